@@ -5,7 +5,7 @@
 namespace usher::domain {
 
 bool is_thread_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxThreadNameBytes &&
+  return !name.empty() && name.size() <= kMaxThreadNameBytes && name != "." && name != ".." &&
          std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 

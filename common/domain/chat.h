@@ -18,8 +18,9 @@ constexpr std::string_view to_text(ChatRole role) { return role == ChatRole::kUs
 
 /// A conversation.
 struct ChatThread {
-  ThreadId id;       ///< Usher's id, which the back end also uses.
-  std::string name;  ///< The owner's name for it, `session_id` for clients; the id if the owner gave none.
+  ThreadId id;           ///< Usher's id, which the back end also gets.
+  std::string name;      ///< The owner's name for it, `session_id` for clients; the id if the owner gave none.
+  std::string upstream;  ///< `session_id` for the back end: the name, or the id where another thread had the name first.
   std::string title;
   Time created_at{};
   Time updated_at{};
@@ -32,7 +33,8 @@ struct ChatMessage {
   Time created_at{};
 };
 
-/// Whether owners may use the name: 1 to 128 printable ASCII characters without spaces.
+/// Whether owners may use the name: 1 to 128 printable ASCII characters without spaces, except `.` and `..`, which URL parsers
+/// remove from a path even if they are percent-encoded.
 bool is_thread_name(std::string_view name);
 /// The start of a question, cut at a UTF-8 character boundary.
 std::string thread_title(std::string_view question);

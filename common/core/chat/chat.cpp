@@ -17,7 +17,8 @@ Status check(const ChatQuestion& question) {
   if (question.message.size() > domain::kMaxChatMessageBytes)
     return invalid_field("message", "TOO_LONG", "Must have at most 32 KiB; send less text at a time");
   if (question.session_id && !domain::is_thread_name(*question.session_id))
-    return invalid_field("session_id", "INVALID_FORMAT", "Must be 1 to 128 printable ASCII characters without spaces");
+    return invalid_field("session_id", "INVALID_FORMAT",
+                         "Must be 1 to 128 printable ASCII characters without spaces, and not . or ..");
   if (question.context_limit && (*question.context_limit < 1 || *question.context_limit > kMostContext))
     return invalid_field("context_limit", "OUT_OF_RANGE", "Must be a whole number from 1 to 100");
   return done();
@@ -52,13 +53,13 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
   USHER_CHECK(check(question));
   USHER_CHECK(take_turn(asker.owner, caller));
   USHER_TRY(const auto context, look_up(asker, question));
-  const auto thread = thread_for(asker.owner, question, context.thread);
+  const auto thread = thread_for(asker.owner, question, context);
   USHER_TRY(auto sent, headers(asker, context, thread.id, caller));
   const auto kept = std::make_shared<KeptThread>(thread.id);
   const auto session = asker.actor ? std::optional(asker.actor->session().id) : std::nullopt;
   ChatCall call{.url = ports_.settings.chat_upstream_url,
                 .headers = std::move(sent),
-                .body = body_with(body, question, thread.name),
+                .body = body_with(body, question, thread.upstream),
                 .session_id = thread.name,
                 .answer = std::make_shared<RunningChat>(ports_, kept, session, ports_.clock.now())};
   running_.add(call.answer);
@@ -76,7 +77,10 @@ Result<Chat::Context> Chat::look_up(const ChatAsker& asker, const ChatQuestion& 
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Context> {
     Context context;
     if (question.session_id) {
-      USHER_TRY(context.thread, tx.chat_threads.resolve(asker.owner, *question.session_id));
+      USHER_TRY(context.thread, tx.chat_threads.find(asker.owner, *question.session_id));
+    }
+    if (question.session_id && !context.thread) {
+      USHER_TRY(context.name_is_taken, tx.chat_threads.is_taken(*question.session_id));
     }
     if (asker.actor) {
       USHER_TRY(context.profile, tx.profiles.find(asker.actor->user().id));
@@ -88,21 +92,21 @@ Result<Chat::Context> Chat::look_up(const ChatAsker& asker, const ChatQuestion& 
 domain::ChatThread Chat::new_thread(const ChatQuestion& question) const {
   const auto now = ports_.clock.now();
   const auto id = crypto::new_id<ThreadId>(ports_.random, now);
-  return {.id = id, .name = id.str(), .title = domain::thread_title(question.message), .created_at = now, .updated_at = now};
+  return {.id = id,
+          .name = question.session_id.value_or(id.str()),
+          .upstream = question.session_id.value_or(id.str()),
+          .title = domain::thread_title(question.message),
+          .created_at = now,
+          .updated_at = now};
 }
 
-/// Continues the owner's own thread, or begins one if the name is free. A name used by another owner gets a new thread with a new
-/// name.
-domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuestion& question,
-                                    const std::optional<store::OwnedThread>& found) const {
-  if (found && found->owner == owner.text()) return found->thread;
+/// Continues the owner's thread, or begins one with the name as sent. Session confusion: the back end may keep its memory by
+/// name, so a name that another thread had first is sent on as the thread's id.
+domain::ChatThread Chat::thread_for(const domain::Owner& owner, const ChatQuestion& question, const Context& context) const {
+  if (context.thread) return *context.thread;
   auto thread = new_thread(question);
-  const auto& name = found || !question.session_id ? thread.name : *question.session_id;
-  const auto begun = running_.claim(name, {owner, thread.id});
-  if (begun.owner != owner) return thread;
-  thread.id = begun.id;
-  thread.name = name;
-  return thread;
+  if (context.name_is_taken) thread.upstream = thread.id.str();
+  return running_.claim(owner, std::move(thread));
 }
 
 Result<std::vector<std::pair<std::string, std::string>>> Chat::headers(const ChatAsker& asker, const Context& context,

@@ -55,26 +55,28 @@ class Chat {
   Chat(Ports ports, const AccessTokens& tokens, MemoryLimits& limits) : ports_(ports), tokens_(tokens), limits_(limits) {}
 
   /// Finds or begins the thread of the question, posts the write of the question and returns the request to send. `body`: the
-  /// JSON object that `question` was read from. The back end gets the same bytes, except for a `session_id` that belongs to
-  /// another owner and is replaced. Error: kChatOff, kValidationFailed, kRateLimited.
+  /// JSON object that `question` was read from. The back end gets the same bytes, except for a `session_id` that
+  /// another thread had first: the thread's id replaces it. The caller never notices.  Error: kChatOff, kValidationFailed,
+  /// kRateLimited.
   Result<ChatCall> ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
 
   /// Stops the responses to sessions that have ended or whose account is gone. For the background, every two seconds.
   Status stop_orphans() const;
   /// Call when the thread was deleted: stops keeping its responses.
-  void forget(const domain::ChatThread& thread) const { running_.forget(thread.name, thread.id); }
+  void forget(const domain::Owner& owner, const domain::ChatThread& thread) const { running_.forget(owner, thread); }
 
  private:
   struct Context {
-    std::optional<store::OwnedThread> thread;
+    std::optional<domain::ChatThread> thread;  ///< The owner's thread of that name or id.
+    bool name_is_taken = false;                ///< Whether another thread had the name first.
     std::optional<domain::Profile> profile;
   };
 
   Status take_turn(const domain::Owner& owner, const domain::Caller& caller) const;
   Result<Context> look_up(const ChatAsker& asker, const ChatQuestion& question) const;
   [[nodiscard]] domain::ChatThread thread_for(const domain::Owner& owner, const ChatQuestion& question,
-                                              const std::optional<store::OwnedThread>& found) const;
+                                              const Context& context) const;
   [[nodiscard]] domain::ChatThread new_thread(const ChatQuestion& question) const;
   Result<std::vector<std::pair<std::string, std::string>>> headers(const ChatAsker& asker, const Context& context,
                                                                    const ThreadId& thread, const domain::Caller& caller) const;

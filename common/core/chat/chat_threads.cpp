@@ -13,9 +13,9 @@ namespace {
 constexpr int kExportPage = 500;
 
 Result<domain::ChatThread> own_thread(store::Stores& tx, const domain::Owner& owner, std::string_view name) {
-  USHER_TRY(auto found, tx.chat_threads.resolve(owner, name));
-  if (!found || found->owner != owner.text()) return error(ErrorCode::kThreadNotFound);
-  return std::move(found->thread);
+  USHER_TRY(auto found, tx.chat_threads.find(owner, name));
+  if (!found) return error(ErrorCode::kThreadNotFound);
+  return std::move(*found);
 }
 
 json::Object exported(const domain::ChatMessage& message) {
@@ -67,7 +67,7 @@ Status ChatThreads::erase(const domain::Owner& owner, std::string_view name) con
     static_cast<void>(erased);  // found in the same transaction
     return thread;
   }));
-  chat_.forget(gone);
+  chat_.forget(owner, gone);
   return done();
 }
 
@@ -78,9 +78,9 @@ Result<std::int64_t> merge_threads(store::Stores& tx, const domain::Owner& from,
 }
 
 Result<bool> merge_thread(store::Stores& tx, const domain::Owner& from, const domain::Owner& to, std::string_view name) {
-  USHER_TRY(const auto found, tx.chat_threads.resolve(from, name));
-  if (!found || found->owner != from.text()) return false;
-  USHER_TRY(const bool moved, tx.chat_threads.merge_one(from, to, found->thread.id));
+  USHER_TRY(const auto found, tx.chat_threads.find(from, name));
+  if (!found) return false;
+  USHER_TRY(const bool moved, tx.chat_threads.merge_one(from, to, found->id));
   if (moved) USHER_CHECK(tx.chat_messages.merge(from, to));
   return moved;
 }

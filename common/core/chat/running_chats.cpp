@@ -9,6 +9,12 @@
 #include "common/store/transactions.h"
 
 namespace usher::core {
+namespace {
+
+/// Neither part contains a space.
+std::string key_of(const domain::Owner& owner, const std::string& name) { return owner.text() + ' ' + name; }
+
+}  // namespace
 
 /// The response goes to the thread's current owner. A deleted thread gets nothing.
 void RunningChat::end() {
@@ -56,21 +62,27 @@ std::vector<std::shared_ptr<RunningChat>> RunningChats::all() {
   return chats;
 }
 
-RunningChats::Begun RunningChats::claim(const std::string& name, Begun mine) {
+domain::ChatThread RunningChats::claim(const domain::Owner& owner, domain::ChatThread thread) {
+  const auto key = key_of(owner, thread.name);
   const Lock lock(mutex_);
-  for (const auto* generation : {&young_, &old_})
-    if (const auto found = generation->find(name); found != generation->end()) return found->second;
-  if (young_.size() >= kMostNames / 2) old_ = std::exchange(young_, {});
-  return young_.emplace(name, std::move(mine)).first->second;
+  for (const auto* names : {&young_, &old_})
+    if (const auto begun = names->threads.find(key); begun != names->threads.end()) return begun->second;
+  for (const auto* names : {&young_, &old_})
+    if (const auto first = names->first.find(thread.name); first != names->first.end() && first->second != owner)
+      thread.upstream = thread.id.str();
+  if (young_.threads.size() >= kMostNames / 2) old_ = std::exchange(young_, {});
+  young_.first.emplace(thread.name, owner);
+  return young_.threads.emplace(key, std::move(thread)).first->second;
 }
 
-void RunningChats::forget(const std::string& name, const ThreadId& thread) {
+void RunningChats::forget(const domain::Owner& owner, const domain::ChatThread& thread) {
   for (const auto& chat : all())
-    if (chat->thread() == thread) chat->forget();
+    if (chat->thread() == thread.id) chat->forget();
+  const auto key = key_of(owner, thread.name);
   const Lock lock(mutex_);
-  for (auto* generation : {&young_, &old_})
-    if (const auto found = generation->find(name); found != generation->end() && found->second.id == thread)
-      generation->erase(found);
+  for (auto* names : {&young_, &old_})
+    if (const auto begun = names->threads.find(key); begun != names->threads.end() && begun->second.id == thread.id)
+      names->threads.erase(begun);
 }
 
 }  // namespace usher::core

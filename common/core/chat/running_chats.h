@@ -70,23 +70,25 @@ class RunningChats {
   void add(const std::shared_ptr<RunningChat>& chat);
   [[nodiscard]] std::vector<std::shared_ptr<RunningChat>> all();
 
-  struct Begun {
-    domain::Owner owner;
-    ThreadId id;
-  };
-  /// Returns the thread last begun with this name, or records and returns `mine`. The database may not have the thread yet; two
+  /// Returns the thread that the owner last began with the name of `thread`, or records and returns `thread`. Its `upstream`
+  /// becomes its id if another owner began a thread of that name here. The database may not have these threads yet, so two
   /// concurrent first questions find the same thread. Bounded: older names are dropped.
-  Begun claim(const std::string& name, Begun mine);
-  /// Call when the thread was deleted: its responses are not kept, and its name is free again.
-  void forget(const std::string& name, const ThreadId& thread);
+  domain::ChatThread claim(const domain::Owner& owner, domain::ChatThread thread);
+  /// Call when the thread was deleted: its responses are not kept, and its owner may begin another one of that name.
+  void forget(const domain::Owner& owner, const domain::ChatThread& thread);
 
  private:
   static constexpr std::size_t kMostNames = 8192;
 
+  struct Names {
+    std::unordered_map<std::string, domain::ChatThread> threads;  ///< By owner and name.
+    std::unordered_map<std::string, domain::Owner> first;         ///< The first owner of a name.
+  };
+
   Mutex mutex_;
   std::vector<std::weak_ptr<RunningChat>> running_ GUARDED_BY(mutex_);
-  std::unordered_map<std::string, Begun> young_ GUARDED_BY(mutex_);
-  std::unordered_map<std::string, Begun> old_ GUARDED_BY(mutex_);
+  Names young_ GUARDED_BY(mutex_);
+  Names old_ GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::core

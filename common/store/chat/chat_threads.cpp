@@ -8,6 +8,7 @@ namespace {
 domain::ChatThread thread_from(const db::Row& row) {
   return {.id = ThreadId(row.string(0)),
           .name = row.string(1),
+          .upstream = row.is_null(5) ? row.string(1) : row.string(5),
           .title = row.string(2),
           .created_at = row.time(3),
           .updated_at = row.time(4)};
@@ -15,21 +16,27 @@ domain::ChatThread thread_from(const db::Row& row) {
 
 }  // namespace
 
-Result<std::optional<OwnedThread>> ChatThreadStore::resolve(const domain::Owner& owner, std::string_view name) {
-  static const auto& kResolve = db::query("chat_threads/resolve");
-  return db_.first(kResolve, {{"owner", owner.text()}, {"name", name}}, [](const db::Row& row) {
-    return OwnedThread{thread_from(row), row.string(5)};
-  });
+Result<std::optional<domain::ChatThread>> ChatThreadStore::find(const domain::Owner& owner, std::string_view name) {
+  static const auto& kFind = db::query("chat_threads/find");
+  return db_.first(kFind, {{"owner", owner.text()}, {"name", name}}, thread_from);
+}
+
+Result<bool> ChatThreadStore::is_taken(std::string_view name) {
+  static const auto& kIsTaken = db::query("chat_threads/is_taken");
+  USHER_TRY(const auto found, db_.first(kIsTaken, {{"name", name}}, [](const db::Row&) { return true; }));
+  return found.has_value();
 }
 
 Result<std::optional<ThreadId>> ChatThreadStore::begin(const domain::Owner& owner, const domain::ChatThread& thread) {
   static const auto& kBegin = db::query("chat_threads/begin");
   static const auto& kFind = db::query("chat_threads/find_by_name");
+  const auto upstream = thread.upstream == thread.name ? std::nullopt : std::optional(thread.upstream);
   USHER_CHECK(db_.run(kBegin, {{"id", thread.id},
                                {"owner", owner.text()},
                                {"session_id", thread.name},
                                {"title", thread.title},
-                               {"created_at_ms", thread.created_at}}));
+                               {"created_at_ms", thread.created_at},
+                               {"upstream_name", upstream}}));
   return db_.first(kFind, {{"owner", owner.text()}, {"session_id", thread.name}},
                    [](const db::Row& row) { return ThreadId(row.string(0)); });
 }
@@ -44,7 +51,7 @@ Result<std::vector<ListedThread>> ChatThreadStore::list(const domain::Owner& own
   static const auto& kList = db::query("chat_threads/list");
   std::vector<ListedThread> threads;
   USHER_CHECK(db_.each(kList, {{"owner", owner.text()}, {"limit", limit}}, [&](const db::Row& row) {
-    threads.push_back({thread_from(row), row.integer(5)});
+    threads.push_back({thread_from(row), row.integer(6)});
     return true;
   }));
   return threads;

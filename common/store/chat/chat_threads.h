@@ -11,11 +11,6 @@
 
 namespace usher::store {
 
-struct OwnedThread {
-  domain::ChatThread thread;
-  std::string owner;  ///< Owner::text().
-};
-
 struct ListedThread {
   domain::ChatThread thread;
   std::int64_t messages = 0;
@@ -26,8 +21,10 @@ class ChatThreadStore {
  public:
   explicit ChatThreadStore(db::Connection& connection) : db_(connection) {}
 
-  /// Finds a thread by name or id for an owner: the owner's own thread, otherwise another owner's.
-  Result<std::optional<OwnedThread>> resolve(const domain::Owner& owner, std::string_view name);
+  /// Finds the owner's thread by name or id.
+  Result<std::optional<domain::ChatThread>> find(const domain::Owner& owner, std::string_view name);
+  /// Whether a thread of any owner has that name or id, or is known to the back end by it.
+  Result<bool> is_taken(std::string_view name);
   /// Creates the thread unless its owner has one with that name; returns the id of the existing or new thread. nullopt if another
   /// owner has the id.
   Result<std::optional<ThreadId>> begin(const domain::Owner& owner, const domain::ChatThread& thread);

@@ -1,6 +1,8 @@
--- Merges threads into a new owner. A thread whose name the new owner already uses is named by its id.
+-- Merges threads into a new owner. A thread whose name the new owner already uses is named by its id. The back end goes on with
+-- the name that it knows.
 UPDATE chat_threads
    SET owner = :to,
+       upstream_name = COALESCE(upstream_name, session_id),
        session_id = CASE WHEN EXISTS (SELECT 1
                                         FROM chat_threads AS held
                                        WHERE held.owner = :to AND held.session_id = chat_threads.session_id)

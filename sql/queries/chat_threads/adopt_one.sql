@@ -1,6 +1,7 @@
 -- As adopt, for one thread.
 UPDATE chat_threads
    SET owner = :to,
+       upstream_name = COALESCE(upstream_name, session_id),
        session_id = CASE WHEN EXISTS (SELECT 1
                                         FROM chat_threads AS held
                                        WHERE held.owner = :to AND held.session_id = chat_threads.session_id)

@@ -6,9 +6,10 @@ namespace usher::domain {
 namespace {
 
 TEST_CASE("chat: a thread's name is short, printable and without spaces", "[chat]") {
-  for (const std::string good : {"a", "session-1", "~!/%", "0190a1b2-0000-7000-8000-000000000000"}) CHECK(is_thread_name(good));
+  for (const std::string good : {"a", "...", "session-1", "~!/%", "0190a1b2-0000-7000-8000-000000000000"})
+    CHECK(is_thread_name(good));
   CHECK(is_thread_name(std::string(128, 'x')));
-  for (const std::string bad : {"", "two words", "tab\t", "line\r\nX-Header: 1", "\xc3\xa4", "\x7f"})
+  for (const std::string bad : {"", ".", "..", "two words", "tab\t", "line\r\nX-Header: 1", "\xc3\xa4", "\x7f"})
     CHECK_FALSE(is_thread_name(bad));
   CHECK_FALSE(is_thread_name(std::string(129, 'x')));
 }

@@ -1,5 +1,6 @@
 #include "server/site/chat_endpoints.h"
 
+#include "common/base/encoding.h"
 #include "server/http/messages/event_stream.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
@@ -118,7 +119,8 @@ TEST_CASE("chat endpoints: a forged visitor cookie creates a new visitor", "[sit
   for (const auto& cookie : {forged, id, id + "~1.x"}) {
     const auto asked = app.send(question("x", "notes").cookie("usher_anonymous", cookie));
     CHECK(sent(asked, "X-Anonymous-Id") != id);
-    CHECK(asked.header("x-chat-session-id") != "notes");
+    CHECK(asked.header("x-chat-session-id") == "notes");
+    CHECK(sent(asked, "X-Chat-Session-Id") != sent(first, "X-Chat-Session-Id"));
     CHECK(app.send(get("/api/chat/history?session_id=notes").cookie("usher_anonymous", cookie)).code() == "THREAD_NOT_FOUND");
   }
 }
@@ -186,7 +188,24 @@ TEST_CASE("chat endpoints: signing out ends the stream", "[site][chat][security]
   CHECK(asked.response.stream->asked_to_end() == http::StreamEnding::kSessionEnded);
 }
 
-TEST_CASE("chat endpoints: a thread whose name fits in no path is deleted by its id", "[site][chat]") {
+TEST_CASE("chat endpoints: every accepted name can be read and deleted under the name as sent", "[site][chat]") {
+  TestApp app(with_chat);
+  Browser browser(app);
+  std::string all;
+  for (char c = '!'; c < '\x7f'; ++c) all += c;
+  for (const auto& name :
+       {all, std::string("a/b:c"), std::string("%2F"), std::string("..."), std::string("a%"), std::string("?x=#")}) {
+    CAPTURE(name);
+    CHECK(browser.send(question("x", name)).header("x-chat-session-id") == name);
+    app.kit().settle();
+    CHECK(contents(browser.send(get("/api/chat/history?session_id=" + percent_encode(name)))) ==
+          std::vector<std::string>{"user: x"});
+    CHECK(browser.send(del("/api/chat/sessions/" + percent_encode(name))).status == 204);
+    CHECK(browser.send(get("/api/chat/sessions")).body() == R"({"sessions":[]})");
+  }
+}
+
+TEST_CASE("chat endpoints: a thread is deleted by its id as well", "[site][chat]") {
   TestApp app(with_chat);
   Browser browser(app);
   browser.send(question("x", "a/b:c"));

@@ -144,7 +144,7 @@ TEST_CASE("chat: an unknown name begins a thread with that name, the body is sen
   CHECK(said(kit, ada, thread_of(call)) == std::vector<std::string>{"user: Hello"});
 }
 
-TEST_CASE("chat: another owner's thread name begins a new thread under a new id", "[chat][security]") {
+TEST_CASE("chat: a name belongs to its owner, another owner's use of it changes only what goes upstream", "[chat][security]") {
   TestCore kit(with_chat_upstream);
   const auto ada = user(kit);
   const auto eve = user(kit, "eve@example.com");
@@ -154,15 +154,40 @@ TEST_CASE("chat: another owner's thread name begins a new thread under a new id"
   for (const auto& name : {std::string("notes"), thread_of(hers)}) {
     if (name != "notes" && !committed) continue;  // an id that is not returned yet
     const std::string body = R"({"extra":1.50,"session_id":")" + name + R"(","message":"Hello"})";
-    const auto call = must(kit->chat.ask(eve.asker(), {.message = "Hello", .session_id = name}, body, caller()));
+    const auto ask_again = [&] {
+      return must(kit->chat.ask(eve.asker(), {.message = "Hello", .session_id = name}, body, caller()));
+    };
+    const auto first = ask_again();
+    const auto second = ask_again();
+    if (committed) kit.settle();
+    const auto third = ask_again();
     CAPTURE(name);
-    CHECK(call.session_id != name);
-    CHECK(thread_of(call) == call.session_id);
-    CHECK(thread_of(call) != thread_of(hers));
-    CHECK(call.body == R"({"extra":1.50,"session_id":")" + call.session_id + R"(","message":"Hello"})");
+    for (const auto* call : {&first, &second, &third}) {
+      CHECK(call->session_id == name);  // enumeration: nothing shows that the name is in use
+      CHECK(thread_of(*call) == thread_of(first));
+      CHECK(thread_of(*call) != thread_of(hers));
+      CHECK(call->body == R"({"extra":1.50,"session_id":")" + thread_of(first) + R"(","message":"Hello"})");
+    }
+    CHECK(said(kit, eve, name) == std::vector<std::string>(3, "user: Hello"));
+    must(kit->chat_threads.erase(eve.owner, name));
     CHECK(said(kit, eve, name) == std::vector<std::string>{"THREAD_NOT_FOUND"});
   }
   CHECK(said(kit, ada, "notes") == std::vector<std::string>{"user: secret"});
+  CHECK(ask(kit, ada, "more", "notes").body == R"({"message":"more","session_id":"notes"})");
+}
+
+TEST_CASE("chat: after the first owner deleted a name, the second keeps the back end's name", "[chat]") {
+  TestCore kit(with_chat_upstream);
+  const auto ada = user(kit);
+  const auto eve = user(kit, "eve@example.com");
+  ask(kit, ada, "one", "notes");
+  const auto hers = ask(kit, eve, "two", "notes");
+  kit.settle();
+  must(kit->chat_threads.erase(ada.owner, "notes"));
+  CHECK(ask(kit, eve, "three", "notes").body == R"({"message":"three","session_id":")" + thread_of(hers) + R"("})");
+  const auto again = ask(kit, ada, "four", "notes");
+  CHECK(again.session_id == "notes");
+  CHECK(again.body == R"({"message":"four","session_id":")" + thread_of(again) + R"("})");
 }
 
 TEST_CASE("chat: two first questions at once share one thread", "[chat]") {
@@ -204,7 +229,8 @@ TEST_CASE("chat: a question over its limits is refused", "[chat][security]") {
   const auto faults = [&](ChatQuestion question) { return faults_of(kit->chat.ask(ada.asker(), question, "{}", caller())); };
   CHECK(faults({.message = std::string(32 * 1024 + 1, 'x')}) == std::vector<std::string>{"message TOO_LONG"});
   CHECK(faults({.message = std::string(32 * 1024, 'x')}).empty());
-  CHECK(faults({.message = "x", .session_id = "two words"}) == std::vector<std::string>{"session_id INVALID_FORMAT"});
+  for (const std::string name : {"two words", ".", ".."})
+    CHECK(faults({.message = "x", .session_id = name}) == std::vector<std::string>{"session_id INVALID_FORMAT"});
   CHECK(faults({.message = "x", .context_limit = 0}) == std::vector<std::string>{"context_limit OUT_OF_RANGE"});
   CHECK(faults({.message = "x", .context_limit = 101}) == std::vector<std::string>{"context_limit OUT_OF_RANGE"});
   CHECK(faults({.message = "x", .context_limit = 100}).empty());

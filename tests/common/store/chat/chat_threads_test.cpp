@@ -6,7 +6,12 @@ namespace usher::store {
 namespace {
 
 domain::ChatThread thread(const std::string& id, const std::string& name, std::int64_t at = 0) {
-  return {.id = ThreadId(id), .name = name, .title = "about " + id, .created_at = after(at), .updated_at = after(at)};
+  return {.id = ThreadId(id),
+          .name = name,
+          .upstream = name,
+          .title = "about " + id,
+          .created_at = after(at),
+          .updated_at = after(at)};
 }
 
 class ThreadsFixture : public StoreFixture {
@@ -14,9 +19,11 @@ class ThreadsFixture : public StoreFixture {
   std::optional<ThreadId> begin(const domain::Owner& owner, const domain::ChatThread& one) {
     return stores.chat_threads.begin(owner, one).value();
   }
-  std::string resolved(const domain::Owner& owner, const std::string& name) {
-    const auto found = stores.chat_threads.resolve(owner, name).value();
-    return found ? found->owner + "/" + found->thread.id.str() : "none";
+  /// The thread's id, and its name at the back end if that differs.
+  std::string found(const domain::Owner& owner, const std::string& name) {
+    const auto thread = stores.chat_threads.find(owner, name).value();
+    if (!thread) return "none";
+    return thread->id.str() + (thread->upstream == thread->name ? "" : " as " + thread->upstream);
   }
 };
 
@@ -25,11 +32,20 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: a name means the owner's thread,
   begin(kAnn, thread("t1", "notes"));
   begin(kAnn, thread("t2", "t1"));
   begin(kVisitor, thread("t3", "notes"));
-  CHECK(resolved(kAnn, "notes") == "user:ann/t1");
-  CHECK(resolved(kVisitor, "notes") == "anonymous:visitor/t3");
-  CHECK(resolved(kAnn, "t1") == "user:ann/t2");
-  CHECK(resolved(kAnn, "t3") == "anonymous:visitor/t3");
-  CHECK(resolved(kAnn, "unknown") == "none");
+  CHECK(found(kAnn, "notes") == "t1");
+  CHECK(found(kVisitor, "notes") == "t3");
+  CHECK(found(kAnn, "t1") == "t2");
+  CHECK(found(kAnn, "t3") == "none");
+  CHECK(found(kAnn, "unknown") == "none");
+}
+
+TEST_CASE_METHOD(ThreadsFixture, "chat threads: a name is taken as a name, an id or the back end's name", "[store][chat]") {
+  auto renamed = thread("t1", "notes");
+  renamed.upstream = "elsewhere";
+  begin(kAnn, renamed);
+  for (const std::string name : {"notes", "t1", "elsewhere"}) CHECK(stores.chat_threads.is_taken(name).value());
+  CHECK_FALSE(stores.chat_threads.is_taken("other").value());
+  CHECK(found(kAnn, "notes") == "t1 as elsewhere");
 }
 
 TEST_CASE_METHOD(ThreadsFixture, "chat threads: a second start with one name keeps the first thread", "[store][chat]") {
@@ -70,10 +86,10 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: a merge moves recent ones, once,
   begin(kAnn, thread("a1", "notes", 5));
   CHECK(stores.chat_threads.merge(kVisitor, kAnn, after(2)).value() == 2);
   CHECK(stores.chat_threads.merge(kVisitor, kAnn, after(2)).value() == 0);
-  CHECK(resolved(kAnn, "notes") == "user:ann/a1");
-  CHECK(resolved(kAnn, "v1") == "user:ann/v1");
-  CHECK(resolved(kAnn, "mine") == "user:ann/v2");
-  CHECK(resolved(kVisitor, "too old") == "anonymous:visitor/v3");
+  CHECK(found(kAnn, "notes") == "a1");
+  CHECK(found(kAnn, "v1") == "v1 as notes");  // what the back end knows it by
+  CHECK(found(kAnn, "mine") == "v2");
+  CHECK(found(kVisitor, "too old") == "v3");
   CHECK(stores.chat_threads.merge_one(kVisitor, kAnn, ThreadId("v3")).value());
   CHECK_FALSE(stores.chat_threads.merge_one(kVisitor, kAnn, ThreadId("v3")).value());
 }
@@ -82,7 +98,7 @@ TEST_CASE_METHOD(ThreadsFixture, "chat threads: pruning deletes inactive ones in
   for (int i = 0; i < 3; ++i) begin(kAnn, thread("t" + std::to_string(i), "n" + std::to_string(i), i));
   CHECK(stores.chat_threads.prune(after(2), 1).value() == 1);
   CHECK(stores.chat_threads.prune(after(2), 5).value() == 1);
-  CHECK(resolved(kAnn, "n2") == "user:ann/t2");
+  CHECK(found(kAnn, "n2") == "t2");
 }
 
 }  // namespace
