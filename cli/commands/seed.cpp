@@ -1,12 +1,15 @@
 #include "cli/commands/seed.h"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/installation/installation.h"
+#include "common/base/encoding.h"
 #include "common/base/file.h"
 #include "common/core/upkeep/sample_accounts.h"
 
@@ -15,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
 constexpr std::int64_t kMostUsers = 100'000;
+constexpr std::int64_t kMostDays = 3650;
 
 /// Reads a JSON array of accounts.
 Result<std::vector<core::SeedAccount>> read_accounts(const std::string& path) {
@@ -30,10 +34,21 @@ Result<std::vector<core::SeedAccount>> read_accounts(const std::string& path) {
                .fields = std::move(faults.list)};
 }
 
+/// A run of this many users writes its passwords as JSON lines while it goes, not as a table.
+constexpr std::int64_t kLongRun = 1000;
+/// This many are written and created together; hashing takes most of the time where each has a password of its own.
+constexpr std::int64_t kUsersPerBatch = 100;
+constexpr std::int64_t kUsersPerBatchWithOnePassword = 1000;
+
 struct Seed {
   std::optional<std::string> path;
   std::optional<std::int64_t> users;
   std::int64_t random_seed = 1;
+  std::int64_t days = 28;
+  std::optional<Time> until;
+  bool one_password = false;
+  std::int64_t two_factor = 0;
+  std::int64_t social = 0;
   bool force = false;
 
   void declare(Declare& arguments) {
@@ -41,38 +56,104 @@ struct Seed {
         .positional("FILE", path,
                     R"(JSON: [{"email":"ada@example.com","password":"...","name":"Ada","role":"admin","profile":{}}])")
         .path();
-    arguments.option("--users N", users, "Create this many sample accounts").between(1, kMostUsers);
+    arguments.option("--users N", users, "Create this many sample accounts, which answer the active questionnaire")
+        .between(1, kMostUsers);
     arguments.option("--random-seed S", random_seed, "The same number gives the same accounts on every machine (1)")
         .between(0, std::numeric_limits<std::int64_t>::max());
+    arguments.option("--days N", days, "Spread the accounts over this many days (28)").between(1, kMostDays);
+    arguments.option("--until TIME", until, "The end of these days; the time of the first run, which later runs use, too");
+    arguments.flag("--one-password", one_password, "One password for all, printed with the first account");
+    arguments.option("--two-factor PERCENT", two_factor, "Accounts with an authenticator app, whose secret is printed (0)")
+        .between(0, 100);
+    arguments.option("--social PERCENT", social, "Accounts linked to Google or GitHub (0)").between(0, 100);
     arguments.flag("--force", force, "Also if PUBLIC_URL is https");
     arguments.exactly_one({"FILE", "--users"});
-    arguments.at_most_one({"FILE", "--random-seed"});
+    for (const auto* option : {"--random-seed", "--days", "--until", "--one-password", "--two-factor", "--social"})
+      arguments.at_most_one({"FILE", option});
   }
 
   Status run(Context& context) const {
-    static const std::vector<Column> kColumns{{"email", ColumnKind::kText, ColumnRole::kName}, {"password"}, {"name"}, {"role"}};
-    USHER_TRY(const auto writer, context.output.rows(kColumns));
-    USHER_TRY(const auto accounts, the_accounts());
-    USHER_TRY(auto* const core, context.installation->core());
-    if (!force) USHER_CHECK(core->seeding.require_test_site());
+    USHER_TRY(const auto writer, output_of(context).rows(columns()));
+    if (!path) return seed_samples(context, *writer);
+    USHER_TRY(const auto accounts, read_accounts(*path));
+    USHER_TRY(auto* const core, the_core(context));
     const auto count = static_cast<std::int64_t>(accounts.size());
-    USHER_TRY(const auto made, plant(context, core->seeding, accounts));
-    for (const auto& account : accounts)
-      USHER_CHECK(writer->row({account.email, account.password.expose(), account.name, account.role}));
+    auto progress = context.terminal.progress("Seeding", count);
+    const auto advance = [&](std::int64_t more) { progress.advance(more); };
+    USHER_TRY(const auto made, core->seeding.plant(context.installation->actor(), accounts, advance));
+    for (const auto& account : accounts) USHER_CHECK(writer->row(row_of(account, true)));
     USHER_CHECK(writer->finish());
-    context.terminal.note("accounts created: " + std::to_string(made) + ", already present: " + std::to_string(count - made));
+    report(context, made, count);
     return done();
   }
 
-  [[nodiscard]] Result<std::vector<core::SeedAccount>> the_accounts() const {
-    if (path) return read_accounts(*path);
-    return core::sample_accounts(users.value_or(0), static_cast<std::uint64_t>(random_seed));
+ private:
+  /// A table would keep all rows until the end.
+  [[nodiscard]] Output output_of(const Context& context) const {
+    auto options = context.output.options();
+    if (options.format == Format::kTable && users.value_or(0) >= kLongRun) options.format = Format::kJsonl;
+    return {context.terminal.out(), std::move(options)};
   }
 
-  static Result<std::int64_t> plant(Context& context, const core::Seeding& seeding,
-                                    const std::vector<core::SeedAccount>& accounts) {
-    auto progress = context.terminal.progress("Seeding", static_cast<std::int64_t>(accounts.size()));
-    return seeding.plant(context.installation->actor(), accounts, [&](std::int64_t more) { progress.advance(more); });
+  [[nodiscard]] std::vector<Column> columns() const {
+    std::vector<Column> columns{{"email", ColumnKind::kText, ColumnRole::kName}, {"password"}, {"name"}, {"role"}};
+    if (two_factor > 0) columns.push_back({"totp_secret"});
+    if (social > 0) columns.push_back({"provider"});
+    return columns;
+  }
+
+  [[nodiscard]] TableRow row_of(const core::SeedAccount& account, bool with_password) const {
+    TableRow row{account.email, with_password ? Cell(account.password.expose()) : Cell(nullptr), account.name, account.role};
+    if (two_factor > 0) row.push_back(account.totp_secret ? Cell(base32_encode(account.totp_secret->expose())) : Cell(nullptr));
+    if (social > 0) row.push_back(account.provider);
+    return row;
+  }
+
+  [[nodiscard]] Result<core::Core*> the_core(Context& context) const {
+    USHER_TRY(auto* const core, context.installation->core());
+    if (!force) USHER_CHECK(core->seeding.require_test_site());
+    return core;
+  }
+
+  [[nodiscard]] Result<core::SampleOptions> sample_options(const core::Core& core) const {
+    core::SampleOptions options{.seed = static_cast<std::uint64_t>(random_seed),
+                                .days = std::chrono::days(days),
+                                .two_factor_percent = two_factor,
+                                .social_percent = social};
+    USHER_TRY(options.until, core.seeding.until(until));
+    USHER_TRY(options.questionnaire, core.questionnaires.active());
+    if (one_password) {
+      auto password = core::sample_password(options.seed);
+      USHER_TRY(auto hash, core.seeding.hash(password));
+      options.password = core::SharedPassword{std::move(password), std::move(hash)};
+    }
+    return options;
+  }
+
+  /// Writes the passwords of a batch before it creates the accounts: an interrupt then loses none.
+  Status seed_samples(Context& context, RowWriter& writer) const {
+    USHER_TRY(auto* const core, the_core(context));
+    USHER_TRY(auto options, sample_options(*core));
+    core::SampleAccounts accounts(std::move(options));
+    auto progress = context.terminal.progress("Seeding", *users);
+    const auto advance = [&](std::int64_t more) { progress.advance(more); };
+    const auto batch = one_password ? kUsersPerBatchWithOnePassword : kUsersPerBatch;
+    std::int64_t made = 0;
+    for (std::int64_t at = 0; at < *users; at += batch) {
+      const auto list = accounts.next(std::min(batch, *users - at));
+      for (const auto& account : list)
+        USHER_CHECK(writer.row(row_of(account, !one_password || (at == 0 && &account == list.data()))));
+      USHER_CHECK(writer.flush());
+      USHER_TRY(const auto more, core->seeding.plant(context.installation->actor(), list, advance));
+      made += more;
+    }
+    USHER_CHECK(writer.finish());
+    report(context, made, *users);
+    return done();
+  }
+
+  static void report(Context& context, std::int64_t made, std::int64_t count) {
+    context.terminal.note("accounts created: " + std::to_string(made) + ", already present: " + std::to_string(count - made));
   }
 };
 
@@ -81,7 +162,9 @@ struct Seed {
 std::span<const Command> seed_commands() {
   static constexpr std::array kCommands{
       command<Seed>("seed", "Create sample accounts and print their passwords",
-                    "usher seed --users 10 --random-seed 7 -o json\nusher seed accounts.json", Needs::kSettings),
+                    "usher seed --users 10 --random-seed 7 -o json\nusher seed --users 100000 --one-password > "
+                    "accounts.jsonl\nusher seed accounts.json",
+                    Needs::kSettings),
   };
   return kCommands;
 }

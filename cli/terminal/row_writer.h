@@ -54,6 +54,8 @@ class RowWriter {
   virtual ~RowWriter() = default;
   /// `cells`: one for each column. After an error nothing more can be written: stop and return it.
   Status row(TableRow cells);
+  /// Passes on the rows so far, except a table's, so that an interrupt loses none of them.
+  Status flush() { return sink_.flush(); }
   /// Ends the document; call it once, also without rows.
   virtual Status finish() = 0;
 

@@ -82,7 +82,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       user_admin(ports, passwords, outbox, audit),
       user_import(ports, audit),
       user_export(ports, audit),
-      seeding(ports, passwords, audit),
+      seeding(ports, passwords, two_factor_codes.seals(), audit),
       session_admin(ports, audit),
       impersonation(ports, session_issuer, session_factory, audit),
       token_inspection(ports, keys, access_tokens),

@@ -1,13 +1,53 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "common/core/upkeep/seeding.h"
+#include "common/crypto/random.h"
 
 namespace usher::core {
 
-/// Returns `count` sample accounts. The same seed always gives the same accounts; a longer list begins with the shorter one.
-std::vector<SeedAccount> sample_accounts(std::int64_t count, std::uint64_t seed);
+/// One password for all sample accounts, with its hash.
+struct SharedPassword {
+  Secret password;
+  std::string hash;
+};
+
+/// How sample accounts look.
+struct SampleOptions {
+  std::uint64_t seed = 1;
+  Time until{};                                                ///< The accounts are older.
+  std::chrono::days days{28};                                  ///< All accounts are created in these days before `until`.
+  std::shared_ptr<const domain::Questionnaire> questionnaire;  ///< Null: no answers.
+  std::int64_t two_factor_percent = 0;                         ///< Accounts with an authenticator app.
+  std::int64_t social_percent = 0;                             ///< Accounts that are linked to a provider.
+  std::optional<SharedPassword> password = {};                 ///< Absent: each account has its own.
+};
+
+/// Makes sample accounts, one after the other. The same options always give the same accounts; addresses, ids, names and
+/// passwords depend on the seed only.
+class SampleAccounts {
+ public:
+  explicit SampleAccounts(SampleOptions options) : options_(std::move(options)), random_(options_.seed) {}
+
+  /// Returns the next `count` accounts.
+  std::vector<SeedAccount> next(std::int64_t count);
+
+ private:
+  SeedAccount make();
+  void add_details(SeedAccount& account);
+
+  SampleOptions options_;
+  crypto::SeededRandom random_;
+  std::int64_t number_ = 0;
+};
+
+/// The password that `--one-password` gives with that seed.
+Secret sample_password(std::uint64_t seed);
 
 }  // namespace usher::core

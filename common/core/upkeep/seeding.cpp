@@ -5,7 +5,11 @@
 #include <thread>
 #include <unordered_set>
 
+#include "common/base/time_text.h"
 #include "common/core/accounts/new_account.h"
+#include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/crypto/random.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -15,13 +19,52 @@ namespace {
 
 /// This many are hashed, then written in one transaction: an interrupted run loses a few seconds of work.
 constexpr std::size_t kSeedsPerBatch = 100;
+constexpr std::string_view kUntil = "seeded_until";
+
+/// An account at a provider. The id is of no real account there.
+domain::Account linked_account(const domain::User& user, const std::string& provider, const Ports& ports) {
+  return {.id = crypto::new_id<AccountId>(ports.random, user.created_at),
+          .user_id = user.id,
+          .provider = provider,
+          .provider_account_id = "sample-" + user.id.str(),
+          .password_hash = std::nullopt,
+          .created_at = user.created_at,
+          .updated_at = user.created_at};
+}
+
+/// Inside a write: an authenticator app without backup codes, whose next code is accepted.
+Status insert_factor(store::Stores& tx, const domain::User& user, const std::string& sealed) {
+  USHER_CHECK(tx.two_factors.begin(user.id, sealed, "", user.created_at));
+  const domain::SecondFactor factor{.user_id = user.id, .secret_sealed = sealed};
+  USHER_CHECK(tx.two_factors.confirm(factor, 0, "", user.created_at));
+  return tx.users.set_two_factor(user.id, true, user.created_at);
+}
+
+Status insert_sample_answers(store::Stores& tx, const domain::User& user, const SampleAnswers& answers) {
+  const AnswerSheet empty{.owner = domain::Owner(user.id),
+                          .profile = domain::Profile{.created_at = user.created_at, .updated_at = user.created_at}};
+  return save_answers(tx, empty, *answers.questionnaire, answers.values, answers.progress, answers.answered_at);
+}
 
 }  // namespace
 
 struct Seeding::Prepared {
   NewAccount account;
   domain::AuditEvent event;
-  const Secret* password = nullptr;
+  const SeedAccount* seed = nullptr;
+  std::string totp_sealed = {};
+  std::optional<domain::Account> linked = {};
+
+  /// Inside a write.
+  Status insert(store::Stores& tx, const std::string& hash) const {
+    auto made = account;
+    made.credential.password_hash = hash;
+    USHER_CHECK(core::insert(tx, made));
+    if (linked) USHER_CHECK(tx.accounts.insert(*linked));
+    if (!totp_sealed.empty()) USHER_CHECK(insert_factor(tx, made.user, totp_sealed));
+    if (seed->answers) USHER_CHECK(insert_sample_answers(tx, made.user, *seed->answers));
+    return tx.audit_events.append(event);
+  }
 };
 
 Status Seeding::require_test_site() const {
@@ -30,6 +73,17 @@ Status Seeding::require_test_site() const {
                "PUBLIC_URL is " + ports_.settings.public_url +
                    ", where real users may sign in, and the passwords of seeded accounts are predictable; pass "
                    "--force if this is a test site");
+}
+
+Result<Time> Seeding::until(const std::optional<Time>& asked) const {
+  const auto text = to_rfc3339(asked.value_or(ports_.clock.now()));
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Time> {
+    USHER_CHECK(tx.installation.put_if_absent(kUntil, text));
+    if (asked) return *asked;
+    USHER_TRY(const auto stored, tx.installation.get(kUntil));
+    const auto time = parse_time(stored.value_or(""));
+    return time ? Result<Time>(*time) : error_because(ErrorCode::kInternal, "the row seeded_until is damaged");
+  });
 }
 
 Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorActor& by,
@@ -60,7 +114,10 @@ Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorAc
     if (!seen.insert(user.email).second)
       faults.add(where + "email", "NOT_ALLOWED", "Is the address of another account in the list");
     auto event = audit_.event({.action = "user.seeded", .actor = by.audit_name(), .user = user.id, .email = user.email});
-    prepared.push_back({std::move(account).value(), std::move(event), &seed.password});
+    auto& made = prepared.emplace_back(Prepared{.account = std::move(account).value(), .event = std::move(event), .seed = &seed});
+    if (seed.created_at) made.account.user.updated_at = *seed.created_at;
+    if (seed.totp_secret) made.totp_sealed = seals_.seal_secret(made.account.user.id, *seed.totp_secret);
+    if (seed.provider) made.linked = linked_account(made.account.user, *seed.provider, ports_);
   }
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
   return prepared;
@@ -84,7 +141,8 @@ Result<std::vector<std::string>> Seeding::hash_all(std::span<const Prepared* con
   std::atomic<std::int64_t> finished = 0;
   const auto work = [&](const std::function<void()>& after_each) {
     for (std::size_t i = next++; i < batch.size(); i = next++) {
-      hashes[i] = passwords_.hash(*batch[i]->password);
+      const auto& seed = *batch[i]->seed;
+      hashes[i] = seed.password_hash ? Result<std::string>(*seed.password_hash) : passwords_.hash(seed.password);
       ++finished;
       after_each();
     }
@@ -110,13 +168,11 @@ Result<std::vector<std::string>> Seeding::hash_all(std::span<const Prepared* con
 Result<std::int64_t> Seeding::store(std::span<const Prepared* const> batch, const std::vector<std::string>& hashes) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     std::int64_t made = 0;
+    USHER_CHECK(store_built_in_questionnaire(tx, ports_.clock.now()));
     for (std::size_t i = 0; i < batch.size(); ++i) {
-      auto account = batch[i]->account;
-      account.credential.password_hash = hashes[i];
-      USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
+      USHER_TRY(const auto owner, tx.users.find_by_email(batch[i]->account.user.email));
       if (owner) continue;  // created by another run meanwhile
-      USHER_CHECK(insert(tx, account));
-      USHER_CHECK(tx.audit_events.append(batch[i]->event));
+      USHER_CHECK(batch[i]->insert(tx, hashes[i]));
       ++made;
     }
     return made;

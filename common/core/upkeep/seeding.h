@@ -8,20 +8,26 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/two_factor/two_factor_seals.h"
+#include "common/core/upkeep/sample_answers.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {
 
-/// A test account with a password that is not secret.
+/// A test account with a password that is not secret. The members beside fields() are for generated accounts.
 struct SeedAccount {
   std::string email;
   Secret password;
   std::optional<std::string> name;
   std::string role = "user";
   domain::ProfileChange profile;
-  std::optional<UserId> id;        ///< If absent, a new id.
-  std::optional<Time> created_at;  ///< If absent, now.
+  std::optional<UserId> id;                  ///< If absent, a new id.
+  std::optional<Time> created_at;            ///< If absent, now.
+  std::optional<std::string> password_hash;  ///< Of `password`; if absent, it is hashed.
+  std::optional<Secret> totp_secret;         ///< Of an authenticator app, raw bytes; if absent, no second factor.
+  std::optional<std::string> provider;       ///< A provider that the account is linked to.
+  std::optional<SampleAnswers> answers;
 
   static constexpr auto fields() {
     using json::optional;
@@ -35,10 +41,16 @@ struct SeedAccount {
 /// Creates test accounts. Safe from any thread; hashes on as many threads as there are cores.
 class Seeding {
  public:
-  Seeding(Ports ports, const Passwords& passwords, const AuditLog& audit) : ports_(ports), passwords_(passwords), audit_(audit) {}
+  Seeding(Ports ports, const Passwords& passwords, const TwoFactorSeals& seals, const AuditLog& audit)
+      : ports_(ports), passwords_(passwords), seals_(seals), audit_(audit) {}
 
   /// Error: kForbidden if PUBLIC_URL is https, because real users may sign in there.
   Status require_test_site() const;
+  /// Returns the end of the time in which sample accounts are created: `asked`; otherwise the time of the first call, which is
+  /// stored, so that a later run makes the same accounts.
+  Result<Time> until(const std::optional<Time>& asked) const;
+  /// Returns a hash for SeedAccount::password_hash.
+  Result<std::string> hash(const Secret& password) const { return passwords_.hash(password); }
   /// Creates the accounts whose addresses are still free, as verified, and leaves existing accounts unchanged. Returns how many
   /// it created. `advance` is called on this thread with the number of finished accounts. Error: kValidationFailed with every
   /// fault of every account.
@@ -55,6 +67,7 @@ class Seeding {
 
   Ports ports_;
   const Passwords& passwords_;
+  const TwoFactorSeals& seals_;
   const AuditLog& audit_;
 };
 

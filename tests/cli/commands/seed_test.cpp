@@ -1,5 +1,6 @@
 #include "cli/commands/seed.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "cli/arguments/exit_code.h"
@@ -28,6 +29,39 @@ TEST_CASE("seed command: prints credentials that sign in, the same at every run"
   CHECK(usher.done("seed --users 3 --random-seed 42 -o json") == first);
   CHECK(TestInstallation().done("seed --users 3 --random-seed 42 -o json") == first);
   CHECK(usher.done("seed --users 3 -o name") == "seed-1-0001@example.com\nseed-1-0002@example.com\nseed-1-0003@example.com\n");
+}
+
+TEST_CASE("seed command: one password is printed once, hashed once and signs all in", "[seed_command]") {
+  TestInstallation usher;
+  const auto before = usher.kit->passwords.hashes();
+  const auto out = usher.done("seed --users 3 --one-password -o json");
+  CHECK(usher.done("seed --users 3 --one-password -o json") == out);
+  const auto rows = json::parse(out).value();
+  const std::string password = *(*rows.array())[0].find("password")->string();
+  CHECK(out.find(password) == out.rfind(password));
+  CHECK(usher.kit->passwords.hashes() <= before + 2);  // one a run
+  for (const auto& row : *rows.array())
+    CHECK(usher.kit->sign_in.with_password({.email = *row.find("email")->string(), .password = Secret(std::string(password))}, {})
+              .ok());
+}
+
+TEST_CASE("seed command: a long run writes JSON lines", "[seed_command]") {
+  TestInstallation usher;
+  const auto out = usher.done("seed --users 1001 --one-password --two-factor 10 --social 10");
+  CHECK(std::count(out.begin(), out.end(), '\n') == 1001);
+  const auto first = json::parse(out.substr(0, out.find('\n'))).value();
+  CHECK(*first.find("email")->string() == "seed-1-0001@example.com");
+  CHECK(first.find("totp_secret"));
+  CHECK(first.find("provider"));
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 1001);
+  CHECK(usher.kit.number("SELECT count(*) FROM two_factors") > 50);
+}
+
+TEST_CASE("seed command: --until and --days say when the accounts were created", "[seed_command]") {
+  TestInstallation usher;
+  usher.done("seed --users 20 --days 2 --until 2026-03-03");
+  CHECK(usher.kit.texts("SELECT count(*) FROM users WHERE created_at_ms BETWEEN 1772323200000 AND 1772496000000") ==
+        std::vector<std::string>{"20"});
 }
 
 TEST_CASE("seed command: creates the accounts of a file", "[seed_command]") {
@@ -62,7 +96,10 @@ TEST_CASE("seed command: takes either a file or a number of users", "[seed_comma
   TestInstallation usher;
   CHECK(usher.run("seed").code == kExitUsage);
   CHECK(usher.run("seed a.json --users 3").code == kExitUsage);
-  CHECK(usher.run("seed a.json --random-seed 3").code == kExitUsage);
+  for (const std::string option :
+       {"--random-seed 3", "--days 3", "--until 2026-01-01", "--one-password", "--two-factor 3", "--social 3"})
+    CHECK(usher.run("seed a.json " + option).code == kExitUsage);
+  CHECK(usher.run("seed --users 3 --two-factor 101").code == kExitUsage);
   CHECK(usher.run("seed --users 0").code == kExitUsage);
   CHECK(usher.run("seed /no/such/file.json").code == kExitNotFound);
 }

@@ -31,6 +31,12 @@ email            password           name  role
 ada@example.com  S3cret-passphrase  -     admin
 ! accounts created: 1, already present: 0
 
+# One password for all is printed once; second factors and links have columns of their own.
+$ usher --quiet seed --users 2 --random-seed 9 --one-password --two-factor 100 --social 100 -o csv
+email,password,name,role,totp_secret,provider
+seed-9-0001@example.com,<any>,<any>,user,<any>,<any>
+seed-9-0002@example.com,,<any>,user,<any>,<any>
+
 # Refused arguments.
 $ usher seed
 ! usher: error: <any>

@@ -3,7 +3,7 @@
 % ARGON2_TIME=1
 $ usher migrate up --quiet
 …
-$ usher --quiet seed --users 2 --random-seed 7 -o name
+$ usher --quiet seed --users 2 --random-seed 7 --until 2026-11-20 -o name
 seed-7-0001@example.com
 seed-7-0002@example.com
 
@@ -18,8 +18,8 @@ seed-7-0001@example.com  yes
 seed-7-0002@example.com  yes
 
 $ usher user export --fields email,software_background -o jsonl
-{"email":"seed-7-0001@example.com","software_background":{"languages":["cpp","javascript"]}}
-{"email":"seed-7-0002@example.com","software_background":{"languages":["javascript","python"]}}
+{"email":"seed-7-0001@example.com","software_background":{"languages":["python","rust","matlab"],"preferred_tools":["docker"]}}
+{"email":"seed-7-0002@example.com","software_background":{"languages":["rust"],"preferred_tools":["ros2","pytorch"]}}
 
 $ usher user export --with-hashes --out users.csv
 ! Wrote 2 users to users.csv

@@ -1,8 +1,13 @@
 #include "common/core/upkeep/seeding.h"
 
+#include "common/core/questionnaire/answer_stats.h"
 #include "common/core/upkeep/sample_accounts.h"
+#include "common/crypto/totp.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/questionnaires.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {
@@ -34,9 +39,17 @@ std::vector<SeedAccount> list(A... accounts) {
   return all;
 }
 
+/// Sample accounts of the seed 7 for the active questionnaire.
+std::vector<SeedAccount> samples(TestCore& test, std::int64_t count, SampleOptions options = {}) {
+  options.seed = 7;
+  options.until = must(test->seeding.until(std::nullopt));
+  options.questionnaire = must(test->questionnaires.active());
+  return SampleAccounts(std::move(options)).next(count);
+}
+
 TEST_CASE("seeding: sample accounts sign in with their passwords", "[seeding]") {
   TestCore test(testkit::with_verification);
-  const auto accounts = sample_accounts(5, 7);
+  const auto accounts = samples(test, 5);
   CHECK(must(plant(test, accounts)) == 5);
   for (const auto& made : accounts)
     CHECK(test->sign_in.with_password({.email = made.email, .password = made.password.clone()}, {}).ok());
@@ -44,18 +57,84 @@ TEST_CASE("seeding: sample accounts sign in with their passwords", "[seeding]") 
 
 TEST_CASE("seeding: a second run changes nothing", "[seeding]") {
   TestCore test;
-  must(plant(test, sample_accounts(3, 7)));
+  must(plant(test, samples(test, 3)));
   const auto before = test.everything_stored();
-  CHECK(must(plant(test, sample_accounts(3, 7))) == 0);
+  CHECK(must(plant(test, samples(test, 3))) == 0);
   CHECK(test.everything_stored() == before);
 }
 
 TEST_CASE("seeding: a larger number of the same seed adds the missing accounts only", "[seeding]") {
   TestCore test;
-  must(plant(test, sample_accounts(3, 7)));
-  CHECK(must(plant(test, sample_accounts(120, 7))) == 117);
+  must(plant(test, samples(test, 3)));
+  CHECK(must(plant(test, samples(test, 120))) == 117);
   CHECK(test.number("SELECT count(*) FROM users") == 120);
   CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'user.seeded'") == 120);
+}
+
+TEST_CASE("seeding: later runs use the time of the first one", "[seeding]") {
+  TestCore test;
+  const auto first = must(test->seeding.until(std::nullopt));
+  CHECK(first == test.clock().now());
+  const auto dates = [&] { return to_rfc3339(*samples(test, 1).at(0).created_at); };
+  const auto before = dates();
+  test.clock().advance(std::chrono::hours(1000));
+  CHECK(must(test->seeding.until(std::nullopt)) == first);
+  CHECK(dates() == before);
+  CHECK(must(test->seeding.until(from_ms(5))) == from_ms(5));
+  CHECK(must(test->seeding.until(std::nullopt)) == first);
+}
+
+TEST_CASE("seeding: answers are those of the active questionnaire and count in its statistics", "[seeding][answers]") {
+  TestCore test;
+  testkit::publish(test);
+  must(plant(test, samples(test, 50)));
+  const auto form = must(test->questionnaires.active());
+  const auto stats = must(count_answer_stats(test->ports.transactions, *form, {}, "", [](std::int64_t) {}));
+  CHECK(stats.version == 2);
+  CHECK(stats.users == 50);
+  CHECK(stats.completed > 30);
+  CHECK(stats.completed < 50);
+  CHECK(stats.steps.at(0).reached == 50);
+  CHECK(stats.steps.at(0).left() + stats.steps.at(1).left() == 50 - stats.completed);
+  CHECK(stats.weeks.size() >= 4);
+  for (const auto& question : stats.questions) {
+    CHECK(question.answered > 0);
+    for (const auto& value : question.values) CHECK((value.count > 0) == (value.value != domain::kOtherAnswer));
+  }
+  CHECK(test.number("SELECT count(*) FROM questionnaire_answers WHERE version <> 2") == 0);
+  CHECK(test.number("SELECT count(*) FROM profiles WHERE experience_level IS NOT NULL") == 0);  // not asked
+}
+
+TEST_CASE("seeding: the built-in questionnaire is answered, with its places in the profile", "[seeding][answers]") {
+  TestCore test;
+  must(plant(test, samples(test, 50)));
+  CHECK(test.number("SELECT count(*) FROM profiles WHERE questionnaire_version = 1") == 50);
+  CHECK(test.number("SELECT count(*) FROM profiles WHERE experience_level IS NOT NULL") > 30);
+  CHECK(test.number("SELECT count(*) FROM profiles WHERE completed_at_ms IS NULL") > 0);
+}
+
+TEST_CASE("seeding: second factors and links work as those that users make", "[seeding]") {
+  TestCore test;
+  const auto accounts = samples(test, 3, {.two_factor_percent = 100, .social_percent = 100});
+  must(plant(test, accounts));
+  CHECK(test.number("SELECT count(*) FROM users WHERE two_factor_enabled = 1") == 3);
+  CHECK(test.number("SELECT count(*) FROM accounts WHERE provider IN ('google', 'github')") == 3);
+  const auto& one = accounts.at(0);
+  const auto factor = must(test->ports.transactions.read([&](store::Stores& tx) { return tx.two_factors.find(*one.id); }));
+  REQUIRE(factor);
+  CHECK(factor->is_in_force());
+  const Secret code(crypto::totp_code(one.totp_secret->expose(), crypto::totp_step(test.clock().now())));
+  CHECK(test->two_factor_codes.evaluate(*factor, {.code = code.clone(), .backup_code = std::nullopt}).ok());
+}
+
+TEST_CASE("seeding: a given hash is stored and nothing is hashed", "[seeding]") {
+  TestCore test;
+  const Secret password(std::string("one password for all"));
+  const auto hash = must(test->seeding.hash(password));
+  const auto before = test->passwords.hashes();
+  must(plant(test, samples(test, 200, {.password = SharedPassword{password.clone(), hash}})));
+  CHECK(test->passwords.hashes() == before);
+  CHECK(test->sign_in.with_password({.email = "seed-7-0200@example.com", .password = password.clone()}, {}).ok());
 }
 
 TEST_CASE("seeding: an existing account with the address stays unchanged", "[seeding][security]") {
