@@ -3,6 +3,7 @@
 #include "common/settings/site_name.h"
 #include "server/better_auth/routes.h"
 #include "server/http/routing/openapi.h"
+#include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/pages/account_pages.h"
 #include "server/pages/second_factor_page.h"
@@ -48,7 +49,7 @@ HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
       .is_valid_bearer = [&core](const std::string& bearer) { return core.authentication.is_valid_bearer(bearer); },
       .route_groups = route_groups()};
   http::Router router(endpoints());
-  openapi_ = http::openapi_document(router.endpoints(), settings.public_url);
+  openapi_ = http::openapi_document(router.endpoints(), ops::operation_notes(), settings.public_url);
   auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to set or to verify a password.");
   metrics.before_exposing([&core, &hashes] { hashes.at().set(core.passwords.hashes()); });
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);

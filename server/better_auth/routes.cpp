@@ -51,8 +51,12 @@ std::vector<http::Endpoint> two_factor_rows(core::Core& core, const EndpointCont
 
 std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& context) {
   auto rows = sign_in_endpoints({core.sign_up, core.sign_in, core.sign_out, context});
-  const auto append = [&rows](std::vector<http::Endpoint> more) {
-    for (auto& row : more) rows.push_back(std::move(row));
+  // `plugin`: the tag of a plugin's rows, for the list on /docs.
+  const auto append = [&rows](std::vector<http::Endpoint> more, std::string_view plugin = {}) {
+    for (auto& row : more) {
+      if (!plugin.empty()) row.tag = plugin;
+      rows.push_back(std::move(row));
+    }
   };
   append(session_endpoints({core.sessions, core.sign_out, core.profiles, core.session_jwts, core.keys, context}));
   append(user_endpoints({core.own_account, core.password_change, context}));
@@ -63,13 +67,14 @@ std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& cont
   append(social_endpoints(social));
   append(social_callback_endpoints(social));
   append(account_endpoints({core.linked_accounts, core.provider_access, context}));
-  if (has_plugin(context.settings, Plugin::kAdmin)) append(admin_endpoints(core, context));
-  if (has_plugin(context.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, context}));
+  if (has_plugin(context.settings, Plugin::kAdmin)) append(admin_endpoints(core, context), "admin");
+  if (has_plugin(context.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, context}), "magic-link");
   if (has_plugin(context.settings, Plugin::kEmailOtp))
     append(email_otp_endpoints(
-        {core.email_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, context}));
-  if (has_plugin(context.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, context}));
-  if (has_plugin(context.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, context));
+               {core.email_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, context}),
+           "email-otp");
+  if (has_plugin(context.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, context}), "anonymous");
+  if (has_plugin(context.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, context), "two-factor");
   return rows;
 }
 

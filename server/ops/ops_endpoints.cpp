@@ -6,6 +6,7 @@
 #include "server/http/routing/pipeline.h"
 #include "server/http/routing/revalidation.h"
 #include "server/ops/docs_page.h"
+#include "server/ops/problem_page.h"
 
 namespace usher::ops {
 namespace {
@@ -99,6 +100,30 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
   };
 }
 
+std::vector<http::Endpoint> problem_page_rows() {
+  return {
+      {.method = "GET",
+       .path = http::kProblemPages,
+       .name = "list_problems",
+       .summary = "A page of all error codes",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<std::string>(),
+       .answer_type = "text/html",
+       .handle = http::without_body([](Request& request) -> Result<Response> { return problem_list(request); })},
+      {.method = "GET",
+       .path = "/auth/problems/{code}",
+       .name = "show_problem",
+       .summary = "A page about an error code, the type of its problems",
+       .tag = kTag,
+       .lane = Lane::kQuick,
+       .answer_schema = http::schema_source<std::string>(),
+       .answer_type = "text/html",
+       .errors = {ErrorCode::kNotFound},
+       .handle = http::without_body([](Request& request) { return problem_page(request); })},
+  };
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
@@ -152,6 +177,7 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
        .revalidates = true,
        .handle = http::without_body([](Request& request) -> Result<Response> { return questionnaire_schema(request); })},
   };
+  for (auto& row : problem_page_rows()) rows.push_back(std::move(row));
   for (auto& row : document_rows(use)) rows.push_back(std::move(row));
   return rows;
 }

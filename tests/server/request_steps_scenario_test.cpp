@@ -57,7 +57,7 @@ TEST_CASE("responses: not stored, not sniffed, and problems have their content t
     CHECK(answer.header("content-type") == "application/problem+json");
     CHECK(answer.header("cache-control") == "no-store");
     CHECK(answer.header("x-content-type-options") == "nosniff");
-    CHECK(answer.text("type") == "urn:usher:problem:" + answer.code());
+    CHECK(answer.text("type") == "/auth/problems/" + answer.code());
     CHECK(answer.at("status") == json::Value(answer.status));
     CHECK_FALSE(answer.text("title").empty());
     CHECK_FALSE(answer.text("detail").empty());

@@ -191,7 +191,7 @@ void check_problem(const Value& problem, const http::Response& response, Faults&
     faults.push_back("the problem's status is another");
   const auto* code = problem.find("code");
   const auto* type = problem.find("type");
-  if (!code || !type || !code->string() || !type->string() || *type->string() != "urn:usher:problem:" + *code->string())
+  if (!code || !type || !code->string() || !type->string() || *type->string() != "/auth/problems/" + *code->string())
     faults.push_back("the problem's type and code do not agree");
   const auto* detail = problem.find("detail");
   if (!detail || !detail->string() || detail->string()->empty()) faults.push_back("the problem has no detail");

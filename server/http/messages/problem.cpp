@@ -12,7 +12,7 @@ struct Words {
 };
 
 Response respond(HttpStatus status, const Words& words, std::optional<std::vector<ProblemField>> fields) {
-  const Problem problem{.type = "urn:usher:problem:" + std::string(words.wire),
+  const Problem problem{.type = std::string(kProblemPages) + "/" + std::string(words.wire),
                         .title = std::string(words.title),
                         .status = number(status),
                         .detail = std::string(words.detail),

@@ -41,6 +41,9 @@ struct Problem {
   }
 };
 
+/// Where the pages of the codes are: `type` is this, a slash and the code, relative to the server (RFC 9457 §3.1.1). Proxies that
+/// pass /auth/ pass it, too.
+inline constexpr std::string_view kProblemPages = "/auth/problems";
 inline constexpr const char* kProblemType = "application/problem+json";
 inline constexpr const char* kJsonType = "application/json";
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "common/base/version.h"
 
@@ -16,12 +17,35 @@ Object content_of(std::string_view type, Value schema) {
   return Object{{std::string(type), Object{{"schema", std::move(schema)}}}};
 }
 
+/// Examples of path parameters; others get their name.
+constexpr std::pair<std::string_view, std::string_view> kParameterExamples[] = {{"id", "01a1f84f-06a2-73f3-9a48-460d8618e9fa"},
+                                                                                {"provider", "google"},
+                                                                                {"session_id", "notes"},
+                                                                                {"file", "docs.css"},
+                                                                                {"code", "UNAUTHENTICATED"}};
+
+std::string_view example_of(std::string_view parameter) {
+  const auto found = std::find_if(std::begin(kParameterExamples), std::end(kParameterExamples),
+                                  [&](const auto& row) { return row.first == parameter; });
+  return found == std::end(kParameterExamples) ? parameter : found->second;
+}
+
+/// The names of the path's parameters in order.
+std::vector<std::string_view> names_in(std::string_view path) {
+  std::vector<std::string_view> names;
+  for (std::size_t open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1))
+    names.push_back(path.substr(open + 1, path.find('}', open) - open - 1));
+  return names;
+}
+
 Array parameters_of(const Endpoint& row) {
   Array list;
-  for (std::size_t open = row.path.find('{'); open != std::string_view::npos; open = row.path.find('{', open + 1)) {
-    const auto name = row.path.substr(open + 1, row.path.find('}', open) - open - 1);
-    list.push_back(Object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", Object{{"type", "string"}}}});
-  }
+  for (const auto name : names_in(row.path))
+    list.push_back(Object{{"name", name},
+                          {"in", "path"},
+                          {"required", true},
+                          {"schema", Object{{"type", "string"}}},
+                          {"example", example_of(name)}});
   for (const auto& parameter : row.query) {
     Object schema{{"type", "string"}};
     if (!parameter.one_of.empty()) schema.set("enum", Array(parameter.one_of.begin(), parameter.one_of.end()));
@@ -83,12 +107,39 @@ Array schemes_of(Access access) {
   return {};
 }
 
-Object operation_of(const Endpoint& row, json::SchemaBook& book) {
-  Object operation{{"operationId", row.name}, {"summary", row.summary}, {"tags", Array{row.tag}}};
+/// A command to copy, with the cookie file of the README.
+std::string curl_of(const Endpoint& row, std::string_view example, const std::string& server_url) {
+  std::string command = "curl -s -b cookies.txt -c cookies.txt ";
+  if (row.access == Access::kApiKey) command = "curl -s -H \"Authorization: Bearer $USHER_API_KEY\" ";
+  if (row.method != "GET" && (row.method != "POST" || example.empty())) command.append("-X ").append(row.method).append(" ");
+  std::string path(row.path);
+  for (const auto name : names_in(row.path)) {
+    const auto placeholder = "{" + std::string(name) + "}";
+    path.replace(path.find(placeholder), placeholder.size(), example_of(name));
+  }
+  command += server_url + path;
+  if (!example.empty()) command.append(" \\\n  -H 'Content-Type: application/json' -d '").append(example).append("'");
+  return command;
+}
+
+std::string description_of(const Endpoint& row, const OperationNote& note, const std::string& server_url) {
+  return std::string(note.about) + "\n\n```\n" + curl_of(row, note.example, server_url) + "\n```";
+}
+
+Object body_of(const Endpoint& row, const OperationNote& note, json::SchemaBook& book) {
+  auto content = content_of(kJsonType, row.body_schema(book));
+  if (auto example = json::parse(note.example); example.ok())
+    content.find(kJsonType)->object()->set("example", std::move(example).value());
+  return {{"required", row.body == BodyRule::kJson}, {"content", std::move(content)}};
+}
+
+Object operation_of(const Endpoint& row, const OperationNote& note, const std::string& server_url, json::SchemaBook& book) {
+  Object operation{{"operationId", row.name},
+                   {"summary", row.summary},
+                   {"description", description_of(row, note, server_url)},
+                   {"tags", Array{row.tag}}};
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
-  if (row.body_schema)
-    operation.set("requestBody",
-                  Object{{"required", row.body == BodyRule::kJson}, {"content", content_of(kJsonType, row.body_schema(book))}});
+  if (row.body_schema) operation.set("requestBody", body_of(row, note, book));
   operation.set("responses", responses_of(row, book));
   if (auto schemes = schemes_of(row.access); !schemes.empty()) operation.set("security", std::move(schemes));
   return operation;
@@ -107,22 +158,53 @@ Object security_schemes() {
       {"apiKey", Object{{"type", "http"}, {"scheme", "bearer"}, {"description", "A key that `usher apikey create` made"}}}};
 }
 
-}  // namespace
+struct NotedRow {
+  const Endpoint* row;
+  OperationNote note;
+  std::size_t place;
+};
 
-std::string openapi_document(const std::vector<Endpoint>& endpoints, const std::string& server_url) {
-  json::SchemaBook book;
-  Object paths;
+/// The documented rows in the order of their notes; rows without a note come last.
+std::vector<NotedRow> noted_rows(const std::vector<Endpoint>& endpoints, std::span<const OperationNote> notes) {
+  std::vector<NotedRow> rows;
   for (const auto& row : endpoints) {
     if (!row.is_documented) continue;
-    if (!paths.find(row.path)) paths.set(std::string(row.path), Object());
-    paths.find(row.path)->object()->set(lower(row.method), operation_of(row, book));
+    const auto found = std::find_if(notes.begin(), notes.end(), [&](const auto& note) { return note.name == row.name; });
+    rows.push_back({&row, found == notes.end() ? OperationNote{.name = row.name, .about = row.summary, .example = {}} : *found,
+                    static_cast<std::size_t>(found - notes.begin())});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
+  return rows;
+}
+
+Array other_operations(const std::vector<Endpoint>& endpoints) {
+  Array list;
+  for (const auto& row : endpoints)
+    if (!row.is_documented) list.push_back(Object{{"method", row.method}, {"path", row.path}, {"tag", row.tag}});
+  return list;
+}
+
+}  // namespace
+
+std::string openapi_document(const std::vector<Endpoint>& endpoints, std::span<const OperationNote> notes,
+                             const std::string& server_url) {
+  json::SchemaBook book;
+  Object paths;
+  Array tags;
+  for (const auto& [row, note, place] : noted_rows(endpoints, notes)) {
+    if (!paths.find(row->path)) paths.set(std::string(row->path), Object());
+    paths.find(row->path)->object()->set(lower(row->method), operation_of(*row, note, server_url, book));
+    const json::Value tag = Object{{"name", row->tag}};
+    if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
   }
   const Object document{
       {"openapi", "3.1.0"},
       {"info", Object{{"title", "Usher"}, {"version", kVersion}, {"license", Object{{"name", "MIT"}, {"identifier", "MIT"}}}}},
       {"servers", Array{Object{{"url", server_url}}}},
+      {"tags", std::move(tags)},
       {"paths", std::move(paths)},
-      {"components", Object{{"schemas", std::move(book)}, {"securitySchemes", security_schemes()}}}};
+      {"components", Object{{"schemas", std::move(book)}, {"securitySchemes", security_schemes()}}},
+      {"x-other-operations", other_operations(endpoints)}};
   return json::to_pretty_text(document) + "\n";
 }
 

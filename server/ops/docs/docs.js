@@ -6,9 +6,44 @@ const followScheme = () => document.documentElement.classList.toggle("dark-mode"
 followScheme();
 dark.addEventListener("change", followScheme);
 
+// Better Auth's guides, by the tag of a call.
+const guides = {
+  "two-factor": "plugins/2fa",
+  anonymous: "plugins/anonymous",
+  admin: "plugins/admin",
+  "magic-link": "plugins/magic-link",
+  "email-otp": "plugins/email-otp",
+};
+
+function cell(row, ...content) {
+  row.insertCell().append(...content);
+}
+
+function code(text) {
+  const element = document.createElement("code");
+  element.textContent = text;
+  return element;
+}
+
+function listBetterAuth(operations) {
+  const section = document.getElementById("better-auth");
+  for (const { method, path, tag } of operations) {
+    if (!path.startsWith("/api/auth/")) continue;
+    const guide = document.createElement("a");
+    guide.href = "https://www.better-auth.com/docs/" + (guides[tag] ?? "basic-usage");
+    guide.textContent = guides[tag] ?? "basic-usage";
+    const row = section.querySelector("tbody").insertRow();
+    cell(row, code(method + " " + path));
+    cell(row, tag in guides ? tag : "");
+    cell(row, guide);
+    section.hidden = false;
+  }
+}
+
 async function show() {
   const description = await (await fetch("/openapi.json")).json();
   description.servers = [{ url: location.origin }];
+  listBetterAuth(description["x-other-operations"] ?? []);
   SwaggerUIBundle({
     spec: description,
     dom_id: "#calls",

@@ -26,7 +26,7 @@ void check_shape(const Response& response, HttpStatus status, std::string_view c
   CHECK(text_of(body, "code") == code);
   CHECK(text_of(body, "title") == title);
   CHECK(text_of(body, "detail") == detail);
-  CHECK(text_of(body, "type") == "urn:usher:problem:" + std::string(code));
+  CHECK(text_of(body, "type") == "/auth/problems/" + std::string(code));
   REQUIRE(body.find("status"));
   CHECK(*body.find("status") == json::Value(number(status)));
   CHECK(is_screaming_snake(code));

@@ -54,10 +54,12 @@ std::vector<Endpoint> routes() {
            .access = Access::kApiKey}};
 }
 
+constexpr OperationNote kNotes[] = {{"add_greeting", "Says hello.", R"({"name":"Ada"})"}, {"show_greeting", "Repeats it.", ""}};
+
 /// The document, and access to its parts.
 class Document {
  public:
-  Document() : text(openapi_document(routes(), "https://auth.example.com")) {
+  Document() : text(openapi_document(routes(), kNotes, "https://auth.example.com")) {
     auto parsed = json::parse(text);
     REQUIRE(parsed.ok());
     root_ = std::move(parsed).value();
@@ -100,7 +102,7 @@ TEST_CASE("openapi: has title, version and server", "[openapi]") {
 
 TEST_CASE("openapi: one path holds its methods, each with its operation name", "[openapi]") {
   const Document document;
-  CHECK(document.keys({"paths"}) == "/greetings/{id} /greetings ");
+  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} ");
   CHECK(document.keys({"paths", "/greetings/{id}"}) == "get delete ");
   CHECK(document.at({"paths", "/greetings/{id}", "get", "operationId"}) == "\"show_greeting\"");
   CHECK(document.at({"paths", "/greetings/{id}", "get", "summary"}) == "\"Shows one\"");
@@ -109,7 +111,8 @@ TEST_CASE("openapi: one path holds its methods, each with its operation name", "
 
 TEST_CASE("openapi: parameters of path and query", "[openapi]") {
   const Document document;
-  const std::string id = R"({"name":"id","in":"path","required":true,"schema":{"type":"string"}})";
+  const std::string id = R"({"name":"id","in":"path","required":true,"schema":{"type":"string"},)"
+                         R"("example":"01a1f84f-06a2-73f3-9a48-460d8618e9fa"})";
   CHECK(document.at({"paths", "/greetings/{id}", "get", "parameters"}) == "[" + id + "]");
   CHECK(document.at({"paths", "/greetings/{id}", "delete", "parameters"}) ==
         "[" + id +
@@ -121,7 +124,9 @@ TEST_CASE("openapi: parameters of path and query", "[openapi]") {
 TEST_CASE("openapi: bodies and responses refer to one schema", "[openapi]") {
   const Document document;
   const std::string content = R"({"application/json":{"schema":{"$ref":"#/components/schemas/Greeting"}}})";
-  CHECK(document.at({"paths", "/greetings", "post", "requestBody"}) == R"({"required":false,"content":)" + content + "}");
+  CHECK(document.at({"paths", "/greetings", "post", "requestBody", "required"}) == "false");
+  CHECK(document.at({"paths", "/greetings", "post", "requestBody", "content", "application/json", "schema"}) ==
+        R"({"$ref":"#/components/schemas/Greeting"})");
   CHECK(document.at({"paths", "/greetings", "post", "responses", "201", "content"}) == content);
   CHECK(document.at({"paths", "/greetings/{id}", "get", "requestBody"}).empty());
   CHECK(document.at({"paths", "/greetings/{id}", "delete", "responses", "204", "content"}).empty());
@@ -149,6 +154,28 @@ TEST_CASE("openapi: the security schemes of an operation", "[openapi]") {
   CHECK(document.at({"paths", "/greetings", "get", "security"}) == R"([{"apiKey":[]}])");
   CHECK(document.at({"paths", "/greetings", "get", "responses", "401", "description"}) == "\"UNAUTHENTICATED\"");
   CHECK(document.keys({"components", "securitySchemes"}) == "bearer cookie apiKey ");
+}
+
+TEST_CASE("openapi: operations have the order, text and examples of their notes", "[openapi]") {
+  const Document document;
+  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} ");
+  CHECK(document.at({"paths", "/greetings", "post", "description"}) ==
+        R"("Says hello.\n\n```\ncurl -s -b cookies.txt -c cookies.txt https://auth.example.com/greetings \\\n  )"
+        R"(-H 'Content-Type: application/json' -d '{\"name\":\"Ada\"}'\n```")");
+  CHECK(document.at({"paths", "/greetings", "post", "requestBody", "content", "application/json", "example"}) ==
+        R"({"name":"Ada"})");
+  CHECK(document.at({"paths", "/greetings/{id}", "delete", "description"}) ==
+        R"("Ends one\n\n```\ncurl -s -b cookies.txt -c cookies.txt -X DELETE )"
+        R"(https://auth.example.com/greetings/01a1f84f-06a2-73f3-9a48-460d8618e9fa\n```")");
+}
+
+TEST_CASE("openapi: undocumented rows are listed by path and tag", "[openapi]") {
+  auto rows = routes();
+  rows.front().is_documented = false;
+  const auto document = json::parse(openapi_document(rows, {}, "https://auth.example.com"));
+  REQUIRE(document.ok());
+  CHECK(json::to_text(*document.value().find("x-other-operations")) ==
+        R"([{"method":"GET","path":"/greetings/{id}","tag":"greetings"}])");
 }
 
 }  // namespace
