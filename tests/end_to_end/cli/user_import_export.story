@@ -18,8 +18,8 @@ seed-7-0001@example.com  yes
 seed-7-0002@example.com  yes
 
 $ usher user export --fields email,software_background -o jsonl
-{"email":"seed-7-0001@example.com","software_background":{"languages":["python","rust","matlab"],"preferred_tools":["docker"]}}
-{"email":"seed-7-0002@example.com","software_background":{"languages":["rust"],"preferred_tools":["ros2","pytorch"]}}
+{"email":"seed-7-0001@example.com","software_background":{"languages":["cpp"],"preferred_tools":["gazebo","tensorflow"]}}
+{"email":"seed-7-0002@example.com","software_background":{"languages":["rust"],"preferred_tools":["gazebo","pytorch"]}}
 
 $ usher user export --with-hashes --out users.csv
 ! Wrote 2 users to users.csv
@@ -45,8 +45,8 @@ $ usher user import users.csv -o json
 }
 $ usher user export -o csv --fields email,name,created_at
 email,name,created_at
-seed-7-0001@example.com,Priya Berg,2025-01-01T00:01:00.000Z
-seed-7-0002@example.com,Mina Okafor,2025-01-01T00:02:00.000Z
+seed-7-0001@example.com,Priya Berg,2026-10-28T21:43:00.000Z
+seed-7-0002@example.com,Mina Okafor,2026-11-07T17:25:52.000Z
 
 # Refused files.
 $ usher user import missing.csv
