@@ -150,22 +150,22 @@ class VisitorJourney(harness.EndToEnd):
         self.assertEqual([], planter.threads())
         self.assertNotIn("adopted", planter.ask("POST", "/auth/signup", sign_up_body("eve@example.com")).json())
 
-    def test_another_owners_session_starts_a_new_one_and_a_forged_cookie_is_ignored(self):
+    def test_a_session_name_of_another_owner_is_ones_own_and_a_forged_cookie_is_ignored(self):
         ada, eve = Browser(self.running), Browser(self.running)
         ada.ask("POST", "/auth/signup", sign_up_body(ADDRESS))
         session = ada.chat("What is a node?").header("X-Chat-Session-Id")
         self.settled_history(ada, session, 2)
         answer = eve.chat("and?", session_id=session)
         self.assertEqual(200, answer.status)
-        own = answer.header("X-Chat-Session-Id")
-        self.assertNotEqual(session, own)
-        self.assertEqual(own, self.tutor.asked[-1][1]["session_id"])
-        self.assertIsNone(eve.history(session))
-        self.assertEqual(404, eve.ask("DELETE", "/api/chat/sessions/" + session).status)
-        self.assertEqual(2, len(ada.history(session)))
+        self.assertEqual(session, answer.header("X-Chat-Session-Id"))
+        self.assertNotEqual(session, self.tutor.asked[-1][1]["session_id"])
+        self.settled_history(eve, session, 2)
         forger = Browser(self.running)
         forger.jar["usher_anonymous"] = eve.jar["usher_anonymous"][:-4] + "AAA%3D"
-        self.assertIsNone(forger.history(own))
+        self.assertIsNone(forger.history(session))
+        self.assertEqual(204, eve.ask("DELETE", "/api/chat/sessions/" + session).status)
+        self.assertIsNone(eve.history(session))
+        self.assertEqual(2, len(ada.history(session)))
 
     def assert_stream_ends_after(self, end):
         """A stream that pauses in its middle ends when `end` is called with its user's browser, with an event that says why."""
