@@ -139,11 +139,8 @@ struct Retention {
   std::chrono::days anonymous{};
 };
 
-/// How served pages and mails look.
 struct Site {
-  std::string name;    ///< Empty: see site_name().
-  std::string logo;    ///< An http or https URL; empty: none.
-  std::string accent;  ///< `#rrggbb` in lower case.
+  std::string name;  ///< Empty: see site_name().
 };
 
 struct LogSettings {

@@ -187,13 +187,6 @@ std::optional<ValueError> read_site_label(std::string_view text, std::string& in
   return std::nullopt;
 }
 
-std::optional<ValueError> read_colour(std::string_view text, std::string& into) {
-  const bool is_colour = text.size() == 7 && text[0] == '#' && text.find_first_not_of("0123456789abcdefABCDEF", 1) == text.npos;
-  if (!is_colour) return ValueError{"is not a colour", "write # and six hexadecimal digits, such as #1f4fd8"};
-  into = ascii_lower(text);
-  return std::nullopt;
-}
-
 std::optional<ValueError> read_token_page(std::string_view text, std::string& into) {
   constexpr std::string_view kToken = "{token}";
   const std::string example = "such as https://www.example.com/verify#" + std::string(kToken);

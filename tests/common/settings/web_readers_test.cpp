@@ -189,13 +189,5 @@ TEST_CASE("web readers: a site's name is one short line", "[settings]") {
   CHECK(fault_of_text(read_site_label, std::string(61, 'x')) == "has 61 characters; give at most 60");
 }
 
-TEST_CASE("web readers: a colour is six hexadecimal digits", "[settings]") {
-  std::string colour;
-  CHECK_FALSE(read_colour("#1F4fd8", colour));
-  CHECK(colour == "#1f4fd8");
-  for (const auto* text : {"1f4fd8", "#1f4fd", "#1f4fd8;", "blue", "#1g4fd8", ""})
-    CHECK(fault_of_text(read_colour, text) == "is not a colour; write # and six hexadecimal digits, such as #1f4fd8");
-}
-
 }  // namespace
 }  // namespace usher::settings
