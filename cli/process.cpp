@@ -48,7 +48,7 @@ ProcessTerminal::ProcessTerminal(const World& world)
                  .output_is_tty = ::isatty(STDOUT_FILENO) == 1,
                  .error_is_tty = ::isatty(STDERR_FILENO) == 1,
                  .colour_allowed = value_of(world, "NO_COLOR").empty() && value_of(world, "TERM") != "dumb",
-                 .width = width_of(STDERR_FILENO)}) {}
+                 .width = width_of(::isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO)}) {}
 
 World world_of_this_process(const Clock& clock) {
   World world{settings::environment_map(environ), {}, clock};

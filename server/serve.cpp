@@ -8,6 +8,7 @@
 #include "common/core/mail/mail_worker.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/upkeep/clock_steps.h"
+#include "common/core/upkeep/server_notes.h"
 #include "common/db/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"
@@ -139,6 +140,7 @@ Status Server::start() {
   USHER_CHECK(open_database());
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_));
   USHER_CHECK(core_->start());
+  USHER_CHECK(core::note_server_start(core_->ports));
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
         "USHER_SECRET_PREVIOUS");

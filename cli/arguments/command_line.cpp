@@ -10,18 +10,20 @@
 namespace usher::cli {
 namespace {
 
-Status run(const Run& invocation, const CommandTable& table, const World& world, Terminal& terminal,
-           const OpenInstallation& open) {
+Status run(const Run& invocation, std::span<const std::string> words, const CommandTable& table, const World& world,
+           Terminal& terminal, const OpenInstallation& open) {
   const GlobalOptions& globals = invocation.globals;
   OutputOptions options = globals.output;
   options.to_terminal = terminal.output_is_tty();
   options.colour = terminal.output_has_colour();
+  options.width = options.to_terminal && !options.wide ? terminal.width() : 0;
+  options.now = world.clock.now();
   const Output output(terminal.out(), std::move(options));
   std::shared_ptr<Installation> installation;
   if (invocation.command->needs != Needs::kNothing) {
     USHER_TRY(installation, open(invocation.command->needs, globals, world, terminal));
   }
-  Context context{terminal, output, world, globals, table, installation.get()};
+  Context context{terminal, output, world, globals, table, words, installation.get()};
   return invocation.bound->run(context);
 }
 
@@ -36,7 +38,7 @@ int run_command_line(std::span<const std::string> words, const CommandTable& tab
     if (const auto* print = std::get_if<Print>(&invocation)) return terminal.out().write(print->text);
     const Run& what = std::get<Run>(invocation);
     terminal.obey(what.globals.interaction);
-    return run(what, table, world, terminal, open);
+    return run(what, words, table, world, terminal, open);
   };
   Status status = answer();
   const Status flushed = terminal.out().flush();  // output before an error is written, too

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "cli/terminal/output.h"
@@ -48,6 +49,7 @@ struct Context {
   const World& world;
   const GlobalOptions& globals;
   const CommandTable& table;
+  std::span<const std::string> words;     ///< The command line as typed, without the program's name.
   Installation* installation = nullptr;  ///< Set unless the command needs nothing.
 };
 

@@ -1,9 +1,28 @@
 #include "cli/arguments/page.h"
 
+#include "cli/terminal/text_layout.h"
+
 namespace usher::cli {
+namespace {
+
+constexpr std::string_view kCursorOption = "--cursor";
+
+/// Quoted for a POSIX shell if it has other characters than those of names, addresses, paths and times.
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-";  // never expanded by a shell
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string quoted = "'";
+  for (const char c : word) c == '\'' ? quoted += "'\\''" : quoted += c;
+  return quoted += "'";
+}
+
+}  // namespace
 
 void PageOptions::declare(Declare& arguments) {
-  arguments.option("--limit N", limit, "Maximum number of rows (100)").between(1, 10'000);
+  arguments.option("--limit N", limit, "Maximum number of rows (" + std::to_string(kDefaultLimit) + "; -o name: all)")
+      .between(1, kMostRows);
+  arguments.flag("--all", all, "All rows");
   const auto take = [this](std::string_view word) -> std::optional<std::string> {
     auto cursor = parse_cursor(word);
     if (!cursor) return "takes the cursor of the previous page, not `" + std::string(word) + "`";
@@ -11,10 +30,32 @@ void PageOptions::declare(Declare& arguments) {
     return std::nullopt;
   };
   arguments.option("--cursor CURSOR", Assign(take), "Continue after the previous page, which prints the cursor");
+  arguments.at_most_one({"--limit", "--all"});
 }
 
-void print_next_page(Terminal& terminal, const std::optional<Cursor>& next) {
-  if (next) terminal.warn("there are more; next page: --cursor " + to_text(*next));
+void declare_whole_list(Declare& arguments, bool& all) {
+  arguments.flag("--all", all, "All rows, which is what this list always has");
+}
+
+std::string command_of_next_page(std::span<const std::string> words, const Cursor& next) {
+  std::string command = "usher";
+  const std::string option = " " + std::string(kCursorOption) + " " + to_text(next);
+  bool is_placed = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].starts_with(std::string(kCursorOption) + "=")) continue;
+    if (words[i] == kCursorOption) {
+      ++i;
+      continue;
+    }
+    if (words[i] == "--" && !std::exchange(is_placed, true)) command += option;
+    command += " " + shell_word(words[i]);
+  }
+  return is_placed ? command : command + option;
+}
+
+void note_next_page(Context& context, std::int64_t shown, std::int64_t total, const Cursor& next) {
+  context.terminal.note(grouped(shown) + " of " + grouped(total) + " rows; all of them with --all, the next ones with");
+  context.terminal.note("  " + command_of_next_page(context.words, next));
 }
 
 }  // namespace usher::cli

@@ -1,9 +1,12 @@
 #include "cli/installation/installation.h"
 
+#include <algorithm>
+
 #include <unistd.h>
 
 #include "cli/installation/database_owner.h"
 #include "common/base/file.h"
+#include "common/core/upkeep/server_notes.h"
 #include "common/base/system_user.h"
 
 namespace usher::cli {
@@ -27,16 +30,16 @@ settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
   return sources;
 }
 
-Installation::Installation(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
-    : loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}
+Installation::Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
+    : sources_(std::move(sources)), loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}
 
 Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
   USHER_TRY(auto loaded, settings::load(sources_of(globals, world)));
   if (terminal.interaction().verbose)
     for (const auto& warning : loaded.warnings)
       if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);
-  return std::shared_ptr<Installation>(
-      new Installation(std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
+  return std::shared_ptr<Installation>(new Installation(sources_of(globals, world), std::move(loaded),
+                                                        domain::OperatorActor(actor_name(world)), world.clock));
 }
 
 Result<std::string> Installation::database_path() const {
@@ -53,7 +56,23 @@ Result<db::Database*> Installation::database(bool create) {
     return error(ErrorCode::kDatabaseUnreachable,
                  "There is no database at " + url.path() + "; run `usher migrate up` to make it, or set DATABASE_URL");
   USHER_TRY(database_, db::Database::open(url, {.create = create, .write_queue = false}));
+  take_stored_url();
   return database_.get();
+}
+
+/// A server that was started with flags knows its address better than the default here. Settings that do not fit the address stay
+/// as they are.
+void Installation::take_stored_url() {
+  const auto is_given = [](const settings::Effective& setting) {
+    return (setting.key == "PUBLIC_URL" || setting.key == "BETTER_AUTH_URL") && setting.origin != "default";
+  };
+  if (std::any_of(loaded_.effective.begin(), loaded_.effective.end(), is_given)) return;
+  const auto connection = database_->connect();
+  if (!connection.ok()) return;
+  const auto url = core::stored_public_url(*connection.value());
+  if (!url) return;
+  sources_.stored["PUBLIC_URL"] = *url;
+  if (auto loaded = settings::load(sources_); loaded.ok()) loaded_ = std::move(loaded).value();
 }
 
 Result<core::Core*> Installation::core() {

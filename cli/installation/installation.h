@@ -28,7 +28,8 @@ class Installation {
   [[nodiscard]] crypto::Random& random() { return random_; }
 
   /// Opens the database at the first call, as its owner: root switches to the owner's uid permanently, other users are refused.
-  /// Error: kDatabaseUnreachable if it does not exist, unless `create`.
+  /// Fills a PUBLIC_URL that is not set with the one of the server that started last. Error: kDatabaseUnreachable if it does not
+  /// exist, unless `create`.
   Result<db::Database*> database(bool create = false);
   /// Makes the use cases at the first call. Precondition: the schema is current.
   Result<core::Core*> core();
@@ -36,8 +37,10 @@ class Installation {
   Result<std::string> database_path() const;
 
  private:
-  Installation(settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock);
+  Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock);
+  void take_stored_url();
 
+  settings::Sources sources_;
   settings::Loaded loaded_;
   domain::OperatorActor actor_;
   const Clock& clock_;

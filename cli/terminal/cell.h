@@ -15,7 +15,8 @@
 
 namespace usher::cli {
 
-/// One value of a result, independent of the output format. Times are RFC 3339 text; tables cut them to the second.
+/// One value of a result, independent of the output format. Times are RFC 3339 text; tables cut them to the second, or show how
+/// long ago they are.
 class Cell {
  public:
   Cell(std::nullptr_t) {}                                                         // NOLINT: implicit by design
@@ -25,7 +26,7 @@ class Cell {
   Cell(const char* text) : value_(text) {}                                        // NOLINT
   Cell(std::string_view text) : value_(text) {}                                   // NOLINT
   Cell(std::string text) : value_(std::move(text)) {}                             // NOLINT
-  Cell(Time time) : value_(to_rfc3339(time)), is_time_(true) {}                   // NOLINT
+  Cell(Time time) : value_(to_rfc3339(time)), time_(time) {}                      // NOLINT
   Cell(json::Value value) : value_(std::move(value)) {}                           // NOLINT
   Cell(json::Array array) : value_(std::move(array)) {}                           // NOLINT
   Cell(json::Object object) : value_(std::move(object)) {}                        // NOLINT
@@ -35,11 +36,12 @@ class Cell {
   Cell(const std::optional<T>& maybe) : Cell(maybe ? Cell(*maybe) : Cell(nullptr)) {}  // NOLINT
 
   [[nodiscard]] const json::Value& value() const { return value_; }
-  [[nodiscard]] bool is_time() const { return is_time_; }
+  /// The time of a cell made of one.
+  [[nodiscard]] const std::optional<Time>& time() const { return time_; }
 
  private:
   json::Value value_;
-  bool is_time_ = false;
+  std::optional<Time> time_;
 };
 
 using TableRow = std::vector<Cell>;

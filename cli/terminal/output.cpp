@@ -41,7 +41,7 @@ Result<std::vector<std::size_t>> choose(const std::vector<Column>& columns, cons
   if (options.format == Format::kName) chosen.resize(1);
   if (!chosen.empty()) return chosen;
   for (std::size_t i = 0; i < columns.size(); ++i)
-    if (options.format != Format::kTable || !is_hidden(columns[i])) chosen.push_back(i);
+    if (options.format != Format::kTable || options.wide || !is_hidden(columns[i])) chosen.push_back(i);
   return chosen;
 }
 
@@ -57,6 +57,7 @@ Output Output::into(ByteSink& file) const {
   Output result(file, options_);
   result.options_.to_terminal = false;
   result.options_.colour = false;
+  result.options_.width = 0;
   return result;
 }
 

@@ -7,27 +7,18 @@
 #include "cli/terminal/colours.h"
 #include "cli/terminal/csv.h"
 #include "cli/terminal/json_text.h"
+#include "cli/terminal/table_fit.h"
+#include "cli/terminal/table_rows.h"
+#include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
 namespace {
 
-constexpr std::string_view kGap = "  ";
-
 json::Value object_of(const std::vector<Column>& columns, const TableRow& cells) {
   json::Object object;
   for (std::size_t i = 0; i < columns.size(); ++i) object.append({columns[i].name, cells[i].value()});
   return object;
-}
-
-/// For people: one line, without characters that move the cursor.
-std::string shown(const Cell& cell) {
-  const json::Value& value = cell.value();
-  if (value.is_null()) return "-";
-  if (const bool* flag = value.boolean()) return *flag ? "yes" : "no";
-  if (cell.is_time()) return value.string()->substr(0, std::string_view("2026-11-20T08:00:00").size()) + "Z";
-  if (const std::string* text = value.string()) return printable(*text);
-  return printable(json::to_text(value));
 }
 
 /// `profile.organization` for a member of `profile`, so that each has its own line.
@@ -52,8 +43,20 @@ std::string plain(const Cell& cell) {
   return json::to_text(value);
 }
 
-std::string padding(std::size_t width, std::string_view text) {
-  return std::string(width - std::min(width, display_width(text)), ' ');
+/// The label and the value; a value that does not fit continues below itself.
+std::string record_line(const RecordField& field, std::size_t label_width, const OutputOptions& options) {
+  const std::string name = printable(field.name);
+  const std::string label = name + padding(label_width, name);
+  const std::string value = shown(field.value);
+  const std::string indent = std::string(label_width, ' ') + std::string(kColumnGap);
+  std::string line = options.colour ? std::string(kBold) + label + std::string(kReset) : label;
+  line += kColumnGap;
+  const auto width = static_cast<std::size_t>(options.width);
+  if (width <= indent.size() + kLeastTextWidth) return line + value + "\n";
+  bool is_first = true;
+  for (const std::string& part : wrapped(value, width - indent.size()))
+    line.append(std::exchange(is_first, false) ? "" : indent).append(part).append("\n");
+  return line;
 }
 
 class JsonRows final : public RowWriter {
@@ -129,49 +132,6 @@ class CsvRows final : public RowWriter {
   bool has_header_ = false;
 };
 
-class TableRows final : public RowWriter {
- public:
-  TableRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all, std::vector<std::size_t> chosen)
-      : RowWriter(sink, all, std::move(chosen)), colour_(options.colour) {
-    for (const Column& column : columns()) header_.push_back(printable(column.name));
-    for (const std::string& name : header_) widths_.push_back(display_width(name));
-  }
-
-  Status write_row(const TableRow& cells) override {
-    std::vector<std::string>& line = lines_.emplace_back();
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      line.push_back(shown(cells[i]));
-      widths_[i] = std::max(widths_[i], display_width(line.back()));
-    }
-    return done();
-  }
-  Status finish() override {
-    const std::string header = aligned(header_);
-    USHER_CHECK(sink_.write(colour_ ? std::string(kBold) + header + std::string(kReset) + "\n" : header + "\n"));
-    for (const auto& line : lines_) USHER_CHECK(sink_.write(aligned(line) + "\n"));
-    return done();
-  }
-
- private:
-  [[nodiscard]] std::string aligned(const std::vector<std::string>& cells) const {
-    std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const bool is_number = columns()[i].kind == ColumnKind::kNumber;
-      const std::string space = padding(widths_[i], cells[i]);
-      if (i > 0) line += kGap;
-      if (is_number) line += space;
-      line += cells[i];
-      if (!is_number && i + 1 < cells.size()) line += space;
-    }
-    return line;
-  }
-
-  bool colour_;
-  std::vector<std::string> header_;
-  std::vector<std::size_t> widths_;
-  std::vector<std::vector<std::string>> lines_;
-};
-
 }  // namespace
 
 std::unique_ptr<RowWriter> make_row_writer(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& columns,
@@ -200,12 +160,7 @@ Status write_record(ByteSink& sink, const OutputOptions& options, const Record& 
   const Record lines = flattened(record);
   std::size_t width = 0;
   for (const RecordField& field : lines) width = std::max(width, display_width(printable(field.name)));
-  for (const RecordField& field : lines) {
-    const std::string name = printable(field.name);
-    const std::string label = name + padding(width, name);
-    const std::string left = options.colour ? std::string(kBold) + label + std::string(kReset) : label;
-    USHER_CHECK(sink.write(left + std::string(kGap) + shown(field.value) + "\n"));
-  }
+  for (const RecordField& field : lines) USHER_CHECK(sink.write(record_line(field, width, options)));
   return done();
 }
 

@@ -8,6 +8,7 @@
 
 #include "cli/terminal/byte_sink.h"
 #include "cli/terminal/cell.h"
+#include "common/base/clock.h"
 #include "common/base/result.h"
 
 namespace usher::cli {
@@ -21,11 +22,20 @@ struct OutputOptions {
   Format format = Format::kTable;
   std::vector<std::string> fields = {};  ///< --fields: these columns in this order; empty: all.
   bool raw = false;                      ///< --raw: CSV without the guard against formulas (CSV injection).
+  bool wide = false;                     ///< --wide: tables have all columns with whole values, also on a terminal.
   bool to_terminal = false;              ///< Control characters are then shown, never sent.
   bool colour = false;
+  int width = 0;  ///< Columns that a table must fit into; 0: any number, with whole values.
+  Time now{};     ///< What relative times refer to.
 };
 
-enum class ColumnKind { kText, kNumber };
+enum class ColumnKind {
+  kText,    ///< Cut with `…` where the terminal is narrow.
+  kNumber,  ///< Aligned right, never cut.
+  kId,      ///< Shown by its last characters (kShortIdLength) where the table must fit.
+  kProse,   ///< Sentences in the last column: broken between words, never cut.
+};
+inline constexpr std::size_t kShortIdLength = 8;
 enum class ColumnRole {
   kPlain,
   kName,        ///< Printed by -o name: the address or id that other commands take. At most one column.
@@ -37,6 +47,7 @@ struct Column {
   std::string name;  ///< snake_case, the same in every format.
   ColumnKind kind = ColumnKind::kText;
   ColumnRole role = ColumnRole::kPlain;
+  int drop = 0;  ///< A narrow terminal leaves out the columns with the highest number first; 0: never.
 };
 
 /// One member of a record.
@@ -47,7 +58,7 @@ struct RecordField {
 };
 using Record = std::vector<RecordField>;
 
-/// Writes rows one at a time. json, jsonl, csv and name need constant memory; a table collects all rows for its column widths.
+/// Writes rows one at a time in constant memory; a table takes its column widths from the first rows, which it collects.
 class RowWriter {
  public:
   RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector<std::size_t> chosen);

@@ -17,6 +17,7 @@ namespace usher::settings {
 namespace {
 
 constexpr std::string_view kDefault = "default";
+constexpr std::string_view kDatabase = "database";
 constexpr Range kFactors{1, 1000};
 
 /// Header and log injection: values end up in headers and logs, so line breaks are rejected.
@@ -26,7 +27,7 @@ bool is_plain_text(std::string_view text) {
 
 class Loader {
  public:
-  explicit Loader(const Sources& sources) : gathered_(gather(sources, faults_)) {}
+  explicit Loader(const Sources& sources) : gathered_(gather(sources, faults_)), stored_(sources.stored) {}
 
   Result<Loaded> load() {
     for (const auto& row : setting_table()) {
@@ -48,7 +49,12 @@ class Loader {
   void read_row(const SettingRow& row) {
     auto& settings = loaded_.settings;
     const auto* given = gathered_.find(row.key);
+    const Given from_database{.text = {}, .origin = std::string(kDatabase)};
     std::string text = given ? given->text : row.computed ? row.computed(settings) : std::string(row.fallback);
+    if (const auto stored = stored_.find(row.key); !given && stored != stored_.end()) {
+      text = stored->second;
+      given = &from_database;
+    }
     if (row.secrecy != Secrecy::kSecret) text = trim(text);
     show(std::string(row.key), shown(row.secrecy, text), given);
     if (text.empty()) return;
@@ -102,6 +108,7 @@ class Loader {
 
   SettingFaults faults_;
   Gathered gathered_;
+  const TextMap& stored_;
   Loaded loaded_;
 };
 

@@ -17,6 +17,7 @@ using TextMap = std::map<std::string, std::string, std::less<>>;
 struct Sources {
   TextMap flags = {};  ///< By environment name, as add_flags() stores them.
   TextMap environment = {};
+  TextMap stored = {};  ///< What a running server stored in the database, by environment name; only fills defaults.
   std::filesystem::path working_directory = ".";
   std::optional<std::filesystem::path> env_file = {};     ///< --env-file. Default: `.env`, if it exists.
   std::optional<std::filesystem::path> config_file = {};  ///< --config. Default: `usher.toml`, if it exists.
@@ -26,7 +27,7 @@ struct Sources {
 struct Effective {
   std::string key;
   std::string value;   ///< `(set)` replaces secrets, `***` passwords in URLs. Empty: no value.
-  std::string origin;  ///< `--port`, `environment`, `.env line 3`, `usher.toml line 2` or `default`.
+  std::string origin;  ///< `--port`, `environment`, `.env line 3`, `usher.toml line 2`, `database` or `default`.
 };
 
 /// A valid setting that may be a mistake.
@@ -42,7 +43,7 @@ struct Loaded {
   std::vector<Warning> warnings;
 };
 
-/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, TOML file, default. An
+/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, TOML file, `stored`, default. An
 /// empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`. Precondition: with port 0,
 /// PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port. Error: kInvalidSettings
 /// with all faults: `fields` has the key and `value (origin) fault; fix`, `what` the same as printable lines. Neither contains a

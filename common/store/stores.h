@@ -15,7 +15,9 @@
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/installation.h"
 #include "common/store/operations/outbox.h"
+#include "common/store/operations/prunable.h"
 #include "common/store/operations/rate_limits.h"
+#include "common/store/operations/short_ids.h"
 #include "common/store/questionnaire/answer_records.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 #include "common/store/questionnaire/questionnaires.h"
@@ -53,7 +55,9 @@ struct Stores {
         chat_messages(connection),
         installation(connection),
         sealed_boxes(connection),
-        visitors(connection) {}
+        visitors(connection),
+        prunable(connection),
+        short_ids(connection) {}
 
  public:
   Stores(const Stores&) = delete;
@@ -81,6 +85,8 @@ struct Stores {
   InstallationStore installation;
   SealedBoxStore sealed_boxes;
   VisitorStore visitors;
+  PrunableStore prunable;
+  ShortIdStore short_ids;
 };
 
 }  // namespace usher::store

@@ -47,6 +47,17 @@ Status check(const UserUpdate& update) {
   return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 }
 
+/// Whether `update` would leave the account as it is. A change of the profile is not compared.
+bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
+  const auto same = [](const json::Patch<std::string>& patch, const std::optional<std::string>& now) {
+    return !patch.present || patch.value == now;
+  };
+  const auto email = update.email ? domain::EmailAddress::parse(*update.email) : Result<domain::EmailAddress>(domain::EmailAddress());
+  return same(update.name, user.name) && same(update.image, user.image) && (!update.role || *update.role == user.role) &&
+         (!update.verified || *update.verified == user.is_verified) && update.profile.empty() &&
+         (!update.email || (email.ok() && email.value().compared == user.email));
+}
+
 }  // namespace
 
 Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser user) const {
@@ -88,6 +99,10 @@ Result<std::vector<domain::User>> UserAdmin::list(const store::UserFilter& filte
   return ports_.transactions.read([&](store::Stores& tx) { return tx.users.list(filter); });
 }
 
+Result<std::int64_t> UserAdmin::count(const store::UserFilter& filter) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count(filter); });
+}
+
 Result<std::optional<domain::Profile>> UserAdmin::profile(const UserId& user) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.profiles.find(user); });
 }
@@ -105,10 +120,17 @@ Result<store::UserTablePart> UserAdmin::page(const store::UserTable& table) cons
 
 template <class F>
 Status UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const {
+  return this->change(by, action, id_or_email, std::move(change), [](const domain::User&) { return false; });
+}
+
+template <class F, class G>
+Status UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
+                         G is_done) const {
   const auto prepared = audit_.event({.action = action, .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto user, find_in(tx, id_or_email));
+    if (is_done(user)) return done();
     auto event = prepared;
     event.user_id = user.id;
     USHER_CHECK(tx.audit_events.append(event));
@@ -137,7 +159,7 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
   USHER_CHECK(check(update));
   domain::User updated;
   const auto now = ports_.clock.now();
-  USHER_CHECK(change(by, "user.updated", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
+  const auto apply = [&](store::Stores& tx, const domain::User& user) -> Status {
     updated = user;
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
@@ -149,6 +171,10 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
     USHER_CHECK(tx.users.update(updated));
     if (!update.profile.empty()) USHER_CHECK(change_profile(tx, user.id, update.profile, now));
     return done();
+  };
+  USHER_CHECK(change(by, "user.updated", id_or_email, apply, [&](const domain::User& user) {
+    updated = user;
+    return is_as_wanted(user, update);
   }));
   return updated;
 }
@@ -156,7 +182,7 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
 Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why) const {
   Suspended suspended;
   const auto now = ports_.clock.now();
-  USHER_CHECK(change(by, "user.suspended", id_or_email, [&](store::Stores& tx, domain::User user) -> Status {
+  const auto lock_out = [&](store::Stores& tx, domain::User user) -> Status {
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
     user.is_active = false;
     user.suspended_reason = why.reason;
@@ -167,6 +193,10 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
     USHER_TRY(suspended.sessions_ended, tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kSuspended, now));
     suspended.user = std::move(user);
     return done();
+  };
+  USHER_CHECK(change(by, "user.suspended", id_or_email, lock_out, [&](const domain::User& user) {
+    suspended.user = user;
+    return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
   }));
   return suspended;
 }
@@ -174,11 +204,14 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
 Result<domain::User> UserAdmin::activate(const domain::Administrator& by, std::string_view id_or_email) const {
   domain::User activated;
   const auto now = ports_.clock.now();
-  USHER_CHECK(change(by, "user.activated", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
-    activated = user;
+  const auto lift = [&](store::Stores& tx, const domain::User&) -> Status {
     activated.lift_suspension();
     activated.updated_at = now;
     return tx.users.update(activated);
+  };
+  USHER_CHECK(change(by, "user.activated", id_or_email, lift, [&](const domain::User& user) {
+    activated = user;
+    return user.is_active;
   }));
   return activated;
 }
@@ -215,11 +248,12 @@ Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::strin
 }
 
 Status UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
-  return change(by, "user.email_verified", id_or_email, [&](store::Stores& tx, domain::User user) -> Status {
+  const auto verify = [&](store::Stores& tx, domain::User user) -> Status {
     user.is_verified = true;
     user.updated_at = ports_.clock.now();
     return tx.users.update(user);
-  });
+  };
+  return change(by, "user.email_verified", id_or_email, verify, [](const domain::User& user) { return user.is_verified; });
 }
 
 Result<std::int64_t> UserAdmin::count_unverified_before(Time before) const {

@@ -46,7 +46,7 @@ struct Suspended {
 };
 
 /// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own
-/// transaction, which also checks the admin again (require_admin).
+/// transaction, which also checks the admin again (require_admin). What already is as wanted is neither changed nor audited.
 /// Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden; database errors. Safe from any thread.
 class UserAdmin {
  public:
@@ -57,6 +57,8 @@ class UserAdmin {
   Result<domain::User> create(const domain::Administrator& by, NewUser user) const;
   Result<domain::User> find(std::string_view id_or_email) const;
   Result<std::vector<domain::User>> list(const store::UserFilter& filter) const;
+  /// The number of users on all pages of list().
+  Result<std::int64_t> count(const store::UserFilter& filter) const;
   /// Returns a page of a table: sorted, and from any offset. Error: kOverloaded if the search takes longer than it may.
   Result<store::UserTablePart> page(const store::UserTable& table) const;
   Result<std::optional<domain::Profile>> profile(const UserId& user) const;
@@ -82,7 +84,10 @@ class UserAdmin {
                                              const OnProgress& on_progress = no_progress) const;
 
  private:
-  /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event.
+  /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event. `is_done`: User -> bool; an account that
+  /// already is as wanted is neither changed nor audited.
+  template <class F, class G>
+  Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change, G is_done) const;
   template <class F>
   Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const;
   Status set_email(store::Stores& tx, domain::User& user, const UserUpdate& update) const;

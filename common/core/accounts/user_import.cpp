@@ -1,5 +1,7 @@
 #include "common/core/accounts/user_import.h"
 
+#include <tuple>
+
 #include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
 #include "common/store/stores.h"
@@ -74,7 +76,26 @@ class RowFaults {
   std::vector<FieldError> first_;
 };
 
+/// Whether the account is what the row would make, apart from the password, whose hash a sign-in may have renewed. A row without
+/// a profile says nothing about it.
+Result<bool> is_same(store::Stores& tx, const domain::User& owner, const NewAccount& row) {
+  if (owner.name != row.user.name || owner.role != row.user.role) return false;
+  if (!row.profile) return true;
+  USHER_TRY(const auto stored, tx.profiles.find(owner.id));
+  const auto facts = [](const domain::Profile& profile) {
+    return std::tie(profile.experience_level, profile.professional_role, profile.role_other, profile.organization,
+                    profile.software_background, profile.hardware_background);
+  };
+  return stored && facts(*stored) == facts(*row.profile);
+}
+
 }  // namespace
+
+/// What became of a batch, apart from the rows that are imported.
+struct UserImport::Stored {
+  std::vector<ImportConflict> conflicts;
+  std::vector<std::string> present;
+};
 
 struct UserImport::Prepared {
   std::int64_t line = 0;
@@ -104,7 +125,7 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
   return std::move(faults).error();
 }
 
-Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,
+Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,
                                      const std::function<void(std::int64_t)>& advance) const {
   ImportReport report;
   std::vector<Prepared> batch;
@@ -124,7 +145,7 @@ Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSour
       advance(1);
     }
     if (batch.size() < kImportBatch && !at_end) continue;
-    USHER_CHECK(store(batch, report));
+    USHER_CHECK(store(batch, mode, report));
     batch.clear();
   }
   return report;
@@ -138,27 +159,40 @@ Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by
   return Prepared{.line = line, .keeps_id = keeps_id, .account = std::move(account), .event = std::move(event)};
 }
 
-Status UserImport::store(const std::vector<Prepared>& batch, ImportReport& report) const {
-  if (batch.empty()) return done();
-  const auto began = std::chrono::steady_clock::now();
-  USHER_TRY(auto conflicts, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<ImportConflict>> {
-    std::vector<ImportConflict> found;
-    for (const auto& [line, keeps_id, account, event] : batch) {
-      USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
-      USHER_TRY(const auto namesake,
-                keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
-      if (owner || namesake) {
-        found.push_back({line, account.user.email_as_written, owner ? kAddressTaken : kIdTaken});
+Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::vector<Prepared>& batch, ImportMode mode) {
+  Stored stored;
+  for (const auto& [line, keeps_id, account, event] : batch) {
+    USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
+    USHER_TRY(const auto namesake, keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
+    if (owner) {
+      USHER_TRY(const bool same, is_same(tx, *owner, account));
+      if (same) {
+        stored.present.push_back(account.user.email);
         continue;
       }
-      USHER_CHECK(insert(tx, account));
-      USHER_CHECK(tx.audit_events.append(event));
     }
-    return found;
-  }));
-  report.imported += static_cast<std::int64_t>(batch.size() - conflicts.size());
-  for (auto& conflict : conflicts) report.conflicts.push_back(std::move(conflict));
-  let_others_write(began);
+    if (owner || namesake) {
+      stored.conflicts.push_back({line, account.user.email_as_written, owner ? kAddressTaken : kIdTaken});
+      continue;
+    }
+    if (mode == ImportMode::kTrial) continue;
+    USHER_CHECK(insert(tx, account));
+    USHER_CHECK(tx.audit_events.append(event));
+  }
+  return stored;
+}
+
+Status UserImport::store(const std::vector<Prepared>& batch, ImportMode mode, ImportReport& report) const {
+  if (batch.empty()) return done();
+  const auto began = std::chrono::steady_clock::now();
+  const auto work = [&](store::Stores& tx) { return store_in(tx, batch, mode); };
+  USHER_TRY(auto stored, mode == ImportMode::kTrial ? ports_.transactions.read(work) : ports_.transactions.write(work));
+  report.imported += static_cast<std::int64_t>(batch.size() - stored.conflicts.size() - stored.present.size());
+  report.present += static_cast<std::int64_t>(stored.present.size());
+  for (auto& email : stored.present)
+    if (report.first_present.size() < ImportReport::kMostNamed) report.first_present.push_back(std::move(email));
+  for (auto& conflict : stored.conflicts) report.conflicts.push_back(std::move(conflict));
+  if (mode == ImportMode::kForReal) let_others_write(began);
   return done();
 }
 

@@ -69,9 +69,14 @@ struct ImportConflict {
 };
 
 struct ImportReport {
+  static constexpr std::size_t kMostNamed = 5;
   std::int64_t imported = 0;
+  std::int64_t present = 0;                ///< Rows whose account is here already, with the same name, role and profile.
+  std::vector<std::string> first_present;  ///< Addresses of the first kMostNamed of them.
   std::vector<ImportConflict> conflicts;
 };
+
+enum class ImportMode { kForReal, kTrial };
 
 /// Imports accounts with their password hashes. Memory grows only with the addresses. Safe from any thread.
 class UserImport {
@@ -82,14 +87,17 @@ class UserImport {
   /// line; an unreadable row gives only the source's fault.
   Result<ImportPlan> check(ImportSource& source) const;
   /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address, and rows whose
-  /// address or id has an account, so that a second run changes nothing. Calls `advance` with the number of rows read.
-  Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,
+  /// address or id has an account, so that a second run changes nothing. kTrial: reports the same and changes nothing. Calls
+  /// `advance` with the number of rows read.
+  Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,
                            const std::function<void(std::int64_t)>& advance) const;
 
  private:
   struct Prepared;
   Result<Prepared> prepare(const domain::OperatorActor& by, std::int64_t line, ImportedUser row) const;
-  Status store(const std::vector<Prepared>& batch, ImportReport& report) const;
+  struct Stored;
+  static Result<Stored> store_in(store::Stores& tx, const std::vector<Prepared>& batch, ImportMode mode);
+  Status store(const std::vector<Prepared>& batch, ImportMode mode, ImportReport& report) const;
 
   Ports ports_;
   const AuditLog& audit_;

@@ -9,6 +9,10 @@ Result<std::vector<domain::AuditEvent>> AuditTrail::list(const store::AuditFilte
   return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.list(filter); });
 }
 
+Result<std::int64_t> AuditTrail::count(const store::AuditFilter& filter) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.count(filter); });
+}
+
 Result<AuditPage> AuditTrail::own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const {
   store::AuditFilter filter{.user = by.user().id, .limit = limit + 1};
   if (after) {

@@ -20,6 +20,10 @@ Result<std::vector<domain::Mail>> MailAdmin::list(const store::MailFilter& filte
   return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.list(filter); });
 }
 
+Result<std::int64_t> MailAdmin::count(const store::MailFilter& filter) const {
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.count(filter); });
+}
+
 Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
   USHER_TRY(auto mail, ports_.transactions.read([&](store::Stores& tx) { return find_in(tx, id); }));
   if (is_mail_request(mail.kind)) return Shown{std::move(mail), std::nullopt};

@@ -17,6 +17,8 @@ class MailAdmin {
 
   /// Newest first.
   Result<std::vector<domain::Mail>> list(const store::MailFilter& filter) const;
+  /// The number of mails on all pages of list().
+  Result<std::int64_t> count(const store::MailFilter& filter) const;
 
   struct Shown {
     domain::Mail mail;

@@ -95,4 +95,17 @@ Result<std::int64_t> AnonymousUsers::retire(const OnProgress& on_progress, const
   return total;
 }
 
+Result<std::int64_t> AnonymousUsers::forecast() const {
+  const Time before = ports_.clock.now() - ports_.settings.retention.anonymous;
+  std::int64_t total = 0;
+  UserId after;
+  for (;;) {
+    USHER_TRY(const auto ids,
+              ports_.transactions.read([&](store::Stores& tx) { return tx.users.list_unused_anonymous(before, after, kBatch); }));
+    if (ids.empty()) return total;
+    after = ids.back();
+    total += static_cast<std::int64_t>(ids.size());
+  }
+}
+
 }  // namespace usher::core

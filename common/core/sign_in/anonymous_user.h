@@ -26,6 +26,8 @@ class AnonymousUsers {
   /// ANONYMOUS_DAYS: deletes accounts unused for this long, in batches; returns their number. After `stop` was requested, ends
   /// with the current batch.
   Result<std::int64_t> retire(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
+  /// Counts the accounts that retire() would delete now.
+  [[nodiscard]] Result<std::int64_t> forecast() const;
 
  private:
   /// An account that may be deleted, and the audit event for it.

@@ -258,4 +258,17 @@ Result<std::int64_t> KeyRing::prune(const std::optional<domain::AuditEvent>& eve
   });
 }
 
+Result<std::int64_t> KeyRing::count_prunable() const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto keys, stored());
+  const auto is_before = [](const std::optional<Time>& at, Time limit) { return at && *at < limit; };
+  const auto ours = std::count_if(keys.ours.begin(), keys.ours.end(), [&](const auto& key) {
+    return is_before(key.retired_at, now - token_life()) || is_before(key.revoked_at, now - token_life());
+  });
+  const auto imported = std::count_if(keys.imported.begin(), keys.imported.end(), [&](const auto& key) {
+    return is_before(key.retired_at, now - kExpiredKeysPublished) && !key.revoked_at;
+  });
+  return static_cast<std::int64_t>(ours + imported);
+}
+
 }  // namespace usher::core

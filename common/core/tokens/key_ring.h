@@ -66,6 +66,9 @@ class KeyRing {
   /// `event`, if any.
   Result<std::int64_t> prune(const std::optional<domain::AuditEvent>& event = std::nullopt);
 
+  /// Counts the keys that prune() would delete now.
+  [[nodiscard]] Result<std::int64_t> count_prunable() const;
+
   static constexpr std::chrono::minutes kPublishAhead{5};
 
  private:

@@ -1,5 +1,7 @@
 #include "common/core/upkeep/database_admin.h"
 
+#include "common/core/upkeep/server_notes.h"
+
 namespace usher::core {
 namespace {
 
@@ -29,6 +31,7 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain:
 
 Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress) {
   USHER_CHECK(database_.backup_to(path, progress));
+  USHER_CHECK(note_backup(ports_));
   return note(by, "database.backed_up");
 }
 

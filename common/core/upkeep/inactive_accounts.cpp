@@ -119,4 +119,21 @@ Result<Retired> InactiveAccounts::retire(const OnProgress& on_progress, const st
   return all;
 }
 
+Result<Retired> InactiveAccounts::forecast() const {
+  Retired all;
+  const auto& limit = ports_.settings.retention.inactive_accounts;
+  if (!limit || !ports_.settings.mail.smtp) return all;
+  const auto now = ports_.clock.now();
+  UserId after;
+  for (;;) {
+    USHER_TRY(const auto ids, ports_.transactions.read([&](store::Stores& tx) {
+      return tx.users.list_dormant(now - warned_after(*limit), after, kAccountsPerBatch);
+    }));
+    if (ids.empty()) return all;
+    after = ids.back();
+    USHER_TRY(const auto plans, plans_for(ids, now));
+    for (const auto& plan : plans) ++(plan.step == Step::kWarn ? all.warned : all.deleted);
+  }
+}
+
 }  // namespace usher::core

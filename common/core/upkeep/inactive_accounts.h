@@ -28,6 +28,8 @@ class InactiveAccounts {
 
   /// Works in batches; does nothing without the setting. Stops after the running batch once `stop` is requested.
   Result<Retired> retire(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
+  /// Counts what retire() would do now. Changes nothing.
+  [[nodiscard]] Result<Retired> forecast() const;
 
   static constexpr std::chrono::days kNotice{14};
 

@@ -91,4 +91,27 @@ Result<Pruned> Maintenance::prune(const OnProgress& on_progress, const std::stop
   return pruned;
 }
 
+Result<Pruned> Maintenance::forecast() const {
+  const auto now = ports_.clock.now();
+  const auto& retention = ports_.settings.retention;
+  Pruned pruned;
+  USHER_TRY(pruned.keys, keys_.count_prunable());
+  USHER_CHECK(ports_.transactions.read([&](store::Stores& tx) -> Status {
+    USHER_TRY(pruned.successors, tx.prunable.successors(now - ports_.settings.tokens.refresh_grace));
+    USHER_TRY(pruned.sessions, tx.prunable.sessions(now - kEndedSessionsKept));
+    USHER_TRY(pruned.verifications, tx.prunable.verifications(now - kConsumedTokensKept));
+    USHER_TRY(pruned.rate_limits, tx.prunable.rate_limits(now));
+    USHER_TRY(pruned.mails, tx.prunable.mails(now - kSentMailKept, now - kFailedMailKept));
+    USHER_TRY(pruned.visitors, tx.prunable.visitors(now - retention.anonymous));
+    if (retention.audit) {
+      USHER_TRY(pruned.audit_events, tx.prunable.audit_events(now - *retention.audit));
+    }
+    if (retention.chat) {
+      USHER_TRY(pruned.chat_messages, tx.prunable.chat_messages(now - *retention.chat));
+    }
+    return done();
+  }));
+  return pruned;
+}
+
 }  // namespace usher::core

@@ -35,6 +35,8 @@ class Maintenance {
   Result<Pruned> prune(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
   /// Removes only what belongs to sessions: the sealed successors and the sessions themselves.
   Result<Pruned> prune_sessions(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
+  /// Counts what prune() would remove now. Changes nothing.
+  [[nodiscard]] Result<Pruned> forecast() const;
 
  private:
   Ports ports_;

@@ -18,6 +18,25 @@ std::string name_of(const SealedColumn& column) {
   return std::string(column.where.table).append(".").append(column.where.column);
 }
 
+Error unreadable(const SealedColumn& column, const store::StoredBox& box) {
+  return error(ErrorCode::kSecretMismatch,
+               name_of(column) + " of " + box.id +
+                   " opens with neither secret, so the rotation cannot finish; set USHER_SECRET_PREVIOUS to the secret that it "
+                   "was sealed with, or remove it");
+}
+
+/// Counts the boxes on a page that the current secret did not seal.
+Result<std::int64_t> count_old(const SealedColumn& column, const SealingKeys& keys, const std::vector<store::StoredBox>& page) {
+  std::int64_t count = 0;
+  for (const auto& box : page) {
+    const auto label = column.label(box.id);
+    if (keys.open_current(column.purpose, box.box, label)) continue;
+    if (!keys.open(column.purpose, box.box, label)) return unreadable(column, box);
+    ++count;
+  }
+  return count;
+}
+
 /// Calls `each` (StoredBox -> Result<bool>) until it returns false. Returns whether it never did.
 template <class F>
 Result<bool> all_boxes(store::Stores& tx, const SealedColumn& column, F each) {
@@ -97,6 +116,27 @@ Result<SecretRotationResult> SecretRotation::run(const domain::OperatorActor& by
   return rotated;
 }
 
+Result<SecretRotationResult> SecretRotation::forecast(const OnProgress& on_progress) const {
+  SecretRotationResult rotated;
+  if (!secrets_.previous) return rotated;
+  const SealingKeys keys(secrets_.current, &*secrets_.previous, ports_.random);
+  for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
+    std::string after;
+    for (bool at_end = false; !at_end;) {
+      USHER_TRY(const auto page, ports_.transactions.read([&](store::Stores& tx) {
+        return tx.sealed_boxes.page(kSealedColumns[i].where, after, kBoxesPerBatch);
+      }));
+      USHER_TRY(const auto count, count_old(kSealedColumns[i], keys, page));
+      rotated.boxes[i] += count;
+      on_progress(count);
+      at_end = page.size() < static_cast<std::size_t>(kBoxesPerBatch);
+      if (!at_end) after = page.back().id;
+    }
+  }
+  rotated.secret_changed = secrets_.previous_seals;
+  return rotated;
+}
+
 Result<std::int64_t> SecretRotation::reencrypt(const SealedColumn& column, const SealingKeys& keys,
                                                const OnProgress& on_progress) const {
   std::int64_t total = 0;
@@ -123,12 +163,7 @@ Result<std::int64_t> SecretRotation::reencrypt_page(const SealedColumn& column, 
     const auto label = column.label(box.id);
     if (keys.open_current(column.purpose, box.box, label)) continue;
     const auto text = keys.open(column.purpose, box.box, label);
-    if (!text)
-      return error(
-          ErrorCode::kSecretMismatch,
-          name_of(column) + " of " + box.id +
-              " opens with neither secret, so the rotation cannot finish; set USHER_SECRET_PREVIOUS to the secret that it "
-              "was sealed with, or remove it");
+    if (!text) return unreadable(column, box);
     replacements.push_back({&box, keys.seal(column.purpose, text->expose(), label)});
   }
   if (replacements.empty()) return std::int64_t{0};

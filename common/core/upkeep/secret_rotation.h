@@ -36,6 +36,8 @@ class SecretRotation {
   /// Audited if it changed anything. Errors: kServerRunning if a server runs without the current secret; kSecretMismatch if a box
   /// opens with neither secret; kConflict if a server keeps sealing with the previous secret.
   Result<SecretRotationResult> run(const domain::OperatorActor& by, const OnProgress& on_progress = no_progress) const;
+  /// Counts the boxes that run() would re-encrypt. Changes nothing. Error: kSecretMismatch as for run().
+  [[nodiscard]] Result<SecretRotationResult> forecast(const OnProgress& on_progress = no_progress) const;
 
  private:
   enum class Finish { kDone, kAgain };

@@ -168,6 +168,33 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   return users;
 }
 
+Result<std::int64_t> UserStore::count(const UserFilter& filter) {
+  static const auto& kCount = db::query("users/count");
+  const auto pattern = filter.search ? std::optional("%" + like_literal(*filter.search) + "%") : std::nullopt;
+  USHER_TRY(const auto count, db_.first(kCount,
+                                        {{"search", pattern},
+                                         {"role", filter.role},
+                                         {"is_active", filter.is_active},
+                                         {"now_ms", now_},
+                                         {"is_verified", filter.is_verified},
+                                         {"since_ms", filter.since}},
+                                        [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
+Result<UserFigures> UserStore::figures() {
+  static const auto& kFigures = db::query("users/figures");
+  USHER_TRY(const auto found, db_.first(kFigures, {{"now_ms", now_}}, [](const db::Row& row) {
+    return UserFigures{.all = row.integer(0),
+                       .verified = row.integer(1),
+                       .with_second_factor = row.integer(2),
+                       .admins = row.integer(3),
+                       .suspended = row.integer(4),
+                       .anonymous = row.integer(5)};
+  }));
+  return found.value_or(UserFigures{});
+}
+
 Result<std::int64_t> UserStore::verify_created_before(Time before, Time now, int limit) {
   static const auto& kVerify = db::query("users/verify_created_before");
   return db_.run(kVerify, {{"before_ms", before}, {"now_ms", now}, {"limit", limit}});

@@ -24,6 +24,16 @@ struct UserFilter {
   int limit = 100;
 };
 
+/// How many accounts there are, and of which kinds.
+struct UserFigures {
+  std::int64_t all = 0;
+  std::int64_t verified = 0;
+  std::int64_t with_second_factor = 0;
+  std::int64_t admins = 0;
+  std::int64_t suspended = 0;
+  std::int64_t anonymous = 0;
+};
+
 /// When an account was last used.
 struct AccountUse {
   domain::User user;
@@ -58,6 +68,9 @@ class UserStore {
   /// Deletes the account and all its data. False if it did not exist.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);
+  /// The number of users on all pages of list().
+  Result<std::int64_t> count(const UserFilter& filter);
+  Result<UserFigures> figures();
   /// Marks the addresses of at most `limit` accounts as verified; returns the number.
   Result<std::int64_t> verify_created_before(Time before, Time now, int limit);
   Result<std::int64_t> count_unverified_before(Time before);

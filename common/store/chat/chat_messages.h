@@ -10,6 +10,9 @@
 
 namespace usher::store {
 
+/// A lower bound of the ids of that millisecond and of all later ones: UUIDv7 starts with the time (RFC 9562 §5.7).
+std::string first_chat_id_of(Time time);
+
 /// One page of a thread, oldest first, after (after, after_id).
 struct ChatPageFilter {
   Time after{};

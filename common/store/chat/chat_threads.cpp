@@ -57,6 +57,13 @@ Result<std::vector<ListedThread>> ChatThreadStore::list(const domain::Owner& own
   return threads;
 }
 
+Result<ChatFigures> ChatThreadStore::figures() {
+  static const auto& kFigures = db::query("chat_threads/figures");
+  USHER_TRY(const auto found,
+            db_.first(kFigures, {}, [](const db::Row& row) { return ChatFigures{row.integer(0), row.integer(1)}; }));
+  return found.value_or(ChatFigures{});
+}
+
 Result<bool> ChatThreadStore::erase(const domain::Owner& owner, const ThreadId& id) {
   static const auto& kErase = db::query("chat_threads/erase");
   USHER_TRY(const auto gone, db_.run(kErase, {{"id", id}, {"owner", owner.text()}}));

@@ -16,6 +16,11 @@ struct ListedThread {
   std::int64_t messages = 0;
 };
 
+struct ChatFigures {
+  std::int64_t threads = 0;
+  std::int64_t messages = 0;
+};
+
 /// Table chat_threads. Borrows its connection; one thread at a time.
 class ChatThreadStore {
  public:
@@ -31,6 +36,8 @@ class ChatThreadStore {
   Status touch(const ThreadId& id, Time now);
   /// The most recent first.
   Result<std::vector<ListedThread>> list(const domain::Owner& owner, int limit);
+  /// Of all owners.
+  Result<ChatFigures> figures();
   /// False if the owner has no such thread. Keeps its messages.
   Result<bool> erase(const domain::Owner& owner, const ThreadId& id);
   Status erase_all(const domain::Owner& owner);

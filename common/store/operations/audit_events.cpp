@@ -70,6 +70,24 @@ Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter&
                          {"limit", filter.limit}});
 }
 
+Result<std::int64_t> AuditEventStore::count(const AuditFilter& filter) {
+  static const auto& kCount = db::query("audit_events/count");
+  USHER_TRY(const auto count,
+            db_.first(kCount, {{"action", filter.action}, {"user_id", filter.user}, {"since_ms", filter.since}},
+                      [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
+Result<std::map<Time, std::int64_t>> AuditEventStore::count_by_day(std::string_view action, Time since) {
+  static const auto& kCount = db::query("audit_events/count_by_day");
+  std::map<Time, std::int64_t> days;
+  USHER_CHECK(db_.each(kCount, {{"action", action}, {"since_ms", since}}, [&](const db::Row& row) {
+    days[Time(std::chrono::days(row.integer(0)))] = row.integer(1);
+    return true;
+  }));
+  return days;
+}
+
 Result<std::vector<domain::AuditEvent>> AuditEventStore::unlinked(int limit) {
   static const auto& kUnlinked = db::query("audit_events/unlinked");
   return collect(kUnlinked, {{"limit", limit}});

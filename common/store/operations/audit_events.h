@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ class AuditEventStore {
   /// The worker sets `position` and `link`.
   Status append(const domain::AuditEvent& event);
   Result<std::vector<domain::AuditEvent>> list(const AuditFilter& filter);
+  /// The number of events on all pages of list().
+  Result<std::int64_t> count(const AuditFilter& filter);
+  /// How many successful events of `action` each day (UTC) since `since` has, by the first moment of the day.
+  Result<std::map<Time, std::int64_t>> count_by_day(std::string_view action, Time since);
   Result<std::vector<domain::AuditEvent>> unlinked(int limit);
   Result<std::vector<domain::AuditEvent>> chain_after(std::int64_t position, int limit);
   Result<ChainEnd> chain_end();

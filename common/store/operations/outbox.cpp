@@ -121,6 +121,13 @@ Result<std::vector<domain::Mail>> OutboxStore::list(const MailFilter& filter) {
   return mails;
 }
 
+Result<std::int64_t> OutboxStore::count(const MailFilter& filter) {
+  static const auto& kCount = db::query("outbox/count");
+  USHER_TRY(const auto count, db_.first(kCount, {{"state", filter.state}, {"address", filter.address}},
+                                        [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
 Status OutboxStore::void_of_user(const UserId& user) {
   static const auto& kVoid = db::query("outbox/void_of_user");
   USHER_CHECK(db_.run(kVoid, {{"user_id", user}}));

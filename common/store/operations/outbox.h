@@ -51,6 +51,8 @@ class OutboxStore {
   Result<std::int64_t> retry_all(Time now);
   /// Newest first.
   Result<std::vector<domain::Mail>> list(const MailFilter& filter);
+  /// The number of mails on all pages of list().
+  Result<std::int64_t> count(const MailFilter& filter);
   Status void_of_user(const UserId& user);
   /// Drops the user's rows of that kind; for requests that are not resolved yet.
   Status void_requests(const UserId& user, std::string_view kind);

@@ -113,6 +113,13 @@ Result<std::vector<SessionWithEmail>> SessionStore::list_live(const SessionFilte
   return sessions;
 }
 
+Result<std::int64_t> SessionStore::count_live(const std::optional<UserId>& user, Time now) {
+  static const auto& kCount = db::query("sessions/count_live");
+  USHER_TRY(const auto count,
+            db_.first(kCount, {{"user_id", user}, {"now_ms", now}}, [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
 Result<bool> SessionStore::end(const SessionId& id, domain::EndReason reason, Time now) {
   static const auto& kEnd = db::query("sessions/end");
   USHER_TRY(const auto ended, db_.run(kEnd, {{"id", id}, {"reason", to_text(reason)}, {"now_ms", now}}));

@@ -50,6 +50,8 @@ class SessionStore {
   /// Includes ended sessions that are still stored.
   Result<std::vector<domain::Session>> list_all(const UserId& user);
   Result<std::vector<SessionWithEmail>> list_live(const SessionFilter& filter, Time now);
+  /// The number of sessions on all pages of list_live().
+  Result<std::int64_t> count_live(const std::optional<UserId>& user, Time now);
 
   /// False if the session had ended or never existed.
   Result<bool> end(const SessionId& id, domain::EndReason reason, Time now);

@@ -1,0 +1,101 @@
+#include "cli/terminal/table_rows.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/terminal/colours.h"
+#include "cli/terminal/table_fit.h"
+#include "cli/terminal/text_layout.h"
+#include "cli/terminal/time_words.h"
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return byte_of(c) < 0x80; });
+}
+
+/// Lines of `width` columns; all but the first begin below column `indent`.
+std::string prose(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string lines;
+  for (const std::string& part : wrapped(text, width)) lines += (lines.empty() ? "" : "\n" + std::string(indent, ' ')) + part;
+  return lines;
+}
+
+}  // namespace
+
+std::string shown(const Cell& cell) {
+  const json::Value& value = cell.value();
+  if (value.is_null()) return "-";
+  if (const bool* flag = value.boolean()) return *flag ? "yes" : "no";
+  if (cell.time()) return value.string()->substr(0, std::string_view("2026-11-20T08:00:00").size()) + "Z";
+  if (const std::string* text = value.string()) return printable(*text);
+  return printable(json::to_text(value));
+}
+
+TableRows::TableRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all,
+                     std::vector<std::size_t> chosen)
+    : RowWriter(sink, all, std::move(chosen)), options_(options) {
+  for (const Column& column : columns()) heading_.push_back(printable(column.name));
+  widths_.resize(heading_.size());
+  measure(heading_);
+}
+
+std::string TableRows::text_of(const Cell& cell, const Column& column) const {
+  if (options_.width > 0 && cell.time()) return relative_time(*cell.time(), options_.now);
+  std::string text = shown(cell);
+  const bool is_long_id = column.kind == ColumnKind::kId && text.size() > kShortIdLength + 4 && is_ascii(text);
+  return options_.width > 0 && is_long_id ? text.substr(text.size() - kShortIdLength) : text;
+}
+
+void TableRows::measure(const Texts& texts) {
+  for (std::size_t i = 0; i < texts.size(); ++i) widths_[i] = std::max(widths_[i], display_width(texts[i]));
+}
+
+Status TableRows::write_row(const TableRow& cells) {
+  Texts texts;
+  for (std::size_t i = 0; i < cells.size(); ++i) texts.push_back(text_of(cells[i], columns()[i]));
+  if (has_begun_) return write_line(texts);
+  measure(texts);
+  measured_.push_back(std::move(texts));
+  return measured_.size() < kMeasured ? done() : begin();
+}
+
+Status TableRows::begin() {
+  has_begun_ = true;
+  if (options_.width > 0)
+    widths_ = fit_columns(columns(), std::move(widths_), static_cast<std::size_t>(options_.width), !options_.fields.empty());
+  const std::string heading = aligned(heading_, true);
+  USHER_CHECK(sink_.write(options_.colour ? std::string(kBold) + heading + std::string(kReset) + "\n" : heading + "\n"));
+  for (const Texts& texts : std::exchange(measured_, {})) USHER_CHECK(write_line(texts));
+  return done();
+}
+
+Status TableRows::write_line(const Texts& texts) { return sink_.write(aligned(texts, false) + "\n"); }
+
+Status TableRows::finish() { return has_begun_ ? done() : begin(); }
+
+std::string TableRows::aligned(const Texts& texts, bool is_heading) const {
+  std::string line;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (widths_[i] == 0) continue;
+    const ColumnKind kind = columns()[i].kind;
+    if (begin > 0) line += kColumnGap;
+    if (kind == ColumnKind::kProse && !is_heading && options_.width > 0) {
+      line += prose(texts[i], begin > 0 ? begin + kColumnGap.size() : 0, widths_[i]);
+      continue;
+    }
+    const std::string text = options_.width > 0 ? elided(texts[i], widths_[i]) : texts[i];
+    const std::string space = padding(widths_[i], text);
+    if (kind == ColumnKind::kNumber) line += space;
+    line += text;
+    if (kind != ColumnKind::kNumber && i + 1 < texts.size()) line += space;
+    begin += (begin > 0 ? kColumnGap.size() : 0) + widths_[i];
+  }
+  if (options_.width > 0) line.resize(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+}  // namespace usher::cli

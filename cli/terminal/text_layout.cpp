@@ -1,0 +1,62 @@
+#include "cli/terminal/text_layout.h"
+
+#include <algorithm>
+
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+/// The number of bytes of the UTF-8 character at the beginning of `text`.
+std::size_t character_length(std::string_view text) {
+  std::size_t length = 1;
+  while (length < text.size() && (byte_of(text[length]) & 0xc0) == 0x80) ++length;
+  return length;
+}
+
+}  // namespace
+
+std::string elided(std::string_view text, std::size_t width) {
+  if (text.size() <= width || display_width(text) <= width) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t columns = 0; end < text.size();) {
+    const std::size_t length = character_length(text.substr(end));
+    columns += display_width(text.substr(end, length));
+    if (columns + 1 > width) break;  // one column is for the ellipsis
+    end += length;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return {std::string(text)};
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.empty()) continue;
+    std::string& line = lines.back();
+    if (line.empty()) {
+      line = word;
+    } else if (display_width(line) + 1 + display_width(word) <= width) {
+      line.append(" ").append(word);
+    } else {
+      lines.emplace_back(word);
+    }
+  }
+  return lines;
+}
+
+std::string padding(std::size_t width, std::string_view text) {
+  return std::string(width - std::min(width, display_width(text)), ' ');
+}
+
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  const std::size_t first = number < 0 ? 1 : 0;
+  for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, ",");
+  return digits;
+}
+
+}  // namespace usher::cli

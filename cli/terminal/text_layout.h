@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace usher::cli {
+
+/// Cuts `text` to at most `width` columns; a cut text ends with `…`. Precondition: printable UTF-8, `width` at least 1.
+std::string elided(std::string_view text, std::size_t width);
+/// Breaks `text` between words into lines of at most `width` columns; a longer word, such as a link, keeps a line of its own.
+/// At least one line.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+/// The spaces that fill `text` up to `width` columns.
+std::string padding(std::size_t width, std::string_view text);
+/// `12,345,678`.
+std::string grouped(std::int64_t number);
+
+}  // namespace usher::cli

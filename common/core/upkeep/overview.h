@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+
+#include "common/core/runtime/ports.h"
+#include "common/core/upkeep/server_notes.h"
+#include "common/store/accounts/users.h"
+#include "common/store/chat/chat_threads.h"
+
+namespace usher::core {
+
+/// An installation in figures.
+struct Overview {
+  static constexpr std::size_t kDays = 7;
+  /// Counts a day (UTC), the oldest first; today is the last.
+  using Week = std::array<std::int64_t, kDays>;
+
+  store::UserFigures users;
+  Week sign_ups{};
+  Week sign_ins{};
+  std::int64_t sessions = 0;  ///< Live ones.
+  std::int64_t mails_waiting = 0;
+  std::int64_t mails_kept = 0;
+  std::int64_t mails_failed = 0;
+  store::ChatFigures chat;
+  ServerNotes notes;
+};
+
+/// Reads the figures; counts whole tables. For operators. Safe from any thread.
+Result<Overview> look_over(const Ports& ports);
+
+}  // namespace usher::core

@@ -1,0 +1,50 @@
+#include "common/core/upkeep/server_notes.h"
+
+#include "common/base/time_text.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kPublicUrl = "server.public_url";
+constexpr std::string_view kStartedAt = "server.started_at";
+constexpr std::string_view kBackedUpAt = "backup.made_at";
+
+Result<std::optional<Time>> time_of(store::Stores& tx, std::string_view name) {
+  USHER_TRY(const auto text, tx.installation.get(name));
+  return text ? parse_time(*text) : std::nullopt;
+}
+
+}  // namespace
+
+Status note_server_start(const Ports& ports) {
+  const auto now = to_rfc3339(ports.clock.now());
+  return ports.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.installation.put(kPublicUrl, ports.settings.public_url));
+    return tx.installation.put(kStartedAt, now);
+  });
+}
+
+Status note_backup(const Ports& ports) {
+  const auto now = to_rfc3339(ports.clock.now());
+  return ports.transactions.write([&](store::Stores& tx) { return tx.installation.put(kBackedUpAt, now); });
+}
+
+Result<ServerNotes> read_server_notes(const Ports& ports) {
+  return ports.transactions.read([](store::Stores& tx) -> Result<ServerNotes> {
+    ServerNotes notes;
+    USHER_TRY(notes.public_url, tx.installation.get(kPublicUrl));
+    USHER_TRY(notes.started_at, time_of(tx, kStartedAt));
+    USHER_TRY(notes.backed_up_at, time_of(tx, kBackedUpAt));
+    return notes;
+  });
+}
+
+std::optional<std::string> stored_public_url(db::Connection& connection) {
+  auto found = store::InstallationStore(connection).get(kPublicUrl);
+  return found.ok() ? std::move(found).value() : std::nullopt;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/runtime/ports.h"
+#include "common/db/connection.h"
+
+namespace usher::core {
+
+/// What servers and operators leave in the table `installation` for the command line.
+struct ServerNotes {
+  std::optional<std::string> public_url;  ///< Of the server that started last.
+  std::optional<Time> started_at;
+  std::optional<Time> backed_up_at;
+};
+
+/// Call it when a server has started.
+Status note_server_start(const Ports& ports);
+/// Call it after a backup.
+Status note_backup(const Ports& ports);
+Result<ServerNotes> read_server_notes(const Ports& ports);
+/// The public URL of read_server_notes(), before there are ports. nullopt also if the schema is not there yet.
+std::optional<std::string> stored_public_url(db::Connection& connection);
+
+}  // namespace usher::core
