@@ -20,7 +20,9 @@
 #include "cli/commands/questionnaire/versions.h"
 #include "cli/commands/restore.h"
 #include "cli/commands/seed.h"
+#include "cli/commands/status.h"
 #include "cli/commands/token/token.h"
+#include "cli/commands/top/top.h"
 #include "cli/commands/user/export.h"
 #include "cli/commands/user/import.h"
 #include "cli/commands/user/user.h"
@@ -46,7 +48,8 @@ constexpr std::array kNouns{
 /// Collects the rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
 std::vector<Command> gather() {
   std::vector<Command> all;
-  for (const auto rows : {migrate_commands(),       user_commands(),
+  for (const auto rows : {status_commands(),        top_commands(),
+                          migrate_commands(),       user_commands(),
                           user_import_commands(),   user_export_commands(),
                           import_commands(),        seed_commands(),
                           token_commands(),         key_commands(),

@@ -9,6 +9,7 @@
 
 #include "cli/arguments/exit_code.h"
 #include "cli/terminal/hidden_input.h"
+#include "cli/terminal/interruption.h"
 #include "common/base/unfinished_file.h"
 #include "common/settings/load.h"
 
@@ -22,14 +23,19 @@ std::string value_of(const World& world, const std::string& name) {
   return found == world.environment.end() ? "" : found->second;
 }
 
-int width_of(int fd) {
+/// The size of the terminal behind standard output, else behind standard error, else 80x24.
+winsize screen() {
   winsize size{};
-  return ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+  if (::ioctl(::isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO, TIOCGWINSZ, &size) != 0) size = {};
+  if (size.ws_col == 0) size.ws_col = 80;
+  if (size.ws_row == 0) size.ws_row = 24;
+  return size;
 }
 
 extern "C" void on_signal(int number) {
   show_input_again();
   remove_unfinished_files();
+  report_interruption();
   if (number == SIGINT) ::_exit(kExitInterrupted);
   ::signal(number, SIG_DFL);
   ::raise(number);
@@ -48,7 +54,8 @@ ProcessTerminal::ProcessTerminal(const World& world)
                  .output_is_tty = ::isatty(STDOUT_FILENO) == 1,
                  .error_is_tty = ::isatty(STDERR_FILENO) == 1,
                  .colour_allowed = value_of(world, "NO_COLOR").empty() && value_of(world, "TERM") != "dumb",
-                 .width = width_of(::isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO)}) {}
+                 .width = screen().ws_col,
+                 .height = screen().ws_row}) {}
 
 World world_of_this_process(const Clock& clock) {
   World world{settings::environment_map(environ), {}, clock};

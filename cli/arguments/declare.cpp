@@ -8,7 +8,6 @@
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "common/base/text.h"
-#include "common/base/time_text.h"
 
 namespace usher::cli {
 namespace {
@@ -128,11 +127,11 @@ Assign assign_to(std::vector<std::string>& into) {
   };
 }
 
-Assign assign_to(Time& into) {
+Assign assign_to(Moment& into) {
   return [&into](std::string_view word) -> std::optional<std::string> {
-    const auto time = parse_time(word);
-    if (!time) return "takes a time such as 2026-11-20 or 2026-11-20T06:53:44Z, not `" + std::string(word) + "`";
-    into = *time;
+    const auto moment = Moment::parse(word);
+    if (!moment) return "takes a time such as 2026-11-20, 2026-11-20T06:53:44Z, 2h or 3d, not `" + std::string(word) + "`";
+    into = *moment;
     return std::nullopt;
   };
 }

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "cli/arguments/moment.h"
 #include "cli/terminal/output.h"
-#include "common/base/clock.h"
 
 namespace CLI {
 class App;
@@ -56,8 +56,8 @@ class Argument {
 Assign assign_to(std::string& into);
 Assign assign_to(std::int64_t& into);
 Assign assign_to(std::vector<std::string>& into);
-/// RFC 3339 or a bare date.
-Assign assign_to(Time& into);
+/// RFC 3339, a bare date, or a time before now such as 3d.
+Assign assign_to(Moment& into);
 template <class T>
 Assign assign_to(std::optional<T>& into) {
   return [&into](std::string_view word) -> std::optional<std::string> {

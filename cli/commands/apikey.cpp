@@ -1,9 +1,12 @@
 #include "cli/commands/apikey.h"
 
+#include <algorithm>
 #include <array>
 
+#include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
 #include "cli/installation/installation.h"
+#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
@@ -47,16 +50,18 @@ struct ApiKeyCreate {
 };
 
 struct ApiKeyList {
-  void declare(Declare&) {}
+  bool all = false;
+
+  void declare(Declare& arguments) { declare_whole_list(arguments, all); }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{.name = "id", .role = ColumnRole::kName},
+    USHER_TRY(const auto rows, context.output.rows({{.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
                                                     {"name"},
                                                     {"scope"},
-                                                    {"created_at"},
+                                                    {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
                                                     {.name = "created_by", .role = ColumnRole::kDetail},
-                                                    {"last_used_at"},
-                                                    {"revoked_at"}}));
+                                                    {"last_used_at", ColumnKind::kNeverCut},
+                                                    {"revoked_at", ColumnKind::kNeverCut}}));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto keys, core->api_keys.list());
     for (const auto& key : keys)
@@ -77,7 +82,14 @@ struct ApiKeyRevoke {
     };
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto key, core->api_keys.revoke(context.installation->actor(), ApiKeyId(id)));
+    USHER_TRY(const auto keys, core->api_keys.list());
+    std::vector<std::string> ids;
+    for (const auto& key : keys) ids.push_back(key.id.str());
+    USHER_TRY(const auto whole, core::whole_id_among(ids, id));
+    const bool was_revoked =
+        std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id.str() == whole && key.revoked_at; });
+    USHER_TRY(const auto key, core->api_keys.revoke(context.installation->actor(), ApiKeyId(whole)));
+    if (was_revoked) context.terminal.note("The key was revoked before; nothing was changed");
     return context.output.record(result(key));
   }
 };

@@ -1,47 +1,76 @@
 #include "cli/commands/audit.h"
 
 #include <array>
+#include <map>
 
 #include "cli/arguments/page.h"
+#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kEventColumns{{"at"},
-                                        {"action"},
-                                        {"outcome"},
-                                        {"actor"},
-                                        {"user_id", ColumnKind::kText, ColumnRole::kDetail},
-                                        {"email"},
-                                        {"ip"},
-                                        {"user_agent", ColumnKind::kText, ColumnRole::kDetail},
-                                        {"session_id", ColumnKind::kText, ColumnRole::kDetail},
-                                        {"request_id", ColumnKind::kText, ColumnRole::kDetail},
-                                        {"id", ColumnKind::kText, ColumnRole::kHiddenName},
-                                        {"position", ColumnKind::kNumber, ColumnRole::kDetail}};
+const std::vector<Column> kEventColumns{
+    {.name = "at", .kind = ColumnKind::kNeverCut},
+    {"action"},
+    {.name = "outcome", .kind = ColumnKind::kNeverCut, .drop = 2},
+    {"actor"},
+    {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+    {"account"},
+    {.name = "email", .role = ColumnRole::kDetail},
+    {.name = "ip", .drop = 1},
+    {.name = "user_agent", .role = ColumnRole::kDetail},
+    {.name = "session_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+    {.name = "request_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+    {.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kHiddenName},
+    {.name = "position", .kind = ColumnKind::kNumber, .role = ColumnRole::kDetail}};
 
 Cell member(const json::Value& personal, std::string_view key) {
   const auto* value = personal.find(key);
   return value == nullptr ? Cell(nullptr) : Cell(*value);
 }
 
-TableRow row_of_event(const domain::AuditEvent& event) {
+/// Whom an event is about: the address in it, else the account's present one, else the id of an erased account.
+class EventAccounts {
+ public:
+  explicit EventAccounts(const core::Core& core) : core_(core) {}
+
+  Result<Cell> of(const domain::AuditEvent& event, const Cell& email) {
+    if (!email.value().is_null()) return email;
+    if (!event.user_id) return Cell(nullptr);
+    if (const auto known = known_.find(*event.user_id); known != known_.end()) return Cell(known->second);
+    const auto found = core_.user_admin.find(event.user_id->str());
+    if (!found.ok() && found.error().code != ErrorCode::kUserNotFound) return found.error();
+    if (known_.size() == kMostKnown) known_.clear();
+    return Cell(known_[*event.user_id] = found.ok() ? found.value().email : event.user_id->str());
+  }
+
+ private:
+  static constexpr std::size_t kMostKnown = 10'000;
+  const core::Core& core_;
+  std::map<UserId, std::string> known_;
+};
+
+Result<TableRow> row_of_event(const domain::AuditEvent& event, EventAccounts& accounts) {
   const auto parsed = json::parse(event.personal.value_or("{}"));
   const json::Value personal = parsed.ok() ? parsed.value() : json::Value();
   const Cell request = event.request_id.empty() ? Cell(nullptr) : Cell(event.request_id);
-  return {event.at,
-          event.action,
-          event.outcome,
-          event.actor,
-          event.user_id,
-          member(personal, "email"),
-          member(personal, "ip"),
-          member(personal, "user_agent"),
-          event.session_id,
-          request,
-          event.id,
-          event.position};
+  const Cell email = member(personal, "email");
+  USHER_TRY(auto account, accounts.of(event, email));
+  return TableRow{event.at,
+                  event.action,
+                  event.outcome,
+                  event.actor,
+                  event.user_id,
+                  std::move(account),
+                  email,
+                  member(personal, "ip"),
+                  member(personal, "user_agent"),
+                  event.session_id,
+                  request,
+                  event.id,
+                  event.position};
 }
 
 class AuditList {
@@ -49,39 +78,49 @@ class AuditList {
   void declare(Declare& arguments) {
     arguments.option("--user USER", user_, "Only events of this account: an address, or an id, also of a deleted account");
     arguments.option("--action NAME", action_, "Only this action, such as session.revoked");
-    arguments.option("--since TIME", since_, "Only from this time on: 2026-11-20 or 2026-11-20T08:00:00Z");
+    arguments.option("--since TIME", since_, "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
     page_.declare(arguments);
   }
 
   Status run(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(kEventColumns));
     USHER_TRY(auto* const core, context.installation->core());
-    store::AuditFilter filter{.action = action_, .since = since_.value_or(Time{}), .limit = page_.to_fetch()};
-    if (!page_.after.id.empty()) {
-      filter.before = page_.after.created_at;
-      filter.before_id = AuditEventId(page_.after.id);
-    }
+    std::optional<UserId> about;
     if (user_) {
-      USHER_TRY(filter.user, id_of(*core, *user_));
+      USHER_TRY(about, id_of(*core, *user_));
     }
-    USHER_TRY(auto events, core->audit_trail.list(filter));
-    const auto next = page_.cut(events, [](const auto& event) { return Cursor{event.at, event.id.str()}; });
-    for (const auto& event : events) USHER_CHECK(writer->row(row_of_event(event)));
-    USHER_CHECK(writer->finish());
-    print_next_page(context.terminal, next);
-    return done();
+    EventAccounts accounts(*core);
+    const Time since = since_of(since_, context.world.clock.now());
+    const auto filter = [&](const Cursor& after, int limit) { return filter_of(about, since, after, limit); };
+    return page_.write<domain::AuditEvent>(
+        context, *writer,
+        {.fetch = [&](const Cursor& after, int limit) { return core->audit_trail.list(filter(after, limit)); },
+         .cursor_of = [](const auto& event) { return Cursor{event.at, event.id.str()}; },
+         .row_of = [&](const auto& event) { return row_of_event(event, accounts); },
+         .count = [&] { return core->audit_trail.count(filter({}, 0)); }});
   }
 
  private:
+  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time since, const Cursor& after, int limit) const {
+    store::AuditFilter filter{.user = about, .action = action_, .since = since, .limit = limit};
+    if (after.id.empty()) return filter;
+    filter.before = after.created_at;
+    filter.before_id = AuditEventId(after.id);
+    return filter;
+  }
+
   static Result<std::optional<UserId>> id_of(core::Core& core, const std::string& user) {
-    if (user.find('@') == std::string::npos) return std::optional(UserId(user));
-    USHER_TRY(const auto found, core.user_admin.find(user));
+    if (user.find('@') == std::string::npos) {
+      USHER_TRY(const auto whole, core::whole_id(core.ports, core::Named::kUser, user));
+      return std::optional(UserId(whole));
+    }
+    USHER_TRY(const auto found, find_account(core, user));
     return std::optional(found.id);
   }
 
   std::optional<std::string> user_;
   std::optional<std::string> action_;
-  std::optional<Time> since_;
+  std::optional<Moment> since_;
   PageOptions page_;
 };
 

@@ -2,10 +2,14 @@
 
 #include <array>
 #include <filesystem>
+#include <fstream>
+
+#include <unistd.h>
 
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
 #include "cli/terminal/target_file.h"
+#include "common/base/unfinished_file.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
 
@@ -13,14 +17,6 @@ namespace usher::cli {
 namespace {
 
 namespace files = std::filesystem;
-
-Status refuse_existing(const Terminal& terminal, const std::string& target) {
-  std::error_code ignored;
-  if (!files::exists(files::symlink_status(target, ignored))) return done();
-  if (files::is_directory(target, ignored)) return error(ErrorCode::kConflict, target + " is a directory; name a file in it");
-  if (terminal.interaction().yes) return done();
-  return error(ErrorCode::kConflict, target + " already exists; choose another name, or pass --yes to replace it");
-}
 
 void print_secret_note(Terminal& terminal, const std::string& place, const core::SecretFit& fit) {
   switch (fit.state) {
@@ -51,24 +47,30 @@ std::string fingerprint_of(const core::SecretFit& fit) {
 class Backup {
  public:
   void declare(Declare& arguments) {
-    arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner").path();
+    arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
+    arguments.flag("--force", force_, kForceHelp);
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_TRY(auto* const database, installation.database());
-    USHER_CHECK(refuse_own_files(database->path(), file_));
-    USHER_CHECK(refuse_existing(context.terminal, file_));
+    const bool to_stdout = file_ == kStandardStream;
+    if (to_stdout && context.terminal.output_is_tty())
+      return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
+    if (!to_stdout) USHER_CHECK(refuse_own_files(database->path(), file_));
+    if (!to_stdout && !force_ && !context.terminal.interaction().yes) USHER_CHECK(refuse_existing_file(file_));
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
     {
       CopyProgressBar bar(context.terminal, "Copying");
       core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-      if (auto copied = admin.back_up(installation.actor(), file_, bar.callback()); !copied.ok())
-        return explain_owner(std::move(copied).error());
+      auto copied = to_stdout ? stream_copy(context, admin, database->path(), bar)
+                              : admin.back_up(installation.actor(), file_, bar.callback());
+      if (!copied.ok()) return explain_owner(std::move(copied).error());
     }
     print_secret_note(context.terminal, core::place_of_secret(installation.settings()), fit);
+    if (to_stdout) return done();
     const auto fingerprint = fingerprint_of(fit);
     std::error_code ignored;
     return context.output.record(Record{{"file", file_, ColumnRole::kName},
@@ -79,7 +81,29 @@ class Backup {
   }
 
  private:
+  /// A copy is made whole before it is written: beside the database, where there is room for one.
+  static Status stream_copy(Context& context, core::DatabaseAdmin& admin, const std::string& database, CopyProgressBar& bar) {
+    const std::string copy = database + ".copy-" + std::to_string(::getpid());
+    const UnfinishedFile on_signal(copy);
+    Status copied = admin.back_up(context.installation->actor(), copy, bar.callback());
+    if (copied.ok()) copied = write_out(copy, context.terminal.out());
+    std::error_code ignored;
+    files::remove(copy, ignored);
+    return copied;
+  }
+
+  static Status write_out(const std::string& file, ByteSink& out) {
+    std::ifstream in(file, std::ios::binary);
+    std::array<char, 64 * 1024> block{};
+    while (in) {
+      in.read(block.data(), block.size());
+      USHER_CHECK(out.write(std::string_view(block.data(), static_cast<std::size_t>(in.gcount()))));
+    }
+    return in.bad() || !in.eof() ? Status(error(ErrorCode::kInternal, file + " could not be read")) : done();
+  }
+
   std::string file_;
+  bool force_ = false;
 };
 
 }  // namespace

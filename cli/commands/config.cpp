@@ -12,7 +12,7 @@ class ConfigShow {
   void declare(Declare&) {}
 
   Status run(Context& context) const {
-    Table table{{{"key", ColumnKind::kText, ColumnRole::kName}, {"value"}, {"origin"}}};
+    Table table{{{"key", ColumnKind::kNeverCut, ColumnRole::kName}, {"value"}, {.name = "origin", .drop = 1}}};
     for (const auto& setting : context.installation->loaded().effective)
       table.rows.push_back({setting.key, setting.value.empty() ? Cell(nullptr) : Cell(setting.value), setting.origin});
     return context.output.table(table);
@@ -31,7 +31,8 @@ class ConfigCheck {
   }
 
   Status run(Context& context) const {
-    Table table{{{"level"}, {"key", ColumnKind::kText, ColumnRole::kName}, {"problem"}}};
+    Table table{
+        {{"level", ColumnKind::kNeverCut}, {"key", ColumnKind::kNeverCut, ColumnRole::kName}, {"problem", ColumnKind::kProse}}};
     const auto loaded = settings::load(sources_of(context.globals, context.world));
     if (!loaded.ok()) {
       for (const auto& fault : loaded.error().fields) table.rows.push_back({"error", fault.field, fault.message});

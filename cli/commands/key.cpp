@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/arguments/danger.h"
+#include "cli/arguments/page.h"
 #include "cli/installation/installation.h"
 
 namespace usher::cli {
@@ -33,16 +35,18 @@ std::string_view name_of(core::KeyUse use) {
 }
 
 struct KeyList {
-  void declare(Declare&) {}
+  bool all = false;
+
+  void declare(Declare& arguments) { declare_whole_list(arguments, all); }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{.name = "kid", .role = ColumnRole::kName},
-                                                    {"algorithm"},
-                                                    {"use"},
-                                                    {"state"},
-                                                    {"created_at"},
-                                                    {"signs_from"},
-                                                    {"retired_at"},
+                                                    {.name = "algorithm", .kind = ColumnKind::kNeverCut, .drop = 3},
+                                                    {.name = "use", .kind = ColumnKind::kNeverCut},
+                                                    {.name = "state", .kind = ColumnKind::kNeverCut},
+                                                    {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 2},
+                                                    {.name = "signs_from", .kind = ColumnKind::kNeverCut, .drop = 1},
+                                                    {.name = "retired_at", .kind = ColumnKind::kNeverCut, .drop = 1},
                                                     {.name = "revoked_at", .role = ColumnRole::kDetail}}));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto listed, core->keys.list());
@@ -96,12 +100,21 @@ struct KeyRevoke {
 };
 
 struct KeyReseal {
-  void declare(Declare&) {}
+  bool dry_run = false;
+
+  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
 
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(record_of({})));
     USHER_TRY(auto* const core, context.installation->core());
-    auto progress = context.terminal.progress("Resealing", std::nullopt);
+    if (dry_run) {
+      auto progress = context.terminal.progress("Reading sealed values", std::nullopt);
+      USHER_TRY(const auto expected,
+                core->secret_rotation.forecast([&progress](std::int64_t boxes) { progress.advance(boxes); }));
+      note_dry_run(context.terminal);
+      return context.output.record(record_of(expected));
+    }
+    auto progress = context.terminal.progress("Resealing", std::nullopt, "resealed; both secrets are needed until it is run again");
     USHER_TRY(const auto rotated, core->secret_rotation.run(context.installation->actor(),
                                                             [&progress](std::int64_t boxes) { progress.advance(boxes); }));
     print_rotation(context, rotated, core->secrets);
@@ -135,12 +148,19 @@ struct KeyReseal {
 };
 
 struct KeyPrune {
-  void declare(Declare&) {}
+  bool dry_run = false;
+
+  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
 
   Status run(Context& context) const {
     const auto result = [](std::int64_t keys) { return Record{{"keys", keys}}; };
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.installation->core());
+    if (dry_run) {
+      USHER_TRY(const auto expected, core->keys.count_prunable());
+      note_dry_run(context.terminal);
+      return context.output.record(result(expected));
+    }
     const auto event = core->audit.event({.action = "keys.pruned", .actor = context.installation->actor().audit_name()});
     USHER_TRY(const auto gone, core->keys.prune(event));
     return context.output.record(result(gone));

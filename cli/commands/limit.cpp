@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <span>
 
+#include "cli/arguments/page.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/text_layout.h"
 #include "common/base/ip_address.h"
 
 namespace usher::cli {
@@ -17,20 +20,30 @@ std::optional<std::string> take_address(std::string_view word, std::optional<std
 }
 
 struct LimitList {
-  static constexpr std::int64_t kMost = 10'000;
-  std::int64_t limit = 100;
+  std::optional<std::int64_t> limit;
+  bool all = false;
 
-  void declare(Declare& arguments) { arguments.option("--limit N", limit, "Maximum number of rows (100)").between(1, kMost); }
+  void declare(Declare& arguments) {
+    arguments.option("--limit N", limit, "Maximum number of rows (100; -o name: all)").between(1, PageOptions::kMostRows);
+    arguments.flag("--all", all, "All rows");
+    arguments.at_most_one({"--limit", "--all"});
+  }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{"rule"}, {"subject"}, {"count", ColumnKind::kNumber}, {"until"}}));
+    USHER_TRY(const auto rows, context.output.rows({{.name = "rule", .kind = ColumnKind::kNeverCut},
+                                                    {.name = "subject", .role = ColumnRole::kName},
+                                                    {"count", ColumnKind::kNumber},
+                                                    {"until", ColumnKind::kNeverCut}}));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto held, core->limiter.rate_limited(static_cast<int>(limit) + 1));
-    const auto most = std::min(held.size(), static_cast<std::size_t>(limit));
+    const bool whole = all || (!limit && context.output.options().format == Format::kName);
+    USHER_TRY(const auto held, core->limiter.rate_limited(std::numeric_limits<int>::max()));
+    const auto most = whole ? held.size() : std::min(held.size(), static_cast<std::size_t>(limit.value_or(PageOptions::kDefaultLimit)));
     for (const auto& one : std::span(held).first(most))
       USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));
     USHER_CHECK(rows->finish());
-    if (held.size() > most) context.terminal.warn("there are more; --limit shows up to " + std::to_string(kMost));
+    if (held.size() > most)
+      context.terminal.note(grouped(static_cast<std::int64_t>(most)) + " of " + grouped(static_cast<std::int64_t>(held.size())) +
+                            " rows; all of them with --all");
     return done();
   }
 };

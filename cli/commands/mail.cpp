@@ -3,14 +3,28 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
 #include "cli/installation/installation.h"
 #include "common/base/text.h"
+#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
 
 const std::vector<std::string_view> kStates{"waiting", "kept", "sent", "failed"};
+
+const std::vector<Column> kMailColumns{
+    {.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
+    {"kind"},
+    {"to"},
+    {.name = "state", .kind = ColumnKind::kNeverCut},
+    {.name = "attempts", .kind = ColumnKind::kNumber, .drop = 2},
+    {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
+    {.name = "next_attempt_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
+    {.name = "sent_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
+    {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+    {.name = "last_error", .role = ColumnRole::kDetail}};
 
 std::string_view state_of(const domain::Mail& mail) {
   if (mail.sent_at) return "sent";
@@ -38,34 +52,29 @@ class MailList {
   }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto writer, context.output.rows({{"id", ColumnKind::kText, ColumnRole::kName},
-                                                      {"kind"},
-                                                      {"to"},
-                                                      {"state"},
-                                                      {"attempts", ColumnKind::kNumber},
-                                                      {"created_at"},
-                                                      {"next_attempt_at", ColumnKind::kText, ColumnRole::kDetail},
-                                                      {"sent_at", ColumnKind::kText, ColumnRole::kDetail},
-                                                      {"user_id", ColumnKind::kText, ColumnRole::kDetail},
-                                                      {"last_error", ColumnKind::kText, ColumnRole::kDetail}}));
+    USHER_TRY(const auto writer, context.output.rows(kMailColumns));
     USHER_TRY(auto* const core, context.installation->core());
-    store::MailFilter filter{.state = state_, .limit = page_.to_fetch()};
-    if (address_) filter.address = ascii_lower(trim(*address_));
-    if (!page_.after.id.empty()) {
-      filter.before = page_.after.created_at;
-      filter.before_id = MailId(page_.after.id);
-    }
-    USHER_TRY(auto mails, core->mail_admin.list(filter));
-    const auto next = page_.cut(mails, [](const auto& mail) { return Cursor{mail.created_at, mail.id.str()}; });
-    for (const auto& mail : mails)
-      USHER_CHECK(writer->row({mail.id, mail.kind, mail.address, state_of(mail), mail.attempts, mail.created_at,
-                               mail.next_attempt_at, mail.sent_at, mail.user_id, mail.last_error}));
-    USHER_CHECK(writer->finish());
-    print_next_page(context.terminal, next);
-    return done();
+    return page_.write<domain::Mail>(
+        context, *writer,
+        {.fetch = [&](const Cursor& after, int limit) { return core->mail_admin.list(filter_of(after, limit)); },
+         .cursor_of = [](const auto& mail) { return Cursor{mail.created_at, mail.id.str()}; },
+         .row_of = [](const auto& mail) -> Result<TableRow> {
+           return TableRow{mail.id,         mail.kind,            mail.address, state_of(mail), mail.attempts,
+                           mail.created_at, mail.next_attempt_at, mail.sent_at, mail.user_id,   mail.last_error};
+         },
+         .count = [&] { return core->mail_admin.count(filter_of({}, 0)); }});
   }
 
  private:
+  [[nodiscard]] store::MailFilter filter_of(const Cursor& after, int limit) const {
+    store::MailFilter filter{.state = state_, .limit = limit};
+    if (address_) filter.address = ascii_lower(trim(*address_));
+    if (after.id.empty()) return filter;
+    filter.before = after.created_at;
+    filter.before_id = MailId(after.id);
+    return filter;
+  }
+
   std::optional<std::string> state_;
   std::optional<std::string> address_;
   PageOptions page_;
@@ -78,7 +87,8 @@ class MailShow {
 
   Status run(Context& context) const {
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto shown, core->mail_admin.show(MailId(id_)));
+    USHER_TRY(const auto whole, core::whole_id(core->ports, core::Named::kMail, id_));
+    USHER_TRY(const auto shown, core->mail_admin.show(MailId(whole)));
     const auto& [mail, words] = shown;
     Record record{{"id", mail.id, ColumnRole::kName},
                   {"kind", mail.kind},
@@ -108,22 +118,37 @@ class MailRetry {
   void declare(Declare& arguments) {
     arguments.positional("ID", id_, "The mail, as `usher mail list` names it");
     arguments.flag("--all", all_, "All unsent mail: waiting, kept or failed");
+    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
     arguments.exactly_one({"ID", "--all"});
+    arguments.at_most_one({"ID", "--dry-run"});
   }
 
   Status run(Context& context) const {
     const auto result = [](std::int64_t mails) { return Record{{"due", mails}}; };
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.installation->core());
+    if (dry_run_) {
+      USHER_TRY(const auto unsent, count_unsent(*core));
+      note_dry_run(context.terminal);
+      return context.output.record(result(unsent));
+    }
+    USHER_TRY(const auto whole, all_ ? std::string() : core::whole_id(core->ports, core::Named::kMail, *id_));
     USHER_TRY(const auto due, all_ ? core->mail_admin.retry_all(context.installation->actor())
-                                   : core->mail_admin.retry(context.installation->actor(), MailId(*id_)));
+                                   : core->mail_admin.retry(context.installation->actor(), MailId(whole)));
     if (due > 0) context.terminal.note("A running server sends it within a second");
     return context.output.record(result(due));
   }
 
  private:
+  static Result<std::int64_t> count_unsent(const core::Core& core) {
+    USHER_TRY(const auto every, core.mail_admin.count({}));
+    USHER_TRY(const auto sent, core.mail_admin.count({.state = "sent"}));
+    return every - sent;
+  }
+
   std::optional<std::string> id_;
   bool all_ = false;
+  bool dry_run_ = false;
 };
 
 }  // namespace

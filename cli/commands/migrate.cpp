@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/arguments/danger.h"
 #include "cli/installation/installation.h"
 #include "common/base/file.h"
 #include "common/core/upkeep/database_admin.h"
@@ -132,8 +133,9 @@ class MigrateDown {
       return print_steps(context.output, planned);
     }
     USHER_TRY(const auto lost, losses(*connection, planned));
-    USHER_CHECK(context.terminal.confirm("Going back to version " + std::to_string(to) + " destroys these tables of " +
-                                         database->path() + ": " + lost + ". Go on?"));
+    USHER_CHECK(context.terminal.confirm_by_name("Going back to version " + std::to_string(to) + " destroys these tables of " +
+                                                     database->path() + ": " + lost + ".",
+                                                 database_name(database->path())));
     USHER_TRY(const auto steps, admin_of(installation, *database).migrate_down(installation.actor(), to));
     context.terminal.note("Migrated " + database->path() + " back to version " + std::to_string(to));
     return print_steps(context.output, steps);
@@ -167,7 +169,10 @@ class MigrateStatus {
     USHER_TRY(auto* const database, context.installation->database());
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto states, db::Migrator().status(*connection));
-    Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName}, {"name"}, {"state"}, {"applied_at"}}};
+    Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName},
+                 {"name"},
+                 {"state", ColumnKind::kNeverCut},
+                 {"applied_at", ColumnKind::kNeverCut}}};
     for (const auto& state : states) table.rows.push_back({state.number, state.name, word_of(state.state), state.applied_at});
     return context.output.table(table);
   }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/arguments/danger.h"
 #include "cli/installation/installation.h"
 
 namespace usher::cli {
@@ -23,17 +24,30 @@ Record pruned_record(const core::Pruned& pruned, const core::Retired& retired, s
 }
 
 struct Prune {
-  void declare(Declare&) {}
+  bool dry_run = false;
+
+  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
+
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(pruned_record({}, {}, 0)));
     USHER_TRY(auto* const core, context.installation->core());
-    auto progress = context.terminal.progress("Removing expired data", std::nullopt);
+    if (dry_run) return forecast(context, *core);
+    auto progress =
+        context.terminal.progress("Removing expired data", std::nullopt, "removed; run the command again to go on");
     // Recorded before the work, so that an interrupted run is in the audit log, too.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.installation->actor().audit_name()}));
     const auto on_progress = [&progress](std::int64_t rows) { progress.advance(rows); };
     USHER_TRY(const auto pruned, core->maintenance.prune(on_progress));
     USHER_TRY(const auto retired, core->inactive_accounts.retire(on_progress));
     USHER_TRY(const auto anonymous, core->anonymous_users.retire(on_progress));
+    return context.output.record(pruned_record(pruned, retired, anonymous));
+  }
+
+  static Status forecast(Context& context, const core::Core& core) {
+    USHER_TRY(const auto pruned, core.maintenance.forecast());
+    USHER_TRY(const auto retired, core.inactive_accounts.forecast());
+    USHER_TRY(const auto anonymous, core.anonymous_users.forecast());
+    note_dry_run(context.terminal);
     return context.output.record(pruned_record(pruned, retired, anonymous));
   }
 };

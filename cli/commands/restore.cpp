@@ -3,9 +3,12 @@
 #include <array>
 #include <filesystem>
 
+#include "cli/arguments/danger.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
+#include "cli/terminal/input_file.h"
+#include "cli/terminal/target_file.h"
 #include "common/base/file.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
@@ -23,10 +26,6 @@ struct Contents {
   std::int64_t users = 0;
   std::int64_t sessions = 0;
 };
-
-std::string counted(std::int64_t number, const std::string& thing) {
-  return std::to_string(number) + " " + thing + (number == 1 ? "" : "s");
-}
 
 std::string text_of(const Contents& contents) {
   return counted(contents.users, "user") + " and " + counted(contents.sessions, "session");
@@ -83,20 +82,25 @@ std::string name_to_keep(const std::string& path) {
 
 class Restore {
  public:
-  void declare(Declare& arguments) { arguments.positional("FILE", file_, "A file that `usher backup` made").path(); }
+  void declare(Declare& arguments) { arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path(); }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto path, installation.database_path());
     USHER_CHECK(become_database_owner(path));
+    std::optional<SpooledInput> spooled;
+    if (file_ == kStandardStream) {
+      USHER_TRY(spooled, SpooledInput::read(directory_of(path)));
+    }
+    const std::string file = spooled ? spooled->path() : file_;
     USHER_CHECK(refuse_itself(path));
-    USHER_TRY(const auto contents, look_at_backup(installation, context.terminal));
+    USHER_TRY(const auto contents, look_at_backup(installation, file, context.terminal));
     USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
     USHER_TRY(const auto kept, keep_old(context.terminal, path, contents));
     {
       CopyProgressBar bar(context.terminal, "Restoring");
-      USHER_CHECK(db::restore_sqlite(file_, path, bar.callback()));
+      USHER_CHECK(db::restore_sqlite(file, path, bar.callback()));
     }
     USHER_TRY(auto* const restored, installation.database());
     USHER_CHECK(core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), *restored)
@@ -121,8 +125,9 @@ class Restore {
     return error(ErrorCode::kConflict, file_ + " is the database itself; name a backup");
   }
 
-  [[nodiscard]] Result<Contents> look_at_backup(const Installation& installation, Terminal& terminal) const {
-    USHER_TRY(const auto backup, db::open_backup(file_));
+  [[nodiscard]] Result<Contents> look_at_backup(const Installation& installation, const std::string& file,
+                                                Terminal& terminal) const {
+    USHER_TRY(const auto backup, db::open_backup(file));
     USHER_CHECK(check_backup(installation, file_, *backup, terminal));
     return contents_of(*backup);
   }
@@ -136,8 +141,9 @@ class Restore {
     if (!is_there) return kept;
     USHER_TRY(const auto leaving, describe_old(path));
     kept = name_to_keep(path);
-    USHER_CHECK(terminal.confirm("This replaces " + path + " (" + leaving.value_or("damaged") + "; kept as " + *kept + ") with " +
-                                 file_ + " (" + text_of(contents) + "). Go on?"));
+    USHER_CHECK(terminal.confirm_by_name("This replaces " + path + " (" + leaving.value_or("damaged") + "; kept as " + *kept +
+                                             ") with " + file_ + " (" + text_of(contents) + ").",
+                                         database_name(path)));
     CopyProgressBar bar(terminal, "Keeping the old database");
     const auto copied = db::copy_sqlite(path, *kept, bar.callback());
     if (!copied.ok() && (leaving || copied.error().code == ErrorCode::kDatabaseBusy)) return copied.error();

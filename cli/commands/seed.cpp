@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/installation/installation.h"
+#include "cli/terminal/input_file.h"
 #include "common/base/encoding.h"
 #include "common/base/file.h"
 #include "common/core/upkeep/sample_accounts.h"
@@ -22,7 +23,7 @@ constexpr std::int64_t kMostDays = 3650;
 
 /// Reads a JSON array of accounts.
 Result<std::vector<core::SeedAccount>> read_accounts(const std::string& path) {
-  USHER_TRY(const auto text, read_small_file(path, kMaxFileBytes));
+  USHER_TRY(const auto text, read_input(path, kMaxFileBytes));
   const auto document = json::parse(text);
   if (!document.ok()) return error(ErrorCode::kValidationFailed, path + ": " + std::string(document.error().detail()));
   std::vector<core::SeedAccount> accounts;

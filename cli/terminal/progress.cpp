@@ -4,6 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "cli/terminal/interruption.h"
+#include "cli/terminal/text_layout.h"
+#include "cli/terminal/time_words.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -13,12 +16,22 @@ using namespace std::chrono_literals;
 constexpr auto kQuiet = 1s;       // shorter work shows nothing
 constexpr auto kBetween = 100ms;  // the interval between redraws
 constexpr std::string_view kWipe = "\r\x1b[K";
-constexpr std::int64_t kBarColumns = 30;
+constexpr std::int64_t kBarColumns = 20;
 
 }  // namespace
 
-Progress::Progress(ByteSink* err, const Clock& clock, int width, std::string label, std::optional<std::int64_t> total)
-    : err_(err), clock_(clock), width_(width), label_(printable(label)), total_(total), next_draw_(clock.now() + kQuiet) {}
+Progress::Progress(ByteSink* err, const Clock& clock, int width, std::string label, std::optional<std::int64_t> total,
+                   std::string on_interrupt)
+    : err_(err),
+      clock_(clock),
+      width_(width),
+      label_(printable(label)),
+      total_(total),
+      on_interrupt_(std::move(on_interrupt)),
+      began_(clock.now()),
+      next_draw_(began_ + kQuiet) {
+  tell_interruption();
+}
 
 Progress::Progress(Progress&& other) noexcept
     : err_(std::exchange(other.err_, nullptr)),
@@ -26,16 +39,20 @@ Progress::Progress(Progress&& other) noexcept
       width_(other.width_),
       label_(std::move(other.label_)),
       total_(other.total_),
+      on_interrupt_(std::exchange(other.on_interrupt_, {})),
       finished_(other.finished_),
+      began_(other.began_),
       next_draw_(other.next_draw_),
       drawn_(other.drawn_) {}
 
 Progress::~Progress() {
+  if (!on_interrupt_.empty()) set_interruption("");
   if (err_ != nullptr && drawn_) static_cast<void>(err_->write(kWipe));
 }
 
 void Progress::advance(std::int64_t by) {
   finished_ += by;
+  tell_interruption();
   if (err_ == nullptr || clock_.now() < next_draw_) return;
   next_draw_ = clock_.now() + kBetween;
   drawn_ = true;
@@ -43,13 +60,28 @@ void Progress::advance(std::int64_t by) {
   static_cast<void>(err_->write(std::string(kWipe) + line()));
 }
 
+void Progress::tell_interruption() const {
+  if (on_interrupt_.empty()) return;
+  const std::string of = total_ ? " of " + grouped(*total_) : "";
+  set_interruption(grouped(finished_) + of + " " + on_interrupt_);
+}
+
+std::string Progress::pace() const {
+  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(clock_.now() - began_).count();
+  if (spent < 1000 || finished_ <= 0) return "";
+  const std::int64_t per_second = finished_ * 1000 / spent;
+  std::string text = " " + grouped(per_second) + "/s";
+  if (per_second == 0 || !total_ || *total_ <= finished_) return text;
+  return text + ", " + duration_words(std::chrono::seconds((*total_ - finished_) / per_second)) + " left";
+}
+
 std::string Progress::line() const {
-  const std::string count = std::to_string(finished_);
-  if (!total_ || *total_ <= 0) return label_ + " " + count;
+  if (!total_ || *total_ <= 0) return elided(label_ + " " + grouped(finished_) + pace(), static_cast<std::size_t>(width_));
   const auto done = std::min(finished_, *total_);
-  const std::string numbers = " " + count + "/" + std::to_string(*total_) + " (" + std::to_string(done * 100 / *total_) + " %)";
+  const std::string numbers =
+      " " + grouped(finished_) + "/" + grouped(*total_) + " (" + std::to_string(done * 100 / *total_) + " %)" + pace();
   const bool has_room = static_cast<std::size_t>(width_) > display_width(label_) + numbers.size() + kBarColumns + 3;
-  if (!has_room) return label_ + numbers;
+  if (!has_room) return elided(label_ + numbers, static_cast<std::size_t>(width_));
   const auto filled = static_cast<std::size_t>(done * kBarColumns / *total_);
   return label_ + " [" + std::string(filled, '#') + std::string(kBarColumns - filled, '.') + "]" + numbers;
 }

@@ -9,11 +9,14 @@
 
 namespace usher::cli {
 
-/// A progress line that is redrawn in place and wiped at the end. Work of less than a second never shows it.
+/// A progress line that is redrawn in place and wiped at the end, with the rate and the time left. Work of less than a second never
+/// shows it. An interrupt says how far the work had come (set_interruption).
 class Progress {
  public:
-  /// `err` null: never shown. `width`: columns of the terminal.
-  Progress(ByteSink* err, const Clock& clock, int width, std::string label, std::optional<std::int64_t> total);
+  /// `err` null: never shown. `width`: columns of the terminal. `on_interrupt`: what follows the number of finished rows, such as
+  /// `imported; run the command again to go on`; empty: an interrupt says nothing.
+  Progress(ByteSink* err, const Clock& clock, int width, std::string label, std::optional<std::int64_t> total,
+           std::string on_interrupt = "");
   Progress(Progress&& other) noexcept;
   Progress& operator=(Progress&&) = delete;
   ~Progress();
@@ -22,13 +25,18 @@ class Progress {
 
  private:
   [[nodiscard]] std::string line() const;
+  /// ` 1,200/s, 3 min left`; empty in the first second.
+  [[nodiscard]] std::string pace() const;
+  void tell_interruption() const;
 
   ByteSink* err_;
   const Clock& clock_;
   int width_;
   std::string label_;
   std::optional<std::int64_t> total_;
+  std::string on_interrupt_;
   std::int64_t finished_ = 0;
+  Time began_;
   Time next_draw_;
   bool drawn_ = false;
 };

@@ -30,10 +30,11 @@ struct OutputOptions {
 };
 
 enum class ColumnKind {
-  kText,    ///< Cut with `…` where the terminal is narrow.
-  kNumber,  ///< Aligned right, never cut.
-  kId,      ///< Shown by its last characters (kShortIdLength) where the table must fit.
-  kProse,   ///< Sentences in the last column: broken between words, never cut.
+  kText,      ///< Cut with `…` where the terminal is narrow.
+  kNeverCut,  ///< A time, a flag or a word of a few.
+  kNumber,    ///< Aligned right, never cut.
+  kId,        ///< Shown by its last characters (kShortIdLength) where the table must fit.
+  kProse,     ///< Sentences in the last column: broken between words, never cut.
 };
 inline constexpr std::size_t kShortIdLength = 8;
 enum class ColumnRole {

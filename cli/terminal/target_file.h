@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "cli/terminal/byte_sink.h"
 
@@ -14,7 +15,17 @@ Status refuse_own_files(const std::string& database, const std::string& target);
 /// Adds to kForbidden that commands write as the database's owner.
 Error explain_owner(Error problem);
 
-/// Creates the file of --out. Errors: those of refuse_own_files and PrivateFile::create.
-Result<PrivateFile> create_output_file(const std::string& database, const std::string& path);
+/// `-`, which names standard output and standard input.
+inline constexpr std::string_view kStandardStream = "-";
+
+/// What --force does for commands with create_output_file().
+inline constexpr const char* kForceHelp = "Replace an existing file";
+
+/// Error: kConflict if `path` is an existing file or a directory; pipes and devices are written to.
+Status refuse_existing_file(const std::string& path);
+
+/// Creates the file of --out; `-` is standard output. `force`: an existing file is replaced. Errors: those of refuse_own_files,
+/// refuse_existing_file and PrivateFile::create.
+Result<PrivateFile> create_output_file(const std::string& database, const std::string& path, bool force);
 
 }  // namespace usher::cli

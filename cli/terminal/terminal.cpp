@@ -71,6 +71,17 @@ Status Terminal::confirm(std::string_view question) {
   return error(ErrorCode::kForbidden, "Nothing was changed: not confirmed");
 }
 
+Status Terminal::confirm_by_name(std::string_view warning, std::string_view name) {
+  if (interaction_.yes) return done();
+  if (!can_ask())
+    return error(ErrorCode::kInvalidArgument, std::string(warning) + " There is no terminal to ask at: pass --yes to go ahead");
+  static_cast<void>(setup_.out.flush());
+  static_cast<void>(setup_.err.write(printable(warning) + "\nType " + printable(name) + " to go ahead: "));
+  USHER_TRY(const Line answer, read_answer());
+  if (trim(answer.text.expose()) == name) return done();
+  return error(ErrorCode::kForbidden, "Nothing was changed: not confirmed");
+}
+
 Result<Secret> Terminal::read_secret(std::string_view prompt, std::string_view instead) {
   if (!can_ask()) return error(ErrorCode::kInvalidArgument, "There is no terminal to ask at: pass " + std::string(instead));
   static_cast<void>(setup_.out.flush());
@@ -115,9 +126,9 @@ Result<Terminal::Line> Terminal::read_line() {
                "The line on standard input is longer than " + std::to_string(kMaxSecretBytes) + " bytes");
 }
 
-Progress Terminal::progress(std::string label, std::optional<std::int64_t> total) {
+Progress Terminal::progress(std::string label, std::optional<std::int64_t> total, std::string on_interrupt) {
   const bool is_shown = setup_.error_is_tty && !interaction_.quiet;
-  return Progress(is_shown ? &setup_.err : nullptr, setup_.clock, setup_.width, std::move(label), total);
+  return Progress(is_shown ? &setup_.err : nullptr, setup_.clock, setup_.width, std::move(label), total, std::move(on_interrupt));
 }
 
 }  // namespace usher::cli

@@ -36,6 +36,7 @@ class Terminal {
     bool error_is_tty = false;
     bool colour_allowed = false;  ///< By the environment: no NO_COLOR, no TERM=dumb.
     int width = 80;               ///< Columns.
+    int height = 24;              ///< Rows.
   };
   explicit Terminal(const Setup& setup) : setup_(setup) {}
 
@@ -48,6 +49,7 @@ class Terminal {
   [[nodiscard]] bool error_is_tty() const { return setup_.error_is_tty; }
   [[nodiscard]] bool error_has_colour() const { return setup_.error_is_tty && has_colour(); }
   [[nodiscard]] int width() const { return setup_.width; }
+  [[nodiscard]] int height() const { return setup_.height; }
 
   /// A note; suppressed by --quiet.
   void note(std::string_view text);
@@ -62,18 +64,21 @@ class Terminal {
   /// Succeeds if the user answers yes or --yes was given. Errors: kForbidden if the answer is no; kInvalidArgument naming --yes
   /// if it cannot ask (no terminal, or --no-input).
   Status confirm(std::string_view question);
+  /// For work on everything: succeeds if the user types `name`, or --yes was given. `warning` says what will be touched. Errors: as
+  /// confirm().
+  Status confirm_by_name(std::string_view warning, std::string_view name);
   /// Asks without echo. The terminal's settings are always restored, also after an interrupt.
   /// Errors: kInvalidArgument naming `instead`, the option to use, if it cannot ask; kForbidden if the input ends without an
   /// answer; kInternal on a read error.
-  /// instead of an answer; kInternal on a read error.
   Result<Secret> read_secret(std::string_view prompt, std::string_view instead);
   /// Reads standard input up to the first newline (LF or CR LF) or the end; asks like read_secret() at a terminal. Errors: those
   /// of read_secret(); kInvalidArgument if the line is empty or longer than kMaxSecretBytes.
   Result<Secret> read_secret_line_from_stdin(std::string_view prompt);
   static constexpr std::size_t kMaxSecretBytes = 16 * 1024;
 
-  /// Shown only on a terminal, and only after a second of work. `total` absent: counts up.
-  Progress progress(std::string label, std::optional<std::int64_t> total);
+  /// Shown only on a terminal, and only after a second of work. `total` absent: counts up. `on_interrupt` follows the number of
+  /// finished rows in the message of an interrupt; empty: none.
+  Progress progress(std::string label, std::optional<std::int64_t> total, std::string on_interrupt = "");
 
  private:
   [[nodiscard]] bool has_colour() const { return setup_.colour_allowed && !interaction_.no_color; }

@@ -1,6 +1,7 @@
 #include "cli/terminal/text_layout.h"
 
 #include <algorithm>
+#include <array>
 
 #include "common/base/text.h"
 
@@ -57,6 +58,24 @@ std::string grouped(std::int64_t number) {
   const std::size_t first = number < 0 ? 1 : 0;
   for (std::size_t i = digits.size(); i > first + 3;) digits.insert(i -= 3, ",");
   return digits;
+}
+
+std::string bars(std::span<const std::int64_t> numbers) {
+  static constexpr std::array<std::string_view, 9> kEighths{"·", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+  const std::int64_t most = numbers.empty() ? 0 : *std::max_element(numbers.begin(), numbers.end());
+  std::string text;
+  for (const std::int64_t number : numbers)
+    text += number <= 0 ? kEighths[0] : kEighths[static_cast<std::size_t>((number * 8 + most - 1) / most)];
+  return text;
+}
+
+std::string byte_words(std::uint64_t bytes) {
+  static constexpr std::array<std::string_view, 5> kUnits{" B", " kB", " MB", " GB", " TB"};
+  std::size_t unit = 0;
+  std::uint64_t tenths = bytes * 10;
+  for (; tenths >= 10'000 && unit + 1 < kUnits.size(); ++unit) tenths /= 1000;
+  const bool is_whole = unit == 0 || tenths >= 1000;
+  return std::to_string(tenths / 10) + (is_whole ? "" : "." + std::to_string(tenths % 10)) + std::string(kUnits[unit]);
 }
 
 }  // namespace usher::cli

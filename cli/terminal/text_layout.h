@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,5 +18,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 std::string padding(std::size_t width, std::string_view text);
 /// `12,345,678`.
 std::string grouped(std::int64_t number);
+/// A bar of eighths a number, relative to the largest: `·▂█▄`. 0 is a dot.
+std::string bars(std::span<const std::int64_t> numbers);
+/// `512 B`, `12.3 MB`, in powers of 1000.
+std::string byte_words(std::uint64_t bytes);
 
 }  // namespace usher::cli

@@ -5,6 +5,7 @@
 
 #include "cli/arguments/usage.h"
 #include "cli/commands/doctor/browser_check.h"
+#include "cli/commands/doctor/drawing.h"
 #include "cli/commands/doctor/installation_checks.h"
 #include "cli/commands/doctor/outbound_checks.h"
 #include "cli/installation/installation.h"
@@ -19,18 +20,6 @@ namespace usher::cli {
 namespace {
 
 constexpr int kRecentEvents = 200;
-
-std::string_view word_of(Finding::Level level) {
-  switch (level) {
-    case Finding::Level::kOk:
-      return "ok";
-    case Finding::Level::kWarning:
-      return "warning";
-    case Finding::Level::kProblem:
-      return "problem";
-  }
-  return {};
-}
 
 Finding problem(std::string_view check, const Error& error) {
   return {Finding::Level::kProblem, check, std::string(error.detail())};
@@ -208,19 +197,24 @@ class Doctor {
     }
     Examination examination(context);
     examination.run(page);
-    Table table{{{"result"}, {"check", ColumnKind::kText, ColumnRole::kName}, {"finding"}}};
-    std::int64_t problems = 0;
-    for (const auto& finding : examination.findings()) {
-      table.rows.push_back({word_of(finding.level), finding.check, finding.text});
-      if (finding.level == Finding::Level::kProblem) ++problems;
-    }
-    USHER_CHECK(context.output.table(table));
+    USHER_CHECK(print(context.output, examination.findings()));
+    const auto problems = std::count_if(examination.findings().begin(), examination.findings().end(),
+                                        [](const Finding& finding) { return finding.level == Finding::Level::kProblem; });
     if (problems == 0) return done();
     return error(ErrorCode::kInternal,
                  problems == 1 ? "There is a problem" : "There are " + std::to_string(problems) + " problems");
   }
 
  private:
+  static Status print(const Output& output, const Findings& findings) {
+    const auto& options = output.options();
+    if (options.format == Format::kTable && options.fields.empty() && options.width > 0)
+      return output.verbatim(draw_findings(findings, options.width, options.colour));
+    Table table{{{"result", ColumnKind::kNeverCut}, {"check", ColumnKind::kNeverCut, ColumnRole::kName}, {"finding", ColumnKind::kProse}}};
+    for (const auto& finding : findings) table.rows.push_back({word_of(finding.level), finding.check, finding.text});
+    return output.table(table);
+  }
+
   std::optional<std::string> origin_;
 };
 

@@ -10,11 +10,11 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include "cli/installation/server_probe.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"
 #include "common/base/time_text.h"
 #include "common/core/secrets/installation_secret.h"
-#include "common/db/instance_lock.h"
 
 namespace usher::cli {
 namespace {
@@ -135,12 +135,9 @@ Finding check_disk(const std::string& database_path) {
 }
 
 Finding check_server(const std::string& database_path) {
-  const auto has_lock_file = exists(database_path + ".lock");  // taking the lock would make it
-  if (has_lock_file.ok() && !has_lock_file.value()) return {Finding::Level::kOk, "server", "No usherd uses this database now"};
-  const auto lock = db::InstanceLock::exclusive(database_path);
-  if (lock.ok()) return {Finding::Level::kOk, "server", "No usherd uses this database now"};
-  if (lock.error().code == ErrorCode::kServerRunning) return {Finding::Level::kOk, "server", "An usherd uses this database now"};
-  return {Finding::Level::kWarning, "server", std::string(lock.error().detail())};
+  const auto runs = server_runs(database_path);
+  if (!runs.ok()) return {Finding::Level::kWarning, "server", std::string(runs.error().detail())};
+  return {Finding::Level::kOk, "server", runs.value() ? "An usherd uses this database now" : "No usherd uses this database now"};
 }
 
 bool clock_is_kept() {

@@ -6,7 +6,7 @@
 
 #include "cli/commands/import/report.h"
 #include "cli/installation/installation.h"
-#include "common/base/file.h"
+#include "cli/terminal/input_file.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/moving/fastapi_server.h"
 
@@ -65,7 +65,7 @@ class ImportBetterAuth {
   [[nodiscard]] Result<std::optional<Secret>> secret_of(const Secret& configured) const {
     if (!secret_file_) return configured.empty() ? std::optional<Secret>() : std::optional(configured.clone());
     constexpr std::size_t kMostBytes = 4096;
-    USHER_TRY(auto text, read_small_file(*secret_file_, kMostBytes));
+    USHER_TRY(auto text, read_input(*secret_file_, kMostBytes));
     if (text.ends_with('\n')) text.pop_back();
     if (text.ends_with('\r')) text.pop_back();
     if (text.empty()) return error(ErrorCode::kInvalidArgument, *secret_file_ + " is empty");

@@ -16,19 +16,20 @@ class QuestionnaireExport {
     arguments.output_format_is(Format::kCsv);
     arguments.option("--questionnaire VERSION", version_, "The version whose questions are the columns; the active one")
         .between(1, std::numeric_limits<std::int64_t>::max());
-    arguments.option("--since TIME", since_, "Only of users who changed something since: 2026-11-20 or 2026-11-20T08:00:00Z");
+    arguments.option("--since TIME", since_, "Only of users who changed something since: 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
     arguments.flag("--completed", completed_, "Only finished questionnaires");
     arguments.flag("--spread", layout_.spread,
                    "A column of 0 and 1 for each option of a list, instead of one with `;` between them");
     arguments.flag("--pseudonymous", layout_.pseudonymous,
                    "Pseudonyms for ids; no addresses, names, organisations or free text; days for times");
     arguments.option("--out FILE", out_, "Into this file, for its owner only, instead of standard output").path();
+    arguments.flag("--force", force_, kForceHelp);
   }
 
   Status run(Context& context) const {
     if (!out_) return write(context, context.output);
     USHER_TRY(const auto database, context.installation->database_path());
-    USHER_TRY(auto file, create_output_file(database, *out_));
+    USHER_TRY(auto file, create_output_file(database, *out_, force_));
     USHER_CHECK(write(context, context.output.into(file)));
     USHER_CHECK(file.keep());
     context.terminal.note("Wrote " + *out_);
@@ -44,7 +45,7 @@ class QuestionnaireExport {
     const AnswerColumns columns(*asked, layout);
     USHER_TRY(const auto writer, output.rows(columns.columns()));
     auto progress = context.terminal.progress("Exporting", std::nullopt);
-    const core::AnswerSelection which{since_.value_or(Time{}), completed_, layout.structured};
+    const core::AnswerSelection which{since_of(since_, context.world.clock.now()), completed_, layout.structured};
     const auto each = [&](core::ExportedAnswers&& answers) -> Status {
       USHER_CHECK(writer->row(columns.row(std::move(answers))));
       progress.advance();
@@ -56,10 +57,11 @@ class QuestionnaireExport {
   }
 
   std::optional<std::int64_t> version_;
-  std::optional<Time> since_;
+  std::optional<Moment> since_;
   bool completed_ = false;
   AnswerLayout layout_;
   std::optional<std::string> out_;
+  bool force_ = false;
 };
 
 }  // namespace

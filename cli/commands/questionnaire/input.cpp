@@ -1,6 +1,6 @@
 #include "cli/commands/questionnaire/input.h"
 
-#include "common/base/file.h"
+#include "cli/terminal/input_file.h"
 #include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_file.h"
 
@@ -12,7 +12,7 @@ constexpr std::size_t kMaxRead = 16 * 1024 * 1024;
 
 }  // namespace
 
-Result<std::string> read_questionnaire_text(const std::string& path) { return read_small_file(path, kMaxRead); }
+Result<std::string> read_questionnaire_text(const std::string& path) { return read_input(path, kMaxRead); }
 
 Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
                                                     std::int64_t last_notice) {
@@ -36,7 +36,10 @@ std::string in_words(const core::QuestionnaireChange& change) {
 }
 
 const std::vector<Column>& change_columns() {
-  static const std::vector<Column> kColumns{{"change"}, {"element"}, {"id", ColumnKind::kText, ColumnRole::kName}, {"detail"}};
+  static const std::vector<Column> kColumns{{"change", ColumnKind::kNeverCut},
+                                            {"element", ColumnKind::kNeverCut},
+                                            {"id", ColumnKind::kText, ColumnRole::kName},
+                                            {"detail", ColumnKind::kProse}};
   return kColumns;
 }
 

@@ -7,7 +7,7 @@
 
 namespace usher::cli {
 
-/// Reads a questionnaire file. Errors: kNotFound and kInvalidArgument of read_small_file.
+/// Reads a questionnaire file; `-` is standard input. Errors: those of read_input().
 Result<std::string> read_questionnaire_text(const std::string& path);
 
 /// Parses the questionnaire in `text`, read from `path`. Faults are written to standard error, one a line (`FILE:LINE: PATH:

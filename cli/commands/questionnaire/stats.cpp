@@ -69,9 +69,10 @@ class QuestionnaireStats {
     arguments.option("--questionnaire VERSION", version_, "The version whose questions are counted; the active one")
         .between(1, std::numeric_limits<std::int64_t>::max());
     arguments.option("--by QUESTION", by_, "Split all by the answers to this one, such as professional_role");
-    arguments.option("--since TIME", since_, "Only users who changed something since: 2026-11-20 or 2026-11-20T08:00:00Z");
+    arguments.option("--since TIME", since_, "Only users who changed something since: 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
     arguments.flag("--completed", completed_, "Only finished questionnaires");
     arguments.option("--html FILE", html_, "One page with charts, readable by its owner only, instead of standard output").path();
+    arguments.flag("--force", force_, kForceHelp);
   }
 
   Status run(Context& context) const {
@@ -81,7 +82,7 @@ class QuestionnaireStats {
       return print(context, stats);
     }
     USHER_TRY(const auto database, context.installation->database_path());
-    USHER_TRY(auto file, create_output_file(database, *html_));
+    USHER_TRY(auto file, create_output_file(database, *html_, force_));
     USHER_TRY(const auto stats, count(context));
     USHER_CHECK(file.write(stats_page(stats, context.installation->clock().now())));
     USHER_CHECK(file.keep());
@@ -94,7 +95,7 @@ class QuestionnaireStats {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto progress = context.terminal.progress("Counting", std::nullopt);
-    return core::count_answer_stats(core->ports.transactions, *asked, {since_.value_or(Time{}), completed_}, by_.value_or(""),
+    return core::count_answer_stats(core->ports.transactions, *asked, {since_of(since_, context.world.clock.now()), completed_}, by_.value_or(""),
                                     [&progress](std::int64_t users) { progress.advance(users); });
   }
 
@@ -117,9 +118,10 @@ class QuestionnaireStats {
 
   std::optional<std::int64_t> version_;
   std::optional<std::string> by_;
-  std::optional<Time> since_;
+  std::optional<Moment> since_;
   bool completed_ = false;
   std::optional<std::string> html_;
+  bool force_ = false;
 };
 
 }  // namespace

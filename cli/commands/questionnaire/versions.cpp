@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/arguments/danger.h"
+#include "cli/arguments/page.h"
 #include "cli/commands/questionnaire/diff.h"
 #include "cli/commands/questionnaire/publish.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
+#include "cli/terminal/target_file.h"
 #include "common/base/file.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 
@@ -20,7 +23,7 @@ struct QuestionnaireInit {
 
   Status run(Context& context) const {
     const auto text = core::built_in_questionnaire().front().text;
-    if (!path) return context.output.verbatim(text);
+    if (!path || *path == kStandardStream) return context.output.verbatim(text);
     USHER_TRY(const bool made, create_once(*path, text, 0644));
     if (!made) return error(ErrorCode::kConflict, *path + " already exists; name a new file");
     context.terminal.note("Wrote " + *path + "; change it, then `usher questionnaire publish " + *path + "`");
@@ -44,13 +47,13 @@ struct QuestionnaireShow {
   void declare(Declare& arguments) { arguments.positional("VERSION", word_, "A published version; default: the active one"); }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{"step"},
+    USHER_TRY(const auto rows, context.output.rows({{.name = "step", .drop = 2},
                                                     {.name = "question", .role = ColumnRole::kName},
-                                                    {"kind"},
-                                                    {"required"},
+                                                    {"kind", ColumnKind::kNeverCut},
+                                                    {"required", ColumnKind::kNeverCut, ColumnRole::kPlain, 3},
                                                     {"label"},
                                                     {"options"},
-                                                    {"when"},
+                                                    {.name = "when", .drop = 1},
                                                     {.name = "profile", .role = ColumnRole::kDetail}}));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto shown, find(*core));
@@ -81,16 +84,18 @@ std::string_view state_of(const core::QuestionnaireEntry& entry) {
 }
 
 struct QuestionnaireList {
-  void declare(Declare&) {}
+  bool all = false;
+
+  void declare(Declare& arguments) { declare_whole_list(arguments, all); }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows({{"version", ColumnKind::kNumber, ColumnRole::kName},
-                                                    {"state"},
+                                                    {"state", ColumnKind::kNeverCut},
                                                     {"title"},
-                                                    {"questions", ColumnKind::kNumber},
-                                                    {"notice_version", ColumnKind::kNumber},
-                                                    {"published_at"},
-                                                    {"published_by"},
+                                                    {"questions", ColumnKind::kNumber, ColumnRole::kPlain, 2},
+                                                    {"notice_version", ColumnKind::kNumber, ColumnRole::kPlain, 3},
+                                                    {"published_at", ColumnKind::kNeverCut, ColumnRole::kPlain, 1},
+                                                    {.name = "published_by", .drop = 1},
                                                     {.name = "retired_at", .role = ColumnRole::kDetail}}));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto entries, core->questionnaires.list());
@@ -105,9 +110,11 @@ struct QuestionnaireList {
 
 struct QuestionnaireRetire {
   std::string word;
+  bool dry_run = false;
 
   void declare(Declare& arguments) {
     arguments.positional("VERSION", word, "The version, as `usher questionnaire list` shows it");
+    arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
   Status run(Context& context) const {
@@ -118,6 +125,10 @@ struct QuestionnaireRetire {
     USHER_TRY(const auto version, questionnaire_version(word));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto remaining, core->questionnaires.check_retire(version));
+    if (dry_run) {
+      note_dry_run(context.terminal);
+      return context.output.record(result(version, remaining));
+    }
     USHER_CHECK(context.terminal.confirm("Retire version " + word + " for good, so that version " + std::to_string(remaining) +
                                          " is the active one?"));
     USHER_TRY(const auto active, core->questionnaires.retire(version, context.installation->actor()));

@@ -4,20 +4,23 @@
 #include <array>
 
 #include "cli/arguments/page.h"
+#include "cli/arguments/danger.h"
 #include "cli/commands/token/inspect.h"
+#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
 
 const std::vector<Column>& session_columns() {
-  static const std::vector<Column> columns{{.name = "id", .role = ColumnRole::kName},
-                                           {.name = "user_id", .role = ColumnRole::kDetail},
+  static const std::vector<Column> columns{{.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
+                                           {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
                                            {"email"},
-                                           {"created_at"},
-                                           {"last_seen_at"},
-                                           {"expires_at"},
-                                           {"ip"},
+                                           {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 3},
+                                           {.name = "last_seen_at", .kind = ColumnKind::kNeverCut, .drop = 1},
+                                           {.name = "expires_at", .kind = ColumnKind::kNeverCut, .drop = 2},
+                                           {.name = "ip", .drop = 1},
                                            {"device"},
                                            {.name = "user_agent", .role = ColumnRole::kDetail}};
   return columns;
@@ -48,65 +51,85 @@ struct TokenList {
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows(session_columns()));
     USHER_TRY(auto* const core, context.installation->core());
-    store::SessionFilter filter{.after = page.after.created_at, .after_id = SessionId(page.after.id), .limit = page.to_fetch()};
+    std::optional<UserId> owner;
     if (user) {
-      USHER_TRY(const auto found, core->user_admin.find(*user));
-      filter.user = found.id;
+      USHER_TRY(const auto found, find_account(*core, *user));
+      owner = found.id;
     }
-    USHER_TRY(auto sessions, core->session_admin.list(filter));
-    const auto next = page.cut(sessions, [](const auto& row) { return Cursor{row.session.created_at, row.session.id.str()}; });
-    for (const auto& session : sessions) USHER_CHECK(rows->row(row_of(session)));
-    USHER_CHECK(rows->finish());
-    print_next_page(context.terminal, next);
-    return done();
+    return page.write<store::SessionWithEmail>(
+        context, *rows,
+        {.fetch =
+             [&](const Cursor& after, int limit) {
+               return core->session_admin.list(
+                   {.user = owner, .after = after.created_at, .after_id = SessionId(after.id), .limit = limit});
+             },
+         .cursor_of = [](const auto& row) { return Cursor{row.session.created_at, row.session.id.str()}; },
+         .row_of = [](const auto& row) -> Result<TableRow> { return row_of(row); },
+         .count = [&] { return core->session_admin.count(owner); }});
   }
 };
 
-/// Only --all asks for confirmation: affected users can sign in again.
+/// The sessions of one account end after y/N, those of all accounts after the name of the database.
 struct TokenRevoke {
   std::optional<std::string> id;
   std::optional<std::string> user;
   bool all = false;
+  bool dry_run = false;
 
   void declare(Declare& arguments) {
     arguments.positional("ID", id, "A session, as `usher token list` shows it, or one of its refresh tokens");
-    arguments.option("--user USER", user, "All sessions of this account, by id or email address");
-    arguments.flag("--all", all, "All sessions of all accounts; asks first");
+    arguments.option("--user USER", user, "All sessions of this account, by id or email address; asks first");
+    arguments.flag("--all", all, "All sessions of all accounts; asks for the name of the database first");
+    arguments.flag("--dry-run", dry_run, kDryRunHelp);
     arguments.exactly_one({"ID", "--user", "--all"});
+    arguments.at_most_one({"ID", "--dry-run"});
   }
 
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto ended, id     ? revoke_one(context, *core)
-                                : user ? revoke_user(context, *core)
-                                       : revoke_all(context, *core));
+    USHER_TRY(const auto ended, id ? revoke_one(context, *core) : user ? revoke_user(context, *core) : revoke_all(context, *core));
+    if (dry_run) note_dry_run(context.terminal);
     return context.output.record(result(ended));
   }
 
  private:
-  static Record result(std::int64_t ended) { return {{"ended", ended}}; }
+  [[nodiscard]] Record result(std::int64_t ended) const { return {{dry_run ? "would_end" : "ended", ended}}; }
 
   Result<std::int64_t> revoke_one(Context& context, core::Core& core) const {
-    USHER_CHECK(core.session_admin.revoke(context.installation->actor(), *id));
+    USHER_TRY(const auto whole, core::whole_id(core.ports, core::Named::kSession, *id));
+    USHER_CHECK(core.session_admin.revoke(context.installation->actor(), whole));
     return 1;
   }
 
   Result<std::int64_t> revoke_user(Context& context, core::Core& core) const {
-    USHER_TRY(const auto found, core.user_admin.find(*user));
+    USHER_TRY(const auto found, find_account(core, *user));
+    USHER_TRY(const auto live, core.session_admin.count(found.id));
+    if (dry_run) return live;
+    if (live == 0) {
+      context.terminal.note(found.email + " has no live session; nothing was changed");
+      return live;
+    }
+    USHER_CHECK(context.terminal.confirm("End " + counted(live, "session") + " of " + found.email + "?"));
     return core.session_admin.revoke_user(context.installation->actor(), found.id);
   }
 
-  static Result<std::int64_t> revoke_all(Context& context, core::Core& core) {
-    USHER_CHECK(context.terminal.confirm("End all sessions of all accounts, so that all users must sign in again?"));
-    auto progress = context.terminal.progress("Ending sessions", std::nullopt);
+  [[nodiscard]] Result<std::int64_t> revoke_all(Context& context, core::Core& core) const {
+    USHER_TRY(const auto live, core.session_admin.count(std::nullopt));
+    if (dry_run) return live;
+    USHER_TRY(const auto path, context.installation->database_path());
+    USHER_CHECK(context.terminal.confirm_by_name(
+        "This ends " + counted(live, "session") + " of all accounts: every user must sign in again.", database_name(path)));
+    auto progress = context.terminal.progress("Ending sessions", live, "ended; run the command again to end the others");
     return core.session_admin.revoke_all(context.installation->actor(),
                                          [&progress](std::int64_t rows) { progress.advance(rows); });
   }
 };
 
 struct TokenPrune {
-  void declare(Declare&) {}
+  bool dry_run = false;
+
+  void declare(Declare& arguments) { arguments.flag("--dry-run", dry_run, kDryRunHelp); }
 
   Status run(Context& context) const {
     const auto result = [](const core::Pruned& pruned) {
@@ -114,7 +137,13 @@ struct TokenPrune {
     };
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
-    auto progress = context.terminal.progress("Removing ended sessions", std::nullopt);
+    USHER_TRY(const auto expected, core->maintenance.forecast());
+    if (dry_run) {
+      note_dry_run(context.terminal);
+      return context.output.record(result(expected));
+    }
+    auto progress = context.terminal.progress("Removing ended sessions", expected.sessions + expected.successors,
+                                              "removed; run the command again to go on");
     // Recorded before the work, so that an interrupted run is in the audit log, too.
     USHER_CHECK(core->audit.record({.action = "sessions.pruned", .actor = context.installation->actor().audit_name()}));
     USHER_TRY(const auto pruned, core->maintenance.prune_sessions([&progress](std::int64_t rows) { progress.advance(rows); }));

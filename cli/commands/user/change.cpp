@@ -1,8 +1,10 @@
 #include "cli/commands/user/change.h"
 
+#include "cli/arguments/danger.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
+#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 
 namespace usher::cli {
@@ -21,10 +23,12 @@ Record with(Record record, RecordField field) {
 
 /// `2 live sessions`.
 Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
-  constexpr int kMost = 1000;
-  USHER_TRY(const auto sessions, core.session_admin.list({.user = user, .limit = kMost}));
-  if (sessions.size() == kMost) return std::to_string(kMost) + " or more live sessions";
-  return (sessions.empty() ? "no" : std::to_string(sessions.size())) + " live session" + (sessions.size() == 1 ? "" : "s");
+  USHER_TRY(const auto live, core.session_admin.count(user));
+  return live == 0 ? "no live sessions" : counted(live, "live session");
+}
+
+void note_unchanged(Context& context, std::string_view because) {
+  context.terminal.note("The account " + std::string(because) + " already; nothing was changed");
 }
 
 }  // namespace
@@ -43,7 +47,9 @@ Status UserUpdateCommand::run(Context& context) const {
   USHER_CHECK(context.output.check(user_record({})));
   USHER_TRY(auto* const core, context.installation->core());
   const core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile};
-  USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), user, update));
+  USHER_TRY(const auto found, find_account(*core, user));
+  USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
+  if (profile.empty() && updated.updated_at == found.updated_at) note_unchanged(context, "is like that");
   return context.output.record(user_record(updated));
 }
 
@@ -55,7 +61,11 @@ Status UserSuspend::run(Context& context) const {
   };
   USHER_CHECK(context.output.check(result({}, 0)));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto found, find_account(*core, user));
+  if (!found.is_active && !found.suspended_until && !found.suspended_reason) {
+    note_unchanged(context, "is suspended");
+    return context.output.record(result(found, 0));
+  }
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
   USHER_CHECK(context.terminal.confirm("Suspend " + found.email + " (" + sessions + " will end)?"));
   USHER_TRY(const auto suspended, core->user_admin.suspend(context.installation->actor(), found.id.str()));
@@ -68,8 +78,9 @@ Status UserActivate::run(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"is_active", true}); };
   USHER_CHECK(context.output.check(result({})));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto found, find_account(*core, user));
   USHER_CHECK(core->user_admin.activate(context.installation->actor(), found.id.str()));
+  if (found.is_active) note_unchanged(context, "is active");
   return context.output.record(result(found));
 }
 
@@ -79,7 +90,7 @@ Status UserDelete::run(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"deleted", true}); };
   USHER_CHECK(context.output.check(result({})));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
   USHER_CHECK(context.terminal.confirm("Delete " + found.email + " permanently, with profile, answers and " + sessions + "?"));
   USHER_CHECK(core->user_admin.erase(context.installation->actor(), found.id.str()));
@@ -99,7 +110,7 @@ Status UserSetPassword::run(Context& context) const {
   };
   USHER_CHECK(password.check(context.output, result({}, Secret())));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
   USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret));
   return context.output.record(result(found, secret));
@@ -111,7 +122,7 @@ Status UserSendReset::run(Context& context) const {
   const auto result = [](const domain::User& who, const MailId& mail) { return with(brief_user_record(who), {"mail_id", mail}); };
   USHER_CHECK(context.output.check(result({}, {})));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto mail, core->user_admin.send_reset(context.installation->actor(), found.id.str()));
   context.terminal.note("A running server mails the link within a second; `usher mail show` shows it");
   return context.output.record(result(found, mail));
@@ -119,8 +130,10 @@ Status UserSendReset::run(Context& context) const {
 
 void UserVerifyEmail::declare(Declare& arguments) {
   arguments.positional("USER", user, kUserHelp);
-  arguments.option("--created-before TIME", created_before, "All accounts created before this time: 2026-11-20");
+  arguments.option("--created-before TIME", created_before, "All accounts created before this time: 7d, 2026-11-20");
+  arguments.flag("--dry-run", dry_run, kDryRunHelp);
   arguments.exactly_one({"USER", "--created-before"});
+  arguments.at_most_one({"USER", "--dry-run"});
 }
 
 Status UserVerifyEmail::run(Context& context) const { return user ? verify_one(context) : verify_many(context); }
@@ -129,8 +142,9 @@ Status UserVerifyEmail::verify_one(Context& context) const {
   const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"is_verified", true}); };
   USHER_CHECK(context.output.check(result({})));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(*user));
+  USHER_TRY(const auto found, find_account(*core, *user));
   USHER_CHECK(core->user_admin.verify_email(context.installation->actor(), found.id.str()));
+  if (found.is_verified) note_unchanged(context, "has a verified address");
   return context.output.record(result(found));
 }
 
@@ -138,13 +152,18 @@ Status UserVerifyEmail::verify_many(Context& context) const {
   const auto result = [](std::int64_t verified) { return Record{{"verified", verified}}; };
   USHER_CHECK(context.output.check(result(0)));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto count, core->user_admin.count_unverified_before(*created_before));
-  const std::string question = "Mark the address of " + std::to_string(count) + (count == 1 ? " account" : " accounts") +
-                               " created before " + to_rfc3339(*created_before) + " as verified?";
+  const Time before = created_before->at(context.world.clock.now());
+  USHER_TRY(const auto count, core->user_admin.count_unverified_before(before));
+  if (dry_run) {
+    note_dry_run(context.terminal);
+    return context.output.record(result(count));
+  }
+  const std::string question = "Mark the address of " + counted(count, "account") + " created before " +
+                               to_rfc3339(before) + " as verified?";
   if (count > 0) USHER_CHECK(context.terminal.confirm(question));
-  auto progress = context.terminal.progress("Verifying addresses", count);
+  auto progress = context.terminal.progress("Verifying addresses", count, "verified; run the command again to go on");
   USHER_TRY(const auto verified,
-            core->user_admin.verify_created_before(context.installation->actor(), *created_before,
+            core->user_admin.verify_created_before(context.installation->actor(), before,
                                                    [&progress](std::int64_t rows) { progress.advance(rows); }));
   return context.output.record(result(verified));
 }

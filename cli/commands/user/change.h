@@ -65,7 +65,8 @@ struct UserSendReset {
 /// `usher user verify-email`: one account, or all accounts created before a time.
 struct UserVerifyEmail {
   std::optional<std::string> user;
-  std::optional<Time> created_before;
+  std::optional<Moment> created_before;
+  bool dry_run = false;
 
   void declare(Declare& arguments);
   Status run(Context& context) const;

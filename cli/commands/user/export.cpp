@@ -36,11 +36,13 @@ std::vector<Column> columns(bool with_hashes) {
 struct UserExportCommand {
   bool with_hashes = false;
   std::optional<std::string> path;
+  bool force = false;
 
   void declare(Declare& arguments) {
     arguments.output_format_is(Format::kCsv);
     arguments.flag("--with-hashes", with_hashes, "Password hashes, too; keep such a file as safe as the database");
-    arguments.option("--out FILE", path, "Write there, readable by its owner only").path();
+    arguments.option("--out FILE", path, "Write there, readable by its owner only; -: standard output").path();
+    arguments.flag("--force", force, kForceHelp);
   }
 
   Status run(Context& context) const {
@@ -49,7 +51,7 @@ struct UserExportCommand {
       return done();
     }
     USHER_TRY(const auto database, context.installation->database_path());
-    USHER_TRY(auto file, create_output_file(database, *path));
+    USHER_TRY(auto file, create_output_file(database, *path, force));
     USHER_TRY(const auto count, write(context, context.output.into(file)));
     USHER_CHECK(file.keep());
     context.terminal.note("Wrote " + std::to_string(count) + (count == 1 ? " user to " : " users to ") + *path);

@@ -1,16 +1,24 @@
 #include "cli/commands/user/import.h"
 
 #include <array>
+#include <optional>
 #include <string>
 
+#include "cli/arguments/danger.h"
+#include "cli/arguments/usage.h"
 #include "cli/commands/user/file.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/input_file.h"
+#include "cli/terminal/target_file.h"
 
 namespace usher::cli {
 namespace {
 
 const std::vector<Column> kResultColumns{
-    {"imported", ColumnKind::kNumber}, {"left_out", ColumnKind::kNumber}, {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
+    {"imported", ColumnKind::kNumber},
+    {"present", ColumnKind::kNumber},
+    {"left_out", ColumnKind::kNumber},
+    {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
 
 /// Only for the formats that show it.
 json::Array listed(const std::vector<core::ImportConflict>& conflicts, const OutputOptions& options) {
@@ -21,44 +29,63 @@ json::Array listed(const std::vector<core::ImportConflict>& conflicts, const Out
   return list;
 }
 
+/// `12 accounts are here already: ada@example.com, …`
+std::string present_note(const core::ImportReport& report) {
+  std::string names = joined(report.first_present, ", ");
+  if (report.present > static_cast<std::int64_t>(report.first_present.size())) names += ", …";
+  return counted(report.present, "account") + (report.present == 1 ? " is" : " are") + " here already: " + names;
+}
+
 struct UserImportCommand {
   std::string path;
+  bool dry_run = false;
 
   void declare(Declare& arguments) {
     arguments
         .positional(
             "FILE", path,
-            "CSV or JSON Lines; fields: email, id, name, image, password_hash, role, is_verified, is_active, created_at, "
+            "CSV or JSON Lines, read twice; -: standard input; fields: email, id, name, image, password_hash, role, is_verified, is_active, created_at, "
             "updated_at, experience_level, professional_role, role_other, organization, software_background, hardware_background")
         .path();
+    arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
   Status run(Context& context) const {
     auto& terminal = context.terminal;
     USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is reported before anything is changed
     // Read before the database is opened: its owner may not be allowed to read the file.
-    USHER_TRY(const auto file, UserFile::open(path, context.globals.output.raw));
+    std::optional<SpooledInput> spooled;
+    if (path == kStandardStream) {
+      USHER_TRY(spooled, SpooledInput::read(temporary_directory()));
+    }
+    USHER_TRY(const auto file, UserFile::open(spooled ? spooled->path() : path, context.globals.output.raw));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto plan, core->user_import.check(*file));
     for (const auto& field : file->ignored())
       terminal.warn(path + ": `" + field + "` is not a field of an account and is ignored");
-    auto progress = terminal.progress("Importing", plan.rows);
-    USHER_TRY(const auto report, core->user_import.run(context.installation->actor(), *file, plan,
+    const auto mode = dry_run ? core::ImportMode::kTrial : core::ImportMode::kForReal;
+    auto progress = terminal.progress(dry_run ? "Reading" : "Importing", plan.rows,
+                                      dry_run ? "" : "rows done; run the command again to import the others");
+    USHER_TRY(const auto report, core->user_import.run(context.installation->actor(), *file, plan, mode,
                                                        [&](std::int64_t rows) { progress.advance(rows); }));
+    if (dry_run) note_dry_run(terminal);
     return print_report(context, report);
   }
 
   Status print_report(Context& context, const core::ImportReport& report) const {
     for (const auto& [line, email, reason] : report.conflicts)
       context.terminal.warn(path + ", line " + std::to_string(line) + ": " + email + " was left out: " + std::string(reason));
+    if (report.present > 0) context.terminal.note(present_note(report));
     const auto left_out = static_cast<std::int64_t>(report.conflicts.size());
     USHER_CHECK(
         context.output.record(Record{{"imported", report.imported},
+                                     {"present", report.present},
                                      {"left_out", left_out},
                                      {"conflicts", listed(report.conflicts, context.output.options()), ColumnRole::kDetail}}));
     if (left_out == 0) return done();
     return error(ErrorCode::kConflict,
-                 std::to_string(left_out) + (left_out == 1 ? " row was" : " rows were") + " left out; all others are imported");
+                 std::to_string(left_out) + (left_out == 1 ? " row was" : " rows were") + " left out; all others " +
+                     (dry_run ? "would be imported" : "are imported"));
   }
 };
 

@@ -3,18 +3,18 @@
 namespace usher::cli {
 
 const std::vector<Column>& user_columns() {
-  static const std::vector<Column> columns{{"id"},
+  static const std::vector<Column> columns{{"id", ColumnKind::kId},
                                            {.name = "email", .role = ColumnRole::kName},
-                                           {"name"},
+                                           {.name = "name", .drop = 1},
                                            {.name = "image", .role = ColumnRole::kDetail},
-                                           {"role"},
-                                           {"is_active"},
-                                           {"is_verified"},
+                                           {"role", ColumnKind::kNeverCut},
+                                           {"is_active", ColumnKind::kNeverCut, ColumnRole::kPlain, 3},
+                                           {"is_verified", ColumnKind::kNeverCut, ColumnRole::kPlain, 2},
                                            {.name = "is_anonymous", .role = ColumnRole::kDetail},
                                            {.name = "two_factor_enabled", .role = ColumnRole::kDetail},
-                                           {"created_at"},
+                                           {"created_at", ColumnKind::kNeverCut, ColumnRole::kPlain, 4},
                                            {.name = "updated_at", .role = ColumnRole::kDetail},
-                                           {"last_login_at"}};
+                                           {"last_login_at", ColumnKind::kNeverCut, ColumnRole::kPlain, 1}};
   return columns;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/commands/user/show.h"
 
 #include "cli/commands/user/record.h"
+#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 
 namespace usher::cli {
@@ -23,7 +24,7 @@ void UserList::declare(Declare& arguments) {
   arguments.option("--role ROLE", role, "Only these").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   arguments.option("--status STATUS", status, "Only these").one_of({"active", "suspended"});
   arguments.option("--verified YES", verified, "Only accounts with a verified or unverified address").one_of({"yes", "no"});
-  arguments.option("--since TIME", since, "Created at this time or later: 2026-11-20, 2026-11-20T06:53:44Z");
+  arguments.option("--since TIME", since, "Created at this time or later: 3d, 2026-11-20, 2026-11-20T06:53:44Z");
   page.declare(arguments);
 }
 
@@ -32,19 +33,23 @@ Status UserList::run(Context& context) const {
   columns.front().role = ColumnRole::kDetail;  // the id is too wide, and the address identifies the account
   USHER_TRY(const auto rows, context.output.rows(columns));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(auto users, core->user_admin.list({.search = search,
-                                               .role = role,
-                                               .is_active = is(status, "active"),
-                                               .is_verified = is(verified, "yes"),
-                                               .since = since.value_or(Time()),
-                                               .after = page.after.created_at,
-                                               .after_id = UserId(page.after.id),
-                                               .limit = page.to_fetch()}));
-  const auto next = page.cut(users, [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; });
-  for (const auto& user : users) USHER_CHECK(rows->row(user_row(user)));
-  USHER_CHECK(rows->finish());
-  print_next_page(context.terminal, next);
-  return done();
+  const Time from = since_of(since, context.world.clock.now());
+  const auto filter = [this, from](const Cursor& after, int limit) {
+    return store::UserFilter{.search = search,
+                             .role = role,
+                             .is_active = is(status, "active"),
+                             .is_verified = is(verified, "yes"),
+                             .since = from,
+                             .after = after.created_at,
+                             .after_id = UserId(after.id),
+                             .limit = limit};
+  };
+  return page.write<domain::User>(
+      context, *rows,
+      {.fetch = [&](const Cursor& after, int limit) { return core->user_admin.list(filter(after, limit)); },
+       .cursor_of = [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; },
+       .row_of = [](const domain::User& user) -> Result<TableRow> { return user_row(user); },
+       .count = [&] { return core->user_admin.count(filter({}, 0)); }});
 }
 
 void UserShow::declare(Declare& arguments) {
@@ -54,11 +59,11 @@ void UserShow::declare(Declare& arguments) {
 
 Status UserShow::run(Context& context) const {
   USHER_TRY(auto* const core, context.installation->core());
+  USHER_TRY(const auto found, find_account(*core, user));
   if (everything) {
-    USHER_TRY(const auto document, core->user_admin.everything(user));
+    USHER_TRY(const auto document, core->user_admin.everything(found.id.str()));
     return context.output.record(document);
   }
-  USHER_TRY(const auto found, core->user_admin.find(user));
   USHER_TRY(const auto profile, core->user_admin.profile(found.id));
   Record record = user_record(found);
   for (auto& field : record)

@@ -14,7 +14,7 @@ struct UserList {
   std::optional<std::string> role;
   std::optional<std::string> status;
   std::optional<std::string> verified;
-  std::optional<Time> since;
+  std::optional<Moment> since;
   PageOptions page;
 
   void declare(Declare& arguments);

@@ -1,7 +1,10 @@
 #include "cli/commands/user/two_factor.h"
 
+#include <algorithm>
+
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/record.h"
+#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 
 namespace usher::cli {
@@ -18,6 +21,16 @@ Record enrolled_record(const domain::User& user, std::string_view secret, std::s
   record.push_back({"otpauth_uri", uri});
   record.push_back({"backup_codes", std::move(shown)});
   return record;
+}
+
+/// Last before the prompt, so that a screen of 24 rows shows all of it; a smaller one gets the size that it needs.
+void show_picture(Terminal& terminal, const Secret& picture) {
+  const std::string_view text = picture.expose();
+  const auto rows = std::count(text.begin(), text.end(), '\n');
+  const auto columns = 2 * rows;  // two modules to a row of text, and the picture is a square
+  if (terminal.width() >= columns && terminal.height() > rows) return terminal.show(text);
+  terminal.show("The picture needs a window of " + std::to_string(columns) + " columns and " + std::to_string(rows + 1) +
+                " rows; enlarge it and run the command again, or type the secret.\n");
 }
 
 Error with_the_way_out(Error problem, const domain::User& user) {
@@ -39,7 +52,11 @@ Status UserResetTwoFactor::run(Context& context) const {
   };
   USHER_CHECK(context.output.check(result({}, 0)));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto found, find_account(*core, user));
+  if (!found.two_factor_enabled) {
+    context.terminal.note(found.email + " has no second factor; nothing was changed");
+    return context.output.record(result(found, 0));
+  }
   USHER_CHECK(context.terminal.confirm("Remove the second factor of " + found.email + " and end all its sessions?"));
   USHER_TRY(const auto ended, core->two_factor.reset(context.installation->actor(), found));
   return context.output.record(result(found, ended));
@@ -54,15 +71,14 @@ Status UserEnrollTwoFactor::run(Context& context) const {
     return usage_error(
         "This would not print the backup codes: name `backup_codes` in --fields, or leave out --fields and -o name");
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, core->user_admin.find(user));
+  USHER_TRY(const auto found, find_account(*core, user));
   auto begun = core->two_factor_enrolment.begin(context.installation->actor(), found);
   if (!begun.ok()) return with_the_way_out(begun.error(), found);
   const auto& enrolment = begun.value();
-  context.terminal.show("Scan this with an authenticator app, or type the secret into it. All sessions of " + found.email +
-                        " end when you enter a code.\n");
-  if (context.terminal.error_is_tty()) context.terminal.show(enrolment.qr_terminal(context.terminal.error_has_colour()).expose());
-  context.terminal.show("secret  " + std::string(enrolment.secret.expose()) + "\nuri     " +
+  context.terminal.show("Scan the picture with an authenticator app, or type the secret into it. All sessions of " + found.email +
+                        " end when you enter a code.\nsecret  " + std::string(enrolment.secret.expose()) + "\nuri     " +
                         std::string(enrolment.otpauth_uri.expose()) + "\n");
+  if (context.terminal.error_is_tty()) show_picture(context.terminal, enrolment.qr_terminal(context.terminal.error_has_colour()));
   USHER_TRY(const auto codes, confirm(context, found));
   return context.output.record(enrolled_record(found, enrolment.secret.expose(), enrolment.otpauth_uri.expose(), codes));
 }

@@ -31,7 +31,9 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain:
 
 Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress) {
   USHER_CHECK(database_.backup_to(path, progress));
-  USHER_CHECK(note_backup(ports_));
+  USHER_TRY(const auto connection, database_.connect());
+  USHER_TRY(const int version, migrator_.schema_version(*connection));
+  if (version > 0) USHER_CHECK(note_backup(ports_));
   return note(by, "database.backed_up");
 }
 

@@ -1,0 +1,15 @@
+#include "cli/arguments/danger.h"
+
+#include <filesystem>
+
+#include "cli/terminal/text_layout.h"
+
+namespace usher::cli {
+
+std::string counted(std::int64_t count, std::string_view thing) {
+  return grouped(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+std::string database_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+}  // namespace usher::cli

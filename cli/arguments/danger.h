@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "cli/terminal/terminal.h"
+
+namespace usher::cli {
+
+inline constexpr const char* kDryRunHelp = "Report what would happen, and change nothing";
+
+/// Call it before the result of a dry run is printed.
+inline void note_dry_run(Terminal& terminal) { terminal.note("A dry run: nothing was changed"); }
+
+/// `1 session`, `2,000 sessions`.
+std::string counted(std::int64_t count, std::string_view thing);
+
+/// How a database is named in a question that asks to type it: the file's name.
+std::string database_name(const std::string& path);
+
+}  // namespace usher::cli

@@ -1,0 +1,39 @@
+#include "cli/arguments/moment.h"
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+
+#include "common/base/time_text.h"
+
+namespace usher::cli {
+namespace {
+
+struct MomentUnit {
+  char letter;
+  std::chrono::seconds length;
+};
+constexpr std::array kMomentUnits{MomentUnit{'s', std::chrono::seconds(1)}, MomentUnit{'m', std::chrono::minutes(1)},
+                                  MomentUnit{'h', std::chrono::hours(1)}, MomentUnit{'d', std::chrono::days(1)},
+                                  MomentUnit{'w', std::chrono::weeks(1)}};
+constexpr std::int64_t kMostUnits = 10'000;
+
+}  // namespace
+
+std::optional<Moment> Moment::parse(std::string_view text) {
+  Moment moment;
+  std::int64_t count = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_count = problem == std::errc() && end + 1 == text.data() + text.size() && count >= 0 && count <= kMostUnits;
+  for (const MomentUnit& unit : kMomentUnits) {
+    if (!is_count || *end != unit.letter) continue;
+    moment.before_now_ = count * unit.length;
+    return moment;
+  }
+  const auto time = parse_time(text);
+  if (!time) return std::nullopt;
+  moment.time_ = *time;
+  return moment;
+}
+
+}  // namespace usher::cli

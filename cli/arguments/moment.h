@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "common/base/clock.h"
+
+namespace usher::cli {
+
+/// A time as an operator names it: 2026-11-20, 2026-11-20T06:53:44Z, or so long before now: 90s, 30m, 2h, 3d, 2w.
+class Moment {
+ public:
+  Moment() = default;
+  /// nullopt for any other text.
+  static std::optional<Moment> parse(std::string_view text);
+  [[nodiscard]] Time at(Time now) const { return before_now_ ? now - *before_now_ : time_; }
+
+ private:
+  Time time_{};
+  std::optional<std::chrono::seconds> before_now_;
+};
+
+/// The time of an option that may be absent; absent: the beginning of all times.
+inline Time since_of(const std::optional<Moment>& moment, Time now) { return moment ? moment->at(now) : Time{}; }
+
+}  // namespace usher::cli

@@ -1,0 +1,74 @@
+#include "cli/commands/doctor/drawing.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/terminal/colours.h"
+#include "cli/terminal/text_layout.h"
+#include "common/base/text.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr std::size_t kLevelWidth = 9;
+constexpr std::size_t kLeastProse = 30;
+constexpr std::string_view kBeforeFix = "; ";
+
+struct LevelStyle {
+  std::string_view word;
+  std::string_view colour;
+};
+/// In the order of Finding::Level.
+constexpr std::array kLevelStyles{LevelStyle{"ok", kGreen}, LevelStyle{"warning", kYellow}, LevelStyle{"problem", kRed}};
+
+const LevelStyle& style_of(Finding::Level level) { return kLevelStyles[static_cast<std::size_t>(level)]; }
+
+/// The command in a fix: the text in backticks, or the whole fix if it is one; empty if it has none.
+std::string_view command_in(std::string_view fix) {
+  const std::size_t begin = fix.find('`');
+  if (begin != std::string_view::npos) {
+    const std::size_t end = fix.find('`', begin + 1);
+    return end == std::string_view::npos ? "" : fix.substr(begin + 1, end - begin - 1);
+  }
+  return fix.starts_with("chmod ") || fix.starts_with("chown ") ? fix : "";
+}
+
+/// Lines that all begin below column `indent`.
+std::string block(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string lines;
+  for (const std::string& line : wrapped(printable(text), width > indent ? width - indent : 1))
+    lines += (lines.empty() ? "" : std::string(indent, ' ')) + line + "\n";
+  return lines;
+}
+
+std::string draw(const Finding& finding, std::size_t check_width, std::size_t width, bool colour) {
+  const LevelStyle& style = style_of(finding.level);
+  const std::string check(finding.check);
+  const std::size_t indent = kLevelWidth + check_width + 2;
+  const std::size_t room = std::max(width, indent + kLeastProse);
+  std::string text = colour ? std::string(style.colour) + std::string(style.word) + std::string(kReset) : std::string(style.word);
+  text += padding(kLevelWidth, style.word) + check + padding(check_width + 2, check);
+  const std::size_t split = finding.level == Finding::Level::kOk ? std::string::npos : finding.text.rfind(kBeforeFix);
+  text += block(std::string_view(finding.text).substr(0, split), indent, room);
+  if (split == std::string::npos) return text;
+  const std::string_view fix = std::string_view(finding.text).substr(split + kBeforeFix.size());
+  const std::string_view command = command_in(fix);
+  const std::string indentation(indent, ' ');
+  if (command != fix) text += indentation + block("fix: " + std::string(fix), indent, room);
+  if (!command.empty()) text += indentation + "$ " + printable(command) + "\n";  // whole, so that it can be copied
+  return text;
+}
+
+}  // namespace
+
+std::string_view word_of(Finding::Level level) { return style_of(level).word; }
+
+std::string draw_findings(const Findings& findings, int width, bool colour) {
+  std::size_t check_width = 0;
+  for (const Finding& finding : findings) check_width = std::max(check_width, finding.check.size());
+  std::string text;
+  for (const Finding& finding : findings) text += draw(finding, check_width, static_cast<std::size_t>(width), colour);
+  return text;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,110 @@
+#include "cli/commands/top/top.h"
+
+#include <array>
+#include <chrono>
+#include <thread>
+
+#include "cli/arguments/usage.h"
+#include "cli/commands/top/activity.h"
+#include "cli/installation/installation.h"
+#include "common/base/time_text.h"
+#include "common/net/curl_http_client.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr std::string_view kClearScreen = "\x1b[H\x1b[2J";
+constexpr std::size_t kMostBytes = 8 * 1024 * 1024;
+
+std::vector<TableRow> rows_of(const Activity& activity) {
+  std::vector<TableRow> rows;
+  for (const auto& one : activity.routes)
+    rows.push_back({one.route, one.per_second, one.refused_percent, one.failed_percent, one.p50_ms, one.p99_ms});
+  return rows;
+}
+
+class Top {
+ public:
+  void declare(Declare& arguments) {
+    arguments.option("--url URL", url_, "The server; else PUBLIC_URL. METRICS_TOKEN is sent, which a server elsewhere asks for");
+    arguments.option("--interval SECONDS", interval_, "Time between two readings (2)").between(1, 3600);
+    arguments.option("--count N", count_, "How many pictures to show; without it, until interrupted").between(1, 1'000'000);
+  }
+
+  Status run(Context& context) const {
+    const std::vector<Column> columns{{.name = "route", .role = ColumnRole::kName},   {"per_second", ColumnKind::kNumber},
+                                      {"refused_percent", ColumnKind::kNumber},       {"failed_percent", ColumnKind::kNumber},
+                                      {"p50_ms", ColumnKind::kNumber},                {"p99_ms", ColumnKind::kNumber}};
+    USHER_CHECK(context.output.rows(columns));
+    USHER_TRY(const auto url, server_url(context));
+    const bool is_live = context.terminal.output_is_tty() && context.output.options().format == Format::kTable;
+    const std::int64_t pictures = count_.value_or(is_live ? 0 : 1);
+    USHER_TRY(auto before, read(context, url));
+    for (std::int64_t i = 0; pictures == 0 || i < pictures; ++i) {
+      std::this_thread::sleep_for(std::chrono::seconds(interval_));
+      USHER_TRY(auto after, read(context, url));
+      const auto activity = activity_between(before.page, after.page, after.at - before.at);
+      if (context.output.options().format == Format::kTable && context.output.options().fields.empty())
+        USHER_CHECK(show(context, activity, url, is_live));
+      else
+        USHER_CHECK(context.output.table({columns, rows_of(activity)}));
+      before = std::move(after);
+    }
+    return done();
+  }
+
+ private:
+  struct Reading {
+    MetricsPage page;
+    std::chrono::milliseconds at;
+  };
+
+  [[nodiscard]] Result<std::string> server_url(Context& context) const {
+    // Opened only for the address that a server stored there; another machine's server needs no database here.
+    if (!url_) static_cast<void>(context.installation->database().ok());
+    const std::string text = url_.value_or(context.installation->settings().public_url);
+    const auto url = parse_url(text);
+    if (!url || !url->is_web()) return usage_error("--url takes the address of a server, such as https://auth.example.com");
+    return url->origin();
+  }
+
+  static Result<Reading> read(Context& context, const std::string& url) {
+    net::CurlHttpClient http;
+    net::HttpRequest request{.url = url + "/metrics", .reach = net::Reach::kOperatorChosen, .max_body_bytes = kMostBytes};
+    const auto& token = context.installation->settings().metrics_token;
+    if (!token.empty()) request.bearer = token.clone();
+    USHER_TRY(const auto response, http.send(request));
+    if (response.status == 401 || response.status == 403)
+      return error(ErrorCode::kForbidden,
+                   url + " does not show its metrics: set METRICS_TOKEN to the one that usherd was started with");
+    if (!response.is_success())
+      return error(ErrorCode::kUpstreamFailed, url + "/metrics answers " + std::to_string(response.status));
+    USHER_TRY(auto page, parse_metrics(response.body));
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return Reading{std::move(page), std::chrono::duration_cast<std::chrono::milliseconds>(now)};
+  }
+
+  static Status show(Context& context, const Activity& activity, const std::string& url, bool is_live) {
+    const auto now = to_rfc3339(context.world.clock.now()).substr(11, 8);
+    const int rows = is_live ? context.terminal.height() : 1000;
+    const auto picture = draw_activity(activity, url + "  " + now + " UTC", context.terminal.width(), rows);
+    USHER_CHECK(context.terminal.out().write(is_live ? std::string(kClearScreen) + picture : picture));
+    return context.terminal.out().flush();
+  }
+
+  std::optional<std::string> url_;
+  std::int64_t interval_ = 2;
+  std::optional<std::int64_t> count_;
+};
+
+}  // namespace
+
+std::span<const Command> top_commands() {
+  static constexpr std::array kCommands{
+      command<Top>("top", "Watch a running server: requests, sign-ins, queues and latency",
+                   "usher top\nusher top --url https://auth.example.com --interval 5", Needs::kSettings),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,81 @@
+#include "cli/terminal/input_file.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/terminal/byte_sink.h"
+#include "cli/terminal/target_file.h"
+#include "common/base/file.h"
+
+namespace usher::cli {
+namespace {
+
+/// Passes standard input to `take` (string_view -> Status), a block at a time.
+template <class F>
+Status read_standard_input(F take) {
+  std::array<char, 64 * 1024> block{};
+  for (;;) {
+    const ssize_t count = ::read(STDIN_FILENO, block.data(), block.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return error(ErrorCode::kInternal, "Standard input: " + reason_of(errno));
+    if (count == 0) return done();
+    USHER_CHECK(take(std::string_view(block.data(), static_cast<std::size_t>(count))));
+  }
+}
+
+}  // namespace
+
+Status require_file(const std::string& path) {
+  USHER_TRY(const bool is_there, exists(path));
+  return is_there ? done() : Status(error(ErrorCode::kNotFound, "There is no file " + path));
+}
+
+Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {
+  if (path != kStandardStream) {
+    USHER_CHECK(require_file(path));
+    return read_small_file(path, max_bytes);
+  }
+  std::string text;
+  USHER_CHECK(read_standard_input([&](std::string_view block) -> Status {
+    text += block;
+    if (text.size() <= max_bytes) return done();
+    return error(ErrorCode::kInvalidArgument, "Standard input is larger than " + std::to_string(max_bytes) + " bytes");
+  }));
+  return text;
+}
+
+Result<SpooledInput> SpooledInput::read(const std::string& directory) {
+  std::string path = directory + "/usher-input.XXXXXX";
+  const int fd = ::mkostemp(path.data(), O_CLOEXEC);  // mode 0600
+  if (fd < 0)
+    return error(errno == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
+                 "Cannot create a file in " + directory + ": " + reason_of(errno));
+  SpooledInput spooled(std::move(path));
+  FdSink sink(fd);
+  Status copied = read_standard_input([&](std::string_view block) { return sink.write(block); });
+  if (copied.ok()) copied = sink.flush();
+  ::close(fd);
+  USHER_CHECK(copied);
+  return spooled;
+}
+
+SpooledInput::SpooledInput(SpooledInput&& other) noexcept
+    : path_(std::exchange(other.path_, {})), on_signal_(std::move(other.on_signal_)) {}
+
+SpooledInput::~SpooledInput() {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+std::string temporary_directory() {
+  std::error_code problem;
+  const auto directory = std::filesystem::temp_directory_path(problem);
+  return problem ? "/tmp" : directory.string();
+}
+
+}  // namespace usher::cli

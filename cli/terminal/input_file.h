@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/base/unfinished_file.h"
+
+namespace usher::cli {
+
+/// Error: kNotFound, the same for every command, if nothing is at `path`.
+Status require_file(const std::string& path);
+
+/// Reads the whole file; `-` is standard input. Errors: require_file(); kInvalidArgument if it is larger than `max_bytes` or not a
+/// regular file; kInternal if it cannot be read.
+Result<std::string> read_input(const std::string& path, std::size_t max_bytes);
+
+/// A copy of standard input in a file that only this user may read, for readers that go back. Deleted with this object.
+class SpooledInput {
+ public:
+  /// `directory`: where the file is made. Error: kForbidden or kInternal with the reason.
+  static Result<SpooledInput> read(const std::string& directory);
+  SpooledInput(SpooledInput&& other) noexcept;
+  SpooledInput& operator=(SpooledInput&&) = delete;
+  ~SpooledInput();
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  explicit SpooledInput(std::string path) : path_(std::move(path)), on_signal_(path_) {}
+
+  std::string path_;  ///< Empty once moved from.
+  UnfinishedFile on_signal_;
+};
+
+/// The directory for temporary files: TMPDIR, else /tmp.
+std::string temporary_directory();
+
+}  // namespace usher::cli

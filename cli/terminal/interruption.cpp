@@ -1,0 +1,46 @@
+#include "cli/terminal/interruption.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstddef>
+
+#include <unistd.h>
+
+namespace usher::cli {
+namespace {
+
+struct Sentence {
+  std::array<char, 256> text{};
+  std::size_t size = 0;
+};
+
+/// The handler reads one while the next sentence is written into the other.
+std::array<Sentence, 2> sentences;
+std::atomic<const Sentence*> current{nullptr};
+static_assert(std::atomic<const Sentence*>::is_always_lock_free);
+
+void write_error(const char* text, std::size_t size) { static_cast<void>(!::write(STDERR_FILENO, text, size)); }
+
+}  // namespace
+
+void set_interruption(std::string_view sentence) noexcept {
+  if (sentence.empty()) return current.store(nullptr);
+  Sentence& next = sentences[current.load() == sentences.data() ? 1 : 0];
+  next.size = std::min(sentence.size(), next.text.size());
+  std::copy_n(sentence.begin(), next.size, next.text.begin());
+  current.store(&next);
+}
+
+void report_interruption() noexcept {
+  const Sentence* sentence = current.load();
+  if (sentence == nullptr) return;
+  constexpr std::string_view kBefore = "\r\x1b[Kusher: interrupted: ";
+  constexpr std::string_view kInPipe = "usher: interrupted: ";
+  const std::string_view before = ::isatty(STDERR_FILENO) == 1 ? kBefore : kInPipe;
+  write_error(before.data(), before.size());
+  write_error(sentence->text.data(), sentence->size);
+  write_error("\n", 1);
+}
+
+}  // namespace usher::cli
