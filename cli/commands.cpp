@@ -6,9 +6,10 @@
 #include "cli/commands/apikey.h"
 #include "cli/commands/audit.h"
 #include "cli/commands/backup.h"
-#include "cli/commands/completion.h"
+#include "cli/commands/completion/completion.h"
 #include "cli/commands/config.h"
 #include "cli/commands/doctor/doctor.h"
+#include "cli/commands/help/help.h"
 #include "cli/commands/import/import.h"
 #include "cli/commands/key.h"
 #include "cli/commands/limit.h"
@@ -59,7 +60,7 @@ std::vector<Command> gather() {
                           audit_commands(),         mail_commands(),
                           backup_commands(),        restore_commands(),
                           doctor_commands(),        config_commands(),
-                          completion_commands()})
+                          completion_commands(),    help_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

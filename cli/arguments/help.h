@@ -24,7 +24,9 @@ struct CommandTree {
   std::string name;
   std::vector<std::string> aliases;
   std::string summary;
+  std::string examples;  ///< Command lines.
   std::vector<Option> options;
+  std::vector<Option> positionals;  ///< One name each.
   std::vector<CommandTree> children;
 };
 CommandTree describe(const CLI::App& app);

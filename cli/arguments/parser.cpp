@@ -15,6 +15,19 @@
 namespace usher::cli {
 namespace {
 
+/// The answer to `usher` alone.
+constexpr std::string_view kFirstSteps = R"(usher administers the accounts, sessions and data behind usherd.
+
+  usher status               the installation in figures; `usher top` watches its server
+  usher user list            the accounts; `usher user show EMAIL` for one of them
+  usher token list EMAIL     the sessions of an account; `usher token revoke` ends them
+  usher mail list            mail and whether it was sent; `usher mail show ID` has its link
+  usher doctor               what is wrong, and how to mend it
+  usher backup FILE          a copy of the database, while the server runs
+
+`usher --help` lists all commands, `usher help TOPIC` explains exit-codes, settings and questionnaire-format.
+)";
+
 /// Marks a word as a value that CLI11 must not read as an option, command or `--`. Arguments of a process cannot contain it.
 constexpr char kPlain = '\0';
 
@@ -245,6 +258,7 @@ const CLI::Option* Parser::find_option(const std::string& name) const {
 }
 
 Result<Invocation> Parser::parse(std::span<const std::string> words) {
+  if (words.empty()) return Print{std::string(kFirstSteps)};
   bool lacks_value = false;
   std::string refused;
   try {

@@ -33,6 +33,7 @@ class ConfigCheck {
   Status run(Context& context) const {
     Table table{
         {{"level", ColumnKind::kNeverCut}, {"key", ColumnKind::kNeverCut, ColumnRole::kName}, {"problem", ColumnKind::kProse}}};
+    USHER_CHECK(require_named_files(context.globals));
     const auto loaded = settings::load(sources_of(context.globals, context.world));
     if (!loaded.ok()) {
       for (const auto& fault : loaded.error().fields) table.rows.push_back({"error", fault.field, fault.message});

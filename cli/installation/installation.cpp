@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/installation/database_owner.h"
+#include "cli/terminal/input_file.h"
 #include "common/base/file.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/base/system_user.h"
@@ -30,10 +31,17 @@ settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
   return sources;
 }
 
+Status require_named_files(const GlobalOptions& globals) {
+  for (const auto& path : {globals.config, globals.env_file})
+    if (path) USHER_CHECK(require_file(*path));
+  return done();
+}
+
 Installation::Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock)
     : sources_(std::move(sources)), loaded_(std::move(loaded)), actor_(std::move(actor)), clock_(clock) {}
 
 Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
+  USHER_CHECK(require_named_files(globals));
   USHER_TRY(auto loaded, settings::load(sources_of(globals, world)));
   if (terminal.interaction().verbose)
     for (const auto& warning : loaded.warnings)

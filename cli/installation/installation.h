@@ -14,6 +14,9 @@ namespace usher::cli {
 /// Returns the sources of the settings of this run.
 settings::Sources sources_of(const GlobalOptions& globals, const World& world);
 
+/// Error: kNotFound if a file that --config or --env-file names is not there.
+Status require_named_files(const GlobalOptions& globals);
+
 /// What commands work on; opened as far as they need it. Single-threaded.
 class Installation {
  public:

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "cli/terminal/csv.h"
+#include "cli/terminal/input_file.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -229,7 +230,7 @@ Result<FileKind> kind_of(const std::string& path, std::istream& in) {
 Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool raw) {
   std::error_code problem;
   const auto status = std::filesystem::status(path, problem);
-  if (!std::filesystem::exists(status)) return error(ErrorCode::kNotFound, "There is no file " + path);
+  USHER_CHECK(require_file(path));
   if (!std::filesystem::is_regular_file(status))
     return error(ErrorCode::kInvalidArgument, path + " is not a regular file; an import reads its file twice");
   std::ifstream in(path, std::ios::binary);

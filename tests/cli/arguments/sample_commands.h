@@ -13,7 +13,7 @@ namespace usher::cli {
 struct SampleList {
   std::optional<std::string> search;
   std::int64_t limit = 50;
-  std::optional<Time> since;
+  std::optional<Moment> since;
   std::optional<std::string> role;
   void declare(Declare& arguments) {
     arguments.option("--search TEXT", search, "Part of an address or name");
@@ -23,7 +23,7 @@ struct SampleList {
   }
   Status run(Context& context) const {
     return context.output.record(
-        Record{{"search", search}, {"limit", limit, ColumnRole::kName}, {"since", since}, {"role", role}});
+        Record{{"search", search}, {"limit", limit, ColumnRole::kName}, {"since", since ? Cell(since->at(context.world.clock.now())) : Cell(nullptr)}, {"role", role}});
   }
 };
 

@@ -1,4 +1,4 @@
-#include "cli/commands/completion.h"
+#include "cli/commands/completion/completion.h"
 
 #include <algorithm>
 #include <string_view>
@@ -7,6 +7,7 @@
 
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/completion/values.h"
 
 namespace usher::cli {
 namespace {
@@ -85,6 +86,7 @@ std::string pattern_of(const std::string& path) {
 /// bash and zsh: completes the value of `option`. Runs `words` or `files` with the list; offers nothing for other values.
 std::string value_case(const Option& option, std::string_view words, std::string_view files) {
   std::string action = option.value == "FILE" ? std::string(files) + "; " : "";
+  if (has_values(option.value)) action = "_usher_values " + option.value + "; ";
   if (!option.words.empty()) action = std::string(words) + " " + bash_quoted(spaced(option.words)) + "; ";
   return "        " + joined(option.names, "|") + ") " + action + "return ;;\n";
 }
@@ -104,6 +106,16 @@ std::string complete_all_options(const CommandTree& root, std::string_view words
     if (place.command.children.empty())
       script += "    " + pattern_of(place.path) + ")\n" + complete_options(place.options, words, files, list) + "      ;;\n";
   return script + "  esac\n" + complete_options(root.options, words, files, list);
+}
+
+/// bash and zsh: `case` branches that offer values for the positional of a command.
+std::string complete_positionals(const CommandTree& root) {
+  std::string script = "  case \"$noun $verb\" in\n";
+  for (const CompletionPlace& place : places_of(root))
+    if (!place.command.positionals.empty() && has_values(place.command.positionals.front().names.front()))
+      script += "    " + pattern_of(place.path) + ") _usher_values " + place.command.positionals.front().names.front() +
+                "; return ;;\n";
+  return script + "  esac\n";
 }
 
 /// The `case` branches that set the menu of nouns or verbs; `list` writes one menu.
@@ -132,14 +144,16 @@ std::string bash_completion(const CommandTable& table) {
   return "# bash completion of usher; made by `usher completion bash`\n"
          "_usher_offer() { COMPREPLY=($(compgen -W \"$1\" -- \"$current\")); }\n"
          "_usher_files() { COMPREPLY=($(compgen -f -- \"$current\")); }\n"
+         "_usher_values() { COMPREPLY=($(compgen -W \"$(usher completion values \"$noun\" \"$1\" -- \"$current\" 2>/dev/null)\" -- "
+         "\"$current\")); }\n"
          "_usher() {\n"
          "  local word skip noun verb menu flags=()\n"
          "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
          "  COMPREPLY=()\n" +
          find_place(root, "\"${COMP_WORDS[@]:1:COMP_CWORD-1}\"") +
          complete_all_options(root, "_usher_offer", "_usher_files", names) +
-         "  if [[ $current == -* ]]; then _usher_offer \"${flags[*]}\"; return; fi\n" + set_menus(root, words) +
-         "  _usher_offer \"$menu\"\n}\ncomplete -o default -F _usher usher\n";
+         "  if [[ $current == -* ]]; then _usher_offer \"${flags[*]}\"; return; fi\n" + complete_positionals(root) +
+         set_menus(root, words) + "  _usher_offer \"$menu\"\n}\ncomplete -o default -F _usher usher\n";
 }
 
 std::string zsh_completion(const CommandTable& table) {
@@ -157,18 +171,24 @@ std::string zsh_completion(const CommandTable& table) {
   };
   return "#compdef usher\n# zsh completion of usher; made by `usher completion zsh`\n"
          "_usher_offer() { compadd -- ${=1} }\n"
+         "_usher_values() { compadd -- ${(f)\"$(usher completion values \"$noun\" \"$1\" -- \"${words[CURRENT]}\" 2>/dev/null)\"} }\n"
          "_usher() {\n"
          "  local word skip noun verb previous=${words[CURRENT-1]}\n  local -a flags menu\n" +
          find_place(root, "${words[2,CURRENT-1]}") + complete_all_options(root, "_usher_offer", "_files", options) +
-         "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi\n" + set_menus(root, commands) +
-         "  if (( $#menu )); then _describe command menu; else _files; fi\n}\n"
+         "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi\n" + complete_positionals(root) +
+         set_menus(root, commands) + "  if (( $#menu )); then _describe command menu; else _files; fi\n}\n"
          "if [[ ${funcstack[1]} == _usher ]]; then _usher \"$@\"; else compdef _usher usher; fi\n";
 }
 
 namespace {
 
+/// The command that prints the values of an argument.
+std::string fish_values(const std::string& noun, const std::string& kind) {
+  return "(usher completion values " + noun + " " + kind + " -- (commandline -ct) 2>/dev/null)";
+}
+
 /// `complete` with `-s o -l output` and the value's completion.
-std::string fish_options(const std::vector<Option>& options, const std::string& condition) {
+std::string fish_options(const std::vector<Option>& options, const std::string& condition, const std::string& noun = "") {
   std::string script;
   for (const Option& option : options) {
     script += "complete -c usher" + condition;
@@ -176,6 +196,7 @@ std::string fish_options(const std::vector<Option>& options, const std::string& 
       script += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
     if (!option.value.empty()) script += option.value == "FILE" ? " -r -F" : " -x";
     if (!option.words.empty()) script += " -a " + fish_quoted(spaced(option.words));
+    if (has_values(option.value)) script += " -a " + fish_quoted(fish_values(noun, option.value));
     script += " -d " + fish_quoted(option.help) + "\n";
   }
   return script;
@@ -206,8 +227,15 @@ std::string fish_completion(const CommandTable& table) {
       script += "complete -c usher -f -n " + fish_quoted("__usher_at \"" + place.path + "\"") + " -a " + next.name + " -d " +
                 fish_quoted(next.summary) + "\n";
   script += fish_options(root.options, "");
-  for (const CompletionPlace& place : places_of(root))
-    script += fish_options(place.options, " -n " + fish_quoted("__usher_in \"" + place.path + "\""));
+  for (const CompletionPlace& place : places_of(root)) {
+    const std::string noun = place.path.substr(0, place.path.find(' '));
+    const std::string condition = " -n " + fish_quoted("__usher_in \"" + place.path + "\"");
+    script += fish_options(place.options, condition, noun);
+    const auto& positionals = place.command.positionals;
+    if (!positionals.empty() && has_values(positionals.front().names.front()))
+      script += "complete -c usher -f" + condition + " -a " +
+                fish_quoted(fish_values(noun, positionals.front().names.front())) + "\n";
+  }
   return script;
 }
 
@@ -219,6 +247,8 @@ std::span<const Command> completion_commands() {
                                           "usher completion zsh > \"${fpath[1]}/_usher\"", Needs::kNothing),
       command<Completion<fish_completion>>("completion fish", "Print the completion script for fish",
                                            "usher completion fish > ~/.config/fish/completions/usher.fish", Needs::kNothing),
+      command<CompletionValues>("completion values", "Print what the scripts offer for an argument",
+                                "usher completion values user USER ad", Needs::kNothing),
   };
   return kCommands;
 }

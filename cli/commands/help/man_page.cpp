@@ -1,0 +1,128 @@
+#include "cli/commands/help/man_page.h"
+
+#include <algorithm>
+
+#include "cli/arguments/help.h"
+#include "cli/arguments/parser.h"
+#include "cli/arguments/usage.h"
+#include "cli/commands/help/topics.h"
+#include "common/base/version.h"
+#include "common/settings/setting_table.h"
+
+namespace usher::cli {
+namespace {
+
+/// Text without meaning for roff: backslashes and hyphens escaped, no line begins with a control character.
+std::string roff(std::string_view text) {
+  std::string result;
+  bool at_begin = true;
+  for (const char c : text) {
+    if (at_begin && (c == '.' || c == '\'')) result += "\\&";
+    if (c == '\\')
+      result += "\\e";
+    else if (c == '-')
+      result += "\\-";
+    else
+      result += c;
+    at_begin = c == '\n';
+  }
+  return result;
+}
+
+std::string heading(const std::string& name, const std::string& section, std::string_view summary) {
+  return ".TH " + name + " " + section + " \"\" \"usher " + std::string(kVersion) + "\"\n.SH NAME\n" + roff(name) + " \\- " +
+         roff(summary) + "\n";
+}
+
+std::string section_of(std::string_view title) { return ".SH " + std::string(title) + "\n"; }
+
+std::string item(const std::string& tag, const std::string& text) { return ".TP\n\\fB" + roff(tag) + "\\fR\n" + roff(text) + "\n"; }
+
+std::string option_items(const std::vector<CommandTree::Option>& options) {
+  std::string text;
+  for (const auto& option : options)
+    text += item(joined(option.names, ", ") + (option.value.empty() ? "" : " " + option.value),
+                 option.help + (option.words.empty() ? "" : ": " + option.words));
+  return text;
+}
+
+std::string example_block(std::string_view commands) { return ".PP\n.nf\n" + roff(commands) + "\n.fi\n"; }
+
+/// One command as a subsection: usage, summary, examples, arguments and options. Options that every command has are on usher(1).
+std::string command_text(const std::string& path, const CommandTree& command, const CommandTree& root) {
+  std::string usage = "usher " + path;
+  for (const auto& positional : command.positionals) usage += " " + positional.names.front();
+  std::vector<CommandTree::Option> own;
+  for (const auto& option : command.options) {
+    const bool is_global = std::any_of(root.options.begin(), root.options.end(),
+                                       [&](const auto& other) { return other.names == option.names; });
+    if (!is_global) own.push_back(option);
+  }
+  if (!own.empty()) usage += " [OPTIONS]";
+  return ".SS " + roff(usage) + "\n" + roff(command.summary) + ".\n" + example_block(command.examples) +
+         option_items(command.positionals) + option_items(own);
+}
+
+std::string see_also(std::string_view others) { return section_of("SEE ALSO") + roff(others) + "\n"; }
+
+ManPage root_page(const CommandTree& root) {
+  std::string text = heading("usher", "1", root.summary) + section_of("SYNOPSIS") + "usher NOUN VERB [ARGUMENTS]\n" +
+                     section_of("COMMANDS");
+  for (const auto& noun : root.children) text += item(noun.name, noun.summary);
+  text += section_of("OPTIONS") + "Accepted by every command, at any position.\n" + option_items(root.options) +
+          section_of("EXIT STATUS") + ".nf\n" + roff(help_topics().front().text()) + ".fi\n" +
+          see_also("usherd(8), usher.toml(5), and usher-NOUN(1) for each command");
+  return {"usher", "1", std::move(text)};
+}
+
+ManPage noun_page(const CommandTree& noun, const CommandTree& root) {
+  const std::string name = "usher-" + noun.name;
+  std::string text = heading(name, "1", noun.summary) + section_of("DESCRIPTION");
+  if (noun.children.empty()) text += command_text(noun.name, noun, root);
+  for (const auto& verb : noun.children) text += command_text(noun.name + " " + verb.name, verb, root);
+  return {name, "1", text + see_also("usher(1)")};
+}
+
+/// `key_of`: how a setting is named there; empty for one that cannot be set there.
+std::string setting_items(std::string (*key_of)(const settings::SettingRow&)) {
+  std::string text;
+  const settings::SettingRow* last = nullptr;
+  for (const auto& row : settings::setting_table()) {
+    if (key_of(row).empty()) continue;
+    if (last == nullptr || last->group != row.group) text += ".SS " + roff(title_of(row.group)) + "\n";
+    const std::string fallback(row.fallback.empty() ? row.fallback_note : row.fallback);
+    text += item(key_of(row) + " " + row.value, std::string(row.help) + (fallback.empty() ? "" : " Default: " + fallback + "."));
+    last = &row;
+  }
+  return text;
+}
+
+ManPage server_page() {
+  return {"usherd", "8",
+          heading("usherd", "8", "the server for accounts, sessions and sign-in") + section_of("SYNOPSIS") +
+              "usherd [OPTIONS]\n" + section_of("DESCRIPTION") +
+              roff("usherd serves until SIGTERM or SIGINT, then finishes what runs within ten seconds. SIGHUP reads the keys and the "
+                   "log level again. Secrets have no flag; see usher.toml(5).\n") +
+              section_of("OPTIONS") + setting_items([](const settings::SettingRow& row) { return row.flag(); }) +
+              see_also("usher(1), usher.toml(5)")};
+}
+
+ManPage settings_page() {
+  return {"usher.toml", "5",
+          heading("usher.toml", "5", "settings of usherd and usher") + section_of("DESCRIPTION") +
+              roff("Both programs read usher.toml in the working directory, or the file that --config names. A flag, the "
+                   "environment and .env come first. The environment has the same names in upper case.\n") +
+              section_of("SETTINGS") + setting_items([](const settings::SettingRow& row) { return row.toml_key(); }) +
+              see_also("usher(1), usherd(8)")};
+}
+
+}  // namespace
+
+std::vector<ManPage> man_pages(const CommandTable& table) {
+  const CommandTree root = command_tree(table);
+  std::vector<ManPage> pages{root_page(root), server_page(), settings_page()};
+  for (const auto& noun : root.children) pages.push_back(noun_page(noun, root));
+  return pages;
+}
+
+}  // namespace usher::cli
