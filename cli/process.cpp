@@ -35,7 +35,7 @@ winsize screen() {
 extern "C" void on_signal(int number) {
   show_input_again();
   remove_unfinished_files();
-  report_interruption();
+  report_interruption(STDERR_FILENO);
   if (number == SIGINT) ::_exit(kExitInterrupted);
   ::signal(number, SIG_DFL);
   ::raise(number);

@@ -22,8 +22,8 @@ class ProcessTerminal {
 World world_of_this_process(const Clock& clock);
 
 /// Installs signal handlers: a signal that ends the process (an interrupt: with 130) deletes unfinished files, restores the
-/// echo of a hidden terminal and says how far the work had come. Ignored signals stay ignored. A closed pipe becomes an error of write().
-/// Call once, first in main.
+/// echo of a hidden terminal and says how far the work had come. Ignored signals stay ignored. A closed pipe becomes an error of
+/// write(). Call once, first in main.
 void handle_signals();
 
 }  // namespace usher::cli

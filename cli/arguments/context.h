@@ -49,7 +49,7 @@ struct Context {
   const World& world;
   const GlobalOptions& globals;
   const CommandTable& table;
-  std::span<const std::string> words;     ///< The command line as typed, without the program's name.
+  std::span<const std::string> words;    ///< The command line as typed, without the program's name.
   Installation* installation = nullptr;  ///< Set unless the command needs nothing.
 };
 

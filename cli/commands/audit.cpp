@@ -11,27 +11,26 @@
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kEventColumns{
-    {.name = "at", .kind = ColumnKind::kNeverCut},
-    {"action"},
-    {.name = "outcome", .kind = ColumnKind::kNeverCut, .drop = 2},
-    {"actor"},
-    {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-    {"account"},
-    {.name = "email", .role = ColumnRole::kDetail},
-    {.name = "ip", .drop = 1},
-    {.name = "user_agent", .role = ColumnRole::kDetail},
-    {.name = "session_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-    {.name = "request_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-    {.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kHiddenName},
-    {.name = "position", .kind = ColumnKind::kNumber, .role = ColumnRole::kDetail}};
+const std::vector<Column> kEventColumns{{.name = "at", .kind = ColumnKind::kNeverCut},
+                                        {"action"},
+                                        {.name = "outcome", .kind = ColumnKind::kNeverCut, .drop = 2},
+                                        {"actor"},
+                                        {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+                                        {"account"},
+                                        {.name = "email", .role = ColumnRole::kDetail},
+                                        {.name = "ip", .drop = 1},
+                                        {.name = "user_agent", .role = ColumnRole::kDetail},
+                                        {.name = "session_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+                                        {.name = "request_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+                                        {.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kHiddenName},
+                                        {.name = "position", .kind = ColumnKind::kNumber, .role = ColumnRole::kDetail}};
 
 Cell member(const json::Value& personal, std::string_view key) {
   const auto* value = personal.find(key);
   return value == nullptr ? Cell(nullptr) : Cell(*value);
 }
 
-/// Whom an event is about: the address in it, else the account's present one, else the id of an erased account.
+/// The account that an event is about: the address in it, else the account's present one, else the id of an erased account.
 class EventAccounts {
  public:
   explicit EventAccounts(const core::Core& core) : core_(core) {}
@@ -95,13 +94,17 @@ class AuditList {
     return page_.write<domain::AuditEvent>(
         context, *writer,
         {.fetch = [&](const Cursor& after, int limit) { return core->audit_trail.list(filter(after, limit)); },
-         .cursor_of = [](const auto& event) { return Cursor{event.at, event.id.str()}; },
+         .cursor_of =
+             [](const auto& event) {
+               return Cursor{event.at, event.id.str()};
+             },
          .row_of = [&](const auto& event) { return row_of_event(event, accounts); },
          .count = [&] { return core->audit_trail.count(filter({}, 0)); }});
   }
 
  private:
-  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time since, const Cursor& after, int limit) const {
+  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time since, const Cursor& after,
+                                             int limit) const {
     store::AuditFilter filter{.user = about, .action = action_, .since = since, .limit = limit};
     if (after.id.empty()) return filter;
     filter.before = after.created_at;

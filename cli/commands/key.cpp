@@ -114,7 +114,8 @@ struct KeyReseal {
       note_dry_run(context.terminal);
       return context.output.record(record_of(expected));
     }
-    auto progress = context.terminal.progress("Resealing", std::nullopt, "resealed; both secrets are needed until it is run again");
+    auto progress =
+        context.terminal.progress("Resealing", std::nullopt, "resealed; both secrets are needed until it is run again");
     USHER_TRY(const auto rotated, core->secret_rotation.run(context.installation->actor(),
                                                             [&progress](std::int64_t boxes) { progress.advance(boxes); }));
     print_rotation(context, rotated, core->secrets);

@@ -37,7 +37,8 @@ struct LimitList {
     USHER_TRY(auto* const core, context.installation->core());
     const bool whole = all || (!limit && context.output.options().format == Format::kName);
     USHER_TRY(const auto held, core->limiter.rate_limited(std::numeric_limits<int>::max()));
-    const auto most = whole ? held.size() : std::min(held.size(), static_cast<std::size_t>(limit.value_or(PageOptions::kDefaultLimit)));
+    const auto most =
+        whole ? held.size() : std::min(held.size(), static_cast<std::size_t>(limit.value_or(PageOptions::kDefaultLimit)));
     for (const auto& one : std::span(held).first(most))
       USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));
     USHER_CHECK(rows->finish());

@@ -14,17 +14,16 @@ namespace {
 
 const std::vector<std::string_view> kStates{"waiting", "kept", "sent", "failed"};
 
-const std::vector<Column> kMailColumns{
-    {.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
-    {"kind"},
-    {"to"},
-    {.name = "state", .kind = ColumnKind::kNeverCut},
-    {.name = "attempts", .kind = ColumnKind::kNumber, .drop = 2},
-    {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
-    {.name = "next_attempt_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
-    {.name = "sent_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
-    {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-    {.name = "last_error", .role = ColumnRole::kDetail}};
+const std::vector<Column> kMailColumns{{.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
+                                       {"kind"},
+                                       {"to"},
+                                       {.name = "state", .kind = ColumnKind::kNeverCut},
+                                       {.name = "attempts", .kind = ColumnKind::kNumber, .drop = 2},
+                                       {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
+                                       {.name = "next_attempt_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
+                                       {.name = "sent_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
+                                       {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
+                                       {.name = "last_error", .role = ColumnRole::kDetail}};
 
 std::string_view state_of(const domain::Mail& mail) {
   if (mail.sent_at) return "sent";
@@ -57,10 +56,14 @@ class MailList {
     return page_.write<domain::Mail>(
         context, *writer,
         {.fetch = [&](const Cursor& after, int limit) { return core->mail_admin.list(filter_of(after, limit)); },
-         .cursor_of = [](const auto& mail) { return Cursor{mail.created_at, mail.id.str()}; },
+         .cursor_of =
+             [](const auto& mail) {
+               return Cursor{mail.created_at, mail.id.str()};
+             },
          .row_of = [](const auto& mail) -> Result<TableRow> {
-           return TableRow{mail.id,         mail.kind,            mail.address, state_of(mail), mail.attempts,
-                           mail.created_at, mail.next_attempt_at, mail.sent_at, mail.user_id,   mail.last_error};
+           return TableRow{mail.id,       mail.kind,       mail.address,         state_of(mail),
+                           mail.attempts, mail.created_at, mail.next_attempt_at, mail.sent_at,
+                           mail.user_id,  mail.last_error};
          },
          .count = [&] { return core->mail_admin.count(filter_of({}, 0)); }});
   }

@@ -133,9 +133,9 @@ class MigrateDown {
       return print_steps(context.output, planned);
     }
     USHER_TRY(const auto lost, losses(*connection, planned));
-    USHER_CHECK(context.terminal.confirm_by_name("Going back to version " + std::to_string(to) + " destroys these tables of " +
-                                                     database->path() + ": " + lost + ".",
-                                                 database_name(database->path())));
+    USHER_CHECK(context.terminal.confirm_by_name(
+        "Going back to version " + std::to_string(to) + " destroys these tables of " + database->path() + ": " + lost + ".",
+        database_name(database->path())));
     USHER_TRY(const auto steps, admin_of(installation, *database).migrate_down(installation.actor(), to));
     context.terminal.note("Migrated " + database->path() + " back to version " + std::to_string(to));
     return print_steps(context.output, steps);

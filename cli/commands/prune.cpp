@@ -32,8 +32,7 @@ struct Prune {
     USHER_CHECK(context.output.check(pruned_record({}, {}, 0)));
     USHER_TRY(auto* const core, context.installation->core());
     if (dry_run) return forecast(context, *core);
-    auto progress =
-        context.terminal.progress("Removing expired data", std::nullopt, "removed; run the command again to go on");
+    auto progress = context.terminal.progress("Removing expired data", std::nullopt, "removed; run the command again to go on");
     // Recorded before the work, so that an interrupted run is in the audit log, too.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.installation->actor().audit_name()}));
     const auto on_progress = [&progress](std::int64_t rows) { progress.advance(rows); };

@@ -82,7 +82,9 @@ std::string name_to_keep(const std::string& path) {
 
 class Restore {
  public:
-  void declare(Declare& arguments) { arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path(); }
+  void declare(Declare& arguments) {
+    arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path();
+  }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;

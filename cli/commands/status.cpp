@@ -76,7 +76,7 @@ Record record_of(const Overview& found, const Surroundings& around, Time now) {
           {"public_url", found.notes.public_url}};
 }
 
-/// `12 admins`, unless there is none.
+/// `12 admins`, unless the count is 0.
 void add(std::string& line, std::int64_t count, std::string_view what) {
   if (count > 0) line += (line.empty() ? "" : ", ") + grouped(count) + " " + std::string(what);
 }

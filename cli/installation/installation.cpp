@@ -7,8 +7,8 @@
 #include "cli/installation/database_owner.h"
 #include "cli/terminal/input_file.h"
 #include "common/base/file.h"
-#include "common/core/upkeep/server_notes.h"
 #include "common/base/system_user.h"
+#include "common/core/upkeep/server_notes.h"
 
 namespace usher::cli {
 namespace {
@@ -46,8 +46,8 @@ Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& gl
   if (terminal.interaction().verbose)
     for (const auto& warning : loaded.warnings)
       if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);
-  return std::shared_ptr<Installation>(new Installation(sources_of(globals, world), std::move(loaded),
-                                                        domain::OperatorActor(actor_name(world)), world.clock));
+  return std::shared_ptr<Installation>(
+      new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
 }
 
 Result<std::string> Installation::database_path() const {

@@ -11,8 +11,8 @@ namespace usher::cli {
 /// Error: kNotFound, the same for every command, if nothing is at `path`.
 Status require_file(const std::string& path);
 
-/// Reads the whole file; `-` is standard input. Errors: require_file(); kInvalidArgument if it is larger than `max_bytes` or not a
-/// regular file; kInternal if it cannot be read.
+/// Reads the whole file; `-` is standard input. Errors: require_file(); kInvalidArgument if it is larger than `max_bytes` or not
+/// a regular file; kInternal if it cannot be read.
 Result<std::string> read_input(const std::string& path, std::size_t max_bytes);
 
 /// A copy of standard input in a file that only this user may read, for readers that go back. Deleted with this object.

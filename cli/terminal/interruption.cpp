@@ -20,7 +20,7 @@ std::array<Sentence, 2> sentences;
 std::atomic<const Sentence*> current{nullptr};
 static_assert(std::atomic<const Sentence*>::is_always_lock_free);
 
-void write_error(const char* text, std::size_t size) { static_cast<void>(!::write(STDERR_FILENO, text, size)); }
+void write_bytes(int fd, const char* text, std::size_t size) { static_cast<void>(!::write(fd, text, size)); }
 
 }  // namespace
 
@@ -32,15 +32,15 @@ void set_interruption(std::string_view sentence) noexcept {
   current.store(&next);
 }
 
-void report_interruption() noexcept {
+void report_interruption(int fd) noexcept {
   const Sentence* sentence = current.load();
   if (sentence == nullptr) return;
   constexpr std::string_view kBefore = "\r\x1b[Kusher: interrupted: ";
   constexpr std::string_view kInPipe = "usher: interrupted: ";
-  const std::string_view before = ::isatty(STDERR_FILENO) == 1 ? kBefore : kInPipe;
-  write_error(before.data(), before.size());
-  write_error(sentence->text.data(), sentence->size);
-  write_error("\n", 1);
+  const std::string_view before = ::isatty(fd) == 1 ? kBefore : kInPipe;
+  write_bytes(fd, before.data(), before.size());
+  write_bytes(fd, sentence->text.data(), sentence->size);
+  write_bytes(fd, "\n", 1);
 }
 
 }  // namespace usher::cli

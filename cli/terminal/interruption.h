@@ -8,7 +8,7 @@ namespace usher::cli {
 /// command again to go on`. Empty: none. Longer texts are cut. Only one at a time in a process: the signal handlers use it.
 void set_interruption(std::string_view sentence) noexcept;
 
-/// Writes the sentence, if any, on a line of its own. Async-signal-safe.
-void report_interruption() noexcept;
+/// Writes the sentence, if any, as a line to `fd`. Async-signal-safe.
+void report_interruption(int fd) noexcept;
 
 }  // namespace usher::cli

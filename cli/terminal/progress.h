@@ -9,8 +9,8 @@
 
 namespace usher::cli {
 
-/// A progress line that is redrawn in place and wiped at the end, with the rate and the time left. Work of less than a second never
-/// shows it. An interrupt says how far the work had come (set_interruption).
+/// A progress line that is redrawn in place and wiped at the end, with the rate and the time left. Work of less than a second
+/// never shows it. An interrupt says how far the work had come (set_interruption).
 class Progress {
  public:
   /// `err` null: never shown. `width`: columns of the terminal. `on_interrupt`: what follows the number of finished rows, such as

@@ -16,9 +16,8 @@ class Fitting {
 
   void drop_until_fits(std::size_t width) {
     while (sum(least_) > width) {
-      const auto next = std::max_element(columns_.begin(), columns_.end(), [this](const Column& a, const Column& b) {
-        return rank(index(a)) < rank(index(b));
-      });
+      const auto next = std::max_element(columns_.begin(), columns_.end(),
+                                         [this](const Column& a, const Column& b) { return rank(index(a)) < rank(index(b)); });
       if (rank(index(*next)) == 0) return;
       widths_[index(*next)] = least_[index(*next)] = 0;
     }

@@ -64,8 +64,8 @@ class Terminal {
   /// Succeeds if the user answers yes or --yes was given. Errors: kForbidden if the answer is no; kInvalidArgument naming --yes
   /// if it cannot ask (no terminal, or --no-input).
   Status confirm(std::string_view question);
-  /// For work on everything: succeeds if the user types `name`, or --yes was given. `warning` says what will be touched. Errors: as
-  /// confirm().
+  /// For work on everything: succeeds if the user types `name`, or --yes was given. `warning` says what will be touched. Errors:
+  /// as confirm().
   Status confirm_by_name(std::string_view warning, std::string_view name);
   /// Asks without echo. The terminal's settings are always restored, also after an interrupt.
   /// Errors: kInvalidArgument naming `instead`, the option to use, if it cannot ask; kForbidden if the input ends without an

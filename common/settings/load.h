@@ -43,9 +43,9 @@ struct Loaded {
   std::vector<Warning> warnings;
 };
 
-/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, TOML file, `stored`, default. An
-/// empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`. Precondition: with port 0,
-/// PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port. Error: kInvalidSettings
+/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, TOML file, `stored`,
+/// default. An empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`. Precondition: with port
+/// 0, PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port. Error: kInvalidSettings
 /// with all faults: `fields` has the key and `value (origin) fault; fix`, `what` the same as printable lines. Neither contains a
 /// secret.
 Result<Loaded> load(const Sources& sources);

@@ -144,7 +144,8 @@ std::string bash_completion(const CommandTable& table) {
   return "# bash completion of usher; made by `usher completion bash`\n"
          "_usher_offer() { COMPREPLY=($(compgen -W \"$1\" -- \"$current\")); }\n"
          "_usher_files() { COMPREPLY=($(compgen -f -- \"$current\")); }\n"
-         "_usher_values() { COMPREPLY=($(compgen -W \"$(usher completion values \"$noun\" \"$1\" -- \"$current\" 2>/dev/null)\" -- "
+         "_usher_values() { COMPREPLY=($(compgen -W \"$(usher completion values \"$noun\" \"$1\" -- \"$current\" 2>/dev/null)\" "
+         "-- "
          "\"$current\")); }\n"
          "_usher() {\n"
          "  local word skip noun verb menu flags=()\n"
@@ -171,12 +172,14 @@ std::string zsh_completion(const CommandTable& table) {
   };
   return "#compdef usher\n# zsh completion of usher; made by `usher completion zsh`\n"
          "_usher_offer() { compadd -- ${=1} }\n"
-         "_usher_values() { compadd -- ${(f)\"$(usher completion values \"$noun\" \"$1\" -- \"${words[CURRENT]}\" 2>/dev/null)\"} }\n"
+         "_usher_values() { compadd -- ${(f)\"$(usher completion values \"$noun\" \"$1\" -- \"${words[CURRENT]}\" "
+         "2>/dev/null)\"} }\n"
          "_usher() {\n"
          "  local word skip noun verb previous=${words[CURRENT-1]}\n  local -a flags menu\n" +
          find_place(root, "${words[2,CURRENT-1]}") + complete_all_options(root, "_usher_offer", "_files", options) +
          "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi\n" + complete_positionals(root) +
-         set_menus(root, commands) + "  if (( $#menu )); then _describe command menu; else _files; fi\n}\n"
+         set_menus(root, commands) +
+         "  if (( $#menu )); then _describe command menu; else _files; fi\n}\n"
          "if [[ ${funcstack[1]} == _usher ]]; then _usher \"$@\"; else compdef _usher usher; fi\n";
 }
 
@@ -233,8 +236,8 @@ std::string fish_completion(const CommandTable& table) {
     script += fish_options(place.options, condition, noun);
     const auto& positionals = place.command.positionals;
     if (!positionals.empty() && has_values(positionals.front().names.front()))
-      script += "complete -c usher -f" + condition + " -a " +
-                fish_quoted(fish_values(noun, positionals.front().names.front())) + "\n";
+      script +=
+          "complete -c usher -f" + condition + " -a " + fish_quoted(fish_values(noun, positionals.front().names.front())) + "\n";
   }
   return script;
 }

@@ -66,9 +66,10 @@ struct ValueSource {
   Words (*find)(const core::Core& core, std::string_view prefix);
 };
 constexpr std::array kValueSources{
-    ValueSource{"", "USER", addresses},       ValueSource{"limit", "EMAIL", addresses}, ValueSource{"mail", "EMAIL", addresses},
-    ValueSource{"token", "ID", sessions},     ValueSource{"mail", "ID", mails},         ValueSource{"apikey", "ID", api_keys},
-    ValueSource{"key", "KID", keys},          ValueSource{"questionnaire", "VERSION", versions},
+    ValueSource{"", "USER", addresses},      ValueSource{"limit", "EMAIL", addresses},
+    ValueSource{"mail", "EMAIL", addresses}, ValueSource{"token", "ID", sessions},
+    ValueSource{"mail", "ID", mails},        ValueSource{"apikey", "ID", api_keys},
+    ValueSource{"key", "KID", keys},         ValueSource{"questionnaire", "VERSION", versions},
 };
 
 /// Words that no shell reads as anything else (shell injection).

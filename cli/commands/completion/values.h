@@ -7,8 +7,8 @@
 
 namespace usher::cli {
 
-/// `usher completion values NOUN KIND PREFIX`: what the scripts offer for an argument named KIND (USER, ID, KID, ...) of a verb of
-/// NOUN. At most kMost words, one a line. Never creates, migrates or audits; silent if the database cannot be opened.
+/// `usher completion values NOUN KIND PREFIX`: what the scripts offer for an argument named KIND (USER, ID, KID, ...) of a verb
+/// of NOUN. At most kMost words, one a line. Never creates, migrates or audits; silent if the database cannot be opened.
 struct CompletionValues {
   static constexpr int kMost = 100;
   std::string noun;

@@ -210,7 +210,9 @@ class Doctor {
     const auto& options = output.options();
     if (options.format == Format::kTable && options.fields.empty() && options.width > 0)
       return output.verbatim(draw_findings(findings, options.width, options.colour));
-    Table table{{{"result", ColumnKind::kNeverCut}, {"check", ColumnKind::kNeverCut, ColumnRole::kName}, {"finding", ColumnKind::kProse}}};
+    Table table{{{"result", ColumnKind::kNeverCut},
+                 {"check", ColumnKind::kNeverCut, ColumnRole::kName},
+                 {"finding", ColumnKind::kProse}}};
     for (const auto& finding : findings) table.rows.push_back({word_of(finding.level), finding.check, finding.text});
     return output.table(table);
   }

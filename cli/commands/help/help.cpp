@@ -29,7 +29,8 @@ struct HelpCommand {
 
   Status run(Context& context) const {
     const auto topics = help_topics();
-    const auto found = std::find_if(topics.begin(), topics.end(), [this](const HelpTopic& row) { return topic && row.name == *topic; });
+    const auto found =
+        std::find_if(topics.begin(), topics.end(), [this](const HelpTopic& row) { return topic && row.name == *topic; });
     if (found != topics.end()) return context.output.verbatim(found->text());
     std::vector<std::string> words;
     if (topic) words.push_back(*topic);

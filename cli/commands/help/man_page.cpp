@@ -36,7 +36,9 @@ std::string heading(const std::string& name, const std::string& section, std::st
 
 std::string section_of(std::string_view title) { return ".SH " + std::string(title) + "\n"; }
 
-std::string item(const std::string& tag, const std::string& text) { return ".TP\n\\fB" + roff(tag) + "\\fR\n" + roff(text) + "\n"; }
+std::string item(const std::string& tag, const std::string& text) {
+  return ".TP\n\\fB" + roff(tag) + "\\fR\n" + roff(text) + "\n";
+}
 
 std::string option_items(const std::vector<CommandTree::Option>& options) {
   std::string text;
@@ -54,8 +56,8 @@ std::string command_text(const std::string& path, const CommandTree& command, co
   for (const auto& positional : command.positionals) usage += " " + positional.names.front();
   std::vector<CommandTree::Option> own;
   for (const auto& option : command.options) {
-    const bool is_global = std::any_of(root.options.begin(), root.options.end(),
-                                       [&](const auto& other) { return other.names == option.names; });
+    const bool is_global =
+        std::any_of(root.options.begin(), root.options.end(), [&](const auto& other) { return other.names == option.names; });
     if (!is_global) own.push_back(option);
   }
   if (!own.empty()) usage += " [OPTIONS]";
@@ -66,8 +68,8 @@ std::string command_text(const std::string& path, const CommandTree& command, co
 std::string see_also(std::string_view others) { return section_of("SEE ALSO") + roff(others) + "\n"; }
 
 ManPage root_page(const CommandTree& root) {
-  std::string text = heading("usher", "1", root.summary) + section_of("SYNOPSIS") + "usher NOUN VERB [ARGUMENTS]\n" +
-                     section_of("COMMANDS");
+  std::string text =
+      heading("usher", "1", root.summary) + section_of("SYNOPSIS") + "usher NOUN VERB [ARGUMENTS]\n" + section_of("COMMANDS");
   for (const auto& noun : root.children) text += item(noun.name, noun.summary);
   text += section_of("OPTIONS") + "Accepted by every command, at any position.\n" + option_items(root.options) +
           section_of("EXIT STATUS") + ".nf\n" + roff(help_topics().front().text()) + ".fi\n" +
@@ -98,13 +100,14 @@ std::string setting_items(std::string (*key_of)(const settings::SettingRow&)) {
 }
 
 ManPage server_page() {
-  return {"usherd", "8",
-          heading("usherd", "8", "the server for accounts, sessions and sign-in") + section_of("SYNOPSIS") +
-              "usherd [OPTIONS]\n" + section_of("DESCRIPTION") +
-              roff("usherd serves until SIGTERM or SIGINT, then finishes what runs within ten seconds. SIGHUP reads the keys and the "
-                   "log level again. Secrets have no flag; see usher.toml(5).\n") +
-              section_of("OPTIONS") + setting_items([](const settings::SettingRow& row) { return row.flag(); }) +
-              see_also("usher(1), usher.toml(5)")};
+  return {
+      "usherd", "8",
+      heading("usherd", "8", "the server for accounts, sessions and sign-in") + section_of("SYNOPSIS") + "usherd [OPTIONS]\n" +
+          section_of("DESCRIPTION") +
+          roff("usherd serves until SIGTERM or SIGINT, then finishes what runs within ten seconds. SIGHUP reads the keys and the "
+               "log level again. Secrets have no flag; see usher.toml(5).\n") +
+          section_of("OPTIONS") + setting_items([](const settings::SettingRow& row) { return row.flag(); }) +
+          see_also("usher(1), usher.toml(5)")};
 }
 
 ManPage settings_page() {

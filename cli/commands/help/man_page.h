@@ -14,7 +14,8 @@ struct ManPage {
   [[nodiscard]] std::string file() const { return name + "." + section; }
 };
 
-/// All man pages: usher(1), one for each noun and lone verb, usherd(8), usher.toml(5). Made of the tables of commands and settings.
+/// All man pages: usher(1), one for each noun and lone verb, usherd(8), usher.toml(5). Made of the tables of commands and
+/// settings.
 std::vector<ManPage> man_pages(const CommandTable& table);
 
 }  // namespace usher::cli

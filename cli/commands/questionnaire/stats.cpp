@@ -95,8 +95,8 @@ class QuestionnaireStats {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto progress = context.terminal.progress("Counting", std::nullopt);
-    return core::count_answer_stats(core->ports.transactions, *asked, {since_of(since_, context.world.clock.now()), completed_}, by_.value_or(""),
-                                    [&progress](std::int64_t users) { progress.advance(users); });
+    return core::count_answer_stats(core->ports.transactions, *asked, {since_of(since_, context.world.clock.now()), completed_},
+                                    by_.value_or(""), [&progress](std::int64_t users) { progress.advance(users); });
   }
 
   static Status print(Context& context, const core::AnswerStats& stats) {

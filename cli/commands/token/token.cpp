@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "cli/arguments/page.h"
 #include "cli/arguments/danger.h"
+#include "cli/arguments/page.h"
 #include "cli/commands/token/inspect.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
@@ -63,7 +63,10 @@ struct TokenList {
                return core->session_admin.list(
                    {.user = owner, .after = after.created_at, .after_id = SessionId(after.id), .limit = limit});
              },
-         .cursor_of = [](const auto& row) { return Cursor{row.session.created_at, row.session.id.str()}; },
+         .cursor_of =
+             [](const auto& row) {
+               return Cursor{row.session.created_at, row.session.id.str()};
+             },
          .row_of = [](const auto& row) -> Result<TableRow> { return row_of(row); },
          .count = [&] { return core->session_admin.count(owner); }});
   }
@@ -88,7 +91,9 @@ struct TokenRevoke {
   Status run(Context& context) const {
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto ended, id ? revoke_one(context, *core) : user ? revoke_user(context, *core) : revoke_all(context, *core));
+    USHER_TRY(const auto ended, id     ? revoke_one(context, *core)
+                                : user ? revoke_user(context, *core)
+                                       : revoke_all(context, *core));
     if (dry_run) note_dry_run(context.terminal);
     return context.output.record(result(ended));
   }

@@ -37,7 +37,7 @@ struct Activity {
   std::vector<RouteActivity> routes;  ///< Those with requests, the busiest first.
 };
 
-/// `passed` is the time between the readings; a counter that fell, because the server was started anew, counts from 0.
+/// `passed` is the time between the readings; a counter that fell, because the server was restarted, counts from 0.
 Activity activity_between(const MetricsPage& before, const MetricsPage& after, std::chrono::milliseconds passed);
 
 /// The picture for a screen of these columns and rows; the first line names the server.

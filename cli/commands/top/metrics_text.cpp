@@ -73,8 +73,8 @@ double sum_of(const MetricsPage& page, std::string_view metric, const std::map<s
   if (found == page.end()) return 0;
   double sum = 0;
   for (const MetricSample& sample : found->second) {
-    const bool fits = std::all_of(labels.begin(), labels.end(),
-                                  [&](const auto& label) { return sample.label(label.first) == label.second; });
+    const bool fits =
+        std::all_of(labels.begin(), labels.end(), [&](const auto& label) { return sample.label(label.first) == label.second; });
     if (fits) sum += sample.value;
   }
   return sum;

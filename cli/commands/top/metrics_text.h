@@ -23,7 +23,7 @@ using MetricsPage = std::map<std::string, std::vector<MetricSample>, std::less<>
 /// Reads Prometheus' text format 0.0.4. Error: kUpstreamFailed for a text of another format.
 Result<MetricsPage> parse_metrics(std::string_view text);
 
-/// The sum of the samples of `metric` with these labels; 0 if there is none.
+/// The sum of the samples of `metric` with these labels; 0 without such samples.
 double sum_of(const MetricsPage& page, std::string_view metric,
               const std::map<std::string, std::string, std::less<>>& labels = {});
 

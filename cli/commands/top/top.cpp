@@ -32,9 +32,12 @@ class Top {
   }
 
   Status run(Context& context) const {
-    const std::vector<Column> columns{{.name = "route", .role = ColumnRole::kName},   {"per_second", ColumnKind::kNumber},
-                                      {"refused_percent", ColumnKind::kNumber},       {"failed_percent", ColumnKind::kNumber},
-                                      {"p50_ms", ColumnKind::kNumber},                {"p99_ms", ColumnKind::kNumber}};
+    const std::vector<Column> columns{{.name = "route", .role = ColumnRole::kName},
+                                      {"per_second", ColumnKind::kNumber},
+                                      {"refused_percent", ColumnKind::kNumber},
+                                      {"failed_percent", ColumnKind::kNumber},
+                                      {"p50_ms", ColumnKind::kNumber},
+                                      {"p99_ms", ColumnKind::kNumber}};
     USHER_CHECK(context.output.rows(columns));
     USHER_TRY(const auto url, server_url(context));
     const bool is_live = context.terminal.output_is_tty() && context.output.options().format == Format::kTable;

@@ -158,8 +158,8 @@ Status UserVerifyEmail::verify_many(Context& context) const {
     note_dry_run(context.terminal);
     return context.output.record(result(count));
   }
-  const std::string question = "Mark the address of " + counted(count, "account") + " created before " +
-                               to_rfc3339(before) + " as verified?";
+  const std::string question =
+      "Mark the address of " + counted(count, "account") + " created before " + to_rfc3339(before) + " as verified?";
   if (count > 0) USHER_CHECK(context.terminal.confirm(question));
   auto progress = context.terminal.progress("Verifying addresses", count, "verified; run the command again to go on");
   USHER_TRY(const auto verified,

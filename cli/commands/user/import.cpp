@@ -14,11 +14,10 @@
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kResultColumns{
-    {"imported", ColumnKind::kNumber},
-    {"present", ColumnKind::kNumber},
-    {"left_out", ColumnKind::kNumber},
-    {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
+const std::vector<Column> kResultColumns{{"imported", ColumnKind::kNumber},
+                                         {"present", ColumnKind::kNumber},
+                                         {"left_out", ColumnKind::kNumber},
+                                         {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
 
 /// Only for the formats that show it.
 json::Array listed(const std::vector<core::ImportConflict>& conflicts, const OutputOptions& options) {
@@ -44,7 +43,8 @@ struct UserImportCommand {
     arguments
         .positional(
             "FILE", path,
-            "CSV or JSON Lines, read twice; -: standard input; fields: email, id, name, image, password_hash, role, is_verified, is_active, created_at, "
+            "CSV or JSON Lines, read twice; -: standard input; fields: email, id, name, image, password_hash, role, is_verified, "
+            "is_active, created_at, "
             "updated_at, experience_level, professional_role, role_other, organization, software_background, hardware_background")
         .path();
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
@@ -83,9 +83,8 @@ struct UserImportCommand {
                                      {"left_out", left_out},
                                      {"conflicts", listed(report.conflicts, context.output.options()), ColumnRole::kDetail}}));
     if (left_out == 0) return done();
-    return error(ErrorCode::kConflict,
-                 std::to_string(left_out) + (left_out == 1 ? " row was" : " rows were") + " left out; all others " +
-                     (dry_run ? "would be imported" : "are imported"));
+    return error(ErrorCode::kConflict, std::to_string(left_out) + (left_out == 1 ? " row was" : " rows were") +
+                                           " left out; all others " + (dry_run ? "would be imported" : "are imported"));
   }
 };
 

@@ -47,7 +47,10 @@ Status UserList::run(Context& context) const {
   return page.write<domain::User>(
       context, *rows,
       {.fetch = [&](const Cursor& after, int limit) { return core->user_admin.list(filter(after, limit)); },
-       .cursor_of = [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; },
+       .cursor_of =
+           [](const domain::User& user) {
+             return Cursor{user.created_at, user.id.str()};
+           },
        .row_of = [](const domain::User& user) -> Result<TableRow> { return user_row(user); },
        .count = [&] { return core->user_admin.count(filter({}, 0)); }});
 }

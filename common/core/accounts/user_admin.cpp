@@ -52,7 +52,8 @@ bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
   const auto same = [](const json::Patch<std::string>& patch, const std::optional<std::string>& now) {
     return !patch.present || patch.value == now;
   };
-  const auto email = update.email ? domain::EmailAddress::parse(*update.email) : Result<domain::EmailAddress>(domain::EmailAddress());
+  const auto email =
+      update.email ? domain::EmailAddress::parse(*update.email) : Result<domain::EmailAddress>(domain::EmailAddress());
   return same(update.name, user.name) && same(update.image, user.image) && (!update.role || *update.role == user.role) &&
          (!update.verified || *update.verified == user.is_verified) && update.profile.empty() &&
          (!update.email || (email.ok() && email.value().compared == user.email));

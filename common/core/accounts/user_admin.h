@@ -87,7 +87,8 @@ class UserAdmin {
   /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event. `is_done`: User -> bool; an account that
   /// already is as wanted is neither changed nor audited.
   template <class F, class G>
-  Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change, G is_done) const;
+  Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
+                G is_done) const;
   template <class F>
   Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const;
   Status set_email(store::Stores& tx, domain::User& user, const UserUpdate& update) const;

@@ -125,8 +125,8 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
   return std::move(faults).error();
 }
 
-Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,
-                                     const std::function<void(std::int64_t)>& advance) const {
+Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,
+                                     ImportMode mode, const std::function<void(std::int64_t)>& advance) const {
   ImportReport report;
   std::vector<Prepared> batch;
   USHER_CHECK(source.rewind());

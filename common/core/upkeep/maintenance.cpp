@@ -107,7 +107,7 @@ Result<Pruned> Maintenance::forecast() const {
       USHER_TRY(pruned.audit_events, tx.prunable.audit_events(now - *retention.audit));
     }
     if (retention.chat) {
-      USHER_TRY(pruned.chat_messages, tx.prunable.chat_messages(now - *retention.chat));
+      USHER_TRY(pruned.chat_messages, tx.chat_messages.count_before(now - *retention.chat));
     }
     return done();
   }));

@@ -8,6 +8,14 @@
 namespace usher::store {
 namespace {
 
+/// A lower bound of the ids of that millisecond and of all later ones: UUIDv7 starts with the time (RFC 9562 §5.7).
+std::string first_id_of(Time time) {
+  std::array<char, 16> text{};
+  const auto ms = static_cast<unsigned long long>(std::max<std::int64_t>(to_ms(time), 0));
+  (void)std::snprintf(text.data(), text.size(), "%08llx-%04llx", (ms >> 16U) & 0xffffffffU, ms & 0xffffU);
+  return text.data();
+}
+
 domain::ChatMessage message_from(const db::Row& row) {
   return {.id = row.string(0),
           .role = row.text(1) == to_text(domain::ChatRole::kUser) ? domain::ChatRole::kUser : domain::ChatRole::kAssistant,
@@ -16,13 +24,6 @@ domain::ChatMessage message_from(const db::Row& row) {
 }
 
 }  // namespace
-
-std::string first_chat_id_of(Time time) {
-  std::array<char, 16> text{};
-  const auto ms = static_cast<unsigned long long>(std::max<std::int64_t>(to_ms(time), 0));
-  (void)std::snprintf(text.data(), text.size(), "%08llx-%04llx", (ms >> 16U) & 0xffffffffU, ms & 0xffffU);
-  return text.data();
-}
 
 Result<bool> ChatMessageStore::append(const ThreadId& thread, const domain::ChatMessage& message) {
   static const auto& kAppend = db::query("chat_messages/append");
@@ -71,8 +72,15 @@ Status ChatMessageStore::merge(const domain::Owner& from, const domain::Owner& t
 
 Result<std::int64_t> ChatMessageStore::prune(Time before, int limit) {
   static const auto& kPrune = db::query("chat_messages/prune");
-  const auto first = first_chat_id_of(before);
+  const auto first = first_id_of(before);
   return db_.run(kPrune, {{"before_id", first}, {"limit", limit}});
+}
+
+Result<std::int64_t> ChatMessageStore::count_before(Time before) {
+  static const auto& kCount = db::query("chat_messages/count_before");
+  const auto first = first_id_of(before);
+  USHER_TRY(const auto count, db_.first(kCount, {{"before_id", first}}, [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
 }
 
 }  // namespace usher::store

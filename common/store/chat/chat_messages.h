@@ -10,9 +10,6 @@
 
 namespace usher::store {
 
-/// A lower bound of the ids of that millisecond and of all later ones: UUIDv7 starts with the time (RFC 9562 §5.7).
-std::string first_chat_id_of(Time time);
-
 /// One page of a thread, oldest first, after (after, after_id).
 struct ChatPageFilter {
   Time after{};
@@ -34,6 +31,8 @@ class ChatMessageStore {
   Status merge(const domain::Owner& from, const domain::Owner& to);
   /// Deletes at most `limit` messages from before `before`; returns the number.
   Result<std::int64_t> prune(Time before, int limit);
+  /// Counts what prune() would delete, all batches together.
+  Result<std::int64_t> count_before(Time before);
 
  private:
   db::Connection& db_;

@@ -59,8 +59,9 @@ Result<std::vector<ListedThread>> ChatThreadStore::list(const domain::Owner& own
 
 Result<ChatFigures> ChatThreadStore::figures() {
   static const auto& kFigures = db::query("chat_threads/figures");
-  USHER_TRY(const auto found,
-            db_.first(kFigures, {}, [](const db::Row& row) { return ChatFigures{row.integer(0), row.integer(1)}; }));
+  USHER_TRY(const auto found, db_.first(kFigures, {}, [](const db::Row& row) {
+    return ChatFigures{row.integer(0), row.integer(1)};
+  }));
   return found.value_or(ChatFigures{});
 }
 

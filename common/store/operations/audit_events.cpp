@@ -72,9 +72,8 @@ Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter&
 
 Result<std::int64_t> AuditEventStore::count(const AuditFilter& filter) {
   static const auto& kCount = db::query("audit_events/count");
-  USHER_TRY(const auto count,
-            db_.first(kCount, {{"action", filter.action}, {"user_id", filter.user}, {"since_ms", filter.since}},
-                      [](const db::Row& row) { return row.integer(0); }));
+  USHER_TRY(const auto count, db_.first(kCount, {{"action", filter.action}, {"user_id", filter.user}, {"since_ms", filter.since}},
+                                        [](const db::Row& row) { return row.integer(0); }));
   return count.value_or(0);
 }
 

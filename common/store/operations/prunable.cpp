@@ -1,7 +1,6 @@
 #include "common/store/operations/prunable.h"
 
 #include "common/db/sql_files.h"
-#include "common/store/chat/chat_messages.h"
 
 namespace usher::store {
 
@@ -43,12 +42,6 @@ Result<std::int64_t> PrunableStore::audit_events(Time before) {
 Result<std::int64_t> PrunableStore::visitors(Time before) {
   static const auto& kCount = db::query("prunable/visitors");
   return count(kCount, {{"before_ms", before}});
-}
-
-Result<std::int64_t> PrunableStore::chat_messages(Time before) {
-  static const auto& kCount = db::query("prunable/chat_messages");
-  const auto first = first_chat_id_of(before);
-  return count(kCount, {{"before_id", first}});
 }
 
 }  // namespace usher::store

@@ -19,7 +19,6 @@ class PrunableStore {
   Result<std::int64_t> mails(Time sent_before, Time others_before);
   Result<std::int64_t> audit_events(Time before);
   Result<std::int64_t> visitors(Time before);
-  Result<std::int64_t> chat_messages(Time before);
 
  private:
   Result<std::int64_t> count(const db::Query& query, db::Bindings bindings);

@@ -1,5 +1,8 @@
 #include "cli/arguments/page.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "tests/catch.h"
 #include "tests/cli/parsed.h"
 #include "tests/cli/world.h"
@@ -21,25 +24,84 @@ TEST_CASE("page: an invalid cursor or limit is reported before anything is read"
   CHECK(fill(page, {"--limit", "0"}).error().code == ErrorCode::kInvalidArgument);
   CHECK(fill(page, {"--limit", "many"}).error().code == ErrorCode::kInvalidArgument);
   REQUIRE(fill(page, {"--limit", "7", "--cursor", to_text({from_ms(5), "a"})}).ok());
-  CHECK(page.to_fetch() == 8);
+  CHECK(page.limit == 7);
   CHECK(page.after.created_at == from_ms(5));
 }
 
-TEST_CASE("page: the extra row is cut off and the last shown one is the cursor", "[page]") {
+namespace {
+
+/// A list of the numbers from 1 to `last`, whose cursor is the number.
+PagedList<int> numbers_to(int last) {
+  return {.fetch = [last](const Cursor& after, int limit) -> Result<std::vector<int>> {
+            std::vector<int> rows;
+            for (int i = after.id.empty() ? 1 : std::stoi(after.id) + 1; i <= last && std::ssize(rows) < limit; ++i)
+              rows.push_back(i);
+            return rows;
+          },
+          .cursor_of =
+              [](int row) {
+                return Cursor{from_ms(1), std::to_string(row)};
+              },
+          .row_of = [](int row) -> Result<TableRow> { return TableRow{row}; },
+          .count = [last]() -> Result<std::int64_t> { return last; }};
+}
+
+/// What `usher list WORDS` prints of 2500 numbers.
+struct Listed {
+  std::string out;
+  std::string err;
+};
+Listed list_numbers(const std::vector<std::string>& words, OutputOptions options, bool quiet = false) {
   PageOptions page;
-  page.limit = 2;
-  const auto cursor_of = [](const std::string& row) { return Cursor{from_ms(1), row}; };
-  std::vector<std::string> rows{"a", "b", "c"};
-  CHECK(page.cut(rows, cursor_of)->id == "b");
-  CHECK(rows == std::vector<std::string>{"a", "b"});
-  CHECK_FALSE(page.cut(rows, cursor_of));
+  REQUIRE(fill(page, words).ok());
   TestTerminal test;
-  print_next_page(test.terminal, std::nullopt);
-  CHECK(test.err.text.empty());
-  print_next_page(test.terminal, Cursor{from_ms(5), "a"});
-  CHECK(test.err.text == "usher: warning: there are more; next page: --cursor " + to_text({from_ms(5), "a"}) + "\n");
-  TestTerminal quiet;
-  quiet.terminal.obey({.quiet = true});
-  print_next_page(quiet.terminal, Cursor{from_ms(5), "a"});
-  CHECK(quiet.err.text == test.err.text);
+  test.terminal.obey({.quiet = quiet});
+  const Output output(test.out, std::move(options));
+  const World world{{}, ".", test.clock};
+  const GlobalOptions globals;
+  const CommandTable table;
+  std::vector<std::string> line{"list"};
+  line.insert(line.end(), words.begin(), words.end());
+  Context context{test.terminal, output, world, globals, table, line};
+  const auto rows = output.rows({{.name = "n", .role = ColumnRole::kName}});
+  REQUIRE(page.write<int>(context, *rows.value(), numbers_to(2500)).ok());
+  return {test.out.text, test.err.text};
+}
+
+std::ptrdiff_t lines_in(const std::string& text) { return std::count(text.begin(), text.end(), '\n'); }
+
+}  // namespace
+
+TEST_CASE("page: a note has the total and the command of the next page, unless --quiet", "[page]") {
+  const Listed first = list_numbers({"--limit", "2"}, {.format = Format::kCsv});
+  CHECK(first.out == "n\n1\n2\n");
+  const std::string next = to_text({from_ms(1), "2"});
+  CHECK(first.err ==
+        "2 of 2,500 rows; all of them with --all, the next ones with\n  usher list --limit 2 --cursor " + next + "\n");
+  const Listed second = list_numbers({"--cursor", next, "--limit=2"}, {.format = Format::kCsv});
+  CHECK(second.out == "n\n3\n4\n");
+  CHECK(second.err.ends_with("  usher list --limit=2 --cursor " + to_text({from_ms(1), "4"}) + "\n"));
+  CHECK(list_numbers({"--limit", "2"}, {}, true).err.empty());
+}
+
+TEST_CASE("page: --all and -o name without --limit are complete", "[page]") {
+  CHECK(lines_in(list_numbers({}, {}).out) == 101);
+  const Listed all = list_numbers({"--all"}, {.format = Format::kCsv});
+  CHECK(lines_in(all.out) == 2501);
+  CHECK(all.err.empty());
+  const Listed names = list_numbers({}, {.format = Format::kName});
+  CHECK(lines_in(names.out) == 2500);
+  CHECK(names.err.empty());
+  CHECK(lines_in(list_numbers({"--limit", "3"}, {.format = Format::kName}).out) == 3);
+  PageOptions page;
+  CHECK(fill(page, {"--all", "--limit", "3"}).error().code == ErrorCode::kInvalidArgument);
+}
+
+TEST_CASE("page: the command of the next page is quoted for a shell, options stay before --", "[page][security]") {
+  const Cursor next{from_ms(5), "a"};
+  const std::string cursor = " --cursor " + to_text(next);
+  CHECK(command_of_next_page(std::vector<std::string>{"user", "list", "--search", "it's; rm"}, next) ==
+        "usher user list --search 'it'\\''s; rm'" + cursor);
+  CHECK(command_of_next_page(std::vector<std::string>{"token", "list", "--", "a@b"}, next) ==
+        "usher token list" + cursor + " -- a@b");
 }

@@ -22,8 +22,10 @@ struct SampleList {
     arguments.option("--role ROLE", role, "Only these").one_of({"user", "admin"});
   }
   Status run(Context& context) const {
-    return context.output.record(
-        Record{{"search", search}, {"limit", limit, ColumnRole::kName}, {"since", since ? Cell(since->at(context.world.clock.now())) : Cell(nullptr)}, {"role", role}});
+    return context.output.record(Record{{"search", search},
+                                        {"limit", limit, ColumnRole::kName},
+                                        {"since", since ? Cell(since->at(context.world.clock.now())) : Cell(nullptr)},
+                                        {"role", role}});
   }
 };
 

@@ -31,16 +31,26 @@ TEST_CASE("audit list: filters by account, action, time and number", "[cli][audi
 
 TEST_CASE("audit list: pages return all events, each once", "[cli][audit]") {
   WithUser here;
-  const Ran first = here.run("audit list --limit 1 -o csv --fields action -q");
+  const Ran first = here.run("audit list --limit 1 -o csv --fields action");
   CHECK(first.out == "action\nuser.suspended\n");
-  const std::string hint = "usher: warning: there are more; next page: --cursor ";
-  REQUIRE(first.err.starts_with(hint));
-  const auto cursor = first.err.substr(hint.size(), first.err.find('\n') - hint.size());
+  const std::string hint = "--cursor ";
+  REQUIRE(has(first.err, hint));
+  const auto at = first.err.find(hint) + hint.size();
+  const auto cursor = first.err.substr(at, first.err.find('\n', at) - at);
   const Ran second = here.run("audit list --limit 100 -o csv --fields action --cursor " + cursor);
   CHECK(has(second.out, "action\nuser.created\n"));
   CHECK_FALSE(has(second.out, "user.suspended"));
   CHECK(second.err.empty());
   CHECK(here.run("audit list --limit 100000").code == 2);
+}
+
+TEST_CASE("audit list: the account of an event is named by its address, an erased one by its id", "[cli][audit]") {
+  WithUser here;
+  const auto listed = [&] { return here.done("audit list --action user.suspended -o csv --fields account,email"); };
+  CHECK(listed() == "account,email\nada@example.com,\n");
+  const auto id = here.kit.texts("SELECT id FROM users WHERE email = 'ada@example.com'").at(0);
+  here.done("user delete ada@example.com --yes");
+  CHECK(listed() == "account,email\n" + id + ",\n");
 }
 
 TEST_CASE("audit list: a deleted account is found by its id, without personal data", "[cli][audit]") {

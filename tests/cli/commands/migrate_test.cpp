@@ -1,5 +1,7 @@
 #include "cli/commands/migrate.h"
 
+#include <filesystem>
+
 #include "common/db/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
@@ -53,7 +55,9 @@ TEST_CASE("migrate down: asks with a list of the steps, and accepts a no", "[cli
   CHECK_FALSE(has(asked.err, "users ("));  // unchanged
   CHECK(here.kit.number(kVersion) == newest);
   CHECK(here.run("migrate down --to 1").code == 2);
-  CHECK(here.run("migrate down --to 1", "y\n", true).code == 0);
+  CHECK(
+      here.run("migrate down --to 1", std::filesystem::path(here.kit.database().path()).filename().string() + "\n", true).code ==
+      0);
   CHECK(here.kit.number(kVersion) == 1);
 }
 

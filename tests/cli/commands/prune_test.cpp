@@ -17,6 +17,20 @@ TEST_CASE("prune: reports what was deleted, and the second time nothing", "[prun
         std::vector<std::string>{"operator:tester"});
 }
 
+TEST_CASE("prune: a dry run counts what a run then deletes, and changes nothing", "[prune_command]") {
+  TestInstallation usher;
+  testkit::sign_up(usher.kit);
+  usher.done("user send-reset ada@example.com");
+  usher.done("token revoke --all --yes");
+  usher.kit.clock().advance(std::chrono::days(100));
+  const auto events = usher.kit.number("SELECT count(*) FROM audit_events");
+  const std::string expected = usher.done("prune --dry-run -o csv");
+  CHECK(usher.kit.number("SELECT count(*) FROM sessions") == 1);
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events") == events);
+  CHECK(usher.done("prune -o csv") == expected);
+  CHECK(usher.kit.number("SELECT count(*) FROM sessions") == 0);
+}
+
 TEST_CASE("prune: wrong --fields are reported before anything is deleted", "[prune_command]") {
   TestInstallation usher;
   CHECK(usher.run("prune --fields nonsense").code == 2);

@@ -1,5 +1,11 @@
 #include "cli/terminal/progress.h"
 
+#include <array>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "cli/terminal/interruption.h"
 #include "tests/catch.h"
 #include "tests/cli/world.h"
 
@@ -25,7 +31,7 @@ TEST_CASE("progress: longer work is drawn in place, ten times a second at most, 
     Progress progress(&err, clock, 80, "Importing", 10);
     clock.pass(1000ms);
     progress.advance(5);
-    CHECK(err.text == "\r\x1b[KImporting [###############...............] 5/10 (50 %)");
+    CHECK(err.text == "\r\x1b[KImporting [##########..........] 5/10 (50 %) 5/s, 1 s left");
     clock.pass(99ms);
     progress.advance();
     CHECK(err.text.find("6/10") == std::string::npos);
@@ -44,10 +50,10 @@ TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unkn
   Progress endless(&err, clock, 80, "Exporting", std::nullopt);
   clock.pass(2s);
   narrow.advance(12);
-  CHECK(err.text == "\r\x1b[KImporting 12/10 (100 %)");
+  CHECK(err.text == "\r\x1b[KImporting 12/10 (100 %) 6/s");
   err.text.clear();
   endless.advance(3);
-  CHECK(err.text == "\r\x1b[KExporting 3");
+  CHECK(err.text == "\r\x1b[KExporting 3 1/s");
 }
 
 TEST_CASE("progress: without a terminal nothing is drawn", "[progress]") {
@@ -56,4 +62,21 @@ TEST_CASE("progress: without a terminal nothing is drawn", "[progress]") {
   clock.pass(5s);
   progress.advance();
   SUCCEED("no sink was needed");
+}
+
+TEST_CASE("progress: an interrupt says what is done and how to go on, also without a terminal", "[progress]") {
+  FakeClock clock;
+  std::array<int, 2> pipe{};
+  REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
+  {
+    Progress progress(nullptr, clock, 80, "Importing", 2000, "rows done; run the command again");
+    progress.advance(1234);
+    report_interruption(pipe[1]);
+  }
+  report_interruption(pipe[1]);  // nothing runs by now
+  ::close(pipe[1]);
+  std::string text(500, '\0');
+  text.resize(static_cast<std::size_t>(::read(pipe[0], text.data(), text.size())));
+  ::close(pipe[0]);
+  CHECK(text == "usher: interrupted: 1,234 of 2,000 rows done; run the command again\n");
 }

@@ -6,17 +6,26 @@ $ usher user create ada@example.com --password-stdin --quiet -o name < "S3cret-p
 ada@example.com
 
 $ usher audit list
-at                    action                outcome  actor            email            ip
+at                    action                outcome  actor            account          ip
 <any>Z  user.created          success  operator:ci-bot  ada@example.com  -
 <any>Z  database.migrated_up  success  operator:<any>
 
-$ usher audit list --user ada@example.com --limit 1 -o jsonl --fields action,actor,ip
+# The table names the account that an operator acted on, also where the event has only its id.
+$ usher user verify-email ada@example.com -o name
+ada@example.com
+$ usher audit list --limit 1 --quiet -o csv --fields action,account,email
+action,account,email
+user.email_verified,ada@example.com,
+
+$ usher audit list --user ada@example.com --action user.created -o jsonl --fields action,actor,ip
 {"action":"user.created","actor":"operator:ci-bot","ip":null}
 
-$ usher audit list --limit 1 -o csv --fields action,position --quiet
+$ usher audit list --limit 2 -o csv --fields action,position
 action,position
+user.email_verified,<any>
 user.created,<any>
-! usher: warning: there are more; next page: --cursor <any:next>
+! 2 of 3 rows; all of them with --all, the next ones with
+!   usher audit list --limit 2 -o csv --fields action,position --cursor <any:next>
 
 $ usher audit list --limit 1 -o csv --fields action --cursor <next>
 action
@@ -39,7 +48,7 @@ $ usher audit list --limit many
 
 $ usher audit verify
 intact        yes
-events        2
+events        3
 pruned        0
 broken_at     -
 broken_event  -
@@ -48,7 +57,7 @@ reason        -
 $ usher audit verify -o json --fields intact,events
 {
   "intact": true,
-  "events": 2
+  "events": 3
 }
 
 # A change of an event in the database is detected.

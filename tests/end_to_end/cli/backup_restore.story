@@ -17,7 +17,7 @@ secret_fingerprint  <any>:<any>:<any>:<any>:<any>:<any>:<any>:<any>
 ! The backup does not contain the secret: keep data/usher.db.secret (fingerprint <any>) in another place that is as safe, because each is useless without the other
 
 $ usher backup b.db
-! usher: error: b.db already exists; choose another name, or pass --yes to replace it
+! usher: error: b.db already exists; choose another name, or pass --force to replace it
 [exit 4]
 
 $ usher backup data/usher.db --yes
@@ -39,14 +39,14 @@ $ usher backup no/such/directory/b.db
 ! usher: error: Cannot create a file beside no/such/directory/b.db: No such file or directory
 [exit 1]
 
-$ usher backup b.db --yes --quiet -o name
+$ usher backup b.db --force --quiet -o name
 b.db
 
 $ usher user delete ada@example.com --yes --quiet
 …
 
 $ usher restore b.db
-! usher: error: This replaces data/usher.db (0 users and 0 sessions; kept as data/usher.db.before-restore) with b.db (1 user and 0 sessions). Go on? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: This replaces data/usher.db (0 users and 0 sessions; kept as data/usher.db.before-restore) with b.db (1 user and 0 sessions). There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher restore b.db --yes

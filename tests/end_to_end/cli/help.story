@@ -43,3 +43,52 @@ complete -o default -F _usher usher
 $ usher -o json completion --no-color fish
 # fish completion of usher; made by `usher completion fish`
 …
+
+# Alone it shows the first steps.
+$ usher
+usher administers the accounts, sessions and data behind usherd.
+\
+  usher status <any>
+…
+`usher --help` lists all commands, `usher help TOPIC` explains exit-codes, settings and questionnaire-format.
+
+# Topics, and commands.
+$ usher help exit-codes
+Exit codes of every command:
+\
+    0  done<any>
+…
+  130  interrupted with Ctrl-C
+
+$ usher help settings
+…
+  DATABASE_URL=URL  (sqlite:data/usher.db)
+…
+$ usher help questionnaire-format
+A questionnaire is one JSON document.<any>
+…
+$ usher help completion zsh
+Example:
+…
+$ usher help exit-code
+! usher: error: there is no command `exit-code`<any>
+[exit 2]
+
+# Man pages are made of the same tables.
+$ usher man usher-user
+.TH usher-user 1 <any>
+.SH NAME
+usher\-user \- Accounts and their profiles
+…
+$ usher man usherd.8
+.TH usherd 8 <any>
+…
+$ usher man usher-nothing
+! usher: error: There is no page usher-nothing<any>
+[exit 3]
+
+# Completion is silent where there is no database, and makes none.
+$ usher completion values user USER a
+$ usher user list --config missing.toml
+! usher: error: There is no file missing.toml
+[exit 3]

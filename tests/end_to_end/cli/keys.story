@@ -46,6 +46,9 @@ $ usher key revoke <first> --yes
 $ usher key revoke nothing --yes
 ! usher: error: No key in use has the id nothing; see `usher key list`
 [exit 3]
+$ usher key prune --dry-run
+keys  0
+! A dry run: nothing was changed
 $ usher key prune
 keys  0
 $ usher key prune --fields kid
@@ -75,10 +78,13 @@ $ usher limit list
 rule             subject          count  until
 sign_in_account  ada@example.com     10  2096-10-02T07:06:40Z
 sign_in_address  192.0.2.7           30  2096-10-02T07:06:40Z
-$ usher limit list --limit 1 -o csv --fields subject --quiet
+$ usher limit list --limit 1 -o csv --fields subject
 subject
 ada@example.com
-! usher: warning: there are more; --limit shows up to 10000
+! 1 of 2 rows; all of them with --all
+$ usher limit list --all -o name
+ada@example.com
+192.0.2.7
 $ usher limit list --limit 0
 ! usher: error: `--limit` takes a whole number from 1 to 10000, not `0`
 [exit 2]

@@ -36,7 +36,7 @@ $ usher token revoke ""
 ! usher: error: `ID` is given, but empty. See `usher token revoke --help`
 [exit 2]
 
-# Revoking one user's sessions does not ask; --all asks.
+# Revoking one session does not ask, those of an account ask y/N, those of all accounts for the name of the database.
 $ usher token revoke 018f0000-0000-7000-8000-000000000000
 ! usher: error: No live session or refresh token has that id
 [exit 3]
@@ -47,6 +47,7 @@ $ usher token revoke --user unknown@example.com
 
 $ usher token revoke --user ada@example.com
 ended  0
+! ada@example.com has no live session; nothing was changed
 
 $ sqlite3 data/usher.db "INSERT INTO sessions SELECT '018f0000-0000-7000-8000-00000000000' || n.n, u.id, 'h' || n.n, 1, 'pwd', '192.0.2.7', 'curl/8', NULL, 1, 1, 1, 1, 1, 4e15, 4e15, NULL, NULL FROM users u, (SELECT 1 AS n UNION SELECT 2 UNION SELECT 3) n"
 $ usher token list --fields id,email,ip,device
@@ -55,19 +56,31 @@ id                                    email            ip         device
 018f0000-0000-7000-8000-000000000002  ada@example.com  192.0.2.7  curl
 018f0000-0000-7000-8000-000000000003  ada@example.com  192.0.2.7  curl
 
-$ usher token revoke 018f0000-0000-7000-8000-000000000001
+# The end of an id, as tables on a terminal show it, is enough where it is unique.
+$ usher token revoke 0000000
+! usher: error: No live session or refresh token has that id
+[exit 3]
+$ usher token revoke 00000001
 ended  1
 
 $ usher token revoke 018f0000-0000-7000-8000-000000000001
 ! usher: error: No live session or refresh token has that id
 [exit 3]
 
-$ usher token revoke --user ada@example.com --yes
-ended  2
+$ usher token revoke --user ada@example.com
+! usher: error: End 2 sessions of ada@example.com? There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
+
+$ usher token revoke --all --dry-run
+would_end  2
+! A dry run: nothing was changed
 
 $ usher token revoke --all
-! usher: error: End all sessions of all accounts, so that all users must sign in again? There is no terminal to ask at: pass --yes to go ahead
+! usher: error: This ends 2 sessions of all accounts: every user must sign in again. There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
+
+$ usher token revoke --user ada@example.com --yes
+ended  2
 
 $ usher token revoke --all --yes -o json
 {
@@ -81,6 +94,11 @@ $ usher token revoke --all --yes -o name
 $ usher token prune
 sessions    0
 successors  0
+
+$ usher prune --dry-run --fields sessions,mails
+sessions  0
+mails     0
+! A dry run: nothing was changed
 
 $ usher prune -o json
 {

@@ -1,5 +1,5 @@
 # A usage error goes to standard error with its fix; standard output stays empty, so that a script sees no result.
-$ usher
+$ usher -q
 ! usher: error: say what to do, such as `usher user list`; `usher --help` lists the commands
 [exit 2]
 
@@ -8,7 +8,7 @@ $ usher compltion bash
 [exit 2]
 
 $ usher completion
-! usher: error: `usher completion` needs a verb: bash, zsh, fish. See `usher completion --help`
+! usher: error: `usher completion` needs a verb: bash, zsh, fish, values. See `usher completion --help`
 [exit 2]
 
 $ usher completion tcsh

@@ -24,14 +24,36 @@ $ usher user export --fields email,software_background -o jsonl
 $ usher user export --with-hashes --out users.csv
 ! Wrote 2 users to users.csv
 
-# The accounts exist already: nothing changes.
+# The same accounts exist already, as after an interrupted import: they count, and nothing changes.
 $ usher user import users.csv
 imported  0
-left_out  2
-! usher: warning: users.csv, line 2: seed-7-0001@example.com was left out: the address has an account already
-! usher: warning: users.csv, line 3: seed-7-0002@example.com was left out: the address has an account already
-! usher: error: 2 rows were left out; all others are imported
+present   2
+left_out  0
+! 2 accounts are here already: seed-7-0001@example.com, seed-7-0002@example.com
+
+# Another account with one of the addresses is a conflict.
+$ write others.csv < "email,name\nseed-7-0001@example.com,Somebody\nnew@example.com,New\n"
+$ usher user import others.csv --dry-run
+imported  1
+present   0
+left_out  1
+! A dry run: nothing was changed
+! usher: warning: others.csv, line 2: seed-7-0001@example.com was left out: the address has an account already
+! usher: error: 1 row was left out; all others would be imported
 [exit 4]
+$ usher user list -o name
+seed-7-0001@example.com
+seed-7-0002@example.com
+
+# An existing file stays, unless --force.
+$ usher user export --out users.csv
+! usher: error: users.csv already exists; choose another name, or pass --force to replace it
+[exit 4]
+$ usher user export --with-hashes --out users.csv --force
+! Wrote 2 users to users.csv
+$ usher user export --fields email --out - -o jsonl --quiet
+{"email":"seed-7-0001@example.com"}
+{"email":"seed-7-0002@example.com"}
 
 # In another database they are new, and their passwords still work.
 % DATABASE_URL=sqlite:other.db
@@ -40,6 +62,7 @@ $ usher migrate up --quiet
 $ usher user import users.csv -o json
 {
   "imported": 2,
+  "present": 0,
   "left_out": 0,
   "conflicts": []
 }
@@ -86,10 +109,16 @@ $ usher user import quote.csv
 ! usher: error: quote.csv: the first line begins a quoted cell that never ends: close its quote; it must name the columns, with commas between them, such as email,name,password_hash
 [exit 2]
 
+# Standard input.
+$ usher user import - -o csv < "email\nstdin@example.com\n"
+imported,present,left_out,conflicts
+1,0,0,[]
+
 # Of two rows with one address neither is imported; the other rows are.
 $ write twice.csv < "email\nDup@example.com\ncy@example.com\ndup@EXAMPLE.com\n"
 $ usher user import twice.csv
 imported  1
+present   0
 left_out  2
 ! usher: warning: twice.csv, line 2: Dup@example.com was left out: another row has the same address
 ! usher: warning: twice.csv, line 4: dup@EXAMPLE.com was left out: another row has the same address

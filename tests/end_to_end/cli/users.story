@@ -99,16 +99,34 @@ email            role
 ada@example.com  admin
 bo@example.com   user
 
+# A page says how many there are and how to see the next one, unless --quiet; --all, and -o name without --limit, are complete.
 $ usher user list --limit 1 -o name
 ada@example.com
-! usher: warning: there are more; next page: --cursor <any:next>
+! 1 of 2 rows; all of them with --all, the next ones with
+!   usher user list --limit 1 -o name --cursor <any:next>
 
 $ usher user list --limit 1 -o name --cursor <next>
 bo@example.com
 
 $ usher user list --limit 1 --quiet -o name
 ada@example.com
-! usher: warning: there are more; next page: --cursor <next>
+
+$ usher user list --all -o csv --fields email
+email
+ada@example.com
+bo@example.com
+
+$ usher user list --all --limit 1
+! usher: error: `usher user list` takes only one of --limit or --all. See `usher user list --help`
+[exit 2]
+
+$ usher user list --since 2h -o name
+ada@example.com
+bo@example.com
+
+$ usher user show adda@example.com
+! usher: error: No account has the id or address adda@example.com; did you mean ada@example.com?
+[exit 3]
 
 $ usher user list --cursor nonsense
 ! usher: error: `--cursor` takes the cursor of the previous page, not `nonsense`
@@ -219,6 +237,14 @@ $ usher user verify-email bo@example.com -o csv --fields email,is_verified
 email,is_verified
 bo@example.com,true
 
+$ usher user verify-email bo@example.com -o name
+bo@example.com
+! The account has a verified address already; nothing was changed
+
+$ usher user verify-email --created-before 2999-01-01 --dry-run
+verified  0
+! A dry run: nothing was changed
+
 $ usher user verify-email unknown@example.com
 ! usher: error: No account has the id or address unknown@example.com
 [exit 3]
@@ -243,11 +269,27 @@ email           bo@example.com
 is_active       no
 sessions_ended  0
 
+$ usher user suspend bo@example.com -o name
+bo@example.com
+! The account is suspended already; nothing was changed
+
 $ usher user list --status suspended -o name
 bo@example.com
 
 $ usher user activate bo@example.com -o name
 bo@example.com
+
+$ usher user activate bo@example.com -o name
+bo@example.com
+! The account is active already; nothing was changed
+
+$ usher audit list --user bo@example.com -o csv --fields action
+action
+user.activated
+user.suspended
+user.email_verified
+…
+user.created
 
 $ usher user suspend unknown@example.com --yes
 ! usher: error: No account has the id or address unknown@example.com

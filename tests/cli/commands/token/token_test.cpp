@@ -1,5 +1,7 @@
 #include "cli/commands/token/token.h"
 
+#include <filesystem>
+
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 
@@ -19,13 +21,16 @@ TEST_CASE("token list: valid sessions, of all accounts or one, without tokens", 
   CHECK(usher.run("token list unknown@example.com").code == 3);
 }
 
-TEST_CASE("token revoke: ends exactly the given ones, and only --all asks", "[token_commands]") {
+TEST_CASE("token revoke: ends exactly the given ones, and asks by how many it ends", "[token_commands]") {
   TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
   const auto again = testkit::sign_in(usher.kit);
   const auto bob = testkit::sign_up(usher.kit, "bob@example.com");
   CHECK(usher.run("token revoke --all").code == 2);
-  CHECK(usher.run("token revoke --all", "no\n", true).code == 1);
+  const std::string database = std::filesystem::path(usher.kit.database().path()).filename().string();
+  for (const std::string answer : {"no\n", "y\n", "yes\n", "\n"}) CHECK(usher.run("token revoke --all", answer, true).code == 1);
+  CHECK(usher.run("token revoke --all", "y\n", true).err.find("This ends 3 sessions of all accounts") != std::string::npos);
+  CHECK(usher.done("token revoke --all --dry-run -o csv") == "would_end\n3\n");
   CHECK(identify(usher.kit, ada.access_token).ok());
 
   CHECK(usher.done("token revoke " + ada.session.id.str() + " -o csv") == "ended\n1\n");
@@ -34,11 +39,15 @@ TEST_CASE("token revoke: ends exactly the given ones, and only --all asks", "[to
   CHECK(usher.run("token revoke " + ada.session.id.str()).code == 3);
   CHECK(usher.run("token revoke --user unknown@example.com").code == 3);
 
-  CHECK(usher.done("token revoke --user ada@example.com -o csv") == "ended\n1\n");
+  CHECK(usher.run("token revoke --user ada@example.com", "n\n", true).code == 1);
+  CHECK(usher.done("token revoke --user ada@example.com --dry-run -o csv") == "would_end\n1\n");
+  const Ran one = usher.run("token revoke --user ada@example.com -o csv", "y\n", true);
+  CHECK(one.out == "ended\n1\n");
+  CHECK(one.err.starts_with("End 1 session of ada@example.com? [y/N] "));
   CHECK_FALSE(identify(usher.kit, again.access_token).ok());
   CHECK(identify(usher.kit, bob.access_token).ok());
 
-  CHECK(usher.done("token revoke --all --yes -o csv") == "ended\n1\n");
+  CHECK(usher.run("token revoke --all -o csv", database + "\n", true).out == "ended\n1\n");
   CHECK_FALSE(identify(usher.kit, bob.access_token).ok());
 }
 
@@ -50,6 +59,29 @@ TEST_CASE("token revoke: no target, or two, is a usage error", "[token_commands]
   }
 }
 
+TEST_CASE("token revoke: the end of an id is enough where it is unique", "[token_commands]") {
+  TestInstallation usher;
+  testkit::sign_up(usher.kit);
+  testkit::sign_in(usher.kit);
+  usher.kit.run("UPDATE refresh_tokens SET session_id = session_id");
+  const auto ids = usher.kit.texts("SELECT id FROM sessions ORDER BY created_at_ms, id");
+  const Ran shown = usher.run("token list", "", true);
+  for (const auto& id : ids) {
+    CHECK(shown.out.find(id.substr(id.size() - 8)) != std::string::npos);
+    CHECK(shown.out.find(id) == std::string::npos);
+  }
+  CHECK(usher.done("token revoke " + ids[0].substr(ids[0].size() - 8)) == "ended  1\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 1);
+  usher.kit.run("PRAGMA foreign_keys = OFF");
+  usher.kit.run(
+      "INSERT INTO sessions SELECT 'twin-00000-' || substr(id, -8), user_id, 'other', remembered, amr, ip, user_agent, "
+      "impersonated_by, created_at_ms, updated_at_ms, last_seen_at_ms, authenticated_at_ms, proved_at_ms, expires_at_ms, "
+      "ends_at_ms, ended_at_ms, end_reason FROM sessions WHERE ended_at_ms IS NULL");
+  const Ran unclear = usher.run("token revoke " + ids[1].substr(ids[1].size() - 8));
+  CHECK(unclear.code == 2);
+  CHECK(unclear.err.find(ids[1]) != std::string::npos);
+}
+
 TEST_CASE("token prune: deletes only sessions that ended long ago", "[token_commands]") {
   TestInstallation usher;
   const auto ada = testkit::sign_up(usher.kit);
@@ -57,6 +89,7 @@ TEST_CASE("token prune: deletes only sessions that ended long ago", "[token_comm
   testkit::sign_in(usher.kit);
   CHECK(usher.done("token prune --fields sessions -o csv") == "sessions\n0\n");
   usher.kit.clock().advance(std::chrono::hours(25));
+  CHECK(usher.done("token prune --dry-run --fields sessions -o csv") == "sessions\n1\n");
   CHECK(usher.done("token prune --fields sessions -o csv") == "sessions\n1\n");
   CHECK(usher.kit.number("SELECT count(*) FROM sessions") == 1);
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'sessions.pruned'") == 2);

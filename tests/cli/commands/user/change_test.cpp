@@ -74,6 +74,29 @@ TEST_CASE("user set-password: ends the sessions, sets the new one, and refuses a
   CHECK(testkit::try_sign_in(usher.kit, testkit::kAda, "a-new-passphrase").ok());
 }
 
+TEST_CASE("user: what is so already is not changed and not audited again", "[user_change]") {
+  Inhabited usher;
+  const auto events = [&] { return usher.kit.number("SELECT count(*) FROM audit_events"); };
+  const std::string words = GENERATE("verify-email ada@example.com", "activate ada@example.com", "suspend ada@example.com --yes",
+                                     "update ada@example.com --role admin --name Ada");
+  usher.done("user " + words);
+  const auto before = events();
+  usher.kit.clock().advance(std::chrono::seconds(1));
+  const Ran again = usher.run("user " + words);
+  CHECK(again.code == 0);
+  CHECK(again.err.find("nothing was changed") != std::string::npos);
+  CHECK(events() == before);
+}
+
+TEST_CASE("user: a misspelt address is answered with a similar one, the end of an id is enough", "[user_change]") {
+  Inhabited usher;
+  const Ran wrong = usher.run("user show adda@example.com");
+  CHECK(wrong.code == 3);
+  CHECK(wrong.err.find("did you mean ada@example.com?") != std::string::npos);
+  const auto id = usher.kit.texts("SELECT id FROM users").at(0);
+  CHECK(usher.done("user show " + id.substr(id.size() - 8) + " -o name") == "ada@example.com\n");
+}
+
 TEST_CASE("user verify-email: one, or all created before a time, after a yes", "[user_change]") {
   Inhabited usher;
   testkit::sign_up(usher.kit, "bob@example.com");
@@ -84,6 +107,8 @@ TEST_CASE("user verify-email: one, or all created before a time, after a yes", "
   const Ran piped = usher.run("user verify-email --created-before 2999-01-01");
   CHECK(piped.code == 2);
   CHECK(piped.err.find("1 account") != std::string::npos);
+  CHECK(verified() == 1);
+  CHECK(usher.done("user verify-email --created-before 2999-01-01 --dry-run -o csv") == "verified\n1\n");
   CHECK(verified() == 1);
   CHECK(usher.done("user verify-email --created-before 2999-01-01 --yes -o csv") == "verified\n1\n");
   CHECK(verified() == 2);

@@ -18,8 +18,30 @@ std::string write(TestInstallation& usher, const std::string& name, std::string_
 TEST_CASE("user import command: reports how many were imported", "[user_import_command]") {
   TestInstallation usher;
   const auto path = write(usher, "a.csv", "email,name\na@example.com,A\nb@example.com,B\n");
-  CHECK(usher.done("user import " + path) == "imported  2\nleft_out  0\n");
+  CHECK(usher.done("user import " + path) == "imported  2\npresent   0\nleft_out  0\n");
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
+}
+
+TEST_CASE("user import command: a second run finds identical rows, names five and exits with 0", "[user_import_command]") {
+  TestInstallation usher;
+  std::string rows = "email,name,experience_level,professional_role\n";
+  for (const char* name : {"a", "b", "c", "d", "e", "f"}) rows += std::string(name) + "@example.com,N,beginner,student\n";
+  const auto path = write(usher, "a.csv", rows);
+  CHECK(usher.run("user import " + path + " --dry-run -o csv --fields imported,present").out == "imported,present\n6,0\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+  usher.done("user import " + path);
+  const auto events = usher.kit.number("SELECT count(*) FROM audit_events");
+  usher.kit.run("UPDATE accounts SET password_hash = 're-hashed by a sign-in'");
+  const Ran again = usher.run("user import " + path + " -o csv --fields imported,present,left_out");
+  CHECK(again.code == kExitDone);
+  CHECK(again.out == "imported,present,left_out\n0,6,0\n");
+  CHECK(again.err ==
+        "6 accounts are here already: a@example.com, b@example.com, c@example.com, d@example.com, e@example.com, …\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM audit_events") == events);
+  for (const char* other : {"a@example.com,Other,beginner,student", "a@example.com,N,advanced,student"}) {
+    const auto changed = write(usher, "b.csv", "email,name,experience_level,professional_role\n" + std::string(other) + "\n");
+    CHECK(usher.run("user import " + changed).code == kExitConflict);
+  }
 }
 
 TEST_CASE("user import command: conflicts are listed and exit with 4, others are imported", "[user_import_command]") {

@@ -34,7 +34,7 @@ class Rows final : public ImportSource {
 Result<ImportReport> import(TestCore& test, Rows rows) {
   USHER_TRY(const auto plan, test->user_import.check(rows));
   std::int64_t reported = 0;
-  auto report = test->user_import.run(kOperator, rows, plan, [&](std::int64_t more) { reported += more; });
+  auto report = test->user_import.run(kOperator, rows, plan, ImportMode::kForReal, [&](std::int64_t more) { reported += more; });
   CHECK(reported == plan.rows);
   return report;
 }

@@ -1,0 +1,22 @@
+#include "cli/arguments/moment.h"
+
+#include "tests/catch.h"
+
+using namespace usher;
+using namespace usher::cli;
+using namespace std::chrono_literals;
+
+TEST_CASE("moment: a time, a date, or so long before now", "[moment]") {
+  const Time now = from_seconds(1'800'000'000);
+  CHECK(Moment::parse("2026-11-20")->at(now) == from_seconds(1'795'132'800));
+  CHECK(Moment::parse("2h")->at(now) == now - 2h);
+  CHECK(Moment::parse("3d")->at(now) == now - 72h);
+  CHECK(Moment::parse("90s")->at(now) == now - 90s);
+  CHECK(Moment::parse("30m")->at(now) == now - 30min);
+  CHECK(Moment::parse("2w")->at(now) == now - std::chrono::weeks(2));
+  for (const char* wrong : {"", "h", "2", "2y", "-2h", "2 h", "2h2", "99999999999h", "yesterday"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(Moment::parse(wrong));
+  }
+  CHECK(since_of(std::nullopt, now) == Time{});
+}

@@ -1,0 +1,21 @@
+#include "cli/commands/doctor/drawing.h"
+
+#include "tests/catch.h"
+
+using namespace usher::cli;
+
+TEST_CASE("doctor drawing: the fix is on a line of its own, as a command where it is one", "[doctor]") {
+  const Findings findings{
+      {Finding::Level::kOk, "disk", "100 MiB are free in data; more is better"},
+      {Finding::Level::kProblem, "files", "data/usher.db has mode 644, so others can read it; chmod 600 data/usher.db"},
+      {Finding::Level::kWarning, "secret", "The secret is being changed; run `usher key reseal`"}};
+  CHECK(draw_findings(findings, 60, false) ==
+        "ok       disk    100 MiB are free in data; more is better\n"
+        "problem  files   data/usher.db has mode 644, so others can\n"
+        "                 read it\n"
+        "                 $ chmod 600 data/usher.db\n"
+        "warning  secret  The secret is being changed\n"
+        "                 fix: run `usher key reseal`\n"
+        "                 $ usher key reseal\n");
+  CHECK(draw_findings(findings, 60, true).starts_with("\x1b[32mok\x1b[0m       disk"));
+}

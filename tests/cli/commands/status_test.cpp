@@ -1,0 +1,51 @@
+#include "cli/commands/status.h"
+
+#include "common/core/upkeep/server_notes.h"
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+TEST_CASE("status: counts accounts, sign-ins by day, sessions and mail", "[status]") {
+  TestInstallation usher;
+  testkit::sign_up(usher.kit);
+  testkit::sign_in(usher.kit);
+  usher.kit.clock().advance(std::chrono::days(2));
+  testkit::sign_up(usher.kit, "bob@example.com");
+  usher.done("user suspend bob@example.com --yes");
+  const auto status = testkit::must(json::parse(usher.done("status -o json")));
+  const auto number = [&](const char* group, const char* name) { return *status.find(group)->find(name)->integer(); };
+  CHECK(number("users", "all") == 2);
+  CHECK(number("users", "suspended") == 1);
+  CHECK(number("sign_ups", "today") == 1);
+  CHECK(number("sign_ups", "last_7_days") == 2);
+  CHECK(number("sign_ins", "today") == 0);
+  CHECK(number("sign_ins", "last_7_days") == 1);
+  CHECK(status.find("sign_ups")->find("by_day")->array()->size() == 7);
+  CHECK(*status.find("sessions")->integer() == 2);
+  CHECK(status.find("last_backup_at")->is_null());
+  const std::string lines = usher.done("status");
+  CHECK(lines.find("sign-ups  ····█·█  1 today, 2 in 7 days\n") != std::string::npos);
+  CHECK(lines.find("backup    never; run `usher backup FILE`\n") != std::string::npos);
+}
+
+TEST_CASE("status: shows the last backup and the server that started last", "[status]") {
+  TestInstallation usher;
+  REQUIRE(core::note_server_start(usher.kit->ports).ok());
+  usher.done("backup " + usher.kit.world()->directory.file("copy.db"));
+  const auto status = testkit::must(json::parse(usher.done("status -o json")));
+  CHECK(*status.find("public_url")->string() == usher.kit.settings().public_url);
+  CHECK(status.find("last_backup_at")->string() != nullptr);
+  CHECK(status.find("server_started_at")->string() != nullptr);
+  CHECK_FALSE(*status.find("server_running")->boolean());
+}
+
+TEST_CASE("stored public URL: fills a default, never a setting", "[status]") {
+  TestInstallation usher;
+  usher.kit.run("INSERT INTO installation VALUES ('server.public_url', 'https://auth.example.com')");
+  testkit::sign_up(usher.kit);
+  usher.done("user send-reset ada@example.com");
+  const auto seeding = usher.run("seed --users 1");
+  CHECK(seeding.err.find("PUBLIC_URL is https://auth.example.com") != std::string::npos);
+}

@@ -1,0 +1,80 @@
+#include "cli/commands/top/activity.h"
+
+#include <sstream>
+
+#include "common/base/text.h"
+#include "tests/catch.h"
+
+using namespace usher;
+using namespace usher::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+MetricsPage page(const std::string& text) {
+  auto parsed = parse_metrics(text);
+  REQUIRE(parsed.ok());
+  return std::move(parsed).value();
+}
+
+const std::string kBefore =
+    "# HELP usher_http_requests_total Requests\n# TYPE usher_http_requests_total counter\n"
+    "usher_http_requests_total{route=\"sign_in\",outcome=\"ok\"} 10\n"
+    "usher_password_hashes_total 5\n"
+    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"0.1\"} 10\n"
+    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"+Inf\"} 10\n";
+const std::string kAfter =
+    "usher_http_requests_total{route=\"sign_in\",outcome=\"ok\"} 25\n"
+    "usher_http_requests_total{route=\"sign_in\",outcome=\"refused\"} 5\n"
+    "usher_http_requests_total{route=\"show_health\",outcome=\"ok\"} 2\n"
+    "usher_password_hashes_total 25\n"
+    "usher_connections_open 7\nusher_streams_open 1\nusher_lane_waiting{lane=\"hashing\"} 3\n"
+    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"0.1\"} 25\n"
+    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"0.25\"} 30\n"
+    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"+Inf\"} 30\n";
+
+}  // namespace
+
+TEST_CASE("metrics text: labels with escapes, and other texts are refused", "[top]") {
+  const auto parsed = page("a{x=\"1\",y=\"q\\\"\\\\\\n\"} 2.5\nb 1e3\n");
+  CHECK(parsed.at("a").front().label("y") == "q\"\\\n");
+  CHECK(sum_of(parsed, "a", {{"x", "1"}}) == 2.5);
+  CHECK(sum_of(parsed, "b") == 1000);
+  CHECK(sum_of(parsed, "c") == 0);
+  for (const char* wrong : {"<html>", "a{x=1} 2", "a{x=\"1\"", "a", "a{x=\"1\\", "a 1 2 3"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(parse_metrics(wrong).ok());
+  }
+}
+
+TEST_CASE("activity: rates, shares and latencies between two readings", "[top]") {
+  const Activity activity = activity_between(page(kBefore), page(kAfter), 2s);
+  CHECK(activity.requests == Approx(11));
+  CHECK(activity.sign_ins == Approx(7.5));
+  CHECK(activity.hashes == Approx(10));
+  CHECK(activity.connections == 7);
+  REQUIRE(activity.lanes.size() == 1);
+  CHECK(activity.lanes.front().waiting == 3);
+  REQUIRE(activity.routes.size() == 2);
+  const RouteActivity& first = activity.routes.front();
+  CHECK(first.route == "sign_in");
+  CHECK(first.per_second == Approx(10));
+  CHECK(first.refused_percent == Approx(25));
+  CHECK(first.p50_ms == Approx(100));
+  CHECK(first.p99_ms == Approx(250));
+}
+
+TEST_CASE("activity: counters of a restarted server count from 0", "[top]") {
+  const Activity activity =
+      activity_between(page("usher_password_hashes_total 100\n"), page("usher_password_hashes_total 4\n"), 2s);
+  CHECK(activity.hashes == Approx(2));
+}
+
+TEST_CASE("activity: the picture fits the screen", "[top]") {
+  Activity activity = activity_between(page(kBefore), page(kAfter), 2s);
+  activity.routes.resize(100, activity.routes.front());
+  std::istringstream picture(draw_activity(activity, "http://localhost:8000  08:00:00 UTC", 80, 24));
+  int rows = 0;
+  for (std::string line; std::getline(picture, line); ++rows) CHECK(display_width(line) <= 80);
+  CHECK(rows <= 23);
+}

@@ -1,0 +1,63 @@
+# The installation in figures.
+% USHER_ACTOR=op
+% ARGON2_MEMORY_KIB=64
+% JWT_ALGORITHM=EdDSA
+$ usher status
+! usher: error: There is no database at <any>; run `usher migrate up` to make it, or set DATABASE_URL
+[exit 5]
+$ usher -q migrate up
+…
+$ usher user create ada@example.com --role admin --verified --generate-password --quiet -o name --fields password
+<any>
+$ usher key rotate -o name
+<any:kid>
+$ usher backup b.db --quiet -o name
+b.db
+$ usher status
+users     1 (1 admin, 1 verified)
+sign-ups  ·······  0 today, 0 in 7 days
+sign-ins  ·······  0 today, 0 in 7 days
+sessions  0 live
+mail      0 waiting, 0 kept, 0 failed
+chat      0 messages in 0 threads
+keys      <kid> signs, made <any>
+database  data/usher.db, <any>B
+backup    <any>
+server    not running here
+$ usher status -o json
+{
+  "users": {
+    "all": 1,
+    "verified": 1,
+    "with_second_factor": 0,
+    "admins": 1,
+    "suspended": 0,
+    "anonymous": 0
+  },
+  "sign_ups": {
+    "today": 0,
+    "last_7_days": 0,
+    "by_day": [
+…
+  "last_backup_at": "<any>Z",
+  "server_running": false,
+  "server_started_at": null,
+  "public_url": null
+}
+$ usher status -o csv --fields sessions,server_running
+sessions,server_running
+0,false
+
+# Short words complete from the database.
+$ usher completion values user USER a
+ada@example.com
+$ usher completion values key KID
+<kid>
+$ usher completion values user USER z
+
+$ usher top --url ftp://example.com
+! usher: error: --url takes the address of a server, such as https://auth.example.com
+[exit 2]
+$ usher top --url http://127.0.0.1:1
+! usher: error: <any>
+[exit 5]
