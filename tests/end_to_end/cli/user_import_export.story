@@ -32,7 +32,7 @@ left_out  0
 ! 2 accounts are here already: seed-7-0001@example.com, seed-7-0002@example.com
 
 # Another account with one of the addresses is a conflict.
-$ write others.csv < "email,name\nseed-7-0001@example.com,Somebody\nnew@example.com,New\n"
+$ write others.csv < "email,name\nseed-7-0001@example.com,Someone Else\nnew@example.com,New\n"
 $ usher user import others.csv --dry-run
 imported  1
 present   0
