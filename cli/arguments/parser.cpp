@@ -18,14 +18,15 @@ namespace {
 /// The answer to `usher` alone.
 constexpr std::string_view kFirstSteps = R"(usher administers the accounts, sessions and data behind usherd.
 
-  usher status               the installation in figures; `usher top` watches its server
-  usher user list            the accounts; `usher user show EMAIL` for one of them
-  usher token list EMAIL     the sessions of an account; `usher token revoke` ends them
-  usher mail list            mail and whether it was sent; `usher mail show ID` has its link
+  usher status               the installation in figures
+  usher top                  what a running server does now
+  usher user list            the accounts; `usher user show EMAIL` for one
+  usher token list EMAIL     the sessions of an account
+  usher mail list            mail; `usher mail show ID` has the link in one
   usher doctor               what is wrong, and how to mend it
   usher backup FILE          a copy of the database, while the server runs
 
-`usher --help` lists all commands, `usher help TOPIC` explains exit-codes, settings and questionnaire-format.
+`usher --help` lists all commands, `usher help` also the topics.
 )";
 
 /// Marks a word as a value that CLI11 must not read as an option, command or `--`. Arguments of a process cannot contain it.

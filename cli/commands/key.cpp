@@ -6,6 +6,7 @@
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
 #include "cli/installation/installation.h"
+#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
@@ -40,7 +41,7 @@ struct KeyList {
   void declare(Declare& arguments) { declare_whole_list(arguments, all); }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{.name = "kid", .role = ColumnRole::kName},
+    USHER_TRY(const auto rows, context.output.rows({{.name = "kid", .kind = ColumnKind::kId, .role = ColumnRole::kName},
                                                     {.name = "algorithm", .kind = ColumnKind::kNeverCut, .drop = 3},
                                                     {.name = "use", .kind = ColumnKind::kNeverCut},
                                                     {.name = "state", .kind = ColumnKind::kNeverCut},
@@ -85,17 +86,22 @@ struct KeyRevoke {
   void declare(Declare& arguments) { arguments.positional("KID", kid, "The key's id, as `usher key list` shows it"); }
 
   Status run(Context& context) const {
-    const Record result{{"kid", kid, ColumnRole::kName}, {"state", name_of(core::KeyState::kRevoked)}};
-    USHER_CHECK(context.output.check(result));
+    const auto result = [](const std::string& whole) {
+      return Record{{"kid", whole, ColumnRole::kName}, {"state", name_of(core::KeyState::kRevoked)}};
+    };
+    USHER_CHECK(context.output.check(result(kid)));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto listed, core->keys.list());
-    const auto found = std::find_if(listed.begin(), listed.end(), [this](const auto& row) { return row.key.id.str() == kid; });
-    if (found == listed.end() || found->state == core::KeyState::kRevoked)
+    std::vector<std::string> usable;
+    for (const auto& row : listed)
+      if (row.state != core::KeyState::kRevoked) usable.push_back(row.key.id.str());
+    USHER_TRY(const auto whole, core::whole_id_among(usable, kid));
+    if (std::find(usable.begin(), usable.end(), whole) == usable.end())
       return error(ErrorCode::kKeyNotFound, "No key in use has the id " + kid + "; see `usher key list`");
-    USHER_CHECK(context.terminal.confirm("Revoke the key " + kid + ", so that every token it signed is refused at once?"));
+    USHER_CHECK(context.terminal.confirm("Revoke the key " + whole + ", so that every token it signed is refused at once?"));
     const auto event = core->audit.event({.action = "key.revoked", .actor = context.installation->actor().audit_name()});
-    USHER_CHECK(core->keys.revoke(KeyId(kid), event));
-    return context.output.record(result);
+    USHER_CHECK(core->keys.revoke(KeyId(whole), event));
+    return context.output.record(result(whole));
   }
 };
 

@@ -93,7 +93,8 @@ class Restore {
     USHER_CHECK(become_database_owner(path));
     std::optional<SpooledInput> spooled;
     if (file_ == kStandardStream) {
-      USHER_TRY(spooled, SpooledInput::read(directory_of(path)));
+      USHER_TRY(auto copy, SpooledInput::read(directory_of(path)));
+      spooled.emplace(std::move(copy));
     }
     const std::string file = spooled ? spooled->path() : file_;
     USHER_CHECK(refuse_itself(path));

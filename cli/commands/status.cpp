@@ -95,12 +95,15 @@ std::string week_line(const Overview::Week& week) {
   return bars(week) + "  " + grouped(week.back()) + " today, " + grouped(sum(week)) + " in 7 days";
 }
 
+std::string short_id(const std::string& id) { return id.size() > kShortIdLength ? id.substr(id.size() - kShortIdLength) : id; }
+
 std::string keys_line(const std::vector<core::ListedKey>& keys, Time now) {
   std::string line;
   std::int64_t others = 0;
   for (const auto& listed : keys) {
     if (listed.state == core::KeyState::kSigning)
-      line += (line.empty() ? "" : ", ") + listed.key.id.str() + " signs, made " + relative_time(listed.key.created_at, now);
+      line += (line.empty() ? "" : ", ") + short_id(listed.key.id.str()) + " signs, made " +
+              relative_time(listed.key.created_at, now);
     else
       others += listed.state == core::KeyState::kRevoked ? 0 : 1;
   }

@@ -11,7 +11,7 @@ class Fitting {
   Fitting(const std::vector<Column>& columns, std::vector<std::size_t> natural)
       : columns_(columns), widths_(std::move(natural)), least_(widths_) {
     for (std::size_t i = 0; i < columns.size(); ++i)
-      if (can_shrink(i)) least_[i] = std::min(widths_[i], kLeastTextWidth);
+      if (can_shrink(i)) least_[i] = std::min(widths_[i], columns[i].drop == 0 ? kLeastMainWidth : kLeastTextWidth);
   }
 
   void drop_until_fits(std::size_t width) {

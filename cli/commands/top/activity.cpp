@@ -77,19 +77,21 @@ bool is_sign_in(std::string_view route) {
   return route.find("sign_in") != std::string_view::npos && !route.starts_with("show_") && !route.starts_with("begin_");
 }
 
-std::string number(const char* format, double value) {
+std::string number(double value, int decimals) {
   std::array<char, 32> text{};
-  static_cast<void>(std::snprintf(text.data(), text.size(), format, value));
+  static_cast<void>(std::snprintf(text.data(), text.size(), "%.*f", decimals, value));
   return text.data();
 }
+
+std::string rate(double per_second) { return number(per_second, 1) + "/s"; }
 
 std::string right(const std::string& text, std::size_t width) { return padding(width, text) + text; }
 
 std::string route_line(const RouteActivity& route, std::size_t name_width) {
   const std::string name = elided(route.route, name_width);
-  return name + padding(name_width, name) + right(number("%.1f", route.per_second), 9) +
-         right(number("%.0f%%", route.refused_percent), 9) + right(number("%.0f%%", route.failed_percent), 9) +
-         right(number("%g", route.p50_ms), 9) + right(number("%g", route.p99_ms), 9);
+  return name + padding(name_width, name) + right(number(route.per_second, 1), 9) +
+         right(number(route.refused_percent, 0) + "%", 9) + right(number(route.failed_percent, 0) + "%", 9) +
+         right(number(route.p50_ms, route.p50_ms < 10 ? 1 : 0), 9) + right(number(route.p99_ms, route.p99_ms < 10 ? 1 : 0), 9);
 }
 
 }  // namespace
@@ -127,9 +129,8 @@ std::string draw_activity(const Activity& activity, const std::string& title, in
   for (const LaneActivity& lane : activity.lanes) lanes += "  " + lane.lane + " " + grouped(lane.waiting);
   const std::size_t name_width = std::min<std::size_t>(width - kNumberColumns, 44);
   std::string picture = elided(title, width) + "\n" +
-                        elided("requests " + number("%.1f/s", activity.requests) + "  sign-ins " +
-                                   number("%.1f/s", activity.sign_ins) + "  hashes " + number("%.1f/s", activity.hashes) +
-                                   "  refused " + number("%.1f/s", activity.refused) + "  cut " + number("%.1f/s", activity.cut),
+                        elided("requests " + rate(activity.requests) + "  sign-ins " + rate(activity.sign_ins) + "  hashes " +
+                                   rate(activity.hashes) + "  refused " + rate(activity.refused) + "  cut " + rate(activity.cut),
                                width) +
                         "\n" + "connections " + grouped(activity.connections) + "  streams " + grouped(activity.streams) + "\n" +
                         elided("waiting" + (lanes.empty() ? "  nothing" : lanes), width) + "\n\n" + "route" +

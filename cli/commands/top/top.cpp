@@ -9,6 +9,7 @@
 #include "cli/installation/installation.h"
 #include "common/base/time_text.h"
 #include "common/net/curl_http_client.h"
+#include "common/url/url.h"
 
 namespace usher::cli {
 namespace {

@@ -56,7 +56,8 @@ struct UserImportCommand {
     // Read before the database is opened: its owner may not be allowed to read the file.
     std::optional<SpooledInput> spooled;
     if (path == kStandardStream) {
-      USHER_TRY(spooled, SpooledInput::read(temporary_directory()));
+      USHER_TRY(auto copy, SpooledInput::read(temporary_directory()));
+      spooled.emplace(std::move(copy));
     }
     USHER_TRY(const auto file, UserFile::open(spooled ? spooled->path() : path, context.globals.output.raw));
     USHER_TRY(auto* const core, context.installation->core());

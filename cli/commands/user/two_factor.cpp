@@ -53,10 +53,6 @@ Status UserResetTwoFactor::run(Context& context) const {
   USHER_CHECK(context.output.check(result({}, 0)));
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, find_account(*core, user));
-  if (!found.two_factor_enabled) {
-    context.terminal.note(found.email + " has no second factor; nothing was changed");
-    return context.output.record(result(found, 0));
-  }
   USHER_CHECK(context.terminal.confirm("Remove the second factor of " + found.email + " and end all its sessions?"));
   USHER_TRY(const auto ended, core->two_factor.reset(context.installation->actor(), found));
   return context.output.record(result(found, ended));

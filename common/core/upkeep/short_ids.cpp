@@ -49,7 +49,7 @@ Result<std::string> whole_id(const Ports& ports, Named what, const std::string& 
 }
 
 Result<std::string> whole_id_among(const std::vector<std::string>& ids, const std::string& word) {
-  if (!may_be_ending(word)) return word;
+  if (word.size() < kShortest) return word;
   std::vector<std::string> ending;
   std::copy_if(ids.begin(), ids.end(), std::back_inserter(ending), [&](const std::string& id) { return id.ends_with(word); });
   return the_only_one(ending, word);

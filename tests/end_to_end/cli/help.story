@@ -20,7 +20,7 @@ Completion scripts for shells.
 \
 Usage: usher completion VERB [ARGUMENTS]
 …
-  zsh   Print the completion script for zsh
+  zsh     Print the completion script for zsh
 …
 
 $ usher --quiet completion zsh -h
@@ -50,7 +50,7 @@ usher administers the accounts, sessions and data behind usherd.
 \
   usher status <any>
 …
-`usher --help` lists all commands, `usher help TOPIC` explains exit-codes, settings and questionnaire-format.
+`usher --help` lists all commands, `usher help` also the topics.
 
 # Topics, and commands.
 $ usher help exit-codes

@@ -20,7 +20,7 @@ sign-ins  ·······  0 today, 0 in 7 days
 sessions  0 live
 mail      0 waiting, 0 kept, 0 failed
 chat      0 messages in 0 threads
-keys      <kid> signs, made <any>
+keys      <any> signs, made <any>
 database  data/usher.db, <any>B
 backup    <any>
 server    not running here
