@@ -58,7 +58,8 @@ class Backup {
     if (to_stdout && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
     if (!to_stdout) USHER_CHECK(refuse_own_files(database->path(), file_));
-    if (!to_stdout && !force_ && !context.terminal.interaction().yes) USHER_CHECK(refuse_existing_file(file_));
+    const bool may_replace = force_ || context.terminal.interaction().yes;
+    if (!to_stdout) USHER_CHECK(refuse_existing_file(file_, may_replace));
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));

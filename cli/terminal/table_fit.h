@@ -15,8 +15,8 @@ inline constexpr std::size_t kLeastTextWidth = 12;
 inline constexpr std::size_t kLeastMainWidth = 24;
 
 /// Widths at which the columns fit into `width`; 0 for a column that is left out. `natural`: the widths of the whole texts.
-/// Columns are left out by Column::drop only if texts cut to their least widths do not fit; `keep_all` (the user named the columns)
-/// cuts further instead. A prose column, which is last, takes the rest of the line.
+/// Columns are left out by Column::drop only if texts cut to their least widths do not fit; `keep_all` (the user named the
+/// columns) cuts further instead. A prose column, which is last, takes the rest of the line.
 std::vector<std::size_t> fit_columns(const std::vector<Column>& columns, std::vector<std::size_t> natural, std::size_t width,
                                      bool keep_all);
 

@@ -22,17 +22,17 @@ Error explain_owner(Error problem) {
   return problem;
 }
 
-Status refuse_existing_file(const std::string& path) {
+Status refuse_existing_file(const std::string& path, bool force) {
   std::error_code ignored;
   if (files::is_directory(path, ignored)) return error(ErrorCode::kConflict, path + " is a directory; name a file in it");
-  if (!files::is_regular_file(path, ignored)) return done();
+  if (force || !files::is_regular_file(path, ignored)) return done();
   return error(ErrorCode::kConflict, path + " already exists; choose another name, or pass --force to replace it");
 }
 
 Result<PrivateFile> create_output_file(const std::string& database, const std::string& path, bool force) {
   if (path == kStandardStream) return PrivateFile::create("/dev/stdout");
   USHER_CHECK(refuse_own_files(database, path));
-  if (!force) USHER_CHECK(refuse_existing_file(path));
+  USHER_CHECK(refuse_existing_file(path, force));
   auto file = PrivateFile::create(path);
   if (!file.ok()) return explain_owner(std::move(file).error());
   return file;

@@ -21,8 +21,8 @@ inline constexpr std::string_view kStandardStream = "-";
 /// What --force does for commands with create_output_file().
 inline constexpr const char* kForceHelp = "Replace an existing file";
 
-/// Error: kConflict if `path` is an existing file or a directory; pipes and devices are written to.
-Status refuse_existing_file(const std::string& path);
+/// Error: kConflict if `path` is a directory, or an existing file without `force`; pipes and devices are written to.
+Status refuse_existing_file(const std::string& path, bool force);
 
 /// Creates the file of --out; `-` is standard output. `force`: an existing file is replaced. Errors: those of refuse_own_files,
 /// refuse_existing_file and PrivateFile::create.

@@ -76,7 +76,7 @@ struct Man {
   Status write_all(Context& context, const std::vector<ManPage>& pages) const {
     for (const ManPage& one : pages) {
       const std::string path = (std::filesystem::path(*out) / one.file()).string();
-      if (!force) USHER_CHECK(refuse_existing_file(path));
+      USHER_CHECK(refuse_existing_file(path, force));
       USHER_CHECK(write_atomically(path, one.text, 0644));
     }
     context.terminal.note("Wrote " + std::to_string(pages.size()) + " pages into " + *out);

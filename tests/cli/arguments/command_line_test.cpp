@@ -45,7 +45,6 @@ class ClosedPipe final : public ByteSink {
 
 TEST_CASE("command line: a usage error is 2, one line on stderr with the fix, and nothing on stdout", "[command_line]") {
   const auto row = GENERATE(values<UsageRow>({
-      {{}, "say what to do, such as `usher user list`; `usher --help` lists the commands"},
       {{"-q"}, "say what to do, such as `usher user list`; `usher --help` lists the commands"},
       {{"user"}, "`usher user` needs a verb: list, create. See `usher user --help`"},
       {{"usr"}, "there is no command `usr`; did you mean `user`? `usher --help` lists them"},
@@ -58,7 +57,7 @@ TEST_CASE("command line: a usage error is 2, one line on stderr with the fix, an
       {{"user", "list", "-o"}, "`-o` needs a value"},
       {{"user", "list", "--limit", "many"}, "`--limit` takes a whole number from 1 to 1000, not `many`"},
       {{"user", "list", "--since", "yesterdayish"},
-       "`--since` takes a time such as 2026-11-20 or 2026-11-20T06:53:44Z, not `yesterdayish`"},
+       "`--since` takes a time such as 2026-11-20, 2026-11-20T06:53:44Z, 2h or 3d, not `yesterdayish`"},
       {{"user", "list", "--role", "root"}, "`--role` takes user or admin, not `root`"},
       {{"user", "list", "hunter2"}, "`usher user list` has too many arguments. See `usher user list --help`"},
       {{"user", "list", "--quiet=no"}, "`-q, --quiet` takes no value. See `usher user list --help`"},

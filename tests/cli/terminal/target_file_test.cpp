@@ -16,16 +16,20 @@ TEST_CASE("target file: the database and its files are never overwritten", "[tar
   std::filesystem::create_symlink(database, dir.file("link"));
   const std::string name =
       GENERATE("usher.db", "./usher.db", "link", "usher.db-wal", "usher.db-shm", "usher.db.lock", "usher.db.secret");
-  const auto refused = create_output_file(database, dir.file(name));
+  const auto refused = create_output_file(database, dir.file(name), true);
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().code == ErrorCode::kConflict);
   CHECK(refused.error().what == dir.file(name) + " belongs to the database itself; choose another name");
 }
 
-TEST_CASE("target file: another file is replaced", "[target_file]") {
+TEST_CASE("target file: another file is replaced with --force only", "[target_file]") {
   const testkit::TempDirectory dir;
   std::ofstream(dir.file("export.csv")) << "old";
-  auto file = create_output_file(dir.file("usher.db"), dir.file("export.csv"));
+  const auto kept = create_output_file(dir.file("usher.db"), dir.file("export.csv"), false);
+  REQUIRE_FALSE(kept.ok());
+  CHECK(kept.error().code == ErrorCode::kConflict);
+  CHECK_FALSE(std::filesystem::is_empty(dir.file("export.csv")));
+  auto file = create_output_file(dir.file("usher.db"), dir.file("export.csv"), true);
   REQUIRE(file.ok());
   CHECK(file.value().keep().ok());
   CHECK(std::filesystem::is_empty(dir.file("export.csv")));

@@ -83,7 +83,7 @@ TEST_CASE("questionnaire export: a file is written atomically, readable by its o
   CHECK(here.done("questionnaire export --format json --out " + path).empty());
   CHECK(testkit::mode_of(path) == 0600);
   CHECK(contents(path) == here.done("questionnaire export --format json"));
-  CHECK(here.run("questionnaire export --fields nonsense --out " + path).code == 2);
+  CHECK(here.run("questionnaire export --fields nonsense --force --out " + path).code == 2);
   CHECK(has(contents(path), "ada@example.com"));  // the failure kept the old one
 }
 
