@@ -11,7 +11,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "common/base/encoding.h"
-#include "common/base/file.h"
 #include "common/core/upkeep/sample_accounts.h"
 
 namespace usher::cli {
@@ -46,7 +45,7 @@ struct Seed {
   std::optional<std::int64_t> users;
   std::int64_t random_seed = 1;
   std::int64_t days = 28;
-  std::optional<Time> until;
+  std::optional<Moment> until;
   bool one_password = false;
   std::int64_t two_factor = 0;
   std::int64_t social = 0;
@@ -121,7 +120,8 @@ struct Seed {
                                 .days = std::chrono::days(days),
                                 .two_factor_percent = two_factor,
                                 .social_percent = social};
-    USHER_TRY(options.until, core.seeding.until(until));
+    const Time now = core.ports.clock.now();
+    USHER_TRY(options.until, core.seeding.until(until ? std::optional(until->at(now)) : std::nullopt));
     USHER_TRY(options.questionnaire, core.questionnaires.active());
     if (one_password) {
       auto password = core::sample_password(options.seed);
@@ -136,7 +136,7 @@ struct Seed {
     USHER_TRY(auto* const core, the_core(context));
     USHER_TRY(auto options, sample_options(*core));
     core::SampleAccounts accounts(std::move(options));
-    auto progress = context.terminal.progress("Seeding", *users);
+    auto progress = context.terminal.progress("Seeding", *users, "accounts seeded; run the command again to create the others");
     const auto advance = [&](std::int64_t more) { progress.advance(more); };
     const auto batch = one_password ? kUsersPerBatchWithOnePassword : kUsersPerBatch;
     std::int64_t made = 0;
