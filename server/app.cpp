@@ -6,6 +6,7 @@
 #include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/pages/account_pages.h"
+#include "server/pages/enrolment_page.h"
 #include "server/pages/second_factor_page.h"
 #include "server/pages/sign_in_failed_page.h"
 #include "server/pages/sign_in_page.h"
@@ -45,6 +46,7 @@ HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
   http::PipelineOptions options{
       .origins = origins_of(settings),
       .trusted_proxies = settings.trusted_proxies,
+      .trusts_unix_peers = settings.trusts_unix_peers,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .is_valid_bearer = [&core](const std::string& bearer) { return core.authentication.is_valid_bearer(bearer); },
       .route_groups = route_groups()};
@@ -74,8 +76,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(rest::audit_endpoints({core_.audit_trail, who_}));
   append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
-  append(rest::two_factor_endpoints(
-      {core_.two_factor_enrolment, core_.two_factor, core_.two_factor_sign_in, core_.trusted_devices, cookies_, who_}));
+  append(rest::two_factor_endpoints({core_.two_factor_enrolment, core_.two_factor, core_.two_factor_sign_in,
+                                     core_.required_enrolment, core_.trusted_devices, cookies_, who_}));
   const auto& settings = core_.ports.settings;
   append(rest::oauth_endpoints(
       {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
@@ -85,9 +87,10 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(better_auth::routes(core_, better_auth_));
   append(pages::account_pages(
       {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_}));
-  append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_}));
+  append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_}));
+  append(pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_}));
   append(pages::sign_in_failed_page(frame_));
-  append(pages::sign_in_page({frame_, core_.mail_sign_in, cookies_, settings.public_url}));
+  append(pages::sign_in_page({frame_, core_.mail_sign_in, cookies_, who_, settings.public_url}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_ready(); },

@@ -144,6 +144,7 @@ Status Server::start() {
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
         "USHER_SECRET_PREVIOUS");
+  USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
   app_ = std::make_unique<HttpApi>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
@@ -202,6 +203,7 @@ void Server::start_background() {
                     [this] { return outcome_of(core_->inactive_accounts.retire(core::no_progress, stopping_.get_token())); }});
   upkeep.push_back({"retire_anonymous_accounts", std::chrono::hours(1),
                     [this] { return outcome_of(core_->anonymous_users.retire(core::no_progress, stopping_.get_token())); }});
+  upkeep.push_back({"measure_hashes", std::chrono::hours(1), [this] { return core_->passwords.measure_stored(); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 

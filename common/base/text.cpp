@@ -30,6 +30,10 @@ constexpr std::array kUnprintable{
     CharacterRange{0x200e, 0x200f}, CharacterRange{0x2028, 0x202e}, CharacterRange{0x2066, 0x2069},
 };
 
+/// C0, DEL, C1, line and paragraph separator.
+constexpr std::array kControls{CharacterRange{0x00, 0x1f}, CharacterRange{0x7f, 0x9f}, CharacterRange{0x2028, 0x2029}};
+constexpr std::array kOverrides{CharacterRange{0x202a, 0x202e}};
+
 template <std::size_t kSize>
 bool is_in(const std::array<CharacterRange, kSize>& ranges, char32_t character) {
   return std::any_of(ranges.begin(), ranges.end(),
@@ -71,6 +75,27 @@ bool each_character(std::string_view bytes, Visit visit) {
   return true;
 }
 
+/// The characters for which `keeps` returns true.
+template <class Keeps>
+std::string kept(std::string_view bytes, Keeps keeps) {
+  std::string text;
+  text.reserve(bytes.size());
+  each_character(bytes, [&](DecodedText decoded, std::string_view taken) {
+    if (keeps(decoded)) text += taken;
+    return true;
+  });
+  return text;
+}
+
+std::optional<std::string> mapped(std::string_view utf8, int options) {
+  utf8proc_uint8_t* made = nullptr;
+  const auto length = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
+                                   static_cast<utf8proc_ssize_t>(utf8.size()), &made, static_cast<utf8proc_option_t>(options));
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(made, &std::free);
+  if (length < 0) return std::nullopt;
+  return std::string(reinterpret_cast<const char*>(made), static_cast<std::size_t>(length));
+}
+
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
@@ -95,13 +120,24 @@ std::optional<std::string> nfkc(std::string_view utf8) {
   if (!is_utf8(utf8)) return std::nullopt;
   const auto is_ascii = [](char c) { return byte_of(c) < 0x80; };
   if (std::all_of(utf8.begin(), utf8.end(), is_ascii)) return std::string(utf8);
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto length =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()), &mapped,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT));
-  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(mapped, &std::free);
-  if (length < 0) return std::nullopt;
-  return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
+  return mapped(utf8, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
+}
+
+std::optional<std::string> folded(std::string_view utf8) {
+  if (!is_utf8(utf8)) return std::nullopt;
+  return mapped(utf8, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD);
+}
+
+bool has_controls(std::string_view utf8) {
+  return !each_character(utf8, [](DecodedText decoded, std::string_view) { return !is_in(kControls, decoded.character); });
+}
+
+std::string without_controls(std::string_view bytes) {
+  return kept(bytes, [](DecodedText decoded) { return decoded.length > 0 && !is_in(kControls, decoded.character); });
+}
+
+std::string without_overrides(std::string_view utf8) {
+  return kept(utf8, [](DecodedText decoded) { return !is_in(kOverrides, decoded.character); });
 }
 
 std::string_view trim(std::string_view text) {

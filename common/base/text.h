@@ -20,6 +20,15 @@ std::size_t count_utf16_units(std::string_view utf8);
 /// Unicode normalisation form KC; nullopt if `utf8` is invalid.
 std::optional<std::string> nfkc(std::string_view utf8);
 
+/// NFKC with full case folding, for comparisons that ignore case; nullopt if `utf8` is invalid.
+std::optional<std::string> folded(std::string_view utf8);
+/// Whether `utf8` has a control character (C0, C1, DEL) or a line or paragraph separator.
+bool has_controls(std::string_view utf8);
+/// Without these characters and without invalid bytes.
+std::string without_controls(std::string_view bytes);
+/// Without embeddings and overrides of the text direction (U+202A to U+202E), which show text in another order than stored.
+std::string without_overrides(std::string_view utf8);
+
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 /// Replaces A-Z with a-z and changes nothing else.

@@ -74,6 +74,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       two_factor(ports, two_factor_codes, reauthentication, session_factory, outbox, audit),
       email_factor(ports, email_code_mac, reauthentication, session_factory, limiter, outbox, audit),
       two_factor_sign_in(ports, two_factor_codes, email_code_mac, session_issuer, limiter, outbox, audit),
+      required_enrolment(ports, two_factor_enrolment, session_issuer),
       trusted_devices(ports, audit),
       profiles(ports),
       api_keys(ports, audit),

@@ -33,6 +33,7 @@
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/mail_sign_in.h"
+#include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
@@ -117,6 +118,7 @@ class Core {
   const TwoFactor two_factor;
   const EmailFactor email_factor;
   const TwoFactorSignIn two_factor_sign_in;
+  const RequiredEnrolment required_enrolment;
   const TrustedDevices trusted_devices;
   const Profiles profiles;
   const ApiKeys api_keys;

@@ -143,7 +143,8 @@ Status check_claims(const Decoded& decoded, const ClaimRules& rules) {
   const json::Value* const iss = decoded.claims.find("iss");
   if (!iss || !iss->string() || *iss->string() != rules.issuer) problems.differs("iss", shown(iss), rules.issuer);
   const json::Value* const aud = decoded.claims.find("aud");
-  if (!names_audience(aud, rules.audience)) problems.differs("aud", shown(aud), rules.audience);
+  if (rules.audience && !names_audience(aud, *rules.audience)) problems.differs("aud", shown(aud), *rules.audience);
+  if (!rules.audience && aud) problems.differs("aud", shown(aud), "none");
   check_times(decoded.claims, rules, problems);
   return problems.outcome();
 }

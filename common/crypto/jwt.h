@@ -43,7 +43,8 @@ Result<Decoded> verify(std::string_view token, const VerificationKey& key);
 /// The expected claims. Texts are borrowed.
 struct ClaimRules {
   std::string_view issuer;
-  std::string_view audience;            ///< `aud` equals it, or is an array that contains it (RFC 7519 §4.1.3).
+  /// `aud` equals it, or is an array that contains it (RFC 7519 §4.1.3); nullopt: `aud` is absent.
+  std::optional<std::string_view> audience;
   std::optional<std::string_view> typ;  ///< From the header, in any case, with or without `application/` (RFC 7515 §4.1.9).
   Time now;
   std::chrono::seconds leeway{30};  ///< For `exp`, which is required, and `nbf`.

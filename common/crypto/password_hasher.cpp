@@ -32,6 +32,23 @@ Result<std::string_view> recognise_password_hash(std::string_view hash) {
   return format->name;
 }
 
+/// Takes the first field between `$`, and the fields after it that are numbers or name a parameter (`m=19456,t=2,p=1`).
+std::string cost_class_of(std::string_view hash) {
+  if (hash.find('$') == std::string_view::npos) return {};
+  std::string kept;
+  for (bool is_first = true; !hash.empty();) {
+    const auto dollar = std::min(hash.find('$'), hash.size());
+    const auto field = hash.substr(0, dollar);
+    hash.remove_prefix(std::min(dollar + 1, hash.size()));
+    if (field.empty()) continue;
+    const bool is_number = field.find_first_not_of("0123456789") == std::string_view::npos;
+    if (!is_first && !is_number && field.find('=') == std::string_view::npos) break;
+    is_first = false;
+    kept.append(kept.empty() ? "" : "$").append(field);
+  }
+  return kept;
+}
+
 PasswordHasher::PasswordHasher(Argon2Cost cost, Random& random, std::size_t arenas)
     : cost_(cost),
       dummy_hash_(phc_string(cost, std::string(kSaltSize, '\0'), std::string(kKeySize, '\0'))),

@@ -20,6 +20,9 @@ std::optional<Secret> normalise_password(std::string_view utf8);
 /// hash is unknown, malformed or too expensive; `what` names the reason and the bound and is safe to show.
 Result<std::string_view> recognise_password_hash(std::string_view hash);
 
+/// Returns the part of a stored hash before its salt: format and cost. Hashes with the same text take equally long.
+std::string cost_class_of(std::string_view hash);
+
 /// Creates and verifies stored passwords. Each call runs on the caller's thread, at most as many concurrently as there are
 /// arenas; other callers wait in order. Safe from any thread. Precondition: the caller holds no lock.
 class PasswordHasher {

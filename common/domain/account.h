@@ -19,6 +19,8 @@ struct Account {
   std::optional<std::string> password_hash;  ///< A PHC string or an imported format.
   Time created_at{};
   Time updated_at{};
+  /// Until when a password is valid that the user did not choose; nullopt: the user chose it.
+  std::optional<Time> initial_until = {};
   std::optional<std::string> scope = {};  ///< The scopes of the provider's tokens, separated by spaces or commas.
 };
 

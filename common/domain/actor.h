@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/domain/api_key.h"
@@ -26,6 +27,8 @@ struct Caller {
   /// The visitor whose token the request carries. Empty if the user may have followed a link from another browser. A request that
   /// issues a session merges the visitor into the account.
   std::optional<VisitorId> visitor = {};
+  /// The live sessions whose cookies the response replaces if a sign-in succeeds. The sign-in ends them.
+  std::vector<SessionId> replaced = {};
   std::string language = {};  ///< Accept-Language of the request. Selects the language of the mail that the request causes.
 
   /// The part of the user agent that sessions and audit events store: 512 bytes.

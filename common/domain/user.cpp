@@ -2,12 +2,18 @@
 
 namespace usher::domain {
 
+Status check_name(std::string_view name) {
+  json::Faults faults;
+  if (json::check_text(name, kNameRules, "name", faults)) return done();
+  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+}
+
 Status check_image(std::string_view url) {
   json::Faults faults;
-  if (!json::check_text(url, {.max = kMaxImageCharacters}, "image", faults))
+  if (!json::check_text(url, {.max = kMaxImageCharacters, .one_line = true}, "image", faults))
     return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
-  if (url.starts_with("https://") || url.starts_with("http://")) return done();
-  return invalid_field("image", "INVALID_FORMAT", "Must be a URL that begins with https:// or http://");
+  if (url.starts_with("https://")) return done();
+  return invalid_field("image", "INVALID_FORMAT", "Must be a URL that begins with https://");
 }
 
 }  // namespace usher::domain

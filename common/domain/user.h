@@ -11,6 +11,8 @@ namespace usher::domain {
 
 inline constexpr std::size_t kMaxNameCharacters = 255;
 inline constexpr std::size_t kMaxImageCharacters = 2048;
+/// A name is shown in mails, tables and logs: control characters would forge lines there.
+inline constexpr json::Rules kNameRules{.max = kMaxNameCharacters, .one_line = true};
 
 inline constexpr std::string_view kAdminRole = "admin";
 inline constexpr std::array<std::string_view, 2> kRoles{"user", kAdminRole};
@@ -57,7 +59,9 @@ struct User {
   }
 };
 
-/// Checks the URL of a picture: http(s). Error: kValidationFailed on `image`.
+/// Error: kValidationFailed on `name`.
+Status check_name(std::string_view name);
+/// Checks the URL of a picture: https. Error: kValidationFailed on `image`.
 Status check_image(std::string_view url);
 
 }  // namespace usher::domain

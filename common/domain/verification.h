@@ -16,6 +16,7 @@ inline constexpr const char* kResetPassword = "reset_password";
 inline constexpr const char* kChangeEmail = "change_email";
 inline constexpr const char* kUndoEmailChange = "undo_email_change";
 inline constexpr const char* kTwoFactor = "two_factor";
+inline constexpr const char* kEnrolment = "enrolment";  ///< A sign-in that must enrol a second factor first.
 inline constexpr const char* kSignInLink = "sign_in_link";
 inline constexpr const char* kSignInCode = "sign_in_code";
 inline constexpr const char* kVerifyEmailCode = "verify_email_code";

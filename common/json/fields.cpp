@@ -9,6 +9,14 @@ bool check_text(std::string_view text, const Rules& rules, const std::string& pa
     faults.add(path, "INVALID_CHARACTER", "Must not contain the character U+0000");
     return false;
   }
+  if (!is_utf8(text)) {
+    faults.add(path, "INVALID_CHARACTER", "Must be text in UTF-8");
+    return false;
+  }
+  if (rules.one_line && has_controls(text)) {
+    faults.add(path, "INVALID_CHARACTER", "Must be one line without control characters");
+    return false;
+  }
   const auto length = count_characters(text);
   if (length < rules.min) {
     faults.add(path, "TOO_SHORT",

@@ -28,6 +28,7 @@ struct Rules {
   std::string_view format = {};  ///< JSON Schema `format`, for the OpenAPI document only.
   std::span<const std::string_view> one_of = {};
   std::string_view about = {};  ///< One sentence for the OpenAPI document.
+  bool one_line = false;        ///< No control characters and no line separators.
 };
 
 enum class Presence {
@@ -130,7 +131,7 @@ struct Faults {
   }
 };
 
-/// Adds a fault and returns false if `text` breaks the rules: length, choice, NUL.
+/// Adds a fault and returns false if `text` breaks the rules: UTF-8 without NUL, length, choice, one line.
 bool check_text(std::string_view text, const Rules& rules, const std::string& path, Faults& faults);
 Value text_schema(const Rules& rules);
 

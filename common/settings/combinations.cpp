@@ -34,11 +34,25 @@ std::optional<ValueError> hs256_has_a_key(const Settings& s) {
                     "make one with `openssl rand -base64 48`, or choose another JWT_ALGORITHM"};
 }
 
+std::optional<ValueError> only_hs256_has_no_audience(const Settings& s) {
+  if (!s.tokens.audiences.empty() || s.tokens.algorithm == JwtAlgorithm::kHs256) return std::nullopt;
+  return ValueError{
+      "leaves `aud` out, which only JWT_ALGORITHM=HS256 may do: every back end that has the public keys would take "
+      "the tokens of all others",
+      "set JWT_ALGORITHM=HS256, or name an audience"};
+}
+
 std::optional<ValueError> postgres_has_a_secret(const Settings& s) {
   if (s.database.engine != Engine::kPostgres || !s.secrets.usher.empty()) return std::nullopt;
   return ValueError{
       "is not set, but a PostgreSQL database needs it, the same on every server",
       "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which creates its own secret"};
+}
+
+std::optional<ValueError> unix_clients_are_told_apart(const Settings& s) {
+  if (s.listen.unix_path.empty() || s.trusts_unix_peers || !s.limits.enabled) return std::nullopt;
+  return ValueError{"has no client addresses, so the limits would count all clients as one",
+                    "let the proxy set X-Forwarded-For and set TRUSTED_PROXIES=unix, or set RATE_LIMIT_ENABLED=false"};
 }
 
 std::optional<ValueError> fault_of_placeholder(const Secret& secret, const Settings& s) {
@@ -69,6 +83,8 @@ std::optional<ValueError> lanes_have_memory(const Settings& s) {
 constexpr Combination kCombinations[] = {
     {{"COOKIE_SAMESITE", "COOKIE_SECURE", "PUBLIC_URL"}, same_site_none_is_secure},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM"}, hs256_has_a_key},
+    {{"JWT_AUDIENCE", "JWT_ALGORITHM"}, only_hs256_has_no_audience},
+    {{"UNIX_SOCKET", "TRUSTED_PROXIES", "UNIX_TRUST_PEERS"}, unix_clients_are_told_apart},
     {{"USHER_SECRET", "DATABASE_URL"}, postgres_has_a_secret},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM", "PUBLIC_URL"}, jwt_key_is_no_placeholder},
     {{"JWT_SECRET_KEY_PREVIOUS", "JWT_ALGORITHM", "PUBLIC_URL"}, previous_jwt_key_is_no_placeholder},

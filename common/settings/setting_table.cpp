@@ -31,6 +31,8 @@ constexpr std::array<Choice<Plugin>, 7> kPlugins{{{"bearer", Plugin::kBearer},
                                                   {"email-otp", Plugin::kEmailOtp}}};
 constexpr std::array<Choice<SignupProfile>, 2> kSignupProfiles{
     {{"required", SignupProfile::kRequired}, {"optional", SignupProfile::kOptional}}};
+constexpr std::array<Choice<TwoFactorDemand>, 3> kTwoFactorDemands{
+    {{"none", TwoFactorDemand::kNone}, {"admins", TwoFactorDemand::kAdmins}, {"all", TwoFactorDemand::kAll}}};
 constexpr std::array<Choice<std::optional<LogFormat>>, 3> kLogFormats{
     {{"auto", std::nullopt}, {"text", LogFormat::kText}, {"json", LogFormat::kJson}}};
 constexpr std::array<Choice<LogLevel>, 4> kLogLevels{
@@ -48,6 +50,22 @@ std::string default_public_url(const Settings& s) {
 std::string default_sender(const Settings& s) {
   const auto url = parse_url(s.public_url);
   return "noreply@" + (url && is_host_name(url->host) ? url->host : std::string("localhost"));
+}
+
+std::string default_chat_audience(const Settings& s) {
+  const auto url = parse_url(s.chat_upstream_url);
+  return url ? url->origin() : std::string();
+}
+
+std::optional<ValueError> read_audiences(View text, std::vector<std::string>& into) {
+  into.clear();
+  if (text == "none") return std::nullopt;
+  if (auto fault = read_list(text, into, read_text)) return fault;
+  const std::set<View> different(into.begin(), into.end());
+  if (into.empty() || different.contains("none"))
+    return ValueError{"names no audience", "name at least one, or write none alone"};
+  if (different.size() < into.size()) return ValueError{"has a repeated name", "name each once"};
+  return std::nullopt;
 }
 
 std::optional<ValueError> read_cookie_secure(View text, Settings& into) {
@@ -149,8 +167,18 @@ std::vector<SettingRow> make_table() {
       {.key = "TRUSTED_PROXIES",
        .group = Group::kServer,
        .value = "CIDRS",
-       .help = "The networks of your reverse proxies. X-Forwarded-For is trusted only from them.",
-       .read = list<read_network, &Settings::trusted_proxies>},
+       .help = "The networks of your reverse proxies, and unix for a proxy at UNIX_SOCKET. X-Forwarded-For is trusted only from "
+               "them.",
+       .read = [](const Row&, View text, Settings& s) { return read_trusted_proxies(text, s); }},
+      {.key = "UNIX_TRUST_PEERS",
+       .group = Group::kServer,
+       .value = std::string(kBooleanValue),
+       .help =
+           "Whether X-Forwarded-For is trusted from every process that may open UNIX_SOCKET. With limits on, the socket needs "
+           "this or TRUSTED_PROXIES=unix, because all its clients would count as one.",
+       .fallback_note = "true if TRUSTED_PROXIES has unix, else false",
+       .read = with<read_boolean, &Settings::trusts_unix_peers>,
+       .computed = [](const Settings& s) { return boolean_text(s.trusts_unix_peers); }},
       {.key = "BETTER_AUTH_URL",
        .group = Group::kSite,
        .value = "URL",
@@ -249,10 +277,12 @@ std::vector<SettingRow> make_table() {
        .read = choice<kAlgorithms, &Settings::tokens, &Tokens::algorithm>},
       {.key = "JWT_AUDIENCE",
        .group = Group::kTokens,
-       .value = "TEXT",
-       .help = "The `aud` of access tokens.",
+       .value = "TEXTS",
+       .help =
+           "The `aud` of access tokens. Of several, separated by commas, the first is the default and the only one that Usher "
+           "accepts itself; `POST /auth/refresh?audience=` picks another. none, with HS256 only: tokens without `aud`.",
        .fallback_note = "PUBLIC_URL",
-       .read = with<read_text, &Settings::tokens, &Tokens::audience>,
+       .read = with<read_audiences, &Settings::tokens, &Tokens::audiences>,
        .computed = [](const Settings& s) { return s.public_url; }},
       {.key = "ACCESS_TOKEN_EXPIRE_MINUTES",
        .group = Group::kTokens,
@@ -345,6 +375,13 @@ std::vector<SettingRow> make_table() {
        .help = "Whether an address must be confirmed before its account can sign in.",
        .fallback = "false",
        .read = with<read_boolean, &Settings::signup, &Signup::require_email_verification>},
+      {.key = "REQUIRE_TWO_FACTOR",
+       .group = Group::kSignUp,
+       .value = placeholder(kTwoFactorDemands),
+       .help = "Whose sign-in needs a second factor. An account without one gets no session before it has enrolled an "
+               "authenticator app.",
+       .fallback = "none",
+       .read = choice<kTwoFactorDemands, &Settings::signup, &Signup::require_two_factor>},
       {.key = "BETTER_AUTH_PLUGINS",
        .group = Group::kSignUp,
        .value = "NAMES",
@@ -463,6 +500,13 @@ std::vector<SettingRow> make_table() {
        .flag_name = "--chat-upstream",
        .secrecy = Secrecy::kUrlCredentials,
        .read = with<read_web_url, &Settings::chat_upstream_url>},
+      {.key = "CHAT_AUDIENCE",
+       .group = Group::kChat,
+       .value = "TEXT",
+       .help = "The `aud` of the tokens that the relay sends to the chat back end; not used with JWT_AUDIENCE=none.",
+       .fallback_note = "the origin of CHAT_UPSTREAM_URL",
+       .read = with<read_text, &Settings::tokens, &Tokens::chat_audience>,
+       .computed = default_chat_audience},
       {.key = "RATE_LIMIT_ENABLED",
        .group = Group::kRateLimits,
        .value = std::string(kBooleanValue),

@@ -42,9 +42,10 @@ enum class JwtAlgorithm { kRs256, kEs256, kEdDsa, kHs256 };
 
 struct Tokens {
   JwtAlgorithm algorithm = JwtAlgorithm::kRs256;
-  Secret hs256_key;           ///< At least 32 bytes with kHs256, otherwise unchecked.
-  Secret hs256_key_previous;  ///< Empty or at least 32 bytes.
-  std::string audience;
+  Secret hs256_key;                    ///< At least 32 bytes with kHs256, otherwise unchecked.
+  Secret hs256_key_previous;           ///< Empty or at least 32 bytes.
+  std::vector<std::string> audiences;  ///< The first is the default. Empty: tokens have no `aud`; only with kHs256.
+  std::string chat_audience;           ///< Of the relay's tokens. Empty: chat is off.
   std::chrono::minutes access_ttl{};
   std::chrono::days refresh_ttl{};
   std::chrono::days session_max{};
@@ -118,10 +119,14 @@ struct OAuth {
 enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp };
 enum class SignupProfile { kRequired, kOptional };
 
+/// Which accounts need a second factor to sign in.
+enum class TwoFactorDemand { kNone, kAdmins, kAll };
+
 struct Signup {
   bool enabled = false;
   bool require_email_verification = false;
   SignupProfile profile = SignupProfile::kRequired;
+  TwoFactorDemand require_two_factor = TwoFactorDemand::kNone;
 };
 
 enum class BreachMode { kOff, kTop, kFile };
@@ -161,6 +166,7 @@ struct Settings {
   std::string site_url;                      ///< May have a path; no trailing slash.
   Site site;
   std::vector<Cidr> trusted_proxies;
+  bool trusts_unix_peers = false;  ///< Whether the peers of the Unix socket may state a client's address.
   Argon2 argon2;
   MailSettings mail;
   OAuth oauth;

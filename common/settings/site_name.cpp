@@ -5,10 +5,13 @@
 namespace usher::settings {
 
 std::string site_name(const Settings& settings) {
-  if (!settings.site.name.empty()) return settings.site.name;
-  if (!settings.mail.from.name.empty()) return settings.mail.from.name;
+  if (const auto chosen = chosen_site_name(settings); !chosen.empty()) return std::string(chosen);
   const auto url = parse_url(settings.site_url);
   return url ? url->host : settings.site_url;
+}
+
+std::string_view chosen_site_name(const Settings& settings) {
+  return settings.site.name.empty() ? settings.mail.from.name : settings.site.name;
 }
 
 }  // namespace usher::settings

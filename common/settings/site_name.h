@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/settings/settings.h"
 
@@ -8,5 +9,7 @@ namespace usher::settings {
 
 /// The display name of the site in mails, on pages and in authenticator apps: SITE_NAME, the name of MAIL_FROM, or the host of SITE_URL.
 std::string site_name(const Settings& settings);
+/// The name that the operator set; empty if none.
+std::string_view chosen_site_name(const Settings& settings);
 
 }  // namespace usher::settings

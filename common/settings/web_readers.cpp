@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "common/settings/readers.h"
 #include "common/url/url.h"
 
 namespace usher::settings {
@@ -106,6 +108,24 @@ std::optional<ValueError> read_network(std::string_view text, Cidr& into) {
   const auto network = Cidr::parse(text);
   if (!network) return ValueError{"is not a network", "write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8"};
   into = *network;
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_trusted_proxies(std::string_view text, Settings& into) {
+  struct Proxy {
+    std::optional<Cidr> network;  ///< nullopt: the peers of the Unix socket.
+  };
+  std::vector<Proxy> proxies;
+  const auto read_proxy = [](std::string_view item, Proxy& proxy) -> std::optional<ValueError> {
+    if (item == "unix") return std::nullopt;
+    return read_network(item, proxy.network.emplace());
+  };
+  if (auto fault = read_list(text, proxies, read_proxy)) return fault;
+  into.trusted_proxies.clear();
+  for (const auto& proxy : proxies) {
+    if (proxy.network) into.trusted_proxies.push_back(*proxy.network);
+    if (!proxy.network) into.trusts_unix_peers = true;
+  }
   return std::nullopt;
 }
 

@@ -10,7 +10,10 @@ const apiKey = process.env.USHER_API_KEY ?? ""; // of `usher apikey create --sco
 const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", usher), { cacheMaxAge: 300_000, cooldownDuration: 10_000 });
 const demands = {
   issuer,
-  audience: process.env.USHER_AUDIENCE ?? issuer, // Usher's JWT_AUDIENCE
+  audience: [
+    process.env.USHER_AUDIENCE ?? issuer, // of access tokens: the one in Usher's JWT_AUDIENCE that is this program
+    process.env.USHER_CHAT_AUDIENCE ?? "http://127.0.0.1:9000", // of the relay's tokens: Usher's CHAT_AUDIENCE
+  ],
   algorithms: [process.env.USHER_ALGORITHM ?? "RS256"], // Usher's JWT_ALGORITHM; never the algorithm that a token names
   typ: "at+jwt",
   requiredClaims: ["exp", "iat", "sub"],

@@ -15,7 +15,8 @@ from pydantic import BaseModel
 
 USHER_URL = os.environ.get("USHER_URL", "http://localhost:8000")  # where this program reaches Usher
 ISSUER = os.environ.get("USHER_ISSUER", USHER_URL)  # Usher's PUBLIC_URL
-AUDIENCE = os.environ.get("USHER_AUDIENCE", ISSUER)  # Usher's JWT_AUDIENCE
+AUDIENCE = os.environ.get("USHER_AUDIENCE", ISSUER)  # of access tokens: the one in Usher's JWT_AUDIENCE that is this program
+CHAT_AUDIENCE = os.environ.get("USHER_CHAT_AUDIENCE", "http://127.0.0.1:9000")  # of the relay's tokens: Usher's CHAT_AUDIENCE
 ALGORITHM = os.environ.get("USHER_ALGORITHM", "RS256")  # Usher's JWT_ALGORITHM; never the algorithm that a token names
 API_KEY = os.environ.get("USHER_API_KEY", "")  # of `usher apikey create --scope profile:read`
 TIMEOUT_SECONDS = 5
@@ -52,7 +53,7 @@ def verified(token):
         raise jwt.InvalidTokenError("not an access token")
     key = keys.get_signing_key_from_jwt(token).key
     required = {"require": ["exp", "iat", "sub"]}
-    return jwt.decode(token, key, algorithms=[ALGORITHM], issuer=ISSUER, audience=AUDIENCE, leeway=30, options=required)
+    return jwt.decode(token, key, algorithms=[ALGORITHM], issuer=ISSUER, audience=[AUDIENCE, CHAT_AUDIENCE], leeway=30, options=required)
 
 
 def user(authorization: Optional[str] = Header(None)):

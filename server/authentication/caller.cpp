@@ -1,5 +1,7 @@
 #include "server/authentication/caller.h"
 
+#include <algorithm>
+
 #include "server/http/routing/pipeline.h"
 
 namespace usher::authentication {
@@ -22,6 +24,20 @@ domain::Caller caller_of(const http::Request& request, const Cookies& cookies) {
   return caller;
 }
 
+core::Credentials credentials_of(const http::Request& request, const Cookies& cookies) {
+  const bool refresh_counts = request.path.starts_with("/auth/");
+  return {.signed_session_tokens = cookies.session_cookies(request),
+          .refresh_tokens = refresh_counts ? cookies.refresh_tokens(request) : std::vector<std::string>(),
+          .device_tokens = cookies.device_tokens(request)};
+}
+
+Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Cookies& cookies,
+                                         const core::Authentication& authentication) {
+  auto caller = caller_of(request, cookies);
+  USHER_TRY(caller.replaced, authentication.sessions_of(credentials_of(request, cookies)));
+  return caller;
+}
+
 std::optional<domain::Owner> Asker::owner() const {
   if (actor) return domain::Owner(actor->user().id);
   if (visitor) return domain::Owner(*visitor);
@@ -32,22 +48,16 @@ bool is_browser(const http::Request& request) {
   return request.header("sec-fetch-site") || request.header("origin") || request.header("referer");
 }
 
-core::Credentials Identification::cookies_of(const http::Request& request) const {
-  const bool refresh_counts = request.path.starts_with("/auth/");
-  return {.signed_session_tokens = cookies_.session_cookies(request),
-          .refresh_tokens = refresh_counts ? cookies_.refresh_tokens(request) : std::vector<std::string>()};
-}
-
 Result<domain::SessionActor> Identification::identify(const http::Request& request) const {
   auto bearer = http::bearer_token(request);
   if (bearer) return authentication_.identify({.bearer = std::move(bearer)});
-  return authentication_.identify(cookies_of(request));
+  return authentication_.identify(credentials_of(request, cookies_));
 }
 
 Result<domain::SessionActor> Identification::identify_even_beside_dead_bearer(const http::Request& request) const {
   auto actor = identify(request);
   const bool dead_bearer = !actor.ok() && actor.error().code == ErrorCode::kUnauthenticated && http::bearer_token(request);
-  return dead_bearer ? authentication_.identify(cookies_of(request)) : std::move(actor);
+  return dead_bearer ? authentication_.identify(credentials_of(request, cookies_)) : std::move(actor);
 }
 
 Result<std::optional<domain::SessionActor>> Identification::identify_if_any(const http::Request& request) const {
@@ -76,9 +86,21 @@ Result<Asker> Identification::admitted(Asker asker, const http::Request& request
   return Asker{.visitor = std::move(visitor)};
 }
 
+Result<domain::Caller> Identification::sign_in_caller_of(const http::Request& request) const {
+  return authentication::sign_in_caller_of(request, cookies_, authentication_);
+}
+
+Result<Identification::Presented> Identification::presented(const http::Request& request,
+                                                            const domain::SessionActor& actor) const {
+  USHER_TRY(const auto named, authentication_.sessions_of(credentials_of(request, cookies_)));
+  if (std::find(named.begin(), named.end(), actor.session().id) != named.end()) return Presented::kCookies;
+  const auto bearer = http::bearer_token(request).value_or("");
+  return std::count(bearer.begin(), bearer.end(), '.') == 2 ? Presented::kAccessToken : Presented::kSessionToken;
+}
+
 Result<domain::Caller> Identification::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto actor, identify_if_any(request));
-  auto caller = caller_of(request, cookies_);
+  USHER_TRY(auto caller, sign_in_caller_of(request));
   if (actor && actor->user().is_anonymous) caller.anonymous = actor->user().id;
   return caller;
 }

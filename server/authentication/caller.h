@@ -16,6 +16,11 @@ namespace usher::authentication {
 domain::Caller caller_of(const http::Request& request);
 /// Also sets the visitor of its cookie. For requests that only a person using that browser sends.
 domain::Caller caller_of(const http::Request& request, const Cookies& cookies);
+/// Returns the credentials in the cookies of the request.
+core::Credentials credentials_of(const http::Request& request, const Cookies& cookies);
+/// Also sets the sessions of its cookies, which the cookies of a sign-in replace.
+Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Cookies& cookies,
+                                         const core::Authentication& authentication);
 /// Whether the request has a header that browsers send: Sec-Fetch-Site, Origin or Referer.
 bool is_browser(const http::Request& request);
 
@@ -46,8 +51,14 @@ class Identification {
   /// Returns `asker`, or a new visitor if it is neither; the result has an owner. Error: kRateLimited.
   Result<Asker> admitted(Asker asker, const http::Request& request) const;
 
-  /// For a request that asks for a session: caller_of() with its cookies, and the anonymous account of its session, if any.
+  /// For a request that completes a sign-in that another request began.
+  Result<domain::Caller> sign_in_caller_of(const http::Request& request) const;
+  /// For a request that asks for a session: sign_in_caller_of(), and the anonymous account of its session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
+
+  /// How a request presented the session of `actor`. A client with cookies needs no tokens in the response.
+  enum class Presented { kCookies, kSessionToken, kAccessToken };
+  Result<Presented> presented(const http::Request& request, const domain::SessionActor& actor) const;
 
   /// Makes a handler for signed-in users: `work`: (Request&, const SessionActor&) -> Result<Response>.
   template <class F>
@@ -72,7 +83,6 @@ class Identification {
   }
 
  private:
-  [[nodiscard]] core::Credentials cookies_of(const http::Request& request) const;
   static Result<http::Response> named(Result<http::Response> answer, const domain::SessionActor& actor);
 
   const core::Authentication& authentication_;

@@ -183,8 +183,10 @@ std::vector<std::string> Cookies::session_cookies(const http::Request& request) 
   return settings_.cookies.session_cookie ? values_of(request, session_name_) : std::vector<std::string>();
 }
 
+std::vector<std::string> Cookies::device_tokens(const http::Request& request) const { return values_of(request, device_name_); }
+
 std::optional<Secret> Cookies::device_token(const http::Request& request) const {
-  auto values = values_of(request, device_name_);
+  auto values = device_tokens(request);
   if (values.empty()) return std::nullopt;
   return Secret(std::move(values.front()));
 }

@@ -9,6 +9,7 @@
 #include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/sessions/refresh_session.h"
+#include "common/core/sign_in/session_issuer.h"
 #include "common/settings/settings.h"
 #include "server/http/messages/cookie.h"
 #include "server/http/messages/request.h"
@@ -18,6 +19,12 @@ namespace usher::authentication {
 
 /// The page that asks for the second factor of a pending sign-in.
 inline constexpr std::string_view kSecondFactorPage = "/account/second-factor";
+/// The page that enrols a second factor for a pending sign-in.
+inline constexpr std::string_view kEnrolmentPage = "/account/two-factor";
+/// The page that continues a pending sign-in.
+inline std::string_view page_of(const core::TwoFactorChallenge& challenge) {
+  return challenge.must_enrol ? kEnrolmentPage : kSecondFactorPage;
+}
 
 /// The cookies that this server sets, for all APIs; the second line gives the name of the Secure cookie:
 ///
@@ -79,6 +86,7 @@ class Cookies {
   [[nodiscard]] std::vector<std::string> refresh_tokens(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> session_cookies(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> oauth_states(const http::Request& request) const;
+  [[nodiscard]] std::vector<std::string> device_tokens(const http::Request& request) const;
   [[nodiscard]] std::optional<Secret> device_token(const http::Request& request) const;
 
  private:

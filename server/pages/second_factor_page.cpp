@@ -76,12 +76,13 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
   const auto pending = use.sign_in.look(*token);
   if (!pending.ok()) return nothing_due(use.frame);
   if (is_blank(typed)) return ask(use, pending.value(), {.fault = "Enter a code.", .status = HttpStatus::kUnprocessable});
+  USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto done = use.sign_in.verify({.token = token->clone(),
                                   .presented = presented(std::move(typed)),
                                   .trust_device = !form_field(request, "trust_device").empty(),
                                   .is_browser = true,
                                   .device_token = use.cookies.device_token(request)},
-                                 authentication::caller_of(request, use.cookies));
+                                 caller);
   if (done.ok()) return signed_in(use, std::move(done).value());
   if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
   return ask(use, pending.value(),

@@ -14,6 +14,7 @@ struct SecondFactorPage {
   const Frame& frame;
   const core::TwoFactorSignIn& sign_in;
   const authentication::Cookies& cookies;
+  const authentication::Identification& who;
 };
 
 /// /account/second-factor: asks a user who comes back from a provider for the second factor, then redirects. A cookie holds the

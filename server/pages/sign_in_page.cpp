@@ -52,15 +52,16 @@ Result<Response> sign_in(const SignInPage& use, const Request& request) {
   const Secret token(form_field(request, "token"));
   const auto asked = use.sign_in.look(token);
   if (!asked.ok()) return worn_out(use.frame, asked.error());
+  USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   const auto done = use.sign_in.by_link(
-      token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)},
-      authentication::caller_of(request, use.cookies));
+      token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)}, caller);
   if (!done.ok()) return worn_out(use.frame, done.error());
   const auto& outcome = done.value().outcome;
   if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))
     return signed_in(use, *grant, target_of(use, asked.value(), done.value().is_new));
-  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::kSecondFactorPage));
-  use.cookies.set_challenge(response, std::get<core::TwoFactorChallenge>(outcome).token);
+  const auto& challenge = std::get<core::TwoFactorChallenge>(outcome);
+  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::page_of(challenge)));
+  use.cookies.set_challenge(response, challenge.token);
   return response;
 }
 

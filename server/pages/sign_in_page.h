@@ -14,6 +14,7 @@ struct SignInPage {
   const Frame& frame;
   const core::MailSignIn& sign_in;
   const authentication::Cookies& cookies;
+  const authentication::Identification& who;
   const std::string& public_url;
 };
 

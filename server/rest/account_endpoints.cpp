@@ -1,5 +1,6 @@
 #include "server/rest/account_endpoints.h"
 
+#include "server/rest/session_answer.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
@@ -41,15 +42,26 @@ Result<Response> export_all(const RestAccountUseCases& use, const domain::Sessio
   return response;
 }
 
+Result<std::optional<core::SessionGrant>> prove(const RestAccountUseCases& use, const domain::SessionActor& actor,
+                                                const ReauthenticateBody& body, const domain::Caller& caller,
+                                                core::Renewal renewal) {
+  if (body.code)
+    return use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller, renewal);
+  USHER_TRY(auto grant, use.passwords.reauthenticate(actor, *body.password, caller, renewal));
+  return std::optional(std::move(grant));
+}
+
 Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
                                 const ReauthenticateBody& body) {
   if (body.password.has_value() == body.code.has_value())
     return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send either password or code");
-  const auto caller = authentication::caller_of(request);
-  USHER_CHECK(body.password
-                  ? use.passwords.reauthenticate(actor, *body.password, caller)
-                  : use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller));
-  return http::no_content();
+  USHER_TRY(const auto presented, use.who.presented(request, actor));
+  USHER_TRY(const auto grant, prove(use, actor, body, authentication::caller_of(request), renewal_of(presented)));
+  auto empty = http::no_content();
+  if (!grant) return empty;
+  const auto view = renewed_token(empty, *grant, presented, use.cookies);
+  return presented == authentication::Identification::Presented::kCookies ? std::move(empty)
+                                                                          : json_response(HttpStatus::kOk, view);
 }
 
 Result<Response> change_password(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
@@ -188,13 +200,14 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
       {.method = "POST",
        .path = "/auth/reauthenticate",
        .name = "reauthenticate",
-       .summary = "Reauthenticate by password or second factor; the session becomes fresh",
+       .summary = "Reauthenticate by password or second factor; the session becomes fresh and gets new tokens",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<ReauthenticateBody>(),
-       .success = HttpStatus::kNoContent,
+       .answer_schema = http::schema_source<RenewedTokenView>(),
+       .may_be_empty = true,
        .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kRateLimited,
                   ErrorCode::kConflict},
        .handle = use.who.signed_in<ReauthenticateBody>(

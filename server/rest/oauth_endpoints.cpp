@@ -108,7 +108,7 @@ struct OAuthFinish {
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = redirect(use.public_url + std::string(authentication::kSecondFactorPage));
+    auto response = redirect(use.public_url + std::string(authentication::page_of(challenge)));
     use.cookies.set_challenge(response, challenge.token);
     return response;
   }
@@ -121,6 +121,7 @@ struct OAuthFinish {
 
 Result<Response> finish(const OAuthUseCases& use, const Request& request) {
   const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
+  USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto end = use.oauth.finish(request.parameters.at(0),
                               {.state = parameter("state"),
                                .code = parameter("code"),
@@ -128,7 +129,7 @@ Result<Response> finish(const OAuthUseCases& use, const Request& request) {
                                .issuer = parameter("iss"),
                                .browser_tokens = use.cookies.oauth_states(request),
                                .device_token = use.cookies.device_token(request)},
-                              authentication::caller_of(request, use.cookies));
+                              caller);
   auto& finished = end.outcome;
   if (!finished.ok()) return failed(use, std::move(finished).error());
   auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);

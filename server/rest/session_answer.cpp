@@ -1,12 +1,12 @@
 #include "server/rest/session_answer.h"
 
 #include "server/http/messages/problem.h"
-#include "server/rest/views.h"
+#include "server/rest/two_factor_views.h"
 
 namespace usher::rest {
 
 http::Response session_answer(http::HttpStatus status, core::SessionGrant grant, const authentication::Cookies& cookies,
-                              bool keeps_cookies) {
+                              bool keeps_cookies, std::optional<std::vector<Secret>> backup_codes) {
   http::Response set;
   if (keeps_cookies) cookies.set(set, grant);
   auto user = grant.user.id.str();
@@ -16,10 +16,35 @@ http::Response session_answer(http::HttpStatus status, core::SessionGrant grant,
                           .refresh_token = keeps_cookies ? std::nullopt : std::optional(std::move(grant.refresh_token)),
                           .user = std::move(grant.user),
                           .profile = std::move(grant.profile),
-                          .merged = grant.merged ? std::optional(MergedThreadsView{grant.merged->threads}) : std::nullopt});
+                          .merged = grant.merged ? std::optional(MergedThreadsView{grant.merged->threads}) : std::nullopt,
+                          .backup_codes = std::move(backup_codes)});
   response.log_user_id = std::move(user);
   for (auto& header : set.headers) response.headers.push_back(std::move(header));
   return response;
+}
+
+http::Response challenge_answer(http::HttpStatus status, core::TwoFactorChallenge challenge) {
+  if (challenge.must_enrol) return json_response(status, EnrolmentRequiredView{.two_factor_token = std::move(challenge.token)});
+  return json_response(
+      status, TwoFactorRequiredView{.two_factor_token = std::move(challenge.token), .methods = std::move(challenge.methods)});
+}
+
+core::Renewal renewal_of(authentication::Identification::Presented presented) {
+  using Presented = authentication::Identification::Presented;
+  return presented == Presented::kAccessToken ? core::Renewal::kSessionToken : core::Renewal::kAllTokens;
+}
+
+RenewedTokenView renewed_token(http::Response& response, const core::SessionGrant& grant,
+                               authentication::Identification::Presented presented, const authentication::Cookies& cookies) {
+  using Presented = authentication::Identification::Presented;
+  RenewedTokenView view;
+  if (presented == Presented::kCookies) cookies.set(response, grant);
+  if (presented == Presented::kSessionToken) view.session_token = grant.session_token.clone();
+  if (presented == Presented::kAccessToken) {
+    view.access_token = grant.access_token;
+    view.expires_in = grant.expires_in.count();
+  }
+  return view;
 }
 
 }  // namespace usher::rest

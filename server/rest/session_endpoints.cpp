@@ -23,6 +23,8 @@ Response sign_up_answer(const RestSessionUseCases& use, core::SignUpOutcome outc
     answer.not_before = waiting->not_before;
     return answer;
   }
+  if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
+    return challenge_answer(HttpStatus::kCreated, std::move(*challenge));
   return session_answer(HttpStatus::kCreated, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, true);
 }
 
@@ -42,7 +44,8 @@ Result<Response> sign_up(const RestSessionUseCases& use, Request& request, Signu
 Result<Response> sign_in(const RestSessionUseCases& use, Request& request, LoginBody body) {
   if (!body.cookies && authentication::is_browser(request))
     return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; browsers must keep the refresh token in the cookie");
-  USHER_TRY(const auto visitor, use.who.visitor_of(request));
+  USHER_TRY(auto visitor, use.who.visitor_of(request));
+  if (!body.cookies) visitor.replaced.clear();
   USHER_TRY(auto outcome, use.sign_in.with_password({.email = std::move(body.email),
                                                      .password = std::move(body.password),
                                                      .remember = body.remember_me,
@@ -51,8 +54,9 @@ Result<Response> sign_in(const RestSessionUseCases& use, Request& request, Login
                                                      .received = request.received},
                                                     visitor));
   if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
-    return json_response(HttpStatus::kOk, TwoFactorRequiredView{.two_factor_token = std::move(challenge->token),
-                                                                .methods = std::move(challenge->methods)});
+    return challenge_answer(HttpStatus::kOk, std::move(*challenge));
+  if (auto* change = std::get_if<core::PasswordChangeRequired>(&outcome))
+    return http::problem_response(error(ErrorCode::kPasswordChangeRequired), std::move(change->reset_token));
   return session_answer(HttpStatus::kOk, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, body.cookies);
 }
 
@@ -63,7 +67,7 @@ Result<Response> refresh(const RestSessionUseCases& use, Request& request, Refre
   if (by_body) presented.push_back(std::move(*body.refresh_token));
   if (!by_body)
     for (auto& cookie : use.cookies.refresh_tokens(request)) presented.emplace_back(std::move(cookie));
-  auto refreshed = use.refresh.refresh(presented, authentication::caller_of(request));
+  auto refreshed = use.refresh.refresh(presented, authentication::caller_of(request), http::query_parameter(request, "audience"));
   if (!refreshed.ok()) return std::move(refreshed).error();
   auto& grant = refreshed.value();
   AccessTokenView view{.access_token = grant.access_token, .expires_in = grant.expires_in.count(), .refresh_token = std::nullopt};
@@ -136,7 +140,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<SignupBody>(),
        .success = HttpStatus::kCreated,
-       .answer_schema = http::schema_of_either<SessionView, VerificationRequiredView>(),
+       .answer_schema = http::schema_of_either<SessionView, EnrolmentRequiredView, VerificationRequiredView>(),
        .errors = {ErrorCode::kEmailTaken, ErrorCode::kSignupDisabled, ErrorCode::kRateLimited},
        .handle = http::with_body<SignupBody>(
            BodyRule::kJson, [use](Request& request, SignupBody body) { return sign_up(use, request, std::move(body)); })},
@@ -148,9 +152,9 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
        .lane = Lane::kHashing,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<LoginBody>(),
-       .answer_schema = http::schema_of_either<SessionView, TwoFactorRequiredView>(),
+       .answer_schema = http::schema_of_either<SessionView, TwoFactorRequiredView, EnrolmentRequiredView>(),
        .errors = {ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended, ErrorCode::kEmailNotVerified,
-                  ErrorCode::kRateLimited},
+                  ErrorCode::kPasswordChangeRequired, ErrorCode::kRateLimited},
        .handle = http::with_body<LoginBody>(
            BodyRule::kJson, [use](Request& request, LoginBody body) { return sign_in(use, request, std::move(body)); })},
       {.method = "POST",
@@ -162,6 +166,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
        .body = BodyRule::kMayJson,
        .body_schema = http::schema_source<RefreshBody>(),
        .answer_schema = http::schema_source<AccessTokenView>(),
+       .query = {{"audience", "For which back end the access token is: one of JWT_AUDIENCE; the first is the default"}},
        .errors = {ErrorCode::kInvalidRefreshToken, ErrorCode::kRateLimited},
        .handle = http::with_body<RefreshBody>(
            BodyRule::kMayJson, [use](Request& request, RefreshBody body) { return refresh(use, request, std::move(body)); })},

@@ -21,19 +21,44 @@ Response codes_answer(std::vector<Secret> codes) {
   return json_response(HttpStatus::kOk, BackupCodesView{.backup_codes = std::move(codes)});
 }
 
-Result<Response> enroll(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
-                        const PasswordBody& body) {
-  USHER_TRY(auto enrolment, use.enrolment.begin(actor, body.password, authentication::caller_of(request)));
+/// With a token of RequiredEnrolment no session is looked at.
+Result<core::Enrolment> begin_enrolment(const RestTwoFactorUseCases& use, Request& request, const EnrolBody& body) {
+  const auto caller = authentication::caller_of(request);
+  if (body.two_factor_token) return use.required.begin(*body.two_factor_token, caller);
+  USHER_TRY(const auto actor, use.who.identify(request));
+  return use.enrolment.begin(actor, body.password, caller);
+}
+
+Result<Response> enroll(const RestTwoFactorUseCases& use, Request& request, const EnrolBody& body) {
+  USHER_TRY(auto enrolment, begin_enrolment(use, request, body));
   auto svg = enrolment.qr_svg();
   return json_response(HttpStatus::kOk, EnrolmentView{.secret = std::move(enrolment.secret),
                                                       .otpauth_uri = std::move(enrolment.otpauth_uri),
                                                       .qr_svg = std::move(svg)});
 }
 
-Result<Response> confirm(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
-                         const CodeBody& body) {
-  USHER_TRY(auto codes, use.enrolment.confirm(actor, body.code, authentication::caller_of(request)));
-  return codes_answer(std::move(codes));
+Result<Response> confirm_required(const RestTwoFactorUseCases& use, Request& request, CodeBody body) {
+  USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
+  USHER_TRY(auto signed_in, use.required.confirm({.token = std::move(*body.two_factor_token),
+                                                  .code = std::move(body.code),
+                                                  .is_browser = authentication::is_browser(request),
+                                                  .device_token = use.cookies.device_token(request)},
+                                                 caller));
+  return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser,
+                        std::move(signed_in.backup_codes));
+}
+
+Result<Response> confirm(const RestTwoFactorUseCases& use, Request& request, CodeBody body) {
+  if (body.two_factor_token) return confirm_required(use, request, std::move(body));
+  USHER_TRY(const auto actor, use.who.identify(request));
+  USHER_TRY(const auto presented, use.who.presented(request, actor));
+  USHER_TRY(auto confirmed, use.enrolment.confirm(actor, body.code, authentication::caller_of(request), renewal_of(presented)));
+  Response set;
+  ConfirmedEnrolmentView view{.backup_codes = std::move(confirmed.backup_codes),
+                              .renewed = renewed_token(set, confirmed.session, presented, use.cookies)};
+  auto response = json_response(HttpStatus::kOk, view);
+  for (auto& header : set.headers) response.headers.push_back(std::move(header));
+  return response;
 }
 
 Result<Response> new_backup_codes(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
@@ -50,12 +75,13 @@ Result<Response> disable(const RestTwoFactorUseCases& use, Request& request, con
 }
 
 Result<Response> verify(const RestTwoFactorUseCases& use, Request& request, VerifyTwoFactorBody body) {
+  USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto outcome = use.sign_in.verify({.token = std::move(body.two_factor_token),
                                      .presented = {std::move(body.code), std::move(body.backup_code)},
                                      .trust_device = body.trust_device,
                                      .is_browser = authentication::is_browser(request),
                                      .device_token = use.cookies.device_token(request)},
-                                    authentication::caller_of(request, use.cookies));
+                                    caller);
   if (!outcome.ok()) return std::move(outcome).error();
   auto& signed_in = outcome.value();
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser);
@@ -91,32 +117,31 @@ std::vector<http::Endpoint> enrolment_rows(const RestTwoFactorUseCases& use) {
        .name = "enroll_two_factor",
        .summary = "Get a secret for an authenticator app; active after confirmation",
        .tag = kSecondFactorTag,
-       .access = Access::kSession,
+       .access = Access::kOptionalSession,
        .lane = Lane::kHashing,
        .body = BodyRule::kMayJson,
-       .body_schema = http::schema_source<PasswordBody>(),
+       .body_schema = http::schema_source<EnrolBody>(),
        .answer_schema = http::schema_source<EnrolmentView>(),
-       .errors = {ErrorCode::kTwoFactorAlreadyEnabled, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired,
-                  ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
-                                                 [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
-                                                   return enroll(use, request, actor, body);
-                                                 })},
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kTwoFactorAlreadyEnabled, ErrorCode::kInvalidPassword,
+                  ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
+                  ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
+       .handle = http::with_body<EnrolBody>(
+           BodyRule::kMayJson, [use](Request& request, const EnrolBody& body) { return enroll(use, request, body); })},
       {.method = "POST",
        .path = "/auth/2fa/confirm",
        .name = "confirm_two_factor",
        .summary = "Confirm the secret with a code of the app, and get backup codes; the other sessions end",
        .tag = kSecondFactorTag,
-       .access = Access::kSession,
+       .access = Access::kOptionalSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<CodeBody>(),
-       .answer_schema = http::schema_source<BackupCodesView>(),
-       .errors = {ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kTwoFactorAlreadyEnabled,
+       .answer_schema = http::schema_of_either<ConfirmedEnrolmentView, SessionView>(),
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired,
+                  ErrorCode::kAccountSuspended, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kTwoFactorAlreadyEnabled,
                   ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle =
-           use.who.signed_in<CodeBody>(BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
-                                                              CodeBody body) { return confirm(use, request, actor, body); })},
+       .handle = http::with_body<CodeBody>(
+           BodyRule::kJson, [use](Request& request, CodeBody body) { return confirm(use, request, std::move(body)); })},
       {.method = "POST",
        .path = "/auth/2fa/backup-codes",
        .name = "replace_backup_codes",

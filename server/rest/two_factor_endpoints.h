@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "common/core/sessions/trusted_devices.h"
+#include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
@@ -16,6 +17,7 @@ struct RestTwoFactorUseCases {
   const core::TwoFactorEnrolment& enrolment;
   const core::TwoFactor& factor;
   const core::TwoFactorSignIn& sign_in;
+  const core::RequiredEnrolment& required;
   const core::TrustedDevices& devices;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;

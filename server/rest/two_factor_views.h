@@ -7,6 +7,7 @@
 #include "common/core/sign_in/session_issuer.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/json/fields.h"
+#include "server/rest/views.h"
 
 /// The bodies of second factors.
 namespace usher::rest {
@@ -14,10 +15,26 @@ namespace usher::rest {
 inline constexpr json::Rules kAppCode{.about = "six digits"};
 inline constexpr json::Rules kBackupCode{.about = "one of the ten backup codes, instead of code"};
 
+inline constexpr json::Rules kEnrolmentToken{.about = "of a sign-in that must enrol a second factor, instead of a session"};
+
+struct EnrolBody {
+  std::optional<Secret> password;
+  std::optional<Secret> two_factor_token;
+  static constexpr std::string_view kSchema = "EnrolTwoFactorBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("password", &EnrolBody::password),
+                      json::optional("two_factor_token", &EnrolBody::two_factor_token, kEnrolmentToken)};
+  }
+};
+
 struct CodeBody {
   Secret code;
+  std::optional<Secret> two_factor_token;
   static constexpr std::string_view kSchema = "CodeBody";
-  static constexpr auto fields() { return std::tuple{json::required("code", &CodeBody::code, kAppCode)}; }
+  static constexpr auto fields() {
+    return std::tuple{json::required("code", &CodeBody::code, kAppCode),
+                      json::optional("two_factor_token", &CodeBody::two_factor_token, kEnrolmentToken)};
+  }
 };
 
 struct DisableTwoFactorBody {
@@ -68,6 +85,19 @@ struct TwoFactorRequiredView {
   }
 };
 
+/// The response to a sign-in that must enrol a second factor; see POST /auth/2fa/enroll.
+struct EnrolmentRequiredView {
+  bool two_factor_enrolment_required = true;
+  Secret two_factor_token;
+  static constexpr std::string_view kSchema = "TwoFactorEnrolmentRequired";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("two_factor_enrolment_required", &EnrolmentRequiredView::two_factor_enrolment_required),
+                      required("two_factor_token", &EnrolmentRequiredView::two_factor_token,
+                               {.about = "for POST /auth/2fa/enroll and /auth/2fa/confirm, instead of a session"})};
+  }
+};
+
 struct EnrolmentView {
   Secret secret;
   Secret otpauth_uri;
@@ -85,6 +115,18 @@ struct BackupCodesView {
   static constexpr std::string_view kSchema = "BackupCodes";
   static constexpr auto fields() {
     return std::tuple{json::required("backup_codes", &BackupCodesView::backup_codes, {.about = "shown only once"})};
+  }
+};
+
+/// The response to the confirmation of an enrolment.
+struct ConfirmedEnrolmentView {
+  std::vector<Secret> backup_codes;
+  RenewedTokenView renewed;
+  static constexpr std::string_view kSchema = "ConfirmedEnrolment";
+  static constexpr auto fields() {
+    return std::tuple_cat(
+        std::tuple{json::required("backup_codes", &ConfirmedEnrolmentView::backup_codes, {.about = "shown only once"})},
+        json::nested(&ConfirmedEnrolmentView::renewed));
   }
 };
 

@@ -43,7 +43,7 @@ struct SignupForm {
     using json::checked;
     return std::tuple_cat(
         std::tuple{checked("email", &SignupForm::email, {.format = "email"}), checked("password", &SignupForm::password),
-                   json::optional("name", &SignupForm::name, {.max = domain::kMaxNameCharacters})},
+                   json::optional("name", &SignupForm::name, domain::kNameRules)},
         json::nested(&SignupForm::profile),
         std::tuple{
             json::optional("answers", &SignupForm::answers,
@@ -108,6 +108,7 @@ struct SessionView {
   domain::User user;
   std::optional<domain::Profile> profile;
   std::optional<MergedThreadsView> merged;
+  std::optional<std::vector<Secret>> backup_codes;
 
   static constexpr std::string_view kSchema = "Session";
   static constexpr auto fields() {
@@ -118,7 +119,9 @@ struct SessionView {
                       json::optional("refresh_token", &SessionView::refresh_token),
                       required("user", &SessionView::user),
                       required("profile", &SessionView::profile),
-                      json::optional("adopted", &SessionView::merged)};
+                      json::optional("adopted", &SessionView::merged),
+                      json::optional("backup_codes", &SessionView::backup_codes,
+                                     {.about = "after the enrolment of a second factor; shown only once"})};
   }
 };
 
@@ -144,6 +147,22 @@ struct AccessTokenView {
                       required("token_type", &AccessTokenView::token_type),
                       required("expires_in", &AccessTokenView::expires_in, {.about = "seconds"}),
                       json::optional("refresh_token", &AccessTokenView::refresh_token)};
+  }
+};
+
+/// The renewed token of a session, of the kind that the caller presented; empty for a caller with cookies.
+struct RenewedTokenView {
+  std::optional<Secret> session_token;
+  std::optional<std::string> access_token;
+  std::optional<std::int64_t> expires_in;
+  static constexpr std::string_view kSchema = "RenewedToken";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{optional("session_token", &RenewedTokenView::session_token,
+                               {.about = "replaces the session token of the Authorization header"}),
+                      optional("access_token", &RenewedTokenView::access_token,
+                               {.about = "replaces the access token of the Authorization header"}),
+                      optional("expires_in", &RenewedTokenView::expires_in, {.about = "seconds; of the access token"})};
   }
 };
 

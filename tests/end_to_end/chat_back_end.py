@@ -45,7 +45,12 @@ class BackEnd(neighbour.Neighbour):
         made = json.loads(self.usher("apikey", "create", "--scope", "profile:read", "-o", "json").stdout)
         self.api_key_id = made["id"]
         self.issuer = self.running.ask("GET", "/openapi.json").json()["servers"][0]["url"]
-        self.run_back_end(USHER_URL=f"http://127.0.0.1:{self.running.port}", USHER_ISSUER=self.issuer, USHER_API_KEY=made["key"])
+        self.run_back_end(
+            USHER_URL=f"http://127.0.0.1:{self.running.port}",
+            USHER_ISSUER=self.issuer,
+            USHER_CHAT_AUDIENCE=f"http://127.0.0.1:{self.port}",
+            USHER_API_KEY=made["key"],
+        )
 
     def usher_settings(self):
         return {}

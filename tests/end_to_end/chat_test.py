@@ -84,6 +84,7 @@ class ChatTest(harness.EndToEnd):
         sent = self.upstream.take().begin().end().headers["Authorization"].removeprefix("Bearer ")
         claims = json.loads(base64.urlsafe_b64decode(sent.split(".")[1] + "=="))
         self.assertEqual(claims["scope"], "chat")
+        self.assertEqual(claims["aud"], "/".join(self.upstream.url.split("/")[:3]))
         self.assertEqual(claims["exp"] - claims["iat"], 60)
         self.assertNotIn("sid", claims)
         self.assertEqual(claims["profile"]["experience_level"], "beginner")

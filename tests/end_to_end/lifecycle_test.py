@@ -54,11 +54,11 @@ class StartAndStop(harness.EndToEnd):
             return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
     def test_a_unix_socket(self):
-        server = self.server("--unix", "usherd.sock").start()
+        server = self.server("--unix", "usherd.sock", TRUSTED_PROXIES="unix").start()
         with contextlib.closing(harness.UnixConnection(self.folder / "usherd.sock")) as connection:
             self.assertEqual(200, harness.ask(connection, "GET", "/healthz").status)
         self.assertEqual(0, server.stop())
-        self.assertEqual(0, self.server("--unix", "usherd.sock").start().stop(), "a second start over the old socket")
+        self.assertEqual(0, self.server("--unix", "usherd.sock", TRUSTED_PROXIES="unix").start().stop(), "a second start over the old socket")
 
     def test_sighup_reads_the_log_level_again(self):
         (self.folder / ".env").write_text("LOG_LEVEL=info\n")

@@ -117,6 +117,21 @@ Call to(const Route& route) {
   return {route.method, path};
 }
 
+TEST_CASE("bad input: a name with control characters is refused at every door", "[bad_input][security]") {
+  TestApp app;
+  const auto* const name = GENERATE("Eve\nBcc: all", "Eve\x1b[2J", "Eve\xc2\x9b", "Eve\x7f");
+  Browser browser(app);
+  browser.sign_up();
+  auto sign_up = sign_up_body("eve@example.com");
+  sign_up.set("name", name);
+  CHECK(app.send(post("/auth/signup").json(sign_up)).faults() == std::vector<std::string>{"name INVALID_CHARACTER"});
+  CHECK(browser.send(patch("/auth/me").json({{"name", name}})).faults() == std::vector<std::string>{"name INVALID_CHARACTER"});
+  const json::Object theirs{{"name", name}, {"email", "eve@example.com"}, {"password", TestApp::kPassword}};
+  CHECK(app.send(post("/api/auth/sign-up/email").json(theirs)).status >= 400);
+  CHECK(browser.send(post("/api/auth/update-user").json({{"name", name}})).status >= 400);
+  CHECK(app.kit().texts("SELECT email FROM users WHERE name IS NOT NULL").empty());
+}
+
 TEST_CASE("bad input: invalid JSON is 400 on every route", "[bad_input][security]") {
   TestApp app;
   Sender send(app);

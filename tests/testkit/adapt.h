@@ -7,7 +7,10 @@ namespace usher::testkit {
 
 inline constexpr const char* kChatUpstream = "http://rag.internal:9000/chat";
 
-inline void with_chat_upstream(settings::Settings& settings) { settings.chat_upstream_url = kChatUpstream; }
+inline void with_chat_upstream(settings::Settings& settings) {
+  settings.chat_upstream_url = kChatUpstream;
+  settings.tokens.chat_audience = "https://chat.example";
+}
 
 /// An account signs in only after its address is confirmed.
 inline void with_verification(settings::Settings& settings) { settings.signup.require_email_verification = true; }

@@ -208,7 +208,8 @@ Faults page_faults(const http::Response& response) {
   return faults;
 }
 
-/// The Better Auth protocol: always JSON, and in a refusal only `message` and `code`.
+/// The Better Auth protocol: always JSON, and in a refusal only `message` and `code`; `url` where we refuse
+/// what that protocol does not know.
 Faults protocol_faults(const http::Response& response) {
   const auto body = json::parse(response.body);
   if (!body.ok()) return {"no JSON: " + response.body};
@@ -217,7 +218,7 @@ Faults protocol_faults(const http::Response& response) {
   const auto* envelope = body.value().object();
   const auto* message = body.value().find("message");
   const bool fits = envelope && message && message->string() && envelope->begin()->key == "message" &&
-                    envelope->size() == (body.value().find("code") ? 2U : 1U);
+                    envelope->size() == (body.value().find("code") ? 2U : 1U) + (body.value().find("url") ? 1U : 0U);
   return fits ? Faults{} : Faults{"no refusal of the protocol: " + response.body};
 }
 

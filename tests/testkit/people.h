@@ -46,9 +46,9 @@ inline core::SessionGrant sign_up(TestCore& kit, std::string_view email = kAda, 
 }
 
 /// A session, or a challenge if the account has a second factor.
-inline Result<core::SignInOutcome> begin_sign_in(TestCore& kit, std::string_view email = kAda,
-                                                 std::string_view password = kPassphrase, const domain::Caller& from = caller(),
-                                                 std::string_view device = {}) {
+inline Result<core::PasswordSignInOutcome> begin_sign_in(TestCore& kit, std::string_view email = kAda,
+                                                         std::string_view password = kPassphrase,
+                                                         const domain::Caller& from = caller(), std::string_view device = {}) {
   core::SignInRequest request{
       .email = std::string(email), .password = secret(password), .device_token = {}, .received = kit.clock().now()};
   if (!device.empty()) request.device_token = secret(device);

@@ -59,8 +59,9 @@ inline Guarded sign_up_guarded(TestCore& kit, std::string_view email = kAda) {
   const auto actor = actor_of(kit, grant);
   const auto enrolment = must(kit->two_factor_enrolment.begin(actor, secret(kPassphrase), caller()));
   Authenticator app(kit, enrolment);
-  auto codes = texts_of(must(kit->two_factor_enrolment.confirm(actor, secret(app.code()), caller())));
-  return {std::move(grant), app, std::move(codes)};
+  auto confirmed = must(kit->two_factor_enrolment.confirm(actor, secret(app.code()), caller()));
+  confirmed.session.device_token = std::move(grant.device_token);
+  return {std::move(confirmed.session), app, texts_of(confirmed.backup_codes)};
 }
 
 /// The first step of a sign-in.

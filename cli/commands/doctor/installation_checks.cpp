@@ -181,7 +181,8 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
                 address->str() + (address->is_v6() ? "/128" : "/32") + " if it is yours"};
   }
   if (const auto finding = trusts_public_addresses(settings)) return *finding;
-  if (is_https && settings.trusted_proxies.empty())
+  const bool trusts_none = settings.trusted_proxies.empty() && !settings.trusts_unix_peers;
+  if (is_https && trusts_none)
     return {Finding::Level::kWarning, "proxies",
             "PUBLIC_URL is https, so a proxy is in front, but none is trusted and all visitors share its address; set "
             "TRUSTED_PROXIES to its network, such as 127.0.0.1/32"};
@@ -192,8 +193,8 @@ Finding check_proxies(const settings::Settings& settings, const std::vector<doma
             ", so clients can reach usherd without the proxy and https; set HOST=127.0.0.1 where the proxy runs on this machine, "
             "or let only the proxy in"};
   return {Finding::Level::kOk, "proxies",
-          settings.trusted_proxies.empty() ? "No proxy is trusted, and none seems to be in front"
-                                           : "Client addresses are taken from the proxies in TRUSTED_PROXIES"};
+          trusts_none ? "No proxy is trusted, and none seems to be in front"
+                      : "Client addresses are taken from the proxies in TRUSTED_PROXIES"};
 }
 
 }  // namespace usher::cli

@@ -112,7 +112,7 @@ Status UserSetPassword::run(Context& context) const {
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, found.email));
-  USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret));
+  USHER_CHECK(core->user_admin.set_password(context.installation->actor(), found.id.str(), secret, password.generated));
   return context.output.record(result(found, secret));
 }
 

@@ -43,9 +43,13 @@ Status UserCreate::run(Context& context) const {
   if (present.error().code != ErrorCode::kUserNotFound) return present.error();
 
   USHER_TRY(const auto secret, password.read(context.terminal, core->passwords, email));
-  const auto made = core->user_admin.create(
-      context.installation->actor(),
-      {.email = email, .name = name, .role = role, .verified = verified, .profile = profile, .password = secret.clone()});
+  const auto made = core->user_admin.create(context.installation->actor(), {.email = email,
+                                                                            .name = name,
+                                                                            .role = role,
+                                                                            .verified = verified,
+                                                                            .profile = profile,
+                                                                            .password = secret.clone(),
+                                                                            .is_initial = password.generated});
   if (made.ok()) return context.output.record(result(made.value(), secret));
   return made.error().code == ErrorCode::kEmailTaken ? exists(context) : Status(made.error());
 }

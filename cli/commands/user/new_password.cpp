@@ -6,7 +6,8 @@ namespace usher::cli {
 
 void NewPassword::declare(Declare& arguments) {
   arguments.flag("--password-stdin", from_stdin, "Read the password from standard input, a line");
-  arguments.flag("--generate-password", generated, "Generate a password and print it once");
+  arguments.flag("--generate-password", generated,
+                 "Generate a password, print it once, and have the user replace it within 7 days");
   arguments.at_most_one({"--password-stdin", "--generate-password"});
 }
 

@@ -18,8 +18,8 @@ void collect(const Result<T>& checked, json::Faults& faults) {
 }
 
 void check_texts(const AccountFacts& facts, json::Faults& faults) {
-  if (facts.name) json::check_text(*facts.name, {.max = domain::kMaxNameCharacters}, "name", faults);
-  if (facts.image) json::check_text(*facts.image, {.max = domain::kMaxImageCharacters}, "image", faults);
+  if (facts.name) json::check_text(*facts.name, domain::kNameRules, "name", faults);
+  if (facts.image) collect(domain::check_image(*facts.image), faults);
   json::check_text(facts.role, {.one_of = domain::kRoles}, "role", faults);
   if (facts.id && !may_be_id(facts.id->str()))
     faults.add("id", "INVALID_FORMAT", "Must be 1 to 64 letters, digits and - _ . : or absent for a new id");

@@ -132,6 +132,7 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
 
 Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const UserChange& change,
                                         const domain::ProfileChange& profile) const {
+  if (change.name.value) USHER_CHECK(domain::check_name(*change.name.value));
   if (change.image.value) USHER_CHECK(domain::check_image(*change.image.value));
   const auto now = ports_.clock.now();
   const auto event =

@@ -19,7 +19,7 @@ struct UserChange {
 
   static constexpr std::string_view kSchema = "UserChange";
   static constexpr auto fields() {
-    return std::tuple{json::optional("name", &UserChange::name, {.max = domain::kMaxNameCharacters}),
+    return std::tuple{json::optional("name", &UserChange::name, domain::kNameRules),
                       json::optional("image", &UserChange::image, {.max = domain::kMaxImageCharacters, .format = "uri"})};
   }
 };

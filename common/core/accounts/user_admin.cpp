@@ -35,8 +35,7 @@ void merge(const Status& checked, json::Faults& faults) {
 
 Status check(const UserUpdate& update) {
   json::Faults faults;
-  if (update.name.value) json::check_text(*update.name.value, {.max = domain::kMaxNameCharacters}, "name", faults);
-  if (update.image.value) json::check_text(*update.image.value, {.max = domain::kMaxImageCharacters}, "image", faults);
+  if (update.name.value) json::check_text(*update.name.value, domain::kNameRules, "name", faults);
   if (update.image.value) merge(domain::check_image(*update.image.value), faults);
   if (update.role) json::check_text(*update.role, {.one_of = domain::kRoles}, "role", faults);
   if (update.email) {
@@ -63,7 +62,8 @@ bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
 
 Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser user) const {
   json::Faults faults;
-  if (user.password) merge(passwords_.check_new(*user.password), faults);
+  const PasswordOwner whose{.email = user.email, .name = user.name ? *user.name : std::string_view()};
+  if (user.password) merge(passwords_.check_new(*user.password, "password", whose), faults);
   const auto demand = user.profile.empty() ? domain::ProfileDemand::kPartial : domain::ProfileDemand::kLevelAndRole;
   auto made = new_account({.email = std::move(user.email),
                            .name = std::move(user.name),
@@ -78,6 +78,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
   auto account = std::move(made).value();
   if (user.password) {
     USHER_TRY(account.credential.password_hash, passwords_.hash(*user.password));
+    if (user.is_initial) account.credential.initial_until = ports_.clock.now() + kInitialPasswordLife;
   }
   const auto& who = account.user;
   const auto event =
@@ -223,14 +224,16 @@ Status UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_
   });
 }
 
-Status UserAdmin::set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password) const {
+Status UserAdmin::set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password,
+                               bool is_initial) const {
   USHER_TRY(const auto owner, find(id_or_email));
-  USHER_TRY(const auto hash, passwords_.hash_new(password));
+  USHER_TRY(const auto hash, passwords_.hash_new(password, "password", PasswordOwner::of(owner)));
   const auto now = ports_.clock.now();
   const auto account_id = crypto::new_id<AccountId>(ports_.random, now);
   const auto notice = outbox_.notice("password_changed", owner, {});
   return change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
-    USHER_CHECK(store_password(tx, user.id, hash, account_id, now));
+    const auto until = is_initial && !by.is(user.id) ? std::optional(now + kInitialPasswordLife) : std::nullopt;
+    USHER_CHECK(store_password(tx, user.id, hash, account_id, now, until));
     USHER_CHECK(tx.verifications.forget_devices(user.id));
     USHER_CHECK(revoke_verification_tokens(tx, user.id));
     USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordChanged, now));

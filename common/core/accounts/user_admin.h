@@ -23,6 +23,7 @@ struct NewUser {
   bool verified = false;
   domain::ProfileChange profile;   ///< Empty: no profile yet.
   std::optional<Secret> password;  ///< Absent: sign-in by mail or provider, or after a reset.
+  bool is_initial = false;         ///< The user must replace the password at the first sign-in, within a week.
 };
 
 /// A change by an admin; absent members keep their value.
@@ -72,8 +73,10 @@ class UserAdmin {
   Result<domain::User> activate(const domain::Administrator& by, std::string_view id_or_email) const;
   /// Erases the account with all its data; the audit log keeps the events without the person. Error: kOwnAccount.
   Status erase(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// Ends all sessions and forgets known browsers. Hashes. Error: kValidationFailed.
-  Status set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password) const;
+  /// Ends all sessions and forgets known browsers. Hashes. `is_initial`: as in NewUser; never for the admin's own account. Error:
+  /// kValidationFailed.
+  Status set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password,
+                      bool is_initial = false) const;
   /// Mails a reset link regardless of mail limits; returns the mail's id. Error: kConflict if the account is suspended.
   Result<MailId> send_reset(const domain::Administrator& by, std::string_view id_or_email) const;
   Status verify_email(const domain::Administrator& by, std::string_view id_or_email) const;

@@ -10,7 +10,9 @@ namespace usher::core {
 
 Result<std::string> PasswordChange::current_hash(const UserId& user) const {
   USHER_TRY(const auto account, ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.find_credential(user); }));
-  return account && account->password_hash ? *account->password_hash : std::string();
+  if (!account || !account->password_hash) return std::string();
+  const bool is_over = account->initial_until && *account->initial_until <= ports_.clock.now();
+  return is_over ? std::string() : *account->password_hash;
 }
 
 Result<bool> PasswordChange::has_password(const UserId& user) const {
@@ -42,20 +44,23 @@ Status PasswordChange::confirm(store::Stores& tx, const domain::SessionActor& by
   return account->password_hash == proof.hash ? done() : error(ErrorCode::kConflict);
 }
 
-Status PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password,
-                                      const domain::Caller& caller) const {
+Result<SessionGrant> PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password,
+                                                    const domain::Caller& caller, Renewal renewal) const {
   USHER_TRY(const auto proof, prove(by, password, caller));
+  auto renewed = sessions_.prepare_renewal(by.session());
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(confirm(tx, by, proof));
-    USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
-    return tx.audit_events.append(event);
-  });
+    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(by.user().id);
+  }));
+  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
 }
 
 Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, const Secret& current, const Secret& next,
                                             const domain::Caller& caller) const {
-  USHER_CHECK(passwords_.check_new(next, "new_password"));
+  USHER_CHECK(passwords_.check_new(next, "new_password", PasswordOwner::of(by.user())));
   USHER_TRY(const auto proof, prove(by, current, caller));
   USHER_TRY(const auto new_hash, passwords_.hash(next));
   const auto now = ports_.clock.now();

@@ -29,8 +29,9 @@ class PasswordChange {
   /// Inside the write that uses the proof: checks that it still holds. Error: kUnauthenticated if the session ended since,
   /// kInvalidPassword if the password was removed, kConflict if another hash was stored (the caller must retry).
   Status confirm(store::Stores& tx, const domain::SessionActor& by, const PasswordProof& proof) const;
-  /// Verifies the password, then marks the session fresh. Errors as prove().
-  Status reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
+  /// Verifies the password, then marks the session fresh and renews its tokens. Errors as prove().
+  Result<SessionGrant> reauthenticate(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller,
+                                      Renewal renewal = Renewal::kAllTokens) const;
   /// Sets a new password, ends all other sessions and renews the tokens of this one. Error: as prove(); kValidationFailed on
   /// new_password.
   Result<SessionGrant> change(const domain::SessionActor& by, const Secret& current, const Secret& next,

@@ -11,6 +11,9 @@
 namespace usher::core {
 namespace {
 
+/// In the payload of a token that replaces an initial password.
+constexpr const char* kOfInitialPassword = "of_initial_password";
+
 /// Returns the user of a live token. Error: kInvalidToken if the address of the token is not the user's any more;
 /// kAccountSuspended.
 Result<domain::User> user_of(store::Stores& tx, const domain::Verification& token) {
@@ -22,8 +25,17 @@ Result<domain::User> user_of(store::Stores& tx, const domain::Verification& toke
 
 }  // namespace
 
-Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now) {
-  USHER_TRY(const bool had_one, tx.accounts.set_password_hash(user, hash, now));
+NewVerificationToken prepare_first_change(const Ports& ports, const domain::User& user) {
+  return prepare_verification_token(ports, {.purpose = domain::purpose::kResetPassword,
+                                            .life = kResetPasswordLife,
+                                            .user = user.id,
+                                            .address = user.email,
+                                            .payload = {{kOfInitialPassword, true}}});
+}
+
+Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now,
+                      std::optional<Time> initial_until) {
+  USHER_TRY(const bool had_one, tx.accounts.set_password_hash(user, hash, now, initial_until));
   if (had_one) return done();
   return tx.accounts.insert({.id = account,
                              .user_id = user,
@@ -31,7 +43,8 @@ Status store_password(store::Stores& tx, const UserId& user, std::string_view ha
                              .provider_account_id = user.str(),
                              .password_hash = std::string(hash),
                              .created_at = now,
-                             .updated_at = now});
+                             .updated_at = now,
+                             .initial_until = initial_until});
 }
 
 Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, std::string_view callback) const {
@@ -53,7 +66,7 @@ Status PasswordReset::look(const Secret& token) const {
 
 Result<PasswordReset::Drawn> PasswordReset::draw(const domain::User& owner, const Secret& password,
                                                  const std::optional<Secret>& device_token, const domain::Caller& caller) const {
-  USHER_TRY(auto hash, passwords_.hash_new(password, "new_password"));
+  USHER_TRY(auto hash, passwords_.hash_new(password, "new_password", PasswordOwner::of(owner)));
   return Drawn{
       .hash = std::move(hash),
       .account = crypto::new_id<AccountId>(ports_.random, ports_.clock.now()),
@@ -63,14 +76,17 @@ Result<PasswordReset::Drawn> PasswordReset::draw(const domain::User& owner, cons
   };
 }
 
-Result<std::vector<std::string>> PasswordReset::apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const {
+Result<std::vector<std::string>> PasswordReset::apply(store::Stores& tx, const domain::User& user, const Drawn& drawn,
+                                                      Proof proof) const {
   const auto now = ports_.clock.now();
   USHER_CHECK(store_password(tx, user.id, drawn.hash, drawn.account, now));
   USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
   USHER_CHECK(tx.verifications.forget_devices(user.id));
   USHER_CHECK(revoke_verification_tokens(tx, user.id));
-  USHER_CHECK(tx.two_factors.distrust_mail(user.id));
-  if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
+  if (proof == Proof::kMailbox) {
+    USHER_CHECK(tx.two_factors.distrust_mail(user.id));
+    if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));
+  }
   USHER_CHECK(remember_device(tx, user.id, drawn.device, now));
   USHER_TRY(const auto notice, with_ways_in(tx, drawn.notice, user.id));
   USHER_CHECK(tx.outbox.append(notice));
@@ -86,7 +102,7 @@ Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Calle
   USHER_TRY(auto providers, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<std::string>> {
     USHER_TRY(const auto token, consume_verification_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
     USHER_TRY(const auto user, user_of(tx, token));
-    return apply(tx, user, drawn);
+    return apply(tx, user, drawn, is_set(payload_of(token), kOfInitialPassword) ? Proof::kInitialPassword : Proof::kMailbox);
   }));
   return ResetDone{.device_token = std::move(drawn.device.token), .providers = std::move(providers)};
 }
@@ -103,7 +119,7 @@ Result<ResetDone> PasswordReset::reset(ResetByCode request, const domain::Caller
     USHER_TRY(const auto user, tx.users.find_by_email(proof.address.compared));
     if (!user || user->id != owner->id) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-    return apply(tx, *user, drawn);
+    return apply(tx, *user, drawn, Proof::kMailbox);
   }));
   return ResetDone{.device_token = std::move(drawn.device.token), .providers = std::move(providers)};
 }

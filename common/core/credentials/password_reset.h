@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/sessions/known_device.h"
 
 namespace usher::core {
@@ -45,9 +47,9 @@ class PasswordReset {
 
   /// Checks that the link is valid; does not consume the token. Error: kInvalidToken, kTokenExpired, kAccountSuspended.
   Status look(const Secret& token) const;
-  /// Sets the password, ends all sessions, forgets all browsers, voids the account's other links and marks the address verified.
-  /// Notifies the owner, with the ways in that remain. Error: kInvalidToken, kTokenExpired, kAccountSuspended; kValidationFailed
-  /// on new_password.
+  /// Sets the password, ends all sessions, forgets all browsers, voids the account's other links and marks the address verified,
+  /// unless the token replaces an initial password. Notifies the owner, with the ways in that remain. Error: kInvalidToken,
+  /// kTokenExpired, kAccountSuspended; kValidationFailed on new_password.
   Result<ResetDone> reset(ResetRequest request, const domain::Caller& caller) const;
   /// Checks the new password before the code. Error: kValidationFailed; see EmailCodes::prove; kUserNotFound, kAccountSuspended.
   Result<ResetDone> reset(ResetByCode request, const domain::Caller& caller) const;
@@ -63,8 +65,9 @@ class PasswordReset {
   };
   Result<Drawn> draw(const domain::User& owner, const Secret& password, const std::optional<Secret>& device_token,
                      const domain::Caller& caller) const;
+  enum class Proof { kMailbox, kInitialPassword };
   /// Returns the providers of ResetDone.
-  Result<std::vector<std::string>> apply(store::Stores& tx, const domain::User& user, const Drawn& drawn) const;
+  Result<std::vector<std::string>> apply(store::Stores& tx, const domain::User& user, const Drawn& drawn, Proof proof) const;
   Result<domain::User> owner_of(const std::string& token_hash) const;
 
   Ports ports_;
@@ -75,7 +78,15 @@ class PasswordReset {
   const AuditLog& audit_;
 };
 
+/// How long a password is valid that the user did not choose.
+inline constexpr std::chrono::days kInitialPasswordLife{7};
+
+/// Draws a token for reset() that the response to a sign-in with an initial password carries; it proves no mailbox.
+[[nodiscard]] NewVerificationToken prepare_first_change(const Ports& ports, const domain::User& user);
+
 /// Inside a write: sets the user's password; inserts an account with id `account` if the user has no password account.
-Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now);
+/// `initial_until`: as in domain::Account.
+Status store_password(store::Stores& tx, const UserId& user, std::string_view hash, const AccountId& account, Time now,
+                      std::optional<Time> initial_until = std::nullopt);
 
 }  // namespace usher::core

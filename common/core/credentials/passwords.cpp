@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 
 #include <time.h>
 
@@ -9,6 +10,9 @@
 #include "common/crypto/common_passwords.h"
 #include "common/domain/new_password.h"
 #include "common/settings/settings.h"
+#include "common/settings/site_name.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {
@@ -25,6 +29,9 @@ std::chrono::nanoseconds thread_time() {
 
 /// A refusal takes at least this many times the slowest hash: the rest of its work takes time too on a busy machine.
 constexpr int kMargin = 2;
+
+/// Imports bring a few; an import of hashes with made-up costs must not delay the start.
+constexpr std::size_t kMostCosts = 32;
 
 crypto::Argon2Cost cost_of(const settings::Argon2& argon2) {
   return {.memory_kib = argon2.memory_kib, .time = argon2.time, .lanes = argon2.lanes};
@@ -69,21 +76,38 @@ bool Passwords::is_known(std::string_view password) const {
   return false;
 }
 
+Status Passwords::measure_stored() const {
+  std::map<std::string, std::string> samples;
+  USHER_CHECK(ports_.transactions.read([&](store::Stores& tx) -> Status {
+    samples.clear();
+    return tx.accounts.each_password_hash([&samples](std::string_view hash) {
+      if (samples.size() < kMostCosts) samples.try_emplace(crypto::cost_class_of(hash), hash);
+    });
+  }));
+  const Secret wrong(std::string("measured"));
+  for (const auto& [cost, hash] : samples) USHER_CHECK(verify(wrong, hash));
+  return done();
+}
+
 Time Passwords::earliest_refusal(Time received, Time began) const {
   const std::chrono::nanoseconds slowest_hash(slowest_hash_.load(std::memory_order_relaxed));
   return std::max(received + min_refusal_time_, began + std::chrono::ceil<std::chrono::milliseconds>(kMargin * slowest_hash));
 }
 
-Status Passwords::check_new(const Secret& password, std::string_view field) const {
+Status Passwords::check_new(const Secret& password, std::string_view field, const PasswordOwner& owner) const {
   USHER_CHECK(domain::check_new_password(password.expose(), field));
   const auto normalised = crypto::normalise_password(password.expose());
   if (is_known(password.expose()) || (normalised && is_known(normalised->expose())))
     return invalid_field(std::string(field), "TOO_COMMON", "Is a common password; choose a longer phrase of your own");
+  const auto site = settings::chosen_site_name(ports_.settings);
+  if (domain::contains_context(password.expose(), {.email = owner.email, .name = owner.name, .site = site}))
+    return invalid_field(std::string(field), "TOO_PERSONAL",
+                         "Contains a part of the address, the name or the site's name; choose a phrase without them");
   return done();
 }
 
-Result<std::string> Passwords::hash_new(const Secret& password, std::string_view field) const {
-  USHER_CHECK(check_new(password, field));
+Result<std::string> Passwords::hash_new(const Secret& password, std::string_view field, const PasswordOwner& owner) const {
+  USHER_CHECK(check_new(password, field, owner));
   return hash(password);
 }
 

@@ -8,8 +8,19 @@
 
 #include "common/core/runtime/ports.h"
 #include "common/crypto/password_hasher.h"
+#include "common/domain/user.h"
 
 namespace usher::core {
+
+/// Whose password it is; empty texts if that is unknown yet. Borrows its texts.
+struct PasswordOwner {
+  std::string_view email = {};
+  std::string_view name = {};
+
+  static PasswordOwner of(const domain::User& user) {
+    return {.email = user.email, .name = user.name ? std::string_view(*user.name) : std::string_view()};
+  }
+};
 
 /// The rules for passwords, and their hashing. Each call may take tens of milliseconds of a core, so it belongs on the hashing
 /// lane. Safe from any thread.
@@ -18,10 +29,12 @@ class Passwords {
   /// Reads the file of BREACHED_PASSWORDS if set, and measures a hash for the minimum refusal time.
   static Result<std::unique_ptr<Passwords>> make(Ports ports);
 
-  /// Checks that a user may choose the password: its length, and that it is not a known one. Error: kValidationFailed on `field`.
-  Status check_new(const Secret& password, std::string_view field = "password") const;
+  /// Checks that a user may choose the password: its length, that it is not a known one, and that it contains neither the owner's
+  /// address or name nor the site's name. Error: kValidationFailed on `field`.
+  Status check_new(const Secret& password, std::string_view field = "password", const PasswordOwner& owner = {}) const;
   /// Runs check_new(), then returns the hash to store.
-  Result<std::string> hash_new(const Secret& password, std::string_view field = "password") const;
+  Result<std::string> hash_new(const Secret& password, std::string_view field = "password",
+                               const PasswordOwner& owner = {}) const;
   /// Returns a hash of a password that was checked before, to upgrade its format.
   Result<std::string> hash(const Secret& password) const;
 
@@ -36,6 +49,10 @@ class Passwords {
 
   /// Returns the number of hashes computed so far.
   [[nodiscard]] std::uint64_t hashes() const { return hasher_.hashes(); }
+
+  /// Verifies a wrong password against one stored hash of each cost, so that earliest_refusal() knows the dearest one before the
+  /// first sign-in with it. Reads all hashes; for the start of a server and its background.
+  Status measure_stored() const;
 
   /// Timing (CWE-208): returns the earliest time to answer a refusal, for a request received at `received` with a verification
   /// that began at `began`. Hides whether the address has an account and how costly its (imported) hash is.

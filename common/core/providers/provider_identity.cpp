@@ -100,9 +100,10 @@ Result<ProviderTokens> redeem_refresh_token(const std::string& token_endpoint, b
   return ask_for_tokens(token_endpoint, basic_auth, provider, std::move(form), calls, now);
 }
 
-std::optional<std::string> usable_name(std::string_view name) {
-  name = trim(name);
-  if (name.empty() || name.find('\0') != std::string_view::npos) return std::nullopt;
+std::optional<std::string> usable_name(std::string_view stated) {
+  const auto clean = without_controls(stated);
+  const auto name = trim(clean);
+  if (name.empty()) return std::nullopt;
   if (count_characters(name) <= domain::kMaxNameCharacters) return std::string(name);
   std::size_t end = 0;
   for (std::size_t count = 0; end < name.size(); ++end) {

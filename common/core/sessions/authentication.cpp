@@ -22,13 +22,68 @@ Result<domain::SessionActor> Authentication::identify(const Credentials& credent
     auto actor = from_session(*session);
     if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
   }
-  for (const auto& presented : credentials.signed_session_tokens) {
-    const auto token = signed_values_.verify_encoded(presented);
-    if (!token) continue;
-    auto actor = from_session_token(*token);
-    if (actor.ok() || actor.error().code != ErrorCode::kUnauthenticated) return actor;
+  USHER_TRY(auto chosen, choose(verified(credentials), credentials.device_tokens));
+  return chosen.named ? Result<domain::SessionActor>(std::move(chosen.named->actor)) : error(ErrorCode::kUnauthenticated);
+}
+
+std::vector<std::string> Authentication::verified(const Credentials& cookies) const {
+  std::vector<std::string> tokens;
+  for (const auto& presented : cookies.signed_session_tokens)
+    if (auto token = signed_values_.verify_encoded(presented)) tokens.push_back(std::move(*token));
+  return tokens;
+}
+
+Result<std::vector<NamedSession>> Authentication::live_among(const std::vector<std::string>& session_tokens) const {
+  std::vector<NamedSession> live;
+  for (const auto& token : session_tokens) {
+    auto actor = from_session_token(token);
+    if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return std::move(actor).error();
+    if (!actor.ok()) continue;
+    const auto& session = actor.value().session().id;
+    const bool is_known =
+        std::any_of(live.begin(), live.end(), [&](const NamedSession& named) { return named.actor.session().id == session; });
+    if (!is_known) live.push_back({std::move(actor).value(), token});
   }
-  return error(ErrorCode::kUnauthenticated);
+  return live;
+}
+
+Result<bool> Authentication::knows_device(const UserId& user, const std::vector<std::string>& device_tokens) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<bool> {
+    for (const auto& token : device_tokens) {
+      USHER_TRY(const bool known, tx.verifications.knows_device(user, crypto::sha256_base64url(token), ports_.clock.now()));
+      if (known) return true;
+    }
+    return false;
+  });
+}
+
+Result<ChosenSession> Authentication::choose(const std::vector<std::string>& session_tokens,
+                                             const std::vector<std::string>& device_tokens) const {
+  USHER_TRY(auto live, live_among(session_tokens));
+  if (live.empty()) return ChosenSession();
+  if (live.size() == 1) return ChosenSession{.named = std::move(live.front())};
+  NamedSession* chosen = nullptr;
+  for (auto& candidate : live) {
+    USHER_TRY(const bool known, knows_device(candidate.actor.user().id, device_tokens));
+    if (!known) continue;
+    if (chosen && chosen->actor.user().id != candidate.actor.user().id) return ChosenSession{.is_contested = true};
+    if (!chosen) chosen = &candidate;
+  }
+  return chosen ? ChosenSession{.named = std::move(*chosen)} : ChosenSession{.is_contested = true};
+}
+
+Result<std::vector<SessionId>> Authentication::sessions_of(const Credentials& cookies) const {
+  std::vector<SessionId> sessions;
+  const auto add = [&sessions](const SessionId& session) {
+    if (std::find(sessions.begin(), sessions.end(), session) == sessions.end()) sessions.push_back(session);
+  };
+  for (const auto& token : cookies.refresh_tokens) {
+    USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(token))));
+    if (session) add(*session);
+  }
+  USHER_TRY(const auto live, live_among(verified(cookies)));
+  for (const auto& named : live) add(named.actor.session().id);
+  return sessions;
 }
 
 bool Authentication::is_valid_bearer(const std::string& bearer) const { return from_bearer(bearer).ok(); }

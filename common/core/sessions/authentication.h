@@ -16,6 +16,19 @@ struct Credentials {
   std::optional<std::string> bearer = {};               ///< If present, no other credential is tried.
   std::vector<std::string> signed_session_tokens = {};  ///< See SignedValues; percent-encoded or not.
   std::vector<std::string> refresh_tokens = {};         ///< Tried before the session tokens.
+  std::vector<std::string> device_tokens = {};          ///< Decide between session tokens of different sessions.
+};
+
+/// A session and the token that named it.
+struct NamedSession {
+  domain::SessionActor actor;
+  std::string token;
+};
+
+/// The session that the session tokens of one browser name.
+struct ChosenSession {
+  std::optional<NamedSession> named = {};
+  bool is_contested = false;  ///< The tokens name several live sessions and none is valid.
 };
 
 /// Turns a credential into an authenticated session; nothing else does. Expired and ended sessions and sessions of suspended
@@ -27,6 +40,12 @@ class Authentication {
 
   /// Error: kUnauthenticated if no credential is valid; database errors.
   Result<domain::SessionActor> identify(const Credentials& credentials) const;
+  /// Returns the session that the session tokens of one browser name. Session fixation by cookies of a neighbouring site: if they
+  /// name different live sessions, none is valid unless a device token is known to exactly one of their users.
+  Result<ChosenSession> choose(const std::vector<std::string>& session_tokens,
+                               const std::vector<std::string>& device_tokens) const;
+  /// Returns all live sessions that the cookies name, each once; a bearer is ignored.
+  Result<std::vector<SessionId>> sessions_of(const Credentials& cookies) const;
   /// Returns whether the bearer alone authenticates. A cross-site request with a valid bearer needs no Origin check.
   [[nodiscard]] bool is_valid_bearer(const std::string& bearer) const;
 
@@ -41,6 +60,9 @@ class Authentication {
  private:
   Result<domain::SessionActor> from_bearer(const std::string& bearer) const;
   Result<domain::SessionActor> from_session_token(std::string_view token) const;
+  [[nodiscard]] std::vector<std::string> verified(const Credentials& cookies) const;
+  Result<std::vector<NamedSession>> live_among(const std::vector<std::string>& session_tokens) const;
+  Result<bool> knows_device(const UserId& user, const std::vector<std::string>& device_tokens) const;
   Result<domain::SessionActor> from_claims(const AccessClaims& claims) const;
   Result<domain::SessionActor> from_session(const SessionId& session) const;
   /// `find`: Stores& -> Result<std::optional<SessionWithUser>>.

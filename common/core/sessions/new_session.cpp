@@ -58,11 +58,13 @@ NewSession SessionFactory::prepare_renewal(const domain::Session& session) const
   return {std::move(renewed), std::move(refresh.row), std::move(token), std::move(refresh.token)};
 }
 
-Status SessionFactory::renew(store::Stores& tx, const NewSession& made) const {
+Status SessionFactory::renew(store::Stores& tx, const NewSession& made, Renewal renewal) const {
   const auto& session = made.session;
   USHER_CHECK(access_tokens_.require_signer());
-  USHER_CHECK(tx.refresh_tokens.void_chain(session.id, session.proved_at));
-  USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
+  if (renewal == Renewal::kAllTokens) {
+    USHER_CHECK(tx.refresh_tokens.void_chain(session.id, session.proved_at));
+    USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
+  }
   USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, session.proved_at));
   return tx.sessions.extend(session.id, session.expires_at, session.proved_at);
 }

@@ -31,6 +31,9 @@ struct SessionGrant {
   std::optional<Secret> device_token;           ///< Set if the browser is known from now on.
 };
 
+/// The tokens that a renewal replaces. A client that presented an access token keeps its refresh token.
+enum class Renewal { kAllTokens, kSessionToken };
+
 /// Makes sessions, the same for every kind of sign-in. Safe from any thread.
 class SessionFactory {
  public:
@@ -49,8 +52,8 @@ class SessionFactory {
   [[nodiscard]] NewRefreshToken prepare_refresh(const SessionId& session, Time expires_at) const;
   /// Makes new tokens for an existing session, marks it fresh and extends it.
   [[nodiscard]] NewSession prepare_renewal(const domain::Session& session) const;
-  /// Inside a write: stores the new tokens and revokes all old ones of the session.
-  Status renew(store::Stores& tx, const NewSession& made) const;
+  /// Inside a write: stores the new tokens and revokes the old ones of the session.
+  Status renew(store::Stores& tx, const NewSession& made, Renewal renewal = Renewal::kAllTokens) const;
 
   /// Returns the new expiry of a session that is used now.
   [[nodiscard]] Time slide(const domain::Session& session, Time now) const;

@@ -74,7 +74,9 @@ Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presente
   return consumed ? consumed : &presented.front();
 }
 
-Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const {
+Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller,
+                                             const std::optional<std::string>& audience) const {
+  if (audience) USHER_CHECK(access_tokens_.check_audience(*audience));
   USHER_TRY(const Secret* const token, choose(presented));
   USHER_TRY(const auto found, find(*token));
   if (!found.session || !found.session->is_live(ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
@@ -83,11 +85,11 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
 
   auto successor = sessions_.prepare_refresh(found.session->id, sessions_.slide(*found.session, ports_.clock.now()));
   USHER_TRY(const auto consumed, consume(*token, found.session->id, caller, successor));
-  if (consumed == Consumed::kRotated) return grant(found.session->id, std::move(successor.token));
+  if (consumed == Consumed::kRotated) return grant(found.session->id, std::move(successor.token), audience);
   if (consumed == Consumed::kReused) return error(ErrorCode::kInvalidRefreshToken);
   USHER_TRY(auto end, live_end(*token));
   if (!end) return error(ErrorCode::kInvalidRefreshToken);
-  return grant(end->session, std::move(end->token));
+  return grant(end->session, std::move(end->token), audience);
 }
 
 Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented, const SessionId& session,
@@ -119,7 +121,8 @@ Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented
   });
 }
 
-Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refresh_token) const {
+Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refresh_token,
+                                           const std::optional<std::string>& audience) const {
   struct Owner {
     std::optional<store::SessionWithUser> found;
     std::optional<domain::Profile> profile;
@@ -133,7 +136,7 @@ Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refr
     USHER_TRY(both.profile, tx.profiles.find(both.found->user.id));
     return both;
   }));
-  USHER_TRY(auto access_token, access_tokens_.mint(owner.found->user, owner.found->session, owner.profile));
+  USHER_TRY(auto access_token, access_tokens_.mint(owner.found->user, owner.found->session, owner.profile, audience));
   return RefreshGrant{.access_token = std::move(access_token),
                       .expires_in = access_tokens_.lifetime(),
                       .refresh_token = std::move(refresh_token),

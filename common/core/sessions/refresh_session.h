@@ -36,8 +36,10 @@ class RefreshSession {
 
   /// Rotates one of the `presented` tokens, in this order: a live token, a token within its grace period, a consumed token of a
   /// live session, the first token.
-  /// Error: kInvalidRefreshToken; kRateLimited, and no token is consumed.
-  Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller) const;
+  /// The access token is for `audience`, or for the default one. Error: kInvalidRefreshToken; kRateLimited, and
+  /// kValidationFailed on `audience`: no token is consumed.
+  Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller,
+                               const std::optional<std::string>& audience = std::nullopt) const;
 
   /// Returns the session of a token that refresh() would accept now, nullopt for any other token. Changes nothing.
   Result<std::optional<SessionId>> session_of(const Secret& presented) const;
@@ -58,7 +60,7 @@ class RefreshSession {
   Result<Consumed> consume(const Secret& presented, const SessionId& session, const domain::Caller& caller,
                            SessionFactory::NewRefreshToken& successor) const;
   Result<std::optional<LiveEnd>> live_end(const Secret& presented) const;
-  Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token) const;
+  Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token, const std::optional<std::string>& audience) const;
 
   Ports ports_;
   const AccessTokens& access_tokens_;

@@ -31,7 +31,6 @@ Status reclaim(store::Stores& tx, const EmailCandidate& candidate, const domain:
 
 Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
                                          SignUpDetails details, const domain::Caller& caller) {
-  if (details.image) USHER_CHECK(domain::check_image(*details.image));
   USHER_TRY(auto account, new_account({.email = address.written,
                                        .name = std::move(details.name),
                                        .image = std::move(details.image),

@@ -41,7 +41,7 @@ Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) c
   request.visitor = caller.visitor ? std::optional(caller.visitor->str()) : std::nullopt;
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   json::Faults faults;
-  if (request.name) json::check_text(*request.name, {.max = domain::kMaxNameCharacters}, "name", faults);
+  if (request.name) json::check_text(*request.name, domain::kNameRules, "name", faults);
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
   auto mail = outbox_.make({.kind = mail_request::kSignInLink, .address = address.written}, caller);
   mail.payload = json::encode(request);

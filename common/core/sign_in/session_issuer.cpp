@@ -1,6 +1,9 @@
 #include "common/core/sign_in/session_issuer.h"
 
+#include <algorithm>
+
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
 #include "common/store/stores.h"
 
 namespace usher::core {
@@ -55,12 +58,16 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
                                                const std::optional<Secret>& device_token, const domain::Caller& caller,
                                                SignInReason reason) const {
   if (!first.anonymous) first.anonymous = caller.anonymous;
+  for (const auto& session : caller.replaced)
+    if (std::find(first.replaced.begin(), first.replaced.end(), session) == first.replaced.end())
+      first.replaced.push_back(session);
   auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
   auto issued =
       audit_.event({.action = action_of(reason), .user = user.id, .session = session.session.id, .email = user.email}, caller);
   auto challenged = audit_.event({.action = "user.second_factor_asked", .user = user.id, .email = user.email}, caller);
+  auto enrolment_asked = audit_.event({.action = "user.second_factor_demanded", .user = user.id, .email = user.email}, caller);
   std::optional<domain::AuditEvent> anonymous_merged;
   if (first.anonymous)
     anonymous_merged = audit_.event({.action = "user.anonymous_linked", .user = user.id, .email = user.email}, caller);
@@ -74,6 +81,7 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
           .challenge_token = std::move(token),
           .issued = std::move(issued),
           .challenged = std::move(challenged),
+          .enrolment_asked = std::move(enrolment_asked),
           .new_device = outbox_.notice("new_device", user, caller),
           .anonymous_merged = std::move(anonymous_merged),
           .visitor = caller.visitor,
@@ -85,6 +93,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
   USHER_TRY(auto current, tx.users.find(user));
   if (!current) return error(ErrorCode::kUnauthenticated);
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
+  if (must_enrol(*current)) return ask_to_enrol(tx, std::move(*current), prepared);
   if (!current->two_factor_enabled) return issue(tx, std::move(*current), prepared);
   USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
   return trusted ? issue(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
@@ -95,6 +104,7 @@ SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::Admin
   auto prepared =
       prepare(user, {.amr = "", .remember = false, .is_browser = false}, std::nullopt, caller, SignInReason::kImpersonation);
   prepared.visitor.reset();
+  prepared.first.replaced.clear();  // the admin returns to their own session
   auto& session = prepared.session.session;
   session.impersonated_by = by.user().id;
   session.proved_at = Time{};
@@ -120,6 +130,27 @@ Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain
   USHER_CHECK(tx.verifications.issue(row));
   USHER_CHECK(tx.audit_events.append(about(prepared.challenged, current.id)));
   return Issued{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
+}
+
+bool SessionIssuer::must_enrol(const domain::User& user) const {
+  const auto demand = ports_.settings.signup.require_two_factor;
+  if (user.two_factor_enabled || user.is_anonymous || demand == settings::TwoFactorDemand::kNone) return false;
+  return demand == settings::TwoFactorDemand::kAll || user.role == domain::kAdminRole;
+}
+
+Result<SessionIssuer::Issued> SessionIssuer::ask_to_enrol(store::Stores& tx, domain::User current,
+                                                          const Prepared& prepared) const {
+  auto row = prepared.challenge;
+  row.user_id = current.id;
+  row.purpose = domain::purpose::kEnrolment;
+  USHER_CHECK(tx.verifications.issue(row));
+  if (prepared.reason == SignInReason::kSignUp) {
+    auto signed_up = about(prepared.issued, current.id);
+    signed_up.session_id.reset();
+    USHER_CHECK(tx.audit_events.append(signed_up));
+  }
+  USHER_CHECK(tx.audit_events.append(about(prepared.enrolment_asked, current.id)));
+  return Issued{.user = std::move(current), .profile = std::nullopt, .challenged = true, .must_enrol = true, .factor = {}};
 }
 
 /// Notifies users who have other known browsers. Limited to a few mails an hour, because a browser without a device token would
@@ -148,6 +179,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
   session.user_id = current.id;
+  for (const auto& replaced : prepared.first.replaced) USHER_CHECK(tx.sessions.end(replaced, domain::EndReason::kReplaced, now));
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));
   if (prepared.reason == SignInReason::kSignIn) {
     USHER_CHECK(tx.users.touch_login(current.id, now));
@@ -186,7 +218,8 @@ Result<std::vector<std::string>> SessionIssuer::methods(const Issued& issued, Fi
 Result<SignInOutcome> SessionIssuer::finish(Prepared prepared, Issued issued) const {
   if (issued.challenged) {
     USHER_TRY(auto ways, methods(issued, prepared.first.kind));
-    return SignInOutcome(TwoFactorChallenge{.token = std::move(prepared.challenge_token), .methods = std::move(ways)});
+    return SignInOutcome(TwoFactorChallenge{
+        .token = std::move(prepared.challenge_token), .methods = std::move(ways), .must_enrol = issued.must_enrol});
   }
   USHER_TRY(auto granted, grant(std::move(prepared), std::move(issued)));
   return SignInOutcome(std::move(granted));

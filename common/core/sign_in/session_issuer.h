@@ -26,6 +26,7 @@ inline constexpr std::chrono::hours kImpersonationLife{1};
 struct TwoFactorChallenge {
   Secret token;                      ///< 256 random bits; ten minutes.
   std::vector<std::string> methods;  ///< totp, backup_code (if any are left), email (an e-mail code).
+  bool must_enrol = false;           ///< The account has no second factor and needs one: the token is for RequiredEnrolment.
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
@@ -34,7 +35,7 @@ using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
 
 /// Issues the sessions of all sign-ins. Requires the second factor of accounts that have one, unless the browser is
-/// trusted.
+/// trusted, and the enrolment of one where REQUIRE_TWO_FACTOR demands it.
 ///
 ///   auto issuance = issuer.prepare(user, {.kind = ..., .amr = ...}, device_token, caller);       // draws randomness: outside
 ///   transactions.write([&](Stores& tx) { ...; return issuer.issue_or_challenge(tx, user.id, issuance); });
@@ -57,13 +58,14 @@ class SessionIssuer {
     Secret challenge_token;
     domain::AuditEvent issued;
     domain::AuditEvent challenged;
+    domain::AuditEvent enrolment_asked;
     domain::Mail new_device;
     std::optional<domain::AuditEvent> anonymous_merged;  ///< Set if an anonymous account is merged.
     std::optional<VisitorId> visitor;                    ///< The visitor to be merged.
     std::optional<domain::AuditEvent> merged;
   };
   /// `user`: the user as known so far; without an id if only the write can find it. The write that issues the session merges the
-  /// anonymous account of `first`, or else of `caller`, and the visitor of `caller`.
+  /// anonymous account of `first`, or else of `caller`, and the visitor of `caller`, and ends the replaced sessions of both.
   [[nodiscard]] Prepared prepare(const domain::User& user, FirstFactor first, const std::optional<Secret>& device_token,
                                  const domain::Caller& caller, SignInReason reason = SignInReason::kSignIn) const;
 
@@ -71,6 +73,7 @@ class SessionIssuer {
     domain::User user;
     std::optional<domain::Profile> profile;
     bool challenged = false;
+    bool must_enrol = false;
     std::optional<domain::SecondFactor> factor;  ///< Set for a challenge.
     std::optional<domain::MergedVisitor> merged = {};
   };
@@ -86,12 +89,15 @@ class SessionIssuer {
   Result<Issued> issue_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
 
  private:
-  friend class TwoFactorSignIn;  // calls issue() after it verified the second factor
+  friend class TwoFactorSignIn;    // calls issue() after it verified the second factor
+  friend class RequiredEnrolment;  // calls issue() after it enrolled one
   Result<Issued> issue(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const UserId& user,
                                                              const Prepared& prepared) const;
   Status notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Issued> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  [[nodiscard]] bool must_enrol(const domain::User& user) const;
+  Result<Issued> ask_to_enrol(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Issued issued) const;
   Result<std::vector<std::string>> methods(const Issued& issued, FirstFactor::Kind first) const;
 

@@ -1,5 +1,7 @@
 #include "common/core/sign_in/sign_in.h"
 
+#include "common/core/credentials/password_reset.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
 #include "common/domain/email_address.h"
 #include "common/settings/settings.h"
@@ -14,7 +16,10 @@ Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::s
     USHER_TRY(candidate.user, tx.users.find_by_email(email));
     if (!candidate.user) return candidate;
     USHER_TRY(const auto account, tx.accounts.find_credential(candidate.user->id));
-    if (account) candidate.password_hash = account->password_hash.value_or("");
+    const auto now = ports_.clock.now();
+    const bool is_over = account && account->initial_until && *account->initial_until <= now;
+    if (account && !is_over) candidate.password_hash = account->password_hash.value_or("");
+    candidate.must_change = account && account->initial_until;
     if (!device_hash.empty()) {
       USHER_TRY(candidate.known_device, tx.verifications.knows_device(candidate.user->id, device_hash, ports_.clock.now()));
     }
@@ -43,7 +48,7 @@ Status SignIn::admit(const domain::User& user, const Reservation& reservation, c
   return error(user.is_active ? ErrorCode::kEmailNotVerified : ErrorCode::kAccountSuspended);
 }
 
-Result<SignInOutcome> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
+Result<PasswordSignInOutcome> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   const auto device_hash = request.device_token ? crypto::sha256_base64url(request.device_token->expose()) : std::string();
   USHER_TRY(auto candidate, look_up(address.compared, device_hash));
@@ -54,6 +59,7 @@ Result<SignInOutcome> SignIn::with_password(SignInRequest request, const domain:
   USHER_TRY(const auto verdict, passwords_.verify(request.password, candidate.password_hash));
   if (!verdict.matches) return refuse(candidate, address.compared, passwords_.earliest_refusal(request.received, began), caller);
   USHER_CHECK(admit(*candidate.user, reservation, caller));
+  if (candidate.must_change) return ask_for_change(candidate, reservation, caller);
   std::optional<std::string> better_hash;
   if (verdict.needs_rehash) {
     USHER_TRY(better_hash, passwords_.hash(request.password));
@@ -61,21 +67,40 @@ Result<SignInOutcome> SignIn::with_password(SignInRequest request, const domain:
   return open_session(candidate, request, reservation, better_hash, caller);
 }
 
-Result<SignInOutcome> SignIn::open_session(const Candidate& candidate, const SignInRequest& request,
-                                           const Reservation& reservation, const std::optional<std::string>& better_hash,
-                                           const domain::Caller& caller) const {
+/// The password may have changed during hashing.
+Status SignIn::confirm(store::Stores& tx, const Candidate& candidate) const {
+  USHER_TRY(const auto account, tx.accounts.find_credential(candidate.user->id));
+  return account && account->password_hash == candidate.password_hash ? done() : error(ErrorCode::kInvalidCredentials);
+}
+
+Result<PasswordSignInOutcome> SignIn::ask_for_change(const Candidate& candidate, const Reservation& reservation,
+                                                     const domain::Caller& caller) const {
+  const auto& user = *candidate.user;
+  auto made = prepare_first_change(ports_, user);
+  const auto event = audit_.event({.action = "user.password_change_asked", .user = user.id, .email = user.email}, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(confirm(tx, candidate));
+    USHER_CHECK(reservation.give_back(tx));
+    USHER_CHECK(issue_verification_token(tx, made));
+    return tx.audit_events.append(event);
+  }));
+  return PasswordSignInOutcome(PasswordChangeRequired{std::move(made.token)});
+}
+
+Result<PasswordSignInOutcome> SignIn::open_session(const Candidate& candidate, const SignInRequest& request,
+                                                   const Reservation& reservation, const std::optional<std::string>& better_hash,
+                                                   const domain::Caller& caller) const {
   const auto& user = candidate.user->id;
   auto issuance = issuer_.prepare(*candidate.user, {.remember = request.remember, .is_browser = request.remember_device},
                                   request.device_token, caller);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
-    // The password may have changed during hashing.
-    USHER_TRY(const auto account, tx.accounts.find_credential(user));
-    if (!account || account->password_hash != candidate.password_hash) return error(ErrorCode::kInvalidCredentials);
+    USHER_CHECK(confirm(tx, candidate));
     if (better_hash) USHER_CHECK(tx.accounts.rehash(user, candidate.password_hash, *better_hash));
     USHER_CHECK(reservation.give_back(tx));
     return issuer_.issue_or_challenge(tx, user, issuance);
   }));
-  return issuer_.finish(std::move(issuance), std::move(issued));
+  USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
+  return std::visit([](auto& each) { return PasswordSignInOutcome(std::move(each)); }, outcome);
 }
 
 }  // namespace usher::core

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/mail_requests.h"
@@ -21,6 +22,12 @@ struct SignInRequest {
   Time received{};                     ///< When the request was received; starts the minimum refusal time.
 };
 
+/// The result of a sign-in with a password that the user did not choose.
+struct PasswordChangeRequired {
+  Secret reset_token;  ///< For PasswordReset::reset().
+};
+using PasswordSignInOutcome = std::variant<SessionGrant, TwoFactorChallenge, PasswordChangeRequired>;
+
 /// Signs users in by password. Safe from any thread; hashes.
 ///
 /// User enumeration and timing (CWE-208): unknown addresses, wrong passwords and accounts without a password cost the same hash,
@@ -37,23 +44,29 @@ class SignIn {
         requests_(requests),
         audit_(audit) {}
 
-  /// Returns a session, or a challenge if the account has a second factor.
+  /// Returns a session, a challenge if the account has a second factor, or a reset token if the password is an initial one, which
+  /// is refused after a week.
   /// Error: kValidationFailed (no address), kInvalidCredentials, kRateLimited; only with the correct password kAccountSuspended
   /// and kEmailNotVerified, which also mails a link.
-  Result<SignInOutcome> with_password(SignInRequest request, const domain::Caller& caller) const;
+  Result<PasswordSignInOutcome> with_password(SignInRequest request, const domain::Caller& caller) const;
 
  private:
   struct Candidate {
     std::optional<domain::User> user;
     std::string password_hash;  ///< Empty: no password matches.
+    bool must_change = false;   ///< The password is an initial one.
     bool known_device = false;
   };
   Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
   [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time not_before,
                              const domain::Caller& caller) const;
   Status admit(const domain::User& user, const Reservation& reservation, const domain::Caller& caller) const;
-  Result<SignInOutcome> open_session(const Candidate& candidate, const SignInRequest& request, const Reservation& reservation,
-                                     const std::optional<std::string>& better_hash, const domain::Caller& caller) const;
+  Status confirm(store::Stores& tx, const Candidate& candidate) const;
+  Result<PasswordSignInOutcome> ask_for_change(const Candidate& candidate, const Reservation& reservation,
+                                               const domain::Caller& caller) const;
+  Result<PasswordSignInOutcome> open_session(const Candidate& candidate, const SignInRequest& request,
+                                             const Reservation& reservation, const std::optional<std::string>& better_hash,
+                                             const domain::Caller& caller) const;
 
   Ports ports_;
   const Passwords& passwords_;

@@ -44,8 +44,10 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
   if (!request.password) faults.add("password", "REQUIRED", "Is required");
   const auto address = domain::EmailAddress::parse(request.email.value_or(""));
   if (request.email) collect(address, faults);
-  if (request.password) collect(passwords_.check_new(*request.password), faults);
-  if (request.name) json::check_text(*request.name, {.max = domain::kMaxNameCharacters}, "name", faults);
+  const PasswordOwner owner{.email = request.email ? *request.email : std::string_view(),
+                            .name = request.name ? *request.name : std::string_view()};
+  if (request.password) collect(passwords_.check_new(*request.password, "password", owner), faults);
+  if (request.name) json::check_text(*request.name, domain::kNameRules, "name", faults);
 
   if (request.image) collect(domain::check_image(*request.image), faults);
 
@@ -95,8 +97,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
   const auto began = ports_.clock.now();
   USHER_TRY(checked.account.password_hash, passwords_.hash(checked.password));
   if (in_secret) return create_in_secret(std::move(checked), passwords_.earliest_refusal(received, began), caller);
-  USHER_TRY(auto grant, create_and_sign_in(std::move(checked), caller));
-  return SignUpOutcome(std::move(grant));
+  return create_and_sign_in(std::move(checked), caller);
 }
 
 Status SignUp::insert(store::Stores& tx, const Checked& checked) const {
@@ -130,7 +131,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
                                             .not_before = not_before});
 }
 
-Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
+Result<SignUpOutcome> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
   auto issuance = issuer_.prepare(checked.user, {.remember = checked.remember}, checked.device_token, caller,
                                   SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
@@ -140,7 +141,7 @@ Result<SessionGrant> SignUp::create_and_sign_in(Checked checked, const domain::C
     return issuer_.issue_or_challenge(tx, checked.user.id, issuance);
   }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));
-  return std::get<SessionGrant>(std::move(outcome));  // a new account has no second factor
+  return std::visit([](auto& each) { return SignUpOutcome(std::move(each)); }, outcome);
 }
 
 }  // namespace usher::core

@@ -36,7 +36,8 @@ struct VerificationRequired {
   std::optional<domain::Profile> profile;
   Time not_before;  ///< The earliest time to respond (timing attack).
 };
-using SignUpOutcome = std::variant<SessionGrant, VerificationRequired>;
+/// A challenge only if REQUIRE_TWO_FACTOR demands a second factor.
+using SignUpOutcome = std::variant<SessionGrant, TwoFactorChallenge, VerificationRequired>;
 
 /// Makes accounts at the user's request. Safe from any thread; hashes.
 class SignUp {
@@ -75,7 +76,7 @@ class SignUp {
   Result<Background> check_background(const SignUpRequest& request, json::Faults& faults) const;
   Result<bool> is_taken(store::Stores& tx, const std::string& email) const;
   Result<SignUpOutcome> create_in_secret(Checked checked, Time not_before, const domain::Caller& caller) const;
-  Result<SessionGrant> create_and_sign_in(Checked checked, const domain::Caller& caller) const;
+  Result<SignUpOutcome> create_and_sign_in(Checked checked, const domain::Caller& caller) const;
   Status insert(store::Stores& tx, const Checked& checked) const;
 
   Ports ports_;

@@ -34,7 +34,17 @@ std::string proof_of_origin(const Secret& key, std::string_view sub, std::string
 
 }  // namespace
 
-AccessTokens::Parties AccessTokens::parties() const { return {ports_.settings.public_url, ports_.settings.tokens.audience}; }
+AccessTokens::Parties AccessTokens::parties() const {
+  const auto& audiences = ports_.settings.tokens.audiences;
+  if (audiences.empty()) return {ports_.settings.public_url, std::nullopt};
+  return {ports_.settings.public_url, audiences.front()};
+}
+
+Status AccessTokens::check_audience(std::string_view audience) const {
+  const auto& audiences = ports_.settings.tokens.audiences;
+  if (std::find(audiences.begin(), audiences.end(), audience) != audiences.end()) return done();
+  return invalid_field("audience", "NOT_ALLOWED", "Must be one of those in JWT_AUDIENCE; leave it out for the default");
+}
 
 std::chrono::seconds AccessTokens::lifetime() const { return ports_.settings.tokens.access_ttl; }
 
@@ -56,11 +66,12 @@ bool AccessTokens::is_ours(const crypto::jwt::Decoded& token) const {
 }
 
 Result<json::Object> AccessTokens::claims_about(const domain::User& user, const domain::Session& session,
-                                                const std::optional<domain::Profile>& profile, std::chrono::seconds life) const {
+                                                const std::optional<domain::Profile>& profile, std::string_view audience,
+                                                std::chrono::seconds life) const {
   USHER_TRY(auto about, profile_claims_.of(user.id, profile));
   const auto now = to_seconds(ports_.clock.now());
   json::Object claims{{"iss", ports_.settings.public_url},
-                      {"aud", ports_.settings.tokens.audience},
+                      {"aud", audience},
                       {"sub", user.id.str()},
                       {"client_id", "usher"},
                       {"sid", session.id.str()},
@@ -73,6 +84,7 @@ Result<json::Object> AccessTokens::claims_about(const domain::User& user, const 
                       {"email_verified", user.is_verified},
                       {"role", user.role},
                       {"is_anonymous", user.is_anonymous}};
+  if (ports_.settings.tokens.audiences.empty()) claims.erase("aud");
   if (session.impersonated_by) claims.append({"act", json::Object{{"sub", session.impersonated_by->str()}}});
   if (about) claims.append({"profile", std::move(*about)});
   return claims;
@@ -85,9 +97,11 @@ Status AccessTokens::require_signer() const {
 }
 
 Result<std::string> AccessTokens::mint(const domain::User& user, const domain::Session& session,
-                                       const std::optional<domain::Profile>& profile) const {
+                                       const std::optional<domain::Profile>& profile,
+                                       const std::optional<std::string>& audience) const {
   USHER_TRY(const auto key, keys_.signer());
-  USHER_TRY(auto claims, claims_about(user, session, profile, lifetime()));
+  const std::string_view recipient = audience ? *audience : parties().audience.value_or("");
+  USHER_TRY(auto claims, claims_about(user, session, profile, recipient, lifetime()));
   if (shared_key())
     claims.set("jti", proof_of_origin(jti_keys_.front(), user.id.str(), session.id.str(), *claims.find("iat")->integer(),
                                       *claims.find("exp")->integer()));
@@ -97,7 +111,7 @@ Result<std::string> AccessTokens::mint(const domain::User& user, const domain::S
 Result<std::string> AccessTokens::mint_for_chat(const domain::User& user, const domain::Session& session,
                                                 const std::optional<domain::Profile>& profile) const {
   USHER_TRY(const auto key, keys_.signer());
-  USHER_TRY(auto claims, claims_about(user, session, profile, kChatLife));
+  USHER_TRY(auto claims, claims_about(user, session, profile, ports_.settings.tokens.chat_audience, kChatLife));
   claims.erase("sid");
   claims.append({"scope", "chat"});
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);

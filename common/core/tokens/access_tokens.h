@@ -45,21 +45,25 @@ class AccessTokens {
 
   /// Whether a key can sign now. Call it before a commit whose answer needs a token. Error: kInternal.
   [[nodiscard]] Status require_signer() const;
-  /// Signs a token, which takes 0.2 ms with RS256; never call it inside a transaction.
+  /// Signs a token, which takes 0.2 ms with RS256; never call it inside a transaction. `audience`: one of JWT_AUDIENCE; nullopt:
+  /// the default.
   Result<std::string> mint(const domain::User& user, const domain::Session& session,
-                           const std::optional<domain::Profile>& profile) const;
-  /// Signs the same claims for the chat back end, valid for kChatLife: `scope` is chat and there is no `sid`, so that the token
-  /// gives no access here.
+                           const std::optional<domain::Profile>& profile,
+                           const std::optional<std::string>& audience = std::nullopt) const;
+  /// Returns whether a token may be asked for. Error: kValidationFailed on `audience` unless JWT_AUDIENCE names it.
+  [[nodiscard]] Status check_audience(std::string_view audience) const;
+  /// Signs the same claims for the chat back end, valid for kChatLife: `aud` is CHAT_AUDIENCE, `scope` is chat and there is no
+  /// `sid`, so that the token gives no access here.
   Result<std::string> mint_for_chat(const domain::User& user, const domain::Session& session,
                                     const std::optional<domain::Profile>& profile) const;
   static constexpr std::chrono::seconds kChatLife{60};
-  /// Verifies signature, typ, exp, iss, aud, sub, sid and, with HS256, jti; not whether the session is live. Error:
-  /// kUnauthenticated with the reason in `what`.
+  /// Verifies signature, typ, exp, iss, aud (the default one), sub, sid and, with HS256, jti; not whether the session is live.
+  /// Error: kUnauthenticated with the reason in `what`.
   Result<AccessClaims> verify(std::string_view token) const;
-  /// The issuer and audience that a token must have.
+  /// The issuer and audience that a token must have; without an audience it must have none.
   struct Parties {
     std::string_view issuer;
-    std::string_view audience;
+    std::optional<std::string_view> audience;
   };
   [[nodiscard]] Parties parties() const;
   /// Returns every reason for which verify() would reject `token` if it were between `parties`, one clause each: "expired 5
@@ -69,7 +73,8 @@ class AccessTokens {
 
  private:
   Result<json::Object> claims_about(const domain::User& user, const domain::Session& session,
-                                    const std::optional<domain::Profile>& profile, std::chrono::seconds life) const;
+                                    const std::optional<domain::Profile>& profile, std::string_view audience,
+                                    std::chrono::seconds life) const;
   Result<AccessClaims> verify_anew(std::string_view token, std::string digest) const;
   [[nodiscard]] bool is_ours(const crypto::jwt::Decoded& token) const;
   [[nodiscard]] bool shared_key() const;

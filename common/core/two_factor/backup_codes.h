@@ -15,7 +15,9 @@ namespace usher::core {
 ///
 ///   {"key": base64url(32 random bytes), "macs": [base64url(HMAC-SHA-256(key, code)), ...]}
 ///
-/// A code is ten characters of an alphabet without look-alikes, shown as xxxxx-xxxxx; dashes, spaces and case do not matter.
+/// A code is 24 characters of an alphabet without look-alikes, 118 random bits, so that a copy of the database and the secret
+/// does not reveal it (ASVS 6.5.2). It is shown as xxxxxx-xxxxxx-xxxxxx-xxxxxx; dashes, spaces and case do not matter. Shorter
+/// codes of other servers are accepted as well.
 class BackupCodes {
  public:
   static constexpr std::size_t kCount = 10;
@@ -40,7 +42,7 @@ class BackupCodes {
 
 struct BackupCodes::Made {
   BackupCodes kept;
-  std::vector<Secret> shown;  ///< xxxxx-xxxxx; shown only once.
+  std::vector<Secret> shown;  ///< xxxxxx-xxxxxx-xxxxxx-xxxxxx; shown only once.
 };
 
 }  // namespace usher::core

@@ -114,15 +114,22 @@ Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const dom
   return attempt.reservation.give_back(tx);
 }
 
-Status EmailFactor::prove(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const {
+Result<std::optional<SessionGrant>> EmailFactor::prove(const Attempt& attempt, const domain::SessionActor& by,
+                                                       const domain::Caller& caller) const {
   const auto& session = by.session();
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = session.id}, caller);
-  const auto amr = with_second_factor(session.amr);
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  auto renewed = sessions_.prepare_renewal(session);
+  renewed.session.amr = with_second_factor(renewed.session.amr);
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(consume(tx, attempt, by));
-    USHER_CHECK(tx.sessions.prove_factor(session.id, amr, ports_.clock.now()));
-    return tx.audit_events.append(event);
-  });
+    USHER_CHECK(tx.sessions.prove_factor(session.id, renewed.session.amr, ports_.clock.now()));
+    if (!by.is_impersonated()) USHER_CHECK(sessions_.renew(tx, renewed));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(by.user().id);
+  }));
+  if (by.is_impersonated()) return std::optional<SessionGrant>();
+  USHER_TRY(auto grant, sessions_.grant(by.user(), std::move(profile), std::move(renewed)));
+  return std::optional(std::move(grant));
 }
 
 Result<SessionGrant> EmailFactor::turn_on(const Attempt& attempt, const domain::SessionActor& by,
@@ -146,10 +153,7 @@ Result<std::optional<SessionGrant>> EmailFactor::verify(const domain::SessionAct
                                                         const domain::Caller& caller) const {
   USHER_TRY(const auto attempt, reserve(by));
   USHER_CHECK(check(attempt, by, code, caller));
-  if (by.user().two_factor_enabled) {
-    USHER_CHECK(prove(attempt, by, caller));
-    return std::optional<SessionGrant>();
-  }
+  if (by.user().two_factor_enabled) return prove(attempt, by, caller);
   USHER_TRY(auto granted, turn_on(attempt, by, caller));
   return std::optional(std::move(granted));
 }

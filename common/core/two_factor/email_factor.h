@@ -34,8 +34,9 @@ class EmailFactor {
   /// Mails a six-digit code for verify() in this session and voids the code before. Does nothing if the address reached its mail
   /// limit. Error: kUnauthenticated; kRateLimited for the caller's network.
   Status send(const domain::SessionActor& by, const domain::Caller& caller) const;
-  /// Marks the session fresh by an e-mail code. If the account has no second factor, also enables e-mail codes as enable() does
-  /// and returns new tokens for the session. An attempt counts as for a challenge.
+  /// Marks the session fresh by an e-mail code and renews its tokens; nullopt for a session of impersonation, which keeps its
+  /// tokens. If the account has no second factor, also enables e-mail codes as enable() does. An attempt counts as for a
+  /// challenge.
   /// Error: kInvalidCode; kTokenExpired (no code was mailed, or it expired); kInvalidToken (too many attempts); kRateLimited;
   /// kUnauthenticated.
   Result<std::optional<SessionGrant>> verify(const domain::SessionActor& by, const Secret& code,
@@ -49,7 +50,8 @@ class EmailFactor {
   Result<Attempt> reserve(const domain::SessionActor& by) const;
   Status check(const Attempt& attempt, const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
   Status consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const;
-  Status prove(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const;
+  Result<std::optional<SessionGrant>> prove(const Attempt& attempt, const domain::SessionActor& by,
+                                            const domain::Caller& caller) const;
   Result<SessionGrant> turn_on(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller) const;
   struct News;
   [[nodiscard]] News news_of(const domain::SessionActor& by, const domain::Caller& caller) const;

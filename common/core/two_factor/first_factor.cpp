@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "common/json/value.h"
 
@@ -14,6 +15,15 @@ constexpr std::array<std::string_view, 4> kKinds{"pwd", "social", "mail", "anony
 std::optional<std::string> text_of(const json::Value& document, std::string_view name) {
   const auto* member = document.find(name);
   return member && member->string() ? std::optional(*member->string()) : std::nullopt;
+}
+
+std::vector<SessionId> sessions_of(const json::Value& document) {
+  std::vector<SessionId> sessions;
+  const auto* const list = document.find("replaced");
+  if (!list || !list->array()) return sessions;
+  for (const auto& id : *list->array())
+    if (id.string()) sessions.emplace_back(*id.string());
+  return sessions;
 }
 
 std::optional<bool> flag_of(const json::Value& document, std::string_view name) {
@@ -35,6 +45,9 @@ std::string FirstFactor::to_payload() const {
   if (redirect_to) payload.set("redirect_to", *redirect_to);
   if (email_code_mac) payload.set("mailed_mac", *email_code_mac);
   if (anonymous) payload.set("anonymous", anonymous->str());
+  json::Array sessions;
+  for (const auto& session : replaced) sessions.emplace_back(session.str());
+  if (!sessions.empty()) payload.set("replaced", std::move(sessions));
   return json::to_text(payload);
 }
 
@@ -53,7 +66,8 @@ std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& pay
                      .is_browser = *is_browser,
                      .redirect_to = text_of(document.value(), "redirect_to"),
                      .email_code_mac = text_of(document.value(), "mailed_mac"),
-                     .anonymous = left ? std::optional(UserId(*left)) : std::nullopt};
+                     .anonymous = left ? std::optional(UserId(*left)) : std::nullopt,
+                     .replaced = sessions_of(document.value())};
 }
 
 }  // namespace usher::core

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "common/base/id.h"
 
@@ -11,7 +12,7 @@ namespace usher::core {
 /// second factor is verified:
 ///
 ///   {"kind": "pwd"|"social"|"mail"|"anonymous", "amr": text, "remember": bool, "keeps_cookies": bool, "redirect_to": text?,
-///   "mailed_mac": text?, "anonymous": text?}
+///   "mailed_mac": text?, "anonymous": text?, "replaced": [text]?}
 struct FirstFactor {
   enum class Kind { kPassword, kSocial, kMail, kAnonymous };
   Kind kind = Kind::kPassword;
@@ -21,6 +22,7 @@ struct FirstFactor {
   std::optional<std::string> redirect_to = {};     ///< Final destination of a browser; checked already.
   std::optional<std::string> email_code_mac = {};  ///< In a challenge: the last mailed code.
   std::optional<UserId> anonymous = {};            ///< The anonymous account that is merged.
+  std::vector<SessionId> replaced = {};            ///< The sessions whose cookies the sign-in replaces; they end.
 
   [[nodiscard]] std::string to_payload() const;
   /// Returns nullopt if to_payload() did not make the payload.

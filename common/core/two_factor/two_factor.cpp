@@ -92,19 +92,24 @@ Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& 
   return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
 }
 
-Status TwoFactor::reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,
-                                 const domain::Caller& caller) const {
+Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,
+                                                              const domain::Caller& caller, Renewal renewal) const {
   USHER_TRY(const auto proof, prove(by, presented, caller));
+  auto renewed = sessions_.prepare_renewal(by.session());
   const auto event = audit_.event(
       {.action = "user.reauthenticated", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id}, caller);
   const auto mail = outbox_.notice("backup_code_used", by.user(), caller);
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(codes_.consume(tx, by.user().id, proof));
-    USHER_CHECK(tx.sessions.prove(by.session().id, ports_.clock.now()));
+    if (!by.is_impersonated()) USHER_CHECK(sessions_.renew(tx, renewed, renewal));
     if (proof.code.kind == MatchedCode::Kind::kBackup) USHER_CHECK(tx.outbox.append(mail));
-    return tx.audit_events.append(event);
-  });
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(by.user().id);
+  }));
+  if (by.is_impersonated()) return std::optional<SessionGrant>();
+  USHER_TRY(auto grant, sessions_.grant(by.user(), std::move(profile), std::move(renewed)));
+  return std::optional(std::move(grant));
 }
 
 Result<std::int64_t> TwoFactor::reset(const domain::OperatorActor& by, const domain::User& user) const {

@@ -28,9 +28,10 @@ class TwoFactor {
   /// Disables the factor by the password alone, for a protocol without a code, and renews the session's tokens.
   Result<SessionGrant> disable_by_password(const domain::SessionActor& by, const Secret& password,
                                            const domain::Caller& caller) const;
-  /// Marks the session fresh by a code of the app or a backup code. Error: kTwoFactorNotEnabled, kInvalidCode, kRateLimited;
-  /// kUnauthenticated.
-  Status reauthenticate(const domain::SessionActor& by, const PresentedCode& presented, const domain::Caller& caller) const;
+  /// Marks the session fresh by a code of the app or a backup code, and renews its tokens; nullopt for a session of
+  /// impersonation, which keeps its tokens. Error: kTwoFactorNotEnabled, kInvalidCode, kRateLimited; kUnauthenticated.
+  Result<std::optional<SessionGrant>> reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,
+                                                     const domain::Caller& caller, Renewal renewal = Renewal::kAllTokens) const;
 
   /// For users who lost their second factor and ask an operator: removes the factor, ends all sessions and forgets all browsers.
   /// Returns the number of ended sessions. Error: kTwoFactorNotEnabled if the account has no factor, confirmed or not.

@@ -14,7 +14,7 @@ namespace usher::core {
 /// A second factor as presented: exactly one of the two.
 struct PresentedCode {
   std::optional<Secret> code;         ///< Six digits; spaces are ignored.
-  std::optional<Secret> backup_code;  ///< xxxxx-xxxxx.
+  std::optional<Secret> backup_code;  ///< xxxxxx-xxxxxx-xxxxxx-xxxxxx.
 };
 
 /// Error: kValidationFailed unless exactly one code is present.

@@ -88,6 +88,13 @@ Result<Enrolment> TwoFactorEnrolment::begin(const domain::OperatorActor& by, con
   return std::move(drawn.enrolment);
 }
 
+Result<Enrolment> TwoFactorEnrolment::begin(const domain::User& user, const domain::Caller& caller) const {
+  auto drawn = draw(user);
+  const auto event = audit_.event({.action = kBegun, .user = user.id}, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return keep(tx, user.id, drawn, event); }));
+  return std::move(drawn.enrolment);
+}
+
 /// All values that enabling a factor writes.
 struct TwoFactorEnrolment::Confirmation {
   domain::SecondFactor factor;
@@ -144,25 +151,8 @@ Status TwoFactorEnrolment::apply(store::Stores& tx, const Confirmation& confirma
   return tx.audit_events.append(confirmation.event);
 }
 
-Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::SessionActor& by, const Secret& code,
-                                                        const domain::Caller& caller) const {
-  const auto& session = by.session();
-  USHER_TRY(auto confirmation,
-            prepare(by.user(), code, Codes::kNew,
-                    {.action = kEnabled, .user = by.user().id, .session = session.id, .email = by.user().email}, caller));
-  const auto amr = with_second_factor(session.amr);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
-    USHER_CHECK(apply(tx, confirmation, session.id));
-    return tx.sessions.prove_factor(session.id, amr, ports_.clock.now());
-  }));
-  return std::move(confirmation.shown);
-}
-
-Result<SessionGrant> TwoFactorEnrolment::confirm_begun(const domain::SessionActor& by, const Secret& code,
-                                                       const domain::Caller& caller) const {
-  const AuditEntry entry{.action = kEnabled, .user = by.user().id, .session = by.session().id, .email = by.user().email};
-  USHER_TRY(const auto confirmation, prepare(by.user(), code, Codes::kOfBegin, entry, caller));
+Result<SessionGrant> TwoFactorEnrolment::put_in_force(const domain::SessionActor& by, const Confirmation& confirmation,
+                                                      Renewal renewal) const {
   auto renewed = sessions_.prepare_renewal(by.session());
   renewed.session.amr = with_second_factor(renewed.session.amr);
   auto user = by.user();
@@ -171,10 +161,29 @@ Result<SessionGrant> TwoFactorEnrolment::confirm_begun(const domain::SessionActo
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(apply(tx, confirmation, by.session().id));
     USHER_CHECK(tx.sessions.prove_factor(by.session().id, renewed.session.amr, ports_.clock.now()));
-    USHER_CHECK(sessions_.renew(tx, renewed));
+    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
     return tx.profiles.find(user.id);
   }));
   return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
+}
+
+Result<TwoFactorEnrolment::Confirmation> TwoFactorEnrolment::prepare(const domain::SessionActor& by, const Secret& code,
+                                                                     Codes codes, const domain::Caller& caller) const {
+  const AuditEntry entry{.action = kEnabled, .user = by.user().id, .session = by.session().id, .email = by.user().email};
+  return prepare(by.user(), code, codes, entry, caller);
+}
+
+Result<ConfirmedEnrolment> TwoFactorEnrolment::confirm(const domain::SessionActor& by, const Secret& code,
+                                                       const domain::Caller& caller, Renewal renewal) const {
+  USHER_TRY(auto confirmation, prepare(by, code, Codes::kNew, caller));
+  USHER_TRY(auto session, put_in_force(by, confirmation, renewal));
+  return ConfirmedEnrolment{std::move(confirmation.shown), std::move(session)};
+}
+
+Result<SessionGrant> TwoFactorEnrolment::confirm_begun(const domain::SessionActor& by, const Secret& code,
+                                                       const domain::Caller& caller) const {
+  USHER_TRY(const auto confirmation, prepare(by, code, Codes::kOfBegin, caller));
+  return put_in_force(by, confirmation, Renewal::kAllTokens);
 }
 
 Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::OperatorActor& by, const domain::User& user,
@@ -182,6 +191,18 @@ Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::OperatorAc
   USHER_TRY(auto confirmation, prepare(user, code, Codes::kNew,
                                        {.action = kEnabled, .actor = by.audit_name(), .user = user.id, .email = user.email}, {}));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return apply(tx, confirmation, SessionId()); }));
+  return std::move(confirmation.shown);
+}
+
+Result<std::vector<Secret>> TwoFactorEnrolment::confirm(const domain::User& user, const Secret& code,
+                                                        const domain::Caller& caller,
+                                                        const std::function<Status(store::Stores&)>& then) const {
+  USHER_TRY(auto confirmation,
+            prepare(user, code, Codes::kNew, {.action = kEnabled, .user = user.id, .email = user.email}, caller));
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(apply(tx, confirmation, SessionId()));
+    return then(tx);
+  }));
   return std::move(confirmation.shown);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +30,12 @@ struct EnrolmentWithCodes {
   std::vector<Secret> backup_codes;
 };
 
+/// What the confirmation of an enrolment returns.
+struct ConfirmedEnrolment {
+  std::vector<Secret> backup_codes;
+  SessionGrant session;
+};
+
 /// Enrols a second factor. Safe from any thread.
 class TwoFactorEnrolment {
  public:
@@ -47,12 +54,12 @@ class TwoFactorEnrolment {
   Result<Enrolment> begin(const domain::SessionActor& by, const std::optional<Secret>& password,
                           const domain::Caller& caller) const;
   /// Enables the factor by a code of the app and returns the backup codes, which are shown only once. Ends the other sessions,
-  /// withdraws the trust in browsers and marks this session fresh.
+  /// withdraws the trust in browsers, marks this session fresh and renews its tokens.
   /// Error: kInvalidCode, kRateLimited; kTwoFactorNotEnabled without begin(); kTwoFactorAlreadyEnabled after another confirm().
-  Result<std::vector<Secret>> confirm(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
+  Result<ConfirmedEnrolment> confirm(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller,
+                                     Renewal renewal = Renewal::kAllTokens) const;
 
-  /// The same two steps, but begin_with_codes() returns the backup codes. They are valid once confirm_begun() enables the factor,
-  /// which also renews the session's tokens.
+  /// The same two steps, but begin_with_codes() returns the backup codes. They are valid once confirm_begun() enables the factor.
   Result<EnrolmentWithCodes> begin_with_codes(const domain::SessionActor& by, const Secret& password,
                                               const domain::Caller& caller) const;
   Result<SessionGrant> confirm_begun(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
@@ -64,6 +71,12 @@ class TwoFactorEnrolment {
   /// The same steps for an operator; all sessions of the user end. Error: kUserNotFound.
   Result<Enrolment> begin(const domain::OperatorActor& by, const domain::User& user) const;
   Result<std::vector<Secret>> confirm(const domain::OperatorActor& by, const domain::User& user, const Secret& code) const;
+
+  /// The same steps for a sign-in that must enrol first, whose first factor the caller has verified. `then` completes the write
+  /// that enables the factor; all sessions of the user end before it.
+  Result<Enrolment> begin(const domain::User& user, const domain::Caller& caller) const;
+  Result<std::vector<Secret>> confirm(const domain::User& user, const Secret& code, const domain::Caller& caller,
+                                      const std::function<Status(store::Stores&)>& then) const;
 
  private:
   struct Drawn {
@@ -82,7 +95,10 @@ class TwoFactorEnrolment {
   enum class Codes { kNew, kOfBegin };
   Result<Confirmation> prepare(const domain::User& user, const Secret& code, Codes codes, const AuditEntry& entry,
                                const domain::Caller& caller) const;
+  Result<Confirmation> prepare(const domain::SessionActor& by, const Secret& code, Codes codes,
+                               const domain::Caller& caller) const;
   Status apply(store::Stores& tx, const Confirmation& confirmation, const SessionId& keep) const;
+  Result<SessionGrant> put_in_force(const domain::SessionActor& by, const Confirmation& confirmation, Renewal renewal) const;
   Result<domain::SecondFactor> reserve(const UserId& user, Reservation& reservation) const;
 
   Ports ports_;

@@ -26,13 +26,26 @@ Status AccountStore::insert(const domain::Account& account) {
                                 {"provider_account_id", account.provider_account_id},
                                 {"password_hash", account.password_hash},
                                 {"created_at_ms", account.created_at},
-                                {"updated_at_ms", account.updated_at}}));
+                                {"updated_at_ms", account.updated_at},
+                                {"initial_until_ms", account.initial_until}}));
   return done();
 }
 
 Result<std::optional<domain::Account>> AccountStore::find_credential(const UserId& user) {
   static const auto& kFind = db::query("accounts/find_credential");
-  return db_.first(kFind, {{"user_id", user}}, account_from);
+  return db_.first(kFind, {{"user_id", user}}, [](const db::Row& row) {
+    auto account = account_from(row);
+    account.initial_until = row.maybe_time(8);
+    return account;
+  });
+}
+
+Status AccountStore::each_password_hash(const std::function<void(std::string_view hash)>& visit) {
+  static const auto& kList = db::query("accounts/list_hashes");
+  return db_.each(kList, {}, [&](const db::Row& row) {
+    visit(row.string(0));
+    return true;
+  });
 }
 
 Result<std::optional<domain::Account>> AccountStore::find_social(std::string_view provider,
@@ -64,9 +77,11 @@ Result<std::optional<AccountWithTokens>> AccountStore::find_tokens(const UserId&
   });
 }
 
-Result<bool> AccountStore::set_password_hash(const UserId& user, std::string_view hash, Time now) {
+Result<bool> AccountStore::set_password_hash(const UserId& user, std::string_view hash, Time now,
+                                             std::optional<Time> initial_until) {
   static const auto& kSet = db::query("accounts/set_password_hash");
-  USHER_TRY(const auto changed, db_.run(kSet, {{"user_id", user}, {"password_hash", hash}, {"now_ms", now}}));
+  USHER_TRY(const auto changed,
+            db_.run(kSet, {{"user_id", user}, {"password_hash", hash}, {"initial_until_ms", initial_until}, {"now_ms", now}}));
   return changed > 0;
 }
 

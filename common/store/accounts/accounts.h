@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,11 @@ class AccountStore {
   Result<std::vector<domain::Account>> list(const UserId& user);
   /// nullopt if the account does not belong to that user or has no provider.
   Result<std::optional<AccountWithTokens>> find_tokens(const UserId& user, const AccountId& id);
-  /// False if the user has no password.
-  Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now);
+  /// False if the user has no password. `initial_until`: as in domain::Account.
+  Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now,
+                                 std::optional<Time> initial_until = std::nullopt);
+  /// Visits the password hashes of all users.
+  Status each_password_hash(const std::function<void(std::string_view hash)>& visit);
   /// Removes the user's password.
   Status erase_credential(const UserId& user);
   /// Replaces `old_hash` with a stronger hash of the same password. Does nothing if the password changed meanwhile.

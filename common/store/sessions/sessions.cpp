@@ -155,12 +155,6 @@ Status SessionStore::touch(const SessionId& id, Time now) {
   return done();
 }
 
-Status SessionStore::prove(const SessionId& id, Time now) {
-  static const auto& kProve = db::query("sessions/prove");
-  USHER_CHECK(db_.run(kProve, {{"id", id}, {"now_ms", now}}));
-  return done();
-}
-
 Status SessionStore::prove_factor(const SessionId& id, std::string_view amr, Time now) {
   static const auto& kProve = db::query("sessions/prove_factor");
   USHER_CHECK(db_.run(kProve, {{"id", id}, {"amr", amr}, {"now_ms", now}}));

@@ -65,7 +65,6 @@ class SessionStore {
 
   Status extend(const SessionId& id, Time expires_at, Time now);
   Status touch(const SessionId& id, Time now);
-  Status prove(const SessionId& id, Time now);
   /// Makes the session fresh, with other authentication methods.
   Status prove_factor(const SessionId& id, std::string_view amr, Time now);
   /// Replaces the session token and makes the session fresh.

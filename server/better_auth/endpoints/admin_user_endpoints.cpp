@@ -49,7 +49,8 @@ Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor&
                                           .name = std::move(body.name),
                                           .role = role.text,
                                           .verified = data.verified.value_or(false),
-                                          .password = std::move(body.password)});
+                                          .password = std::move(body.password),
+                                          .is_initial = true});
   if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}});
   if (!data.image.present && data.profile.empty()) return in_object(use, made.value());
   USHER_TRY(const auto completed,
@@ -119,7 +120,7 @@ Result<Response> remove_user(const AdminUseCases& use, const domain::AdminActor&
 }
 
 Result<Response> set_password(const AdminUseCases& use, const domain::AdminActor& by, const SetPasswordBody& body) {
-  USHER_CHECK(use.users.set_password(by, body.user_id.text, body.new_password));
+  USHER_CHECK(use.users.set_password(by, body.user_id.text, body.new_password, true));
   return status_true();
 }
 

@@ -84,7 +84,7 @@ Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const 
 Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
   const auto& cookies = use.context.cookies;
   if (!redirects) return cookies.challenge(challenge, true);
-  auto response = redirect(use.context.settings.public_url + std::string(authentication::kSecondFactorPage));
+  auto response = redirect(use.context.settings.public_url + std::string(authentication::page_of(challenge)));
   cookies.shared().set_challenge(response, challenge.token);
   return response;
 }
@@ -108,10 +108,11 @@ Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& 
     if (*target && !(*target)->empty() && !use.context.origins.may_redirect_to(**target))
       return refuse(ApiError::kInvalidCallbackUrl);
   const bool redirects = query.callback_url && !query.callback_url->empty();
+  USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
   const auto done = use.sign_in.by_link(
       query.token,
       {.device_token = use.context.cookies.shared().device_token(request), .redirect_to = target_of(use, {&query.callback_url})},
-      authentication::caller_of(request, use.context.cookies.shared()));
+      caller);
   if (!done.ok()) return failed(use, done.error(), query);
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return challenged(use, *challenge, redirects);

@@ -1,4 +1,5 @@
 #include "common/base/text.h"
+#include "common/core/mail/mail_composer.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
@@ -57,6 +58,8 @@ Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& ou
     response.not_before = waiting->not_before;
     return response;
   }
+  if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
+    return use.context.cookies.challenge(*challenge, true);
   return use.context.signed_in(std::get<core::SessionGrant>(outcome));
 }
 
@@ -102,6 +105,9 @@ Result<Response> sign_in(const SignInUseCases& use, const Request& request, Sign
                                                           visitor));
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
     return use.context.cookies.challenge(*challenge, body.remember);
+  if (const auto* change = std::get_if<core::PasswordChangeRequired>(&outcome))
+    return refuse_with_page(error(ErrorCode::kPasswordChangeRequired),
+                            core::mail_link(use.context.settings, "reset_password", change->reset_token.expose()));
   return sign_in_answer(use, std::get<core::SessionGrant>(outcome), body.callback_url);
 }
 

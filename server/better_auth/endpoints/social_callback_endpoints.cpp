@@ -84,7 +84,7 @@ struct SocialFinish {
   }
   /// The second-factor page asks for the second factor, then redirects the browser.
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = redirect(context.settings.public_url + std::string(authentication::kSecondFactorPage));
+    auto response = redirect(context.settings.public_url + std::string(authentication::page_of(challenge)));
     context.cookies.shared().clear_signed(response, kStateCookie);
     context.cookies.shared().set_challenge(response, challenge.token);
     return response;
@@ -110,7 +110,8 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
                                        .browser_tokens = {},
                                        .device_token = cookies.device_token(request)};
   if (auto held = cookies.signed_value(request, kStateCookie)) response.browser_tokens.push_back(std::move(*held));
-  const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), authentication::caller_of(request, cookies));
+  USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
+  const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), caller);
   if (!end.outcome.ok()) return failed(use, request, end);
   return std::visit(SocialFinish{use.context, end.outcome.value().redirect_to}, end.outcome.value().outcome);
 }

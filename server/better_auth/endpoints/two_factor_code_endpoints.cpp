@@ -88,8 +88,10 @@ Response refuse_signed_in(const Error& error, ApiError wrong_code, ApiError noth
                            {ErrorCode::kRateLimited, ApiError::kTemporarilyLocked}});
 }
 
-/// Returns the unchanged session.
-Result<Response> same_session(const TwoFactorUseCases& use, const SignedIn& who) {
+/// Returns the session with its new token, or the unchanged session of an impersonation.
+Result<Response> proved_session(const TwoFactorUseCases& use, const SignedIn& who,
+                                const std::optional<core::SessionGrant>& renewed) {
+  if (renewed) return use.context.signed_in(*renewed);
   USHER_TRY(const auto profile, use.profiles.find(who.actor.user().id));
   return ok(json::Object{{"token", who.token.expose()}, {"user", use.context.views.user(who.actor.user(), profile)}});
 }
@@ -105,8 +107,8 @@ core::TwoFactorAnswer answer_of(const TwoFactorUseCases& use, const Request& req
 
 Result<Response> complete(const TwoFactorUseCases& use, const Request& request, const Secret& challenge,
                           core::PresentedCode presented, bool trust_device, ApiError wrong_code) {
-  const auto done = use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device),
-                                       caller_of(request, use.context.cookies.shared()));
+  USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
+  const auto done = use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device), caller);
   if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
   auto response = use.context.signed_in(done.value().grant);
   use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
@@ -122,7 +124,8 @@ Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& re
     return refuse_signed_in(confirmed.error(), ApiError::kInvalidCode);
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = code.clone(), .backup_code = std::nullopt}, caller_of(request));
-  return proved.ok() ? same_session(use, who) : Result<Response>(refuse_signed_in(proved.error(), ApiError::kInvalidCode));
+  if (!proved.ok()) return refuse_signed_in(proved.error(), ApiError::kInvalidCode);
+  return proved_session(use, who, proved.value());
 }
 
 Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& request, const TwoFactorCodeBody& body) {
@@ -137,7 +140,7 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   const auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
   if (!verified.ok()) return refuse_signed_in(verified.error(), ApiError::kInvalidCode);
-  return verified.value() ? use.context.signed_in(*verified.value()) : same_session(use, who);
+  return proved_session(use, who, verified.value());
 }
 
 Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const TwoFactorCodeBody& body) {
@@ -155,9 +158,8 @@ Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Requ
                                         const Secret& code) {
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = std::nullopt, .backup_code = code.clone()}, caller_of(request));
-  return proved.ok()
-             ? same_session(use, who)
-             : Result<Response>(refuse_signed_in(proved.error(), ApiError::kInvalidBackupCode, ApiError::kBackupCodesNotEnabled));
+  if (!proved.ok()) return refuse_signed_in(proved.error(), ApiError::kInvalidBackupCode, ApiError::kBackupCodesNotEnabled);
+  return proved_session(use, who, proved.value());
 }
 
 /// `disableSession`: verifies the factor without issuing a session.

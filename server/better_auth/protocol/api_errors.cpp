@@ -189,9 +189,11 @@ constexpr std::array kPasswordFaults{PasswordFault{"TOO_SHORT", ApiError::kPassw
 struct ErrorEnvelope {
   std::string message;
   std::optional<std::string> code;
+  std::optional<std::string> url = {};
 
   static constexpr auto fields() {
-    return std::tuple{json::required("message", &ErrorEnvelope::message), json::optional("code", &ErrorEnvelope::code)};
+    return std::tuple{json::required("message", &ErrorEnvelope::message), json::optional("code", &ErrorEnvelope::code),
+                      json::optional("url", &ErrorEnvelope::url)};
   }
 };
 
@@ -246,6 +248,13 @@ Response refuse(ApiError fault, std::string_view message) {
   const auto& row = row_of(fault);
   if (fault != ApiError::kFailed) return respond(row.status, row.code, message);
   return Response{.status = row.status}.with("Content-Type", http::kJsonType);
+}
+
+Response refuse_with_page(const Error& error, std::string url) {
+  const auto& row = error.row();
+  return http::json_response(
+      http::status_of(row.kind),
+      ErrorEnvelope{.message = std::string(row.title), .code = std::string(row.wire), .url = std::move(url)});
 }
 
 Response refuse_invalid(std::string_view message) { return respond(HttpStatus::kBadRequest, "VALIDATION_ERROR", message); }

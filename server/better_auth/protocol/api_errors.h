@@ -108,6 +108,8 @@ enum class ApiError {
 http::Response refuse(ApiError fault);
 /// The same with another message, for details that the row does not have.
 http::Response refuse(ApiError fault, std::string_view message);
+/// `{"message", "code", "url"}` of an error of the core that the protocol does not know; `url` is the page that helps.
+http::Response refuse_with_page(const Error& error, std::string url);
 /// 400 VALIDATION_ERROR; `message` in the protocol's format: `[body.email] Invalid email address; ...`.
 http::Response refuse_invalid(std::string_view message);
 /// 400 FIELD_NOT_ALLOWED.

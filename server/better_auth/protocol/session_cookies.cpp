@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/replies.h"
 
 namespace usher::better_auth {
@@ -21,7 +22,10 @@ constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}};
 
 SessionCookies::SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
                                const authentication::Cookies& cookies)
-    : returns_token_(has_plugin(settings, settings::Plugin::kBearer)), signed_values_(signed_values), cookies_(cookies) {}
+    : enrolment_page_(settings.public_url + std::string(authentication::kEnrolmentPage)),
+      returns_token_(has_plugin(settings, settings::Plugin::kBearer)),
+      signed_values_(signed_values),
+      cookies_(cookies) {}
 
 void SessionCookies::return_token(http::Response& response, std::string_view token) const {
   if (returns_token_) response.with("set-auth-token", signed_values_.sign(token));
@@ -46,7 +50,16 @@ void SessionCookies::clear(http::Response& response) const {
 
 void SessionCookies::clear_dont_remember(http::Response& response) const { cookies_.clear_signed(response, kDontRemember); }
 
+http::Response SessionCookies::enrolment(const core::TwoFactorChallenge& challenge) const {
+  auto response = refuse_with_page(error(ErrorCode::kTwoFactorEnrolmentRequired), enrolment_page_);
+  cookies_.clear(response);
+  cookies_.clear_signed(response, kSessionData);
+  cookies_.set_challenge(response, challenge.token);
+  return response;
+}
+
 http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challenge, bool remember) const {
+  if (challenge.must_enrol) return enrolment(challenge);
   json::Array methods;
   for (const auto& way : challenge.methods)
     for (const auto& row : kMethods)

@@ -28,7 +28,8 @@ class SessionCookies {
   /// After a sign-out.
   void clear(http::Response& response) const;
 
-  /// Returns the response to a sign-in that needs a second factor. `remember` as the sign-in requested.
+  /// Returns the response to a sign-in that needs a second factor: 403 with the page that enrols one if the account has none.
+  /// `remember` as the sign-in requested.
   [[nodiscard]] http::Response challenge(const core::TwoFactorChallenge& challenge, bool remember) const;
 
   [[nodiscard]] const authentication::Cookies& shared() const { return cookies_; }
@@ -36,6 +37,9 @@ class SessionCookies {
  private:
   void return_token(http::Response& response, std::string_view token) const;
 
+  [[nodiscard]] http::Response enrolment(const core::TwoFactorChallenge& challenge) const;
+
+  const std::string enrolment_page_;
   const bool returns_token_;
   const core::SignedValues& signed_values_;
   const authentication::Cookies& cookies_;

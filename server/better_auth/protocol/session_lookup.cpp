@@ -25,32 +25,40 @@ std::optional<std::string> SessionLookup::bearer_of(const http::Request& request
   return bearer->find('.') == std::string::npos ? bearer : signed_values_.verify_encoded(*bearer);
 }
 
-/// Uses the bearer token alone if there is one; else all validly signed cookie values of the name.
-std::vector<std::string> SessionLookup::tokens_of(const http::Request& request) const {
-  if (auto bearer = bearer_of(request)) return {std::move(*bearer)};
+std::vector<std::string> SessionLookup::tokens_in_cookies(const http::Request& request) const {
   std::vector<std::string> tokens;
   for (const auto& cookie : cookies_.session_cookies(request))
     if (auto token = signed_values_.verify_encoded(cookie)) tokens.push_back(std::move(*token));
   return tokens;
 }
 
-Result<SessionLookup::FoundSession> SessionLookup::find(const http::Request& request) const {
-  FoundSession found;
-  for (auto& token : tokens_of(request)) {
-    found.was_shown = true;
-    if (token.find('.') != std::string::npos) continue;  // never a session token; Authentication would read it as an access token
-    auto actor = authentication_.identify({.bearer = token});
-    if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return std::move(actor).error();
-    if (!actor.ok()) continue;
-    found.who = SignedIn{std::move(actor).value(), Secret(std::move(token))};
-    return found;
-  }
+Result<SessionLookup::FoundSession> SessionLookup::find_bearer(std::string bearer) const {
+  FoundSession found{.who = std::nullopt, .was_shown = true};
+  if (bearer.find('.') != std::string::npos) return found;  // never a session token; Authentication would read an access token
+  auto actor = authentication_.identify({.bearer = bearer});
+  if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return std::move(actor).error();
+  if (actor.ok()) found.who = SignedIn{std::move(actor).value(), Secret(std::move(bearer))};
   return found;
+}
+
+/// Uses the bearer token alone if there is one.
+Result<SessionLookup::FoundSession> SessionLookup::find(const http::Request& request) const {
+  if (auto bearer = bearer_of(request)) return find_bearer(std::move(*bearer));
+  const auto tokens = tokens_in_cookies(request);
+  USHER_TRY(auto chosen, authentication_.choose(tokens, cookies_.device_tokens(request)));
+  // Clearing contested cookies would leave a neighbouring site's cookie alone in the browser (session fixation).
+  FoundSession found{.who = std::nullopt, .was_shown = !tokens.empty() && !chosen.is_contested};
+  if (chosen.named) found.who = SignedIn{std::move(chosen.named->actor), Secret(std::move(chosen.named->token))};
+  return found;
+}
+
+Result<domain::Caller> SessionLookup::sign_in_caller_of(const http::Request& request) const {
+  return authentication::sign_in_caller_of(request, cookies_, authentication_);
 }
 
 Result<domain::Caller> SessionLookup::visitor_of(const http::Request& request) const {
   USHER_TRY(const auto found, find(request));
-  auto caller = authentication::caller_of(request, cookies_);
+  USHER_TRY(auto caller, sign_in_caller_of(request));
   if (found.who && found.who->actor.user().is_anonymous) caller.anonymous = found.who->actor.user().id;
   return caller;
 }

@@ -30,12 +30,15 @@ class SessionLookup {
     bool was_shown = false;
   };
   Result<FoundSession> find(const http::Request& request) const;
-  /// For a request that asks for a session: its origin, and the anonymous account of its session, if any.
+  /// For a request that completes a sign-in: its origin, and the sessions of its cookies.
+  Result<domain::Caller> sign_in_caller_of(const http::Request& request) const;
+  /// For a request that asks for a session: the same, and the anonymous account of its session, if any.
   Result<domain::Caller> visitor_of(const http::Request& request) const;
 
  private:
   [[nodiscard]] std::optional<std::string> bearer_of(const http::Request& request) const;
-  [[nodiscard]] std::vector<std::string> tokens_of(const http::Request& request) const;
+  [[nodiscard]] std::vector<std::string> tokens_in_cookies(const http::Request& request) const;
+  Result<FoundSession> find_bearer(std::string bearer) const;
 
   const bool takes_bearer_;
   const core::Authentication& authentication_;

@@ -21,19 +21,20 @@ std::string forwarded_list(const Request& request) {
 
 }  // namespace
 
-std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies) {
+std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers) {
   auto believed = IpAddress::parse(request.peer);
-  if (!believed || trusted_proxies.empty()) return request.peer;
+  const bool is_unix_proxy = request.peer.empty() && trusts_unix_peers;
+  if (!is_unix_proxy && (!believed || trusted_proxies.empty())) return request.peer;
   const auto list = forwarded_list(request);
   std::string_view rest = list;
-  while (is_trusted(*believed, trusted_proxies) && !rest.empty()) {
+  while ((!believed || is_trusted(*believed, trusted_proxies)) && !rest.empty()) {
     const auto comma = rest.rfind(',');
     const auto next = IpAddress::parse(trim(comma == std::string_view::npos ? rest : rest.substr(comma + 1)));
     if (!next) break;
     believed = next;
     rest = comma == std::string_view::npos ? std::string_view() : rest.substr(0, comma);
   }
-  return believed->str();
+  return believed ? believed->str() : request.peer;
 }
 
 std::string turn_of(const std::string& address) {

@@ -11,13 +11,15 @@ struct Words {
   std::string_view detail;
 };
 
-Response respond(HttpStatus status, const Words& words, std::optional<std::vector<ProblemField>> fields) {
+Response respond(HttpStatus status, const Words& words, std::optional<std::vector<ProblemField>> fields,
+                 std::optional<Secret> reset_token = std::nullopt) {
   const Problem problem{.type = std::string(kProblemPages) + "/" + std::string(words.wire),
                         .title = std::string(words.title),
                         .status = number(status),
                         .detail = std::string(words.detail),
                         .code = std::string(words.wire),
-                        .errors = std::move(fields)};
+                        .errors = std::move(fields),
+                        .reset_token = std::move(reset_token)};
   Response response{.status = status, .body = json::encode(problem)};
   response.with("Content-Type", kProblemType);
   if (status == HttpStatus::kUnauthorized) response.with("WWW-Authenticate", "Bearer");
@@ -32,14 +34,14 @@ std::vector<ProblemField> fields_of(const Error& error) {
 
 }  // namespace
 
-Response problem_response(const Error& error) {
+Response problem_response(const Error& error, std::optional<Secret> reset_token) {
   const auto& row = error.row();
   const bool lists_fields = row.kind == ErrorKind::kInvalid;
   // The details of a server failure are for the operator only; the log has them.
   const bool is_ours =
       row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable || row.kind == ErrorKind::kUpstream;
   auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()},
-                          lists_fields ? std::optional(fields_of(error)) : std::nullopt);
+                          lists_fields ? std::optional(fields_of(error)) : std::nullopt, std::move(reset_token));
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
   response.not_before = error.not_before;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/base/result.h"
+#include "common/base/secret.h"
 #include "common/json/fields.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/response.h"
@@ -31,13 +32,19 @@ struct Problem {
   std::string detail;
   std::string code;
   std::optional<std::vector<ProblemField>> errors;
+  std::optional<Secret> reset_token;
 
   static constexpr std::string_view kSchema = "Problem";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("type", &Problem::type),     required("title", &Problem::title),
-                      required("status", &Problem::status), required("detail", &Problem::detail),
-                      required("code", &Problem::code),     json::optional("errors", &Problem::errors)};
+    return std::tuple{required("type", &Problem::type),
+                      required("title", &Problem::title),
+                      required("status", &Problem::status),
+                      required("detail", &Problem::detail),
+                      required("code", &Problem::code),
+                      json::optional("errors", &Problem::errors),
+                      json::optional("reset_token", &Problem::reset_token,
+                                     {.about = "with PASSWORD_CHANGE_REQUIRED, for POST /auth/password/reset"})};
   }
 };
 
@@ -49,7 +56,7 @@ inline constexpr const char* kJsonType = "application/json";
 
 /// The response for an error of the core, with WWW-Authenticate or Retry-After where required. The cause is written only to
 /// log_note.
-Response problem_response(const Error& error);
+Response problem_response(const Error& error, std::optional<Secret> reset_token = std::nullopt);
 /// The response for a refusal of the transport; `detail` replaces the row's text.
 Response problem_response(Refusal refusal, std::string_view detail = {});
 

@@ -42,12 +42,10 @@ constexpr SchemaSource schema_source() {
   return [](json::SchemaBook& book) { return json::schema_of<T>(book); };
 }
 
-/// Either of two bodies.
-template <class T, class U>
+/// One of several bodies.
+template <class... T>
 constexpr SchemaSource schema_of_either() {
-  return [](json::SchemaBook& book) -> json::Value {
-    return json::Object{{"anyOf", json::Array{json::schema_of<T>(book), json::schema_of<U>(book)}}};
-  };
+  return [](json::SchemaBook& book) -> json::Value { return json::Object{{"anyOf", json::Array{json::schema_of<T>(book)...}}}; };
 }
 
 /// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; nothing else is registered.
@@ -64,7 +62,8 @@ struct Endpoint {
   HttpStatus success = HttpStatus::kOk;
   SchemaSource answer_schema = nullptr;  ///< Null: no body.
   std::string_view answer_type = kJsonType;
-  bool revalidates = false;  ///< Answers 304 to its own ETag in If-None-Match.
+  bool may_be_empty = false;  ///< Answers 204 where there is nothing to say.
+  bool revalidates = false;   ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
   std::vector<ErrorCode> errors = {};  ///< Its own errors; the document adds those of access, body and lane.
   bool is_documented = true;           ///< False: pages for people or another product's protocol; absent from the document.

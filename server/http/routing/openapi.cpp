@@ -80,6 +80,7 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   Object success{{"description", "Done"}};
   if (row.answer_schema) success.set("content", content_of(row.answer_type, row.answer_schema(book)));
   Object responses{{std::to_string(number(row.success)), std::move(success)}};
+  if (row.may_be_empty) responses.set(std::to_string(number(HttpStatus::kNoContent)), Object{{"description", "Done"}});
   if (row.revalidates) responses.set(std::to_string(number(HttpStatus::kNotModified)), Object{{"description", "Unchanged"}});
   for (const auto& [status, codes] : refusals_of(row)) {
     std::string text;

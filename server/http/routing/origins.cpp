@@ -48,6 +48,12 @@ bool fits(std::string_view pattern, std::string_view origin) {
   return pattern == origin;
 }
 
+/// An encoded slash becomes a slash if a later step decodes the path (open redirect).
+bool hides_slash(std::string_view target) {
+  const auto path = ascii_lower(target.substr(0, target.find_first_of("?#")));
+  return path.find("%2f") != std::string::npos || path.find("%5c") != std::string::npos;
+}
+
 bool is_token(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -111,7 +117,7 @@ bool Origins::may_redirect_to(std::string_view target) const {
   constexpr std::size_t kLongest = 2048;
   const bool is_plain = std::all_of(target.begin(), target.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '\\'; });
   if (!is_plain || target.size() > kLongest) return false;
-  if (target.starts_with('/')) return !target.starts_with("//");
+  if (target.starts_with('/')) return !target.starts_with("//") && !hides_slash(target);
   const auto origin = origin_of(target);
   return origin.find_first_of("@%") == std::string_view::npos && may_send(origin);
 }

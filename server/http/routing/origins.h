@@ -30,7 +30,8 @@ class Origins {
   [[nodiscard]] std::string loopback_neighbour(std::string_view origin) const;
 
   /// Open redirect: returns true for a path with one leading slash or an address whose origin may send. Refuses what browsers and
-  /// this server parse differently: backslash, control characters, space, non-ASCII, and a user before the host.
+  /// this server parse differently: backslash, control characters, space, non-ASCII, an encoded slash in a path, and a user
+  /// before the host. The one rule for `redirect_to`, `next` and the URLs of the Better Auth protocol.
   [[nodiscard]] bool may_redirect_to(std::string_view target) const;
 
   /// CSRF: whether a state-changing request without a bearer passes. It passes if Sec-Fetch-Site is `same-origin` or `none`, or

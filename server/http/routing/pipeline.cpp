@@ -77,7 +77,7 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
 
 Admission Pipeline::admit(Request& request) {
   request.request_id = request_id_of(request, options_.new_request_id);
-  request.client_address = client_address(request, options_.trusted_proxies);
+  request.client_address = client_address(request, options_.trusted_proxies, options_.trusts_unix_peers);
   warn_of_undeclared_proxy(request);
   auto match = router_.match(request.method, request.path);
   request.endpoint = match.endpoint;

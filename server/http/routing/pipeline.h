@@ -18,6 +18,7 @@ namespace usher::http {
 struct PipelineOptions {
   Origins::Options origins;
   std::vector<Cidr> trusted_proxies;
+  bool trusts_unix_peers = false;
   std::function<std::string()> new_request_id;
   std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
   std::vector<RouteGroup> route_groups = {};                       ///< The groups that differ from the default.

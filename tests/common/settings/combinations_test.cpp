@@ -33,6 +33,16 @@ TEST_CASE("combinations: an invalid combination is refused with the fix", "[sett
        {{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", "short"}},
        "JWT_SECRET_KEY",
        "the value (from the environment) has 5 bytes and needs at least 32; make one with `openssl rand -base64 48`"},
+      {"no audience with a key pair",
+       {{"JWT_AUDIENCE", "none"}},
+       "JWT_AUDIENCE",
+       "\"none\" (from the environment) leaves `aud` out, which only JWT_ALGORITHM=HS256 may do: every back end that has the "
+       "public keys would take the tokens of all others; set JWT_ALGORITHM=HS256, or name an audience"},
+      {"a Unix socket without client addresses",
+       {{"UNIX_SOCKET", "usherd.sock"}},
+       "UNIX_SOCKET",
+       "\"usherd.sock\" (from the environment) has no client addresses, so the limits would count all clients as one; let the "
+       "proxy set X-Forwarded-For and set TRUSTED_PROXIES=unix, or set RATE_LIMIT_ENABLED=false"},
       {"the guide's key on https",
        {{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", kGuideKey}, {"PUBLIC_URL", "https://auth.example.org"}},
        "JWT_SECRET_KEY",

@@ -39,6 +39,7 @@ TEST_CASE("load: the quickstart's .env works unchanged except for the database",
   CHECK(s.database.sqlite_path == "usher.db");
   CHECK(s.tokens.algorithm == JwtAlgorithm::kHs256);
   CHECK(s.tokens.hs256_key.expose() == kGuideKey);
+  CHECK(s.tokens.chat_audience.empty());
   CHECK(s.tokens.access_ttl == minutes(30));
   CHECK(s.tokens.refresh_ttl == days(7));
   CHECK(s.cookies.domain.empty());
@@ -73,7 +74,7 @@ TEST_CASE("load: without any source every setting has its documented default", "
   CHECK(s.listen.unix_path.empty());
   CHECK(s.secrets.usher.empty());
   CHECK(s.tokens.algorithm == JwtAlgorithm::kRs256);
-  CHECK(s.tokens.audience == "http://localhost:8000");
+  CHECK(s.tokens.audiences == std::vector<std::string>{"http://localhost:8000"});
   CHECK(s.tokens.access_ttl == minutes(30));
   CHECK(s.tokens.refresh_ttl == days(7));
   CHECK(s.tokens.session_max == days(90));
@@ -160,18 +161,50 @@ TEST_CASE("load: PUBLIC_URL decides the defaults of the settings that depend on 
   CHECK(s.cookies.secure);
   CHECK(s.cors.origins.empty());
   CHECK(s.site_url == "https://auth.example.org");
-  CHECK(s.tokens.audience == "https://auth.example.org");
+  CHECK(s.tokens.audiences == std::vector<std::string>{"https://auth.example.org"});
   CHECK(s.mail.from.address == "noreply@auth.example.org");
   CHECK_FALSE(s.docs_enabled);
   CHECK(effective(loaded.value(), "JWT_AUDIENCE").value == "https://auth.example.org");
   CHECK(effective(loaded.value(), "DOCS_ENABLED").value == "false");
 }
 
+TEST_CASE("load: the relay's tokens are for the origin of CHAT_UPSTREAM_URL unless CHAT_AUDIENCE names another", "[settings]") {
+  const TextMap upstream{{"CHAT_UPSTREAM_URL", "http://10.0.0.5:9000/api/chat"}};
+  CHECK(from_environment(upstream).value().settings.tokens.chat_audience == "http://10.0.0.5:9000");
+  auto named = upstream;
+  named.emplace("CHAT_AUDIENCE", "chat");
+  CHECK(from_environment(named).value().settings.tokens.chat_audience == "chat");
+}
+
+TEST_CASE("load: a Unix socket starts with trusted peers, or without limits", "[settings]") {
+  for (const auto& [key, value] : TextMap{{"TRUSTED_PROXIES", "unix, 10.0.0.0/8"}, {"UNIX_TRUST_PEERS", "true"}}) {
+    const auto loaded = from_environment({{"UNIX_SOCKET", "usherd.sock"}, {key, value}});
+    REQUIRE(loaded.ok());
+    CHECK(loaded.value().settings.trusts_unix_peers);
+    CHECK(loaded.value().settings.trusted_proxies.size() == (key == "TRUSTED_PROXIES" ? 1 : 0));
+  }
+  CHECK(from_environment({{"UNIX_SOCKET", "usherd.sock"}, {"RATE_LIMIT_ENABLED", "false"}}).ok());
+}
+
+TEST_CASE("load: JWT_AUDIENCE is a list, or none with HS256", "[settings]") {
+  using Texts = std::vector<std::string>;
+  const auto audiences = [](const std::string& text) {
+    return from_environment(
+        {{"JWT_AUDIENCE", text}, {"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", "a shared key of at least thirty-two bytes"}});
+  };
+  CHECK(audiences("https://a.example, https://b.example").value().settings.tokens.audiences ==
+        Texts{"https://a.example", "https://b.example"});
+  CHECK(audiences("none").value().settings.tokens.audiences.empty());
+  CHECK(fault_of(audiences("a,none"), "JWT_AUDIENCE").find("names no audience; name at least one, or write none alone") !=
+        std::string::npos);
+  CHECK(fault_of(audiences("a,b,a"), "JWT_AUDIENCE").find("has a repeated name") != std::string::npos);
+}
+
 TEST_CASE("load: BETTER_AUTH_URL is PUBLIC_URL without its path, if PUBLIC_URL is missing", "[settings]") {
   const auto alone = from_environment({{"BETTER_AUTH_URL", "https://auth.example.org/api/auth"}});
   REQUIRE(alone.ok());
   CHECK(alone.value().settings.public_url == "https://auth.example.org");
-  CHECK(alone.value().settings.tokens.audience == "https://auth.example.org");
+  CHECK(alone.value().settings.tokens.audiences == std::vector<std::string>{"https://auth.example.org"});
   const auto both = from_environment({{"BETTER_AUTH_URL", "https://b.example.org"}, {"PUBLIC_URL", "https://a.example.org"}});
   REQUIRE(both.ok());
   CHECK(both.value().settings.public_url == "https://a.example.org");

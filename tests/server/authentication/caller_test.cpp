@@ -66,6 +66,49 @@ TEST_CASE("caller: of two cookies with one name the valid one counts", "[caller]
   CHECK(app.send(post("/auth/refresh").cookie("refresh_token", "dead").cookie("refresh_token", live)).status == 200);
 }
 
+TEST_CASE("caller: of several live session cookies none counts unless the device cookie agrees (session fixation)",
+          "[caller][security]") {
+  TestApp app;
+  const auto ada = app.sign_up();
+  const auto mallory = app.sign_up("mallory@example.com");
+  const auto* const path = GENERATE("/api/v1/profile", "/api/auth/get-session");
+  const auto with_both = [&](Call call) {
+    return call.cookie("better-auth.session_token", mallory.cookie("better-auth.session_token")->value)
+        .cookie("better-auth.session_token", ada.cookie("better-auth.session_token")->value);
+  };
+  const auto is_signed_in = [](const Answer& answer) { return answer.status == 200 && answer.body() != "null"; };
+  const auto contested = app.send(with_both(get(path)));
+  CHECK_FALSE(is_signed_in(contested));
+  CHECK(contested.cookies().empty());
+  const auto agreed = app.send(with_both(get(path)).cookie("usher_device", ada.cookie("usher_device")->value));
+  CHECK(is_signed_in(agreed));
+  CHECK(agreed.response.log_user_id == ada.text("user.id"));
+}
+
+TEST_CASE("caller: a sign-in ends the sessions whose cookies it replaces", "[caller][security]") {
+  TestApp app;
+  app.sign_up();
+  app.sign_up("bob@example.com");
+  Browser browser(app);
+  const auto* const path = GENERATE("/auth/login", "/api/auth/sign-in/email");
+  const auto sign_in = [&](std::string_view email) { return browser.send(post(path).json(sign_in_body(email))); };
+  CHECK(sign_in("ada@example.com").status == 200);
+  const auto replaced = browser.cookie("better-auth.session_token").value();
+  CHECK(sign_in("bob@example.com").status == 200);
+  CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", replaced)).status == 401);
+  CHECK(app.kit().texts("SELECT end_reason FROM sessions WHERE end_reason IS NOT NULL") == std::vector<std::string>{"replaced"});
+  CHECK(browser.send(get("/auth/me")).text("user.email") == "bob@example.com");
+}
+
+TEST_CASE("caller: a program's sign-in ends no session", "[caller]") {
+  TestApp app;
+  const auto held = app.sign_up();
+  auto body = sign_in_body();
+  body.set("cookies", false);
+  CHECK(app.send(post("/auth/login").json(body).cookie("refresh_token", held.cookie("refresh_token")->value)).status == 200);
+  CHECK(app.kit().number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 2);
+}
+
 TEST_CASE("caller: under /auth the refresh cookie takes precedence over the session cookie", "[caller]") {
   TestApp app;
   const auto ada = app.sign_up();

@@ -70,8 +70,43 @@ TEST_CASE("me: the export is one document to download and needs a fresh session"
   CHECK(app.send(get("/auth/me/export").bearer(token)).code() == "FRESH_SESSION_REQUIRED");
   CHECK(app.send(post("/auth/reauthenticate").json({{"password", "wrong password"}}).bearer(token)).code() == "INVALID_PASSWORD");
   CHECK(app.send(get("/auth/me/export").bearer(token)).status == 403);
-  CHECK(app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(token)).status == 204);
+  CHECK(app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(token)).status == 200);
   CHECK(app.send(get("/auth/me/export").bearer(token)).status == 200);
+}
+
+TEST_CASE("reauthenticate: a client with cookies gets new cookies, and the old ones are no credential", "[rest][me][security]") {
+  TestApp app;
+  Browser browser(app);
+  browser.sign_up();
+  const auto refresh_token = browser.cookie("refresh_token").value();
+  const auto session_token = browser.cookie("better-auth.session_token").value();
+  const auto proved = browser.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}));
+  CHECK(proved.status == 204);
+  CHECK(proved.body().empty());
+  CHECK(browser.cookie("refresh_token") != refresh_token);
+  CHECK(browser.send(get("/auth/me")).status == 200);
+  CHECK(app.send(get("/auth/me").cookie("refresh_token", refresh_token)).status == 401);
+  CHECK(app.send(get("/auth/me").cookie("better-auth.session_token", session_token)).status == 401);
+}
+
+TEST_CASE("reauthenticate: a client without cookies gets a token of the kind that it presented", "[rest][me]") {
+  TestApp app;
+  const auto session = app.sign_up();
+  const auto prove = [&](const std::string& bearer) {
+    return app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(bearer));
+  };
+  const auto by_access_token = prove(session.text("access_token"));
+  CHECK(by_access_token.status == 200);
+  CHECK(app.send(get("/auth/me").bearer(by_access_token.text("access_token"))).status == 200);
+  CHECK(by_access_token.at("session_token").is_null());
+  CHECK(by_access_token.cookies().empty());
+  CHECK(app.send(post("/auth/refresh").cookie("refresh_token", session.cookie("refresh_token")->value)).status == 200);
+
+  const auto signed_in = app.send(post("/api/auth/sign-in/email").json(sign_in_body())).text("token");
+  const auto by_session_token = prove(signed_in);
+  CHECK(by_session_token.at("access_token").is_null());
+  CHECK(app.send(get("/auth/me").bearer(by_session_token.text("session_token"))).status == 200);
+  CHECK(app.send(get("/auth/me").bearer(signed_in)).status == 401);
 }
 
 TEST_CASE("profile: read, changed in part, replaced", "[rest][profile]") {

@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "common/crypto/jwt.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/test_app.h"
@@ -110,6 +111,25 @@ TEST_CASE("login: a suspended account is 403 only after the right password", "[r
   CHECK(refused.cookies().empty());
 }
 
+TEST_CASE("login: an initial password is 403 with a reset token that sets another", "[rest][login][security]") {
+  TestApp app;
+  must(app.core().user_admin.create(
+      domain::OperatorActor("root"),
+      {.email = std::string(TestApp::kEmail), .password = Secret(std::string("an initial phrase")), .is_initial = true}));
+  const auto refused = app.send(post("/auth/login").json(sign_in_body(TestApp::kEmail, "an initial phrase")));
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "PASSWORD_CHANGE_REQUIRED");
+  CHECK(refused.cookies().empty());
+  const auto by_protocol = app.send(post("/api/auth/sign-in/email").json(sign_in_body(TestApp::kEmail, "an initial phrase")));
+  CHECK(by_protocol.status == 403);
+  CHECK(by_protocol.code() == "PASSWORD_CHANGE_REQUIRED");
+  const auto url = by_protocol.text("url");
+  CHECK(app.send(get(url.substr(std::string("http://localhost:8000").size()))).status == 200);
+  const auto token = url.substr(url.find('=') + 1);
+  CHECK(app.send(post("/auth/password/reset").json({{"token", token}, {"new_password", "a phrase of mine"}})).status == 204);
+  CHECK(app.sign_in(TestApp::kEmail, "a phrase of mine").status == 200);
+}
+
 TEST_CASE("login: programs get the refresh token in the body and no cookie", "[rest][login]") {
   TestApp app;
   app.sign_up();
@@ -179,6 +199,21 @@ TEST_CASE("refresh: the cookie works once, then returns the same successor, then
   CHECK(reused.code() == "INVALID_REFRESH_TOKEN");
   CHECK(ask(second.cookie("refresh_token")->value).status == 401);
   CHECK(app.send(get("/auth/me").bearer(second.text("access_token"))).status == 401);
+}
+
+TEST_CASE("refresh: the access token is for the wanted audience of JWT_AUDIENCE, another is refused and consumes nothing",
+          "[rest][refresh][security]") {
+  TestApp app([](settings::Settings& settings) { settings.tokens.audiences = {"http://localhost:8000", "https://rag.example"}; });
+  Browser browser(app);
+  browser.sign_up();
+  const auto held = browser.cookie("refresh_token");
+  CHECK(browser.send(post("/auth/refresh?audience=https://evil.example")).faults() ==
+        std::vector<std::string>{"audience NOT_ALLOWED"});
+  CHECK(browser.cookie("refresh_token") == held);
+  const auto narrowed = browser.send(post("/auth/refresh?audience=https://rag.example")).text("access_token");
+  CHECK(must(crypto::jwt::decode_unverified(narrowed)).claim_text("aud") == "https://rag.example");
+  CHECK(app.send(get("/auth/me").bearer(narrowed)).status == 401);
+  CHECK(app.send(get("/auth/me").bearer(browser.send(post("/auth/refresh")).text("access_token"))).status == 200);
 }
 
 TEST_CASE("refresh: fifty parallel tabs end up with one cookie", "[rest][refresh][race]") {

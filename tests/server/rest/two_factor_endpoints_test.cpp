@@ -59,6 +59,58 @@ TEST_CASE("2fa enroll: returns secret, URI and a picture, for the password alone
   CHECK(app.send(post("/auth/2fa/enroll").json({{"password", TestApp::kPassword}})).status == 401);
 }
 
+void demand_two_factor(settings::Settings& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAll; }
+
+std::string code_for(TestApp& app, std::string_view base32) {
+  return crypto::totp_code(base32_decode(base32).value(), crypto::totp_step(app.clock().now()));
+}
+
+TEST_CASE("2fa enroll: REQUIRE_TWO_FACTOR leads a sign-in to it before there is a session", "[rest][two_factor][security]") {
+  TestApp app(demand_two_factor);
+  Browser browser(app);
+  CHECK(browser.send(post("/auth/signup").json(sign_up_body())).status == 201);
+  const auto asked = browser.sign_in();
+  CHECK(asked.status == 200);
+  CHECK(asked.at("two_factor_enrolment_required") == json::Value(true));
+  CHECK(asked.cookies().empty());
+  const auto token = asked.text("two_factor_token");
+  CHECK(app.send(get("/auth/me").bearer(token)).status == 401);
+  CHECK(app.send(post("/auth/2fa/enroll").json({{"two_factor_token", "unknown"}})).code() == "INVALID_TOKEN");
+  const auto enrolled = browser.send(post("/auth/2fa/enroll").json({{"two_factor_token", token}}));
+  REQUIRE(enrolled.status == 200);
+  const json::Object body{{"two_factor_token", token}, {"code", code_for(app, enrolled.text("secret"))}};
+  const auto signed_in = browser.send(post("/auth/2fa/confirm").json(body));
+  CHECK(signed_in.at("backup_codes").array()->size() == 10);
+  CHECK(signed_in.at("user.two_factor_enabled") == json::Value(true));
+  CHECK(browser.send(get("/auth/me")).status == 200);
+}
+
+TEST_CASE("2fa enroll: at /api/auth REQUIRE_TWO_FACTOR is 403 with the page that enrols and signs in",
+          "[rest][two_factor][pages][security]") {
+  TestApp app(demand_two_factor);
+  Browser browser(app, "http://localhost:8000");
+  browser.send(post("/auth/signup").json(sign_up_body()));
+  const auto refused = browser.send(post("/api/auth/sign-in/email").json(sign_in_body()));
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "TWO_FACTOR_ENROLMENT_REQUIRED");
+  CHECK(refused.text("url") == "http://localhost:8000/account/two-factor");
+  CHECK(browser.send(get("/account/two-factor")).body().find("Set it up") != std::string::npos);
+  const auto send_form = [&](std::string form) {
+    return browser.send(
+        post("/account/two-factor").body(std::move(form)).header("content-type", "application/x-www-form-urlencoded"));
+  };
+  const auto shown = send_form("");
+  const auto at = shown.body().find("</svg>");
+  REQUIRE(at != std::string::npos);
+  const auto begins = shown.body().find("<p>", at) + 3;
+  const auto key = shown.body().substr(begins, shown.body().find("</p>", begins) - begins);
+  CHECK(send_form("code=000000").status == 401);
+  const auto done = send_form("code=" + code_for(app, key));
+  CHECK(done.body().find("Keep your backup codes") != std::string::npos);
+  CHECK(browser.send(get("/api/auth/get-session")).text("user.email") == TestApp::kEmail);
+  CHECK(browser.send(get("/account/two-factor")).status == 400);
+}
+
 TEST_CASE("2fa confirm: turns it on and returns ten backup codes once", "[rest][two_factor]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");

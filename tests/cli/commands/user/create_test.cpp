@@ -13,11 +13,13 @@ std::string text(const json::Value& document, std::string_view member) { return 
 
 }  // namespace
 
-TEST_CASE("user create: a generated password is printed once and signs in", "[user_create]") {
+TEST_CASE("user create: a generated password is printed once, and the first sign-in asks for another",
+          "[user_create][security]") {
   TestInstallation usher;
   const auto made = parsed(usher.done("user create Ada@Example.com --generate-password -o json"));
   CHECK(text(made, "email") == "ada@example.com");
-  CHECK(testkit::try_sign_in(usher.kit, "ada@example.com", text(made, "password")).ok());
+  const auto outcome = testkit::must(testkit::begin_sign_in(usher.kit, "ada@example.com", text(made, "password")));
+  CHECK(std::holds_alternative<core::PasswordChangeRequired>(outcome));
   CHECK(usher.done("user show ada@example.com -o json").find(text(made, "password")) == std::string::npos);
 }
 

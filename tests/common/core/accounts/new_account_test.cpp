@@ -34,6 +34,13 @@ TEST_CASE("new account: all field errors are returned together", "[new_account]"
         std::vector<std::string>{"email", "name", "role", "id", "organization"});
 }
 
+TEST_CASE("new account: a name is one line of UTF-8, an image is https", "[new_account][security]") {
+  TestCore test;
+  const auto name = GENERATE(as<std::string>{}, "Ada\nBcc: x", "Ada\x1b[2J", "Ada\xc2\x9b", "Ada\x7f", "\xff\xfe");
+  CHECK(faulty_fields(new_account({.email = "a@example.com", .name = name, .image = "http://example.com/a.png"}, test->ports)) ==
+        std::vector<std::string>{"name", "image"});
+}
+
 TEST_CASE("new account: an id is short and resembles neither an address nor a header", "[new_account][security]") {
   TestCore test;
   const auto id = GENERATE(as<std::string>{}, "a@b.example", "a b", "a\r\nX-Role: admin", "ü", std::string(65, 'a'));

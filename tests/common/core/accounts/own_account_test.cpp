@@ -25,10 +25,18 @@ TEST_CASE("own account: name and image are set and cleared", "[own_account]") {
   CHECK(cleared.image == "https://example.com/ada.png");
 }
 
-TEST_CASE("own account: an image must be an http or https URL", "[own_account][security]") {
+TEST_CASE("own account: a name has no control characters", "[own_account][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
-  for (const char* image : {"javascript:alert(1)", "data:image/png;base64,AA", "ada.png", ""})
+  for (const char* name : {"Ada\nBcc: x", "Ada\x1b[2J", "Ada\xc2\x85", "\xff"})
+    CHECK(faults_of(kit->own_account.change(actor, {.name = {true, name}, .image = {}})) ==
+          std::vector<std::string>{"name INVALID_CHARACTER"});
+}
+
+TEST_CASE("own account: an image must be an https URL", "[own_account][security]") {
+  TestCore kit;
+  const auto actor = actor_of(kit, sign_up(kit));
+  for (const char* image : {"javascript:alert(1)", "data:image/png;base64,AA", "http://example.com/a.png", "ada.png", ""})
     CHECK(faults_of(kit->own_account.change(actor, {.name = {}, .image = {true, image}})) ==
           std::vector<std::string>{"image INVALID_FORMAT"});
 }

@@ -79,6 +79,7 @@ TEST_CASE("chat: a user's question is sent with a verifiable token and no other 
   CHECK(header_of(call, "X-Request-Id") == "test");
   const auto token = must(crypto::jwt::decode_unverified(header_of(call, "Authorization").substr(7)));
   CHECK(token.claim_text("sub") == ada.owner.user()->str());
+  CHECK(token.claim_text("aud") == "https://chat.example");
   CHECK(token.claim_text("scope") == "chat");
   CHECK(token.claims.find("sid") == nullptr);
   CHECK(*token.claims.find("exp")->integer() - *token.claims.find("iat")->integer() == 60);

@@ -70,6 +70,25 @@ TEST_CASE("password change: every attempt is audited", "[password]") {
                                                           "user.password_changed success"});
 }
 
+TEST_CASE("password change: reauthentication renews the session's tokens and keeps its id", "[password][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto renewed = must(kit->password_change.reauthenticate(actor_of(kit, grant), secret(kPassphrase), caller()));
+  CHECK(renewed.session.id == grant.session.id);
+  CHECK_FALSE(identify(kit, grant.session_token.expose()).ok());
+  CHECK_FALSE(refresh(kit, grant.refresh_token.expose()).ok());
+  CHECK(identify(kit, renewed.session_token.expose()).ok());
+  CHECK(refresh(kit, renewed.refresh_token.expose()).ok());
+}
+
+TEST_CASE("password change: a caller with an access token keeps its refresh token", "[password]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  must(kit->password_change.reauthenticate(actor_of(kit, grant), secret(kPassphrase), caller(), Renewal::kSessionToken));
+  CHECK_FALSE(identify(kit, grant.session_token.expose()).ok());
+  CHECK(refresh(kit, grant.refresh_token.expose()).ok());
+}
+
 TEST_CASE("password change: a session that ended while the password was verified gets 401 and nothing changes",
           "[password][security]") {
   TestCore kit;

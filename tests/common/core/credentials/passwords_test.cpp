@@ -48,6 +48,32 @@ TEST_CASE("passwords: a common password is refused with advice", "[passwords][se
   CHECK_FALSE(kit->passwords.check_new(secret("ｐａｓｓｗｏｒｄ１")).ok());  // equal after NFKC, as for hashing
 }
 
+TEST_CASE("passwords: one that contains the address, the name or the site's name is refused", "[passwords][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.mail.from.name = "Robot School"; });
+  const PasswordOwner owner{.email = "grace.hopper@navy.example", .name = "Zoë Müller"};
+  for (const auto* const password :
+       {"GRACE-of-the-sea", "my hopper 1906", "the navy of 1906", "mÜLLER's house", "at Robot School", "robotschool!"}) {
+    INFO(password);
+    CHECK(faults_of(kit->passwords.check_new(secret(password), "new_password", owner)) ==
+          std::vector<std::string>{"new_password TOO_PERSONAL"});
+  }
+  for (const auto* const password : {"an example of it", "zoë and the sea", "robot and school"})
+    CHECK(kit->passwords.check_new(secret(password), "new_password", owner).ok());
+}
+
+TEST_CASE("passwords: every way to set one refuses the owner's address", "[passwords][security]") {
+  TestCore kit;
+  CHECK(faults_of(kit->sign_up.with_password(sign_up_request("lovelace@example.org", "Lovelace-1815"), caller())) ==
+        std::vector<std::string>{"password TOO_PERSONAL"});
+  CHECK(faults_of(kit->user_admin.create(admin(), {.email = "lovelace@example.org", .password = secret("Lovelace-1815")})) ==
+        std::vector<std::string>{"password TOO_PERSONAL"});
+  const auto grant = sign_up(kit, "lovelace@example.org");
+  CHECK(faults_of(kit->password_change.change(actor_of(kit, grant), secret(kPassphrase), secret("Lovelace-1815"), caller())) ==
+        std::vector<std::string>{"new_password TOO_PERSONAL"});
+  CHECK(faults_of(kit->user_admin.set_password(admin(), "lovelace@example.org", secret("Lovelace-1815"))) ==
+        std::vector<std::string>{"password TOO_PERSONAL"});
+}
+
 TEST_CASE("passwords: the list of common passwords can be off or a file", "[passwords]") {
   TestCore off([](settings::Settings& settings) { settings.breached_passwords.mode = settings::BreachMode::kOff; });
   CHECK(off->passwords.check_new(secret("password1")).ok());
@@ -65,6 +91,21 @@ TEST_CASE("passwords: the list of common passwords can be off or a file", "[pass
                       settings.breached_passwords = {.mode = settings::BreachMode::kFile, .file = "/nowhere"};
                     }),
                     Catch::Contains("BREACHED_PASSWORDS"));
+}
+
+TEST_CASE("passwords: the minimum refusal time covers stored hashes that no sign-in has verified yet (timing)",
+          "[passwords][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.run(
+      "UPDATE accounts SET password_hash = '$argon2id$v=19$m=4096,t=4,p=1$c29tZXNhbHRzb21lc2FsdA$' || "
+      "'4xxFaqQXSmbGEUHmpKbyvqhNyuBsXOpLFbJvdEeBO5o'");
+  const auto floor = [&] { return kit->passwords.earliest_refusal(Time{}, kit.clock().now()); };
+  const auto before = floor();
+  const auto hashes = kit->passwords.hashes();
+  must(kit->passwords.measure_stored());
+  CHECK(floor() > before);
+  CHECK(kit->passwords.hashes() == hashes + 1);
 }
 
 TEST_CASE("passwords: verifying against a missing or malformed hash costs one hash too (timing)", "[passwords][security]") {

@@ -105,7 +105,8 @@ TEST_CASE("provider: an access token with a line break is refused (header inject
 TEST_CASE("provider: names are trimmed and cut between characters, images must be https", "[provider_identity]") {
   CHECK(usable_name("  Ada ") == "Ada");
   CHECK_FALSE(usable_name("  "));
-  CHECK_FALSE(usable_name(std::string_view("a\0b", 3)));
+  CHECK(usable_name(std::string_view("a\0b\n", 4)) == "ab");
+  CHECK_FALSE(usable_name("\x1b\n"));
   std::string umlauts;
   for (int i = 0; i < 300; ++i) umlauts += "\xC3\xBC";
   const auto cut = usable_name(umlauts).value();

@@ -118,8 +118,34 @@ TEST_CASE("authentication: a session is fresh for ten minutes after reauthentica
   CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
   must(refresh(kit, text(grant.refresh_token)));
   CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "FRESH_SESSION_REQUIRED");
-  must(kit->password_change.reauthenticate(actor_of(kit, grant), secret(kPassphrase), caller()));
-  CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, grant))) == "OK");
+  const auto renewed = must(kit->password_change.reauthenticate(actor_of(kit, grant), secret(kPassphrase), caller()));
+  CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, renewed))) == "OK");
+}
+
+/// The user of the session that counts; empty if none does.
+std::string chosen_among(TestCore& kit, const std::vector<const SessionGrant*>& grants, const std::vector<std::string>& devices) {
+  std::vector<std::string> tokens{"unknown"};
+  for (const auto* grant : grants) tokens.emplace_back(grant->session_token.expose());
+  const auto chosen = must(kit->authentication.choose(tokens, devices));
+  CHECK(chosen.is_contested == (!chosen.named && !grants.empty()));
+  return chosen.named ? chosen.named->actor.user().email : "";
+}
+
+TEST_CASE("authentication: of session tokens of different sessions none counts unless the device agrees with one user",
+          "[access][security]") {
+  TestCore kit;
+  const auto ada = sign_up(kit);
+  const auto bob = sign_up(kit, "bob@example.com");
+  const std::string adas(ada.device_token->expose());
+  const std::string bobs(bob.device_token->expose());
+  CHECK(chosen_among(kit, {}, {adas}).empty());
+  CHECK(chosen_among(kit, {&ada, &ada}, {}) == kAda);
+  CHECK(chosen_among(kit, {&bob, &ada}, {}).empty());
+  CHECK(chosen_among(kit, {&bob, &ada}, {"unknown", adas}) == kAda);
+  CHECK(chosen_among(kit, {&ada, &bob}, {bobs}) == "bob@example.com");
+  CHECK(chosen_among(kit, {&ada, &bob}, {adas, bobs}).empty());
+  kit.run("UPDATE sessions SET ended_at_ms = 1 WHERE user_id = '" + bob.user.id.str() + "'");
+  CHECK(chosen_among(kit, {&bob, &ada}, {}) == kAda);
 }
 
 TEST_CASE("authentication: administering requires the admin role and a registered account", "[access][security]") {

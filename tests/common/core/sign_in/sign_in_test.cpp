@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "common/core/credentials/password_reset.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
@@ -183,6 +184,42 @@ TEST_CASE("sign-in: racing sign-ins do not exceed the session limit", "[sign_in]
     for (int i = 0; i < 8; ++i) browsers.emplace_back([&] { sign_in(kit); });
   }
   CHECK(kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 3);
+}
+
+std::string reset_token_of(TestCore& kit) {
+  auto outcome = must(begin_sign_in(kit, kAda, "an initial phrase"));
+  return std::string(std::get<PasswordChangeRequired>(outcome).reset_token.expose());
+}
+
+TEST_CASE("sign-in: an initial password yields a reset token and no session", "[sign_in][security]") {
+  TestCore kit;
+  sign_up(kit);
+  must(kit->user_admin.set_password(admin(), kAda, secret("an initial phrase"), true));
+  const auto token = reset_token_of(kit);
+  CHECK(kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
+  must(kit->password_reset.reset({.token = secret(token), .new_password = secret("a phrase of mine")}, caller()));
+  CHECK(kit.number("SELECT is_verified FROM users") == 0);  // no mailbox was proved
+  CHECK(try_sign_in(kit, kAda, "a phrase of mine").ok());
+  CHECK(outcome(begin_sign_in(kit, kAda, "an initial phrase")) == "INVALID_CREDENTIALS");
+  CHECK(outcome(kit->password_reset.reset({.token = secret(token), .new_password = secret("another of mine")}, caller())) ==
+        "INVALID_TOKEN");
+}
+
+TEST_CASE("sign-in: an initial password is refused after a week", "[sign_in][security]") {
+  TestCore kit;
+  must(
+      kit->user_admin.create(admin(), {.email = std::string(kAda), .password = secret("an initial phrase"), .is_initial = true}));
+  kit.clock().advance(kInitialPasswordLife - std::chrono::seconds(1));
+  CHECK(begin_sign_in(kit, kAda, "an initial phrase").ok());
+  kit.clock().advance(std::chrono::seconds(1));
+  CHECK(outcome(begin_sign_in(kit, kAda, "an initial phrase")) == "INVALID_CREDENTIALS");
+}
+
+TEST_CASE("sign-in: an admin's own password is not an initial one", "[sign_in]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  must(kit->user_admin.set_password(ada, kAda, secret("a phrase of mine"), true));
+  CHECK(try_sign_in(kit, kAda, "a phrase of mine").ok());
 }
 
 }  // namespace

@@ -145,6 +145,39 @@ TEST_CASE("access tokens: with a shared key a token with changed claims is refus
   CHECK_FALSE(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, key))).ok());
 }
 
+TEST_CASE("access tokens: a token for another audience of the list is refused here", "[access_tokens][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.tokens.audiences = {"https://auth.example", "https://rag.example"}; });
+  const auto grant = sign_up(kit);
+  const auto narrowed = must(kit->access_tokens.mint(grant.user, grant.session, std::nullopt, "https://rag.example"));
+  CHECK(must(crypto::jwt::decode_unverified(narrowed)).claim_text("aud") == "https://rag.example");
+  CHECK(kit->access_tokens.verify(grant.access_token).ok());
+  CHECK(outcome(kit->access_tokens.verify(narrowed)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("access tokens: JWT_AUDIENCE=none leaves aud out, and a token with one or without the MAC is refused",
+          "[access_tokens][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_algorithm(JwtAlgorithm::kHs256)(settings);
+    settings.tokens.audiences.clear();
+  });
+  const auto grant = sign_up(kit);
+  auto claims = claims_of(grant);
+  CHECK_FALSE(claims.find("aud"));
+  CHECK(kit->access_tokens.verify(grant.access_token).ok());
+  const auto key = must(crypto::SigningKey::from_shared_secret(secret(kSharedKey)));
+  const auto outcome_of = [&] {
+    return outcome(kit->access_tokens.verify(must(crypto::jwt::encode({{"typ", "at+jwt"}}, claims, key))));
+  };
+  claims.set("aud", "http://localhost:8000");
+  CHECK(outcome_of() == "UNAUTHENTICATED");
+  claims.erase("aud");
+  CHECK(outcome_of() == "OK");
+  claims.set("jti", "another");
+  CHECK(outcome_of() == "UNAUTHENTICATED");
+  const auto relayed = must(kit->access_tokens.mint_for_chat(grant.user, grant.session, std::nullopt));
+  CHECK_FALSE(must(crypto::jwt::decode_unverified(relayed)).claims.find("aud"));
+}
+
 TEST_CASE("access tokens: the previous shared key verifies and does not sign", "[access_tokens]") {
   auto world = std::make_shared<World>();
   TestCore before(world, with_algorithm(JwtAlgorithm::kHs256));

@@ -12,7 +12,7 @@ using std::chrono::minutes;
 Result<Enrolment> begin(TestCore& kit, const domain::SessionActor& by) {
   return kit->two_factor_enrolment.begin(by, secret(kPassphrase), caller());
 }
-Result<std::vector<Secret>> confirm(TestCore& kit, const domain::SessionActor& by, std::string_view code) {
+Result<ConfirmedEnrolment> confirm(TestCore& kit, const domain::SessionActor& by, std::string_view code) {
   return kit->two_factor_enrolment.confirm(by, secret(code), caller());
 }
 
@@ -44,7 +44,7 @@ TEST_CASE("enrolment: the factor is enabled only by a right code", "[two_factor]
   CHECK(outcome(confirm(kit, actor, first.code())) == "INVALID_CODE");  // replaced by the second enrolment
   CHECK(outcome(confirm(kit, actor, second.wrong_code())) == "INVALID_CODE");
   CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
-  CHECK(must(confirm(kit, actor, second.code())).size() == 10);
+  CHECK(must(confirm(kit, actor, second.code())).backup_codes.size() == 10);
   CHECK(kit.number("SELECT two_factor_enabled FROM users") == 1);
   CHECK(outcome(confirm(kit, actor, second.next_code())) == "TWO_FACTOR_ALREADY_ENABLED");
   CHECK(outcome(begin(kit, actor)) == "TWO_FACTOR_ALREADY_ENABLED");
@@ -58,14 +58,27 @@ TEST_CASE("enrolment: confirm ends the other sessions, its own session is fresh"
   const auto actor = actor_of(kit, own);
   const Authenticator app(kit, must(begin(kit, actor)));
   CHECK(outcome(kit->authentication.require_fresh(actor)) == "FRESH_SESSION_REQUIRED");
-  must(confirm(kit, actor, app.code()));
+  const auto renewed = must(confirm(kit, actor, app.code())).session;
   CHECK_FALSE(identify(kit, other.session_token.expose()).ok());
   CHECK_FALSE(refresh(kit, other.refresh_token.expose()).ok());
-  const auto again = actor_of(kit, own);
+  const auto again = actor_of(kit, renewed);
   CHECK(again.session().amr == "pwd otp mfa");
   CHECK(again.user().two_factor_enabled);
   CHECK(kit->authentication.require_fresh(again).ok());
   CHECK(kit.texts("SELECT end_reason FROM sessions WHERE end_reason IS NOT NULL") == std::vector<std::string>{"factor_changed"});
+}
+
+TEST_CASE("enrolment: confirm renews the session's tokens and keeps its id", "[two_factor][security]") {
+  TestCore kit;
+  const auto own = sign_up(kit);
+  const auto actor = actor_of(kit, own);
+  const Authenticator app(kit, must(begin(kit, actor)));
+  const auto renewed = must(confirm(kit, actor, app.code())).session;
+  CHECK(renewed.session.id == own.session.id);
+  CHECK_FALSE(identify(kit, own.session_token.expose()).ok());
+  CHECK_FALSE(refresh(kit, own.refresh_token.expose()).ok());
+  CHECK(identify(kit, renewed.session_token.expose()).ok());
+  CHECK(refresh(kit, renewed.refresh_token.expose()).ok());
 }
 
 TEST_CASE("enrolment: it is audited and mailed without any code", "[two_factor][security]") {

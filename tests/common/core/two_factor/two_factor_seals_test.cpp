@@ -42,7 +42,7 @@ TEST_CASE("two-factor seals: the database contains no secret and no backup code 
   const auto actor = actor_of(kit, sign_up(kit));
   const auto enrolment = must(kit->two_factor_enrolment.begin(actor, secret(kPassphrase), caller()));
   const Authenticator app(kit, enrolment);
-  const auto codes = texts_of(must(kit->two_factor_enrolment.confirm(actor, secret(app.code()), caller())));
+  const auto codes = texts_of(must(kit->two_factor_enrolment.confirm(actor, secret(app.code()), caller())).backup_codes);
   const auto stored = kit.everything_stored();
   CHECK(stored.find(enrolment.secret.expose()) == std::string::npos);
   CHECK(stored.find(base32_decode(enrolment.secret.expose()).value()) == std::string::npos);

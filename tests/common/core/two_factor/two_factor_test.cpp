@@ -74,7 +74,7 @@ TEST_CASE("two-factor: a TOTP code makes the session fresh, once", "[two_factor]
   const auto ada = sign_up_guarded(kit);
   kit.clock().advance(minutes(20));
   const auto actor = actor_of(kit, ada.grant);
-  const auto fresh = [&] { return kit->authentication.require_fresh(actor_of(kit, ada.grant)).ok(); };
+  const auto fresh = [&] { return kit->authentication.require_fresh(must(identify(kit, ada.grant.access_token))).ok(); };
   CHECK_FALSE(fresh());
   CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.wrong_code()), caller())) == "INVALID_CODE");
   CHECK_FALSE(fresh());
@@ -83,6 +83,18 @@ TEST_CASE("two-factor: a TOTP code makes the session fresh, once", "[two_factor]
   CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.code()), caller())) == "INVALID_CODE");
   kit.run("UPDATE sessions SET ended_at_ms = 1");
   CHECK(outcome(kit->two_factor.reauthenticate(actor, code_of(ada.app.next_code()), caller())) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("two-factor: reauthentication renews the session's tokens and keeps its id", "[two_factor][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto presented = GENERATE(true, false) ? code_of(ada.app.next_code()) : backup_code_of(ada.backup_codes[0]);
+  const auto renewed = must(kit->two_factor.reauthenticate(actor_of(kit, ada.grant), presented, caller()));
+  REQUIRE(renewed);
+  CHECK(renewed->session.id == ada.grant.session.id);
+  CHECK_FALSE(identify(kit, ada.grant.session_token.expose()).ok());
+  CHECK_FALSE(refresh(kit, ada.grant.refresh_token.expose()).ok());
+  CHECK(refresh(kit, renewed->refresh_token.expose()).ok());
 }
 
 TEST_CASE("two-factor: an operator's reset removes the factor, all sessions and known browsers", "[two_factor][security]") {

@@ -91,7 +91,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: ending is final and happens once", "
   // No update reopens it.
   REQUIRE(stores.sessions.extend(SessionId("s"), after(1'000'000), after(7)).ok());
   REQUIRE(stores.sessions.touch(SessionId("s"), after(7)).ok());
-  REQUIRE(stores.sessions.prove(SessionId("s"), after(7)).ok());
+  REQUIRE(stores.sessions.prove_factor(SessionId("s"), "pwd", after(7)).ok());
   REQUIRE(stores.sessions.replace_token(SessionId("s"), "new", after(7)).ok());
   const auto ended = get("s");
   CHECK(ended.ended_at == after(5));
@@ -183,7 +183,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: seen, extended, reauthenticated, and
   CHECK(get("s").last_seen_at == after(6));
   CHECK(get("s").updated_at == after(6));
   CHECK(get("s").expires_at == after(500));
-  REQUIRE(stores.sessions.prove(SessionId("s"), after(7)).ok());
+  REQUIRE(stores.sessions.prove_factor(SessionId("s"), "pwd", after(7)).ok());
   CHECK(get("s").proved_at == after(7));
   CHECK(get("s").authenticated_at == kNow);
   REQUIRE(stores.sessions.replace_token(SessionId("s"), "new", after(8)).ok());

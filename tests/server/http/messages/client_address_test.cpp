@@ -34,6 +34,16 @@ TEST_CASE("client address: headers of an untrusted peer are ignored", "[client_a
   CHECK(address("", {"198.51.100.1"}).empty());  // a Unix socket has no address to trust
 }
 
+TEST_CASE("client address: a trusted peer of a Unix socket states it", "[client_address][security]") {
+  Request request{.peer = ""};
+  CHECK(client_address(request, {}, true).empty());
+  request.headers = {{"x-forwarded-for", "192.0.2.66, 198.51.100.1"}};
+  CHECK(client_address(request, {}, true) == "198.51.100.1");
+  CHECK(client_address(request, {}, false).empty());
+  request.peer = "203.0.113.7";
+  CHECK(client_address(request, {}, true) == "203.0.113.7");
+}
+
 TEST_CASE("client address: the list is read right to left, up to the first untrusted address", "[client_address][security]") {
   CHECK(address("10.0.0.1", {"198.51.100.1"}) == "198.51.100.1");
   CHECK(address("10.0.0.1", {"198.51.100.1, 10.0.0.2"}) == "198.51.100.1");

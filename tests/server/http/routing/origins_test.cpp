@@ -62,7 +62,7 @@ TEST_CASE("origins: redirects go to our paths and trusted origins only", "[origi
     CHECK(known.may_redirect_to(good));
   }
   const std::string bad =
-      GENERATE(as<std::string>{}, "", "welcome", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+      GENERATE(as<std::string>{}, "", "welcome", "//evil.example", "///evil.example", "/%2f/evil.example", "/a%5Cevil.example", "/\\evil.example", "\\\\evil.example",
                "/\tx", "/a b", " /welcome", "https://evil.example", "https://evil.example/https://site.example.com",
                "https://site.example.com@evil.example", "https://x@site.example.com", "https://site.example.com.evil.example",
                "https://evil.example\\@a.example.org", "https://evil.example%2f.example.org", "http://site.example.com",

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/sign_in/required_enrolment.h"
+#include "server/authentication/caller.h"
+#include "server/http/routing/endpoint.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+
+/// What the page uses; all of it outlives it.
+struct EnrolmentPage {
+  const Frame& frame;
+  const core::RequiredEnrolment& enrolment;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
+};
+
+/// /account/two-factor: enrols the second factor that a pending sign-in of this browser needs. GET explains, POST shows the
+/// secret, and POST with a code signs in.
+std::vector<http::Endpoint> enrolment_page(const EnrolmentPage& use);
+
+}  // namespace usher::pages

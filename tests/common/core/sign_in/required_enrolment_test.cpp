@@ -1,0 +1,82 @@
+#include "common/core/sign_in/required_enrolment.h"
+
+#include <variant>
+
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using settings::TwoFactorDemand;
+
+Adapt demanding(TwoFactorDemand demand) {
+  return [demand](settings::Settings& settings) { settings.signup.require_two_factor = demand; };
+}
+
+TwoFactorChallenge sign_up_into_enrolment(TestCore& kit) {
+  return std::get<TwoFactorChallenge>(must(kit->sign_up.with_password(sign_up_request(), caller())));
+}
+
+Result<EnrolledSignIn> confirm(TestCore& kit, const TwoFactorChallenge& asked, std::string_view code) {
+  return kit->required_enrolment.confirm({.token = asked.token.clone(), .code = secret(code)}, caller());
+}
+
+TEST_CASE("required enrolment: no session exists before a factor is enrolled, and the confirmation issues one",
+          "[two_factor][security]") {
+  TestCore kit(demanding(TwoFactorDemand::kAll));
+  const auto asked = sign_up_into_enrolment(kit);
+  CHECK(asked.must_enrol);
+  CHECK(kit.number("SELECT count(*) FROM sessions") == 0);
+  CHECK(outcome(identify(kit, asked.token.expose())) == "UNAUTHENTICATED");
+  CHECK(outcome(answer(kit, asked, code_of("123456"))) == "INVALID_TOKEN");
+  const Authenticator app(kit, must(kit->required_enrolment.begin(asked.token, caller())));
+  const auto done = must(confirm(kit, asked, app.code()));
+  CHECK(done.backup_codes.size() == 10);
+  CHECK(done.grant.user.two_factor_enabled);
+  CHECK(done.grant.session.amr == "pwd otp mfa");
+  CHECK(actor_of(kit, done.grant).user().email == kAda);
+  CHECK(outcome(confirm(kit, asked, app.next_code())) == "INVALID_TOKEN");
+  CHECK_FALSE(challenge(kit).must_enrol);  // the next sign-in asks for the factor
+}
+
+TEST_CASE("required enrolment: with admins only an admin's sign-in needs it", "[two_factor][security]") {
+  TestCore kit(demanding(TwoFactorDemand::kAdmins));
+  const auto ada = sign_up(kit);
+  CHECK(try_sign_in(kit).ok());
+  make_admin(kit, ada);
+  CHECK(challenge(kit).must_enrol);
+}
+
+TEST_CASE("required enrolment: five wrong codes void the challenge", "[two_factor][security]") {
+  TestCore kit(demanding(TwoFactorDemand::kAll));
+  const auto asked = sign_up_into_enrolment(kit);
+  CHECK(outcome(confirm(kit, asked, "123456")) == "TWO_FACTOR_NOT_ENABLED");
+  const Authenticator app(kit, must(kit->required_enrolment.begin(asked.token, caller())));
+  for (int i = 0; i < 4; ++i) CHECK(outcome(confirm(kit, asked, app.wrong_code())) == "INVALID_CODE");
+  CHECK(outcome(confirm(kit, asked, app.code())) == "INVALID_TOKEN");
+  CHECK(outcome(kit->required_enrolment.begin(asked.token, caller())) == "INVALID_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM sessions") == 0);
+}
+
+TEST_CASE("required enrolment: the challenge expires, and ends with a suspension", "[two_factor][security]") {
+  TestCore kit(demanding(TwoFactorDemand::kAll));
+  const auto asked = sign_up_into_enrolment(kit);
+  must(kit->user_admin.suspend(admin(), kAda));
+  CHECK(outcome(kit->required_enrolment.look(asked.token)) == "ACCOUNT_SUSPENDED");
+  must(kit->user_admin.activate(admin(), kAda));
+  kit.clock().advance(kChallengeLife);
+  CHECK(outcome(kit->required_enrolment.look(asked.token)) == "TOKEN_EXPIRED");
+  CHECK(outcome(kit->required_enrolment.look(secret("unknown"))) == "INVALID_TOKEN");
+}
+
+TEST_CASE("required enrolment: a sign-up is audited though it has no session yet", "[two_factor]") {
+  TestCore kit(demanding(TwoFactorDemand::kAll));
+  sign_up_into_enrolment(kit);
+  CHECK(kit.texts("SELECT action FROM audit_events ORDER BY rowid") ==
+        std::vector<std::string>{"user.signed_up", "user.second_factor_demanded"});
+}
+
+}  // namespace
+}  // namespace usher::core
