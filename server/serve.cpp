@@ -215,7 +215,7 @@ void Server::start_mailing() {
     log_->write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
   mail_worker_ = std::make_unique<core::MailWorker>(
       core_->ports, core_->mail_composer, [this](const domain::Mail& request) { return core_->mail_requests.resolve(request); },
-      smtp_.get(), *log_);
+      smtp_.get(), *log_, metrics_);
   mailing_ = std::make_unique<Background>(
       std::vector<Background::Task>{
           {"deliver_mail", std::chrono::seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }}},

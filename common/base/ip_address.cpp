@@ -123,6 +123,13 @@ std::string IpAddress::limit_key() const {
   return network.str() + "/64";
 }
 
+std::string IpAddress::network_key() const {
+  IpAddress network = *this;
+  const std::ptrdiff_t kept = v6_ ? 7 : 3;
+  std::fill(network.bytes_.begin() + kept, network.bytes_.end(), std::uint8_t{0});
+  return network.str() + (v6_ ? "/56" : "/24");
+}
+
 std::optional<Cidr> Cidr::parse(std::string_view text) {
   const std::size_t slash = text.find('/');
   const std::string_view address_text = text.substr(0, slash);

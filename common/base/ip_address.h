@@ -22,6 +22,8 @@ class IpAddress {
   [[nodiscard]] bool is_public() const;
   /// The key that rate limits count by: the address itself, for IPv6 its /64.
   [[nodiscard]] std::string limit_key() const;
+  /// The network that one attacker may have as a whole: the /24, for IPv6 the /56.
+  [[nodiscard]] std::string network_key() const;
   bool operator==(const IpAddress&) const = default;
 
  private:

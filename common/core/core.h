@@ -95,6 +95,7 @@ class Core {
   const AccessTokens access_tokens;
   const SessionFactory session_factory;
   const RateLimiter limiter;
+  const MailQuota mail_quota;
   const MailRequests mail_requests;
   const EmailCodeMac email_code_mac;
   const TwoFactorCodes two_factor_codes;

@@ -29,6 +29,8 @@ struct Caller {
   std::optional<VisitorId> visitor = {};
   /// The live sessions whose cookies the response replaces if a sign-in succeeds. The sign-in ends them.
   std::vector<SessionId> replaced = {};
+  std::string device_hash = {};      ///< Hash of the request's device token, which may be another account's; empty without one.
+  std::string code_asker_hash = {};  ///< Hash of the token that a request for an e-mail code got; empty without one.
   std::string language = {};  ///< Accept-Language of the request. Selects the language of the mail that the request causes.
 
   /// The part of the user agent that sessions and audit events store: 512 bytes.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/crypto/digest.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::authentication {
@@ -21,6 +22,8 @@ domain::Caller caller_of(const http::Request& request) {
 domain::Caller caller_of(const http::Request& request, const Cookies& cookies) {
   auto caller = caller_of(request);
   caller.visitor = cookies.visitor(request);
+  if (const auto device = cookies.device_token(request)) caller.device_hash = crypto::sha256_base64url(device->expose());
+  if (const auto asker = cookies.code_asker(request)) caller.code_asker_hash = crypto::sha256_base64url(asker->expose());
   return caller;
 }
 

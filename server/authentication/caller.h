@@ -14,7 +14,8 @@ namespace usher::authentication {
 
 /// Returns the origin of the request in the form that the core takes.
 domain::Caller caller_of(const http::Request& request);
-/// Also sets the visitor of its cookie. For requests that only a person using that browser sends.
+/// Also sets what its cookies say of the browser: the visitor, the device and the request for an e-mail code. For requests that
+/// only a person using that browser sends.
 domain::Caller caller_of(const http::Request& request, const Cookies& cookies);
 /// Returns the credentials in the cookies of the request.
 core::Credentials credentials_of(const http::Request& request, const Cookies& cookies);

@@ -1,5 +1,6 @@
 #include "server/authentication/cookies.h"
 
+#include "common/core/credentials/verification_token.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
@@ -10,6 +11,7 @@ namespace {
 constexpr const char* kRefreshPath = "/auth";
 constexpr const char* kOAuthPath = "/auth/oauth";
 constexpr const char* kPagesPath = "/account";
+constexpr const char* kCodeHeader = "X-Code-Token";
 /// A browser has one for each domain and path; each value costs a database lookup.
 constexpr std::size_t kMostOfAName = 8;
 
@@ -54,6 +56,7 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
       session_name_(secured(settings.cookies, "better-auth.session_token")),
       device_name_(host_bound(settings.cookies, "usher_device")),
       visitor_name_(host_bound(settings.cookies, "usher_anonymous")),
+      code_name_(host_bound(settings.cookies, "usher_code")),
       oauth_name_(secured(settings.cookies, "usher_oauth_state")),
       challenge_name_(secured(settings.cookies, "usher_two_factor")) {}
 
@@ -96,6 +99,18 @@ void Cookies::set_visitor(http::Response& response, const VisitorId& visitor) co
 
 void Cookies::clear_visitor(http::Response& response) const {
   add(response, {.name = visitor_name_, .value = "", .max_age = std::chrono::seconds(0)});
+}
+
+void Cookies::set_code_asker(http::Response& response, const Secret& token) const {
+  add(response, {.name = code_name_, .value = std::string(token.expose()), .max_age = core::kEmailCodeLife});
+  response.with(kCodeHeader, std::string(token.expose()));
+}
+
+std::optional<Secret> Cookies::code_asker(const http::Request& request) const {
+  if (const auto sent = request.header("x-code-token")) return Secret(std::string(*sent));
+  auto values = values_of(request, code_name_);
+  if (values.empty()) return std::nullopt;
+  return Secret(std::move(values.front()));
 }
 
 /// Returns the first valid one: a neighbouring site may have set others.

@@ -36,6 +36,8 @@ inline std::string_view page_of(const core::TwoFactorChallenge& challenge) {
 ///     __Host-usher_device, with a Domain __Secure-usher_device
 ///   usher_anonymous             Path=/            signed visitor id; see core::Visitors
 ///     __Host-usher_anonymous, with a Domain __Secure-usher_anonymous
+///   usher_code                  Path=/            recognises the browser that asked for an e-mail code
+///     __Host-usher_code, with a Domain __Secure-usher_code
 ///   usher_oauth_state           Path=/auth/oauth  binds a provider sign-in to the browser (login CSRF)
 ///     __Secure-usher_oauth_state
 ///   usher_two_factor            Path=/account     the challenge of the second-factor page
@@ -58,6 +60,10 @@ class Cookies {
   /// Sets the visitor cookie of a visitor with stored data.
   void set_visitor(http::Response& response, const VisitorId& visitor) const;
   void clear_visitor(http::Response& response) const;
+  /// Sets the cookie of a browser that asked for an e-mail code, and the header X-Code-Token for clients without cookies.
+  void set_code_asker(http::Response& response, const Secret& token) const;
+  /// Returns the token of the header X-Code-Token, otherwise of the cookie.
+  [[nodiscard]] std::optional<Secret> code_asker(const http::Request& request) const;
   /// Returns the visitor of the request's cookie; core::Visitors checks whether the visitor is still valid.
   [[nodiscard]] std::optional<VisitorId> visitor(const http::Request& request) const;
   /// Sets the challenge that the second-factor page reads.
@@ -104,6 +110,7 @@ class Cookies {
   const std::string session_name_;
   const std::string device_name_;
   const std::string visitor_name_;
+  const std::string code_name_;
   const std::string oauth_name_;
   const std::string challenge_name_;
 };

@@ -20,7 +20,7 @@ constexpr std::string_view kMailedLinksTag = "Mailed links";
 Response accepted() { return {.status = HttpStatus::kAccepted}; }
 
 Result<Response> ask_reset(const MailUseCases& use, Request& request, const ForgotBody& body) {
-  USHER_CHECK(use.reset.ask(body.email, authentication::caller_of(request)));
+  USHER_CHECK(use.reset.ask(body.email, authentication::caller_of(request, use.cookies)));
   return accepted();
 }
 
@@ -47,14 +47,14 @@ Result<Response> resend(const MailUseCases& use, Request& request, const ResendB
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required without a session");
   const bool own = actor && (!body.email || ascii_lower(trim(*body.email)) == actor->user().email);
-  const auto caller = authentication::caller_of(request);
+  const auto caller = authentication::caller_of(request, use.cookies);
   USHER_CHECK(own ? use.verification.ask(*actor, caller) : use.verification.ask(*body.email, caller));
   return accepted();
 }
 
 Result<Response> ask_change(const MailUseCases& use, Request& request, const domain::SessionActor& actor,
                             const RestChangeEmailBody& body) {
-  USHER_CHECK(use.change.ask(actor, body.new_email, body.password, authentication::caller_of(request)));
+  USHER_CHECK(use.change.ask(actor, body.new_email, body.password, authentication::caller_of(request, use.cookies)));
   return accepted();
 }
 

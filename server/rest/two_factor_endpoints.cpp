@@ -88,7 +88,7 @@ Result<Response> verify(const RestTwoFactorUseCases& use, Request& request, Veri
 }
 
 Result<Response> send_code(const RestTwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
-  USHER_CHECK(use.sign_in.send_code(body.two_factor_token, authentication::caller_of(request)));
+  USHER_CHECK(use.sign_in.send_code(body.two_factor_token, authentication::caller_of(request, use.cookies)));
   return Response{.status = HttpStatus::kAccepted};
 }
 

@@ -14,7 +14,7 @@ std::vector<domain::Mail> Mailbox::all(std::string_view kind, std::string_view a
     return mails;
   };
   for (const auto& mail : list())
-    if (core::is_mail_request(mail.kind)) must(kit_->mail_requests.resolve(mail));
+    if (core::is_mail_request(mail.kind)) static_cast<void>(must(kit_->mail_requests.resolve(mail)));
   auto mails = list();
   std::erase_if(mails, [&](const domain::Mail& mail) { return mail.kind != kind || mail.address != address; });
   return mails;

@@ -1,6 +1,7 @@
 #include "common/core/accounts/account_erasure.h"
 
 #include "common/core/chat/chat_threads.h"
+#include "common/core/mail/mail_quota.h"
 #include "common/store/stores.h"
 
 namespace usher::core {
@@ -8,6 +9,8 @@ namespace usher::core {
 Status erase_account(store::Stores& tx, const UserId& user) {
   USHER_CHECK(tx.audit_events.erase_person(user));
   USHER_CHECK(tx.outbox.void_of_user(user));
+  USHER_TRY(const auto holder, tx.users.find(user));
+  if (holder) USHER_CHECK(forget_dropped_mails(tx, holder->email));
   USHER_TRY(const auto owners, owners_of(tx, user));
   for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));
   USHER_CHECK(tx.users.erase(user));

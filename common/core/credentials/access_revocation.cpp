@@ -14,7 +14,7 @@ namespace usher::core {
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   using namespace domain::purpose;
   for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor, kSignInLink})
-    USHER_CHECK(tx.verifications.void_all(user, purpose));
+    USHER_CHECK(tx.verifications.void_unused(user, purpose));
   USHER_CHECK(tx.outbox.void_requests(user, mail_request::kChangeEmail));
   USHER_TRY(const auto holder, tx.users.find(user));
   return holder ? revoke_email_codes(tx, holder->email) : done();
@@ -53,14 +53,20 @@ Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user) {
 }
 
 Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now) {
-  USHER_TRY(const auto link, tx.verifications.find_live(user, domain::purpose::kVerifyEmail, now));
-  if (!link) return PendingVerification();
-  const auto payload = payload_of(*link);
-  if (const auto* claimed = payload.find("password_hash")) {
-    USHER_TRY(const auto credential, tx.accounts.find_credential(user));
-    return PendingVerification{.contested = !credential || !claimed->string() || credential->password_hash != *claimed->string()};
+  USHER_TRY(const auto links, tx.verifications.list_live(user, domain::purpose::kVerifyEmail, now));
+  PendingVerification pending;
+  if (links.empty()) return pending;
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user));
+  for (const auto& link : links) {
+    const auto payload = payload_of(link);
+    if (const auto* claimed = payload.find("password_hash")) {
+      pending.contested |= !credential || !claimed->string() || credential->password_hash != *claimed->string();
+      continue;
+    }
+    pending.contested |= is_set(payload, "contested");
+    pending.by_unauthenticated |= !is_set(payload, "by_holder");
   }
-  return PendingVerification{.contested = is_set(payload, "contested"), .by_unauthenticated = !is_set(payload, "by_holder")};
+  return pending;
 }
 
 }  // namespace usher::core

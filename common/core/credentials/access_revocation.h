@@ -23,14 +23,14 @@ Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user
 /// Inside a transaction: as many audit events as revoke_ways_in_since() may need.
 Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user);
 
-/// Inside a write: voids all links and codes of the user, except the links that undo an address change. A change of address that
+/// Inside a write: voids all unused links and codes of the user, except the links that undo an address change. A change of address that
 /// was requested and not mailed yet is dropped.
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
-/// What a pending verification link says about the holder of the account.
+/// What the pending verification links say about the holder of the account.
 struct PendingVerification {
-  bool contested = false;           ///< Requested by a sign-up with a password that is not the account's.
-  bool by_unauthenticated = false;  ///< Requested without a session of the account.
+  bool contested = false;           ///< One was requested by a sign-up with a password that is not the account's.
+  bool by_unauthenticated = false;  ///< One was requested without a session of the account.
 };
 /// Returns both false if no link is pending.
 Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now);

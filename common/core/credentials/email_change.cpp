@@ -28,6 +28,17 @@ Status record(store::Stores& tx, const std::vector<std::string_view>& actions, s
   return done();
 }
 
+constexpr std::string_view kUnprovedNotices = "email_changed_notice";
+constexpr std::int64_t kMostNotices = 3;
+constexpr std::chrono::hours kNoticeWindow{1};
+
+/// Notifies an address that was never verified; without a link, because it proves nothing and so may not undo. Limited, since
+/// anyone can make accounts with the address and change it.
+Status notify_unproved(store::Stores& tx, const domain::User& old, const domain::Mail& notice, Time now) {
+  USHER_TRY(const auto allowed, tx.rate_limits.take(kUnprovedNotices, old.email, kMostNotices, now + kNoticeWindow, now));
+  return allowed ? tx.outbox.append(notice) : done();
+}
+
 }  // namespace
 
 Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
@@ -48,7 +59,7 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
       {.action = "user.email_change_asked", .user = by.user().id, .session = by.session().id, .email = address.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
-    USHER_CHECK(requests_.append(tx, request, address.compared, caller));
+    USHER_CHECK(requests_.append(tx, request, caller));
     return tx.audit_events.append(event);
   });
 }
@@ -94,6 +105,7 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
                .payload = {{"written", old.email_as_written}, {kRequestedAtMember, to_ms(change.requested_at)}}});
   auto notice = outbox_.notice("email_changed", old, caller);
   notice.secret_sealed = outbox_.seal(notice.id, undo.token);
+  const auto plain_notice = outbox_.notice("email_changed_notice", old, caller);
   const auto event = audit_.event({.action = "user.email_changed", .user = old.id, .email = change.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto token, consume_verification_token(tx, purpose::kChangeEmail, token_hash, now));
@@ -102,7 +114,8 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
     if (!current->is_active) return error(ErrorCode::kAccountSuspended);
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(revoke_verification_tokens(tx, old.id));
-    if (current->is_verified) {  // an unverified address proves nothing, so it may not undo
+    if (!current->is_verified) USHER_CHECK(notify_unproved(tx, old, plain_notice, now));
+    if (current->is_verified) {
       // Earlier undo links stay valid: an attacker may change the address twice.
       USHER_CHECK(tx.verifications.issue(undo.row));
       USHER_CHECK(tx.outbox.append(notice));

@@ -28,53 +28,99 @@ const UseRow& row_of(CodeFor use) {
   return *std::find_if(kUses.begin(), kUses.end(), [use](const UseRow& row) { return row.use == use; });
 }
 
-/// The key of the row: an address has at most one code for each use.
-std::string key_of(std::string_view address) { return crypto::sha256_base64url(address); }
+/// The code that the browser of the token asked for, if it is for that address and was not used.
+Result<std::optional<domain::Verification>> code_of_asker(store::Stores& tx, std::string_view purpose, std::string_view address,
+                                                          const std::string& asker_hash) {
+  if (asker_hash.empty()) return std::optional<domain::Verification>();
+  USHER_TRY(auto found, tx.verifications.find(purpose, asker_hash));
+  if (!found || found->used_at || found->address != address) return std::optional<domain::Verification>();
+  return found;
+}
 
 }  // namespace
 
-Status EmailCodes::ask(CodeFor use, std::string_view email, const domain::Caller& caller) const {
+Result<Secret> EmailCodes::ask(CodeFor use, std::string_view email, const domain::Caller& caller,
+                               const domain::SessionActor* by) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(email));
-  const auto now = ports_.clock.now();
+  const auto& asked = row_of(use);
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
-  domain::Verification row{.id = crypto::uuid_v7(ports_.random, now),
-                           .purpose = std::string(row_of(use).purpose),
-                           .token_hash = key_of(address.compared),
-                           .address = address.compared,
-                           .created_at = now,
-                           .expires_at = now + kEmailCodeLife};
+  auto made = prepare_verification_token(
+      ports_, {.purpose = asked.purpose, .life = kEmailCodeLife, .user = {}, .address = address.compared});
+  auto& row = made.row;
+  row.user_id.reset();
   row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
-  const auto request = outbox_.make({.kind = row_of(use).request, .address = address.written, .secret = &code}, caller);
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const bool allowed, limiter_.allow_mail(tx, address.compared, caller));
-    if (!allowed) return done();
+  const auto request = outbox_.make({.kind = asked.request, .address = address.written, .secret = &code}, caller);
+  const auto asker = MailAsker::of(caller, by && by->user().email == address.compared);
+  const auto mail_use = *mail_use_of(asked.request);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(quota_.count_request(tx, caller));
+    // Counted for addresses without an account, too: otherwise the codes that remain would reveal accounts (user enumeration).
+    USHER_TRY(const bool allowed, quota_.charge(tx, mail_use, address.compared, asker));
+    if (!allowed) return tx.outbox.append(refused_request(request, asker));
+    USHER_TRY(const auto earlier, code_of_asker(tx, row.purpose, address.compared, caller.code_asker_hash));
+    if (earlier) USHER_CHECK(tx.verifications.erase(row.purpose, earlier->token_hash));
     USHER_CHECK(tx.outbox.append(request));
-    USHER_CHECK(tx.verifications.erase(row.purpose, row.token_hash));
     return tx.verifications.issue(row);
-  });
+  }));
+  return std::move(made.token);
 }
 
-Result<EmailCodes::Try> EmailCodes::reserve(CodeFor use, const domain::EmailAddress& address) const {
+Status EmailCodes::reserve_own(store::Stores& tx, const domain::Verification& code, const EmailCodeAttempt& by, Try& made) const {
   const auto now = ports_.clock.now();
-  const auto purpose = row_of(use).purpose;
-  const auto key = key_of(address.compared);
   const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
+  if (code.expires_at <= now || code.attempts >= most) {
+    made.refusal = code.expires_at <= now ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken;
+    return tx.verifications.erase(code.purpose, code.token_hash);
+  }
+  USHER_TRY(made.reservation, limiter_.reserve_email_code(tx, by));
+  USHER_TRY(made.code, tx.verifications.count_attempt(code.purpose, code.token_hash, most, now));
+  return done();
+}
+
+/// Returns false and sets the refusal if the code has no shared attempts left. One more is counted, so that the first refusal
+/// differs from later ones.
+Result<bool> EmailCodes::take_shared_attempt(store::Stores& tx, const domain::Verification& code, Try& made) const {
+  const auto now = ports_.clock.now();
+  const auto limit = settings::Limit::kCodeChallenge;
+  const std::int64_t most = ports_.settings.limits[limit].most;
+  const auto rule = settings::kLimits[static_cast<std::size_t>(limit)].name;
+  USHER_TRY(const auto counted, tx.rate_limits.take(rule, code.id, most + 1, code.expires_at, now));
+  if (counted && counted->count <= most) return true;
+  made.refusal = counted ? ErrorCode::kInvalidToken : ErrorCode::kInvalidCode;
+  return false;
+}
+
+Status EmailCodes::reserve_shared(store::Stores& tx, std::string_view purpose, const EmailCodeAttempt& by, Try& made) const {
+  USHER_TRY(auto newest, tx.verifications.find_newest_at(by.address, purpose));
+  if (!newest) {
+    made.refusal = ErrorCode::kInvalidCode;
+    return done();
+  }
+  if (newest->expires_at <= ports_.clock.now()) {
+    made.refusal = ErrorCode::kTokenExpired;
+    return tx.verifications.void_at(by.address, purpose);
+  }
+  USHER_TRY(const bool has_attempt, take_shared_attempt(tx, *newest, made));
+  if (!has_attempt) return done();
+  USHER_TRY(made.reservation, limiter_.reserve_email_code(tx, by));
+  made.code = std::move(newest);
+  return done();
+}
+
+Result<EmailCodes::Try> EmailCodes::reserve(CodeFor use, const domain::EmailAddress& address,
+                                            const domain::Caller& caller) const {
+  const auto purpose = row_of(use).purpose;
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Try> {
     Try made;
+    EmailCodeAttempt by{.address = address.compared};
     USHER_TRY(const auto owner, tx.users.find_by_email(address.compared));
     if (owner) made.owner = owner->id;
-    USHER_TRY(const auto found, tx.verifications.find(purpose, key));
-    if (found && !found->used_at && (found->expires_at <= now || found->attempts >= most)) {
-      made.refusal = found->expires_at <= now ? ErrorCode::kTokenExpired : ErrorCode::kInvalidToken;
-      USHER_CHECK(tx.verifications.erase(purpose, key));
-      return made;
-    }
-    USHER_TRY(made.code, tx.verifications.count_attempt(purpose, key, most, now));
-    if (!made.code) {
-      made.refusal = ErrorCode::kInvalidCode;
-      return made;
-    }
-    USHER_TRY(made.reservation, limiter_.reserve_code(tx, address.compared));
+    USHER_TRY(const bool known, tx.verifications.knows_device_at(address.compared, caller.device_hash, ports_.clock.now()));
+    if (known) by.browser = caller.device_hash;
+    USHER_TRY(const auto own, code_of_asker(tx, purpose, address.compared, caller.code_asker_hash));
+    by.by_asker = own.has_value();
+    USHER_CHECK(own ? reserve_own(tx, *own, by, made) : reserve_shared(tx, purpose, by, made));
+    if (!made.code && !made.refusal) made.refusal = ErrorCode::kInvalidCode;
     return made;
   });
 }
@@ -82,7 +128,7 @@ Result<EmailCodes::Try> EmailCodes::reserve(CodeFor use, const domain::EmailAddr
 Result<EmailCodes::Proof> EmailCodes::prove(CodeFor use, std::string_view email, const Secret& code,
                                             const domain::Caller& caller) const {
   USHER_TRY(auto address, domain::EmailAddress::parse(email));
-  USHER_TRY(auto attempt, reserve(use, address));
+  USHER_TRY(auto attempt, reserve(use, address, caller));
   if (!attempt.refusal) {
     const auto payload = payload_of(*attempt.code);
     const auto* const kept = payload.find("mac");
@@ -103,6 +149,7 @@ Status EmailCodes::consume(store::Stores& tx, const Proof& proof) const {
   const auto& code = proof.code;
   USHER_TRY(const auto consumed, tx.verifications.consume(code.purpose, code.token_hash, ports_.clock.now()));
   if (!consumed || consumed->id != code.id) return error(ErrorCode::kInvalidCode);
+  USHER_CHECK(tx.verifications.void_at(proof.address.compared, code.purpose));
   return proof.reservation.give_back(tx);
 }
 
@@ -111,7 +158,7 @@ Status EmailCodes::leave(const Proof& proof) const {
 }
 
 Status revoke_email_codes(store::Stores& tx, std::string_view address) {
-  for (const auto& row : kUses) USHER_CHECK(tx.verifications.erase(row.purpose, key_of(address)));
+  for (const auto& row : kUses) USHER_CHECK(tx.verifications.void_at(address, row.purpose));
   return done();
 }
 

@@ -1,6 +1,5 @@
 #include "common/core/credentials/email_verification.h"
 
-#include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/questionnaire/sign_up_answers.h"
@@ -53,14 +52,39 @@ Result<EmailVerification::FoundLink> EmailVerification::find(store::Stores& tx, 
   USHER_TRY(auto user, tx.users.find(*token.user_id));
   if (!user || token.address != user->email) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
-  return FoundLink{std::move(token), std::move(*user)};
+  USHER_TRY(const auto pending, pending_verification(tx, user->id, now));
+  return FoundLink{std::move(token), std::move(*user), pending};
 }
 
-Result<std::string> EmailVerification::look(const Secret& token) const {
-  const auto hash = crypto::sha256_base64url(token.expose());
-  auto found = ports_.transactions.read([&](store::Stores& tx) { return find(tx, hash, ports_.clock.now()); });
-  if (found.ok()) return std::move(found.value().user.email_as_written);
-  return found.error().code == ErrorCode::kInvalidToken ? change_.look(hash) : Result<std::string>(found.error());
+/// Returns the address that a used link confirmed, if the account still has it. Error: kInvalidToken.
+Result<std::string> EmailVerification::address_confirmed_by(const std::string& token_hash) const {
+  const auto now = ports_.clock.now();
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::string> {
+    for (const auto* purpose : {domain::purpose::kVerifyEmail, domain::purpose::kChangeEmail}) {
+      USHER_TRY(const auto token, tx.verifications.find(purpose, token_hash));
+      if (!token || !token->used_at || !token->user_id || token->expires_at <= now) continue;
+      USHER_TRY(auto user, tx.users.find(*token->user_id));
+      if (user && user->is_verified && token->address == user->email) return std::move(user->email_as_written);
+    }
+    return error(ErrorCode::kInvalidToken);
+  });
+}
+
+Result<VerificationLink> EmailVerification::look(const VerifyRequest& request) const {
+  const auto hash = crypto::sha256_base64url(request.token.expose());
+  auto found = ports_.transactions.read([&](store::Stores& tx) -> Result<VerificationLink> {
+    USHER_TRY(const auto link, find(tx, hash, ports_.clock.now()));
+    USHER_TRY(const bool holder, is_holder(tx, link, request));
+    USHER_TRY(const auto credential, tx.accounts.find_credential(link.user.id));
+    const bool removes = !link.user.is_verified && !claim_of(link.token) && !holder && credential;
+    return VerificationLink{.address = link.user.email_as_written, .takes_password = removes};
+  });
+  if (found.ok() || found.error().code != ErrorCode::kInvalidToken) return found;
+  auto changed = change_.look(hash);
+  if (changed.ok()) return VerificationLink{.address = std::move(changed).value()};
+  if (changed.error().code != ErrorCode::kInvalidToken) return changed.error();
+  USHER_TRY(auto confirmed, address_confirmed_by(hash));
+  return VerificationLink{.address = std::move(confirmed), .is_confirmed = true};
 }
 
 Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, const domain::Caller& caller) const {
@@ -73,11 +97,14 @@ Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, 
 }
 
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const {
-  const auto payload = payload_of(found.token);
-  if (is_set(payload, "by_holder") || request.signed_in == found.user.id) return true;
+  // Links work side by side, so each of them is only as good as the most doubtful one: an attacker with a session must not
+  // replace the owner's request by a link of theirs.
+  const bool contested = found.pending.contested;
+  const bool by_holder = is_set(payload_of(found.token), "by_holder") && !contested && !found.pending.by_unauthenticated;
+  if (by_holder || request.signed_in == found.user.id) return true;
   // With required verification no unverified account had a session, but a contested link leaves open whose password the account
   // has.
-  if (ports_.settings.signup.require_email_verification && !is_set(payload, "contested")) return true;
+  if (ports_.settings.signup.require_email_verification && !contested) return true;
   if (!request.device_token) return false;
   return tx.verifications.knows_device(found.user.id, crypto::sha256_base64url(request.device_token->expose()),
                                        ports_.clock.now());
@@ -94,8 +121,12 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();
-  if (credential) USHER_CHECK(tx.outbox.append(drawn.password_removed));
-  return revoke_all_access(tx, found.user.id, now);
+  USHER_CHECK(revoke_all_access(tx, found.user.id, now));
+  if (!credential) return done();
+  if (!drawn.password_hash) return tx.outbox.append(drawn.password_removed);
+  USHER_CHECK(store_password(tx, found.user.id, *drawn.password_hash, drawn.account, now));
+  USHER_CHECK(tx.two_factors.distrust_mail(found.user.id));  // the password comes from the mailbox, as after a reset
+  return tx.audit_events.append(drawn.password_set);
 }
 
 Result<domain::User> EmailVerification::verify(VerifyByCode request, const domain::Caller& caller) const {
@@ -113,9 +144,8 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
     USHER_TRY(const auto link, pending_verification(tx, user->id, now));
     auto notices = drawn;
     notices.password_removed.user_id = user->id;
-    const domain::Verification stand_in{.payload = json::to_text(json::Object{{"contested", link.contested}})};
-    USHER_CHECK(settle_access(tx, {stand_in, *user}, by, notices));
-    USHER_CHECK(tx.verifications.void_all(user->id, domain::purpose::kVerifyEmail));
+    USHER_CHECK(settle_access(tx, {domain::Verification(), *user, link}, by, notices));
+    USHER_CHECK(tx.verifications.consume_all(user->id, domain::purpose::kVerifyEmail, now));
     USHER_CHECK(tx.users.mark_verified(user->id, now));
     auto verified = event;
     verified.user_id = user->id;
@@ -130,11 +160,17 @@ Result<domain::User> EmailVerification::verify_own(const std::string& token_hash
                                                    const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return find(tx, token_hash, now); }));
-  const Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", found.user, caller)};
+  Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", found.user, caller)};
+  if (request.new_password) {
+    USHER_TRY(drawn.password_hash, passwords_.hash_new(*request.new_password, "new_password", PasswordOwner::of(found.user)));
+    drawn.password_set =
+        audit_.event({.action = "user.password_reset", .user = found.user.id, .email = found.user.email}, caller);
+  }
   const auto event = audit_.event({.action = "user.email_verified", .user = found.user.id, .email = found.user.email}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto current, find(tx, token_hash, now));
     USHER_CHECK(consume_verification_token(tx, domain::purpose::kVerifyEmail, token_hash, now));
+    USHER_CHECK(tx.verifications.consume_all(current.user.id, domain::purpose::kVerifyEmail, now));
     USHER_CHECK(settle_access(tx, current, request, drawn));
     USHER_CHECK(tx.users.mark_verified(current.user.id, now));
     USHER_CHECK(tx.audit_events.append(event));

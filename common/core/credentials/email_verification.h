@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 
+#include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/passwords.h"
 #include "common/domain/answers.h"
 #include "common/domain/profile.h"
 
@@ -31,6 +33,14 @@ struct VerifyRequest {
   Secret token;
   std::optional<UserId> signed_in = {};     ///< The user of a live session sent with the request.
   std::optional<Secret> device_token = {};  ///< The token of a known browser.
+  std::optional<Secret> new_password = {};  ///< Used only if the verification would remove the password.
+};
+
+/// A link to verify an address, as a page shows it.
+struct VerificationLink {
+  std::string address;          ///< The address that it verifies.
+  bool is_confirmed = false;    ///< The link was used, or another one of the same claim; the address is confirmed.
+  bool takes_password = false;  ///< Verifying removes the password unless a new one is sent.
 };
 
 /// A request to verify an address by an e-mail code.
@@ -49,9 +59,15 @@ struct VerifiedAddress {
 /// Verifies addresses: the current one of an account, or a new one. Safe from any thread.
 class EmailVerification {
  public:
-  EmailVerification(Ports ports, const EmailChange& change, const EmailCodes& codes, const Outbox& outbox,
-                    const MailRequests& requests, const AuditLog& audit)
-      : ports_(ports), change_(change), codes_(codes), outbox_(outbox), requests_(requests), audit_(audit) {}
+  EmailVerification(Ports ports, const Passwords& passwords, const EmailChange& change, const EmailCodes& codes,
+                    const Outbox& outbox, const MailRequests& requests, const AuditLog& audit)
+      : ports_(ports),
+        passwords_(passwords),
+        change_(change),
+        codes_(codes),
+        outbox_(outbox),
+        requests_(requests),
+        audit_(audit) {}
 
   /// Mails a link to the caller's own address; for `callback` see MailRequests::ask. Error: kRateLimited.
   Status ask(const domain::SessionActor& by, const domain::Caller& caller, std::string_view callback = {}) const;
@@ -59,15 +75,17 @@ class EmailVerification {
   /// kRateLimited; kValidationFailed on email.
   Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
-  /// Returns the address that verify() would verify; does not consume the token. Error: kInvalidToken, kTokenExpired.
-  Result<std::string> look(const Secret& token) const;
-  /// Marks the address verified; after a change of address, also sets it.
+  /// Returns what verify() would do with the token, or that the address is confirmed already; does not consume the token. Error:
+  /// kInvalidToken, kTokenExpired.
+  Result<VerificationLink> look(const VerifyRequest& request) const;
+  /// Marks the address verified; after a change of address, also sets it. All links of the same claim are used up by it.
   ///
-  /// Revokes all access of an unverified account (see revoke_all_access) in two cases, and reports a removed password by mail:
+  /// Revokes all access of an unverified account (see revoke_all_access) in two cases. A removed password is replaced by
+  /// `new_password`, or else reported by mail. May hash:
   /// - The link came from a sign-up with another password, or replaced such a link.
-  /// - The link was requested without a session, and the request has neither a session nor a known browser of the account.
+  /// - A link was requested without a session, and the request has neither a session nor a known browser of the account.
   ///
-  /// Error: kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken.
+  /// Error: kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken; kValidationFailed on new_password.
   Result<VerifiedAddress> verify(const VerifyRequest& request, const domain::Caller& caller) const;
   /// Verifies by an e-mail code, with the same effect as a link requested without a session. Error: see EmailCodes::prove;
   /// kUserNotFound, kAccountSuspended.
@@ -77,19 +95,24 @@ class EmailVerification {
   struct FoundLink {
     domain::Verification token;
     domain::User user;
+    PendingVerification pending;
   };
   /// Drawn before the write.
   struct Drawn {
     AccountId account;
     domain::Mail password_removed;
+    std::optional<std::string> password_hash = {};  ///< Replaces a removed password.
+    domain::AuditEvent password_set = {};
   };
   static Result<FoundLink> find(store::Stores& tx, const std::string& token_hash, Time now);
+  Result<std::string> address_confirmed_by(const std::string& token_hash) const;
   Result<bool> is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const;
   Status settle_access(store::Stores& tx, const FoundLink& found, const VerifyRequest& request, const Drawn& drawn) const;
   Result<domain::User> verify_own(const std::string& token_hash, const VerifyRequest& request,
                                   const domain::Caller& caller) const;
 
   Ports ports_;
+  const Passwords& passwords_;
   const EmailChange& change_;
   const EmailCodes& codes_;
   const Outbox& outbox_;

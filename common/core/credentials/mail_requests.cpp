@@ -5,6 +5,7 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/crypto/digest.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -54,6 +55,11 @@ std::optional<ResolvedAs> reset_password_code(const User& user) {
   return ResolvedAs{.kind = "reset_password_code", .life = kEmailCodeLife};
 }
 
+std::optional<ResolvedAs> second_factor_code(const User& user) {
+  if (!user.is_active) return std::nullopt;
+  return ResolvedAs{.kind = "second_factor_code", .life = kEmailCodeLife};
+}
+
 struct Rule {
   std::string_view request;
   std::optional<ResolvedAs> (*outcome)(const User&);
@@ -65,7 +71,8 @@ constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
                             Rule{mail_request::kSignInLink, sign_in_link, true},
                             Rule{mail_request::kSignInCode, sign_in_code, true},
                             Rule{mail_request::kVerifyEmailCode, verify_email_code},
-                            Rule{mail_request::kResetPasswordCode, reset_password_code}};
+                            Rule{mail_request::kResetPasswordCode, reset_password_code},
+                            Rule{mail_request::kSecondFactorCode, second_factor_code}};
 
 struct Resolved {
   ResolvedAs outcome;
@@ -111,43 +118,78 @@ Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail&
   return std::optional(Resolved{*outcome, std::move(*user), std::move(compared), std::move(write_to)});
 }
 
-/// Returns the pending verification that the new link replaces.
-Result<PendingVerification> earlier_link(store::Stores& tx, const Resolved& found, Time now) {
-  return found.outcome.purpose == domain::purpose::kVerifyEmail ? pending_verification(tx, found.user.id, now)
-                                                                : PendingVerification();
+/// The most links of one claim that work side by side.
+constexpr std::size_t kMostLinks = 5;
+constexpr const char* kPasswordVersion = "password_version";
+
+std::string version_of(std::string_view password_hash) {
+  return password_hash.empty() ? std::string() : crypto::sha256_base64url(password_hash);
 }
 
-/// Links of sign-ups and sign-ins carry the request's payload. Other links carry the address as written, whether its holder
-/// requested the link, and when it was requested.
-std::string token_payload(const Mail& request, const PendingVerification& earlier) {
-  if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return request.payload;
+/// The password that a link's confirmation would confirm: that of its sign-up, or the account's when the link was requested.
+std::string claim_of_link(const domain::Verification& link) {
+  const auto payload = payload_of(link);
+  if (const auto* claimed = payload.find("password_hash")) return claimed->string() ? version_of(*claimed->string()) : "";
+  const auto* version = payload.find(kPasswordVersion);
+  return version && version->string() ? *version->string() : std::string();
+}
+
+/// Links of sign-ups and sign-ins carry the request's payload. Other links carry the address as written, the account's password
+/// version and whether its holder requested the link.
+Result<std::string> token_payload(store::Stores& tx, const Mail& request, const json::Object& asked, const UserId& user,
+                                  Time now) {
+  if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return json::to_text(asked);
+  USHER_TRY(const auto earlier, pending_verification(tx, user, now));
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user));
   const bool by_holder = request.user_id && !earlier.contested && !earlier.by_unauthenticated;
   return json::to_text(json::Object{{"written", request.address},
                                     {"by_holder", by_holder},
                                     {"contested", earlier.contested},
+                                    {kPasswordVersion, version_of(credential ? credential->password_hash.value_or("") : "")},
                                     {kRequestedAtMember, to_ms(request.created_at)}});
 }
 
-std::string message_payload(const Mail& request, const ResolvedAs& outcome) {
+/// Voids the user's links of another claim, and the oldest beyond kMostLinks.
+Status void_other_claims(store::Stores& tx, const domain::Verification& token, Time now) {
+  USHER_TRY(const auto links, tx.verifications.list_live(*token.user_id, token.purpose, now));
+  std::size_t kept = 1;
+  for (const auto& link : links) {
+    const bool is_same = link.address == token.address && claim_of_link(link) == claim_of_link(token);
+    if (is_same && ++kept <= kMostLinks) continue;
+    USHER_CHECK(tx.verifications.erase(link.purpose, link.token_hash));
+  }
+  return done();
+}
+
+std::string message_payload(const json::Object& asked, const ResolvedAs& outcome) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(outcome.life).count();
   json::Object payload{{"minutes", std::to_string(minutes)}};
-  const auto asked = json::parse(request.payload);
-  if (const auto* callback = asked.ok() ? asked.value().find(kCallbackMember) : nullptr) payload.set(kCallbackMember, *callback);
+  if (const auto* callback = asked.find(kCallbackMember)) payload.set(kCallbackMember, *callback);
   return json::to_text(payload);
 }
 
-Status issue(store::Stores& tx, const Mail& request, const Resolved& found, domain::Verification token) {
+json::Object object_in(const std::string& payload) {
+  const auto value = json::parse(payload);
+  const auto* object = value.ok() ? value.value().object() : nullptr;
+  return object ? *object : json::Object();
+}
+
+Status issue(store::Stores& tx, const Mail& request, const json::Object& asked, const Resolved& found,
+             domain::Verification token) {
   const auto now = token.created_at;
   token.purpose = found.outcome.purpose;
   token.user_id = found.user.id.empty() ? std::nullopt : std::optional(found.user.id);
   token.address = found.address;
-  USHER_TRY(const auto earlier, earlier_link(tx, found, now));
-  token.payload = token_payload(request, earlier);
+  USHER_TRY(token.payload, token_payload(tx, request, asked, found.user.id, now));
   token.expires_at = now + found.outcome.life;
-  // Sign-in links coexist: mails may arrive out of order.
-  if (request.kind != mail_request::kSignInLink) USHER_CHECK(tx.verifications.void_all(found.user.id, token.purpose));
+  // Sign-in links coexist, whatever they claim: mails may arrive out of order.
+  if (request.kind != mail_request::kSignInLink) USHER_CHECK(void_other_claims(tx, token, now));
   return tx.verifications.issue(token);
 }
+
+/// A session or a first factor proves nothing about the new address of a change.
+bool is_owner(const Mail& request) { return request.user_id && request.kind != mail_request::kChangeEmail; }
+
 }  // namespace
 
 json::Object callback_values(std::string_view callback) {
@@ -158,36 +200,48 @@ Status MailRequests::ask(std::string_view what, const domain::EmailAddress& addr
                          const std::optional<UserId>& user, std::string_view callback) const {
   const auto request =
       outbox_.make({.kind = what, .address = address.written, .user = user, .values = callback_values(callback)}, caller);
-  return ports_.transactions.write([&](store::Stores& tx) { return append(tx, request, address.compared, caller); });
+  return ports_.transactions.write([&](store::Stores& tx) { return append(tx, request, caller); });
 }
 
-Status MailRequests::append(store::Stores& tx, const Mail& request, std::string_view compared,
-                            const domain::Caller& caller) const {
-  USHER_TRY(const bool allowed, limiter_.allow_mail(tx, compared, caller));
-  return allowed ? tx.outbox.append(request) : done();
+Status MailRequests::append(store::Stores& tx, Mail request, const domain::Caller& caller) const {
+  USHER_CHECK(quota_.count_request(tx, caller));
+  auto payload = object_in(request.payload);
+  MailAsker::of(caller, is_owner(request)).write_to(payload);
+  request.payload = json::to_text(payload);
+  return tx.outbox.append(request);
 }
 
-Result<std::optional<Mail>> MailRequests::resolve(const Mail& request) const {
+Result<ResolvedRequest> MailRequests::resolve(const Mail& request) const {
   const auto now = ports_.clock.now();
   const auto token = prepare_verification_token(ports_, {});
   const auto sealed = outbox_.seal(request.id, token.token);
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<Mail>> {
+  auto asked = object_in(request.payload);
+  const auto asker = MailAsker::take_from(asked);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<ResolvedRequest> {
     const bool sign_up_enabled = ports_.settings.signup.enabled;
     USHER_TRY(const auto found, request.kind == mail_request::kChangeEmail
                                     ? resolve_change(tx, request, now)
                                     : resolve_for_owner(tx, request, sign_up_enabled, now));
-    if (!found) {
+    const auto use = mail_use_of(request.kind);
+    bool allowed = true;
+    if (found && asker && use) {
+      USHER_TRY(allowed, quota_.charge(tx, *use, found->address, *asker));
+    }
+    if (!found || !allowed) {
       USHER_CHECK(tx.outbox.erase(request.id));
-      return std::optional<Mail>();
+      if (!found) return ResolvedRequest{};
+      USHER_CHECK(quota_.record_dropped(tx, *use, found->address));
+      return ResolvedRequest{.message = std::nullopt, .dropped = std::string(found->outcome.kind)};
     }
     const bool with_token = !found->outcome.purpose.empty();
-    if (with_token) USHER_CHECK(issue(tx, request, *found, token.row));
+    if (with_token) USHER_CHECK(issue(tx, request, asked, *found, token.row));
     USHER_CHECK(tx.outbox.resolve(request.id, {.kind = std::string(found->outcome.kind),
                                                .address = found->write_to,
-                                               .payload = message_payload(request, found->outcome),
+                                               .payload = message_payload(asked, found->outcome),
                                                .user_id = found->user.id.empty() ? std::nullopt : std::optional(found->user.id),
                                                .secret_sealed = with_token ? std::optional(sealed) : request.secret_sealed}));
-    return tx.outbox.find(request.id);
+    USHER_TRY(auto message, tx.outbox.find(request.id));
+    return ResolvedRequest{.message = std::move(message)};
   });
 }
 

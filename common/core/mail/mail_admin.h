@@ -5,6 +5,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/mail_composer.h"
+#include "common/core/mail/mail_quota.h"
 #include "common/store/operations/outbox.h"
 
 namespace usher::core {
@@ -12,13 +13,16 @@ namespace usher::core {
 /// The operator's view of the outbox. Safe from any thread.
 class MailAdmin {
  public:
-  MailAdmin(Ports ports, const MailComposer& composer, const AuditLog& audit)
-      : ports_(ports), composer_(composer), audit_(audit) {}
+  MailAdmin(Ports ports, const MailComposer& composer, const MailQuota& quota, const AuditLog& audit)
+      : ports_(ports), composer_(composer), quota_(quota), audit_(audit) {}
 
   /// Newest first.
   Result<std::vector<domain::Mail>> list(const store::MailFilter& filter) const;
   /// The number of mails on all pages of list().
   Result<std::int64_t> count(const store::MailFilter& filter) const;
+
+  /// The mails that were not sent because the limit of their address was full; see MailQuota::dropped.
+  Result<std::vector<DroppedMails>> dropped(int most) const { return quota_.dropped(most); }
 
   struct Shown {
     domain::Mail mail;
@@ -34,6 +38,7 @@ class MailAdmin {
  private:
   Ports ports_;
   const MailComposer& composer_;
+  const MailQuota& quota_;
   const AuditLog& audit_;
 };
 

@@ -23,6 +23,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"reset_password", {"link", "minutes", "hours"}},
     MailKind{"change_email", {"link", "minutes", "hours"}},
     MailKind{"email_changed", {"link", "when"}},
+    MailKind{"email_changed_notice", {"device", "ip", "when"}},
     MailKind{"password_changed", {"device", "ip", "when", "ways_in"}},
     MailKind{"password_removed", {"link"}},
     MailKind{"account_linked", {"provider", "device", "ip", "when"}},
@@ -60,6 +61,7 @@ inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< se
 inline constexpr std::string_view kVerifyEmailCode = "request:verify_email_code";
 inline constexpr std::string_view kResetPasswordCode = "request:reset_password_code";
 inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: the account that wants that address
+inline constexpr std::string_view kSecondFactorCode = "request:second_factor_code";  ///< only over the limit: see MailAsker
 }  // namespace mail_request
 
 inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }

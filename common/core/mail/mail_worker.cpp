@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_quota.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 #include "common/store/stores.h"
@@ -24,7 +25,24 @@ std::chrono::minutes wait_after(std::int64_t attempts) {
   return std::min<std::chrono::minutes>(kFirstWait * (1 << doublings), kLongestWait);
 }
 
+std::vector<std::string> names_of_uses() {
+  std::vector<std::string> names;
+  for (const auto use : {MailUse::kVerification, MailUse::kSignIn, MailUse::kSecurity}) names.emplace_back(name_of(use));
+  return names;
+}
+
 }  // namespace
+
+MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
+                       Metrics& metrics)
+    : ports_(ports),
+      composer_(composer),
+      resolve_(std::move(resolve)),
+      smtp_(smtp),
+      log_(log),
+      dropped_(metrics.counter("usher_mails_dropped_total",
+                               "Mails that were not sent because the limit of their address was full, by use.",
+                               {{"use", names_of_uses()}})) {}
 
 Status MailWorker::deliver_due(const std::stop_token& stop) const {
   while (!stop.stop_requested()) {
@@ -39,9 +57,10 @@ Status MailWorker::deliver_due(const std::stop_token& stop) const {
 
 Status MailWorker::deliver(domain::Mail mail) const {
   if (is_mail_request(mail.kind)) {
-    USHER_TRY(auto message, resolve_(mail));
-    if (!message) return done();
-    mail = std::move(*message);
+    USHER_TRY(auto resolved, resolve_(mail));
+    if (!resolved.dropped.empty()) report_dropped(mail, resolved.dropped);
+    if (!resolved.message) return done();
+    mail = std::move(*resolved.message);
   }
   if (mail.address.ends_with(domain::kAnonymousDomain))
     return ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
@@ -90,6 +109,14 @@ Status MailWorker::try_later(const domain::Mail& mail, const std::string& why) c
   log_.write(LogLevel::kWarning, "mail_delayed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
   return done();
+}
+
+/// Without the address, which the log does not need: `usher mail list --dropped` has it.
+void MailWorker::report_dropped(const domain::Mail& request, const std::string& kind) const {
+  const auto use = mail_use_of(kind);
+  dropped_.at({use ? name_of(*use) : std::string_view()}).add();
+  log_.write(LogLevel::kWarning, "mail_dropped",
+             {{"id", request.id.str()}, {"kind", kind}, {"reason", "the address reached its mail limit"}});
 }
 
 Status MailWorker::give_up(const domain::Mail& mail, const std::string& why) const {

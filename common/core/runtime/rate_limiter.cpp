@@ -42,11 +42,13 @@ Status Reservation::give_back(store::Stores& tx) const {
 
 std::int64_t RateLimiter::factor_of(std::string_view address) const { return address_factor(ports_.settings.limits, address); }
 
-Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
+std::int64_t RateLimiter::most(settings::Limit limit) const { return ports_.settings.limits[limit].most; }
+
+Status RateLimiter::take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t most,
                          Reservation& reservation) const {
   const auto now = ports_.clock.now();
-  const auto& quota = ports_.settings.limits[limit];
-  USHER_TRY(const auto window, tx.rate_limits.take(name_of(limit), subject, quota.most * factor, now + quota.window, now));
+  const auto window_ends_at = now + ports_.settings.limits[limit].window;
+  USHER_TRY(const auto window, tx.rate_limits.take(name_of(limit), subject, most, window_ends_at, now));
   if (!window) {
     USHER_TRY(const auto full, tx.rate_limits.find(name_of(limit), subject));
     return rate_limited_until(full ? full->ends_at : now, now);
@@ -63,7 +65,9 @@ Status RateLimiter::take_account_of_address(store::Stores& tx, const std::string
   const auto window = ports_.settings.limits[settings::Limit::kSignInAddress].window;
   USHER_TRY(const auto tried, tx.rate_limits.find(kTriedPair, pair));
   const bool counted = tried && tried->count > 0 && tried->ends_at > now;
-  if (!counted) USHER_CHECK(take(tx, settings::Limit::kSignInAddress, address, factor_of(caller.address), reservation));
+  if (!counted)
+    USHER_CHECK(take(tx, settings::Limit::kSignInAddress, address,
+                     most(settings::Limit::kSignInAddress) * factor_of(caller.address), reservation));
   const auto ends_at =
       counted ? tried->ends_at : (reservation.taken_.empty() ? now + window : reservation.taken_.back().window_ends_at);
   constexpr std::int64_t kUnbounded = 1'000'000'000;
@@ -92,10 +96,11 @@ Result<Reservation> RateLimiter::take_sign_in(const std::string& subject, std::s
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
     Reservation reservation;
     if (!device_hash.empty()) {
-      USHER_CHECK(take(tx, settings::Limit::kSignInDevice, subject + " " + std::string(device_hash), 1, reservation));
+      USHER_CHECK(take(tx, settings::Limit::kSignInDevice, subject + " " + std::string(device_hash),
+                       most(settings::Limit::kSignInDevice), reservation));
       return reservation;
     }
-    USHER_CHECK(take(tx, settings::Limit::kSignInAccount, subject, 1, reservation));
+    USHER_CHECK(take(tx, settings::Limit::kSignInAccount, subject, most(settings::Limit::kSignInAccount), reservation));
     USHER_CHECK(take_account_of_address(tx, subject, caller, reservation));
     return reservation;
   });
@@ -105,28 +110,30 @@ Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) c
   if (!enabled()) return Reservation();
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
     Reservation reservation;
-    USHER_CHECK(take(tx, settings::Limit::kSignUpAddress, address_key(caller), factor_of(caller.address), reservation));
+    USHER_CHECK(take(tx, settings::Limit::kSignUpAddress, address_key(caller),
+                     most(settings::Limit::kSignUpAddress) * factor_of(caller.address), reservation));
     return reservation;
   });
 }
 
 Result<Reservation> RateLimiter::reserve_code(store::Stores& tx, const UserId& user) const {
-  return reserve_code(tx, user.str());
-}
-
-Result<Reservation> RateLimiter::reserve_code(store::Stores& tx, const std::string& account) const {
   Reservation reservation;
-  USHER_CHECK(take(tx, settings::Limit::kCodeAccount, account, 1, reservation));
+  USHER_CHECK(take(tx, settings::Limit::kCodeAccount, user.str(), most(settings::Limit::kCodeAccount), reservation));
   return reservation;
 }
 
-Result<bool> RateLimiter::allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const {
-  if (!enabled()) return true;
-  Reservation kept;  // never given back: a requested mail stays requested
-  USHER_CHECK(take(tx, settings::Limit::kMailAddress, address_key(caller), factor_of(caller.address), kept));
-  const auto taken = take(tx, settings::Limit::kMailRecipient, std::string(recipient), 1, kept);
-  if (taken.ok()) return true;
-  return taken.error().code == ErrorCode::kRateLimited ? Result<bool>(false) : taken.error();
+Result<Reservation> RateLimiter::reserve_email_code(store::Stores& tx, const EmailCodeAttempt& attempt) const {
+  const auto a_day = most(settings::Limit::kCodeAccountDay);
+  const auto& address = attempt.address;
+  Reservation reservation;
+  if (!attempt.by_asker) {
+    USHER_CHECK(take(tx, settings::Limit::kCodeAccount, address, most(settings::Limit::kCodeAccount), reservation));
+    const auto half = std::max<std::int64_t>(a_day / 2, 1);
+    USHER_CHECK(take(tx, settings::Limit::kCodeAccountDay, address + " others", half, reservation));
+  }
+  const auto counted = attempt.browser.empty() ? address : address + " " + attempt.browser;
+  USHER_CHECK(take(tx, settings::Limit::kCodeAccountDay, counted, a_day, reservation));
+  return reservation;
 }
 
 Result<std::vector<store::RateLimited>> RateLimiter::rate_limited(int most_per_rule) const {

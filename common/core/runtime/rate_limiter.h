@@ -37,6 +37,13 @@ class Reservation {
   AttemptsInFlight::Attempt attempt_;
 };
 
+/// An attempt at a code that was mailed to an address, with or without an account.
+struct EmailCodeAttempt {
+  std::string address;       ///< As compared.
+  std::string browser = {};  ///< Hash of a device token that the address's account knows; empty otherwise.
+  bool by_asker = false;     ///< By the browser that asked for the code.
+};
+
 /// The limits against guessing: fixed windows in the database, exact across servers and parallel calls. An attempt is reserved
 /// before it is evaluated. Error: kRateLimited with the seconds until the window ends if it is full. Safe from any thread.
 class RateLimiter {
@@ -50,13 +57,10 @@ class RateLimiter {
   Result<Reservation> reserve_sign_up(const domain::Caller& caller) const;
   /// Reserves a second-factor attempt, inside a write. Applies even with RATE_LIMIT_ENABLED=false.
   Result<Reservation> reserve_code(store::Stores& tx, const UserId& user) const;
-  /// Reserves an attempt at a code mailed to an address (in compared form), whether or not an account has it. It has its own
-  /// windows: without a first factor no caller can use up those of the second factor (lockout attack).
-  Result<Reservation> reserve_code(store::Stores& tx, const std::string& account) const;
-  /// Counts a mail to `recipient` (in compared form), inside the write that causes it. Returns false if the recipient's quota is
-  /// used up; the caller must not learn that (user enumeration). Error: kRateLimited if the caller's network has used up its
-  /// quota.
-  Result<bool> allow_mail(store::Stores& tx, std::string_view recipient, const domain::Caller& caller) const;
+  /// Reserves an attempt at an e-mail code, inside a write. It has its own windows: without a first factor no caller can use up
+  /// those of the second factor (lockout attack). Browsers that did not ask share `code_account` and half of the day's attempts;
+  /// a known browser has a day's attempts of its own.
+  Result<Reservation> reserve_email_code(store::Stores& tx, const EmailCodeAttempt& attempt) const;
 
   /// Returns the subjects with full windows, at most `most_per_rule` of each limit.
   Result<std::vector<store::RateLimited>> rate_limited(int most_per_rule) const;
@@ -68,8 +72,9 @@ class RateLimiter {
  private:
   [[nodiscard]] bool enabled() const;
   Result<Reservation> take_sign_in(const std::string& account, std::string_view device_hash, const domain::Caller& caller) const;
-  Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t factor,
+  Status take(store::Stores& tx, settings::Limit limit, const std::string& subject, std::int64_t most,
               Reservation& reservation) const;
+  [[nodiscard]] std::int64_t most(settings::Limit limit) const;
   Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,
                                  Reservation& reservation) const;
   [[nodiscard]] std::int64_t factor_of(std::string_view address) const;

@@ -45,7 +45,7 @@ Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) c
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
   auto mail = outbox_.make({.kind = mail_request::kSignInLink, .address = address.written}, caller);
   mail.payload = json::encode(request);
-  return ports_.transactions.write([&](store::Stores& tx) { return requests_.append(tx, mail, address.compared, caller); });
+  return ports_.transactions.write([&](store::Stores& tx) { return requests_.append(tx, mail, caller); });
 }
 
 Result<LinkRequest> MailSignIn::look(const Secret& token) const {

@@ -49,11 +49,6 @@ domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
 
 }  // namespace
 
-bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first) {
-  // Without another factor the user would be locked out; the mailbox alone is then the accepted protection.
-  return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
-}
-
 SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFactor first,
                                                const std::optional<Secret>& device_token, const domain::Caller& caller,
                                                SignInReason reason) const {

@@ -30,10 +30,6 @@ struct TwoFactorChallenge {
 };
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
-/// Returns whether an e-mail code may be the second factor. If the account has an authenticator app, it may not follow a first
-/// factor or a password reset by the same mailbox.
-bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
-
 /// Issues the sessions of all sign-ins. Requires the second factor of accounts that have one, unless the browser is
 /// trusted, and the enrolment of one where REQUIRE_TWO_FACTOR demands it.
 ///

@@ -43,7 +43,7 @@ Status SignIn::admit(const domain::User& user, const Reservation& reservation, c
   const auto link = outbox_.make({.kind = mail_request::kVerifyEmail, .address = user.email_as_written, .user = user.id}, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(reservation.give_back(tx));
-    return user.is_active ? requests_.append(tx, link, user.email, caller) : done();
+    return user.is_active ? requests_.append(tx, link, caller) : done();
   }));
   return error(user.is_active ? ErrorCode::kEmailNotVerified : ErrorCode::kAccountSuspended);
 }

@@ -122,7 +122,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (!taken) USHER_CHECK(insert(tx, checked));
-    USHER_CHECK(requests_.append(tx, request, checked.user.email, caller));
+    USHER_CHECK(requests_.append(tx, request, caller));
     return tx.audit_events.append(taken ? refused : made);
   }));
   return SignUpOutcome(VerificationRequired{.email = checked.user.email_as_written,

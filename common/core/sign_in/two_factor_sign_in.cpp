@@ -165,13 +165,15 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = asked.user.id}, caller);
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const bool allowed, limiter_.allow_mail(tx, asked.user.email, caller));
-    if (!allowed) return done();
+  const auto asker = MailAsker::of(caller, true);
+  USHER_TRY(const bool is_sent, ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
+    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, asked.user.email, asker, caller));
+    if (!allowed) return false;
     USHER_CHECK(tx.verifications.set_payload(kPurpose, hash, payload));
-    USHER_CHECK(tx.outbox.append(mail));
-    return tx.audit_events.append(event);
-  });
+    USHER_CHECK(tx.audit_events.append(event));
+    return true;
+  }));
+  return is_sent ? done() : mail_limit_reached(ports_.settings);
 }
 
 }  // namespace usher::core

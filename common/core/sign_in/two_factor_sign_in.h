@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/core/credentials/email_code_mac.h"
+#include "common/core/mail/mail_quota.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/session_issuer.h"
@@ -36,8 +37,15 @@ struct PendingChallenge {
 class TwoFactorSignIn {
  public:
   TwoFactorSignIn(Ports ports, const TwoFactorCodes& codes, const EmailCodeMac& macs, const SessionIssuer& issuer,
-                  const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), codes_(codes), macs_(macs), issuer_(issuer), limiter_(limiter), outbox_(outbox), audit_(audit) {}
+                  const RateLimiter& limiter, const MailQuota& quota, const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports),
+        codes_(codes),
+        macs_(macs),
+        issuer_(issuer),
+        limiter_(limiter),
+        quota_(quota),
+        outbox_(outbox),
+        audit_(audit) {}
 
   /// Verifies the second factor and issues the session. Each attempt first counts against the challenge (five, then it is void)
   /// and against the account (ten in 15 minutes, over all challenges); a success releases the account's attempt.
@@ -49,8 +57,9 @@ class TwoFactorSignIn {
   Result<bool> is_tried_out(const Secret& token) const;
   /// Returns the state of a challenge for a page; does not consume it. Error: kInvalidToken, kTokenExpired; kAccountSuspended.
   Result<PendingChallenge> look(const Secret& token) const;
-  /// Mails a six-digit code for verify() with this challenge and voids the code before. Does nothing if the address reached its
-  /// mail limit. Error: kInvalidToken, kTokenExpired; kForbidden if e-mail codes are not accepted; kRateLimited.
+  /// Mails a six-digit code for verify() with this challenge and voids the code before. Error: kInvalidToken, kTokenExpired;
+  /// kForbidden if e-mail codes are not accepted; kRateLimited for the caller's network, and if the address reached its mail
+  /// limit.
   Status send_code(const Secret& token, const domain::Caller& caller) const;
 
  private:
@@ -79,6 +88,7 @@ class TwoFactorSignIn {
   const EmailCodeMac& macs_;
   const SessionIssuer& issuer_;
   const RateLimiter& limiter_;
+  const MailQuota& quota_;
   const Outbox& outbox_;
   const AuditLog& audit_;
 };

@@ -51,6 +51,14 @@ Status EmailFactor::enable(const domain::SessionActor& by, const Secret& passwor
   });
 }
 
+Status EmailFactor::require_trusted_mail(store::Stores& tx, const domain::SessionActor& by) const {
+  if (by.is_impersonated()) return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
+  USHER_TRY(const auto factor, tx.two_factors.find(by.user().id));
+  const auto first = began_by_mail(by.session().amr) ? FirstFactor::Kind::kMail : FirstFactor::Kind::kPassword;
+  if (!factor || !factor->is_in_force() || may_mail_code(*factor, first)) return done();
+  return error(ErrorCode::kForbidden, "E-mail codes are not accepted here; use the app or a backup code");
+}
+
 Status EmailFactor::send(const domain::SessionActor& by, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   const auto& user = by.user();
@@ -69,21 +77,25 @@ Status EmailFactor::send(const domain::SessionActor& by, const domain::Caller& c
                                   .secret = &code},
                                  caller);
   const auto event = audit_.event({.action = "user.second_factor_mailed", .user = user.id, .session = by.session().id}, caller);
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  const auto asker = MailAsker::of(caller, true);
+  USHER_TRY(const bool is_sent, ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
     USHER_CHECK(require_live(tx, by, now));
-    USHER_TRY(const bool allowed, limiter_.allow_mail(tx, user.email, caller));
-    if (!allowed) return done();
+    USHER_CHECK(require_trusted_mail(tx, by));
+    USHER_TRY(const bool allowed, quota_.send_code(tx, mail, user.email, asker, caller));
+    if (!allowed) return false;
     USHER_CHECK(tx.verifications.void_all(user.id, kPurpose));
     USHER_CHECK(tx.verifications.issue(row));
-    USHER_CHECK(tx.outbox.append(mail));
-    return tx.audit_events.append(event);
-  });
+    USHER_CHECK(tx.audit_events.append(event));
+    return true;
+  }));
+  return is_sent ? done() : mail_limit_reached(ports_.settings);
 }
 
 Result<EmailFactor::Attempt> EmailFactor::reserve(const domain::SessionActor& by) const {
   const auto now = ports_.clock.now();
   const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
+    USHER_CHECK(require_trusted_mail(tx, by));
     USHER_TRY(auto sent, tx.verifications.count_attempt(kPurpose, key_of(by), most, now));
     if (!sent) {
       USHER_TRY(const auto found, tx.verifications.find(kPurpose, key_of(by)));
@@ -109,6 +121,7 @@ Status EmailFactor::check(const Attempt& attempt, const domain::SessionActor& by
 /// Error: kInvalidCode if a newer code replaced this one since the check.
 Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const {
   USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+  USHER_CHECK(require_trusted_mail(tx, by));
   USHER_TRY(const auto consumed, tx.verifications.consume(kPurpose, attempt.sent.token_hash, ports_.clock.now()));
   if (!consumed || consumed->id != attempt.sent.id) return error(ErrorCode::kInvalidCode);
   return attempt.reservation.give_back(tx);
@@ -151,6 +164,8 @@ Result<SessionGrant> EmailFactor::turn_on(const Attempt& attempt, const domain::
 
 Result<std::optional<SessionGrant>> EmailFactor::verify(const domain::SessionActor& by, const Secret& code,
                                                         const domain::Caller& caller) const {
+  // A borrowed session and the mailbox must not add a factor that locks the owner out.
+  if (!by.user().two_factor_enabled && !by.is_impersonated()) USHER_CHECK(authentication_.require_fresh(by));
   USHER_TRY(const auto attempt, reserve(by));
   USHER_CHECK(check(attempt, by, code, caller));
   if (by.user().two_factor_enabled) return prove(attempt, by, caller);

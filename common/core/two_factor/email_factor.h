@@ -7,6 +7,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/reauthentication.h"
+#include "common/core/mail/mail_quota.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
@@ -18,27 +19,30 @@ namespace usher::core {
 /// verifications: purpose mailed_code, token_hash = SHA-256("mailed_code:" + session id), payload {"mac"}. Safe from any thread.
 class EmailFactor {
  public:
-  EmailFactor(Ports ports, const EmailCodeMac& macs, const Reauthentication& reauthentication, const SessionFactory& sessions,
-              const RateLimiter& limiter, const Outbox& outbox, const AuditLog& audit)
+  EmailFactor(Ports ports, const EmailCodeMac& macs, const Authentication& authentication,
+              const Reauthentication& reauthentication, const SessionFactory& sessions, const RateLimiter& limiter,
+              const MailQuota& quota, const Outbox& outbox, const AuditLog& audit)
       : ports_(ports),
         macs_(macs),
+        authentication_(authentication),
         reauthentication_(reauthentication),
         sessions_(sessions),
         limiter_(limiter),
+        quota_(quota),
         outbox_(outbox),
         audit_(audit) {}
 
   /// Enables e-mail codes at once, given the password. Ends the other sessions and withdraws the trust in browsers. May hash.
   /// Errors of Reauthentication.
   Status enable(const domain::SessionActor& by, const Secret& password, const domain::Caller& caller) const;
-  /// Mails a six-digit code for verify() in this session and voids the code before. Does nothing if the address reached its mail
-  /// limit. Error: kUnauthenticated; kRateLimited for the caller's network.
+  /// Mails a six-digit code for verify() in this session and voids the code before. Error: kUnauthenticated; kForbidden as
+  /// verify(); kRateLimited for the caller's network, and if the address reached its mail limit.
   Status send(const domain::SessionActor& by, const domain::Caller& caller) const;
-  /// Marks the session fresh by an e-mail code and renews its tokens; nullopt for a session of impersonation, which keeps its
-  /// tokens. If the account has no second factor, also enables e-mail codes as enable() does. An attempt counts as for a
-  /// challenge.
-  /// Error: kInvalidCode; kTokenExpired (no code was mailed, or it expired); kInvalidToken (too many attempts); kRateLimited;
-  /// kUnauthenticated.
+  /// Marks the session fresh by an e-mail code. If the account has no second factor, the session must be fresh already: then
+  /// enables e-mail codes as enable() does. Renews the session's tokens. An attempt counts as for a challenge.
+  /// Error: kForbidden while impersonating, and if the account has an app and mail is distrusted (see may_mail_code);
+  /// kFreshSessionRequired; kInvalidCode; kTokenExpired (no code was mailed, or it expired); kInvalidToken (too many attempts);
+  /// kRateLimited; kUnauthenticated.
   Result<std::optional<SessionGrant>> verify(const domain::SessionActor& by, const Secret& code,
                                              const domain::Caller& caller) const;
 
@@ -47,6 +51,8 @@ class EmailFactor {
     domain::Verification sent;
     Reservation reservation;
   };
+  /// Error: kForbidden if a mailed code may prove nothing about the user of the session.
+  Status require_trusted_mail(store::Stores& tx, const domain::SessionActor& by) const;
   Result<Attempt> reserve(const domain::SessionActor& by) const;
   Status check(const Attempt& attempt, const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const;
   Status consume(store::Stores& tx, const Attempt& attempt, const domain::SessionActor& by) const;
@@ -59,9 +65,11 @@ class EmailFactor {
 
   Ports ports_;
   const EmailCodeMac& macs_;
+  const Authentication& authentication_;
   const Reauthentication& reauthentication_;
   const SessionFactory& sessions_;
   const RateLimiter& limiter_;
+  const MailQuota& quota_;
   const Outbox& outbox_;
   const AuditLog& audit_;
 };

@@ -39,6 +39,14 @@ std::string with_second_factor(std::string amr) {
   return amr;
 }
 
+bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first) {
+  // Without another factor the user would be locked out; the mailbox alone is then the accepted protection.
+  return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
+}
+
+/// A mailed link or code is the one first factor that RFC 8176 calls `otp`.
+bool began_by_mail(std::string_view amr) { return amr.substr(0, amr.find(' ')) == "otp"; }
+
 std::string FirstFactor::to_payload() const {
   json::Object payload{
       {"kind", kKinds.at(static_cast<std::size_t>(kind))}, {"amr", amr}, {"remember", remember}, {"keeps_cookies", is_browser}};

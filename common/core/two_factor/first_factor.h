@@ -2,9 +2,11 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/id.h"
+#include "common/domain/two_factor.h"
 
 namespace usher::core {
 
@@ -28,6 +30,12 @@ struct FirstFactor {
   /// Returns nullopt if to_payload() did not make the payload.
   static std::optional<FirstFactor> of(const std::optional<std::string>& payload);
 };
+
+/// Returns whether an e-mail code is accepted as the second factor after that first factor: not after mail, nor after a password
+/// reset by mail until the app or a backup code was used. As the only second factor it always is.
+bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
+/// Returns whether the session with these authentication methods began with a mailed link or code.
+bool began_by_mail(std::string_view amr);
 
 /// Adds the values of a second factor: `pwd` becomes `pwd otp mfa`.
 std::string with_second_factor(std::string amr);

@@ -43,6 +43,12 @@ Result<std::int64_t> RateLimitStore::clear(const std::optional<std::string>& rul
   return db_.run(kClear, {{"rule", rule}, {"subject", subject}});
 }
 
+Status RateLimitStore::erase(std::string_view rule, std::string_view subject) {
+  static const auto& kErase = db::query("rate_limits/erase");
+  USHER_CHECK(db_.run(kErase, {{"rule", rule}, {"subject", subject}}));
+  return done();
+}
+
 Result<std::int64_t> RateLimitStore::prune(Time now, int limit) {
   static const auto& kPrune = db::query("rate_limits/prune");
   return db_.run(kPrune, {{"now_ms", now}, {"limit", limit}});

@@ -35,6 +35,8 @@ class RateLimitStore {
   Result<std::vector<RateLimited>> list(std::string_view rule, std::int64_t least, Time now, int limit);
   /// Clears `subject` and subjects that start with it and a space; nullopt `rule`: for all rules. Returns the number.
   Result<std::int64_t> clear(const std::optional<std::string>& rule, std::string_view subject);
+  /// Deletes the window of exactly this subject.
+  Status erase(std::string_view rule, std::string_view subject);
   Result<std::int64_t> prune(Time now, int limit);
 
  private:

@@ -90,15 +90,44 @@ Status VerificationStore::void_all(const UserId& user, std::string_view purpose)
   return done();
 }
 
+Status VerificationStore::void_unused(const UserId& user, std::string_view purpose) {
+  static const auto& kVoid = db::query("verifications/void_unused");
+  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}}));
+  return done();
+}
+
+Status VerificationStore::consume_all(const UserId& user, std::string_view purpose, Time now) {
+  static const auto& kConsume = db::query("verifications/spend_of_user");
+  USHER_CHECK(db_.run(kConsume, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}));
+  return done();
+}
+
+Result<std::vector<domain::Verification>> VerificationStore::list_live(const UserId& user, std::string_view purpose, Time now) {
+  static const auto& kList = db::query("verifications/list_live");
+  std::vector<domain::Verification> tokens;
+  USHER_CHECK(db_.each(kList, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}, [&](const db::Row& row) {
+    tokens.push_back(verification_from(row));
+    return true;
+  }));
+  return tokens;
+}
+
+Result<std::optional<domain::Verification>> VerificationStore::find_newest_at(std::string_view address,
+                                                                              std::string_view purpose) {
+  static const auto& kFind = db::query("verifications/find_newest_at");
+  return db_.first(kFind, {{"address", address}, {"purpose", purpose}}, verification_from);
+}
+
+Status VerificationStore::void_at(std::string_view address, std::string_view purpose) {
+  static const auto& kVoid = db::query("verifications/void_at");
+  USHER_CHECK(db_.run(kVoid, {{"address", address}, {"purpose", purpose}}));
+  return done();
+}
+
 Status VerificationStore::void_newer(const UserId& user, std::string_view purpose, Time time) {
   static const auto& kVoid = db::query("verifications/void_newer");
   USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}, {"after_ms", time}}));
   return done();
-}
-
-Result<std::optional<domain::Verification>> VerificationStore::find_live(const UserId& user, std::string_view purpose, Time now) {
-  static const auto& kFind = db::query("verifications/find_live");
-  return db_.first(kFind, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}, verification_from);
 }
 
 Result<std::optional<domain::Verification>> VerificationStore::find_oldest(const UserId& user, std::string_view purpose,
@@ -117,6 +146,13 @@ Result<bool> VerificationStore::is_reserved(std::string_view address, const User
 Result<bool> VerificationStore::knows_device(const UserId& user, std::string_view token_hash, Time now) {
   static const auto& kKnows = db::query("verifications/knows_device");
   USHER_TRY(const auto found, db_.first(kKnows, {{"user_id", user}, {"token_hash", token_hash}, {"now_ms", now}},
+                                        [](const db::Row&) { return true; }));
+  return found.has_value();
+}
+
+Result<bool> VerificationStore::knows_device_at(std::string_view address, std::string_view token_hash, Time now) {
+  static const auto& kKnows = db::query("verifications/knows_device_at");
+  USHER_TRY(const auto found, db_.first(kKnows, {{"address", address}, {"token_hash", token_hash}, {"now_ms", now}},
                                         [](const db::Row&) { return true; }));
   return found.has_value();
 }

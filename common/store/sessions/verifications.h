@@ -41,8 +41,16 @@ class VerificationStore {
   Status void_all(const UserId& user, std::string_view purpose);
   /// Like void_all, for tokens issued after `time`.
   Status void_newer(const UserId& user, std::string_view purpose, Time time);
-  /// The newest live token.
-  Result<std::optional<domain::Verification>> find_live(const UserId& user, std::string_view purpose, Time now);
+  /// Like void_all, but keeps the tokens that were used.
+  Status void_unused(const UserId& user, std::string_view purpose);
+  /// Consumes all live tokens of the user for that purpose.
+  Status consume_all(const UserId& user, std::string_view purpose, Time now);
+  /// The live tokens, newest first.
+  Result<std::vector<domain::Verification>> list_live(const UserId& user, std::string_view purpose, Time now);
+  /// The newest token of an address that was not used, also if it expired.
+  Result<std::optional<domain::Verification>> find_newest_at(std::string_view address, std::string_view purpose);
+  /// Deletes the tokens of an address for that purpose.
+  Status void_at(std::string_view address, std::string_view purpose);
   /// The oldest live token.
   Result<std::optional<domain::Verification>> find_oldest(const UserId& user, std::string_view purpose, Time now);
   /// Whether an account other than `except` (may be empty) can still reclaim that address, which it gave up.
@@ -50,6 +58,8 @@ class VerificationStore {
 
   /// Whether the user has signed in from the browser with the device token.
   Result<bool> knows_device(const UserId& user, std::string_view token_hash, Time now);
+  /// Like knows_device, for the account with the address, if there is one.
+  Result<bool> knows_device_at(std::string_view address, std::string_view token_hash, Time now);
   /// Like knows_device, with all stored data.
   Result<std::optional<RememberedDevice>> find_device(const UserId& user, std::string_view token_hash, Time now);
   /// Uses `id` if the pair is new.

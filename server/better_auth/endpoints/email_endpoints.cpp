@@ -46,7 +46,7 @@ struct ChangeEmailBody {
 
 Result<Response> send_verification(const EmailUseCases& use, const Request& request, const SendVerificationBody& body) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
-  const auto caller = authentication::caller_of(request);
+  const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   const auto callback = body.callback_url.value_or("");
   if (!found.who) {
     USHER_CHECK(use.verification.ask(body.email, caller, callback));
@@ -92,8 +92,8 @@ Result<Response> verify_email(const EmailUseCases& use, const Request& request, 
 Result<Response> change_email(const EmailUseCases& use, const Request& request, const SignedIn& who,
                               const ChangeEmailBody& body) {
   if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(ApiError::kEmailIsTheSame);
-  USHER_CHECK(use.change.ask(who.actor, body.new_email, std::nullopt, authentication::caller_of(request),
-                             body.callback_url.value_or("")));
+  USHER_CHECK(use.change.ask(who.actor, body.new_email, std::nullopt,
+                             authentication::caller_of(request, use.context.cookies.shared()), body.callback_url.value_or("")));
   return status_true();
 }
 

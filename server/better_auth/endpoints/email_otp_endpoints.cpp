@@ -105,20 +105,32 @@ Response refuse_code(const Error& error) {
                            {ErrorCode::kUserNotFound, ApiError::kOtpUserNotFound}});
 }
 
+domain::Caller caller_of(const EmailOtpUseCases& use, const Request& request) {
+  return authentication::caller_of(request, use.context.cookies.shared());
+}
+
+Result<Response> ask(const EmailOtpUseCases& use, const Request& request, CodeFor purpose, const std::string& email) {
+  USHER_TRY(const auto found, use.context.sessions.find(request));
+  const auto* const by = found.who ? &found.who->actor : nullptr;
+  USHER_TRY(const auto token, use.codes.ask(purpose, email, caller_of(use, request), by));
+  auto response = success_true();
+  use.context.cookies.shared().set_code_asker(response, token);
+  return response;
+}
+
 Result<Response> send_verification_otp(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
   if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
   if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(ApiError::kInvalidOtpType);
-  USHER_CHECK(use.codes.ask(*purpose, body.email, authentication::caller_of(request)));
-  return success_true();
+  return ask(use, request, *purpose, body.email);
 }
 
 Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, const CheckBody& body) {
   if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
   const auto purpose = use_of(body.type);
   if (!purpose) return refuse(ApiError::kInvalidOtp);
-  const auto proof = use.codes.prove(*purpose, body.email, body.otp, authentication::caller_of(request));
+  const auto proof = use.codes.prove(*purpose, body.email, body.otp, caller_of(use, request));
   if (!proof.ok()) return refuse_code(proof.error());
   USHER_CHECK(use.codes.leave(proof.value()));
   return success_true();
@@ -146,7 +158,7 @@ Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& reque
                          .code = std::move(body.otp),
                          .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
                          .device_token = use.context.cookies.shared().device_token(request)},
-      authentication::caller_of(request));
+      caller_of(use, request));
   if (!verified.ok()) return refuse_code(verified.error());
   const auto& user = verified.value();
   USHER_TRY(const auto profile, use.profiles.find(user.id));
@@ -155,8 +167,7 @@ Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& reque
 
 /// User enumeration: the same response for every body.
 Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
-  if (is_email(body.email)) USHER_CHECK(use.codes.ask(CodeFor::kResetPassword, body.email, authentication::caller_of(request)));
-  return success_true();
+  return is_email(body.email) ? ask(use, request, CodeFor::kResetPassword, body.email) : success_true();
 }
 
 Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
@@ -166,7 +177,7 @@ Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& reques
                                                       .code = std::move(body.otp),
                                                       .new_password = std::move(body.password),
                                                       .device_token = cookies.device_token(request)},
-                                    authentication::caller_of(request));
+                                    caller_of(use, request));
   if (!done.ok()) return refuse_code(done.error());
   auto response = success_true();
   cookies.set_device(response, done.value().device_token);

@@ -78,7 +78,8 @@ Result<Response> prove(const PasswordUseCases& use, const Request& request, cons
 }
 
 Result<Response> request_reset(const PasswordUseCases& use, const Request& request, const RequestResetBody& body) {
-  USHER_CHECK(use.reset.ask(body.email, authentication::caller_of(request), body.redirect_to.value_or("")));
+  USHER_CHECK(
+      use.reset.ask(body.email, authentication::caller_of(request, use.context.cookies.shared()), body.redirect_to.value_or("")));
   return ok(json::Object{{"status", true}, {"message", kAsked}});
 }
 

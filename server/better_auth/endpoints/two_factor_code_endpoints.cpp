@@ -82,6 +82,7 @@ Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, co
 /// The response to a failed try by a signed-in user.
 Response refuse_signed_in(const Error& error, ApiError wrong_code, ApiError nothing_in_force = ApiError::kTotpNotEnabled) {
   return translate(error, {{ErrorCode::kTwoFactorNotEnabled, nothing_in_force},
+                           {ErrorCode::kForbidden, ApiError::kOtpNotConfigured},
                            {ErrorCode::kInvalidToken, ApiError::kTooManyAttempts},
                            {ErrorCode::kTokenExpired, ApiError::kOtpHasExpired},
                            {ErrorCode::kInvalidCode, wrong_code},
@@ -185,11 +186,13 @@ Result<Response> verify_backup_code(const TwoFactorUseCases& use, const Request&
 Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) {
-    USHER_CHECK(use.email_factor.send(presenter.who->actor, caller_of(request)));
+    const auto mailed = use.email_factor.send(presenter.who->actor, caller_of(request, use.context.cookies.shared()));
+    if (!mailed.ok() && mailed.error().code == ErrorCode::kForbidden) return refuse(ApiError::kOtpNotConfigured);
+    USHER_CHECK(mailed);
     return status_true();
   }
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
-  const auto sent = use.sign_in.send_code(*presenter.challenge, caller_of(request));
+  const auto sent = use.sign_in.send_code(*presenter.challenge, caller_of(request, use.context.cookies.shared()));
   if (sent.ok()) return status_true();
   if (sent.error().code == ErrorCode::kForbidden) return refuse(ApiError::kOtpNotConfigured);
   if (sent.error().code == ErrorCode::kRateLimited) return sent.error();

@@ -110,6 +110,9 @@ TEST_CASE("ip address: public means outside every reserved range", "[ip][securit
 }
 
 TEST_CASE("ip address: limits count an IPv6 /64 as one and IPv4 addresses one by one", "[ip][security]") {
+  CHECK(IpAddress::parse("198.51.100.7")->network_key() == "198.51.100.0/24");
+  CHECK(IpAddress::parse("2001:db8:1:23ff:4::5")->network_key() == "2001:db8:1:2300::/56");
+  CHECK(IpAddress::parse("::ffff:198.51.100.7")->network_key() == "198.51.100.0/24");
   const auto key = [](const char* text) { return IpAddress::parse(text)->limit_key(); };
   CHECK(key("2001:db8:1:2:3:4:5:6") == key("2001:db8:1:2:ffff::1"));
   CHECK(key("2001:db8:1:2::1") != key("2001:db8:1:3::1"));

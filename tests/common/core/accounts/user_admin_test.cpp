@@ -143,7 +143,7 @@ TEST_CASE("user admin: set password, notifies the user and voids earlier mailed 
 TEST_CASE("user admin: send reset, ignores the mail limits and refuses a suspended account", "[user_admin]") {
   TestCore kit(with_limits);
   sign_up(kit);
-  for (int i = 0; i < 5; ++i) must(kit->password_reset.ask(kAda, caller()));
+  for (int i = 0; i < 5; ++i) must(kit->password_reset.ask(kAda, caller()));  // three of one network are sent
   const auto mail = must(kit->user_admin.send_reset(admin(), " ADA@example.com"));
   CHECK(kit.texts("SELECT kind FROM outbox WHERE id = '" + mail.str() + "'") ==
         std::vector<std::string>{"request:reset_password"});

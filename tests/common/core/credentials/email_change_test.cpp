@@ -54,7 +54,7 @@ TEST_CASE("email change: the account gets the new address, verified, only when i
   const auto grant = sign_up(kit);
   must(ask_change(kit, grant, "New@Example.com"));
   const auto token = Mailbox(kit).secret("change_email", "New@Example.com");
-  CHECK(must(kit->email_verification.look(secret(token))) == "New@Example.com");
+  CHECK(must(kit->email_verification.look({.token = secret(token)})).address == "New@Example.com");
   CHECK(current_address(kit) == kAda);
   const auto changed = must(confirm(kit, token));
   CHECK(changed.email == "new@example.com");
@@ -102,7 +102,7 @@ TEST_CASE("email change: a taken address, same answer as for a free one, no mail
   const auto taken = rows();
   CHECK(outcome(ask_change(kit, grant, "free@example.com")) == "OK");
   const auto free = rows();
-  CHECK(taken == std::vector<std::string>{"2 2 " + kit.texts("SELECT count(*) - 1 FROM rate_limits").at(0) + " " +
+  CHECK(taken == std::vector<std::string>{"2 2 " + kit.texts("SELECT count(*) FROM rate_limits").at(0) + " " +
                                           kit.texts("SELECT count(*) - 1 FROM audit_events").at(0)});
   CHECK(free != before);
   Mailbox mailbox(kit);
@@ -138,7 +138,7 @@ TEST_CASE("email change: a link works once and for a day, a newer link voids it"
   const auto third = Mailbox(kit).secret("change_email", kNew);
   kit.clock().advance(hours(24));
   CHECK(outcome(confirm(kit, third)) == "TOKEN_EXPIRED");
-  CHECK(outcome(kit->email_verification.look(secret(third))) == "TOKEN_EXPIRED");
+  CHECK(outcome(kit->email_verification.look({.token = secret(third)})) == "TOKEN_EXPIRED");
 }
 
 TEST_CASE("email change: confirming for a suspended account is refused", "[email_change][security]") {
@@ -159,7 +159,7 @@ TEST_CASE("email change: links mailed to the old address become void", "[email_c
   CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
 }
 
-TEST_CASE("email change: the old address is notified and can undo the change only if it was verified",
+TEST_CASE("email change: the old address is notified, and can undo the change only if it was verified",
           "[email_change][security]") {
   TestCore kit;
   const bool proved = GENERATE(true, false);
@@ -167,7 +167,31 @@ TEST_CASE("email change: the old address is notified and can undo the change onl
   must(ask_change(kit, grant, kNew));
   must(confirm(kit, Mailbox(kit).secret("change_email", kNew)));
   CHECK(Mailbox(kit).count("email_changed", kAda) == (proved ? 1 : 0));
+  CHECK(Mailbox(kit).count("email_changed_notice", kAda) == (proved ? 0 : 1));
   CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'undo_email_change'") == (proved ? 1 : 0));
+}
+
+TEST_CASE("email change: the notice to an unverified address has no link", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  must(ask_change(kit, grant, kNew));
+  must(confirm(kit, Mailbox(kit).secret("change_email", kNew)));
+  const auto notice = Mailbox(kit).all("email_changed_notice", kAda).at(0);
+  CHECK_FALSE(notice.secret_sealed);
+  const auto words = must(kit->mail_composer.compose(notice));
+  CHECK(words.text.find("ada@example.com was never confirmed") != std::string::npos);
+  CHECK(words.text.find("http") == std::string::npos);
+}
+
+TEST_CASE("email change: an unverified address gets three notices an hour", "[email_change][limits][security]") {
+  TestCore kit;
+  for (int i = 0; i < 5; ++i) {
+    const auto to = "thief" + std::to_string(i) + "@example.com";
+    const auto grant = sign_up(kit);
+    must(ask_change(kit, grant, to));
+    must(confirm(kit, Mailbox(kit).secret("change_email", to)));
+  }
+  CHECK(Mailbox(kit).count("email_changed_notice", kAda) == 3);
 }
 
 TEST_CASE("email change: undo restores the old address, ends all access and mails a reset link", "[email_change][security]") {

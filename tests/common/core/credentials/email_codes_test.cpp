@@ -1,5 +1,6 @@
 #include "common/core/credentials/email_codes.h"
 
+#include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"
@@ -14,6 +15,21 @@ using std::chrono::minutes;
 auto prove(TestCore& kit, std::string_view code, CodeFor use = CodeFor::kSignIn, std::string_view email = kAda) {
   return kit->email_codes.prove(use, email, secret(code), caller());
 }
+
+/// A browser that keeps the token of its last request for a code.
+struct Asker {
+  TestCore& kit;
+  domain::Caller from = caller();
+
+  std::string ask(CodeFor use = CodeFor::kSignIn, std::string_view email = kAda) {
+    kit.clock().advance(std::chrono::milliseconds(1));
+    from.code_asker_hash = crypto::sha256_base64url(must(kit->email_codes.ask(use, email, from)).expose());
+    return Mailbox(kit).secret(use == CodeFor::kSignIn ? "sign_in_code" : "verify_email_code", email);
+  }
+  [[nodiscard]] auto prove(std::string_view code, CodeFor use = CodeFor::kSignIn) const {
+    return kit->email_codes.prove(use, kAda, secret(code), from);
+  }
+};
 
 Status consume(TestCore& kit, const EmailCodes::Proof& proof) {
   return kit->ports.transactions.write([&](store::Stores& tx) { return kit->email_codes.consume(tx, proof); });
@@ -43,15 +59,86 @@ TEST_CASE("e-mail codes: a code is valid only for its purpose and its address", 
   CHECK(outcome(prove(kit, code, CodeFor::kVerifyEmail, "ADA@example.com")) == "OK");
 }
 
-TEST_CASE("e-mail codes: a newer code voids the older one and its proof", "[mailed_codes][security]") {
+TEST_CASE("e-mail codes: a newer code of the same browser voids the older one and its proof", "[mailed_codes][security]") {
+  TestCore kit;
+  Asker browser{kit};
+  const auto first = browser.ask();
+  const auto proof = must(browser.prove(first));
+  const auto second = browser.ask();
+  REQUIRE(first != second);
+  CHECK(outcome(browser.prove(first)) == "INVALID_CODE");
+  CHECK(outcome(consume(kit, proof)) == "INVALID_CODE");
+  CHECK(outcome(browser.prove(second)) == "OK");
+}
+
+TEST_CASE("e-mail codes: other browsers try the newest code", "[mailed_codes][security]") {
   TestCore kit;
   const auto first = ask_code(kit, CodeFor::kSignIn);
-  const auto proof = must(prove(kit, first));
   const auto second = ask_code(kit, CodeFor::kSignIn);
   REQUIRE(first != second);
   CHECK(outcome(prove(kit, first)) == "INVALID_CODE");
-  CHECK(outcome(consume(kit, proof)) == "INVALID_CODE");
   CHECK(outcome(prove(kit, second)) == "OK");
+}
+
+TEST_CASE("e-mail codes: wrong tries of others do not burn the code of the browser that asked", "[mailed_codes][security]") {
+  TestCore kit;
+  Asker owner{kit};
+  const auto code = owner.ask();
+  for (int i = 0; i < 5; ++i) CHECK(outcome(prove(kit, other(code))) == "INVALID_CODE");
+  CHECK(outcome(prove(kit, code)) == "INVALID_TOKEN");
+  CHECK(outcome(owner.prove(other(code))) == "INVALID_CODE");
+  must(consume(kit, must(owner.prove(code))));
+}
+
+TEST_CASE("e-mail codes: a code that others ask for replaces none, and ends with the one that is used",
+          "[mailed_codes][security]") {
+  TestCore kit;
+  Asker owner{kit};
+  Asker stranger{kit, caller("198.51.100.7")};
+  const auto code = owner.ask();
+  const auto strangers = stranger.ask();
+  CHECK(outcome(stranger.prove(other(strangers))) == "INVALID_CODE");
+  must(consume(kit, must(owner.prove(code))));
+  CHECK(outcome(stranger.prove(strangers)) == "INVALID_CODE");
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'sign_in_code'") == 0);
+}
+
+TEST_CASE("e-mail codes: a used-up or foreign token brings no new tries", "[mailed_codes][security]") {
+  TestCore kit;
+  Asker owner{kit};
+  const auto code = owner.ask();
+  for (int i = 0; i < 5; ++i) CHECK(outcome(owner.prove(other(code))) == "INVALID_CODE");
+  CHECK(outcome(owner.prove(code)) == "INVALID_TOKEN");
+  CHECK(outcome(owner.prove(code)) == "INVALID_CODE");
+
+  const auto next = owner.ask();
+  Asker stranger{kit};
+  for (int i = 0; i < 8; ++i) {
+    stranger.from.code_asker_hash = "made up " + std::to_string(i);
+    CHECK(outcome(stranger.prove(other(next))) == (i < 5 ? "INVALID_CODE" : i == 5 ? "INVALID_TOKEN" : "INVALID_CODE"));
+  }
+  CHECK(outcome(stranger.prove(next)) == "INVALID_CODE");
+  CHECK(outcome(owner.prove(next)) == "OK");
+}
+
+TEST_CASE("e-mail codes: the tries of a day are bounded, others leave half of them, a known browser has its own",
+          "[mailed_codes][limits][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kCodeAccountDay)].most = 12;
+  });
+  const auto grant = sign_up(kit);
+  Asker stranger{kit};
+  for (int i = 0; i < 6; ++i) {
+    kit.clock().advance(minutes(15));
+    const auto code = ask_code(kit, CodeFor::kSignIn);
+    CHECK(outcome(prove(kit, other(code))) == "INVALID_CODE");
+  }
+  kit.clock().advance(minutes(15));
+  CHECK(outcome(prove(kit, ask_code(kit, CodeFor::kSignIn))) == "RATE_LIMITED");
+  for (int i = 0; i < 6; ++i) CHECK(outcome(stranger.prove(other(stranger.ask()))) == "INVALID_CODE");
+  CHECK(outcome(stranger.prove(stranger.ask())) == "RATE_LIMITED");
+  stranger.from.device_hash = crypto::sha256_base64url(grant.device_token->expose());
+  CHECK(outcome(stranger.prove(stranger.ask())) == "OK");
 }
 
 TEST_CASE("e-mail codes: a code expires after five minutes and TOKEN_EXPIRED is returned once", "[mailed_codes][security]") {
@@ -107,8 +194,12 @@ TEST_CASE("e-mail codes: known and unknown addresses get the same answers (user 
     std::vector<std::vector<std::string>> said;
     for (const std::string_view email : {kAda, std::string_view("unknown@example.com")}) {
       auto& list = said.emplace_back();
-      list.push_back(outcome(kit->email_codes.ask(use, email, caller())));
+      Asker asker{kit};
+      auto token = kit->email_codes.ask(use, email, caller());
+      list.push_back(outcome(token));
       for (int i = 0; i < 7; ++i) list.push_back(outcome(prove(kit, "not a code", use, email)));
+      asker.from.code_asker_hash = crypto::sha256_base64url(must(std::move(token)).expose());
+      for (int i = 0; i < 7; ++i) list.push_back(outcome(kit->email_codes.prove(use, email, secret("not a code"), asker.from)));
     }
     CHECK(said[0] == said[1]);
   }
@@ -131,9 +222,9 @@ TEST_CASE("e-mail codes: mail is sent only where the address can use the code", 
 TEST_CASE("e-mail codes: an address over its mail limit gets no mail, its last code stays valid", "[mailed_codes][security]") {
   TestCore kit(with_limits);
   std::string code;
-  for (int i = 0; i < 3; ++i) code = ask_code(kit, CodeFor::kSignIn);
+  for (int i = 0; i < 5; ++i) code = ask_code(kit, CodeFor::kSignIn);
   must(kit->email_codes.ask(CodeFor::kSignIn, kAda, caller()));
-  CHECK(Mailbox(kit).count("sign_in_code", kAda) == 3);
+  CHECK(Mailbox(kit).count("sign_in_code", kAda) == 5);
   CHECK(outcome(prove(kit, code)) == "OK");
 }
 

@@ -60,29 +60,6 @@ TEST_CASE("mail requests: a request of a user is void if the address belongs to 
   CHECK(waiting(kit) == 0);
 }
 
-TEST_CASE("mail requests: a fourth request for an address within the hour succeeds and mails nothing",
-          "[mail_requests][limits][security]") {
-  TestCore kit(with_limits);
-  sign_up(kit);
-  const auto* const to = GENERATE("ada@example.com", "unknown@example.com");
-  for (int i = 0; i < 5; ++i) CHECK(outcome(ask_mail(kit, mail_request::kResetPassword, to)) == "OK");
-  CHECK(waiting(kit) == 3);
-  must(ask_mail(kit, mail_request::kResetPassword, "bob@example.com"));
-  CHECK(waiting(kit) == 4);
-  kit.clock().advance(minutes(60));
-  must(ask_mail(kit, mail_request::kResetPassword, to));
-  CHECK(waiting(kit) == 5);
-}
-
-TEST_CASE("mail requests: all kinds share the limit of an address, compared without case", "[mail_requests][limits][security]") {
-  TestCore kit(with_limits);
-  must(ask_mail(kit, mail_request::kResetPassword, "Ada@example.com"));
-  must(ask_mail(kit, mail_request::kVerifyEmail, "ADA@example.com"));
-  must(ask_mail(kit, mail_request::kSignUp, "ada@Example.com"));
-  must(ask_mail(kit, mail_request::kResetPassword, "ada@example.com", caller("198.51.100.7")));
-  CHECK(waiting(kit) == 3);
-}
-
 TEST_CASE("mail requests: the sixty-first request from one network within an hour gets 429",
           "[mail_requests][limits][security]") {
   TestCore kit(with_limits);

@@ -132,7 +132,7 @@ TEST_CASE("password change: the owner is notified by mail and earlier mailed lin
   must(kit->password_change.change(actor, secret(kPassphrase), secret(kNewPassphrase), caller()));
   CHECK(mailbox.count("password_changed", "Ada@example.com") == 1);
   CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
-  CHECK(outcome(kit->email_verification.look(secret(change))) == "INVALID_TOKEN");
+  CHECK(outcome(kit->email_verification.look({.token = secret(change)})) == "INVALID_TOKEN");
 }
 
 }  // namespace

@@ -27,15 +27,17 @@ class FakeSmtp final : public net::SmtpClient {
 };
 
 struct Post {
-  explicit Post(bool with_smtp = true)
-      : worker(
+  explicit Post(bool with_smtp = true, const Adapt& adapt = {})
+      : kit(adapt),
+        worker(
             kit->ports, kit->mail_composer, [this](const domain::Mail& request) { return kit->mail_requests.resolve(request); },
-            with_smtp ? &smtp : nullptr, log) {}
+            with_smtp ? &smtp : nullptr, log, metrics) {}
 
   TestCore kit;
   FakeSmtp smtp;
   std::vector<std::string> lines;
   Log log{LogFormat::kJson, LogLevel::kDebug, kit.clock(), [this](std::string_view line) { lines.emplace_back(line); }};
+  Metrics metrics;
   MailWorker worker;
 
   void forgot(std::string_view email = kAda) { must(kit->password_reset.ask(email, caller())); }
@@ -62,6 +64,24 @@ TEST_CASE("mail worker: a request for an unknown address sends nothing and is de
   post.work();
   CHECK(post.smtp.sent.empty());
   CHECK(post.kit.number("SELECT count(*) FROM outbox") == 0);
+}
+
+TEST_CASE("mail worker: a dropped mail is logged without its address and counted in a metric", "[mail][limits]") {
+  Post post(true, with_limits);
+  sign_up(post.kit);
+  for (int i = 0; i < 5; ++i) post.forgot();
+  post.work();
+  CHECK(post.smtp.sent.size() == 3);
+  CHECK(post.metrics.expose().find("usher_mails_dropped_total{use=\"security\"} 2") != std::string::npos);
+  std::size_t logged = 0;
+  for (const auto& line : post.lines) {
+    if (line.find("mail_dropped") == std::string::npos) continue;
+    ++logged;
+    CHECK(line.find("\"kind\":\"reset_password\"") != std::string::npos);
+    CHECK(line.find("@") == std::string::npos);
+  }
+  CHECK(logged == 2);
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NULL") == 0);
 }
 
 TEST_CASE("mail worker: an anonymous account never gets mail", "[mail][anonymous][security]") {

@@ -51,6 +51,52 @@ TEST_CASE("e-mail factor: the only factor, it stays usable after a reset by mail
   CHECK(answer(kit, asked, code_of(Mailbox(kit).secret("second_factor_code", kAda))).ok());
 }
 
+TEST_CASE("e-mail code: does not enable the factor in a session that is not fresh", "[two_factor][mail][security]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up(kit));
+  kit.clock().advance(std::chrono::hours(2));
+  CHECK(outcome(verify(kit, ada, mailed(kit, ada))) == "FRESH_SESSION_REQUIRED");
+  CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
+}
+
+TEST_CASE("e-mail code: makes a session fresh that is not, if the factor is in force", "[two_factor][mail]") {
+  TestCore kit;
+  const auto ada = actor_of(kit, sign_up_guarded(kit).grant);
+  kit.clock().advance(std::chrono::hours(2));
+  CHECK_FALSE(kit->authentication.require_fresh(ada).ok());
+  must(verify(kit, ada, mailed(kit, ada)));
+  CHECK(kit.number("SELECT max(proved_at_ms) FROM sessions") == to_ms(kit.clock().now()));
+}
+
+TEST_CASE("e-mail code: makes nothing fresh where mail is distrusted", "[two_factor][mail][security]") {
+  TestCore kit;
+  const auto grant = sign_up_guarded(kit).grant;
+  auto ada = actor_of(kit, grant);
+  const auto before = kit.number("SELECT max(proved_at_ms) FROM sessions");
+  kit.clock().advance(std::chrono::hours(2));
+  const auto code = mailed(kit, ada);
+  SECTION("after a reset by mail") { kit.run("UPDATE two_factors SET mail_distrusted = 1"); }
+  SECTION("in a session that began by mail") { kit.run("UPDATE sessions SET amr = 'otp mfa'"); }
+  ada = actor_of(kit, grant);
+  CHECK(outcome(verify(kit, ada, code)) == "FORBIDDEN");
+  CHECK(outcome(kit->email_factor.send(ada, caller())) == "FORBIDDEN");
+  CHECK(kit.number("SELECT max(proved_at_ms) FROM sessions") == before);
+}
+
+TEST_CASE("e-mail code: is neither mailed nor accepted while impersonating", "[two_factor][impersonation][security]") {
+  TestCore kit;
+  const bool guarded = GENERATE(true, false);
+  const auto bob = guarded ? sign_up_guarded(kit, kAda).grant : sign_up(kit);
+  const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
+  const auto own = actor_of(kit, bob);
+  const auto code = mailed(kit, own);
+  const auto borrowed = actor_of(kit, must(kit->impersonation.start(boss, bob.user.id, caller())));
+  CHECK(outcome(kit->email_factor.send(borrowed, caller())) == "FORBIDDEN");
+  CHECK(outcome(verify(kit, borrowed, code)) == "FORBIDDEN");
+  CHECK(kit.number("SELECT max(proved_at_ms) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
+  CHECK(kit.number("SELECT count(*) FROM two_factors WHERE mailed_at_ms IS NOT NULL") == 0);
+}
+
 TEST_CASE("e-mail code: enables the factor once and the session gets new tokens", "[two_factor][mail][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);

@@ -60,6 +60,22 @@ TEST_CASE("email otp: wrong, expired and tried too often", "[better_auth][email_
         "[body.otp] Invalid input: expected string, received number");
 }
 
+TEST_CASE("email otp: the browser that asked keeps its tries, by cookie or by header", "[better_auth][email_otp][security]") {
+  TestApp app(with_codes());
+  Browser browser(app);
+  const bool by_cookie = GENERATE(true, false);
+  const auto asked = browser.send(api_post("/email-otp/send-verification-otp", {{"email", kEmail}, {"type", "sign-in"}}));
+  CHECK(asked.cookie("usher_code")->http_only);
+  CHECK(asked.cookie("usher_code")->max_age == 300);
+  const auto code = testkit::Mailbox(app.kit()).secret("sign_in_code", kEmail);
+  for (int i = 0; i < 5; ++i) CHECK(app.send(sign_in_by_code(wrong(code))).code() == "INVALID_OTP");
+  CHECK(app.send(sign_in_by_code(code)).code() == "TOO_MANY_ATTEMPTS");
+  const auto done = by_cookie
+                        ? browser.send(sign_in_by_code(code))
+                        : app.send(sign_in_by_code(code).header("x-code-token", std::string(*asked.header("x-code-token"))));
+  CHECK(done.status == 200);
+}
+
 TEST_CASE("email otp: fields refused at sign-up are refused here", "[better_auth][email_otp][security]") {
   TestApp app(with_plugins({settings::Plugin::kEmailOtp, settings::Plugin::kAdmin}));
   CHECK(app.send(sign_in_by_code(email_code(app, "sign-in"), {{"role", "admin"}})).code() == "FIELD_NOT_ALLOWED");

@@ -1,0 +1,206 @@
+#include "common/core/mail/mail_quota.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/ip_address.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/runtime/rate_limited.h"
+#include "common/core/runtime/rate_limiter.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+using settings::Limit;
+
+constexpr const char* kAskerMember = "asked_by";
+constexpr std::chrono::days kDroppedKept{7};
+constexpr std::int64_t kUncounted = 1'000'000'000;
+/// A client with the password can make any number of browsers known, so their shares have a common bound.
+constexpr std::int64_t kBrowsersTogether = 4;
+constexpr std::string_view kAllBrowsers = "mail_recipient_browsers";
+
+struct QuotaRow {
+  MailUse use;
+  std::string_view name;
+  Limit limit;
+  std::string_view dropped_rule;
+};
+constexpr std::array kQuotas{
+    // in the order of the enumerators
+    QuotaRow{MailUse::kVerification, "verification", Limit::kMailRecipient, "mail_dropped_verification"},
+    QuotaRow{MailUse::kSignIn, "sign_in", Limit::kMailRecipientSignIn, "mail_dropped_sign_in"},
+    QuotaRow{MailUse::kSecurity, "security", Limit::kMailRecipientSecurity, "mail_dropped_security"},
+};
+
+const QuotaRow& quota_of(MailUse use) { return kQuotas.at(static_cast<std::size_t>(use)); }
+
+struct UsedFor {
+  std::string_view kind;  ///< Without `request:`.
+  MailUse use;
+};
+constexpr std::array kUsedFor{
+    UsedFor{"verify_email", MailUse::kVerification},    UsedFor{"verify_email_code", MailUse::kVerification},
+    UsedFor{"sign_up", MailUse::kVerification},         UsedFor{"sign_up_taken", MailUse::kVerification},
+    UsedFor{"change_email", MailUse::kVerification},    UsedFor{"sign_in_link", MailUse::kSignIn},
+    UsedFor{"sign_in_code", MailUse::kSignIn},          UsedFor{"reset_password", MailUse::kSecurity},
+    UsedFor{"reset_password_code", MailUse::kSecurity}, UsedFor{"second_factor_code", MailUse::kSecurity},
+};
+
+std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_cast<std::size_t>(limit)).name; }
+
+/// Half of the limit, rounded up, so that a limit of three leaves a network a second mail; always less than a limit above one.
+std::int64_t share_of_network(std::int64_t most) { return (most + 1) / 2; }
+
+std::string text_in(const json::Object& from, std::string_view name) {
+  const auto* text = from.find(name);
+  return text && text->string() ? *text->string() : std::string();
+}
+
+bool flag_in(const json::Object& from, std::string_view name) {
+  const auto* flag = from.find(name);
+  return flag && flag->boolean() && *flag->boolean();
+}
+
+}  // namespace
+
+std::optional<MailUse> mail_use_of(std::string_view kind) {
+  if (is_mail_request(kind)) kind.remove_prefix(kind.find(':') + 1);
+  const auto* row = std::find_if(kUsedFor.begin(), kUsedFor.end(), [&](const UsedFor& each) { return each.kind == kind; });
+  return row == kUsedFor.end() ? std::nullopt : std::optional(row->use);
+}
+
+std::string_view name_of(MailUse use) { return quota_of(use).name; }
+
+MailAsker MailAsker::of(const domain::Caller& caller, bool is_owner) {
+  const auto address = IpAddress::parse(caller.address);
+  return {.network = address ? address->network_key() : std::string(), .browser = caller.device_hash, .is_owner = is_owner};
+}
+
+void MailAsker::write_to(json::Object& payload) const {
+  payload.set(kAskerMember,
+              json::Object{{"network", network}, {"browser", browser}, {"is_owner", is_owner}, {"is_refused", is_refused}});
+}
+
+std::optional<MailAsker> MailAsker::take_from(json::Object& payload) {
+  const auto* member = payload.find(kAskerMember);
+  const auto* kept = member ? member->object() : nullptr;
+  if (!kept) return std::nullopt;
+  MailAsker asker{.network = text_in(*kept, "network"),
+                  .browser = text_in(*kept, "browser"),
+                  .is_owner = flag_in(*kept, "is_owner"),
+                  .is_refused = flag_in(*kept, "is_refused")};
+  payload.erase(kAskerMember);
+  return asker;
+}
+
+Result<bool> MailQuota::take(store::Stores& tx, std::string_view rule, const std::string& subject, std::int64_t most,
+                             std::chrono::seconds window) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto taken, tx.rate_limits.take(rule, subject, most, now + window, now));
+  return taken.has_value();
+}
+
+Status MailQuota::count_request(store::Stores& tx, const domain::Caller& caller) const {
+  const auto& limits = ports_.settings.limits;
+  if (!limits.enabled) return done();
+  const auto now = ports_.clock.now();
+  const auto& quota = limits[Limit::kMailAddress];
+  const auto rule = limit_name(Limit::kMailAddress);
+  const auto subject = address_key(caller);
+  USHER_TRY(const bool taken, take(tx, rule, subject, quota.most * address_factor(limits, caller.address), quota.window));
+  if (taken) return done();
+  USHER_TRY(const auto full, tx.rate_limits.find(rule, subject));
+  return rate_limited_until(full ? full->ends_at : now, now);
+}
+
+Result<bool> MailQuota::take_of_browser(store::Stores& tx, MailUse use, const std::string& recipient,
+                                        const std::string& browser) const {
+  if (browser.empty()) return false;
+  USHER_TRY(const bool known, tx.verifications.knows_device_at(recipient, browser, ports_.clock.now()));
+  if (!known) return false;
+  const auto& quota = ports_.settings.limits[Limit::kMailRecipientBrowser];
+  const auto subject = recipient + " " + std::string(name_of(use));
+  USHER_TRY(const bool own,
+            take(tx, limit_name(Limit::kMailRecipientBrowser), subject + " " + browser, quota.most, quota.window));
+  return own ? take(tx, kAllBrowsers, subject, quota.most * kBrowsersTogether, quota.window) : Result<bool>(false);
+}
+
+Result<bool> MailQuota::take_of_all(store::Stores& tx, MailUse use, const std::string& recipient,
+                                    const std::string& network) const {
+  const auto limit = quota_of(use).limit;
+  const auto& quota = ports_.settings.limits[limit];
+  if (!network.empty()) {
+    USHER_TRY(const bool own, take(tx, limit_name(limit), recipient + " " + network, share_of_network(quota.most), quota.window));
+    if (!own) return false;
+  }
+  return take(tx, limit_name(limit), recipient, quota.most, quota.window);
+}
+
+Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view recipient, const MailAsker& asker) const {
+  if (asker.is_refused) return false;
+  if (!ports_.settings.limits.enabled) return true;
+  const std::string to(recipient);
+  if (asker.is_owner) {
+    const auto limit = quota_of(use).limit;
+    const auto& quota = ports_.settings.limits[limit];
+    USHER_TRY(const bool of_owner, take(tx, limit_name(limit), to + " owner", quota.most, quota.window));
+    if (of_owner) return true;
+  }
+  USHER_TRY(const bool of_browser, take_of_browser(tx, use, to, asker.browser));
+  return of_browser ? Result<bool>(true) : take_of_all(tx, use, to, asker.network);
+}
+
+Result<bool> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient, const MailAsker& asker,
+                                  const domain::Caller& caller) const {
+  USHER_CHECK(count_request(tx, caller));
+  USHER_TRY(const bool allowed, charge(tx, MailUse::kSecurity, recipient, asker));
+  auto refused = mail;
+  refused.kind = mail_request::kSecondFactorCode;
+  USHER_CHECK(tx.outbox.append(allowed ? mail : refused_request(std::move(refused), asker)));
+  return allowed;
+}
+
+Status MailQuota::record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const {
+  USHER_CHECK(take(tx, quota_of(use).dropped_rule, std::string(recipient), kUncounted, kDroppedKept));
+  return done();
+}
+
+Result<std::vector<DroppedMails>> MailQuota::dropped(int most) const {
+  const auto now = ports_.clock.now();
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<DroppedMails>> {
+    std::vector<DroppedMails> all;
+    for (const auto& row : kQuotas) {
+      USHER_TRY(const auto counted, tx.rate_limits.list(row.dropped_rule, 1, now, most));
+      for (const auto& one : counted)
+        all.push_back(
+            {.address = one.subject, .use = row.use, .count = one.window.count, .since = one.window.ends_at - kDroppedKept});
+    }
+    std::stable_sort(all.begin(), all.end(), [](const auto& one, const auto& other) { return one.since > other.since; });
+    if (all.size() > static_cast<std::size_t>(most)) all.resize(static_cast<std::size_t>(most));
+    return all;
+  });
+}
+
+Error mail_limit_reached(const settings::Settings& settings) {
+  return {.code = ErrorCode::kRateLimited, .retry_after = settings.limits[Limit::kMailRecipientSecurity].window};
+}
+
+domain::Mail refused_request(domain::Mail request, MailAsker asker) {
+  json::Object payload;
+  asker.is_refused = true;
+  asker.write_to(payload);
+  request.payload = json::to_text(payload);
+  request.secret_sealed.reset();
+  return request;
+}
+
+Status forget_dropped_mails(store::Stores& tx, std::string_view recipient) {
+  for (const auto& row : kQuotas) USHER_CHECK(tx.rate_limits.erase(row.dropped_rule, recipient));
+  return done();
+}
+
+}  // namespace usher::core

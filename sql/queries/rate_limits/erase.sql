@@ -1,0 +1,2 @@
+DELETE FROM rate_limits
+ WHERE rule = :rule AND subject = :subject

@@ -1,0 +1,163 @@
+#include "common/core/mail/mail_quota.h"
+
+#include "common/core/mail/mail_kinds.h"
+#include "common/crypto/digest.h"
+#include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+domain::EmailAddress parsed(std::string_view text) { return must(domain::EmailAddress::parse(text)); }
+
+/// Requests mail from `networks` different /24, `times` from each.
+void flood(TestCore& kit, std::string_view what, int times, int networks = 4) {
+  for (int network = 0; network < networks; ++network)
+    for (int i = 0; i < times; ++i)
+      must(kit->mail_requests.ask(what, parsed(kAda), caller("198.51." + std::to_string(network) + "." + std::to_string(i + 1))));
+}
+
+domain::Caller from_browser(const SessionGrant& grant) {
+  auto from = caller("203.0.113.9");
+  from.device_hash = crypto::sha256_base64url(grant.device_token->expose());
+  return from;
+}
+
+std::size_t sent(TestCore& kit, std::string_view kind) { return Mailbox(kit).count(kind, kAda); }
+
+TEST_CASE("mail quota: requests that mail nothing use up nothing", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  must(kit->user_admin.verify_email(admin(), kAda));
+  flood(kit, mail_request::kVerifyEmail, 10);
+  CHECK(sent(kit, "verify_email") == 0);
+  CHECK(kit.number("SELECT count(*) FROM rate_limits WHERE rule LIKE 'mail_recipient%'") == 0);
+  CHECK(must(kit->mail_quota.dropped(10)).empty());
+}
+
+TEST_CASE("mail quota: an unknown address is not charged for links", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  flood(kit, mail_request::kResetPassword, 5);
+  Mailbox(kit).all("", "");
+  sign_up(kit);
+  must(kit->password_reset.ask(kAda, caller()));
+  CHECK(sent(kit, "reset_password") == 1);
+}
+
+TEST_CASE("mail quota: each use has a limit of its own; verification starves neither resets nor second factors",
+          "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  flood(kit, mail_request::kVerifyEmail, 10);
+  CHECK(sent(kit, "verify_email") == 3);
+  flood(kit, mail_request::kSignInLink, 10);
+  CHECK(sent(kit, "sign_in_link") == 10);
+  flood(kit, mail_request::kResetPassword, 10);
+  CHECK(sent(kit, "reset_password") == 6);
+  kit.clock().advance(std::chrono::hours(1));
+  flood(kit, mail_request::kResetPassword, 1, 1);
+  CHECK(sent(kit, "reset_password") == 7);
+}
+
+TEST_CASE("mail quota: one network has half of an address's limit", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  for (int i = 0; i < 10; ++i)
+    must(kit->mail_requests.ask(mail_request::kResetPassword, parsed(kAda), caller("198.51.100." + std::to_string(i))));
+  CHECK(sent(kit, "reset_password") == 3);
+  must(kit->mail_requests.ask(mail_request::kResetPassword, parsed(kAda), caller("2001:db8:1:2300::1")));
+  CHECK(sent(kit, "reset_password") == 4);
+  for (int i = 0; i < 10; ++i)
+    must(kit->mail_requests.ask(mail_request::kVerifyEmail, parsed(kAda),
+                                caller("2001:db8:1:23" + std::to_string(i + 10) + "::1")));
+  CHECK(sent(kit, "verify_email") == 2);
+}
+
+TEST_CASE("mail quota: a known browser has a share that other clients cannot use up", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  const auto grant = sign_up(kit);
+  const auto other = sign_up(kit, "mallory@example.com");
+  flood(kit, mail_request::kResetPassword, 10);
+  CHECK(sent(kit, "reset_password") == 6);
+  must(kit->password_reset.ask(kAda, from_browser(other)));
+  CHECK(sent(kit, "reset_password") == 6);
+  for (int i = 0; i < 5; ++i) must(kit->password_reset.ask(kAda, from_browser(grant)));
+  CHECK(sent(kit, "reset_password") == 9);
+}
+
+TEST_CASE("mail quota: the shares of all known browsers together are bounded", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  flood(kit, mail_request::kVerifyEmail, 10);
+  CHECK(sent(kit, "verify_email") == 3);
+  for (int i = 0; i < 6; ++i) {
+    const auto browser = from_browser(sign_in(kit));
+    for (int j = 0; j < 3; ++j) must(kit->email_verification.ask(kAda, browser));
+  }
+  CHECK(sent(kit, "verify_email") == 3 + 12);
+}
+
+TEST_CASE("mail quota: a session and a proved first factor have a share that other clients cannot use up",
+          "[mail][limits][security]") {
+  const bool by_sign_in = GENERATE(true, false);
+  TestCore kit([=](settings::Settings& settings) {
+    with_limits(settings);
+    settings.signup.require_email_verification = by_sign_in;
+  });
+  std::optional<domain::SessionActor> ada;
+  if (by_sign_in) static_cast<void>(must(kit->sign_up.with_password(sign_up_request(), caller())));
+  if (!by_sign_in) ada = actor_of(kit, sign_up(kit));
+  flood(kit, mail_request::kVerifyEmail, 10);
+  CHECK(sent(kit, "verify_email") == 3);
+  if (ada) must(kit->email_verification.ask(*ada, caller()));
+  if (!ada) CHECK(outcome(try_sign_in(kit)) == "EMAIL_NOT_VERIFIED");
+  CHECK(sent(kit, "verify_email") == 4);
+}
+
+TEST_CASE("mail quota: a session proves nothing about the new address of a change", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  for (int i = 0; i < 6; ++i) {
+    const auto thief = actor_of(kit, sign_up(kit, "thief" + std::to_string(i) + "@example.com"));
+    must(kit->email_change.ask(thief, kAda, std::nullopt, caller("198.51." + std::to_string(i) + ".1")));
+  }
+  CHECK(sent(kit, "change_email") == 3);
+}
+
+TEST_CASE("mail quota: dropped mails are counted by address and use, and go with the account", "[mail][limits]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  flood(kit, mail_request::kVerifyEmail, 10);
+  Mailbox(kit).all("", "");
+  const auto dropped = must(kit->mail_quota.dropped(10));
+  REQUIRE(dropped.size() == 1);
+  CHECK(dropped[0].address == kAda);
+  CHECK(name_of(dropped[0].use) == "verification");
+  CHECK(dropped[0].count == 40 - 3);
+  CHECK(dropped[0].since == kit.clock().now());
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(must(kit->mail_quota.dropped(10)).empty());
+}
+
+TEST_CASE("mail quota: a retried delivery is not charged again", "[mail][limits]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  must(kit->password_reset.ask(kAda, caller()));
+  CHECK(sent(kit, "reset_password") == 1);
+  must(kit->mail_admin.retry_all(admin()));
+  CHECK(sent(kit, "reset_password") == 1);
+  CHECK(kit.number("SELECT count FROM rate_limits WHERE rule = 'mail_recipient_security' AND subject = 'ada@example.com'") == 1);
+}
+
+TEST_CASE("mail quota: limits off, nothing is counted or dropped", "[mail][limits]") {
+  TestCore kit;
+  sign_up(kit);
+  flood(kit, mail_request::kVerifyEmail, 10);
+  CHECK(sent(kit, "verify_email") == 40);
+  CHECK(kit.number("SELECT count(*) FROM rate_limits") == 0);
+}
+
+}  // namespace
+}  // namespace usher::core
