@@ -47,10 +47,31 @@ class MailList {
   void declare(Declare& arguments) {
     arguments.option("--state STATE", state_, "Only these: waiting, kept (without SMTP_URL), sent or failed").one_of(kStates);
     arguments.option("--to EMAIL", address_, "Only mail to this address");
+    arguments.flag("--dropped", dropped_, "Mail of the last week that was not sent: its address was over its limit");
+    arguments.at_most_one({"--state", "--dropped"});
     page_.declare(arguments);
   }
 
-  Status run(Context& context) const {
+  Status run(Context& context) const { return dropped_ ? list_dropped(context) : list(context); }
+
+ private:
+  /// Counts, one row an address and limit; the mails themselves were never written.
+  Status list_dropped(Context& context) const {
+    USHER_TRY(const auto writer,
+              context.output.rows(
+                  {{"to", ColumnKind::kText, ColumnRole::kName}, {"limit"}, {"dropped", ColumnKind::kNumber}, {"since"}}));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto dropped, core->mail_admin.dropped(static_cast<int>(PageOptions::kMostRows)));
+    const auto most =
+        static_cast<std::size_t>(page_.all ? PageOptions::kMostRows : page_.limit.value_or(PageOptions::kDefaultLimit));
+    std::size_t shown = 0;
+    for (const auto& one : dropped)
+      if ((!address_ || one.address == ascii_lower(trim(*address_))) && shown++ < most)
+        USHER_CHECK(writer->row({one.address, core::name_of(one.use), one.count, one.since}));
+    return writer->finish();
+  }
+
+  Status list(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(kMailColumns));
     USHER_TRY(auto* const core, context.installation->core());
     return page_.write<domain::Mail>(
@@ -68,7 +89,6 @@ class MailList {
          .count = [&] { return core->mail_admin.count(filter_of({}, 0)); }});
   }
 
- private:
   [[nodiscard]] store::MailFilter filter_of(const Cursor& after, int limit) const {
     store::MailFilter filter{.state = state_, .limit = limit};
     if (address_) filter.address = ascii_lower(trim(*address_));
@@ -80,6 +100,7 @@ class MailList {
 
   std::optional<std::string> state_;
   std::optional<std::string> address_;
+  bool dropped_ = false;
   PageOptions page_;
 };
 
@@ -159,7 +180,8 @@ class MailRetry {
 std::span<const Command> mail_commands() {
   static constexpr std::array kCommands{
       command<MailList>("mail list", "List mail, newest first, and whether it was sent",
-                        "usher mail list\nusher mail list --state failed -o json", Needs::kCurrentSchema),
+                        "usher mail list\nusher mail list --state failed -o json\nusher mail list --dropped",
+                        Needs::kCurrentSchema),
       command<MailShow>("mail show", "Show the text of a mail, with its link or code",
                         "usher mail show 01939e2a-7c3f-7000-8000-000000000000", Needs::kCurrentSchema),
       command<MailRetry>("mail retry", "Retry mail that was kept or that failed",

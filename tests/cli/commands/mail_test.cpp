@@ -30,6 +30,16 @@ TEST_CASE("mail list: shows the outbox with the state of each mail", "[mail]") {
   CHECK(usher.run("mail list --state gone").code == 2);
 }
 
+TEST_CASE("mail list: --dropped lists what was not sent", "[mail]") {
+  Mailing usher;
+  CHECK(usher.done("mail list --dropped -o json") == "[]\n");
+  usher.kit.run("INSERT INTO rate_limits VALUES ('mail_dropped_security', 'ada@example.com', 4, " +
+                std::to_string(to_ms(usher.kit.clock().now() + std::chrono::days(7))) + ")");
+  CHECK(usher.done("mail list --dropped -o csv --fields to,limit,dropped") == "to,limit,dropped\nada@example.com,security,4\n");
+  CHECK(usher.done("mail list --dropped -o json --to bob@example.com") == "[]\n");
+  CHECK(usher.run("mail list --dropped --state sent").code == 2);
+}
+
 TEST_CASE("mail show: shows the text with a working link", "[mail]") {
   Mailing usher;
   const auto shown = usher.done("mail show " + usher.id + " -o json");
