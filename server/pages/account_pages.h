@@ -25,5 +25,7 @@ struct AccountPages {
 
 /// The targets of mailed links: GET shows what POST will do and changes nothing.
 std::vector<http::Endpoint> account_pages(const AccountPages& use);
+/// Those of them that verify an address.
+std::vector<http::Endpoint> verification_pages(const AccountPages& use);
 
 }  // namespace usher::pages

@@ -92,7 +92,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
 Result<Response> mail(const SecondFactorPage& use, const Request& request) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(use.frame);
-  USHER_CHECK(use.sign_in.send_code(*token, authentication::caller_of(request)));
+  USHER_CHECK(use.sign_in.send_code(*token, authentication::caller_of(request, use.cookies)));
   USHER_TRY(const auto pending, use.sign_in.look(*token));
   return ask(use, pending, {.note = "A code of six digits is on its way to your mailbox. It works for ten minutes."});
 }
