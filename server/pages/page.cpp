@@ -3,6 +3,7 @@
 #include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "server/http/routing/endpoint.h"
+#include "server/http/routing/origins.h"
 #include "server/pages/html.h"
 
 namespace usher::pages {
@@ -11,7 +12,8 @@ namespace {
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 
 std::string policy(const std::string& form_target) {
-  return "default-src 'none'; style-src 'self'; form-action 'self'" + (form_target.empty() ? "" : " " + form_target) +
+  const auto target = http::csp_source(form_target);
+  return "default-src 'none'; style-src 'self'; form-action 'self'" + (target.empty() ? "" : " " + target) +
          "; base-uri 'none'; frame-ancestors 'none'";
 }
 

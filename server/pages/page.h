@@ -15,7 +15,7 @@ struct Page {
   http::HttpStatus status = http::HttpStatus::kOk;
   std::string title;
   std::string body;
-  std::string form_target = {};  ///< One more origin that the response to a form may redirect to.
+  std::string form_target = {};  ///< A URL that the response to a form may redirect to, besides this site.
 };
 
 /// The layout of all pages of a site. Immutable; thread-safe.

@@ -2,7 +2,6 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/email_code_mac.h"
-#include "server/http/routing/origins.h"
 #include "server/pages/html.h"
 
 namespace usher::pages {
@@ -49,7 +48,7 @@ Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending,
   return use.frame.response({.status = said.status,
                              .title = "One more step",
                              .body = std::move(body),
-                             .form_target = std::string(http::origin_of(pending.redirect_to.value_or("")))});
+                             .form_target = pending.redirect_to.value_or("")});
 }
 
 Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request) {

@@ -1,6 +1,5 @@
 #include "server/pages/sign_in_page.h"
 
-#include "server/http/routing/origins.h"
 #include "server/pages/html.h"
 
 namespace usher::pages {
@@ -37,7 +36,7 @@ Result<Response> show_sign_in(const SignInPage& use, const Request& request) {
                      .button = "Sign in",
                      .fields = {{.name = "token", .label = "", .type = "hidden", .value = std::move(token)}}}) +
                paragraph("If you did not ask for this, close this page: nothing happens without your confirmation."),
-       .form_target = std::string(http::origin_of(target_of(use, link, false)))});
+       .form_target = target_of(use, link, false)});
 }
 
 Response signed_in(const SignInPage& use, const core::SessionGrant& grant, const std::string& target) {

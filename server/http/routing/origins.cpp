@@ -86,8 +86,17 @@ std::string_view origin_of(std::string_view url) {
   if (scheme.size() == url.size()) return {};
   const auto origin = url.substr(0, url.find_first_of("/?#\\", scheme.size() + 3));
   // An app's address may have an empty host (`myapp:///path`), which libcurl refuses: then only the scheme is checked.
-  const auto parsed = parse_url(is_web(scheme) ? std::string(origin) : std::string(scheme) + "://app");
+  const bool without_host = origin.size() == scheme.size() + 3 && !is_web(scheme);
+  const auto parsed = parse_url(without_host ? std::string(origin) + "app" : std::string(origin));
   return parsed && !parsed->user ? origin : std::string_view();
+}
+
+std::string csp_source(std::string_view url) {
+  const auto origin = origin_of(url);
+  if (origin.empty()) return {};
+  const auto scheme = scheme_of(origin);
+  const auto parsed = is_web(scheme) ? parse_url(origin) : std::nullopt;
+  return parsed ? parsed->origin() : ascii_lower(scheme) + ":";
 }
 
 bool Origins::may_read(std::string_view origin) const {
@@ -96,7 +105,7 @@ bool Origins::may_read(std::string_view origin) const {
 
 bool Origins::may_send(std::string_view origin) const {
   if (origin.empty() || origin == "null") return false;
-  if (is_web(scheme_of(origin)) && origin_of(origin) != origin) return false;  // a wildcard would match a user or a false port
+  if (origin_of(origin) != origin) return false;  // a wildcard would match a user, a false port or an invalid host
   return origin == options_.own || may_read(origin) ||
          std::any_of(options_.senders.begin(), options_.senders.end(),
                      [&](const auto& pattern) { return fits(pattern, origin); });

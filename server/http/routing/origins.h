@@ -22,7 +22,7 @@ class Origins {
 
   [[nodiscard]] bool may_read(std::string_view origin) const;
   /// Returns true for our own origin, a reader, or an origin that matches a pattern: `https://*.example.com` (`*` and `?` do not
-  /// match a slash), `myapp://`.
+  /// match a slash), `myapp://`. What matches must also have the form of origin_of().
   [[nodiscard]] bool may_send(std::string_view origin) const;
 
   /// Browsers take localhost and 127.0.0.1 for two sites. Returns the origin that may send and differs from `origin`, which may
@@ -52,8 +52,11 @@ class Origins {
 bool is_preflight(const Request& request);
 /// True for all methods except GET, HEAD and OPTIONS.
 bool changes_state(std::string_view method);
-/// Returns scheme, host and port of a URL as written. Returns an empty text for anything else, for a web address with a user
-/// part, and for a web address that libcurl would parse differently (parse_url()).
+/// Returns `scheme://host[:digits]` of a URL as written; only the host of an app's own scheme may be empty. Returns an empty text
+/// for anything else: with a user part, and where libcurl would parse another host (parse_url()).
 std::string_view origin_of(std::string_view url);
+/// Returns the source of a URL for a Content-Security-Policy, made from the parsed origin: the origin of a web address, `myapp:`
+/// for an app's. Empty if the URL has no origin.
+std::string csp_source(std::string_view url);
 
 }  // namespace usher::http

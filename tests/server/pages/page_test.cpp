@@ -35,6 +35,20 @@ TEST_CASE("page: a form may target one more origin if its page says so", "[pages
   CHECK(answer.header("content-security-policy")->find("form-action 'self' https://idp.example.com;") != std::string::npos);
 }
 
+TEST_CASE("page: the policy names the parsed origin of a form's target, so that no text of the URL adds a directive",
+          "[pages][security]") {
+  const auto policy_for = [](const std::string& target) {
+    return Answer(frame().response({.title = "Hello", .body = "", .form_target = target})).header("content-security-policy");
+  };
+  CHECK(policy_for("https://idp.example.com/x;script-src *")->find("form-action 'self' https://idp.example.com;") !=
+        std::string::npos);
+  CHECK(policy_for("myapp://callback/x")->find("form-action 'self' myapp:;") != std::string::npos);
+  for (const auto* target : {"myapp://;script-src", "myapp://,default-src", "https://a;b.example.com/", "/welcome", ""}) {
+    CAPTURE(target);
+    CHECK(policy_for(target)->find("form-action 'self';") != std::string::npos);
+  }
+}
+
 TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
   const Answer answer(frame().response({.title = "<b>Hi</b>", .body = frame().way_on()}));
   CHECK(answer.body().find("<b>") == std::string::npos);
