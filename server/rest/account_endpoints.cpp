@@ -94,20 +94,28 @@ Result<Response> put_profile(const RestAccountUseCases& use, const domain::Sessi
   return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
 }
 
-/// For auth_request and forward_auth: reads the account and returns everything in headers.
+Result<bool> switch_of(const Request& request, std::string_view name) {
+  const auto text = http::query_parameter(request, name).value_or("0");
+  if (text != "0" && text != "1") return invalid_field(std::string(name), "NOT_ALLOWED", "Must be 1 or 0");
+  return text == "1";
+}
+
+/// For auth_request and forward_auth: reads the account and returns everything in headers. Impersonation by an unverified address:
+/// applications identify users by X-Auth-Email, so it is left out until the address is verified or the proxy asks for it.
 Result<Response> verify(Request& request, const domain::SessionActor& actor) {
   const auto& user = actor.user();
   if (user.is_anonymous) return error(ErrorCode::kUnauthenticated);
-  const auto verified = http::query_parameter(request, "verified").value_or("0");
-  if (verified != "0" && verified != "1") return invalid_field("verified", "NOT_ALLOWED", "Must be 1 or 0");
-  const bool asks_verified = verified == "1";
+  USHER_TRY(const bool asks_verified, switch_of(request, "verified"));
+  USHER_TRY(const bool takes_unverified, switch_of(request, "unverified"));
+  if (asks_verified && takes_unverified)
+    return invalid_field("unverified", "CONFLICT", "Contradicts verified=1; send only one of them");
   const auto role = http::query_parameter(request, "role");
   if ((asks_verified && !user.is_verified) || (role && *role != user.role)) return error(ErrorCode::kForbidden);
   auto response = http::no_content();
   response.with("X-Auth-User-Id", user.id.str())
-      .with("X-Auth-Email", user.email)
       .with("X-Auth-Email-Verified", user.is_verified ? "true" : "false")
       .with("X-Auth-Role", user.role);
+  if (user.is_verified || takes_unverified) response.with("X-Auth-Email", user.email);
   return response;
 }
 
@@ -234,7 +242,9 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
        .tag = kAccountTag,
        .access = Access::kSession,
        .success = HttpStatus::kNoContent,
-       .query = {{"verified", "1: only accounts with a verified address"}, {"role", "Only accounts of this role"}},
+       .query = {{"verified", "1: only accounts with a verified address"},
+                 {"unverified", "1: X-Auth-Email also for an unverified address; not with verified"},
+                 {"role", "Only accounts of this role"}},
        .errors = {ErrorCode::kForbidden, ErrorCode::kValidationFailed},
        .handle = use.who.signed_in([](Request& request, const domain::SessionActor& actor) { return verify(request, actor); })},
   };

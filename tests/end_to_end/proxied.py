@@ -76,7 +76,8 @@ class Proxied(neighbour.Neighbour):
             PUBLIC_URL=f"http://localhost:{self.port}", TRUSTED_PROXIES="127.0.0.1/32", **self.usher_settings()
         ).start()
         self.site_port = site.server_port
-        self.start_proxy(self.configuration())
+        self.as_written = self.configuration()
+        self.start_proxy(self.as_written)
 
     def usher_settings(self):
         return {}
@@ -89,11 +90,13 @@ class Proxied(neighbour.Neighbour):
         command = [self.program, *words]
         self.run_neighbour("proxy", lambda **options: subprocess.Popen(command, cwd=self.folder, env=environment, **options))
 
-    def sign_up(self):
+    def sign_up(self, verified=True):
         """Cookies as the browser keeps them, by where it sends them."""
         origin = {"Origin": f"http://localhost:{self.port}", "Sec-Fetch-Site": "same-origin"}
         answer = self.ask("POST", "/auth/signup", harness.sign_up_body("ada@example.com"), **origin)
         self.assertEqual(201, answer.status, answer.text)
+        if verified:
+            self.assertEqual(0, self.usher("user", "verify-email", "ada@example.com").returncode)
         lines = [value for name, value in answer.headers if name.lower() == "set-cookie"]
         everywhere = "; ".join(line.split(";")[0] for line in lines if "Path=/;" in line)
         under_auth = "; ".join(line.split(";")[0] for line in lines)
@@ -106,11 +109,23 @@ class Proxied(neighbour.Neighbour):
     def test_only_signed_in_users_pass(self):
         self.assert_sent_to_sign_in(self.ask("GET", self.page))
         user, everywhere, under_auth = self.sign_up()
-        told = f"X-Auth-Email: ada@example.com\nX-Auth-Email-Verified: false\nX-Auth-Role: user\nX-Auth-User-Id: {user['id']}\n"
+        told = f"X-Auth-Email: ada@example.com\nX-Auth-Email-Verified: true\nX-Auth-Role: user\nX-Auth-User-Id: {user['id']}\n"
         passed = self.ask("GET", self.page, Cookie=everywhere)
         self.assertEqual((200, told.lower()), (passed.status, passed.text.lower()))
         self.assertEqual(204, self.ask("POST", "/auth/logout", Cookie=under_auth, Sec_Fetch_Site="same-origin").status)
         self.assert_sent_to_sign_in(self.ask("GET", self.page, Cookie=everywhere))
+
+    def test_an_unverified_address_does_not_pass(self):
+        _, everywhere, _ = self.sign_up(verified=False)
+        self.assertEqual(403, self.ask("GET", self.page, Cookie=everywhere).status)
+
+    def test_a_forged_address_does_not_pass_where_usher_gives_none(self):
+        _, everywhere, _ = self.sign_up(verified=False)
+        self.port = neighbour.free_port()
+        self.start_proxy(self.as_written.replace("/auth/verify?verified=1", "/auth/verify?"))
+        told = self.ask("GET", self.page, Cookie=everywhere, **{"X-Auth-Email": "root@example.com"}).text.lower()
+        self.assertIn("x-auth-email-verified: false\n", told)
+        self.assertNotIn("root@example.com", told)
 
     def test_forged_identity_headers_are_replaced(self):
         _, everywhere, _ = self.sign_up()

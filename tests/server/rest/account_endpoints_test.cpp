@@ -173,9 +173,20 @@ TEST_CASE("verify: returns the caller in headers, from the account and not from 
   const auto verified = app.send(get("/auth/verify").bearer(token));
   CHECK(verified.status == 204);
   CHECK(verified.header("x-auth-user-id") == answer.text("user.id"));
-  CHECK(verified.header("x-auth-email") == "ada@example.com");
   CHECK(verified.header("x-auth-email-verified") == "false");
   CHECK(verified.header("x-auth-role") == "admin");
+}
+
+TEST_CASE("verify: X-Auth-Email only for a verified address, unless the proxy asks for unverified ones", "[rest][verify][security]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  const auto email = [&](const char* target) { return app.send(get(target).bearer(token)).header("x-auth-email"); };
+  CHECK_FALSE(email("/auth/verify"));
+  CHECK_FALSE(email("/auth/verify?unverified=0"));
+  CHECK(email("/auth/verify?unverified=1") == "ada@example.com");
+  must(app.core().user_admin.verify_email(domain::OperatorActor("root"), "ada@example.com"));
+  CHECK(email("/auth/verify") == "ada@example.com");
+  CHECK(email("/auth/verify?verified=1") == "ada@example.com");
 }
 
 struct Demand {
@@ -189,6 +200,10 @@ TEST_CASE("verify: 403 if the query asks for more, 401 without a session", "[res
                                             {"/auth/verify?verified=true", 422},
                                             {"/auth/verify?verified=01", 422},
                                             {"/auth/verify?%76erified=1", 403},
+                                            {"/auth/verify?unverified=1", 204},
+                                            {"/auth/verify?unverified=yes", 422},
+                                            {"/auth/verify?unverified=1&verified=1", 422},
+                                            {"/auth/verify?unverified=1&verified=0", 204},
                                             {"/auth/verify?role=user", 204},
                                             {"/auth/verify?role=admin", 403},
                                             {"/auth/verify?role=", 403},
