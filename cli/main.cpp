@@ -9,9 +9,11 @@
 #include "cli/installation/installation.h"
 #include "cli/process.h"
 #include "common/base/clock.h"
+#include "common/base/core_dumps.h"
 
 int main(int count, char** words) {
   using namespace usher::cli;
+  if (!usher::forbid_core_dumps()) std::cerr << "usher: warning: the system refuses to switch core dumps off\n";
   try {
     handle_signals();
     const usher::SystemClock clock;

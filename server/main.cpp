@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "common/base/core_dumps.h"
 #include "common/base/version.h"
 #include "common/settings/help_text.h"
 #include "server/serve.h"
@@ -21,6 +22,7 @@ int fail(const usher::Error& problem, int code) {
 }  // namespace
 
 int main(int count, char** words) {
+  if (!usher::forbid_core_dumps()) std::cerr << "usherd: warning: the system refuses to switch core dumps off\n";
   try {
     const auto line = usher::settings::parse_server_command_line(count, words);
     if (!line.ok()) return fail(line.error(), kUsage);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/core_dumps.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"
 
@@ -32,7 +33,8 @@ Status become_database_owner(const std::string& database_path) {
   if (geteuid() != 0)
     return error(ErrorCode::kForbidden, "The database " + database_path + " belongs to " + user_name(owner->uid) +
                                             "; run the command as that user: sudo -u " + user_name(owner->uid) + " usher ...");
-  const bool became = setgroups(0, nullptr) == 0 && setgid(owner->gid) == 0 && setuid(owner->uid) == 0;
+  const bool became =
+      setgroups(0, nullptr) == 0 && setgid(owner->gid) == 0 && setuid(owner->uid) == 0 && forbid_core_dumps();
   if (became) return done();
   return error(ErrorCode::kForbidden, "Cannot become " + user_name(owner->uid) + ", the owner of the database " + database_path);
 }

@@ -75,6 +75,39 @@ class StartAndStop(harness.EndToEnd):
         self.assertEqual(0, server.stop())
 
 
+def any_core_size():
+    resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+class CoreDumps(harness.EndToEnd):
+    """A core file would contain keys and passwords."""
+
+    def setUp(self):
+        super().setUp()
+        if resource.getrlimit(resource.RLIMIT_CORE)[1] != resource.RLIM_INFINITY:
+            self.skipTest("the limit of core files cannot be raised here")
+
+    def assert_dumps_no_core(self, process):
+        def is_limited():
+            with open(f"/proc/{process.pid}/limits", encoding="ascii") as limits:
+                return ["Max", "core", "file", "size", "0", "0", "bytes"] in [line.split() for line in limits]
+
+        harness.wait_for("the limit of core files to be 0", is_limited)
+        process.send_signal(signal.SIGABRT)
+        _, status = os.waitpid(process.pid, 0)
+        self.assertEqual((True, False), (os.WIFSIGNALED(status), os.WCOREDUMP(status)))
+
+    def test_a_server_that_is_killed_leaves_none(self):
+        self.assert_dumps_no_core(self.server(prepare=any_core_size).start().process)
+
+    def test_a_command_that_is_killed_leaves_none(self):
+        os.mkfifo(self.folder / "users.csv")  # the command waits for its writer
+        running = subprocess.Popen([harness.programs.usher, "user", "import", "users.csv"], cwd=self.folder,
+                                   preexec_fn=any_core_size, env=harness.environment(harness.FAST))
+        self.addCleanup(running.kill)
+        self.assert_dumps_no_core(running)
+
+
 class RefusedStarts(harness.EndToEnd):
     def refused(self, server):
         """The single error that it prints."""
