@@ -77,9 +77,9 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       two_factor_sign_in(ports, two_factor_codes, email_code_mac, session_issuer, limiter, mail_quota, outbox, audit),
       required_enrolment(ports, two_factor_enrolment, session_issuer),
       trusted_devices(ports, audit),
-      profiles(ports),
+      profiles(ports, audit),
       api_keys(ports, audit),
-      answers(ports, questionnaires),
+      answers(ports, questionnaires, audit),
       own_account(ports, authentication, password_change, audit),
       user_admin(ports, passwords, outbox, audit),
       user_import(ports, audit),
@@ -104,7 +104,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       provider_access(ports, http, oauth_providers, authentication, sealing_keys),
       session_jwts(ports, keys),
       chat(ports, access_tokens, memory_limits),
-      chat_threads(ports, chat) {}
+      chat_threads(ports, chat, audit) {}
 
 Status Core::start() {
   USHER_CHECK(announce_secret(ports.transactions, secrets));

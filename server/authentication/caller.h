@@ -32,6 +32,8 @@ struct Asker {
 
   /// The owner of the request's threads and answers.
   [[nodiscard]] std::optional<domain::Owner> owner() const;
+  /// The user's session; null for a visitor.
+  [[nodiscard]] const domain::SessionActor* session() const { return actor ? &*actor : nullptr; }
 };
 
 /// Identifies the user or visitor of a request. Thread-safe.

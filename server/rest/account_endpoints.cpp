@@ -84,13 +84,13 @@ Result<Response> show_profile(const RestAccountUseCases& use, const domain::Sess
 
 Result<Response> patch_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
                                const domain::ProfileChange& body) {
-  USHER_TRY(auto profile, use.profiles.change(actor.user().id, body));
+  USHER_TRY(auto profile, use.profiles.change(actor, body));
   return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
 }
 
 Result<Response> put_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
                              const domain::ProfileChange& body) {
-  USHER_TRY(auto profile, use.profiles.replace(actor.user().id, body));
+  USHER_TRY(auto profile, use.profiles.replace(actor, body));
   return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
 }
 

@@ -38,7 +38,7 @@ Result<Response> show_answers(const QuestionnaireUseCases& use, const Request& r
 Result<Response> save(const QuestionnaireUseCases& use, const Request& request, const authentication::Asker& found,
                       const core::AnswersChange& change) {
   USHER_TRY(const auto asker, use.who.admitted(found, request));
-  USHER_TRY(const auto answers, use.answers.save(*asker.owner(), change));
+  USHER_TRY(const auto answers, use.answers.save(*asker.owner(), change, asker.session()));
   auto response = json_response(HttpStatus::kOk, answers);
   if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
   return response;

@@ -40,7 +40,7 @@ Response answered_by(core::ChatCall call, Response response) {
 
 Result<Response> ask(const ChatUseCases& use, const Request& request, const Asker& found, const core::ChatQuestion& question) {
   USHER_TRY(const auto asker, use.who.admitted(found, request));
-  const core::ChatAsker who{.owner = *asker.owner(), .actor = asker.actor ? &*asker.actor : nullptr};
+  const core::ChatAsker who{.owner = *asker.owner(), .actor = asker.session()};
   USHER_TRY(auto call, use.chat.ask(who, question, request.body, authentication::caller_of(request)));
   Response response;
   response.with("X-Chat-Session-Id", call.session_id);
@@ -96,7 +96,7 @@ Result<Response> erase(const ChatUseCases& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   const auto owner = asker.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
-  USHER_CHECK(use.threads.erase(*owner, request.parameters[0]));
+  USHER_CHECK(use.threads.erase(*owner, request.parameters[0], asker.session()));
   return http::no_content();
 }
 
@@ -112,8 +112,8 @@ http::Endpoint message_endpoint(const ChatUseCases& use) {
           .body_schema = http::schema_source<core::ChatQuestion>(),
           .answer_schema = http::schema_source<std::string>(),
           .answer_type = kEventStream,
-          .errors = {ErrorCode::kUnauthenticated, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed, ErrorCode::kChatOff,
-                     ErrorCode::kOverloaded},
+          .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed,
+                     ErrorCode::kChatOff, ErrorCode::kOverloaded},
           .handle = [use](Request& request) { return message(use, request); }};
 }
 

@@ -55,7 +55,7 @@ Result<domain::ProfileChange> change_of(ProfileBody body) {
 
 Result<domain::Profile> save(const ProfileUseCases& use, const domain::SessionActor& actor, ProfileBody body) {
   USHER_TRY(const auto change, change_of(std::move(body)));
-  return use.profiles.change(actor.user().id, change);
+  return use.profiles.change(actor, change);
 }
 
 /// The row that returns the profile as `view`.

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "common/core/accounts/profiles.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 #include "tests/testkit/questionnaires.h"
@@ -23,6 +24,11 @@ inline json::Object answers_of(TestCore& kit, const domain::Owner& owner) { retu
 
 inline domain::Profile profile_of(TestCore& kit, const domain::Owner& owner) {
   return must(kit->profiles.find(*owner.user())).value();
+}
+
+inline void change_profile_of(TestCore& kit, const domain::Owner& owner, const domain::ProfileChange& change) {
+  must(kit->ports.transactions.write(
+      [&](store::Stores& tx) { return core::change_profile(tx, *owner.user(), change, kit.clock().now()); }));
 }
 
 /// An account without a profile.

@@ -135,8 +135,7 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
   if (change.name.value) USHER_CHECK(domain::check_name(*change.name.value));
   if (change.image.value) USHER_CHECK(domain::check_image(*change.image.value));
   const auto now = ports_.clock.now();
-  const auto event =
-      audit_.event({.action = "user.updated", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id});
+  const auto event = audit_.impersonated_write("user.updated", &by);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(auto user, tx.users.find(by.user().id));
     if (!user) return error(ErrorCode::kUnauthenticated);
@@ -145,7 +144,7 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
     user->updated_at = now;
     USHER_CHECK(tx.users.update(*user));
     if (!profile.empty()) USHER_CHECK(change_profile(tx, user->id, profile, now));
-    if (by.is_impersonated()) USHER_CHECK(tx.audit_events.append(event));
+    USHER_CHECK(append(tx, event));
     return *user;
   });
 }

@@ -7,6 +7,8 @@
 namespace usher::core {
 namespace {
 
+constexpr std::string_view kChanged = "user.profile_changed";
+
 /// Adds the level that the software background implies, if neither the change nor the profile has a level.
 domain::ProfileChange with_level(domain::ProfileChange change, const std::optional<domain::Profile>& current) {
   const bool is_open = !change.experience_level.present && !(current && current->experience_level);
@@ -33,9 +35,13 @@ Result<std::optional<domain::Profile>> Profiles::find_for(const domain::BackEndA
   });
 }
 
-Result<domain::Profile> Profiles::change(const UserId& user, const domain::ProfileChange& change) const {
+Result<domain::Profile> Profiles::change(const domain::SessionActor& by, const domain::ProfileChange& change) const {
   const auto now = ports_.clock.now();
-  return ports_.transactions.write([&](store::Stores& tx) { return change_profile(tx, user, change, now); });
+  const auto event = audit_.impersonated_write(kChanged, &by);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::Profile> {
+    USHER_CHECK(append(tx, event));
+    return change_profile(tx, by.user().id, change, now);
+  });
 }
 
 Result<domain::Profile> change_profile(store::Stores& tx, const UserId& user, const domain::ProfileChange& change, Time now) {
@@ -48,8 +54,10 @@ Result<domain::Profile> change_profile(store::Stores& tx, const UserId& user, co
   return next;
 }
 
-Result<domain::Profile> Profiles::replace(const UserId& user, const domain::ProfileChange& whole) const {
+Result<domain::Profile> Profiles::replace(const domain::SessionActor& by, const domain::ProfileChange& whole) const {
   const auto now = ports_.clock.now();
+  const auto& user = by.user().id;
+  const auto event = audit_.impersonated_write(kChanged, &by);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::Profile> {
     USHER_TRY(const auto current, tx.profiles.find(user));
     domain::Profile blank{.created_at = now};
@@ -65,6 +73,7 @@ Result<domain::Profile> Profiles::replace(const UserId& user, const domain::Prof
     next.updated_at = now;
     USHER_CHECK(forget_waiting_role(tx, user));
     USHER_CHECK(tx.profiles.save(user, next));
+    USHER_CHECK(append(tx, event));
     return next;
   });
 }

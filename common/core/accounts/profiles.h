@@ -2,16 +2,17 @@
 
 #include <optional>
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 
 namespace usher::core {
 
-/// The profiles of users. Safe from any thread.
+/// The profiles of users. A change by an admin who impersonates the user is audited. Safe from any thread.
 class Profiles {
  public:
-  explicit Profiles(Ports ports) : ports_(ports) {}
+  Profiles(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
   /// Returns nullopt if the user has no profile yet.
   Result<std::optional<domain::Profile>> find(const UserId& user) const;
@@ -20,15 +21,16 @@ class Profiles {
   Result<std::optional<domain::Profile>> find_for(const domain::BackEndActor& by, const UserId& user) const;
   /// Changes the given members and keeps the others; makes a missing profile. If neither the change nor the profile
   /// has a level, derives it from the given software background (domain::level_in).
-  Result<domain::Profile> change(const UserId& user, const domain::ProfileChange& change) const;
+  Result<domain::Profile> change(const domain::SessionActor& by, const domain::ProfileChange& change) const;
   /// Replaces the profile by `whole`; level and role are required.
-  Result<domain::Profile> replace(const UserId& user, const domain::ProfileChange& whole) const;
+  Result<domain::Profile> replace(const domain::SessionActor& by, const domain::ProfileChange& whole) const;
 
  private:
   Ports ports_;
+  const AuditLog& audit_;
 };
 
-/// Does the same inside a write.
+/// Changes a profile inside a write.
 Result<domain::Profile> change_profile(store::Stores& tx, const UserId& user, const domain::ProfileChange& change, Time now);
 
 }  // namespace usher::core

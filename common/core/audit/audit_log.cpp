@@ -14,20 +14,24 @@ domain::AuditEvent AuditLog::event(const AuditEntry& entry, const domain::Caller
   if (!caller.address.empty()) personal.set("ip", caller.address);
   if (!caller.user_agent.empty()) personal.set("user_agent", caller.kept_user_agent());
   if (!entry.email.empty()) personal.set("email", entry.email);
-  auto text = json::to_text(personal);
-  auto salt = crypto::random_token(ports_.random);
-  auto digest = crypto::sha256_base64url(salt + "." + text);
-  return {.id = crypto::new_id<AuditEventId>(ports_.random, now),
-          .at = now,
-          .action = std::string(entry.action),
-          .outcome = entry.succeeded ? "success" : "failure",
-          .actor = entry.actor,
-          .user_id = entry.user,
-          .session_id = entry.session,
-          .request_id = caller.request_id,
-          .personal = std::move(text),
-          .salt = std::move(salt),
-          .personal_digest = std::move(digest)};
+  domain::AuditEvent made{.id = crypto::new_id<AuditEventId>(ports_.random, now),
+                          .at = now,
+                          .action = std::string(entry.action),
+                          .outcome = entry.succeeded ? "success" : "failure",
+                          .actor = entry.actor,
+                          .user_id = entry.user,
+                          .session_id = entry.session,
+                          .request_id = caller.request_id,
+                          .personal = std::nullopt,
+                          .salt = crypto::random_token(ports_.random),
+                          .personal_digest = {}};
+  set_personal(made, personal);
+  return made;
+}
+
+std::optional<domain::AuditEvent> AuditLog::impersonated_write(std::string_view action, const domain::SessionActor* by) const {
+  if (!by || !by->is_impersonated()) return std::nullopt;
+  return event({.action = action, .actor = by->audit_name(), .user = by->user().id, .session = by->session().id});
 }
 
 Status AuditLog::record(const AuditEntry& entry) const {

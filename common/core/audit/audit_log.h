@@ -34,6 +34,9 @@ class AuditLog {
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
   /// Appends in a transaction of its own, durable on return: for work in many transactions or in none of ours, such as a backup.
   Status record(const AuditEntry& entry) const;
+  /// The event of a write by an admin who impersonates the user; nullopt for the user's own write, which has no event. `by` may
+  /// be null: a visitor.
+  [[nodiscard]] std::optional<domain::AuditEvent> impersonated_write(std::string_view action, const domain::SessionActor* by) const;
   /// Appends soon in a transaction of its own: for events without a change, such as a refused sign-in.
   void post(const AuditEntry& entry, const domain::Caller& caller) const;
 
@@ -42,3 +45,6 @@ class AuditLog {
 };
 
 }  // namespace usher::core
+/// Inside a write: appends the event, if any.
+Status append(store::Stores& tx, const std::optional<domain::AuditEvent>& event);
+

@@ -50,6 +50,8 @@ Result<std::optional<domain::Owner>> owner_now(store::Stores& tx, const domain::
 Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
                            const domain::Caller& caller) const {
   if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
+  if (asker.actor && asker.actor->is_impersonated())
+    return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
   USHER_CHECK(check(question));
   USHER_CHECK(take_turn(asker.owner, caller));
   USHER_TRY(const auto context, look_up(asker, question));

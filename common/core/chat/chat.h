@@ -57,7 +57,7 @@ class Chat {
   /// Finds or begins the thread of the question, posts the write of the question and returns the request to send. `body`: the
   /// JSON object that `question` was read from. The back end gets the same bytes, except for a `session_id` that
   /// another thread had first: the thread's id replaces it. The caller never notices.  Error: kChatOff, kValidationFailed,
-  /// kRateLimited.
+  /// kRateLimited; kForbidden if an admin impersonates the user.
   Result<ChatCall> ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
 

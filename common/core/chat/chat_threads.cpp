@@ -59,12 +59,14 @@ Result<ChatPage> ChatThreads::history(const domain::Owner& owner, std::string_vi
   return page;
 }
 
-Status ChatThreads::erase(const domain::Owner& owner, std::string_view name) const {
+Status ChatThreads::erase(const domain::Owner& owner, std::string_view name, const domain::SessionActor* by) const {
+  const auto event = audit_.impersonated_write("chat.thread_deleted", by);
   USHER_TRY(const auto gone, ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ChatThread> {
     USHER_TRY(auto thread, own_thread(tx, owner, name));
     USHER_CHECK(tx.chat_messages.erase(owner, thread.id));
     USHER_TRY(const bool erased, tx.chat_threads.erase(owner, thread.id));
     static_cast<void>(erased);  // found in the same transaction
+    USHER_CHECK(append(tx, event));
     return thread;
   }));
   chat_.forget(owner, gone);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/cursor.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/chat/chat.h"
 #include "common/json/value.h"
 
@@ -22,18 +23,20 @@ class ChatThreads {
   static constexpr int kPage = 50;
   static constexpr int kMostListed = 1000;
 
-  ChatThreads(Ports ports, const Chat& chat) : ports_(ports), chat_(chat) {}
+  ChatThreads(Ports ports, const Chat& chat, const AuditLog& audit) : ports_(ports), chat_(chat), audit_(audit) {}
 
   /// Lists the threads, latest first, at most kMostListed.
   Result<std::vector<store::ListedThread>> list(const domain::Owner& owner) const;
   /// Error: kThreadNotFound.
   Result<ChatPage> history(const domain::Owner& owner, std::string_view name, const std::optional<Cursor>& after) const;
-  /// Deletes the thread with its messages. A running response is still passed on, but not kept. Error: kThreadNotFound.
-  Status erase(const domain::Owner& owner, std::string_view name) const;
+  /// Deletes the thread with its messages. A running response is still passed on, but not kept. `by`: the session of the owner,
+  /// null for a visitor; an impersonating admin is audited. Error: kThreadNotFound.
+  Status erase(const domain::Owner& owner, std::string_view name, const domain::SessionActor* by = nullptr) const;
 
  private:
   Ports ports_;
   const Chat& chat_;
+  const AuditLog& audit_;
 };
 
 /// Inside a write: moves the threads with messages since `since` to another owner. Concurrent calls move each thread once. A name

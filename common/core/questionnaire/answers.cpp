@@ -148,8 +148,10 @@ Result<GivenAnswers> Answers::of(const std::optional<domain::Owner>& owner) cons
   });
 }
 
-Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChange& change) const {
+Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChange& change,
+                                   const domain::SessionActor* by) const {
   const auto now = ports_.clock.now();
+  const auto event = audit_.impersonated_write("user.answers_changed", by);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<GivenAnswers> {
     if (const auto* visitor = owner.visitor()) USHER_CHECK(touch_visitor(tx, *visitor, now));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
@@ -161,6 +163,7 @@ Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChan
         progress_after(before.progress, *form, change, merged(before.answers_to(*form), change.answers), now, faults);
     if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
     USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, now));
+    USHER_CHECK(append(tx, event));
     USHER_TRY(const auto after, read_answer_sheet(tx, owner));
     return shown(tx, after);
   });

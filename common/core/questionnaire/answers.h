@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/json/fields.h"
@@ -58,14 +59,16 @@ struct GivenAnswers {
 /// the owner to that version; a completed questionnaire stays completed unless a required answer is missing.
 class Answers {
  public:
-  Answers(Ports ports, const Questionnaires& questionnaires) : ports_(ports), questionnaires_(questionnaires) {}
+  Answers(Ports ports, const Questionnaires& questionnaires, const AuditLog& audit)
+      : ports_(ports), questionnaires_(questionnaires), audit_(audit) {}
 
   /// Returns no answers without an owner.
   Result<GivenAnswers> of(const std::optional<domain::Owner>& owner) const;
-  /// Saves all or nothing, in one write. Errors: kValidationFailed with every fault (`answers.<id>`, `version`,
-  /// `seen_steps[i]`,
+  /// Saves all or nothing, in one write. `by`: the session of the owner, null for a visitor; an impersonating admin is audited.
+  /// Errors: kValidationFailed with every fault (`answers.<id>`, `version`, `seen_steps[i]`,
   /// `completed_steps[i]`); kConflict if the visitor was merged or the account deleted meanwhile.
-  Result<GivenAnswers> save(const domain::Owner& owner, const AnswersChange& change) const;
+  Result<GivenAnswers> save(const domain::Owner& owner, const AnswersChange& change,
+                            const domain::SessionActor* by = nullptr) const;
 
  private:
   using Form = std::shared_ptr<const domain::Questionnaire>;
@@ -74,6 +77,7 @@ class Answers {
 
   Ports ports_;
   const Questionnaires& questionnaires_;
+  const AuditLog& audit_;
 };
 
 /// Checks `answers` against the questionnaire and adds each fault at `prefix` and the question id.

@@ -47,7 +47,7 @@ TEST_CASE("answer merge: the account's own answers stay", "[answers][visitors]")
   answer(kit, ada, {{"devices", Array{"pi"}}, {"notes", "own"}});
   domain::ProfileChange odd;
   odd.software_background = {.present = true, .value = Object{{"languages", "none of your business"}}};
-  must(kit->profiles.change(*ada.user(), odd));
+  change_profile_of(kit, ada, odd);
   const auto visitor = kit->visitors.make();
   must(kit->answers.save(
       domain::Owner(visitor),

@@ -58,27 +58,28 @@ TEST_CASE("answer sheet: removing the text moves the role other out of the profi
 
 TEST_CASE("answer sheet: a role written to the profile directly replaces the pending one", "[answers][profiles]") {
   TestCore kit;
-  const auto ada = owner_of(sign_up(kit));
-  const auto& id = *ada.user();
+  const auto grant = sign_up(kit);
+  const auto actor = actor_of(kit, grant);
+  const auto ada = owner_of(grant);
   answer(kit, ada, {{"professional_role", "other"}});
   SECTION("a change of another member keeps the pending role") {
     domain::ProfileChange change;
     change.organization = {.present = true, .value = "ACME"};
-    must(kit->profiles.change(id, change));
+    must(kit->profiles.change(actor, change));
     CHECK(*answers_of(kit, ada).find("professional_role") == json::Value("other"));
   }
   SECTION("a change of the role") {
-    must(kit->profiles.change(id, role_change("engineer")));
+    must(kit->profiles.change(actor, role_change("engineer")));
     CHECK(*answers_of(kit, ada).find("professional_role") == json::Value("engineer"));
   }
   SECTION("a change of role and text") {
-    must(kit->profiles.change(id, role_change("other", "poet")));
+    must(kit->profiles.change(actor, role_change("other", "poet")));
     CHECK(*answers_of(kit, ada).find("role_other") == json::Value("poet"));
   }
   SECTION("a replaced profile") {
     auto whole = role_change("hobbyist");
     whole.experience_level = {.present = true, .value = "advanced"};
-    must(kit->profiles.replace(id, whole));
+    must(kit->profiles.replace(actor, whole));
     CHECK(*answers_of(kit, ada).find("professional_role") == json::Value("hobbyist"));
     CHECK(profile_of(kit, ada).questionnaire_version == 1);
     CHECK(profile_of(kit, ada).notice_version == 1);

@@ -62,7 +62,7 @@ TEST_CASE("answers: profile values written elsewhere are answers if their type f
   domain::ProfileChange change;
   change.experience_level = {.present = true, .value = "advanced"};
   change.software_background = {.present = true, .value = Object{{"languages", Array{"COBOL"}}, {"preferred_tools", "vi"}}};
-  must(kit->profiles.change(*ada.user(), change));
+  change_profile_of(kit, ada, change);
   CHECK(answers_of(kit, ada) ==
         Object{{"languages", Array{"COBOL"}}, {"experience_level", "advanced"}, {"professional_role", "student"}});
   // A changed answer keeps the other members of the same object.

@@ -2,6 +2,7 @@
 
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"
+#include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -16,7 +17,7 @@ UserUpdate with_role(std::string role) { return {.name = {}, .image = {}, .role 
 
 /// Ada is an admin, Bob is a user.
 struct Office {
-  TestCore kit;
+  TestCore kit{with_chat_upstream};
   SessionGrant ada = sign_up(kit);
   SessionGrant bob = sign_up(kit, kBob);
   domain::AdminActor admin = make_admin(kit, ada);
@@ -159,6 +160,43 @@ TEST_CASE("impersonation: stop returns the admin's own session", "[impersonation
   REQUIRE(back);
   CHECK(back->session.id == office.ada.session.id);
   CHECK(back->session_token.expose() == office.ada.session_token.expose());
+TEST_CASE("impersonation: what the admin writes in the user's name is audited, the user's own writes are not",
+          "[impersonation][security]") {
+  Office office;
+  auto& kit = office.kit;
+  const domain::Owner bob(office.bob.user.id);
+  const auto write_all = [&](const domain::SessionActor& by) {
+    domain::ProfileChange change;
+    change.organization = {.present = true, .value = "ACME"};
+    must(kit->profiles.change(by, change));
+    change.experience_level = {.present = true, .value = "beginner"};
+    change.professional_role = {.present = true, .value = "student"};
+    must(kit->profiles.replace(by, change));
+    must(kit->answers.save(bob, {.answers = {{"languages", json::Array{"cpp"}}}}, &by));
+    must(kit->chat.ask({.owner = bob}, {.message = "Hello", .session_id = "notes"}, "{}", caller()));
+    kit.settle();
+    must(kit->chat_threads.erase(bob, "notes", &by));
+  };
+  const auto count = [&] {
+    return kit.number("SELECT count(*) FROM audit_events WHERE action LIKE '%_changed' OR action = 'chat.thread_deleted'");
+  };
+  write_all(actor_of(kit, office.bob));
+  CHECK(count() == 0);
+  write_all(actor_of(kit, office.start()));
+  const std::vector<std::string> once{office.ada_acts_on_bob()};
+  CHECK(office.audited("user.profile_changed") == std::vector<std::string>(2, once.front()));
+  CHECK(office.audited("user.answers_changed") == once);
+  CHECK(office.audited("chat.thread_deleted") == once);
+}
+
+TEST_CASE("impersonation: a question to the chat in the user's name is refused", "[impersonation][chat][security]") {
+  Office office;
+  const auto actor = actor_of(office.kit, office.start());
+  const ChatAsker asker{.owner = domain::Owner(office.bob.user.id), .actor = &actor};
+  CHECK(outcome(office.kit->chat.ask(asker, {.message = "Hello"}, "{}", caller())) == "FORBIDDEN");
+  CHECK(office.kit.number("SELECT count(*) FROM chat_threads") == 0);
+}
+
   CHECK(refresh(office.kit, back->refresh_token.expose()).ok());
   CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
   CHECK(office.audited("user.impersonation_ended") == std::vector<std::string>{office.ada_acts_on_bob()});

@@ -67,7 +67,7 @@ TEST_CASE("profile claims: free text never gets into a token", "[profile_claims]
   CHECK(json::to_text(*profile_claims_of(kit, ada)) == R"({"languages":["cpp"],"experience_level":"beginner"})");
   domain::ProfileChange change;
   change.software_background = {.present = true, .value = Object{{"languages", Array{"private"}}}};
-  must(kit->profiles.change(*ada.user(), change));
+  change_profile_of(kit, ada, change);
   CHECK_FALSE(profile_claims_of(kit, ada)->find("languages"));
 }
 
