@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/accounts/admin_notices.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
@@ -60,6 +61,11 @@ bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
 
 }  // namespace
 
+/// Returns none unless the change makes an admin.
+Result<AdminNotices> UserAdmin::notices_for(bool makes_admin, const domain::Administrator& by) const {
+  return makes_admin ? AdminNotices::prepare(ports_, outbox_, by) : Result<AdminNotices>(AdminNotices());
+}
+
 Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser user) const {
   json::Faults faults;
   const PasswordOwner whose{.email = user.email, .name = user.name ? *user.name : std::string_view()};
@@ -81,14 +87,17 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
     if (user.is_initial) account.credential.initial_until = ports_.clock.now() + kInitialPasswordLife;
   }
   const auto& who = account.user;
+  const bool is_admin = who.role == domain::kAdminRole;
+  USHER_TRY(const auto notices, notices_for(is_admin, by));
   const auto event =
       audit_.event({.action = "user.created", .actor = by.audit_name(), .user = who.id, .email = who.email}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+    USHER_CHECK(is_admin ? require_fresh_admin(tx, by, ports_) : require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto owner, tx.users.find_by_email(who.email));
     if (owner) return error(ErrorCode::kEmailTaken);
     USHER_CHECK(insert(tx, account));
-    return tx.audit_events.append(event);
+    USHER_CHECK(tx.audit_events.append(event));
+    return is_admin ? notices.append(tx, who) : done();
   }));
   return who;
 }
@@ -161,7 +170,10 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
   USHER_CHECK(check(update));
   domain::User updated;
   const auto now = ports_.clock.now();
+  const bool names_admin = update.role == domain::kAdminRole;
+  USHER_TRY(const auto notices, notices_for(names_admin, by));
   const auto apply = [&](store::Stores& tx, const domain::User& user) -> Status {
+    if (update.role || update.email) USHER_CHECK(require_fresh_admin(tx, by, ports_));
     updated = user;
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
@@ -172,7 +184,7 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
     updated.updated_at = now;
     USHER_CHECK(tx.users.update(updated));
     if (!update.profile.empty()) USHER_CHECK(change_profile(tx, user.id, update.profile, now));
-    return done();
+    return names_admin && user.role != domain::kAdminRole ? notices.append(tx, updated) : done();
   };
   USHER_CHECK(change(by, "user.updated", id_or_email, apply, [&](const domain::User& user) {
     updated = user;
@@ -219,7 +231,8 @@ Result<domain::User> UserAdmin::activate(const domain::Administrator& by, std::s
 }
 
 Status UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email) const {
-  return change(by, "user.deleted", id_or_email, [&by](store::Stores& tx, const domain::User& user) -> Status {
+  return change(by, "user.deleted", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     return by.is(user.id) ? error(ErrorCode::kOwnAccount) : erase_account(tx, user.id);
   });
 }
@@ -232,6 +245,7 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
   const auto account_id = crypto::new_id<AccountId>(ports_.random, now);
   const auto notice = outbox_.notice("password_changed", owner, {});
   return change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     const auto until = is_initial && !by.is(user.id) ? std::optional(now + kInitialPasswordLife) : std::nullopt;
     USHER_CHECK(store_password(tx, user.id, hash, account_id, now, until));
     USHER_CHECK(tx.verifications.forget_devices(user.id));

@@ -15,6 +15,8 @@
 
 namespace usher::core {
 
+class AdminNotices;
+
 /// An account to be made by an admin.
 struct NewUser {
   std::string email;
@@ -48,7 +50,9 @@ struct Suspended {
 
 /// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own
 /// transaction, which also checks the admin again (require_admin). What already is as wanted is neither changed nor audited.
-/// Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden; database errors. Safe from any thread.
+/// What hands out power needs a fresh session of an admin (require_fresh_admin): creating an admin, setting a role, an address or a
+/// password, erasing. All admins are notified of a new one.
+/// Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden, kFreshSessionRequired; database errors. Safe from any thread.
 class UserAdmin {
  public:
   UserAdmin(Ports ports, const Passwords& passwords, const Outbox& outbox, const AuditLog& audit)
@@ -94,6 +98,7 @@ class UserAdmin {
                 G is_done) const;
   template <class F>
   Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const;
+  Result<AdminNotices> notices_for(bool makes_admin, const domain::Administrator& by) const;
   Status set_email(store::Stores& tx, domain::User& user, const UserUpdate& update) const;
 
   Ports ports_;

@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::chrono::minutes kSeenInterval{1};
 
+bool is_fresh(const domain::Session& session, const Ports& ports) {
+  return ports.clock.now() - session.proved_at < ports.settings.tokens.fresh_for;
+}
+
 }  // namespace
 
 Result<domain::SessionActor> Authentication::identify(const Credentials& credentials) const {
@@ -158,11 +162,17 @@ Status require_admin(store::Stores& tx, const domain::Administrator& by, Time no
   return is_admin(found->user) ? done() : error(ErrorCode::kForbidden);
 }
 
+Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
+  USHER_CHECK(require_admin(tx, by, ports.clock.now()));
+  if (!by.session()) return done();
+  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
+  return found && is_fresh(found->session, ports) ? done() : error(ErrorCode::kFreshSessionRequired);
+}
+
 Status Authentication::require_fresh(const domain::SessionActor& actor) const {
   if (actor.is_impersonated())
     return error(ErrorCode::kFreshSessionRequired, "Not allowed while impersonating; stop impersonating first");
-  if (ports_.clock.now() - actor.session().proved_at < ports_.settings.tokens.fresh_for) return done();
-  return error(ErrorCode::kFreshSessionRequired);
+  return is_fresh(actor.session(), ports_) ? done() : error(ErrorCode::kFreshSessionRequired);
 }
 
 }  // namespace usher::core

@@ -79,6 +79,9 @@ class Authentication {
 /// Inside a write: checks again that the caller is an admin. Error: kUnauthenticated, kForbidden.
 Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now);
 
+/// Does the same for acts that hand out power: an admin's session must also be fresh. Error: kFreshSessionRequired.
+Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports);
+
 /// Inside a write: checks again that the session is valid. Needed after hashing or any other wait since identify(). Error:
 /// kUnauthenticated.
 Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time now);

@@ -12,7 +12,7 @@ Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const Us
   if (!user) return error(ErrorCode::kUserNotFound);
   auto issuance = issuer_.prepare_impersonation(by, *user, caller);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
-    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     return issuer_.issue_impersonation(tx, user_id, issuance);
   }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(issued)));

@@ -15,7 +15,8 @@ class Impersonation {
   Impersonation(Ports ports, const SessionIssuer& issuer, const SessionFactory& sessions, const AuditLog& audit)
       : ports_(ports), issuer_(issuer), sessions_(sessions), audit_(audit) {}
 
-  /// Error: kUserNotFound; kForbidden if the user is an admin; kAccountSuspended; errors of require_admin().
+  /// Error: kUserNotFound; kForbidden if the user is an admin; kAccountSuspended; errors of
+  /// require_fresh_admin().
   Result<SessionGrant> start(const domain::AdminActor& by, const UserId& user_id, const domain::Caller& caller) const;
   /// Ends the impersonation. Renews the refresh token of the admin's own session and returns it if `admin_token` is its live
   /// token; otherwise returns nullopt. Error: kForbidden if the session is not an impersonation.

@@ -168,6 +168,16 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   return users;
 }
 
+Result<std::vector<domain::User>> UserStore::list_admins(int limit) {
+  static const auto& kList = db::query("users/list_admins");
+  std::vector<domain::User> admins;
+  USHER_CHECK(db_.each(kList, {{"limit", limit}}, [&](const db::Row& row) {
+    admins.push_back(user_from(row, now_));
+    return true;
+  }));
+  return admins;
+}
+
 Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   static const auto& kCount = db::query("users/count");
   const auto pattern = filter.search ? std::optional("%" + like_literal(*filter.search) + "%") : std::nullopt;

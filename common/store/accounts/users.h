@@ -68,6 +68,8 @@ class UserStore {
   /// Deletes the account and all its data. False if it did not exist.
   Result<bool> erase(const UserId& id);
   Result<std::vector<domain::User>> list(const UserFilter& filter);
+  /// The active admins, by id.
+  Result<std::vector<domain::User>> list_admins(int limit);
   /// The number of users on all pages of list().
   Result<std::int64_t> count(const UserFilter& filter);
   Result<UserFigures> figures();

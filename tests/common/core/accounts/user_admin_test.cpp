@@ -264,6 +264,41 @@ TEST_CASE("user admin: changes by a demoted or suspended admin are refused", "[u
   CHECK(identify(kit, bob.access_token).ok());
 }
 
+TEST_CASE("user admin: an admin hands out power in a fresh session only, the rest in any", "[user_admin][security]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  const std::string bob = "bob@example.com";
+  sign_up(kit, bob);
+  kit.clock().advance(kit->ports.settings.tokens.fresh_for);
+  const std::string stale = "FRESH_SESSION_REQUIRED";
+  const auto users = kit.number("SELECT count(*) FROM users");
+  UserUpdate address = {.name = {}, .image = {}, .role = {}, .profile = {}, .email = "eve@example.com"};
+  CHECK(outcome(kit->user_admin.create(ada, new_user("carol@example.com"))) == stale);
+  CHECK(outcome(kit->user_admin.update(ada, bob, with_role("admin"))) == stale);
+  CHECK(outcome(kit->user_admin.update(ada, bob, address)) == stale);
+  CHECK(outcome(kit->user_admin.set_password(ada, bob, secret("another passphrase"))) == stale);
+  CHECK(outcome(kit->user_admin.erase(ada, bob)) == stale);
+  CHECK(kit.number("SELECT count(*) FROM users") == users);
+  CHECK(must(kit->user_admin.find(bob)).role == "user");
+
+  auto carol = new_user("carol@example.com");
+  carol.role = "user";
+  CHECK(outcome(kit->user_admin.create(ada, std::move(carol))) == "OK");
+  CHECK(outcome(kit->user_admin.suspend(ada, bob)) == "OK");
+  CHECK(outcome(kit->user_admin.update(ada, bob, {.name = {true, "Robert"}, .image = {}, .role = {}, .profile = {}})) == "OK");
+
+  kit.run("UPDATE sessions SET proved_at_ms = " + std::to_string(kit.clock().now().time_since_epoch().count()));
+  CHECK(outcome(kit->user_admin.update(ada, bob, with_role("admin"))) == "OK");
+}
+
+TEST_CASE("user admin: the operator needs no session", "[user_admin]") {
+  TestCore kit;
+  sign_up(kit);
+  kit.clock().advance(std::chrono::days(1));
+  CHECK(outcome(kit->user_admin.update(admin(), kAda, with_role("admin"))) == "OK");
+  CHECK(outcome(kit->user_admin.set_password(admin(), kAda, secret("another passphrase"))) == "OK");
+}
+
 TEST_CASE("user admin: page, the table is searched, filtered, sorted and limited", "[user_admin]") {
   TestCore kit;
   for (const auto* email : {"carol@example.com", "bob@example.org", "al_ice@example.com", "alxice@example.com"}) {

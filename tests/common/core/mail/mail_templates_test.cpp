@@ -24,7 +24,9 @@ const Values kEverything{{"site_name", "Example & Sons"},
                          {"device", "Firefox on Linux"},
                          {"ip", "192.0.2.1"},
                          {"provider", "campus"},
-                         {"ways_in", "github, campus"}};
+                         {"ways_in", "github, campus"},
+                         {"account", "eve@example.com"},
+                         {"by", "operator:root"}};
 
 MailTemplates built_in() { return MailTemplates::load("").value(); }
 

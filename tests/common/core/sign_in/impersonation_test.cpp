@@ -110,6 +110,13 @@ TEST_CASE("impersonation: start, a demoted or signed-out admin is refused", "[im
   CHECK(office.kit.number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
 }
 
+TEST_CASE("impersonation: start, the admin's session must be fresh", "[impersonation][security]") {
+  Office office;
+  office.kit.clock().advance(office.kit->ports.settings.tokens.fresh_for);
+  CHECK(outcome(office.kit->impersonation.start(office.admin, office.bob.user.id, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(office.kit.number("SELECT count(*) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
+}
+
 TEST_CASE("impersonation: administering is refused, even if the user is an admin", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();

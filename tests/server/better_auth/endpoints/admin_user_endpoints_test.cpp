@@ -71,6 +71,22 @@ TEST_CASE("admin set-role: takes a known role, effective at once", "[better_auth
   CHECK(office.admin("set-role", {{"userId", "unknown"}, {"role", "user"}}).code() == "USER_NOT_FOUND");
 }
 
+TEST_CASE("admin: what hands out power asks for a fresh session", "[better_auth][admin][security]") {
+  Office office;
+  office.app.kit().clock().advance(office.app.core().ports.settings.tokens.fresh_for);
+  const auto refusal = [](const Answer& answer) { return std::to_string(answer.status) + " " + answer.code(); };
+  const json::Object carol{{"name", "Carol"}, {"email", "carol@example.com"}, {"password", kPassword}, {"role", "admin"}};
+  CHECK(refusal(office.admin("create-user", carol)) == "403 SESSION_NOT_FRESH");
+  CHECK(refusal(office.on_bob("set-role", {{"role", "admin"}})) == "403 SESSION_NOT_FRESH");
+  CHECK(refusal(office.on_bob("update-user", {{"data", json::Object{{"email", "eve@example.com"}}}})) == "403 SESSION_NOT_FRESH");
+  CHECK(refusal(office.on_bob("update-user", {{"data", json::Object{{"role", "admin"}}}})) == "403 SESSION_NOT_FRESH");
+  CHECK(refusal(office.on_bob("set-user-password", {{"newPassword", "another passphrase"}})) == "403 SESSION_NOT_FRESH");
+  CHECK(refusal(office.on_bob("remove-user")) == "403 SESSION_NOT_FRESH");
+  CHECK(refusal(office.on_bob("impersonate-user")) == "403 SESSION_NOT_FRESH");
+  CHECK(office.on_bob("update-user", {{"data", json::Object{{"name", "Robert"}}}}).status == 200);
+  CHECK(office.on_bob("ban-user").status == 200);
+}
+
 TEST_CASE("admin: an admin cannot demote, ban or remove the own account", "[better_auth][admin][security]") {
   Office office;
   const auto refusal = [&](const std::string& path, json::Object body = {}) {

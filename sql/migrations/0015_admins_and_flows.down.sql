@@ -1,0 +1,2 @@
+DROP INDEX verifications_flows;
+DROP INDEX users_admins;
