@@ -53,7 +53,12 @@ HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), ops::operation_notes(), settings.public_url);
   auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to set or to verify a password.");
-  metrics.before_exposing([&core, &hashes] { hashes.at().set(core.passwords.hashes()); });
+  auto& refusals = metrics.counter("usher_attempts_refused_total", "Refused sign-ins, passwords and codes, audited or not.",
+                                   {{"action", {core::kRefusedActions.begin(), core::kRefusedActions.end()}}});
+  metrics.before_exposing([&core, &hashes, &refusals] {
+    hashes.at().set(core.passwords.hashes());
+    for (const auto action : core::kRefusedActions) refusals.at({action}).set(core.audit.refusals(action));
+  });
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }
 

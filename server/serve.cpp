@@ -66,6 +66,8 @@ class Server {
   void stop() {
     stopping_.request_stop();
     front_->stop(kDrain);
+    if (const auto folded = core_->audit.append_folded(Time::max()); !folded.ok())
+      log_->write(LogLevel::kWarning, "write_failed", {{"error", folded.error().detail()}});
   }
   [[nodiscard]] std::string address() const;
 
@@ -204,6 +206,7 @@ void Server::start_background() {
   upkeep.push_back({"retire_anonymous_accounts", std::chrono::hours(1),
                     [this] { return outcome_of(core_->anonymous_users.retire(core::no_progress, stopping_.get_token())); }});
   upkeep.push_back({"measure_hashes", std::chrono::hours(1), [this] { return core_->passwords.measure_stored(); }});
+  upkeep.push_back({"fold_refusals", seconds(60), [this] { return core_->audit.append_folded(clock_.now()); }});
   upkeep_ = std::make_unique<Background>(std::move(upkeep), *log_);
 }
 

@@ -30,6 +30,7 @@ enum class Limit {
   kChatCaller,
   kChatAddress,
   kVisitorAddress,
+  kProviderAddress,
 };
 
 /// A number of events in a fixed window. A window of zero is the lifetime of the counted object.
@@ -96,6 +97,10 @@ inline constexpr std::array kLimits{
              "visitor_address",
              {600, std::chrono::minutes(1)},
              "new visitors who chat or answer per client address"},
+    LimitRow{Limit::kProviderAddress,
+             "provider_address",
+             {120, std::chrono::minutes(1)},
+             "sign-ins begun at providers and their callbacks per client address"},
 };
 
 static_assert(

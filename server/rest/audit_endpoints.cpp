@@ -38,6 +38,11 @@ std::optional<std::string> personal_text(const json::Value& personal, std::strin
   return member != nullptr && member->string() != nullptr ? std::optional(*member->string()) : std::nullopt;
 }
 
+std::optional<std::int64_t> personal_number(const json::Value& personal, std::string_view key) {
+  const auto* member = personal.find(key);
+  return member != nullptr && member->integer() != nullptr ? std::optional(*member->integer()) : std::nullopt;
+}
+
 ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionActor& reader) {
   const auto parsed = json::parse(event.personal.value_or("{}"));
   const auto personal = parsed.ok() ? parsed.value() : json::Value();
@@ -47,6 +52,7 @@ ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionA
           .outcome = event.outcome,
           .ip = personal_text(personal, "ip"),
           .user_agent = personal_text(personal, "user_agent"),
+          .repeats = personal_number(personal, "repeats"),
           .current_session = event.session_id == reader.session().id};
 }
 

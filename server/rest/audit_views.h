@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct ListedEvent {
   std::string outcome;
   std::optional<std::string> ip;
   std::optional<std::string> user_agent;
+  std::optional<std::int64_t> repeats = {};
   bool current_session = false;
 
   static constexpr std::string_view kSchema = "ListedEvent";
@@ -28,6 +30,8 @@ struct ListedEvent {
                       required("outcome", &ListedEvent::outcome, {.about = "success or failure"}),
                       required("ip", &ListedEvent::ip),
                       required("user_agent", &ListedEvent::user_agent),
+                      json::optional("repeats", &ListedEvent::repeats,
+                                     {.about = "the number of like attempts that this event stands for"}),
                       required("current_session", &ListedEvent::current_session,
                                {.about = "true: an event of the session that makes the request"})};
   }

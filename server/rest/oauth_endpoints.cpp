@@ -78,10 +78,10 @@ Result<Response> failed(const OAuthUseCases& use, Error problem) {
 
 Result<Response> begin(const OAuthUseCases& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
-  USHER_TRY(auto visitor, use.who.visitor_of(request));
+  USHER_TRY(const auto visitor, use.who.visitor_of(request));
   auto begun = use.oauth.begin(
       request.parameters.at(0),
-      {.redirect_to = std::move(target), .anonymous = std::move(visitor.anonymous), .visitor = std::move(visitor.visitor)});
+      {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor}, visitor);
   if (!begun.ok()) return failed(use, std::move(begun).error());
   auto response = redirect(std::move(begun.value().url));
   use.cookies.set_oauth_state(response, begun.value().browser_token);
@@ -91,7 +91,8 @@ Result<Response> begin(const OAuthUseCases& use, const Request& request) {
 Result<Response> begin_linking(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor,
                                const LinkBody& body) {
   USHER_TRY(auto target, target_of(use, body.redirect_to));
-  USHER_TRY(auto begun, use.oauth.begin_linking(actor, request.parameters.at(0), {.redirect_to = std::move(target)}));
+  USHER_TRY(auto begun, use.oauth.begin_linking(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
+                                                authentication::caller_of(request)));
   auto response = json_response(HttpStatus::kOk, LinkView{std::move(begun.url)});
   use.cookies.set_oauth_state(response, begun.browser_token);
   return response;
@@ -160,7 +161,7 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
        .query = {{.name = "redirect_to", .about = "where to go after the sign-in: a path of the site, or a trusted address"}},
-       .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed, ErrorCode::kRateLimited},
        .handle = http::without_body([use](Request& request) { return begin(use, request); })},
       {.method = "GET",
        .path = "/auth/oauth/{provider}/callback",
@@ -173,7 +174,7 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
                  {.name = "code", .about = "the provider's authorization code"},
                  {.name = "error", .about = "the provider's error, instead of a code"},
                  {.name = "iss", .about = "RFC 9207"}},
-       .errors = {ErrorCode::kNotFound},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited},
        .handle = http::without_body([use](Request& request) { return finish(use, request); })},
   };
 }
@@ -198,7 +199,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
        .body = BodyRule::kMayJson,
        .body_schema = http::schema_source<LinkBody>(),
        .answer_schema = http::schema_source<LinkView>(),
-       .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kUpstreamFailed},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed},
        .handle = use.who.signed_in<LinkBody>(BodyRule::kMayJson,
                                              [use](Request& request, const domain::SessionActor& actor, LinkBody body) {
                                                return begin_linking(use, request, actor, body);

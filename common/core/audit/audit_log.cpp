@@ -1,5 +1,9 @@
 #include "common/core/audit/audit_log.h"
 
+#include <algorithm>
+#include <span>
+
+#include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/json/value.h"
@@ -7,6 +11,41 @@
 #include "common/store/transactions.h"
 
 namespace usher::core {
+namespace {
+
+constexpr std::size_t kFoldedBatch = 200;
+
+/// Sets the personal part of an event and its digest.
+void set_personal(domain::AuditEvent& event, const json::Object& personal) {
+  event.personal = json::to_text(personal);
+  event.personal_digest = crypto::sha256_base64url(*event.salt + "." + *event.personal);
+}
+
+/// What repeated attempts are folded by.
+std::string subject_of(const AuditEntry& entry, const domain::Caller& caller) {
+  if (entry.user) return "user " + entry.user->str();
+  return entry.session ? "session " + entry.session->str() : "network " + address_key(caller);
+}
+
+/// Without its personal part if the account was deleted meanwhile.
+Status append_late(store::Stores& tx, domain::AuditEvent event) {
+  if (event.user_id) {
+    USHER_TRY(const auto user, tx.users.find(*event.user_id));
+    if (!user) event.personal = event.salt = std::nullopt;
+  }
+  return tx.audit_events.append(event);
+}
+
+domain::AuditEvent event_of(const RefusalWindows::Folded& folded) {
+  auto event = folded.event;
+  const auto personal = json::parse(*event.personal);
+  json::Object counted = personal.ok() && personal.value().object() ? *personal.value().object() : json::Object();
+  counted.set("repeats", folded.repeats);
+  set_personal(event, counted);
+  return event;
+}
+
+}  // namespace
 
 domain::AuditEvent AuditLog::event(const AuditEntry& entry, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
@@ -39,7 +78,29 @@ Status AuditLog::record(const AuditEntry& entry) const {
 }
 
 void AuditLog::post(const AuditEntry& entry, const domain::Caller& caller) const {
-  ports_.transactions.post([event = event(entry, caller)](store::Stores& tx) { return tx.audit_events.append(event); });
+  refusals_.count(entry.action);
+  if (!entry.user && !entry.session && !entry.in_flow) return;
+  auto made = event(entry, caller);
+  if (!refusals_.admit(made, subject_of(entry, caller))) return;
+  ports_.transactions.post([made = std::move(made)](store::Stores& tx) { return tx.audit_events.append(made); });
+}
+
+Status AuditLog::append_folded(Time until) const {
+  std::vector<domain::AuditEvent> events;
+  for (const auto& folded : refusals_.take_ended(until)) events.push_back(event_of(folded));
+  for (std::size_t from = 0; from < events.size(); from += kFoldedBatch) {
+    const std::span<const domain::AuditEvent> rest(events.begin() + static_cast<std::ptrdiff_t>(from), events.end());
+    const auto batch = rest.first(std::min(rest.size(), kFoldedBatch));
+    USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+      for (const auto& event : batch) USHER_CHECK(append_late(tx, event));
+      return done();
+    }));
+  }
+  return done();
+}
+
+Status append(store::Stores& tx, const std::optional<domain::AuditEvent>& event) {
+  return event ? tx.audit_events.append(*event) : done();
 }
 
 }  // namespace usher::core

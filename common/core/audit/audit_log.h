@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/audit/refusal_windows.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
@@ -18,6 +19,7 @@ struct AuditEntry {
   std::optional<UserId> user = {};
   std::optional<SessionId> session = {};
   std::string_view email = {};  ///< Personal data; may be empty.
+  bool in_flow = false;         ///< Of a refusal: names no account, but a flow or code that began here.
 };
 
 /// Creates audit events. Append them in the transaction of the change that they record:
@@ -25,26 +27,33 @@ struct AuditEntry {
 ///   const auto event = audit.event({.action = "user.deleted", .user = id}, caller);   // draws randomness: outside
 ///   transactions.write([&](Stores& tx) { ...; return tx.audit_events.append(event); });
 ///
-/// personal = {"ip","user_agent","email"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the personal
+/// personal = {"ip","user_agent","email","repeats"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the personal
 /// data can be erased while a chain over the digests still verifies.
 class AuditLog {
  public:
   explicit AuditLog(Ports ports) : ports_(ports) {}
 
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
-  /// Appends in a transaction of its own, durable on return: for work in many transactions or in none of ours, such as a backup.
-  Status record(const AuditEntry& entry) const;
   /// The event of a write by an admin who impersonates the user; nullopt for the user's own write, which has no event. `by` may
   /// be null: a visitor.
   [[nodiscard]] std::optional<domain::AuditEvent> impersonated_write(std::string_view action, const domain::SessionActor* by) const;
-  /// Appends soon in a transaction of its own: for events without a change, such as a refused sign-in.
+  /// Appends in a transaction of its own, durable on return: for work in many transactions or in none of ours, such as a backup.
+  Status record(const AuditEntry& entry) const;
+  /// Records a refused attempt, which changes nothing: appends it soon in a transaction of its own. No event if the attempt names
+  /// nothing of ours (no account, session or flow), and a folded one for many of a kind (RefusalWindows), so that unauthenticated
+  /// calls cannot write without limit. All are counted.
   void post(const AuditEntry& entry, const domain::Caller& caller) const;
+  /// Appends the folded events of the windows that have ended by `until`. For the background; at the end with Time::max().
+  Status append_folded(Time until) const;
+  /// The number of refused attempts of an action (kRefusedActions) since the start.
+  [[nodiscard]] std::uint64_t refusals(std::string_view action) const { return refusals_.total(action); }
 
  private:
   Ports ports_;
+  mutable RefusalWindows refusals_;
 };
 
-}  // namespace usher::core
 /// Inside a write: appends the event, if any.
 Status append(store::Stores& tx, const std::optional<domain::AuditEvent>& event);
 
+}  // namespace usher::core

@@ -140,7 +140,8 @@ Result<EmailCodes::Proof> EmailCodes::prove(CodeFor use, std::string_view email,
                .succeeded = false,
                .actor = "anonymous",
                .user = attempt.owner,
-               .email = address.compared},
+               .email = address.compared,
+               .in_flow = attempt.code.has_value()},
               caller);
   return error(attempt.refusal.value_or(ErrorCode::kInvalidCode));
 }

@@ -92,10 +92,11 @@ Status OAuthFlows::consume(const OAuthFlow& flow, const AuthorizationResponse& r
   };
   const auto& tokens = response.browser_tokens;
   if (std::none_of(tokens.begin(), tokens.end(), is_its)) return error(ErrorCode::kStateMismatch);
-  USHER_TRY(const auto consumed, ports_.transactions.write([&](store::Stores& tx) {
-    return tx.verifications.consume(domain::purpose::kOAuthState, hash, ports_.clock.now());
-  }));
-  return consumed ? done() : error(ErrorCode::kStateMismatch);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto consumed, tx.verifications.consume(domain::purpose::kOAuthState, hash, ports_.clock.now()));
+    if (!consumed) return error(ErrorCode::kStateMismatch);
+    return tx.verifications.erase(domain::purpose::kOAuthState, hash);  // nothing asks for a used state again
+  });
 }
 
 }  // namespace usher::core

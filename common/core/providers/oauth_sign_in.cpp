@@ -5,6 +5,8 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/providers/github_sign_in.h"
+#include "common/core/runtime/rate_limiter.h"
+#include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -46,7 +48,8 @@ struct OAuthSignIn::ProviderSignIn {
 
 OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers,
                          const Authentication& authentication, const SessionIssuer& issuer, const Outbox& outbox,
-                         const AuditLog& audit, const SealingKeys& sealing, const InstallationSecrets& secrets)
+                         const AuditLog& audit, const SealingKeys& sealing, const InstallationSecrets& secrets,
+                         MemoryLimits& limits)
     : ports_(ports),
       http_(http),
       providers_(providers),
@@ -55,16 +58,26 @@ OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProvider
       outbox_(outbox),
       audit_(audit),
       sealing_(sealing),
+      limits_(limits),
       openid_(ports.clock),
       flows_(ports, http, providers, openid_, secrets) {}
 
-Result<AuthorizationRedirect> OAuthSignIn::begin(std::string_view provider, AuthorizationRequest authorization) const {
+Status OAuthSignIn::take_turn(const domain::Caller& caller) const {
+  return limits_.take(settings::Limit::kProviderAddress, address_key(caller),
+                      address_factor(ports_.settings.limits, caller.address));
+}
+
+Result<AuthorizationRedirect> OAuthSignIn::begin(std::string_view provider, AuthorizationRequest authorization,
+                                                 const domain::Caller& caller) const {
+  USHER_CHECK(take_turn(caller));
   return flows_.start(provider, std::move(authorization), nullptr);
 }
 
 Result<AuthorizationRedirect> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider,
-                                                         AuthorizationRequest authorization) const {
+                                                         AuthorizationRequest authorization,
+                                                         const domain::Caller& caller) const {
   USHER_CHECK(authentication_.require_fresh(by));
+  USHER_CHECK(take_turn(caller));
   return flows_.start(provider, std::move(authorization), &by);
 }
 
@@ -88,6 +101,7 @@ OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse res
   caller.anonymous.reset();
   const auto* const provider = providers_.find(name);
   if (!provider) return {.outcome = error(ErrorCode::kNotFound)};
+  if (const auto admitted = take_turn(caller); !admitted.ok()) return {.outcome = admitted.error()};
   auto flow = flows_.find(*provider, response);
   if (!flow.ok() || !is_same_visitor(caller.visitor, flow.value().visitor)) caller.visitor.reset();
   OAuthResult end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : flow.error()};
@@ -95,7 +109,8 @@ OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse res
     end.error_to = flow.value().error_to;
     end.links = flow.value().session.has_value();
   }
-  if (!end.outcome.ok()) audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous"}, caller);
+  if (!end.outcome.ok())
+    audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous", .in_flow = flow.ok()}, caller);
   return end;
 }
 
@@ -182,6 +197,7 @@ Result<ProviderCandidate> OAuthSignIn::candidate_of(std::string_view name, Offer
 
 Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, OfferedIdToken offered,
                                                 const std::optional<Secret>& device_token, const domain::Caller& caller) const {
+  USHER_CHECK(take_turn(caller));
   USHER_TRY(const auto candidate, candidate_of(provider, std::move(offered)));
   OAuthFlow flow;
   if (caller.anonymous) flow.anonymous = caller.anonymous->str();
@@ -191,6 +207,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, Offer
 Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,
                               const domain::Caller& caller) const {
   USHER_CHECK(authentication_.require_fresh(by));
+  USHER_CHECK(take_turn(caller));
   USHER_TRY(const auto candidate, candidate_of(provider, std::move(offered)));
   const OAuthFlow flow{.surface = OAuthFlow::name_of(OAuthSurface::kBetterAuth)};
   USHER_CHECK(link_to(by.session().id, candidate, flow, caller));

@@ -8,6 +8,7 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/providers/oauth_flow.h"
 #include "common/core/providers/provider_account.h"
+#include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/session_issuer.h"
 
@@ -39,14 +40,16 @@ class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Authentication& authentication,
               const SessionIssuer& issuer, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
-              const InstallationSecrets& secrets);
+              const InstallationSecrets& secrets, MemoryLimits& limits);
 
-  /// Begins a sign-in. Error: kNotFound if the provider is unknown; kUpstreamFailed.
-  Result<AuthorizationRedirect> begin(std::string_view provider, AuthorizationRequest authorization) const;
+  /// Begins a sign-in. Error: kNotFound if the provider is unknown; kUpstreamFailed; kRateLimited, as everywhere, for a network
+  /// that begins and ends too many.
+  Result<AuthorizationRedirect> begin(std::string_view provider, AuthorizationRequest authorization,
+                                      const domain::Caller& caller) const;
   /// Begins linking the provider account to the caller's account; needs a fresh session. Error: as begin();
   /// kFreshSessionRequired.
   Result<AuthorizationRedirect> begin_linking(const domain::SessionActor& by, std::string_view provider,
-                                              AuthorizationRequest authorization) const;
+                                              AuthorizationRequest authorization, const domain::Caller& caller) const;
 
   /// Finishes a sign-in or linking. Merges the visitor of `caller` only if the same visitor began the flow (login CSRF).
   /// Error: kNotFound if the provider is unknown; kStateMismatch if the flow is not this browser's, expired or consumed;
@@ -63,6 +66,7 @@ class OAuthSignIn {
                    const domain::Caller& caller) const;
 
  private:
+  Status take_turn(const domain::Caller& caller) const;
   struct ProviderSignIn;
   Result<ProviderCandidate> candidate_of(std::string_view provider, OfferedIdToken offered) const;
   Result<ProviderIdentity> identify(const OAuthProvider& provider, const AuthorizationResponse& response) const;
@@ -84,6 +88,7 @@ class OAuthSignIn {
   const Outbox& outbox_;
   const AuditLog& audit_;
   const SealingKeys& sealing_;
+  MemoryLimits& limits_;
   const OpenIdSignIn openid_;
   const OAuthFlows flows_;
 };

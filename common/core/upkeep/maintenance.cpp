@@ -72,6 +72,10 @@ Result<Pruned> Maintenance::prune(const OnProgress& on_progress, const std::stop
   USHER_TRY(pruned.verifications, batches.run([&](store::Stores& tx) {
     return tx.verifications.prune(now - kConsumedTokensKept, now - kConsumedTokensKept, kRowsPerBatch);
   }));
+  // Any client can begin a flow, and none asks for an expired one again.
+  USHER_TRY(const auto flows,
+            batches.run([&](store::Stores& tx) { return tx.verifications.erase_expired_flows(now, kRowsPerBatch); }));
+  pruned.verifications += flows;
   USHER_TRY(pruned.rate_limits, batches.run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kRowsPerBatch); }));
   USHER_TRY(pruned.keys, keys_.prune());
   USHER_TRY(pruned.mails, batches.run([&](store::Stores& tx) {

@@ -217,6 +217,11 @@ Status VerificationStore::forget_devices_beyond(const UserId& user, int keep) {
   return done();
 }
 
+Result<std::int64_t> VerificationStore::erase_expired_flows(Time now, int limit) {
+  static const auto& kErase = db::query("verifications/erase_expired_flows");
+  return db_.run(kErase, {{"now_ms", now}, {"limit", limit}});
+}
+
 Result<std::int64_t> VerificationStore::prune(Time now, Time used_before, int limit) {
   static const auto& kPrune = db::query("verifications/prune");
   return db_.run(kPrune, {{"now_ms", now}, {"used_before_ms", used_before}, {"limit", limit}});

@@ -74,6 +74,8 @@ class VerificationStore {
   Status forget_devices(const UserId& user);
   /// Forgets all devices except the `keep` most recently used.
   Status forget_devices_beyond(const UserId& user, int keep);
+  /// Deletes at most `limit` sign-ins at providers that expired.
+  Result<std::int64_t> erase_expired_flows(Time now, int limit);
   /// Deletes at most `limit` that expired, or were last used before `used_before`.
   Result<std::int64_t> prune(Time now, Time used_before, int limit);
 

@@ -111,13 +111,13 @@ Result<Response> sign_in_by_token(const SocialUseCases& use, const Request& requ
 Result<Response> sign_in(const SocialUseCases& use, const Request& request, SocialBody body) {
   if (auto refused = refuse_provider(use, body)) return std::move(*refused);
   if (body.id_token) return sign_in_by_token(use, request, body);
-  USHER_TRY(auto visitor, use.context.sessions.visitor_of(request));
+  USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
   auto authorization = authorization_of(use, std::move(body));
-  authorization.anonymous = std::move(visitor.anonymous);
-  authorization.visitor = std::move(visitor.visitor);
-  USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(authorization)));
+  authorization.anonymous = visitor.anonymous;
+  authorization.visitor = visitor.visitor;
+  USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(authorization), visitor));
   return begun_answer(use, begun, redirects);
 }
 
@@ -136,7 +136,8 @@ Result<Response> link(const SocialUseCases& use, const Request& request, const S
   if (body.id_token) return link_by_token(use, request, who, body);
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
-  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, authorization_of(use, std::move(body))));
+  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, authorization_of(use, std::move(body)),
+                                                      authentication::caller_of(request)));
   return begun_answer(use, begun, redirects);
 }
 

@@ -271,7 +271,7 @@ TEST_CASE("anonymous merge: sign-in at a provider merges the account that began 
   const bool began_anonymous = GENERATE(true, false);
   AuthorizationRequest authorization{.redirect_to = "/"};
   if (began_anonymous) authorization.anonymous = visitor.grant.user.id;
-  const auto begun = must(kit->oauth_sign_in.begin("acme", std::move(authorization)));
+  const auto begun = must(kit->oauth_sign_in.begin("acme", std::move(authorization), caller()));
   must(kit->oauth_sign_in
            .finish("acme",
                    {.state = query_of(begun.url)["state"],

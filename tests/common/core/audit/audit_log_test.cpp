@@ -27,11 +27,57 @@ TEST_CASE("audit: personal data is stored apart under a salted digest", "[audit]
   CHECK(kit->audit.event({.action = "user.signed_in"}, talkative).personal->size() < 600);
 }
 
-TEST_CASE("audit: an event posted without waiting is written", "[audit]") {
+std::vector<std::string> refusals_in(TestCore& kit, const std::string& what) {
+  return kit.texts("SELECT " + what + " FROM audit_events WHERE action = 'user.sign_in_refused' ORDER BY at_ms, personal");
+}
+
+TEST_CASE("audit: a refused attempt at an account is written without waiting", "[audit]") {
   TestCore kit;
-  kit->audit.post({.action = "user.sign_in_refused", .succeeded = false}, caller());
-  CHECK(kit.texts("SELECT action || ' ' || outcome FROM audit_events") ==
-        std::vector<std::string>{"user.sign_in_refused failure"});
+  const auto id = sign_up(kit).user.id;
+  kit->audit.post({.action = "user.sign_in_refused", .succeeded = false, .user = id}, caller());
+  CHECK(refusals_in(kit, "outcome") == std::vector<std::string>{"failure"});
+}
+
+TEST_CASE("audit: a refused attempt that names nothing of ours is counted, not written", "[audit][security]") {
+  TestCore kit;
+  for (int i = 0; i < 10; ++i) kit->audit.post({.action = "user.sign_in_refused", .succeeded = false, .email = "x@y"}, caller());
+  must(kit->audit.append_folded(Time::max()));
+  CHECK(refusals_in(kit, "id").empty());
+  CHECK(kit->audit.refusals("user.sign_in_refused") == 10);
+}
+
+TEST_CASE("audit: many refused attempts are folded into an event with their number, which the chain covers", "[audit][security]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  for (int i = 0; i < 100; ++i) kit->audit.post({.action = "user.sign_in_refused", .succeeded = false, .user = id}, caller());
+  CHECK(refusals_in(kit, "id").size() == RefusalWindows::kSingle);
+  must(kit->audit.append_folded(kit.clock().now()));
+  CHECK(refusals_in(kit, "id").size() == RefusalWindows::kSingle);
+  kit.clock().advance(RefusalWindows::kLength);
+  must(kit->audit.append_folded(kit.clock().now()));
+  CHECK(refusals_in(kit, "id").size() == RefusalWindows::kSingle + 1);
+  CHECK(refusals_in(kit, "CAST(coalesce(personal ->> 'repeats', 0) AS TEXT)").front() == "95");
+  must(kit->audit_chain.link_pending());
+  CHECK_FALSE(must(kit->audit_chain.verify()).broken);
+}
+
+TEST_CASE("audit: attempts in flows are folded by the client's network", "[audit][security]") {
+  TestCore kit;
+  const AuditEntry refused{.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous", .in_flow = true};
+  for (int i = 0; i < 100; ++i) kit->audit.post(refused, caller("2001:db8::" + std::to_string(i)));
+  kit->audit.post(refused, caller("192.0.2.7"));
+  CHECK(kit.number("SELECT count(*) FROM audit_events") == RefusalWindows::kSingle + 1);
+}
+
+TEST_CASE("audit: what is folded of a deleted account has no personal part", "[audit][security]") {
+  TestCore kit;
+  const auto id = sign_up(kit).user.id;
+  for (int i = 0; i < 10; ++i)
+    kit->audit.post({.action = "user.sign_in_refused", .succeeded = false, .user = id, .email = kAda}, caller());
+  must(kit->user_admin.erase(admin(), kAda));
+  must(kit->audit.append_folded(Time::max()));
+  CHECK(refusals_in(kit, "id").size() == RefusalWindows::kSingle + 1);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE personal LIKE '%ada@%'") == 0);
 }
 
 }  // namespace

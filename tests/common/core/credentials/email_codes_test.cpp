@@ -228,6 +228,18 @@ TEST_CASE("e-mail codes: an address over its mail limit gets no mail, its last c
   CHECK(outcome(prove(kit, code)) == "OK");
 }
 
+TEST_CASE("e-mail codes: guesses without a code and an account write nothing", "[mailed_codes][audit][security]") {
+  TestCore kit;
+  sign_up(kit);
+  const auto count = [&] { return kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.mailed_code_refused'"); };
+  for (int i = 0; i < 50; ++i) CHECK(outcome(prove(kit, "000000", CodeFor::kSignIn, "unknown@example.com")) == "INVALID_CODE");
+  CHECK(count() == 0);
+  for (int i = 0; i < 50; ++i) CHECK(outcome(prove(kit, "000000")) == "INVALID_CODE");
+  must(kit->audit.append_folded(Time::max()));
+  CHECK(count() == RefusalWindows::kSingle + 1);
+  CHECK(kit->audit.refusals("user.mailed_code_refused") == 100);
+}
+
 TEST_CASE("e-mail codes: no code is stored in clear", "[mailed_codes][security]") {
   TestCore kit;
   const auto code = ask_code(kit, CodeFor::kSignIn);

@@ -33,9 +33,9 @@ struct OAuthWorld {
             .code = acme.approve(begun.url),
             .cookie = std::string(begun.browser_token.expose())};
   }
-  Begun begin() { return approve(must(kit->oauth_sign_in.begin("acme", {.redirect_to = "https://site.example/"}))); }
+  Begun begin() { return approve(must(kit->oauth_sign_in.begin("acme", {.redirect_to = "https://site.example/"}, caller()))); }
   Begun begin_linking(const domain::SessionActor& by) {
-    return approve(must(kit->oauth_sign_in.begin_linking(by, "acme", {.redirect_to = "https://site.example/"})));
+    return approve(must(kit->oauth_sign_in.begin_linking(by, "acme", {.redirect_to = "https://site.example/"}, caller())));
   }
   Result<OAuthFinished> finish(const Begun& begun) {
     return kit->oauth_sign_in
@@ -155,7 +155,8 @@ TEST_CASE("oauth: an address that the provider has not verified is refused", "[o
   }
   CHECK(world.kit.number("SELECT count(*) FROM users") == has_account);
   CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == 0);
-  CHECK(world.count("user.social_sign_in_refused") == 6);
+  must(world.kit->audit.append_folded(Time::max()));
+  CHECK(world.count("user.social_sign_in_refused") == RefusalWindows::kSingle + 1);
 }
 
 TEST_CASE("oauth: a suspended account gets no session", "[oauth][security]") {
@@ -233,6 +234,45 @@ TEST_CASE("oauth: a state works once, for ten minutes, for its provider", "[oaut
   CHECK(outcome(world.kit->oauth_sign_in.finish("acme", {}, caller()).outcome) == "STATE_MISMATCH");
 }
 
+TEST_CASE("oauth: generated states are refused without a write", "[oauth][audit][security]") {
+  OAuthWorld world;
+  for (int i = 0; i < 100; ++i)
+    CHECK(outcome(world.finish({.state = "generated" + std::to_string(i), .code = "x", .cookie = "y"})) == "STATE_MISMATCH");
+  must(world.kit->audit.append_folded(Time::max()));
+  CHECK(world.kit.number("SELECT count(*) FROM audit_events") == 0);
+  CHECK(world.kit->audit.refusals("user.social_sign_in_refused") == 100);
+}
+
+TEST_CASE("oauth: a network begins and ends 120 sign-ins a minute at most", "[oauth][security]") {
+  OAuthWorld world([](settings::Settings& settings) { settings.limits.enabled = true; });
+  const auto begin = [&](const domain::Caller& from) {
+    return outcome(world.kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}, from));
+  };
+  const auto begun = world.begin();
+  for (int i = 1; i < 120; ++i) REQUIRE(begin(caller()) == "OK");
+  CHECK(begin(caller()) == "RATE_LIMITED");
+  CHECK(outcome(world.finish(begun)) == "RATE_LIMITED");
+  CHECK(outcome(world.kit->oauth_sign_in.sign_in_with("acme", {}, std::nullopt, caller())) == "RATE_LIMITED");
+  CHECK(world.kit.number("SELECT count(*) FROM verifications") == 120);
+  CHECK(begin(caller("198.51.100.1")) == "OK");
+  world.kit.clock().advance(std::chrono::minutes(1));
+  CHECK(world.finish(begun).ok());
+}
+
+TEST_CASE("oauth: the row of a finished or an expired flow is deleted", "[oauth][security]") {
+  OAuthWorld world;
+  const auto flows = [&] { return world.kit.number("SELECT count(*) FROM verifications WHERE purpose = 'oauth_state'"); };
+  const auto late = world.begin();
+  CHECK(world.sign_in().ok());
+  CHECK(flows() == 1);
+  must(world.kit->maintenance.prune());
+  CHECK(flows() == 1);
+  world.kit.clock().advance(kOAuthStateLife);
+  must(world.kit->maintenance.prune());
+  CHECK(flows() == 0);
+  CHECK(outcome(world.finish(late)) == "STATE_MISMATCH");
+}
+
 TEST_CASE("oauth: two racing callbacks, exactly one wins in each of 100 tries", "[oauth][security]") {
   OAuthWorld world;
   for (int i = 0; i < 100; ++i) {
@@ -272,10 +312,10 @@ TEST_CASE("oauth: an error response or a missing code ends the flow", "[oauth]")
 
 TEST_CASE("oauth: an unknown provider is not found, an unreachable one fails without a stored state", "[oauth]") {
   OAuthWorld world;
-  CHECK(outcome(world.kit->oauth_sign_in.begin("unknown", {.redirect_to = "/"})) == "NOT_FOUND");
+  CHECK(outcome(world.kit->oauth_sign_in.begin("unknown", {.redirect_to = "/"}, caller())) == "NOT_FOUND");
   CHECK(outcome(world.kit->oauth_sign_in.finish("unknown", {}, caller()).outcome) == "NOT_FOUND");
   world.kit.http().on(std::string(FakeIssuer::kIssuer) + "/.well-known/openid-configuration", 503, "");
-  CHECK(outcome(world.kit->oauth_sign_in.begin("acme", {.redirect_to = "/"})) == "UPSTREAM_FAILED");
+  CHECK(outcome(world.kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}, caller())) == "UPSTREAM_FAILED");
   CHECK(world.kit.number("SELECT count(*) FROM verifications") == 0);
 }
 
@@ -320,7 +360,7 @@ TEST_CASE("oauth: linking requires a fresh session that is valid at the end", "[
   must(world.kit->sign_out.sign_out(ada, SignOutScope::kGlobal, caller()));
   CHECK(outcome(world.finish(begun)) == "STATE_MISMATCH");
   world.kit.clock().advance(std::chrono::minutes(10));
-  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/"})) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/"}, caller())) == "FRESH_SESSION_REQUIRED");
 }
 
 TEST_CASE("oauth: linking requires the same address, verified on both sides", "[oauth][security]") {
@@ -351,7 +391,7 @@ TEST_CASE("oauth: linking a provider account of another user is refused", "[oaut
 struct ProtocolFlow {
   explicit ProtocolFlow(OAuthWorld& in, AuthorizationRequest authorization = {.redirect_to = "/course"}) : world(in) {
     authorization.surface = OAuthSurface::kBetterAuth;
-    begun = must(world.kit->oauth_sign_in.begin("acme", std::move(authorization)));
+    begun = must(world.kit->oauth_sign_in.begin("acme", std::move(authorization), caller()));
     query = query_of(begun.url);
   }
   OAuthResult finish(OAuthSurface surface = OAuthSurface::kBetterAuth) {
@@ -562,7 +602,7 @@ TEST_CASE("oauth: a visitor is merged only if the flow began with the same one",
   AuthorizationRequest authorization{.redirect_to = "https://site.example/"};
   if (begun_with == 1) authorization.visitor = visitor;
   if (begun_with == 2) authorization.visitor = world.kit->visitors.make();
-  const auto begun = world.approve(must(world.kit->oauth_sign_in.begin("acme", std::move(authorization))));
+  const auto begun = world.approve(must(world.kit->oauth_sign_in.begin("acme", std::move(authorization), caller())));
   auto browser = caller();
   browser.visitor = visitor;
   auto end = world.kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},

@@ -20,7 +20,7 @@ struct ProviderAccessWorld {
     kit.http().on("https://api.github.com/user/emails", R"([{"email":"ada@example.com","primary":true,"verified":true}])");
   }
   SessionGrant sign_in() {
-    const auto begun = must(kit->oauth_sign_in.begin("github", {.redirect_to = "/"}));
+    const auto begun = must(kit->oauth_sign_in.begin("github", {.redirect_to = "/"}, caller()));
     auto end = kit->oauth_sign_in.finish(
         "github",
         {.state = query_of(begun.url)["state"], .code = "c", .browser_tokens = {std::string(begun.browser_token.expose())}},
