@@ -363,10 +363,10 @@ struct TheftWorld {
     OAuthSurface surface;
   };
   Begun begin_linking(OAuthSurface surface) {
-    return {must(kit->oauth_sign_in.begin_linking(actor_of(kit, stolen), "acme", {.redirect_to = "/", .surface = surface})),
+    return {must(kit->oauth_sign_in.begin_linking(actor_of(kit, stolen), "acme", {.redirect_to = "/", .surface = surface}, caller())),
             surface};
   }
-  Begun begin() { return {must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"})), OAuthSurface::kRest}; }
+  Begun begin() { return {must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}, caller())), OAuthSurface::kRest}; }
   Result<OAuthFinished> finish(const Begun& begun) {
     return kit->oauth_sign_in
         .finish("acme",

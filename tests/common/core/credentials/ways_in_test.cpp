@@ -26,10 +26,10 @@ struct WaysInWorld {
                 caller())
         .outcome;
   }
-  Result<OAuthFinished> sign_in() { return finish(must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}))); }
+  Result<OAuthFinished> sign_in() { return finish(must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}, caller()))); }
   Result<OAuthFinished> link(OAuthSurface surface) {
     const auto ada = actor_of(kit, grant);
-    return finish(must(kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/", .surface = surface})), surface);
+    return finish(must(kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/", .surface = surface}, caller())), surface);
   }
   Status link_by_token() {
     OfferedIdToken offered{.tokens = {}, .nonce = "n"};

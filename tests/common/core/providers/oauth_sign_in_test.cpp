@@ -558,7 +558,7 @@ TEST_CASE("oauth: a session by ID token is as fresh as its auth_time, and never 
   CHECK(with_auth_time(seconds + 60, "b") == now);
   CHECK(with_auth_time("now", "c") == Time{});
   const auto stale = std::get<SessionGrant>(must(offer(world, token_of(world, "d"), "d")).outcome);
-  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(actor_of(world.kit, stale), "acme", {.redirect_to = "/"})) ==
+  CHECK(outcome(world.kit->oauth_sign_in.begin_linking(actor_of(world.kit, stale), "acme", {.redirect_to = "/"}, caller())) ==
         "FRESH_SESSION_REQUIRED");
   CHECK(world.session().session.proved_at == now);
 }

@@ -62,7 +62,7 @@ TEST_CASE("provider access: a box moved to another row does not open", "[provide
 struct OpenIdAccessWorld {
   OpenIdAccessWorld() : kit(FakeIssuer::configure) {}
   domain::SessionActor sign_in() {
-    const auto begun = must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}));
+    const auto begun = must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}, caller()));
     auto end = kit->oauth_sign_in.finish("acme",
                                          {.state = query_of(begun.url)["state"],
                                           .code = acme.approve(begun.url),
