@@ -31,7 +31,7 @@ Result<core::VerifyRequest> verify_request(const AccountPages& use, const Reques
 Response verify_form(const AccountPages& use, const core::VerificationLink& link, std::string token, std::string callback,
                      std::string fault = {}) {
   const bool faulty = !fault.empty();
-  const std::string target(http::origin_of(callback));
+  const auto target = callback;
   std::vector<FormField> fields{hidden_token(std::move(token)), hidden(kCallback, std::move(callback))};
   std::string why;
   if (link.takes_password) {
