@@ -73,6 +73,7 @@ TEST_CASE("verify-email: the protocol's own link works, once", "[better_auth][em
   CHECK(browser.send(api_get("/verify-email?token=x&callbackURL=%2Fok%3Fa")).header("location") == "/ok?a&error=INVALID_TOKEN");
 
   app.kit().run("UPDATE users SET is_verified = 0");
+  app.clock().advance(std::chrono::seconds(1));
   const auto old = mailed();
   app.clock().advance(std::chrono::hours(25));
   CHECK(app.send(api_get("/verify-email?token=" + old)).code() == "TOKEN_EXPIRED");
