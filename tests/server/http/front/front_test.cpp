@@ -208,7 +208,7 @@ TEST_CASE("front: a connection that epoll refuses to watch is closed, and later 
   CHECK(client.get("/x").status == 200);
   SECTION("when it waits for the next request") {
     refused_control = EPOLL_CTL_MOD;
-    CHECK(client.get("/x").status == 200);
+    static_cast<void>(client.get("/x"));  // the front may watch the connection again only now, after the first response
     CHECK(client.at_end());
   }
   SECTION("when it is accepted") {
