@@ -20,11 +20,11 @@ constexpr std::string_view kAwkward =
     "\n"
     R"({"id":"1","email":"+a@example.com","name":"'=already","is_active":false,"organization":"''＝twice"})"
     "\n"
-    R"({"id":"2","email":"'b@example.com","name":"line\nbreak,\r\n\"quotes\" 日本語 \u202e"})"
+    R"({"id":"2","email":"'b@example.com","name":"comma,\"quotes\" 日本語 \u202e","organization":"line\nbreak,\r\nend"})"
     "\n"
     R"({"id":"3","email":"c@example.com","name":" outer ","software_background":{}})"
     "\n"
-    R"({"id":"4","email":"d@example.com","name":"\ttab","organization":"it's","experience_level":"beginner"})"
+    R"({"id":"4","email":"d@example.com","name":"it's","organization":"\ttab","experience_level":"beginner"})"
     "\n"
     R"({"id":"5","email":"e@example.com","name":"'quoted'"})"
     "\n";
@@ -53,8 +53,8 @@ TEST_CASE("user export command: no cell of CSV is a formula", "[user_export_comm
   TestInstallation usher;
   fill(usher, usher.kit.world()->directory.file("in.jsonl"), kAwkward);
   CHECK(usher.done("user export -o csv --fields name,organization") ==
-        "name,organization\n'=1+1,'-7\n''=already,'''＝twice\n\"line\nbreak,\r\n\"\"quotes\"\" 日本語 \u202e\",\n\" outer "
-        "\",\n'\ttab,it's\n'quoted',\n");
+        "name,organization\n'=1+1,'-7\n''=already,'''＝twice\n\"comma,\"\"quotes\"\" 日本語 \u202e\",\"line\nbreak,\r\n"
+        "end\"\n\" outer \",\nit's,'\ttab\n'quoted',\n");
 }
 
 TEST_CASE("user export command: hashes only on request, into a file that only its owner can read",
