@@ -16,7 +16,7 @@ $ usher user enroll-2fa ada@example.com --fields email
 
 # Standard error shows the secret before the prompt for the code.
 $ usher user enroll-2fa ada@example.com < "12345\n"
-! Scan this with an authenticator app, or type the secret into it. All sessions of ada@example.com end when you enter a code.
+! Scan the picture with an authenticator app, or type the secret into it. All sessions of ada@example.com end when you enter a code.
 ! secret  <any>
 ! uri     otpauth://totp/localhost:ada%40example.com?secret=<any>&issuer=localhost&digits=6&period=30
 ! usher: error: The code is wrong or was used

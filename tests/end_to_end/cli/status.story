@@ -18,7 +18,7 @@ users     1 (1 admin, 1 verified)
 sign-ups  ·······  0 today, 0 in 7 days
 sign-ins  ·······  0 today, 0 in 7 days
 sessions  0 live
-mail      0 waiting, 0 kept, 0 failed
+mail      1 waiting, 0 kept, 0 failed
 chat      0 messages in 0 threads
 keys      <any> signs, made <any>
 database  data/usher.db, <any>B
