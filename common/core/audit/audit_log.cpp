@@ -31,7 +31,10 @@ std::string subject_of(const AuditEntry& entry, const domain::Caller& caller) {
 Status append_late(store::Stores& tx, domain::AuditEvent event) {
   if (event.user_id) {
     USHER_TRY(const auto user, tx.users.find(*event.user_id));
-    if (!user) event.personal = event.salt = std::nullopt;
+    if (!user) {
+      event.personal.reset();
+      event.salt.reset();
+    }
   }
   return tx.audit_events.append(event);
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 
 namespace usher::core {
