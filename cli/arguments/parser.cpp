@@ -24,6 +24,7 @@ constexpr std::string_view kFirstSteps = R"(usher administers the accounts, sess
   usher token list EMAIL     the sessions of an account
   usher mail list            mail; `usher mail show ID` has the link in one
   usher doctor               what is wrong, and how to mend it
+  usher migrate up           the schema, brought to this release
   usher backup FILE          a copy of the database, while the server runs
 
 `usher --help` lists all commands, `usher help` also the topics.
