@@ -104,7 +104,7 @@ void WriteQueue::commit_together() {
   }
   const auto committed = finish(*connection_, done());
   if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return;  // a job broke a deferred constraint
-  for (std::size_t i = 0; i < batch_.size(); ++i) settle(*batch_[i], committed.ok() ? std::move(outcomes_[i]) : committed);
+  for (std::size_t i = 0; i < batch_.size(); ++i) settle(*batch_[i], committed.ok() ? outcomes_[i] : committed);
 }
 
 void WriteQueue::commit_one_by_one() {
