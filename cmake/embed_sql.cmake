@@ -62,13 +62,13 @@ inline constexpr int k${row}Columns = ${count};
 endfunction()
 
 # The text with the columns in the place of each {{<row>_columns alias}} (a,b becomes alias.a, alias.b), and with the text of
-# each {{<row>_condition}}.
+# each {{<row>_condition}} and {{<row>_order}}.
 function(usher_expand_fragments file text result)
   string(REGEX MATCHALL "{{[^}]*}}" uses "${text}")
   foreach(use IN LISTS uses)
-    string(REGEX REPLACE "^{{([a-z]+_condition)}}$" "\\1" condition "${use}")
-    if(DEFINED ${condition})
-      string(REPLACE "${use}" "${${condition}}" text "${text}")
+    string(REGEX REPLACE "^{{([a-z]+_(condition|order))}}$" "\\1" part "${use}")
+    if(DEFINED ${part})
+      string(REPLACE "${use}" "${${part}}" text "${text}")
       continue()
     endif()
     string(REGEX REPLACE "^{{([a-z]+_columns) ([a-z_]+)}}$" "\\1;\\2" parts "${use}")
@@ -128,10 +128,10 @@ function(usher_write_embedded_sql)
   set(query_count 0)
   set(enums "")
   foreach(file IN LISTS files)  # sorted, so that the fragments are known before the queries
-    if(file MATCHES "/fragments/([a-z]+_condition)\\.sql$")
-      set(condition ${CMAKE_MATCH_1})
-      usher_read_sql(${file} ${condition})
-      string(STRIP "${${condition}}" ${condition})
+    if(file MATCHES "/fragments/([a-z]+_(condition|order))\\.sql$")
+      set(part ${CMAKE_MATCH_1})
+      usher_read_sql(${file} ${part})
+      string(STRIP "${${part}}" ${part})
     elseif(file MATCHES "/fragments/[^/]*$")
       get_filename_component(fragment ${file} NAME_WE)
       usher_read_fragment(${file} ${fragment} enum)
