@@ -21,11 +21,8 @@ constexpr std::string_view kForgot = "/account/forgot";
 // Resetting a forgotten password.
 
 Response show_forgot(const AccountPages& use, std::string value = {}, std::string fault = {}) {
-  const bool faulty = !fault.empty();
-  return use.frame.response({.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
-                             .title = "Forgot your password?",
-                             .body = paragraph("We mail you a link to set a new one.") +
-                                     form(new_link_form(kForgot, std::move(value), std::move(fault)))});
+  return new_link_page(use.frame, "Forgot your password?", "We mail you a link to set a new one.",
+                       new_link_form(kForgot, std::move(value), std::move(fault)));
 }
 
 Result<Response> forgot(const AccountPages& use, const Request& request) {
@@ -120,14 +117,13 @@ std::vector<http::Endpoint> account_pages(const AccountPages& use) {
   const auto forgot_form = [](const AccountPages& pages, const Request&) { return show_forgot(pages); };
   auto rows = verification_pages(use);
   std::vector<http::Endpoint> others{
-      show_page(kForgot, "show_forgot_page", page(forgot_form), Lane::kQuick),
-      act_page(kForgot, "ask_password_reset_page", Lane::kWrite, page(forgot)),
-      show_page("/account/reset", "show_reset_page", page(show_reset)),
-      act_page("/account/reset", "reset_password_page", Lane::kHashing, page(reset)),
-      show_page("/account/undo-email-change", "show_undo_page", page(show_undo)),
-      act_page("/account/undo-email-change", "undo_email_change_page", Lane::kWrite, page(undo)),
-      show_page(
-          "/account/style.css", "show_page_style", [](Request&) { return style_sheet(); }, Lane::kQuick),
+      page_row("GET", kForgot, "show_forgot_page", Lane::kQuick, page(forgot_form)),
+      page_row("POST", kForgot, "ask_password_reset_page", Lane::kWrite, page(forgot)),
+      page_row("GET", "/account/reset", "show_reset_page", Lane::kRead, page(show_reset)),
+      page_row("POST", "/account/reset", "reset_password_page", Lane::kHashing, page(reset)),
+      page_row("GET", "/account/undo-email-change", "show_undo_page", Lane::kRead, page(show_undo)),
+      page_row("POST", "/account/undo-email-change", "undo_email_change_page", Lane::kWrite, page(undo)),
+      page_row("GET", "/account/style.css", "show_page_style", Lane::kQuick, [](Request&) { return style_sheet(); }),
   };
   std::move(others.begin(), others.end(), std::back_inserter(rows));
   return rows;

@@ -106,13 +106,8 @@ Result<Response> enrol(const EnrolmentPage& use, const Request& request) {
 
 std::vector<http::Endpoint> enrolment_page(const EnrolmentPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return http::Endpoint{.method = method,
-                          .path = authentication::kEnrolmentPage,
-                          .name = name,
-                          .tag = "Pages",
-                          .lane = lane,
-                          .is_documented = false,
-                          .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
+    return page_row(method, authentication::kEnrolmentPage, name, lane,
+                    use.frame.handler([use, work](Request& request) { return work(use, request); }));
   };
   return {row("GET", "show_enrolment_page", Lane::kRead, show_enrolment), row("POST", "enrolment_page", Lane::kWrite, enrol)};
 }

@@ -13,6 +13,13 @@ Form new_link_form(std::string_view action, std::string value, std::string fault
                       .fault = std::move(fault)}}};
 }
 
+http::Response new_link_page(const Frame& frame, std::string title, std::string_view lead, const Form& asking) {
+  const bool faulty = !asking.fields.front().fault.empty();
+  return frame.response({.status = faulty ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
+                         .title = std::move(title),
+                         .body = paragraph(lead) + form(asking)});
+}
+
 http::Response invalid_link(const Frame& frame, const Error& error, std::string_view action) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return frame.problem(error);
@@ -40,30 +47,5 @@ FormField password_field(std::string fault) {
 }
 
 std::string fault_of(const Error& error) { return error.fields.empty() ? std::string() : error.fields.front().message + "."; }
-
-namespace {
-
-http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
-                        std::function<http::Response(http::Request&)> handle) {
-  return {.method = method,
-          .path = path,
-          .name = name,
-          .tag = "Pages",
-          .lane = lane,
-          .is_documented = false,
-          .handle = std::move(handle)};
-}
-
-}  // namespace
-
-http::Endpoint show_page(std::string_view path, std::string_view name, std::function<http::Response(http::Request&)> handle,
-                         http::Lane lane) {
-  return page_row("GET", path, name, lane, std::move(handle));
-}
-
-http::Endpoint act_page(std::string_view path, std::string_view name, http::Lane lane,
-                        std::function<http::Response(http::Request&)> handle) {
-  return page_row("POST", path, name, lane, std::move(handle));
-}
 
 }  // namespace usher::pages

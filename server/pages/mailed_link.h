@@ -1,11 +1,9 @@
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
 #include "common/base/result.h"
-#include "server/http/routing/endpoint.h"
 #include "server/pages/html.h"
 #include "server/pages/page.h"
 
@@ -15,6 +13,8 @@ namespace usher::pages {
 
 /// A form that asks for a new link; on the page of a dead link it offers one in place.
 Form new_link_form(std::string_view action, std::string value = {}, std::string fault = {});
+/// The page of such a form; 422 if the address that was sent has a fault.
+http::Response new_link_page(const Frame& frame, std::string title, std::string_view lead, const Form& asking);
 /// The page of an expired or used link, the most frequent error. `action`: of the form for a new one; empty: none is offered.
 http::Response invalid_link(const Frame& frame, const Error& error, std::string_view action);
 
@@ -24,11 +24,5 @@ FormField hidden_token(std::string token);
 FormField password_field(std::string fault);
 /// The error that a page shows beside the field; empty for other errors.
 std::string fault_of(const Error& error);
-
-/// Rows that show a page or act on its form.
-http::Endpoint show_page(std::string_view path, std::string_view name, std::function<http::Response(http::Request&)> handle,
-                         http::Lane lane = http::Lane::kRead);
-http::Endpoint act_page(std::string_view path, std::string_view name, http::Lane lane,
-                        std::function<http::Response(http::Request&)> handle);
 
 }  // namespace usher::pages

@@ -2,7 +2,6 @@
 
 #include "common/base/html_text.h"
 #include "common/base/text.h"
-#include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"
 #include "server/pages/html.h"
 
@@ -63,6 +62,17 @@ std::string form_field(const http::Request& request, std::string_view name) {
   for (auto& [key, value] : http::form_parameters(request.body))
     if (key == name) return std::move(value);
   return {};
+}
+
+http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
+                        std::function<http::Response(http::Request&)> handle) {
+  return {.method = method,
+          .path = path,
+          .name = name,
+          .tag = "Pages",
+          .lane = lane,
+          .is_documented = false,
+          .handle = std::move(handle)};
 }
 
 }  // namespace usher::pages

@@ -7,6 +7,7 @@
 #include "common/base/result.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::pages {
 
@@ -45,5 +46,9 @@ class Frame {
 
 /// Returns the value of a form's field; empty if absent. Only application/x-www-form-urlencoded bodies have fields.
 std::string form_field(const http::Request& request, std::string_view name);
+
+/// The row of a page, or of the form on it; none of them is in the OpenAPI document.
+http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
+                        std::function<http::Response(http::Request&)> handle);
 
 }  // namespace usher::pages

@@ -100,13 +100,7 @@ Result<Response> mail(const SecondFactorPage& use, const Request& request) {
 
 std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
   const auto row = [&use](std::string_view method, std::string_view path, std::string_view name, Lane lane, auto work) {
-    return http::Endpoint{.method = method,
-                          .path = path,
-                          .name = name,
-                          .tag = "Pages",
-                          .lane = lane,
-                          .is_documented = false,
-                          .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
+    return page_row(method, path, name, lane, use.frame.handler([use, work](Request& request) { return work(use, request); }));
   };
   return {row("GET", authentication::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
           row("POST", authentication::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),

@@ -68,13 +68,8 @@ Result<Response> sign_in(const SignInPage& use, const Request& request) {
 
 std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return http::Endpoint{.method = method,
-                          .path = "/account/sign-in",
-                          .name = name,
-                          .tag = "Pages",
-                          .lane = lane,
-                          .is_documented = false,
-                          .handle = use.frame.handler([use, work](Request& request) { return work(use, request); })};
+    return page_row(method, "/account/sign-in", name, lane,
+                    use.frame.handler([use, work](Request& request) { return work(use, request); }));
   };
   return {row("GET", "show_sign_in_page", Lane::kRead, show_sign_in), row("POST", "sign_in_page", Lane::kWrite, sign_in)};
 }

@@ -98,11 +98,8 @@ Result<Response> verify(const AccountPages& use, const Request& request) {
 }
 
 Response show_resend(const AccountPages& use, std::string value = {}, std::string fault = {}) {
-  const bool faulty = !fault.empty();
-  return use.frame.response({.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
-                             .title = "Confirm your email address",
-                             .body = paragraph("We mail you a link to confirm it.") +
-                                     form(new_link_form(kResend, std::move(value), std::move(fault)))});
+  return new_link_page(use.frame, "Confirm your email address", "We mail you a link to confirm it.",
+                       new_link_form(kResend, std::move(value), std::move(fault)));
 }
 
 Result<Response> resend(const AccountPages& use, const Request& request) {
@@ -128,10 +125,10 @@ std::vector<http::Endpoint> verification_pages(const AccountPages& use) {
   };
   const auto resend_form = [](const AccountPages& pages, const Request&) { return show_resend(pages); };
   return {
-      show_page("/account/verify", "show_verify_page", page(show_verify)),
-      act_page("/account/verify", "verify_email_page", Lane::kHashing, page(verify)),
-      show_page(kResend, "show_resend_page", page(resend_form), Lane::kQuick),
-      act_page(kResend, "resend_verification_page", Lane::kWrite, page(resend)),
+      page_row("GET", "/account/verify", "show_verify_page", Lane::kRead, page(show_verify)),
+      page_row("POST", "/account/verify", "verify_email_page", Lane::kHashing, page(verify)),
+      page_row("GET", kResend, "show_resend_page", Lane::kQuick, page(resend_form)),
+      page_row("POST", kResend, "resend_verification_page", Lane::kWrite, page(resend)),
   };
 }
 
