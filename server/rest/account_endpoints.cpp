@@ -1,5 +1,6 @@
 #include "server/rest/account_endpoints.h"
 
+#include "common/base/encoding.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/views.h"
 
@@ -116,6 +117,23 @@ Result<Response> verify(Request& request, const domain::SessionActor& actor) {
       .with("X-Auth-Email-Verified", user.is_verified ? "true" : "false")
       .with("X-Auth-Role", user.role);
   if (user.is_verified || takes_unverified) response.with("X-Auth-Email", user.email);
+  return response;
+}
+
+/// The path and query that the proxy was asked for, percent-encoded for the query of a link to the sign-in page: proxies
+/// cannot encode a variable. Nullopt for what is not a path of the site, or too long for the header buffer of a proxy.
+std::optional<std::string> encoded_target(const Request& request) {
+  constexpr std::size_t kMaxEncoded = 2'048;
+  const auto target = request.header("x-forwarded-uri").value_or("");
+  if (!target.starts_with('/') || target.starts_with("//") || target.size() > kMaxEncoded) return std::nullopt;
+  auto encoded = percent_encode(target);
+  if (encoded.size() > kMaxEncoded) return std::nullopt;
+  return encoded;
+}
+
+Response with_next(Response response, const Request& request) {
+  if (response.status != HttpStatus::kUnauthorized) return response;
+  if (auto next = encoded_target(request)) response.with("X-Auth-Next", *std::move(next));
   return response;
 }
 
@@ -246,7 +264,7 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
                  {"unverified", "1: X-Auth-Email also for an unverified address; not with verified"},
                  {"role", "Only accounts of this role"}},
        .errors = {ErrorCode::kForbidden, ErrorCode::kValidationFailed},
-       .handle = use.who.signed_in([](Request& request, const domain::SessionActor& actor) { return verify(request, actor); })},
+       .handle = [check = use.who.signed_in(verify)](Request& request) { return with_next(check(request), request); }},
   };
 }
 

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import threading
+import urllib.parse
 
 import harness
 import neighbour
@@ -59,7 +60,7 @@ class Site(http.server.BaseHTTPRequestHandler):
 class Proxied(neighbour.Neighbour):
     """Usher and a site behind a proxy, as configuration() of the derived test says, in which replacements() are made."""
 
-    page = "/docs/x?page=2"  # for signed-in users
+    page = "/docs/x?page=2&part=b"  # for signed-in users
     sign_in_page = "/login"
     outside = "/elsewhere"  # of the site, public
 
@@ -104,7 +105,7 @@ class Proxied(neighbour.Neighbour):
 
     def assert_sent_to_sign_in(self, answer):
         target = re.sub(r"^http://[^/]+", "", answer.header("Location") or "")
-        self.assertEqual((302, f"{self.sign_in_page}?next={self.page}"), (answer.status, target))
+        self.assertEqual((302, f"{self.sign_in_page}?next={urllib.parse.quote(self.page, safe='')}"), (answer.status, target))
 
     def test_only_signed_in_users_pass(self):
         self.assert_sent_to_sign_in(self.ask("GET", self.page))

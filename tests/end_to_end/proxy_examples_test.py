@@ -14,7 +14,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
 class Example:
-    page = "/members/x?page=2"
+    page = "/members/x?page=2&part=b"
     sign_in_page = "/login.html"
     outside = "/public/x"
 
@@ -41,7 +41,7 @@ class Example:
     def test_files_for_members_need_a_session(self):
         refused = self.ask("GET", "/downloads/book.txt")
         self.assertEqual(302, refused.status)
-        self.assertTrue(refused.header("Location").endswith("/login.html?next=/downloads/book.txt"))
+        self.assertTrue(refused.header("Location").endswith("/login.html?next=%2Fdownloads%2Fbook.txt"))
         _, everywhere, _ = self.sign_up()
         passed = self.ask("GET", "/downloads/book.txt", Cookie=everywhere)
         self.assertEqual((200, "for members"), (passed.status, passed.text))

@@ -217,6 +217,21 @@ TEST_CASE("verify: 403 if the query asks for more, 401 without a session", "[res
   CHECK(app.send(get(row.target)).status == 401);
 }
 
+TEST_CASE("verify: a 401 has the path that the proxy was asked for, encoded for the sign-in page's query", "[rest][verify]") {
+  TestApp app;
+  const auto next = [&](const std::string& target) {
+    return app.send(get("/auth/verify").header("x-forwarded-uri", target)).header("x-auth-next");
+  };
+  CHECK(next("/docs/x?page=2&part=b") == "%2Fdocs%2Fx%3Fpage%3D2%26part%3Db");
+  CHECK(next("/docs/a%20b") == "%2Fdocs%2Fa%2520b");
+  CHECK_FALSE(next("//evil.example.com/"));
+  CHECK_FALSE(next("https://evil.example.com/"));
+  CHECK_FALSE(next("/" + std::string(2'048, 'x')));
+  CHECK_FALSE(app.send(get("/auth/verify")).header("x-auth-next"));
+  const auto token = app.sign_up().text("access_token");
+  CHECK_FALSE(app.send(get("/auth/verify").bearer(token).header("x-forwarded-uri", "/docs")).header("x-auth-next"));
+}
+
 TEST_CASE("verify: an anonymous account gets 401", "[rest][verify][security]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
