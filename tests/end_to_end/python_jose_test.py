@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+"""Access tokens in a back end of the FastAPI quickstart: Debian's python3-jose with the shared key and no audience."""
+
+import functools
+import json
+import re
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+import harness
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "move-from-fastapi.md"
+KEY = "a-key-that-all-back-ends-of-the-site-share"
+# Prints the claims of the token on standard input, or the name of the error.
+DECODE = f"""
+import json, sys
+from jose import JWTError, jwt
+try:
+    print(json.dumps(jwt.decode(sys.stdin.read(), {KEY!r}, algorithms=["HS256"])))
+except JWTError as error:
+    print(json.dumps(type(error).__name__))
+"""
+
+
+@functools.cache
+def python():
+    """An interpreter with the package: the running one, or the system's. None if neither has it."""
+    for candidate in (sys.executable, "/usr/bin/python3"):
+        if subprocess.run([candidate, "-c", "import jose"], capture_output=True, check=False).returncode == 0:
+            return candidate
+    return None
+
+
+def settings_of_guide():
+    (block,) = re.findall(r"^```\n(JWT_ALGORITHM=.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    lines = [line.split("#")[0].strip() for line in block.splitlines()]
+    return {**dict(line.split("=", 1) for line in lines), "JWT_SECRET_KEY": KEY}
+
+
+def decode(token):
+    done = subprocess.run([python(), "-c", DECODE], input=token, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+class QuickstartBackEnd(harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        if python() is None:
+            raise unittest.SkipTest("python3-jose is not installed")
+
+    def test_takes_tokens_with_the_settings_of_the_guide(self):
+        signed_up = self.server(**settings_of_guide()).start().sign_up("ada@example.com").json()
+        claims = decode(signed_up["access_token"])
+        self.assertEqual((signed_up["user"]["id"], "ada@example.com"), (claims["sub"], claims["email"]))
+        self.assertGreater(claims["exp"], claims["iat"])
+
+    def test_refuses_tokens_with_an_audience(self):
+        settings = {**settings_of_guide(), "JWT_AUDIENCE": "https://orders.example.com"}
+        signed_up = self.server(**settings).start().sign_up("ada@example.com").json()
+        self.assertEqual("JWTClaimsError", decode(signed_up["access_token"]))
+
+
+if __name__ == "__main__":
+    harness.main()
