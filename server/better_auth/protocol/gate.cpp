@@ -10,10 +10,18 @@ using http::Response;
 
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 
+/// A repeated parameter becomes an array, as in the original server, so that no field takes it for a text (parameter pollution).
 json::Value object_of(std::string_view parameters) {
   json::Object object;
-  for (auto& [name, value] : http::form_parameters(parameters))
-    if (!object.find(name)) object.append({std::move(name), std::move(value)});
+  for (auto& [name, value] : http::form_parameters(parameters)) {
+    auto* const known = object.find(name);
+    if (!known) {
+      object.append({std::move(name), std::move(value)});
+      continue;
+    }
+    if (!known->array()) *known = json::Array{std::move(*known)};
+    known->array()->push_back(std::move(value));
+  }
   return object;
 }
 

@@ -27,7 +27,7 @@ enum class BodyRule {
   kMayJson,  ///< A body, if present, is JSON; an absent body counts as {}.
 };
 
-/// A query parameter, for the document.
+/// A query parameter, for the document. A repeated one is refused (422) before the handler runs.
 struct QueryParameter {
   std::string_view name;
   std::string_view about;
@@ -104,7 +104,8 @@ std::function<Response(Request&)> without_body(F work) {
 
 /// Returns the parameters of a query or form in order (application/x-www-form-urlencoded), decoded; an undecodable one as sent.
 std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text);
-/// Returns the first value of that name in the query; nullopt if absent.
+/// Returns the value of that name in the query, of several the first (only a parameter that its row does not name can have them);
+/// nullopt if absent.
 std::optional<std::string> query_parameter(const Request& request, std::string_view name);
 
 }  // namespace usher::http

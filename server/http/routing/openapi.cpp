@@ -58,11 +58,14 @@ Array parameters_of(const Endpoint& row) {
 /// Maps each status to its codes: the row's own, and those of every route of its kind.
 std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   std::map<int, std::vector<std::string_view>> codes;
-  const auto add = [&codes](HttpStatus status, std::string_view code) { codes[number(status)].push_back(code); };
+  const auto add = [&codes](HttpStatus status, std::string_view code) {
+    auto& known = codes[number(status)];
+    if (std::find(known.begin(), known.end(), code) == known.end()) known.push_back(code);
+  };
   const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
   if (row.access == Access::kSession || row.access == Access::kApiKey) add_error(ErrorCode::kUnauthenticated);
   for (const auto error : row.errors) add_error(error);
-  if (row.body != BodyRule::kNone) add_error(ErrorCode::kValidationFailed);
+  if (row.body != BodyRule::kNone || !row.query.empty()) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
   if (row.body != BodyRule::kNone)
     for (const auto refusal : {Refusal::kMalformedJson, Refusal::kBodyTooLarge, Refusal::kUnsupportedMediaType})

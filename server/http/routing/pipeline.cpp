@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
 
 #include "common/base/text.h"
 #include "server/http/messages/client_address.h"
@@ -36,6 +37,16 @@ std::string join(const std::vector<std::string_view>& words) {
   std::string list;
   for (const auto word : words) list.append(list.empty() ? "" : ", ").append(word);
   return list;
+}
+
+/// Parameter pollution (CWE-235): of two values a proxy or a log may take another one than we, and RFC 6749 §3.1 forbids both.
+std::optional<Response> refuse_repeated_parameter(const Request& request) {
+  if (request.query.empty() || request.endpoint->query.empty()) return std::nullopt;
+  const auto sent = form_parameters(request.query);
+  for (const auto& row : request.endpoint->query)
+    if (std::count_if(sent.begin(), sent.end(), [&](const auto& parameter) { return parameter.first == row.name; }) > 1)
+      return problem_response(invalid_field(std::string(row.name), "REPEATED", "Must be given once"));
+  return std::nullopt;
 }
 
 bool has(const Response& response, std::string_view name) {
@@ -120,7 +131,8 @@ Response Pipeline::refusal(const Request& request, Refusal why) const {
 /// An uncaught exception is a bug: its text is only for the log.
 Response Pipeline::run(Request& request) const {
   try {
-    return request.endpoint->handle(request);
+    auto repeated = refuse_repeated_parameter(request);
+    return repeated ? std::move(*repeated) : request.endpoint->handle(request);
   } catch (const std::bad_alloc&) {
     return refusal(request, Refusal::kBusy).with("Retry-After", "1");
   } catch (const std::exception& problem) {

@@ -209,6 +209,8 @@ TEST_CASE("refresh: the access token is for the wanted audience of JWT_AUDIENCE,
   const auto held = browser.cookie("refresh_token");
   CHECK(browser.send(post("/auth/refresh?audience=https://evil.example")).faults() ==
         std::vector<std::string>{"audience NOT_ALLOWED"});
+  CHECK(browser.send(post("/auth/refresh?audience=https://rag.example&audience=http://localhost:8000")).faults() ==
+        std::vector<std::string>{"audience REPEATED"});
   CHECK(browser.cookie("refresh_token") == held);
   const auto narrowed = browser.send(post("/auth/refresh?audience=https://rag.example")).text("access_token");
   CHECK(must(crypto::jwt::decode_unverified(narrowed)).claim_text("aud") == "https://rag.example");

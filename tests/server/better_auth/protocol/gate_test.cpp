@@ -37,6 +37,17 @@ TEST_CASE("gate: a form signs in like JSON", "[better_auth][gate]") {
         "[body.rememberMe] Invalid input: expected boolean, received string");
 }
 
+TEST_CASE("gate: a parameter that is given twice is an array and no text (parameter pollution)",
+          "[better_auth][gate][security]") {
+  TestApp app;
+  const auto query = app.send(api("GET", "/verify-email?token=a&token=b&token=c"));
+  CHECK(query.text("message") == "[query.token] Invalid input: expected string, received array");
+  const auto form = app.send(api_post("/sign-in/email")
+                                 .body("email=ada%40example.com&password=a&password=b")
+                                 .header("content-type", "application/x-www-form-urlencoded"));
+  CHECK(form.text("message") == "[body.password] Invalid input: expected string, received array");
+}
+
 TEST_CASE("gate: the body may be missing where every field is optional", "[better_auth][gate]") {
   TestApp app;
   Call call = api("POST", "/sign-out");

@@ -18,6 +18,12 @@ Endpoint row(std::string_view method, std::string_view path, std::string_view na
   return {.method = method, .path = path, .name = name, .summary = "", .tag = "", .lane = lane, .handle = std::move(handle)};
 }
 
+Endpoint choosing_row() {
+  auto choose = row("GET", "/choose", "choose", [](Request& request) { return Response{.body = request.query}; });
+  choose.query = {{"first", "One"}, {"second", "Another"}};
+  return choose;
+}
+
 /// A pipeline over a few routes, and its log.
 struct PipelineWorld {
   explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}) {
@@ -46,6 +52,7 @@ struct PipelineWorld {
              },
              Lane::kWrite),
          row("GET", "/things/{id}", "show_thing", [](Request& request) { return Response{.body = request.parameters.at(0)}; }),
+         choosing_row(),
          row("GET", "/fails", "fails",
              [](Request&) { return problem_response(error_because(ErrorCode::kInternal, "disk on fire")); }),
          row("GET", "/moved", "moved", [](Request&) { return Response{.status = HttpStatus::kFound}; }),
@@ -292,6 +299,21 @@ TEST_CASE("pipeline: an exception of a handler is a 500, its text is only logged
   CHECK(response.body.find("secret") == std::string::npos);
   CHECK(world.logged("ERROR request id=made-1 method=GET route=/throws status=500"));
   CHECK(world.logged("cause=\"secret detail\""));
+}
+
+TEST_CASE("pipeline: a parameter of the row that is given twice is refused by name (parameter pollution)",
+          "[pipeline][security]") {
+  PipelineWorld world;
+  const auto ask = [&](std::string query) {
+    return world.pipeline->serve(
+        {.method = "GET", .path = "/choose", .query = std::move(query), .peer = "203.0.113.7", .received = world.clock.now()});
+  };
+  CHECK(ask("first=1&second=2&other=3&other=4").status == HttpStatus::kOk);
+  for (const auto* query : {"first=1&second=2&second=3", "second=2&second=2", "second=2&%73econd", "second&first=1&second="}) {
+    const auto refused = ask(query);
+    CHECK(refused.status == HttpStatus::kUnprocessable);
+    CHECK(refused.body.find(R"("field":"second","code":"REPEATED")") != std::string::npos);
+  }
 }
 
 TEST_CASE("pipeline: a request that fails after its admission keeps its id and route", "[pipeline]") {
