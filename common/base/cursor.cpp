@@ -1,16 +1,55 @@
 #include "common/base/cursor.h"
 
+#include <array>
 #include <charconv>
+#include <cstddef>
 
 #include "common/base/encoding.h"
 
 namespace usher {
+namespace {
 
-std::string to_text(const Cursor& cursor) { return base64url_encode(std::to_string(to_ms(cursor.created_at)) + ":" + cursor.id); }
+/// The first byte of the short form: no digit, with which the long form begins.
+constexpr char kShort = 1;
+constexpr std::size_t kTimeBytes = 6;  // as in a UUIDv7: until the year 10889
+constexpr std::size_t kUuidBytes = 16;
+constexpr std::array<std::size_t, 4> kDashes{8, 13, 18, 23};
+
+std::string uuid_text(std::string_view bytes) {
+  auto text = hex_encode(bytes);
+  for (const auto at : kDashes) text.insert(at, 1, '-');
+  return text;
+}
+
+/// The bytes of a UUID in lower case; empty for any other id.
+std::string uuid_bytes(const std::string& id) {
+  std::string digits = id;
+  for (auto at = kDashes.rbegin(); at != kDashes.rend(); ++at)
+    if (*at < digits.size()) digits.erase(*at, 1);
+  const auto bytes = hex_decode(digits);
+  return bytes && bytes->size() == kUuidBytes && uuid_text(*bytes) == id ? *bytes : "";
+}
+
+std::optional<Cursor> parse_short(std::string_view bytes) {
+  if (bytes.size() != 1 + kTimeBytes + kUuidBytes) return std::nullopt;
+  std::int64_t ms = 0;
+  for (const char byte : bytes.substr(1, kTimeBytes)) ms = ms * 256 + static_cast<unsigned char>(byte);
+  return Cursor{from_ms(ms), uuid_text(bytes.substr(1 + kTimeBytes))};
+}
+
+}  // namespace
+
+std::string to_text(const Cursor& cursor) {
+  const auto ms = to_ms(cursor.created_at);
+  const auto uuid = uuid_bytes(cursor.id);
+  if (uuid.empty() || ms < 0 || (ms >> (8 * kTimeBytes)) != 0) return base64url_encode(std::to_string(ms) + ":" + cursor.id);
+  return base64url_encode(kShort + big_endian(static_cast<std::uint64_t>(ms)).substr(8 - kTimeBytes) + uuid);
+}
 
 std::optional<Cursor> parse_cursor(std::string_view text) {
   const auto plain = base64url_decode(text);
   if (!plain) return std::nullopt;
+  if (plain->starts_with(kShort)) return parse_short(*plain);
   const auto colon = plain->find(':');
   if (colon == std::string::npos) return std::nullopt;
   std::int64_t ms = 0;

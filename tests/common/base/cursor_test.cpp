@@ -10,11 +10,26 @@ TEST_CASE("cursor: a written cursor is read back", "[cursor]") {
   REQUIRE(again);
   CHECK(again->created_at == cursor.created_at);
   CHECK(again->id == cursor.id);
-  CHECK(parse_cursor(to_text({from_ms(1), "an:imported:id"}))->id == "an:imported:id");
+  for (const std::string id : {"an:imported:id", "0199aa10-0000-7000-8000-00000000000", "0199AA10-0000-7000-8000-000000000001",
+                               "0199aa1000007000800000000000000001", "0199aa10-0000-7000-8000-00000000000g"})
+    CHECK(parse_cursor(to_text({from_ms(1), id}))->id == id);
+  for (const auto ms : {std::int64_t{-1}, std::int64_t{0}, (std::int64_t{1} << 48) - 1, std::int64_t{1} << 48})
+    CHECK(parse_cursor(to_text({from_ms(ms), cursor.id}))->created_at == from_ms(ms));
+}
+
+TEST_CASE("cursor: with a UUID it leaves room for a command on a line of 80 columns", "[cursor]") {
+  CHECK(to_text({from_ms(1'790'000'000'123), "0199aa10-0000-7000-8000-000000000001"}).size() == 31);
+}
+
+TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
+  const auto cursor = parse_cursor("MTc5MDAwMDAwMDEyMzowMTk5YWExMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDE");
+  REQUIRE(cursor);
+  CHECK(cursor->created_at == from_ms(1'790'000'000'123));
+  CHECK(cursor->id == "0199aa10-0000-7000-8000-000000000001");
 }
 
 TEST_CASE("cursor: any other text is refused", "[cursor]") {
-  for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */}) {
+  for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */, "AQ" /* \x01 */}) {
     CAPTURE(text);
     CHECK_FALSE(parse_cursor(text));
   }
