@@ -40,6 +40,8 @@ constexpr std::int64_t kLongRun = 1000;
 constexpr std::int64_t kUsersPerBatch = 100;
 constexpr std::int64_t kUsersPerBatchWithOnePassword = 1000;
 
+constexpr const char* kInterrupted = "accounts seeded; run the command again to create the others";
+
 struct Seed {
   std::optional<std::string> path;
   std::optional<std::int64_t> users;
@@ -78,7 +80,7 @@ struct Seed {
     USHER_TRY(const auto accounts, read_accounts(*path));
     USHER_TRY(auto* const core, the_core(context));
     const auto count = static_cast<std::int64_t>(accounts.size());
-    auto progress = context.terminal.progress("Seeding", count);
+    auto progress = context.terminal.progress("Seeding", count, kInterrupted);
     const auto advance = [&](std::int64_t more) { progress.advance(more); };
     USHER_TRY(const auto made, core->seeding.plant(context.installation->actor(), accounts, advance));
     for (const auto& account : accounts) USHER_CHECK(writer->row(row_of(account, true)));
@@ -136,7 +138,7 @@ struct Seed {
     USHER_TRY(auto* const core, the_core(context));
     USHER_TRY(auto options, sample_options(*core));
     core::SampleAccounts accounts(std::move(options));
-    auto progress = context.terminal.progress("Seeding", *users, "accounts seeded; run the command again to create the others");
+    auto progress = context.terminal.progress("Seeding", *users, kInterrupted);
     const auto advance = [&](std::int64_t more) { progress.advance(more); };
     const auto batch = one_password ? kUsersPerBatchWithOnePassword : kUsersPerBatch;
     std::int64_t made = 0;

@@ -53,7 +53,8 @@ Progress::~Progress() {
 void Progress::advance(std::int64_t by) {
   finished_ += by;
   tell_interruption();
-  if (err_ == nullptr || clock_.now() < next_draw_) return;
+  const bool completes = drawn_ && total_ && finished_ >= *total_ && finished_ - by < *total_;
+  if (err_ == nullptr || (clock_.now() < next_draw_ && !completes)) return;
   next_draw_ = clock_.now() + kBetween;
   drawn_ = true;
   // A terminal that refuses the bar must not stop the work.

@@ -82,7 +82,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       answers(ports, questionnaires, audit),
       own_account(ports, authentication, password_change, audit),
       user_admin(ports, passwords, outbox, audit),
-      user_import(ports, audit),
+      user_import(ports, outbox, audit),
       user_export(ports, audit),
       seeding(ports, passwords, two_factor_codes.seals(), audit),
       session_admin(ports, audit),

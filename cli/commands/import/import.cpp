@@ -20,8 +20,10 @@ constexpr const char* kDryRunHelp = "Report what would be imported, and change n
 Status move_from(core::OldServer& server, core::MoveMode mode, Context& context) {
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto rows, server.count_rows());
-  const core::Moving moving({core->ports, core->audit, core->keys, core->sealing_keys, core->two_factor_codes.seals()});
-  auto progress = context.terminal.progress("Importing", rows);
+  const core::Moving moving(
+      {core->ports, core->outbox, core->audit, core->keys, core->sealing_keys, core->two_factor_codes.seals()});
+  auto progress = context.terminal.progress(
+      "Importing", rows, mode == core::MoveMode::kTrial ? "" : "rows done; run the command again to import the others");
   USHER_TRY(const auto report,
             moving.run(context.installation->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));
   print_left_behind(context.terminal, report, mode);

@@ -10,7 +10,36 @@ namespace usher::core {
 namespace {
 
 constexpr std::string_view kAdminAdded = "admin_added";
+constexpr std::string_view kAdminsImported = "admins_imported";
 constexpr int kMostNotified = 1000;
+
+struct ImportNews {
+  std::vector<domain::User> admins;    ///< Who is notified.
+  std::vector<std::string> addresses;  ///< Of the new admins, as written.
+};
+
+Result<ImportNews> news_of(store::Stores& tx, const std::vector<ComingAdmin>& coming) {
+  ImportNews news;
+  USHER_TRY(news.admins, tx.users.list_admins(kMostNotified));
+  if (news.admins.empty()) return news;
+  for (const auto& one : coming) {
+    USHER_TRY(const auto owner, tx.users.find_by_email(one.email));
+    USHER_TRY(const auto namesake, one.id ? tx.users.find(*one.id) : Result<std::optional<domain::User>>(std::nullopt));
+    if (!owner && !namesake) news.addresses.push_back(one.email_as_written);
+  }
+  return news;
+}
+
+/// The first addresses, as many as the value of a mail holds.
+std::string listed(const std::vector<std::string>& addresses) {
+  constexpr std::size_t kMostBytes = 300;
+  std::string list;
+  for (const auto& address : addresses) {
+    if (!list.empty() && list.size() + address.size() > kMostBytes) return list + ", …";
+    list.append(list.empty() ? "" : ", ").append(address);
+  }
+  return list;
+}
 
 }  // namespace
 
@@ -29,11 +58,31 @@ Status AdminNotices::append(store::Stores& tx, const domain::User& made) const {
   for (auto mail : drawn_) {
     if (mail.address.empty()) mail.address = made.email_as_written;
     if (!mail.user_id) mail.user_id = made.id;
-    mail.payload = json::to_text(
-        json::Object{{"account", made.email_as_written}, {"by", by_}, {"when", to_rfc3339(mail.created_at)}});
+    mail.payload =
+        json::to_text(json::Object{{"account", made.email_as_written}, {"by", by_}, {"when", to_rfc3339(mail.created_at)}});
     USHER_CHECK(tx.outbox.append(mail));
   }
   return done();
+}
+
+Status notify_of_imported_admins(const Ports& ports, const Outbox& outbox, const domain::OperatorActor& by,
+                                 const std::vector<ComingAdmin>& coming) {
+  if (coming.empty()) return done();
+  USHER_TRY(const auto news, ports.transactions.read([&](store::Stores& tx) { return news_of(tx, coming); }));
+  if (news.addresses.empty()) return done();
+  std::vector<domain::Mail> mails;
+  for (const auto& admin : news.admins)
+    mails.push_back(outbox.make({.kind = kAdminsImported,
+                                 .address = admin.email_as_written,
+                                 .user = admin.id,
+                                 .values = {{"accounts", listed(news.addresses)},
+                                            {"count", std::to_string(news.addresses.size())},
+                                            {"by", by.audit_name()},
+                                            {"when", to_rfc3339(ports.clock.now())}}}));
+  return ports.transactions.write([&](store::Stores& tx) -> Status {
+    for (const auto& mail : mails) USHER_CHECK(tx.outbox.append(mail));
+    return done();
+  });
 }
 
 }  // namespace usher::core

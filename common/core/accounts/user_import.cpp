@@ -1,6 +1,7 @@
 #include "common/core/accounts/user_import.h"
 
 #include <tuple>
+#include <utility>
 
 #include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
@@ -113,13 +114,17 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
     USHER_TRY(auto row, source.next());
     if (!row) break;
     ++plan.rows;
+    const bool keeps_id = row->user.ok() && row->user.value().id;
     const auto account =
         row->user.ok() ? account_of(std::move(row->user).value(), ports_) : Result<NewAccount>(row->user.error());
     if (!account.ok()) {
       faults.add(row->line, account.error());
-    } else if (!seen.insert(account.value().user.email).second) {
-      plan.repeated.insert(account.value().user.email);
+      continue;
     }
+    const auto& user = account.value().user;
+    if (!seen.insert(user.email).second) plan.repeated.insert(user.email);
+    if (user.role == domain::kAdminRole)
+      plan.admins.push_back({keeps_id ? std::optional(user.id) : std::nullopt, user.email, user.email_as_written});
   }
   if (faults.empty()) return plan;
   return std::move(faults).error();
@@ -129,6 +134,8 @@ Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSour
                                      ImportMode mode, const std::function<void(std::int64_t)>& advance) const {
   ImportReport report;
   std::vector<Prepared> batch;
+  std::int64_t read = 0;  // since the last batch was stored
+  if (mode == ImportMode::kForReal) USHER_CHECK(notify_admins(by, plan));
   USHER_CHECK(source.rewind());
   for (bool at_end = false; !at_end;) {
     USHER_TRY(auto row, source.next());
@@ -142,13 +149,21 @@ Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSour
       } else {
         batch.push_back(std::move(prepared));
       }
-      advance(1);
+      ++read;
     }
     if (batch.size() < kImportBatch && !at_end) continue;
     USHER_CHECK(store(batch, mode, report));
+    advance(std::exchange(read, 0));
     batch.clear();
   }
   return report;
+}
+
+Status UserImport::notify_admins(const domain::OperatorActor& by, const ImportPlan& plan) const {
+  std::vector<ComingAdmin> coming;
+  for (const auto& one : plan.admins)
+    if (!plan.repeated.contains(one.email)) coming.push_back(one);
+  return notify_of_imported_admins(ports_, outbox_, by, coming);
 }
 
 Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by, std::int64_t line, ImportedUser row) const {

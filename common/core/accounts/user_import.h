@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "common/core/accounts/admin_notices.h"
 #include "common/core/audit/audit_log.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
@@ -59,6 +60,7 @@ class ImportSource {
 struct ImportPlan {
   std::int64_t rows = 0;
   std::unordered_set<std::string> repeated;  ///< Addresses, as compared, of more than one row.
+  std::vector<ComingAdmin> admins;           ///< Rows with the role of an admin.
 };
 
 /// A row that was not imported because of an existing account or another row.
@@ -81,14 +83,14 @@ enum class ImportMode { kForReal, kTrial };
 /// Imports accounts with their password hashes. Memory grows only with the addresses. Safe from any thread.
 class UserImport {
  public:
-  UserImport(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
+  UserImport(Ports ports, const Outbox& outbox, const AuditLog& audit) : ports_(ports), outbox_(outbox), audit_(audit) {}
 
   /// Reads all rows and changes nothing. Error: kValidationFailed with the number of faults and the first of them, each with its
   /// line; an unreadable row gives only the source's fault.
   Result<ImportPlan> check(ImportSource& source) const;
   /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address, and rows whose
-  /// address or id has an account, so that a second run changes nothing. kTrial: reports the same and changes nothing. Calls
-  /// `advance` with the number of rows read.
+  /// address or id has an account, so that a second run changes nothing. The admins of now are notified of new ones, in one mail
+  /// each. kTrial: reports the same and changes nothing. Calls `advance` with the number of rows that were imported or skipped.
   Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,
                            const std::function<void(std::int64_t)>& advance) const;
 
@@ -99,7 +101,10 @@ class UserImport {
   static Result<Stored> store_in(store::Stores& tx, const std::vector<Prepared>& batch, ImportMode mode);
   Status store(const std::vector<Prepared>& batch, ImportMode mode, ImportReport& report) const;
 
+  Status notify_admins(const domain::OperatorActor& by, const ImportPlan& plan) const;
+
   Ports ports_;
+  const Outbox& outbox_;
   const AuditLog& audit_;
 };
 

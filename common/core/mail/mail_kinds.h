@@ -41,6 +41,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"backup_codes_replaced", {"device", "ip", "when"}},
     MailKind{"account_inactive", {"when"}},
     MailKind{"admin_added", {"account", "by", "when"}},
+    MailKind{"admins_imported", {"accounts", "count", "by", "when"}},
 };
 
 /// A mail that has these is useless without them, so each of its texts must use them.

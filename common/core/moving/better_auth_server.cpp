@@ -143,17 +143,17 @@ Secret BetterAuthServer::token_of(const OldRow& row, std::string_view column, Mo
 Status BetterAuthServer::each_account(MoveReport& report, const Visit<OldAccount>& visit) {
   return tables_.accounts.each([&](const OldRow& row) -> Status {
     auto provider = row.text("providerId").value_or("");
-    if (provider == domain::kCredentialProvider) return done();
-    return visit({.user = UserId(row.text("userId").value_or("")),
-                  .provider = std::move(provider),
-                  .provider_account_id = row.text("accountId").value_or(""),
-                  .tokens = {.access = token_of(row, "accessToken", report),
-                             .refresh = token_of(row, "refreshToken", report),
-                             .id = token_of(row, "idToken", report),
-                             .access_expires_at = row.time("accessTokenExpiresAt"),
-                             .scope = row.text("scope").value_or("")},
-                  .created_at = row.time("createdAt"),
-                  .updated_at = row.time("updatedAt")});
+    if (provider == domain::kCredentialProvider) return visit(std::nullopt);  // came with its user
+    return visit(OldAccount{.user = UserId(row.text("userId").value_or("")),
+                            .provider = std::move(provider),
+                            .provider_account_id = row.text("accountId").value_or(""),
+                            .tokens = {.access = token_of(row, "accessToken", report),
+                                       .refresh = token_of(row, "refreshToken", report),
+                                       .id = token_of(row, "idToken", report),
+                                       .access_expires_at = row.time("accessTokenExpiresAt"),
+                                       .scope = row.text("scope").value_or("")},
+                            .created_at = row.time("createdAt"),
+                            .updated_at = row.time("updatedAt")});
   });
 }
 
@@ -168,21 +168,21 @@ Status BetterAuthServer::each_session(MoveReport& report, const Visit<OldSession
     auto token = row.secret("token");
     if (!expires_at || *expires_at <= clock_.now() || token.empty()) {
       report.count("session", "it has expired");
-      return done();
+      return visit(std::nullopt);
     }
     if (row.text("impersonatedBy")) {
       report.count("session", "it is an impersonation by an admin");
-      return done();
+      return visit(std::nullopt);
     }
-    return visit({.id = row.text("id").value_or(""),
-                  .user = UserId(row.text("userId").value_or("")),
-                  .session_token = std::move(token),
-                  .refresh_token = {},
-                  .ip = row.text("ipAddress").value_or(""),
-                  .user_agent = row.text("userAgent").value_or(""),
-                  .created_at = row.time("createdAt"),
-                  .last_seen_at = row.time("updatedAt"),
-                  .expires_at = *expires_at});
+    return visit(OldSession{.id = row.text("id").value_or(""),
+                            .user = UserId(row.text("userId").value_or("")),
+                            .session_token = std::move(token),
+                            .refresh_token = {},
+                            .ip = row.text("ipAddress").value_or(""),
+                            .user_agent = row.text("userAgent").value_or(""),
+                            .created_at = row.time("createdAt"),
+                            .last_seen_at = row.time("updatedAt"),
+                            .expires_at = *expires_at});
   });
 }
 
@@ -211,10 +211,7 @@ std::optional<OldFactor> BetterAuthServer::factor_of(const OldRow& row, MoveRepo
 
 Status BetterAuthServer::each_factor(MoveReport& report, const Visit<OldFactor>& visit) {
   if (!tables_.factors) return done();
-  return tables_.factors->each([&](const OldRow& row) -> Status {
-    auto factor = factor_of(row, report);
-    return factor ? visit(std::move(*factor)) : done();
-  });
+  return tables_.factors->each([&](const OldRow& row) { return visit(factor_of(row, report)); });
 }
 
 std::optional<OldKey> BetterAuthServer::key_of(const OldRow& row, MoveReport& report) const {
@@ -239,10 +236,7 @@ std::optional<OldKey> BetterAuthServer::key_of(const OldRow& row, MoveReport& re
 
 Status BetterAuthServer::each_key(MoveReport& report, const Visit<OldKey>& visit) {
   if (!tables_.keys) return done();
-  return tables_.keys->each([&](const OldRow& row) -> Status {
-    auto key = key_of(row, report);
-    return key ? visit(std::move(*key)) : done();
-  });
+  return tables_.keys->each([&](const OldRow& row) { return visit(key_of(row, report)); });
 }
 
 }  // namespace usher::core

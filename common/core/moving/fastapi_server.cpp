@@ -74,22 +74,22 @@ Status FastapiServer::each_session(MoveReport& report, const Visit<OldSession>& 
     auto token = row.secret("token");
     if (!expires_at || *expires_at <= clock_.now() || token.empty()) {
       report.count("refresh token", "it has expired");
-      return done();
+      return visit(std::nullopt);
     }
     if (row.flag("revoked").value_or(false)) {
       report.count("refresh token", "it was revoked");
-      return done();
+      return visit(std::nullopt);
     }
     const auto created_at = row.time("created_at");
-    return visit({.id = id_of(row, "id"),
-                  .user = UserId(id_of(row, "user_id")),
-                  .session_token = {},
-                  .refresh_token = std::move(token),
-                  .ip = {},
-                  .user_agent = {},
-                  .created_at = created_at,
-                  .last_seen_at = created_at,
-                  .expires_at = *expires_at});
+    return visit(OldSession{.id = id_of(row, "id"),
+                            .user = UserId(id_of(row, "user_id")),
+                            .session_token = {},
+                            .refresh_token = std::move(token),
+                            .ip = {},
+                            .user_agent = {},
+                            .created_at = created_at,
+                            .last_seen_at = created_at,
+                            .expires_at = *expires_at});
   });
 }
 

@@ -17,14 +17,24 @@ bool is_usable(std::string_view text) { return !text.empty() && text.size() <= k
 
 }  // namespace
 
-Status Move::look_for_repeated_addresses() {
+Status Move::look_ahead() {
   MoveReport ignored;  // the second reading reports the same
   std::unordered_set<std::string> seen;
-  return server_.each_user(ignored, [&](OldUser user) -> Status {
-    auto address = domain::EmailAddress::parse(user.facts.email);
-    if (address.ok() && !seen.insert(address.value().compared).second) repeated_.insert(std::move(address).value().compared);
+  return server_.each_user(ignored, [&](const std::optional<OldUser>& user) -> Status {
+    if (!user) return done();
+    auto address = domain::EmailAddress::parse(user->facts.email);
+    if (!address.ok()) return done();
+    const auto& [written, compared] = address.value();
+    if (!seen.insert(compared).second) repeated_.insert(compared);
+    if (user->facts.role == domain::kAdminRole) admins_.push_back({user->facts.id, compared, written});
     return done();
   });
+}
+
+Status Move::notify_admins() {
+  if (is_trial_) return done();
+  std::erase_if(admins_, [&](const ComingAdmin& one) { return repeated_.contains(one.email); });
+  return notify_of_imported_admins(use_.ports, use_.outbox, by_, admins_);
 }
 
 std::optional<MovedUser> Move::prepare(const OldUser& old) {
@@ -55,11 +65,10 @@ void Move::settle(const MovedUser& row, const RowOutcome& outcome) {
 Status Move::users() {
   auto rows =
       batch<MovedUser>(judge_user, put_user, [this](const MovedUser& row, const RowOutcome& outcome) { settle(row, outcome); });
-  USHER_CHECK(server_.each_user(report_, [&](const OldUser& old) -> Status {
-    on_progress_(1);
-    auto row = prepare(old);
-    return row ? rows.add(std::move(*row)) : done();
-  }));
+  USHER_CHECK(server_.each_user(report_, counted<OldUser>([&](const OldUser& old) -> Status {
+                                  auto row = prepare(old);
+                                  return row ? rows.add(std::move(*row)) : done();
+                                })));
   return rows.flush();
 }
 
@@ -96,11 +105,10 @@ Status Move::accounts() {
   auto rows = batch<MovedAccount>(judge_account, put_account, [this](const MovedAccount& row, const RowOutcome& outcome) {
     settle(report_.accounts, "provider account", row.account.user_id.str(), outcome);
   });
-  USHER_CHECK(server_.each_account(report_, [&](const OldAccount& old) -> Status {
-    on_progress_(1);
-    auto row = prepare(old);
-    return row ? rows.add(std::move(*row)) : done();
-  }));
+  USHER_CHECK(server_.each_account(report_, counted<OldAccount>([&](const OldAccount& old) -> Status {
+                                     auto row = prepare(old);
+                                     return row ? rows.add(std::move(*row)) : done();
+                                   })));
   return rows.flush();
 }
 
@@ -143,11 +151,10 @@ Status Move::sessions() {
   auto rows = batch<MovedSession>(judge_session, put_session, [this](const MovedSession& row, const RowOutcome& outcome) {
     settle(report_.sessions, "session", row.session.user_id.str(), outcome);
   });
-  USHER_CHECK(server_.each_session(report_, [&](const OldSession& old) -> Status {
-    on_progress_(1);
-    auto row = prepare(old);
-    return row ? rows.add(std::move(*row)) : done();
-  }));
+  USHER_CHECK(server_.each_session(report_, counted<OldSession>([&](const OldSession& old) -> Status {
+                                     auto row = prepare(old);
+                                     return row ? rows.add(std::move(*row)) : done();
+                                   })));
   return rows.flush();
 }
 
@@ -165,14 +172,13 @@ Status Move::factors() {
     people_[row.factor.user_id.str()].lacks_factor = false;
     settle(report_.second_factors, "second factor", row.factor.user_id.str(), outcome);
   });
-  USHER_CHECK(server_.each_factor(report_, [&](const OldFactor& old) -> Status {
-    on_progress_(1);
-    const auto* const owner = owner_of(old.user, "second factor");
-    if (!owner) return done();
-    if (owner->lacks_factor) return rows.add(prepare(old));
-    report_.count("second factor", "it is not enabled there");
-    return done();
-  }));
+  USHER_CHECK(server_.each_factor(report_, counted<OldFactor>([&](const OldFactor& old) -> Status {
+                                    const auto* const owner = owner_of(old.user, "second factor");
+                                    if (!owner) return done();
+                                    if (owner->lacks_factor) return rows.add(prepare(old));
+                                    report_.count("second factor", "it is not enabled there");
+                                    return done();
+                                  })));
   USHER_CHECK(rows.flush());
   report_missing_factors();
   return done();
@@ -193,11 +199,10 @@ Status Move::keys() {
   auto rows = batch<MovedKey>(judge_key, put_key, [this](const MovedKey& row, const RowOutcome& outcome) {
     settle(report_.keys, "signing key", row.key.id.str(), outcome);
   });
-  USHER_CHECK(server_.each_key(report_, [&](const OldKey& old) -> Status {
-    on_progress_(1);
-    USHER_TRY(auto row, prepare(old));
-    return rows.add(std::move(row));
-  }));
+  USHER_CHECK(server_.each_key(report_, counted<OldKey>([&](const OldKey& old) -> Status {
+                                 USHER_TRY(auto row, prepare(old));
+                                 return rows.add(std::move(row));
+                               })));
   return rows.flush();
 }
 

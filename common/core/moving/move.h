@@ -1,10 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
+#include "common/core/accounts/admin_notices.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/moving/moved_rows.h"
@@ -24,6 +28,7 @@ enum class MoveMode {
 /// What a run uses; must outlive the run.
 struct MoveDependencies {
   Ports ports;
+  const Outbox& outbox;
   const AuditLog& audit;
   const KeyRing& keys;
   const SealingKeys& sealing;
@@ -38,7 +43,10 @@ class Move {
        const OnProgress& on_progress)
       : use_(use), by_(by), server_(server), is_trial_(mode == MoveMode::kTrial), on_progress_(on_progress) {}
 
-  Status look_for_repeated_addresses();
+  /// Looks for repeated addresses and for admins.
+  Status look_ahead();
+  /// Nothing on a trial run.
+  Status notify_admins();
   Status users();
   Status accounts();
   Status sessions();
@@ -70,6 +78,14 @@ class Move {
   void settle(std::int64_t& imported, std::string_view what, std::string_view subject, const RowOutcome& outcome);
   void report_missing_factors();
 
+  /// A visit of every row, of which `work` gets those that can be converted.
+  template <class Old>
+  OldServer::Visit<Old> counted(std::function<Status(const Old&)> work) const {
+    return [this, work = std::move(work)](const std::optional<Old>& old) {
+      on_progress_(1);
+      return old ? work(*old) : done();
+    };
+  }
   template <class Row>
   RowBatch<Row> batch(Result<RowOutcome> (*judge)(store::Stores&, const Row&), Status (*put)(store::Stores&, const Row&),
                       std::function<void(const Row&, const RowOutcome&)> settled) const {
@@ -83,6 +99,7 @@ class Move {
   const OnProgress& on_progress_;
   MoveReport report_;
   std::unordered_set<std::string> repeated_;  ///< Addresses in compared form.
+  std::vector<ComingAdmin> admins_;
   std::unordered_map<std::string, Person> people_;
 };
 

@@ -6,9 +6,9 @@ Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& serve
                                const OnProgress& on_progress) const {
   USHER_CHECK(server.check_secret());
   Move move(use_, by, server, mode, on_progress);
-  USHER_CHECK(move.look_for_repeated_addresses());
   // Second factors follow accounts directly: until then, the password alone would sign in.
-  for (const auto step : {&Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})
+  for (const auto step :
+       {&Move::look_ahead, &Move::notify_admins, &Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})
     USHER_CHECK((move.*step)());
   auto report = std::move(move).report();
   if (mode == MoveMode::kForReal && report.brought_anything())

@@ -57,17 +57,18 @@ struct OldKey {
   std::optional<Time> expires_at;
 };
 
-/// A server to import from: the content of its database in our terms. What it cannot convert it adds to the report. Rows may be
-/// visited more than once. Errors: those of reading, and those of the visitor, which end the visit. One thread.
+/// A server to import from: the content of its database in our terms. What it cannot convert it adds to the report, and visits as
+/// nullopt. Rows may be visited more than once. Errors: those of reading, and those of the visitor, which end the visit. One
+/// thread.
 class OldServer {
  public:
   template <class T>
-  using Visit = std::function<Status(T)>;
+  using Visit = std::function<Status(std::optional<T>)>;
 
   virtual ~OldServer() = default;
   /// The name in the audit log.
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// Returns the number of rows of all visits, for progress.
+  /// Returns the number of visits, for progress.
   virtual Result<std::int64_t> count_rows() = 0;
   /// Error: kSecretMismatch if values are encrypted there and the given secret decrypts none of them.
   virtual Status check_secret() = 0;

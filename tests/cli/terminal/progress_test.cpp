@@ -43,6 +43,17 @@ TEST_CASE("progress: longer work is drawn in place, ten times a second at most, 
   CHECK(err.text == "\r\x1b[K");
 }
 
+TEST_CASE("progress: a drawn line is drawn once more when the work is complete", "[progress]") {
+  StringSink err;
+  FakeClock clock;
+  Progress progress(&err, clock, 80, "Importing", 10);
+  clock.pass(1000ms);
+  progress.advance(9);
+  err.text.clear();
+  progress.advance(1);
+  CHECK(err.text == "\r\x1b[KImporting [####################] 10/10 (100 %) 10/s");
+}
+
 TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unknown total only the count", "[progress]") {
   StringSink err;
   FakeClock clock;

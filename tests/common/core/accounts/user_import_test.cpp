@@ -180,5 +180,69 @@ TEST_CASE("user import: an empty file is imported without error", "[user_import]
   CHECK(must(import(test, Rows({}))).imported == 0);
 }
 
+constexpr const char* kImportMails = "SELECT address FROM outbox WHERE kind = 'admins_imported' ORDER BY address";
+
+/// Two admins, one of them suspended, before an import.
+void make_admins(TestCore& test) {
+  for (const auto* email : {"Chief@example.com", "asleep@example.com"})
+    must(test->user_admin.create(kOperator, {.email = email, .name = {}, .role = "admin", .profile = {}, .password = {}}));
+  must(test->user_admin.suspend(kOperator, "asleep@example.com"));
+  test.run("DELETE FROM outbox");
+}
+
+TEST_CASE("user import: each admin of now gets one mail about all admins that come", "[user_import][security]") {
+  TestCore test;
+  make_admins(test);
+  std::vector<std::string> rows{row("ada@example.com"), row("Eve@example.com", R"("role":"admin")")};
+  for (int i = 0; i < 300; ++i) rows.push_back(row("admin" + std::to_string(i) + "@example.com", R"("role":"admin")"));
+  must(import(test, Rows(rows)));
+  CHECK(test.texts(kImportMails) == std::vector<std::string>{"Chief@example.com"});
+  CHECK(test.texts("SELECT (payload ->> 'count') || ' ' || (payload ->> 'by') FROM outbox") ==
+        std::vector<std::string>{"301 operator:ada"});
+  const auto listed = test.texts("SELECT payload ->> 'accounts' FROM outbox").at(0);
+  CHECK(listed.starts_with("Eve@example.com, admin0@example.com, admin1@example.com, "));
+  CHECK(listed.ends_with(", …"));
+  CHECK(listed.size() < 320);  // longer values of mails are cut
+}
+
+TEST_CASE("user import: no mail about admins who do not come or are here already, nor on a trial", "[user_import]") {
+  TestCore test;
+  make_admins(test);
+  Rows eve({row("eve@example.com", R"("role":"admin")")});
+  const auto plan = must(test->user_import.check(eve));
+  must(test->user_import.run(kOperator, eve, plan, ImportMode::kTrial, [](std::int64_t) {}));
+  must(import(test, Rows({row("twice@example.com", R"("role":"admin")"), row("Twice@example.com", R"("role":"admin")"),
+                          row("chief@example.com", R"("role":"admin")"), row("ada@example.com")})));
+  CHECK(test.texts(kImportMails).empty());
+  must(import(test, eve));
+  test.run("DELETE FROM outbox");
+  must(import(test, eve));
+  CHECK(test.texts(kImportMails).empty());
+}
+
+TEST_CASE("user import: a failed import has mentioned the admins that came", "[user_import][security]") {
+  TestCore test;
+  make_admins(test);
+  Rows rows({row("eve@example.com", R"("role":"admin")")});
+  const auto plan = must(test->user_import.check(rows));
+  test.run("CREATE TRIGGER full BEFORE INSERT ON users BEGIN SELECT RAISE(ABORT, 'disk full'); END");
+  CHECK_FALSE(test->user_import.run(kOperator, rows, plan, ImportMode::kForReal, [](std::int64_t) {}).ok());
+  CHECK(test.texts(kImportMails).size() == 1);
+}
+
+TEST_CASE("user import: progress counts rows that are stored", "[user_import]") {
+  TestCore test;
+  std::vector<std::string> rows;
+  for (int i = 0; i < 300; ++i) rows.push_back(row("user" + std::to_string(i) + "@example.com"));
+  Rows source(rows);
+  const auto plan = must(test->user_import.check(source));
+  std::int64_t reported = 0;
+  must(test->user_import.run(kOperator, source, plan, ImportMode::kForReal, [&](std::int64_t more) {
+    reported += more;
+    CHECK(test.number("SELECT count(*) FROM users") == reported);
+  }));
+  CHECK(reported == 300);
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -26,6 +26,8 @@ const Values kEverything{{"site_name", "Example & Sons"},
                          {"provider", "campus"},
                          {"ways_in", "github, campus"},
                          {"account", "eve@example.com"},
+                         {"accounts", "eve@example.com, bob@example.com"},
+                         {"count", "2"},
                          {"by", "operator:root"}};
 
 MailTemplates built_in() { return MailTemplates::load("").value(); }

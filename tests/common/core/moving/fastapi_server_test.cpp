@@ -27,7 +27,7 @@ constexpr std::string_view kId = "01234567-89ab-cdef-0123-456789abcdef";
 
 MoveReport move_fastapi(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal) {
   const auto server = must(FastapiServer::open(old.url(), kit.clock()));
-  const Moving moving({kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
+  const Moving moving({kit->ports, kit->outbox, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   return must(moving.run(admin(), *server, mode, no_progress));
 }
 

@@ -21,7 +21,7 @@ std::optional<Secret> old_secret() { return secret(kOldSecret); }
 Result<MoveReport> move_better_auth(TestCore& kit, const OldDatabase& old, MoveMode mode = MoveMode::kForReal,
                                     std::optional<Secret> secret = old_secret(), const OnProgress& on_progress = no_progress) {
   USHER_TRY(const auto server, BetterAuthServer::open(old.url(), std::move(secret), kit.clock()));
-  const Moving moving({kit->ports, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
+  const Moving moving({kit->ports, kit->outbox, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
   return moving.run(admin(), *server, mode, on_progress);
 }
 
@@ -82,6 +82,39 @@ TEST_CASE("moving: an account is imported with all its data", "[moving]") {
   CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");
   CHECK(kit.texts("SELECT action FROM audit_events WHERE actor = 'operator:root' ORDER BY action") ==
         std::vector<std::string>{"import.finished", "key.imported", "user.imported", "user.second_factor_imported"});
+}
+
+TEST_CASE("moving: each admin of now gets one mail about the admins that come", "[moving][security]") {
+  TestCore kit;
+  const auto chief = sign_up(kit, "chief@example.com");
+  make_admin(kit, chief);
+  OldDatabase old(kBetterAuthTables);
+  for (const auto* name : {"ada", "bob", "eve"}) add_user(old, name, R"("role" = 'admin')");
+  add_user(old, "carol");
+  kit.run("DELETE FROM outbox");
+  const auto mails = [&] {
+    return kit.texts("SELECT address || ': ' || (payload ->> 'accounts') FROM outbox WHERE kind = 'admins_imported'");
+  };
+  must(move_better_auth(kit, old, MoveMode::kTrial));
+  CHECK(mails().empty());
+  must(move_better_auth(kit, old));
+  CHECK(mails() == std::vector<std::string>{"chief@example.com: ada@example.com, bob@example.com, eve@example.com"});
+  must(move_better_auth(kit, old));
+  CHECK(mails().size() == 1);
+}
+
+TEST_CASE("moving: progress reaches the number of rows, also those that stay behind", "[moving]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  add_user(old, "bob");
+  add_session(old, kit, "bob", "expired");
+  old.run("UPDATE session SET \"expiresAt\" = '2001-01-01' WHERE token = 'expired'");
+  old.run("UPDATE \"twoFactor\" SET verified = 0");
+  old.run("UPDATE jwks SET \"expiresAt\" = '2001-01-01'");
+  std::int64_t reported = 0;
+  must(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t more) { reported += more; }));
+  CHECK(reported == must(must(BetterAuthServer::open(old.url(), old_secret(), kit.clock()))->count_rows()));
 }
 
 TEST_CASE("moving: the password signs in and its hash is replaced by Argon2id", "[moving]") {
@@ -269,7 +302,7 @@ TEST_CASE("moving: interrupted between batches, the next run completes the impor
     add_session(old, kit, "u" + std::to_string(i), "t" + std::to_string(i));
   }
   old.run("COMMIT");
-  for (const int at : {400, 900}) {
+  for (const int at : {400, 1500}) {  // among the users and the sessions
     int seen = 0;
     CHECK_THROWS(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
       if (++seen == at) throw std::runtime_error("interrupted");
@@ -471,8 +504,8 @@ TEST_CASE("moving: an account's second factor is imported right after it", "[mov
   must(move_better_auth(kit, old, MoveMode::kForReal, old_secret(), [&](std::int64_t) {
     if (kit.number("SELECT count(*) FROM users") == 1) factors.push_back(kit.number("SELECT count(*) FROM two_factors"));
   }));
-  // Rows after the account: its second factor, its provider account, its session and the key.
-  CHECK(factors == std::vector<std::int64_t>{0, 1, 1, 1});
+  // Rows after the account: its second factor, its password and provider account, its session and the key.
+  CHECK(factors == std::vector<std::int64_t>{0, 1, 1, 1, 1});
 }
 
 TEST_CASE("moving: a database of another program is refused with the reason", "[moving]") {
