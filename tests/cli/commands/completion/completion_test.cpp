@@ -14,11 +14,11 @@ using namespace usher::cli;
 
 namespace {
 
-/// Bash's suggestions for `line` (the last word is the one being completed), in order.
+/// Bash's suggestions for the last word of the line, in order.
 std::string bash_offers(const std::string& words) {
   const testkit::TempDirectory directory;
-  std::ofstream(directory.file("script")) << bash_completion(kSampleTable) << "COMP_WORDS=(usher " << words << ")\n"
-                                          << "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_usher\necho \"${COMPREPLY[*]}\"\n";
+  std::ofstream(directory.file("script")) << bash_completion(kSampleTable) << "COMP_LINE='usher " << words << "'\n"
+                                          << "COMP_POINT=${#COMP_LINE}\n_usher\necho \"${COMPREPLY[*]}\"\n";
   FILE* bash = ::popen(("cd " + directory.path() + " && bash --norc script 2>&1").c_str(), "r");
   REQUIRE(bash != nullptr);
   std::string text;
@@ -31,19 +31,20 @@ std::string bash_offers(const std::string& words) {
 }  // namespace
 
 TEST_CASE("bash completion: nouns, verbs, options and their words", "[completion]") {
-  CHECK(bash_offers("''") == "user token questionnaire backup");
+  CHECK(bash_offers("") == "user token questionnaire backup");
   CHECK(bash_offers("us") == "user");
-  CHECK(bash_offers("user ''") == "list create");
+  CHECK(bash_offers("user ") == "list create");
   CHECK(bash_offers("-o json --config user user cr") == "create");
-  CHECK(bash_offers("session ''") == "revoke");
+  CHECK(bash_offers("session ") == "revoke");
   CHECK(bash_offers("user list --s") == "--search --since");
-  CHECK(bash_offers("user list --role ''") == "user admin");
-  CHECK(bash_offers("user list --search ''").empty());
+  CHECK(bash_offers("user list --role ") == "user admin");
+  CHECK(bash_offers("user list --search ").empty());
   CHECK(bash_offers("user list -o js") == "json jsonl");
   CHECK(bash_offers("questionnaire export --format cs") == "csv");
   CHECK(bash_offers("user list --no-") == "--no-input --no-color");
   CHECK(bash_offers("backup scr") == "");
-  CHECK(bash_offers("questionnaire export --out scr") == "script");
+  CHECK(bash_offers("questionnaire export --out scr") == "");  // files are the shell's
+  CHECK(bash_offers("--database sqlite:data/usher.db us") == "user");
 }
 
 TEST_CASE("completion: each script names every noun, verb, option and output format", "[completion]") {

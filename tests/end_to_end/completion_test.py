@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""The completion scripts in their shells: bash, zsh and fish at a terminal of their own."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import shutil
+import signal
+import struct
+import termios
+import time
+
+import harness
+
+TAB = "\t"
+PROMPT = "READY> "
+# How each begins, and how it loads what `usher completion` prints. The prompt is set last: it says that all is loaded.
+SHELLS = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], f"source <(usher completion bash); bind 'set bell-style none'; PS1='{PROMPT}'"),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        "mkdir -p functions; usher completion zsh > functions/_usher; fpath=($PWD/functions $fpath); "
+        f"autoload -Uz compinit; compinit -u -D; unsetopt beep; PS1='{PROMPT}'",
+    ),
+    "fish": (["fish", "--no-config", "-i"], f"usher completion fish | source; function fish_prompt; echo -n '{PROMPT}'; end"),
+}
+# What is typed, and the pattern of what the shell makes of it.
+CASES = [
+    ("usher us" + TAB, "usher user "),
+    ("usher user sho" + TAB, "usher user show "),
+    ("usher user show bo" + TAB, "usher user show bob@example.com "),
+    ("usher user show ada@ex" + TAB + "\n", r"email +ada@example\.com"),
+    ("usher --database sqlite:other.db user show ev" + TAB, "user show eve@example.com "),
+    ("usher token revoke --user bo" + TAB, "token revoke --user bob@example.com "),
+    ("usher questionnaire show " + TAB, "usher questionnaire show 1 "),
+    ("usher user import new" + TAB, "usher user import newcomers.csv "),
+    ("usher user list --ro" + TAB, "usher user list --role "),
+]
+SEQUENCES = re.compile(r"\x1b\][^\x07]*\x07|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>()][A-Z0-9]?")
+
+
+class Shell:
+    """A shell at a terminal of 40 rows and 200 columns."""
+
+    def __init__(self, name, folder):
+        words, load = SHELLS[name]
+        path = os.path.dirname(harness.programs.usher) + ":" + os.environ["PATH"]
+        settings = {"PATH": path, "HOME": str(folder), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+        self.process, self.fd = pty.fork()
+        if self.process == 0:
+            os.chdir(folder)
+            os.execvpe(words[0], words, settings)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 200, 0, 0))
+        self.text = ""
+        self.type(load + "\n")
+        self.wait_for(lambda text: text.count(PROMPT) > load.count(PROMPT) and text.rstrip().endswith(PROMPT.rstrip()))
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def wait_for(self, condition):
+        """Reads until the text satisfies it, without the terminal's sequences; whether it came to that."""
+        deadline = time.monotonic() + harness.PATIENCE_SECONDS
+        while not condition(self.text):
+            ready, _, _ = select.select([self.fd], [], [], max(0, deadline - time.monotonic()))
+            if not ready:
+                return False
+            try:
+                self.text = SEQUENCES.sub("", self.text + os.read(self.fd, 65536).decode(errors="replace"))
+            except OSError:
+                return False
+        return True
+
+    def close(self):
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+        os.close(self.fd)
+
+
+class CompletionTest(harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        for database, emails in (("data/usher.db", ["ada@example.com", "bob@example.com"]), ("other.db", ["eve@example.com"])):
+            self.done("migrate", "up", "--database", "sqlite:" + database)
+            for email in emails:
+                self.done("user", "create", email, "--password-stdin", "--database", "sqlite:" + database, stdin="correct horse battery\n")
+        (self.folder / "newcomers.csv").write_text("email\n")
+
+    def done(self, *words, **options):
+        ran = self.usher(*words, **options)
+        self.assertEqual(0, ran.returncode, ran.stderr)
+
+    def check(self, name):
+        if not shutil.which(name):
+            (self.fail if os.environ.get("CI") else self.skipTest)(f"{name} is not installed")
+        for typed, wanted in CASES:
+            with self.subTest(typed):
+                shell = Shell(name, self.folder)
+                self.addCleanup(shell.close)
+                shell.text = ""
+                shell.type(typed)
+                self.assertTrue(shell.wait_for(lambda text, wanted=wanted: re.search(wanted, text)), repr(shell.text))
+
+    def test_bash(self):
+        self.check("bash")
+
+    def test_zsh(self):
+        self.check("zsh")
+
+    def test_fish(self):
+        self.check("fish")
+
+
+if __name__ == "__main__":
+    harness.main()
