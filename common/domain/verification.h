@@ -14,6 +14,7 @@ namespace purpose {
 inline constexpr const char* kVerifyEmail = "verify_email";
 inline constexpr const char* kResetPassword = "reset_password";
 inline constexpr const char* kChangeEmail = "change_email";
+inline constexpr const char* kConsentEmailChange = "consent_email_change";  ///< Mailed to the old address.
 inline constexpr const char* kUndoEmailChange = "undo_email_change";
 inline constexpr const char* kTwoFactor = "two_factor";
 inline constexpr const char* kEnrolment = "enrolment";  ///< A sign-in that must enrol a second factor first.

@@ -103,6 +103,32 @@ Result<Response> undo(const AccountPages& use, const Request& request) {
                                      use.frame.way_on()});
 }
 
+// Consenting to an address change that a session without recent proof asked for.
+
+Response show_consent(const AccountPages& use, const Request& request) {
+  auto token = token_of(request);
+  const auto asked = use.change.look_at_consent(Secret(std::string(token)));
+  if (!asked.ok()) return invalid_link(use.frame, asked.error(), {});
+  return use.frame.response(
+      {.title = "Change your email address",
+       .body = paragraph("Your account at " + use.frame.site_name() + " is to get the address " + asked.value().new_address +
+                         ". It gets a mail with a link; until that is confirmed, the current address stays.") +
+               form({.action = "/account/consent-email-change",
+                     .button = "Allow the change",
+                     .fields = {hidden_token(std::move(token))}}) +
+               paragraph("If you did not ask for this, close this page, set a new password and end your other sessions.") +
+               link("/account/forgot", "Set a new password")});
+}
+
+Result<Response> consent(const AccountPages& use, const Request& request) {
+  const auto done = use.change.consent(Secret(form_field(request, "token")), authentication::caller_of(request));
+  if (!done.ok()) return invalid_link(use.frame, done.error(), {});
+  return use.frame.response(
+      {.title = "Check your new mailbox",
+       .body = paragraph("A link is on its way to " + done.value().new_address + ". The address changes when it is confirmed.") +
+               use.frame.way_on()});
+}
+
 Response style_sheet() {
   Response response{.body = std::string(page_files().front().text)};
   return response.with("Content-Type", "text/css; charset=utf-8").with("Cache-Control", "public, max-age=3600");
@@ -123,6 +149,8 @@ std::vector<http::Endpoint> account_pages(const AccountPages& use) {
       page_row("POST", "/account/reset", "reset_password_page", Lane::kHashing, page(reset)),
       page_row("GET", "/account/undo-email-change", "show_undo_page", Lane::kRead, page(show_undo)),
       page_row("POST", "/account/undo-email-change", "undo_email_change_page", Lane::kWrite, page(undo)),
+      page_row("GET", "/account/consent-email-change", "show_consent_page", Lane::kRead, page(show_consent)),
+      page_row("POST", "/account/consent-email-change", "consent_email_change_page", Lane::kWrite, page(consent)),
       page_row("GET", "/account/style.css", "show_page_style", Lane::kQuick, [](Request&) { return style_sheet(); }),
   };
   std::move(others.begin(), others.end(), std::back_inserter(rows));

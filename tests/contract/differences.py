@@ -28,16 +28,16 @@ def show(value):
 
 class WantedDifferences:
     """The table: a row covers the differences that all of its patterns match. Patterns are those of a shell; a list of places in
-    `at` is a row each."""
+    `at` is a row each. `release` restricts a row to recordings of an older release."""
 
     def __init__(self, rows):
         places = ((row, row.get("at", "*")) for row in rows)
         self.rows = [{**row, "at": at} for row, several in places for at in ([several] if isinstance(several, str) else several)]
         self.used = [0] * len(self.rows)
 
-    def explain(self, difference):
+    def explain(self, difference, release="newest"):
         for index, row in enumerate(self.rows):
-            patterns = ((row["at"], difference.at), (row["field"], difference.field),
+            patterns = ((row.get("release", "*"), release), (row["at"], difference.at), (row["field"], difference.field),
                         (row.get("expected", "*"), show(difference.expected)), (row.get("got", "*"), show(difference.got)))
             if all(fnmatch.fnmatchcase(text, pattern.replace("[", "[[]")) for pattern, text in patterns):
                 self.used[index] += 1

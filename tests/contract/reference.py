@@ -20,10 +20,10 @@ MINTED = {
 class Reference:
     provider = "google"
 
-    def __init__(self, _, profile, port=None, site="http://localhost:3000"):
+    def __init__(self, _, profile, port=None, site="http://localhost:3000", release="newest"):
         """On a free port, but as if it were the recordings'; or on one that is its own."""
         ports = ("--listen", 0) if port is None else ("--port", port, "--cheap-passwords")
-        self.process = node_scripts.start("reference/server.mjs", *ports, "--profile", profile, "--site", site, "--fake-providers",
+        self.process = node_scripts.start("reference/server.mjs", *ports, "--profile", profile, "--site", site, "--fake-providers", release=release,
                                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.port = int(self.process.stdout.readline())
 

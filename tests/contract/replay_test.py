@@ -18,6 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 AT_ONCE = 4
+NEWEST = "newest"
 sys.path[:0] = [str(HERE.parent / "interop"), str(HERE.parent / "end_to_end")]
 
 import harness  # noqa: E402
@@ -27,10 +28,17 @@ from reference import Reference  # noqa: E402
 from usher import Usher  # noqa: E402
 
 
+def read_recordings(folder):
+    """All of the newest release, then those that an older release, the name of their folder, answers otherwise."""
+    newest = [(NEWEST, file) for file in sorted(folder.glob("*.json"))]
+    older = [(file.parent.name, file) for file in sorted(folder.glob("*/*.json"))]
+    return [{**json.loads(file.read_text()), "release": release} for release, file in newest + older]
+
+
 def play(recordings, target):
     """Plays each recording from a clean state; yields it with its differences."""
     with tempfile.TemporaryDirectory(prefix="usher-") as folder:
-        server = target(Path(folder), recordings[0]["profile"])
+        server = target(Path(folder), recordings[0]["profile"], release=recordings[0]["release"])
         try:
             played = []
             for recording in recordings:
@@ -42,21 +50,22 @@ def play(recordings, target):
 
 
 def play_all(recordings, target):
-    """A server for each profile, a few at a time: they mostly wait for mail."""
+    """A server for each release and profile, a few at a time: they mostly wait for mail."""
     profiles = {}
     for recording in recordings:
-        profiles.setdefault(recording["profile"], []).append(recording)
+        profiles.setdefault((recording["release"], recording["profile"]), []).append(recording)
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         yield from itertools.chain.from_iterable(pool.map(lambda some: play(some, target), profiles.values()))
 
 
 def report(recording, differences, wanted):
     """Prints the unexplained differences step by step; returns their number."""
-    unexplained = [difference for difference in differences if wanted.explain(difference) is None]
+    release = recording["release"]
+    unexplained = [difference for difference in differences if wanted.explain(difference, release) is None]
     for at in dict.fromkeys(difference.at for difference in unexplained):
         number = int(at.rpartition("#")[2]) if "#" in at else 0
         note = recording["steps"][number - 1].get("note", "") if number else ""
-        print(f"{at}  {note}")
+        print(f"{at}  {note}" + (f" (Better Auth {release})" if release != NEWEST else ""))
         for difference in unexplained:
             if difference.at == at:
                 print(difference)
@@ -71,7 +80,7 @@ def main():
     parser.add_argument("only", nargs="*")
     arguments = parser.parse_args(namespace=harness.programs)
     wanted = WantedDifferences([] if arguments.reference else json.loads((HERE / "wanted_differences.json").read_text()))
-    recordings = [json.loads(file.read_text()) for file in sorted((HERE / "recordings").glob("*.json"))]
+    recordings = read_recordings(HERE / "recordings")
     chosen = [recording for recording in recordings if not arguments.only or recording["name"] in arguments.only]
     played = play_all(chosen, Reference if arguments.reference else Usher)
     unexplained = sum(report(recording, differences, wanted) for recording, differences in played)

@@ -42,6 +42,7 @@ PROFILES = {
     "sign-up-off": {"SIGNUP_ENABLED": "false"},
     "verification-required": {"REQUIRE_EMAIL_VERIFICATION": "true"},
     "differential": MAILED_CODES,
+    "last-login-method": {"BETTER_AUTH_PLUGINS": MAILED_CODES["BETTER_AUTH_PLUGINS"] + ",last-login-method"},
     "mailed-codes": MAILED_CODES,
     "mailed-codes-sign-up-off": {**MAILED_CODES, "SIGNUP_ENABLED": "false"},
     "mailed-codes-verification-required": {**MAILED_CODES, "REQUIRE_EMAIL_VERIFICATION": "true"},
@@ -51,6 +52,7 @@ LIMITS = '[rate_limits]\nsign_in_account = "3/15m"\ncode_account = "1000/15m"\n'
 # Kind of mail in the recordings -> ours.
 MAILS = {
     "verify-email": ("verify_email", "change_email"),
+    "change-email-confirmation": ("consent_email_change",),
     "reset-password": ("reset_password",),
     "otp": ("second_factor_code",),
     "magic-link": ("sign_in_link",),
@@ -65,6 +67,7 @@ HAPPENINGS = {
     "sessions were last extended two days ago": lambda now: ("UPDATE sessions SET expires_at_ms = ?", now + 5 * DAY),
     "sessions have expired": lambda now: ("UPDATE sessions SET expires_at_ms = ?", now - 1000),
     "sessions began two days ago": lambda now: ("UPDATE sessions SET created_at_ms = ?1, proved_at_ms = ?1", now - 2 * DAY),
+    "sessions began an hour ago": lambda now: ("UPDATE sessions SET created_at_ms = ?1, proved_at_ms = ?1", now - 3_600_000),
     "sessions began now": lambda now: ("UPDATE sessions SET created_at_ms = ?1, proved_at_ms = ?1", now),
     "every address is verified": lambda _: ("UPDATE users SET is_verified = 1",),
     "alice becomes an admin": lambda _: ("UPDATE users SET role = 'admin' WHERE email = 'alice@example.com'",),
@@ -105,8 +108,9 @@ class Usher:
     kinds_of_mail = tuple(MAILS)
     provider = PROVIDER[1]
 
-    def __init__(self, folder, profile, port=None, site="http://localhost:3000"):
-        """On a free port, but as if it were the recordings'; or on one that is its own."""
+    def __init__(self, folder, profile, port=None, site="http://localhost:3000", release=None):
+        """On a free port, but as if it were the recordings'; or on one that is its own. One usherd serves clients of any `release`."""
+        del release
         self.folder, self.profile, self.server = folder, profile, None
         self.addresses = {"CORS_ORIGINS": site, **({} if port is None else {"PORT": str(port), "PUBLIC_URL": f"http://localhost:{port}"})}
         self.issuer = issuer()

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""The official Better Auth client, vanilla and React, through every endpoint: against its own server, then against usherd.
+"""The official Better Auth client, vanilla and React, of the newest and the oldest release that is compared, through every endpoint:
+against its own server, then against usherd.
 
     client_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
@@ -18,22 +19,28 @@ from usher import Usher  # noqa: E402
 
 
 class ClientTest(harness.EndToEnd):
-    def drive(self, kind):
+    def drive(self, kind, release):
         port = free_port()
-        target = kind(self.folder, "mailed-codes", port)
+        target = kind(self.folder, "mailed-codes", port, release=release)
         self.addCleanup(target.stop)
         target.fresh()
         helper = control.Control(target)
         self.addCleanup(helper.server_close)
         self.addCleanup(helper.shutdown)
-        process = node_scripts.start("client_test.mjs", f"http://localhost:{port}", helper.url, target.provider)
+        process = node_scripts.start("client_test.mjs", f"http://localhost:{port}", helper.url, target.provider, release=release)
         self.assertEqual(0, process.wait())
 
     def test_its_own_server(self):
-        self.drive(Reference)
+        self.drive(Reference, "newest")
 
     def test_usherd(self):
-        self.drive(Usher)
+        self.drive(Usher, "newest")
+
+    def test_its_own_server_of_the_oldest_release(self):
+        self.drive(Reference, "1.7.7")
+
+    def test_usherd_with_the_oldest_client(self):
+        self.drive(Usher, "1.7.7")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ namespace usher::core {
 
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   using namespace domain::purpose;
-  for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kTwoFactor, kSignInLink})
+  for (const auto* purpose : {kVerifyEmail, kResetPassword, kChangeEmail, kConsentEmailChange, kTwoFactor, kSignInLink})
     USHER_CHECK(tx.verifications.void_unused(user, purpose));
-  USHER_CHECK(tx.outbox.void_requests(user, mail_request::kChangeEmail));
+  for (const auto request : {mail_request::kChangeEmail, mail_request::kConsentEmailChange})
+    USHER_CHECK(tx.outbox.void_requests(user, request));
   USHER_TRY(const auto holder, tx.users.find(user));
   return holder ? revoke_email_codes(tx, holder->email) : done();
 }

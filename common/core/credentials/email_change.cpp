@@ -41,12 +41,21 @@ Status notify_unproved(store::Stores& tx, const domain::User& old, const domain:
 
 }  // namespace
 
-Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
-                        const domain::Caller& caller, std::string_view callback) const {
+Result<EmailChange::Change> EmailChange::change_of(const domain::SessionActor& by, std::string_view new_email,
+                                                   const domain::Caller& caller) const {
   if (by.user().is_anonymous)
     return error(ErrorCode::kForbidden, "Anonymous accounts cannot have an address; sign up with it instead");
-  USHER_TRY(const auto address, domain::EmailAddress::parse(new_email, "new_email"));
+  USHER_TRY(auto address, domain::EmailAddress::parse(new_email, "new_email"));
   if (address.compared == by.user().email) return invalid_field("new_email", "UNCHANGED", "Is already the account's address");
+  auto event = audit_.event(
+      {.action = "user.email_change_asked", .user = by.user().id, .session = by.session().id, .email = address.compared}, caller);
+  return Change{std::move(address), std::move(event)};
+}
+
+Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
+                        const domain::Caller& caller, std::string_view callback) const {
+  USHER_TRY(const auto change, change_of(by, new_email, caller));
+  const auto& address = change.address;
   std::optional<PasswordProof> proof;
   if (!password) USHER_CHECK(authentication_.require_fresh(by));
   if (password) {
@@ -55,12 +64,69 @@ Status EmailChange::ask(const domain::SessionActor& by, std::string_view new_ema
   const auto request = outbox_.make(
       {.kind = mail_request::kChangeEmail, .address = address.written, .user = by.user().id, .values = callback_values(callback)},
       caller);
-  const auto event = audit_.event(
-      {.action = "user.email_change_asked", .user = by.user().id, .session = by.session().id, .email = address.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(requests_.append(tx, request, caller));
-    return tx.audit_events.append(event);
+    return tx.audit_events.append(change.event);
+  });
+}
+
+Status EmailChange::ask_with_consent(const domain::SessionActor& by, std::string_view new_email, const domain::Caller& caller,
+                                     std::string_view callback) const {
+  const auto fresh = authentication_.require_fresh(by);
+  if (fresh.ok()) return ask(by, new_email, std::nullopt, caller, callback);
+  if (by.is_impersonated()) return fresh;
+  USHER_TRY(const auto change, change_of(by, new_email, caller));
+  auto values = callback_values(callback);
+  values.set(kNewAddressMember, change.address.written);
+  const auto& user = by.user();
+  const auto request = outbox_.make(
+      {.kind = mail_request::kConsentEmailChange, .address = user.email_as_written, .user = user.id, .values = std::move(values)},
+      caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_live(tx, by, ports_.clock.now()));
+    USHER_CHECK(requests_.append(tx, request, caller));
+    return tx.audit_events.append(change.event);
+  });
+}
+
+Result<EmailChange::AskedConsent> EmailChange::asked_consent(store::Stores& tx, const std::string& token_hash) const {
+  USHER_TRY(const auto token, check_verification_token(tx, purpose::kConsentEmailChange, token_hash, ports_.clock.now()));
+  USHER_TRY(auto user, tx.users.find(*token.user_id));
+  const auto payload = payload_of(token);
+  const auto* const address = payload.find(kNewAddressMember);
+  const auto* const callback = payload.find(kCallbackMember);
+  if (!user || !user->is_active || token.address != user->email || !address || !address->string())
+    return error(ErrorCode::kInvalidToken);
+  Consent consent{.new_address = *address->string(),
+                  .callback = callback && callback->string() ? *callback->string() : std::string()};
+  return AskedConsent{std::move(*user), std::move(consent), requested_at(token, payload)};
+}
+
+Result<EmailChange::Consent> EmailChange::look_at_consent(const Secret& token) const {
+  const auto token_hash = crypto::sha256_base64url(token.expose());
+  USHER_TRY(auto asked, ports_.transactions.read([&](store::Stores& tx) { return asked_consent(tx, token_hash); }));
+  return std::move(asked.consent);
+}
+
+Result<EmailChange::Consent> EmailChange::consent(const Secret& token, const domain::Caller& caller) const {
+  const auto token_hash = crypto::sha256_base64url(token.expose());
+  USHER_TRY(const auto asked, ports_.transactions.read([&](store::Stores& tx) { return asked_consent(tx, token_hash); }));
+  USHER_TRY(const auto address, domain::EmailAddress::parse(asked.consent.new_address));
+  auto values = callback_values(asked.consent.callback);
+  values.set(kRequestedAtMember, to_ms(asked.requested_at));  // undoing the change removes what came since then
+  const auto request = outbox_.make(
+      {.kind = mail_request::kChangeEmail, .address = address.written, .user = asked.user.id, .values = std::move(values)},
+      caller);
+  const auto event =
+      audit_.event({.action = "user.email_change_consented", .user = asked.user.id, .email = address.compared}, caller);
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Consent> {
+    USHER_TRY(auto current, asked_consent(tx, token_hash));
+    USHER_CHECK(consume_verification_token(tx, purpose::kConsentEmailChange, token_hash, ports_.clock.now()));
+    USHER_CHECK(tx.verifications.void_unused(asked.user.id, purpose::kConsentEmailChange));
+    USHER_CHECK(requests_.append(tx, request, caller));
+    USHER_CHECK(tx.audit_events.append(event));
+    return std::move(current.consent);
   });
 }
 

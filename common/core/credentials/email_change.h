@@ -29,6 +29,23 @@ class EmailChange {
   Status ask(const domain::SessionActor& by, std::string_view new_email, const std::optional<Secret>& password,
              const domain::Caller& caller, std::string_view callback = {}) const;
 
+  /// For clients that know no reauthentication: with a fresh session like ask(), otherwise asks the account's own address for
+  /// consent first, so that a stolen session alone cannot take the account over. Error: as ask(); kFreshSessionRequired only if
+  /// an admin impersonates the user.
+  Status ask_with_consent(const domain::SessionActor& by, std::string_view new_email, const domain::Caller& caller,
+                          std::string_view callback = {}) const;
+
+  /// A change that waits for the consent of the account's address. The link is consumed by its use and voided by a change of the
+  /// password or address.
+  struct Consent {
+    std::string new_address;  ///< As written.
+    std::string callback;     ///< Empty: none.
+  };
+  /// Returns what consent() would allow; does not consume the token. Error: kInvalidToken, kTokenExpired.
+  Result<Consent> look_at_consent(const Secret& token) const;
+  /// Consents to a change; the new address gets its link, as after ask(). Error: kInvalidToken, kTokenExpired.
+  Result<Consent> consent(const Secret& token, const domain::Caller& caller) const;
+
   /// Returns the address that confirm() would set; does not consume the token. Error: kInvalidToken, kTokenExpired.
   Result<std::string> look(const std::string& token_hash) const;
   /// Error: kInvalidToken, kTokenExpired; kEmailTaken if another account has the address by now.
@@ -48,6 +65,17 @@ class EmailChange {
     std::string written;
     Time requested_at{};
   };
+  struct Change {
+    domain::EmailAddress address;
+    domain::AuditEvent event;
+  };
+  Result<Change> change_of(const domain::SessionActor& by, std::string_view new_email, const domain::Caller& caller) const;
+  struct AskedConsent {
+    domain::User user;
+    Consent consent;
+    Time requested_at{};
+  };
+  Result<AskedConsent> asked_consent(store::Stores& tx, const std::string& token_hash) const;
   Result<Pending> pending(std::string_view purpose, const std::string& token_hash) const;
   static Result<domain::User> set_address(store::Stores& tx, const Pending& pending, Time now);
 

@@ -60,6 +60,11 @@ std::optional<ResolvedAs> second_factor_code(const User& user) {
   return ResolvedAs{.kind = "second_factor_code", .life = kEmailCodeLife};
 }
 
+std::optional<ResolvedAs> consent_email_change(const User& user) {
+  if (!user.is_active) return std::nullopt;
+  return ResolvedAs{"consent_email_change", domain::purpose::kConsentEmailChange, kChangeEmailLife};
+}
+
 struct Rule {
   std::string_view request;
   std::optional<ResolvedAs> (*outcome)(const User&);
@@ -68,6 +73,7 @@ struct Rule {
 constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
                             Rule{mail_request::kVerifyEmail, verify_email},
                             Rule{mail_request::kSignUp, sign_up},
+                            Rule{mail_request::kConsentEmailChange, consent_email_change},
                             Rule{mail_request::kSignInLink, sign_in_link, true},
                             Rule{mail_request::kSignInCode, sign_in_code, true},
                             Rule{mail_request::kVerifyEmailCode, verify_email_code},
@@ -126,19 +132,36 @@ std::string version_of(std::string_view password_hash) {
   return password_hash.empty() ? std::string() : crypto::sha256_base64url(password_hash);
 }
 
-/// The password that a link's confirmation would confirm: that of its sign-up, or the account's when the link was requested.
-std::string claim_of_link(const domain::Verification& link) {
-  const auto payload = payload_of(link);
-  if (const auto* claimed = payload.find("password_hash")) return claimed->string() ? version_of(*claimed->string()) : "";
-  const auto* version = payload.find(kPasswordVersion);
-  return version && version->string() ? *version->string() : std::string();
+std::string text_in(const json::Object& payload, std::string_view name) {
+  const auto* text = payload.find(name);
+  return text && text->string() ? *text->string() : std::string();
 }
 
-/// Links of sign-ups and sign-ins carry the request's payload. Other links carry the address as written, the account's password
-/// version and whether its holder requested the link.
+/// What a link's use would confirm: the new address of a consent; else the password of its sign-up, or the account's when the
+/// link was requested.
+std::string claim_of_link(const domain::Verification& link) {
+  const auto payload = payload_of(link);
+  if (link.purpose == domain::purpose::kConsentEmailChange) return text_in(payload, kNewAddressMember);
+  if (const auto* claimed = payload.find("password_hash")) return claimed->string() ? version_of(*claimed->string()) : "";
+  return text_in(payload, kPasswordVersion);
+}
+
+/// When the holder of the session asked: an address change keeps the time of the request that was consented to.
+std::int64_t requested_at_ms(const Mail& request, const json::Object& asked) {
+  const auto* earlier = asked.find(kRequestedAtMember);
+  return earlier && earlier->integer() ? *earlier->integer() : to_ms(request.created_at);
+}
+
+/// Links of sign-ups and sign-ins carry the request's payload, and those of consents also its time. Other links carry the address
+/// as written, the account's password version and whether its holder requested the link.
 Result<std::string> token_payload(store::Stores& tx, const Mail& request, const json::Object& asked, const UserId& user,
                                   Time now) {
   if (request.kind == mail_request::kSignUp || request.kind == mail_request::kSignInLink) return json::to_text(asked);
+  if (request.kind == mail_request::kConsentEmailChange) {
+    auto payload = asked;
+    payload.set(kRequestedAtMember, to_ms(request.created_at));
+    return json::to_text(payload);
+  }
   USHER_TRY(const auto earlier, pending_verification(tx, user, now));
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
   const bool by_holder = request.user_id && !earlier.contested && !earlier.by_unauthenticated;
@@ -146,7 +169,7 @@ Result<std::string> token_payload(store::Stores& tx, const Mail& request, const 
                                     {"by_holder", by_holder},
                                     {"contested", earlier.contested},
                                     {kPasswordVersion, version_of(credential ? credential->password_hash.value_or("") : "")},
-                                    {kRequestedAtMember, to_ms(request.created_at)}});
+                                    {kRequestedAtMember, requested_at_ms(request, asked)}});
 }
 
 /// Voids the user's links of another claim, and the oldest beyond kMostLinks.
@@ -164,7 +187,8 @@ Status void_other_claims(store::Stores& tx, const domain::Verification& token, T
 std::string message_payload(const json::Object& asked, const ResolvedAs& outcome) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(outcome.life).count();
   json::Object payload{{"minutes", std::to_string(minutes)}};
-  if (const auto* callback = asked.find(kCallbackMember)) payload.set(kCallbackMember, *callback);
+  for (const auto* name : {kCallbackMember, kNewAddressMember})
+    if (const auto* value = asked.find(name)) payload.set(name, *value);
   return json::to_text(payload);
 }
 

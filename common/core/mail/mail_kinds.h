@@ -22,6 +22,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"sign_up_taken", {"link"}},
     MailKind{"reset_password", {"link", "minutes", "hours"}},
     MailKind{"change_email", {"link", "minutes", "hours"}},
+    MailKind{"consent_email_change", {"link", "new_address", "hours"}},
     MailKind{"email_changed", {"link", "when"}},
     MailKind{"email_changed_notice", {"device", "ip", "when"}},
     MailKind{"password_changed", {"device", "ip", "when", "ways_in"}},
@@ -63,12 +64,16 @@ inline constexpr std::string_view kSignInCode = "request:sign_in_code";  ///< se
 inline constexpr std::string_view kVerifyEmailCode = "request:verify_email_code";
 inline constexpr std::string_view kResetPasswordCode = "request:reset_password_code";
 inline constexpr std::string_view kChangeEmail = "request:change_email";  ///< user: the account that wants that address
-inline constexpr std::string_view kSecondFactorCode = "request:second_factor_code";  ///< only over the limit: see MailAsker
+inline constexpr std::string_view kSecondFactorCode = "request:second_factor_code";      ///< only over the limit: see MailAsker
+inline constexpr std::string_view kConsentEmailChange = "request:consent_email_change";  ///< values: also kNewAddressMember
 }  // namespace mail_request
 
 inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
 
 /// The member of a request's or message's payload with the URL that its link finally leads to.
 inline constexpr const char* kCallbackMember = "callback_url";
+
+/// The member of such a request with the address that the account is to get, as written.
+inline constexpr const char* kNewAddressMember = "new_address";
 
 }  // namespace usher::core

@@ -43,11 +43,12 @@ struct UsedFor {
   MailUse use;
 };
 constexpr std::array kUsedFor{
-    UsedFor{"verify_email", MailUse::kVerification},    UsedFor{"verify_email_code", MailUse::kVerification},
-    UsedFor{"sign_up", MailUse::kVerification},         UsedFor{"sign_up_taken", MailUse::kVerification},
-    UsedFor{"change_email", MailUse::kVerification},    UsedFor{"sign_in_link", MailUse::kSignIn},
-    UsedFor{"sign_in_code", MailUse::kSignIn},          UsedFor{"reset_password", MailUse::kSecurity},
-    UsedFor{"reset_password_code", MailUse::kSecurity}, UsedFor{"second_factor_code", MailUse::kSecurity},
+    UsedFor{"verify_email", MailUse::kVerification},   UsedFor{"verify_email_code", MailUse::kVerification},
+    UsedFor{"sign_up", MailUse::kVerification},        UsedFor{"sign_up_taken", MailUse::kVerification},
+    UsedFor{"change_email", MailUse::kVerification},   UsedFor{"consent_email_change", MailUse::kVerification},
+    UsedFor{"sign_in_link", MailUse::kSignIn},         UsedFor{"sign_in_code", MailUse::kSignIn},
+    UsedFor{"reset_password", MailUse::kSecurity},     UsedFor{"reset_password_code", MailUse::kSecurity},
+    UsedFor{"second_factor_code", MailUse::kSecurity},
 };
 
 std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_cast<std::size_t>(limit)).name; }

@@ -25,8 +25,9 @@ Result<std::vector<domain::Account>> LinkedAccounts::list(const domain::SessionA
   return ports_.transactions.read([&](store::Stores& tx) { return ways_in(tx, by.user().id); });
 }
 
-Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller) const {
-  USHER_CHECK(authentication_.require_fresh(by));
+Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller,
+                              std::chrono::minutes fresh_for) const {
+  USHER_CHECK(authentication_.require_fresh(by, fresh_for));
   const auto now = ports_.clock.now();
   const auto& user = by.user().id;
   const auto event =

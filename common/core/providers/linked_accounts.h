@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
@@ -18,9 +19,11 @@ class LinkedAccounts {
 
   /// Lists the accounts, oldest first, without a password account that has no password.
   Result<std::vector<domain::Account>> list(const domain::SessionActor& by) const;
-  /// Removes a sign-in method and ends the other sessions, which may have begun by it. Notifies the owner. Needs a fresh session.
-  /// Error: kNotFound; kLastWayIn if no other sign-in method would remain.
-  Status unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller) const;
+  /// Removes a sign-in method and ends the other sessions, which may have begun by it. Notifies the owner. Needs a fresh session;
+  /// `fresh_for`: a longer period than FRESH_SESSION_MINUTES, for a protocol that has its own. Error: kNotFound; kLastWayIn if no
+  /// other sign-in method would remain.
+  Status unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller,
+                std::chrono::minutes fresh_for = {}) const;
 
  private:
   Ports ports_;

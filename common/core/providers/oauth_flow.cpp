@@ -1,6 +1,7 @@
 #include "common/core/providers/oauth_flow.h"
 
 #include <algorithm>
+#include <array>
 
 #include "common/base/encoding.h"
 #include "common/core/providers/github_sign_in.h"
@@ -12,6 +13,23 @@
 
 namespace usher::core {
 namespace {
+
+/// A surface, its name in stored flows, and the path of its callback around the provider's name.
+struct SurfaceRow {
+  OAuthSurface surface;
+  std::string_view name;
+  std::string_view before;
+  std::string_view after = {};
+};
+constexpr std::array kSurfaces{
+    SurfaceRow{OAuthSurface::kRest, "rest", "/auth/oauth/", "/callback"},
+    SurfaceRow{OAuthSurface::kBetterAuth, "better_auth", "/api/auth/callback/"},
+    SurfaceRow{OAuthSurface::kGenericOAuth, "generic_oauth", "/api/auth/oauth2/callback/"},
+};
+
+const SurfaceRow& row_of(OAuthSurface surface) {
+  return *std::find_if(kSurfaces.begin(), kSurfaces.end(), [&](const SurfaceRow& row) { return row.surface == surface; });
+}
 
 domain::Verification state_row(const Ports& ports, const std::string& state, std::string payload, std::optional<UserId> user) {
   const auto now = ports.clock.now();
@@ -33,10 +51,11 @@ OAuthFlows::Keys OAuthFlows::keys_of(std::string_view state) const {
   return {.verifier = derive("verifier:"), .nonce = derive("nonce:")};
 }
 
+std::string OAuthFlow::name_of(OAuthSurface surface) { return std::string(row_of(surface).name); }
+
 std::string OAuthFlows::callback_url(const OAuthProvider& provider, OAuthSurface surface) const {
-  const auto& base = ports_.settings.public_url;
-  return surface == OAuthSurface::kRest ? base + "/auth/oauth/" + provider.name + "/callback"
-                                        : base + "/api/auth/callback/" + provider.name;
+  const auto& row = row_of(surface);
+  return ports_.settings.public_url + std::string(row.before) + provider.name + std::string(row.after);
 }
 
 Result<AuthorizationRedirect> OAuthFlows::start(std::string_view name, AuthorizationRequest authorization,

@@ -17,8 +17,9 @@ namespace usher::core {
 /// The maximum duration of a sign-in at a provider.
 inline constexpr std::chrono::minutes kOAuthStateLife{10};
 
-/// The surface whose callback ends the flow. A flow is valid only at its own surface.
-enum class OAuthSurface { kRest, kBetterAuth };
+/// The surface whose callback ends the flow. A flow is valid only at its own surface. kGenericOAuth is Better Auth's former
+/// plugin of that name, which had a callback of its own; it is registered at the providers of sites that used the plugin.
+enum class OAuthSurface { kRest, kBetterAuth, kGenericOAuth };
 
 /// The request that begins a flow. Addresses must be checked already.
 struct AuthorizationRequest {
@@ -62,7 +63,7 @@ struct OAuthFlow {
   std::optional<std::string> visitor;
 
   [[nodiscard]] bool is_of(OAuthSurface which) const { return surface == name_of(which); }
-  static std::string name_of(OAuthSurface surface) { return surface == OAuthSurface::kRest ? "rest" : "better_auth"; }
+  static std::string name_of(OAuthSurface surface);
 
   static constexpr auto fields() {
     return std::tuple{

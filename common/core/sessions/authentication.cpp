@@ -12,8 +12,9 @@ namespace {
 
 constexpr std::chrono::minutes kSeenInterval{1};
 
-bool is_fresh(const domain::Session& session, const Ports& ports) {
-  return ports.clock.now() - session.proved_at < ports.settings.tokens.fresh_for;
+/// `period`: if it is longer than FRESH_SESSION_MINUTES.
+bool is_fresh(const domain::Session& session, const Ports& ports, std::chrono::minutes period = {}) {
+  return ports.clock.now() - session.proved_at < std::max(period, ports.settings.tokens.fresh_for);
 }
 
 }  // namespace
@@ -169,10 +170,12 @@ Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, c
   return found && is_fresh(found->session, ports) ? done() : error(ErrorCode::kFreshSessionRequired);
 }
 
-Status Authentication::require_fresh(const domain::SessionActor& actor) const {
+Status Authentication::require_fresh(const domain::SessionActor& actor) const { return require_fresh(actor, {}); }
+
+Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
   if (actor.is_impersonated())
     return error(ErrorCode::kFreshSessionRequired, "Not allowed while impersonating; stop impersonating first");
-  return is_fresh(actor.session(), ports_) ? done() : error(ErrorCode::kFreshSessionRequired);
+  return is_fresh(actor.session(), ports_, period) ? done() : error(ErrorCode::kFreshSessionRequired);
 }
 
 }  // namespace usher::core

@@ -56,6 +56,8 @@ class Authentication {
   /// Error: kFreshSessionRequired if no password or factor was verified within FRESH_SESSION_MINUTES, or if an admin impersonates
   /// the user.
   Status require_fresh(const domain::SessionActor& actor) const;
+  /// The same with another period, unless FRESH_SESSION_MINUTES is longer.
+  Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const;
 
  private:
   Result<domain::SessionActor> from_bearer(const std::string& bearer) const;

@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "common/base/time_text.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/provider_access.h"
@@ -11,6 +13,9 @@ namespace {
 using http::Lane;
 using http::Request;
 using http::Response;
+
+/// The protocol's freshAge. Its clients know no reauthentication, so a shorter period would only end in a new sign-in.
+constexpr std::chrono::hours kFreshAge{24};
 
 struct AccountBody {
   std::string account_id;
@@ -61,7 +66,7 @@ Result<Response> list(const AccountUseCases& use, const SignedIn& who) {
 }
 
 Result<Response> unlink(const AccountUseCases& use, const Request& request, const SignedIn& who, const AccountBody& body) {
-  const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request));
+  const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request), kFreshAge);
   if (done.ok()) return status_true();
   return translate(done.error(),
                    {{ErrorCode::kNotFound, ApiError::kAccountNotFound}, {ErrorCode::kLastWayIn, ApiError::kLastAccount}});

@@ -70,10 +70,12 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
   const Secret token(kept.substr(0, kept.find(':')));
   USHER_TRY(const auto grant, use.impersonation.stop(actor, token, authentication::caller_of(request)));
   auto response = grant ? session_and_user(use, *grant) : refuse(ApiError::kUnauthorized);
-  if (grant)
+  if (grant) {
     cookies.set(response, *grant);
-  else
+    if (grant->session.remembered) cookies.clear_dont_remember(response);  // the impersonated session's
+  } else {
     cookies.clear(response);
+  }
   cookies.shared().clear_signed(response, kAdminSession);
   response.log_user_id = actor.session().impersonated_by->str();
   return response;

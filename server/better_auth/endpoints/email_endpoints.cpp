@@ -25,7 +25,7 @@ struct SendVerificationBody {
 };
 
 struct VerifyEmailQuery {
-  std::string token;
+  Secret token;
   std::optional<std::string> callback_url;
 
   static constexpr auto fields() {
@@ -66,19 +66,29 @@ Response worn_out(bool expired, const std::string& target) {
   return redirect(with_parameter(target, "error", expired ? "TOKEN_EXPIRED" : "INVALID_TOKEN"));
 }
 
+/// Consents to a change of address by the token that the old address got; the new address then gets its own.
+Result<Response> consent(const EmailUseCases& use, const Request& request, const VerifyEmailQuery& query) {
+  const auto target = query.callback_url.value_or("");
+  const auto done = use.change.consent(query.token, authentication::caller_of(request));
+  if (done.ok()) return target.empty() ? status_true() : redirect(target);
+  const bool expired = done.error().code == ErrorCode::kTokenExpired;
+  if (!expired && done.error().code != ErrorCode::kInvalidToken) return done.error();
+  return worn_out(expired, target);
+}
+
 /// A link of this protocol acts on GET; our own mails link to a page that asks first. It does not issue a session.
 Result<Response> verify_email(const EmailUseCases& use, const Request& request, const VerifyEmailQuery& query) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto target = query.callback_url.value_or("");
   const auto verified =
-      use.verification.verify({.token = Secret(std::string(query.token)),
+      use.verification.verify({.token = query.token.clone(),
                                .signed_in = found.who ? std::optional(found.who->actor.user().id) : std::nullopt,
                                .device_token = use.context.cookies.shared().device_token(request)},
                               authentication::caller_of(request));
   if (!verified.ok()) {
-    const bool expired = verified.error().code == ErrorCode::kTokenExpired;
-    if (!expired && verified.error().code != ErrorCode::kInvalidToken) return verified.error();
-    return worn_out(expired, target);
+    if (verified.error().code == ErrorCode::kTokenExpired) return worn_out(true, target);
+    if (verified.error().code != ErrorCode::kInvalidToken) return verified.error();
+    return consent(use, request, query);
   }
   const auto& [user, is_new] = verified.value();
   USHER_TRY(const auto profile, use.profiles.find(user.id));
@@ -92,8 +102,9 @@ Result<Response> verify_email(const EmailUseCases& use, const Request& request, 
 Result<Response> change_email(const EmailUseCases& use, const Request& request, const SignedIn& who,
                               const ChangeEmailBody& body) {
   if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(ApiError::kEmailIsTheSame);
-  USHER_CHECK(use.change.ask(who.actor, body.new_email, std::nullopt,
-                             authentication::caller_of(request, use.context.cookies.shared()), body.callback_url.value_or("")));
+  USHER_CHECK(use.change.ask_with_consent(who.actor, body.new_email,
+                                          authentication::caller_of(request, use.context.cookies.shared()),
+                                          body.callback_url.value_or("")));
   return status_true();
 }
 

@@ -95,9 +95,9 @@ struct SocialUseCases {
   const EndpointContext& context;
 };
 
-/// sign-in/social and link-social, by redirect or by an ID token.
+/// sign-in/social and link-social, by redirect or by an ID token; sign-in/oauth2 and oauth2/link of older clients, by redirect.
 std::vector<http::Endpoint> social_endpoints(const SocialUseCases& use);
-/// The redirect target of providers: callback/{provider}.
+/// The redirect targets of providers: callback/{provider}, and oauth2/callback/{provider} of flows that an older client began.
 std::vector<http::Endpoint> social_callback_endpoints(const SocialUseCases& use);
 
 /// The cookie with the signed state of a flow.

@@ -69,13 +69,17 @@ Result<Response> list_sessions(const SessionUseCases& use, const SignedIn& who) 
 
 Result<Response> revoke(const SessionUseCases& use, const Request& request, const SignedIn& who, const RevokeBody& body) {
   USHER_CHECK(use.sessions.end_named(who.actor, body.token, authentication::caller_of(request, use.context.cookies.shared())));
-  return status_true();
+  auto response = status_true();
+  const bool is_own = body.token == who.token.expose() || body.token == who.actor.session().id.str();
+  if (is_own) use.context.cookies.clear(response);
+  return response;
 }
 
 Result<Response> revoke_all(const SessionUseCases& use, const Request& request, const SignedIn& who, core::SignOutScope scope) {
   const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   USHER_CHECK(use.sign_out.sign_out(who.actor, scope, caller));
   auto response = status_true();
+  if (scope == core::SignOutScope::kGlobal) use.context.cookies.clear(response);
   if (caller.visitor && scope != core::SignOutScope::kOthers) use.context.cookies.shared().clear_visitor(response);
   return response;
 }

@@ -97,12 +97,12 @@ struct SocialFinish {
   }
 };
 
-Result<Response> finish(const SocialUseCases& use, const Request& request) {
+Result<Response> finish(const SocialUseCases& use, const Request& request, core::OAuthSurface surface) {
   const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
   auto state = parameter("state");
   if (!state || state->empty()) return redirect(with_parameter(error_page(use), "error", "state_not_found"));
   const auto& cookies = use.context.cookies.shared();
-  core::AuthorizationResponse response{.surface = core::OAuthSurface::kBetterAuth,
+  core::AuthorizationResponse response{.surface = surface,
                                        .state = std::move(state),
                                        .code = parameter("code"),
                                        .error = parameter("error"),
@@ -118,7 +118,7 @@ Result<Response> finish(const SocialUseCases& use, const Request& request) {
 
 /// For providers that send the response by POST (form_post): redirects to GET, so that the browser sends its cookies.
 Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
-  auto target = use.context.settings.public_url + kBasePath + "/callback/" + percent_encode(request.parameters.at(0));
+  auto target = use.context.settings.public_url + request.path;
   for (const auto& member : body.sent)
     if (const auto* text = member.value.string()) target = with_parameter(target, member.key, *text);
   return redirect(target);
@@ -128,12 +128,18 @@ Result<Response> repost(const SocialUseCases& use, const Request& request, const
 
 std::vector<http::Endpoint> social_callback_endpoints(const SocialUseCases& use) {
   const auto& gate = use.context.gate;
+  const auto finishes = [&](core::OAuthSurface surface) {
+    return gate.open<Nothing>([use, surface](const Request& request, Nothing) { return finish(use, request, surface); });
+  };
+  const auto reposts = gate.open<FormBody>(
+      [use](const Request& request, const FormBody& body) { return repost(use, request, body); }, Media::kJsonOrForm);
+  using core::OAuthSurface;
   return {
-      get("/api/auth/callback/{provider}", "better_auth_finish_social", Lane::kOutbound,
-          gate.open<Nothing>([use](const Request& request, Nothing) { return finish(use, request); })),
-      post("/api/auth/callback/{provider}", "better_auth_repost_social", Lane::kRead,
-           gate.open<FormBody>([use](const Request& request, const FormBody& body) { return repost(use, request, body); },
-                               Media::kJsonOrForm)),
+      get("/api/auth/callback/{provider}", "better_auth_finish_social", Lane::kOutbound, finishes(OAuthSurface::kBetterAuth)),
+      post("/api/auth/callback/{provider}", "better_auth_repost_social", Lane::kRead, reposts),
+      get("/api/auth/oauth2/callback/{provider}", "better_auth_finish_oauth2", Lane::kOutbound,
+          finishes(OAuthSurface::kGenericOAuth)),
+      post("/api/auth/oauth2/callback/{provider}", "better_auth_repost_oauth2", Lane::kRead, reposts),
   };
 }
 

@@ -36,20 +36,51 @@ struct SocialBody {
   }
 };
 
+/// The body of the former generic OAuth plugin, whose calls older clients send.
+struct GenericOAuthBody {
+  std::string provider;
+  std::optional<std::string> callback_url;
+  std::optional<std::string> error_callback_url;
+  std::optional<std::string> new_user_callback_url;
+  bool disable_redirect = false;
+  std::vector<std::string> scopes;
+
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{json::required("providerId", &GenericOAuthBody::provider),
+                      optional("callbackURL", &GenericOAuthBody::callback_url),
+                      optional("errorCallbackURL", &GenericOAuthBody::error_callback_url),
+                      optional("newUserCallbackURL", &GenericOAuthBody::new_user_callback_url),
+                      optional("disableRedirect", &GenericOAuthBody::disable_redirect),
+                      optional("scopes", &GenericOAuthBody::scopes)};
+  }
+};
+
+SocialBody social_of(GenericOAuthBody body) {
+  return {.provider = std::move(body.provider),
+          .callback_url = std::move(body.callback_url),
+          .error_callback_url = std::move(body.error_callback_url),
+          .new_user_callback_url = std::move(body.new_user_callback_url),
+          .disable_redirect = body.disable_redirect,
+          .scopes = std::move(body.scopes),
+          .login_hint = {},
+          .id_token = {}};
+}
+
 std::string joined(const std::vector<std::string>& scopes) {
   std::string list;
   for (const auto& scope : scopes) list.append(list.empty() ? "" : " ").append(scope);
   return list;
 }
 
-core::AuthorizationRequest authorization_of(const SocialUseCases& use, SocialBody body) {
+core::AuthorizationRequest authorization_of(const SocialUseCases& use, SocialBody body, core::OAuthSurface surface) {
   const bool is_named = body.callback_url && !body.callback_url->empty();
   return {.redirect_to = is_named ? *body.callback_url : use.context.settings.public_url,
           .new_user_to = std::move(body.new_user_callback_url),
           .error_to = std::move(body.error_callback_url),
           .more_scopes = joined(body.scopes),
           .login_hint = std::move(body.login_hint),
-          .surface = core::OAuthSurface::kBetterAuth};
+          .surface = surface};
 }
 
 std::optional<std::string> text_of(const json::Object& object, std::string_view name) {
@@ -108,13 +139,14 @@ Result<Response> sign_in_by_token(const SocialUseCases& use, const Request& requ
   return response;
 }
 
-Result<Response> sign_in(const SocialUseCases& use, const Request& request, SocialBody body) {
+Result<Response> sign_in(const SocialUseCases& use, const Request& request, SocialBody body,
+                         core::OAuthSurface surface = core::OAuthSurface::kBetterAuth) {
   if (auto refused = refuse_provider(use, body)) return std::move(*refused);
   if (body.id_token) return sign_in_by_token(use, request, body);
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
-  auto authorization = authorization_of(use, std::move(body));
+  auto authorization = authorization_of(use, std::move(body), surface);
   authorization.anonymous = visitor.anonymous;
   authorization.visitor = visitor.visitor;
   USHER_TRY(const auto begun, use.oauth.begin(provider, std::move(authorization), visitor));
@@ -131,12 +163,13 @@ Result<Response> link_by_token(const SocialUseCases& use, const Request& request
                                     {ErrorCode::kEmailNotVerifiedByProvider, ApiError::kLinkingDifferentEmails}});
 }
 
-Result<Response> link(const SocialUseCases& use, const Request& request, const SignedIn& who, SocialBody body) {
+Result<Response> link(const SocialUseCases& use, const Request& request, const SignedIn& who, SocialBody body,
+                      core::OAuthSurface surface = core::OAuthSurface::kBetterAuth) {
   if (auto refused = refuse_provider(use, body)) return std::move(*refused);
   if (body.id_token) return link_by_token(use, request, who, body);
   const auto provider = body.provider;
   const bool redirects = !body.disable_redirect;
-  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, authorization_of(use, std::move(body)),
+  USHER_TRY(const auto begun, use.oauth.begin_linking(who.actor, provider, authorization_of(use, std::move(body), surface),
                                                       authentication::caller_of(request)));
   return begun_answer(use, begun, redirects);
 }
@@ -152,6 +185,14 @@ std::vector<http::Endpoint> social_endpoints(const SocialUseCases& use) {
       post("/api/auth/link-social", "better_auth_link_social", Lane::kOutbound,
            gate.signed_in<SocialBody>([use](const Request& request, const SignedIn& who, SocialBody body) {
              return link(use, request, who, std::move(body));
+           })),
+      post("/api/auth/sign-in/oauth2", "better_auth_sign_in_oauth2", Lane::kOutbound,
+           gate.open<GenericOAuthBody>([use](const Request& request, GenericOAuthBody body) {
+             return sign_in(use, request, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
+           })),
+      post("/api/auth/oauth2/link", "better_auth_link_oauth2", Lane::kOutbound,
+           gate.signed_in<GenericOAuthBody>([use](const Request& request, const SignedIn& who, GenericOAuthBody body) {
+             return link(use, request, who, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
            })),
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, good, mailed, newPerson, refused, signedUp } from "../world.mjs";
+import { browser, good, happen, mailed, newPerson, refused, signedUp } from "../world.mjs";
 
 test("verify-email: the mailed token verifies the address", async () => {
   const { at, client, person } = await signedUp();
@@ -24,6 +24,7 @@ test("the client verifies an address itself", async () => {
 
 test("change-email takes effect when the new address is confirmed", async () => {
   const { client, person } = await signedUp();
+  await happen("every address is verified");
   const taken = await signedUp();
   const newEmail = newPerson().email;
   assert.deepEqual(good(await client.changeEmail({ newEmail, callbackURL: "/changed" })), { status: true });

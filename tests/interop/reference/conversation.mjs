@@ -164,7 +164,8 @@ export class Conversation {
     (this.stored ??= {})[label] = rows;
   }
 
-  write() {
+  /** `older`: the release, if not the newest; it gets a file only where it says something else. */
+  write(older = null) {
     const decoded = (text) => {
       const [header, payload] = text
         .split(".")
@@ -212,6 +213,12 @@ export class Conversation {
       1,
     );
     const named = JSON.parse(this.placeholders.apply(text));
-    fs.writeFileSync(new URL(`${this.name}.json`, RECORDINGS), linesOf(named) + "\n");
+    const newest = new URL(`${this.name}.json`, RECORDINGS);
+    const recorded = linesOf(named) + "\n";
+    if (older === null) return fs.writeFileSync(newest, recorded);
+    const folder = new URL(`${older}/`, RECORDINGS);
+    fs.mkdirSync(folder, { recursive: true });
+    fs.rmSync(new URL(`${this.name}.json`, folder), { force: true });
+    if (fs.readFileSync(newest, "utf8") !== recorded) fs.writeFileSync(new URL(`${this.name}.json`, folder), recorded);
   }
 }

@@ -7,6 +7,7 @@ export const happenings = {
   "sessions were last extended two days ago": () => ["update session set expiresAt = ?", iso(5 * DAY)],
   "sessions have expired": () => ["update session set expiresAt = ?", iso(-1000)],
   "sessions began two days ago": () => ["update session set createdAt = ?", iso(-2 * DAY)],
+  "sessions began an hour ago": () => ["update session set createdAt = ?", iso(-3600_000)],
   "sessions began now": () => ["update session set createdAt = ?", iso(0)],
   "alice has an account without a password": () => [
     "insert into user (id, name, email, emailVerified, createdAt, updatedAt, role, isAnonymous, twoFactorEnabled, banned) values (?, 'Alice', 'alice@example.com', 0, ?, ?, 'user', 0, 0, 0)",

@@ -1,5 +1,14 @@
 // The reference server's options, by profile.
-import { admin, anonymous, bearer, emailOTP, jwt, magicLink, twoFactor } from "better-auth/plugins";
+import {
+  admin,
+  anonymous,
+  bearer,
+  emailOTP,
+  jwt,
+  lastLoginMethod,
+  magicLink,
+  twoFactor,
+} from "better-auth/plugins";
 
 export const SECRET = "reference-secret-0123456789abcdef0123456789abcdef";
 export const SITE = "http://localhost:3000";
@@ -26,6 +35,7 @@ export const profiles = {
   "sign-up-off": { emailAndPassword: { disableSignUp: true } },
   differential: { mailedCodes: {}, emailAndPassword: { revokeSessionsOnPasswordReset: true } },
   "mailed-codes": { mailedCodes: {} },
+  "last-login-method": { mailedCodes: {}, lastLoginMethod: true },
   "mailed-codes-sign-up-off": { mailedCodes: { disableSignUp: true }, emailAndPassword: { disableSignUp: true } },
   "mailed-codes-verification-required": {
     mailedCodes: {},
@@ -59,6 +69,7 @@ function pluginsOf(change, mails) {
     twoFactor({ otpOptions: { sendOTP } }),
     admin(),
     ...(codes ?? []),
+    ...(change.lastLoginMethod ? [lastLoginMethod()] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 // Drives the reference server with the official client and with plain requests,
-// and writes every conversation to ../../contract/recordings with volatile values named.
+// and writes every conversation to ../../contract/recordings with volatile values named; with --older RELEASE those that an
+// older release answers otherwise to ../../contract/recordings/RELEASE.
 //   node record.mjs            all conversations
 //   node record.mjs two-factor one of them
 import process from "node:process";
@@ -13,6 +14,7 @@ import "./conversations/social.mjs";
 import "./conversations/two_factor.mjs";
 import "./conversations/use_session.mjs";
 import "./conversations/email_otp.mjs";
+import "./conversations/last_login_method.mjs";
 import "./conversations/magic_link.mjs";
 import { Conversation } from "./conversation.mjs";
 import { conversations } from "./people.mjs";
@@ -20,7 +22,7 @@ import { answerForProviders } from "./providers.mjs";
 import { createReference } from "./server.mjs";
 import { PORT } from "./wire.mjs";
 
-const only = process.argv.slice(2);
+const [older, ...only] = process.argv[2] === "--older" ? process.argv.slice(3) : [null, ...process.argv.slice(2)];
 const providers = answerForProviders();
 let failed = 0;
 for (const { name, about, run, profile } of conversations) {
@@ -33,7 +35,7 @@ for (const { name, about, run, profile } of conversations) {
     failed++;
     console.error(`${name}: ${error.stack}`);
   }
-  c.write();
+  c.write(older);
   console.log(`${name}: ${c.steps.length} steps`);
   await reference.close();
 }

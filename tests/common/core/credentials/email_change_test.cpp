@@ -66,6 +66,92 @@ TEST_CASE("email change: the account gets the new address, verified, only when i
   CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action IN ('user.email_change_asked', 'user.email_changed')") == 2);
 }
 
+/// Asks with a stale session. Returns the token of the consent that the old address gets.
+std::string ask_consent(TestCore& kit, const SessionGrant& grant, std::string_view to) {
+  kit.clock().advance(minutes(10));
+  must(kit->email_change.ask_with_consent(actor_of(kit, grant), to, caller()));
+  return Mailbox(kit).secret("consent_email_change", kAda);
+}
+
+Result<EmailChange::Consent> consent(TestCore& kit, const std::string& token) {
+  return kit->email_change.consent(secret(token), caller());
+}
+
+TEST_CASE("email change: a stale session alone mails the old address only", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = verified_person(kit);
+  kit.clock().advance(minutes(10));
+  must(kit->email_change.ask_with_consent(actor_of(kit, grant), kThief, caller()));
+  Mailbox mailbox(kit);
+  CHECK(mailbox.count("change_email", kThief) == 0);
+  const auto token = mailbox.secret("consent_email_change", kAda);
+  CHECK(must(kit->email_change.look_at_consent(secret(token))).new_address == kThief);
+  CHECK(outcome(confirm(kit, token)) == "INVALID_TOKEN");
+  must(kit->email_change.consent(secret(token), caller()));
+  CHECK(outcome(kit->email_change.consent(secret(token), caller())) == "INVALID_TOKEN");
+  must(confirm(kit, mailbox.secret("change_email", kThief)));
+  CHECK(current_address(kit) == kThief);
+  CHECK(mailbox.count("email_changed", kAda) == 1);
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.email_change_consented'") == 1);
+}
+
+TEST_CASE("email change: a consent works once and for a day, also those beside it", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = verified_person(kit);
+  const auto first = ask_consent(kit, grant, kNew);
+  const auto again = ask_consent(kit, grant, kNew);
+  CHECK(must(kit->email_change.look_at_consent(secret(first))).new_address == kNew);
+  CHECK(consent(kit, first).ok());
+  CHECK(outcome(consent(kit, again)) == "INVALID_TOKEN");
+  const auto late = ask_consent(kit, grant, kNew);
+  kit.clock().advance(hours(24));
+  CHECK(outcome(kit->email_change.look_at_consent(secret(late))) == "TOKEN_EXPIRED");
+  CHECK(outcome(consent(kit, late)) == "TOKEN_EXPIRED");
+}
+
+TEST_CASE("email change: a consent is for one new address, the latest", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = verified_person(kit);
+  const auto first = ask_consent(kit, grant, kThief);
+  const auto second = ask_consent(kit, grant, kNew);
+  CHECK(outcome(consent(kit, first)) == "INVALID_TOKEN");
+  CHECK(must(consent(kit, second)).new_address == kNew);
+  CHECK(Mailbox(kit).count("change_email", kThief) == 0);
+}
+
+TEST_CASE("email change: an admin who impersonates the user cannot ask for consent", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = verified_person(kit);
+  const auto boss = make_admin(kit, sign_up(kit, "boss@example.com"));
+  const auto borrowed = must(kit->impersonation.start(boss, grant.user.id, caller()));
+  CHECK(outcome(kit->email_change.ask_with_consent(actor_of(kit, borrowed), kThief, caller())) == "FRESH_SESSION_REQUIRED");
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind LIKE '%email_change'") == 0);
+}
+
+TEST_CASE("email change: a fresh session needs no consent of the old address", "[email_change]") {
+  TestCore kit;
+  const auto grant = verified_person(kit);
+  must(kit->email_change.ask_with_consent(actor_of(kit, grant), kNew, caller()));
+  Mailbox mailbox(kit);
+  CHECK(mailbox.count("consent_email_change", kAda) == 0);
+  CHECK(mailbox.count("change_email", kNew) == 1);
+}
+
+TEST_CASE("email change: a new password or address voids the consent", "[email_change][security]") {
+  TestCore kit;
+  const auto grant = verified_person(kit);
+  const auto token = ask_consent(kit, grant, kThief);
+  if (GENERATE(true, false)) {
+    change(kit, grant, kAda, kNew);
+  } else {
+    must(kit->email_change.ask_with_consent(actor_of(kit, grant), kThief, caller()));  // waits in the outbox for a worker
+    must(kit->password_change.change(actor_of(kit, grant), secret(kPassphrase), secret("another passphrase"), caller()));
+    CHECK(Mailbox(kit).count("consent_email_change", kAda) == 1);
+  }
+  CHECK(outcome(consent(kit, token)) == "INVALID_TOKEN");
+  CHECK(Mailbox(kit).count("change_email", kThief) == 0);
+}
+
 TEST_CASE("email change: the password or a fresh session is required", "[email_change][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
@@ -363,8 +449,9 @@ struct TheftWorld {
     OAuthSurface surface;
   };
   Begun begin_linking(OAuthSurface surface) {
-    return {must(kit->oauth_sign_in.begin_linking(actor_of(kit, stolen), "acme", {.redirect_to = "/", .surface = surface}, caller())),
-            surface};
+    return {
+        must(kit->oauth_sign_in.begin_linking(actor_of(kit, stolen), "acme", {.redirect_to = "/", .surface = surface}, caller())),
+        surface};
   }
   Begun begin() { return {must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}, caller())), OAuthSurface::kRest}; }
   Result<OAuthFinished> finish(const Begun& begun) {
@@ -435,6 +522,19 @@ TEST_CASE("email change: undo counts from the request, and keeps older ways in",
   must(undo(world.kit, Mailbox(world.kit).secret("email_changed", kAda)));
   CHECK(world.providers() == std::vector<std::string>{"acme"});
   CHECK(world.thief() == world.stolen.user.id);
+}
+
+TEST_CASE("email change: undo after a consent counts from the first request", "[email_change][oauth][security]") {
+  TheftWorld world;
+  const auto token = ask_consent(world.kit, world.stolen, kThief);
+  world.kit.clock().advance(minutes(1));
+  world.kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) VALUES ('g', '" +
+                world.stolen.user.id.str() + "', 'github', '7', " + std::to_string(to_ms(world.kit.clock().now())) + ", 0)");
+  world.kit.clock().advance(hours(2));
+  must(consent(world.kit, token));
+  must(confirm(world.kit, Mailbox(world.kit).secret("change_email", kThief)));
+  must(undo(world.kit, Mailbox(world.kit).secret("email_changed", kAda)));
+  CHECK(world.providers().empty());
 }
 
 TEST_CASE("email change: undo removes newer passkeys and the trust of browsers, each audited", "[email_change][security]") {

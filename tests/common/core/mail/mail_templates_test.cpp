@@ -17,6 +17,7 @@ using Values = std::vector<std::pair<std::string_view, std::string>>;
 const std::string kLink = "https://auth.example/account/verify?token=abc&x=1";
 const Values kEverything{{"site_name", "Example & Sons"},
                          {"address", "ada@example.com"},
+                         {"new_address", "countess@example.com"},
                          {"link", kLink},
                          {"code", "123456"},
                          {"minutes", "60"},

@@ -84,6 +84,24 @@ conversation("anonymous-social", "An anonymous user upgrades through a provider.
   c.store("user afterwards: the anonymous one is gone", "user");
 });
 
+conversation("stale-session", "An hour after the sign-in, and two days after it: change the address, unlink an account.", async (c) => {
+  await signUp(c);
+  const { say } = c.client();
+  c.happens("every address is verified");
+  const begun = await say().linkSocial({ provider: "google", callbackURL: "/settings" });
+  const state = new URL(begun.data.url).searchParams.get("state");
+  await c.raw("GET", `/callback/google?code=alice&state=${state}`, { origin: null });
+  const list = await say().listAccounts();
+  const google = list.data.find((a) => a.providerId === "google");
+  c.happens("sessions began two days ago");
+  await say("too old").unlinkAccount({ accountId: google?.id });
+  c.happens("sessions began an hour ago");
+  await say("counts as fresh for a day").unlinkAccount({ accountId: google?.id });
+  await say().listAccounts();
+  await say("needs no fresh session").changeEmail({ newEmail: "new@example.com", callbackURL: "/changed" });
+  await say().getSession();
+});
+
 conversation("link-social", "Link, list and unlink accounts.", async (c) => {
   await signUp(c);
   const { say } = c.client();

@@ -81,7 +81,7 @@ TEST_CASE("verify-email: the protocol's own link works, once", "[better_auth][em
   CHECK(browser.send(api_get("/verify-email?token=" + old + "&callbackURL=%2Fok")).header("location") == "/ok");
 }
 
-TEST_CASE("change-email: needs a fresh session and confirmation by the new address", "[better_auth][email][security]") {
+TEST_CASE("change-email: the new address confirms", "[better_auth][email][security]") {
   TestApp app;
   Browser browser(app);
   sign_up(browser);
@@ -99,11 +99,26 @@ TEST_CASE("change-email: needs a fresh session and confirmation by the new addre
   const auto seen = browser.send(api_get("/get-session"));
   CHECK(seen.text("user.email") == "new@example.com");
   CHECK(seen.at("user.emailVerified") == json::Value(true));
+}
 
+TEST_CASE("change-email: on a stale session the old address consents first", "[better_auth][email][security]") {
+  TestApp app;
+  Browser browser(app);
+  sign_up(browser);
   app.clock().advance(std::chrono::minutes(11));
-  const auto stale = browser.send(api_post("/change-email", {{"newEmail", "third@example.com"}}));
-  CHECK(stale.status == 403);
-  CHECK(stale.code() == "SESSION_NOT_FRESH");
+  const auto asked = browser.send(api_post("/change-email", {{"newEmail", "New@example.com"}, {"callbackURL", "/ok"}}));
+  CHECK(asked.body() == R"({"status":true})");
+  testkit::Mailbox mailbox(app.kit());
+  CHECK(mailbox.count("change_email", "New@example.com") == 0);
+  const auto consent = mailbox.secret("consent_email_change", kEmail);
+  const auto followed = app.send(api_get("/verify-email?token=" + consent + "&callbackURL=%2Fok"));
+  CHECK(followed.status == 302);
+  CHECK(followed.header("location") == "/ok");
+  CHECK(app.send(api_get("/verify-email?token=" + consent)).code() == "INVALID_TOKEN");
+  CHECK(browser.send(api_get("/get-session")).text("user.email") == kEmail);
+  const auto token = mailbox.secret("change_email", "New@example.com");
+  CHECK(browser.send(api_get("/verify-email?token=" + token + "&callbackURL=%2Fok")).header("location") == "/ok");
+  CHECK(browser.send(api_get("/get-session")).text("user.email") == "new@example.com");
 }
 
 }  // namespace

@@ -107,6 +107,9 @@ TEST_CASE("revoke-session: by listed id or by token, and succeeds for anything e
   CHECK(here.send(api_post("/revoke-session", {{"token", bobs_id}})).status == 200);
   CHECK(is_signed_in(bob));
   CHECK(is_signed_in(here));
+  const auto own = here.send(api_get("/get-session")).text("session.token");
+  CHECK(here.send(api_post("/revoke-session", {{"token", own}})).cookie(kCookie)->max_age == 0);
+  CHECK_FALSE(is_signed_in(here));
 }
 
 TEST_CASE("revoke-other-sessions and revoke-sessions: end the sessions they name", "[better_auth][session]") {
