@@ -67,7 +67,7 @@ std::vector<http::RouteGroup> HttpApi::route_groups() const {
     const auto& row = http::row_of(why);
     return frame_.problem(row.status, row.title, row.detail);
   };
-  return {{.prefix = "/account/", .refuse = page}, better_auth::transport_rules()};
+  return {{.prefix = "/account/", .refuse = page}, better_auth::transport_rules(core_.ports.settings)};
 }
 
 std::vector<http::Endpoint> HttpApi::endpoints() {

@@ -22,13 +22,14 @@ constexpr std::array<Choice<JwtAlgorithm>, 4> kAlgorithms{{{"RS256", JwtAlgorith
                                                            {"HS256", JwtAlgorithm::kHs256}}};
 constexpr std::array<Choice<SameSitePolicy>, 3> kSameSites{
     {{"lax", SameSitePolicy::kLax}, {"strict", SameSitePolicy::kStrict}, {"none", SameSitePolicy::kNone}}};
-constexpr std::array<Choice<Plugin>, 7> kPlugins{{{"bearer", Plugin::kBearer},
+constexpr std::array<Choice<Plugin>, 8> kPlugins{{{"bearer", Plugin::kBearer},
                                                   {"jwt", Plugin::kJwt},
                                                   {"two-factor", Plugin::kTwoFactor},
                                                   {"anonymous", Plugin::kAnonymous},
                                                   {"admin", Plugin::kAdmin},
                                                   {"magic-link", Plugin::kMagicLink},
-                                                  {"email-otp", Plugin::kEmailOtp}}};
+                                                  {"email-otp", Plugin::kEmailOtp},
+                                                  {"last-login-method", Plugin::kLastLoginMethod}}};
 constexpr std::array<Choice<SignupProfile>, 2> kSignupProfiles{
     {{"required", SignupProfile::kRequired}, {"optional", SignupProfile::kOptional}}};
 constexpr std::array<Choice<TwoFactorDemand>, 3> kTwoFactorDemands{

@@ -116,7 +116,7 @@ struct OAuth {
   std::vector<OidcProvider> oidc;  ///< In the order of their names.
 };
 
-enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp };
+enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp, kLastLoginMethod };
 enum class SignupProfile { kRequired, kOptional };
 
 /// Which accounts need a second factor to sign in.

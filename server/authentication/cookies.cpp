@@ -1,5 +1,7 @@
 #include "server/authentication/cookies.h"
 
+#include <algorithm>
+
 #include "common/core/credentials/verification_token.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/known_device.h"
@@ -14,6 +16,9 @@ constexpr const char* kPagesPath = "/account";
 constexpr const char* kCodeHeader = "X-Code-Token";
 /// A browser has one for each domain and path; each value costs a database lookup.
 constexpr std::size_t kMostOfAName = 8;
+/// The protocol's name; never with a prefix, since its client reads it by this one.
+constexpr const char* kLastMethod = "better-auth.last_used_login_method";
+constexpr std::chrono::days kLastMethodLife{30};
 
 http::SameSite same_site_of(settings::SameSitePolicy same_site) {
   switch (same_site) {
@@ -58,7 +63,9 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
       visitor_name_(host_bound(settings.cookies, "usher_anonymous")),
       code_name_(host_bound(settings.cookies, "usher_code")),
       oauth_name_(secured(settings.cookies, "usher_oauth_state")),
-      challenge_name_(secured(settings.cookies, "usher_two_factor")) {}
+      challenge_name_(secured(settings.cookies, "usher_two_factor")),
+      names_method_(std::find(settings.better_auth_plugins.begin(), settings.better_auth_plugins.end(),
+                              settings::Plugin::kLastLoginMethod) != settings.better_auth_plugins.end()) {}
 
 void Cookies::add(http::Response& response, http::SetCookie cookie) const {
   cookie.domain = settings_.cookies.domain;
@@ -134,6 +141,16 @@ void Cookies::set(http::Response& response, const core::RefreshGrant& grant, con
 void Cookies::clear(http::Response& response) const {
   add(response, refresh_cookie("", std::chrono::seconds(0)));
   add(response, session_cookie("", std::chrono::seconds(0)));
+}
+
+void Cookies::remember_method(http::Response& response, std::string_view method) const {
+  if (!names_method_) return;
+  add(response, {.name = kLastMethod, .value = std::string(method), .max_age = kLastMethodLife, .http_only = false});
+}
+
+void Cookies::forget_method(http::Response& response) const {
+  if (!names_method_) return;
+  add(response, {.name = kLastMethod, .value = "", .max_age = std::chrono::seconds(0), .http_only = false});
 }
 
 void Cookies::set_session(http::Response& response, const domain::Session& session, std::string_view token) const {

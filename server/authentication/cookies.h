@@ -42,9 +42,11 @@ inline std::string_view page_of(const core::TwoFactorChallenge& challenge) {
 ///     __Secure-usher_oauth_state
 ///   usher_two_factor            Path=/account     the challenge of the second-factor page
 ///     __Secure-usher_two_factor
+///   better-auth.last_used_login_method   Path=/   with the plugin last-login-method: the method's name, read by the site's
+///   script
 ///
-/// The last two are always Lax, because a provider redirects the browser back, and have no Domain. All are HttpOnly; SameSite,
-/// Secure and Domain come from the settings. Immutable; thread-safe.
+/// usher_oauth_state and usher_two_factor are always Lax, because a provider redirects the browser back, and have no Domain. All
+/// but the last are HttpOnly; SameSite, Secure and Domain come from the settings. Immutable; thread-safe.
 class Cookies {
  public:
   Cookies(const settings::Settings& settings, const core::SignedValues& signed_values, const core::Visitors& visitors);
@@ -70,6 +72,11 @@ class Cookies {
   void set_challenge(http::Response& response, const Secret& token) const;
   void clear_challenge(http::Response& response) const;
   [[nodiscard]] std::optional<Secret> challenge(const http::Request& request) const;
+  /// With the plugin last-login-method: names the way of the last sign-in, for the site's sign-in page. It never holds an
+  /// address.
+  void remember_method(http::Response& response, std::string_view method) const;
+  /// After the deletion of the account.
+  void forget_method(http::Response& response) const;
   /// After a sign-out: clears both session cookies.
   void clear(http::Response& response) const;
 
@@ -113,6 +120,7 @@ class Cookies {
   const std::string code_name_;
   const std::string oauth_name_;
   const std::string challenge_name_;
+  const bool names_method_;
 };
 
 }  // namespace usher::authentication

@@ -10,6 +10,9 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
+/// In the plugin last-login-method.
+constexpr std::string_view kByLink = "magic-link";
+
 Response worn_out(const Frame& frame, const Error& error) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return frame.problem(error);
@@ -43,6 +46,7 @@ Response signed_in(const SignInPage& use, const core::SessionGrant& grant, const
   auto response = target.empty() ? use.frame.response({.title = "Signed in", .body = use.frame.way_on()})
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
   use.cookies.set(response, grant);
+  use.cookies.remember_method(response, kByLink);
   response.log_user_id = grant.user.id.str();
   return response;
 }
@@ -61,6 +65,7 @@ Result<Response> sign_in(const SignInPage& use, const Request& request) {
   const auto& challenge = std::get<core::TwoFactorChallenge>(outcome);
   auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::page_of(challenge)));
   use.cookies.set_challenge(response, challenge.token);
+  use.cookies.remember_method(response, kByLink);
   return response;
 }
 

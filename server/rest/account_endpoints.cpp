@@ -32,6 +32,7 @@ Result<Response> erase(const RestAccountUseCases& use, Request& request, const d
   USHER_CHECK(use.account.erase(actor, body.password, caller));
   auto response = http::no_content();
   use.cookies.clear(response);
+  use.cookies.forget_method(response);
   if (caller.visitor) use.cookies.clear_visitor(response);
   return response;
 }
@@ -101,8 +102,9 @@ Result<bool> switch_of(const Request& request, std::string_view name) {
   return text == "1";
 }
 
-/// For auth_request and forward_auth: reads the account and returns everything in headers. Impersonation by an unverified address:
-/// applications identify users by X-Auth-Email, so it is left out until the address is verified or the proxy asks for it.
+/// For auth_request and forward_auth: reads the account and returns everything in headers. Impersonation by an unverified
+/// address: applications identify users by X-Auth-Email, so it is left out until the address is verified or the proxy asks for
+/// it.
 Result<Response> verify(Request& request, const domain::SessionActor& actor) {
   const auto& user = actor.user();
   if (user.is_anonymous) return error(ErrorCode::kUnauthenticated);

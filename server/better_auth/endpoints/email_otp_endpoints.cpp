@@ -95,6 +95,9 @@ struct OtpChangeBody {
   static constexpr auto fields() { return std::tuple{json::required("newEmail", &OtpChangeBody::new_email)}; }
 };
 
+/// The name in the plugin last-login-method.
+constexpr std::string_view kByOtp = "email-otp";
+
 /// Refuses a code. User enumeration: an unknown account is answered like a wrong code.
 Response refuse_code(const Error& error) {
   return translate(error, {{ErrorCode::kInvalidCode, ApiError::kInvalidOtp},
@@ -146,8 +149,8 @@ Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& requ
       {.device_token = cookies.shared().device_token(request)}, visitor);
   if (!done.ok()) return refuse_code(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
-    return cookies.challenge(*challenge, true);
-  return use.context.signed_in(std::get<core::SessionGrant>(done.value().outcome));
+    return cookies.challenge(*challenge, true, kByOtp);
+  return use.context.signed_in(std::get<core::SessionGrant>(done.value().outcome), kByOtp);
 }
 
 Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
@@ -165,13 +168,13 @@ Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& reque
   return ok(json::Object{{"status", true}, {"token", nullptr}, {"user", use.context.views.user(user, profile)}});
 }
 
-/// User enumeration: the same response for every body.
+/// User enumeration: the same response for every address.
 Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
-  return is_email(body.email) ? ask(use, request, CodeFor::kResetPassword, body.email) : success_true();
+  return is_email(body.email) ? ask(use, request, CodeFor::kResetPassword, body.email) : refuse(ApiError::kInvalidEmail);
 }
 
 Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidOtp);
+  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
   const auto& cookies = use.context.cookies.shared();
   const auto done = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
                                                       .code = std::move(body.otp),

@@ -80,12 +80,16 @@ Result<Response> failed(const MagicLinkUseCases& use, const Error& error, const 
   return redirect(with_parameter(target_of(use, {&query.error_callback_url, &query.callback_url}), "error", row->word));
 }
 
+/// The name in the plugin last-login-method.
+constexpr std::string_view kByMagicLink = "magic-link";
+
 /// A redirected browser goes to the second-factor page; other clients get JSON.
 Response challenged(const MagicLinkUseCases& use, const core::TwoFactorChallenge& challenge, bool redirects) {
   const auto& cookies = use.context.cookies;
-  if (!redirects) return cookies.challenge(challenge, true);
+  if (!redirects) return cookies.challenge(challenge, true, kByMagicLink);
   auto response = redirect(use.context.settings.public_url + std::string(authentication::page_of(challenge)));
   cookies.shared().set_challenge(response, challenge.token);
+  cookies.shared().remember_method(response, kByMagicLink);
   return response;
 }
 
@@ -97,7 +101,7 @@ Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done,
                             : ok(json::Object{{"token", grant.session_token.expose()},
                                               {"user", views.user(grant.user, grant.profile)},
                                               {"session", views.session(grant.session, grant.session_token.expose())}});
-  use.context.cookies.set(response, grant);
+  use.context.cookies.set(response, grant, kByMagicLink);
   response.log_user_id = grant.user.id.str();
   return response;
 }

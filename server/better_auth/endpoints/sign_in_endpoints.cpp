@@ -16,6 +16,9 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
+/// The name in the plugin last-login-method.
+constexpr std::string_view kByPassword = "email";
+
 struct SignUpBody {
   std::string name;
   std::string email;
@@ -59,8 +62,8 @@ Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& ou
     return response;
   }
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
-    return use.context.cookies.challenge(*challenge, true);
-  return use.context.signed_in(std::get<core::SessionGrant>(outcome));
+    return use.context.cookies.challenge(*challenge, true, kByPassword);
+  return use.context.signed_in(std::get<core::SessionGrant>(outcome), kByPassword);
 }
 
 Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
@@ -88,7 +91,7 @@ Response sign_in_answer(const SignInUseCases& use, const core::SessionGrant& gra
   body.append({"user", use.context.views.user(grant.user, grant.profile)});
   auto response = ok(std::move(body));
   if (redirects) response.with("Location", *callback);
-  use.context.cookies.set(response, grant);
+  use.context.cookies.set(response, grant, kByPassword);
   return response;
 }
 
@@ -104,7 +107,7 @@ Result<Response> sign_in(const SignInUseCases& use, const Request& request, Sign
                                                            .received = request.received},
                                                           visitor));
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
-    return use.context.cookies.challenge(*challenge, body.remember);
+    return use.context.cookies.challenge(*challenge, body.remember, kByPassword);
   if (const auto* change = std::get_if<core::PasswordChangeRequired>(&outcome))
     return refuse_with_page(error(ErrorCode::kPasswordChangeRequired),
                             core::mail_link(use.context.settings, "reset_password", change->reset_token.expose()));

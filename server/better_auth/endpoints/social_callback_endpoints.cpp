@@ -74,11 +74,12 @@ Result<Response> failed(const SocialUseCases& use, const Request& request, const
 struct SocialFinish {
   const EndpointContext& context;
   std::string redirect_to;
+  std::string provider;
 
   Response operator()(const core::SessionGrant& grant) const {
     auto response = redirect(redirect_to);
     context.cookies.shared().clear_signed(response, kStateCookie);
-    context.cookies.set(response, grant);
+    context.cookies.set(response, grant, provider);
     response.log_user_id = grant.user.id.str();
     return response;
   }
@@ -87,6 +88,7 @@ struct SocialFinish {
     auto response = redirect(context.settings.public_url + std::string(authentication::page_of(challenge)));
     context.cookies.shared().clear_signed(response, kStateCookie);
     context.cookies.shared().set_challenge(response, challenge.token);
+    context.cookies.shared().remember_method(response, provider);
     return response;
   }
   Response operator()(const core::OAuthLinked& linked) const {
@@ -113,7 +115,8 @@ Result<Response> finish(const SocialUseCases& use, const Request& request, core:
   USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
   const auto end = use.oauth.finish(request.parameters.at(0), std::move(response), caller);
   if (!end.outcome.ok()) return failed(use, request, end);
-  return std::visit(SocialFinish{use.context, end.outcome.value().redirect_to}, end.outcome.value().outcome);
+  return std::visit(SocialFinish{use.context, end.outcome.value().redirect_to, request.parameters.at(0)},
+                    end.outcome.value().outcome);
 }
 
 /// For providers that send the response by POST (form_post): redirects to GET, so that the browser sends its cookies.

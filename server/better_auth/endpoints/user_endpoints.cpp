@@ -96,6 +96,7 @@ Result<Response> erase(const UserUseCases& use, const Request& request, const Si
   if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, ApiError::kSessionExpired}});
   auto response = ok(json::Object{{"success", true}, {"message", "User deleted"}});
   use.context.cookies.clear(response);
+  use.context.cookies.shared().forget_method(response);
   if (caller.visitor) use.context.cookies.shared().clear_visitor(response);
   return response;
 }

@@ -5,6 +5,7 @@
 #include "server/better_auth/protocol/gate.h"
 #include "server/better_auth/protocol/replies.h"
 #include "server/better_auth/protocol/session_cookies.h"
+#include "server/better_auth/protocol/unserved_paths.h"
 #include "server/better_auth/protocol/views.h"
 #include "server/http/routing/route_group.h"
 
@@ -27,10 +28,10 @@ class EndpointContext {
   EndpointContext(const EndpointContext&) = delete;
   EndpointContext& operator=(const EndpointContext&) = delete;
 
-  /// Returns the response to a sign-in: `{"token", "user"}` and the cookies.
-  [[nodiscard]] http::Response signed_in(const core::SessionGrant& grant) const {
+  /// Returns the response to a sign-in: `{"token", "user"}` and the cookies. `method` as in SessionCookies::set.
+  [[nodiscard]] http::Response signed_in(const core::SessionGrant& grant, std::string_view method = {}) const {
     auto response = ok(json::Object{{"token", grant.session_token.expose()}, {"user", views.user(grant.user, grant.profile)}});
-    cookies.set(response, grant);
+    cookies.set(response, grant, method);
     return response;
   }
 
@@ -62,10 +63,13 @@ inline http::Endpoint post(std::string_view path, std::string_view name, http::L
           .handle = std::move(handle)};
 }
 
-/// How the transport refuses below kBasePath.
-inline http::RouteGroup transport_rules() {
-  return {
-      .prefix = std::string(kBasePath) + "/", .refuse = refuse_transport, .hides_methods = true, .checks_origins_itself = true};
+/// How the transport refuses below kBasePath. The settings outlive it.
+inline http::RouteGroup transport_rules(const settings::Settings& settings) {
+  return {.prefix = std::string(kBasePath) + "/",
+          .refuse = refuse_transport,
+          .explain_unserved = [&settings](std::string_view path) { return explain_unserved(settings, path); },
+          .hides_methods = true,
+          .checks_origins_itself = true};
 }
 
 }  // namespace usher::better_auth

@@ -31,9 +31,10 @@ void SessionCookies::return_token(http::Response& response, std::string_view tok
   if (returns_token_) response.with("set-auth-token", signed_values_.sign(token));
 }
 
-void SessionCookies::set(http::Response& response, const core::SessionGrant& grant) const {
+void SessionCookies::set(http::Response& response, const core::SessionGrant& grant, std::string_view method) const {
   cookies_.set(response, grant);
   if (!grant.session.remembered) cookies_.set_signed(response, kDontRemember, "true", std::nullopt);
+  if (!method.empty()) cookies_.remember_method(response, method);
   return_token(response, grant.session_token.expose());
 }
 
@@ -58,7 +59,8 @@ http::Response SessionCookies::enrolment(const core::TwoFactorChallenge& challen
   return response;
 }
 
-http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challenge, bool remember) const {
+http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challenge, bool remember,
+                                         std::string_view method) const {
   if (challenge.must_enrol) return enrolment(challenge);
   json::Array methods;
   for (const auto& way : challenge.methods)
@@ -69,6 +71,7 @@ http::Response SessionCookies::challenge(const core::TwoFactorChallenge& challen
   cookies_.clear(response);
   cookies_.clear_signed(response, kSessionData);
   cookies_.set_signed(response, kTwoFactorCookie, challenge.token.expose(), core::kChallengeLife);
+  if (!method.empty()) cookies_.remember_method(response, method);
   return response;
 }
 

@@ -11,6 +11,7 @@ namespace usher::better_auth {
 ///   better-auth.dont_remember   "true", signed; beside a session that ends with the browser
 ///   better-auth.two_factor      the challenge that waits for a second factor, signed
 ///   better-auth.session_data    never set; cleared, because a migrated site's server may have set it
+///   better-auth.last_used_login_method   see authentication::Cookies::remember_method
 ///   set-auth-token              <token>.<signature>, with the bearer plugin, whenever the session cookie is set
 ///
 /// Immutable; thread-safe.
@@ -19,8 +20,8 @@ class SessionCookies {
   SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
                  const authentication::Cookies& cookies);
 
-  /// After a sign-in.
-  void set(http::Response& response, const core::SessionGrant& grant) const;
+  /// After a sign-in. `method`: its name in the plugin last-login-method; empty: none.
+  void set(http::Response& response, const core::SessionGrant& grant, std::string_view method = {}) const;
   /// The same session again: it was extended, or its user changed.
   void set_again(http::Response& response, const domain::Session& session, std::string_view token) const;
   /// The session now outlives the browser.
@@ -29,8 +30,9 @@ class SessionCookies {
   void clear(http::Response& response) const;
 
   /// Returns the response to a sign-in that needs a second factor: 403 with the page that enrols one if the account has none.
-  /// `remember` as the sign-in requested.
-  [[nodiscard]] http::Response challenge(const core::TwoFactorChallenge& challenge, bool remember) const;
+  /// `remember` as the sign-in requested; `method` as in set().
+  [[nodiscard]] http::Response challenge(const core::TwoFactorChallenge& challenge, bool remember,
+                                         std::string_view method = {}) const;
 
   [[nodiscard]] const authentication::Cookies& shared() const { return cookies_; }
 

@@ -92,6 +92,7 @@ Admission Pipeline::admit(Request& request) {
   warn_of_undeclared_proxy(request);
   auto match = router_.match(request.method, request.path);
   request.endpoint = match.endpoint;
+  if (match.allow.empty()) warn_of_unserved_path(request);
   if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
   request.parameters = std::move(match.parameters);
   return {.lane = match.endpoint->lane, .client = turn_of(request.client_address)};
@@ -209,6 +210,17 @@ void Pipeline::record(const Request& request, const Response& response) {
               {"ms", elapsed * 1000},
               {"user", response.log_user_id},
               {"cause", response.log_note}});
+}
+
+void Pipeline::warn_of_unserved_path(const Request& request) {
+  const auto& group = route_group_of(options_.route_groups, request.path);
+  const auto explanation = group.explain_unserved ? group.explain_unserved(request.path) : std::string();
+  if (explanation.empty()) return;
+  {
+    const Lock lock(mutex_);
+    if (!explained_.insert(explanation).second) return;
+  }
+  log_.write(LogLevel::kWarning, "unserved_path", {{"method", request.method}, {"path", request.path}, {"reason", explanation}});
 }
 
 void Pipeline::warn_of_undeclared_proxy(const Request& request) {

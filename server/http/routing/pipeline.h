@@ -1,12 +1,15 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "common/base/ip_address.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
+#include "common/base/mutex.h"
 #include "server/http/messages/handler.h"
 #include "server/http/routing/origins.h"
 #include "server/http/routing/route_group.h"
@@ -51,6 +54,7 @@ class Pipeline final : public Handler {
   void count(const Request& request, HttpStatus status, double seconds);
   void warn_of_undeclared_proxy(const Request& request);
   void warn_of_neighbour(const Request& request);
+  void warn_of_unserved_path(const Request& request);
 
   Origins origins_;
   PipelineOptions options_;
@@ -61,6 +65,8 @@ class Pipeline final : public Handler {
   Histograms& durations_;
   std::atomic<bool> warned_of_proxy_{false};
   std::atomic<bool> warned_of_neighbour_{false};
+  Mutex mutex_;
+  std::set<std::string> explained_ GUARDED_BY(mutex_);  ///< What was logged of unserved paths, each once.
 };
 
 /// Returns the caller's X-Request-Id if it is valid (1 to 64 of A-Z a-z 0-9 . _ -), else a new one.

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/http/messages/refusals.h"
@@ -14,8 +15,10 @@ namespace usher::http {
 struct RouteGroup {
   std::string prefix;                            ///< With its last slash.
   std::function<Response(Refusal)> refuse = {};  ///< Makes refusals in the group's format; absent: problem details.
-  bool hides_methods = false;                    ///< A wrong method, including HEAD, is answered like an unknown path.
-  bool checks_origins_itself = false;            ///< The pipeline's cross-site rule does not apply.
+  /// Explains a path without a route to the operator; empty: nothing is known of it. It returns few different texts.
+  std::function<std::string(std::string_view path)> explain_unserved = {};
+  bool hides_methods = false;          ///< A wrong method, including HEAD, is answered like an unknown path.
+  bool checks_origins_itself = false;  ///< The pipeline's cross-site rule does not apply.
 };
 
 /// Returns the group of a path; without one, problem details and the pipeline's rules apply.

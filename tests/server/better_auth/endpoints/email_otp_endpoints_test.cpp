@@ -126,8 +126,9 @@ TEST_CASE("email otp: a reset checks the password's length before the code", "[b
   Browser browser(app);
   sign_up(browser);
   const auto path = GENERATE("/email-otp/request-password-reset", "/forget-password/email-otp");
-  for (const auto* email : {kEmail, "unknown@example.com", "not an address"})
+  for (const auto* email : {kEmail, "unknown@example.com"})
     CHECK(app.send(api_post(path, {{"email", email}})).body() == R"({"success":true})");
+  CHECK(app.send(api_post(path, {{"email", "not an address"}})).code() == "INVALID_EMAIL");
   const auto code = testkit::Mailbox(app.kit()).secret("reset_password_code", kEmail);
   const auto reset = [&](std::string_view password) {
     return app.send(api_post("/email-otp/reset-password", {{"email", kEmail}, {"otp", code}, {"password", password}}));

@@ -23,6 +23,21 @@ TEST_CASE("callback: new users go to newUserCallbackURL, others to callbackURL",
   CHECK(location(world.sign_in({{"callbackURL", ""}})) == world.app.core().ports.settings.public_url);
 }
 
+TEST_CASE("callback: clients of the former generic OAuth plugin have their own", "[better_auth][oauth]") {
+  SocialWorld world;
+  const auto begun = world.call("sign-in/oauth2", {{"providerId", "acme"}, {"callbackURL", "/dashboard"}});
+  CHECK(begun.status == 200);
+  CHECK(begun.at("redirect") == json::Value(true));
+  const auto url = begun.text("url");
+  CHECK(query_of(url)["redirect_uri"] == world.app.core().ports.settings.public_url + "/api/auth/oauth2/callback/acme");
+  const auto query = "acme?code=" + world.acme.approve(url) + "&state=" + query_of(url)["state"];
+  CHECK(location(world.come("/api/auth/callback/" + query)).ends_with("state_mismatch"));
+  CHECK(location(world.come("/api/auth/oauth2/callback/" + query)) == "/dashboard");
+  CHECK(world.session().text("user.email") == "ada@example.com");
+  CHECK(world.call("sign-in/oauth2", {{"providerId", "nonsense"}}).code() == "PROVIDER_NOT_FOUND");
+  CHECK(world.call("oauth2/link", {{"providerId", "acme"}, {"callbackURL", "/settings"}}).status == 200);
+}
+
 TEST_CASE("callback: without the state cookie it is refused and the state is not consumed", "[better_auth][oauth][security]") {
   SocialWorld world;
   const auto back = world.back(world.begin());

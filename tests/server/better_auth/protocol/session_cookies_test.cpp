@@ -48,6 +48,23 @@ TEST_CASE("cookies: secure cookies have the prefix and the attribute", "[better_
   CHECK(app.send(api_get("/get-session").cookie(kCookie, cookie->value)).body() == "null");
 }
 
+TEST_CASE("cookies: the last sign-in's method is named, for scripts, until the account ends", "[better_auth][cookies]") {
+  constexpr const char* kLastMethod = "better-auth.last_used_login_method";
+  TestApp app(with_plugins({settings::Plugin::kLastLoginMethod}));
+  Browser browser(app);
+  const auto made = sign_up(browser).cookie(kLastMethod);
+  REQUIRE(made);
+  CHECK(made->value == "email");
+  CHECK(made->max_age == 30 * 24 * 3600);
+  CHECK_FALSE(made->http_only);
+  CHECK_FALSE(browser.send(api_post("/sign-out")).cookie(kLastMethod));
+  CHECK_FALSE(app.send(api_post("/sign-in/email", sign_in_body(kEmail, "a wrong password"))).cookie(kLastMethod));
+  CHECK(browser.send(api_post("/sign-in/email", sign_in_body())).cookie(kLastMethod)->value == "email");
+  CHECK(browser.send(api_post("/delete-user", {{"password", kPassword}})).cookie(kLastMethod)->max_age == 0);
+  TestApp without(with_plugins({}));
+  CHECK_FALSE(without.send(api_post("/sign-up/email", sign_up_body())).cookie(kLastMethod));
+}
+
 TEST_CASE("cookies: without the bearer plugin no header has the token", "[better_auth][cookies]") {
   TestApp app(with_plugins({}));
   CHECK_FALSE(app.send(api_post("/sign-up/email", sign_up_body())).header("set-auth-token"));

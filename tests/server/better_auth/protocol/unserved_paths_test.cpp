@@ -1,0 +1,40 @@
+#include "server/better_auth/protocol/unserved_paths.h"
+
+#include <algorithm>
+
+#include "tests/catch.h"
+#include "tests/server/better_auth/endpoints/people.h"
+
+namespace usher::better_auth {
+namespace {
+
+TEST_CASE("unserved paths: the log names the plugin and the setting, once a plugin", "[better_auth][unserved]") {
+  const testkit::World world;
+  const auto settings = testkit::test_settings(world, with_plugins({settings::Plugin::kJwt}));
+  const auto explain = [&](std::string_view path) { return explain_unserved(settings, "/api/auth" + std::string(path)); };
+  CHECK(explain("/admin/list-users") == "belongs to the plugin admin; add it to BETTER_AUTH_PLUGINS");
+  CHECK(explain("/jwks").empty());
+  CHECK(explain("/organization/create") ==
+        "belongs to the plugin organization, which Usher does not have; see docs/better-auth.md");
+  CHECK(explain("/forget-password").find("/request-password-reset") != std::string::npos);
+  CHECK(explain("/forget-password/email-otp").find("email-otp") != std::string::npos);
+  CHECK(explain("/nonsense").empty());
+  CHECK(explain_unserved(settings, "/auth/admin/users").empty());
+}
+
+TEST_CASE("unserved paths: the answer stays an empty 404", "[better_auth][unserved]") {
+  TestApp app(with_plugins({}));
+  for (const auto* path : {"/passkey/list-user-passkeys", "/admin/list-users", "/nonsense"}) {
+    const auto answer = app.send(api_get(path));
+    CHECK(answer.status == 404);
+    CHECK(answer.body().empty());
+  }
+  app.send(api_get("/admin/list-users"));
+  const auto lines = app.log_lines();
+  const auto warned = std::count_if(lines.begin(), lines.end(),
+                                    [](const std::string& line) { return line.find("unserved_path") != std::string::npos; });
+  CHECK(warned == 2);
+}
+
+}  // namespace
+}  // namespace usher::better_auth
