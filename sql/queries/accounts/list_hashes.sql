@@ -1,4 +1,5 @@
--- Every stored password hash, to learn what the dearest one costs: in the background, at start and each hour.
+-- Every stored password hash, to learn what the dearest one costs: at start and each hour. Only accounts with a password have one;
+-- a condition on the provider would read the table in the order of its index, which takes twenty times as long.
 SELECT password_hash
   FROM accounts
- WHERE provider = 'credential' AND password_hash IS NOT NULL
+ WHERE password_hash IS NOT NULL
