@@ -65,7 +65,7 @@ class ConnectionFront::Impl {
   Impl(FrontOptions options, Handler& handler, const Clock& clock)
       : options_(completed(std::move(options))),
         room_(raise_descriptor_limit()),
-        streams_(with_room(options_.streams, room_)),
+        streams_(with_room(options_.streams, room_), options_.epoll_control),
         lanes_(options_.lanes),
         conversation_({options_, handler, clock, lanes_, poller_, table_, acceptor_, held_, streams_, counters_},
                       event_threads() - 1) {}

@@ -4,10 +4,9 @@
 #include <cstddef>
 #include <string>
 
-#include <sys/epoll.h>
-
 #include "server/http/front/framing.h"
 #include "server/http/lanes/lanes.h"
+#include "server/http/streams/epoll_control.h"
 #include "server/http/streams/stream_handoff.h"
 
 namespace usher::http {
@@ -22,9 +21,6 @@ struct Deadlines {
   std::chrono::milliseconds linger{2'000};  ///< For the client to see the end of file, while its further input is discarded.
 };
 
-/// epoll_ctl(2).
-using EpollControl = int (*)(int epoll, int operation, int descriptor, epoll_event* event);
-
 struct FrontOptions {
   std::string host = "127.0.0.1";  ///< Name or address; listens on all its addresses. Empty: no TCP.
   int port = 8000;                 ///< 0 picks one.
@@ -36,7 +32,7 @@ struct FrontOptions {
   /// 0: as many as RLIMIT_NOFILE allows, minus a reserve. At the maximum the oldest idle connections are closed; new ones wait.
   std::size_t max_connections = 0;
   StreamLimits streams = {};
-  EpollControl epoll_control = nullptr;  ///< For tests that let it fail; null: the system's.
+  EpollControl epoll_control = ::epoll_ctl;
 };
 
 }  // namespace usher::http

@@ -25,7 +25,7 @@ std::uint32_t events_for(Poller::For what) {
 
 }  // namespace
 
-Poller::Poller(EpollControl call) : control_(call == nullptr ? ::epoll_ctl : call), epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
+Poller::Poller(EpollControl call) : control_(call), epoll_(epoll_create1(EPOLL_CLOEXEC)) {}
 
 bool Poller::control(int operation, Source& source, std::uint32_t events) {
   epoll_event event{};

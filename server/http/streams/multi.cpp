@@ -22,7 +22,8 @@ int curl_events(std::uint32_t events) {
 
 }  // namespace
 
-TransferSet::TransferSet(int epoll, std::uint64_t (*tag_of)(int socket)) : epoll_(epoll), tag_of_(tag_of) {
+TransferSet::TransferSet(int epoll, std::uint64_t (*tag_of)(int socket), EpollControl control)
+    : epoll_(epoll), tag_of_(tag_of), control_(control) {
   static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (kInitialised != CURLE_OK) return;
   multi_.reset(curl_multi_init());
@@ -34,18 +35,24 @@ TransferSet::TransferSet(int epoll, std::uint64_t (*tag_of)(int socket)) : epoll
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleUpstreams);
 }
 
-int TransferSet::watch(CURL*, curl_socket_t socket, int what, void* context, void* known) {
+int TransferSet::watch(CURL* transfer, curl_socket_t socket, int what, void* context, void* known) {
   auto& self = *static_cast<TransferSet*>(context);
   epoll_event event{};
   event.events = events_for(what);
   event.data.u64 = self.tag_of_(socket);
   if (what == CURL_POLL_REMOVE) {
-    (void)epoll_ctl(self.epoll_, EPOLL_CTL_DEL, socket, &event);
+    (void)self.control_(self.epoll_, EPOLL_CTL_DEL, socket, &event);
     return 0;
   }
-  (void)epoll_ctl(self.epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event);
+  // Not reported to libcurl, which would end every transfer of the set.
+  if (self.control_(self.epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, socket, &event) != 0) self.unwatched_.insert(transfer);
   if (!known) curl_multi_assign(self.multi_.get(), socket, &self);
   return 0;
+}
+
+void TransferSet::remove(CURL* transfer) {
+  curl_multi_remove_handle(multi_.get(), transfer);
+  unwatched_.erase(transfer);
 }
 
 int TransferSet::set_timer(CURLM*, long milliseconds, void* context) {
@@ -70,8 +77,12 @@ void TransferSet::on_time(Moment now) {
 std::vector<std::pair<CURL*, CURLcode>> TransferSet::take_ended() {
   std::vector<std::pair<CURL*, CURLcode>> ended;
   int left = 0;
-  while (const auto* message = curl_multi_info_read(multi_.get(), &left))
-    if (message->msg == CURLMSG_DONE) ended.emplace_back(message->easy_handle, message->data.result);
+  while (const auto* message = curl_multi_info_read(multi_.get(), &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    ended.emplace_back(message->easy_handle, message->data.result);
+    unwatched_.erase(message->easy_handle);
+  }
+  for (CURL* transfer : std::exchange(unwatched_, {})) ended.emplace_back(transfer, CURLE_OUT_OF_MEMORY);
   return ended;
 }
 

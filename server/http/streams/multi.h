@@ -4,10 +4,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 #include <curl/curl.h>
+
+#include "server/http/streams/epoll_control.h"
 
 namespace usher::http {
 
@@ -18,29 +21,32 @@ class TransferSet {
   using Moment = std::chrono::steady_clock::time_point;
 
   /// `tag_of`: the tag that epoll reports for a socket.
-  TransferSet(int epoll, std::uint64_t (*tag_of)(int socket));
+  TransferSet(int epoll, std::uint64_t (*tag_of)(int socket), EpollControl control);
   [[nodiscard]] bool ok() const { return multi_ != nullptr; }
 
   void add(CURL* transfer) { curl_multi_add_handle(multi_.get(), transfer); }
   /// Must not be called inside a libcurl callback.
-  void remove(CURL* transfer) { curl_multi_remove_handle(multi_.get(), transfer); }
+  void remove(CURL* transfer);
   void on_socket(int socket, std::uint32_t epoll_events);
   void on_time(Moment now);
   [[nodiscard]] std::optional<Moment> due() const { return due_; }
-  /// Returns the transfers that ended since the last call.
+  /// Returns the transfers that ended since the last call, and those with a socket that epoll refuses to watch: they would wait
+  /// for ever.
   std::vector<std::pair<CURL*, CURLcode>> take_ended();
 
  private:
-  static int watch(CURL*, curl_socket_t socket, int what, void* self, void* known);
+  static int watch(CURL* transfer, curl_socket_t socket, int what, void* self, void* known);
   static int set_timer(CURLM*, long milliseconds, void* self);
 
   int epoll_;
   std::uint64_t (*tag_of_)(int socket);
+  EpollControl control_;
   struct Cleaner {
     void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
   };
   std::unique_ptr<CURLM, Cleaner> multi_;
   std::optional<Moment> due_;
+  std::set<CURL*> unwatched_;
 };
 
 }  // namespace usher::http

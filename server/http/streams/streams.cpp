@@ -36,7 +36,7 @@ std::uint64_t tag_of_client(std::uint64_t stream) { return stream * 2; }
 
 class EventStreams::Loop {
  public:
-  explicit Loop(const StreamLimits& limits) : limits_(limits) {}
+  Loop(const StreamLimits& limits, EpollControl epoll_control) : limits_(limits), control_(epoll_control) {}
   ~Loop() { stop(); }
 
   Status start();
@@ -69,9 +69,10 @@ class EventStreams::Loop {
   void wake() const;
 
   const StreamLimits limits_;
+  const EpollControl control_;
   Descriptor epoll_{epoll_create1(EPOLL_CLOEXEC)};
   Descriptor wake_{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-  TransferSet transfers_{epoll_.get(), tag_of_upstream};
+  TransferSet transfers_{epoll_.get(), tag_of_upstream, control_};
   std::unordered_map<std::uint64_t, Entry> streams_;  ///< Used only by the loop's thread.
   std::vector<std::uint64_t> unsent_;                 ///< Streams whose clients could not take all bytes since the last check.
   std::uint64_t last_id_ = 0;
@@ -91,7 +92,7 @@ Status EventStreams::Loop::start() {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u64 = kWakeTag;
-  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0)
+  if (control_(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0)
     return error_because(ErrorCode::kInternal, "epoll cannot watch the streams");
   thread_ = std::thread([this] { run(); });
   return done();
@@ -250,10 +251,10 @@ bool EventStreams::Loop::control(int operation, int socket, std::uint64_t stream
   epoll_event event{};
   event.events = events;
   event.data.u64 = tag_of_client(stream);
-  return epoll_ctl(epoll_.get(), operation, socket, &event) == 0;
+  return control_(epoll_.get(), operation, socket, &event) == 0;
 }
 
-EventStreams::EventStreams(const StreamLimits& limits) : loop_(std::make_unique<Loop>(limits)) {}
+EventStreams::EventStreams(const StreamLimits& limits, EpollControl control) : loop_(std::make_unique<Loop>(limits, control)) {}
 EventStreams::~EventStreams() = default;
 
 Status EventStreams::start() { return loop_->start(); }

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/base/result.h"
+#include "server/http/streams/epoll_control.h"
 #include "server/http/streams/stream_handoff.h"
 
 namespace usher::http {
@@ -14,7 +15,7 @@ namespace usher::http {
 /// Thread-safe.
 class EventStreams {
  public:
-  explicit EventStreams(const StreamLimits& limits);
+  EventStreams(const StreamLimits& limits, EpollControl control);
   ~EventStreams();  ///< Calls stop().
   EventStreams(const EventStreams&) = delete;
   EventStreams& operator=(const EventStreams&) = delete;

@@ -194,7 +194,8 @@ class StreamHandler final : public Handler {
 /// A front with an upstream controlled by the test.
 class StreamFront {
  public:
-  explicit StreamFront(StreamLimits limits = {}) : front(options(limits), handler, clock) {
+  explicit StreamFront(StreamLimits limits = {}, EpollControl control = ::epoll_ctl)
+      : front(options(limits, control), handler, clock) {
     const auto started = front.start();
     if (!started.ok()) FAIL(started.error().detail());
   }
@@ -218,11 +219,12 @@ class StreamFront {
   ConnectionFront front;
 
  private:
-  static FrontOptions options(const StreamLimits& limits) {
+  static FrontOptions options(const StreamLimits& limits, EpollControl control) {
     FrontOptions options;
     options.port = 0;
     options.cores = 2;
     options.streams = limits;
+    options.epoll_control = control;
     return options;
   }
 };

@@ -1,6 +1,8 @@
 #include "server/http/streams/streams.h"
 
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <thread>
 
 #include "server/http/front/sockets.h"
@@ -272,7 +274,7 @@ TEST_CASE("streams: unread responses are sent before the stream", "[streams]") {
   StreamLimits limits;
   limits.most = 1;
   limits.tick = 5ms;
-  EventStreams streams(limits);
+  EventStreams streams(limits, ::epoll_ctl);
   REQUIRE(streams.start().ok());
   std::array<int, 2> ends{};
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
@@ -391,6 +393,38 @@ TEST_CASE("streams: a stopping server lets streams end, and after its grace ends
     CHECK(client.at_end());
     CHECK(call.at_end());
   }
+}
+
+/// Whose sockets epoll refuses to watch. The tags of upstreams are odd, those of clients even (see streams.cpp).
+enum class Refused { kNone, kClients, kUpstreams };
+std::atomic<Refused> refused{Refused::kNone};
+
+int failing_control(int epoll, int operation, int descriptor, epoll_event* event) {
+  const auto side = event->data.u64 % 2 == 1 ? Refused::kUpstreams : Refused::kClients;
+  if (operation != EPOLL_CTL_ADD || side != refused) return epoll_ctl(epoll, operation, descriptor, event);
+  errno = ENOMEM;
+  return -1;
+}
+
+TEST_CASE("streams: a socket that epoll refuses to watch leaves no client waiting", "[streams][security]") {
+  StreamLimits limits;
+  limits.connect = limits.silence = limits.whole;  // so that no deadline ends the wait
+  StreamFront test(limits, failing_control);
+  auto client = test.client();
+  CHECK(client.get("/next").status == 200);
+  SECTION("a client's") {
+    refused = Refused::kClients;
+    client.send(StreamFront::request());
+    CHECK(client.read().status == 503);
+  }
+  SECTION("an upstream's") {
+    refused = Refused::kUpstreams;
+    client.send(StreamFront::request());
+    CHECK(client.read().status == 502);
+  }
+  refused = Refused::kNone;
+  CHECK(client.get("/next").body == "/next");
+  CHECK(test.front.counts().streams == 0);
 }
 
 TEST_CASE("streams: a thousand parallel streams each get their own bytes", "[streams]") {
