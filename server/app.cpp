@@ -6,7 +6,9 @@
 #include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/pages/account_pages.h"
+#include "server/pages/asset_endpoints.h"
 #include "server/pages/enrolment_page.h"
+#include "server/pages/front_page.h"
 #include "server/pages/second_factor_page.h"
 #include "server/pages/sign_in_failed_page.h"
 #include "server/pages/sign_in_page.h"
@@ -32,14 +34,18 @@ http::Origins::Options origins_of(const settings::Settings& settings) {
           .credentials = settings.cors.credentials};
 }
 
+pages::SiteLook look_of(const settings::Settings& settings) {
+  return {.name = settings::site_name(settings), .url = settings.site_url, .logo = settings.site.logo};
+}
+
 }  // namespace
 
-HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
+HttpApi::HttpApi(core::Core& core, core::PageTexts texts, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
-      frame_(settings::site_name(core.ports.settings), core.ports.settings.site_url),
+      frame_(look_of(core.ports.settings), std::move(texts)),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_) {
   const auto& settings = core.ports.settings;
@@ -63,11 +69,8 @@ HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
 }
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
-  const auto page = [this](http::Refusal why) {
-    const auto& row = http::row_of(why);
-    return frame_.problem(row.status, row.title, row.detail);
-  };
-  return {{.prefix = "/account/", .refuse = page}, better_auth::transport_rules(core_.ports.settings)};
+  const auto page = [this](http::Refusal why, const http::Request& request) { return frame_.view(request).refusal(why); };
+  return {{.prefix = "/account/", .refuse = page}, better_auth::transport_rules(core_.ports.settings), pages::other_paths(frame_)};
 }
 
 std::vector<http::Endpoint> HttpApi::endpoints() {
@@ -92,6 +95,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(better_auth::routes(core_, better_auth_));
   append(pages::account_pages(
       {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_}));
+  append({pages::front_page({frame_, core_.mail_admin, settings, [this] { return core_.check_database(); }})});
+  append(pages::asset_endpoints(settings.site.accent));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_}));
   append(pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_}));
   append(pages::sign_in_failed_page(frame_));

@@ -133,6 +133,7 @@ Status Server::start() {
   USHER_TRY(loaded_, load_settings(line_, environment_, 0));
   for (const auto& warning : loaded_.warnings)
     if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
+  USHER_TRY(auto texts, core::PageTexts::load(loaded_.settings.site.templates));
   USHER_CHECK(listen());
   if (loaded_.settings.listen.port == 0) {
     USHER_TRY(loaded_, load_settings(line_, environment_, front_->port()));
@@ -148,7 +149,7 @@ Status Server::start() {
         "USHER_SECRET_PREVIOUS");
   USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
-  app_ = std::make_unique<HttpApi>(*core_, *log_, metrics_);
+  app_ = std::make_unique<HttpApi>(*core_, std::move(texts), *log_, metrics_);
   expose_front(metrics_, *front_);
   expose_database(metrics_, *database_);
   start_background();

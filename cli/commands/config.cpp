@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cli/installation/installation.h"
+#include "common/core/page_texts/page_texts.h"
 
 namespace usher::cli {
 namespace {
@@ -35,13 +36,9 @@ class ConfigCheck {
         {{"level", ColumnKind::kNeverCut}, {"key", ColumnKind::kNeverCut, ColumnRole::kName}, {"problem", ColumnKind::kProse}}};
     USHER_CHECK(require_named_files(context.globals));
     const auto loaded = settings::load(sources_of(context.globals, context.world));
-    if (!loaded.ok()) {
-      for (const auto& fault : loaded.error().fields) table.rows.push_back({"error", fault.field, fault.message});
-      if (table.rows.empty()) return loaded.error();
-      USHER_CHECK(context.output.table(table));
-      return error(ErrorCode::kInvalidSettings,
-                   count_of(table.rows.size(), "error") + " in the settings; neither program starts with them");
-    }
+    if (!loaded.ok()) return refuse(context, std::move(table), loaded.error(), "neither program starts with them");
+    if (const auto texts = core::PageTexts::load(loaded.value().settings.site.templates); !texts.ok())
+      return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
     for (const auto& warning : loaded.value().warnings)
       if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
@@ -52,6 +49,13 @@ class ConfigCheck {
   }
 
  private:
+  static Status refuse(Context& context, Table table, const Error& wrong, const std::string& effect) {
+    for (const auto& fault : wrong.fields) table.rows.push_back({"error", fault.field, fault.message});
+    if (table.rows.empty()) return wrong;
+    USHER_CHECK(context.output.table(table));
+    return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "error") + " in the settings; " + effect);
+  }
+
   bool production_ = false;
 };
 

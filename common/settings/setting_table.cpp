@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/text.h"
+#include "common/settings/colour.h"
 #include "common/settings/readers.h"
 #include "common/settings/web_readers.h"
 #include "common/url/url.h"
@@ -230,6 +231,22 @@ std::vector<SettingRow> make_table() {
        .help = "The site's name on pages, in mails and in authenticator apps.",
        .fallback_note = "the name of MAIL_FROM, else the host of SITE_URL",
        .read = with<read_site_label, &Settings::site, &Site::name>},
+      {.key = "SITE_LOGO",
+       .group = Group::kSite,
+       .value = "URL",
+       .help = "An image above the title of served pages: an https URL, or a path of PUBLIC_URL such as /logo.svg.",
+       .read = with<read_logo, &Settings::site, &Site::logo>},
+      {.key = "SITE_ACCENT",
+       .group = Group::kSite,
+       .value = "#RRGGBB",
+       .help = "The colour of buttons and links on served pages, on which white or dark text must be readable.",
+       .fallback = "#1f4fd8",
+       .read = with<read_accent, &Settings::site, &Site::accent>},
+      {.key = "PAGE_TEMPLATES",
+       .group = Group::kSite,
+       .value = "PATH",
+       .help = "A directory whose files LANGUAGE.toml replace texts of served pages, or add a language.",
+       .read = with<read_text, &Settings::site, &Site::templates>},
       {.key = "USHER_SECRET",
        .group = Group::kSecrets,
        .value = "SECRET",

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "common/core/credentials/ways_in.h"
 #include "server/pages/html.h"
 #include "server/pages/mailed_link.h"
-#include "server/pages/page_files.h"
 
 namespace usher::pages {
 namespace {
@@ -17,61 +15,74 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kForgot = "/account/forgot";
+constexpr std::string_view kReset = "/account/reset";
+constexpr std::string_view kUndo = "/account/undo-email-change";
+constexpr std::string_view kConsent = "/account/consent-email-change";
 
 // Resetting a forgotten password.
 
-Response show_forgot(const AccountPages& use, std::string value = {}, std::string fault = {}) {
-  return new_link_page(use.frame, "Forgot your password?", "We mail you a link to set a new one.",
-                       new_link_form(kForgot, std::move(value), std::move(fault)));
+Response forgot_page(const View& view, std::string value = {}, std::string fault = {}) {
+  return new_link_page(view, view.text("forgot.title"), view.text("forgot.lead"),
+                       new_link_form(view, kForgot, std::move(value), std::move(fault)));
 }
 
-Result<Response> forgot(const AccountPages& use, const Request& request) {
+Response show_forgot(const AccountPages&, const Request&, const View& view) { return forgot_page(view); }
+
+Result<Response> forgot(const AccountPages& use, const Request& request, const View& view) {
   auto email = form_field(request, "email");
   const auto asked = use.reset.ask(email, authentication::caller_of(request, use.cookies));
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
-    return show_forgot(use, std::move(email), fault_of(asked.error()));
+    return forgot_page(view, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return use.frame.response(
-      {.title = "Check your mail",
-       .body = paragraph("If " + email + " has an account, a link to set a new password is on its way. It works for an hour.") +
-               use.frame.way_on()});
+  return view.response({.title = view.text("forgot.done_title"),
+                        .body = paragraph(view.text("forgot.done", {{"address", std::move(email)}})) + view.way_on()});
 }
 
-Response reset_form(const AccountPages& use, std::string token, std::string fault = {}) {
+Response reset_form(const View& view, std::string token, const std::string& address, std::string fault = {}) {
   const bool faulty = !fault.empty();
-  return use.frame.response({.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
-                             .title = "Set a new password",
-                             .body = paragraph("All your sessions end, on every device.") +
-                                     form({.action = "/account/reset",
-                                           .button = "Set the password",
-                                           .fields = {hidden_token(std::move(token)), password_field(std::move(fault))}})});
+  return view.response(
+      {.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
+       .title = view.text("reset.title"),
+       .body = paragraph(view.text("reset.lead", {{"address", address}})) +
+               form({.action = kReset,
+                     .button = view.text("reset.button"),
+                     .fields = {hidden_token(std::move(token)), account_field(address), password_field(view, std::move(fault))}}),
+       .with_script = true});
 }
 
-Response show_reset(const AccountPages& use, const Request& request) {
+Response show_reset(const AccountPages& use, const Request& request, const View& view) {
   auto token = token_of(request);
-  const auto live = use.reset.look(Secret(std::string(token)));
-  return live.ok() ? reset_form(use, std::move(token)) : invalid_link(use.frame, live.error(), kForgot);
+  const auto address = use.reset.look(Secret(std::string(token)));
+  if (!address.ok()) return invalid_link(view, address.error(), kForgot);
+  return reset_form(view, std::move(token), address.value());
 }
 
 /// The sign-in methods beside the new password: one of them may be an attacker's.
-std::string other_ways_in(const std::vector<std::string>& providers) {
+std::string other_ways_in(const View& view, const std::vector<std::string>& providers) {
   if (providers.empty()) return {};
-  return paragraph("These also sign in to your account: " + core::listed(providers) +
-                   ". If one of them is not yours, sign in and unlink it.");
+  std::string listed;
+  for (const auto& provider : providers) listed += (listed.empty() ? "" : view.text("page.comma")) + provider;
+  return paragraph(view.text("reset.ways_in", {{"providers", std::move(listed)}}));
 }
 
-Result<Response> reset(const AccountPages& use, const Request& request) {
+/// The response to a refused password: the form again if the password is at fault.
+Response refuse_reset(const AccountPages& use, const View& view, std::string token, const Error& error) {
+  if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kForgot);
+  const auto address = use.reset.look(Secret(std::string(token)));
+  if (!address.ok()) return invalid_link(view, address.error(), kForgot);
+  return reset_form(view, std::move(token), address.value(), view.fault_of(error));
+}
+
+Result<Response> reset(const AccountPages& use, const Request& request, const View& view) {
   auto token = form_field(request, "token");
   const auto done = use.reset.reset({.token = Secret(std::string(token)),
                                      .new_password = Secret(form_field(request, "new_password")),
                                      .device_token = use.cookies.device_token(request)},
                                     authentication::caller_of(request));
-  if (!done.ok() && done.error().code == ErrorCode::kValidationFailed)
-    return reset_form(use, std::move(token), fault_of(done.error()));
-  if (!done.ok()) return invalid_link(use.frame, done.error(), kForgot);
-  auto response = use.frame.response({.title = "Password set",
-                                      .body = paragraph("Your new password works from now on. You can sign in with it.") +
-                                              other_ways_in(done.value().providers) + use.frame.way_on()});
+  if (!done.ok()) return refuse_reset(use, view, std::move(token), done.error());
+  auto response =
+      view.response({.title = view.text("reset.done_title"),
+                     .body = paragraph(view.text("reset.done")) + other_ways_in(view, done.value().providers) + view.way_on()});
   use.cookies.clear(response);
   use.cookies.set_device(response, done.value().device_token);
   return response;
@@ -79,79 +90,61 @@ Result<Response> reset(const AccountPages& use, const Request& request) {
 
 // Undoing an address change that the user did not make.
 
-Response show_undo(const AccountPages& use, const Request& request) {
+Response show_undo(const AccountPages& use, const Request& request, const View& view) {
   auto token = token_of(request);
   const auto address = use.change.look_at_undo(Secret(std::string(token)));
-  if (!address.ok()) return invalid_link(use.frame, address.error(), {});
-  return use.frame.response(
-      {.title = "Recover your account",
-       .body = paragraph("The account gets the address " + address.value() +
-                         " again. Its password, all its sessions and every way to sign in that was added since the change was "
-                         "requested end, and we mail you a link to set a new password.") +
-               form({.action = "/account/undo-email-change",
-                     .button = "Restore my address",
-                     .fields = {hidden_token(std::move(token))}}) +
-               paragraph("If you changed the address yourself, close this page.")});
+  if (!address.ok()) return invalid_link(view, address.error(), {});
+  return view.response(
+      {.title = view.text("undo.title"),
+       .body = paragraph(view.text("undo.lead", {{"address", address.value()}})) +
+               form({.action = kUndo, .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}}) +
+               paragraph(view.text("undo.ignore"))});
 }
 
-Result<Response> undo(const AccountPages& use, const Request& request) {
+Result<Response> undo(const AccountPages& use, const Request& request, const View& view) {
   const auto user = use.change.undo(Secret(form_field(request, "token")), authentication::caller_of(request));
-  if (!user.ok()) return invalid_link(use.frame, user.error(), {});
-  return use.frame.response({.title = "Address restored",
-                             .body = paragraph("The account has the address " + user.value().email_as_written +
-                                               " again. All sessions have ended. Check your mail to set a new password.") +
-                                     use.frame.way_on()});
+  if (!user.ok()) return invalid_link(view, user.error(), {});
+  return view.response({.title = view.text("undo.done_title"),
+                        .body = paragraph(view.text("undo.done", {{"address", user.value().email_as_written}})) + view.way_on()});
 }
 
 // Consenting to an address change that a session without recent proof asked for.
 
-Response show_consent(const AccountPages& use, const Request& request) {
+Response show_consent(const AccountPages& use, const Request& request, const View& view) {
   auto token = token_of(request);
   const auto asked = use.change.look_at_consent(Secret(std::string(token)));
-  if (!asked.ok()) return invalid_link(use.frame, asked.error(), {});
-  return use.frame.response(
-      {.title = "Change your email address",
-       .body = paragraph("Your account at " + use.frame.site_name() + " is to get the address " + asked.value().new_address +
-                         ". It gets a mail with a link; until that is confirmed, the current address stays.") +
-               form({.action = "/account/consent-email-change",
-                     .button = "Allow the change",
-                     .fields = {hidden_token(std::move(token))}}) +
-               paragraph("If you did not ask for this, close this page, set a new password and end your other sessions.") +
-               link("/account/forgot", "Set a new password")});
+  if (!asked.ok()) return invalid_link(view, asked.error(), {});
+  return view.response(
+      {.title = view.text("consent.title"),
+       .body = paragraph(view.text("consent.lead", {{"address", asked.value().new_address}})) +
+               form({.action = kConsent, .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}}) +
+               paragraph(view.text("consent.ignore")) + link(kForgot, view.text("reset.title"))});
 }
 
-Result<Response> consent(const AccountPages& use, const Request& request) {
+Result<Response> consent(const AccountPages& use, const Request& request, const View& view) {
   const auto done = use.change.consent(Secret(form_field(request, "token")), authentication::caller_of(request));
-  if (!done.ok()) return invalid_link(use.frame, done.error(), {});
-  return use.frame.response(
-      {.title = "Check your new mailbox",
-       .body = paragraph("A link is on its way to " + done.value().new_address + ". The address changes when it is confirmed.") +
-               use.frame.way_on()});
-}
-
-Response style_sheet() {
-  Response response{.body = std::string(page_files().front().text)};
-  return response.with("Content-Type", "text/css; charset=utf-8").with("Cache-Control", "public, max-age=3600");
+  if (!done.ok()) return invalid_link(view, done.error(), {});
+  return view.response({.title = view.text("consent.done_title"),
+                        .body = paragraph(view.text("consent.done", {{"address", done.value().new_address}})) + view.way_on()});
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> account_pages(const AccountPages& use) {
   const auto page = [&use](auto work) {
-    return use.frame.handler([use, work](Request& request) -> Result<Response> { return work(use, request); });
+    return use.frame.handler(
+        [use, work](Request& request, const View& view) -> Result<Response> { return work(use, request, view); });
   };
-  const auto forgot_form = [](const AccountPages& pages, const Request&) { return show_forgot(pages); };
   auto rows = verification_pages(use);
   std::vector<http::Endpoint> others{
-      page_row("GET", kForgot, "show_forgot_page", Lane::kQuick, page(forgot_form)),
+      page_row("GET", kForgot, "show_forgot_page", Lane::kQuick, page(show_forgot)),
       page_row("POST", kForgot, "ask_password_reset_page", Lane::kWrite, page(forgot)),
-      page_row("GET", "/account/reset", "show_reset_page", Lane::kRead, page(show_reset)),
-      page_row("POST", "/account/reset", "reset_password_page", Lane::kHashing, page(reset)),
-      page_row("GET", "/account/undo-email-change", "show_undo_page", Lane::kRead, page(show_undo)),
-      page_row("POST", "/account/undo-email-change", "undo_email_change_page", Lane::kWrite, page(undo)),
-      page_row("GET", "/account/consent-email-change", "show_consent_page", Lane::kRead, page(show_consent)),
-      page_row("POST", "/account/consent-email-change", "consent_email_change_page", Lane::kWrite, page(consent)),
-      page_row("GET", "/account/style.css", "show_page_style", Lane::kQuick, [](Request&) { return style_sheet(); }),
+      page_row("GET", kReset, "show_reset_page", Lane::kRead, page(show_reset)),
+      page_row("POST", kReset, "reset_password_page", Lane::kHashing, page(reset)),
+      page_row("GET", kUndo, "show_undo_page", Lane::kRead, page(show_undo)),
+      page_row("POST", kUndo, "undo_email_change_page", Lane::kWrite, page(undo)),
+      page_row("GET", kConsent, "show_consent_page", Lane::kRead, page(show_consent)),
+      page_row("POST", kConsent, "consent_email_change_page", Lane::kWrite, page(consent)),
   };
   std::move(others.begin(), others.end(), std::back_inserter(rows));
   return rows;

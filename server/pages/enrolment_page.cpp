@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/base/text.h"
 #include "server/pages/html.h"
@@ -15,21 +16,21 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-Response no_enrolment_due(const Frame& frame) {
-  return frame.problem(HttpStatus::kBadRequest, "Sign in again", "The sign-in of this page has ended; start again at the site");
+Response no_enrolment_due(const View& view) {
+  return view.problem(HttpStatus::kBadRequest, view.text("second_factor.ended_title"), view.text("second_factor.ended"));
 }
 
-std::string begin_form(std::string_view button, bool second) {
-  return form({.action = authentication::kEnrolmentPage, .button = button, .second = second});
+std::string begin_form(std::string button, bool second) {
+  return form({.action = authentication::kEnrolmentPage, .button = std::move(button), .second = second});
 }
 
-std::string code_form(std::string fault) {
+std::string code_form(const View& view, std::string fault) {
   return form({.action = authentication::kEnrolmentPage,
-               .button = "Confirm and sign in",
+               .button = view.text("enrolment.button"),
                .fields = {{.name = "code",
-                           .label = "Code",
+                           .label = view.text("second_factor.code"),
                            .autocomplete = "one-time-code",
-                           .hint = "Six digits from your authenticator app.",
+                           .hint = view.text("enrolment.hint"),
                            .fault = std::move(fault),
                            .input_mode = "numeric"}}});
 }
@@ -48,58 +49,52 @@ std::optional<PendingEnrolment> pending_enrolment(const EnrolmentPage& use, cons
   return PendingEnrolment{std::move(*token), target.value().value_or("")};
 }
 
-Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request) {
-  if (!pending_enrolment(use, request)) return no_enrolment_due(use.frame);
-  return use.frame.response(
-      {.title = "One more step",
-       .body = paragraph(use.frame.site_name() + " asks for a second factor when you sign in. Have an authenticator app ready.") +
-               begin_form("Set it up", false)});
+Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const View& view) {
+  if (!pending_enrolment(use, request)) return no_enrolment_due(view);
+  return view.response({.title = view.text("enrolment.title"),
+                        .body = paragraph(view.text("enrolment.lead")) + begin_form(view.text("enrolment.begin"), false)});
 }
 
-Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const PendingEnrolment& pending) {
+Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const View& view,
+                             const PendingEnrolment& pending) {
   USHER_TRY(const auto enrolment, use.enrolment.begin(pending.token, authentication::caller_of(request)));
-  return use.frame.response({.title = "Add it to your app",
-                             .body = paragraph("Scan this picture with your authenticator app, or type the key below it.") +
-                                     std::string(enrolment.qr_svg().expose()) + paragraph(enrolment.secret.expose()) +
-                                     code_form({})});
+  return view.response({.title = view.text("enrolment.add_title"),
+                        .body = paragraph(view.text("enrolment.add_lead")) + std::string(enrolment.qr_svg().expose()) +
+                                code(enrolment.secret.expose()) + code_form(view, {})});
 }
 
-Response ask_again(const EnrolmentPage& use, const Error& error) {
-  return use.frame.response({.status = http::status_of(error.row().kind),
-                             .title = "Add it to your app",
-                             .body = code_form("The code is wrong. Check the clock of your device and try the next one.") +
-                                     begin_form("Start again with a new key", true)});
+Response ask_again(const View& view, const Error& error) {
+  return view.response({.status = http::status_of(error.row().kind),
+                        .title = view.text("enrolment.add_title"),
+                        .body = code_form(view, view.text("enrolment.wrong")) + begin_form(view.text("enrolment.again"), true)});
 }
 
-Response enrolled(const EnrolmentPage& use, const core::EnrolledSignIn& done) {
-  std::string codes;
-  for (const auto& code : done.backup_codes) codes += paragraph(code.expose());
+Response enrolled(const EnrolmentPage& use, const View& view, const core::EnrolledSignIn& done) {
+  std::vector<std::string> codes;
+  for (const auto& backup : done.backup_codes) codes.emplace_back(backup.expose());
   const auto target = done.redirect_to.value_or("");
-  auto response = use.frame.response(
-      {.title = "Keep your backup codes",
-       .body =
-           paragraph("You are signed in. Each of these codes replaces the app once, for example when you lose your phone. They "
-                     "are shown only now.") +
-           codes + (target.empty() ? use.frame.way_on() : link(target, "Continue"))});
+  auto response = view.response({.title = view.text("enrolment.done_title"),
+                                 .body = paragraph(view.text("enrolment.done")) + code_list(codes) +
+                                         (target.empty() ? view.way_on() : link(target, view.text("page.continue")))});
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);
   response.log_user_id = done.grant.user.id.str();
   return response;
 }
 
-Result<Response> enrol(const EnrolmentPage& use, const Request& request) {
+Result<Response> enrol(const EnrolmentPage& use, const Request& request, const View& view) {
   const auto pending = pending_enrolment(use, request);
-  if (!pending) return no_enrolment_due(use.frame);
-  auto code = form_field(request, "code");
-  if (is_blank(code)) return show_secret(use, request, *pending);
+  if (!pending) return no_enrolment_due(view);
+  auto typed = form_field(request, "code");
+  if (is_blank(typed)) return show_secret(use, request, view, *pending);
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   const auto done = use.enrolment.confirm({.token = pending->token.clone(),
-                                           .code = Secret(std::move(code)),
+                                           .code = Secret(std::move(typed)),
                                            .is_browser = true,
                                            .device_token = use.cookies.device_token(request)},
                                           caller);
-  if (done.ok()) return enrolled(use, done.value());
-  return done.error().code == ErrorCode::kInvalidCode ? Result<Response>(ask_again(use, done.error())) : done.error();
+  if (done.ok()) return enrolled(use, view, done.value());
+  return done.error().code == ErrorCode::kInvalidCode ? Result<Response>(ask_again(view, done.error())) : done.error();
 }
 
 }  // namespace
@@ -107,7 +102,7 @@ Result<Response> enrol(const EnrolmentPage& use, const Request& request) {
 std::vector<http::Endpoint> enrolment_page(const EnrolmentPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
     return page_row(method, authentication::kEnrolmentPage, name, lane,
-                    use.frame.handler([use, work](Request& request) { return work(use, request); }));
+                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
   };
   return {row("GET", "show_enrolment_page", Lane::kRead, show_enrolment), row("POST", "enrolment_page", Lane::kWrite, enrol)};
 }

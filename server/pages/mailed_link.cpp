@@ -2,50 +2,50 @@
 
 namespace usher::pages {
 
-Form new_link_form(std::string_view action, std::string value, std::string fault) {
+Form new_link_form(const View& view, std::string_view action, std::string value, std::string fault) {
   return {.action = action,
-          .button = "Send the link",
+          .button = view.text("field.send_link"),
           .fields = {{.name = "email",
-                      .label = "Email address",
+                      .label = view.text("field.email"),
                       .type = "email",
-                      .autocomplete = "email",
+                      .autocomplete = "username",
                       .value = std::move(value),
                       .fault = std::move(fault)}}};
 }
 
-http::Response new_link_page(const Frame& frame, std::string title, std::string_view lead, const Form& asking) {
+http::Response new_link_page(const View& view, std::string title, std::string_view lead, const Form& asking) {
   const bool faulty = !asking.fields.front().fault.empty();
-  return frame.response({.status = faulty ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
-                         .title = std::move(title),
-                         .body = paragraph(lead) + form(asking)});
+  return view.response({.status = faulty ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
+                        .title = std::move(title),
+                        .body = paragraph(lead) + form(asking)});
 }
 
-http::Response invalid_link(const Frame& frame, const Error& error, std::string_view action) {
+http::Response invalid_link(const View& view, const Error& error, std::string_view action) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
-  if (!is_token) return frame.problem(error);
-  const auto offer = action.empty() ? std::string() : paragraph("We mail you a new one.") + form(new_link_form(action));
-  return frame.response({.status = http::status_of(error.row().kind),
-                         .title = std::string(error.row().title),
-                         .body = paragraph(std::string(error.detail()) + ".") + offer + frame.way_on()});
+  if (!is_token) return view.problem(error);
+  const auto offer = action.empty() ? std::string() : paragraph(view.text("page.new_link")) + form(new_link_form(view, action));
+  return view.response({.status = http::status_of(error.row().kind),
+                        .title = view.title_of(error),
+                        .body = paragraph(view.detail_of(error)) + offer + view.way_on()});
 }
 
 std::string token_of(const http::Request& request) { return http::query_parameter(request, "token").value_or(""); }
 
-FormField hidden(std::string_view name, std::string value) {
-  return {.name = name, .label = "", .type = "hidden", .value = std::move(value)};
-}
+FormField hidden(std::string_view name, std::string value) { return {.name = name, .type = "hidden", .value = std::move(value)}; }
 
 FormField hidden_token(std::string token) { return hidden("token", std::move(token)); }
 
-FormField password_field(std::string fault) {
+FormField account_field(std::string address) { return {.name = "username", .type = "account", .value = std::move(address)}; }
+
+FormField password_field(const View& view, std::string fault) {
   return {.name = "new_password",
-          .label = "New password",
+          .label = view.text("field.new_password"),
           .type = "password",
           .autocomplete = "new-password",
-          .hint = "At least 8 characters; a long phrase is best.",
-          .fault = std::move(fault)};
+          .hint = view.text("field.new_password_hint"),
+          .fault = std::move(fault),
+          .show = view.text("field.show"),
+          .hide = view.text("field.hide")};
 }
-
-std::string fault_of(const Error& error) { return error.fields.empty() ? std::string() : error.fields.front().message + "."; }
 
 }  // namespace usher::pages

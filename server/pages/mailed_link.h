@@ -12,17 +12,18 @@
 namespace usher::pages {
 
 /// A form that asks for a new link; on the page of a dead link it offers one in place.
-Form new_link_form(std::string_view action, std::string value = {}, std::string fault = {});
+Form new_link_form(const View& view, std::string_view action, std::string value = {}, std::string fault = {});
 /// The page of such a form; 422 if the address that was sent has a fault.
-http::Response new_link_page(const Frame& frame, std::string title, std::string_view lead, const Form& asking);
+http::Response new_link_page(const View& view, std::string title, std::string_view lead, const Form& asking);
 /// The page of an expired or used link, the most frequent error. `action`: of the form for a new one; empty: none is offered.
-http::Response invalid_link(const Frame& frame, const Error& error, std::string_view action);
+http::Response invalid_link(const View& view, const Error& error, std::string_view action);
 
 std::string token_of(const http::Request& request);
 FormField hidden(std::string_view name, std::string value);
 FormField hidden_token(std::string token);
-FormField password_field(std::string fault);
-/// The error that a page shows beside the field; empty for other errors.
-std::string fault_of(const Error& error);
+/// The account of a new password, for password managers; the page also says it.
+FormField account_field(std::string address);
+/// Its page needs the script.
+FormField password_field(const View& view, std::string fault);
 
 }  // namespace usher::pages

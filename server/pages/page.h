@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "common/core/page_texts/page_texts.h"
+#include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 #include "server/http/routing/endpoint.h"
@@ -17,31 +19,61 @@ struct Page {
   std::string title;
   std::string body;
   std::string form_target = {};  ///< A URL that the response to a form may redirect to, besides this site.
+  bool with_script = false;      ///< Loads the pages' script; the page works without it.
 };
 
-/// The layout of all pages of a site. Immutable; thread-safe.
-class Frame {
+/// What the site is called, where it is, and its logo.
+struct SiteLook {
+  std::string name;
+  std::string url;
+  std::string logo = {};  ///< The URL or path of an image; empty: none.
+};
+
+/// The layout and the texts of the pages in the language of one request. Borrows both.
+class View {
  public:
-  Frame(std::string site_name, std::string site_url) : site_name_(std::move(site_name)), site_url_(std::move(site_url)) {}
+  View(const SiteLook& site, const core::PageLanguage& language) : site_(site), language_(language) {}
 
-  /// Returns the whole document. Its headers forbid loading from other origins, framing (clickjacking) and the Referer, because
-  /// the page's address may contain a token.
+  /// Returns the whole document. Its headers forbid loading from other origins, except the logo, framing (clickjacking) and the
+  /// Referer, because the page's address may contain a token.
   [[nodiscard]] http::Response response(const Page& page) const;
-  /// Returns a page with the error's detail.
+  /// Returns a page with the error's title and what to do.
   [[nodiscard]] http::Response problem(const Error& error) const;
-  [[nodiscard]] http::Response problem(http::HttpStatus status, std::string_view title, std::string_view detail) const;
+  [[nodiscard]] http::Response problem(http::HttpStatus status, std::string title, std::string_view detail) const;
+  /// Returns the page of a request that the transport refused.
+  [[nodiscard]] http::Response refusal(http::Refusal why) const;
 
-  [[nodiscard]] const std::string& site_name() const { return site_name_; }
+  /// Returns a text in the request's language, not escaped; `site_name` is among its values.
+  [[nodiscard]] std::string text(core::TextKey key, core::TextValues values = {}) const;
+  [[nodiscard]] std::string title_of(const Error& error) const;
+  [[nodiscard]] std::string detail_of(const Error& error) const;
+  /// Returns what a page shows beside the field; empty for errors that are not of a field.
+  [[nodiscard]] std::string fault_of(const Error& error) const;
   /// Returns a link back to the site.
   [[nodiscard]] std::string way_on() const;
 
+ private:
+  [[nodiscard]] core::TextValues site_values() const { return {{"site_name", site_.name}}; }
+
+  const SiteLook& site_;
+  const core::PageLanguage& language_;
+};
+
+/// Makes the views of a site's pages. Immutable; thread-safe.
+class Frame {
+ public:
+  Frame(SiteLook site, core::PageTexts texts) : site_(std::move(site)), texts_(std::move(texts)) {}
+
+  /// The view in the language that the request's Accept-Language prefers.
+  [[nodiscard]] View view(const http::Request& request) const;
+
   /// Makes a handler: `work` makes the page, and an error becomes an error page.
   [[nodiscard]] std::function<http::Response(http::Request&)> handler(
-      std::function<Result<http::Response>(http::Request&)> work) const;
+      std::function<Result<http::Response>(http::Request&, const View&)> work) const;
 
  private:
-  const std::string site_name_;
-  const std::string site_url_;
+  const SiteLook site_;
+  const core::PageTexts texts_;
 };
 
 /// Returns the value of a form's field; empty if absent. Only application/x-www-form-urlencoded bodies have fields.

@@ -6,7 +6,7 @@
 
 namespace usher::pages {
 
-/// The style sheet of the pages.
+/// The style sheet, the script and the icon of the pages.
 std::span<const EmbeddedFile> page_files();
 
 }  // namespace usher::pages

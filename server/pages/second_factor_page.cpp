@@ -21,8 +21,8 @@ core::PresentedCode presented(std::string typed) {
   return code;
 }
 
-Response nothing_due(const Frame& frame) {
-  return frame.problem(HttpStatus::kBadRequest, "Sign in again", "The sign-in of this page has ended; start again at the site");
+Response nothing_due(const View& view) {
+  return view.problem(HttpStatus::kBadRequest, view.text("second_factor.ended_title"), view.text("second_factor.ended"));
 }
 
 struct Said {
@@ -31,36 +31,36 @@ struct Said {
   HttpStatus status = HttpStatus::kOk;
 };
 
-Response ask(const SecondFactorPage& use, const core::PendingChallenge& pending, const Said& said = {}) {
-  std::string body = (said.note.empty() ? "" : paragraph(said.note)) +
-                     form({.action = authentication::kSecondFactorPage,
-                           .button = "Sign in",
-                           .fields = {{.name = "code",
-                                       .label = "Code",
-                                       .autocomplete = "one-time-code",
-                                       .hint = "From your authenticator app, or one of your backup codes.",
-                                       .fault = said.fault},
-                                      {.name = "trust_device",
-                                       .label = "Do not ask on this device for 30 days",
-                                       .type = "checkbox",
-                                       .required = false}}});
-  if (pending.may_mail) body += form({.action = "/account/second-factor/mail", .button = "Mail me a code", .second = true});
-  return use.frame.response({.status = said.status,
-                             .title = "One more step",
-                             .body = std::move(body),
-                             .form_target = pending.redirect_to.value_or("")});
+Response ask(const View& view, const core::PendingChallenge& pending, const Said& said = {}) {
+  std::string body =
+      (said.note.empty() ? "" : paragraph(said.note)) +
+      form({.action = authentication::kSecondFactorPage,
+            .button = view.text("second_factor.button"),
+            .fields = {
+                {.name = "code",
+                 .label = view.text("second_factor.code"),
+                 .autocomplete = "one-time-code",
+                 .hint = view.text("second_factor.hint"),
+                 .fault = said.fault},
+                {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}}});
+  if (pending.may_mail)
+    body += form({.action = "/account/second-factor/mail", .button = view.text("second_factor.mail_button"), .second = true});
+  return view.response({.status = said.status,
+                        .title = view.text("second_factor.title"),
+                        .body = std::move(body),
+                        .form_target = pending.redirect_to.value_or("")});
 }
 
-Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request) {
+Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request, const View& view) {
   const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(use.frame);
+  if (!token) return nothing_due(view);
   const auto pending = use.sign_in.look(*token);
-  return pending.ok() ? ask(use, pending.value()) : nothing_due(use.frame);
+  return pending.ok() ? ask(view, pending.value()) : nothing_due(view);
 }
 
-Response signed_in(const SecondFactorPage& use, core::TwoFactorSignedIn done) {
+Response signed_in(const SecondFactorPage& use, const View& view, core::TwoFactorSignedIn done) {
   const auto target = done.redirect_to.value_or("");
-  auto response = target.empty() ? use.frame.response({.title = "Signed in", .body = use.frame.way_on()})
+  auto response = target.empty() ? view.response({.title = view.text("sign_in.done_title"), .body = view.way_on()})
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);
@@ -68,13 +68,14 @@ Response signed_in(const SecondFactorPage& use, core::TwoFactorSignedIn done) {
   return response;
 }
 
-Result<Response> answer(const SecondFactorPage& use, const Request& request) {
+Result<Response> answer(const SecondFactorPage& use, const Request& request, const View& view) {
   const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(use.frame);
+  if (!token) return nothing_due(view);
   auto typed = form_field(request, "code");
   const auto pending = use.sign_in.look(*token);
-  if (!pending.ok()) return nothing_due(use.frame);
-  if (is_blank(typed)) return ask(use, pending.value(), {.fault = "Enter a code.", .status = HttpStatus::kUnprocessable});
+  if (!pending.ok()) return nothing_due(view);
+  if (is_blank(typed))
+    return ask(view, pending.value(), {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto done = use.sign_in.verify({.token = token->clone(),
                                   .presented = presented(std::move(typed)),
@@ -82,25 +83,26 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request) {
                                   .is_browser = true,
                                   .device_token = use.cookies.device_token(request)},
                                  caller);
-  if (done.ok()) return signed_in(use, std::move(done).value());
+  if (done.ok()) return signed_in(use, view, std::move(done).value());
   if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
-  return ask(use, pending.value(),
-             {.fault = "The code is wrong or already used.", .status = http::status_of(done.error().row().kind)});
+  return ask(view, pending.value(),
+             {.fault = view.text("second_factor.wrong"), .status = http::status_of(done.error().row().kind)});
 }
 
-Result<Response> mail(const SecondFactorPage& use, const Request& request) {
+Result<Response> mail(const SecondFactorPage& use, const Request& request, const View& view) {
   const auto token = use.cookies.challenge(request);
-  if (!token) return nothing_due(use.frame);
+  if (!token) return nothing_due(view);
   USHER_CHECK(use.sign_in.send_code(*token, authentication::caller_of(request, use.cookies)));
   USHER_TRY(const auto pending, use.sign_in.look(*token));
-  return ask(use, pending, {.note = "A code of six digits is on its way to your mailbox. It works for ten minutes."});
+  return ask(view, pending, {.note = view.text("second_factor.mailed")});
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
   const auto row = [&use](std::string_view method, std::string_view path, std::string_view name, Lane lane, auto work) {
-    return page_row(method, path, name, lane, use.frame.handler([use, work](Request& request) { return work(use, request); }));
+    return page_row(method, path, name, lane,
+                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
   };
   return {row("GET", authentication::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
           row("POST", authentication::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),

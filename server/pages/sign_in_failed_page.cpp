@@ -5,10 +5,10 @@
 namespace usher::pages {
 
 std::vector<http::Endpoint> sign_in_failed_page(const Frame& frame) {
-  auto show = frame.handler([&frame](http::Request& request) -> Result<http::Response> {
+  auto show = frame.handler([](http::Request& request, const View& view) -> Result<http::Response> {
     const auto word = http::query_parameter(request, "error").value_or("");
-    const auto& row = row_of(core::failure_named(word).value_or(ErrorCode::kProviderRefused));
-    return frame.problem(http::HttpStatus::kOk, row.title, row.detail);
+    const auto why = error(core::failure_named(word).value_or(ErrorCode::kProviderRefused));
+    return view.problem(http::HttpStatus::kOk, view.title_of(why), view.detail_of(why));
   });
   return {page_row("GET", "/account/sign-in-failed", "show_sign_in_failed_page", http::Lane::kQuick, std::move(show))};
 }

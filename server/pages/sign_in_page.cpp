@@ -1,6 +1,7 @@
 #include "server/pages/sign_in_page.h"
 
 #include "server/pages/html.h"
+#include "server/pages/mailed_link.h"
 
 namespace usher::pages {
 namespace {
@@ -13,11 +14,11 @@ using http::Response;
 /// In the plugin last-login-method.
 constexpr std::string_view kByLink = "magic-link";
 
-Response worn_out(const Frame& frame, const Error& error) {
+Response worn_out(const View& view, const Error& error) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
-  if (!is_token) return frame.problem(error);
-  return frame.problem(http::status_of(error.row().kind), error.row().title,
-                       std::string(error.detail()) + ". Sign-in links work once, for a few minutes");
+  if (!is_token) return view.problem(error);
+  return view.problem(http::status_of(error.row().kind), view.title_of(error),
+                      view.detail_of(error) + " " + view.text("sign_in.link_life"));
 }
 
 /// The target after the sign-in: it was checked when the link was requested; a relative one is relative to this server.
@@ -27,23 +28,22 @@ std::string target_of(const SignInPage& use, const core::LinkRequest& asked, boo
   return (wish->starts_with('/') ? use.public_url : "") + *wish;
 }
 
-Result<Response> show_sign_in(const SignInPage& use, const Request& request) {
+Result<Response> show_sign_in(const SignInPage& use, const Request& request, const View& view) {
   auto token = http::query_parameter(request, "token").value_or("");
   const auto asked = use.sign_in.look(Secret(std::string(token)));
-  if (!asked.ok()) return worn_out(use.frame, asked.error());
+  if (!asked.ok()) return worn_out(view, asked.error());
   const auto& link = asked.value();
-  return use.frame.response(
-      {.title = "Sign in",
-       .body = paragraph("Sign in at " + use.frame.site_name() + " as " + link.email + "?") +
-               form({.action = "/account/sign-in",
-                     .button = "Sign in",
-                     .fields = {{.name = "token", .label = "", .type = "hidden", .value = std::move(token)}}}) +
-               paragraph("If you did not ask for this, close this page: nothing happens without your confirmation."),
-       .form_target = target_of(use, link, false)});
+  return view.response({.title = view.text("sign_in.title"),
+                        .body = paragraph(view.text("sign_in.question", {{"address", link.email}})) +
+                                form({.action = "/account/sign-in",
+                                      .button = view.text("sign_in.button"),
+                                      .fields = {hidden_token(std::move(token))}}) +
+                                paragraph(view.text("page.ignore")),
+                        .form_target = target_of(use, link, false)});
 }
 
-Response signed_in(const SignInPage& use, const core::SessionGrant& grant, const std::string& target) {
-  auto response = target.empty() ? use.frame.response({.title = "Signed in", .body = use.frame.way_on()})
+Response signed_in(const SignInPage& use, const View& view, const core::SessionGrant& grant, const std::string& target) {
+  auto response = target.empty() ? view.response({.title = view.text("sign_in.done_title"), .body = view.way_on()})
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
   use.cookies.set(response, grant);
   use.cookies.remember_method(response, kByLink);
@@ -51,17 +51,17 @@ Response signed_in(const SignInPage& use, const core::SessionGrant& grant, const
   return response;
 }
 
-Result<Response> sign_in(const SignInPage& use, const Request& request) {
+Result<Response> sign_in(const SignInPage& use, const Request& request, const View& view) {
   const Secret token(form_field(request, "token"));
   const auto asked = use.sign_in.look(token);
-  if (!asked.ok()) return worn_out(use.frame, asked.error());
+  if (!asked.ok()) return worn_out(view, asked.error());
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   const auto done = use.sign_in.by_link(
       token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)}, caller);
-  if (!done.ok()) return worn_out(use.frame, done.error());
+  if (!done.ok()) return worn_out(view, done.error());
   const auto& outcome = done.value().outcome;
   if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))
-    return signed_in(use, *grant, target_of(use, asked.value(), done.value().is_new));
+    return signed_in(use, view, *grant, target_of(use, asked.value(), done.value().is_new));
   const auto& challenge = std::get<core::TwoFactorChallenge>(outcome);
   auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::page_of(challenge)));
   use.cookies.set_challenge(response, challenge.token);
@@ -74,7 +74,7 @@ Result<Response> sign_in(const SignInPage& use, const Request& request) {
 std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
     return page_row(method, "/account/sign-in", name, lane,
-                    use.frame.handler([use, work](Request& request) { return work(use, request); }));
+                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
   };
   return {row("GET", "show_sign_in_page", Lane::kRead, show_sign_in), row("POST", "sign_in_page", Lane::kWrite, sign_in)};
 }

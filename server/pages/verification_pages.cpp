@@ -28,106 +28,103 @@ Result<core::VerifyRequest> verify_request(const AccountPages& use, const Reques
 }
 
 /// Pre-hijacking: where the present password may be an attacker's, the same step sets a new one.
-Response verify_form(const AccountPages& use, const core::VerificationLink& link, std::string token, std::string callback,
+Response verify_form(const View& view, const core::VerificationLink& link, std::string token, std::string callback,
                      std::string fault = {}) {
   const bool faulty = !fault.empty();
   const auto target = callback;
   std::vector<FormField> fields{hidden_token(std::move(token)), hidden(kCallback, std::move(callback))};
   std::string why;
   if (link.takes_password) {
-    fields.push_back(password_field(std::move(fault)));
-    why = paragraph(
-        "This browser has not used the account before, and anyone could have made it with your address. So choose a new "
-        "password: "
-        "the present one and all sessions end.");
+    fields.push_back(account_field(link.address));
+    fields.push_back(password_field(view, std::move(fault)));
+    why = paragraph(view.text("verify.password_reason"));
   }
-  return use.frame.response(
+  return view.response(
       {.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
-       .title = "Confirm your email address",
-       .body = paragraph("Is " + link.address + " your address, and do you want it for your account at " + use.frame.site_name() +
-                         "?") +
-               why + form({.action = "/account/verify", .button = "Confirm", .fields = std::move(fields)}) +
-               paragraph("If you did not ask for this, close this page: nothing happens without your confirmation."),
-       .form_target = target});
+       .title = view.text("verify.title"),
+       .body = paragraph(view.text("verify.question", {{"address", link.address}})) + why +
+               form({.action = "/account/verify", .button = view.text("verify.button"), .fields = std::move(fields)}) +
+               paragraph(view.text("page.ignore")),
+       .form_target = target,
+       .with_script = link.takes_password});
 }
 
-Response already_confirmed(const AccountPages& use, const std::string& address) {
-  return use.frame.response(
-      {.title = "Already confirmed",
-       .body = paragraph(address + " is confirmed already. There is nothing left to do.") + use.frame.way_on()});
+Response already_confirmed(const View& view, const std::string& address) {
+  return view.response({.title = view.text("verify.already_title"),
+                        .body = paragraph(view.text("verify.already", {{"address", address}})) + view.way_on()});
 }
 
-Result<Response> show_verify(const AccountPages& use, const Request& request) {
+Result<Response> show_verify(const AccountPages& use, const Request& request, const View& view) {
   auto token = token_of(request);
   USHER_TRY(const auto asked, verify_request(use, request, token));
   const auto link = use.verification.look(asked);
-  if (!link.ok()) return invalid_link(use.frame, link.error(), kResend);
-  if (link.value().is_confirmed) return already_confirmed(use, link.value().address);
+  if (!link.ok()) return invalid_link(view, link.error(), kResend);
+  if (link.value().is_confirmed) return already_confirmed(view, link.value().address);
   auto callback = callback_of(use, http::query_parameter(request, kCallback).value_or(""));
-  return verify_form(use, link.value(), std::move(token), std::move(callback));
+  return verify_form(view, link.value(), std::move(token), std::move(callback));
 }
 
 /// The response to a refused confirmation: the form again if the new password is at fault.
-Result<Response> refuse_verify(const AccountPages& use, const Request& request, const core::VerifyRequest& asked,
-                               const Error& error) {
-  if (error.code == ErrorCode::kConflict || error.code == ErrorCode::kEmailTaken) return use.frame.problem(error);
+Result<Response> refuse_verify(const AccountPages& use, const Request& request, const View& view,
+                               const core::VerifyRequest& asked, const Error& error) {
+  if (error.code == ErrorCode::kConflict || error.code == ErrorCode::kEmailTaken) return view.problem(error);
   const auto link = use.verification.look(asked);
-  if (!link.ok()) return invalid_link(use.frame, link.error(), kResend);
-  if (link.value().is_confirmed) return already_confirmed(use, link.value().address);
-  if (error.code != ErrorCode::kValidationFailed) return invalid_link(use.frame, error, kResend);
-  return verify_form(use, link.value(), form_field(request, "token"), callback_of(use, form_field(request, kCallback)),
-                     fault_of(error));
+  if (!link.ok()) return invalid_link(view, link.error(), kResend);
+  if (link.value().is_confirmed) return already_confirmed(view, link.value().address);
+  if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kResend);
+  return verify_form(view, link.value(), form_field(request, "token"), callback_of(use, form_field(request, kCallback)),
+                     view.fault_of(error));
 }
 
-Result<Response> verify(const AccountPages& use, const Request& request) {
+Result<Response> verify(const AccountPages& use, const Request& request, const View& view) {
   USHER_TRY(auto asked, verify_request(use, request, form_field(request, "token")));
   if (auto password = form_field(request, "new_password"); !password.empty()) asked.new_password = Secret(std::move(password));
   if (!asked.new_password) {
     auto link = use.verification.look(asked);
     if (link.ok() && link.value().takes_password)
-      return verify_form(use, link.value(), form_field(request, "token"), callback_of(use, form_field(request, kCallback)),
-                         "Choose a new password.");
+      return verify_form(view, link.value(), form_field(request, "token"), callback_of(use, form_field(request, kCallback)),
+                         view.text("verify.password_missing"));
   }
   const auto verified = use.verification.verify(asked, authentication::caller_of(request));
-  if (!verified.ok()) return refuse_verify(use, request, asked, verified.error());
+  if (!verified.ok()) return refuse_verify(use, request, view, asked, verified.error());
   if (const auto callback = callback_of(use, form_field(request, kCallback)); !callback.empty())
     return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
-  return use.frame.response(
-      {.title = "Address confirmed",
-       .body = paragraph(verified.value().user.email_as_written + " is confirmed. Thank you.") + use.frame.way_on()});
+  return view.response(
+      {.title = view.text("verify.done_title"),
+       .body = paragraph(view.text("verify.done", {{"address", verified.value().user.email_as_written}})) + view.way_on()});
 }
 
-Response show_resend(const AccountPages& use, std::string value = {}, std::string fault = {}) {
-  return new_link_page(use.frame, "Confirm your email address", "We mail you a link to confirm it.",
-                       new_link_form(kResend, std::move(value), std::move(fault)));
+Response resend_page(const View& view, std::string value = {}, std::string fault = {}) {
+  return new_link_page(view, view.text("verify.title"), view.text("resend.lead"),
+                       new_link_form(view, kResend, std::move(value), std::move(fault)));
 }
 
-Result<Response> resend(const AccountPages& use, const Request& request) {
+Response show_resend(const AccountPages&, const Request&, const View& view) { return resend_page(view); }
+
+Result<Response> resend(const AccountPages& use, const Request& request, const View& view) {
   auto email = form_field(request, "email");
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   const auto caller = authentication::caller_of(request, use.cookies);
   const bool own = actor && ascii_lower(trim(email)) == actor->user().email;
   const auto asked = own ? use.verification.ask(*actor, caller) : use.verification.ask(email, caller);
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
-    return show_resend(use, std::move(email), fault_of(asked.error()));
+    return resend_page(view, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return use.frame.response(
-      {.title = "Check your mail",
-       .body = paragraph("If " + email + " has an account that is not confirmed, a link is on its way. It works for a day.") +
-               use.frame.way_on()});
+  return view.response({.title = view.text("resend.done_title"),
+                        .body = paragraph(view.text("resend.done", {{"address", std::move(email)}})) + view.way_on()});
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> verification_pages(const AccountPages& use) {
   const auto page = [&use](auto work) {
-    return use.frame.handler([use, work](Request& request) -> Result<Response> { return work(use, request); });
+    return use.frame.handler(
+        [use, work](Request& request, const View& view) -> Result<Response> { return work(use, request, view); });
   };
-  const auto resend_form = [](const AccountPages& pages, const Request&) { return show_resend(pages); };
   return {
       page_row("GET", "/account/verify", "show_verify_page", Lane::kRead, page(show_verify)),
       page_row("POST", "/account/verify", "verify_email_page", Lane::kHashing, page(verify)),
-      page_row("GET", kResend, "show_resend_page", Lane::kQuick, page(resend_form)),
+      page_row("GET", kResend, "show_resend_page", Lane::kQuick, page(show_resend)),
       page_row("POST", kResend, "resend_verification_page", Lane::kWrite, page(resend)),
   };
 }

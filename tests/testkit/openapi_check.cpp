@@ -197,11 +197,17 @@ void check_problem(const Value& problem, const http::Response& response, Faults&
   if (!detail || !detail->string() || detail->string()->empty()) faults.push_back("the problem has no detail");
 }
 
-/// An HTML page: no script, no foreign resource, no Referer to other sites.
+/// What pages load.
+bool is_asset(std::string_view type) {
+  return type == "text/css; charset=utf-8" || type == "text/javascript; charset=utf-8" || type == "image/svg+xml";
+}
+
+/// An HTML page: no script but ours, no foreign resource, no Referer to other sites.
 Faults page_faults(const http::Response& response) {
   Faults faults;
-  if (header_of(response, "content-type") == "text/css; charset=utf-8") return faults;
-  if (header_of(response, "content-security-policy").find("default-src 'none'; style-src 'self'; form-action 'self'") != 0)
+  const auto policy = header_of(response, "content-security-policy");
+  if (!policy.starts_with("default-src 'none'; style-src 'self'; img-src 'self'") ||
+      policy.find("; form-action 'self'") == policy.npos)
     faults.push_back("a page without its policy");
   if (header_of(response, "referrer-policy") != "same-origin") faults.push_back("a page that tells its address");
   if (response.body.find("<!doctype html>") != 0) faults.push_back("no page: " + response.body);
@@ -225,10 +231,13 @@ Faults protocol_faults(const http::Response& response) {
 Faults outside_faults(const http::Request& request, const http::Response& response) {
   if (response.body.empty()) return {};
   if (request.path.starts_with("/api/auth/")) return protocol_faults(response);
-  if (request.path.starts_with("/account/")) return page_faults(response);
+  const auto type = header_of(response, "content-type");
+  if (is_asset(type)) return {};
+  if (request.path.starts_with("/account/") || type == "text/html; charset=utf-8") return page_faults(response);
   Faults faults;
   const auto problem = json::parse(response.body);
   if (!problem.ok()) return {"no JSON: " + response.body};
+  if (request.path == "/" && response.status == http::HttpStatus::kOk) return {};
   check_problem(problem.value(), response, faults);
   const auto* code = problem.value().find("code");
   const bool known = code && code->string() && std::any_of(http::kRefusals.begin(), http::kRefusals.end(), [&](const auto& row) {

@@ -59,9 +59,9 @@ Result<domain::User> PasswordReset::owner_of(const std::string& token_hash) cons
   });
 }
 
-Status PasswordReset::look(const Secret& token) const {
-  USHER_CHECK(owner_of(crypto::sha256_base64url(token.expose())));
-  return done();
+Result<std::string> PasswordReset::look(const Secret& token) const {
+  USHER_TRY(auto owner, owner_of(crypto::sha256_base64url(token.expose())));
+  return std::move(owner.email_as_written);
 }
 
 Result<PasswordReset::Drawn> PasswordReset::draw(const domain::User& owner, const Secret& password,

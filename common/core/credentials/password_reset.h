@@ -45,8 +45,9 @@ class PasswordReset {
   /// MailRequests::ask. Error: kValidationFailed, kRateLimited.
   Status ask(std::string_view email, const domain::Caller& caller, std::string_view callback = {}) const;
 
-  /// Checks that the link is valid; does not consume the token. Error: kInvalidToken, kTokenExpired, kAccountSuspended.
-  Status look(const Secret& token) const;
+  /// Returns the account's address as written, for the holder of the link; does not consume the token. Error: kInvalidToken,
+  /// kTokenExpired, kAccountSuspended.
+  Result<std::string> look(const Secret& token) const;
   /// Sets the password, ends all sessions, forgets all browsers, voids the account's other links and marks the address verified,
   /// unless the token replaces an initial password. Notifies the owner, with the ways in that remain. Error: kInvalidToken,
   /// kTokenExpired, kAccountSuspended; kValidationFailed on new_password.

@@ -18,7 +18,7 @@ Error at_line(std::size_t line, std::string what) {
 }
 
 Error unknown_placeholder(std::size_t line, std::string_view name, std::span<const std::string_view> known) {
-  std::string what = placeholder_text(printable(name)) + " is not a placeholder of this mail";
+  std::string what = placeholder_text(printable(name)) + " is not a placeholder here";
   if (const auto meant = nearest(name, known)) return at_line(line, what + "; did you mean " + placeholder_text(*meant) + "?");
   what += "; known are";
   for (const auto candidate : known) what += " " + placeholder_text(candidate);

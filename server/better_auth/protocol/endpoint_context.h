@@ -66,7 +66,7 @@ inline http::Endpoint post(std::string_view path, std::string_view name, http::L
 /// How the transport refuses below kBasePath. The settings outlive it.
 inline http::RouteGroup transport_rules(const settings::Settings& settings) {
   return {.prefix = std::string(kBasePath) + "/",
-          .refuse = refuse_transport,
+          .refuse = [](http::Refusal why, const http::Request&) { return refuse_transport(why); },
           .explain_unserved = [&settings](std::string_view path) { return explain_unserved(settings, path); },
           .hides_methods = true,
           .checks_origins_itself = true};

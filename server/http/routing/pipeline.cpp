@@ -126,7 +126,7 @@ Response Pipeline::handle(Request& request) {
 /// In the format of the path's route group.
 Response Pipeline::refusal(const Request& request, Refusal why) const {
   const auto& group = route_group_of(options_.route_groups, request.path);
-  return group.refuse ? group.refuse(why) : problem_response(why);
+  return group.refuse ? group.refuse(why, request) : problem_response(why);
 }
 
 /// An uncaught exception is a bug: its text is only for the log.

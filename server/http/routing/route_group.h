@@ -13,8 +13,9 @@ namespace usher::http {
 
 /// What the paths below a prefix share: the format of refusals, and where the origin is checked.
 struct RouteGroup {
-  std::string prefix;                            ///< With its last slash.
-  std::function<Response(Refusal)> refuse = {};  ///< Makes refusals in the group's format; absent: problem details.
+  std::string prefix;  ///< With its last slash.
+  /// Makes refusals in the group's format; absent: problem details. The request may lack parts.
+  std::function<Response(Refusal, const Request&)> refuse = {};
   /// Explains a path without a route to the operator; empty: nothing is known of it. It returns few different texts.
   std::function<std::string(std::string_view path)> explain_unserved = {};
   bool hides_methods = false;          ///< A wrong method, including HEAD, is answered like an unknown path.

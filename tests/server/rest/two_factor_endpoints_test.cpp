@@ -102,8 +102,8 @@ TEST_CASE("2fa enroll: at /api/auth REQUIRE_TWO_FACTOR is 403 with the page that
   const auto shown = send_form("");
   const auto at = shown.body().find("</svg>");
   REQUIRE(at != std::string::npos);
-  const auto begins = shown.body().find("<p>", at) + 3;
-  const auto key = shown.body().substr(begins, shown.body().find("</p>", begins) - begins);
+  const auto begins = shown.body().find("<code dir=\"ltr\">", at) + 16;
+  const auto key = shown.body().substr(begins, shown.body().find("</code>", begins) - begins);
   CHECK(send_form("code=000000").status == 401);
   const auto done = send_form("code=" + code_for(app, key));
   CHECK(done.body().find("Keep your backup codes") != std::string::npos);

@@ -31,9 +31,9 @@ TEST_CASE("mail template: a missing value is an error", "[mail]") {
 }
 
 TEST_CASE("mail template: an unknown placeholder is reported with its line", "[mail]") {
-  CHECK(why_not("a\nb {{lnik}}") == "line 2: {{lnik}} is not a placeholder of this mail; did you mean {{link}}?");
+  CHECK(why_not("a\nb {{lnik}}") == "line 2: {{lnik}} is not a placeholder here; did you mean {{link}}?");
   CHECK(why_not("{{something}}") ==
-        "line 1: {{something}} is not a placeholder of this mail; known are {{link}} {{name}} {{code}}");
+        "line 1: {{something}} is not a placeholder here; known are {{link}} {{name}} {{code}}");
   CHECK(why_not("\n\n{{link\n}}") == "line 3: {{ begins a placeholder, which needs }} in the same line");
   CHECK(why_not("{{") == "line 1: {{ begins a placeholder, which needs }} in the same line");
   CHECK(why_not("} }} {").empty());

@@ -203,9 +203,9 @@ TEST_CASE("mail templates: an invalid text of the operator is reported and the b
   };
   const auto row = GENERATE(values<Row>({
       {"en/reset_password.txt", "Subject: a\n\nb\n{{lnik}}",
-       "line 4: {{lnik}} is not a placeholder of this mail; did you mean {{link}}?"},
+       "line 4: {{lnik}} is not a placeholder here; did you mean {{link}}?"},
       {"en/reset_password.txt", "Subject: {{code}}\n\n{{link}}",
-       "line 1: {{code}} is not a placeholder of this mail; known are {{site_name}} {{address}} {{link}} {{minutes}} {{hours}}"},
+       "line 1: {{code}} is not a placeholder here; known are {{site_name}} {{address}} {{link}} {{minutes}} {{hours}}"},
       {"en/reset_password.txt", "Subject: a\n\nNo link", "has no {{link}}, which it needs"},
       {"en/reset_password.txt", "Hello\n\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},
       {"en/reset_password.txt", "Subject: a\n{{link}}", "line 1: must be `Subject: ` and the subject, followed by an empty line"},

@@ -1,0 +1,48 @@
+#include "server/pages/asset_endpoints.h"
+
+#include <array>
+
+#include "server/pages/page.h"
+#include "server/pages/page_files.h"
+#include "server/pages/site_look.h"
+
+namespace usher::pages {
+namespace {
+
+struct Asset {
+  std::string_view path;
+  std::string_view name;
+  std::string_view file;
+  std::string_view type;
+};
+
+constexpr std::array kAssets{
+    Asset{"/account/style.css", "show_page_style", "style.css", "text/css; charset=utf-8"},
+    Asset{"/account/pages.js", "show_page_script", "pages.js", "text/javascript; charset=utf-8"},
+    Asset{"/account/icon.svg", "show_page_icon", "icon.svg", "image/svg+xml"},
+    Asset{"/favicon.ico", "show_favicon", "icon.svg", "image/svg+xml"},
+};
+
+std::string text_of(const Asset& asset, const std::string& accent) {
+  std::string text;
+  for (const auto& file : page_files())
+    if (file.name == asset.file) text = file.text;
+  return asset.file == "style.css" ? text + accent_style(accent) : text;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
+  std::vector<http::Endpoint> rows;
+  for (const auto& asset : kAssets)
+    rows.push_back(page_row("GET", asset.path, asset.name, http::Lane::kQuick,
+                            [text = text_of(asset, accent), type = asset.type](http::Request&) {
+                              http::Response response{.body = text};
+                              return response.with("Content-Type", std::string(type))
+                                  .with("Cache-Control", "public, max-age=3600")
+                                  .with("X-Content-Type-Options", "nosniff");
+                            }));
+  return rows;
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,23 @@
+#include "server/pages/asset_endpoints.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("assets: the style sheet has the accent, and nothing loads from elsewhere", "[pages]") {
+  TestApp app([](settings::Settings& settings) { settings.site.accent = "#0f766e"; });
+  const auto style = app.send(get("/account/style.css"));
+  CHECK(style.header("content-type") == "text/css; charset=utf-8");
+  CHECK(style.body().find("--accent:#0f766e") != std::string::npos);
+  CHECK(style.body().find("url(") == std::string::npos);
+  CHECK(app.send(get("/account/pages.js")).header("content-type") == "text/javascript; charset=utf-8");
+  for (const auto* path : {"/account/icon.svg", "/favicon.ico"})
+    CHECK(app.send(get(path)).header("content-type") == "image/svg+xml");
+}
+
+}  // namespace
+}  // namespace usher::pages

@@ -1,0 +1,77 @@
+#include "server/pages/front_page.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kDeveloperPart = "On this machine";
+
+Call visit(std::string_view path) {
+  return get(path)
+      .header("accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+      .header("host", "localhost:8000")
+      .from("127.0.0.1");
+}
+
+bool shows(const Answer& answer, std::string_view text) { return answer.body().find(text) != std::string::npos; }
+
+TEST_CASE("front page: a program gets JSON, a browser a page in its language", "[pages]") {
+  TestApp app;
+  const auto json = app.send(get("/").header("accept", "*/*"));
+  CHECK(json.status == 200);
+  CHECK(json.header("content-type") == "application/json");
+  CHECK(json.text("service") == "usher");
+  CHECK(json.text("site_url") == "http://localhost:3000");
+  const auto page = app.send(visit("/").header("accept-language", "de").from("203.0.113.9"));
+  CHECK(page.header("content-type") == "text/html; charset=utf-8");
+  CHECK(shows(page, "<h1>Konten von localhost</h1>"));
+  CHECK_FALSE(shows(page, kDeveloperPart));
+}
+
+TEST_CASE("front page: the developer's part is shown on the developer's machine only", "[pages][security]") {
+  TestApp app;
+  CHECK(shows(app.send(visit("/")), kDeveloperPart));
+  CHECK_FALSE(shows(app.send(visit("/").from("203.0.113.9")), kDeveloperPart));
+  CHECK_FALSE(shows(app.send(visit("/").header("host", "evil.example:8000")), kDeveloperPart));
+  for (const auto* name : {"x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host", "x-forwarded-proto", "via"})
+    CHECK_FALSE(shows(app.send(visit("/").header(name, "127.0.0.1")), kDeveloperPart));
+  TestApp of_public([](settings::Settings& settings) { settings.public_url = "https://auth.example.com"; });
+  CHECK_FALSE(shows(of_public.send(visit("/")), kDeveloperPart));
+  TestApp mailing([](settings::Settings& settings) { settings.mail.smtp = settings::Smtp{.host = "mail.example.com"}; });
+  CHECK_FALSE(shows(mailing.send(visit("/")), kDeveloperPart));
+}
+
+TEST_CASE("front page: the newest mails have their commands, without address and link", "[pages][security]") {
+  TestApp app;
+  CHECK(shows(app.send(visit("/")), "No mail was written yet"));
+  app.sign_up();
+  must(app.core().password_reset.ask(TestApp::kEmail, caller()));
+  const auto token = Mailbox(app.kit()).secret("reset_password", TestApp::kEmail);
+  REQUIRE_FALSE(token.empty());
+  const auto page = app.send(visit("/"));
+  CHECK(shows(page, "usher mail show "));
+  CHECK_FALSE(shows(page, token));
+  CHECK_FALSE(shows(page, TestApp::kEmail));
+}
+
+TEST_CASE("front page: an unknown path is a page for browsers and problem details for programs", "[pages]") {
+  TestApp app;
+  const auto page = app.send(visit("/nothing").header("accept-language", "de"));
+  CHECK(page.status == 404);
+  CHECK(shows(page, "<h1>Nicht gefunden</h1>"));
+  for (const auto* path : {"/nothing", "/auth/nothing"}) {
+    const auto problem = app.send(get(path));
+    CHECK(problem.status == 404);
+    CHECK(problem.code() == "UNKNOWN_PATH");
+  }
+  CHECK(app.send(visit("/auth/me")).code() == "UNAUTHENTICATED");
+}
+
+}  // namespace
+}  // namespace usher::pages
