@@ -9,8 +9,9 @@
 namespace usher {
 namespace {
 
-/// The first byte of the short form: no digit, with which the long form begins.
-constexpr char kShort = 1;
+/// The first byte of the short forms: no digit, with which the long form begins.
+constexpr char kTimeAndUuid = 1;
+constexpr char kUuidOfThatTime = 2;    ///< A UUIDv7 begins with the time.
 constexpr std::size_t kTimeBytes = 6;  // as in a UUIDv7: until the year 10889
 constexpr std::size_t kUuidBytes = 16;
 constexpr std::array<std::size_t, 4> kDashes{8, 13, 18, 23};
@@ -30,11 +31,13 @@ std::string uuid_bytes(const std::string& id) {
   return bytes && bytes->size() == kUuidBytes && uuid_text(*bytes) == id ? *bytes : "";
 }
 
-std::optional<Cursor> parse_short(std::string_view bytes) {
-  if (bytes.size() != 1 + kTimeBytes + kUuidBytes) return std::nullopt;
+/// `bytes`: without the first one, which is `form`.
+std::optional<Cursor> parse_short(char form, std::string_view bytes) {
+  const std::size_t before_uuid = form == kTimeAndUuid ? kTimeBytes : 0;
+  if (bytes.size() != before_uuid + kUuidBytes) return std::nullopt;
   std::int64_t ms = 0;
-  for (const char byte : bytes.substr(1, kTimeBytes)) ms = ms * 256 + static_cast<unsigned char>(byte);
-  return Cursor{from_ms(ms), uuid_text(bytes.substr(1 + kTimeBytes))};
+  for (const char byte : bytes.substr(0, kTimeBytes)) ms = ms * 256 + static_cast<unsigned char>(byte);
+  return Cursor{from_ms(ms), uuid_text(bytes.substr(before_uuid))};
 }
 
 }  // namespace
@@ -43,13 +46,15 @@ std::string to_text(const Cursor& cursor) {
   const auto ms = to_ms(cursor.created_at);
   const auto uuid = uuid_bytes(cursor.id);
   if (uuid.empty() || ms < 0 || (ms >> (8 * kTimeBytes)) != 0) return base64url_encode(std::to_string(ms) + ":" + cursor.id);
-  return base64url_encode(kShort + big_endian(static_cast<std::uint64_t>(ms)).substr(8 - kTimeBytes) + uuid);
+  const auto time = big_endian(static_cast<std::uint64_t>(ms)).substr(8 - kTimeBytes);
+  return base64url_encode(uuid.starts_with(time) ? kUuidOfThatTime + uuid : kTimeAndUuid + time + uuid);
 }
 
 std::optional<Cursor> parse_cursor(std::string_view text) {
   const auto plain = base64url_decode(text);
   if (!plain) return std::nullopt;
-  if (plain->starts_with(kShort)) return parse_short(*plain);
+  if (plain->starts_with(kTimeAndUuid) || plain->starts_with(kUuidOfThatTime))
+    return parse_short(plain->front(), std::string_view(*plain).substr(1));
   const auto colon = plain->find(':');
   if (colon == std::string::npos) return std::nullopt;
   std::int64_t ms = 0;

@@ -9,7 +9,8 @@
 namespace usher {
 
 /// The last row of a page; the next page starts after it. Its text form is base64url and opaque to clients: for a UUID a mark,
-/// the milliseconds and the UUID in bytes, so that a command with it fits a line; else "<created_at in ms>:<id>".
+/// the milliseconds unless the UUID begins with them, and the UUID in bytes, so that a command with it fits a line; else
+/// "<created_at in ms>:<id>".
 struct Cursor {
   Time created_at{};  ///< For an audit event, when it happened.
   std::string id;

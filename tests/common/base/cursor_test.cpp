@@ -19,6 +19,10 @@ TEST_CASE("cursor: a written cursor is read back", "[cursor]") {
 
 TEST_CASE("cursor: with a UUID it leaves room for a command on a line of 80 columns", "[cursor]") {
   CHECK(to_text({from_ms(1'790'000'000'123), "0199aa10-0000-7000-8000-000000000001"}).size() == 31);
+  const Cursor at_once{from_ms(0x0199aa100000), "0199aa10-0000-7000-8000-000000000001"};
+  CHECK(to_text(at_once).size() == 23);
+  CHECK(parse_cursor(to_text(at_once))->created_at == at_once.created_at);
+  CHECK(parse_cursor(to_text(at_once))->id == at_once.id);
 }
 
 TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
@@ -29,7 +33,8 @@ TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
 }
 
 TEST_CASE("cursor: any other text is refused", "[cursor]") {
-  for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */, "AQ" /* \x01 */}) {
+  for (const std::string text :
+       {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */, "AQ" /* \x01 */, "Ag" /* \x02 */}) {
     CAPTURE(text);
     CHECK_FALSE(parse_cursor(text));
   }
