@@ -10,13 +10,17 @@
 namespace usher::cli {
 namespace {
 
-Status run(const Run& invocation, std::span<const std::string> words, const CommandTable& table, const World& world,
-           Terminal& terminal, const OpenInstallation& open) {
-  const GlobalOptions& globals = invocation.globals;
-  OutputOptions options = globals.output;
+OutputOptions options_for(const Terminal& terminal, OutputOptions options) {
   options.to_terminal = terminal.output_is_tty();
   options.colour = terminal.output_has_colour();
   options.width = options.to_terminal && !options.wide ? terminal.width() : 0;
+  return options;
+}
+
+Status run(const Run& invocation, std::span<const std::string> words, const CommandTable& table, const World& world,
+           Terminal& terminal, const OpenInstallation& open) {
+  const GlobalOptions& globals = invocation.globals;
+  OutputOptions options = options_for(terminal, globals.output);
   options.now = world.clock.now();
   const Output output(terminal.out(), std::move(options));
   std::shared_ptr<Installation> installation;
@@ -35,7 +39,8 @@ int run_command_line(std::span<const std::string> words, const CommandTable& tab
   terminal.obey({.no_color = std::find(words.begin(), words.end(), "--no-color") != words.end()});
   const auto answer = [&]() -> Status {
     USHER_TRY(const Invocation invocation, parse(words, table));
-    if (const auto* print = std::get_if<Print>(&invocation)) return terminal.out().write(print->text);
+    if (const auto* print = std::get_if<Print>(&invocation))
+      return Output(terminal.out(), options_for(terminal, {})).text(print->text);
     const Run& what = std::get<Run>(invocation);
     terminal.obey(what.globals.interaction);
     return run(what, words, table, world, terminal, open);

@@ -130,7 +130,7 @@ class MailShow {
     const bool as_lines = words && options.format == Format::kTable && options.fields.empty();
     if (words && !as_lines) record.push_back({"text", words->text});
     USHER_CHECK(context.output.record(record));
-    return as_lines ? context.output.verbatim("\n" + in_lines(words->text)) : done();
+    return as_lines ? context.output.text("\n" + in_lines(words->text)) : done();
   }
 
  private:

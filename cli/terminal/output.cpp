@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/terminal/row_formats.h"
+#include "cli/terminal/text_layout.h"
 
 namespace usher::cli {
 namespace {
@@ -98,6 +99,10 @@ Status Output::record(const json::Object& object) const {
   Record members;
   for (const json::Member& member : object) members.push_back({member.key, member.value});
   return record(members);
+}
+
+Status Output::text(std::string_view text) const {
+  return sink_->write(options_.width > 0 ? reflowed(text, static_cast<std::size_t>(options_.width)) : std::string(text));
 }
 
 Status Output::verbatim(std::string_view text) const { return sink_->write(text); }

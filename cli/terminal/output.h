@@ -36,6 +36,8 @@ class Output {
   [[nodiscard]] bool prints(const Record& shape, std::string_view field) const;
   /// Prints the members of an object as a record.
   Status record(const json::Object& object) const;
+  /// Prints sentences and lines of columns; on a terminal, lines fit it.
+  Status text(std::string_view text) const;
   /// Prints a text as it is in every format: a script, SQL, a questionnaire file.
   Status verbatim(std::string_view text) const;
 

@@ -43,19 +43,23 @@ std::string plain(const Cell& cell) {
   return json::to_text(value);
 }
 
-/// The label and the value; a value that does not fit continues below itself.
+/// The label and the value; a value that does not fit continues below itself, and with a word that does not fit, such as an
+/// address, it has a line of its own.
 std::string record_line(const RecordField& field, std::size_t label_width, const OutputOptions& options) {
   const std::string name = printable(field.name);
-  const std::string label = name + padding(label_width, name);
+  const auto label_of = [&](const std::string& label) {
+    return options.colour ? std::string(kBold) + label + std::string(kReset) : label;
+  };
   const std::string value = shown(field.value);
   const std::string indent = std::string(label_width, ' ') + std::string(kColumnGap);
-  std::string line = options.colour ? std::string(kBold) + label + std::string(kReset) : label;
-  line += kColumnGap;
+  std::string line = label_of(name + padding(label_width, name)) + std::string(kColumnGap);
   const auto width = static_cast<std::size_t>(options.width);
   if (width <= indent.size() + kLeastTextWidth) return line + value + "\n";
+  const auto parts = wrapped(value, width - indent.size());
+  const auto is_wider = [&](const std::string& part) { return display_width(part) > width - indent.size(); };
+  if (std::any_of(parts.begin(), parts.end(), is_wider)) return label_of(name) + "\n  " + value + "\n";
   bool is_first = true;
-  for (const std::string& part : wrapped(value, width - indent.size()))
-    line.append(std::exchange(is_first, false) ? "" : indent).append(part).append("\n");
+  for (const std::string& part : parts) line.append(std::exchange(is_first, false) ? "" : indent).append(part).append("\n");
   return line;
 }
 

@@ -9,6 +9,7 @@
 
 #include "cli/terminal/colours.h"
 #include "cli/terminal/hidden_input.h"
+#include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -22,13 +23,38 @@ std::string in_colour(bool has_colour, std::string_view colour, std::string_view
   return result;
 }
 
+/// Columns of a text with colours.
+std::size_t visible_width(std::string_view text) {
+  std::size_t columns = 0;
+  bool in_sequence = false;
+  for (const char c : text) {
+    in_sequence = in_sequence || c == '\x1b';
+    if (!in_sequence) ++columns;
+    if (c == 'm') in_sequence = false;
+  }
+  return columns;
+}
+
 }  // namespace
 
 void Terminal::say(std::string_view before, std::string_view text) {
   // On a terminal that both streams share, earlier output must appear first.
   if (setup_.output_is_tty) static_cast<void>(setup_.out.flush());
   // A failed write to standard error cannot be reported.
-  static_cast<void>(setup_.err.write(std::string(before) + printable(text) + "\n"));
+  static_cast<void>(setup_.err.write(fitted(before, printable(text)) + "\n"));
+}
+
+std::string Terminal::fitted(std::string_view before, std::string_view text) const {
+  const std::size_t shown = visible_width(before);
+  const auto width = static_cast<std::size_t>(setup_.width);
+  const bool fits = shown + display_width(text) <= width;
+  if (!setup_.error_is_tty || fits || text.starts_with(' ')) return std::string(before).append(text);
+  const std::string indent(2, ' ');  // a stored text cannot begin a line of its own
+  const std::string place = before.empty() ? "" : std::string(shown - 1, 'x') + " ";
+  std::string lines;
+  for (const std::string& part : wrapped(place + std::string(text), width - indent.size()))
+    lines += lines.empty() ? part : "\n" + indent + part;
+  return lines.replace(0, std::min(lines.find('\n'), shown), before);
 }
 
 void Terminal::note(std::string_view text) {
@@ -64,7 +90,7 @@ Status Terminal::confirm(std::string_view question) {
   if (!can_ask())
     return error(ErrorCode::kInvalidArgument, std::string(question) + " There is no terminal to ask at: pass --yes to go ahead");
   static_cast<void>(setup_.out.flush());
-  static_cast<void>(setup_.err.write(printable(question) + " [y/N] "));
+  static_cast<void>(setup_.err.write(fitted("", printable(question) + " [y/N]") + " "));
   USHER_TRY(const Line answer, read_answer());
   const std::string_view word = trim(answer.text.expose());
   if (iequals(word, "y") || iequals(word, "yes")) return done();
@@ -76,7 +102,7 @@ Status Terminal::confirm_by_name(std::string_view warning, std::string_view name
   if (!can_ask())
     return error(ErrorCode::kInvalidArgument, std::string(warning) + " There is no terminal to ask at: pass --yes to go ahead");
   static_cast<void>(setup_.out.flush());
-  static_cast<void>(setup_.err.write(printable(warning) + "\nType " + printable(name) + " to go ahead: "));
+  static_cast<void>(setup_.err.write(fitted("", printable(warning)) + "\nType " + printable(name) + " to go ahead: "));
   USHER_TRY(const Line answer, read_answer());
   if (trim(answer.text.expose()) == name) return done();
   return error(ErrorCode::kForbidden, "Nothing was changed: not confirmed");

@@ -84,6 +84,9 @@ class Terminal {
   [[nodiscard]] bool has_colour() const { return setup_.colour_allowed && !interaction_.no_color; }
   [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !interaction_.no_input; }
   void say(std::string_view before, std::string_view text);
+  /// Both, on a terminal in lines that fit it. A text that begins with a space, such as a command to copy, keeps its line.
+  /// `before`: empty, or ASCII and colours with a space at its end.
+  [[nodiscard]] std::string fitted(std::string_view before, std::string_view text) const;
   struct Line {
     Secret text;
     bool has_end = false;  ///< The line ended with a newline, not with the end of the input.

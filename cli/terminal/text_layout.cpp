@@ -15,7 +15,42 @@ std::size_t character_length(std::string_view text) {
   return length;
 }
 
+/// Where a line continues below itself: after its indentation, or after the two spaces between its columns.
+std::size_t hanging_indent(std::string_view line, std::size_t width) {
+  const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
+  const std::size_t gap = line.find("  ", begin);
+  if (gap == std::string_view::npos) return begin;
+  const std::size_t column = line.find_first_not_of(' ', gap);
+  return column == std::string_view::npos || column * 3 > width * 2 ? begin : column;
+}
+
+std::string reflowed_line(std::string_view line, std::size_t width) {
+  const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
+  const bool is_command = begin > 0 && line.substr(begin).starts_with("usher ");
+  if (is_command || display_width(line) <= width) return std::string(line);
+  const std::size_t indent = hanging_indent(line, width);
+  std::string text(line.substr(0, indent));
+  bool is_first = true;
+  for (const std::string& part : wrapped(line.substr(indent), width - std::min(width - 1, display_width(text)))) {
+    if (!is_first) text += "\n" + std::string(indent, ' ');
+    text += part;
+    is_first = false;
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string reflowed(std::string_view text, std::size_t width) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    result += reflowed_line(text.substr(0, end), width);
+    if (end != std::string_view::npos) result += '\n';
+    text.remove_prefix(std::min(end, text.size() - 1) + 1);
+  }
+  return result;
+}
 
 std::string elided(std::string_view text, std::size_t width) {
   if (text.size() <= width || display_width(text) <= width) return std::string(text);

@@ -14,6 +14,10 @@ std::string elided(std::string_view text, std::size_t width);
 /// Breaks `text` between words into lines of at most `width` columns; a longer word, such as a link, keeps a line of its own.
 /// At least one line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+/// Breaks the lines of a text that are longer than `width` between words. They continue below their second column, which two
+/// spaces separate from the first, or below their beginning. A command, which is indented and begins with `usher`, keeps its
+/// line: a terminal that breaks it copies it whole.
+std::string reflowed(std::string_view text, std::size_t width);
 /// The spaces that fill `text` up to `width` columns.
 std::string padding(std::size_t width, std::string_view text);
 /// `12,345,678`.

@@ -12,6 +12,7 @@
 #include "cli/commands/help/man_page.h"
 #include "cli/commands/help/topics.h"
 #include "cli/terminal/target_file.h"
+#include "cli/terminal/text_layout.h"
 #include "common/base/file.h"
 
 namespace usher::cli {
@@ -31,18 +32,20 @@ struct HelpCommand {
     const auto topics = help_topics();
     const auto found =
         std::find_if(topics.begin(), topics.end(), [this](const HelpTopic& row) { return topic && row.name == *topic; });
-    if (found != topics.end()) return context.output.verbatim(found->text());
+    if (found != topics.end()) return context.output.text(found->text());
     std::vector<std::string> words;
     if (topic) words.push_back(*topic);
     if (verb) words.push_back(*verb);
     words.emplace_back("--help");
     USHER_TRY(const auto help, parse(words, context.table));
     const auto* print = std::get_if<Print>(&help);
-    USHER_CHECK(context.output.verbatim(print == nullptr ? "" : print->text));
+    USHER_CHECK(context.output.text(print == nullptr ? "" : print->text));
     if (topic) return done();
     std::string list = "\nTopics of `usher help TOPIC`:\n";
-    for (const HelpTopic& row : topics) list += "  " + std::string(row.name) + "  " + std::string(row.summary) + "\n";
-    return context.output.verbatim(list);
+    constexpr std::size_t kNames = 22;
+    for (const HelpTopic& row : topics)
+      list += "  " + std::string(row.name) + padding(kNames, row.name) + std::string(row.summary) + "\n";
+    return context.output.text(list);
   }
 };
 

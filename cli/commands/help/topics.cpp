@@ -41,8 +41,9 @@ std::string setting_text(const settings::SettingRow& row) {
 
 std::string setting_list() {
   std::string text =
-      "usherd and usher read the same settings: a flag of usherd, the environment, .env, usher.toml (in lower case), then the\n"
-      "default. `usher config show` prints the present values, `usher config check` their faults.\n";
+      "usherd and usher read the same settings: a flag of usherd, the environment,\n"
+      ".env, usher.toml (in lower case), then the default. `usher config show` prints\n"
+      "the present values, `usher config check` their faults.\n";
   const settings::SettingRow* last = nullptr;
   for (const auto& row : settings::setting_table()) {
     if (last == nullptr || last->group != row.group) text += "\n" + std::string(title_of(row.group)) + "\n";
@@ -53,15 +54,16 @@ std::string setting_list() {
 }
 
 std::string questionnaire_format() {
-  return R"(A questionnaire is one JSON document. `usher questionnaire init questions.json` writes the built-in one as a start,
-`usher questionnaire publish questions.json` checks a file, shows what changes and makes it the next version.
+  return R"(A questionnaire is one JSON document. `usher questionnaire init questions.json`
+writes the built-in one as a start, `usher questionnaire publish questions.json`
+checks a file, shows what changes and makes it the next version.
 
   {
     "id": "background", "title": "Your background",
     "notice": {"version": 1, "text": "We ask so that …"},
     "steps": [
       {"id": "software", "title": "Software", "skippable": true, "questions": [
-        {"id": "languages", "kind": "multiple", "label": "Which languages do you use?",
+        {"id": "languages", "kind": "multiple", "label": "Your languages?",
          "options": [{"value": "python", "label": "Python"}], "other": true,
          "required": false, "profile": "software_background.languages",
          "when": {"question": "experience_level", "equals": "advanced"}}]}]
@@ -74,8 +76,8 @@ when      the question is asked only if another one equals a value, or includes 
 profile   the place in the profile where the answer lives, for profiles and tokens
 notice    why you ask; raise its version when it says something new
 
-A published version never changes; answers keep the version that they were given to. The server has the schema for editors
-at /schemas/questionnaire.json.
+A published version never changes; answers keep the version that they were given
+to. The server has the schema for editors at /schemas/questionnaire.json.
 )";
 }
 

@@ -12,6 +12,7 @@ namespace usher::cli {
 namespace {
 
 constexpr std::size_t kWidestLabel = 32;
+constexpr std::size_t kLeastLabel = 16;
 constexpr std::size_t kWidestGroup = 14;
 constexpr int kNumbers = 16;  ///< Columns of a count and its percentage.
 constexpr std::size_t kMostDrawnWeeks = 12;
@@ -98,8 +99,38 @@ std::string bars(const std::vector<Line>& lines, std::int64_t total, int width) 
   return drawn;
 }
 
+/// How a cross-table fits the terminal.
+struct CrossLayout {
+  std::size_t label = kWidestLabel;
+  std::size_t group = kWidestGroup;
+  std::size_t groups_at_once = 1;  ///< Further ones are below.
+
+  [[nodiscard]] std::size_t width(std::size_t groups) const { return 2 + label + groups * (2 + group); }
+};
+
+std::string cell_of(std::int64_t count, std::int64_t answered) {
+  return std::to_string(count) + " " + right(share_of(count, answered), 4);
+}
+
+/// Narrower groups, then narrower labels, then fewer groups at once.
+CrossLayout layout_of(const core::QuestionStats& question, const core::AnswerStats& stats, std::size_t width) {
+  CrossLayout layout;
+  const std::size_t groups = stats.groups.size();
+  if (layout.width(groups) > width) {
+    layout.group = 0;
+    for (const auto count : question.answered_by_group) layout.group = std::max(layout.group, cell_of(count, count).size());
+    for (const auto& group : stats.groups)
+      for (const auto& part : wrapped(group.label, kWidestGroup)) layout.group = std::max(layout.group, display_width(part));
+  }
+  const std::size_t beside_label = layout.width(groups) - layout.label;
+  layout.label = std::clamp(width - std::min(width, beside_label), kLeastLabel, kWidestLabel);
+  layout.groups_at_once = std::max<std::size_t>(1, (width - std::min(width, layout.width(0))) / (2 + layout.group));
+  return layout;
+}
+
 /// The cells of a row of the cross-table, below each other where they need several lines.
-std::string table_row(const std::vector<std::string>& label, const std::vector<std::vector<std::string>>& cells) {
+std::string table_row(const CrossLayout& layout, const std::vector<std::string>& label,
+                      const std::vector<std::vector<std::string>>& cells) {
   auto lines = label.size();
   for (const auto& cell : cells) lines = std::max(lines, cell.size());
   const auto at = [](const std::vector<std::string>& parts, std::size_t i) {
@@ -107,40 +138,59 @@ std::string table_row(const std::vector<std::string>& label, const std::vector<s
   };
   std::string drawn;
   for (std::size_t i = 0; i < lines; ++i) {
-    auto line = "  " + padded(at(label, i), kWidestLabel);
-    for (const auto& cell : cells) line += "  " + right(at(cell, i), kWidestGroup);
+    auto line = "  " + padded(at(label, i), layout.label);
+    for (const auto& cell : cells) line += "  " + right(at(cell, i), layout.group);
     drawn += without_trailing_space(std::move(line)) + "\n";
   }
   return drawn;
 }
 
-/// Percentages are of the users of the group who answered, as those of the bars are of all who answered.
-std::string drawn_cross_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
+/// The groups from `first` on, as many as fit.
+std::string drawn_groups(const core::QuestionStats& question, const core::AnswerStats& stats, const CrossLayout& layout,
+                         std::size_t first) {
+  const std::size_t end = std::min(stats.groups.size(), first + layout.groups_at_once);
   std::vector<std::vector<std::string>> heads;
   std::vector<std::vector<std::string>> answered;
-  for (const auto& group : stats.groups) heads.push_back(wrapped(group.label, kWidestGroup));
-  for (const auto count : question.answered_by_group) answered.push_back({std::to_string(count) + " 100%"});
-  auto drawn = table_row({}, heads) + table_row({"answered"}, answered);
+  for (std::size_t i = first; i < end; ++i) {
+    heads.push_back(wrapped(stats.groups[i].label, layout.group));
+    answered.push_back({cell_of(question.answered_by_group[i], question.answered_by_group[i])});
+  }
+  auto drawn = table_row(layout, {}, heads) + table_row(layout, {"answered"}, answered);
   for (const auto& value : question.values) {
     std::vector<std::vector<std::string>> cells;
-    for (std::size_t i = 0; i < value.by_group.size(); ++i)
-      cells.push_back(
-          {std::to_string(value.by_group[i]) + " " + right(share_of(value.by_group[i], question.answered_by_group[i]), 4)});
-    drawn += table_row(wrapped(value.label, kWidestLabel), cells);
+    for (std::size_t i = first; i < end; ++i) cells.push_back({cell_of(value.by_group[i], question.answered_by_group[i])});
+    drawn += table_row(layout, wrapped(value.label, layout.label), cells);
   }
   return drawn;
+}
+
+/// Percentages are of the users of the group who answered, as those of the bars are of all who answered.
+std::string drawn_cross_table(const core::QuestionStats& question, const core::AnswerStats& stats, int width) {
+  const auto layout = layout_of(question, stats, static_cast<std::size_t>(std::max(1, width)));
+  std::string drawn;
+  for (std::size_t first = 0; first < stats.groups.size(); first += layout.groups_at_once)
+    drawn += (first > 0 ? "\n" : "") + drawn_groups(question, stats, layout, first);
+  return drawn;
+}
+
+/// The label and what follows it, which begins a line of its own where it does not fit.
+std::string heading(std::string_view label, const std::string& facts, int width) {
+  const auto columns = static_cast<std::size_t>(std::max(1, width));
+  std::string drawn;
+  const auto parts = wrapped(label, columns);
+  for (const auto& part : parts) drawn += "\n" + part;
+  return drawn + (display_width(parts.back()) + 2 + display_width(facts) <= columns ? "  " : "\n  ") + facts + "\n";
 }
 
 std::string number_text(double number) { return json::to_text(json::Value(number)); }
 
 std::string drawn_question(const core::QuestionStats& question, const core::AnswerStats& stats, int width) {
-  std::string drawn =
-      "\n" + printable(question.label) + "  (" + question.id + ", " + std::to_string(question.answered) + " answered)\n";
+  std::string drawn = heading(question.label, "(" + question.id + ", " + std::to_string(question.answered) + " answered)", width);
   if (question.range)
     drawn += "  from " + number_text(question.range->least) + " to " + number_text(question.range->most) + ", mean " +
              number_text(question.range->mean) + "\n";
   if (question.values.empty()) return drawn;
-  if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats);
+  if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats, width);
   std::vector<Line> lines;
   for (const auto& value : question.values) lines.push_back({value.label, value.count});
   return drawn + bars(lines, question.answered, width);
@@ -149,7 +199,7 @@ std::string drawn_question(const core::QuestionStats& question, const core::Answ
 /// Reached, answered and completed by the users that the step applies to.
 std::string drawn_step(const core::StepStats& step, int width) {
   std::string drawn =
-      "\n" + printable(step.title) + "  (" + step.id + ", asked of " + std::to_string(step.asked) + ")\n" +
+      heading(step.title, "(" + step.id + ", asked of " + std::to_string(step.asked) + ")", width) +
       bars({{"reached", step.reached}, {"answered", step.answered}, {"completed", step.completed}}, step.asked, width);
   if (step.left() == 0) return drawn;
   return drawn + "  left here: " + std::to_string(step.left()) + ", " + share_of(step.left(), step.reached) +

@@ -77,7 +77,11 @@ class Top {
     net::HttpRequest request{.url = url + "/metrics", .reach = net::Reach::kOperatorChosen, .max_body_bytes = kMostBytes};
     const auto& token = context.installation->settings().metrics_token;
     if (!token.empty()) request.bearer = token.clone();
-    USHER_TRY(const auto response, http.send(request));
+    const auto answer = http.send(request);
+    if (!answer.ok())
+      return error(answer.error().code, url + " does not answer: " + std::string(answer.error().detail()) +
+                                            "; start usherd, or name the server with --url");
+    const auto& response = answer.value();
     if (response.status == 401 || response.status == 403)
       return error(ErrorCode::kForbidden,
                    url + " does not show its metrics: set METRICS_TOKEN to the one that usherd was started with");

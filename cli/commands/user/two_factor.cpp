@@ -71,9 +71,9 @@ Status UserEnrollTwoFactor::run(Context& context) const {
   auto begun = core->two_factor_enrolment.begin(context.installation->actor(), found);
   if (!begun.ok()) return with_the_way_out(begun.error(), found);
   const auto& enrolment = begun.value();
-  context.terminal.show("Scan the picture with an authenticator app, or type the secret into it. All sessions of " + found.email +
-                        " end when you enter a code.\nsecret  " + std::string(enrolment.secret.expose()) + "\nuri     " +
-                        std::string(enrolment.otpauth_uri.expose()) + "\n");
+  context.terminal.show("Scan the picture with an authenticator app, or type the secret into it.\nAll sessions of " +
+                        found.email + " end when you enter a code.\nsecret  " + std::string(enrolment.secret.expose()) +
+                        "\nuri     " + std::string(enrolment.otpauth_uri.expose()) + "\n");
   if (context.terminal.error_is_tty()) show_picture(context.terminal, enrolment.qr_terminal(context.terminal.error_has_colour()));
   USHER_TRY(const auto codes, confirm(context, found));
   return context.output.record(enrolled_record(found, enrolment.secret.expose(), enrolment.otpauth_uri.expose(), codes));

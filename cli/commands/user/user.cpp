@@ -15,7 +15,7 @@ std::span<const Command> user_commands() {
           "user create", "Create an account",
           "usher user create ada@example.com --name \"Ada L.\"\n"
           "usher user create ci@example.com --generate-password --verified\n"
-          "usher user create bo@example.com --profile experience_level=beginner --profile professional_role=student",
+          "usher user create bo@example.com --profile experience_level=beginner",
           Needs::kCurrentSchema),
       command<UserList>("user list", "List accounts, oldest first, a page at a time",
                         "usher user list --search example.com --status active\nusher user list --limit 10000 -o csv",

@@ -53,6 +53,13 @@ TEST_CASE("record: the members of an object have lines of their own in a table",
   CHECK(lines.text == "{\"id\":7,\"profile\":{\"level\":\"advanced\",\"tools\":{\"a\":1}},\"rest\":{}}\n");
 }
 
+TEST_CASE("record: on a terminal, a word that does not fit beside its name has a line of its own", "[row_formats]") {
+  const std::string address = std::string(25, 'a') + "@example.com";
+  StringSink sink;
+  REQUIRE(Output(sink, {.width = 40}).record(Record{{"email", address}, {"name", "A name of some words that do not fit"}}).ok());
+  CHECK(sink.text == "email\n  " + address + "\nname   A name of some words that do not\n       fit\n");
+}
+
 TEST_CASE("table: times to the second, texts that look like one unchanged", "[row_formats]") {
   const Time time = from_ms(1'800'000'000'123);
   const Table table{{{"a"}, {"b"}, {"c"}}, {{time, std::optional<Time>(time), "2027-01-15T08:00:00.123Z"}}};

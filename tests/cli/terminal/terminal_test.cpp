@@ -58,6 +58,31 @@ TEST_CASE("terminal: a stored text cannot move the cursor or forge a line", "[te
   CHECK(test.err.text == "hello \\x1b[2J\\x0ausher: error: forged\nusher: warning: a\\x0db\n");
 }
 
+TEST_CASE("terminal: on a terminal, messages are broken between words into lines that fit it", "[terminal]") {
+  const std::string line = "A sentence of seventy-nine columns, which fits the line of a terminal as it is:";
+  const std::string words = line + " and more";
+  const auto all = [&](TestTerminal& test) {
+    test.terminal.note(words);
+    test.terminal.warn("of " + words);
+    test.terminal.note("  usher " + words);
+    static_cast<void>(test.terminal.confirm(words + "?"));
+    static_cast<void>(test.terminal.confirm_by_name(words + ".", "usher.db"));
+    return test.err.text;
+  };
+  TestTerminal at_terminal("n\nn\n", true);
+  const std::string first = line.substr(0, 75) + "\n  is: and more";
+  CHECK(all(at_terminal) == first + "\nusher: warning: of " + line.substr(0, 58) + "\n  a terminal as it is: and more\n  usher " +
+                                words + "\n" + first + "? [y/N] " + first + ".\nType usher.db to go ahead: ");
+  TestTerminal in_pipe;
+  CHECK(all(in_pipe) == words + "\nusher: warning: of " + words + "\n  usher " + words + "\n");
+}
+
+TEST_CASE("terminal: a message that is broken cannot forge a line", "[terminal][security]") {
+  TestTerminal test("", true);
+  test.terminal.note(std::string(80, 'x') + " usher: error: forged");
+  CHECK(test.err.text == std::string(80, 'x') + "\n  usher: error: forged\n");
+}
+
 TEST_CASE("terminal: --quiet silences notes, not warnings or errors", "[terminal]") {
   TestTerminal test;
   test.terminal.obey({.quiet = true});

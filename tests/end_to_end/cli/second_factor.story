@@ -16,7 +16,8 @@ $ usher user enroll-2fa ada@example.com --fields email
 
 # Standard error shows the secret before the prompt for the code.
 $ usher user enroll-2fa ada@example.com < "12345\n"
-! Scan the picture with an authenticator app, or type the secret into it. All sessions of ada@example.com end when you enter a code.
+! Scan the picture with an authenticator app, or type the secret into it.
+! All sessions of ada@example.com end when you enter a code.
 ! secret  <any>
 ! uri     otpauth://totp/localhost:ada%40example.com?secret=<any>&issuer=localhost&digits=6&period=30
 ! usher: error: The code is wrong or was used
@@ -24,6 +25,7 @@ $ usher user enroll-2fa ada@example.com < "12345\n"
 
 $ usher user enroll-2fa ada@example.com
 ! Scan <any>
+! All sessions <any>
 ! secret <any>
 ! uri <any>
 ! usher: error: Standard input is empty: a line with the value was expected there

@@ -1,5 +1,6 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 
+#include "common/base/text.h"
 #include "tests/catch.h"
 #include "tests/testkit/text.h"
 
@@ -47,6 +48,26 @@ TEST_CASE("stats drawing: groups make a table", "[cli][stats]") {
   const auto drawn = draw_stats(stats, 80);
   CHECK(has(drawn, "  vi" + std::string(40, ' ') + "2 100%" + std::string(10, ' ') + "1  50%\n"));
   CHECK(has(drawn, "  answered" + std::string(34, ' ') + "2 100%" + std::string(10, ' ') + "2 100%\n"));
+}
+
+TEST_CASE("stats drawing: no line of a cross-table or a heading is wider than the terminal", "[cli][stats]") {
+  auto stats = ungrouped_stats();
+  stats.by = "robot";
+  for (const auto* label : {"Beginner", "Intermediate", "Advanced", "No answer", "Something else entirely"}) {
+    stats.groups.push_back({label, label, 200});
+    stats.questions[0].answered_by_group.push_back(150);
+    for (auto& value : stats.questions[0].values) value.by_group.push_back(100);
+  }
+  stats.questions[0].label = "Its specifications, such as memory, processor and graphics card and more";
+  stats.questions[0].values[0].label = "Computer without a GPU (CPU only)";
+  for (const int width : {50, 60, 80, 100, 200}) {
+    const auto drawn = draw_stats(stats, width);
+    CAPTURE(drawn);
+    for (std::size_t at = 0; at < drawn.size(); at = drawn.find('\n', at) + 1)
+      CHECK(display_width(drawn.substr(at, drawn.find('\n', at) - at)) <= static_cast<std::size_t>(width));
+    for (const auto& group : stats.groups) CHECK(has(drawn, group.label.substr(0, group.label.find(' '))));
+  }
+  CHECK(has(draw_stats(stats, 80), "card and more\n  (editor, 4 answered)\n"));
 }
 
 TEST_CASE("stats drawing: a long label continues on the next line, no character is lost", "[cli][stats]") {
