@@ -306,6 +306,24 @@ TEST_CASE("pages: after a reset the page names the ways in that remain", "[pages
   CHECK(says(done, "These also sign in to your account: campus."));
 }
 
+TEST_CASE("pages: the button allows a change of address, in the browser's language; opening the link does not",
+          "[pages][security]") {
+  TestApp app;
+  const auto ada = testkit::sign_up(app.kit());
+  app.clock().advance(std::chrono::minutes(11));
+  must(app.core().email_change.ask_with_consent(actor_of(app.kit(), ada), "New@example.com", caller()));
+  Mailbox mailbox(app.kit());
+  const auto token = mailbox.secret("consent_email_change", kAda);
+  const auto target = "/account/consent-email-change?token=" + token;
+  CHECK(says(app.send(get(target)), "is to get the address New@example.com."));
+  CHECK(says(app.send(get(target).header("accept-language", "de")), "<h1>E-Mail-Adresse ändern</h1>"));
+  CHECK(says(app.send(get(target).header("accept-language", "ur")), "dir=\"rtl\""));
+  CHECK(mailbox.count("change_email", "New@example.com") == 0);
+  CHECK(says(app.send(posted("/account/consent-email-change", {{"token", token}})), "A link is on its way to New@example.com."));
+  CHECK(mailbox.count("change_email", "New@example.com") == 1);
+  CHECK(app.send(get(target)).status == 400);
+}
+
 TEST_CASE("pages: a reset request has the same page for known and unknown addresses", "[pages][security]") {
   TestApp app;
   app.sign_up();
