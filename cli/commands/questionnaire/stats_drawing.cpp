@@ -189,6 +189,7 @@ std::string drawn_question(const core::QuestionStats& question, const core::Answ
   if (question.range)
     drawn += "  from " + number_text(question.range->least) + " to " + number_text(question.range->most) + ", mean " +
              number_text(question.range->mean) + "\n";
+  if (question.values.empty() && !question.range) drawn += "  texts, which `usher questionnaire export` has\n";
   if (question.values.empty()) return drawn;
   if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats, width);
   std::vector<Line> lines;

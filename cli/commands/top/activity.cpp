@@ -128,13 +128,14 @@ std::string draw_activity(const Activity& activity, const std::string& title, in
   std::string lanes;
   for (const LaneActivity& lane : activity.lanes) lanes += "  " + lane.lane + " " + grouped(lane.waiting);
   const std::size_t name_width = std::min<std::size_t>(width - kNumberColumns, 44);
-  std::string picture = elided(title, width) + "\n" +
-                        elided("requests " + rate(activity.requests) + "  sign-ins " + rate(activity.sign_ins) + "  hashes " +
-                                   rate(activity.hashes) + "  refused " + rate(activity.refused) + "  cut " + rate(activity.cut),
-                               width) +
-                        "\n" + "connections " + grouped(activity.connections) + "  streams " + grouped(activity.streams) + "\n" +
-                        elided("waiting" + (lanes.empty() ? "  nothing" : lanes), width) + "\n\n" + "route" +
-                        std::string(name_width - 5, ' ') + "    req/s      4xx      5xx   p50 ms   p99 ms\n";
+  std::string picture =
+      elided(title, width) + "\n" +
+      elided("requests " + rate(activity.requests) + "  sign-ins " + rate(activity.sign_ins) + "  hashes " +
+                 rate(activity.hashes) + "  refused " + rate(activity.refused) + "  slow clients " + rate(activity.cut),
+             width) +
+      "\n" + "connections " + grouped(activity.connections) + "  streams " + grouped(activity.streams) + "\n" +
+      elided("waiting" + (lanes.empty() ? "  nothing" : lanes), width) + "\n\n" + "route" + std::string(name_width - 5, ' ') +
+      "    req/s      4xx      5xx   p50 ms   p99 ms\n";
   const auto most = static_cast<std::size_t>(std::max(rows - kHeadRows - 1, 1));
   for (std::size_t i = 0; i < std::min(activity.routes.size(), most); ++i)
     picture += route_line(activity.routes[i], name_width) + "\n";

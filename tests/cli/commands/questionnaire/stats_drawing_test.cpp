@@ -70,6 +70,12 @@ TEST_CASE("stats drawing: no line of a cross-table or a heading is wider than th
   CHECK(has(draw_stats(stats, 80), "card and more\n  (editor, 4 answered)\n"));
 }
 
+TEST_CASE("stats drawing: a question for a text says where the answers are", "[cli][stats]") {
+  auto stats = ungrouped_stats();
+  stats.questions[1].range.reset();
+  CHECK(has(draw_stats(stats, 80), "How much?  (rating, 2 answered)\n  texts, which `usher questionnaire export` has\n"));
+}
+
 TEST_CASE("stats drawing: a long label continues on the next line, no character is lost", "[cli][stats]") {
   auto stats = ungrouped_stats();
   stats.questions[0].values[0].label = "An editor with a name that is longer than its column";

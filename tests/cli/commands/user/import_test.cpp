@@ -22,6 +22,29 @@ TEST_CASE("user import command: reports how many were imported", "[user_import_c
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
 }
 
+TEST_CASE("user commands: the admins are notified of each way to make another one", "[user_import_command][security]") {
+  TestInstallation usher;
+  usher.done("user create chief@example.com --role admin --password-stdin", "S3cret-passphrase\n");
+  usher.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  usher.kit.run("DELETE FROM outbox");
+  const auto path = write(usher, "a.csv", "email,role\neve@example.com,admin\nbob@example.com,user\n");
+  const auto notified = [&](const std::string& command, const std::string& input = "") {
+    usher.done(command, input);
+    const auto mails = usher.kit.texts(
+        "SELECT kind || ' of ' || coalesce(payload ->> 'account', payload ->> 'accounts') || ' by ' || "
+        "(payload ->> 'by') FROM outbox WHERE address = 'chief@example.com'");
+    usher.kit.run("DELETE FROM outbox");
+    return mails;
+  };
+  using Mails = std::vector<std::string>;
+  CHECK(notified("user update ada@example.com --role admin") == Mails{"admin_added of ada@example.com by operator:tester"});
+  CHECK(notified("user create dan@example.com --role admin --password-stdin", "S3cret-passphrase\n") ==
+        Mails{"admin_added of dan@example.com by operator:tester"});
+  CHECK(notified("user import " + path + " --dry-run").empty());
+  CHECK(notified("user import " + path) == Mails{"admins_imported of eve@example.com by operator:tester"});
+  CHECK(notified("user import " + path).empty());
+}
+
 TEST_CASE("user import command: a second run finds identical rows, names five and exits with 0", "[user_import_command]") {
   TestInstallation usher;
   std::string rows = "email,name,experience_level,professional_role\n";
