@@ -101,9 +101,9 @@ class CoreDumps(harness.EndToEnd):
         self.assert_dumps_no_core(self.server(prepare=any_core_size).start().process)
 
     def test_a_command_that_is_killed_leaves_none(self):
-        os.mkfifo(self.folder / "users.csv")  # the command waits for its writer
-        running = subprocess.Popen([harness.programs.usher, "user", "import", "users.csv"], cwd=self.folder,
-                                   preexec_fn=any_core_size, env=harness.environment(harness.FAST))
+        running = subprocess.Popen([harness.programs.usher, "user", "import", "-"], cwd=self.folder, stdin=subprocess.PIPE,
+                                   preexec_fn=any_core_size, env=harness.environment(harness.FAST))  # it waits for its input
+        self.addCleanup(running.stdin.close)
         self.addCleanup(running.kill)
         self.assert_dumps_no_core(running)
 
