@@ -79,7 +79,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   const auto append = [&rows](std::vector<http::Endpoint> more) {
     for (auto& row : more) rows.push_back(std::move(row));
   };
-  append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.profiles, cookies_, who_}));
+  append(rest::account_endpoints(
+      {core_.own_account, core_.password_change, core_.two_factor, core_.profiles, cookies_, who_, core_.user_fields}));
   append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, cookies_, who_}));
   append(rest::audit_endpoints({core_.audit_trail, who_}));
   append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));

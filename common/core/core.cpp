@@ -47,6 +47,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       outbox(ports, sealing_keys),
       keys(ports, sealing_keys),
       questionnaires(ports, audit),
+      user_fields(ports.settings),
       profile_claims(ports, questionnaires),
       access_tokens(ports, keys, profile_claims, secrets),
       session_factory(ports, access_tokens),

@@ -50,6 +50,7 @@
 #include "common/core/upkeep/secret_rotation.h"
 #include "common/core/upkeep/seeding.h"
 #include "common/core/upkeep/write_probe.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/net/http_client.h"
 
 namespace usher::core {
@@ -91,6 +92,7 @@ class Core {
   const Outbox outbox;
   KeyRing keys;
   const Questionnaires questionnaires;
+  const UserFields user_fields;
   const ProfileClaims profile_claims;
   const AccessTokens access_tokens;
   const SessionFactory session_factory;

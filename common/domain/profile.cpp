@@ -7,6 +7,8 @@
 namespace usher::domain {
 namespace {
 
+constexpr std::string_view kBackgroundText = "text";
+
 /// Returns false if the value breaks its rules.
 bool set_text(const json::Patch<std::string>& patch, std::optional<std::string>& out, const json::Rules& rules,
               const std::string& field, json::Faults& faults) {
@@ -50,6 +52,13 @@ std::optional<std::string> level_in(const json::Object& software_background) {
   const auto level = ascii_lower(*stated->string());
   const bool is_known = std::find(kExperienceLevels.begin(), kExperienceLevels.end(), level) != kExperienceLevels.end();
   return is_known ? std::optional(level) : std::nullopt;
+}
+
+json::Object background_of_text(std::string text) { return {{std::string(kBackgroundText), std::move(text)}}; }
+
+std::optional<std::string> text_of_background(const json::Object& background) {
+  const auto* const text = background.size() == 1 ? background.find(kBackgroundText) : nullptr;
+  return text && text->string() ? std::optional(*text->string()) : std::nullopt;
 }
 
 Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDemand demand) {

@@ -75,6 +75,10 @@ struct ProfileChange {
 /// unknown.
 std::optional<std::string> level_in(const json::Object& software_background);
 
+/// A background that another system kept as text, and that text again; nullopt for other backgrounds.
+json::Object background_of_text(std::string text);
+std::optional<std::string> text_of_background(const json::Object& background);
+
 /// Whether the result must have level and role.
 enum class ProfileDemand { kPartial, kLevelAndRole };
 

@@ -34,6 +34,8 @@ struct User {
   std::optional<Time> last_login_at;
   std::optional<std::string> suspended_reason = {};  ///< An admin's reason while the account is suspended.
   std::optional<Time> suspended_until = {};          ///< When the suspension ends automatically; nullopt: never.
+  /// The site's own fields as stored. core::UserFields decides which of them an answer contains.
+  json::Object user_fields = {};
 
   void lift_suspension() {
     is_active = true;

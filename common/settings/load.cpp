@@ -6,7 +6,7 @@
 #include "common/base/text.h"
 #include "common/settings/combinations.h"
 #include "common/settings/faults.h"
-#include "common/settings/oidc.h"
+#include "common/settings/named_tables.h"
 #include "common/settings/readers.h"
 #include "common/settings/setting_table.h"
 #include "common/settings/sources.h"
@@ -37,6 +37,8 @@ class Loader {
         read_row(row);
     }
     read_oidc_providers(gathered_, loaded_.settings, faults_);
+    read_user_fields(gathered_, loaded_.settings, faults_);
+    for (const auto& field : loaded_.settings.user_fields) show_user_field(field);
     for (const auto& row : kLimits) read_limit(row);
     for (const auto& network : gathered_.networks) read_network_factor(network);
     check_combinations(gathered_, loaded_.settings, faults_);
@@ -69,6 +71,11 @@ class Loader {
   void show_family(const SettingRow& pattern) {
     for (const auto& [key, given] : gathered_.values)
       if (find_setting(key) == &pattern) show(key, shown(pattern.secrecy, given.text), &given);
+  }
+
+  void show_user_field(const UserField& field) {
+    const auto key = std::string(kUserFieldsTable) + "." + field.name;
+    show(key, user_field_text(field), &gathered_.values.find(key)->second);
   }
 
   void read_limit(const LimitRow& row) {

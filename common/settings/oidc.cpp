@@ -1,4 +1,4 @@
-#include "common/settings/oidc.h"
+#include "common/settings/named_tables.h"
 
 #include <set>
 

@@ -61,6 +61,36 @@ factor = 20
 ```
 )";
 
+constexpr std::string_view kUserFieldsSection = R"(
+## Your own account fields
+
+Each table `[user_fields.NAME]` in the TOML file declares a field of accounts under the name that your site uses:
+
+```toml
+[user_fields.companyName]
+type = "string"
+required = true
+
+[user_fields.plan]
+input = false
+default = "free"
+claim = true
+```
+
+| member | default | meaning |
+|---|---|---|
+| `type` | `string` | `string`, `number`, `boolean`, `date`, `string[]` or `json` |
+| `required` | `false` | a sign-up with a password must give it, unless it has a default |
+| `input` | `true` | users may set it; otherwise only admins, `usher` and imports |
+| `returned` | `true` | answers, sessions and tokens contain it |
+| `default` |  | what an account without a value has; not for the type `json` |
+| `max_length` | `255` | of a text, and of each text of a `string[]`, in characters; at most 4096 |
+| `claim` | `false` | access tokens contain it under its name |
+
+At most 32 fields, and 8 KiB of values an account. Names of Usher's own fields, in any spelling, and of registered claims are refused.
+`docs/better-auth.md` shows where the fields appear.
+)";
+
 /// Escapes text for a table cell: a bar would end the cell and `<NAME>` would be a tag.
 std::string cell(std::string_view text) {
   std::string result;
@@ -110,7 +140,7 @@ std::string reference_page() {
     text += line_of(row);
     before = &row;
   }
-  return text;
+  return text += kUserFieldsSection;
 }
 
 }  // namespace usher::settings

@@ -116,6 +116,27 @@ struct OAuth {
   std::vector<OidcProvider> oidc;  ///< In the order of their names.
 };
 
+enum class UserFieldType { kString, kNumber, kBoolean, kDate, kStringList, kJson };
+
+inline constexpr std::size_t kMostUserFields = 32;
+inline constexpr std::size_t kUserFieldCharacters = 255;       ///< The longest text, unless max_length says otherwise.
+inline constexpr std::size_t kMostUserFieldCharacters = 4096;  ///< The largest max_length.
+
+/// A field of accounts that the site declares: [user_fields.NAME] in the TOML file.
+struct UserField {
+  std::string name;  ///< As the site spells it.
+  UserFieldType type = UserFieldType::kString;
+  bool required = false;                          ///< A sign-up with a password must give it, unless there is a default.
+  bool input = true;                              ///< Users may set it; else only the site's operator and admins.
+  bool returned = true;                           ///< Answers, sessions and tokens contain it.
+  bool claim = false;                             ///< Access tokens contain it under its name.
+  std::string fallback;                           ///< The text of the default; empty: none. Of a kStringList, a JSON array.
+  std::size_t max_length = kUserFieldCharacters;  ///< In characters, of a text and of each text of a list.
+
+  /// Whether an account without a value has an incomplete sign-up.
+  [[nodiscard]] bool must_be_given() const { return required && input && fallback.empty(); }
+};
+
 enum class Plugin { kBearer, kJwt, kTwoFactor, kAnonymous, kAdmin, kMagicLink, kEmailOtp, kLastLoginMethod };
 enum class SignupProfile { kRequired, kOptional };
 
@@ -176,6 +197,7 @@ struct Settings {
   std::string chat_upstream_url;  ///< Empty: chat is off.
   std::vector<Plugin> better_auth_plugins;
   Signup signup;
+  std::vector<UserField> user_fields;  ///< In the order of their names.
   Limits limits;
   BreachedPasswords breached_passwords;
   Retention retention;

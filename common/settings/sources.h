@@ -10,7 +10,7 @@
 
 namespace usher::settings {
 
-/// The texts of all settings by environment name (or `rate_limits.NAME`), before any value is parsed.
+/// The texts of all settings by environment name (or as in TomlEntry), before any value is parsed.
 struct Gathered {
   std::map<std::string, Given, std::less<>> values;
   std::vector<TomlNetwork> networks;

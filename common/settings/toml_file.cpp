@@ -56,6 +56,8 @@ class TomlReader {
         take(upper(name), key, node);
       else if (name == kLimitsTable && node.is_table())
         read_limits(*node.as_table());
+      else if (name == kUserFieldsTable && node.is_table())
+        read_user_fields(*node.as_table());
       else
         refuse_unknown(key, "", setting_names());
     }
@@ -97,6 +99,24 @@ class TomlReader {
     }
   }
 
+  void read_user_fields(const toml::table& fields) {
+    static const std::vector<std::string> kMembers{"type", "required", "input", "returned", "default", "max_length", "claim"};
+    for (const auto& [name, node] : fields) {
+      const auto key = std::string(kUserFieldsTable) + "." + std::string(name.str());
+      if (!node.is_table()) {
+        refuse(key, line_of(name), "is not a table; write [" + key + "] and its members below");
+        continue;
+      }
+      file_.entries.push_back({key, "", line_of(name)});
+      for (const auto& [member, value] : *node.as_table()) {
+        if (std::find(kMembers.begin(), kMembers.end(), member.str()) == kMembers.end())
+          refuse_unknown(member, key + ".", kMembers);
+        else
+          take(key + "." + std::string(member.str()), member, value);
+      }
+    }
+  }
+
   void read_networks(const toml::array& networks) {
     const std::vector<std::string> known{"cidr", "factor"};
     for (const auto& node : networks) {
@@ -115,7 +135,7 @@ class TomlReader {
   }
 
   static std::vector<std::string> setting_names() {
-    std::vector<std::string> names{std::string(kLimitsTable)};
+    std::vector<std::string> names{std::string(kLimitsTable), std::string(kUserFieldsTable)};
     for (const auto& row : setting_table()) names.push_back(row.toml_key());
     return names;
   }

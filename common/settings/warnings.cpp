@@ -57,6 +57,14 @@ Text secure_on_http(const Gathered&, const Settings& s) {
       "is true, but PUBLIC_URL is " + s.public_url + ", where browsers drop Secure cookies; set PUBLIC_URL to the https address");
 }
 
+Text writable_claims(const Gathered&, const Settings& s) {
+  std::string names;
+  for (const auto& field : s.user_fields)
+    if (field.input && field.claim) names.append(names.empty() ? "" : ", ").append(field.name);
+  return when(!names.empty(), "has claims that users write themselves (" + names +
+                                  "); back ends must not decide by them who may do what; set input = false where they do");
+}
+
 Text refresh_beyond_session(const Gathered&, const Settings& s) {
   return when(s.tokens.refresh_ttl > s.tokens.session_max,
               "is more than SESSION_MAX_DAYS, which ends sessions first; raise SESSION_MAX_DAYS or lower this");
@@ -119,6 +127,7 @@ constexpr Doubt kDoubts[] = {
      [](const Gathered&, const Settings& s) {
        return when(!s.limits.enabled, "is false, so passwords can be guessed as fast as the machine allows; leave it out");
      }},
+    {"user_fields", false, writable_claims},
     {"ARGON2_MEMORY_KIB", true, weak_hashes},
     {"DOCS_ENABLED", true,
      [](const Gathered&, const Settings& s) {

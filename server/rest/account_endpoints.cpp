@@ -18,12 +18,14 @@ constexpr std::string_view kAccountTag = "Account";
 
 Result<Response> show(const RestAccountUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(auto profile, use.profiles.find(actor.user().id));
-  return json_response(HttpStatus::kOk, MeView{actor.user(), std::move(profile)});
+  return json_response(HttpStatus::kOk,
+                       MeView{actor.user(), std::move(profile), use.user_fields.returned_if_any(actor.user().user_fields)});
 }
 
 Result<Response> change(const RestAccountUseCases& use, const domain::SessionActor& actor, const core::UserChange& body) {
   USHER_TRY(auto user, use.account.change(actor, body));
-  return json_response(HttpStatus::kOk, UserView{std::move(user)});
+  auto user_fields = use.user_fields.returned_if_any(user.user_fields);
+  return json_response(HttpStatus::kOk, ChangedUserView{std::move(user), std::move(user_fields)});
 }
 
 Result<Response> erase(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
@@ -74,7 +76,8 @@ Result<Response> change_password(const RestAccountUseCases& use, Request& reques
                                                              .expires_in = grant.expires_in.count(),
                                                              .refresh_token = std::nullopt,
                                                              .user = grant.user,
-                                                             .profile = grant.profile});
+                                                             .profile = grant.profile,
+                                                             .user_fields = grant.user_fields});
   use.cookies.set(response, grant);
   return response;
 }
@@ -152,13 +155,13 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
       {.method = "PATCH",
        .path = "/auth/me",
        .name = "change_me",
-       .summary = "Change the caller's name or image",
+       .summary = "Change the caller's name, image or own fields",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<core::UserChange>(),
-       .answer_schema = http::schema_source<UserView>(),
+       .answer_schema = http::schema_source<ChangedUserView>(),
        .handle = use.who.signed_in<core::UserChange>(
            BodyRule::kJson,
            [use](Request&, const domain::SessionActor& actor, core::UserChange body) { return change(use, actor, body); })},

@@ -6,6 +6,7 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/two_factor/two_factor.h"
+#include "common/core/user_fields/user_fields.h"
 #include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 
@@ -19,6 +20,7 @@ struct RestAccountUseCases {
   const core::Profiles& profiles;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
+  const core::UserFields& user_fields;
 };
 
 /// The caller's account, password and profile, and the identity check of reverse proxies.

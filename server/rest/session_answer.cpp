@@ -16,6 +16,7 @@ http::Response session_answer(http::HttpStatus status, core::SessionGrant grant,
                           .refresh_token = keeps_cookies ? std::nullopt : std::optional(std::move(grant.refresh_token)),
                           .user = std::move(grant.user),
                           .profile = std::move(grant.profile),
+                          .user_fields = std::move(grant.user_fields),
                           .merged = grant.merged ? std::optional(MergedThreadsView{grant.merged->threads}) : std::nullopt,
                           .backup_codes = std::move(backup_codes)});
   response.log_user_id = std::move(user);

@@ -34,6 +34,7 @@ Result<Response> sign_up(const RestSessionUseCases& use, Request& request, Signu
                                                      .password = std::move(body.password),
                                                      .name = std::move(body.name),
                                                      .profile = std::move(body.profile),
+                                                     .user_fields = std::move(body.user_fields),
                                                      .device_token = use.cookies.device_token(request),
                                                      .answers = {std::move(body.answers), std::move(body.members), body.version},
                                                      .received = request.received},

@@ -30,11 +30,14 @@ struct LoginBody {
   }
 };
 
+inline constexpr std::string_view kUserFieldsAbout = "the fields that the site declares as [user_fields.NAME]";
+
 struct SignupForm {
   std::optional<std::string> email;
   std::optional<Secret> password;
   std::optional<std::string> name;
   domain::ProfileChange profile;
+  json::Object user_fields;
   json::Object answers;
   std::optional<std::int64_t> version;
 
@@ -46,6 +49,7 @@ struct SignupForm {
                    json::optional("name", &SignupForm::name, domain::kNameRules)},
         json::nested(&SignupForm::profile),
         std::tuple{
+            json::optional("user_fields", &SignupForm::user_fields, {.about = kUserFieldsAbout}),
             json::optional("answers", &SignupForm::answers,
                            {.about = "of the questionnaire, by question id; members named like a question count too"}),
             json::optional("version", &SignupForm::version, {.about = "the questionnaire's version; default: the active one"})});
@@ -107,6 +111,7 @@ struct SessionView {
   std::optional<Secret> refresh_token;
   domain::User user;
   std::optional<domain::Profile> profile;
+  std::optional<json::Object> user_fields;
   std::optional<MergedThreadsView> merged;
   std::optional<std::vector<Secret>> backup_codes;
 
@@ -119,6 +124,7 @@ struct SessionView {
                       json::optional("refresh_token", &SessionView::refresh_token),
                       required("user", &SessionView::user),
                       required("profile", &SessionView::profile),
+                      json::optional("user_fields", &SessionView::user_fields, {.about = kUserFieldsAbout}),
                       json::optional("adopted", &SessionView::merged),
                       json::optional("backup_codes", &SessionView::backup_codes,
                                      {.about = "after the enrolment of a second factor; shown only once"})};
@@ -169,15 +175,27 @@ struct RenewedTokenView {
 struct MeView {
   domain::User user;
   std::optional<domain::Profile> profile;
+  std::optional<json::Object> user_fields;
   static constexpr std::string_view kSchema = "Me";
   static constexpr auto fields() {
-    return std::tuple{json::required("user", &MeView::user), json::required("profile", &MeView::profile)};
+    return std::tuple{json::required("user", &MeView::user), json::required("profile", &MeView::profile),
+                      json::optional("user_fields", &MeView::user_fields, {.about = kUserFieldsAbout})};
   }
 };
 
 struct UserView {
   domain::User user;
   static constexpr auto fields() { return std::tuple{json::required("user", &UserView::user)}; }
+};
+
+/// The user after a change by themselves.
+struct ChangedUserView {
+  domain::User user;
+  std::optional<json::Object> user_fields;
+  static constexpr auto fields() {
+    return std::tuple{json::required("user", &ChangedUserView::user),
+                      json::optional("user_fields", &ChangedUserView::user_fields, {.about = kUserFieldsAbout})};
+  }
 };
 
 struct ProfileView {

@@ -26,13 +26,17 @@ def show(value):
     return text if len(text) <= 600 else text[:600] + " …"
 
 
+def several(patterns):
+    return [patterns] if isinstance(patterns, str) else patterns
+
+
 class WantedDifferences:
-    """The table: a row covers the differences that all of its patterns match. Patterns are those of a shell; a list of places in
-    `at` is a row each. `release` restricts a row to recordings of an older release."""
+    """The table: a row covers the differences that all of its patterns match. Patterns are those of a shell; a list in `at`
+    or `field` is a row each. `release` restricts a row to recordings of an older release."""
 
     def __init__(self, rows):
-        places = ((row, row.get("at", "*")) for row in rows)
-        self.rows = [{**row, "at": at} for row, several in places for at in ([several] if isinstance(several, str) else several)]
+        self.rows = [{**row, "at": at, "field": field}
+                     for row in rows for at in several(row.get("at", "*")) for field in several(row["field"])]
         self.used = [0] * len(self.rows)
 
     def explain(self, difference, release="newest"):

@@ -47,7 +47,13 @@ PROFILES = {
     "mailed-codes-sign-up-off": {**MAILED_CODES, "SIGNUP_ENABLED": "false"},
     "mailed-codes-verification-required": {**MAILED_CODES, "REQUIRE_EMAIL_VERIFICATION": "true"},
 }
-LIMITS = '[rate_limits]\nsign_in_account = "3/15m"\ncode_account = "1000/15m"\n'
+CONFIG = """[rate_limits]
+sign_in_account = "3/15m"
+code_account = "1000/15m"
+
+[user_fields.internalNote]
+input = false
+"""
 
 # Kind of mail in the recordings -> ours.
 MAILS = {
@@ -77,11 +83,6 @@ HAPPENINGS = {
     "mailed codes and links have expired": lambda now: ("UPDATE verifications SET expires_at_ms = ? WHERE purpose <> 'device'", now - 1000),
 }
 
-# Our names of the recordings' additional fields, and the fields that only our user has.
-FIELDS = {"experienceLevel": "experience_level"}
-OURS_ONLY = ("professional_role", "role_other", "organization", "software_background", "hardware_background")
-RECORDED = {ours: recorded for recorded, ours in FIELDS.items()}
-NOT_OURS = {"internalNote": None}  # a field that clients may not set; we have no such field
 TOKEN = re.compile(r"(?:token=|/reset-password/)([\w.-]+)|\b(\d{6})\b")
 PROVIDER = ("google", "mock")  # a provider of our own, since Google's address cannot be set
 CALLBACK = re.compile(rf"(callback(?:/|%2F)){PROVIDER[1]}\b")
@@ -122,7 +123,7 @@ class Usher:
             self.server = None
         self.seen, self.authorization = {}, None
         settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.addresses}
-        (self.folder / "usher.toml").write_text(LIMITS, encoding="ascii")
+        (self.folder / "usher.toml").write_text(CONFIG, encoding="ascii")
         self.server = harness.Server(self.folder, **settings).start()
         self.port = self.server.port
 
@@ -183,8 +184,7 @@ class Usher:
     def ours(self, body):
         if not isinstance(body, dict):
             return body
-        named = {FIELDS.get(key, key): value for key, value in body.items()}
-        return {key: PROVIDER[1] if (key, value) == ("provider", PROVIDER[0]) else value for key, value in named.items()}
+        return {key: PROVIDER[1] if (key, value) == ("provider", PROVIDER[0]) else value for key, value in body.items()}
 
     def path(self, path):
         """The path with a code for the person that the recorded code names."""
@@ -201,15 +201,14 @@ class Usher:
         return urllib.parse.parse_qs(urllib.parse.urlsplit(answer.header("Location")).query)["code"][0]
 
     def theirs(self, value):
-        """Our names translated into the recordings'."""
+        """Our provider's name translated into the recordings'."""
         if isinstance(value, list):
             return [self.theirs(inner) for inner in value]
         if isinstance(value, str):
             return PROVIDER[0] if value == PROVIDER[1] else CALLBACK.sub(rf"\1{PROVIDER[0]}", value)
         if not isinstance(value, dict):
             return value
-        named = {RECORDED.get(key, key): self.theirs(inner) for key, inner in value.items()}
-        return {**without(named, OURS_ONLY), **NOT_OURS} if {"emailVerified", "createdAt"} <= value.keys() else named
+        return {key: self.theirs(inner) for key, inner in value.items()}
 
     def forget_used_codes(self):
         self.execute("UPDATE two_factors SET last_step = NULL")
@@ -218,7 +217,3 @@ class Usher:
         """Where an answer sends the browser."""
         if url.startswith(self.issuer):
             self.authorization = url
-
-
-def without(fields, names):
-    return {key: value for key, value in fields.items() if key not in names}

@@ -49,11 +49,12 @@ class ImportBetterAuth {
   Status run(Context& context) const {
     const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));  // a wrong --fields is reported before anything is changed
-    const auto& configured = context.installation->settings().secrets.better_auth;
+    const auto& settings = context.installation->settings();
+    const auto& configured = settings.secrets.better_auth;
     // Read before the own database is opened: its owner may not be allowed to read this file.
     USHER_TRY(auto secret, secret_of(configured));
     const auto fit = fit_of(secret, configured);
-    USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), context.installation->clock()));
+    USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), settings, context.installation->clock()));
     auto moved = move_from(*server, mode, context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
     if (is_over) print_cookie_note(context.terminal, fit);

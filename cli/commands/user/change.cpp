@@ -2,6 +2,7 @@
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/user/field_argument.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
@@ -39,17 +40,19 @@ void UserUpdateCommand::declare(Declare& arguments) {
   arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
   arguments.option("--role ROLE", role, "Role of the account").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   declare_profile(arguments, profile);
+  declare_fields(arguments, fields);
 }
 
 Status UserUpdateCommand::run(Context& context) const {
-  if (!name && !image && !role && profile.empty())
-    return usage_error("`usher user update` needs something to change: --name, --image, --role or --profile");
+  if (!name && !image && !role && profile.empty() && fields.empty())
+    return usage_error("`usher user update` needs something to change: --name, --image, --role, --profile or --field");
   USHER_CHECK(context.output.check(user_record({})));
   USHER_TRY(auto* const core, context.installation->core());
-  const core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile};
+  core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile};
+  USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
   USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
-  if (profile.empty() && updated.updated_at == found.updated_at) note_unchanged(context, "is like that");
+  if (profile.empty() && fields.empty() && updated.updated_at == found.updated_at) note_unchanged(context, "is like that");
   return context.output.record(user_record(updated));
 }
 

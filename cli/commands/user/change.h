@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/arguments/command.h"
 #include "cli/commands/user/new_password.h"
@@ -17,6 +18,7 @@ struct UserUpdateCommand {
   std::optional<std::string> image;
   std::optional<std::string> role;
   domain::ProfileChange profile;
+  std::vector<std::string> fields;
 
   void declare(Declare& arguments);
   Status run(Context& context) const;

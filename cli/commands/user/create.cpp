@@ -1,5 +1,6 @@
 #include "cli/commands/user/create.h"
 
+#include "cli/commands/user/field_argument.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/installation.h"
@@ -13,6 +14,7 @@ void UserCreate::declare(Declare& arguments) {
   arguments.option("--role ROLE", role, "Role of the account (user)").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   arguments.flag("--verified", verified, "Mark the address as verified");
   declare_profile(arguments, profile);
+  declare_fields(arguments, fields);
   password.declare(arguments);
   arguments.flag("--if-not-exists", if_not_exists, "Succeed and change nothing if the account exists");
 }
@@ -38,6 +40,7 @@ Status UserCreate::run(Context& context) const {
   USHER_CHECK(password.check(context.output, result({}, Secret())));
   USHER_CHECK(domain::EmailAddress::parse(email));  // before the password prompt
   USHER_TRY(auto* const core, context.installation->core());
+  USHER_TRY(auto user_fields, fields_of(core->user_fields, fields));
   const auto present = core->user_admin.find(email);
   if (present.ok()) return exists(context);
   if (present.error().code != ErrorCode::kUserNotFound) return present.error();
@@ -49,7 +52,8 @@ Status UserCreate::run(Context& context) const {
                                                                             .verified = verified,
                                                                             .profile = profile,
                                                                             .password = secret.clone(),
-                                                                            .is_initial = password.generated});
+                                                                            .is_initial = password.generated,
+                                                                            .user_fields = std::move(user_fields)});
   if (made.ok()) return context.output.record(result(made.value(), secret));
   return made.error().code == ErrorCode::kEmailTaken ? exists(context) : Status(made.error());
 }

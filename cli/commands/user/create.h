@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/arguments/command.h"
 #include "cli/commands/user/new_password.h"
@@ -17,6 +18,7 @@ struct UserCreate {
   std::string role = "user";
   bool verified = false;
   domain::ProfileChange profile;
+  std::vector<std::string> fields;
   NewPassword password;
   bool if_not_exists = false;
 

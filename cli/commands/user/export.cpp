@@ -28,7 +28,8 @@ std::vector<Column> columns(bool with_hashes) {
                           {"role_other"},
                           {"organization"},
                           {"software_background", ColumnKind::kText, ColumnRole::kDetail},
-                          {"hardware_background", ColumnKind::kText, ColumnRole::kDetail}};
+                          {"hardware_background", ColumnKind::kText, ColumnRole::kDetail},
+                          {"user_fields", ColumnKind::kText, ColumnRole::kDetail}};
   if (with_hashes) all.push_back({"password_hash"});
   return all;
 }
@@ -90,6 +91,7 @@ struct UserExportCommand {
     } else {
       row.insert(row.end(), {nullptr, nullptr, nullptr, nullptr, nullptr, nullptr});
     }
+    row.push_back(user.user_fields.empty() ? Cell(nullptr) : Cell(user.user_fields));
     if (with_hashes) row.emplace_back(hash);
     return row;
   }

@@ -45,7 +45,9 @@ struct UserImportCommand {
             "FILE", path,
             "CSV or JSON Lines, read twice; -: standard input; fields: email, id, name, image, password_hash, role, is_verified, "
             "is_active, created_at, "
-            "updated_at, experience_level, professional_role, role_other, organization, software_background, hardware_background")
+            "updated_at, experience_level, professional_role, role_other, organization, software_background, "
+            "hardware_background, "
+            "user_fields")
         .path();
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }

@@ -73,6 +73,7 @@ Status UserShow::run(Context& context) const {
     if (field.role == ColumnRole::kDetail) field.role = ColumnRole::kPlain;  // a single account has room for all fields
   USHER_TRY(auto cell, profile_cell(profile));
   record.push_back({"profile", std::move(cell)});
+  if (!core->user_fields.empty()) record.push_back({"user_fields", core->user_fields.all(found.user_fields)});
   return context.output.record(record);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/core/user_fields/user_fields.h"
 #include "common/crypto/random.h"
 #include "common/domain/email_address.h"
 #include "common/store/stores.h"
@@ -37,6 +38,8 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
   collect(address, faults);
   check_texts(facts, faults);
   collect(profile, faults);
+  auto user_fields = UserFields(ports.settings).apply(facts.user_fields, {}, UserFieldWriter::kSite);
+  collect(user_fields, faults);
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 
   domain::User user{.id = facts.id ? std::move(*facts.id) : crypto::new_id<UserId>(ports.random, created_at),
@@ -48,7 +51,8 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
                     .is_active = facts.is_active,
                     .is_verified = facts.is_verified,
                     .created_at = created_at,
-                    .updated_at = updated_at};
+                    .updated_at = updated_at,
+                    .user_fields = std::move(user_fields).value()};
   domain::Account credential{.id = crypto::new_id<AccountId>(ports.random, now),
                              .user_id = user.id,
                              .provider = domain::kCredentialProvider,

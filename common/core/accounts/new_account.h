@@ -21,6 +21,7 @@ struct AccountFacts {
   bool is_active = true;
   domain::ProfileChange profile;  ///< Empty: no profile.
   domain::ProfileDemand demand = domain::ProfileDemand::kPartial;
+  json::Object user_fields = {};             ///< Of the site; undeclared members are ignored.
   std::optional<std::string> password_hash;  ///< Absent: the user must reset the password first.
   std::optional<UserId> id;                  ///< Absent: a new id.
   std::optional<Time> created_at;            ///< Absent: now.

@@ -8,6 +8,7 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/known_device.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/db/transaction.h"
 #include "common/domain/account.h"
 #include "common/domain/two_factor.h"
@@ -97,7 +98,7 @@ json::Array events_of(const std::vector<domain::AuditEvent>& events) {
 
 }  // namespace
 
-Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time now) {
+Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const settings::Settings& settings, Time now) {
   USHER_TRY(const auto user, tx.users.find(id));
   if (!user) return error(ErrorCode::kUserNotFound);
   USHER_TRY(const auto sheet, read_answer_sheet(tx, domain::Owner(id)));
@@ -115,6 +116,7 @@ Result<json::Object> everything_about(store::Stores& tx, const UserId& id, Time 
   return json::Object{{"exported_at", to_rfc3339(now)},
                       {"user", parsed(json::encode(*user))},
                       {"email_as_written", user->email_as_written},
+                      {"user_fields", UserFields(settings).returned(user->user_fields)},
                       {"profile", sheet.profile ? parsed(json::encode(*sheet.profile)) : json::Value()},
                       {"questionnaire", questionnaire_of(sheet)},
                       {"accounts", accounts_of(accounts)},
@@ -141,6 +143,8 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
     if (!user) return error(ErrorCode::kUnauthenticated);
     if (change.name.present) user->name = change.name.value;
     if (change.image.present) user->image = change.image.value;
+    USHER_TRY(user->user_fields,
+              UserFields(ports_.settings).apply(change.user_fields, std::move(user->user_fields), UserFieldWriter::kUser));
     user->updated_at = now;
     USHER_CHECK(tx.users.update(*user));
     if (!profile.empty()) USHER_CHECK(change_profile(tx, user->id, profile, now));
@@ -167,7 +171,8 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
 
 Result<json::Object> OwnAccount::export_all(const domain::SessionActor& by) const {
   USHER_CHECK(authentication_.require_fresh(by));
-  return ports_.transactions.read([&](store::Stores& tx) { return everything_about(tx, by.user().id, ports_.clock.now()); });
+  return ports_.transactions.read(
+      [&](store::Stores& tx) { return everything_about(tx, by.user().id, ports_.settings, ports_.clock.now()); });
 }
 
 }  // namespace usher::core

@@ -16,11 +16,14 @@ namespace usher::core {
 struct UserChange {
   json::Patch<std::string> name;
   json::Patch<std::string> image;
+  json::Object user_fields = {};  ///< Of the site; undeclared members are ignored.
 
   static constexpr std::string_view kSchema = "UserChange";
   static constexpr auto fields() {
     return std::tuple{json::optional("name", &UserChange::name, domain::kNameRules),
-                      json::optional("image", &UserChange::image, {.max = domain::kMaxImageCharacters, .format = "uri"})};
+                      json::optional("image", &UserChange::image, {.max = domain::kMaxImageCharacters, .format = "uri"}),
+                      json::optional("user_fields", &UserChange::user_fields,
+                                     {.about = "the fields that the site declares; null takes a value back"})};
   }
 };
 
@@ -30,7 +33,7 @@ class OwnAccount {
   OwnAccount(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const AuditLog& audit)
       : ports_(ports), authentication_(authentication), passwords_(passwords), audit_(audit) {}
 
-  /// Error: kValidationFailed if image is not an http(s) URL.
+  /// Error: kValidationFailed if image is not an http(s) URL, or for a field of the site (see UserFields::apply).
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
   /// Changes both; changes nothing if either is invalid.
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change,
@@ -48,6 +51,6 @@ class OwnAccount {
 };
 
 /// Returns the same document for a caller without a session, such as the operator. Error: kUserNotFound.
-Result<json::Object> everything_about(store::Stores& tx, const UserId& user, Time now);
+Result<json::Object> everything_about(store::Stores& tx, const UserId& user, const settings::Settings& settings, Time now);
 
 }  // namespace usher::core

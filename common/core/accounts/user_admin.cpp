@@ -11,6 +11,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/domain/email_address.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -47,7 +48,7 @@ Status check(const UserUpdate& update) {
   return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 }
 
-/// Whether `update` would leave the account as it is. A change of the profile is not compared.
+/// Whether `update` would leave the account as it is, the site's own fields aside. A change of the profile is not compared.
 bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
   const auto same = [](const json::Patch<std::string>& patch, const std::optional<std::string>& now) {
     return !patch.present || patch.value == now;
@@ -76,7 +77,8 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
                            .role = std::move(user.role),
                            .is_verified = user.verified,
                            .profile = std::move(user.profile),
-                           .demand = demand},
+                           .demand = demand,
+                           .user_fields = std::move(user.user_fields)},
                           ports_);
   merge(made.ok() ? done() : Status(made.error()), faults);
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
@@ -121,7 +123,9 @@ Result<std::optional<domain::Profile>> UserAdmin::profile(const UserId& user) co
 Result<json::Object> UserAdmin::everything(std::string_view id_or_email) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<json::Object> {
     USHER_TRY(const auto user, find_in(tx, id_or_email));
-    return everything_about(tx, user.id, ports_.clock.now());
+    USHER_TRY(auto document, everything_about(tx, user.id, ports_.settings, ports_.clock.now()));
+    document.set("user_fields", UserFields(ports_.settings).all(user.user_fields));
+    return document;
   });
 }
 
@@ -177,6 +181,8 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
     updated = user;
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
+    USHER_TRY(updated.user_fields,
+              UserFields(ports_.settings).apply(update.user_fields, std::move(updated.user_fields), UserFieldWriter::kSite));
     if (update.role) updated.role = *update.role;
     if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
     if (update.email) USHER_CHECK(set_email(tx, updated, update));
@@ -188,7 +194,8 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
   };
   USHER_CHECK(change(by, "user.updated", id_or_email, apply, [&](const domain::User& user) {
     updated = user;
-    return is_as_wanted(user, update);
+    const auto fields = UserFields(ports_.settings).apply(update.user_fields, user.user_fields, UserFieldWriter::kSite);
+    return is_as_wanted(user, update) && fields.ok() && fields.value() == user.user_fields;
   }));
   return updated;
 }

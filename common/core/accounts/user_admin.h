@@ -26,6 +26,7 @@ struct NewUser {
   domain::ProfileChange profile;   ///< Empty: no profile yet.
   std::optional<Secret> password;  ///< Absent: sign-in by mail or provider, or after a reset.
   bool is_initial = false;         ///< The user must replace the password at the first sign-in, within a week.
+  json::Object user_fields = {};   ///< Of the site; undeclared members are ignored.
 };
 
 /// A change by an admin; absent members keep their value.
@@ -36,6 +37,7 @@ struct UserUpdate {
   domain::ProfileChange profile;
   std::optional<std::string> email = {};  ///< Not verified unless `verified` is set.
   std::optional<bool> verified = {};
+  json::Object user_fields = {};  ///< Of the site; undeclared members are ignored.
 };
 
 /// Why an account may not sign in, and until when.
@@ -50,9 +52,9 @@ struct Suspended {
 
 /// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own
 /// transaction, which also checks the admin again (require_admin). What already is as wanted is neither changed nor audited.
-/// What hands out power needs a fresh session of an admin (require_fresh_admin): creating an admin, setting a role, an address or a
-/// password, erasing. All admins are notified of a new one.
-/// Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden, kFreshSessionRequired; database errors. Safe from any thread.
+/// What hands out power needs a fresh session of an admin (require_fresh_admin): creating an admin, setting a role, an address or
+/// a password, erasing. All admins are notified of a new one. Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden,
+/// kFreshSessionRequired; database errors. Safe from any thread.
 class UserAdmin {
  public:
   UserAdmin(Ports ports, const Passwords& passwords, const Outbox& outbox, const AuditLog& audit)

@@ -43,6 +43,7 @@ Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
                               .is_verified = row.is_verified.value_or(false),
                               .is_active = row.is_active.value_or(true),
                               .profile = std::move(row.profile),
+                              .user_fields = std::move(row.user_fields.value).value_or(json::Object()),
                               .password_hash = std::move(row.password_hash),
                               .id = row.id ? std::optional(UserId(std::move(*row.id))) : std::nullopt,
                               .created_at = created_at,

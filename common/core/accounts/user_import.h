@@ -26,6 +26,7 @@ struct ImportedUser {
   std::optional<bool> is_active;
   std::optional<std::string> created_at;  ///< RFC 3339 time or bare date.
   std::optional<std::string> updated_at;  ///< The same.
+  json::Patch<json::Object> user_fields;  ///< Of the site; undeclared members are ignored.
   domain::ProfileChange profile;
 
   static constexpr auto fields() {
@@ -35,7 +36,8 @@ struct ImportedUser {
                    optional("name", &ImportedUser::name), optional("image", &ImportedUser::image),
                    optional("password_hash", &ImportedUser::password_hash), optional("role", &ImportedUser::role),
                    optional("is_verified", &ImportedUser::is_verified), optional("is_active", &ImportedUser::is_active),
-                   optional("created_at", &ImportedUser::created_at), optional("updated_at", &ImportedUser::updated_at)},
+                   optional("created_at", &ImportedUser::created_at), optional("updated_at", &ImportedUser::updated_at),
+                   optional("user_fields", &ImportedUser::user_fields)},
         json::nested(&ImportedUser::profile));
   }
 };

@@ -3,6 +3,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/questionnaire/sign_up_answers.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/domain/owner.h"
 #include "common/settings/settings.h"
@@ -18,11 +19,14 @@ std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
   return claim.ok() ? std::optional(std::move(claim).value()) : std::nullopt;
 }
 
-/// Replaces the account's password, name, answers and profile by those of the sign-up.
-Status apply_claim(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account, Time now) {
+/// Replaces the account's password, name, answers, profile and the own fields that users set by those of the sign-up.
+Status apply_claim(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account,
+                   const UserFields& fields, Time now) {
   USHER_CHECK(revoke_all_access(tx, user.id, now));
   USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
   user.name = claim.name;
+  user.user_fields = fields.set_by_site(user.user_fields);
+  for (const auto& field : claim.user_fields.value_or(json::Object())) user.user_fields.set(field.key, field.value);
   user.updated_at = now;
   USHER_CHECK(tx.users.update(user));
   USHER_CHECK(tx.questionnaire_answers.erase_all(domain::Owner(user.id)));
@@ -117,7 +121,7 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
     const bool same = credential && credential->password_hash == claim->password_hash;
-    return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, now);
+    return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, UserFields(ports_.settings), now);
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();

@@ -17,13 +17,17 @@ namespace usher::core {
 struct SignUpClaim {
   std::string password_hash;
   std::optional<std::string> name;
+  std::optional<json::Object> user_fields;
   std::optional<domain::Profile> profile;
   std::optional<domain::AnswerBatch> answers;
   std::optional<std::string> callback_url;  ///< Final destination of the mailed link.
 
   static constexpr auto fields() {
-    return std::tuple{json::required("password_hash", &SignUpClaim::password_hash), json::optional("name", &SignUpClaim::name),
-                      json::optional("profile", &SignUpClaim::profile), json::optional("answers", &SignUpClaim::answers),
+    return std::tuple{json::required("password_hash", &SignUpClaim::password_hash),
+                      json::optional("name", &SignUpClaim::name),
+                      json::optional("user_fields", &SignUpClaim::user_fields),
+                      json::optional("profile", &SignUpClaim::profile),
+                      json::optional("answers", &SignUpClaim::answers),
                       json::optional(kCallbackMember, &SignUpClaim::callback_url)};
   }
 };

@@ -4,6 +4,7 @@
 
 #include "common/core/moving/better_auth_texts.h"
 #include "common/core/moving/old_profile.h"
+#include "common/core/moving/old_user_fields.h"
 #include "common/core/tokens/key_states.h"
 #include "common/crypto/better_auth_text.h"
 
@@ -30,11 +31,13 @@ void report_unreadable(const OldRow& row, std::string_view user, MoveReport& rep
 
 }  // namespace
 
-Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDatabase& database) {
+Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDatabase& database,
+                                                               const settings::Settings& settings) {
   std::vector<std::string_view> about_users{"name",        "emailVerified",    "image", "createdAt", "updatedAt",
                                             "isAnonymous", "twoFactorEnabled", "role",  "banned",    "banReason",
                                             "banExpires"};
   about_users.insert(about_users.end(), kProfileColumns.begin(), kProfileColumns.end());
+  for (const auto& field : settings.user_fields) about_users.push_back(field.name);
   Tables tables;
   USHER_TRY(tables.users, OldTable::require(database, "user", {"id", "email"}, about_users));
   USHER_TRY(tables.credentials, OldTable::require(database, "account", {"userId", "providerId", "password"}, {}));
@@ -50,11 +53,11 @@ Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDataba
 }
 
 Result<std::unique_ptr<BetterAuthServer>> BetterAuthServer::open(std::string_view url, std::optional<Secret> secret,
-                                                                 const Clock& clock) {
+                                                                 const settings::Settings& settings, const Clock& clock) {
   USHER_TRY(auto database, db::ForeignDatabase::open(url));
-  USHER_TRY(auto tables, find_tables(*database));
+  USHER_TRY(auto tables, find_tables(*database, settings));
   return std::unique_ptr<BetterAuthServer>(
-      new BetterAuthServer(std::move(database), std::move(tables), std::move(secret), clock));
+      new BetterAuthServer(std::move(database), std::move(tables), std::move(secret), settings, clock));
 }
 
 Result<std::int64_t> BetterAuthServer::count_rows() {
@@ -111,7 +114,8 @@ OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
                          .role = role_of(row, email, report),
                          .is_verified = row.flag("emailVerified").value_or(false),
                          .is_active = !is_banned,
-                         .profile = profile_of(row, email, report),
+                         .profile = profile_of(row),
+                         .user_fields = user_fields_of(row, settings_.user_fields),
                          .password_hash = row.text("password"),
                          .id = UserId(row.text("id").value_or("")),
                          .created_at = row.time("createdAt"),

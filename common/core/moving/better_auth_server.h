@@ -6,15 +6,18 @@
 
 #include "common/core/moving/old_server.h"
 #include "common/core/moving/old_table.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 
 /// The database of a Better Auth server.
 class BetterAuthServer final : public OldServer {
  public:
-  /// `secret` is that server's secret, if known; without it encrypted values are not imported. `clock` must outlive it. Errors:
-  /// those of db::ForeignDatabase::open; kInvalidArgument if a required table or column is missing, which it names.
-  static Result<std::unique_ptr<BetterAuthServer>> open(std::string_view url, std::optional<Secret> secret, const Clock& clock);
+  /// `secret` is that server's secret, if known; without it encrypted values are not imported. Imports the columns of the site's
+  /// own fields, which `settings` declare; they and `clock` must outlive it. Errors: those of db::ForeignDatabase::open;
+  /// kInvalidArgument if a required table or column is missing, which it names.
+  static Result<std::unique_ptr<BetterAuthServer>> open(std::string_view url, std::optional<Secret> secret,
+                                                        const settings::Settings& settings, const Clock& clock);
 
   [[nodiscard]] std::string_view name() const override { return "better-auth"; }
   Result<std::int64_t> count_rows() override;
@@ -36,9 +39,14 @@ class BetterAuthServer final : public OldServer {
     std::optional<OldTable> keys;
     std::optional<OldTable> verifications;
   };
-  static Result<Tables> find_tables(db::ForeignDatabase& database);
-  BetterAuthServer(std::unique_ptr<db::ForeignDatabase> database, Tables tables, std::optional<Secret> secret, const Clock& clock)
-      : database_(std::move(database)), tables_(std::move(tables)), secret_(std::move(secret)), clock_(clock) {}
+  static Result<Tables> find_tables(db::ForeignDatabase& database, const settings::Settings& settings);
+  BetterAuthServer(std::unique_ptr<db::ForeignDatabase> database, Tables tables, std::optional<Secret> secret,
+                   const settings::Settings& settings, const Clock& clock)
+      : database_(std::move(database)),
+        tables_(std::move(tables)),
+        secret_(std::move(secret)),
+        settings_(settings),
+        clock_(clock) {}
 
   OldUser user_of(const OldRow& row, MoveReport& report) const;
   /// Returns the token in clear. If it is encrypted and cannot be decrypted, counts it and returns an empty one.
@@ -50,6 +58,7 @@ class BetterAuthServer final : public OldServer {
   std::unique_ptr<db::ForeignDatabase> database_;
   Tables tables_;
   std::optional<Secret> secret_;
+  const settings::Settings& settings_;
   const Clock& clock_;
 };
 

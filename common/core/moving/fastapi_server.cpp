@@ -23,7 +23,7 @@ void lower(json::Patch<std::string>& word) {
 
 OldUser user_of(const OldRow& row, bool has_profiles, MoveReport& report) {
   const auto email = row.text("email").value_or("");
-  auto profile = has_profiles ? profile_of(row, email, report) : domain::ProfileChange();
+  auto profile = has_profiles ? profile_of(row) : domain::ProfileChange();
   lower(profile.experience_level);
   lower(profile.professional_role);
   OldUser user{.facts = {.email = email,

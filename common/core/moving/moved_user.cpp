@@ -30,6 +30,11 @@ bool drop_faults(AccountFacts& facts, const Error& error, MoveReport& report) {
   for (const auto& fault : error.fields) {
     const auto* const spare =
         std::find_if(kSpares.begin(), kSpares.end(), [&](const Spare& row) { return row.field == fault.field; });
+    if (facts.user_fields.find(fault.field)) {
+      report.leave("field", facts.email, fault.field + ": " + fault.message);
+      facts.user_fields.erase(fault.field);
+      continue;
+    }
     if (spare == kSpares.end()) {
       report.leave("account", facts.email, fault.field + ": " + fault.message);
       ++report.users_left;

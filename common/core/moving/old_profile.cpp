@@ -9,25 +9,24 @@ json::Patch<std::string> text_of(const OldRow& row, std::string_view column) {
   return {.present = present, .value = std::move(text)};
 }
 
-json::Patch<json::Object> object_of(const OldRow& row, std::string_view column, std::string_view user, MoveReport& report) {
-  const auto text = row.text(column);
-  if (!text) return {};
+json::Patch<json::Object> object_of(const OldRow& row, std::string_view column) {
+  auto text = row.text(column);
+  if (!text || text->empty()) return {};
   auto parsed = json::parse(*text);
   if (parsed.ok() && parsed.value().is_null()) return {};
   if (parsed.ok() && parsed.value().object()) return {.present = true, .value = std::move(*parsed.value().object())};
-  report.leave("profile field", user, std::string(column) + " is not a JSON object");
-  return {};
+  return {.present = true, .value = domain::background_of_text(std::move(*text))};
 }
 
 }  // namespace
 
-domain::ProfileChange profile_of(const OldRow& row, std::string_view user, MoveReport& report) {
+domain::ProfileChange profile_of(const OldRow& row) {
   return {.experience_level = text_of(row, "experienceLevel"),
           .professional_role = text_of(row, "professionalRole"),
           .role_other = text_of(row, "roleOther"),
           .organization = text_of(row, "organization"),
-          .software_background = object_of(row, "softwareBackground", user, report),
-          .hardware_background = object_of(row, "hardwareBackground", user, report)};
+          .software_background = object_of(row, "softwareBackground"),
+          .hardware_background = object_of(row, "hardwareBackground")};
 }
 
 }  // namespace usher::core

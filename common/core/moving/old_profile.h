@@ -1,6 +1,5 @@
 #pragma once
 
-#include "common/core/moving/move_report.h"
 #include "common/core/moving/old_table.h"
 #include "common/domain/profile.h"
 
@@ -10,8 +9,8 @@ namespace usher::core {
 inline const std::vector<std::string_view> kProfileColumns{"experienceLevel", "professionalRole",   "roleOther",
                                                            "organization",    "softwareBackground", "hardwareBackground"};
 
-/// Returns the profile of a row that was read with kProfileColumns. A value that must be a JSON object and is not is left out and
-/// reported; values are not checked.
-domain::ProfileChange profile_of(const OldRow& row, std::string_view user, MoveReport& report);
+/// Returns the profile of a row that was read with kProfileColumns. A background without a JSON object stays text;
+/// values are not checked.
+domain::ProfileChange profile_of(const OldRow& row);
 
 }  // namespace usher::core

@@ -74,8 +74,7 @@ Result<AuthorizationRedirect> OAuthSignIn::begin(std::string_view provider, Auth
 }
 
 Result<AuthorizationRedirect> OAuthSignIn::begin_linking(const domain::SessionActor& by, std::string_view provider,
-                                                         AuthorizationRequest authorization,
-                                                         const domain::Caller& caller) const {
+                                                         AuthorizationRequest authorization, const domain::Caller& caller) const {
   USHER_CHECK(authentication_.require_fresh(by));
   USHER_CHECK(take_turn(caller));
   return flows_.start(provider, std::move(authorization), &by);
@@ -110,7 +109,8 @@ OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse res
     end.links = flow.value().session.has_value();
   }
   if (!end.outcome.ok())
-    audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous", .in_flow = flow.ok()}, caller);
+    audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous", .in_flow = flow.ok()},
+                caller);
   return end;
 }
 
@@ -126,7 +126,7 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const
 Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
                                                                  const ProviderSignIn& starting) const {
   USHER_CHECK(use_id_token(tx, candidate));
-  USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings.signup));
+  USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings));
   const auto& user = matched.user;
   if (const auto action = action_of(matched.as); !action.empty()) {
     auto event = starting.account_event;

@@ -2,7 +2,9 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/providers/provider_tokens.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/domain/owner.h"
+#include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -68,13 +70,15 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
 
 /// Pre-hijacking: an attacker may have signed up with the address and wait for its owner, so all access ends, and what the
 /// attacker said about themselves goes. A second factor stays: it gives no access by itself, and every sign-in requires it.
-Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user) {
+Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user,
+                               const UserFields& fields) {
   USHER_CHECK(tx.accounts.erase_all(user.id));
   USHER_CHECK(revoke_all_access(tx, user.id, candidate.at));
   USHER_CHECK(tx.profiles.erase(user.id));
   USHER_CHECK(tx.questionnaire_answers.erase_all(domain::Owner(user.id)));
   user.name = candidate.name;
   user.image = candidate.image;
+  user.user_fields = fields.set_by_site(user.user_fields);
   user.is_verified = true;
   user.updated_at = candidate.at;
   USHER_CHECK(tx.users.update(user));
@@ -112,14 +116,15 @@ Status use_id_token(store::Stores& tx, const ProviderCandidate& candidate) {
 }
 
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
-                                              const settings::Signup& rules) {
+                                              const settings::Settings& settings) {
+  const auto& rules = settings.signup;
   USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
   if (known) return sign_in_linked(tx, candidate, *known, rules);
   if (!candidate.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
   USHER_TRY(auto owner, tx.users.find_by_email(candidate.address->compared));
   if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
-  if (!owner->is_verified) return reclaim(tx, candidate, std::move(*owner));
+  if (!owner->is_verified) return reclaim(tx, candidate, std::move(*owner), UserFields(settings));
   if (owner->two_factor_enabled) return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kMatched};
   USHER_CHECK(insert_account(tx, candidate, owner->id));
   return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kLinked};

@@ -51,7 +51,7 @@ struct MatchedAccount {
 /// Inside a write: finds, links, reclaims or makes the user. Error: kAccountSuspended, kEmailNotVerified,
 /// kEmailNotVerifiedByProvider, kSignupDisabled; kAlreadyLinked if the address is reserved for its former account.
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
-                                              const settings::Signup& rules);
+                                              const settings::Settings& settings);
 
 /// The condition for linking. The Better Auth protocol also links to accounts with an unverified address.
 enum class LinkDemand { kProvedAddress, kSameAddress };

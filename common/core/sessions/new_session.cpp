@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -84,6 +85,7 @@ Status SessionFactory::insert(store::Stores& tx, const domain::Session& session,
 
 Result<SessionGrant> SessionFactory::grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const {
   USHER_TRY(auto access_token, access_tokens_.mint(user, made.session, profile));
+  auto user_fields = UserFields(ports_.settings).returned_if_any(user.user_fields);
   return SessionGrant{.user = std::move(user),
                       .profile = std::move(profile),
                       .session = std::move(made.session),
@@ -91,7 +93,8 @@ Result<SessionGrant> SessionFactory::grant(domain::User user, std::optional<doma
                       .refresh_token = std::move(made.refresh_token),
                       .access_token = std::move(access_token),
                       .expires_in = access_tokens_.lifetime(),
-                      .device_token = std::nullopt};
+                      .device_token = std::nullopt,
+                      .user_fields = std::move(user_fields)};
 }
 
 }  // namespace usher::core

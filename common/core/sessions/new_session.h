@@ -29,6 +29,7 @@ struct SessionGrant {
   std::chrono::seconds expires_in{};
   std::optional<domain::MergedVisitor> merged;  ///< What the account received from a merged visitor.
   std::optional<Secret> device_token;           ///< Set if the browser is known from now on.
+  std::optional<json::Object> user_fields;      ///< What answers contain of the site's own fields; absent if it has none.
 };
 
 /// The tokens that a renewal replaces. A client that presented an access token keeps its refresh token.

@@ -1,6 +1,7 @@
 #include "common/core/sign_in/email_account.h"
 
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/store/stores.h"
 
 namespace usher::core {
@@ -31,11 +32,13 @@ Status reclaim(store::Stores& tx, const EmailCandidate& candidate, const domain:
 
 Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
                                          SignUpDetails details, const domain::Caller& caller) {
+  USHER_TRY(auto user_fields, UserFields(ports.settings).apply(details.user_fields, {}, UserFieldWriter::kUser));
   USHER_TRY(auto account, new_account({.email = address.written,
                                        .name = std::move(details.name),
                                        .image = std::move(details.image),
                                        .is_verified = true,
-                                       .profile = std::move(details.profile)},
+                                       .profile = std::move(details.profile),
+                                       .user_fields = std::move(user_fields)},
                                       ports));
   const domain::User addressee{.email_as_written = address.written};
   return EmailCandidate{.account = std::move(account),

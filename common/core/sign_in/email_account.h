@@ -15,6 +15,7 @@ struct SignUpDetails {
   std::optional<std::string> name = {};
   std::optional<std::string> image = {};
   domain::ProfileChange profile = {};
+  json::Object user_fields = {};  ///< Of the site, checked as a user's; undeclared members are ignored.
 };
 
 /// A user who proved control of a mailbox. All random values are drawn before the write.

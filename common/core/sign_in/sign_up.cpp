@@ -1,6 +1,7 @@
 #include "common/core/sign_in/sign_up.h"
 
 #include "common/core/credentials/email_verification.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/domain/email_address.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -51,6 +52,8 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
 
   if (request.image) collect(domain::check_image(*request.image), faults);
 
+  auto user_fields = UserFields(ports_.settings).apply(request.user_fields, {}, UserFieldWriter::kSignUp);
+  collect(user_fields, faults);
   USHER_TRY(auto background, check_background(request, faults));
   if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 
@@ -62,7 +65,8 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                           .name = std::move(request.name),
                           .image = std::move(request.image),
                           .created_at = now,
-                          .updated_at = now},
+                          .updated_at = now,
+                          .user_fields = std::move(user_fields).value()},
                  .account = {.id = crypto::new_id<AccountId>(ports_.random, now),
                              .user_id = id,
                              .provider = domain::kCredentialProvider,
@@ -114,6 +118,7 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
       audit_.event({.action = "user.signed_up", .succeeded = false, .actor = "anonymous", .email = checked.user.email}, caller);
   const SignUpClaim claim{.password_hash = *checked.account.password_hash,
                           .name = checked.user.name,
+                          .user_fields = checked.user.user_fields,
                           .profile = checked.profile,
                           .answers = checked.answers,
                           .callback_url = checked.callback};

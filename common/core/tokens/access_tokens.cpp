@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/encoding.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
 
@@ -87,6 +88,7 @@ Result<json::Object> AccessTokens::claims_about(const domain::User& user, const 
   if (ports_.settings.tokens.audiences.empty()) claims.erase("aud");
   if (session.impersonated_by) claims.append({"act", json::Object{{"sub", session.impersonated_by->str()}}});
   if (about) claims.append({"profile", std::move(*about)});
+  for (const auto& claim : UserFields(ports_.settings).claims(user.user_fields)) claims.append(claim);
   return claims;
 }
 

@@ -7,6 +7,19 @@
 #include "common/store/accounts/user_tables.h"
 
 namespace usher::store {
+namespace {
+
+/// A column without values is NULL.
+std::optional<std::string> text_of(const json::Object& values) {
+  return values.empty() ? std::nullopt : std::optional(json::to_text(values));
+}
+
+json::Object object_of(const std::optional<std::string>& text) {
+  auto parsed = text ? json::parse(*text) : Result<json::Value>(json::Value());
+  return parsed.ok() && parsed.value().object() ? std::move(*parsed.value().object()) : json::Object();
+}
+
+}  // namespace
 
 domain::User user_from(const db::Row& row, Time now, int first) {
   using Column = db::UserColumn;
@@ -25,7 +38,8 @@ domain::User user_from(const db::Row& row, Time now, int first) {
                     .updated_at = row.time(at(Column::updated_at_ms)),
                     .last_login_at = row.maybe_time(at(Column::last_login_at_ms)),
                     .suspended_reason = row.maybe_string(at(Column::suspended_reason)),
-                    .suspended_until = row.maybe_time(at(Column::suspended_until_ms))};
+                    .suspended_until = row.maybe_time(at(Column::suspended_until_ms)),
+                    .user_fields = object_of(row.maybe_string(at(Column::user_fields)))};
   if (user.suspended_until && *user.suspended_until <= now) user.lift_suspension();
   return user;
 }
@@ -58,7 +72,8 @@ Status UserStore::insert(const domain::User& user) {
                                 {"updated_at_ms", user.updated_at},
                                 {"last_login_at_ms", user.last_login_at},
                                 {"suspended_reason", user.suspended_reason},
-                                {"suspended_until_ms", user.suspended_until}}));
+                                {"suspended_until_ms", user.suspended_until},
+                                {"user_fields", text_of(user.user_fields)}}));
   return done();
 }
 
@@ -113,6 +128,7 @@ Status UserStore::update(const domain::User& user) {
                                 {"suspended_reason", user.suspended_reason},
                                 {"suspended_until_ms", user.suspended_until},
                                 {"is_verified", user.is_verified},
+                                {"user_fields", text_of(user.user_fields)},
                                 {"updated_at_ms", user.updated_at}}));
   return done();
 }

@@ -6,6 +6,11 @@
 
 namespace usher::better_auth {
 
+json::Object data_in(const json::Object& sent) {
+  const auto* const data = sent.find("data");
+  return data && data->object() ? *data->object() : json::Object();
+}
+
 Role role_of(const json::Value& asked) {
   const auto* list = asked.array();
   const auto* word = list && list->size() == 1 ? list->front().string() : asked.string();

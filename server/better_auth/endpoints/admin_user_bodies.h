@@ -40,6 +40,9 @@ struct UserData {
   }
 };
 
+/// Returns the members of `data` as sent.
+json::Object data_in(const json::Object& sent);
+
 struct GetUserQuery {
   std::string id;
 
@@ -52,6 +55,7 @@ struct CreateUserBody {
   std::string name;
   std::optional<json::Value> role;
   UserData data;
+  json::Object sent;  ///< All members, see Gate.
 
   static constexpr auto fields() {
     using json::optional;
@@ -70,10 +74,7 @@ struct UpdateUserBody {
   static constexpr auto fields() {
     return std::tuple{json::required("userId", &UpdateUserBody::user_id), json::required("data", &UpdateUserBody::data)};
   }
-  [[nodiscard]] bool is_empty() const {
-    const auto* object = sent.find("data");
-    return !object || !object->object() || object->object()->empty();
-  }
+  [[nodiscard]] bool is_empty() const { return data_in(sent).empty(); }
 };
 
 struct SetRoleBody {

@@ -50,7 +50,8 @@ Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor&
                                           .role = role.text,
                                           .verified = data.verified.value_or(false),
                                           .password = std::move(body.password),
-                                          .is_initial = true});
+                                          .is_initial = true,
+                                          .user_fields = data_in(body.sent)});
   if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}});
   if (!data.image.present && data.profile.empty()) return in_object(use, made.value());
   USHER_TRY(const auto completed,
@@ -85,7 +86,8 @@ Result<Response> update_user(const AdminUseCases& use, const domain::AdminActor&
                                          .role = data.role ? std::optional(role.text) : std::nullopt,
                                          .profile = std::move(data.profile),
                                          .email = std::move(data.email),
-                                         .verified = data.verified});
+                                         .verified = data.verified,
+                                         .user_fields = data_in(body.sent)});
   if (updated.ok()) return by_itself(use, updated.value());
   return translate(updated.error(),
                    {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}, {ErrorCode::kOwnAccount, ApiError::kMayNotChangeRole}});

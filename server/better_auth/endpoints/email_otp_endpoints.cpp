@@ -144,9 +144,12 @@ Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& requ
   if (!is_email(body.email)) return refuse(ApiError::kInvalidOtp);
   const auto& cookies = use.context.cookies;
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
-  const auto done = use.sign_in.by_code(
-      body.email, body.otp, {.name = std::move(body.name), .image = std::move(body.image), .profile = std::move(body.profile)},
-      {.device_token = cookies.shared().device_token(request)}, visitor);
+  const auto done = use.sign_in.by_code(body.email, body.otp,
+                                        {.name = std::move(body.name),
+                                         .image = std::move(body.image),
+                                         .profile = std::move(body.profile),
+                                         .user_fields = std::move(body.sent)},
+                                        {.device_token = cookies.shared().device_token(request)}, visitor);
   if (!done.ok()) return refuse_code(done.error());
   if (const auto* challenge = std::get_if<core::TwoFactorChallenge>(&done.value().outcome))
     return cookies.challenge(*challenge, true, kByOtp);

@@ -69,11 +69,13 @@ Response sign_up_answer(const SignInUseCases& use, const core::SignUpOutcome& ou
 Result<Response> sign_up(const SignInUseCases& use, const Request& request, SignUpBody body) {
   if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
+  if (auto refused = refuse_missing_fields(use.context.settings, body.sent)) return std::move(*refused);
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),
                                                            .name = std::move(body.name),
                                                            .profile = std::move(body.profile),
+                                                           .user_fields = std::move(body.sent),
                                                            .image = std::move(body.image.value),
                                                            .asks_profile = false,
                                                            .remember = body.remember,

@@ -1,5 +1,6 @@
 #include "common/core/accounts/own_account.h"
 #include "common/core/credentials/password_change.h"
+#include "common/core/user_fields/user_fields.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/endpoint_context.h"
@@ -56,21 +57,24 @@ struct CallbackQuery {
   }
 };
 
-bool has_fields(const json::Object& sent) {
+bool has_fields(const settings::Settings& settings, const json::Object& sent) {
+  if (core::UserFields(settings).takes_any(sent)) return true;
   return std::apply([&](const auto&... field) { return (sent.find(field.name) || ...); }, UserFields::fields());
 }
 
-Result<Response> update(const UserUseCases& use, const SignedIn& who, const UpdateBody& body) {
+Result<Response> update(const UserUseCases& use, const SignedIn& who, UpdateBody body) {
+  use_profile_names(body.sent);
   if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(ApiError::kEmailCannotBeUpdated);
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
-  if (!has_fields(body.sent)) return refuse(ApiError::kNoFieldsToUpdate);
-  const json::Value sent(body.sent);
+  if (!has_fields(use.context.settings, body.sent)) return refuse(ApiError::kNoFieldsToUpdate);
+  const json::Value sent(json::Object(body.sent));
   Issues issues("body");
   issues.look_at<UserFields>(&sent);
   if (!issues.none()) return refuse_invalid(issues.text());
   USHER_TRY(const auto fields, json::decode<UserFields>(sent));
-  USHER_CHECK(
-      use.own_account.change(who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image}, fields.profile));
+  USHER_CHECK(use.own_account.change(
+      who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image, .user_fields = std::move(body.sent)},
+      fields.profile));
   auto response = status_true();
   use.context.cookies.set_again(response, who.actor.session(), who.token.expose());
   return response;
@@ -108,7 +112,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
   return {
       post("/api/auth/update-user", "better_auth_update_user", Lane::kWrite,
            gate.signed_in<UpdateBody>(
-               [use](const Request&, const SignedIn& who, const UpdateBody& body) { return update(use, who, body); })),
+               [use](const Request&, const SignedIn& who, UpdateBody body) { return update(use, who, std::move(body)); })),
       get("/api/auth/delete-user/callback", "better_auth_confirm_deletion", Lane::kRead,
           gate.open<CallbackQuery>(
               [use](const Request& request, const CallbackQuery& query) { return confirm_deletion(use, request, query); })),

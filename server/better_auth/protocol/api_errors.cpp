@@ -263,6 +263,10 @@ Response refuse_field(std::string_view field) {
   return respond(HttpStatus::kBadRequest, "FIELD_NOT_ALLOWED", std::string(field) + " is not allowed to be set");
 }
 
+Response refuse_missing_field(std::string_view field) {
+  return respond(HttpStatus::kBadRequest, "MISSING_FIELD", std::string(field) + " is required");
+}
+
 Response refuse_media_type(std::string_view sent, std::string_view allowed) {
   const auto message = "Content-Type \"" + std::string(sent) + "\" is not allowed. Allowed types: " + std::string(allowed);
   return respond(HttpStatus::kUnsupportedMediaType, "UNSUPPORTED_MEDIA_TYPE", message);

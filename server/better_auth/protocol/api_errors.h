@@ -114,6 +114,8 @@ http::Response refuse_with_page(const Error& error, std::string url);
 http::Response refuse_invalid(std::string_view message);
 /// 400 FIELD_NOT_ALLOWED.
 http::Response refuse_field(std::string_view field);
+/// 400 MISSING_FIELD.
+http::Response refuse_missing_field(std::string_view field);
 /// 415 with the protocol's message.
 http::Response refuse_media_type(std::string_view sent, std::string_view allowed);
 

@@ -7,6 +7,7 @@
 
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/origin_check.h"
+#include "server/better_auth/protocol/profile_spelling.h"
 #include "server/better_auth/protocol/session_cookies.h"
 #include "server/better_auth/protocol/session_lookup.h"
 #include "server/better_auth/protocol/shape.h"
@@ -66,6 +67,7 @@ class Gate {
     auto& sent = std::get<Sent>(received);
     if (!sent && takes_nothing<Body>()) sent = json::Value(json::Object());
     if constexpr (std::is_same_v<Body, Nothing>) return Nothing();
+    if (sent) use_our_names<Body>(*sent);
     Issues issues(request.method == "GET" ? "query" : "body");
     issues.look_at<Body>(sent ? &*sent : nullptr);
     if (!issues.none()) return refuse_invalid(issues.text());
@@ -74,6 +76,16 @@ class Gate {
     auto body = std::move(decoded).value();
     if constexpr (requires { body.sent; }) body.sent = std::move(*sent->object());
     return body;
+  }
+
+  /// Profiles come in the spelling of the site, in the body or in its member `data`.
+  template <json::HasFields Body>
+  static void use_our_names(json::Value& sent) {
+    auto* const object = sent.object();
+    if (!object) return;
+    if constexpr (requires(Body body) { body.profile; }) use_profile_names(*object);
+    if constexpr (requires(Body body) { body.data.profile; })
+      if (auto* const data = object->find("data"); data && data->object()) use_profile_names(*data->object());
   }
 
   /// Whether the body may be absent: every field is optional and the struct does not set kNeedsBody.

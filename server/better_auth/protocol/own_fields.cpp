@@ -2,12 +2,14 @@
 
 #include <array>
 
+#include "common/core/user_fields/user_fields.h"
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/session_lookup.h"
 
 namespace usher::better_auth {
 namespace {
 
+using core::is_truthy;
 using settings::Plugin;
 
 struct OwnField {
@@ -22,14 +24,6 @@ constexpr std::array kOwnFields{
     OwnField{"banReason", Plugin::kAdmin, false},      OwnField{"banExpires", Plugin::kAdmin, false},
 };
 
-/// Truthiness in JavaScript.
-bool is_truthy(const json::Value& value) {
-  if (const auto* flag = value.boolean()) return *flag;
-  if (const auto number = value.number()) return *number != 0;
-  if (const auto* text = value.string()) return !text->empty();
-  return !value.is_null();
-}
-
 }  // namespace
 
 std::optional<http::Response> refuse_own_fields(const settings::Settings& settings, const json::Object& sent, FieldWrite write) {
@@ -38,7 +32,17 @@ std::optional<http::Response> refuse_own_fields(const settings::Settings& settin
     const bool passed_over = write == FieldWrite::kSignUp && row.begins_with_value;
     if (value && is_truthy(*value) && !passed_over && has_plugin(settings, row.plugin)) return refuse_field(row.field);
   }
+  for (const auto& field : settings.user_fields) {
+    const auto* value = field.input ? nullptr : sent.find(field.name);
+    const bool passed_over = write == FieldWrite::kSignUp && !field.fallback.empty();
+    if (value && is_truthy(*value) && !passed_over) return refuse_field(field.name);
+  }
   return std::nullopt;
+}
+
+std::optional<http::Response> refuse_missing_fields(const settings::Settings& settings, const json::Object& sent) {
+  const auto missing = core::UserFields(settings).missing(sent);
+  return missing.empty() ? std::nullopt : std::optional(refuse_missing_field(missing.front()));
 }
 
 }  // namespace usher::better_auth

@@ -1,22 +1,11 @@
 #include "server/better_auth/protocol/views.h"
 
 #include "common/base/time_text.h"
+#include "server/better_auth/protocol/profile_spelling.h"
 #include "server/better_auth/protocol/session_lookup.h"
 
 namespace usher::better_auth {
 namespace {
-
-void add_profile(json::Object& object, const std::optional<domain::Profile>& profile) {
-  const auto text = [&](std::string_view name, std::optional<std::string> domain::Profile::*member) {
-    object.append({std::string(name), profile ? json::Value((*profile).*member) : json::Value()});
-  };
-  text("experience_level", &domain::Profile::experience_level);
-  text("professional_role", &domain::Profile::professional_role);
-  text("role_other", &domain::Profile::role_other);
-  text("organization", &domain::Profile::organization);
-  object.append({"software_background", profile ? json::Value(profile->software_background) : json::Value()});
-  object.append({"hardware_background", profile ? json::Value(profile->hardware_background) : json::Value()});
-}
 
 void add_admin(json::Object& object, const domain::User& user) {
   object.append({"role", user.role});
@@ -30,7 +19,8 @@ void add_admin(json::Object& object, const domain::User& user) {
 Views::Views(const settings::Settings& settings)
     : anonymous_(has_plugin(settings, settings::Plugin::kAnonymous)),
       two_factor_(has_plugin(settings, settings::Plugin::kTwoFactor)),
-      admin_(has_plugin(settings, settings::Plugin::kAdmin)) {}
+      admin_(has_plugin(settings, settings::Plugin::kAdmin)),
+      user_fields_(settings) {}
 
 json::Object Views::user(const domain::User& user, const std::optional<domain::Profile>& profile) const {
   json::Object object{{"name", user.name.value_or("")},           {"email", user.email},
@@ -39,7 +29,8 @@ json::Object Views::user(const domain::User& user, const std::optional<domain::P
   if (anonymous_) object.append({"isAnonymous", user.is_anonymous});
   if (two_factor_) object.append({"twoFactorEnabled", user.two_factor_enabled});
   if (admin_) add_admin(object, user);
-  add_profile(object, profile);
+  append_profile(object, profile);
+  for (const auto& field : user_fields_.returned(user.user_fields)) object.append(field);
   object.append({"id", user.id.str()});
   return object;
 }

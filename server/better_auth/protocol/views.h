@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "common/core/user_fields/user_fields.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
@@ -16,7 +17,7 @@ class Views {
  public:
   explicit Views(const settings::Settings& settings);
 
-  /// Includes the profile's fields as the protocol's additional fields; each is null without a profile.
+  /// Includes as the protocol's additional fields the profile's (see append_profile) and those that the site declares.
   [[nodiscard]] json::Object user(const domain::User& user, const std::optional<domain::Profile>& profile) const;
   /// `token`: the text that the caller may use as the session's token.
   [[nodiscard]] json::Object session(const domain::Session& session, std::string_view token) const;
@@ -25,6 +26,7 @@ class Views {
   const bool anonymous_;
   const bool two_factor_;
   const bool admin_;
+  const core::UserFields user_fields_;
 };
 
 }  // namespace usher::better_auth

@@ -1,5 +1,3 @@
-#include "common/settings/oidc.h"
-
 #include "tests/catch.h"
 #include "tests/common/settings/folder.h"
 

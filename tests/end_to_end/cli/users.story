@@ -201,7 +201,7 @@ email,name
 bo@example.com,
 
 $ usher user update bo@example.com
-! usher: error: `usher user update` needs something to change: --name, --image, --role or --profile
+! usher: error: `usher user update` needs something to change: --name, --image, --role, --profile or --field
 [exit 2]
 
 $ usher user update bo@example.com --role emperor

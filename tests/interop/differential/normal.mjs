@@ -1,9 +1,12 @@
 // The parts of two answers that must be equal: everything that a client can see, with names for random values.
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const HEADERS = ["content-type", "location", "cache-control", "pragma", "x-retry-after"];
-const OURS_ONLY = ["professional_role", "role_other", "organization", "software_background", "hardware_background"];
-const REFERENCE_ONLY = ["internalNote"];
-const RENAMED = { experience_level: "experienceLevel" };
+// The profile's fields in both spellings; the reference server declares experienceLevel.
+const OURS_ONLY = [
+  "experience_level",
+  ...["professional_role", "professionalRole", "role_other", "roleOther", "organization"],
+  ...["software_background", "softwareBackground", "hardware_background", "hardwareBackground"],
+];
 
 /** Ids and tokens become #1, #2 … in the order in which the side shows them, so that the same one stays the same. */
 function name(side, value) {
@@ -31,8 +34,8 @@ export function normal(side, value, path = []) {
   if (value && typeof value === "object") {
     // The client names a session by its token; the id is not a handle, and need not change with the token.
     if ("expiresAt" in value && "token" in value && "id" in value) value = { ...value, id: "<session>" };
-    const entries = Object.entries(value).filter(([inner]) => !OURS_ONLY.includes(inner) && !REFERENCE_ONLY.includes(inner));
-    return Object.fromEntries(entries.map(([inner, its]) => [RENAMED[inner] ?? inner, normal(side, its, [...path, inner])]));
+    const entries = Object.entries(value).filter(([inner]) => !OURS_ONLY.includes(inner));
+    return Object.fromEntries(entries.map(([inner, its]) => [inner, normal(side, its, [...path, inner])]));
   }
   return typeof value === "string" ? normalText(side, key, value, path) : value;
 }

@@ -46,6 +46,25 @@ TEST_CASE("me: PATCH changes fields; null clears", "[rest][me]") {
   CHECK(app.send(patch("/auth/me").json({{"role", "admin"}}).bearer(token)).text("user.role") == "user");
 }
 
+TEST_CASE("me: the site's own fields are set at sign-up, changed and returned", "[rest][me][user_fields]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.user_fields = {{.name = "companyName", .required = true}, {.name = "plan", .input = false, .fallback = "free"}};
+  });
+  auto body = sign_up_body();
+  CHECK(app.send(post("/auth/signup").json(sign_up_body())).faults() == std::vector<std::string>{"companyName REQUIRED"});
+  const auto answer = app.send(post("/auth/signup").json(body.set("user_fields", json::Object{{"companyName", "Analytical"}})));
+  CHECK(answer.status == 201);
+  CHECK(answer.text("user_fields.companyName") == "Analytical");
+  CHECK(answer.text("user_fields.plan") == "free");
+  const auto token = answer.text("access_token");
+  const auto change = [&](json::Object fields) {
+    return app.send(patch("/auth/me").bearer(token).json({{"user_fields", std::move(fields)}}));
+  };
+  CHECK(change({{"companyName", "Engines"}}).text("user_fields.companyName") == "Engines");
+  CHECK(change({{"plan", "pro"}}).faults() == std::vector<std::string>{"plan NOT_ALLOWED"});
+  CHECK(app.send(get("/auth/me").bearer(token)).text("user_fields.companyName") == "Engines");
+}
+
 TEST_CASE("me: deleted with the password or a fresh session; cookies are cleared, no data remains", "[rest][me][security]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
@@ -177,7 +196,8 @@ TEST_CASE("verify: returns the caller in headers, from the account and not from 
   CHECK(verified.header("x-auth-role") == "admin");
 }
 
-TEST_CASE("verify: X-Auth-Email only for a verified address, unless the proxy asks for unverified ones", "[rest][verify][security]") {
+TEST_CASE("verify: X-Auth-Email only for a verified address, unless the proxy asks for unverified ones",
+          "[rest][verify][security]") {
   TestApp app;
   const auto token = app.sign_up().text("access_token");
   const auto email = [&](const char* target) { return app.send(get(target).bearer(token)).header("x-auth-email"); };

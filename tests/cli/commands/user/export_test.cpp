@@ -49,6 +49,26 @@ TEST_CASE("user export command: an export is imported unchanged", "[user_export_
   CHECK(to.done("user export --with-hashes -o jsonl") == original);
 }
 
+TEST_CASE("user export command: the site's own fields are exported and imported, hidden ones too", "[user_export_command]") {
+  const auto words = GENERATE(as<std::string>{}, "--out all.csv", "-o jsonl --out all.jsonl");
+  const auto declare = [](TestInstallation& usher) {
+    std::ofstream(usher.kit.world()->directory.file("usher.toml"))
+        << "[user_fields.companyName]\n[user_fields.score]\ntype = 'number'\ninput = false\nreturned = false\n";
+  };
+  TestInstallation from;
+  declare(from);
+  from.done("user create ada@example.com --generate-password --field companyName=Analytical --field score=7 -o json");
+  CHECK(from.done("user show ada@example.com -o json").find(R"("score": 7)") != std::string::npos);
+  CHECK(from.done("user list -o json").find("Analytical") == std::string::npos);
+  from.done("user update ada@example.com --field companyName=Engines");
+  const auto path = from.kit.world()->directory.file(words.substr(words.rfind(' ') + 1));
+  from.done("user export " + words.substr(0, words.rfind(' ') + 1) + path);
+  TestInstallation to;
+  declare(to);
+  to.done("user import " + path);
+  CHECK(to.kit.texts("SELECT user_fields FROM users") == std::vector<std::string>{R"({"companyName":"Engines","score":7})"});
+}
+
 TEST_CASE("user export command: no cell of CSV is a formula", "[user_export_command][security]") {
   TestInstallation usher;
   fill(usher, usher.kit.world()->directory.file("in.jsonl"), kAwkward);

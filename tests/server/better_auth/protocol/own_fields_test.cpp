@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/mailbox.h"
 
 namespace usher::better_auth {
 namespace {
@@ -45,6 +46,71 @@ TEST_CASE("own fields: those of a plugin that is off are unknown fields", "[bett
   const auto made = app.send(api_post("/sign-up/email", body));
   CHECK(made.status == 200);
   CHECK(app.kit().texts("SELECT role FROM users") == std::vector<std::string>{"user"});
+}
+
+/// A site with a required field, one that users may not set, and one that no answer contains.
+void with_fields(settings::Settings& settings) {
+  settings.better_auth_plugins = {settings::Plugin::kAdmin, settings::Plugin::kJwt, settings::Plugin::kEmailOtp};
+  settings.user_fields = {{.name = "companyName", .required = true},
+                          {.name = "internalNote", .input = false},
+                          {.name = "plan", .input = false, .fallback = "free"},
+                          {.name = "secretScore", .input = false, .returned = false}};
+}
+
+json::Object with_company(json::Object body) { return body.set("companyName", "Analytical"); }
+
+TEST_CASE("additional fields: a sign-up sets the site's own, and every user object returns them", "[better_auth][user_fields]") {
+  TestApp app(with_fields);
+  const auto without = app.send(api_post("/sign-up/email", sign_up_body()));
+  CHECK(without.status == 400);
+  CHECK(without.body() == R"({"message":"companyName is required","code":"MISSING_FIELD"})");
+  Browser browser(app);
+  const auto made = browser.send(api_post("/sign-up/email", with_company(sign_up_body()).set("unknown", "x")));
+  CHECK(made.text("user.companyName") == "Analytical");
+  CHECK(made.text("user.plan") == "free");
+  CHECK(made.at("user.internalNote").is_null());
+  CHECK(made.json().find("user")->find("internalNote"));
+  CHECK_FALSE(made.json().find("user")->find("unknown"));
+  CHECK(browser.send(api_get("/get-session")).text("user.companyName") == "Analytical");
+  CHECK(browser.send(api_post("/update-user", {{"companyName", "Engines"}})).body() == R"({"status":true})");
+  CHECK(browser.send(api_get("/get-session")).text("user.companyName") == "Engines");
+  CHECK(browser.send(api_post("/update-user", {{"companyName", 1}})).code() == "VALIDATION_ERROR");
+}
+
+TEST_CASE("additional fields: users cannot set what only the site may", "[better_auth][user_fields][security]") {
+  TestApp app(with_fields);
+  Browser browser(app);
+  CHECK(browser.send(api_post("/sign-up/email", with_company(sign_up_body()).set("internalNote", "x"))).body() ==
+        R"({"message":"internalNote is not allowed to be set","code":"FIELD_NOT_ALLOWED"})");
+  const auto made = browser.send(api_post("/sign-up/email", with_company(sign_up_body()).set("plan", "pro")));
+  CHECK(made.text("user.plan") == "free");
+  CHECK(browser.send(api_post("/update-user", {{"plan", "pro"}})).code() == "FIELD_NOT_ALLOWED");
+  CHECK(browser.send(api_post("/update-user", {{"secretScore", 1}})).code() == "FIELD_NOT_ALLOWED");
+  CHECK(app.kit().texts("SELECT user_fields FROM users") == std::vector<std::string>{R"({"companyName":"Analytical"})"});
+}
+
+TEST_CASE("additional fields: a hidden one is in no answer, list or token", "[better_auth][user_fields][security]") {
+  TestApp app(with_fields);
+  Browser browser(app);
+  browser.send(api_post("/sign-up/email", with_company(sign_up_body())));
+  app.kit().run("UPDATE users SET role = 'admin'");
+  const auto id = browser.send(api_get("/get-session")).text("user.id");
+  const auto updated = browser.send(
+      api_post("/admin/update-user", {{"userId", id}, {"data", json::Object{{"secretScore", "hush-hush"}, {"plan", "pro"}}}}));
+  CHECK(updated.text("plan") == "pro");
+  CHECK(app.kit().texts("SELECT user_fields FROM users").at(0).find("hush-hush") != std::string::npos);
+  for (const auto* path : {"/get-session", "/admin/list-users", "/token"})
+    CHECK(browser.send(api_get(path)).body().find("hush-hush") == std::string::npos);
+  CHECK(updated.body().find("hush-hush") == std::string::npos);
+  CHECK(browser.send(testkit::get("/auth/me")).body().find("hush-hush") == std::string::npos);
+}
+
+TEST_CASE("additional fields: an e-mail code that signs up sets them too", "[better_auth][user_fields]") {
+  TestApp app(with_fields);
+  app.send(api_post("/email-otp/send-verification-otp", {{"email", kEmail}, {"type", "sign-in"}}));
+  const auto code = testkit::Mailbox(app.kit()).secret("sign_in_code", kEmail);
+  const auto made = app.send(api_post("/sign-in/email-otp", {{"email", kEmail}, {"otp", code}, {"companyName", "Analytical"}}));
+  CHECK(made.text("user.companyName") == "Analytical");
 }
 
 }  // namespace

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/json/value.h"
+#include "common/settings/settings.h"
+
+namespace usher::core {
+
+/// Truthiness in JavaScript: false for null, false, 0 and an empty text.
+bool is_truthy(const json::Value& value);
+
+/// Who writes: a user at sign-up, a user later, or the site itself (an operator, an admin, an import), which may set every field.
+enum class UserFieldWriter { kSignUp, kUser, kSite };
+
+/// The site's own fields of accounts ([user_fields.NAME]): checks values, and decides what is returned. domain::User holds the
+/// values as stored, with those of fields that are no longer declared. Immutable; thread-safe.
+class UserFields {
+ public:
+  explicit UserFields(const settings::Settings& settings);
+
+  [[nodiscard]] bool empty() const { return fields_.empty(); }
+  /// Whether users may set a member of `given`.
+  [[nodiscard]] bool takes_any(const json::Object& given) const;
+  /// Returns `stored` with the declared members of `given`; null takes a value back. Other members are ignored. Error:
+  /// kValidationFailed with all faults: a wrong type or length, a truthy value of a field that the writer may not set, a required
+  /// one without a value, more than 8 KiB of values.
+  [[nodiscard]] Result<json::Object> apply(const json::Object& given, json::Object stored, UserFieldWriter writer) const;
+  /// Returns the value that a text of the command line stands for: itself for texts and times, JSON for other types, null if it
+  /// is empty. Error: kValidationFailed if the field is not declared or the text is not JSON.
+  [[nodiscard]] Result<json::Value> read(std::string_view name, std::string_view text) const;
+  /// Returns what users could not set themselves, for an account that goes to another user.
+  [[nodiscard]] json::Object set_by_site(const json::Object& stored) const;
+  /// Returns the required fields that a sign-up with `given` leaves out.
+  [[nodiscard]] std::vector<std::string> missing(const json::Object& given) const;
+  /// Returns the values of all fields that answers contain, or the default, or null; in the order of the names.
+  [[nodiscard]] json::Object returned(const json::Object& stored) const;
+  /// The same, absent if the site declares no field.
+  [[nodiscard]] std::optional<json::Object> returned_if_any(const json::Object& stored) const;
+  /// Returns all values, those of fields that answers never contain included; for operators.
+  [[nodiscard]] json::Object all(const json::Object& stored) const;
+  /// Returns the values of the fields that are claims, without absent ones.
+  [[nodiscard]] json::Object claims(const json::Object& stored) const;
+
+ private:
+  const std::vector<settings::UserField>& fields_;
+};
+
+}  // namespace usher::core

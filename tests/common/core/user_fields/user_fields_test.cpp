@@ -1,0 +1,153 @@
+#include "common/core/user_fields/user_fields.h"
+
+#include "common/settings/load.h"
+#include "tests/catch.h"
+#include "tests/common/settings/folder.h"
+#include "tests/testkit/claims.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using settings::UserField;
+using settings::UserFieldType;
+
+/// A site with a field of each kind.
+void with_fields(settings::Settings& settings) {
+  settings.user_fields = {
+      {.name = "companyName", .required = true, .max_length = 10},
+      {.name = "internalNote", .input = false, .returned = false},
+      {.name = "joined", .type = UserFieldType::kDate},
+      {.name = "plan", .input = false, .claim = true, .fallback = "free"},
+      {.name = "seats", .type = UserFieldType::kNumber, .claim = true},
+      {.name = "settings", .type = UserFieldType::kJson},
+      {.name = "topics", .type = UserFieldType::kStringList, .fallback = R"(["news"])"},
+      {.name = "wantsMail", .type = UserFieldType::kBoolean},
+  };
+}
+
+struct World {
+  World() { with_fields(settings); }
+
+  std::string faults(const json::Object& given, UserFieldWriter writer = UserFieldWriter::kUser) const {
+    const auto done = fields.apply(given, {}, writer);
+    std::string text;
+    if (done.ok()) return text;
+    for (const auto& fault : done.error().fields) text += fault.field + " " + fault.code + ";";
+    return text;
+  }
+
+  settings::Settings settings = settings::default_settings();
+  UserFields fields{settings};
+};
+
+TEST_CASE("user fields: values of the declared types are kept, others are refused by name", "[user_fields]") {
+  World world;
+  const json::Object given{
+      {"companyName", "Analytical"},    {"joined", "2026-01-31"}, {"seats", 3},       {"settings", json::Object{{"dark", true}}},
+      {"topics", json::Array{"chess"}}, {"wantsMail", false},     {"undeclared", "x"}};
+  const auto stored = must(world.fields.apply(given, {}, UserFieldWriter::kUser));
+  CHECK(json::to_text(json::Value(stored)) ==
+        R"({"companyName":"Analytical","joined":"2026-01-31T00:00:00.000Z","seats":3,"settings":{"dark":true},)"
+        R"("topics":["chess"],"wantsMail":false})");
+  CHECK(world.faults(
+            {{"companyName", "eleven char"}, {"joined", "soon"}, {"seats", "3"}, {"topics", json::Array{1}}, {"wantsMail", 1}}) ==
+        "companyName TOO_LONG;joined WRONG_TYPE;seats WRONG_TYPE;topics WRONG_TYPE;wantsMail WRONG_TYPE;");
+}
+
+TEST_CASE("user fields: only the site sets what users may not", "[user_fields][security]") {
+  World world;
+  CHECK(world.faults({{"internalNote", "x"}, {"plan", "pro"}}) == "internalNote NOT_ALLOWED;plan NOT_ALLOWED;");
+  CHECK(world.faults({{"internalNote", ""}, {"plan", nullptr}}).empty());
+  const auto at_sign_up = must(world.fields.apply({{"companyName", "A"}, {"plan", "pro"}}, {}, UserFieldWriter::kSignUp));
+  CHECK_FALSE(at_sign_up.find("plan"));
+  const auto by_site = must(world.fields.apply({{"internalNote", "x"}, {"plan", "pro"}}, {}, UserFieldWriter::kSite));
+  CHECK(by_site.size() == 2);
+  CHECK(*by_site.find("plan") == json::Value("pro"));
+}
+
+TEST_CASE("user fields: a sign-up must give what is required", "[user_fields]") {
+  World world;
+  CHECK(world.faults({}, UserFieldWriter::kSignUp) == "companyName REQUIRED;");
+  CHECK(world.faults({{"companyName", nullptr}}, UserFieldWriter::kSignUp) == "companyName REQUIRED;");
+  CHECK(world.faults({{"companyName", nullptr}}) == "companyName REQUIRED;");
+  CHECK(world.faults({}, UserFieldWriter::kSite).empty());
+}
+
+TEST_CASE("user fields: what is not returned is in no answer and in no token", "[user_fields][security]") {
+  World world;
+  const json::Object stored{{"internalNote", "secret"}, {"seats", 3}, {"formerField", "x"}};
+  CHECK(json::to_text(json::Value(world.fields.returned(stored))) ==
+        R"({"companyName":null,"joined":null,"plan":"free","seats":3,"settings":null,"topics":["news"],"wantsMail":null})");
+  CHECK(json::to_text(json::Value(world.fields.claims(stored))) == R"({"plan":"free","seats":3})");
+  CHECK(*world.fields.all(stored).find("internalNote") == json::Value("secret"));
+}
+
+TEST_CASE("user fields: null takes a value back, also one that replaced a default", "[user_fields]") {
+  World world;
+  const auto stored = must(world.fields.apply({{"topics", nullptr}, {"seats", nullptr}}, {{"seats", 3}}, UserFieldWriter::kUser));
+  CHECK(world.fields.returned(stored).find("topics")->is_null());
+  CHECK_FALSE(stored.find("seats"));
+}
+
+TEST_CASE("user fields: all values of an account have 8 KiB together", "[user_fields][security]") {
+  World world;
+  CHECK(world.faults({{"settings", std::string(8000, 'x')}}).empty());
+  CHECK(world.faults({{"settings", std::string(8300, 'x')}}) == "user_fields TOO_LONG;");
+  CHECK(world.faults({{"topics", json::Array(101, json::Value("x"))}}) == "topics TOO_LONG;");
+}
+
+TEST_CASE("user fields: a text of the command line is read by the field's type", "[user_fields]") {
+  World world;
+  CHECK(must(world.fields.read("companyName", "3")) == json::Value("3"));
+  CHECK(must(world.fields.read("seats", "3")) == json::Value(3));
+  CHECK(must(world.fields.read("seats", "")).is_null());
+  CHECK(outcome(world.fields.read("settings", "{")) == "VALIDATION_FAILED");
+  CHECK(outcome(world.fields.read("unknown", "x")) == "VALIDATION_FAILED");
+}
+
+TEST_CASE("user fields: access tokens have the claims", "[user_fields]") {
+  TestCore kit(with_fields);
+  const auto made = must(kit->user_admin.create(
+      admin(),
+      {.email = "ada@example.com", .password = secret(kPassphrase), .user_fields = {{"plan", "pro"}, {"internalNote", "x"}}}));
+  const auto grant = sign_in(kit);
+  const auto claims = claims_of(grant);
+  CHECK(*claims.find("plan") == json::Value("pro"));
+  CHECK_FALSE(claims.find("internalNote"));
+  CHECK(grant.user_fields->find("companyName")->is_null());
+}
+
+TEST_CASE("user fields: no claim of an access token can be declared", "[user_fields][security]") {
+  TestCore kit;
+  for (const auto& claim : claims_of(sign_up(kit))) {
+    CAPTURE(claim.key);
+    settings::Folder folder;
+    folder.with("usher.toml", "[user_fields." + claim.key + "]\n");
+    CHECK_FALSE(settings::load(folder.sources()).ok());
+  }
+}
+
+TEST_CASE("user fields: a sign-up confirmed by mail replaces those of an earlier one, not the site's",
+          "[user_fields][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_fields(settings);
+    settings.signup.require_email_verification = true;
+  });
+  const auto sign_up_for = [&](std::string_view company) {
+    auto request = sign_up_request();
+    request.user_fields = {{"companyName", company}};
+    must(kit->sign_up.with_password(std::move(request), caller()));
+  };
+  sign_up_for("Squatters");
+  kit.run(R"(UPDATE users SET user_fields = '{"companyName":"Squatters","plan":"pro","seats":3}')");
+  sign_up_for("Engines");
+  const auto token = Mailbox(kit).secret("verify_email", kAda);
+  must(kit->email_verification.verify({.token = secret(token)}, caller()));
+  CHECK(kit.texts("SELECT user_fields FROM users") == std::vector<std::string>{R"({"plan":"pro","companyName":"Engines"})"});
+}
+
+}  // namespace
+}  // namespace usher::core
