@@ -109,15 +109,11 @@ bool is_number(std::string_view text) {
   return end != terminated.c_str() && *end == '\0' && std::isfinite(number);
 }
 
-std::size_t characters_of(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 std::optional<ValueError> fault_of_default(const UserField& field) {
   bool ignored = false;
   switch (field.type) {
     case UserFieldType::kString:
-      if (characters_of(field.fallback) <= field.max_length) return std::nullopt;
+      if (count_characters(field.fallback) <= field.max_length) return std::nullopt;
       return ValueError{"is longer than max_length", "shorten it, or set a larger max_length"};
     case UserFieldType::kNumber:
       if (is_number(field.fallback)) return std::nullopt;

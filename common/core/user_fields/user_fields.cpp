@@ -114,13 +114,13 @@ json::Value value_of(const UserField& field, const json::Object& stored) {
   return value ? *value : default_of(field);
 }
 
-/// Whether a value does not count, because only the site may set the field. It is ignored if it is falsy, and at sign-up if there
-/// is a default, as Better Auth does; otherwise it is a fault.
-bool is_refused(const UserField& field, const json::Value& value, UserFieldWriter writer, json::Faults& faults) {
-  if (field.input || writer == UserFieldWriter::kSite) return false;
+bool may_set(const UserField& field, UserFieldWriter writer) { return field.input || writer == UserFieldWriter::kSite; }
+
+/// Whether a value is a fault, because only the site may set the field. It is ignored if it is falsy, and at sign-up if there is a
+/// default, as Better Auth does.
+bool is_refused(const UserField& field, const json::Value& value, UserFieldWriter writer) {
   const bool passed_over = writer == UserFieldWriter::kSignUp && !field.fallback.empty();
-  if (is_truthy(value) && !passed_over) faults.add(field.name, "NOT_ALLOWED", "Is set by the site, not by users; leave it out");
-  return true;
+  return !may_set(field, writer) && is_truthy(value) && !passed_over;
 }
 
 void set(const UserField& field, const json::Value& value, UserFieldWriter writer, json::Object& into, json::Faults& faults) {
@@ -155,7 +155,9 @@ Result<json::Object> UserFields::apply(const json::Object& given, json::Object s
   json::Faults faults;
   for (const auto& field : fields_) {
     const auto* const value = given.find(field.name);
-    if (value && !is_refused(field, *value, writer, faults)) set(field, *value, writer, stored, faults);
+    if (value && may_set(field, writer)) set(field, *value, writer, stored, faults);
+    if (value && is_refused(field, *value, writer))
+      faults.add(field.name, "NOT_ALLOWED", "Is set by the site, not by users; leave it out");
   }
   if (writer == UserFieldWriter::kSignUp)
     for (const auto& name : missing(given)) faults.add(name, "REQUIRED", "Is required");
@@ -181,6 +183,13 @@ json::Object UserFields::set_by_site(const json::Object& stored) const {
   for (const auto& field : fields_)
     if (const auto* const value = field.input ? nullptr : stored.find(field.name)) values.set(field.name, *value);
   return values;
+}
+
+std::vector<std::string> UserFields::refused(const json::Object& given, UserFieldWriter writer) const {
+  std::vector<std::string> names;
+  for (const auto& field : fields_)
+    if (const auto* const value = given.find(field.name); value && is_refused(field, *value, writer)) names.push_back(field.name);
+  return names;
 }
 
 std::vector<std::string> UserFields::missing(const json::Object& given) const {

@@ -35,6 +35,8 @@ class UserFields {
   [[nodiscard]] Result<json::Value> read(std::string_view name, std::string_view text) const;
   /// Returns what users could not set themselves, for an account that goes to another user.
   [[nodiscard]] json::Object set_by_site(const json::Object& stored) const;
+  /// Returns the fields whose values in `given` the writer may not set.
+  [[nodiscard]] std::vector<std::string> refused(const json::Object& given, UserFieldWriter writer) const;
   /// Returns the required fields that a sign-up with `given` leaves out.
   [[nodiscard]] std::vector<std::string> missing(const json::Object& given) const;
   /// Returns the values of all fields that answers contain, or the default, or null; in the order of the names.

@@ -32,12 +32,9 @@ std::optional<http::Response> refuse_own_fields(const settings::Settings& settin
     const bool passed_over = write == FieldWrite::kSignUp && row.begins_with_value;
     if (value && is_truthy(*value) && !passed_over && has_plugin(settings, row.plugin)) return refuse_field(row.field);
   }
-  for (const auto& field : settings.user_fields) {
-    const auto* value = field.input ? nullptr : sent.find(field.name);
-    const bool passed_over = write == FieldWrite::kSignUp && !field.fallback.empty();
-    if (value && is_truthy(*value) && !passed_over) return refuse_field(field.name);
-  }
-  return std::nullopt;
+  const auto writer = write == FieldWrite::kSignUp ? core::UserFieldWriter::kSignUp : core::UserFieldWriter::kUser;
+  const auto refused = core::UserFields(settings).refused(sent, writer);
+  return refused.empty() ? std::nullopt : std::optional(refuse_field(refused.front()));
 }
 
 std::optional<http::Response> refuse_missing_fields(const settings::Settings& settings, const json::Object& sent) {
