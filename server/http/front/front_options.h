@@ -32,7 +32,7 @@ struct FrontOptions {
   /// 0: as many as RLIMIT_NOFILE allows, minus a reserve. At the maximum the oldest idle connections are closed; new ones wait.
   std::size_t max_connections = 0;
   StreamLimits streams = {};
-  EpollControl epoll_control = ::epoll_ctl;
+  EpollControl epoll_control = control_epoll;
 };
 
 }  // namespace usher::http

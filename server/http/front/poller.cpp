@@ -2,12 +2,6 @@
 
 #include <sys/epoll.h>
 
-#if defined(__SANITIZE_THREAD__)
-// The thread sanitizer reports a race between closing a descriptor that epoll returned and the epoll_ctl that armed it: of the
-// kernel's ordering it knows only EPOLL_CTL_ADD.
-extern "C" const char* __tsan_default_suppressions() { return "race:epoll_ctl\n"; }
-#endif
-
 namespace usher::http {
 namespace {
 

@@ -195,7 +195,7 @@ TEST_CASE("front: out of memory a request gets 503, and the next ones are served
 std::atomic<int> refused_control{0};
 
 int failing_control(int epoll, int operation, int descriptor, epoll_event* event) {
-  if (operation != refused_control) return epoll_ctl(epoll, operation, descriptor, event);
+  if (operation != refused_control) return control_epoll(epoll, operation, descriptor, event);
   errno = ENOMEM;
   return -1;
 }

@@ -194,7 +194,7 @@ class StreamHandler final : public Handler {
 /// A front with an upstream controlled by the test.
 class StreamFront {
  public:
-  explicit StreamFront(StreamLimits limits = {}, EpollControl control = ::epoll_ctl)
+  explicit StreamFront(StreamLimits limits = {}, EpollControl control = control_epoll)
       : front(options(limits, control), handler, clock) {
     const auto started = front.start();
     if (!started.ok()) FAIL(started.error().detail());

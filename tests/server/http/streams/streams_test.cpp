@@ -274,7 +274,7 @@ TEST_CASE("streams: unread responses are sent before the stream", "[streams]") {
   StreamLimits limits;
   limits.most = 1;
   limits.tick = 5ms;
-  EventStreams streams(limits, ::epoll_ctl);
+  EventStreams streams(limits, control_epoll);
   REQUIRE(streams.start().ok());
   std::array<int, 2> ends{};
   REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()) == 0);
@@ -401,7 +401,7 @@ std::atomic<Refused> refused{Refused::kNone};
 
 int failing_control(int epoll, int operation, int descriptor, epoll_event* event) {
   const auto side = event->data.u64 % 2 == 1 ? Refused::kUpstreams : Refused::kClients;
-  if (operation != EPOLL_CTL_ADD || side != refused) return epoll_ctl(epoll, operation, descriptor, event);
+  if (operation != EPOLL_CTL_ADD || side != refused) return control_epoll(epoll, operation, descriptor, event);
   errno = ENOMEM;
   return -1;
 }
