@@ -9,7 +9,7 @@
 #include "common/core/mail/smtp_server.h"
 #include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/server_notes.h"
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"
 #include "server/background.h"

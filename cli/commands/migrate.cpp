@@ -7,8 +7,8 @@
 #include "common/base/file.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/created_tables.h"
-#include "common/db/instance_lock.h"
 #include "common/db/row_counts.h"
+#include "common/db/sqlite/instance_lock.h"
 
 namespace usher::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "cli/installation/server_probe.h"
 
 #include "common/base/file.h"
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 
 namespace usher::cli {
 

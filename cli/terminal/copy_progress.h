@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "cli/terminal/terminal.h"
-#include "common/db/sqlite_backup.h"
+#include "common/db/sqlite/sqlite_backup.h"
 
 namespace usher::cli {
 

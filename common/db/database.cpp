@@ -4,10 +4,10 @@
 
 #include <sys/stat.h>
 
-#include "common/db/direct_writer.h"
-#include "common/db/read_pool.h"
-#include "common/db/sqlite_connection.h"
-#include "common/db/write_queue.h"
+#include "common/db/engine/read_pool.h"
+#include "common/db/sqlite/direct_writer.h"
+#include "common/db/sqlite/sqlite_connection.h"
+#include "common/db/sqlite/write_queue.h"
 
 namespace usher::db {
 namespace {

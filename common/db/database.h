@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "common/db/database_url.h"
-#include "common/db/sqlite_backup.h"
-#include "common/db/wal_keeper.h"
-#include "common/db/writer.h"
+#include "common/db/engine/database_url.h"
+#include "common/db/engine/writer.h"
+#include "common/db/sqlite/sqlite_backup.h"
+#include "common/db/sqlite/wal_keeper.h"
 
 namespace usher::db {
 

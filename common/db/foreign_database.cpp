@@ -1,7 +1,7 @@
 #include "common/db/foreign_database.h"
 
-#include "common/db/database_url.h"
-#include "common/db/sqlite_connection.h"
+#include "common/db/engine/database_url.h"
+#include "common/db/sqlite/sqlite_connection.h"
 
 namespace usher::db {
 namespace {

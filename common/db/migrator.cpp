@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "common/db/created_tables.h"
-#include "common/db/transaction.h"
+#include "common/db/engine/transaction.h"
 
 namespace usher::db {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/base/clock.h"
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/db/sql_files.h"
 
 namespace usher::db {

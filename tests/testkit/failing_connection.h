@@ -3,7 +3,7 @@
 #include <memory>
 #include <utility>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::testkit {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/db/sqlite_connection.h"
+#include "common/db/sqlite/sqlite_connection.h"
 #include "tests/testkit/temp_directory.h"
 
 namespace usher::testkit {

@@ -9,7 +9,7 @@
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/db/transaction.h"
+#include "common/db/engine/transaction.h"
 #include "common/domain/account.h"
 #include "common/domain/two_factor.h"
 #include "common/json/value.h"

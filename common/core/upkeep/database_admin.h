@@ -7,7 +7,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/db/database.h"
 #include "common/db/migrator.h"
-#include "common/db/sqlite_backup.h"
+#include "common/db/sqlite/sqlite_backup.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

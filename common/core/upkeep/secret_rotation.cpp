@@ -2,7 +2,7 @@
 
 #include <numeric>
 
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

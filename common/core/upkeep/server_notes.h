@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/core/runtime/ports.h"
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::core {
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/profile.h"
 
 namespace usher::store {

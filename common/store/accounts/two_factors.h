@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/two_factor.h"
 
 namespace usher::store {

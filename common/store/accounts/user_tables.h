@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/user.h"
 
 namespace usher::store {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/user.h"
 
 namespace usher::store {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/visitor.h"
 
 namespace usher::store {

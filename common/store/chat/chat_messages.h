@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
 

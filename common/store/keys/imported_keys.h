@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/signing_key.h"
 
 namespace usher::store {

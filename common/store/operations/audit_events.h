@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/audit_event.h"
 
 namespace usher::store {

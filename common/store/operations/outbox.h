@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/mail.h"
 
 namespace usher::store {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::store {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 #include "common/domain/session.h"
 
 namespace usher::store {

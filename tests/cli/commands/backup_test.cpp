@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "common/db/sqlite_connection.h"
+#include "common/db/sqlite/sqlite_connection.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"

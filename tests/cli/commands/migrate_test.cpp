@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"

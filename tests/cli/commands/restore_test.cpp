@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"
@@ -35,7 +35,8 @@ TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup"
   const auto asked = here.run("restore " + here.backup, "n\n", true);
   CHECK(asked.code == 1);
   const auto kept = here.kit.database().path() + ".before-restore";
-  CHECK(has(on_one_line(asked.err), "(0 users and 0 sessions; kept as " + kept + ") with " + here.backup + " (1 user and 0 sessions)"));
+  CHECK(has(on_one_line(asked.err),
+            "(0 users and 0 sessions; kept as " + kept + ") with " + here.backup + " (1 user and 0 sessions)"));
   CHECK(here.run("restore " + here.backup).code == 2);
   CHECK_FALSE(here.has_ada());
 

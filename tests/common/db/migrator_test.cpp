@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-#include "common/db/transaction.h"
+#include "common/db/engine/transaction.h"
 #include "tests/common/db/notes.h"
 
 namespace usher::db {

@@ -3,8 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "common/db/sqlite_connection.h"
-#include "common/db/transaction.h"
+#include "common/db/engine/transaction.h"
+#include "common/db/sqlite/sqlite_connection.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
 

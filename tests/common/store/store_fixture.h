@@ -4,9 +4,9 @@
 #include <string>
 #include <utility>
 
+#include "common/db/engine/transaction.h"
 #include "common/db/migrator.h"
-#include "common/db/sqlite_connection.h"
-#include "common/db/transaction.h"
+#include "common/db/sqlite/sqlite_connection.h"
 #include "common/store/stores.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"

@@ -5,7 +5,7 @@
 
 #include <sys/stat.h>
 
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 

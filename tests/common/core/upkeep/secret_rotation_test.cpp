@@ -3,7 +3,7 @@
 #include <fstream>
 #include <thread>
 
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

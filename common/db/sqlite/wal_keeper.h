@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
 

@@ -1,4 +1,4 @@
-#include "common/db/write_queue.h"
+#include "common/db/sqlite/write_queue.h"
 
 #include <algorithm>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "common/db/read_pool.h"
+#include "common/db/engine/read_pool.h"
 
 #include <atomic>
 #include <future>

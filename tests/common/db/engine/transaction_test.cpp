@@ -1,4 +1,4 @@
-#include "common/db/transaction.h"
+#include "common/db/engine/transaction.h"
 
 #include <stdexcept>
 

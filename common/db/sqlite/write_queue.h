@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/db/writer.h"
+#include "common/db/engine/writer.h"
 
 namespace usher::db {
 

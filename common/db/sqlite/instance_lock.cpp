@@ -1,4 +1,4 @@
-#include "common/db/instance_lock.h"
+#include "common/db/sqlite/instance_lock.h"
 
 #include <cerrno>
 

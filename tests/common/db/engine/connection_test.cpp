@@ -1,4 +1,4 @@
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 #include <string>
 

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "common/base/mutex.h"
-#include "common/db/writer.h"
+#include "common/db/engine/writer.h"
 
 namespace usher::db {
 

@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 struct sqlite3;
 struct sqlite3_stmt;

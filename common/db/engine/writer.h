@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/db/transaction.h"
+#include "common/db/engine/transaction.h"
 
 namespace usher::db {
 

@@ -2,7 +2,7 @@
 
 #include <functional>
 
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
 

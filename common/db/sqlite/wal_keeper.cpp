@@ -1,4 +1,4 @@
-#include "common/db/wal_keeper.h"
+#include "common/db/sqlite/wal_keeper.h"
 
 #include <algorithm>
 #include <array>

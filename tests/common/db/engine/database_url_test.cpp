@@ -1,4 +1,4 @@
-#include "common/db/database_url.h"
+#include "common/db/engine/database_url.h"
 
 #include "tests/catch.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/db/transaction.h"
+#include "common/db/engine/transaction.h"
 
 namespace usher::db {
 

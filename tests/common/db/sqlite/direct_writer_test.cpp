@@ -1,4 +1,4 @@
-#include "common/db/direct_writer.h"
+#include "common/db/sqlite/direct_writer.h"
 
 #include <thread>
 #include <vector>

@@ -1,9 +1,9 @@
-#include "common/db/writer.h"
+#include "common/db/engine/writer.h"
 
 #include <memory>
 
-#include "common/db/direct_writer.h"
-#include "common/db/write_queue.h"
+#include "common/db/sqlite/direct_writer.h"
+#include "common/db/sqlite/write_queue.h"
 #include "tests/common/db/notes.h"
 
 namespace usher::db {

@@ -1,4 +1,4 @@
-#include "common/db/sqlite_backup.h"
+#include "common/db/sqlite/sqlite_backup.h"
 
 #include <algorithm>
 #include <filesystem>

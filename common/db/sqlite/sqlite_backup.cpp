@@ -1,4 +1,4 @@
-#include "common/db/sqlite_backup.h"
+#include "common/db/sqlite/sqlite_backup.h"
 
 #include <array>
 #include <cerrno>
@@ -13,7 +13,7 @@
 
 #include "common/base/file.h"
 #include "common/base/unfinished_file.h"
-#include "common/db/sqlite_connection.h"
+#include "common/db/sqlite/sqlite_connection.h"
 
 namespace usher::db {
 namespace {

@@ -1,4 +1,4 @@
-#include "common/db/sqlite_connection.h"
+#include "common/db/sqlite/sqlite_connection.h"
 
 #include <array>
 #include <cerrno>

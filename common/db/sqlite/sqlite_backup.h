@@ -6,7 +6,7 @@
 #include <string>
 
 #include "common/base/result.h"
-#include "common/db/connection.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::db {
 
