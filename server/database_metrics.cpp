@@ -6,7 +6,7 @@ namespace usher {
 
 void expose_database(Metrics& metrics, const db::Database& database) {
   auto& wal = metrics.gauge("usher_database_wal_bytes", "Size of the database's write-ahead log.");
-  metrics.before_exposing([&] { wal.at().set(database.wal_bytes()); });
+  metrics.before_exposing([&] { wal.at().set(database.wal_bytes().value_or(0)); });
 }
 
 void warn_of_wal(const Log& log, const db::WalHeld& held) {

@@ -2,7 +2,7 @@
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
-#include "common/db/database.h"
+#include "common/db/engine/database.h"
 
 namespace usher {
 

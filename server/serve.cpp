@@ -9,6 +9,7 @@
 #include "common/core/mail/smtp_server.h"
 #include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"
@@ -124,8 +125,8 @@ Status Server::open_database() {
     log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
   };
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
-  USHER_TRY(database_, db::Database::open(url, options));
-  USHER_TRY(lock_, db::InstanceLock::shared(database_->path()));
+  USHER_TRY(database_, db::open_database(url, options));
+  USHER_TRY(lock_, db::InstanceLock::shared(database_->place()));
   return core::bring_schema_up(*database_, settings.database.migrate_on_start, clock_, say);
 }
 

@@ -57,7 +57,7 @@ class Backup {
     const bool to_stdout = file_ == kStandardStream;
     if (to_stdout && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
-    if (!to_stdout) USHER_CHECK(refuse_own_files(database->path(), file_));
+    if (!to_stdout) USHER_CHECK(refuse_own_files(database->place(), file_));
     const bool may_replace = force_ || context.terminal.interaction().yes;
     if (!to_stdout) USHER_CHECK(refuse_existing_file(file_, may_replace));
     USHER_TRY(const auto connection, database->connect());
@@ -66,7 +66,7 @@ class Backup {
     {
       CopyProgressBar bar(context.terminal, "Copying");
       core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-      auto copied = to_stdout ? stream_copy(context, admin, database->path(), bar)
+      auto copied = to_stdout ? stream_copy(context, admin, database->place(), bar)
                               : admin.back_up(installation.actor(), file_, bar.callback());
       if (!copied.ok()) return explain_owner(std::move(copied).error());
     }

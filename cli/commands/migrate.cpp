@@ -75,7 +75,7 @@ class MigrateUp {
     USHER_TRY(const auto steps, admin_of(installation, *database).migrate_up(installation.actor(), as_int(to_)));
     context.terminal.note(steps.empty()
                               ? "Nothing to do: no migration is pending"
-                              : "Migrated " + database->path() + " to version " + label(steps.back().number, steps.back().name));
+                              : "Migrated " + database->place() + " to version " + label(steps.back().number, steps.back().name));
     return print_steps(context.output, steps);
   }
 
@@ -126,7 +126,7 @@ class MigrateDown {
       USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
       return print_sql(context.output, planned);
     }
-    USHER_TRY(const auto lock, db::InstanceLock::exclusive(database->path()));
+    USHER_TRY(const auto lock, db::InstanceLock::exclusive(database->place()));
     USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
     if (planned.empty()) {
       context.terminal.note("Nothing to do: the schema is at version " + std::to_string(to) + " or below");
@@ -134,10 +134,10 @@ class MigrateDown {
     }
     USHER_TRY(const auto lost, losses(*connection, planned));
     USHER_CHECK(context.terminal.confirm_by_name(
-        "Going back to version " + std::to_string(to) + " destroys these tables of " + database->path() + ": " + lost + ".",
-        database_name(database->path())));
+        "Going back to version " + std::to_string(to) + " destroys these tables of " + database->place() + ": " + lost + ".",
+        database_name(database->place())));
     USHER_TRY(const auto steps, admin_of(installation, *database).migrate_down(installation.actor(), to));
-    context.terminal.note("Migrated " + database->path() + " back to version " + std::to_string(to));
+    context.terminal.note("Migrated " + database->place() + " back to version " + std::to_string(to));
     return print_steps(context.output, steps);
   }
 

@@ -9,6 +9,7 @@
 #include "common/base/file.h"
 #include "common/base/system_user.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/open_database.h"
 
 namespace usher::cli {
 namespace {
@@ -63,7 +64,7 @@ Result<db::Database*> Installation::database(bool create) {
   if (!create && !is_there)
     return error(ErrorCode::kDatabaseUnreachable,
                  "There is no database at " + url.path() + "; run `usher migrate up` to make it, or set DATABASE_URL");
-  USHER_TRY(database_, db::Database::open(url, {.create = create, .write_queue = false}));
+  USHER_TRY(database_, db::open_database(url, {.create = create, .write_queue = false}));
   take_stored_url();
   return database_.get();
 }

@@ -71,7 +71,7 @@ Result<Survey> look(Connection& connection) {
 Result<Survey> survey(Connection& connection) {
   if (connection.in_transaction()) return look(connection);
   Survey found;
-  USHER_CHECK(in_transaction(connection, Begin::kDeferred, [&found](Connection& inside) -> Status {
+  USHER_CHECK(in_transaction(connection, Begin::kRead, [&found](Connection& inside) -> Status {
     USHER_TRY(found, look(inside));
     return done();
   }));
@@ -188,7 +188,7 @@ Status run_step(Connection& connection, const MigrationStep& step, const Record&
 
 /// Re-reads the first step of the plan under the write lock; nullopt if another runner has left nothing to do.
 Result<std::optional<MigrationStep>> take_step(Connection& connection, const Plan& plan, const Record& record) {
-  if (auto begun = begin(connection, Begin::kImmediate); !begun.ok()) {
+  if (auto begun = connection.begin(Begin::kWrite); !begun.ok()) {
     auto problem = std::move(begun).error();
     if (problem.code == ErrorCode::kDatabaseBusy)
       problem.what = "Another process is migrating or writing to the database; try again when it is done";

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "common/base/clock.h"
-#include "common/db/database.h"
+#include "common/db/engine/database.h"
 #include "common/store/stores.h"
 
 namespace usher::store {

@@ -11,8 +11,8 @@ TEST_CASE("database metrics: the size of the write-ahead log is exposed", "[metr
   Metrics metrics;
   expose_database(metrics, kit.database());
   const auto text = metrics.expose();
-  CHECK(text.find("\nusher_database_wal_bytes " + std::to_string(kit.database().wal_bytes()) + "\n") != std::string::npos);
-  CHECK(kit.database().wal_bytes() > 0);
+  CHECK(text.find("\nusher_database_wal_bytes " + std::to_string(*kit.database().wal_bytes()) + "\n") != std::string::npos);
+  CHECK(*kit.database().wal_bytes() > 0);
 }
 
 TEST_CASE("database metrics: the warning of a held log names the readers", "[metrics]") {

@@ -25,16 +25,21 @@ class FailingConnection final : public db::Connection {
 
   using Connection::run;
   Result<std::int64_t> run(const db::Query& query, std::span<const db::Binding> bindings, const EachRow& each) override {
-    if (fails_now()) return error_because(ErrorCode::kDatabaseBusy, "planned failure of " + std::string(query.name));
+    if (fails_now()) return planned(std::string(query.name));
     return real_->run(query, bindings, each);
   }
   Status script(std::string_view sql) override {
-    if (fails_now()) return error_because(ErrorCode::kDatabaseBusy, "planned failure of a script");
+    if (fails_now()) return planned("a script");
     return real_->script(sql);
   }
+  Status begin(db::Begin how) override { return fails_now() ? planned("begin") : real_->begin(how); }
+  Status commit() override { return fails_now() ? planned("commit") : real_->commit(); }
+  Status rollback() override { return fails_now() ? planned("rollback") : real_->rollback(); }
+  [[nodiscard]] db::Interruption interruption() const override { return real_->interruption(); }
   [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
 
  private:
+  static Error planned(const std::string& what) { return error_because(ErrorCode::kDatabaseBusy, "planned failure of " + what); }
   bool fails_now() {
     ++plan_.statements;
     return plan_.fails_at > 0 && (plan_.statements == plan_.fails_at || (plan_.for_good && plan_.statements > plan_.fails_at));

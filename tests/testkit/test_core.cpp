@@ -1,12 +1,13 @@
 #include "tests/testkit/test_core.h"
 
+#include "common/db/open_database.h"
 #include "common/settings/load.h"
 
 namespace usher::testkit {
 namespace {
 
 std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const Clock& clock) {
-  auto database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+  auto database = must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
   must(core::bring_schema_up(*database, true, clock, [](std::string_view) {}));
   return database;
 }

@@ -7,7 +7,7 @@
 
 #include "common/core/core.h"
 #include "common/crypto/random.h"
-#include "common/db/database.h"
+#include "common/db/engine/database.h"
 #include "common/store/transactions.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/fake_http.h"

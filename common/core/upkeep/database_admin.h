@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
-#include "common/db/database.h"
+#include "common/db/engine/database.h"
 #include "common/db/migrator.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/store/transactions.h"

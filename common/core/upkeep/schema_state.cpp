@@ -23,7 +23,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
   if (pending.empty()) return done();
   if (version > 0 && !migrates) return error(ErrorCode::kSchemaOutdated);
   if (version > 0) {
-    const auto copy = copy_name(database.path(), pending.front().number);
+    const auto copy = copy_name(database.place(), pending.front().number);
     USHER_CHECK(database.backup_to(copy));
     report("saved a copy of the database as " + copy);
   }

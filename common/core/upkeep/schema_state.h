@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/base/clock.h"
-#include "common/db/database.h"
+#include "common/db/engine/database.h"
 
 namespace usher::core {
 

@@ -74,6 +74,22 @@ struct Query {
   std::string_view sql;
 };
 
+/// What a transaction is for. The engine chooses its isolation and its locks by it.
+enum class Begin {
+  kRead,      ///< All statements see one snapshot; it waits for no writer.
+  kWrite,     ///< As if no other transaction ran at the same time (SQLite: the write lock; PostgreSQL: SERIALIZABLE).
+  kRowWrite,  ///< For conditional statements that each decide alone (SQLite: the write lock; PostgreSQL: READ COMMITTED).
+};
+
+/// What ended a transaction apart from its own statements, for a caller that may run the work again.
+enum class Interruption {
+  kNone,
+  kLostRace,      ///< Another transaction came first; nothing is stored, and the work may run again.
+  kTaken,         ///< A unique value exists already; in a new snapshot the work can find it and answer by itself.
+  kDisconnected,  ///< The connection broke before the commit was sent; nothing is stored.
+  kUnknown,       ///< The connection broke while it committed; the work may be stored, and must not run again.
+};
+
 /// The only virtual interface of a database engine. One thread at a time. Errors: kDatabaseBusy (locked, disk full, read-only),
 /// kConflict (UNIQUE, PRIMARY KEY, FOREIGN KEY or a trigger's RAISE), kDatabaseUnreachable, kInternal (anything else, including
 /// CHECK and NOT NULL). The engine's message is in `cause`.
@@ -85,8 +101,14 @@ class Connection {
   virtual ~Connection() = default;
   /// Runs a prepared and cached statement. Returns the number of changed rows (0 for a SELECT).
   virtual Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) = 0;
-  /// Runs any number of statements without results, unprepared: migrations, BEGIN, COMMIT, PRAGMA.
+  /// Runs any number of statements without results, unprepared: migrations, PRAGMA.
   virtual Status script(std::string_view sql) = 0;
+  /// Error: kDatabaseBusy if the locks that it needs are held for too long.
+  virtual Status begin(Begin how) = 0;
+  virtual Status commit() = 0;
+  virtual Status rollback() = 0;
+  /// What ended the last transaction, or is about to end the open one; kNone from begin() on.
+  [[nodiscard]] virtual Interruption interruption() const { return Interruption::kNone; }
   /// Whether a transaction is open. False after the engine rolled it back on its own.
   [[nodiscard]] virtual bool in_transaction() const = 0;
   /// From now on a statement that runs past `deadline` fails with kOverloaded; nullopt: no limit. An engine without such a limit

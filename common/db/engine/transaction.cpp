@@ -4,19 +4,6 @@
 #include <new>
 
 namespace usher::db {
-namespace {
-
-constexpr Query kBeginDeferred{"begin", "BEGIN"};
-constexpr Query kBeginImmediate{"begin_immediate", "BEGIN IMMEDIATE"};
-constexpr Query kCommit{"commit", "COMMIT"};
-constexpr Query kRollback{"rollback", "ROLLBACK"};
-
-}  // namespace
-
-Status begin(Connection& connection, Begin how) {
-  USHER_CHECK(connection.run(how == Begin::kImmediate ? kBeginImmediate : kBeginDeferred));
-  return done();
-}
 
 Status finish(Connection& connection, Status outcome) {
   if (!connection.in_transaction()) {
@@ -24,12 +11,12 @@ Status finish(Connection& connection, Status outcome) {
     return error_because(ErrorCode::kDatabaseBusy, "the engine ended the transaction by itself");
   }
   if (outcome.ok()) {
-    const auto committed = connection.run(kCommit);
+    const auto committed = connection.commit();
     if (committed.ok()) return outcome;
     outcome = committed.error();
   }
   // If even this fails, the engine has no open transaction, or the next BEGIN reports it.
-  if (connection.in_transaction()) static_cast<void>(connection.run(kRollback));
+  if (connection.in_transaction()) static_cast<void>(connection.rollback());
   return outcome;
 }
 
@@ -46,7 +33,7 @@ Status run_guarded(Connection& connection, const Work& work) {
 }
 
 Status in_transaction(Connection& connection, Begin how, const Work& work) {
-  USHER_CHECK(begin(connection, how));
+  USHER_CHECK(connection.begin(how));
   return finish(connection, run_guarded(connection, work));
 }
 

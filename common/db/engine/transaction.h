@@ -9,13 +9,6 @@ namespace usher::db {
 /// The work of one transaction. An error rolls it back. It may run twice and on another thread.
 using Work = std::function<Status(Connection&)>;
 
-enum class Begin {
-  kDeferred,   ///< For reading: all statements see one snapshot; takes no lock.
-  kImmediate,  ///< For writing: takes the write lock at once. Error: kDatabaseBusy.
-};
-
-Status begin(Connection& connection, Begin how);
-
 /// Ends the open transaction: commits if `outcome` is ok, otherwise rolls back. Returns the outcome or the failure of the commit.
 /// Error: kDatabaseBusy if the engine rolled back on its own despite an ok outcome.
 Status finish(Connection& connection, Status outcome);

@@ -4,7 +4,7 @@ namespace usher::db {
 
 Status DirectWriter::write(Work work) {
   const Lock lock(mutex_);
-  return in_transaction(*connection_, Begin::kImmediate, work);
+  return in_transaction(*connection_, Begin::kWrite, work);
 }
 
 }  // namespace usher::db

@@ -1,17 +1,12 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "common/base/result.h"
-#include "common/db/engine/connection.h"
+#include "common/db/engine/database.h"
 
 namespace usher::db {
-
-/// Called between steps with the number of copied pages and of all pages.
-using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
 /// Copies one snapshot of the SQLite database `from` into `to`, a file of mode 0600 without a journal. `from` may be read and
 /// written meanwhile. `to` appears or is replaced only after the copy is complete and on the disk. Precondition: no process has

@@ -15,6 +15,11 @@
 namespace usher::db {
 namespace {
 
+constexpr Query kBegin{"begin", "BEGIN"};
+constexpr Query kBeginImmediate{"begin_immediate", "BEGIN IMMEDIATE"};
+constexpr Query kCommit{"commit", "COMMIT"};
+constexpr Query kRollback{"rollback", "ROLLBACK"};
+
 constexpr std::chrono::seconds kRetryAfter{5};
 /// Instructions of SQLite's machine between two looks at the clock: well below a millisecond.
 constexpr int kInstructionsPerLook = 1000;
@@ -244,6 +249,21 @@ void SqliteConnection::limit_time(std::optional<std::chrono::steady_clock::time_
     sqlite3_progress_handler(db_.get(), kInstructionsPerLook, is_late, &deadline_);
   else
     sqlite3_progress_handler(db_.get(), 0, nullptr, nullptr);
+}
+
+Status SqliteConnection::begin(Begin how) {
+  USHER_CHECK(run(how == Begin::kRead ? kBegin : kBeginImmediate));
+  return done();
+}
+
+Status SqliteConnection::commit() {
+  USHER_CHECK(run(kCommit));
+  return done();
+}
+
+Status SqliteConnection::rollback() {
+  USHER_CHECK(run(kRollback));
+  return done();
 }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }

@@ -45,6 +45,9 @@ class SqliteConnection final : public Connection {
   using Connection::run;
   Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) override;
   Status script(std::string_view sql) override;
+  Status begin(Begin how) override;
+  Status commit() override;
+  Status rollback() override;
   [[nodiscard]] bool in_transaction() const override;
   void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override;
 

@@ -7,21 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/db/engine/database.h"
 
 namespace usher::db {
-
-/// A process that reads the database, as the system reports it.
-struct WalReader {
-  int pid = 0;
-  std::string program;  ///< Empty if the system does not tell.
-};
-
-/// A write-ahead log that cannot be emptied, because other processes still read parts of it.
-struct WalHeld {
-  std::int64_t bytes = 0;
-  std::vector<WalReader> readers;  ///< Empty if the system does not tell.
-};
 
 /// The size of the write-ahead log of the database at `path`; 0 without one.
 std::int64_t wal_size(const std::string& path);

@@ -130,7 +130,7 @@ Status WriteQueue::begin_write() {
   using SteadyClock = std::chrono::steady_clock;
   if (connection_->in_transaction()) static_cast<void>(finish(*connection_, Error{.code = ErrorCode::kOverloaded}));
   if (circuit_open_since_ && SteadyClock::now() - *circuit_open_since_ > options_.busy_timeout) close_circuit();
-  auto begun = begin(*connection_, Begin::kImmediate);
+  auto begun = connection_->begin(Begin::kWrite);
   if (begun.ok() && circuit_open_since_) close_circuit();
   if (!begun.ok() && begun.error().code == ErrorCode::kDatabaseBusy) {
     if (!circuit_open_since_) set_busy_timeout(*connection_, kOpenCircuitTimeout);

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
@@ -100,7 +101,7 @@ TEST_CASE("restore: an unusable backup changes nothing", "[cli][backup]") {
   const auto bad = here.kit.world()->directory.file("bad.db");
   const auto run_sql = [&](const std::string& sql) {
     auto database =
-        testkit::must(db::Database::open(testkit::must(db::DatabaseUrl::parse("sqlite:" + bad)), {.write_queue = false}));
+        testkit::must(db::open_database(testkit::must(db::DatabaseUrl::parse("sqlite:" + bad)), {.write_queue = false}));
     testkit::must(testkit::must(database->connect())->script(sql));
   };
   int code = 1;

@@ -258,7 +258,7 @@ TEST_CASE("migrator: parallel runners apply each step once", "[db][migrator][rac
 
 TEST_CASE("migrator: a runner that waits too long for another is reported", "[db][migrator]") {
   ConnectedFile db;
-  REQUIRE(begin(*db.connection, Begin::kImmediate).ok());
+  REQUIRE(db.connection->begin(Begin::kWrite).ok());
   const auto second = db.connect(std::chrono::milliseconds(20));
   const auto refused = Migrator(kThree).up(*second, std::nullopt, kNow);
   CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
@@ -269,8 +269,8 @@ TEST_CASE("migrator: a runner that waits too long for another is reported", "[db
 TEST_CASE("migrator: status works inside a transaction, changes are refused", "[db][migrator]") {
   ConnectedFile db;
   const Migrator migrator(kThree);
-  CHECK(in_transaction(*db.connection, Begin::kDeferred, [&](Connection& inside) { return migrator.verify(inside); }).ok());
-  CHECK(in_transaction(*db.connection, Begin::kImmediate,
+  CHECK(in_transaction(*db.connection, Begin::kRead, [&](Connection& inside) { return migrator.verify(inside); }).ok());
+  CHECK(in_transaction(*db.connection, Begin::kWrite,
                        [&](Connection& inside) -> Status {
                          USHER_CHECK(migrator.up(inside, std::nullopt, kNow));
                          return done();

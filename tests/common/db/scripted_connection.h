@@ -45,19 +45,33 @@ class ScriptedConnection final : public Connection {
 
   using Connection::run;
   Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) override {
-    given_.note(query.name);
-    if (given_.before) {
-      if (auto problem = given_.before(query.name)) return *problem;
-    }
+    if (auto problem = noted(query.name)) return *problem;
     return real_->run(query, bindings, each);
   }
   Status script(std::string_view sql) override {
     given_.note(sql);
     return real_->script(sql);
   }
+  Status begin(Begin how) override {
+    if (auto problem = noted(how == Begin::kRead ? "begin" : "begin_immediate")) return *problem;
+    return real_->begin(how);
+  }
+  Status commit() override {
+    if (auto problem = noted("commit")) return *problem;
+    return real_->commit();
+  }
+  Status rollback() override {
+    if (auto problem = noted("rollback")) return *problem;
+    return real_->rollback();
+  }
   [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
 
  private:
+  std::optional<Error> noted(std::string_view name) {
+    given_.note(name);
+    return given_.before ? given_.before(name) : std::nullopt;
+  }
+
   Script& given_;
   std::unique_ptr<Connection> real_;
 };

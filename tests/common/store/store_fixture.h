@@ -48,7 +48,7 @@ class StoreFixture {
   }
   /// Many rows with one flush.
   void in_one_transaction(const std::function<void()>& work) const {
-    const auto ran = db::in_transaction(*connection, db::Begin::kImmediate, [&](db::Connection&) -> Status {
+    const auto ran = db::in_transaction(*connection, db::Begin::kWrite, [&](db::Connection&) -> Status {
       work();
       return done();
     });

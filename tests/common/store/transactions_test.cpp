@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "common/db/open_database.h"
 #include "tests/common/store/store_fixture.h"
 #include "tests/testkit/failing_connection.h"
 #include "tests/testkit/fake_clock.h"
@@ -25,7 +26,7 @@ class TransactionFixture {
   [[nodiscard]] std::unique_ptr<db::Database> open() const {
     auto url = db::DatabaseUrl::parse("sqlite:" + directory_.file("usher.db"));
     REQUIRE(url.ok());
-    auto opened = db::Database::open(url.value());
+    auto opened = db::open_database(url.value());
     REQUIRE(opened.ok());
     return std::move(opened).value();
   }
@@ -185,7 +186,7 @@ int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
     const auto before = world.number(
         "SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
     plan.restart(n, for_good);
-    const auto outcome = db::in_transaction(connection, db::Begin::kImmediate, [&](db::Connection& tx) { return work(tx, n); });
+    const auto outcome = db::in_transaction(connection, db::Begin::kWrite, [&](db::Connection& tx) { return work(tx, n); });
     const bool reached = plan.statements >= n;
     CAPTURE(n, for_good);
     CHECK(outcome.ok() == !reached);

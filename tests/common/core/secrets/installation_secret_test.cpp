@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "common/core/upkeep/schema_state.h"
+#include "common/db/open_database.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
@@ -22,7 +23,7 @@ settings::Settings without_secret(const World& world) {
 struct Fresh {
   World world;
   settings::Settings settings = without_secret(world);
-  std::unique_ptr<db::Database> database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+  std::unique_ptr<db::Database> database = must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
   store::Transactions transactions{*database, world.clock};
   std::string path = secret_file_of(settings.database.sqlite_path);
 
@@ -111,7 +112,7 @@ TEST_CASE("installation secret: the check of its fit changes nothing", "[secret]
   using State = SecretFit::State;
   const auto world = std::make_shared<World>();
   const auto fit = [&](const settings::Settings& settings) {
-    const auto database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+    const auto database = must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
     return must(fit_secret(settings, *must(database->connect())));
   };
   const auto other = test_settings(*world, [](settings::Settings& settings) {

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "common/db/migrator.h"
+#include "common/db/open_database.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 
@@ -14,7 +15,7 @@ using namespace testkit;
 struct Opened {
   World world;
   std::unique_ptr<db::Database> database =
-      must(db::Database::open(must(db::DatabaseUrl::parse("sqlite:" + world.directory.file("usher.db")))));
+      must(db::open_database(must(db::DatabaseUrl::parse("sqlite:" + world.directory.file("usher.db")))));
   std::vector<std::string> reported;
 
   Status bring_up(bool migrates) {
@@ -39,7 +40,7 @@ TEST_CASE("schema: the first migration of an existing file sets mode 0600 and WA
   const auto url = must(db::DatabaseUrl::parse("sqlite:" + path));
   const Umask usual(0022);
   std::ofstream(path).close();
-  const auto database = must(db::Database::open(url));
+  const auto database = must(db::open_database(url));
   must(must(database->connect())->script("CREATE TABLE theirs (x); PRAGMA journal_mode = DELETE"));
   must(bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
   CHECK(mode_of(path) == 0600);
@@ -64,7 +65,7 @@ TEST_CASE("schema: pending migrations need consent and are preceded by a backup 
   must(require_current_schema(*it.database));
   char suffix[16];
   std::snprintf(suffix, sizeof suffix, ".before-%04d", db::Migrator().newest());
-  const auto copy = it.database->path() + suffix;
+  const auto copy = it.database->place() + suffix;
   CHECK(std::filesystem::exists(copy));
   CHECK(mode_of(copy) == 0600);
 }

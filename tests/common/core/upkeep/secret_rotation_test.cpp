@@ -3,6 +3,7 @@
 #include <fstream>
 #include <thread>
 
+#include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
@@ -202,7 +203,7 @@ TEST_CASE("secret rotation: a running server without the new secret stops it bef
   auto world = std::make_shared<World>();
   { TestCore before(world, with(kOld)); }
   const auto settings = test_settings(*world, with(kNew, kOld));
-  const auto database = must(db::Database::open(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+  const auto database = must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
   const auto command = must(Core::make(settings, world->clock, world->random, *database, world->http));
   {
     const auto server = must(db::InstanceLock::shared(settings.database.sqlite_path));

@@ -252,7 +252,7 @@ TEST_CASE("sqlite: a database locked by another is an error after the timeout, a
   const TempDirectory dir;
   const auto holder = notes::open_with_table(dir.file("a.db"));
   const auto waiter = notes::open(dir.file("a.db"), std::chrono::milliseconds(20));
-  REQUIRE(begin(*holder, Begin::kImmediate).ok());
+  REQUIRE(holder->begin(Begin::kWrite).ok());
   const auto refused = notes::insert(*waiter, "x");
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().code == ErrorCode::kDatabaseBusy);

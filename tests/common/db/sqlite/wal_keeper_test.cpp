@@ -38,7 +38,7 @@ class OverlappingReaders {
     }
   }
   static void begin_reading(Connection& reader) {
-    static_cast<void>(begin(reader, Begin::kDeferred));
+    static_cast<void>(reader.begin(Begin::kRead));
     static_cast<void>(notes::count(reader));
   }
 
@@ -71,7 +71,7 @@ TEST_CASE("wal keeper: a reader that does not end is reported once a minute, and
   const auto path = dir.file("a.db");
   const auto writer = notes::open_with_table(path);
   const auto reader = notes::open(path);
-  REQUIRE(begin(*reader, Begin::kDeferred).ok());
+  REQUIRE(reader->begin(Begin::kRead).ok());
   CHECK(notes::count(*reader) == 0);
   std::vector<WalHeld> reports;
   WalKeeper keeper(path, {.steps = {{kFirstSize, milliseconds(1)}},
@@ -125,7 +125,7 @@ TEST_CASE("wal keeper: other processes that read are named, this one is not", "[
   const TempDirectory dir;
   const auto path = dir.file("a.db");
   const auto own = notes::open_with_table(path);
-  REQUIRE(begin(*own, Begin::kDeferred).ok());
+  REQUIRE(own->begin(Begin::kRead).ok());
   CHECK(notes::count(*own) == 0);
   CHECK(wal_readers(path).empty());
   const OtherReader other(path + "-shm");

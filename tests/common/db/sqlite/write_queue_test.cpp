@@ -215,7 +215,7 @@ TEST_CASE("write queue: while another process has the lock, writes fail, reads c
           "[db][write_queue]") {
   NotesQueue notes;
   const auto other = notes::open(notes.path());
-  REQUIRE(begin(*other, Begin::kImmediate).ok());
+  REQUIRE(other->begin(Begin::kWrite).ok());
   CHECK(notes.queue().write(notes::inserting("a")).error().code == ErrorCode::kDatabaseBusy);
   CHECK(notes.count() == 0);
   REQUIRE(finish(*other, done()).ok());
@@ -246,7 +246,7 @@ TEST_CASE("write queue: no write waits for two timeouts: those queued during a l
 TEST_CASE("write queue: after a failed wait later waits are short, until the lock is free", "[db][write_queue]") {
   NotesQueue notes;
   const auto other = notes::open(notes.path());
-  REQUIRE(begin(*other, Begin::kImmediate).ok());
+  REQUIRE(other->begin(Begin::kWrite).ok());
   CHECK_FALSE(notes.queue().write(notes::inserting("a")).ok());
   CHECK_FALSE(notes.queue().write(notes::inserting("b")).ok());
   REQUIRE(finish(*other, done()).ok());

@@ -1,4 +1,4 @@
-#include "common/db/database.h"
+#include "common/db/sqlite/sqlite_database.h"
 
 #include <atomic>
 #include <filesystem>
@@ -14,7 +14,7 @@ using testkit::mode_of;
 using testkit::TempDirectory;
 
 std::unique_ptr<Database> open_database(const std::string& path, OpenOptions options = {}) {
-  auto opened = Database::open(DatabaseUrl::parse("sqlite:" + path).value(), std::move(options));
+  auto opened = SqliteDatabase::open(path, std::move(options));
   REQUIRE(opened.ok());
   auto database = std::move(opened).value();
   REQUIRE(database->writer()
@@ -63,7 +63,7 @@ TEST_CASE("database: a read does not wait for another writer's lock", "[db][data
   const TempDirectory dir;
   const auto database = open_database(dir.file("usher.db"), {.busy_timeout = std::chrono::milliseconds(20)});
   const auto other = database->connect();
-  REQUIRE(begin(*other.value(), Begin::kImmediate).ok());
+  REQUIRE(other.value()->begin(Begin::kWrite).ok());
   CHECK(count(*database) == 0);
   CHECK(database->writer().write(notes::inserting("x")).error().code == ErrorCode::kDatabaseBusy);
   REQUIRE(finish(*other.value(), done()).ok());
@@ -72,7 +72,7 @@ TEST_CASE("database: a read does not wait for another writer's lock", "[db][data
 
 TEST_CASE("database: a missing file is an error unless it may be created", "[db][database]") {
   const TempDirectory dir;
-  const auto opened = Database::open(DatabaseUrl::parse("sqlite:" + dir.file("none.db")).value(), {.create = false});
+  const auto opened = SqliteDatabase::open(dir.file("none.db"), {.create = false});
   CHECK(opened.error().code == ErrorCode::kDatabaseUnreachable);
 }
 

@@ -1,4 +1,4 @@
-#include "common/db/database.h"
+#include "common/db/sqlite/sqlite_database.h"
 
 #include <utility>
 
@@ -23,12 +23,11 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, const S
 
 }  // namespace
 
-Database::Database(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
-Database::~Database() = default;
+SqliteDatabase::SqliteDatabase(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
+SqliteDatabase::~SqliteDatabase() = default;
 
-Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOptions options) {
-  std::unique_ptr<Database> database(new Database(url.path(), std::move(options)));
-  const auto& path = database->path_;
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& path, OpenOptions options) {
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
   const auto& wanted = database->options_;
   USHER_TRY(auto writing, open_sqlite(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout}));
   if (wanted.write_queue) {
@@ -43,7 +42,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOpt
   } else {
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }
-  const auto open_reader = [&path, &wanted] {
+  const auto open_reader = [&path = database->path_, &wanted] {
     // The command line reads everything once in order; mapping would only increase its apparent memory use.
     return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout, .mapped = wanted.write_queue});
   };
@@ -51,25 +50,27 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseUrl& url, OpenOpt
   return database;
 }
 
-Status Database::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
+Status SqliteDatabase::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
   return readers_->use([&](Connection& connection) {
-    if (!at_most) return in_transaction(connection, Begin::kDeferred, work);
+    if (!at_most) return in_transaction(connection, Begin::kRead, work);
     connection.limit_time(std::chrono::steady_clock::now() + *at_most);
-    auto outcome = in_transaction(connection, Begin::kDeferred, work);
+    auto outcome = in_transaction(connection, Begin::kRead, work);
     connection.limit_time(std::nullopt);
     return outcome;
   });
 }
 
-std::int64_t Database::wal_bytes() const { return wal_size(path_); }
+std::optional<std::int64_t> SqliteDatabase::wal_bytes() const { return wal_size(path_); }
 
-Result<std::unique_ptr<Connection>> Database::connect() const {
+Result<std::unique_ptr<Connection>> SqliteDatabase::connect() const {
   return open_sqlite(path_, {.busy_timeout = options_.busy_timeout});
 }
 
-Status Database::backup_to(const std::string& path, const CopyProgress& progress) { return copy_sqlite(path_, path, progress); }
+Status SqliteDatabase::backup_to(const std::string& path, const CopyProgress& progress) {
+  return copy_sqlite(path_, path, progress);
+}
 
-Result<std::vector<std::string>> Database::integrity_check() {
+Result<std::vector<std::string>> SqliteDatabase::integrity_check() {
   std::vector<std::string> problems;
   USHER_CHECK(read([&problems](Connection& connection) -> Status {
     USHER_CHECK(connection.each(kIntegrityCheck, {}, [&problems](const Row& row) {
@@ -84,7 +85,7 @@ Result<std::vector<std::string>> Database::integrity_check() {
   return problems;
 }
 
-Status Database::adopt() const {
+Status SqliteDatabase::adopt() const {
   // Leaves the file of another program unchanged; `usher doctor` reports it.
   for (const char* suffix : {"", "-wal", "-shm"}) static_cast<void>(::chmod((path_ + suffix).c_str(), S_IRUSR | S_IWUSR));
   // A writing connection switches a database of Usher to WAL.
@@ -92,7 +93,7 @@ Status Database::adopt() const {
   return done();
 }
 
-Status Database::checkpoint() {
+Status SqliteDatabase::checkpoint() {
   return readers_->use([](Connection& connection) -> Status {
     USHER_CHECK(connection.run(kCheckpoint));
     return done();

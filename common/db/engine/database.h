@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/engine/writer.h"
+
+namespace usher::db {
+
+/// Called between steps with the number of copied pages and of all pages.
+using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;
+
+/// A process that reads the database, as the system reports it.
+struct WalReader {
+  int pid = 0;
+  std::string program;  ///< Empty if the system does not tell.
+};
+
+/// A write-ahead log that cannot be emptied, because other processes still read parts of it.
+struct WalHeld {
+  std::int64_t bytes = 0;
+  std::vector<WalReader> readers;  ///< Empty if the system does not tell.
+};
+
+struct OpenOptions {
+  bool create = true;  ///< Create a missing file (mode 0600) and its directory (0700). If false: kDatabaseUnreachable.
+  /// Threads of its own for writing (the server). False: writes on the caller's thread (the command line).
+  bool write_queue = true;
+  std::size_t max_readers = 64;
+  std::chrono::milliseconds busy_timeout{4000};  ///< The maximum wait for another process's lock or for a free reader.
+  std::function<void(const Error&)> on_post_failed = nullptr;  ///< Called with the error of a failed post, on a writer's thread.
+  std::function<void(const WalHeld&)> on_wal_held = nullptr;   ///< SQLite only; see WalKeeper; only with a write queue.
+};
+
+/// An open database with many readers and one writer. Safe from any thread.
+class Database {
+ public:
+  virtual ~Database() = default;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs `work` over one snapshot on a read-only connection. Never waits for the writer. Error: those of the work; kOverloaded
+  /// if max_readers stay busy for too long, or if a statement still runs after `at_most`.
+  virtual Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most) = 0;
+  Status read(const Work& work) { return read(work, std::nullopt); }
+  virtual Writer& writer() = 0;
+
+  /// Opens another read-write connection outside of any transaction, owned by the caller. For the migrator.
+  [[nodiscard]] virtual Result<std::unique_ptr<Connection>> connect() const = 0;
+
+  /// Copies one snapshot into a new file of mode 0600 during reads and writes. `path` appears or is replaced only after the copy
+  /// is complete.
+  virtual Status backup_to(const std::string& path, const CopyProgress& progress) = 0;
+  Status backup_to(const std::string& path) { return backup_to(path, nullptr); }
+  /// The problems of the stored data, one a line; empty if it is sound. Reads everything.
+  virtual Result<std::vector<std::string>> integrity_check() = 0;
+  /// Makes a database that another program created ready for Usher. Precondition: the first migration is applied.
+  [[nodiscard]] virtual Status adopt() const = 0;
+  /// Periodic maintenance of the engine. Without blocking.
+  virtual Status checkpoint() = 0;
+  /// The size of the write-ahead log in bytes; nullopt if the engine keeps it to itself.
+  [[nodiscard]] virtual std::optional<std::int64_t> wal_bytes() const = 0;
+  /// The database for messages: the path of its file, or its URL without a password.
+  [[nodiscard]] virtual const std::string& place() const = 0;
+
+ protected:
+  Database() = default;
+};
+
+}  // namespace usher::db

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/db/engine/database.h"
+#include "common/db/sqlite/wal_keeper.h"
+
+namespace usher::db {
+
+class ReadPool;
+
+/// A SQLite file.
+class SqliteDatabase final : public Database {
+ public:
+  static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {});
+  ~SqliteDatabase() override;
+
+  using Database::backup_to;
+  using Database::read;
+  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most) override;
+  Writer& writer() override { return *writer_; }
+  [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
+  Status backup_to(const std::string& path, const CopyProgress& progress) override;
+  Result<std::vector<std::string>> integrity_check() override;
+  /// Gives the file Usher's mode 0600 and WAL.
+  [[nodiscard]] Status adopt() const override;
+  /// Moves as much as possible from the journal into the database.
+  Status checkpoint() override;
+  [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override;
+  [[nodiscard]] const std::string& place() const override { return path_; }
+
+ private:
+  SqliteDatabase(std::string path, OpenOptions options);
+
+  const std::string path_;
+  const OpenOptions options_;
+  std::unique_ptr<ReadPool> readers_;
+  std::unique_ptr<WalKeeper> wal_keeper_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace usher::db
