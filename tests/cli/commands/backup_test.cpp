@@ -56,7 +56,7 @@ TEST_CASE("backup: replaces a file only with --force or --yes, and the database 
 TEST_CASE("backup: a link to the database is the database", "[cli][backup]") {
   TestInstallation here;
   const auto link = here.kit.world()->directory.file("link.db");
-  std::filesystem::create_symlink(here.kit.database().path(), link);
+  std::filesystem::create_symlink(here.kit.database().place(), link);
   CHECK(here.run("backup " + link + " --yes").code == 4);
 }
 

@@ -56,7 +56,7 @@ TEST_CASE("migrate down: asks with a list of the steps, and accepts a no", "[cli
   CHECK(here.kit.number(kVersion) == newest);
   CHECK(here.run("migrate down --to 1").code == 2);
   CHECK(
-      here.run("migrate down --to 1", std::filesystem::path(here.kit.database().path()).filename().string() + "\n", true).code ==
+      here.run("migrate down --to 1", std::filesystem::path(here.kit.database().place()).filename().string() + "\n", true).code ==
       0);
   CHECK(here.kit.number(kVersion) == 1);
 }
@@ -64,7 +64,7 @@ TEST_CASE("migrate down: asks with a list of the steps, and accepts a no", "[cli
 TEST_CASE("migrate down: refused while a server runs, a dry run is not", "[cli][migrate]") {
   TestInstallation here;
   const auto newest = here.kit.number(kVersion);
-  const auto server = db::InstanceLock::shared(here.kit.database().path());
+  const auto server = db::InstanceLock::shared(here.kit.database().place());
   REQUIRE(server.ok());
   CHECK(here.run("migrate down --to 0 --yes").code == 4);
   CHECK(has(here.done("migrate down --to 0 --dry-run"), "DROP TABLE users"));

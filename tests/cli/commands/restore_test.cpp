@@ -35,7 +35,7 @@ TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup"
   WithBackup here;
   const auto asked = here.run("restore " + here.backup, "n\n", true);
   CHECK(asked.code == 1);
-  const auto kept = here.kit.database().path() + ".before-restore";
+  const auto kept = here.kit.database().place() + ".before-restore";
   CHECK(has(on_one_line(asked.err),
             "(0 users and 0 sessions; kept as " + kept + ") with " + here.backup + " (1 user and 0 sessions)"));
   CHECK(here.run("restore " + here.backup).code == 2);
@@ -44,7 +44,7 @@ TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup"
   const testkit::Umask open_to_all(0);
   here.done("restore " + here.backup + " --yes");
   CHECK(here.has_ada());
-  const auto path = here.kit.database().path();
+  const auto path = here.kit.database().place();
   CHECK(testkit::mode_of(path) == 0600);
   CHECK(testkit::mode_of(path + ".before-restore") == 0600);
   CHECK(has(here.done("audit list -o json"), R"("action":"database.restored","outcome":"success","actor":"operator:tester")"));
@@ -91,7 +91,7 @@ TEST_CASE("restore: reports the restored backup in every format", "[cli][backup]
 
 TEST_CASE("restore: refused while a server runs", "[cli][backup]") {
   WithBackup here;
-  const auto server = db::InstanceLock::shared(here.kit.database().path());
+  const auto server = db::InstanceLock::shared(here.kit.database().place());
   CHECK(here.run("restore " + here.backup + " --yes").code == 4);
   CHECK_FALSE(here.has_ada());
 }
@@ -130,12 +130,12 @@ TEST_CASE("restore: an unusable backup changes nothing", "[cli][backup]") {
   CHECK(ran.code == code);
   CHECK(has(ran.err, said));
   CHECK_FALSE(here.has_ada());
-  CHECK_FALSE(std::filesystem::exists(here.kit.database().path() + ".before-restore"));
+  CHECK_FALSE(std::filesystem::exists(here.kit.database().place() + ".before-restore"));
 }
 
 TEST_CASE("restore: the database itself is not accepted as its backup", "[cli][backup]") {
   WithBackup here;
-  CHECK(here.run("restore " + here.kit.database().path() + " --yes").code == 4);
+  CHECK(here.run("restore " + here.kit.database().place() + " --yes").code == 4);
 }
 
 TEST_CASE("restore: a damaged database is replaced, and a missing one needs no question", "[cli][backup]") {

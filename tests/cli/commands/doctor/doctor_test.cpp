@@ -34,8 +34,8 @@ TEST_CASE("doctor: each defect is a problem, and the other checks still run", "[
     said = "does not belong to this database";
   }
   SECTION("modes") {
-    REQUIRE(::chmod(here.kit.database().path().c_str(), 0644) == 0);
-    said = "chmod 600 " + here.kit.database().path();
+    REQUIRE(::chmod(here.kit.database().place().c_str(), 0644) == 0);
+    said = "chmod 600 " + here.kit.database().place();
   }
   SECTION("clock") {
     here.kit.run(

@@ -27,7 +27,7 @@ TEST_CASE("token revoke: ends exactly the given ones, and asks by how many it en
   const auto again = testkit::sign_in(usher.kit);
   const auto bob = testkit::sign_up(usher.kit, "bob@example.com");
   CHECK(usher.run("token revoke --all").code == 2);
-  const std::string database = std::filesystem::path(usher.kit.database().path()).filename().string();
+  const std::string database = std::filesystem::path(usher.kit.database().place()).filename().string();
   for (const std::string answer : {"no\n", "y\n", "yes\n", "\n"}) CHECK(usher.run("token revoke --all", answer, true).code == 1);
   CHECK(usher.run("token revoke --all", "y\n", true).err.find("This ends 3 sessions of all accounts") != std::string::npos);
   CHECK(usher.done("token revoke --all --dry-run -o csv") == "would_end\n3\n");

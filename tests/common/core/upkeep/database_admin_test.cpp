@@ -41,9 +41,9 @@ TEST_CASE("database admin: the first migration sets mode 0600, later ones keep t
   DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
   const auto mode_after = [&](int from) {
     must(admin.migrate_down(kOperatorAda, from));
-    std::filesystem::permissions(core.database().path(), std::filesystem::perms(0644));
+    std::filesystem::permissions(core.database().place(), std::filesystem::perms(0644));
     must(admin.migrate_up(kOperatorAda, std::nullopt));
-    return testkit::mode_of(core.database().path());
+    return testkit::mode_of(core.database().place());
   };
   CHECK(mode_after(0) == 0600);
   CHECK(mode_after(1) == 0644);
