@@ -3,6 +3,7 @@
 #include <chrono>
 #include <concepts>
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -50,27 +51,35 @@ class Transactions {
   }
   static constexpr std::chrono::milliseconds kLongestSearch{10'000};
 
-  /// Returns after the work is durable.
+  /// Returns after the work is durable. A key in `how` queues it behind the works of that key.
   template <Work F>
-  auto write(const F& work) -> Outcome<F> {
+  auto write(const db::WriteOptions& how, const F& work) -> Outcome<F> {
     Outcome<F> outcome = error(ErrorCode::kInternal);
     const auto ran =
-        database_.writer().write([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
+        database_.writer().write(how, [&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
     if (!ran.ok()) return ran.error();
     return outcome;
   }
+  template <Work F>
+  auto write(const F& work) -> Outcome<F> {
+    return write(db::WriteOptions{}, work);
+  }
 
   /// Queues the work without waiting. For work that may be lost. `work` outlives the caller: it captures by value and returns a
-  /// Status.
+  /// Status. Works of one key run in the order of their posts; empty: in any order.
   template <Work F>
-  void post(F work) {
+  void post(const db::WriteOptions& how, F work) {
     // Dropped if the queue is full: no caller waits, and the next post of its kind repeats the information.
     const auto accepted =
-        database_.writer().post([&clock = clock_, work = std::move(work)](db::Connection& connection) -> Status {
+        database_.writer().post(how, [&clock = clock_, work = std::move(work)](db::Connection& connection) -> Status {
           Stores stores(connection, clock.now());
           return work(stores);
         });
     static_cast<void>(accepted.ok());
+  }
+  template <Work F>
+  void post(std::string_view key, F work) {
+    post(db::WriteOptions{.key = key}, std::move(work));
   }
 
  private:

@@ -85,7 +85,8 @@ void AuditLog::post(const AuditEntry& entry, const domain::Caller& caller) const
   if (!entry.user && !entry.session && !entry.in_flow) return;
   auto made = event(entry, caller);
   if (!refusals_.admit(made, subject_of(entry, caller))) return;
-  ports_.transactions.post([made = std::move(made)](store::Stores& tx) { return tx.audit_events.append(made); });
+  ports_.transactions.post({.consistency = db::Consistency::kRow},
+                           [made = std::move(made)](store::Stores& tx) { return tx.audit_events.append(made); });
 }
 
 Status AuditLog::append_folded(Time until) const {

@@ -57,7 +57,7 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
   USHER_TRY(const auto context, look_up(asker, question));
   const auto thread = thread_for(asker.owner, question, context);
   USHER_TRY(auto sent, headers(asker, context, thread.id, caller));
-  const auto kept = std::make_shared<KeptThread>(thread.id);
+  const auto kept = std::make_shared<KeptThread>(thread.id, asker.owner.text());
   const auto session = asker.actor ? std::optional(asker.actor->session().id) : std::nullopt;
   ChatCall call{.url = ports_.settings.chat_upstream_url,
                 .headers = std::move(sent),
@@ -132,7 +132,7 @@ void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& t
   const auto now = ports_.clock.now();
   domain::ChatMessage message{
       .id = crypto::uuid_v7(ports_.random, now), .role = domain::ChatRole::kUser, .content = question.message, .created_at = now};
-  ports_.transactions.post([owner, thread, kept, message = std::move(message)](store::Stores& tx) -> Status {
+  ports_.transactions.post(kept->key(), [owner, thread, kept, message = std::move(message)](store::Stores& tx) -> Status {
     USHER_TRY(const auto keeper, owner_now(tx, owner, message.created_at));
     if (!keeper) return done();
     USHER_TRY(const auto begun, tx.chat_threads.begin(*keeper, thread));

@@ -61,7 +61,9 @@ Result<ChatPage> ChatThreads::history(const domain::Owner& owner, std::string_vi
 
 Status ChatThreads::erase(const domain::Owner& owner, std::string_view name, const domain::SessionActor* by) const {
   const auto event = audit_.impersonated_write("chat.thread_deleted", by);
-  USHER_TRY(const auto gone, ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ChatThread> {
+  // The key of the owner's questions: a question that began the thread is kept before.
+  const auto key = owner.text();
+  USHER_TRY(const auto gone, ports_.transactions.write({.key = key}, [&](store::Stores& tx) -> Result<domain::ChatThread> {
     USHER_TRY(auto thread, own_thread(tx, owner, name));
     USHER_CHECK(tx.chat_messages.erase(owner, thread.id));
     USHER_TRY(const bool erased, tx.chat_threads.erase(owner, thread.id));

@@ -24,12 +24,13 @@ void RunningChat::end() {
                              .role = domain::ChatRole::kAssistant,
                              .content = text_.text(),
                              .created_at = now};
-  ports_.transactions.post([thread = thread_, forgotten = forgotten_, answer = std::move(answer)](store::Stores& tx) -> Status {
-    if (forgotten->load()) return done();
-    const auto id = thread->id();
-    USHER_TRY(const bool kept, tx.chat_messages.append(id, answer));
-    return kept ? tx.chat_threads.touch(id, answer.created_at) : done();
-  });
+  ports_.transactions.post(thread_->key(),
+                           [thread = thread_, forgotten = forgotten_, answer = std::move(answer)](store::Stores& tx) -> Status {
+                             if (forgotten->load()) return done();
+                             const auto id = thread->id();
+                             USHER_TRY(const bool kept, tx.chat_messages.append(id, answer));
+                             return kept ? tx.chat_threads.touch(id, answer.created_at) : done();
+                           });
 }
 
 void RunningChat::when_session_ends(std::function<void()> stop) {

@@ -19,7 +19,9 @@ namespace usher::core {
 /// The thread that keeps a question and its response. The write of the question sets it; the write of the response reads it.
 class KeptThread {
  public:
-  explicit KeptThread(ThreadId id) : id_(std::move(id)) {}
+  KeptThread(ThreadId id, std::string key) : key_(std::move(key)), id_(std::move(id)) {}
+  /// Orders both writes: the response runs after the question, which may begin the thread.
+  [[nodiscard]] const std::string& key() const { return key_; }
   [[nodiscard]] ThreadId id() const {
     const Lock lock(mutex_);
     return id_;
@@ -30,6 +32,7 @@ class KeptThread {
   }
 
  private:
+  const std::string key_;
   mutable Mutex mutex_;
   ThreadId id_ GUARDED_BY(mutex_);
 };

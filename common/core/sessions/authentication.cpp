@@ -146,7 +146,8 @@ Result<domain::AdminActor> Authentication::administer(domain::SessionActor actor
 void Authentication::note_use(const domain::Session& session) const {
   const auto now = ports_.clock.now();
   if (now - session.last_seen_at < kSeenInterval) return;
-  ports_.transactions.post([id = session.id, now](store::Stores& tx) { return tx.sessions.touch(id, now); });
+  ports_.transactions.post({.key = session.id.str(), .consistency = db::Consistency::kRow},
+                           [id = session.id, now](store::Stores& tx) { return tx.sessions.touch(id, now); });
 }
 
 Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time now) {

@@ -47,7 +47,8 @@ std::optional<domain::Session> Sessions::extend(const domain::SessionActor& by) 
   if (!session.remembered || now < last_extended + kExtensionInterval || expires_at <= session.expires_at) return std::nullopt;
   session.expires_at = expires_at;
   session.updated_at = now;
-  ports_.transactions.post([session, now](store::Stores& tx) { return tx.sessions.extend(session.id, session.expires_at, now); });
+  ports_.transactions.post({.key = session.id.str(), .consistency = db::Consistency::kRow},
+                           [session, now](store::Stores& tx) { return tx.sessions.extend(session.id, session.expires_at, now); });
   return session;
 }
 

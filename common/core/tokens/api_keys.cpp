@@ -83,7 +83,8 @@ Result<domain::BackEndActor> ApiKeys::identify(std::string_view presented) const
 void ApiKeys::note_use(const domain::ApiKey& key) const {
   const auto now = ports_.clock.now();
   if (key.last_used_at && now - *key.last_used_at < kUseInterval) return;
-  ports_.transactions.post([id = key.id, now](store::Stores& tx) { return tx.api_keys.touch(id, now); });
+  ports_.transactions.post({.consistency = db::Consistency::kRow},
+                           [id = key.id, now](store::Stores& tx) { return tx.api_keys.touch(id, now); });
 }
 
 }  // namespace usher::core

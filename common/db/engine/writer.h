@@ -1,8 +1,24 @@
 #pragma once
 
+#include <string_view>
+#include <utility>
+
 #include "common/db/engine/transaction.h"
 
 namespace usher::db {
+
+/// What a work sees of the writes that run beside it. SQLite runs one write at a time and ignores it.
+enum class Consistency {
+  kSerializable,  ///< As if no other write ran. Right for every work.
+  kRow,           ///< READ COMMITTED on PostgreSQL: only for works of which each decision is one conditional statement.
+};
+
+struct WriteOptions {
+  /// Works of one key run in the order in which they were given to the writer; empty: in any order. Borrowed until the call
+  /// returns. SQLite runs all works in order and ignores it.
+  std::string_view key = {};
+  Consistency consistency = Consistency::kSerializable;
+};
 
 /// The only interface that changes the database. Safe from any thread. Never call it from inside a Work.
 class Writer {
@@ -10,10 +26,14 @@ class Writer {
   virtual ~Writer() = default;
   /// Returns when the work is durable, or with its error after a complete rollback. Error: those of the work; kDatabaseBusy
   /// (locked by another process, disk full), kOverloaded (the queue is full).
-  virtual Status write(Work work) = 0;
+  virtual Status write(const WriteOptions& how, Work work) = 0;
   /// Queues the work without waiting. For work that may be lost: it is durable soon, but a failure is only logged. Error:
   /// kOverloaded if the work was not accepted.
-  virtual Status post(Work work) = 0;
+  virtual Status post(const WriteOptions& how, Work work) = 0;
+
+  Status write(Work work) { return write(WriteOptions{}, std::move(work)); }
+  Status post(Work work) { return post(WriteOptions{}, std::move(work)); }
+  Status post(std::string_view key, Work work) { return post(WriteOptions{.key = key}, std::move(work)); }
 };
 
 }  // namespace usher::db

@@ -2,7 +2,7 @@
 
 namespace usher::db {
 
-Status DirectWriter::write(Work work) {
+Status DirectWriter::write(const WriteOptions& /*how*/, Work work) {
   const Lock lock(mutex_);
   return in_transaction(*connection_, Begin::kWrite, work);
 }

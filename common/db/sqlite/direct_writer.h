@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 
 #include "common/base/mutex.h"
 #include "common/db/engine/writer.h"
@@ -12,8 +13,10 @@ namespace usher::db {
 class DirectWriter final : public Writer {
  public:
   explicit DirectWriter(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
-  Status write(Work work) override;
-  Status post(Work work) override { return write(std::move(work)); }
+  using Writer::post;
+  using Writer::write;
+  Status write(const WriteOptions& how, Work work) override;
+  Status post(const WriteOptions& how, Work work) override { return write(how, std::move(work)); }
 
  private:
   Mutex mutex_;

@@ -43,14 +43,16 @@ WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions
 
 WriteQueue::~WriteQueue() = default;  // the last member, thread_, stops and joins before the rest is destroyed
 
-Status WriteQueue::write(Work work) {
+Status WriteQueue::write(const WriteOptions& /*how*/, Work work) {
   const auto job = std::make_shared<Job>(Job{.work = std::move(work), .awaited = true});
   auto outcome = job->outcome.get_future();
   USHER_CHECK(push(job));
   return outcome.get();
 }
 
-Status WriteQueue::post(Work work) { return push(std::make_shared<Job>(Job{.work = std::move(work)})); }
+Status WriteQueue::post(const WriteOptions& /*how*/, Work work) {
+  return push(std::make_shared<Job>(Job{.work = std::move(work)}));
+}
 
 Status WriteQueue::push(std::shared_ptr<Job> job) {
   {

@@ -39,8 +39,10 @@ class WriteQueue final : public Writer {
  public:
   explicit WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options = {});
   ~WriteQueue() override;
-  Status write(Work work) override;
-  Status post(Work work) override;
+  using Writer::post;
+  using Writer::write;
+  Status write(const WriteOptions& how, Work work) override;
+  Status post(const WriteOptions& how, Work work) override;
 
  private:
   struct Job {
