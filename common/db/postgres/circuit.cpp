@@ -1,0 +1,52 @@
+#include "common/db/postgres/circuit.h"
+
+#include <utility>
+
+namespace usher::db {
+
+Error away(const Error& because) {
+  auto refused = because;
+  if (refused.row().kind != ErrorKind::kUnavailable) refused = error_because(ErrorCode::kDatabaseBusy, because.cause.for_log());
+  if (!refused.retry_after) refused.retry_after = std::chrono::seconds(1);
+  return refused;
+}
+
+bool Circuit::is_open() const {
+  const Lock lock(mutex_);
+  return failures_ >= kMostFailures && SteadyClock::now() < next_try_;
+}
+
+void Circuit::note_break(std::uint64_t epoch) {
+  const Lock lock(mutex_);
+  if (epoch == epoch_) ++epoch_;
+}
+
+std::uint64_t Circuit::epoch() const {
+  const Lock lock(mutex_);
+  return epoch_;
+}
+
+std::optional<Error> Circuit::refusal() {
+  const Lock lock(mutex_);
+  if (failures_ < kMostFailures) return std::nullopt;
+  const auto now = SteadyClock::now();
+  if (now < next_try_) return last_;
+  next_try_ = now + between_tries_;  // this caller tries for all
+  return std::nullopt;
+}
+
+Result<std::unique_ptr<Connection>> Circuit::connect() {
+  if (auto refused = refusal()) return std::move(*refused);
+  auto opened = open_();
+  const Lock lock(mutex_);
+  if (opened.ok()) {
+    failures_ = 0;
+    return opened;
+  }
+  ++failures_;
+  next_try_ = SteadyClock::now() + between_tries_;
+  last_ = away(opened.error());
+  return last_;
+}
+
+}  // namespace usher::db

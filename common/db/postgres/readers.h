@@ -1,0 +1,58 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/db/engine/transaction.h"
+#include "common/db/postgres/circuit.h"
+
+namespace usher::db {
+
+struct ReadersOptions {
+  std::size_t most = 4;                      ///< Connections.
+  std::chrono::milliseconds patience{5000};  ///< The maximum wait for a free connection, and for the database to come back.
+  std::chrono::milliseconds idle{30'000};    ///< A connection idle for longer is tried before it is used.
+};
+
+/// Connections that read, opened on demand. A work whose first statement meets a broken connection runs again on another one;
+/// later it has seen rows, and its caller gets kDatabaseBusy. A break closes the idle connections, which lead to the same lost
+/// server. Safe from any thread.
+class Readers {
+ public:
+  /// `circuit` outlives it.
+  Readers(Circuit& circuit, ReadersOptions options) : circuit_(circuit), options_(options) { idle_.reserve(options_.most); }
+
+  /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement still runs after
+  /// `at_most`.
+  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most);
+
+ private:
+  using SteadyClock = std::chrono::steady_clock;
+  struct Reader {
+    std::unique_ptr<Connection> connection;
+    std::uint64_t epoch = 0;
+    SteadyClock::time_point used_at;
+  };
+
+  Result<Reader> take(SteadyClock::time_point until);
+  Result<std::optional<Reader>> take_idle(SteadyClock::time_point until);
+  [[nodiscard]] bool is_fit(const Reader& reader) const;
+  Status run(Reader& reader, const Work& work, std::optional<std::chrono::milliseconds> at_most, bool& may_run_again);
+  void give_back(Reader reader);
+  void forget_one();
+
+  Circuit& circuit_;
+  const ReadersOptions options_;
+  Mutex mutex_;
+  std::condition_variable_any freed_;
+  std::vector<Reader> idle_ GUARDED_BY(mutex_);
+  std::size_t count_ GUARDED_BY(mutex_) = 0;  ///< Idle and used connections.
+};
+
+}  // namespace usher::db

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+
+#include "common/db/engine/connection.h"
+
+namespace usher::db {
+
+/// Passes all calls on, and counts what one work has done, so that its caller knows whether the work may run again.
+class WatchedConnection final : public Connection {
+ public:
+  /// `real` outlives it.
+  explicit WatchedConnection(Connection& real) : real_(real) {}
+
+  /// Forgets the counts, for the next work.
+  void start_work() { answered_ = failed_ = changed_ = false; }
+  [[nodiscard]] bool answered() const { return answered_; }  ///< A statement succeeded.
+  [[nodiscard]] bool failed() const { return failed_; }      ///< A statement failed.
+  [[nodiscard]] bool changed() const { return changed_; }    ///< A statement changed a row, or may have.
+
+  using Connection::run;
+  Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) override {
+    auto ran = real_.run(query, bindings, each);
+    note(ran.ok(), ran.ok() && ran.value() > 0);
+    return ran;
+  }
+  Status script(std::string_view sql) override {
+    auto ran = real_.script(sql);
+    note(ran.ok(), true);
+    return ran;
+  }
+  Status begin(Begin how) override { return real_.begin(how); }
+  Status commit() override { return real_.commit(); }
+  Status rollback() override { return real_.rollback(); }
+  [[nodiscard]] Interruption interruption() const override { return real_.interruption(); }
+  [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
+  void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { real_.limit_time(deadline); }
+
+ private:
+  void note(bool ok, bool changes) {
+    (ok ? answered_ : failed_) = true;
+    changed_ = changed_ || changes;
+  }
+
+  Connection& real_;
+  bool answered_ = false;
+  bool failed_ = false;
+  bool changed_ = false;
+};
+
+}  // namespace usher::db

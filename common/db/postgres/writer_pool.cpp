@@ -1,0 +1,137 @@
+#include "common/db/postgres/writer_pool.h"
+
+#include <new>
+#include <utility>
+
+namespace usher::db {
+
+WriterPool::WriterPool(Circuit& circuit, WriterPoolOptions options) : circuit_(circuit), options_(std::move(options)) {
+  threads_.reserve(options_.lanes);
+  for (std::size_t i = 0; i < options_.lanes; ++i)
+    threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+}
+
+WriterPool::~WriterPool() {
+  {
+    const Lock lock(mutex_);
+    closes_at_ = std::chrono::steady_clock::now() + options_.closing;
+  }
+  for (auto& thread : threads_) thread.request_stop();
+  threads_.clear();  // joins
+}
+
+Status WriterPool::write(const WriteOptions& how, Work work) {
+  auto job = std::make_shared<Job>(
+      Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency, .awaited = true});
+  auto outcome = job->outcome.get_future();
+  USHER_CHECK(push(std::move(job)));
+  return outcome.get();
+}
+
+Status WriterPool::post(const WriteOptions& how, Work work) {
+  return push(std::make_shared<Job>(Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency}));
+}
+
+Status WriterPool::push(JobPtr job) {
+  {
+    const Lock lock(mutex_);
+    if (accepted_ >= options_.capacity)
+      return Error{
+          .code = ErrorCode::kOverloaded, .cause = LogNote("the write queue is full"), .retry_after = std::chrono::seconds(1)};
+    ++accepted_;
+    if (!job->key.empty()) {
+      const auto [key, is_first] = behind_.try_emplace(job->key);
+      if (!is_first) {
+        key->second.push_back(std::move(job));
+        return done();
+      }
+    }
+    waiting_.push_back(std::move(job));
+  }
+  arrived_.notify_one();
+  return done();
+}
+
+void WriterPool::run(const std::stop_token& stop) {
+  WriteLane lane(circuit_, options_.patience);
+  Batch batch;
+  batch.jobs.reserve(kMostTogether);
+  while (take(stop, batch)) {
+    try {
+      run_batch(lane, batch);
+    } catch (const std::bad_alloc&) {
+      for (const auto& job : batch.jobs)
+        if (!job->settled) settle(*job, Error{.code = ErrorCode::kOverloaded});  // without a text, which would need memory
+    }
+    finished(batch);
+  }
+}
+
+/// Waits for work. False only after a stop request, when no work waits that this lane could run.
+bool WriterPool::take(const std::stop_token& stop, Batch& batch) {
+  Lock lock(mutex_);
+  batch.jobs.clear();
+  arrived_.wait(lock, stop, [this]() REQUIRES(mutex_) { return !waiting_.empty(); });
+  if (waiting_.empty()) return false;
+  batch.shared = waiting_.front()->may_share() && batches_ < kMostBatches && waiting_.size() > 1;
+  do {
+    batch.jobs.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+  } while (batch.shared && batch.jobs.size() < kMostTogether && !waiting_.empty() && waiting_.front()->may_share());
+  batch.shared = batch.jobs.size() > 1;
+  batches_ += batch.shared ? 1 : 0;
+  accepted_ -= batch.jobs.size();
+  return true;
+}
+
+bool WriterPool::is_closed() {
+  const Lock lock(mutex_);
+  return closes_at_ && std::chrono::steady_clock::now() > *closes_at_;
+}
+
+void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
+  if (batch.shared && !is_closed()) {
+    std::vector<const Work*> works;
+    for (const auto& job : batch.jobs) works.push_back(&job->work);
+    auto outcomes = lane.write_together(works);
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+      if (outcomes[i]) settle(*batch.jobs[i], std::move(*outcomes[i]));
+  }
+  for (const auto& job : batch.jobs) {
+    if (job->settled) continue;
+    settle(*job, is_closed() ? Status(error_because(ErrorCode::kDatabaseBusy, "the server stopped before the work could run"))
+                             : lane.write(job->consistency, job->work));
+  }
+}
+
+void WriterPool::settle(Job& job, Status outcome) {
+  job.settled = true;
+  if (job.awaited) {
+    job.outcome.set_value(std::move(outcome));
+  } else if (!outcome.ok() && options_.on_post_failed) {
+    options_.on_post_failed(outcome.error());
+  }
+}
+
+/// Lets the works behind the keys of the batch go on, before those that came after them.
+void WriterPool::finished(const Batch& batch) {
+  std::size_t freed = 0;
+  {
+    const Lock lock(mutex_);
+    batches_ -= batch.shared ? 1 : 0;
+    for (const auto& job : batch.jobs) {
+      if (job->key.empty()) continue;
+      const auto key = behind_.find(job->key);
+      if (key->second.empty()) {
+        behind_.erase(key);
+        continue;
+      }
+      waiting_.push_front(std::move(key->second.front()));
+      key->second.pop_front();
+      ++freed;
+    }
+  }
+  for (; freed > 0; --freed) arrived_.notify_one();
+}
+
+}  // namespace usher::db

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/db/postgres/write_lane.h"
+
+namespace usher::db {
+
+struct WriterPoolOptions {
+  std::size_t lanes = 4;
+  std::size_t capacity = 4096;  ///< The maximum number of queued works; beyond it kOverloaded.
+  Patience patience = {};
+  std::chrono::milliseconds closing{5000};  ///< Works that wait longer than this for the destructor are refused.
+  /// Called on a lane's thread with the error of a failed posted work.
+  std::function<void(const Error&)> on_post_failed = nullptr;
+};
+
+/// Several connections that write, a thread each, over one bounded queue. A waiting work goes to the next free lane, in a
+/// transaction of its own, and runs again as WriteLane says.
+///
+/// Works of one key run one after the other, in the order of their arrival. kRow works that were posted, or that have a key, share
+/// a transaction with up to 15 others that wait, in at most four lanes. A kRow work that a caller awaits without a key runs alone:
+/// such are reservations of limits, and two batches of them would lock the same hot rows in different order.
+///
+/// The destructor finishes the accepted works; those still waiting after `closing` fail with kDatabaseBusy. Precondition: no
+/// thread is inside `write` or `post`.
+class WriterPool final : public Writer {
+ public:
+  static constexpr std::size_t kMostTogether = 16;
+  static constexpr std::size_t kMostBatches = 4;
+
+  /// `circuit` outlives it.
+  WriterPool(Circuit& circuit, WriterPoolOptions options);
+  ~WriterPool() override;
+  using Writer::post;
+  using Writer::write;
+  Status write(const WriteOptions& how, Work work) override;
+  Status post(const WriteOptions& how, Work work) override;
+
+ private:
+  struct Job {
+    Work work;
+    std::string key;
+    Consistency consistency = Consistency::kSerializable;
+    bool awaited = false;
+    bool settled = false;
+    std::promise<Status> outcome = {};
+
+    [[nodiscard]] bool may_share() const { return consistency == Consistency::kRow && (!awaited || !key.empty()); }
+  };
+  using JobPtr = std::shared_ptr<Job>;
+  /// What a lane runs next: one job, or several that share a transaction.
+  struct Batch {
+    std::vector<JobPtr> jobs;
+    bool shared = false;
+  };
+
+  Status push(JobPtr job);
+  void run(const std::stop_token& stop);
+  bool take(const std::stop_token& stop, Batch& batch);
+  void run_batch(WriteLane& lane, const Batch& batch);
+  void settle(Job& job, Status outcome);
+  void finished(const Batch& batch);
+  [[nodiscard]] bool is_closed();
+
+  Circuit& circuit_;
+  const WriterPoolOptions options_;
+  Mutex mutex_;
+  std::condition_variable_any arrived_;
+  std::deque<JobPtr> waiting_ GUARDED_BY(mutex_);
+  /// A key is here while one of its works is in `waiting_` or runs; the works behind it.
+  std::unordered_map<std::string, std::deque<JobPtr>> behind_ GUARDED_BY(mutex_);
+  std::size_t accepted_ GUARDED_BY(mutex_) = 0;  ///< Waiting, here or behind a key.
+  std::size_t batches_ GUARDED_BY(mutex_) = 0;
+  std::optional<std::chrono::steady_clock::time_point> closes_at_ GUARDED_BY(mutex_);
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace usher::db

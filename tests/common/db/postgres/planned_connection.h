@@ -1,0 +1,127 @@
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/db/postgres/circuit.h"
+
+namespace usher::db {
+
+/// A server that stores nothing, and answers as planned. Outlives its connections. Safe from any thread.
+class PlannedServer {
+ public:
+  /// The interruptions of the next commits or statements, in order; when none is left, all succeed.
+  void plan_commits(std::initializer_list<Interruption> next) { set(commits_, next); }
+  void plan_statements(std::initializer_list<Interruption> next) { set(statements_, next); }
+  void go_away(bool is_away) { away_ = is_away; }
+
+  Interruption next_commit() { return next(commits_); }
+  Interruption next_statement() { return next(statements_); }
+
+  void note(std::string call) {
+    const Lock lock(mutex_);
+    calls_.push_back(std::move(call));
+  }
+  [[nodiscard]] std::vector<std::string> calls() const {
+    const Lock lock(mutex_);
+    return calls_;
+  }
+  [[nodiscard]] int count(std::string_view call) const {
+    int found = 0;
+    for (const auto& noted : calls()) found += noted == call ? 1 : 0;
+    return found;
+  }
+  OpenConnection open();
+
+ private:
+  void set(std::deque<Interruption>& plan, std::initializer_list<Interruption> next) {
+    const Lock lock(mutex_);
+    plan.assign(next);
+  }
+  Interruption next(std::deque<Interruption>& plan) {
+    const Lock lock(mutex_);
+    if (plan.empty()) return Interruption::kNone;
+    const auto first = plan.front();
+    plan.pop_front();
+    return first;
+  }
+
+  mutable Mutex mutex_;
+  std::deque<Interruption> commits_ GUARDED_BY(mutex_);
+  std::deque<Interruption> statements_ GUARDED_BY(mutex_);
+  std::vector<std::string> calls_ GUARDED_BY(mutex_);
+  std::atomic<bool> away_ = false;
+};
+
+/// As PostgreSQL: after a failed statement the transaction is dead, and a lost connection has none.
+class PlannedConnection final : public Connection {
+ public:
+  explicit PlannedConnection(PlannedServer& server) : server_(server) {}
+
+  using Connection::run;
+  /// Every statement changes one row, unless its name starts with `find`.
+  Result<std::int64_t> run(const Query& query, std::span<const Binding>, const EachRow&) override {
+    server_.note(std::string(query.name));
+    if (lost_) return error(ErrorCode::kDatabaseUnreachable);
+    if (open_ && interruption_ != Interruption::kNone) return error_because(ErrorCode::kInternal, "the transaction is dead");
+    if (const auto how = server_.next_statement(); how != Interruption::kNone) return interrupt(how);
+    return query.name.starts_with("find") ? 0 : 1;
+  }
+  Status script(std::string_view) override { return done(); }
+  Status begin(Begin how) override {
+    server_.note(how == Begin::kRead ? "begin read" : how == Begin::kRowWrite ? "begin row" : "begin");
+    if (lost_) return error(ErrorCode::kDatabaseUnreachable);
+    interruption_ = Interruption::kNone;
+    open_ = true;
+    return done();
+  }
+  Status commit() override {
+    server_.note("commit");
+    if (interruption_ != Interruption::kNone) return error_because(ErrorCode::kInternal, "the transaction is dead");
+    if (const auto how = server_.next_commit(); how != Interruption::kNone) {
+      open_ = false;
+      return interrupt(how);
+    }
+    open_ = false;
+    return done();
+  }
+  Status rollback() override {
+    server_.note("rollback");
+    open_ = false;
+    return done();
+  }
+  [[nodiscard]] Interruption interruption() const override { return interruption_; }
+  [[nodiscard]] bool in_transaction() const override { return open_; }
+
+ private:
+  Error interrupt(Interruption how) {
+    interruption_ = how;
+    lost_ = how == Interruption::kDisconnected || how == Interruption::kUnknown;
+    if (lost_) open_ = false;
+    const auto code = how == Interruption::kTaken ? ErrorCode::kConflict
+                      : lost_                     ? ErrorCode::kDatabaseUnreachable
+                                                  : ErrorCode::kDatabaseBusy;
+    return error_because(code, "planned");
+  }
+
+  PlannedServer& server_;
+  Interruption interruption_ = Interruption::kNone;
+  bool open_ = false;
+  bool lost_ = false;
+};
+
+inline OpenConnection PlannedServer::open() {
+  return [this]() -> Result<std::unique_ptr<Connection>> {
+    note("connect");
+    if (away_) return error_because(ErrorCode::kDatabaseUnreachable, "planned");
+    return std::unique_ptr<Connection>(std::make_unique<PlannedConnection>(*this));
+  };
+}
+
+}  // namespace usher::db

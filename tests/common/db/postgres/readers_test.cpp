@@ -1,0 +1,105 @@
+#include "common/db/postgres/readers.h"
+
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/common/db/postgres/planned_connection.h"
+
+namespace usher::db {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Query kFind{"find", "SELECT 1"};
+constexpr Query kFindMore{"find more", "SELECT 2"};
+
+struct PlannedReaders {
+  PlannedServer server;
+  Circuit circuit{server.open(), milliseconds(20)};
+  Readers readers{circuit, {.most = 2, .patience = milliseconds(200)}};
+  int runs = 0;
+  Work find = [this](Connection& connection) -> Status {
+    ++runs;
+    USHER_CHECK(connection.run(kFind));
+    return done();
+  };
+};
+
+TEST_CASE("readers: reads share a connection, and each sees one snapshot", "[db][postgres]") {
+  PlannedReaders planned;
+  for (int i = 0; i < 3; ++i) CHECK(planned.readers.read(planned.find, std::nullopt).ok());
+  CHECK(planned.server.count("connect") == 1);
+  CHECK(planned.server.count("begin read") == 3);
+}
+
+TEST_CASE("readers: a first statement on a lost connection runs again on a new one", "[db][postgres]") {
+  PlannedReaders planned;
+  CHECK(planned.readers.read(planned.find, std::nullopt).ok());
+  planned.server.plan_statements({Interruption::kDisconnected});
+  CHECK(planned.readers.read(planned.find, std::nullopt).ok());
+  CHECK(planned.runs == 3);
+  CHECK(planned.server.count("connect") == 2);
+}
+
+TEST_CASE("readers: a work that has seen rows is not run again", "[db][postgres]") {
+  PlannedReaders planned;
+  planned.server.plan_statements({Interruption::kNone, Interruption::kDisconnected});
+  const auto outcome = planned.readers.read(
+      [&](Connection& connection) -> Status {
+        USHER_CHECK(planned.find(connection));
+        USHER_CHECK(connection.run(kFindMore));
+        return done();
+      },
+      std::nullopt);
+  REQUIRE(!outcome.ok());
+  CHECK(outcome.error().row().kind == ErrorKind::kUnavailable);
+  CHECK(outcome.error().retry_after == std::chrono::seconds(1));
+  CHECK(planned.runs == 1);
+}
+
+TEST_CASE("readers: a break closes the idle connections", "[db][postgres]") {
+  PlannedReaders planned;
+  CHECK(planned.readers
+            .read([&](Connection&) { return planned.readers.read(planned.find, std::nullopt); }, std::nullopt)
+            .ok());
+  CHECK(planned.server.count("connect") == 2);
+  planned.server.plan_statements({Interruption::kDisconnected});
+  CHECK(planned.readers.read(planned.find, std::nullopt).ok());
+  CHECK(planned.server.count("connect") == 3);  // not on the other idle one
+}
+
+TEST_CASE("readers: a connection that was idle for long is tried first", "[db][postgres]") {
+  PlannedServer server;
+  Circuit circuit(server.open());
+  Readers readers(circuit, {.most = 1, .idle = milliseconds(0)});
+  const auto nothing = [](Connection&) { return done(); };
+  CHECK(readers.read(nothing, std::nullopt).ok());
+  CHECK(readers.read(nothing, std::nullopt).ok());
+  CHECK(server.count("alive") == 1);
+  server.plan_statements({Interruption::kDisconnected});
+  CHECK(readers.read(nothing, std::nullopt).ok());
+  CHECK(server.count("connect") == 2);
+}
+
+TEST_CASE("readers: the wait for a connection and for the database is bounded", "[db][postgres]") {
+  PlannedReaders planned;
+  planned.server.go_away(true);
+  for (int i = 0; i < 10; ++i) {
+    const auto outcome = planned.readers.read(planned.find, std::nullopt);
+    REQUIRE(!outcome.ok());
+    CHECK(outcome.error().row().kind == ErrorKind::kUnavailable);
+    CHECK(outcome.error().retry_after == std::chrono::seconds(1));
+  }
+  planned.server.go_away(false);
+  std::this_thread::sleep_for(milliseconds(25));
+  CHECK(planned.readers.read(planned.find, std::nullopt).ok());
+
+  Readers single(planned.circuit, {.most = 1, .patience = milliseconds(10)});
+  const auto outcome =
+      single.read([&](Connection&) { return single.read(planned.find, std::nullopt); }, std::nullopt);
+  REQUIRE(!outcome.ok());
+  CHECK(outcome.error().code == ErrorCode::kOverloaded);
+}
+
+}  // namespace
+}  // namespace usher::db

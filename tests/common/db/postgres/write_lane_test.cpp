@@ -1,0 +1,187 @@
+#include "common/db/postgres/write_lane.h"
+
+#include <chrono>
+
+#include "tests/catch.h"
+#include "tests/common/db/postgres/planned_connection.h"
+
+namespace usher::db {
+namespace {
+
+using std::chrono::milliseconds;
+using How = Interruption;
+
+constexpr Query kChange{"change", "UPDATE t SET a = 1"};
+constexpr Query kFind{"find", "SELECT 1"};
+
+/// A lane to a planned server, with short waits.
+struct PlannedLane {
+  PlannedServer server;
+  Circuit circuit{server.open(), milliseconds(20)};
+  WriteLane lane{circuit, Patience{.races = milliseconds(60), .breaks = milliseconds(300)}};
+  int runs = 0;
+  Work change = [this](Connection& connection) -> Status {
+    ++runs;
+    USHER_CHECK(connection.run(kChange));
+    return done();
+  };
+};
+
+TEST_CASE("write lane: a lost race runs the work again", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_commits({How::kLostRace, How::kLostRace});
+  CHECK(planned.lane.write(Consistency::kSerializable, planned.change).ok());
+  CHECK(planned.runs == 3);
+  CHECK(planned.server.count("connect") == 1);
+}
+
+TEST_CASE("write lane: a race that is lost for too long is 503", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_commits({How::kLostRace, How::kLostRace, How::kLostRace, How::kLostRace, How::kLostRace, How::kLostRace,
+                               How::kLostRace, How::kLostRace, How::kLostRace});
+  const auto outcome = planned.lane.write(Consistency::kSerializable, planned.change);
+  REQUIRE(!outcome.ok());
+  CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(outcome.error().retry_after == std::chrono::seconds(1));
+  CHECK(planned.runs >= 3);
+}
+
+TEST_CASE("write lane: a race is seen although the work maps its error", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_statements({How::kLostRace});
+  const auto outcome = planned.lane.write(Consistency::kSerializable, [&](Connection& connection) -> Status {
+    return planned.change(connection).ok() ? done() : Status(error(ErrorCode::kEmailTaken));
+  });
+  CHECK(outcome.ok());
+  CHECK(planned.runs == 2);
+}
+
+TEST_CASE("write lane: a work that goes on after a failed statement is not stored", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_statements({How::kTaken});
+  CHECK(planned.lane
+            .write(Consistency::kSerializable,
+                   [&](Connection& connection) -> Status {
+                     static_cast<void>(planned.change(connection).ok());
+                     return done();
+                   })
+            .ok());
+  CHECK(planned.runs == 2);
+}
+
+TEST_CASE("write lane: a taken value runs the work once more, and then is its error", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_statements({How::kTaken, How::kTaken, How::kTaken});
+  const auto outcome = planned.lane.write(Consistency::kSerializable, planned.change);
+  REQUIRE(!outcome.ok());
+  CHECK(outcome.error().code == ErrorCode::kConflict);
+  CHECK(planned.runs == 2);
+}
+
+TEST_CASE("write lane: a broken connection runs the work again on another", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_statements({How::kDisconnected});
+  CHECK(planned.lane.write(Consistency::kSerializable, planned.change).ok());
+  CHECK(planned.runs == 2);
+  CHECK(planned.server.count("connect") == 2);
+}
+
+TEST_CASE("write lane: a commit without an answer is never run again", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_commits({How::kUnknown});
+  const auto outcome = planned.lane.write(Consistency::kSerializable, planned.change);
+  REQUIRE(!outcome.ok());
+  CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(outcome.error().retry_after == std::chrono::seconds(1));
+  CHECK(planned.runs == 1);
+  CHECK(planned.lane.write(Consistency::kSerializable, planned.change).ok());  // on another connection
+  CHECK(planned.server.count("connect") == 2);
+}
+
+TEST_CASE("write lane: a refusal of the work is final", "[db][postgres]") {
+  PlannedLane planned;
+  const auto outcome = planned.lane.write(Consistency::kRow, [&](Connection&) -> Status {
+    ++planned.runs;
+    return error(ErrorCode::kEmailTaken);
+  });
+  CHECK(outcome.error().code == ErrorCode::kEmailTaken);
+  CHECK(planned.runs == 1);
+  CHECK(planned.server.count("begin row") == 1);
+}
+
+TEST_CASE("write lane: a database that comes back in time is waited for", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.go_away(true);
+  int connects = 0;
+  Circuit circuit(
+      [&]() -> Result<std::unique_ptr<Connection>> {
+        if (++connects == 2) planned.server.go_away(false);
+        return planned.server.open()();
+      },
+      milliseconds(20));
+  WriteLane lane(circuit, Patience{.breaks = milliseconds(2000)});
+  CHECK(lane.write(Consistency::kSerializable, planned.change).ok());
+}
+
+TEST_CASE("write lane: while the database is away, works fail at once and one a second tries it", "[db][postgres]") {
+  PlannedLane planned;
+  Circuit circuit(planned.server.open(), std::chrono::seconds(60));
+  WriteLane lane(circuit, Patience{.breaks = milliseconds(2000)});
+  planned.server.go_away(true);
+  for (int i = 0; i < 50; ++i) {
+    const auto outcome = lane.write(Consistency::kSerializable, planned.change);
+    REQUIRE(!outcome.ok());
+    CHECK(outcome.error().row().kind == ErrorKind::kUnavailable);
+    CHECK(outcome.error().retry_after == std::chrono::seconds(1));
+  }
+  CHECK(planned.server.count("connect") == Circuit::kMostFailures);
+}
+
+TEST_CASE("write lane: works together share one transaction without savepoints", "[db][postgres]") {
+  PlannedLane planned;
+  const Work refuses = [](Connection& connection) -> Status {
+    USHER_CHECK(connection.run(kFind));
+    return error(ErrorCode::kInvalidRefreshToken);
+  };
+  const std::vector<const Work*> works{&planned.change, &refuses, &planned.change};
+  const auto outcomes = planned.lane.write_together(works);
+  REQUIRE(outcomes.size() == 3);
+  CHECK((outcomes[0] && outcomes[0]->ok()));
+  CHECK((outcomes[1] && outcomes[1]->error().code == ErrorCode::kInvalidRefreshToken));
+  CHECK((outcomes[2] && outcomes[2]->ok()));
+  CHECK(planned.server.calls() ==
+        std::vector<std::string>{"connect", "begin row", "short_locks", "change", "find", "change", "commit"});
+}
+
+TEST_CASE("write lane: a refusal after a change undoes all works together", "[db][postgres]") {
+  PlannedLane planned;
+  const Work changes_and_refuses = [&](Connection& connection) -> Status {
+    USHER_CHECK(connection.run(kChange));
+    return error(ErrorCode::kInvalidRefreshToken);
+  };
+  const std::vector<const Work*> works{&planned.change, &changes_and_refuses};
+  for (const auto& outcome : planned.lane.write_together(works)) CHECK(!outcome);
+  CHECK(planned.server.count("commit") == 0);
+  CHECK(planned.server.count("rollback") == 1);
+}
+
+TEST_CASE("write lane: a failed statement or commit undoes all works together", "[db][postgres]") {
+  PlannedLane planned;
+  const Work swallows = [&](Connection& connection) -> Status {
+    static_cast<void>(connection.run(kChange).ok());
+    return done();
+  };
+  const std::vector<const Work*> works{&planned.change, &swallows};
+  planned.server.plan_statements({How::kNone, How::kNone, How::kTaken});
+  for (const auto& outcome : planned.lane.write_together(works)) CHECK(!outcome);
+  planned.server.plan_commits({How::kLostRace});
+  for (const auto& outcome : planned.lane.write_together(works)) CHECK(!outcome);
+  planned.server.plan_commits({How::kUnknown});
+  for (const auto& outcome : planned.lane.write_together(works)) {
+    REQUIRE(outcome);
+    CHECK(outcome->error().code == ErrorCode::kDatabaseBusy);
+  }
+}
+
+}  // namespace
+}  // namespace usher::db

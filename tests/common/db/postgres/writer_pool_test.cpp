@@ -1,0 +1,212 @@
+#include "common/db/postgres/writer_pool.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/common/db/postgres/planned_connection.h"
+
+namespace usher::db {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Query kChange{"change", "UPDATE t SET a = 1"};
+
+Status change(Connection& connection) {
+  USHER_CHECK(connection.run(kChange));
+  return done();
+}
+
+/// A pool over a planned server. The test can block its lanes, so that works pile up.
+class PlannedPool {
+ public:
+  explicit PlannedPool(WriterPoolOptions options = {}) {
+    options.on_post_failed = [this](const Error&) { ++failed_posts; };
+    lanes_ = options.lanes;
+    pool_ = std::make_unique<WriterPool>(circuit_, options);
+  }
+  ~PlannedPool() { finish(); }
+  PlannedPool(const PlannedPool&) = delete;
+  PlannedPool& operator=(const PlannedPool&) = delete;
+
+  WriterPool& pool() { return *pool_; }
+  /// Blocks all lanes until `finish` or `let_go`.
+  void hold() {
+    std::atomic<std::size_t> started = 0;
+    for (std::size_t i = 0; i < lanes_; ++i)
+      REQUIRE(pool_
+                  ->post([this, &started](Connection&) -> Status {
+                    ++started;
+                    go_.wait(false);
+                    return done();
+                  })
+                  .ok());
+    while (started < lanes_) std::this_thread::yield();
+  }
+  void let_go() {
+    go_ = true;
+    go_.notify_all();
+  }
+  void finish() {
+    let_go();
+    pool_.reset();
+  }
+
+  PlannedServer server;
+  std::atomic<int> failed_posts = 0;
+
+ private:
+  Circuit circuit_{server.open(), milliseconds(20)};
+  std::size_t lanes_ = 0;
+  std::atomic<bool> go_ = false;
+  std::unique_ptr<WriterPool> pool_;
+};
+
+TEST_CASE("writer pool: a write returns after its commit", "[db][postgres]") {
+  PlannedPool planned;
+  CHECK(planned.pool().write(change).ok());
+  CHECK(planned.server.count("commit") == 1);
+}
+
+TEST_CASE("writer pool: works without a key run side by side", "[db][postgres]") {
+  PlannedPool planned({.lanes = 4});
+  std::atomic<int> inside = 0;
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 4; ++i)
+    callers.emplace_back([&] {
+      CHECK(planned.pool()
+                .write([&](Connection&) -> Status {
+                  ++inside;
+                  while (inside < 4) std::this_thread::yield();  // ends only if four run at once
+                  return done();
+                })
+                .ok());
+    });
+  for (auto& caller : callers) caller.join();
+}
+
+TEST_CASE("writer pool: works of one key run in order, one at a time", "[db][postgres]") {
+  for (const auto consistency : {Consistency::kSerializable, Consistency::kRow}) {
+    PlannedPool planned({.lanes = 4});
+    std::vector<int> order;  // without a lock: the thread sanitizer sees two at a time
+    planned.hold();
+    for (int i = 0; i < 200; ++i)
+      REQUIRE(planned.pool()
+                  .post({.key = "thread", .consistency = consistency},
+                        [&order, i](Connection& connection) -> Status {
+                          order.push_back(i);
+                          return change(connection);
+                        })
+                  .ok());
+    planned.let_go();
+    CHECK(planned.pool().write({.key = "thread"}, change).ok());  // behind the posts
+    CHECK(order.size() == 200);
+    CHECK(std::is_sorted(order.begin(), order.end()));
+  }
+}
+
+TEST_CASE("writer pool: a post that lost a race keeps its place before the next of its key", "[db][postgres]") {
+  PlannedPool planned({.lanes = 2});
+  planned.server.plan_commits({Interruption::kLostRace, Interruption::kLostRace});
+  std::vector<int> order;
+  for (int i = 0; i < 2; ++i)
+    REQUIRE(planned.pool()
+                .post("thread",
+                      [&order, i](Connection& connection) -> Status {
+                        order.push_back(i);
+                        return change(connection);
+                      })
+                .ok());
+  planned.finish();
+  CHECK(order == std::vector<int>{0, 0, 0, 1});
+}
+
+TEST_CASE("writer pool: row works share transactions, others never do", "[db][postgres]") {
+  struct Case {
+    const char* what;
+    WriteOptions how;
+    int transactions;
+  };
+  const auto [what, how, transactions] =
+      GENERATE(Case{"posted row works", {.consistency = Consistency::kRow}, 2}, Case{"serializable posts", {}, 32});
+  CAPTURE(what);
+  PlannedPool planned({.lanes = 1});
+  planned.hold();
+  for (int i = 0; i < 32; ++i) REQUIRE(planned.pool().post(how, change).ok());
+  planned.finish();
+  CHECK(planned.server.count("change") == 32);
+  CHECK(planned.server.count("commit") == transactions + 1);  // and that of hold()
+}
+
+TEST_CASE("writer pool: reservations of limits never share a transaction", "[db][postgres]") {
+  PlannedPool planned({.lanes = 1});
+  planned.hold();
+  std::vector<std::thread> callers;
+  std::atomic<int> right = 0;
+  for (int i = 0; i < 8; ++i)
+    callers.emplace_back([&] { right += planned.pool().write({.consistency = Consistency::kRow}, change).ok() ? 1 : 0; });
+  planned.let_go();
+  for (auto& caller : callers) caller.join();
+  planned.finish();
+  CHECK(right == 8);
+  CHECK(planned.server.count("commit") == 9);
+  CHECK(planned.server.count("short_locks") == 0);
+}
+
+TEST_CASE("writer pool: a shared transaction that fails runs its works one by one", "[db][postgres]") {
+  PlannedPool planned({.lanes = 1});
+  planned.hold();
+  for (int i = 0; i < 4; ++i) REQUIRE(planned.pool().post({.consistency = Consistency::kRow}, change).ok());
+  REQUIRE(planned.pool()
+              .post({.consistency = Consistency::kRow},
+                    [](Connection& connection) -> Status {
+                      USHER_CHECK(change(connection));
+                      return error(ErrorCode::kConflict);
+                    })
+              .ok());
+  planned.finish();
+  CHECK(planned.failed_posts == 1);
+  CHECK(planned.server.count("commit") == 5);  // hold(), and four works
+}
+
+TEST_CASE("writer pool: a full queue refuses", "[db][postgres]") {
+  PlannedPool planned({.lanes = 1, .capacity = 3});
+  planned.hold();
+  REQUIRE(planned.pool().post("a", change).ok());
+  REQUIRE(planned.pool().post("a", change).ok());  // behind its key
+  REQUIRE(planned.pool().post(change).ok());
+  const auto refused = planned.pool().post(change);
+  REQUIRE(!refused.ok());
+  CHECK(refused.error().code == ErrorCode::kOverloaded);
+}
+
+TEST_CASE("writer pool: the destructor finishes what was accepted, within bounds", "[db][postgres]") {
+  PlannedPool planned({.lanes = 2, .closing = milliseconds(5000)});
+  planned.hold();
+  for (int i = 0; i < 100; ++i) REQUIRE(planned.pool().post(i % 2 == 0 ? "even" : "", change).ok());
+  planned.finish();
+  CHECK(planned.server.count("change") == 100);
+
+  PlannedPool away({.lanes = 1, .patience = {.breaks = milliseconds(10)}, .closing = milliseconds(0)});
+  away.hold();
+  away.server.go_away(true);
+  for (int i = 0; i < 100; ++i) REQUIRE(away.pool().post(change).ok());
+  away.let_go();
+  const auto started = std::chrono::steady_clock::now();
+  away.finish();
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(2));
+}
+
+TEST_CASE("writer pool: no waiting caller is left behind when works throw", "[db][postgres]") {
+  PlannedPool planned;
+  CHECK(planned.pool().write([](Connection&) -> Status { throw std::runtime_error("broken"); }).error().code ==
+        ErrorCode::kInternal);
+  CHECK(planned.pool().write([](Connection&) -> Status { throw std::bad_alloc(); }).error().code == ErrorCode::kOverloaded);
+  CHECK(planned.pool().write(change).ok());
+}
+
+}  // namespace
+}  // namespace usher::db
