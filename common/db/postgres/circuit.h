@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "common/base/mutex.h"
 #include "common/db/engine/connection.h"

@@ -14,9 +14,9 @@ namespace usher::db {
 
 /// How long a work is run again before its caller hears of it.
 struct Patience {
-  std::chrono::milliseconds races{4000};    ///< After a lost race.
-  std::chrono::milliseconds breaks{5000};   ///< After a broken connection.
-  std::chrono::milliseconds idle{30'000};   ///< A connection idle for longer is tried before it is used.
+  std::chrono::milliseconds races{4000};   ///< After a lost race.
+  std::chrono::milliseconds breaks{5000};  ///< After a broken connection.
+  std::chrono::milliseconds idle{30'000};  ///< A connection idle for longer is tried before it is used.
 };
 
 /// One connection that writes, and the rules by which a work runs again:

@@ -7,8 +7,7 @@ namespace usher::db {
 
 WriterPool::WriterPool(Circuit& circuit, WriterPoolOptions options) : circuit_(circuit), options_(std::move(options)) {
   threads_.reserve(options_.lanes);
-  for (std::size_t i = 0; i < options_.lanes; ++i)
-    threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
+  for (std::size_t i = 0; i < options_.lanes; ++i) threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
 }
 
 WriterPool::~WriterPool() {

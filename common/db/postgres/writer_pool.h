@@ -31,9 +31,9 @@ struct WriterPoolOptions {
 /// Several connections that write, a thread each, over one bounded queue. A waiting work goes to the next free lane, in a
 /// transaction of its own, and runs again as WriteLane says.
 ///
-/// Works of one key run one after the other, in the order of their arrival. kRow works that were posted, or that have a key, share
-/// a transaction with up to 15 others that wait, in at most four lanes. A kRow work that a caller awaits without a key runs alone:
-/// such are reservations of limits, and two batches of them would lock the same hot rows in different order.
+/// Works of one key run one after the other, in the order of their arrival. kRow works that were posted, or that have a key,
+/// share a transaction with up to 15 others that wait, in at most four lanes. A kRow work that a caller awaits without a key runs
+/// alone: such are reservations of limits, and two batches of them would lock the same hot rows in different order.
 ///
 /// The destructor finishes the accepted works; those still waiting after `closing` fail with kDatabaseBusy. Precondition: no
 /// thread is inside `write` or `post`.

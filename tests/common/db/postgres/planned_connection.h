@@ -13,6 +13,19 @@
 
 namespace usher::db {
 
+namespace planned {
+
+inline constexpr Query kChange{"change", "UPDATE t SET a = 1"};
+inline constexpr Query kFind{"find", "SELECT 1"};
+inline constexpr Query kFindMore{"find more", "SELECT 2"};
+
+inline Status change(Connection& connection) {
+  USHER_CHECK(connection.run(kChange));
+  return done();
+}
+
+}  // namespace planned
+
 /// A server that stores nothing, and answers as planned. Outlives its connections. Safe from any thread.
 class PlannedServer {
  public:

@@ -10,9 +10,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Query kFind{"find", "SELECT 1"};
-constexpr Query kFindMore{"find more", "SELECT 2"};
-
 struct PlannedReaders {
   PlannedServer server;
   Circuit circuit{server.open(), milliseconds(20)};
@@ -20,7 +17,7 @@ struct PlannedReaders {
   int runs = 0;
   Work find = [this](Connection& connection) -> Status {
     ++runs;
-    USHER_CHECK(connection.run(kFind));
+    USHER_CHECK(connection.run(planned::kFind));
     return done();
   };
 };
@@ -47,7 +44,7 @@ TEST_CASE("readers: a work that has seen rows is not run again", "[db][postgres]
   const auto outcome = planned.readers.read(
       [&](Connection& connection) -> Status {
         USHER_CHECK(planned.find(connection));
-        USHER_CHECK(connection.run(kFindMore));
+        USHER_CHECK(connection.run(planned::kFindMore));
         return done();
       },
       std::nullopt);
@@ -59,9 +56,7 @@ TEST_CASE("readers: a work that has seen rows is not run again", "[db][postgres]
 
 TEST_CASE("readers: a break closes the idle connections", "[db][postgres]") {
   PlannedReaders planned;
-  CHECK(planned.readers
-            .read([&](Connection&) { return planned.readers.read(planned.find, std::nullopt); }, std::nullopt)
-            .ok());
+  CHECK(planned.readers.read([&](Connection&) { return planned.readers.read(planned.find, std::nullopt); }, std::nullopt).ok());
   CHECK(planned.server.count("connect") == 2);
   planned.server.plan_statements({Interruption::kDisconnected});
   CHECK(planned.readers.read(planned.find, std::nullopt).ok());
@@ -95,8 +90,7 @@ TEST_CASE("readers: the wait for a connection and for the database is bounded", 
   CHECK(planned.readers.read(planned.find, std::nullopt).ok());
 
   Readers single(planned.circuit, {.most = 1, .patience = milliseconds(10)});
-  const auto outcome =
-      single.read([&](Connection&) { return single.read(planned.find, std::nullopt); }, std::nullopt);
+  const auto outcome = single.read([&](Connection&) { return single.read(planned.find, std::nullopt); }, std::nullopt);
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().code == ErrorCode::kOverloaded);
 }

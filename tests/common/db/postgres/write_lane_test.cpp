@@ -11,9 +11,6 @@ namespace {
 using std::chrono::milliseconds;
 using How = Interruption;
 
-constexpr Query kChange{"change", "UPDATE t SET a = 1"};
-constexpr Query kFind{"find", "SELECT 1"};
-
 /// A lane to a planned server, with short waits.
 struct PlannedLane {
   PlannedServer server;
@@ -22,7 +19,7 @@ struct PlannedLane {
   int runs = 0;
   Work change = [this](Connection& connection) -> Status {
     ++runs;
-    USHER_CHECK(connection.run(kChange));
+    USHER_CHECK(connection.run(planned::kChange));
     return done();
   };
 };
@@ -140,7 +137,7 @@ TEST_CASE("write lane: while the database is away, works fail at once and one a 
 TEST_CASE("write lane: works together share one transaction without savepoints", "[db][postgres]") {
   PlannedLane planned;
   const Work refuses = [](Connection& connection) -> Status {
-    USHER_CHECK(connection.run(kFind));
+    USHER_CHECK(connection.run(planned::kFind));
     return error(ErrorCode::kInvalidRefreshToken);
   };
   const std::vector<const Work*> works{&planned.change, &refuses, &planned.change};
@@ -156,7 +153,7 @@ TEST_CASE("write lane: works together share one transaction without savepoints",
 TEST_CASE("write lane: a refusal after a change undoes all works together", "[db][postgres]") {
   PlannedLane planned;
   const Work changes_and_refuses = [&](Connection& connection) -> Status {
-    USHER_CHECK(connection.run(kChange));
+    USHER_CHECK(connection.run(planned::kChange));
     return error(ErrorCode::kInvalidRefreshToken);
   };
   const std::vector<const Work*> works{&planned.change, &changes_and_refuses};
@@ -168,7 +165,7 @@ TEST_CASE("write lane: a refusal after a change undoes all works together", "[db
 TEST_CASE("write lane: a failed statement or commit undoes all works together", "[db][postgres]") {
   PlannedLane planned;
   const Work swallows = [&](Connection& connection) -> Status {
-    static_cast<void>(connection.run(kChange).ok());
+    static_cast<void>(connection.run(planned::kChange).ok());
     return done();
   };
   const std::vector<const Work*> works{&planned.change, &swallows};

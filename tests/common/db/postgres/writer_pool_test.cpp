@@ -13,12 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr Query kChange{"change", "UPDATE t SET a = 1"};
-
-Status change(Connection& connection) {
-  USHER_CHECK(connection.run(kChange));
-  return done();
-}
+using planned::change;
 
 /// A pool over a planned server. The test can block its lanes, so that works pile up.
 class PlannedPool {
