@@ -14,6 +14,7 @@
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/row_counts.h"
 #include "common/db/sqlite/instance_lock.h"
+#include "common/db/sqlite/sqlite_backup.h"
 
 namespace usher::cli {
 namespace {

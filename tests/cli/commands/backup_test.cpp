@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
