@@ -1,7 +1,9 @@
 #include "common/db/migrator.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <thread>
 #include <utility>
 
 #include "common/db/created_tables.h"
@@ -10,20 +12,21 @@
 namespace usher::db {
 namespace {
 
-constexpr Query kTables{"schema/tables", "SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')"};
-constexpr Query kColumnsOfLedger{"schema/columns", "SELECT name FROM pragma_table_info('schema_migrations')"};
 constexpr Query kApplied{"schema/applied",
                          "SELECT version, name, checksum, applied_at_ms FROM schema_migrations ORDER BY version"};
 constexpr Query kRemember{"schema/remember",
                           "INSERT INTO schema_migrations (version, name, checksum, applied_at_ms)"
                           " VALUES (:version, :name, :checksum, :applied_at_ms)"};
 constexpr Query kForget{"schema/forget", "DELETE FROM schema_migrations WHERE version = :version"};
-constexpr Query kDangling{"schema/dangling", "PRAGMA foreign_key_check"};
 
 constexpr std::string_view kLedger =
     "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
     " applied_at_ms BIGINT NOT NULL)";
 constexpr std::string_view kLedgerColumns[] = {"version", "name", "checksum", "applied_at_ms"};
+
+/// For a step that meets locks of servers at work; the engine bounds each wait.
+constexpr int kTries = 5;
+constexpr std::chrono::milliseconds kPause{200};
 
 struct AppliedStep {
   int number = 0;
@@ -54,9 +57,9 @@ Result<std::vector<std::string>> first_column(Connection& connection, const Quer
 
 Result<Survey> look(Connection& connection) {
   Survey found;
-  USHER_TRY(found.tables, first_column(connection, kTables));
+  USHER_TRY(found.tables, first_column(connection, connection.schema_texts().tables));
   if (!contains(found.tables, "schema_migrations")) return found;
-  USHER_TRY(const auto columns, first_column(connection, kColumnsOfLedger));
+  USHER_TRY(const auto columns, first_column(connection, connection.schema_texts().ledger_columns));
   found.foreign_ledger = !std::all_of(std::begin(kLedgerColumns), std::end(kLedgerColumns),
                                       [&columns](std::string_view column) { return contains(columns, column); });
   if (found.foreign_ledger) return found;
@@ -142,17 +145,18 @@ Result<Survey> fitting_survey(Connection& connection, std::span<const Migration>
   return found;
 }
 
-/// SQLite cannot rebuild or drop a table without the actions of its foreign keys (which would delete referring rows), and changes
-/// the setting outside of transactions only. So foreign keys are off during migration and checked as a whole before each commit.
-class ForeignKeysOff {
+Status run_text(Connection& connection, std::string_view text) { return text.empty() ? done() : connection.script(text); }
+
+/// What the engine needs before the first step and after the last.
+class Around {
  public:
-  explicit ForeignKeysOff(Connection& connection) : connection_(connection) {
+  explicit Around(Connection& connection) : connection_(connection) {
     status_ = connection_.in_transaction() ? error_because(ErrorCode::kInternal, "migrating inside a transaction")
-                                           : connection_.script("PRAGMA foreign_keys = OFF");
+                                           : run_text(connection_, connection_.schema_texts().before);
   }
-  ~ForeignKeysOff() { static_cast<void>(connection_.script("PRAGMA foreign_keys = ON")); }
-  ForeignKeysOff(const ForeignKeysOff&) = delete;
-  ForeignKeysOff& operator=(const ForeignKeysOff&) = delete;
+  ~Around() { static_cast<void>(run_text(connection_, connection_.schema_texts().after)); }
+  Around(const Around&) = delete;
+  Around& operator=(const Around&) = delete;
   [[nodiscard]] const Status& status() const { return status_; }
 
  private:
@@ -161,7 +165,9 @@ class ForeignKeysOff {
 };
 
 Status refuse_dangling(Connection& connection) {
-  USHER_TRY(const auto dangling, first_column(connection, kDangling));
+  const auto& check = connection.schema_texts().dangling;
+  if (check.sql.empty()) return done();
+  USHER_TRY(const auto dangling, first_column(connection, check));
   if (dangling.empty()) return done();
   return error_because(ErrorCode::kInternal, "rows of " + dangling.front() + " would refer to missing rows");
 }
@@ -186,16 +192,19 @@ Status run_step(Connection& connection, const MigrationStep& step, const Record&
   return refuse_dangling(connection);
 }
 
-/// Re-reads the first step of the plan under the write lock; nullopt if another runner has left nothing to do.
-Result<std::optional<MigrationStep>> take_step(Connection& connection, const Plan& plan, const Record& record) {
-  if (auto begun = connection.begin(Begin::kWrite); !begun.ok()) {
-    auto problem = std::move(begun).error();
-    if (problem.code == ErrorCode::kDatabaseBusy)
-      problem.what = "Another process is migrating or writing to the database; try again when it is done";
-    return problem;
-  }
+Error busy(Error problem) {
+  if (problem.code == ErrorCode::kDatabaseBusy)
+    problem.what = "Another process is migrating or writing to the database; try again when it is done";
+  return problem;
+}
+
+/// Re-reads the first step of the plan under the lock; nullopt if another runner has left nothing to do.
+Result<std::optional<MigrationStep>> try_step(Connection& connection, const Plan& plan, const Record& record) {
+  if (auto begun = connection.begin(Begin::kWrite); !begun.ok()) return busy(std::move(begun).error());
   std::optional<MigrationStep> taken;
   USHER_CHECK(finish(connection, run_guarded(connection, [&](Connection& inside) -> Status {
+                       if (auto locked = run_text(inside, inside.schema_texts().lock); !locked.ok())
+                         return busy(std::move(locked).error());
                        USHER_TRY(const auto steps, plan(inside));
                        if (steps.empty()) return done();
                        taken = steps.front();
@@ -205,16 +214,34 @@ Result<std::optional<MigrationStep>> take_step(Connection& connection, const Pla
   return taken;
 }
 
+/// Servers work while a step waits for their locks, so it gives way to them and comes again.
+Result<std::optional<MigrationStep>> take_step(Connection& connection, const Plan& plan, const Record& record) {
+  auto step = try_step(connection, plan, record);
+  for (int attempt = 1; attempt < kTries && !step.ok() && connection.interruption() == Interruption::kLostRace; ++attempt) {
+    std::this_thread::sleep_for(kPause);
+    step = try_step(connection, plan, record);
+  }
+  return step;
+}
+
 Result<Steps> take_steps(Connection& connection, const Plan& plan, const Record& record) {
-  const ForeignKeysOff off(connection);
-  USHER_CHECK(Status(off.status()));
   Steps taken;
-  for (;;) {
-    USHER_TRY(const auto left, plan(connection));
-    if (left.empty()) return taken;
+  USHER_TRY(auto left, plan(connection));
+  if (left.empty()) return taken;
+  const Around around(connection);
+  USHER_CHECK(Status(around.status()));
+  while (!left.empty()) {
     USHER_TRY(const auto step, take_step(connection, plan, record));
     if (step) taken.push_back(*step);
+    USHER_TRY(left, plan(connection));
   }
+  return taken;
+}
+
+Status grant(Connection& connection) {
+  const auto text = connection.schema_texts().grant;
+  if (text.empty()) return done();
+  return in_transaction(connection, Begin::kWrite, [text](Connection& inside) { return inside.script(text); });
 }
 
 }  // namespace
@@ -288,12 +315,15 @@ Result<std::vector<MigrationStep>> Migrator::plan_down(Connection& connection, i
 
 Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::optional<int> to, Time now) const {
   const auto plan = [&](Connection& inside) { return plan_up(inside, to); };
-  return take_steps(connection, plan, [&](Connection& inside, const MigrationStep& step) -> Status {
+  const auto record = [&](Connection& inside, const MigrationStep& step) -> Status {
     const auto checksum = find_migration(migrations_, step.number)->checksum;
     USHER_CHECK(
         inside.run(kRemember, {{"version", step.number}, {"name", step.name}, {"checksum", checksum}, {"applied_at_ms", now}}));
     return done();
-  });
+  };
+  USHER_TRY(auto taken, take_steps(connection, plan, record));
+  USHER_CHECK(grant(connection));
+  return taken;
 }
 
 Result<std::vector<MigrationStep>> Migrator::down(Connection& connection, int to) const {

@@ -37,6 +37,7 @@ class FailingConnection final : public db::Connection {
   Status rollback() override { return fails_now() ? planned("rollback") : real_->rollback(); }
   [[nodiscard]] db::Interruption interruption() const override { return real_->interruption(); }
   [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
+  [[nodiscard]] const db::SchemaTexts& schema_texts() const override { return real_->schema_texts(); }
 
  private:
   static Error planned(const std::string& what) { return error_because(ErrorCode::kDatabaseBusy, "planned failure of " + what); }

@@ -81,6 +81,19 @@ enum class Begin {
   kRowWrite,  ///< For conditional statements that each decide alone (SQLite: the write lock; PostgreSQL: READ COMMITTED).
 };
 
+/// What the schema's migration asks of an engine's catalogue and does around its steps. A text that is empty is not run. All live as
+/// long as the connection.
+struct SchemaTexts {
+  Query tables;                  ///< The names in lower case of all tables and views.
+  Query stored_tables;           ///< The names in lower case of the tables alone.
+  Query ledger_columns;          ///< The columns of `schema_migrations`; none if it is not there.
+  Query dangling;                ///< The tables with rows that refer to missing rows, for an engine that does not check them itself.
+  std::string_view before = {};  ///< Before the first step, outside of a transaction.
+  std::string_view lock = {};    ///< First in each step's transaction: keeps other runners out.
+  std::string_view after = {};   ///< After the last step, whether it succeeded or not, outside of a transaction.
+  std::string_view grant = {};   ///< After all steps up, in a transaction: who else may read.
+};
+
 /// What ended a transaction apart from its own statements, for a caller that may run the work again.
 enum class Interruption {
   kNone,
@@ -114,6 +127,8 @@ class Connection {
   /// From now on a statement that runs past `deadline` fails with kOverloaded; nullopt: no limit. An engine without such a limit
   /// ignores it.
   virtual void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) { static_cast<void>(deadline); }
+  /// For Migrator and count_rows.
+  [[nodiscard]] virtual const SchemaTexts& schema_texts() const = 0;
 
   Result<std::int64_t> run(const Query& query, Bindings bindings = {}) {
     return run(query, std::span(bindings.begin(), bindings.size()), nullptr);

@@ -34,6 +34,7 @@ class WatchedConnection final : public Connection {
   Status rollback() override { return real_.rollback(); }
   [[nodiscard]] Interruption interruption() const override { return real_.interruption(); }
   [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
+  [[nodiscard]] const SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
   void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { real_.limit_time(deadline); }
 
  private:

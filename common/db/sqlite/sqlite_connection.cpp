@@ -20,6 +20,17 @@ constexpr Query kBeginImmediate{"begin_immediate", "BEGIN IMMEDIATE"};
 constexpr Query kCommit{"commit", "COMMIT"};
 constexpr Query kRollback{"rollback", "ROLLBACK"};
 
+/// SQLite cannot rebuild or drop a table without the actions of its foreign keys (which would delete referring rows), and changes
+/// the setting outside of transactions only. So foreign keys are off while steps run, and checked as a whole before each commit.
+constexpr SchemaTexts kSchemaTexts{
+    .tables = {"schema/tables", "SELECT lower(name) FROM sqlite_master WHERE type IN ('table', 'view')"},
+    .stored_tables = {"schema/stored_tables", "SELECT lower(name) FROM sqlite_master WHERE type = 'table'"},
+    .ledger_columns = {"schema/columns", "SELECT name FROM pragma_table_info('schema_migrations')"},
+    .dangling = {"schema/dangling", "PRAGMA foreign_key_check"},
+    .before = "PRAGMA foreign_keys = OFF",
+    .after = "PRAGMA foreign_keys = ON",
+};
+
 constexpr std::chrono::seconds kRetryAfter{5};
 /// Instructions of SQLite's machine between two looks at the clock: well below a millisecond.
 constexpr int kInstructionsPerLook = 1000;
@@ -265,6 +276,8 @@ Status SqliteConnection::rollback() {
   USHER_CHECK(run(kRollback));
   return done();
 }
+
+const SchemaTexts& SqliteConnection::schema_texts() const { return kSchemaTexts; }
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
 

@@ -50,6 +50,7 @@ class SqliteConnection final : public Connection {
   Status rollback() override;
   [[nodiscard]] bool in_transaction() const override;
   void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override;
+  [[nodiscard]] const SchemaTexts& schema_texts() const override;
 
   /// For sqlite_backup.
   [[nodiscard]] sqlite3* handle() const { return db_.get(); }

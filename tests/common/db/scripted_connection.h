@@ -65,6 +65,7 @@ class ScriptedConnection final : public Connection {
     return real_->rollback();
   }
   [[nodiscard]] bool in_transaction() const override { return real_->in_transaction(); }
+  [[nodiscard]] const SchemaTexts& schema_texts() const override { return real_->schema_texts(); }
 
  private:
   std::optional<Error> noted(std::string_view name) {

@@ -111,6 +111,10 @@ class PlannedConnection final : public Connection {
   }
   [[nodiscard]] Interruption interruption() const override { return interruption_; }
   [[nodiscard]] bool in_transaction() const override { return open_; }
+  [[nodiscard]] const SchemaTexts& schema_texts() const override {
+    static const SchemaTexts kNone;
+    return kNone;
+  }
 
  private:
   Error interrupt(Interruption how) {

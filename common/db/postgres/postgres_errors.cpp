@@ -1,0 +1,61 @@
+#include "common/db/postgres/postgres_errors.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace usher::db {
+namespace {
+
+struct FailureRow {
+  std::string_view begins;  ///< Of the SQLSTATE: all of it, or its class.
+  PostgresFailure failure;
+};
+
+constexpr std::string_view kGone = "The database cannot be reached at the moment; try again shortly";
+constexpr std::string_view kRaced = "Other changes came first; try again shortly";
+constexpr std::string_view kRefused = "The database refuses the user or the password of DATABASE_URL";
+
+/// The first row that fits decides.
+constexpr std::array kFailures{
+    FailureRow{"23505", {ErrorCode::kConflict, Interruption::kTaken}},
+    FailureRow{"23503", {ErrorCode::kConflict}},
+    FailureRow{"P0001", {ErrorCode::kConflict}},  // RAISE
+    FailureRow{"40001", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kRaced}},
+    FailureRow{"40P01", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kRaced}},
+    FailureRow{"55P03", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kRaced}},
+    FailureRow{"40003", {ErrorCode::kDatabaseBusy, Interruption::kUnknown}},
+    FailureRow{"57014", {ErrorCode::kDatabaseBusy}},  // cancelled by an administrator or by statement_timeout
+    FailureRow{"57P", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone}},
+    FailureRow{"08", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone}},
+    FailureRow{"25006",
+               {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, "The database accepts no writes here: it is a replica"}},
+    FailureRow{"53300",
+               {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true,
+                "The database has no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE"}},
+    FailureRow{"53100", {ErrorCode::kDatabaseBusy, Interruption::kNone, false, "The database's disk is full; make room and try again"}},
+    FailureRow{"53", {ErrorCode::kDatabaseBusy}},
+    FailureRow{"58", {ErrorCode::kDatabaseBusy}},
+    FailureRow{"28", {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, kRefused}},
+    FailureRow{"3D000", {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, "There is no database of the name in DATABASE_URL"}},
+};
+constexpr PostgresFailure kLost{ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone};
+constexpr PostgresFailure kOther{};
+
+}  // namespace
+
+const PostgresFailure& failure_of_postgres(std::string_view sqlstate) {
+  if (sqlstate.empty()) return kLost;
+  const auto* const row = std::find_if(kFailures.begin(), kFailures.end(),
+                                       [sqlstate](const FailureRow& each) { return sqlstate.starts_with(each.begins); });
+  return row == kFailures.end() ? kOther : row->failure;
+}
+
+Error error_of_postgres(const PostgresFailure& failure, std::string cause) {
+  Error problem{.code = failure.code, .what = std::string(failure.advice), .cause = LogNote(std::move(cause))};
+  if (problem.row().kind == ErrorKind::kUnavailable) problem.retry_after = std::chrono::seconds(1);
+  return problem;
+}
+
+}  // namespace usher::db

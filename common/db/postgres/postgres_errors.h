@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/db/engine/connection.h"
+
+namespace usher::db {
+
+/// What an SQLSTATE means to us.
+struct PostgresFailure {
+  ErrorCode code = ErrorCode::kInternal;
+  Interruption interruption = Interruption::kNone;
+  bool ends_connection = false;  ///< The server is gone, going, or accepts no writes.
+  std::string_view advice = {};  ///< For operators; empty if the code's default text suffices.
+};
+
+/// `sqlstate`: five characters; empty if the connection broke without the server's word.
+const PostgresFailure& failure_of_postgres(std::string_view sqlstate);
+
+/// The failure as an Error. `cause` is for the log.
+Error error_of_postgres(const PostgresFailure& failure, std::string cause);
+
+}  // namespace usher::db

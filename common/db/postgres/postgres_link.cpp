@@ -1,0 +1,261 @@
+#include "common/db/postgres/postgres_link.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+namespace usher::db {
+namespace {
+
+/// Threads that ask a server to end a statement. They wait as long as the server stands still, so there is a bound.
+constexpr int kMaxCancelling = 64;
+std::atomic<int> cancelling{0};
+
+std::string without_line_ends(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+/// The SQLSTATE of a verbose message (`FATAL:  28P01: ...`), which libpq offers in no other way while it connects.
+std::string sqlstate_in(const std::string& message) {
+  static constexpr std::size_t kLength = 5;
+  const auto is_code = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); };
+  for (auto at = message.find(":  "); at != std::string::npos; at = message.find(":  ", at + 1)) {
+    const auto code = message.substr(at + 3, kLength);
+    if (code.size() == kLength && message.substr(at + 3 + kLength, 2) == ": " && std::all_of(code.begin(), code.end(), is_code))
+      return code;
+  }
+  return {};
+}
+
+std::string field_of(const PGresult* result, int field) {
+  const char* text = PQresultErrorField(result, field);
+  return text == nullptr ? std::string() : std::string(text);
+}
+
+bool is_failure(ExecStatusType status) {
+  return status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY;
+}
+
+}  // namespace
+
+void PostgresLink::ClearResult::operator()(pg_result* result) const { PQclear(result); }
+void PostgresLink::Disconnect::operator()(pg_conn* connection) const { PQfinish(connection); }
+PostgresLink::~PostgresLink() = default;
+
+PostgresLink::Opened PostgresLink::open(const Keywords& keywords, Deadline deadline) {
+  std::unique_ptr<PostgresLink> link(new PostgresLink());
+  link->connection_.reset(PQconnectStartParams(keywords.names.data(), keywords.values.data(), 0));
+  if (link->connection_ == nullptr) return {nullptr, "", "there is no memory for a connection"};
+  PQsetErrorVerbosity(link->connection_.get(), PQERRORS_VERBOSE);
+  return connect(std::move(link), deadline);
+}
+
+PostgresLink::Opened PostgresLink::connect(std::unique_ptr<PostgresLink> link, Deadline deadline) {
+  auto* const connection = link->connection_.get();
+  auto polled = PQstatus(connection) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING;
+  while (polled == PGRES_POLLING_READING || polled == PGRES_POLLING_WRITING) {
+    const short events = polled == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+    if (link->wait(events, deadline) == End::kLate) return {nullptr, "", "the server did not answer in time"};
+    polled = PQconnectPoll(connection);
+  }
+  if (polled == PGRES_POLLING_FAILED) {
+    auto message = without_line_ends(PQerrorMessage(connection));
+    auto sqlstate = sqlstate_in(message);
+    return {nullptr, std::move(sqlstate), std::move(message)};
+  }
+  PQsetErrorVerbosity(connection, PQERRORS_DEFAULT);
+  const auto receive = [](void* warned, const PGresult* notice) {
+    if (field_of(notice, PG_DIAG_SEVERITY_NONLOCALIZED) == "WARNING") *static_cast<bool*>(warned) = true;
+  };
+  PQsetNoticeReceiver(connection, receive, &link->warned_);
+  if (PQsetnonblocking(connection, 1) != 0 || PQenterPipelineMode(connection) != 1)
+    return {nullptr, "", without_line_ends(PQerrorMessage(connection))};
+  return {std::move(link), "", ""};
+}
+
+void PostgresLink::add(int queued) {
+  if (queued != 1) broken_ = true;
+  expected_.push_back(Expected::kCommand);
+}
+
+void PostgresLink::queue(const std::string& sql) { queue_run("", sql, {}); }
+
+void PostgresLink::queue_prepare(const std::string& name, const std::string& sql) {
+  add(PQsendPrepare(connection_.get(), name.c_str(), sql.c_str(), 0, nullptr));
+}
+
+void PostgresLink::queue_run(const std::string& name, const std::string& sql, const std::vector<const char*>& values) {
+  auto* const connection = connection_.get();
+  const int count = static_cast<int>(values.size());
+  add(name.empty() ? PQsendQueryParams(connection, sql.c_str(), count, nullptr, values.data(), nullptr, nullptr, 0)
+                   : PQsendQueryPrepared(connection, name.c_str(), count, values.data(), nullptr, nullptr, 0));
+}
+
+void PostgresLink::end_trip() {
+  if (!expected_.empty() && expected_.back() == Expected::kSync && expected_.size() > unheard_) return;  // ended already
+  if (PQpipelineSync(connection_.get()) != 1) broken_ = true;
+  expected_.push_back(Expected::kSync);
+}
+
+PostgresLink::End PostgresLink::wait(short events, Deadline deadline) const {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    pollfd watched{.fd = PQsocket(connection_.get()), .events = events, .revents = 0};
+    if (watched.fd < 0) return End::kLost;
+    const int ready = poll(&watched, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));
+    if (ready > 0) return End::kDone;
+    if (ready < 0 && errno != EINTR) return End::kLost;
+    if (ready == 0 && left <= 0) return End::kLate;
+  }
+}
+
+PostgresLink::End PostgresLink::flush(Deadline deadline) {
+  for (;;) {
+    const int left = PQflush(connection_.get());
+    if (left == 0) return End::kDone;
+    if (left < 0) return End::kLost;
+    if (const auto end = wait(POLLIN | POLLOUT, deadline); end != End::kDone) return end;
+    if (PQconsumeInput(connection_.get()) != 1) return End::kLost;  // a server that cannot write does not read either
+  }
+}
+
+PostgresLink::End PostgresLink::wait_for_result(Deadline deadline) {
+  while (PQisBusy(connection_.get()) == 1) {
+    if (const auto end = wait(POLLIN, deadline); end != End::kDone) return end;
+    if (PQconsumeInput(connection_.get()) != 1) return End::kLost;
+  }
+  return End::kDone;
+}
+
+PostgresLink::Answer PostgresLink::ended(End end) const {
+  Answer answer;
+  answer.end = end;
+  answer.warned = warned_;
+  answer.message = end == End::kLate ? "the server did not answer in time" : without_line_ends(PQerrorMessage(connection_.get()));
+  return answer;
+}
+
+/// Takes the answer to the command or the end of the trip that is expected next.
+PostgresLink::End PostgresLink::take_one(Answer& answer, Deadline deadline) {
+  for (;;) {
+    if (const auto end = wait_for_result(deadline); end != End::kDone) return end;
+    Rows rows(PQgetResult(connection_.get()));
+    if (rows == nullptr) {
+      if (PQstatus(connection_.get()) == CONNECTION_BAD) return End::kLost;
+      return End::kDone;  // the end of a command's results
+    }
+    const auto status = PQresultStatus(rows.get());
+    if (status == PGRES_PIPELINE_SYNC) return End::kDone;
+    if (status == PGRES_PIPELINE_ABORTED || answer.end == End::kRefused) continue;
+    if (!is_failure(status)) {
+      answer.rows = std::move(rows);
+      continue;
+    }
+    answer.sqlstate = field_of(rows.get(), PG_DIAG_SQLSTATE);
+    answer.message = without_line_ends(PQresultErrorMessage(rows.get()));
+    answer.rows.reset();
+    if (PQstatus(connection_.get()) == CONNECTION_BAD) return End::kLost;
+    answer.end = End::kRefused;
+  }
+}
+
+PostgresLink::Answer PostgresLink::collect(Deadline deadline) {
+  end_trip();
+  warned_ = false;
+  if (broken_) return ended(End::kLost);
+  Answer answer;
+  auto end = flush(deadline);
+  while (end == End::kDone && !expected_.empty()) {
+    if (unheard_ > 0) {
+      Answer passed_over;
+      end = take_one(passed_over, deadline);
+    } else {
+      end = take_one(answer, deadline);
+    }
+    if (end != End::kDone) break;
+    expected_.pop_front();
+    if (unheard_ > 0) --unheard_;
+  }
+  if (end == End::kDone) {
+    answer.warned = warned_;
+    return answer;
+  }
+  auto failed = ended(end);
+  failed.sqlstate = answer.sqlstate;
+  if (!answer.sqlstate.empty()) failed.message = answer.message;
+  return failed;
+}
+
+void PostgresLink::send_unheard() {
+  end_trip();
+  unheard_ = expected_.size();
+  if (PQflush(connection_.get()) < 0) broken_ = true;
+}
+
+PostgresLink::Answer PostgresLink::script(const std::string& sql, Deadline deadline) {
+  if (!expected_.empty()) {
+    auto before = collect(deadline);
+    if (before.end == End::kLate || before.end == End::kLost) return before;
+  }
+  warned_ = false;
+  auto* const connection = connection_.get();
+  if (broken_ || PQexitPipelineMode(connection) != 1 || PQsendQuery(connection, sql.c_str()) != 1) return ended(End::kLost);
+  Answer answer;
+  auto end = flush(deadline);
+  while (end == End::kDone) {
+    end = wait_for_result(deadline);
+    if (end != End::kDone) break;
+    Rows rows(PQgetResult(connection));
+    if (rows == nullptr) break;
+    if (!is_failure(PQresultStatus(rows.get()))) continue;
+    answer.end = End::kRefused;
+    answer.sqlstate = field_of(rows.get(), PG_DIAG_SQLSTATE);
+    answer.message = without_line_ends(PQresultErrorMessage(rows.get()));
+    if (PQstatus(connection) == CONNECTION_BAD) end = End::kLost;
+    if (answer.sqlstate.empty()) end = End::kLost;  // COPY, which no script of ours contains
+  }
+  if (end == End::kDone && PQenterPipelineMode(connection) != 1) end = End::kLost;
+  if (end == End::kDone) return answer;
+  broken_ = true;
+  auto failed = ended(end);
+  if (!answer.sqlstate.empty()) failed.sqlstate = answer.sqlstate;
+  return failed;
+}
+
+void PostgresLink::cancel() {
+  if (cancelling.fetch_add(1) >= kMaxCancelling) {
+    cancelling.fetch_sub(1);
+    return;
+  }
+  PGcancel* const request = PQgetCancel(connection_.get());
+  const auto ask = [request] {
+    std::array<char, 256> ignored{};
+    if (request != nullptr) PQcancel(request, ignored.data(), static_cast<int>(ignored.size()));
+    PQfreeCancel(request);
+    cancelling.fetch_sub(1);
+  };
+  try {
+    std::thread(ask).detach();
+  } catch (const std::system_error&) {  // no thread is to be had: the statement goes on until it meets the closed connection
+    PQfreeCancel(request);
+    cancelling.fetch_sub(1);
+  }
+}
+
+bool PostgresLink::server_in_transaction() const {
+  const auto state = PQtransactionStatus(connection_.get());
+  return state != PQTRANS_IDLE && state != PQTRANS_UNKNOWN;
+}
+
+}  // namespace usher::db

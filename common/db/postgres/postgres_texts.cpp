@@ -1,0 +1,186 @@
+#include "common/db/postgres/postgres_texts.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "common/base/text.h"
+
+namespace usher::db {
+namespace {
+
+constexpr std::string_view kNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+/// The words before a table's or view's name.
+constexpr std::array<std::string_view, 8> kBeforeTables{"from", "join", "into", "update", "table", "references", "on", "view"};
+/// The words that may stand between these and the name.
+constexpr std::array<std::string_view, 4> kBetween{"if", "not", "exists", "only"};
+/// PostgreSQL cuts the name of a prepared statement after 63 bytes.
+constexpr std::size_t kMaxQueryName = 46;
+
+bool is_one_of(std::string_view word, const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+
+/// The text up to the end of what begins `sql`: a comment, a quoted text, a cast, a parameter, a word, a character.
+std::string_view next_piece(std::string_view sql) {
+  const auto up_to = [sql](std::string_view end, std::size_t from) {
+    const auto at = sql.find(end, from);
+    return at == std::string_view::npos ? sql : sql.substr(0, at + end.size());
+  };
+  if (sql.starts_with("--")) return up_to("\n", 0);
+  if (sql.starts_with("/*")) return up_to("*/", 2);
+  if (sql.front() == '\'' || sql.front() == '"') return up_to(sql.substr(0, 1), 1);
+  if (sql.starts_with("::")) return sql.substr(0, 2);
+  const std::size_t from = sql.front() == ':' ? 1 : 0;
+  return sql.substr(0, std::max<std::size_t>(1, std::min(sql.find_first_not_of(kNameCharacters, from), sql.size())));
+}
+
+bool is_word(std::string_view piece) { return kNameCharacters.find(piece.front()) != std::string_view::npos; }
+bool is_parameter(std::string_view piece) { return piece.size() > 1 && piece.front() == ':' && piece[1] != ':'; }
+
+/// Follows a text's words, and knows which of them is a table's name.
+class Words {
+ public:
+  explicit Words(const std::vector<std::string>& tables) : tables_(tables) {}
+
+  /// Whether `word` is to be qualified; `rest` is the text after it.
+  bool names_ours(std::string_view word, std::string_view rest) {
+    const auto lower = ascii_lower(word);
+    const bool expected = std::exchange(expects_, Expects::kNothing) == Expects::kTable;
+    if (expects_index_) {
+      expects_index_ = is_one_of(lower, kBetween);
+      if (!expects_index_) return true;
+    }
+    if (expected && is_one_of(lower, kBetween)) {
+      expects_ = Expects::kTable;
+    } else if (expected && !rest.starts_with('.') && std::binary_search(tables_.begin(), tables_.end(), lower)) {
+      return true;
+    } else if (is_one_of(lower, kBeforeTables)) {
+      expects_ = Expects::kTable;
+    }
+    expects_index_ = expects_index_ || (before_ == "drop" && lower == "index");
+    before_ = lower;
+    return false;
+  }
+  /// Whether the word before was AS, as in a cast.
+  [[nodiscard]] bool after_as() const { return before_ == "as"; }
+  void meet_other(std::string_view piece) {
+    if (piece.find_first_not_of(" \t\r\n") != std::string_view::npos && !piece.starts_with("--")) expects_ = Expects::kNothing;
+  }
+
+ private:
+  enum class Expects { kNothing, kTable };
+  const std::vector<std::string>& tables_;
+  Expects expects_ = Expects::kNothing;
+  bool expects_index_ = false;
+  std::string before_;
+};
+
+std::string fingerprint(std::string_view text) {
+  std::uint64_t sum = 0xcbf29ce484222325U;  // FNV-1a
+  for (const char c : text) sum = (sum ^ byte_of(c)) * 0x100000001b3U;
+  std::string digits;
+  for (int i = 0; i < 16; ++i, sum >>= 4U) digits += "0123456789abcdef"[sum & 15U];
+  return digits;
+}
+
+std::string quoted(std::string_view text, char quote) {
+  std::string written(1, quote);
+  for (const char c : text) written.append(c == quote ? 2 : 1, c);
+  return written + quote;
+}
+
+std::vector<std::string> sorted(std::vector<std::string> tables, bool any) {
+  if (!any) return {};
+  tables.emplace_back("schema_migrations");
+  std::sort(tables.begin(), tables.end());
+  return tables;
+}
+
+}  // namespace
+
+std::string postgres_name(std::string_view name) { return quoted(name, '"'); }
+
+PostgresTexts::Kept PostgresTexts::kept_for(const std::string& schema) {
+  const auto name = postgres_name(schema);
+  const std::string from =
+      " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = " +
+      quoted(schema, '\'');
+  const auto absent = [&name](const std::string& view) {
+    return "pg_catalog.to_regclass(" + quoted(name + "." + view, '\'') + ") IS NULL";
+  };
+  Kept kept;
+  kept.tables = "SELECT lower(CAST(c.relname AS TEXT))" + from + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')";
+  kept.stored_tables = "SELECT lower(CAST(c.relname AS TEXT))" + from + " WHERE c.relkind IN ('r', 'p')";
+  kept.ledger_columns = "SELECT a.attname" + from +
+                        " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid WHERE c.relname = 'schema_migrations'"
+                        " AND a.attnum > 0 AND NOT a.attisdropped";
+  // IF NOT EXISTS alone fails when two runners come at once, and asks for the right to create a schema that is there.
+  kept.before = "SELECT pg_catalog.pg_advisory_xact_lock(8386103215); DO $usher$ BEGIN IF pg_catalog.to_regnamespace(" +
+                quoted(name, '\'') + ") IS NULL THEN CREATE SCHEMA " + name + "; END IF; IF " + absent("schema_migrations") +
+                " THEN CREATE TABLE " + name +
+                ".schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
+                " applied_at_ms BIGINT NOT NULL); END IF; END $usher$";
+  kept.grant = "DO $usher$ BEGIN IF EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader') AND NOT (" +
+               absent("users_v1") + " OR " + absent("profiles_v1") + ") THEN GRANT USAGE ON SCHEMA " + name +
+               " TO usher_reader; GRANT SELECT ON TABLE " + name + ".users_v1, " + name +
+               ".profiles_v1 TO usher_reader; END IF; END $usher$";
+  return kept;
+}
+
+PostgresTexts::PostgresTexts(std::string schema, std::vector<std::string> tables)
+    : schema_(std::move(schema)),
+      tables_(sorted(std::move(tables), !schema_.empty())),
+      kept_(kept_for(schema_)),
+      migrating_{.tables = {"schema/tables", kept_.tables},
+                 .stored_tables = {"schema/stored_tables", kept_.stored_tables},
+                 .ledger_columns = {"schema/columns", kept_.ledger_columns},
+                 .before = kept_.before,
+                 .lock = "SET LOCAL lock_timeout = '2s'; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE",
+                 .grant = kept_.grant} {}
+
+const PostgresText& PostgresTexts::of(const Query& query) {
+  const Lock lock(mutex_);
+  const auto found = texts_.find(query.sql);
+  if (found != texts_.end()) return found->second;
+  return texts_.emplace(std::string(query.sql), translate(query)).first->second;
+}
+
+PostgresText PostgresTexts::translate(const Query& query) const {
+  PostgresText text;
+  Words words(tables_);
+  const auto schema = postgres_name(schema_) + ".";
+  for (auto rest = query.sql; !rest.empty();) {
+    const auto piece = next_piece(rest);
+    rest.remove_prefix(piece.size());
+    if (is_parameter(piece)) {
+      const auto at = std::find(text.parameters.begin(), text.parameters.end(), piece.substr(1));
+      text.sql += "$" + std::to_string(at - text.parameters.begin() + 1);
+      if (at == text.parameters.end()) text.parameters.emplace_back(piece.substr(1));
+      continue;
+    }
+    if (!is_word(piece)) words.meet_other(piece);
+    if (is_word(piece) && words.names_ours(piece, rest)) text.sql += schema;
+    text.sql += piece;
+  }
+  text.statement = std::string(query.name.substr(0, kMaxQueryName)) + "_" + fingerprint(text.sql);
+  return text;
+}
+
+std::string PostgresTexts::script(std::string_view sql) const {
+  if (schema_.empty()) return std::string(sql);
+  std::string text;
+  Words words(tables_);
+  const auto schema = postgres_name(schema_) + ".";
+  for (auto rest = sql; !rest.empty();) {
+    const auto piece = next_piece(rest);
+    rest.remove_prefix(piece.size());
+    const bool is_type = piece == "TEXT" && !words.after_as();
+    if (!is_word(piece)) words.meet_other(piece);
+    if (is_word(piece) && words.names_ours(piece, rest)) text += schema;
+    text += piece;
+    if (is_type) text += " COLLATE \"C\"";
+  }
+  return text;
+}
+
+}  // namespace usher::db
