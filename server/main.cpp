@@ -34,7 +34,7 @@ int main(int count, char** words) {
       std::cout << "usherd " << usher::kVersion << '\n';
       return 0;
     }
-    const auto served = usher::serve(line.value(), environ);
+    const auto served = usher::serve(line.value(), {.words = words, .environment = environ});
     return served.ok() ? 0 : fail(served.error(), kFailed);
   } catch (const std::exception& problem) {
     std::cerr << "usherd: error: " << problem.what() << '\n';

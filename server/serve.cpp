@@ -1,8 +1,12 @@
 #include "server/serve.h"
 
+#include <array>
 #include <iostream>
+#include <optional>
 
+#include <poll.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "common/core/mail/mail_worker.h"
@@ -28,11 +32,11 @@ constexpr std::chrono::seconds kDrain{10};
 
 void say(std::string_view sentence) { std::cerr << "usherd: " << sentence << std::endl; }
 
-/// Blocks the signals that main waits for; must run before any thread starts.
+/// Blocks the signals that attend() waits for; must run before any thread starts.
 sigset_t block_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, number);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) sigaddset(&set, number);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);  // the failed write reports it
   return set;
@@ -64,6 +68,8 @@ class Server {
 
   Status start();
   void reload();
+  [[nodiscard]] std::vector<http::HeldListener> listeners() const { return front_->listeners(); }
+  void hand_over() { front_->hand_over(); }
   void stop() {
     stopping_.request_stop();
     front_->stop(kDrain);
@@ -81,6 +87,7 @@ class Server {
   void start_mailing();
 
   const settings::ServerCommandLine& line_;
+  Inheritance inherited_;
   const char* const* environment_;
   ProcessClock clock_;
   crypto::SystemRandom random_;
@@ -114,7 +121,8 @@ Status Server::listen() {
   front_ = std::make_unique<http::ConnectionFront>(
       http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_,
       clock_);
-  return front_->start();
+  // On given sockets clients wait, or another server accepts, until this one is ready.
+  return inherited_.listeners.empty() ? front_->start() : done();
 }
 
 Status Server::open_database() {
@@ -135,9 +143,12 @@ Status Server::start() {
   for (const auto& warning : loaded_.warnings)
     if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
   USHER_TRY(auto texts, core::PageTexts::load(loaded_.settings.site.templates));
+  USHER_TRY(inherited_, take_inheritance(environment_));
+  const bool is_given = !inherited_.listeners.empty();
   USHER_CHECK(listen());
-  if (loaded_.settings.listen.port == 0) {
-    USHER_TRY(loaded_, load_settings(line_, environment_, front_->port()));
+  const int port = is_given ? http::port_of(inherited_.listeners.front().socket.get()) : front_->port();
+  if (port > 0 && port != loaded_.settings.listen.port) {
+    USHER_TRY(loaded_, load_settings(line_, environment_, port));
   }
   const auto& settings = loaded_.settings;
   log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
@@ -156,6 +167,9 @@ Status Server::start() {
   start_background();
   start_mailing();
   handler_.set(app_->pipeline());
+  if (is_given) USHER_CHECK(front_->start(std::move(inherited_.listeners)));
+  (void)!write(inherited_.ready.get(), "+", 1);
+  inherited_.ready.close();
   return done();
 }
 
@@ -242,14 +256,83 @@ std::string Server::address() const {
   return "http://" + host + ":" + std::to_string(front_->port());
 }
 
+/// The path of the running program, also when its file is replaced later.
+std::string own_program() {
+  std::array<char, 4096> path{};
+  const auto size = readlink("/proc/self/exe", path.data(), path.size());
+  return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+/// Waits for signals until the server is to stop.
+class Attendant {
+ public:
+  Attendant(Server& server, const sigset_t& signals, const CommandLine& process)
+      : server_(server), process_(process), signals_(signalfd(-1, &signals, SFD_CLOEXEC)) {}
+
+  void attend() {
+    for (;;) {
+      std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {successor_ ? successor_->descriptor() : -1, POLLIN, 0}}};
+      if (poll(ready.data(), ready.size(), -1) <= 0) continue;
+      if (ready[1].revents != 0 && is_replaced()) return;
+      if (ready[0].revents != 0 && is_stopped()) return;
+    }
+  }
+
+ private:
+  bool is_stopped() {
+    signalfd_siginfo signal{};
+    if (read(signals_.get(), &signal, sizeof signal) != sizeof signal) return false;
+    if (signal.ssi_signo == SIGHUP) {
+      server_.reload();
+    } else if (signal.ssi_signo == SIGUSR2) {
+      start_successor();
+    } else {
+      if (successor_) (void)kill(successor_->process(), SIGTERM);
+      notify_system(process_.environment, "STOPPING=1");
+      return true;
+    }
+    return false;
+  }
+
+  void start_successor() {
+    if (successor_) return;
+    auto started = Successor::start(program_, process_, server_.listeners());
+    if (!started.ok()) return say("kept serving: no successor: " + std::string(started.error().cause.for_log()));
+    successor_ = std::move(started).value();
+  }
+
+  bool is_replaced() {
+    const auto state = successor_->state();
+    if (state == Successor::State::kServing) {
+      server_.hand_over();
+      notify_system(process_.environment, "MAINPID=" + std::to_string(successor_->process()));
+      say("handed over to process " + std::to_string(successor_->process()));
+      return true;
+    }
+    if (state == Successor::State::kFailed) {
+      say("kept serving: the successor ended before it served; see its message above");
+      successor_.reset();
+    }
+    return false;
+  }
+
+  Server& server_;
+  const CommandLine& process_;
+  const Descriptor signals_;
+  const std::string program_ = own_program();
+  std::optional<Successor> successor_;
+};
+
 }  // namespace
 
-Status serve(const settings::ServerCommandLine& line, const char* const* environment) {
+Status serve(const settings::ServerCommandLine& line, const CommandLine& process) {
   const auto signals = block_signals();
-  Server server(line, environment);
+  Server server(line, process.environment);
   USHER_CHECK(server.start());
+  Attendant attendant(server, signals, process);
   say("serving on " + server.address());
-  for (int number = 0; sigwait(&signals, &number) == 0 && number == SIGHUP;) server.reload();
+  notify_system(process.environment, "READY=1");
+  attendant.attend();
   server.stop();
   return done();
 }

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "common/settings/server_command_line.h"
+#include "server/handover.h"
 
 namespace usher {
 
-/// Runs the server until SIGTERM or SIGINT, then waits for running requests (10 s at most). Returns the errors of the start.
-Status serve(const settings::ServerCommandLine& line, const char* const* environment);
+/// Runs the server until SIGTERM or SIGINT, then waits for running requests (10 s at most). SIGHUP reloads keys and the log level;
+/// SIGUSR2 starts the program again, hands the listening sockets over to it and ends. Returns the errors of the start.
+Status serve(const settings::ServerCommandLine& line, const CommandLine& process);
 
 }  // namespace usher

@@ -71,8 +71,15 @@ void Acceptor::resume() {
     if (!poller_.arm(listener, Poller::For::kInput)) paused_ = true;
 }
 
-void Acceptor::close() {
+std::vector<int> Acceptor::descriptors() const {
+  std::vector<int> all;
+  for (const auto& listener : listeners_) all.push_back(listener.socket.get());
+  return all;
+}
+
+void Acceptor::close(bool stays_open) {
   open_ = false;
+  if (stays_open) return;
   for (auto& listener : listeners_) (void)shutdown(listener.socket.get(), SHUT_RDWR);
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <vector>
 
 #include "server/http/front/poller.h"
 
@@ -17,6 +18,7 @@ class Acceptor {
       : poller_(poller), table_(table), idle_(idle) {}
 
   void add(Descriptor listener);
+  [[nodiscard]] std::vector<int> descriptors() const;
   /// `most`: the maximum number of connections. At the maximum the oldest idle connections are closed and new ones wait in the
   /// backlog. Returns false if the system cannot watch a listener.
   [[nodiscard]] bool open(std::size_t most);
@@ -24,8 +26,8 @@ class Acceptor {
   void accept_some(Source& listener);
   /// A connection ended or time has passed: accepts connections that wait in the backlog.
   void resume();
-  /// Accepts no more connections.
-  void close();
+  /// Accepts no more connections. Later ones are refused, unless `stays_open`: then they wait for another process.
+  void close(bool stays_open);
 
   [[nodiscard]] std::uint64_t accepted() const { return accepted_.load(std::memory_order_relaxed); }
 

@@ -11,7 +11,7 @@ ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, St
   const Lock lock(mutex_);
   auto& added = all_.emplace_back(std::move(accepted), std::move(peer));
   added.place = std::prev(all_.end());
-  added.enter(Phase::kIdle, idle_until);
+  added.enter(Phase::kNew, idle_until);
   ++size_;
   return added;
 }
@@ -44,12 +44,12 @@ std::size_t ConnectionTable::sweep(SteadyTime now) {
   return ended;
 }
 
-void ConnectionTable::shed_idle(std::size_t most) {
+void ConnectionTable::shed_idle(std::size_t most, bool new_ones) {
   const Lock lock(mutex_);
   for (auto& connection : all_) {
     if (most == 0) return;
     const auto phase = connection.phase.load(std::memory_order_relaxed);
-    const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering;
+    const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering || (new_ones && phase == Phase::kNew);
     if (!waits_for_client || connection.cut.load()) continue;
     end_reading(connection);
     --most;

@@ -30,6 +30,7 @@ struct Source {
 
 /// The state of a connection; it decides which deadline applies.
 enum class Phase : std::uint8_t {
+  kNew,        ///< Accepted; its first request has not begun.
   kIdle,       ///< Between requests.
   kReceiving,  ///< A request has started.
   kRunning,    ///< In a lane, held until a set time, or streaming; no deadline.
@@ -58,7 +59,7 @@ struct ClientConnection : Source {
   bool half_closed = false;  ///< The client sends no more.
   bool closing = false;      ///< Closed when `out` is sent.
   bool continue_sent = false;
-  std::atomic<Phase> phase{Phase::kIdle};
+  std::atomic<Phase> phase{Phase::kNew};
   std::atomic<SteadyTime> deadline{SteadyTime::max()};
   std::atomic<bool> cut{false};  ///< A deadline passed, or the place was needed: nothing more is read.
   std::list<ClientConnection>::iterator place;
@@ -75,7 +76,8 @@ class ConnectionTable {
   /// Shuts down connections past their deadline and returns their number.
   std::size_t sweep(SteadyTime now);
   /// Closes up to `most` idle or lingering connections, oldest first; a request that has just arrived is still answered.
-  void shed_idle(std::size_t most);
+  /// `new_ones`: also those without a request so far.
+  void shed_idle(std::size_t most, bool new_ones = true);
   void cut_all();
   [[nodiscard]] std::size_t size() const { return size_.load(); }
   /// Returns true if all connections ended before `until`.

@@ -32,6 +32,8 @@ constexpr std::size_t kStreamShare = 3;
 constexpr std::size_t kMostStreams = 8192;
 // Time for the last event of a stream to reach its client before the connection is cut.
 constexpr std::chrono::seconds kFarewell{1};
+// Time for the first request of a connection that was accepted just before the end.
+constexpr std::chrono::seconds kFirstRequest{1};
 
 StreamLimits with_room(StreamLimits limits, std::size_t descriptors) {
   if (limits.most == 0) limits.most = std::min(kMostStreams, descriptors / kStreamShare);
@@ -72,9 +74,11 @@ class ConnectionFront::Impl {
 
   ~Impl() { stop(milliseconds(0)); }
 
-  Status start();
+  Status start(std::vector<GivenListener> given);
   void stop(milliseconds grace);
   [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] std::vector<HeldListener> listeners() const;
+  void hand_over() { handed_over_ = true; }
   [[nodiscard]] FrontCounts counts() const;
   [[nodiscard]] std::size_t waiting(Lane lane) const { return lanes_.waiting(lane); }
 
@@ -82,6 +86,7 @@ class ConnectionFront::Impl {
   // One more than cores: while reads keep all cores busy, one thread still runs the loop.
   [[nodiscard]] int event_threads() const { return static_cast<int>(options_.cores) + 1; }
 
+  void take(std::vector<GivenListener> given);
   Status listen();
   void loop();
   void on_event(Source& source, ReadBuffer& buffer);
@@ -103,13 +108,19 @@ class ConnectionFront::Impl {
   Conversation conversation_;
   std::vector<std::thread> threads_;
   int port_ = 0;
+  bool own_listeners_ = true;  ///< Opened by this process, or by one that it replaces.
+  bool handed_over_ = false;
 };
 
-Status ConnectionFront::Impl::start() {
+Status ConnectionFront::Impl::start(std::vector<GivenListener> given) {
   const bool able =
       poller_.ok() && sweep_timer_.socket.get() >= 0 && held_timer_.socket.get() >= 0 && stop_signal_.socket.get() >= 0;
   if (!able) return error_because(ErrorCode::kInternal, "no descriptor left for epoll and its timers");
-  USHER_CHECK(listen());
+  if (given.empty()) {
+    USHER_CHECK(listen());
+  } else {
+    take(std::move(given));
+  }
   USHER_CHECK(streams_.start());
   const bool watched = poller_.add_timer(sweep_timer_) && poller_.add_timer(held_timer_) && poller_.add_signal(stop_signal_);
   repeat(sweep_timer_.socket.get(), sweep_interval(options_.deadlines));
@@ -118,6 +129,20 @@ Status ConnectionFront::Impl::start() {
   if (!watched || !opened) return error_because(ErrorCode::kInternal, "epoll_ctl: " + reason_of(errno));
   for (int i = 0; i < event_threads(); ++i) threads_.emplace_back([this] { loop(); });
   return done();
+}
+
+void ConnectionFront::Impl::take(std::vector<GivenListener> given) {
+  for (auto& [socket, own] : given) {
+    if (port_ == 0) port_ = port_of(socket.get());
+    own_listeners_ = own_listeners_ && own;
+    acceptor_.add(std::move(socket));
+  }
+}
+
+std::vector<HeldListener> ConnectionFront::Impl::listeners() const {
+  std::vector<HeldListener> all;
+  for (const int descriptor : acceptor_.descriptors()) all.push_back({.descriptor = descriptor, .own = own_listeners_});
+  return all;
 }
 
 Status ConnectionFront::Impl::listen() {
@@ -175,14 +200,18 @@ void ConnectionFront::Impl::answer_held() {
 
 void ConnectionFront::Impl::stop(milliseconds grace) {
   if (threads_.empty()) return;
-  const auto until = std::chrono::steady_clock::now() + grace;
+  const auto began = std::chrono::steady_clock::now();
+  const auto until = began + grace;
+  const auto first_request = began + std::min<std::chrono::nanoseconds>(grace / 4, kFirstRequest);
   const auto farewell = until - std::min<std::chrono::nanoseconds>(grace / 4, kFarewell);
-  acceptor_.close();
-  if (!options_.unix_path.empty()) (void)unlink(options_.unix_path.c_str());  // now: later it may be the next process's
+  const bool stays_open = handed_over_ || !own_listeners_;
+  acceptor_.close(stays_open);
+  if (!stays_open && !options_.unix_path.empty())
+    (void)unlink(options_.unix_path.c_str());  // now: later it may be the next process's
   conversation_.end_soon();
-  for (auto now = until - grace; now < until; now = std::chrono::steady_clock::now()) {
+  for (auto now = began; now < until; now = std::chrono::steady_clock::now()) {
     if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);
-    table_.shed_idle(table_.size());  // repeatedly: running connections become idle
+    table_.shed_idle(table_.size(), now >= first_request);  // repeatedly: running connections become idle
     if (table_.wait_until_empty(std::min(until, now + milliseconds(20)))) break;
   }
   table_.cut_all();
@@ -210,9 +239,11 @@ ConnectionFront::ConnectionFront(FrontOptions options, Handler& handler, const C
     : impl_(std::make_unique<Impl>(std::move(options), handler, clock)) {}
 ConnectionFront::~ConnectionFront() = default;
 
-Status ConnectionFront::start() { return impl_->start(); }
+Status ConnectionFront::start(std::vector<GivenListener> given) { return impl_->start(std::move(given)); }
 int ConnectionFront::port() const { return impl_->port(); }
 void ConnectionFront::stop(std::chrono::milliseconds grace) { impl_->stop(grace); }
+std::vector<HeldListener> ConnectionFront::listeners() const { return impl_->listeners(); }
+void ConnectionFront::hand_over() { impl_->hand_over(); }
 FrontCounts ConnectionFront::counts() const { return impl_->counts(); }
 std::size_t ConnectionFront::waiting(Lane lane) const { return impl_->waiting(lane); }
 

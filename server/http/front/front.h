@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "server/http/front/front_options.h"
+#include "server/http/front/sockets.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/handler.h"
 
@@ -39,8 +41,9 @@ class ConnectionFront {
   ConnectionFront(const ConnectionFront&) = delete;
   ConnectionFront& operator=(const ConnectionFront&) = delete;
 
-  /// Raises RLIMIT_NOFILE to its hard limit, listens and returns. Error: kInvalidSettings if an address cannot be used.
-  Status start();
+  /// Raises RLIMIT_NOFILE to its hard limit, listens and returns. Sockets that are `given` take the place of the addresses.
+  /// Error: kInvalidSettings if an address cannot be used.
+  Status start(std::vector<GivenListener> given = {});
 
   /// The TCP port it listens on; 0 without TCP.
   [[nodiscard]] int port() const;
@@ -49,6 +52,11 @@ class ConnectionFront {
   /// connections have ended. Shortly before the end of `grace` streams end with a last event; after `grace` the remaining
   /// connections are cut. Always waits for running handlers. Idempotent.
   void stop(std::chrono::milliseconds grace);
+
+  /// The listening sockets, valid until stop().
+  [[nodiscard]] std::vector<HeldListener> listeners() const;
+  /// Another process has the listening sockets: stop() leaves them open, so that clients keep connecting.
+  void hand_over();
 
   [[nodiscard]] FrontCounts counts() const;
   [[nodiscard]] std::size_t waiting(Lane lane) const;

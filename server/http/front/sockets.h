@@ -11,6 +11,18 @@
 
 namespace usher::http {
 
+/// A listening socket that another process opened.
+struct GivenListener {
+  Descriptor socket;
+  bool own = false;  ///< A server that this one replaces opened it; otherwise it stays open elsewhere (socket activation).
+};
+
+/// A listening socket of this process, for a process that is to share it.
+struct HeldListener {
+  int descriptor = -1;
+  bool own = true;  ///< As GivenListener::own.
+};
+
 /// Opens non-blocking listeners on every address of `host`, all on one port (0: the first address picks it). Error:
 /// kInvalidSettings names the wrong setting.
 Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port);

@@ -229,8 +229,9 @@ class RawClient {
 /// A front on a port of its own.
 class TestFront {
  public:
-  explicit TestFront(FrontOptions options = {}) : front(with_defaults(std::move(options)), handler, clock) {
-    const auto started = front.start();
+  explicit TestFront(FrontOptions options = {}, std::vector<GivenListener> given = {})
+      : front(with_defaults(std::move(options)), handler, clock) {
+    const auto started = front.start(std::move(given));
     if (!started.ok()) FAIL(started.error().detail());
   }
   ~TestFront() { handler.gate.open(); }

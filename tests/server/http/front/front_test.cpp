@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
 
@@ -350,6 +351,39 @@ TEST_CASE("front: stopping finishes requests, ends idle connections and refuses 
   CHECK(running.at_end());
   stopper.join();
   CHECK(test.front.counts().open == 0);
+}
+
+TEST_CASE("front: stopping waits for the first request of a connection, and then ends it", "[front]") {
+  TestFront test;
+  auto used = test.client();
+  CHECK(used.get("/x").status == 200);
+  auto fresh = test.client();
+  const auto silent = test.client();
+  while (test.front.counts().open < 3) std::this_thread::yield();
+  std::thread stopper([&] { test.front.stop(30s); });
+  CHECK(used.at_end());  // connections without work are ended from now on
+  CHECK(fresh.get("/x").status == 200);
+  CHECK(fresh.at_end());
+  stopper.join();
+}
+
+TEST_CASE("front: stopping leaves shared listeners open", "[front]") {
+  const bool hands_over = GENERATE(false, true);
+  TestFront first;
+  std::vector<GivenListener> given;
+  for (const auto& listener : first.front.listeners()) {
+    CHECK(listener.own);
+    given.push_back({.socket = Descriptor(fcntl(listener.descriptor, F_DUPFD_CLOEXEC, 0)), .own = hands_over});
+  }
+  TestFront second({}, std::move(given));
+  CHECK(second.front.port() == first.front.port());
+  if (hands_over) first.front.hand_over();
+  first.front.stop(0s);
+  CHECK(second.client().connected() == hands_over);
+  if (!hands_over) return;
+  CHECK(second.client().get("/x").status == 200);
+  second.front.stop(0s);
+  CHECK_FALSE(second.client().connected());
 }
 
 TEST_CASE("front: stopping without grace cuts all connections", "[front]") {

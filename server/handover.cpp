@@ -1,0 +1,175 @@
+#include "server/handover.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "common/base/file.h"
+
+namespace usher {
+namespace {
+
+constexpr int kFirstGiven = 3;  // SD_LISTEN_FDS_START
+constexpr int kMostGiven = 64;
+/// Marks listeners that a server opened itself, in LISTEN_FDNAMES. systemd uses the names of units.
+constexpr std::string_view kOwnName = "usherd";
+constexpr std::array<std::string_view, 4> kGivenVariables{"LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "USHERD_READY_FD="};
+constexpr std::size_t kPidDigits = 10;
+
+std::string_view variable(const char* const* environment, std::string_view name_with_sign) {
+  for (; *environment != nullptr; ++environment)
+    if (const std::string_view entry(*environment); entry.starts_with(name_with_sign)) return entry.substr(name_with_sign.size());
+  return {};
+}
+
+std::optional<int> number(std::string_view digits) {
+  int value = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  return problem == std::errc() && end == digits.data() + digits.size() && !digits.empty() ? std::optional(value) : std::nullopt;
+}
+
+std::string_view take_name(std::string_view& names) {
+  const auto end = std::min(names.find(':'), names.size());
+  const auto name = names.substr(0, end);
+  names.remove_prefix(std::min(end + 1, names.size()));
+  return name;
+}
+
+bool listens(int descriptor) {
+  int accepting = 0;
+  socklen_t size = sizeof accepting;
+  return getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &accepting, &size) == 0 && accepting != 0;
+}
+
+/// Between fork() and exec() only async-signal-safe functions may run, so all memory is prepared before.
+struct Launch {
+  std::string path;
+  std::vector<const char*> words;
+  std::vector<std::string> texts;  ///< Owns what `environment` points to.
+  std::vector<char*> environment;
+  char* pid_digits = nullptr;  ///< Within LISTEN_PID's text; the child writes its own number there.
+  std::vector<int> descriptors;
+};
+
+Launch prepare(const std::string& path, const CommandLine& line, const std::vector<http::HeldListener>& listeners, int ready) {
+  Launch launch{.path = path};
+  for (const auto* word = line.words; *word != nullptr; ++word) launch.words.push_back(*word);
+  launch.words.push_back(nullptr);
+  for (const auto* entry = line.environment; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto is_given = [text](std::string_view name) { return text.starts_with(name); };
+    if (std::none_of(kGivenVariables.begin(), kGivenVariables.end(), is_given)) launch.texts.emplace_back(text);
+  }
+  std::string names;
+  for (const auto& listener : listeners) {
+    launch.descriptors.push_back(listener.descriptor);
+    names += (names.empty() ? "" : ":") + std::string(listener.own ? kOwnName : "given");
+  }
+  launch.descriptors.push_back(ready);
+  const auto count = std::to_string(listeners.size());
+  launch.texts.push_back("LISTEN_FDS=" + count);
+  launch.texts.push_back("LISTEN_FDNAMES=" + names);
+  launch.texts.push_back("USHERD_READY_FD=" + std::to_string(kFirstGiven + static_cast<int>(listeners.size())));
+  launch.texts.push_back("LISTEN_PID=" + std::string(kPidDigits, '0'));
+  for (auto& text : launch.texts) launch.environment.push_back(text.data());
+  launch.environment.push_back(nullptr);
+  launch.pid_digits = launch.texts.back().data() + std::string_view("LISTEN_PID=").size();
+  return launch;
+}
+
+/// Moves the descriptors to 3, 4, ..., first out of each other's way.
+bool place_descriptors(std::vector<int>& descriptors) {
+  const int above = kFirstGiven + static_cast<int>(descriptors.size());
+  for (auto& descriptor : descriptors) {
+    descriptor = fcntl(descriptor, F_DUPFD, above);
+    if (descriptor < 0) return false;
+  }
+  for (std::size_t i = 0; i < descriptors.size(); ++i) {
+    if (dup2(descriptors[i], kFirstGiven + static_cast<int>(i)) < 0) return false;
+    (void)close(descriptors[i]);
+  }
+  return true;
+}
+
+[[noreturn]] void run_child(Launch& launch) {
+  auto pid = getpid();
+  for (auto digit = kPidDigits; digit-- > 0; pid /= 10) launch.pid_digits[digit] = static_cast<char>('0' + pid % 10);
+  sigset_t none;
+  sigemptyset(&none);
+  (void)sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (place_descriptors(launch.descriptors))
+    (void)execve(launch.path.c_str(), const_cast<char* const*>(launch.words.data()), launch.environment.data());
+  _exit(127);
+}
+
+}  // namespace
+
+Result<Inheritance> take_inheritance(const char* const* environment) {
+  Inheritance given;
+  if (number(variable(environment, "LISTEN_PID=")) != getpid()) return given;  // meant for a parent
+  const auto count = number(variable(environment, "LISTEN_FDS=")).value_or(0);
+  if (count < 0 || count > kMostGiven) return error(ErrorCode::kInvalidSettings, "LISTEN_FDS is not a number of sockets");
+  auto names = variable(environment, "LISTEN_FDNAMES=");
+  for (int i = 0; i < count; ++i) {
+    const int descriptor = kFirstGiven + i;
+    if (!listens(descriptor))
+      return error(ErrorCode::kInvalidSettings, "The socket that was given as descriptor " + std::to_string(descriptor) +
+                                                    " does not listen; use ListenStream= with Accept=no in the socket unit");
+    (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+    given.listeners.push_back({.socket = Descriptor(descriptor), .own = take_name(names) == kOwnName});
+  }
+  if (const auto ready = number(variable(environment, "USHERD_READY_FD="))) {
+    (void)fcntl(*ready, F_SETFD, FD_CLOEXEC);
+    given.ready = Descriptor(*ready);
+  }
+  return given;
+}
+
+void notify_system(const char* const* environment, const std::string& state) {
+  const auto path = variable(environment, "NOTIFY_SOCKET=");
+  sockaddr_un address{};
+  if (path.empty() || path.size() >= sizeof address.sun_path) return;
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // an abstract name
+  const Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
+  (void)sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
+}
+
+Result<Successor> Successor::start(const std::string& path, const CommandLine& line,
+                                   const std::vector<http::HeldListener>& listeners) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return error_because(ErrorCode::kInternal, "pipe: " + reason_of(errno));
+  Descriptor ready(ends[0]);
+  const Descriptor told(ends[1]);
+  auto launch = prepare(path, line, listeners, told.get());
+  const auto process = fork();
+  if (process < 0) return error_because(ErrorCode::kInternal, "fork: " + reason_of(errno));
+  if (process == 0) run_child(launch);
+  return Successor(process, std::move(ready));
+}
+
+Successor::State Successor::state() {
+  char byte = 0;
+  const auto got = read(ready_.get(), &byte, 1);
+  if (got < 0 && errno == EINTR) return State::kStarting;
+  if (got == 1) return State::kServing;
+  (void)waitpid(process_, nullptr, 0);
+  return State::kFailed;
+}
+
+}  // namespace usher

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "common/base/descriptor.h"
+#include "common/base/result.h"
+#include "server/http/front/sockets.h"
+
+namespace usher {
+
+/// What another process gave this one at its start: systemd (socket activation), or the server that this one replaces.
+struct Inheritance {
+  std::vector<http::GivenListener> listeners;  ///< After sd_listen_fds(3); empty: none.
+  Descriptor ready;                            ///< The replaced server waits for a byte in it.
+};
+
+/// Error: kInvalidSettings if a given descriptor does not listen. Call it once.
+Result<Inheritance> take_inheritance(const char* const* environment);
+
+/// Tells systemd the state of the service, after sd_notify(3): `READY=1`, `MAINPID=…`. Nothing without NOTIFY_SOCKET.
+void notify_system(const char* const* environment, const std::string& state);
+
+/// How a server starts itself again, with the program that is at its path by then.
+struct CommandLine {
+  const char* const* words = nullptr;
+  const char* const* environment = nullptr;
+};
+
+/// A server that was started to replace this one, and has its listening sockets. Ends with it unless it serves.
+class Successor {
+ public:
+  enum class State { kStarting, kServing, kFailed };
+
+  /// Starts the program at `path`. `listeners` stay open here.
+  static Result<Successor> start(const std::string& path, const CommandLine& line,
+                                 const std::vector<http::HeldListener>& listeners);
+
+  /// Readable as soon as state() is known.
+  [[nodiscard]] int descriptor() const { return ready_.get(); }
+  /// Call it when descriptor() is readable. Waits for the end of a failed process.
+  State state();
+  [[nodiscard]] pid_t process() const { return process_; }
+
+ private:
+  Successor(pid_t process, Descriptor ready) : process_(process), ready_(std::move(ready)) {}
+
+  pid_t process_;
+  Descriptor ready_;
+};
+
+}  // namespace usher

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""A server is replaced under load: the listening socket goes to its successor, and no connection is reset or refused."""
+
+import contextlib
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+
+import harness
+
+CLIENTS = 4
+REPLACEMENTS = 3
+
+
+class Load:
+    """Clients that ask without a pause: half of them with a new connection for each request, half with a kept one."""
+
+    def __init__(self, port):
+        self.port, self.stopping = port, threading.Event()
+        self.answered, self.faults = [0] * CLIENTS, []
+        ways = [self.ask_anew, self.ask_on]
+        self.threads = [threading.Thread(target=self.run, args=(ways[i % 2], i)) for i in range(CLIENTS)]
+
+    def run(self, ask, client):
+        try:
+            ask(client)
+        except OSError as fault:
+            self.faults.append(f"client {client} after {self.answered[client]} answers: {fault!r}")
+
+    def note(self, client, status):
+        if status != 200:
+            self.faults.append(f"client {client}: {status}")
+        self.answered[client] += 1
+
+    def ask_anew(self, client):
+        while not self.stopping.is_set():
+            with contextlib.closing(harness.connect(self.port)) as connection:
+                self.note(client, harness.ask(connection, "GET", "/healthz").status)
+
+    def ask_on(self, client):
+        connection = harness.connect(self.port)
+        while not self.stopping.is_set():
+            reused = connection.sock is not None
+            try:
+                self.note(client, harness.ask(connection, "GET", "/healthz").status)
+            except http.client.RemoteDisconnected as fault:
+                connection.close()
+                if not reused or isinstance(fault, ConnectionResetError) and fault.errno:
+                    raise
+                # An idle connection may end at any time (RFC 9112 §9.3.1): clients ask again on a new one.
+        connection.close()
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
+
+
+class HandoverTest(harness.EndToEnd):
+    def replace(self, server, process):
+        """Sends SIGUSR2 and returns the number of the process that serves then."""
+        seen = len(server.log())
+        os.kill(process, signal.SIGUSR2)
+        found = harness.wait_for("the successor", lambda: re.search(r"handed over to process (\d+)", server.log()[seen:]))
+        return int(found[1])
+
+    def end(self, process):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+
+    def gone(self, process):
+        """Whether the process ended; a child of an ended server is not ours to wait for."""
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as stat:
+            return stat.read().rpartition(")")[2].split()[0] == "Z"
+
+    def test_replaced_under_load(self):
+        server = self.server().start()
+        self.assertEqual(server.sign_up("reader@example.com").status, 201)
+        process = server.process.pid
+        with Load(server.port) as load:
+            for _ in range(REPLACEMENTS):
+                before, old = list(load.answered), process
+                process = self.replace(server, old)
+                self.addCleanup(self.end, process)
+                if old == server.process.pid:
+                    self.assertEqual(server.wait(), 0)
+                harness.wait_for("the old server to end", lambda old=old: self.gone(old))
+                harness.wait_for("answers to all clients", lambda b=before: all(a > was for a, was in zip(load.answered, b)))
+        self.assertEqual(load.faults, [])
+        self.assertEqual(server.sign_in("reader@example.com").status, 200)
+        os.kill(process, signal.SIGTERM)
+        harness.wait_for("the last server to end", lambda: self.gone(process))
+        with self.assertRaises(ConnectionRefusedError):
+            server.ask("GET", "/healthz")
+
+    def test_system_is_notified(self):
+        """As systemd's Type=notify wants it: it must follow the service to the successor."""
+        with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as system:
+            system.bind(str(self.folder / "notify"))
+            system.settimeout(harness.PATIENCE_SECONDS)
+            server = self.server(NOTIFY_SOCKET=str(self.folder / "notify")).start()
+            self.assertEqual(system.recv(99), b"READY=1")
+            process = self.replace(server, server.process.pid)
+            self.addCleanup(self.end, process)
+            self.assertEqual({system.recv(99), system.recv(99)}, {b"READY=1", b"MAINPID=%d" % process})
+            os.kill(process, signal.SIGTERM)
+            self.assertEqual(system.recv(99), b"STOPPING=1")
+
+    def test_socket_file_stays(self):
+        path = self.folder / "usherd.sock"
+        server = self.server(UNIX_SOCKET=str(path)).start()
+        process = self.replace(server, server.process.pid)
+        self.addCleanup(self.end, process)
+        self.assertEqual(server.wait(), 0)
+        with contextlib.closing(harness.UnixConnection(str(path))) as connection:
+            self.assertEqual(harness.ask(connection, "GET", "/healthz").status, 200)
+        os.kill(process, signal.SIGTERM)
+        harness.wait_for("the socket to go", lambda: not path.exists())
+
+    def test_successor_that_cannot_start(self):
+        """The settings became wrong: the old server goes on."""
+        server = self.server().start()
+        (self.folder / ".env").write_text("LOG_LEVEL=loudest\n", encoding="utf-8")
+        server.send(signal.SIGUSR2)
+        harness.wait_for("the message", lambda: "kept serving: the successor ended before it served" in server.log())
+        self.assertIn("LOG_LEVEL", server.log())
+        self.assertEqual(server.ask("GET", "/healthz").status, 200)
+        self.assertEqual(server.stop(), 0)
+
+    def test_socket_activation(self):
+        """As systemd does it: the socket belongs to another process and outlives two servers."""
+        with socket.create_server(("127.0.0.1", 0)) as listening:
+            port = listening.getsockname()[1]
+            for _ in range(2):
+                early = harness.connect(port)
+                early.request("GET", "/healthz")  # before there is a server
+                activated = self.activate(listening)
+                self.assertEqual(early.getresponse().status, 200)
+                early.close()
+                activated.send_signal(signal.SIGTERM)
+                self.assertEqual(activated.wait(harness.PATIENCE_SECONDS), 0)
+
+    def activate(self, listening):
+        def place():
+            os.dup2(listening.fileno(), 3)
+
+        words = ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0"', harness.programs.usherd]
+        activated = subprocess.Popen(
+            words, cwd=self.folder, env=harness.environment({**harness.FAST, "PORT": "1"}), stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, preexec_fn=place, pass_fds=[3],
+        )
+        self.addCleanup(self.end, activated.pid)
+        return activated
+
+    def test_descriptor_that_does_not_listen(self):
+        words = ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" 3</dev/null', harness.programs.usherd]
+        refused = subprocess.run(
+            words, cwd=self.folder, env=harness.environment(harness.FAST), capture_output=True, text=True,
+            timeout=harness.PATIENCE_SECONDS, check=False,
+        )
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("descriptor 3 does not listen", refused.stderr)
+
+
+if __name__ == "__main__":
+    harness.main()
