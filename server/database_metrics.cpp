@@ -5,6 +5,7 @@
 namespace usher {
 
 void expose_database(Metrics& metrics, const db::Database& database) {
+  if (!database.wal_bytes()) return;
   auto& wal = metrics.gauge("usher_database_wal_bytes", "Size of the database's write-ahead log.");
   metrics.before_exposing([&] { wal.at().set(database.wal_bytes().value_or(0)); });
 }

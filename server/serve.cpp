@@ -11,10 +11,12 @@
 
 #include "common/core/mail/mail_worker.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/base/version.h"
+#include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/migrator.h"
 #include "common/db/open_database.h"
-#include "common/db/sqlite/instance_lock.h"
 #include "common/net/curl_http_client.h"
 #include "server/app.h"
 #include "server/background.h"
@@ -83,6 +85,8 @@ class Server {
   Status open_database();
   [[nodiscard]] Status warn_of_claims() const;
   Status watch_clock();
+  Status compare_clocks();
+  [[nodiscard]] db::ServerNote server_note() const;
   void start_background();
   void start_mailing();
 
@@ -95,8 +99,8 @@ class Server {
   settings::Loaded loaded_{.settings = settings::default_settings()};
   std::unique_ptr<Log> log_;
   Metrics metrics_;
-  std::optional<db::InstanceLock> lock_;
   std::unique_ptr<db::Database> database_;
+  std::unique_ptr<db::InstanceClaim> claim_;
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<HttpApi> app_;
   std::stop_source stopping_;
@@ -127,15 +131,17 @@ Status Server::listen() {
 
 Status Server::open_database() {
   const auto& settings = loaded_.settings;
-  USHER_TRY(const auto url, db::DatabaseUrl::parse(settings.database.url.expose()));
-  db::OpenOptions options;
+  db::OpenOptions options{.schema = settings.database.schema, .pool_size = settings.database.pool_size};
   options.on_post_failed = [this](const Error& problem) {
     log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
   };
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
-  USHER_TRY(database_, db::open_database(url, options));
-  USHER_TRY(lock_, db::InstanceLock::shared(database_->place()));
-  return core::bring_schema_up(*database_, settings.database.migrate_on_start, clock_, say);
+  USHER_TRY(database_, db::open_database(settings.database.url.expose(), options));
+  USHER_TRY(claim_, database_->claim(db::Claim::kServer));
+  USHER_TRY(const auto drift, core::require_near_clock(*database_, clock_));
+  if (drift) say("warning: " + core::drift_sentence(*drift));
+  USHER_CHECK(core::bring_schema_up(*database_, settings.database.migrate_on_start, clock_, say));
+  return claim_->renew(server_note());  // before the secret is read: `usher key reseal` then sees this server
 }
 
 Status Server::start() {
@@ -155,6 +161,7 @@ Status Server::start() {
   USHER_CHECK(open_database());
   USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_));
   USHER_CHECK(core_->start());
+  USHER_CHECK(claim_->renew(server_note()));
   USHER_CHECK(core::note_server_start(core_->ports));
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
@@ -193,11 +200,27 @@ Status Server::watch_clock() {
   return core::note_clock_step(core_->ports, *step);
 }
 
+/// Times of one server are compared with those of others.
+Status Server::compare_clocks() {
+  USHER_TRY(const auto drift, core::clock_drift(*database_, clock_));
+  if (drift && core::is_worth_a_warning(*drift))
+    log_->write(LogLevel::kWarning, "clock_differs", {{"by_ms", std::int64_t{drift->count()}}, {"fix", core::drift_sentence(*drift)}});
+  return done();
+}
+
+db::ServerNote Server::server_note() const {
+  return {.release = std::string(kVersion),
+          .secret_check = core_ ? core_->secrets.current.check_value() : std::string(),
+          .schema_version = db::Migrator().newest()};
+}
+
 void Server::start_background() {
   using std::chrono::seconds;
   std::vector<Background::Task> tasks;
   tasks.push_back({"reload_keys", seconds(5), [this] { return core_->keys.reload(); }});
   tasks.push_back({"watch_clock", seconds(5), [this] { return watch_clock(); }});
+  tasks.push_back({"renew_claim", db::InstanceClaim::kRenewal, [this] { return claim_->renew(server_note()); }});
+  tasks.push_back({"compare_clocks", seconds(60), [this] { return compare_clocks(); }});
   tasks.push_back({"check_secret", seconds(60), [this] { return core_->check_database(); }});
   tasks.push_back({"stop_orphaned_chats", seconds(2), [this] { return core_->chat.stop_orphans(); }});
   tasks.push_back({"checkpoint", seconds(15), [this] { return database_->checkpoint(); }});

@@ -16,7 +16,7 @@ inline void note_dry_run(Terminal& terminal) { terminal.note("A dry run: nothing
 /// `1 session`, `2,000 sessions`.
 std::string counted(std::int64_t count, std::string_view thing);
 
-/// How a database is named in a question that asks to type it: the file's name.
-std::string database_name(const std::string& path);
+/// How a database is named in a question that asks to type it: the last part of Database::place().
+std::string database_name(const std::string& place);
 
 }  // namespace usher::cli

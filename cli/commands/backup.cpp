@@ -57,7 +57,9 @@ class Backup {
     const bool to_stdout = file_ == kStandardStream;
     if (to_stdout && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
-    if (!to_stdout) USHER_CHECK(refuse_own_files(database->place(), file_));
+    USHER_TRY(const auto database_file, installation.database_file());
+    if (!database_file) return database->backup_to(file_);  // refuses, and names the tool
+    if (!to_stdout) USHER_CHECK(refuse_own_files(database_file, file_));
     const bool may_replace = force_ || context.terminal.interaction().yes;
     if (!to_stdout) USHER_CHECK(refuse_existing_file(file_, may_replace));
     USHER_TRY(const auto connection, database->connect());

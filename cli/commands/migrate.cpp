@@ -8,7 +8,6 @@
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/created_tables.h"
 #include "common/db/row_counts.h"
-#include "common/db/sqlite/instance_lock.h"
 
 namespace usher::cli {
 namespace {
@@ -81,8 +80,8 @@ class MigrateUp {
 
  private:
   Result<Steps> plan(Installation& installation) const {
-    USHER_TRY(const auto path, installation.database_path());
-    USHER_TRY(const bool is_there, exists(path));
+    USHER_TRY(const auto file, installation.database_file());
+    USHER_TRY(const bool is_there, file ? exists(*file) : Result<bool>(true));
     if (!is_there) return steps_from_nothing(as_int(to_).value_or(db::Migrator().newest()));
     USHER_TRY(auto* const database, installation.database());
     USHER_TRY(const auto connection, database->connect());
@@ -126,7 +125,7 @@ class MigrateDown {
       USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
       return print_sql(context.output, planned);
     }
-    USHER_TRY(const auto lock, db::InstanceLock::exclusive(database->place()));
+    USHER_TRY(const auto alone, database->claim(db::Claim::kAlone));
     USHER_TRY(const auto planned, db::Migrator().plan_down(*connection, to));
     if (planned.empty()) {
       context.terminal.note("Nothing to do: the schema is at version " + std::to_string(to) + " or below");

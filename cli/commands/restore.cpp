@@ -90,7 +90,9 @@ class Restore {
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
-    USHER_TRY(const auto path, installation.database_path());
+    USHER_TRY(const auto database_file, installation.database_file());
+    if (!database_file) return refused(installation.settings().database.schema);
+    const auto& path = *database_file;
     USHER_CHECK(become_database_owner(path));
     std::optional<SpooledInput> spooled;
     if (file_ == kStandardStream) {
@@ -121,6 +123,13 @@ class Restore {
             {"users", contents.users},
             {"sessions", contents.sessions},
             {"schema_version", contents.schema_version}};
+  }
+
+  static Error refused(const std::string& schema) {
+    return error(ErrorCode::kInvalidArgument,
+                 "`usher restore` replaces SQLite files only; a PostgreSQL database is restored by its own tools while no usherd "
+                 "runs: pg_restore --clean --if-exists -n " +
+                     schema + " -d DATABASE_URL FILE, then `usher migrate verify` and `usher audit verify`");
   }
 
   [[nodiscard]] Status refuse_itself(const std::string& path) const {

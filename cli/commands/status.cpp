@@ -4,9 +4,9 @@
 #include <array>
 #include <filesystem>
 #include <numeric>
+#include <optional>
 
 #include "cli/installation/installation.h"
-#include "cli/installation/server_probe.h"
 #include "cli/terminal/text_layout.h"
 #include "cli/terminal/time_words.h"
 #include "common/core/upkeep/overview.h"
@@ -19,8 +19,8 @@ using core::Overview;
 /// What the status has beside the figures of the database.
 struct Surroundings {
   std::string database;
-  std::uint64_t bytes = 0;
-  bool server_runs = false;
+  std::optional<std::uint64_t> bytes;  ///< Of a file.
+  std::vector<db::LiveServer> servers;
   std::vector<core::ListedKey> keys;
 };
 
@@ -55,6 +55,23 @@ json::Array key_documents(const std::vector<core::ListedKey>& keys, Time now) {
   return documents;
 }
 
+json::Value number_or_null(const std::optional<std::uint64_t>& number) {
+  return number ? json::Value(static_cast<std::int64_t>(*number)) : json::Value(nullptr);
+}
+
+/// The servers that have a name: those of PostgreSQL.
+json::Array server_documents(const std::vector<db::LiveServer>& servers, Time now) {
+  json::Array documents;
+  for (const auto& server : servers)
+    if (!server.id.empty())
+      documents.push_back(json::Object{{"id", server.id},
+                                       {"release", server.note.release},
+                                       {"schema_version", std::int64_t{server.note.schema_version}},
+                                       {"up_seconds", seconds_since(server.started_at, now).value()},
+                                       {"seen_seconds", seconds_since(server.seen_at, now).value()}});
+  return documents;
+}
+
 Record record_of(const Overview& found, const Surroundings& around, Time now) {
   const auto& users = found.users;
   return {{"users", json::Object{{"all", users.all},
@@ -69,9 +86,10 @@ Record record_of(const Overview& found, const Surroundings& around, Time now) {
           {"mail", json::Object{{"waiting", found.mails_waiting}, {"kept", found.mails_kept}, {"failed", found.mails_failed}}},
           {"chat", json::Object{{"threads", found.chat.threads}, {"messages", found.chat.messages}}},
           {"keys", key_documents(around.keys, now)},
-          {"database", json::Object{{"path", around.database}, {"bytes", static_cast<std::int64_t>(around.bytes)}}},
+          {"database", json::Object{{"path", around.database}, {"bytes", number_or_null(around.bytes)}}},
           {"last_backup_at", found.notes.backed_up_at},
-          {"server_running", around.server_runs},
+          {"server_running", !around.servers.empty()},
+          {"servers", server_documents(around.servers, now)},
           {"server_started_at", found.notes.started_at},
           {"public_url", found.notes.public_url}};
 }
@@ -113,25 +131,38 @@ std::string keys_line(const std::vector<core::ListedKey>& keys, Time now) {
 }
 
 std::string server_line(const Overview& found, const Surroundings& around, Time now) {
-  if (!around.server_runs) return "not running here";
-  std::string line = "running";
+  if (around.servers.empty()) return "not running here";
+  std::string line = around.servers.size() == 1 ? "running" : std::to_string(around.servers.size()) + " running";
   if (found.notes.started_at) line += ", last started " + relative_time(*found.notes.started_at, now);
   return found.notes.public_url ? line + ", " + *found.notes.public_url : line;
+}
+
+/// `web-1/4242/abcdef (0.1.0) since 3 hours ago`, a name each.
+std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
+  std::string line;
+  for (const auto& server : servers) {
+    if (server.id.empty()) continue;
+    line += (line.empty() ? "" : ", ") + server.id + " (" + server.note.release + ")";
+    if (server.started_at) line += ", started " + relative_time(*server.started_at, now);
+  }
+  return line;
 }
 
 Record lines_of(const Overview& found, const Surroundings& around, Time now) {
   const std::string mail = grouped(found.mails_waiting) + " waiting, " + grouped(found.mails_kept) + " kept, " +
                            grouped(found.mails_failed) + " failed";
-  return {{"users", users_line(found.users)},
+  Record lines{{"users", users_line(found.users)},
           {"sign-ups", week_line(found.sign_ups)},
           {"sign-ins", week_line(found.sign_ins)},
           {"sessions", grouped(found.sessions) + " live"},
           {"mail", mail},
           {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
           {"keys", keys_line(around.keys, now)},
-          {"database", around.database + ", " + byte_words(around.bytes)},
+          {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
           {"backup", found.notes.backed_up_at ? relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`"},
           {"server", server_line(found, around, now)}};
+  if (auto names = servers_line(around.servers, now); !names.empty()) lines.push_back({"servers", std::move(names)});
+  return lines;
 }
 
 struct StatusCommand {
@@ -144,10 +175,11 @@ struct StatusCommand {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto found, core::look_over(core->ports));
     Surroundings around;
-    USHER_TRY(around.database, context.installation->database_path());
-    around.bytes = size_of(around.database);
-    const auto runs = server_runs(around.database);
-    around.server_runs = runs.ok() && runs.value();
+    USHER_TRY(auto* const database, context.installation->database());
+    USHER_TRY(const auto file, context.installation->database_file());
+    around.database = database->place();
+    if (file) around.bytes = size_of(*file);
+    if (auto servers = database->live_servers(); servers.ok()) around.servers = std::move(servers).value();
     USHER_TRY(around.keys, core->keys.list());
     return context.output.record(as_lines ? lines_of(found, around, now) : record_of(found, around, now));
   }

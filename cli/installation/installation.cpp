@@ -51,20 +51,31 @@ Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& gl
       new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
 }
 
-Result<std::string> Installation::database_path() const {
+Result<std::optional<std::string>> Installation::database_file() const {
+  if (settings().database.engine != settings::Engine::kSqlite) return std::optional<std::string>();
   USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
-  return url.path();
+  return std::optional(url.path());
+}
+
+/// Becomes the owner of a database that is a file.
+Status Installation::prepare_file(bool create) const {
+  USHER_TRY(const auto file, database_file());
+  if (!file) return done();
+  USHER_CHECK(become_database_owner(*file));
+  USHER_TRY(const bool is_there, exists(*file));
+  if (create || is_there) return done();
+  return error(ErrorCode::kDatabaseUnreachable,
+               "There is no database at " + *file + "; run `usher migrate up` to make it, or set DATABASE_URL");
 }
 
 Result<db::Database*> Installation::database(bool create) {
   if (database_) return database_.get();
-  USHER_TRY(const auto url, db::DatabaseUrl::parse(settings().database.url.expose()));
-  USHER_CHECK(become_database_owner(url.path()));
-  USHER_TRY(const bool is_there, exists(url.path()));
-  if (!create && !is_there)
-    return error(ErrorCode::kDatabaseUnreachable,
-                 "There is no database at " + url.path() + "; run `usher migrate up` to make it, or set DATABASE_URL");
-  USHER_TRY(database_, db::open_database(url, {.create = create, .write_queue = false}));
+  USHER_CHECK(prepare_file(create));
+  const auto& wanted = settings().database;
+  USHER_TRY(database_, db::open_database(wanted.url.expose(), {.schema = wanted.schema,
+                                                               .pool_size = wanted.pool_size,
+                                                               .create = create,
+                                                               .write_queue = false}));
   take_stored_url();
   return database_.get();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/arguments/command.h"
@@ -30,17 +31,18 @@ class Installation {
   [[nodiscard]] const Clock& clock() const { return clock_; }
   [[nodiscard]] crypto::Random& random() { return random_; }
 
-  /// Opens the database at the first call, as its owner: root switches to the owner's uid permanently, other users are refused.
-  /// Fills a PUBLIC_URL that is not set with the one of the server that started last. Error: kDatabaseUnreachable if it does not
-  /// exist, unless `create`.
+  /// Opens the database at the first call; a file as its owner: root switches to the owner's uid permanently, other users are refused.
+  /// Fills a PUBLIC_URL that is not set with the one of the server that started last. Error: kDatabaseUnreachable if the file
+  /// does not exist, unless `create`, or if the server does not answer.
   Result<db::Database*> database(bool create = false);
   /// Makes the use cases at the first call. Precondition: the schema is current.
   Result<core::Core*> core();
-  /// Returns the database file's path. Error: kDatabaseUnreachable for a URL without a file.
-  Result<std::string> database_path() const;
+  /// The database file's path; nullopt for a database that is no file.
+  [[nodiscard]] Result<std::optional<std::string>> database_file() const;
 
  private:
   Installation(settings::Sources sources, settings::Loaded loaded, domain::OperatorActor actor, const Clock& clock);
+  [[nodiscard]] Status prepare_file(bool create) const;
   void take_stored_url();
 
   settings::Sources sources_;

@@ -6,10 +6,11 @@ namespace usher::cli {
 
 namespace files = std::filesystem;
 
-Status refuse_own_files(const std::string& database, const std::string& target) {
+Status refuse_own_files(const std::optional<std::string>& database, const std::string& target) {
+  if (!database) return done();
   std::error_code ignored;
   for (const char* suffix : {"", "-wal", "-shm", ".lock", ".secret"}) {
-    const auto own = database + suffix;
+    const auto own = *database + suffix;
     const bool is_same = files::weakly_canonical(own, ignored) == files::weakly_canonical(target, ignored) ||
                          files::equivalent(own, target, ignored);
     if (is_same) return error(ErrorCode::kConflict, target + " belongs to the database itself; choose another name");
@@ -29,7 +30,7 @@ Status refuse_existing_file(const std::string& path, bool force) {
   return error(ErrorCode::kConflict, path + " already exists; choose another name, or pass --force to replace it");
 }
 
-Result<PrivateFile> create_output_file(const std::string& database, const std::string& path, bool force) {
+Result<PrivateFile> create_output_file(const std::optional<std::string>& database, const std::string& path, bool force) {
   if (path == kStandardStream) return PrivateFile::create("/dev/stdout");
   USHER_CHECK(refuse_own_files(database, path));
   USHER_CHECK(refuse_existing_file(path, force));

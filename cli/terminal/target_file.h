@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,7 +11,8 @@ namespace usher::cli {
 /// Output files of commands.
 
 /// Error: kConflict for a file of the database itself (including journal, lock and secret): overwriting it would destroy data.
-Status refuse_own_files(const std::string& database, const std::string& target);
+/// `database`: its file; nullopt for a database that is no file.
+Status refuse_own_files(const std::optional<std::string>& database, const std::string& target);
 
 /// Adds to kForbidden that commands write as the database's owner.
 Error explain_owner(Error problem);
@@ -26,6 +28,6 @@ Status refuse_existing_file(const std::string& path, bool force);
 
 /// Creates the file of --out; `-` is standard output. `force`: an existing file is replaced. Errors: those of refuse_own_files,
 /// refuse_existing_file and PrivateFile::create.
-Result<PrivateFile> create_output_file(const std::string& database, const std::string& path, bool force);
+Result<PrivateFile> create_output_file(const std::optional<std::string>& database, const std::string& path, bool force);
 
 }  // namespace usher::cli

@@ -26,12 +26,12 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
   USHER_TRY(auto passwords, Passwords::make(ports));
   USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates));
   return std::unique_ptr<Core>(
-      new Core(ports, std::move(secrets), http, std::move(transactions), std::move(passwords), std::move(templates)));
+      new Core(ports, database, std::move(secrets), http, std::move(transactions), std::move(passwords), std::move(templates)));
 }
 
 Core::~Core() = default;
 
-Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
+Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
            std::unique_ptr<Passwords> made_passwords, MailTemplates made_templates)
     : owned_transactions_(std::move(transactions)),
       owned_passwords_(std::move(made_passwords)),
@@ -98,7 +98,7 @@ Core::Core(Ports given, InstallationSecrets opened, net::HttpClient& http, std::
       inactive_accounts(ports, outbox, audit),
       pseudonym_key(secrets, sealing_keys),
       answer_export(ports, pseudonym_key),
-      secret_rotation(ports, secrets, audit, audit_chain, pseudonym_key),
+      secret_rotation(ports, database, secrets, audit, audit_chain, pseudonym_key),
       oauth_providers(ports.settings.oauth),
       oauth_sign_in(ports, http, oauth_providers, authentication, session_issuer, outbox, audit, sealing_keys, secrets,
                     memory_limits),

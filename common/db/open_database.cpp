@@ -1,13 +1,43 @@
 #include "common/db/open_database.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "common/db/created_tables.h"
+#include "common/db/postgres/postgres_database.h"
+#include "common/db/sql_files.h"
 #include "common/db/sqlite/sqlite_database.h"
 
 namespace usher::db {
+namespace {
+
+bool is_postgres(std::string_view url) {
+  const auto scheme = url.substr(0, url.find_first_of(":+"));
+  return scheme == "postgres" || scheme == "postgresql";
+}
+
+std::vector<std::string> our_tables() {
+  std::vector<std::string> tables;
+  for (const auto& migration : migrations())
+    for (auto& table : created_tables(migration.up)) tables.push_back(std::move(table));
+  return tables;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Database>> open_database(const DatabaseUrl& url, OpenOptions options) {
   USHER_TRY(auto database, SqliteDatabase::open(url.path(), std::move(options)));
+  return std::unique_ptr<Database>(std::move(database));
+}
+
+Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOptions options) {
+  if (!is_postgres(url)) {
+    USHER_TRY(const auto file, DatabaseUrl::parse(url));
+    return open_database(file, std::move(options));
+  }
+  USHER_TRY(auto parsed, PostgresUrl::parse(url));
+  USHER_TRY(auto database, PostgresDatabase::open(std::move(parsed), std::move(options), our_tables()));
   return std::unique_ptr<Database>(std::move(database));
 }
 

@@ -44,9 +44,8 @@ std::optional<ValueError> only_hs256_has_no_audience(const Settings& s) {
 
 std::optional<ValueError> postgres_has_a_secret(const Settings& s) {
   if (s.database.engine != Engine::kPostgres || !s.secrets.usher.empty()) return std::nullopt;
-  return ValueError{
-      "is not set, but a PostgreSQL database needs it, the same on every server",
-      "PostgreSQL is not built into this release yet: use DATABASE_URL=sqlite:data/usher.db, which creates its own secret"};
+  return ValueError{"is not set, but a PostgreSQL database needs it, the same on every server and command",
+                    "make one with `openssl rand -base64 32`, and keep it as safe as the database"};
 }
 
 std::optional<ValueError> unix_clients_are_told_apart(const Settings& s) {

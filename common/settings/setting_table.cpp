@@ -94,6 +94,13 @@ std::optional<ValueError> read_plugin(View text, Plugin& into) {
   return read_choice(kPlugins, text, into);
 }
 
+std::optional<ValueError> read_pool_size(const Row& row, View text, Settings& into) {
+  std::uint32_t size = 0;
+  if (auto fault = read_number(row, text, size)) return fault;
+  into.database.pool_size = size;
+  return std::nullopt;
+}
+
 /// `at<&Settings::listen, &Listen::port>(s)` is s.listen.port.
 template <auto... Path>
 auto& at(Settings& s) {
@@ -139,6 +146,14 @@ std::vector<SettingRow> make_table() {
        .help = "The PostgreSQL schema that holds Usher's tables.",
        .fallback = "usher",
        .read = with<read_schema, &Settings::database, &DatabaseSettings::schema>},
+      {.key = "DATABASE_POOL_SIZE",
+       .group = Group::kDatabase,
+       .value = "N",
+       .help = "The most connections that one server keeps to PostgreSQL, for reading and writing together; their sum over all "
+               "servers must stay below its max_connections.",
+       .fallback_note = "by the cores and the distance of the database",
+       .range = {2, 1000},
+       .read = read_pool_size},
       {.key = "MIGRATE_ON_START",
        .group = Group::kDatabase,
        .value = std::string(kBooleanValue),

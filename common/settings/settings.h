@@ -23,6 +23,7 @@ struct DatabaseSettings {
   std::string sqlite_path;  ///< Relative to the working directory. Empty with PostgreSQL.
   std::string schema;       ///< PostgreSQL only.
   bool migrate_on_start = false;
+  std::optional<std::size_t> pool_size;  ///< PostgreSQL only: the most connections of one server; nullopt: by cores and distance.
 };
 
 struct Listen {

@@ -8,6 +8,7 @@
 #include "cli/commands/doctor/drawing.h"
 #include "cli/commands/doctor/installation_checks.h"
 #include "cli/commands/doctor/outbound_checks.h"
+#include "cli/commands/doctor/postgres_checks.h"
 #include "cli/installation/installation.h"
 #include "common/base/file.h"
 #include "common/core/mail/smtp_server.h"
@@ -28,7 +29,7 @@ Finding problem(std::string_view check, const Error& error) {
 Finding check_integrity(db::Database& database) {
   const auto faults = database.integrity_check();
   if (!faults.ok()) return problem("integrity", faults.error());
-  if (faults.value().empty()) return {Finding::Level::kOk, "integrity", "The database is sound"};
+  if (faults.value().empty()) return {Finding::Level::kOk, "integrity", database.is_file() ? "The database is sound" : "No index is broken, and no checksum has failed"};
   return {Finding::Level::kProblem, "integrity",
           "The database is damaged (" + std::to_string(faults.value().size()) + " faults, the first: " + faults.value().front() +
               "); stop usherd and restore a backup with `usher restore`"};
@@ -43,7 +44,7 @@ Finding check_schema(db::Connection& connection, bool migrates_on_start) {
   return {heals ? Finding::Level::kWarning : Finding::Level::kProblem, "schema", std::string(current.error().detail())};
 }
 
-Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file) {
+Finding check_secret(const Result<core::SecretFit>& fit, const std::string& where) {
   if (!fit.ok()) return problem("secret", fit.error());
   using State = core::SecretFit::State;
   const auto print = " (fingerprint " + fit.value().fingerprint + ")";
@@ -52,7 +53,7 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file
       return {Finding::Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
     case State::kMissing:
       return {Finding::Level::kProblem, "secret",
-              "The secret of this database is missing; put it into " + file + " or USHER_SECRET"};
+              "The secret of this database is missing; put it into " + where};
     case State::kUnchecked:
       return {Finding::Level::kOk, "secret", "The secret is usable" + print + "; the database is not bound to a secret yet"};
     case State::kFits:
@@ -63,7 +64,7 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& file
                   fit.value().previous_fingerprint + ") is still needed; run `usher key reseal`"};
     case State::kDiffers:
       return {Finding::Level::kProblem, "secret",
-              "The secret" + print + " does not belong to this database; put the right one into " + file + " or USHER_SECRET"};
+              "The secret" + print + " does not belong to this database; put the right one into " + where};
   }
   return {};
 }
@@ -91,11 +92,13 @@ class Examination {
 
   void run(const std::optional<Url>& page) {
     if (!look_at_settings()) return;
-    const auto path = installation_->database_path();
-    if (path.ok()) {
-      look_at_database(path.value());
+    const auto file = installation_->database_file();
+    if (!file.ok()) {
+      add(problem("database", file.error()));
+    } else if (!file.value()) {
+      look_at_server();
     } else {
-      add(problem("database", path.error()));
+      look_at_file(*file.value());
     }
     if (!looked_at_events_) look_at_events({});
     look_outside();
@@ -121,7 +124,7 @@ class Examination {
     return true;
   }
 
-  void look_at_database(const std::string& path) {
+  void look_at_file(const std::string& path) {
     add(check_disk(path));
     const auto is_there = exists(path);
     if (!is_there.ok()) return add(problem("database", is_there.error()));
@@ -133,14 +136,26 @@ class Examination {
     add({Finding::Level::kOk, "database", "The database " + path + " answers"});
     for (auto& finding : check_files(path)) add(std::move(finding));
     add(check_writable(path));
-    add(check_server(path));
-    add(check_integrity(*opened.value()));
-    const auto connection = opened.value()->connect();
+    look_at_database(*opened.value());
+  }
+
+  void look_at_server() {
+    const auto opened = installation_->database();
+    if (!opened.ok()) return add(problem("database", opened.error()));
+    auto& database = *opened.value();
+    for (auto& finding : check_postgres(database, installation_->clock())) add(std::move(finding));
+    look_at_database(database);
+  }
+
+  void look_at_database(db::Database& database) {
+    add(check_servers(database));
+    add(check_integrity(database));
+    const auto connection = database.connect();
     if (!connection.ok()) return add(problem("database", connection.error()));
     const auto schema = check_schema(*connection.value(), installation_->settings().database.migrate_on_start);
     add(schema);
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
-    add(check_secret(fit, core::secret_file_of(path)));
+    add(check_secret(fit, core::where_to_put_secret(installation_->settings())));
     if (schema.level == Finding::Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
   }
 

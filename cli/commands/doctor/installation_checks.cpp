@@ -10,7 +10,6 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
-#include "cli/installation/server_probe.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"
 #include "common/base/time_text.h"
@@ -134,10 +133,16 @@ Finding check_disk(const std::string& database_path) {
           "Only " + text + "; writes are refused once it is full, so make room"};
 }
 
-Finding check_server(const std::string& database_path) {
-  const auto runs = server_runs(database_path);
-  if (!runs.ok()) return {Finding::Level::kWarning, "server", std::string(runs.error().detail())};
-  return {Finding::Level::kOk, "server", runs.value() ? "An usherd uses this database now" : "No usherd uses this database now"};
+Finding check_servers(db::Database& database) {
+  const auto servers = database.live_servers();
+  if (!servers.ok()) return {Finding::Level::kWarning, "server", std::string(servers.error().detail())};
+  if (servers.value().empty()) return {Finding::Level::kOk, "server", "No usherd uses this database now"};
+  std::string names;
+  for (const auto& server : servers.value())
+    if (!server.id.empty()) names += (names.empty() ? ": " : ", ") + server.id;
+  const auto count = servers.value().size();
+  return {Finding::Level::kOk, "server",
+          (count == 1 ? "An usherd uses" : std::to_string(count) + " usherd use") + (" this database now" + names)};
 }
 
 bool clock_is_kept() {

@@ -6,6 +6,7 @@
 #include "cli/commands/doctor/finding.h"
 #include "cli/installation/installation.h"
 #include "common/base/clock.h"
+#include "common/db/engine/database.h"
 
 namespace usher::cli {
 
@@ -17,8 +18,8 @@ Findings check_files(const std::string& database_path);
 Finding check_writable(const std::string& database_path);
 /// Checks that the disk has room for the database to grow.
 Finding check_disk(const std::string& database_path);
-/// Reports whether a server uses the database. Both results are kOk.
-Finding check_server(const std::string& database_path);
+/// Reports which servers use the database. All results are kOk, but for one without an answer.
+Finding check_servers(db::Database& database);
 /// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.
 /// `is_kept`: the system's clock is synchronised.
 Finding check_clock(Time now, std::optional<Time> newest, bool is_kept);

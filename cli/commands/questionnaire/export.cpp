@@ -28,7 +28,7 @@ class QuestionnaireExport {
 
   Status run(Context& context) const {
     if (!out_) return write(context, context.output);
-    USHER_TRY(const auto database, context.installation->database_path());
+    USHER_TRY(const auto database, context.installation->database_file());
     USHER_TRY(auto file, create_output_file(database, *out_, force_));
     USHER_CHECK(write(context, context.output.into(file)));
     USHER_CHECK(file.keep());

@@ -81,7 +81,7 @@ class QuestionnaireStats {
       USHER_TRY(const auto stats, count(context));
       return print(context, stats);
     }
-    USHER_TRY(const auto database, context.installation->database_path());
+    USHER_TRY(const auto database, context.installation->database_file());
     USHER_TRY(auto file, create_output_file(database, *html_, force_));
     USHER_TRY(const auto stats, count(context));
     USHER_CHECK(file.write(stats_page(stats, context.installation->clock().now())));

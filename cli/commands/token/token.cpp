@@ -122,9 +122,9 @@ struct TokenRevoke {
   [[nodiscard]] Result<std::int64_t> revoke_all(Context& context, core::Core& core) const {
     USHER_TRY(const auto live, core.session_admin.count(std::nullopt));
     if (dry_run) return live;
-    USHER_TRY(const auto path, context.installation->database_path());
+    USHER_TRY(auto* const database, context.installation->database());
     USHER_CHECK(context.terminal.confirm_by_name(
-        "This ends " + counted(live, "session") + " of all accounts: every user must sign in again.", database_name(path)));
+        "This ends " + counted(live, "session") + " of all accounts: every user must sign in again.", database_name(database->place())));
     auto progress = context.terminal.progress("Ending sessions", live, "ended; run the command again to end the others");
     return core.session_admin.revoke_all(context.installation->actor(),
                                          [&progress](std::int64_t rows) { progress.advance(rows); });

@@ -51,7 +51,7 @@ struct UserExportCommand {
       USHER_CHECK(write(context, context.output));
       return done();
     }
-    USHER_TRY(const auto database, context.installation->database_path());
+    USHER_TRY(const auto database, context.installation->database_file());
     USHER_TRY(auto file, create_output_file(database, *path, force));
     USHER_TRY(const auto count, write(context, context.output.into(file)));
     USHER_CHECK(file.keep());

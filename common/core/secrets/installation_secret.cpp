@@ -97,8 +97,8 @@ Error mismatch(const settings::Settings& settings, const InstallationSecrets& se
                                             with_fingerprint("USHER_SECRET_PREVIOUS", *secrets.previous) + " is"
                                       : "The secret in " + current + " is not";
   return error(ErrorCode::kSecretMismatch, fault + " the one this database was made with; put that one into " +
-                                               secret_file_of(settings.database.sqlite_path) +
-                                               " or USHER_SECRET; to change the secret, into USHER_SECRET_PREVIOUS");
+                                               where_to_put_secret(settings) +
+                                               "; to change the secret, into USHER_SECRET_PREVIOUS");
 }
 
 Error half_changed(const settings::Settings& settings, const InstallationSecrets& secrets) {
@@ -118,6 +118,11 @@ Status check_marks(const settings::Settings& settings, const InstallationSecrets
 }  // namespace
 
 std::string secret_file_of(const std::string& database_path) { return database_path + ".secret"; }
+
+std::string where_to_put_secret(const settings::Settings& settings) {
+  if (settings.database.engine != settings::Engine::kSqlite) return "USHER_SECRET";
+  return secret_file_of(settings.database.sqlite_path) + " or USHER_SECRET";
+}
 
 std::string place_of_secret(const settings::Settings& settings) {
   return settings.secrets.usher.empty() ? secret_file_of(settings.database.sqlite_path) : "USHER_SECRET";

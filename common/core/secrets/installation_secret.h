@@ -27,6 +27,9 @@ std::string secret_file_of(const std::string& database_path);
 /// Returns USHER_SECRET or the content of the secret file beside the SQLite database; nullopt without either. Creates nothing.
 Result<std::optional<Secret>> find_secret(const settings::Settings& settings);
 
+/// Names where a missing secret belongs: the file's path or USHER_SECRET; on PostgreSQL USHER_SECRET alone.
+std::string where_to_put_secret(const settings::Settings& settings);
+
 /// Names where the secret of these settings is: `USHER_SECRET` or the file's path.
 std::string place_of_secret(const settings::Settings& settings);
 

@@ -22,7 +22,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
   USHER_TRY(const auto pending, migrator.plan_up(*connection, std::nullopt));
   if (pending.empty()) return done();
   if (version > 0 && !migrates) return error(ErrorCode::kSchemaOutdated);
-  if (version > 0) {
+  if (version > 0 && database.is_file()) {
     const auto copy = copy_name(database.place(), pending.front().number);
     USHER_CHECK(database.backup_to(copy));
     report("saved a copy of the database as " + copy);

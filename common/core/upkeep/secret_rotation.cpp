@@ -2,8 +2,8 @@
 
 #include <numeric>
 
-#include "common/db/sqlite/instance_lock.h"
-#include "common/settings/settings.h"
+#include "common/crypto/digest.h"
+#include "common/db/engine/database.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -23,6 +23,12 @@ Error unreadable(const SealedColumn& column, const store::StoredBox& box) {
                name_of(column) + " of " + box.id +
                    " opens with neither secret, so the rotation cannot finish; set USHER_SECRET_PREVIOUS to the secret that it "
                    "was sealed with, or remove it");
+}
+
+Error without_new_secret(const std::string& who) {
+  return error(ErrorCode::kServerRunning, who +
+                                              " not have the new secret yet; restart it with USHER_SECRET and "
+                                              "USHER_SECRET_PREVIOUS, then run `usher key reseal`");
 }
 
 /// Counts the boxes on a page that the current secret did not seal.
@@ -74,27 +80,30 @@ std::vector<std::pair<std::string_view, std::int64_t>> SecretRotationResult::by_
   return tables;
 }
 
-/// Holds the exclusive lock, so that no server starts meanwhile without seeing the announcement.
+/// Holds the exclusive claim, so that no server starts meanwhile without seeing the announcement.
 Status SecretRotation::announce() const {
-  const auto& database = ports_.settings.database;
   USHER_TRY(const bool is_known, is_announced(ports_.transactions, secrets_));
   if (is_known) return done();
-  std::optional<db::InstanceLock> alone;
-  if (database.engine == settings::Engine::kSqlite) {
-    auto lock = db::InstanceLock::exclusive(database.sqlite_path);
-    if (!lock.ok() && lock.error().code == ErrorCode::kServerRunning)
-      return error(ErrorCode::kServerRunning,
-                   "The running usherd does not have the new secret yet; restart it with USHER_SECRET and "
-                   "USHER_SECRET_PREVIOUS, then run `usher key reseal`");
-    if (!lock.ok()) return lock.error();
-    alone = std::move(lock).value();
-  }
+  const auto alone = database_.claim(db::Claim::kAlone);
+  if (!alone.ok() && alone.error().code == ErrorCode::kServerRunning) return without_new_secret("The running usherd does");
+  if (!alone.ok()) return alone.error();
   return announce_secret(ports_.transactions, secrets_);
+}
+
+/// One server may announce the secret while another still seals with the previous one.
+Status SecretRotation::refuse_old_servers() const {
+  USHER_TRY(const auto servers, database_.live_servers());
+  const auto mine = secrets_.current.check_value();
+  for (const auto& server : servers)
+    if (!server.id.empty() && !crypto::equal_in_constant_time(server.note.secret_check, mine))
+      return without_new_secret("The running usherd " + server.id + " does");
+  return done();
 }
 
 Result<SecretRotationResult> SecretRotation::run(const domain::OperatorActor& by, const OnProgress& on_progress) const {
   SecretRotationResult rotated;
   if (secrets_.previous) {
+    USHER_CHECK(refuse_old_servers());
     USHER_CHECK(announce());
     const SealingKeys keys(secrets_.current, &*secrets_.previous, ports_.random);
     for (int attempt = 0;; ++attempt) {

@@ -9,6 +9,10 @@
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/secrets/sealed_columns.h"
 
+namespace usher::db {
+class Database;
+}
+
 namespace usher::core {
 
 /// The result of a secret rotation.
@@ -27,9 +31,9 @@ struct SecretRotationResult {
 class SecretRotation {
  public:
   /// All arguments must outlive it.
-  SecretRotation(Ports ports, const InstallationSecrets& secrets, const AuditLog& audit, const AuditChain& chain,
-                 const PseudonymKey& pseudonyms)
-      : ports_(ports), secrets_(secrets), audit_(audit), chain_(chain), pseudonyms_(pseudonyms) {}
+  SecretRotation(Ports ports, db::Database& database, const InstallationSecrets& secrets, const AuditLog& audit,
+                 const AuditChain& chain, const PseudonymKey& pseudonyms)
+      : ports_(ports), database_(database), secrets_(secrets), audit_(audit), chain_(chain), pseudonyms_(pseudonyms) {}
 
   /// Works in batches that hold the write lock briefly; the last transaction holds it while it checks every box once. If nothing
   /// older is left, that transaction makes the current secret's check value the database's and begins an era of the audit chain.
@@ -42,6 +46,7 @@ class SecretRotation {
  private:
   enum class Finish { kDone, kAgain };
   Status announce() const;
+  Status refuse_old_servers() const;
   Result<std::int64_t> reencrypt(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const;
   Result<std::int64_t> reencrypt_page(const SealedColumn& column, const SealingKeys& keys,
                                       const std::vector<store::StoredBox>& page) const;
@@ -49,6 +54,7 @@ class SecretRotation {
   Status become_current(store::Stores& tx) const;
 
   Ports ports_;
+  db::Database& database_;
   const InstallationSecrets& secrets_;
   const AuditLog& audit_;
   const AuditChain& chain_;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/db/engine/instance_claim.h"
 #include "common/db/engine/writer.h"
 
 namespace usher::db {
@@ -29,6 +30,8 @@ struct WalHeld {
 };
 
 struct OpenOptions {
+  std::string schema = "usher";              ///< PostgreSQL only.
+  std::optional<std::size_t> pool_size = {};  ///< PostgreSQL only: the most connections; nullopt: by cores and distance.
   bool create = true;  ///< Create a missing file (mode 0600) and its directory (0700). If false: kDatabaseUnreachable.
   /// Threads of its own for writing (the server). False: writes on the caller's thread (the command line).
   bool write_queue = true;
@@ -38,7 +41,20 @@ struct OpenOptions {
   std::function<void(const WalHeld&)> on_wal_held = nullptr;   ///< SQLite only; see WalKeeper; only with a write queue.
 };
 
-/// An open database with many readers and one writer. Safe from any thread.
+/// A database server and our place in it.
+struct ServerFacts {
+  std::string version;  ///< `15.18`.
+  int major = 0;
+  bool encrypted = false;  ///< TLS between here and the server.
+  bool local = false;      ///< Every host of the URL is this machine.
+  std::string role;
+  bool is_superuser = false;
+  bool may_create = false;  ///< Schemas in this database, or tables in ours.
+  bool is_replica = false;
+  std::int64_t max_connections = 0;
+};
+
+/// An open database: many readers, and a writer. Safe from any thread.
 class Database {
  public:
   virtual ~Database() = default;
@@ -54,6 +70,14 @@ class Database {
   /// Opens another read-write connection outside of any transaction, owned by the caller. For the migrator.
   [[nodiscard]] virtual Result<std::unique_ptr<Connection>> connect() const = 0;
 
+  /// Takes this process's place among the others that use the database. Error: kServerRunning (kAlone: a server runs; it is
+  /// named), kDatabaseBusy (a command runs that must be alone).
+  virtual Result<std::unique_ptr<InstanceClaim>> claim(Claim how) = 0;
+  /// The servers that use the database now, those of other machines included; at most one on SQLite.
+  virtual Result<std::vector<LiveServer>> live_servers() = 0;
+  /// The time by the database's own clock; nullopt if it has none of its own.
+  virtual Result<std::optional<Time>> time() = 0;
+
   /// Copies one snapshot into a new file of mode 0600 during reads and writes. `path` appears or is replaced only after the copy
   /// is complete.
   virtual Status backup_to(const std::string& path, const CopyProgress& progress) = 0;
@@ -64,8 +88,12 @@ class Database {
   [[nodiscard]] virtual Status adopt() const = 0;
   /// Periodic maintenance of the engine. Without blocking.
   virtual Status checkpoint() = 0;
+  /// What an operator would ask of a database server; empty for a file.
+  virtual Result<ServerFacts> server_facts() = 0;
   /// The size of the write-ahead log in bytes; nullopt if the engine keeps it to itself.
   [[nodiscard]] virtual std::optional<std::int64_t> wal_bytes() const = 0;
+  /// Whether the database is a file of this machine, at place().
+  [[nodiscard]] virtual bool is_file() const = 0;
   /// The database for messages: the path of its file, or its URL without a password.
   [[nodiscard]] virtual const std::string& place() const = 0;
 

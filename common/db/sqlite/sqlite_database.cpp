@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "common/base/file.h"
 #include "common/db/engine/read_pool.h"
 #include "common/db/sqlite/direct_writer.h"
 #include "common/db/sqlite/sqlite_connection.h"
@@ -20,6 +21,16 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, const S
   USHER_TRY(auto connection, SqliteConnection::open(path, options));
   return std::unique_ptr<Connection>(std::move(connection));
 }
+
+/// The kernel knows when the process ends, so that nothing is to be renewed.
+class SqliteClaim final : public InstanceClaim {
+ public:
+  explicit SqliteClaim(std::optional<InstanceLock> lock) : lock_(std::move(lock)) {}
+  Status renew(const ServerNote&) override { return done(); }
+
+ private:
+  std::optional<InstanceLock> lock_;
+};
 
 }  // namespace
 
@@ -64,6 +75,24 @@ std::optional<std::int64_t> SqliteDatabase::wal_bytes() const { return wal_size(
 
 Result<std::unique_ptr<Connection>> SqliteDatabase::connect() const {
   return open_sqlite(path_, {.busy_timeout = options_.busy_timeout});
+}
+
+Result<std::unique_ptr<InstanceClaim>> SqliteDatabase::claim(Claim how) {
+  if (how == Claim::kServer) {
+    USHER_TRY(lock_, InstanceLock::shared(path_));
+    return std::unique_ptr<InstanceClaim>(std::make_unique<SqliteClaim>(std::nullopt));
+  }
+  USHER_TRY(auto alone, InstanceLock::exclusive(path_));
+  return std::unique_ptr<InstanceClaim>(std::make_unique<SqliteClaim>(std::move(alone)));
+}
+
+Result<std::vector<LiveServer>> SqliteDatabase::live_servers() {
+  const auto has_lock_file = exists(path_ + ".lock");  // taking the lock would make it
+  if (has_lock_file.ok() && !has_lock_file.value()) return std::vector<LiveServer>();
+  const auto lock = InstanceLock::exclusive(path_);
+  if (lock.ok()) return std::vector<LiveServer>();
+  if (lock.error().code == ErrorCode::kServerRunning) return std::vector<LiveServer>(1);
+  return lock.error();
 }
 
 Status SqliteDatabase::backup_to(const std::string& path, const CopyProgress& progress) {

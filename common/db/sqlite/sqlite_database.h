@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "common/db/engine/database.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/wal_keeper.h"
 
 namespace usher::db {
@@ -22,6 +24,11 @@ class SqliteDatabase final : public Database {
   Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most) override;
   Writer& writer() override { return *writer_; }
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
+  /// By InstanceLock. A server's lock is kept until the database is closed.
+  Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override;
+  /// Takes the exclusive lock for a moment. Error: kDatabaseBusy while a command holds it.
+  Result<std::vector<LiveServer>> live_servers() override;
+  Result<std::optional<Time>> time() override { return std::optional<Time>(); }
   Status backup_to(const std::string& path, const CopyProgress& progress) override;
   Result<std::vector<std::string>> integrity_check() override;
   /// Gives the file Usher's mode 0600 and WAL.
@@ -29,6 +36,8 @@ class SqliteDatabase final : public Database {
   /// Moves as much as possible from the journal into the database.
   Status checkpoint() override;
   [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override;
+  Result<ServerFacts> server_facts() override { return ServerFacts{}; }
+  [[nodiscard]] bool is_file() const override { return true; }
   [[nodiscard]] const std::string& place() const override { return path_; }
 
  private:
@@ -36,6 +45,7 @@ class SqliteDatabase final : public Database {
 
   const std::string path_;
   const OpenOptions options_;
+  std::optional<InstanceLock> lock_;  ///< Outlives the connections.
   std::unique_ptr<ReadPool> readers_;
   std::unique_ptr<WalKeeper> wal_keeper_;
   std::unique_ptr<Writer> writer_;

@@ -1,0 +1,38 @@
+#include "common/core/upkeep/clock_drift.h"
+
+namespace usher::core {
+namespace {
+
+constexpr Drift kWarned{1000};
+constexpr Drift kRefused{30'000};
+
+}  // namespace
+
+Result<std::optional<Drift>> clock_drift(db::Database& database, const Clock& clock) {
+  const auto before = clock.now();
+  USHER_TRY(const auto theirs, database.time());
+  if (!theirs) return std::optional<Drift>();
+  const auto after = clock.now();
+  // They answered at some moment of the trip.
+  if (*theirs < before) return std::optional(std::chrono::duration_cast<Drift>(before - *theirs));
+  if (*theirs > after) return std::optional(std::chrono::duration_cast<Drift>(after - *theirs));
+  return std::optional(Drift(0));
+}
+
+Result<std::optional<Drift>> require_near_clock(db::Database& database, const Clock& clock) {
+  USHER_TRY(const auto drift, clock_drift(database, clock));
+  if (drift && stops_a_start(*drift)) return error(ErrorCode::kInternal, drift_sentence(*drift));
+  return drift && is_worth_a_warning(*drift) ? drift : std::nullopt;
+}
+
+bool is_worth_a_warning(Drift drift) { return std::chrono::abs(drift) >= kWarned; }
+
+bool stops_a_start(Drift drift) { return std::chrono::abs(drift) >= kRefused; }
+
+std::string drift_sentence(Drift drift) {
+  const auto tenths = std::chrono::abs(drift).count() / 100;
+  return "This machine's clock is " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s " +
+         (drift.count() > 0 ? "ahead of" : "behind") + " the database's; keep both by NTP, since tokens and codes live by them";
+}
+
+}  // namespace usher::core

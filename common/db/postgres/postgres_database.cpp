@@ -1,0 +1,152 @@
+#include "common/db/postgres/postgres_database.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "common/db/postgres/lane_writer.h"
+#include "common/db/postgres/postgres_texts.h"
+#include "common/db/postgres/writer_pool.h"
+
+namespace usher::db {
+namespace {
+
+constexpr Query kTrip{"trip", "SELECT 1"};
+constexpr Query kTime{"time", "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"};
+constexpr Query kFaults{"faults",
+                        "SELECT 'constraint ' || c.conname || ' of ' || c.conrelid::regclass::text || ' was never validated'"
+                        " FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace"
+                        " WHERE n.nspname = :schema AND NOT c.convalidated"
+                        " UNION ALL"
+                        " SELECT 'index ' || i.indexrelid::regclass::text || ' is not valid; run REINDEX INDEX'"
+                        " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class t ON t.oid = i.indexrelid"
+                        " JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace"
+                        " WHERE n.nspname = :schema AND NOT (i.indisvalid AND i.indisready)"
+                        " UNION ALL"
+                        " SELECT d.checksum_failures || ' pages of the database failed their checksum'"
+                        " FROM pg_catalog.pg_stat_database d WHERE d.datname = current_database() AND d.checksum_failures > 0"};
+
+constexpr Query kFacts{"facts",
+                       "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS BIGINT) / 10000,"
+                       " CAST(coalesce((SELECT s.ssl FROM pg_catalog.pg_stat_ssl s WHERE s.pid = pg_backend_pid()), false) AS INT),"
+                       " current_user, CAST(coalesce((SELECT r.rolsuper FROM pg_catalog.pg_roles r"
+                       " WHERE r.rolname = current_user), false) AS INT),"
+                       " CAST(coalesce((SELECT has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace n"
+                       " WHERE n.nspname = :schema), has_database_privilege(current_database(), 'CREATE')) AS INT),"
+                       " CAST(pg_is_in_recovery() AS INT), CAST(current_setting('max_connections') AS BIGINT)"};
+
+constexpr int kTripsMeasured = 3;
+/// A database that sleeps needs some seconds to wake; a request does not wait that long.
+constexpr std::chrono::seconds kFirstConnect{10};
+
+Result<std::unique_ptr<Connection>> connect_to(const PostgresUrl& url, const PostgresOptions& options) {
+  USHER_TRY(auto connection, PostgresConnection::open(url, options));
+  return std::unique_ptr<Connection>(std::move(connection));
+}
+
+/// The fastest of some trips.
+Result<std::chrono::microseconds> measure_trip(Connection& connection) {
+  auto fastest = std::chrono::microseconds::max();
+  for (int i = 0; i < kTripsMeasured; ++i) {
+    const auto started = std::chrono::steady_clock::now();
+    USHER_CHECK(connection.run(kTrip));
+    fastest = std::min(fastest, std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started));
+  }
+  return fastest;
+}
+
+}  // namespace
+
+PostgresDatabase::PostgresDatabase(PostgresUrl url, OpenOptions options, std::vector<std::string> tables)
+    : url_(std::move(url)),
+      options_(std::move(options)),
+      texts_(std::make_shared<PostgresTexts>(options_.schema, std::move(tables))),
+      reading_([this] { return connect_to(url_, connecting(Begin::kRead, std::nullopt)); }),
+      writing_([this] { return connect_to(url_, connecting(Begin::kWrite, std::nullopt)); }),
+      registry_(*this, options_.schema) {}
+
+PostgresDatabase::~PostgresDatabase() = default;
+
+/// A write that scans a table would conflict with every other write to it (SERIALIZABLE locks what was read).
+PostgresOptions PostgresDatabase::connecting(Begin what, std::optional<std::chrono::seconds> patience) const {
+  PostgresOptions options{.texts = texts_, .patience = options_.busy_timeout, .connect_patience = patience};
+  if (what != Begin::kRead) options.with_begin = {"SET LOCAL enable_seqscan = off"};
+  return options;
+}
+
+Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url, OpenOptions options,
+                                                                 std::vector<std::string> tables) {
+  std::unique_ptr<PostgresDatabase> database(
+      new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
+  USHER_TRY(const auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
+  USHER_TRY(const auto trip, measure_trip(*first));
+  const auto most = database->options_.pool_size ? database->options_.pool_size : database->url_.max_connections();
+  auto sizes = pool_sizes(std::thread::hardware_concurrency(), trip, most);
+  if (database->url_.max_writers()) sizes.writers = std::max<std::size_t>(*database->url_.max_writers(), 1);
+  database->start(sizes);
+  return database;
+}
+
+void PostgresDatabase::start(PoolSizes sizes) {
+  readers_ = std::make_unique<Readers>(reading_, ReadersOptions{.most = std::min(sizes.readers, options_.max_readers)});
+  if (options_.write_queue) {
+    writer_ = std::make_unique<WriterPool>(
+        writing_, WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
+  } else {
+    writer_ = std::make_unique<LaneWriter>(writing_);
+  }
+}
+
+Status PostgresDatabase::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
+  return readers_->read(work, at_most);
+}
+
+Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const { return connect_to(url_, connecting(Begin::kRead, kFirstConnect)); }
+
+Result<std::optional<Time>> PostgresDatabase::time() {
+  std::optional<Time> now;
+  USHER_CHECK(read([&now](Connection& connection) -> Status {
+    USHER_TRY(now, connection.first(kTime, {}, [](const Row& row) { return row.time(0); }));
+    return done();
+  }));
+  return now;
+}
+
+Status PostgresDatabase::backup_to(const std::string&, const CopyProgress&) {
+  return error(ErrorCode::kInvalidArgument,
+               "`usher backup` copies SQLite files only; a PostgreSQL database is saved by its own tools: pg_dump -n " +
+                   options_.schema + " --format=custom --file=FILE DATABASE_URL, with umask 077");
+}
+
+Result<ServerFacts> PostgresDatabase::server_facts() {
+  ServerFacts facts;
+  USHER_CHECK(read([&](Connection& connection) {
+    return connection.each(kFacts, {{"schema", options_.schema}}, [&](const Row& row) {
+      facts = {.version = row.string(0),
+               .major = static_cast<int>(row.integer(1)),
+               .encrypted = row.flag(2),
+               .local = url_.is_local(),
+               .role = row.string(3),
+               .is_superuser = row.flag(4),
+               .may_create = row.flag(5),
+               .is_replica = row.flag(6),
+               .max_connections = row.integer(7)};
+      return false;
+    });
+  }));
+  return facts;
+}
+
+Result<std::vector<std::string>> PostgresDatabase::integrity_check() {
+  std::vector<std::string> faults;
+  USHER_CHECK(read([&](Connection& connection) {
+    faults.clear();
+    return connection.each(kFaults, {{"schema", options_.schema}}, [&faults](const Row& row) {
+      faults.push_back(row.string(0));
+      return true;
+    });
+  }));
+  return faults;
+}
+
+}  // namespace usher::db

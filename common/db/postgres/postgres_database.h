@@ -1,0 +1,63 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/engine/database.h"
+#include "common/db/postgres/circuit.h"
+#include "common/db/postgres/pool_sizes.h"
+#include "common/db/postgres/postgres_connection.h"
+#include "common/db/postgres/postgres_url.h"
+#include "common/db/postgres/readers.h"
+#include "common/db/postgres/server_registry.h"
+
+namespace usher::db {
+
+/// A database of PostgreSQL, which other servers may use at the same time. While it is away, reads and writes wait up to 5 s, and
+/// then fail at once until it is back; nothing needs a restart.
+class PostgresDatabase final : public Database {
+ public:
+  /// Connects once. `tables`: the names of our tables and views, as created_tables gives them. Error: kDatabaseUnreachable with a
+  /// sentence for the operator.
+  static Result<std::unique_ptr<PostgresDatabase>> open(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
+  ~PostgresDatabase() override;
+
+  using Database::backup_to;
+  using Database::read;
+  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most) override;
+  Writer& writer() override { return *writer_; }
+  [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
+  Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override { return registry_.claim(how); }
+  Result<std::vector<LiveServer>> live_servers() override { return registry_.live_servers(); }
+  Result<std::optional<Time>> time() override;
+  /// Error: kInvalidArgument, which names pg_dump.
+  Status backup_to(const std::string& path, const CopyProgress& progress) override;
+  /// Constraints that were never validated, indexes that are not valid, and checksums that failed. It does not read the tables:
+  /// that is for the server's own tools (pg_amcheck).
+  Result<std::vector<std::string>> integrity_check() override;
+  /// The tables are in a schema of our own, so that nothing of another program changes.
+  [[nodiscard]] Status adopt() const override { return done(); }
+  Status checkpoint() override { return done(); }
+  [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override { return std::nullopt; }
+  Result<ServerFacts> server_facts() override;
+  [[nodiscard]] bool is_file() const override { return false; }
+  [[nodiscard]] const std::string& place() const override { return url_.shown(); }
+
+ private:
+  PostgresDatabase(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
+  [[nodiscard]] PostgresOptions connecting(Begin what, std::optional<std::chrono::seconds> patience) const;
+  void start(PoolSizes sizes);
+
+  const PostgresUrl url_;
+  const OpenOptions options_;
+  const std::shared_ptr<PostgresTexts> texts_;
+  Circuit reading_;
+  Circuit writing_;
+  ServerRegistry registry_;
+  std::unique_ptr<Readers> readers_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace usher::db
