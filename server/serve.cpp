@@ -9,9 +9,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "common/base/version.h"
 #include "common/core/mail/mail_worker.h"
 #include "common/core/mail/smtp_server.h"
-#include "common/base/version.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/server_notes.h"
@@ -204,7 +204,8 @@ Status Server::watch_clock() {
 Status Server::compare_clocks() {
   USHER_TRY(const auto drift, core::clock_drift(*database_, clock_));
   if (drift && core::is_worth_a_warning(*drift))
-    log_->write(LogLevel::kWarning, "clock_differs", {{"by_ms", std::int64_t{drift->count()}}, {"fix", core::drift_sentence(*drift)}});
+    log_->write(LogLevel::kWarning, "clock_differs",
+                {{"by_ms", std::int64_t{drift->count()}}, {"fix", core::drift_sentence(*drift)}});
   return done();
 }
 

@@ -151,16 +151,17 @@ std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
 Record lines_of(const Overview& found, const Surroundings& around, Time now) {
   const std::string mail = grouped(found.mails_waiting) + " waiting, " + grouped(found.mails_kept) + " kept, " +
                            grouped(found.mails_failed) + " failed";
-  Record lines{{"users", users_line(found.users)},
-          {"sign-ups", week_line(found.sign_ups)},
-          {"sign-ins", week_line(found.sign_ins)},
-          {"sessions", grouped(found.sessions) + " live"},
-          {"mail", mail},
-          {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
-          {"keys", keys_line(around.keys, now)},
-          {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
-          {"backup", found.notes.backed_up_at ? relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`"},
-          {"server", server_line(found, around, now)}};
+  Record lines{
+      {"users", users_line(found.users)},
+      {"sign-ups", week_line(found.sign_ups)},
+      {"sign-ins", week_line(found.sign_ins)},
+      {"sessions", grouped(found.sessions) + " live"},
+      {"mail", mail},
+      {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
+      {"keys", keys_line(around.keys, now)},
+      {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
+      {"backup", found.notes.backed_up_at ? relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`"},
+      {"server", server_line(found, around, now)}};
   if (auto names = servers_line(around.servers, now); !names.empty()) lines.push_back({"servers", std::move(names)});
   return lines;
 }

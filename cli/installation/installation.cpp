@@ -72,10 +72,9 @@ Result<db::Database*> Installation::database(bool create) {
   if (database_) return database_.get();
   USHER_CHECK(prepare_file(create));
   const auto& wanted = settings().database;
-  USHER_TRY(database_, db::open_database(wanted.url.expose(), {.schema = wanted.schema,
-                                                               .pool_size = wanted.pool_size,
-                                                               .create = create,
-                                                               .write_queue = false}));
+  USHER_TRY(database_,
+            db::open_database(wanted.url.expose(),
+                              {.schema = wanted.schema, .pool_size = wanted.pool_size, .create = create, .write_queue = false}));
   take_stored_url();
   return database_.get();
 }

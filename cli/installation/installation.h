@@ -31,9 +31,9 @@ class Installation {
   [[nodiscard]] const Clock& clock() const { return clock_; }
   [[nodiscard]] crypto::Random& random() { return random_; }
 
-  /// Opens the database at the first call; a file as its owner: root switches to the owner's uid permanently, other users are refused.
-  /// Fills a PUBLIC_URL that is not set with the one of the server that started last. Error: kDatabaseUnreachable if the file
-  /// does not exist, unless `create`, or if the server does not answer.
+  /// Opens the database at the first call; a file as its owner: root switches to the owner's uid permanently, other users are
+  /// refused. Fills a PUBLIC_URL that is not set with the one of the server that started last. Error: kDatabaseUnreachable if the
+  /// file does not exist, unless `create`, or if the server does not answer.
   Result<db::Database*> database(bool create = false);
   /// Makes the use cases at the first call. Precondition: the schema is current.
   Result<core::Core*> core();

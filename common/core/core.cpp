@@ -31,8 +31,9 @@ Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, con
 
 Core::~Core() = default;
 
-Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
-           std::unique_ptr<Passwords> made_passwords, MailTemplates made_templates)
+Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net::HttpClient& http,
+           std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> made_passwords,
+           MailTemplates made_templates)
     : owned_transactions_(std::move(transactions)),
       owned_passwords_(std::move(made_passwords)),
       ports(given),

@@ -74,8 +74,8 @@ class Core {
   [[nodiscard]] Status check_ready() const;
 
  private:
-  Core(Ports ports, db::Database& database, InstallationSecrets secrets, net::HttpClient& http, std::unique_ptr<store::Transactions> transactions,
-       std::unique_ptr<Passwords> passwords, MailTemplates templates);
+  Core(Ports ports, db::Database& database, InstallationSecrets secrets, net::HttpClient& http,
+       std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> passwords, MailTemplates templates);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
 

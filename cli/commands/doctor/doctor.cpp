@@ -29,7 +29,9 @@ Finding problem(std::string_view check, const Error& error) {
 Finding check_integrity(db::Database& database) {
   const auto faults = database.integrity_check();
   if (!faults.ok()) return problem("integrity", faults.error());
-  if (faults.value().empty()) return {Finding::Level::kOk, "integrity", database.is_file() ? "The database is sound" : "No index is broken, and no checksum has failed"};
+  if (faults.value().empty())
+    return {Finding::Level::kOk, "integrity",
+            database.is_file() ? "The database is sound" : "No index is broken, and no checksum has failed"};
   return {Finding::Level::kProblem, "integrity",
           "The database is damaged (" + std::to_string(faults.value().size()) + " faults, the first: " + faults.value().front() +
               "); stop usherd and restore a backup with `usher restore`"};
@@ -52,8 +54,7 @@ Finding check_secret(const Result<core::SecretFit>& fit, const std::string& wher
     case State::kNone:
       return {Finding::Level::kOk, "secret", "There is no secret yet; usherd makes one when it starts"};
     case State::kMissing:
-      return {Finding::Level::kProblem, "secret",
-              "The secret of this database is missing; put it into " + where};
+      return {Finding::Level::kProblem, "secret", "The secret of this database is missing; put it into " + where};
     case State::kUnchecked:
       return {Finding::Level::kOk, "secret", "The secret is usable" + print + "; the database is not bound to a secret yet"};
     case State::kFits:

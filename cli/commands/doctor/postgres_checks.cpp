@@ -16,7 +16,8 @@ Finding check_release(const db::ServerFacts& facts, const std::string& place) {
   const auto answer = "The database " + place + " answers: PostgreSQL " + facts.version + ", at most " +
                       std::to_string(facts.max_connections) + " connections";
   if (facts.is_replica)
-    return {Level::kProblem, "database", answer + "; but it is a replica, which takes no writes: name the primary in DATABASE_URL"};
+    return {Level::kProblem, "database",
+            answer + "; but it is a replica, which takes no writes: name the primary in DATABASE_URL"};
   if (facts.major < kOldestMajor)
     return {Level::kWarning, "database",
             answer + "; releases before " + std::to_string(kOldestMajor) + " get no corrections any more: upgrade it"};
@@ -33,18 +34,22 @@ Finding check_encryption(const db::ServerFacts& facts) {
 Finding check_role(const db::ServerFacts& facts) {
   if (!facts.may_create)
     return {Level::kProblem, "role",
-            "The role " + facts.role + " may not create tables, so that `usher migrate up` fails; as the database's owner run GRANT CREATE"
-            " ON DATABASE NAME TO " + facts.role};
+            "The role " + facts.role +
+                " may not create tables, so that `usher migrate up` fails; as the database's owner run GRANT CREATE"
+                " ON DATABASE NAME TO " +
+                facts.role};
   if (facts.is_superuser)
-    return {Level::kWarning, "role",
-            "The role " + facts.role + " is a superuser, who may do more than Usher needs; make a role that owns its schema alone"};
+    return {
+        Level::kWarning, "role",
+        "The role " + facts.role + " is a superuser, who may do more than Usher needs; make a role that owns its schema alone"};
   return {Level::kOk, "role", "The role " + facts.role + " owns what it needs and is no superuser"};
 }
 
 Finding check_drift(const Result<std::optional<core::Drift>>& drift) {
   if (!drift.ok()) return {Level::kProblem, "clock", std::string(drift.error().detail())};
   if (drift.value() && core::is_worth_a_warning(*drift.value()))
-    return {core::stops_a_start(*drift.value()) ? Level::kProblem : Level::kWarning, "clock", core::drift_sentence(*drift.value())};
+    return {core::stops_a_start(*drift.value()) ? Level::kProblem : Level::kWarning, "clock",
+            core::drift_sentence(*drift.value())};
   return {Level::kOk, "clock", "The database's clock agrees with this machine's"};
 }
 

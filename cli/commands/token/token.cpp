@@ -124,7 +124,8 @@ struct TokenRevoke {
     if (dry_run) return live;
     USHER_TRY(auto* const database, context.installation->database());
     USHER_CHECK(context.terminal.confirm_by_name(
-        "This ends " + counted(live, "session") + " of all accounts: every user must sign in again.", database_name(database->place())));
+        "This ends " + counted(live, "session") + " of all accounts: every user must sign in again.",
+        database_name(database->place())));
     auto progress = context.terminal.progress("Ending sessions", live, "ended; run the command again to end the others");
     return core.session_admin.revoke_all(context.installation->actor(),
                                          [&progress](std::int64_t rows) { progress.advance(rows); });

@@ -13,8 +13,9 @@ namespace usher::core {
 using Report = std::function<void(std::string_view)>;
 
 /// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
-/// after a copy of a database that is a file was made as `<database>.before-NNNN` (NNNN: the first step to apply). Errors: kSchemaOutdated if
-/// steps are pending and `migrates` is false; kSchemaAhead, kForeignTable and kMigrationChanged, without any change.
+/// after a copy of a database that is a file was made as `<database>.before-NNNN` (NNNN: the first step to apply). Errors:
+/// kSchemaOutdated if steps are pending and `migrates` is false; kSchemaAhead, kForeignTable and kMigrationChanged, without any
+/// change.
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
 /// Checks the schema for a command. Error: kSchemaOutdated if a step is pending.

@@ -30,7 +30,7 @@ struct WalHeld {
 };
 
 struct OpenOptions {
-  std::string schema = "usher";              ///< PostgreSQL only.
+  std::string schema = "usher";               ///< PostgreSQL only.
   std::optional<std::size_t> pool_size = {};  ///< PostgreSQL only: the most connections; nullopt: by cores and distance.
   bool create = true;  ///< Create a missing file (mode 0600) and its directory (0700). If false: kDatabaseUnreachable.
   /// Threads of its own for writing (the server). False: writes on the caller's thread (the command line).

@@ -26,14 +26,15 @@ constexpr Query kFaults{"faults",
                         " SELECT d.checksum_failures || ' pages of the database failed their checksum'"
                         " FROM pg_catalog.pg_stat_database d WHERE d.datname = current_database() AND d.checksum_failures > 0"};
 
-constexpr Query kFacts{"facts",
-                       "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS BIGINT) / 10000,"
-                       " CAST(coalesce((SELECT s.ssl FROM pg_catalog.pg_stat_ssl s WHERE s.pid = pg_backend_pid()), false) AS INT),"
-                       " current_user, CAST(coalesce((SELECT r.rolsuper FROM pg_catalog.pg_roles r"
-                       " WHERE r.rolname = current_user), false) AS INT),"
-                       " CAST(coalesce((SELECT has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace n"
-                       " WHERE n.nspname = :schema), has_database_privilege(current_database(), 'CREATE')) AS INT),"
-                       " CAST(pg_is_in_recovery() AS INT), CAST(current_setting('max_connections') AS BIGINT)"};
+constexpr Query kFacts{
+    "facts",
+    "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS BIGINT) / 10000,"
+    " CAST(coalesce((SELECT s.ssl FROM pg_catalog.pg_stat_ssl s WHERE s.pid = pg_backend_pid()), false) AS INT),"
+    " current_user, CAST(coalesce((SELECT r.rolsuper FROM pg_catalog.pg_roles r"
+    " WHERE r.rolname = current_user), false) AS INT),"
+    " CAST(coalesce((SELECT has_schema_privilege(n.oid, 'CREATE') FROM pg_catalog.pg_namespace n"
+    " WHERE n.nspname = :schema), has_database_privilege(current_database(), 'CREATE')) AS INT),"
+    " CAST(pg_is_in_recovery() AS INT), CAST(current_setting('max_connections') AS BIGINT)"};
 
 constexpr int kTripsMeasured = 3;
 /// A database that sleeps needs some seconds to wake; a request does not wait that long.
@@ -50,7 +51,8 @@ Result<std::chrono::microseconds> measure_trip(Connection& connection) {
   for (int i = 0; i < kTripsMeasured; ++i) {
     const auto started = std::chrono::steady_clock::now();
     USHER_CHECK(connection.run(kTrip));
-    fastest = std::min(fastest, std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started));
+    fastest =
+        std::min(fastest, std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started));
   }
   return fastest;
 }
@@ -76,8 +78,7 @@ PostgresOptions PostgresDatabase::connecting(Begin what, std::optional<std::chro
 
 Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url, OpenOptions options,
                                                                  std::vector<std::string> tables) {
-  std::unique_ptr<PostgresDatabase> database(
-      new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
+  std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
   USHER_TRY(const auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
   USHER_TRY(const auto trip, measure_trip(*first));
   const auto most = database->options_.pool_size ? database->options_.pool_size : database->url_.max_connections();
@@ -90,8 +91,8 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url
 void PostgresDatabase::start(PoolSizes sizes) {
   readers_ = std::make_unique<Readers>(reading_, ReadersOptions{.most = std::min(sizes.readers, options_.max_readers)});
   if (options_.write_queue) {
-    writer_ = std::make_unique<WriterPool>(
-        writing_, WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
+    writer_ = std::make_unique<WriterPool>(writing_,
+                                           WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
   } else {
     writer_ = std::make_unique<LaneWriter>(writing_);
   }
@@ -101,7 +102,9 @@ Status PostgresDatabase::read(const Work& work, std::optional<std::chrono::milli
   return readers_->read(work, at_most);
 }
 
-Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const { return connect_to(url_, connecting(Begin::kRead, kFirstConnect)); }
+Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const {
+  return connect_to(url_, connecting(Begin::kRead, kFirstConnect));
+}
 
 Result<std::optional<Time>> PostgresDatabase::time() {
   std::optional<Time> now;

@@ -11,11 +11,12 @@ namespace {
 
 constexpr Query kHasTable{"servers/has_table",
                           "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = :schema AND tablename = 'servers'"};
-constexpr Query kLive{"servers/live",
-                      "SELECT id, kind, started_at_ms, seen_at_ms, release, secret_check, schema_version,"
-                      " CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - seen_at_ms FROM servers"
-                      " WHERE seen_at_ms > CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - CAST(:lease_ms AS BIGINT)"
-                      " ORDER BY started_at_ms, id"};
+constexpr Query kLive{
+    "servers/live",
+    "SELECT id, kind, started_at_ms, seen_at_ms, release, secret_check, schema_version,"
+    " CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - seen_at_ms FROM servers"
+    " WHERE seen_at_ms > CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - CAST(:lease_ms AS BIGINT)"
+    " ORDER BY started_at_ms, id"};
 constexpr Query kPut{"servers/put",
                      "INSERT INTO servers (id, kind, started_at_ms, seen_at_ms, release, secret_check, schema_version)"
                      " VALUES (:id, :kind, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT),"

@@ -9,8 +9,8 @@
 namespace usher::db {
 
 /// The table `servers`: a row for each process that uses the database beside others, renewed while it lives. Rows, since advisory
-/// locks belong to sessions, which poolers share out. All times are the database's, so that no machine's clock matters. Before the
-/// migration that creates the table there are no servers to see. Safe from any thread.
+/// locks belong to sessions, which poolers share out. All times are the database's, so that no machine's clock matters. Before
+/// the migration that creates the table there are no servers to see. Safe from any thread.
 class ServerRegistry {
  public:
   /// `database` outlives it and all its claims. `schema`: where the tables are.
