@@ -38,6 +38,10 @@ Finding check_integrity(db::Database& database) {
 }
 
 Finding check_schema(db::Connection& connection, bool migrates_on_start) {
+  const auto version = db::Migrator().schema_version(connection);
+  if (version.ok() && version.value() == 0)
+    return {Finding::Level::kWarning, "schema",
+            "There are no tables yet; usherd makes them when it starts, and `usher migrate up` does"};
   const auto current = db::Migrator().require_current(connection);
   if (current.ok())
     return {Finding::Level::kOk, "schema",

@@ -51,8 +51,8 @@ TEST_CASE("combinations: an invalid combination is refused with the fix", "[sett
       {"PostgreSQL without a secret",
        {{"DATABASE_URL", "postgresql://u:p@127.0.0.1:1/x"}},
        "USHER_SECRET",
-       "is not set, but a PostgreSQL database needs it, the same on every server; PostgreSQL is not built into this "
-       "release yet: use DATABASE_URL=sqlite:data/usher.db, which creates its own secret"},
+       "is not set, but a PostgreSQL database needs it, the same on every server and command; make one with "
+       "`openssl rand -base64 32`, and keep it as safe as the database"},
       {"a client id alone",
        {{"GOOGLE_CLIENT_ID", "x"}},
        "GOOGLE_CLIENT_SECRET",

@@ -86,9 +86,13 @@ $ usher migrate up --quiet -o name
 …
 <newest>
 
+$ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
+! usher: error: a setting is wrong:
+!     USHER_SECRET: is not set, but a PostgreSQL database needs it, the same on every server and command; make one with `openssl rand -base64 32`, and keep it as safe as the database
+[exit 1]
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
-$ usher migrate status --database postgresql://bob:hunter2@db.example.com/usher
-! usher: error: PostgreSQL is not built into this release yet; use DATABASE_URL=sqlite:data/usher.db instead of postgresql://***@db.example.com/usher
+$ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
+! usher: error: The database postgresql://***@127.0.0.1:1/usher cannot be reached
 [exit 5]
 
 $ usher migrate status --database sqlite:/no/such/directory/x.db

@@ -41,6 +41,7 @@ $ usher status -o json
 …
   "last_backup_at": "<any>Z",
   "server_running": false,
+  "servers": [],
   "server_started_at": null,
   "public_url": null
 }

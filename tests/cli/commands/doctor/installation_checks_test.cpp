@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
@@ -74,11 +75,14 @@ TEST_CASE("installation checks: a missing directory has its parent's disk", "[do
 TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");
-  CHECK(check_server(path).text.starts_with("No usherd"));
+  const auto opened = db::open_database("sqlite:" + path);
+  REQUIRE(opened.ok());
+  auto& database = *opened.value();
+  CHECK(check_servers(database).text.starts_with("No usherd"));
   CHECK_FALSE(std::filesystem::exists(path + ".lock"));
-  const auto lock = db::InstanceLock::shared(path);
-  REQUIRE(lock.ok());
-  CHECK(check_server(path).text.starts_with("An usherd"));
+  const auto server = db::InstanceLock::shared(path);
+  REQUIRE(server.ok());
+  CHECK(check_servers(database).text.starts_with("An usherd"));
 }
 
 TEST_CASE("installation checks: a clock before the release or behind the database is wrong", "[doctor]") {
