@@ -22,7 +22,8 @@ constexpr Query kPut{"servers/put",
                      " VALUES (:id, :kind, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT),"
                      " CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) + CAST(:ahead_ms AS BIGINT),"
                      " :release, :secret_check, :schema_version)"
-                     " ON CONFLICT (id) DO UPDATE SET seen_at_ms = excluded.seen_at_ms, release = excluded.release, secret_check = excluded.secret_check,"
+                     " ON CONFLICT (id) DO UPDATE SET seen_at_ms = excluded.seen_at_ms, release = excluded.release, secret_check "
+                     "= excluded.secret_check,"
                      " schema_version = excluded.schema_version"};
 constexpr Query kLeave{"servers/leave", "DELETE FROM servers WHERE id = :id"};
 constexpr Query kForgetDead{"servers/forget_dead",

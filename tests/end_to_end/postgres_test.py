@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""Servers on PostgreSQL: their life, their neighbours, and a database that goes away."""
+
+import contextlib
+import http.client
+import json
+import signal
+import threading
+import time
+
+import harness
+from mail_sink import MailSink
+from postgres import Database
+
+LOST = (http.client.HTTPException, OSError)
+AWAY_SECONDS = 5.5  # the most that an answer may take while the database is away
+RETURN_SECONDS = 2.5
+
+
+class PostgresCase(harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        self.database = Database(self)
+
+    def begin(self, **settings):
+        return self.server(**self.database.settings, **settings).start()
+
+    def beside(self, first, **settings):
+        """Another server in the same place to clients, as behind a load balancer."""
+        folder = self.folder / "beside"
+        folder.mkdir()
+        server = harness.Server(folder, **self.database.settings, PUBLIC_URL=f"http://localhost:{first.port}", **settings)
+        self.addCleanup(server.stop, signal.SIGKILL)
+        return server.start()
+
+    def command(self, *words, **settings):
+        return self.usher(*words, **{**self.database.settings, **settings})
+
+    def tokens(self, server, email):
+        answer = server.ask("POST", "/auth/login", {"email": email, "password": harness.PASSWORD, "cookies": False})
+        self.assertEqual(200, answer.status, answer.text)
+        return answer.json()
+
+    def me(self, server, tokens):
+        return server.ask("GET", "/auth/me", Authorization="Bearer " + tokens["access_token"])
+
+
+class LifecycleTest(PostgresCase):
+    def test_a_server_starts_on_an_empty_database_and_serves(self):
+        server = self.begin()
+        self.assertIn("migrated the database", server.log())
+        self.assertEqual(200, server.ask("GET", "/readyz").status)
+        self.assertNotIn("usher_database_wal_bytes", server.ask("GET", "/metrics").text)
+        self.assertEqual(201, server.sign_up("ada@example.com").status)
+        self.assertEqual(409, server.sign_up("ada@example.com").status)
+        tokens = self.tokens(server, "ada@example.com")
+        self.assertEqual("ada@example.com", self.me(server, tokens).json()["user"]["email"])
+        fresh = server.ask("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]})
+        self.assertEqual(200, fresh.status, fresh.text)
+        bearer = {"Authorization": "Bearer " + fresh.json()["access_token"]}
+        self.assertEqual("CHAT_OFF", server.ask("POST", "/api/chat/message", {"message": "hello"}, **bearer).json()["code"])
+        self.assertEqual(204, server.ask("POST", "/auth/logout", **bearer).status)
+        self.assertEqual(401, server.ask("GET", "/auth/me", **bearer).status)
+        self.assertEqual(0, server.stop())
+        self.assertEqual("0", self.database.run_sql("SELECT count(*) FROM usher.servers"))
+        again = self.begin()
+        self.assertEqual(200, again.sign_in("ada@example.com").status)
+        self.assertEqual("0", self.database.run_sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+
+    def test_another_schema_and_a_small_pool(self):
+        server = self.begin(DATABASE_SCHEMA="people", DATABASE_POOL_SIZE="2")
+        self.assertEqual(201, server.sign_up("ada@example.com").status)
+        self.assertEqual("1", self.database.run_sql("SELECT count(*) FROM people.users"))
+        self.assertEqual(200, server.ask("GET", "/readyz").status)
+
+    def test_the_secret_is_asked_for_by_name(self):
+        server = self.server(DATABASE_URL=self.database.url).launch()
+        self.assertNotEqual(0, server.wait())
+        self.assertIn("USHER_SECRET: is not set", server.log())
+        self.assertIn("openssl rand -base64 32", server.log())
+        self.begin().stop()
+        other = self.server(DATABASE_URL=self.database.url, USHER_SECRET="x" * 43).launch()
+        self.assertNotEqual(0, other.wait())
+        self.assertIn("put that one into USHER_SECRET", other.log())
+
+    def test_an_older_schema_is_migrated_by_the_operator(self):
+        migrated = self.command("migrate", "up", "--to", "20", "-q")
+        self.assertEqual(0, migrated.returncode, migrated.stderr)
+        server = self.server(**self.database.settings).launch()
+        self.assertNotEqual(0, server.wait())
+        self.assertIn("run `usher migrate up`", server.log())
+        self.assertEqual(0, self.command("migrate", "up").returncode)
+        server = self.begin()
+        self.assertEqual(200, server.ask("GET", "/readyz").status)
+        server.stop()
+        self.assertEqual(0, self.command("migrate", "down", "--to", "0", "--yes").returncode)
+        self.assertEqual("schema_migrations", self.database.run_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'usher'"))
+
+    def test_a_start_without_the_database_says_so(self):
+        self.database.away()
+        server = self.server(**self.database.settings).launch()
+        self.assertNotEqual(0, server.wait())
+        self.assertIn("cannot be reached", server.log())
+        self.assertNotIn("hunter2", server.log())
+        doctor = self.command("doctor", "-o", "json")
+        self.assertEqual(1, doctor.returncode)
+        self.assertIn("cannot be reached", doctor.stdout)
+        self.assertEqual(5, self.command("status").returncode)
+
+    def test_backup_and_restore_name_the_tools(self):
+        self.begin().stop()
+        backup = self.command("backup", "b.db")
+        self.assertEqual(2, backup.returncode, backup.stderr)
+        self.assertIn("pg_dump -n usher", backup.stderr)
+        restore = self.command("restore", "b.db", "--yes")
+        self.assertIn("pg_restore", restore.stderr)
+        self.assertFalse((self.folder / "b.db").exists())
+        doctor = self.command("doctor")
+        self.assertEqual(0, doctor.returncode, doctor.stdout + doctor.stderr)
+
+
+class KillTest(PostgresCase):
+    def sign_up_until_killed(self, port, name, kept):
+        with contextlib.suppress(*LOST), contextlib.closing(harness.connect(port)) as connection:
+            for number in range(10_000):
+                email = f"{name}-{number}@example.com"
+                if harness.ask(connection, "POST", "/auth/signup", harness.sign_up_body(email)).status == 201:
+                    kept.append(email)
+
+    def test_acknowledged_work_survives_kill_9(self):
+        kept = []
+        for number in range(5):
+            server = self.begin()
+            threads = [threading.Thread(target=self.sign_up_until_killed, args=(server.port, f"r{number}c{i}", kept)) for i in range(4)]
+            for thread in threads:
+                thread.start()
+            wanted = len(kept) + 20
+            harness.wait_for("sign-ups", lambda: len(kept) >= wanted)
+            server.stop(signal.SIGKILL)
+            for thread in threads:
+                thread.join()
+        stored = set(self.database.run_sql("SELECT email FROM usher.users").split())
+        self.assertEqual([], [email for email in kept if email not in stored])
+        self.assertEqual(200, self.begin().sign_in(kept[-1]).status)
+
+
+class NeighboursTest(PostgresCase):
+    def test_what_one_revokes_the_other_refuses(self):
+        first = self.begin()
+        second = self.beside(first)
+        first.sign_up("ada@example.com")
+        tokens = self.tokens(first, "ada@example.com")
+        self.assertEqual(200, self.me(second, tokens).status)
+        self.assertEqual(204, first.ask("POST", "/auth/logout", Authorization="Bearer " + tokens["access_token"]).status)
+        self.assertEqual(401, self.me(second, tokens).status)
+        self.assertEqual(401, second.ask("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]}).status)
+        self.assertEqual(409, second.sign_up("ada@example.com").status)
+
+    def test_a_token_refreshed_on_both_has_one_successor(self):
+        first = self.begin()
+        second = self.beside(first)
+        first.sign_up("ada@example.com")
+        token = self.tokens(first, "ada@example.com")["refresh_token"]
+        answers = [server.ask("POST", "/auth/refresh", {"refresh_token": token}) for server in (first, second)]
+        self.assertEqual([200, 200], [answer.status for answer in answers])
+        self.assertEqual(1, len({answer.json()["refresh_token"] for answer in answers}))
+
+    def test_both_sign_with_a_rotated_key(self):
+        first = self.begin()
+        second = self.beside(first)
+        rotated = self.command("key", "rotate", "--now", "-o", "name")
+        self.assertEqual(0, rotated.returncode, rotated.stderr)
+
+        def lists_it(server):
+            keys = server.ask("GET", "/.well-known/jwks.json").json()["keys"]
+            return rotated.stdout.strip() in [key["kid"] for key in keys]
+
+        harness.wait_for("both to publish the key", lambda: lists_it(first) and lists_it(second))
+        first.sign_up("ada@example.com")
+        self.assertEqual(200, self.me(second, self.tokens(first, "ada@example.com")).status)
+
+    def test_commands_that_must_be_alone_name_the_server_in_the_way(self):
+        first = self.begin()
+        second = self.beside(first)
+        status = json.loads(self.command("status", "-o", "json").stdout)
+        self.assertEqual(2, len(status["servers"]))
+        self.assertTrue(all(server["release"] for server in status["servers"]))
+        names = [server["id"] for server in status["servers"]]
+        refused = self.command("migrate", "down", "--to", "0", "--yes")
+        self.assertEqual(4, refused.returncode)
+        self.assertIn(names[0], refused.stderr)
+        fresh = {"USHER_SECRET": "n" * 43, "USHER_SECRET_PREVIOUS": self.database.settings["USHER_SECRET"]}
+        reseal = self.command("key", "reseal", **fresh)
+        self.assertEqual(4, reseal.returncode, reseal.stderr)
+        self.assertIn("does not have the new secret", reseal.stderr)
+        for server in (first, second):
+            server.stop()
+        self.assertEqual(0, self.command("key", "reseal", **fresh).returncode)
+        self.assertEqual(0, self.server(**{**self.database.settings, "USHER_SECRET": "n" * 43}).start().stop())
+        self.assertEqual(0, self.command("migrate", "down", "--to", "0", "--yes", **{"USHER_SECRET": "n" * 43}).returncode)
+
+    def test_a_killed_server_counts_as_gone_after_its_lease(self):
+        self.begin().stop(signal.SIGKILL)
+        self.assertEqual(4, self.command("migrate", "down", "--to", "0", "--yes").returncode)
+        self.database.run_sql("UPDATE usher.servers SET seen_at_ms = seen_at_ms - 20000")
+        self.assertEqual(0, self.command("migrate", "down", "--to", "0", "--yes").returncode)
+
+    def test_mail_is_sent_once(self):
+        sink = MailSink(self.folder / "mail").start()
+        self.addCleanup(sink.stop)
+        mail = {"SMTP_URL": sink.url, "MAIL_FROM": "docs@example.org", "REQUIRE_EMAIL_VERIFICATION": "true"}
+        first = self.begin(**mail)
+        second = self.beside(first, **mail)
+        people = [f"person{number}@example.com" for number in range(20)]
+        threads = [
+            threading.Thread(target=server.sign_up, args=(email,)) for email, server in zip(people, [first, second] * 10, strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for email in people:
+            sink.wait_for_mail(email)
+        waiting = "SELECT count(*) FROM usher.outbox WHERE next_attempt_at_ms IS NOT NULL"
+        harness.wait_for("an empty outbox", lambda: self.database.run_sql(waiting) == "0")
+        self.assertEqual([1] * len(people), [len(sink.mails_to(email)) for email in people])
+
+
+class AwayTest(PostgresCase):
+    def ask_timed(self, server, method, path, body=None, **headers):
+        began = time.monotonic()
+        answer = server.ask(method, path, body, **headers)
+        self.assertLess(time.monotonic() - began, AWAY_SECONDS)
+        return answer
+
+    def test_requests_get_503_and_the_server_recovers_by_itself(self):
+        server = self.begin()
+        server.sign_up("ada@example.com")
+        tokens = self.tokens(server, "ada@example.com")
+        bearer = {"Authorization": "Bearer " + tokens["access_token"]}
+        self.database.away()
+        for _ in range(2):
+            for method, path, body, headers in (
+                ("GET", "/auth/me", None, bearer),
+                ("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]}, {}),
+                ("POST", "/auth/login", {"email": "ada@example.com", "password": harness.PASSWORD}, {}),
+                ("GET", "/readyz", None, {}),
+            ):
+                answer = self.ask_timed(server, method, path, body, **headers)
+                self.assertEqual(503, answer.status, f"{path}: {answer.text}")
+                self.assertIn(int(answer.header("Retry-After")), range(1, 31), path)
+        self.assertEqual(200, self.ask_timed(server, "GET", "/healthz").status)
+        self.database.back()
+        began = time.monotonic()
+        harness.wait_for("the server to recover", lambda: self.me(server, tokens).status == 200)
+        harness.wait_for("writes to recover", lambda: server.ask("GET", "/readyz").status == 200)
+        self.assertLess(time.monotonic() - began, RETURN_SECONDS)
+        fresh = server.ask("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]})
+        self.assertEqual(200, fresh.status, fresh.text)
+        self.assertEqual(0, server.stop())
+
+    def test_broken_connections_alone_cost_no_request(self):
+        server = self.begin()
+        server.sign_up("ada@example.com")
+        tokens = self.tokens(server, "ada@example.com")
+        for number in range(5):
+            self.database.run_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                                  " AND pid <> pg_backend_pid()")
+            self.assertEqual(200, self.me(server, tokens).status)
+            self.assertEqual(201, server.sign_up(f"person{number}@example.com").status)
+
+    def test_a_commit_without_an_answer_is_503_and_done_once(self):
+        server = self.begin()
+        self.assertEqual(201, server.sign_up("warm@example.com").status)
+        self.database.gate.cut_commits = 1
+        answers = [server.sign_up("ada@example.com")]
+        while self.database.gate.cut_commits:  # a background write may have met the cut
+            answers.append(server.sign_up("ada@example.com"))
+        self.assertIn(answers[-1].status, (201, 503, 409))
+        stored = "SELECT count(*) FROM usher.users WHERE email = 'ada@example.com'"
+        harness.wait_for("the account", lambda: self.database.run_sql(stored) == "1")
+        self.assertEqual(200, server.sign_in("ada@example.com").status)
+
+    def test_a_stop_while_the_database_is_away_ends_in_time(self):
+        server = self.begin()
+        self.database.away()
+        began = time.monotonic()
+        server.stop()
+        self.assertLess(time.monotonic() - began, 20)
+
+
+if __name__ == "__main__":
+    harness.main()
