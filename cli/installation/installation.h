@@ -37,7 +37,7 @@ class Installation {
   Result<db::Database*> database(bool create = false);
   /// Makes the use cases at the first call. Precondition: the schema is current.
   Result<core::Core*> core();
-  /// The database file's path; nullopt for a database that is no file.
+  /// The database file's path; nullopt for a database server.
   [[nodiscard]] Result<std::optional<std::string>> database_file() const;
 
  private:

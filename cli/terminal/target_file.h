@@ -11,7 +11,7 @@ namespace usher::cli {
 /// Output files of commands.
 
 /// Error: kConflict for a file of the database itself (including journal, lock and secret): overwriting it would destroy data.
-/// `database`: its file; nullopt for a database that is no file.
+/// `database`: its file; nullopt for a database server.
 Status refuse_own_files(const std::optional<std::string>& database, const std::string& target);
 
 /// Adds to kForbidden that commands write as the database's owner.
