@@ -3,6 +3,7 @@
     database = Database(self)                       # SkipTest where there is no PostgreSQL; with CI=1 it fails
     server = self.server(**database.settings)       # DATABASE_URL and USHER_SECRET
     database.away()                                 # connections break, and no other is accepted, until back()
+    database.freeze()                               # connections stay, and nothing passes, until back()
 """
 
 import contextlib
@@ -76,7 +77,11 @@ class Database:
     def away(self):
         self.gate.shut()
 
+    def freeze(self):
+        self.gate.passes.clear()
+
     def back(self):
+        self.gate.passes.set()
         self.gate.open()
 
 
@@ -88,10 +93,14 @@ class Gate:
         self.folder.mkdir()
         self.lock = threading.Lock()
         self.pairs, self.listener = set(), None
+        self.passes = threading.Event()
+        self.passes.set()
         self.cut_commits = 0  # so many of the next commits go through, and their answers do not
         self.open()
 
     def open(self):
+        if self.listener is not None:
+            return
         path = self.folder / ".s.PGSQL.5432"
         path.unlink(missing_ok=True)
         self.listener = socket.socket(socket.AF_UNIX)
@@ -114,6 +123,7 @@ class Gate:
         pair = (source, sink) if from_client else (sink, source)
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                self.passes.wait()
                 if from_client and COMMIT in data and self.takes_commit():
                     sink.sendall(data)
                     self.end_after_answer(pair)
@@ -154,4 +164,6 @@ class Gate:
         for pair in pairs:
             self.end(pair)
 
-    close = shut
+    def close(self):
+        self.passes.set()
+        self.shut()

@@ -234,11 +234,17 @@ class AwayTest(PostgresCase):
         return answer
 
     def test_requests_get_503_and_the_server_recovers_by_itself(self):
+        self.check_absence(self.database.away)
+
+    def test_a_database_that_stands_still_is_like_one_that_is_away(self):
+        self.check_absence(self.database.freeze)
+
+    def check_absence(self, go_away):
         server = self.begin()
         server.sign_up("ada@example.com")
         tokens = self.tokens(server, "ada@example.com")
         bearer = {"Authorization": "Bearer " + tokens["access_token"]}
-        self.database.away()
+        go_away()
         for _ in range(2):
             for method, path, body, headers in (
                 ("GET", "/auth/me", None, bearer),

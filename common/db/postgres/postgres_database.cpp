@@ -39,6 +39,10 @@ constexpr Query kFacts{
 constexpr int kTripsMeasured = 3;
 /// A database that sleeps needs some seconds to wake; a request does not wait that long.
 constexpr std::chrono::seconds kFirstConnect{10};
+/// Of a server: with a second try a request still ends within 5 s. Searches have a limit of their own.
+constexpr std::chrono::milliseconds kTripOfServer{2500};
+/// Of a command, which reads whole tables, and of the migrator, which may build an index for long.
+constexpr std::chrono::hours kTripOfCommand{1};
 
 Result<std::unique_ptr<Connection>> connect_to(const PostgresUrl& url, const PostgresOptions& options) {
   USHER_TRY(auto connection, PostgresConnection::open(url, options));
@@ -71,8 +75,10 @@ PostgresDatabase::~PostgresDatabase() = default;
 
 /// A write that scans a table would conflict with every other write to it (SERIALIZABLE locks what was read).
 PostgresOptions PostgresDatabase::connecting(Begin what, std::optional<std::chrono::seconds> patience) const {
-  PostgresOptions options{.texts = texts_, .patience = options_.busy_timeout, .connect_patience = patience};
-  if (what != Begin::kRead) options.with_begin = {"SET LOCAL enable_seqscan = off"};
+  PostgresOptions options{.texts = texts_,
+                          .patience = options_.write_queue ? kTripOfServer : kTripOfCommand,
+                          .connect_patience = patience};
+  if (what != Begin::kRead) options.with_begin = {"SET LOCAL enable_seqscan = off", "SET LOCAL lock_timeout = '2s'"};
   return options;
 }
 
@@ -103,7 +109,9 @@ Status PostgresDatabase::read(const Work& work, std::optional<std::chrono::milli
 }
 
 Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const {
-  return connect_to(url_, connecting(Begin::kRead, kFirstConnect));
+  auto options = connecting(Begin::kRead, kFirstConnect);
+  options.patience = kTripOfCommand;
+  return connect_to(url_, options);
 }
 
 Result<std::optional<Time>> PostgresDatabase::time() {
