@@ -156,6 +156,18 @@ class NeighboursTest(PostgresCase):
         self.assertEqual(401, second.ask("POST", "/auth/refresh", {"refresh_token": tokens["refresh_token"]}).status)
         self.assertEqual(409, second.sign_up("ada@example.com").status)
 
+    def test_servers_that_start_together_share_the_first_start(self):
+        servers = []
+        for name in ("a", "b", "c"):
+            (self.folder / name).mkdir()
+            servers.append(harness.Server(self.folder / name, **self.database.settings).launch())
+            self.addCleanup(servers[-1].stop, signal.SIGKILL)
+        for server in servers:
+            harness.wait_for("a server", lambda server=server: "serving on" in server.log() or server.process.poll() is not None)
+            self.assertIsNone(server.process.poll(), server.log())
+        signing = "SELECT count(*) FROM usher.signing_keys WHERE retired_at_ms IS NULL"
+        self.assertEqual("1", self.database.run_sql(signing))
+
     def test_a_token_refreshed_on_both_has_one_successor(self):
         first = self.begin()
         second = self.beside(first)
@@ -254,6 +266,8 @@ class AwayTest(PostgresCase):
             ):
                 answer = self.ask_timed(server, method, path, body, **headers)
                 self.assertEqual(503, answer.status, f"{path}: {answer.text}")
+                self.assertNotIn(str(self.database.gate.folder), answer.text)
+                self.assertNotIn("postgresql:", answer.text)
                 self.assertIn(int(answer.header("Retry-After")), range(1, 31), path)
         self.assertEqual(200, self.ask_timed(server, "GET", "/healthz").status)
         self.database.back()

@@ -5,9 +5,9 @@
 namespace usher::db {
 
 Error away(const Error& because) {
-  auto refused = because;
-  if (refused.row().kind != ErrorKind::kUnavailable) refused = error_because(ErrorCode::kDatabaseBusy, because.cause.for_log());
-  if (!refused.retry_after) refused.retry_after = std::chrono::seconds(1);
+  const bool is_ours = because.row().kind == ErrorKind::kUnavailable;
+  auto refused = error_because(is_ours ? because.code : ErrorCode::kDatabaseBusy, because.what + " " + because.cause.for_log());
+  refused.retry_after = because.retry_after.value_or(std::chrono::seconds(1));
   return refused;
 }
 

@@ -48,6 +48,7 @@ class Circuit {
 };
 
 /// The error for a caller while the database is away, in a transaction or before: 503 with a `retry_after`.
+/// Its text goes to the log alone: it names the database's host, and clients see the error.
 Error away(const Error& because);
 
 }  // namespace usher::db

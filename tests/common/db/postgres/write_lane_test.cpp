@@ -134,6 +134,17 @@ TEST_CASE("write lane: while the database is away, works fail at once and one a 
   CHECK(planned.server.count("connect") == Circuit::kMostFailures);
 }
 
+TEST_CASE("write lane: clients do not learn where the database is", "[db][postgres][security]") {
+  Circuit circuit([]() -> Result<std::unique_ptr<Connection>> {
+    return error(ErrorCode::kDatabaseUnreachable, "The database postgresql://db.internal/usher cannot be reached");
+  });
+  WriteLane lane(circuit, Patience{.breaks = milliseconds(0)});
+  const auto outcome = lane.write(Consistency::kSerializable, planned::change);
+  REQUIRE(!outcome.ok());
+  CHECK(outcome.error().detail().find("db.internal") == std::string_view::npos);
+  CHECK(outcome.error().cause.for_log().find("db.internal") != std::string::npos);
+}
+
 TEST_CASE("write lane: works together share one transaction without savepoints", "[db][postgres]") {
   PlannedLane planned;
   const Work refuses = [](Connection& connection) -> Status {
