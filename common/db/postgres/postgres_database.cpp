@@ -38,7 +38,8 @@ constexpr Query kFacts{
 
 constexpr int kTripsMeasured = 3;
 /// A database that sleeps needs some seconds to wake; a request does not wait that long.
-constexpr std::chrono::seconds kFirstConnect{10};
+constexpr std::chrono::milliseconds kFirstConnect{10'000};
+constexpr std::chrono::milliseconds kConnectOfRequest{2500};
 /// Of a server: with a second try a request still ends within 5 s. Searches have a limit of their own.
 constexpr std::chrono::milliseconds kTripOfServer{2500};
 /// Of a command, which reads whole tables, and of the migrator, which may build an index for long.
@@ -67,17 +68,18 @@ PostgresDatabase::PostgresDatabase(PostgresUrl url, OpenOptions options, std::ve
     : url_(std::move(url)),
       options_(std::move(options)),
       texts_(std::make_shared<PostgresTexts>(options_.schema, std::move(tables))),
-      reading_([this] { return connect_to(url_, connecting(Begin::kRead, std::nullopt)); }),
-      writing_([this] { return connect_to(url_, connecting(Begin::kWrite, std::nullopt)); }),
+      reading_(
+          [this] { return connect_to(url_, connecting(Begin::kRead, std::min(url_.connect_patience(), kConnectOfRequest))); }),
+      writing_(
+          [this] { return connect_to(url_, connecting(Begin::kWrite, std::min(url_.connect_patience(), kConnectOfRequest))); }),
       registry_(*this, options_.schema) {}
 
 PostgresDatabase::~PostgresDatabase() = default;
 
 /// A write that scans a table would conflict with every other write to it (SERIALIZABLE locks what was read).
-PostgresOptions PostgresDatabase::connecting(Begin what, std::optional<std::chrono::seconds> patience) const {
-  PostgresOptions options{.texts = texts_,
-                          .patience = options_.write_queue ? kTripOfServer : kTripOfCommand,
-                          .connect_patience = patience};
+PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::milliseconds patience) const {
+  PostgresOptions options{
+      .texts = texts_, .patience = options_.write_queue ? kTripOfServer : kTripOfCommand, .connect_patience = patience};
   if (what != Begin::kRead) options.with_begin = {"SET LOCAL enable_seqscan = off", "SET LOCAL lock_timeout = '2s'"};
   return options;
 }

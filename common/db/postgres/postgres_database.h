@@ -47,7 +47,7 @@ class PostgresDatabase final : public Database {
 
  private:
   PostgresDatabase(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
-  [[nodiscard]] PostgresOptions connecting(Begin what, std::optional<std::chrono::seconds> patience) const;
+  [[nodiscard]] PostgresOptions connecting(Begin what, std::chrono::milliseconds patience) const;
   void start(PoolSizes sizes);
 
   const PostgresUrl url_;
