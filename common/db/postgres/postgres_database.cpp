@@ -39,9 +39,9 @@ constexpr Query kFacts{
 constexpr int kTripsMeasured = 3;
 /// A database that sleeps needs some seconds to wake; a request does not wait that long.
 constexpr std::chrono::milliseconds kFirstConnect{10'000};
-constexpr std::chrono::milliseconds kConnectOfRequest{2500};
+constexpr std::chrono::milliseconds kConnectOfRequest{2000};
 /// Of a server: with a second try a request still ends within 5 s. Searches have a limit of their own.
-constexpr std::chrono::milliseconds kTripOfServer{2500};
+constexpr std::chrono::milliseconds kTripOfServer{2000};
 /// Of a command, which reads whole tables, and of the migrator, which may build an index for long.
 constexpr std::chrono::hours kTripOfCommand{1};
 

@@ -16,7 +16,7 @@ namespace usher::db {
 
 struct ReadersOptions {
   std::size_t most = 4;                      ///< Connections.
-  std::chrono::milliseconds patience{4000};  ///< The maximum wait for a free connection, and for the database to come back.
+  std::chrono::milliseconds patience{3500};  ///< The maximum wait for a free connection, and for the database to come back.
   std::chrono::milliseconds idle{30'000};    ///< A connection idle for longer is tried before it is used.
 };
 

@@ -15,7 +15,7 @@ namespace usher::db {
 /// How long a work is run again before its caller hears of it.
 struct Patience {
   std::chrono::milliseconds races{4000};   ///< After a lost race.
-  std::chrono::milliseconds breaks{4000};  ///< After a broken connection.
+  std::chrono::milliseconds breaks{3500};  ///< After a broken connection.
   std::chrono::milliseconds idle{30'000};  ///< A connection idle for longer is tried before it is used.
 };
 
