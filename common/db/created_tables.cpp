@@ -1,6 +1,7 @@
 #include "common/db/created_tables.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "common/base/text.h"
 
@@ -55,6 +56,13 @@ std::vector<std::string> created_tables(std::string_view sql) {
     if (words[at + 1] == ".") at += 2;  // a schema's name
     tables.push_back(words[at]);
   }
+  return tables;
+}
+
+std::vector<std::string> created_tables(std::span<const Migration> steps) {
+  std::vector<std::string> tables;
+  for (const auto& step : steps)
+    for (auto& table : created_tables(step.up)) tables.push_back(std::move(table));
   return tables;
 }
 

@@ -285,6 +285,13 @@ Status Migrator::require_current(Connection& connection) const {
   return pending.empty() ? done() : Status(error(ErrorCode::kSchemaOutdated));
 }
 
+Result<bool> Migrator::lacks_reader(Connection& connection) const {
+  const auto& missing = connection.schema_texts().reader_missing;
+  if (missing.sql.empty()) return false;
+  USHER_TRY(const auto found, connection.first(missing, {}, [](const Row&) { return true; }));
+  return found.has_value();
+}
+
 Status Migrator::check_target(int to) const {
   if (to >= 0 && to <= newest()) return done();
   return error(ErrorCode::kInvalidArgument,

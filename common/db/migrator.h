@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,10 @@
 #include "common/db/sql_files.h"
 
 namespace usher::db {
+
+/// What the operator runs where the role that may read `users_v1` and `profiles_v1` is missing (Migrator::lacks_reader).
+inline constexpr std::array<std::string_view, 2> kReaderCommands{"psql \"$DATABASE_URL\" -c 'CREATE ROLE usher_reader'",
+                                                                 "usher migrate up"};
 
 struct MigrationState {
   enum class State {
@@ -59,7 +64,11 @@ class Migrator {
   /// Like verify. Error: also kSchemaOutdated if a step is pending.
   Status require_current(Connection& connection) const;
 
-  /// Applies the pending steps up to and including `to` (default: all) and returns the steps that this call applied. Error:
+  /// Whether back ends that share the database have no role to read it by. False on an engine without roles.
+  Result<bool> lacks_reader(Connection& connection) const;
+
+  /// Applies the pending steps up to and including `to` (default: all) and returns the steps that this call applied, and lets
+  /// the role `usher_reader` read the views of those that share the database, where the role exists. Error:
   /// kInvalidArgument if `to` is not between 0 and newest().
   Result<std::vector<MigrationStep>> up(Connection& connection, std::optional<int> to, Time now) const;
   /// Reverts the applied steps above `to`, newest first; `to` 0 leaves only an empty `schema_migrations`. Destroys data.

@@ -154,11 +154,11 @@ std::string PostgresConnection::begin_text() const {
     case Begin::kRead:
       return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     case Begin::kWrite:
-      return "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE";
+      return "BEGIN ISOLATION LEVEL SERIALIZABLE";
     case Begin::kRowWrite:
       break;
   }
-  return "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+  return "BEGIN ISOLATION LEVEL READ COMMITTED";
 }
 
 void PostgresConnection::give_up() {

@@ -15,6 +15,7 @@ struct FailureRow {
 
 constexpr std::string_view kGone = "The database cannot be reached at the moment; try again shortly";
 constexpr std::string_view kRaced = "Other changes came first; try again shortly";
+constexpr std::string_view kReplica = "The database accepts no writes here: it is a replica";
 constexpr std::string_view kRefused = "The database refuses the user or the password of DATABASE_URL";
 
 /// The first row that fits decides.
@@ -29,8 +30,8 @@ constexpr std::array kFailures{
     FailureRow{"57014", {ErrorCode::kDatabaseBusy}},  // cancelled by an administrator or by statement_timeout
     FailureRow{"57P", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone}},
     FailureRow{"08", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone}},
-    FailureRow{"25006",
-               {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, "The database accepts no writes here: it is a replica"}},
+    FailureRow{"25006", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kReplica}},
+    FailureRow{"0A000", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kReplica}},  // of SERIALIZABLE there
     FailureRow{"53300",
                {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true,
                 "The database has no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE"}},

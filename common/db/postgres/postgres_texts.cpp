@@ -15,6 +15,9 @@ constexpr std::string_view kNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGH
 constexpr std::array<std::string_view, 8> kBeforeTables{"from", "join", "into", "update", "table", "references", "on", "view"};
 /// The words that may stand between these and the name.
 constexpr std::array<std::string_view, 4> kBetween{"if", "not", "exists", "only"};
+/// Where a row lies, in SQLite's word and in PostgreSQL's: the shortest way from one part of a statement to another.
+constexpr std::string_view kRowAddress = "rowid";
+constexpr std::string_view kOurRowAddress = "ctid";
 /// PostgreSQL cuts the name of a prepared statement after 63 bytes.
 constexpr std::size_t kMaxQueryName = 46;
 
@@ -134,6 +137,8 @@ PostgresTexts::PostgresTexts(std::string schema, std::vector<std::string> tables
       migrating_{.tables = {"schema/tables", kept_.tables},
                  .stored_tables = {"schema/stored_tables", kept_.stored_tables},
                  .ledger_columns = {"schema/columns", kept_.ledger_columns},
+                 .reader_missing = {"schema/reader_missing",
+                                    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader')"},
                  .before = kept_.before,
                  .lock = "SET LOCAL lock_timeout = '2s'; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE",
                  .grant = kept_.grant} {}
@@ -160,7 +165,7 @@ PostgresText PostgresTexts::translate(const Query& query) const {
     }
     if (!is_word(piece)) words.meet_other(piece);
     if (is_word(piece) && words.names_ours(piece, rest)) text.sql += schema;
-    text.sql += piece;
+    text.sql += piece == kRowAddress ? kOurRowAddress : piece;
   }
   text.statement = std::string(query.name.substr(0, kMaxQueryName)) + "_" + fingerprint(text.sql);
   return text;

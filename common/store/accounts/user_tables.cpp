@@ -14,6 +14,8 @@ using At = ColumnMatch::At;
 
 /// Up to so many candidates are read and sorted; more are met early on the way through an index in the wanted order.
 constexpr std::int64_t kFewCandidates = 5000;
+/// No stored text has a character that sorts before it.
+constexpr char kFirstCharacter = '\x01';
 /// No text with a given beginning sorts after that beginning and this character, the last of Unicode.
 constexpr std::string_view kLastCharacter = "\xf4\x8f\xbf\xbf";
 
@@ -126,7 +128,7 @@ std::optional<Narrowing> narrowing_by(const std::optional<ColumnMatch>& match) {
     return narrowing;
   }
   const auto text = ascii_lower(match->text);
-  narrowing.texts = {text, text + (match->at == At::kAll ? std::string(1, '\0') : std::string(kLastCharacter))};
+  narrowing.texts = {text, text + (match->at == At::kAll ? std::string(1, kFirstCharacter) : std::string(kLastCharacter))};
   narrowing.bindings = {{"from", narrowing.texts[0]}, {"before", narrowing.texts[1]}};
   return narrowing;
 }

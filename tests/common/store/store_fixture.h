@@ -9,6 +9,7 @@
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/store/stores.h"
 #include "tests/catch.h"
+#include "tests/testkit/postgres_server.h"
 #include "tests/testkit/temp_directory.h"
 
 // A migrated database and rows for it, for the tests of this folder.
@@ -26,15 +27,27 @@ struct TestStores : Stores {
   TestStores(db::Connection& connection, Time now) : Stores(connection, now) {}
 };
 
-/// The schema of this release, in a file of its own.
+enum class TestEngine { kSqlite, kPostgres };
+
+/// SQLite, and PostgreSQL where there is a server for tests.
+inline TestEngine each_engine() {
+  const auto engine = GENERATE(TestEngine::kSqlite, TestEngine::kPostgres);
+  return engine == TestEngine::kPostgres && !testkit::has_postgres() ? TestEngine::kSqlite : engine;
+}
+
+/// The schema of this release, in a database of its own. A test runs once an engine.
 class StoreFixture {
  public:
-  StoreFixture() : connection(open()), stores(*connection, kNow) {
+  explicit StoreFixture(TestEngine engine = each_engine())
+      : postgres_(engine == TestEngine::kPostgres ? &testkit::empty_postgres() : nullptr),
+        connection(open()),
+        stores(*connection, kNow) {
     REQUIRE(db::Migrator().up(*connection, std::nullopt, kNow).ok());
   }
 
   /// One more connection, as of another thread or process.
   [[nodiscard]] std::unique_ptr<db::Connection> open() const {
+    if (postgres_ != nullptr) return postgres_->connect();
     auto opened =
         db::SqliteConnection::open(directory_.file("usher.db"), {.create = true, .busy_timeout = std::chrono::seconds(60)});
     REQUIRE(opened.ok());
@@ -57,10 +70,16 @@ class StoreFixture {
 
  private:
   testkit::TempDirectory directory_;
+  testkit::PostgresScratch* postgres_;  ///< Null on SQLite.
 
  public:
   std::unique_ptr<db::Connection> connection;
   TestStores stores;
+};
+
+/// For what only SQLite answers, such as its query plans.
+struct SqliteFixture : StoreFixture {
+  SqliteFixture() : StoreFixture(TestEngine::kSqlite) {}
 };
 
 inline domain::User sample_user(const std::string& id, Time created = kNow) {

@@ -184,7 +184,7 @@ int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
   for (int n = 1;; ++n) {
     testkit::FailingConnection connection(world.open(), plan);  // its own: the database closes one that is lost, too
     const auto before = world.number(
-        "SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
+        "SELECT coalesce(sum(used_at_ms), 0) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
     plan.restart(n, for_good);
     const auto outcome = db::in_transaction(connection, db::Begin::kWrite, [&](db::Connection& tx) { return work(tx, n); });
     const bool reached = plan.statements >= n;
@@ -194,7 +194,7 @@ int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
     CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
     if (!for_good) CHECK_FALSE(connection.in_transaction());
     check_invariants(world);
-    CHECK(world.number("SELECT total(used_at_ms) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM "
+    CHECK(world.number("SELECT coalesce(sum(used_at_ms), 0) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM "
                        "refresh_tokens") == before);
   }
 }

@@ -71,7 +71,7 @@ TEST_CASE_METHOD(TableFixture, "user tables: many candidates are met in the want
   CHECK(ids({.search = table.search, .sort_by = "email", .descending = true, .limit = 1}) == "user15000 5001");
 }
 
-TEST_CASE_METHOD(StoreFixture, "user tables: no order sorts the table, and unlinked events are not sorted",
+TEST_CASE_METHOD(SqliteFixture, "user tables: no order sorts the table, and unlinked events are not sorted",
                  "[store][sql][security]") {
   for (const auto& query : db::all_queries()) {
     if (!query.name.starts_with("user_tables/by_") && query.name != "audit_events/unlinked") continue;
