@@ -1,0 +1,309 @@
+#include "common/db/postgres/postgres_database.h"
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+#include "common/db/open_database.h"
+#include "tests/catch.h"
+#include "tests/testkit/postgres_server.h"
+
+namespace usher::db {
+namespace {
+
+using testkit::PostgresScratch;
+
+constexpr Query kPutValue{"test/put", "INSERT INTO installation (name, value) VALUES (:name, :value)"};
+constexpr Query kFindValue{"test/find", "SELECT value FROM installation WHERE name = :name"};
+constexpr Query kReplaceValue{"test/replace", "UPDATE installation SET value = :value WHERE name = :name"};
+constexpr Query kDropValue{"test/drop", "DELETE FROM installation WHERE name = :name"};
+constexpr Query kAddOne{"test/add",
+                        "UPDATE installation SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = :name"};
+constexpr Query kEndMe{"test/end_me", "SELECT pg_terminate_backend(pg_backend_pid())"};
+
+Status put_value(Connection& connection, std::string_view name, std::string_view value) {
+  USHER_CHECK(connection.run(kPutValue, {{"name", name}, {"value", value}}));
+  return done();
+}
+
+Result<std::optional<std::string>> find_value(Connection& connection, std::string_view name) {
+  return connection.first(kFindValue, {{"name", name}}, [](const Row& row) { return row.string(0); });
+}
+
+/// A database of its own, opened as a server or a command opens it.
+struct OpenedPostgres {
+  explicit OpenedPostgres(PostgresScratch::Contents contents = PostgresScratch::Contents::kSchema, bool queue = true)
+      : scratch(contents), database(open(queue)) {}
+
+  [[nodiscard]] std::unique_ptr<Database> open(bool queue = true) const {
+    auto opened = open_database(scratch.url(), {.write_queue = queue});
+    REQUIRE(opened.ok());
+    return std::move(opened).value();
+  }
+  [[nodiscard]] std::string value(std::string_view name) const {
+    std::string found;
+    REQUIRE(database
+                ->read([&](Connection& connection) -> Status {
+                  USHER_TRY(const auto stored, find_value(connection, name));
+                  found = stored.value_or("");
+                  return done();
+                })
+                .ok());
+    return found;
+  }
+
+  PostgresScratch scratch;
+  std::unique_ptr<Database> database;
+};
+
+/// Lets all threads go on once so many have come; later ones pass.
+class Barrier {
+ public:
+  explicit Barrier(int wanted) : wanted_(wanted) {}
+  void meet() {
+    ++come_;
+    while (come_ < wanted_) std::this_thread::yield();
+  }
+
+ private:
+  const int wanted_;
+  std::atomic<int> come_ = 0;
+};
+
+TEST_CASE("postgres database: writes beside each other all count", "[db][postgres][race]") {
+  if (!testkit::has_postgres()) return;
+  const auto consistency = GENERATE(Consistency::kSerializable, Consistency::kRow);
+  const auto posted = GENERATE(false, true);
+  constexpr int kThreads = 8;
+  constexpr int kEach = 25;
+  OpenedPostgres opened;
+  REQUIRE(opened.database->writer().write([](Connection& c) { return put_value(c, "count", "0"); }).ok());
+  const Work add_one = [](Connection& connection) -> Status {
+    USHER_CHECK(connection.run(kAddOne, {{"name", "count"}}));
+    return done();
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i)
+    threads.emplace_back([&] {
+      for (int n = 0; n < kEach; ++n) {
+        auto& writer = opened.database->writer();
+        CHECK((posted ? writer.post({.consistency = consistency}, add_one) : writer.write({.consistency = consistency}, add_one)).ok());
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  opened.database = nullptr;  // finishes the posts
+  opened.database = opened.open();
+  CHECK(opened.value("count") == std::to_string(kThreads * kEach));
+}
+
+TEST_CASE("postgres database: of two works that each leave the other's row, one wins", "[db][postgres][race]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened;
+  REQUIRE(opened.database->writer()
+              .write([](Connection& connection) -> Status {
+                USHER_CHECK(put_value(connection, "a", "1"));
+                return put_value(connection, "b", "1");
+              })
+              .ok());
+  Barrier both_have_looked(2);
+  std::atomic<int> removed = 0;
+  const auto remove = [&](std::string_view mine, std::string_view other) {
+    const auto outcome = opened.database->writer().write([&](Connection& connection) -> Status {
+      USHER_TRY(const auto left, find_value(connection, other));
+      both_have_looked.meet();
+      if (!left) return error(ErrorCode::kLastWayIn);
+      USHER_CHECK(connection.run(kDropValue, {{"name", mine}}));
+      return done();
+    });
+    removed += outcome.ok() ? 1 : 0;
+    CHECK((outcome.ok() || outcome.error().code == ErrorCode::kLastWayIn));
+  };
+  std::thread first(remove, "a", "b");
+  std::thread second(remove, "b", "a");
+  first.join();
+  second.join();
+  CHECK(removed == 1);
+}
+
+TEST_CASE("postgres database: of two works that take one name, the second answers by its own check", "[db][postgres][race]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened;
+  Barrier both_have_looked(2);
+  std::atomic<int> taken = 0;
+  std::atomic<int> made = 0;
+  const auto make = [&] {
+    const auto outcome = opened.database->writer().write([&](Connection& connection) -> Status {
+      USHER_TRY(const auto there, find_value(connection, "name"));
+      both_have_looked.meet();
+      if (there) return error(ErrorCode::kEmailTaken);
+      return put_value(connection, "name", "1");
+    });
+    made += outcome.ok() ? 1 : 0;
+    taken += !outcome.ok() && outcome.error().code == ErrorCode::kEmailTaken ? 1 : 0;
+  };
+  std::thread first(make);
+  std::thread second(make);
+  first.join();
+  second.join();
+  CHECK(made == 1);
+  CHECK(taken == 1);
+}
+
+TEST_CASE("postgres database: a work whose connection ends runs again", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const bool queue = GENERATE(true, false);
+  OpenedPostgres opened(PostgresScratch::Contents::kSchema, queue);
+  std::atomic<int> runs = 0;
+  CHECK(opened.database->writer()
+            .write([&](Connection& connection) -> Status {
+              USHER_CHECK(put_value(connection, "x", "1"));
+              if (++runs == 1) USHER_CHECK(connection.run(kEndMe));
+              return done();
+            })
+            .ok());
+  CHECK(runs == 2);
+  CHECK(opened.value("x") == "1");
+  runs = 0;
+  CHECK(opened.database
+            ->read([&](Connection& connection) -> Status {
+              if (++runs == 1) USHER_CHECK(connection.run(kEndMe));
+              USHER_CHECK(find_value(connection, "x"));
+              return done();
+            })
+            .ok());
+  CHECK(runs == 2);
+}
+
+TEST_CASE("postgres database: a read sees one snapshot and changes nothing", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened;
+  auto& database = *opened.database;
+  REQUIRE(database.writer().write([](Connection& c) { return put_value(c, "x", "before"); }).ok());
+  CHECK(database
+            .read([&](Connection& connection) -> Status {
+              USHER_TRY(const auto first, find_value(connection, "x"));
+              REQUIRE(database.writer()
+                          .write([](Connection& c) -> Status {
+                            USHER_CHECK(c.run(kReplaceValue, {{"name", "x"}, {"value", "after"}}));
+                            return done();
+                          })
+                          .ok());
+              USHER_TRY(const auto second, find_value(connection, "x"));
+              CHECK(first == second);
+              return done();
+            })
+            .ok());
+  CHECK(opened.value("x") == "after");
+  CHECK_FALSE(database.read([](Connection& c) { return put_value(c, "y", "1"); }).ok());
+}
+
+TEST_CASE("postgres database: a search ends at its time, and its connection lives on", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened;
+  constexpr Query kSleepLong{"test/sleep", "SELECT pg_sleep(20)"};
+  const auto outcome = opened.database->read(
+      [&](Connection& connection) -> Status {
+        USHER_CHECK(connection.run(kSleepLong));
+        return done();
+      },
+      std::chrono::milliseconds(50));
+  REQUIRE(!outcome.ok());
+  CHECK(outcome.error().code == ErrorCode::kOverloaded);
+  CHECK(opened.value("x").empty());
+}
+
+TEST_CASE("postgres database: its faults, its backup and its place", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened;
+  auto& database = *opened.database;
+  CHECK(database.integrity_check().value().empty());
+  REQUIRE(opened.scratch.connect()
+              ->script("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'usher.users_by_role'::regclass")
+              .ok());
+  const auto faults = database.integrity_check().value();
+  REQUIRE(faults.size() == 1);
+  CHECK(faults.front().find("users_by_role is not valid") != std::string::npos);
+  const auto backup = database.backup_to("/tmp/never-made");
+  REQUIRE(!backup.ok());
+  CHECK(backup.error().detail().find("pg_dump -n usher") != std::string_view::npos);
+  CHECK_FALSE(database.is_file());
+  CHECK_FALSE(database.wal_bytes());
+  const auto facts = database.server_facts().value();
+  CHECK(facts.major >= 13);
+  CHECK(facts.role == "usher");
+  CHECK(facts.local);
+  CHECK(facts.may_create);
+}
+
+TEST_CASE("postgres database: one that cannot be reached is a sentence without the password", "[db][postgres][security]") {
+  const auto opened = open_database("postgresql://ada:hunter2@127.0.0.1:1/app");
+  REQUIRE(!opened.ok());
+  CHECK(opened.error().code == ErrorCode::kDatabaseUnreachable);
+  CHECK(opened.error().detail().find("127.0.0.1:1") != std::string_view::npos);
+  CHECK(opened.error().detail().find("hunter2") == std::string_view::npos);
+  CHECK(opened.error().cause.for_log().find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("server registry: servers stand beside each other, a command that must be alone does not", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened;
+  auto& database = *opened.database;
+  auto first = database.claim(Claim::kServer);
+  auto second = database.claim(Claim::kServer);
+  REQUIRE(first.ok());
+  REQUIRE(second.ok());
+  REQUIRE(first.value()->renew({.release = "9.9", .secret_check = "check", .schema_version = 24}).ok());
+  const auto servers = database.live_servers().value();
+  REQUIRE(servers.size() == 2);
+  CHECK(servers.front().note.release == "9.9");
+  CHECK(servers.front().note.secret_check == "check");
+  CHECK(servers.front().id != servers.back().id);
+
+  const auto refused = database.claim(Claim::kAlone);
+  REQUIRE(!refused.ok());
+  CHECK(refused.error().code == ErrorCode::kServerRunning);
+  CHECK(refused.error().detail().find(servers.front().id) != std::string_view::npos);
+  second = error(ErrorCode::kInternal);  // ends
+  first = error(ErrorCode::kInternal);
+  CHECK(database.live_servers().value().empty());
+
+  const auto alone = database.claim(Claim::kAlone);
+  REQUIRE(alone.ok());
+  CHECK(database.live_servers().value().empty());
+  for (const auto how : {Claim::kServer, Claim::kAlone}) {
+    const auto beside = database.claim(how);
+    REQUIRE(!beside.ok());
+    CHECK(beside.error().code == ErrorCode::kDatabaseBusy);
+  }
+}
+
+TEST_CASE("server registry: a server without a sign of life for 20 s is gone", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened;
+  const auto server = opened.database->claim(Claim::kServer);
+  REQUIRE(server.ok());
+  const auto age = [&](int seconds) {
+    REQUIRE(opened.scratch.connect()
+                ->script("UPDATE usher.servers SET seen_at_ms = seen_at_ms - " + std::to_string(seconds * 1000))
+                .ok());
+  };
+  age(15);
+  CHECK(opened.database->live_servers().value().size() == 1);
+  age(6);
+  CHECK(opened.database->live_servers().value().empty());
+  CHECK(opened.database->claim(Claim::kAlone).ok());
+  REQUIRE(server.value()->renew({.release = "9.9"}).ok());
+  CHECK(opened.database->live_servers().value().size() == 1);
+}
+
+TEST_CASE("server registry: before its table there are no servers", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  OpenedPostgres opened(PostgresScratch::Contents::kNothing);
+  CHECK(opened.database->claim(Claim::kServer).ok());
+  CHECK(opened.database->claim(Claim::kAlone).ok());
+  CHECK(opened.database->live_servers().value().empty());
+}
+
+}  // namespace
+}  // namespace usher::db
