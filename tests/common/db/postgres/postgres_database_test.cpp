@@ -18,8 +18,7 @@ constexpr Query kPutValue{"test/put", "INSERT INTO installation (name, value) VA
 constexpr Query kFindValue{"test/find", "SELECT value FROM installation WHERE name = :name"};
 constexpr Query kReplaceValue{"test/replace", "UPDATE installation SET value = :value WHERE name = :name"};
 constexpr Query kDropValue{"test/drop", "DELETE FROM installation WHERE name = :name"};
-constexpr Query kAddOne{"test/add",
-                        "UPDATE installation SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = :name"};
+constexpr Query kAddOne{"test/add", "UPDATE installation SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE name = :name"};
 constexpr Query kEndMe{"test/end_me", "SELECT pg_terminate_backend(pg_backend_pid())"};
 
 Status put_value(Connection& connection, std::string_view name, std::string_view value) {
@@ -88,7 +87,8 @@ TEST_CASE("postgres database: writes beside each other all count", "[db][postgre
     threads.emplace_back([&] {
       for (int n = 0; n < kEach; ++n) {
         auto& writer = opened.database->writer();
-        CHECK((posted ? writer.post({.consistency = consistency}, add_one) : writer.write({.consistency = consistency}, add_one)).ok());
+        CHECK((posted ? writer.post({.consistency = consistency}, add_one) : writer.write({.consistency = consistency}, add_one))
+                  .ok());
       }
     });
   for (auto& thread : threads) thread.join();
