@@ -6,8 +6,10 @@
 
 #include "common/db/created_tables.h"
 #include "common/db/postgres/postgres_database.h"
+#include "common/db/postgres/postgres_foreign_database.h"
 #include "common/db/sql_files.h"
 #include "common/db/sqlite/sqlite_database.h"
+#include "common/db/sqlite/sqlite_foreign_database.h"
 
 namespace usher::db {
 namespace {
@@ -22,6 +24,10 @@ std::vector<std::string> our_tables() {
   for (const auto& migration : migrations())
     for (auto& table : created_tables(migration.up)) tables.push_back(std::move(table));
   return tables;
+}
+
+Error unusable(const Error& problem) {
+  return Error{.code = ErrorCode::kInvalidArgument, .what = std::string(problem.detail()), .cause = problem.cause};
 }
 
 }  // namespace
@@ -39,6 +45,15 @@ Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOption
   USHER_TRY(auto parsed, PostgresUrl::parse(url));
   USHER_TRY(auto database, PostgresDatabase::open(std::move(parsed), std::move(options), our_tables()));
   return std::unique_ptr<Database>(std::move(database));
+}
+
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view url) {
+  if (is_postgres(url)) {
+    const auto address = PostgresUrl::parse(url);
+    return address.ok() ? PostgresForeignDatabase::open(address.value()) : unusable(address.error());
+  }
+  const auto file = DatabaseUrl::parse(url);
+  return file.ok() ? SqliteForeignDatabase::open(file.value().path()) : unusable(file.error());
 }
 
 }  // namespace usher::db

@@ -5,6 +5,7 @@
 
 #include "common/db/engine/database.h"
 #include "common/db/engine/database_url.h"
+#include "common/db/engine/foreign_database.h"
 
 namespace usher::db {
 
@@ -12,5 +13,9 @@ namespace usher::db {
 /// kInvalidSettings for any other URL, without its password.
 Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOptions options = {});
 Result<std::unique_ptr<Database>> open_database(const DatabaseUrl& url, OpenOptions options = {});
+
+/// Opens another program's database for reading. Error: kInvalidArgument for another kind of URL; kDatabaseUnreachable if the
+/// database does not exist or cannot be read.
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view url);
 
 }  // namespace usher::db

@@ -7,6 +7,7 @@
 #include "common/core/moving/old_user_fields.h"
 #include "common/core/tokens/key_states.h"
 #include "common/crypto/better_auth_text.h"
+#include "common/db/open_database.h"
 
 namespace usher::core {
 namespace {
@@ -54,7 +55,7 @@ Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDataba
 
 Result<std::unique_ptr<BetterAuthServer>> BetterAuthServer::open(std::string_view url, std::optional<Secret> secret,
                                                                  const settings::Settings& settings, const Clock& clock) {
-  USHER_TRY(auto database, db::ForeignDatabase::open(url));
+  USHER_TRY(auto database, db::open_foreign_database(url));
   USHER_TRY(auto tables, find_tables(*database, settings));
   return std::unique_ptr<BetterAuthServer>(
       new BetterAuthServer(std::move(database), std::move(tables), std::move(secret), settings, clock));

@@ -14,7 +14,7 @@ namespace usher::core {
 class BetterAuthServer final : public OldServer {
  public:
   /// `secret` is that server's secret, if known; without it encrypted values are not imported. Imports the columns of the site's
-  /// own fields, which `settings` declare; they and `clock` must outlive it. Errors: those of db::ForeignDatabase::open;
+  /// own fields, which `settings` declare; they and `clock` must outlive it. Errors: those of db::open_foreign_database;
   /// kInvalidArgument if a required table or column is missing, which it names.
   static Result<std::unique_ptr<BetterAuthServer>> open(std::string_view url, std::optional<Secret> secret,
                                                         const settings::Settings& settings, const Clock& clock);

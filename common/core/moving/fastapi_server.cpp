@@ -4,6 +4,7 @@
 
 #include "common/base/text.h"
 #include "common/core/moving/old_profile.h"
+#include "common/db/open_database.h"
 
 namespace usher::core {
 namespace {
@@ -44,7 +45,7 @@ OldUser user_of(const OldRow& row, bool has_profiles, MoveReport& report) {
 }  // namespace
 
 Result<std::unique_ptr<FastapiServer>> FastapiServer::open(std::string_view url, const Clock& clock) {
-  USHER_TRY(auto database, db::ForeignDatabase::open(url));
+  USHER_TRY(auto database, db::open_foreign_database(url));
   USHER_TRY(auto users, OldTable::require(*database, "users", {"id", "email", "hashed_password"},
                                           {"name", "is_active", "is_verified", "created_at", "updated_at", "last_login_at"}));
   USHER_TRY(auto profiles, OldTable::find(*database, "user_profiles", {"user_id"}, kProfileColumns));

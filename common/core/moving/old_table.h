@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/base/secret.h"
-#include "common/db/foreign_database.h"
+#include "common/db/engine/foreign_database.h"
 
 namespace usher::core {
 

@@ -1,6 +1,7 @@
 #include "common/core/moving/old_table.h"
 
 #include "common/base/time_text.h"
+#include "common/db/open_database.h"
 #include "tests/catch.h"
 #include "tests/testkit/old_database.h"
 #include "tests/testkit/test_core.h"
@@ -33,7 +34,7 @@ TEST_CASE("old table: camelCase and snake_case names are found, a missing column
     old.run(std::string("insert into ") +
             (std::string_view(sql).find("twoFactor") != std::string_view::npos ? "\"twoFactor\"" : "two_factor") +
             " values ('u', 'true')");
-    const auto database = must(db::ForeignDatabase::open(old.url()));
+    const auto database = must(db::open_foreign_database(old.url()));
     const auto table = must(OldTable::require(*database, "twoFactor", {"userId"}, {"isOn", "lockedUntil"}));
     int rows = 0;
     must(table.each([&](const OldRow& row) -> Status {
@@ -50,7 +51,7 @@ TEST_CASE("old table: camelCase and snake_case names are found, a missing column
 
 TEST_CASE("old table: names are case-sensitive, a missing required column is named", "[moving]") {
   OldDatabase old(R"(create table "User" (id text); create table account (id text))");
-  const auto database = must(db::ForeignDatabase::open(old.url()));
+  const auto database = must(db::open_foreign_database(old.url()));
   CHECK(OldTable::require(*database, "user", {"id"}, {}).error().what.find("no table user") != std::string::npos);
   CHECK(OldTable::require(*database, "account", {"userId"}, {}).error().what.find("account has no column userId") !=
         std::string::npos);
@@ -60,7 +61,7 @@ TEST_CASE("old table: names are case-sensitive, a missing required column is nam
 TEST_CASE("old table: an unreadable value is NULL and reported", "[moving][security]") {
   OldDatabase old("create table t (id text, flag text, at text, word blob)");
   old.run("insert into t values ('1', 'perhaps', 'soon', x'ff00fe')");
-  const auto database = must(db::ForeignDatabase::open(old.url()));
+  const auto database = must(db::open_foreign_database(old.url()));
   const auto table = must(OldTable::require(*database, "t", {"id", "flag", "at", "word"}, {}));
   must(table.each([&](const OldRow& row) -> Status {
     CHECK_FALSE(row.flag("flag"));

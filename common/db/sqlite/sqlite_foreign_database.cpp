@@ -1,6 +1,5 @@
-#include "common/db/foreign_database.h"
+#include "common/db/sqlite/sqlite_foreign_database.h"
 
-#include "common/db/engine/database_url.h"
 #include "common/db/sqlite/sqlite_connection.h"
 
 namespace usher::db {
@@ -9,12 +8,6 @@ namespace {
 constexpr Query kColumnsOfTable{"foreign_columns",
                                 "SELECT c.name FROM sqlite_master t, pragma_table_info(t.name) c "
                                 "WHERE t.type = 'table' AND t.name = :name ORDER BY c.cid"};
-
-std::string quoted_name(std::string_view name) {
-  std::string text = "\"";
-  for (const char c : name) text.append(c == '"' ? 2 : 1, c);
-  return text + '"';
-}
 
 /// `alias."column", alias."column", NULL`
 std::string listed(const ForeignTable& table, char alias) {
@@ -41,13 +34,6 @@ std::string select_text(const ForeignTable& table, const std::optional<ForeignBe
   return text;
 }
 
-Error refused(const Error& problem, std::string_view url) {
-  if (problem.code == ErrorCode::kDatabaseUnreachable)
-    return error(ErrorCode::kDatabaseUnreachable,
-                 "PostgreSQL is not built into this release yet, so " + redacted(url) + " cannot be read; only sqlite:PATH can");
-  return error(ErrorCode::kInvalidArgument, redacted(url) + " is not a database that this release can read; write sqlite:PATH");
-}
-
 Error unreadable(const Error& problem, const std::string& path) {
   return Error{.code = ErrorCode::kDatabaseUnreachable,
                .what = path + " cannot be read: " + std::string(problem.detail()) +
@@ -57,18 +43,15 @@ Error unreadable(const Error& problem, const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<ForeignDatabase>> ForeignDatabase::open(std::string_view url) {
-  const auto parsed = DatabaseUrl::parse(url);
-  if (!parsed.ok()) return refused(parsed.error(), url);
-  auto connection = SqliteConnection::open(parsed.value().path(), {.mode = SqliteMode::kForeign});
-  if (!connection.ok()) return std::move(connection).error();
+Result<std::unique_ptr<ForeignDatabase>> SqliteForeignDatabase::open(const std::string& path) {
+  USHER_TRY(auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kForeign}));
   // The first read takes the snapshot, and is the first call to detect a file that is not a database.
-  const auto begun = connection.value()->script("BEGIN; SELECT count(*) FROM sqlite_master");
-  if (!begun.ok()) return unreadable(begun.error(), parsed.value().path());
-  return std::unique_ptr<ForeignDatabase>(new ForeignDatabase(std::move(connection).value()));
+  const auto begun = connection->script("BEGIN; SELECT count(*) FROM sqlite_master");
+  if (!begun.ok()) return unreadable(begun.error(), path);
+  return std::unique_ptr<ForeignDatabase>(new SqliteForeignDatabase(std::move(connection)));
 }
 
-Result<std::vector<std::string>> ForeignDatabase::columns_of(const std::string& table) {
+Result<std::vector<std::string>> SqliteForeignDatabase::columns_of(const std::string& table) {
   std::vector<std::string> names;
   USHER_CHECK(connection_->each(kColumnsOfTable, {{"name", table}}, [&](const Row& row) {
     names.push_back(row.string(0));
@@ -77,14 +60,14 @@ Result<std::vector<std::string>> ForeignDatabase::columns_of(const std::string& 
   return names;
 }
 
-Result<std::int64_t> ForeignDatabase::count(const std::string& table) {
+Result<std::int64_t> SqliteForeignDatabase::count(const std::string& table) {
   const std::string text = "SELECT count(*) FROM " + quoted_name(table);
   USHER_TRY(const auto rows, connection_->first({"foreign_count", text}, {}, [](const Row& row) { return row.integer(0); }));
   return rows.value_or(0);
 }
 
-Status ForeignDatabase::each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
-                             const std::function<Status(const Row&)>& row) {
+Status SqliteForeignDatabase::each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
+                                   const std::function<Status(const Row&)>& row) {
   const std::string text = select_text(table, beside);
   const Query query{"foreign_rows", text};
   Status outcome = done();

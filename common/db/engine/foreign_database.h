@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,20 +28,22 @@ struct ForeignBeside {
 /// One snapshot of another program's database, opened read-only. One thread.
 class ForeignDatabase {
  public:
-  /// Opens `url` in the form of DatabaseUrl. Error: kInvalidArgument for another kind of URL; kDatabaseUnreachable for
-  /// PostgreSQL, and if the database does not exist or cannot be read.
-  static Result<std::unique_ptr<ForeignDatabase>> open(std::string_view url);
+  virtual ~ForeignDatabase() = default;
+  ForeignDatabase(const ForeignDatabase&) = delete;
+  ForeignDatabase& operator=(const ForeignDatabase&) = delete;
 
   /// The columns of a table, empty if the table does not exist. Names are case-sensitive.
-  Result<std::vector<std::string>> columns_of(const std::string& table);
-  Result<std::int64_t> count(const std::string& table);
+  virtual Result<std::vector<std::string>> columns_of(const std::string& table) = 0;
+  virtual Result<std::int64_t> count(const std::string& table) = 0;
   /// Reads every row, the columns of `beside` after those of `table`. An error of `row` stops the reading and is returned.
-  Status each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
-              const std::function<Status(const Row&)>& row);
+  virtual Status each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
+                      const std::function<Status(const Row&)>& row) = 0;
 
- private:
-  explicit ForeignDatabase(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
-  std::unique_ptr<Connection> connection_;
+ protected:
+  ForeignDatabase() = default;
 };
+
+/// A name of another program in double quotes, as SQL writes any name.
+std::string quoted_name(std::string_view name);
 
 }  // namespace usher::db

@@ -1,0 +1,117 @@
+#include "common/db/postgres/postgres_foreign_database.h"
+
+#include <algorithm>
+
+namespace usher::db {
+namespace {
+
+constexpr Query kFirst{"foreign_first", "SELECT 1"};
+constexpr Query kColumns{"foreign_columns",
+                         "SELECT a.attname, CASE WHEN t.typbasetype <> 0 THEN t.typbasetype ELSE t.oid END "
+                         "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
+                         "WHERE a.attrelid = to_regclass(CAST(:table AS TEXT)) AND a.attnum > 0 AND NOT a.attisdropped "
+                         "ORDER BY a.attnum"};
+constexpr std::int64_t kTimestamp = 1114;  // pg_type.oid, which is the same in every installation
+constexpr std::int64_t kTimestampWithZone = 1184;
+/// A join of whole tables may sort before its first row.
+constexpr std::chrono::minutes kPatience{10};
+
+std::string quoted_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) quoted.append(c == '\'' ? 2 : 1, c);
+  return quoted + "'";
+}
+
+std::string as_text(const std::string& column, std::int64_t type) {
+  if (type != kTimestamp && type != kTimestampWithZone) return "CAST(" + column + " AS TEXT)";
+  const auto utc = type == kTimestamp ? column : "(" + column + " AT TIME ZONE 'UTC')";
+  return "CASE WHEN isfinite(" + column + ") THEN to_char(" + utc + ", 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"') END";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ForeignDatabase>> PostgresForeignDatabase::open(const PostgresUrl& url) {
+  const PostgresOptions options{.texts = std::make_shared<PostgresTexts>("", std::vector<std::string>()), .patience = kPatience};
+  USHER_TRY(auto connection, PostgresConnection::open(url, options));
+  USHER_CHECK(connection->begin(Begin::kRead));
+  USHER_CHECK(connection->run(kFirst));  // takes the snapshot
+  return std::unique_ptr<ForeignDatabase>(new PostgresForeignDatabase(std::move(connection), url.schema()));
+}
+
+std::string PostgresForeignDatabase::qualified(const std::string& table) const {
+  return schema_ ? quoted_name(*schema_) + "." + quoted_name(table) : quoted_name(table);
+}
+
+Result<std::vector<PostgresForeignDatabase::Column>> PostgresForeignDatabase::look_up(const std::string& table) {
+  std::vector<Column> columns;
+  USHER_CHECK(connection_->each(kColumns, {{"table", qualified(table)}}, [&](const Row& row) {
+    columns.push_back({row.string(0), row.integer(1)});
+    return true;
+  }));
+  return columns;
+}
+
+Result<std::vector<std::string>> PostgresForeignDatabase::columns_of(const std::string& table) {
+  USHER_TRY(const auto columns, look_up(table));
+  std::vector<std::string> names;
+  for (const auto& column : columns) names.push_back(column.name);
+  return names;
+}
+
+Result<std::int64_t> PostgresForeignDatabase::count(const std::string& table) {
+  const std::string text = "SELECT count(*) FROM " + qualified(table);
+  USHER_TRY(const auto rows, connection_->first({"foreign_count", text}, {}, [](const Row& row) { return row.integer(0); }));
+  return rows.value_or(0);
+}
+
+Result<std::string> PostgresForeignDatabase::listed(const ForeignTable& table, char alias) {
+  USHER_TRY(const auto columns, look_up(table.name));
+  std::string list;
+  for (const auto& name : table.columns) {
+    if (!list.empty()) list += ", ";
+    const auto found = std::find_if(columns.begin(), columns.end(), [&](const Column& column) { return column.name == name; });
+    list += found == columns.end() ? "NULL" : as_text(std::string(1, alias) + "." + quoted_name(name), found->type);
+  }
+  return list;
+}
+
+Result<std::string> PostgresForeignDatabase::select_text(const ForeignTable& table, const std::optional<ForeignBeside>& beside) {
+  USHER_TRY(auto text, listed(table, 'a'));
+  text.insert(0, "SELECT ");
+  if (!beside) return text + " FROM " + qualified(table.name) + " a";
+  USHER_TRY(const auto others, listed(beside->table, 'b'));
+  // Both as text: one key may be a uuid, and the other text.
+  text += ", " + others + " FROM " + qualified(table.name) + " a LEFT JOIN " + qualified(beside->table.name) + " b ON CAST(b." +
+          quoted_name(beside->key) + " AS TEXT) = CAST(a." + quoted_name(beside->refers) + " AS TEXT)";
+  if (!beside->kind.empty()) text += " AND CAST(b." + quoted_name(beside->kind) + " AS TEXT) = " + quoted_text(beside->is);
+  return text;
+}
+
+Status PostgresForeignDatabase::each(const ForeignTable& table, const std::optional<ForeignBeside>& beside,
+                                     const std::function<Status(const Row&)>& row) {
+  USHER_TRY(const auto rows, select_text(table, beside));
+  const auto cursor = "usher_rows_" + std::to_string(++cursors_);
+  const auto declare = "DECLARE " + cursor + " NO SCROLL CURSOR FOR " + rows;
+  USHER_CHECK(connection_->run({"foreign_declare", declare}));
+  auto outcome = fetch_all(cursor, row);
+  const auto close = "CLOSE " + cursor;
+  if (connection_->in_transaction()) static_cast<void>(connection_->run({"foreign_close", close}));
+  return outcome;
+}
+
+Status PostgresForeignDatabase::fetch_all(const std::string& cursor, const std::function<Status(const Row&)>& row) {
+  const std::string text = "FETCH 1000 FROM " + cursor;
+  for (bool is_done = false; !is_done;) {
+    is_done = true;
+    Status outcome = done();
+    USHER_CHECK(connection_->each({"foreign_fetch", text}, {}, [&](const Row& current) {
+      is_done = false;
+      outcome = row(current);
+      return outcome.ok();
+    }));
+    USHER_CHECK(outcome);
+  }
+  return done();
+}
+
+}  // namespace usher::db
