@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Moving from a real Better Auth server: users sign up there, its database is imported, and usherd replaces it.
+"""Moving from a real Better Auth server on SQLite and on PostgreSQL: users sign up there, its database is imported, and usherd replaces it.
 
     import_better_auth_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
@@ -12,6 +12,7 @@ import urllib.parse
 from pathlib import Path
 
 import harness
+import postgres
 from neighbour import free_port
 from second_factor_test import code_of
 
@@ -30,11 +31,12 @@ def part_of(jwt, index):
 
 
 class OldServer:
-    """Better Auth itself over a SQLite file."""
+    """Better Auth itself, which makes its own tables; `database`: a file, or `postgres` with libpq's variables."""
 
-    def __init__(self, database):
+    def __init__(self, database, **variables):
         self.port = free_port()
-        self.process = node_scripts.start("reference/server.mjs", "--port", self.port, "--database", database, stdout=subprocess.PIPE)
+        words = ["--port", self.port, "--database", database]
+        self.process = node_scripts.start("reference/server.mjs", *words, stdout=subprocess.PIPE, env=variables)
         if not self.process.stdout.readline():
             raise AssertionError("the reference server did not start")
 
@@ -62,20 +64,19 @@ class OldServer:
         self.process.stdout.close()
 
 
-class MovedFromBetterAuth(harness.EndToEnd):
-    def setUp(self):
-        super().setUp()
-        old = OldServer(self.folder / "old.db")
+class Moved:
+
+    def move(self, old, url, **settings):
         self.addCleanup(old.stop)
         self.bobs_cookie = old.sign_up(BOB)
         self.totp, self.backup_codes, self.adas_cookie = old.enable_second_factor(old.sign_up(ADA))
         self.jwt = old.ask("GET", "/token", Cookie=f"{COOKIE}={self.bobs_cookie}").json()["token"]
         old.stop()
         (self.folder / "old.secret").write_text(SECRET + "\n")
-        self.usher("migrate", "up")
-        self.moved = self.usher("import", "better-auth", "sqlite:old.db", "--secret-file", "old.secret", "-o", "json",
-                                BETTER_AUTH_SECRET=SECRET)
-        self.running = self.server(BETTER_AUTH_SECRET=SECRET).start()
+        settings["BETTER_AUTH_SECRET"] = SECRET
+        self.usher("migrate", "up", **settings)
+        self.moved = self.usher("import", "better-auth", url, "--secret-file", "old.secret", "-o", "json", **settings)
+        self.running = self.server(**settings).start()
 
     def session_of(self, cookie):
         answer = self.running.ask("GET", "/api/auth/get-session", Cookie=f"{COOKIE}={cookie}")
@@ -87,11 +88,29 @@ class MovedFromBetterAuth(harness.EndToEnd):
         self.assertIs(True, challenge["two_factor_required"])
         return self.running.ask("POST", "/auth/2fa/verify", {"two_factor_token": challenge["two_factor_token"], **answer}).status
 
-    def test_everything_is_imported(self):
+    def check_report(self):
         self.assertEqual(0, self.moved.returncode, self.moved.stderr)
         report = json.loads(self.moved.stdout)
         self.assertEqual([2, 0, 1, 1], [report[name] for name in ("users", "left_out", "second_factors", "keys")])
         self.assertIn("its cookies stay valid", self.moved.stderr)
+
+    def check_key(self):
+        kid = part_of(self.jwt, 0)["kid"]
+        fresh = self.running.ask("GET", "/api/auth/token", Cookie=f"{COOKIE}={self.bobs_cookie}").json()["token"]
+        self.assertEqual({"alg": "EdDSA", "kid": kid}, part_of(fresh, 0))
+        self.assertEqual(part_of(self.jwt, 1)["sub"], part_of(fresh, 1)["sub"])
+        self.assertIn(kid, [key["kid"] for key in self.running.ask("GET", "/api/auth/jwks").json()["keys"]])
+        self.assertNotIn(kid, self.running.ask("GET", "/.well-known/jwks.json").text)
+        self.assertEqual(401, self.running.ask("GET", "/auth/me", Authorization="Bearer " + self.jwt).status)
+
+
+class MovedFromSqlite(Moved, harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        self.move(OldServer(self.folder / "old.db"), "sqlite:old.db")
+
+    def test_everything_is_imported(self):
+        self.check_report()
 
     def test_a_browser_is_signed_in_at_its_next_request(self):
         self.assertEqual(ADA, self.session_of(self.adas_cookie)["user"]["email"])
@@ -118,13 +137,21 @@ class MovedFromBetterAuth(harness.EndToEnd):
         self.assertEqual(401, self.verify(backup_code=self.backup_codes[0]))
 
     def test_back_ends_continue_with_the_key_they_know(self):
-        kid = part_of(self.jwt, 0)["kid"]
-        fresh = self.running.ask("GET", "/api/auth/token", Cookie=f"{COOKIE}={self.bobs_cookie}").json()["token"]
-        self.assertEqual({"alg": "EdDSA", "kid": kid}, part_of(fresh, 0))
-        self.assertEqual(part_of(self.jwt, 1)["sub"], part_of(fresh, 1)["sub"])
-        self.assertIn(kid, [key["kid"] for key in self.running.ask("GET", "/api/auth/jwks").json()["keys"]])
-        self.assertNotIn(kid, self.running.ask("GET", "/.well-known/jwks.json").text)
-        self.assertEqual(401, self.running.ask("GET", "/auth/me", Authorization="Bearer " + self.jwt).status)
+        self.check_key()
+
+
+class MovedFromPostgres(Moved, harness.EndToEnd):
+    """Usher's tables come into the same database."""
+
+    def test_everything_goes_on(self):
+        database = postgres.Database(self)
+        old = OldServer("postgres", PGHOST=str(database.gate.folder), PGUSER=database.user, PGDATABASE=database.name)
+        self.move(old, database.url, **database.settings)
+        self.check_report()
+        self.assertEqual(ADA, self.session_of(self.adas_cookie)["user"]["email"])
+        self.assertIn("access_token", self.running.sign_in(BOB).json())
+        self.assertEqual(200, self.verify(code=code_of(self.totp)))
+        self.check_key()
 
 
 if __name__ == "__main__":

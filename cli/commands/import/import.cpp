@@ -13,7 +13,7 @@
 namespace usher::cli {
 namespace {
 
-constexpr const char* kUrlHelp = "Its database: sqlite:PATH; it is opened for reading only";
+constexpr const char* kUrlHelp = "Its database, sqlite:PATH or postgresql://...; it is only read";
 constexpr const char* kDryRunHelp = "Report what would be imported, and change nothing";
 
 /// Prints the report even if accounts were left out, which exits with 4.

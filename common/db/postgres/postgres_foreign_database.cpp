@@ -11,6 +11,13 @@ constexpr Query kColumns{"foreign_columns",
                          "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
                          "WHERE a.attrelid = to_regclass(CAST(:table AS TEXT)) AND a.attnum > 0 AND NOT a.attisdropped "
                          "ORDER BY a.attnum"};
+/// The first schema of the role's search path that has the table, apart from one that Usher's migrations made.
+constexpr Query kSchema{"foreign_schema",
+                        "SELECT s.name FROM unnest(current_schemas(false)) WITH ORDINALITY AS s(name, position) "
+                        "WHERE to_regclass(quote_ident(s.name) || '.' || quote_ident(CAST(:table AS TEXT))) IS NOT NULL "
+                        "AND NOT EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attname = 'checksum' "
+                        "AND a.attrelid = to_regclass(quote_ident(s.name) || '.schema_migrations')) "
+                        "ORDER BY s.position LIMIT 1"};
 constexpr std::int64_t kTimestamp = 1114;  // pg_type.oid, which is the same in every installation
 constexpr std::int64_t kTimestampWithZone = 1184;
 /// A join of whole tables may sort before its first row.
@@ -38,34 +45,43 @@ Result<std::unique_ptr<ForeignDatabase>> PostgresForeignDatabase::open(const Pos
   return std::unique_ptr<ForeignDatabase>(new PostgresForeignDatabase(std::move(connection), url.schema()));
 }
 
-std::string PostgresForeignDatabase::qualified(const std::string& table) const {
-  return schema_ ? quoted_name(*schema_) + "." + quoted_name(table) : quoted_name(table);
+Result<std::string> PostgresForeignDatabase::schema_of(const std::string& table) {
+  if (schema_) return *schema_;
+  USHER_TRY(auto schema, connection_->first(kSchema, {{"table", table}}, [](const Row& row) { return row.string(0); }));
+  return schema.value_or("");
 }
 
-Result<std::vector<PostgresForeignDatabase::Column>> PostgresForeignDatabase::look_up(const std::string& table) {
-  std::vector<Column> columns;
-  USHER_CHECK(connection_->each(kColumns, {{"table", qualified(table)}}, [&](const Row& row) {
-    columns.push_back({row.string(0), row.integer(1)});
-    return true;
-  }));
-  return columns;
+Result<const PostgresForeignDatabase::Table*> PostgresForeignDatabase::look_up(const std::string& table) {
+  auto& place = tables_[table];
+  if (!place.name.empty()) return &place;
+  USHER_TRY(const auto schema, schema_of(table));
+  const auto name = quoted_name(schema) + "." + quoted_name(table);
+  if (!schema.empty())
+    USHER_CHECK(connection_->each(kColumns, {{"table", name}}, [&](const Row& row) {
+      place.columns.push_back({row.string(0), row.integer(1)});
+      return true;
+    }));
+  place.name = name;
+  return &place;
 }
 
 Result<std::vector<std::string>> PostgresForeignDatabase::columns_of(const std::string& table) {
-  USHER_TRY(const auto columns, look_up(table));
+  USHER_TRY(const auto* const found, look_up(table));
   std::vector<std::string> names;
-  for (const auto& column : columns) names.push_back(column.name);
+  for (const auto& column : found->columns) names.push_back(column.name);
   return names;
 }
 
 Result<std::int64_t> PostgresForeignDatabase::count(const std::string& table) {
-  const std::string text = "SELECT count(*) FROM " + qualified(table);
+  USHER_TRY(const auto* const found, look_up(table));
+  const std::string text = "SELECT count(*) FROM " + found->name;
   USHER_TRY(const auto rows, connection_->first({"foreign_count", text}, {}, [](const Row& row) { return row.integer(0); }));
   return rows.value_or(0);
 }
 
 Result<std::string> PostgresForeignDatabase::listed(const ForeignTable& table, char alias) {
-  USHER_TRY(const auto columns, look_up(table.name));
+  USHER_TRY(const auto* const there, look_up(table.name));
+  const auto& columns = there->columns;
   std::string list;
   for (const auto& name : table.columns) {
     if (!list.empty()) list += ", ";
@@ -78,11 +94,13 @@ Result<std::string> PostgresForeignDatabase::listed(const ForeignTable& table, c
 Result<std::string> PostgresForeignDatabase::select_text(const ForeignTable& table, const std::optional<ForeignBeside>& beside) {
   USHER_TRY(auto text, listed(table, 'a'));
   text.insert(0, "SELECT ");
-  if (!beside) return text + " FROM " + qualified(table.name) + " a";
+  USHER_TRY(const auto* const first, look_up(table.name));
+  if (!beside) return text + " FROM " + first->name + " a";
   USHER_TRY(const auto others, listed(beside->table, 'b'));
+  USHER_TRY(const auto* const second, look_up(beside->table.name));
   // Both as text: one key may be a uuid, and the other text.
-  text += ", " + others + " FROM " + qualified(table.name) + " a LEFT JOIN " + qualified(beside->table.name) + " b ON CAST(b." +
-          quoted_name(beside->key) + " AS TEXT) = CAST(a." + quoted_name(beside->refers) + " AS TEXT)";
+  text += ", " + others + " FROM " + first->name + " a LEFT JOIN " + second->name + " b ON CAST(b." + quoted_name(beside->key) +
+          " AS TEXT) = CAST(a." + quoted_name(beside->refers) + " AS TEXT)";
   if (!beside->kind.empty()) text += " AND CAST(b." + quoted_name(beside->kind) + " AS TEXT) = " + quoted_text(beside->is);
   return text;
 }

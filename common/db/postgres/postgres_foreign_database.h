@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,8 +11,9 @@
 
 namespace usher::db {
 
-/// The tables of another program in a PostgreSQL database, in the URL's `schema=`, else where its role finds them. Needs SELECT
-/// alone and writes nothing. Reads a thousand rows at a time, within one transaction.
+/// The tables of another program in a PostgreSQL database, in the URL's `schema=`, else where its role finds them; the schema of
+/// an Usher in the same database is passed over. Needs SELECT alone and writes nothing. Reads a thousand rows at a time, within
+/// one transaction.
 ///
 /// Values are text: timestamps as ISO 8601 in UTC whatever the role's DateStyle and TimeZone (one without a time zone is taken
 /// for UTC, as SQLAlchemy's `utcnow` writes it), `infinity` as NULL, booleans as `true` and `false`, enums by their names.
@@ -29,18 +31,24 @@ class PostgresForeignDatabase final : public ForeignDatabase {
     std::string name;
     std::int64_t type = 0;  ///< pg_type.oid; of a domain that of its base.
   };
+  struct Table {
+    std::string name;  ///< Qualified.
+    std::vector<Column> columns;
+  };
 
   PostgresForeignDatabase(std::unique_ptr<PostgresConnection> connection, std::optional<std::string> schema)
       : connection_(std::move(connection)), schema_(std::move(schema)) {}
-  Result<std::vector<Column>> look_up(const std::string& table);
+  /// Found once each; its columns are empty if it does not exist.
+  Result<const Table*> look_up(const std::string& table);
+  Result<std::string> schema_of(const std::string& table);
   /// `alias."column"` for each, as text; NULL for an empty name.
   Result<std::string> listed(const ForeignTable& table, char alias);
   Result<std::string> select_text(const ForeignTable& table, const std::optional<ForeignBeside>& beside);
-  [[nodiscard]] std::string qualified(const std::string& table) const;
   Status fetch_all(const std::string& cursor, const std::function<Status(const Row&)>& row);
 
   std::unique_ptr<PostgresConnection> connection_;
   std::optional<std::string> schema_;
+  std::map<std::string, Table> tables_;
   int cursors_ = 0;
 };
 

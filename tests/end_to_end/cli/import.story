@@ -53,8 +53,8 @@ user.imported
 $ usher import better-auth sqlite:missing.db
 ! usher: error: There is no database at missing.db
 [exit 5]
-$ usher import better-auth postgresql://ada:secret@db.example.com/app
-! usher: error: PostgreSQL is not built into this release yet, so postgresql://***@db.example.com/app cannot be read; only sqlite:PATH can
+$ usher import better-auth postgresql://ada:secret@127.0.0.1:1/app
+! usher: error: The database postgresql://***@127.0.0.1:1/app cannot be reached
 [exit 5]
 $ usher import fastapi sqlite:old.db
 ! usher: error: The table users has no column hashed_password; is this the right database?

@@ -1,5 +1,6 @@
 // A real Better Auth server, for recording and for comparing answers.
-//   node server.mjs [--port 8110] [--listen 0] [--profile default] [--database FILE] [--site URL] [--fake-providers] [--cheap-passwords]
+//   node server.mjs [--port 8110] [--listen 0] [--profile default] [--database FILE|postgres] [--site URL] [--fake-providers] [--cheap-passwords]
+// With --database postgres the database is what libpq's PGHOST, PGUSER and PGDATABASE name; /__test/ is not there.
 // It prints the port that it listens on; --port is the port in its own URL.
 // Nothing here is meant for production: mail is kept in memory and /__test/* answers anyone.
 import http from "node:http";
@@ -46,16 +47,17 @@ export async function createReference({
   cheapPasswords = false,
 } = {}) {
   const mails = [];
-  const db = new Database(databaseFile);
+  const isPostgres = databaseFile === "postgres";
+  const db = isPostgres ? new (await import("pg")).default.Pool() : new Database(databaseFile);
   const baseURL = `http://localhost:${port}`;
   const options = {
     ...optionsOf(profile, baseURL, site, mails),
-    database: { dialect: new SqliteDialect({ database: db }), type: "sqlite" },
+    database: isPostgres ? db : { dialect: new SqliteDialect({ database: db }), type: "sqlite" },
   };
   if (cheapPasswords) options.emailAndPassword.password = CHEAP;
   await (await getMigrations(options)).runMigrations();
   const handle = toNodeHandler(betterAuth(options));
-  const controlled = controls(db, mails);
+  const controlled = isPostgres ? {} : controls(db, mails);
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, baseURL);
     const control = controlled[url.pathname];
@@ -68,7 +70,7 @@ export async function createReference({
     new Promise((done) => {
       server.closeAllConnections?.();
       server.close(() => {
-        db.close();
+        if (!isPostgres) db.close();
         done();
       });
     });
