@@ -56,6 +56,16 @@ std::optional<int> as_int(const std::optional<std::int64_t>& number) {
   return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
 }
 
+/// Says which commands let back ends that share the database read the views that are for them.
+Status advise_on_reader(Terminal& terminal, db::Database& database) {
+  USHER_TRY(const auto connection, database.connect());
+  USHER_TRY(const bool lacks_reader, db::Migrator().lacks_reader(*connection));
+  if (!lacks_reader) return done();
+  terminal.note("No back end can read the views users_v1 and profiles_v1 yet. To allow it by the role usher_reader:");
+  for (const auto command : db::kReaderCommands) terminal.note("  " + std::string(command));
+  return done();
+}
+
 class MigrateUp {
  public:
   void declare(Declare& arguments) {
@@ -75,6 +85,7 @@ class MigrateUp {
     context.terminal.note(steps.empty()
                               ? "Nothing to do: no migration is pending"
                               : "Migrated " + database->place() + " to version " + label(steps.back().number, steps.back().name));
+    USHER_CHECK(advise_on_reader(context.terminal, *database));
     return print_steps(context.output, steps);
   }
 

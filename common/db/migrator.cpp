@@ -241,7 +241,7 @@ Result<Steps> take_steps(Connection& connection, const Plan& plan, const Record&
 Status grant(Connection& connection) {
   const auto text = connection.schema_texts().grant;
   if (text.empty()) return done();
-  return in_transaction(connection, Begin::kWrite, [text](Connection& inside) { return inside.script(text); });
+  return in_transaction(connection, Begin::kRowWrite, [text](Connection& inside) { return inside.script(text); });
 }
 
 }  // namespace

@@ -96,6 +96,17 @@ class LifecycleTest(PostgresCase):
         self.assertEqual(0, self.command("migrate", "down", "--to", "0", "--yes").returncode)
         self.assertEqual("schema_migrations", self.database.run_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'usher'"))
 
+    def test_back_ends_read_the_views_that_are_for_them(self):
+        first = self.command("migrate", "up")
+        self.assertEqual(0, first.returncode, first.stderr)
+        if "CREATE ROLE usher_reader" in first.stderr:  # the role is the whole server's, so another test may have made it
+            self.database.run_sql("CREATE ROLE usher_reader")
+        again = self.command("migrate", "up")
+        self.assertNotIn("usher_reader", again.stderr)
+        self.assertEqual("0", self.database.run_sql("SET ROLE usher_reader; SELECT count(*) FROM usher.users_v1"))
+        with self.assertRaisesRegex(AssertionError, "permission denied"):
+            self.database.run_sql("SET ROLE usher_reader; SELECT count(*) FROM usher.users")
+
     def test_a_start_without_the_database_says_so(self):
         self.database.away()
         server = self.server(**self.database.settings).launch()

@@ -123,10 +123,18 @@ PostgresTexts::Kept PostgresTexts::kept_for(const std::string& schema) {
                 " THEN CREATE TABLE " + name +
                 ".schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
                 " applied_at_ms BIGINT NOT NULL); END IF; END $usher$";
-  kept.grant = "DO $usher$ BEGIN IF EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader') AND NOT (" +
-               absent("users_v1") + " OR " + absent("profiles_v1") + ") THEN GRANT USAGE ON SCHEMA " + name +
+  const auto readable = [&name](const std::string& view) {
+    return "pg_catalog.has_table_privilege('usher_reader', pg_catalog.to_regclass(" + quoted(name + "." + view, '\'') +
+           "), 'SELECT')";
+  };
+  // Two runners that change a right at once would fail, hence the lock, which only a change takes.
+  kept.grant = "DO $usher$ BEGIN IF EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader') THEN IF NOT (" +
+               absent("users_v1") + " OR " + absent("profiles_v1") + ") THEN IF NOT (" + readable("users_v1") + " AND " +
+               readable("profiles_v1") + " AND pg_catalog.has_schema_privilege('usher_reader', pg_catalog.to_regnamespace(" +
+               quoted(name, '\'') + "), 'USAGE')) THEN LOCK TABLE " + name +
+               ".schema_migrations IN ACCESS EXCLUSIVE MODE; GRANT USAGE ON SCHEMA " + name +
                " TO usher_reader; GRANT SELECT ON TABLE " + name + ".users_v1, " + name +
-               ".profiles_v1 TO usher_reader; END IF; END $usher$";
+               ".profiles_v1 TO usher_reader; END IF; END IF; END IF; END $usher$";
   return kept;
 }
 
