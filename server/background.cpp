@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 
 namespace usher {
 
@@ -17,6 +18,21 @@ Status run_guarded(const Background::Task& task) {
   }
 }
 
+/// A task that fails each second, as while the database is away, is logged when it begins to fail and once a minute.
+class Failure {
+ public:
+  bool is_news(const Status& outcome, std::chrono::steady_clock::time_point now) {
+    if (outcome.ok()) logged_at_.reset();
+    if (outcome.ok() || (logged_at_ && now - *logged_at_ < kSilence)) return false;
+    logged_at_ = now;
+    return true;
+  }
+
+ private:
+  static constexpr std::chrono::minutes kSilence{1};
+  std::optional<std::chrono::steady_clock::time_point> logged_at_;
+};
+
 }  // namespace
 
 Background::Background(std::vector<Task> tasks, const Log& log)
@@ -25,6 +41,7 @@ Background::Background(std::vector<Task> tasks, const Log& log)
 void Background::run(const std::stop_token& stop) {
   using SteadyClock = std::chrono::steady_clock;
   std::vector<SteadyClock::time_point> due;
+  std::vector<Failure> failures(tasks_.size());
   for (const auto& task : tasks_) due.push_back(SteadyClock::now() + task.every);
   std::mutex mutex;  // uncontended: needed only so that a stop ends the wait
   std::condition_variable_any stopped;
@@ -33,9 +50,10 @@ void Background::run(const std::stop_token& stop) {
     std::unique_lock lock(mutex);
     stopped.wait_until(lock, stop, *next, [] { return false; });
     if (stop.stop_requested()) return;
-    const auto& task = tasks_[static_cast<std::size_t>(next - due.begin())];
+    const auto number = static_cast<std::size_t>(next - due.begin());
+    const auto& task = tasks_[number];
     const auto outcome = run_guarded(task);
-    if (!outcome.ok())
+    if (failures[number].is_news(outcome, SteadyClock::now()))
       log_.write(LogLevel::kWarning, "background_failed",
                  {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});
     *next = SteadyClock::now() + task.every;

@@ -12,7 +12,8 @@
 
 namespace usher {
 
-/// Repeats tasks on one thread of its own until it is destroyed. A failure is logged, and the task runs again at its next time.
+/// Repeats tasks on one thread of its own until it is destroyed. A failure is logged, once a minute
+/// while it lasts, and the task runs again at its next time.
 class Background {
  public:
   struct Task {

@@ -137,6 +137,11 @@ std::string server_line(const Overview& found, const Surroundings& around, Time 
   return found.notes.public_url ? line + ", " + *found.notes.public_url : line;
 }
 
+std::string backup_line(const Overview& found, const Surroundings& around, Time now) {
+  if (!around.bytes) return "by the server's own tools, such as pg_dump";
+  return found.notes.backed_up_at ? relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`";
+}
+
 /// `web-1/4242/abcdef (0.1.0) since 3 hours ago`, a name each.
 std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
   std::string line;
@@ -160,7 +165,7 @@ Record lines_of(const Overview& found, const Surroundings& around, Time now) {
       {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
       {"keys", keys_line(around.keys, now)},
       {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
-      {"backup", found.notes.backed_up_at ? relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`"},
+      {"backup", backup_line(found, around, now)},
       {"server", server_line(found, around, now)}};
   if (auto names = servers_line(around.servers, now); !names.empty()) lines.push_back({"servers", std::move(names)});
   return lines;

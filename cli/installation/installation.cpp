@@ -86,10 +86,12 @@ void Installation::take_stored_url() {
     return (setting.key == "PUBLIC_URL" || setting.key == "BETTER_AUTH_URL") && setting.origin != "default";
   };
   if (std::any_of(loaded_.effective.begin(), loaded_.effective.end(), is_given)) return;
-  const auto connection = database_->connect();
-  if (!connection.ok()) return;
-  const auto url = core::stored_public_url(*connection.value());
-  if (!url) return;
+  std::optional<std::string> url;
+  const auto read = database_->read([&url](db::Connection& connection) {
+    url = core::stored_public_url(connection);
+    return done();
+  });
+  if (!read.ok() || !url) return;
   sources_.stored["PUBLIC_URL"] = *url;
   if (auto loaded = settings::load(sources_); loaded.ok()) loaded_ = std::move(loaded).value();
 }

@@ -73,6 +73,7 @@ TEST_CASE("background: a failure is logged and retried at the next interval", "[
   CHECK(text.find("WARN") != std::string::npos);
   CHECK(text.find("background_failed task=flaky") != std::string::npos);
   CHECK(text.find("cause=\"locked by another\"") != std::string::npos);
+  CHECK(text.find("background_failed") == text.rfind("background_failed"));  // both turns within a minute
 }
 
 TEST_CASE("background: an exception is logged like a failure and does not end the process", "[background]") {

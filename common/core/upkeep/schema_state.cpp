@@ -34,8 +34,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
 }
 
 Status require_current_schema(db::Database& database) {
-  USHER_TRY(const auto connection, database.connect());
-  return db::Migrator().require_current(*connection);
+  return database.read([](db::Connection& connection) { return db::Migrator().require_current(connection); });
 }
 
 }  // namespace usher::core

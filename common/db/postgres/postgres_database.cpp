@@ -87,12 +87,13 @@ PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::millisecon
 Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url, OpenOptions options,
                                                                  std::vector<std::string> tables) {
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
-  USHER_TRY(const auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
+  USHER_TRY(auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
   USHER_TRY(const auto trip, measure_trip(*first));
   const auto most = database->options_.pool_size ? database->options_.pool_size : database->url_.max_connections();
   auto sizes = pool_sizes(std::thread::hardware_concurrency(), trip, most);
   if (database->url_.max_writers()) sizes.writers = std::max<std::size_t>(*database->url_.max_writers(), 1);
   database->start(sizes);
+  database->readers_->adopt(std::move(first));
   return database;
 }
 

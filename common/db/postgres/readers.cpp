@@ -14,6 +14,13 @@ constexpr std::chrono::milliseconds kBetweenTries{50};
 
 }  // namespace
 
+void Readers::adopt(std::unique_ptr<Connection> connection) {
+  const Lock lock(mutex_);
+  if (count_ >= options_.most) return;
+  ++count_;
+  idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = SteadyClock::now()});
+}
+
 Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
   const auto until = SteadyClock::now() + options_.patience;
   for (;;) {

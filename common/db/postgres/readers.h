@@ -28,6 +28,8 @@ class Readers {
   /// `circuit` outlives it.
   Readers(Circuit& circuit, ReadersOptions options) : circuit_(circuit), options_(options) { idle_.reserve(options_.most); }
 
+  /// Keeps a connection that was opened elsewhere, if there is room.
+  void adopt(std::unique_ptr<Connection> connection);
   /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement still runs after
   /// `at_most`.
   Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most);
