@@ -2,7 +2,6 @@
 
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "common/db/created_tables.h"
 #include "common/db/postgres/postgres_database.h"
@@ -17,13 +16,6 @@ namespace {
 bool is_postgres(std::string_view url) {
   const auto scheme = url.substr(0, url.find_first_of(":+"));
   return scheme == "postgres" || scheme == "postgresql";
-}
-
-std::vector<std::string> our_tables() {
-  std::vector<std::string> tables;
-  for (const auto& migration : migrations())
-    for (auto& table : created_tables(migration.up)) tables.push_back(std::move(table));
-  return tables;
 }
 
 Error unusable(const Error& problem) {
@@ -43,7 +35,7 @@ Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOption
     return open_database(file, std::move(options));
   }
   USHER_TRY(auto parsed, PostgresUrl::parse(url));
-  USHER_TRY(auto database, PostgresDatabase::open(std::move(parsed), std::move(options), our_tables()));
+  USHER_TRY(auto database, PostgresDatabase::open(std::move(parsed), std::move(options), created_tables(migrations())));
   return std::unique_ptr<Database>(std::move(database));
 }
 

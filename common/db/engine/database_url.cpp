@@ -7,7 +7,7 @@
 namespace usher::db {
 namespace {
 
-constexpr std::string_view kFix = "; write sqlite:PATH, such as sqlite:data/usher.db";
+constexpr std::string_view kFix = "; write sqlite:PATH, such as sqlite:data/usher.db, or postgresql://USER:PASSWORD@HOST/NAME";
 
 Error unusable(std::string_view url, std::string_view why) {
   return error(ErrorCode::kInvalidSettings, "DATABASE_URL=" + redacted(url) + " " + std::string(why) + std::string(kFix));
@@ -51,12 +51,7 @@ std::string redacted(std::string_view url) {
 Result<DatabaseUrl> DatabaseUrl::parse(std::string_view text) {
   if (has_control_character(text)) return unusable("***", "contains a control character");
   const auto scheme = scheme_of(text);
-  if (scheme == "postgres" || scheme == "postgresql") {
-    return error(
-        ErrorCode::kDatabaseUnreachable,
-        "PostgreSQL is not built into this release yet; use DATABASE_URL=sqlite:data/usher.db instead of " + redacted(text));
-  }
-  if (scheme != "sqlite") return unusable(text, "is not a database that this release supports");
+  if (scheme != "sqlite") return unusable(text, "names no file of SQLite");
   const auto path = sqlite_path_of(text);
   if (path.empty() || path == ":memory:") return unusable(text, "names no file and would store nothing");
   if (path.find('?') != std::string_view::npos) return unusable(text, "has options after the ?, which are not supported");

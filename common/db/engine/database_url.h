@@ -7,13 +7,12 @@
 
 namespace usher::db {
 
-/// The location of the database, parsed from DATABASE_URL:
+/// The location of a database of SQLite, parsed from DATABASE_URL:
 ///
 ///     sqlite:PATH                      PATH relative to the working directory, or absolute with a leading slash
 ///     sqlite:///PATH, sqlite:////PATH  SQLAlchemy's form: three slashes relative, four absolute; also with +driver
 ///
-/// Recognises PostgreSQL's forms (postgres://, postgresql://, postgresql+driver://). Error: kDatabaseUnreachable for PostgreSQL,
-/// which this release does not support; kInvalidSettings for any other URL. No message contains a password.
+/// Error: kInvalidSettings for any other URL, such as one that PostgresUrl reads. No message contains a password.
 class DatabaseUrl {
  public:
   static Result<DatabaseUrl> parse(std::string_view text);

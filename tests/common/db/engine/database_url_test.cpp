@@ -38,16 +38,6 @@ TEST_CASE("database url: an unusable one is refused with the setting and the rig
   CHECK(parsed.error().what.find('\n') == std::string::npos);
 }
 
-TEST_CASE("database url: PostgreSQL is recognised and explained", "[db][database_url]") {
-  const auto* url = GENERATE("postgresql://ann:hunter2@db.example.com/usher", "postgres://ann:hunter2@db/usher?sslmode=require",
-                             "postgresql+psycopg2://ann:hunter2@db/usher");
-  const auto parsed = DatabaseUrl::parse(url);
-  REQUIRE_FALSE(parsed.ok());
-  CHECK(parsed.error().code == ErrorCode::kDatabaseUnreachable);
-  CHECK(parsed.error().what.find("PostgreSQL is not built into this release yet") != std::string::npos);
-  CHECK(parsed.error().what.find("hunter2") == std::string::npos);
-}
-
 TEST_CASE("database url: messages never show credentials", "[db][database_url][security]") {
   CHECK(redacted("sqlite:data/usher.db") == "sqlite:data/usher.db");
   CHECK(redacted("postgresql://db.example.com:5432/usher") == "postgresql://db.example.com:5432/usher");
