@@ -1,5 +1,6 @@
 #include "common/store/stores.h"
 
+#include <algorithm>
 #include <set>
 
 #include "common/db/sql_files.h"
@@ -78,6 +79,45 @@ TEST_CASE("queries: PostgreSQL prepares and runs every one", "[store][sql][postg
     CHECK((ran.ok() || only_null_is_refused));
     REQUIRE(connection->rollback().ok());
   }
+}
+
+/// The lines of PostgreSQL's plan for any values, where it takes every index that it can.
+Result<std::vector<std::string>> postgres_plan_of(db::Connection& connection, db::PostgresTexts& texts, const db::Query& query) {
+  std::vector<std::string> lines;
+  const auto& text = texts.of(query);
+  std::string values;
+  for (std::size_t i = 0; i < text.parameters.size(); ++i) values += i == 0 ? "NULL" : ", NULL";
+  const std::string explain = "EXPLAIN EXECUTE \"" + text.statement + "\"" + (values.empty() ? "" : "(" + values + ")");
+  USHER_CHECK(connection.script("PREPARE \"" + text.statement + "\" AS " + text.sql));
+  USHER_CHECK(connection.each({query.name, explain}, {}, [&lines](const db::Row& row) {
+    lines.push_back(row.string(0));
+    return true;
+  }));
+  return lines;
+}
+
+/// The first line that reads all of a table. Which index is the best one is not to be told from empty tables.
+std::string postgres_scan_in(const std::vector<std::string>& lines) {
+  const auto scan =
+      std::find_if(lines.begin(), lines.end(), [](const std::string& line) { return line.find("Seq Scan") != std::string::npos; });
+  return scan == lines.end() ? std::string() : *scan;
+}
+
+TEST_CASE("queries: PostgreSQL scans no table without a reason either", "[store][sql][postgres][security]") {
+  if (!testkit::has_postgres()) return;
+  const auto texts = testkit::postgres_texts();
+  const auto connection = testkit::empty_postgres().connect({.texts = texts});
+  REQUIRE(connection->script("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan").ok());
+  for (const auto& query : db::all_queries()) {
+    const auto plan = postgres_plan_of(*connection, *texts, query);
+    INFO(query.name << ": " << (plan.ok() ? "" : plan.error().cause.for_log()));
+    REQUIRE(plan.ok());
+    const auto scanned = postgres_scan_in(plan.value());
+    CAPTURE(scanned);
+    CHECK((scanned.empty() || query.sql.find(kMayScan) != std::string_view::npos));
+  }
+  const auto scan = postgres_plan_of(*connection, *texts, {"test", "SELECT id FROM users WHERE image = :image"});
+  CHECK_FALSE(postgres_scan_in(scan.value()).empty());
 }
 
 TEST_CASE_METHOD(SqliteFixture, "queries: a full scan needs a reason in its file", "[store][sql][security]") {
