@@ -33,8 +33,7 @@ std::string url_of(const std::string& name) {
 }
 
 void require(const Status& status) {
-  if (!status.ok())
-    throw std::runtime_error(std::string(status.error().detail()) + " (" + status.error().cause.for_log() + ")");
+  if (!status.ok()) throw std::runtime_error(std::string(status.error().detail()) + " (" + status.error().cause.for_log() + ")");
 }
 
 std::unique_ptr<PostgresConnection> connect_to(const std::string& url, const db::PostgresOptions& options) {

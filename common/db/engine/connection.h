@@ -81,14 +81,14 @@ enum class Begin {
   kRowWrite,  ///< For conditional statements that each decide alone (SQLite: the write lock; PostgreSQL: READ COMMITTED).
 };
 
-/// What the schema's migration asks of an engine's catalogue and does around its steps. A text that is empty is not run. All live as
-/// long as the connection.
+/// What the schema's migration asks of an engine's catalogue and does around its steps. A text that is empty is not run. All live
+/// as long as the connection.
 struct SchemaTexts {
-  Query tables;                  ///< The names in lower case of all tables and views.
-  Query stored_tables;           ///< The names in lower case of the tables alone.
-  Query ledger_columns;          ///< The columns of `schema_migrations`; none if it is not there.
-  Query dangling;                ///< The tables with rows that refer to missing rows, for an engine that does not check them itself.
-  Query reader_missing = {};     ///< A row if the role `usher_reader` does not exist, for an engine that has roles.
+  Query tables;               ///< The names in lower case of all tables and views.
+  Query stored_tables;        ///< The names in lower case of the tables alone.
+  Query ledger_columns;       ///< The columns of `schema_migrations`; none if it is not there.
+  Query dangling;             ///< The tables with rows that refer to missing rows, for an engine that does not check them itself.
+  Query reader_missing = {};  ///< A row if the role `usher_reader` does not exist, for an engine that has roles.
   std::string_view before = {};  ///< Before the first step, outside of a transaction.
   std::string_view lock = {};    ///< First in each step's transaction: keeps other runners out.
   std::string_view after = {};   ///< After the last step, whether it succeeded or not, outside of a transaction.

@@ -127,8 +127,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
     if (!one) break;
     opened = open_link(*one, options.connect_patience.value_or(url.connect_patience()));
     if (opened.link != nullptr) {
-      return std::unique_ptr<PostgresConnection>(
-          new PostgresConnection(std::move(opened.link), options, url.names_statements()));
+      return std::unique_ptr<PostgresConnection>(new PostgresConnection(std::move(opened.link), options, url.names_statements()));
     }
     causes += (causes.empty() ? "" : "; ") + opened.message;
   }
@@ -179,8 +178,11 @@ Answer PostgresConnection::collect() {
   if (answer.end != End::kLate) return answer;
   overran_ = limit_ && Clock::now() >= *limit_;
   link_->cancel();
-  answer = link_->collect(Clock::now() + kCancelPatience);
-  if (!overran_ && answer.end != End::kLost) answer.end = End::kLate;
+  const auto last = Clock::now() + kCancelPatience;
+  answer = link_->collect(last);
+  // What is still on its way would end the next statement, so such a connection is not kept.
+  const bool can_go_on = overran_ && link_->is_cancelled_by(last);
+  if (!can_go_on && answer.end != End::kLost) answer.end = End::kLate;
   return answer;
 }
 

@@ -28,12 +28,12 @@ struct PostgresOptions {
 };
 
 /// A connection over libpq in pipeline mode. Statements are prepared under names at their first run, in the same trip, and kept;
-/// the address of Query::sql finds them, as in SqliteConnection. The same programming errors are kInternal, as is text that is not
-/// UTF-8 or has a NUL.
+/// the address of Query::sql finds them, as in SqliteConnection. The same programming errors are kInternal, as is text that is
+/// not UTF-8 or has a NUL.
 ///
 /// begin() sends nothing: BEGIN travels with the first statement. commit() waits for the answer, but not after Begin::kRead, and
-/// sends nothing if no statement ran. Every trip ends within `patience`; limit_time ends a statement earlier with kOverloaded, and
-/// the connection goes on. A result is in memory as a whole before its first row is handed over.
+/// sends nothing if no statement ran. Every trip ends within `patience`; limit_time ends a statement earlier with kOverloaded,
+/// and the connection goes on. A result is in memory as a whole before its first row is handed over.
 ///
 /// After a failed statement PostgreSQL refuses all others of the transaction (kInternal) until rollback().
 ///

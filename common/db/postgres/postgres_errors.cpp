@@ -35,11 +35,13 @@ constexpr std::array kFailures{
     FailureRow{"53300",
                {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true,
                 "The database has no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE"}},
-    FailureRow{"53100", {ErrorCode::kDatabaseBusy, Interruption::kNone, false, "The database's disk is full; make room and try again"}},
+    FailureRow{"53100",
+               {ErrorCode::kDatabaseBusy, Interruption::kNone, false, "The database's disk is full; make room and try again"}},
     FailureRow{"53", {ErrorCode::kDatabaseBusy}},
     FailureRow{"58", {ErrorCode::kDatabaseBusy}},
     FailureRow{"28", {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, kRefused}},
-    FailureRow{"3D000", {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, "There is no database of the name in DATABASE_URL"}},
+    FailureRow{"3D000",
+               {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, "There is no database of the name in DATABASE_URL"}},
 };
 constexpr PostgresFailure kLost{ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone};
 constexpr PostgresFailure kOther{};

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <memory>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -234,23 +235,32 @@ PostgresLink::Answer PostgresLink::script(const std::string& sql, Deadline deadl
 }
 
 void PostgresLink::cancel() {
+  cancelled_ = {};
   if (cancelling.fetch_add(1) >= kMaxCancelling) {
     cancelling.fetch_sub(1);
     return;
   }
   PGcancel* const request = PQgetCancel(connection_.get());
-  const auto ask = [request] {
+  const auto asked = std::make_shared<std::promise<void>>();
+  auto through = asked->get_future();
+  const auto ask = [request, asked] {
     std::array<char, 256> ignored{};
     if (request != nullptr) PQcancel(request, ignored.data(), static_cast<int>(ignored.size()));
     PQfreeCancel(request);
     cancelling.fetch_sub(1);
+    asked->set_value();
   };
   try {
     std::thread(ask).detach();
+    cancelled_ = std::move(through);
   } catch (const std::system_error&) {  // no thread is to be had: the statement goes on until it meets the closed connection
     PQfreeCancel(request);
     cancelling.fetch_sub(1);
   }
+}
+
+bool PostgresLink::is_cancelled_by(Deadline deadline) {
+  return cancelled_.valid() && cancelled_.wait_until(deadline) == std::future_status::ready;
 }
 
 bool PostgresLink::server_in_transaction() const {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <future>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,8 +16,8 @@ struct pg_result;
 
 namespace usher::db {
 
-/// A libpq connection in pipeline mode, none of whose calls waits longer than its deadline. Commands are queued, and go out and come
-/// back together: one trip. One thread at a time. It knows neither transactions nor our errors.
+/// A libpq connection in pipeline mode, none of whose calls waits longer than its deadline. Commands are queued, and go out and
+/// come back together: one trip. One thread at a time. It knows neither transactions nor our errors.
 class PostgresLink {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
@@ -69,6 +70,8 @@ class PostgresLink {
   Answer script(const std::string& sql, Deadline deadline);
   /// Asks the server to end what runs. Does not wait, since a server that stands still would hold up the caller.
   void cancel();
+  /// Whether the request of cancel() is through, so that it can no longer meet a later statement.
+  bool is_cancelled_by(Deadline deadline);
 
   /// Whether the server is in a transaction block, by its last answer.
   [[nodiscard]] bool server_in_transaction() const;
@@ -91,6 +94,7 @@ class PostgresLink {
 
   std::unique_ptr<pg_conn, Disconnect> connection_;
   std::deque<Expected> expected_;  ///< The answers still to come, one a command and one a trip.
+  std::future<void> cancelled_;    ///< Of the last cancel().
   std::size_t unheard_ = 0;        ///< The first of them belong to trips sent by send_unheard.
   bool broken_ = false;            ///< libpq refused a command; nothing more is possible.
   bool warned_ = false;

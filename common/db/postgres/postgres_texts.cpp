@@ -142,14 +142,15 @@ PostgresTexts::PostgresTexts(std::string schema, std::vector<std::string> tables
     : schema_(std::move(schema)),
       tables_(sorted(std::move(tables), !schema_.empty())),
       kept_(kept_for(schema_)),
-      migrating_{.tables = {"schema/tables", kept_.tables},
-                 .stored_tables = {"schema/stored_tables", kept_.stored_tables},
-                 .ledger_columns = {"schema/columns", kept_.ledger_columns},
-                 .reader_missing = {"schema/reader_missing",
-                                    "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader')"},
-                 .before = kept_.before,
-                 .lock = "SET LOCAL lock_timeout = '2s'; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE",
-                 .grant = kept_.grant} {}
+      migrating_{
+          .tables = {"schema/tables", kept_.tables},
+          .stored_tables = {"schema/stored_tables", kept_.stored_tables},
+          .ledger_columns = {"schema/columns", kept_.ledger_columns},
+          .reader_missing = {"schema/reader_missing",
+                             "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader')"},
+          .before = kept_.before,
+          .lock = "SET LOCAL lock_timeout = '2s'; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE",
+          .grant = kept_.grant} {}
 
 const PostgresText& PostgresTexts::of(const Query& query) {
   const Lock lock(mutex_);

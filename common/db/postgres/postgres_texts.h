@@ -19,8 +19,8 @@ struct PostgresText {
 };
 
 /// Our SQL, translated for one schema of PostgreSQL: `:name` becomes `$n`, and the names of our tables, views and indexes become
-/// `"schema".name`, so that no search_path matters, which poolers do not keep. `rowid` becomes `ctid`. Texts in quotes and comments stay. Each statement is
-/// translated once a process. Safe from any thread.
+/// `"schema".name`, so that no search_path matters, which poolers do not keep. `rowid` becomes `ctid`. Texts in quotes and
+/// comments stay. Each statement is translated once a process. Safe from any thread.
 class PostgresTexts {
  public:
   /// `tables`: the names in lower case of all tables and views that migrations create (created_tables); `schema_migrations` is

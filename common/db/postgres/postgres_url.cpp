@@ -15,16 +15,39 @@ namespace usher::db {
 namespace {
 
 /// libpq's keywords that a URL may set, without `options`.
-constexpr std::array<std::string_view, 33> kPassedOn{
-    "application_name", "channel_binding",     "connect_timeout", "dbname",
-    "gssencmode",       "gsslib",              "host",            "hostaddr",
-    "keepalives",       "keepalives_count",    "keepalives_idle", "keepalives_interval",
-    "krbsrvname",       "passfile",            "password",        "port",
-    "requirepeer",      "service",             "sslcert",         "sslcompression",
-    "sslcrl",           "sslcrldir",           "sslkey",          "sslmode",
-    "sslpassword",      "sslrootcert",         "sslsni",          "ssl_max_protocol_version",
-    "tcp_user_timeout", "ssl_min_protocol_version", "target_session_attrs", "user",
-    "fallback_application_name"};
+constexpr std::array<std::string_view, 33> kPassedOn{"application_name",
+                                                     "channel_binding",
+                                                     "connect_timeout",
+                                                     "dbname",
+                                                     "gssencmode",
+                                                     "gsslib",
+                                                     "host",
+                                                     "hostaddr",
+                                                     "keepalives",
+                                                     "keepalives_count",
+                                                     "keepalives_idle",
+                                                     "keepalives_interval",
+                                                     "krbsrvname",
+                                                     "passfile",
+                                                     "password",
+                                                     "port",
+                                                     "requirepeer",
+                                                     "service",
+                                                     "sslcert",
+                                                     "sslcompression",
+                                                     "sslcrl",
+                                                     "sslcrldir",
+                                                     "sslkey",
+                                                     "sslmode",
+                                                     "sslpassword",
+                                                     "sslrootcert",
+                                                     "sslsni",
+                                                     "ssl_max_protocol_version",
+                                                     "tcp_user_timeout",
+                                                     "ssl_min_protocol_version",
+                                                     "target_session_attrs",
+                                                     "user",
+                                                     "fallback_application_name"};
 /// What other programs' drivers are told in a URL, and means nothing to libpq.
 constexpr std::array<std::string_view, 18> kOthers{"options",
                                                    "client_encoding",
@@ -88,8 +111,8 @@ bool is_this_machine(std::string_view host) {
 
 std::string certificates_of_the_system() {
   std::error_code ignored;
-  const auto* const found = std::find_if(kBundles.begin(), kBundles.end(),
-                                         [&](const char* path) { return std::filesystem::exists(path, ignored); });
+  const auto* const found =
+      std::find_if(kBundles.begin(), kBundles.end(), [&](const char* path) { return std::filesystem::exists(path, ignored); });
   return found == kBundles.end() ? std::string() : std::string(*found);
 }
 
@@ -127,8 +150,7 @@ class PostgresUrlParser {
 
  private:
   [[nodiscard]] Error fault(std::string_view what, std::string_view fix) const {
-    return error(ErrorCode::kInvalidSettings,
-                 "DATABASE_URL=" + url_.shown_ + " " + std::string(what) + "; " + std::string(fix));
+    return error(ErrorCode::kInvalidSettings, "DATABASE_URL=" + url_.shown_ + " " + std::string(what) + "; " + std::string(fix));
   }
 
   Status set(const std::string& name, std::string_view encoded) {
@@ -159,8 +181,7 @@ class PostgresUrlParser {
       if (host.starts_with('[')) host = host.substr(1, host.size() - 2);
       const auto port = colon == std::string::npos ? std::string() : place.substr(colon + 1);
       if (!port.empty() && !is_port(port)) {
-        return fault("has a port outside of 1 to 65535",
-                     "write @, /, : and ? in a password as %40, %2F, %3A and %3F");
+        return fault("has a port outside of 1 to 65535", "write @, /, : and ? in a password as %40, %2F, %3A and %3F");
       }
       const std::string_view comma = std::exchange(is_first, false) ? "" : ",";
       hosts.append(comma).append(host);
@@ -222,9 +243,14 @@ class PostgresUrlParser {
     USHER_CHECK(choose_encryption());
     if (hosts.size() > 1) set_default("target_session_attrs", "read-write");
     USHER_CHECK(choose_patience(hosts.size()));
-    for (const auto& [name, value] : {std::pair{"tcp_user_timeout", "3000"}, {"keepalives", "1"}, {"keepalives_idle", "10"},
-                                      {"keepalives_interval", "3"}, {"keepalives_count", "3"}, {"gssencmode", "disable"},
-                                      {"application_name", "usher"}, {"client_encoding", "UTF8"}})
+    for (const auto& [name, value] : {std::pair{"tcp_user_timeout", "3000"},
+                                      {"keepalives", "1"},
+                                      {"keepalives_idle", "10"},
+                                      {"keepalives_interval", "3"},
+                                      {"keepalives_count", "3"},
+                                      {"gssencmode", "disable"},
+                                      {"application_name", "usher"},
+                                      {"client_encoding", "UTF8"}})
       set_default(name, value);
     return done();
   }

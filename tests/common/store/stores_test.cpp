@@ -98,8 +98,8 @@ Result<std::vector<std::string>> postgres_plan_of(db::Connection& connection, db
 
 /// The first line that reads all of a table. Which index is the best one is not to be told from empty tables.
 std::string postgres_scan_in(const std::vector<std::string>& lines) {
-  const auto scan =
-      std::find_if(lines.begin(), lines.end(), [](const std::string& line) { return line.find("Seq Scan") != std::string::npos; });
+  const auto scan = std::find_if(lines.begin(), lines.end(),
+                                 [](const std::string& line) { return line.find("Seq Scan") != std::string::npos; });
   return scan == lines.end() ? std::string() : *scan;
 }
 

@@ -1,5 +1,3 @@
-#include "common/db/migrator.h"
-
 #include <algorithm>
 #include <array>
 #include <future>
@@ -8,6 +6,7 @@
 
 #include "common/db/created_tables.h"
 #include "common/db/engine/transaction.h"
+#include "common/db/migrator.h"
 #include "common/db/row_counts.h"
 #include "tests/catch.h"
 #include "tests/testkit/postgres_server.h"
@@ -80,8 +79,9 @@ TEST_CASE("postgres migrator: up, down and up again leave what they should", "[d
   CHECK(migrator.require_current(connection).ok());
   CHECK(migrator.status(connection).value()[1].applied_at == kNow);
   CHECK(numbers(migrator.down(connection, 0)) == std::vector{3, 2, 1});
-  CHECK(texts(connection, "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'usher'"
-                          " AND relkind IN ('r', 'v')") == std::vector<std::string>{"schema_migrations"});
+  CHECK(texts(connection,
+              "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'usher'"
+              " AND relkind IN ('r', 'v')") == std::vector<std::string>{"schema_migrations"});
   CHECK(numbers(migrator.up(connection, std::nullopt, kNow)) == std::vector{1, 2, 3});
 }
 
@@ -179,8 +179,9 @@ TEST_CASE("postgres migrator: all steps up, down and up, in a schema of any name
   const Migrator migrator;
   CHECK(numbers(migrator.up(connection, std::nullopt, kNow)).size() == migrations().size());
   CHECK(numbers(migrator.down(connection, 0)).size() == migrations().size());
-  CHECK(text(connection, "SELECT count(*) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'v')"
-                         " AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'") == "1");
+  CHECK(text(connection,
+             "SELECT count(*) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'v')"
+             " AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'") == "1");
   CHECK(numbers(migrator.up(connection, std::nullopt, kNow)).size() == migrations().size());
   CHECK(texts(connection, "SELECT 1 FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'public'").empty());
 }
@@ -191,15 +192,17 @@ TEST_CASE("postgres migrator: texts order by their bytes whatever the database's
   auto& connection = *db.connection;
   REQUIRE(Migrator().up(connection, std::nullopt, kNow).ok());
   REQUIRE(text(connection, "SELECT CASE WHEN 'a' < 'B' THEN 'by language' ELSE 'by bytes' END") == "by language");
-  CHECK(texts(connection, "SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-                          " JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_collation k ON k.oid = a.attcollation"
-                          " WHERE n.nspname = 'usher' AND a.attnum > 0 AND k.collname <> 'C'")
+  CHECK(texts(connection,
+              "SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+              " JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_collation k ON k.oid = a.attcollation"
+              " WHERE n.nspname = 'usher' AND a.attnum > 0 AND k.collname <> 'C'")
             .empty());
   REQUIRE(connection.script("INSERT INTO installation (name, value) VALUES ('a', ''), ('B', ''), ('_', '')").ok());
   CHECK(texts(connection, "SELECT name FROM installation ORDER BY name") == std::vector<std::string>{"B", "_", "a"});
 }
 
-TEST_CASE("postgres migrator: the role of back ends may read the two views and nothing else", "[db][postgres][migrator][security]") {
+TEST_CASE("postgres migrator: the role of back ends may read the two views and nothing else",
+          "[db][postgres][migrator][security]") {
   if (!testkit::has_postgres()) return;
   const EmptyDatabase db(migrations());
   auto& connection = *db.connection;
@@ -210,9 +213,8 @@ TEST_CASE("postgres migrator: the role of back ends may read the two views and n
   // No step is left, but the role is new; several servers may start at once.
   std::vector<std::future<bool>> runners;
   for (int i = 0; i < 4; ++i) {
-    runners.push_back(std::async(std::launch::async, [&db, &migrator] {
-      return migrator.up(*db.connect(), std::nullopt, kNow).ok();
-    }));
+    runners.push_back(
+        std::async(std::launch::async, [&db, &migrator] { return migrator.up(*db.connect(), std::nullopt, kNow).ok(); }));
   }
   for (auto& runner : runners) CHECK(runner.get());
   REQUIRE(connection.script("SET ROLE usher_reader").ok());

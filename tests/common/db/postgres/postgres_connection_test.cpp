@@ -34,9 +34,7 @@ struct Notes {
   std::shared_ptr<PostgresTexts> texts = testkit::postgres_texts("notes", {"notes", "authors", "books"});
   std::unique_ptr<PostgresConnection> connection = connect();
 
-  Notes() {
-    REQUIRE(connection->script("CREATE SCHEMA notes; CREATE TABLE notes (id BIGINT PRIMARY KEY, note TEXT)").ok());
-  }
+  Notes() { REQUIRE(connection->script("CREATE SCHEMA notes; CREATE TABLE notes (id BIGINT PRIMARY KEY, note TEXT)").ok()); }
   [[nodiscard]] std::unique_ptr<PostgresConnection> connect(std::chrono::milliseconds patience = 5s) const {
     return database.connect({.texts = texts, .patience = patience});
   }
@@ -64,9 +62,10 @@ Status insert(Connection& connection, int id, std::string_view note = "note") {
 TEST_CASE("postgres connection: values of every type come back as they were", "[db][postgres]") {
   NEEDS_POSTGRES();
   const Notes notes;
-  static constexpr Query kEcho{"echo",
-                               "SELECT CAST(:number AS BIGINT), CAST(:text AS TEXT), CAST(:nothing AS TEXT), CAST(:time AS BIGINT),"
-                               " 1 = 1, 1 = 2, sum(CAST(:number AS BIGINT))"};
+  static constexpr Query kEcho{
+      "echo",
+      "SELECT CAST(:number AS BIGINT), CAST(:text AS TEXT), CAST(:nothing AS TEXT), CAST(:time AS BIGINT),"
+      " 1 = 1, 1 = 2, sum(CAST(:number AS BIGINT))"};
   const auto when = from_ms(1'795'157'624'049);
   bool seen = false;
   REQUIRE(notes.connection
@@ -139,7 +138,8 @@ TEST_CASE("postgres connection: text that is not UTF-8 is refused before it is s
   const Notes notes;
   auto& connection = *notes.connection;
   REQUIRE(connection.begin(Begin::kWrite).ok());
-  for (const std::string_view bad : {std::string_view("caf\xe9"), std::string_view("a\0b", 3), std::string_view("\xed\xa0\x80")}) {
+  for (const std::string_view bad :
+       {std::string_view("caf\xe9"), std::string_view("a\0b", 3), std::string_view("\xed\xa0\x80")}) {
     const auto refused = insert(connection, 1, bad);
     REQUIRE_FALSE(refused.ok());
     CHECK(refused.error().code == ErrorCode::kInternal);
@@ -320,6 +320,20 @@ TEST_CASE("postgres connection: a limit of time ends the statement, and the conn
   CHECK(connection.rollback().ok());
   CHECK(connection.is_usable());
   CHECK(Notes::number(connection, kCountNotes) == 0);
+}
+
+TEST_CASE("postgres connection: a limit that a statement just meets never ends the next one", "[db][postgres][race]") {
+  NEEDS_POSTGRES();
+  const Notes notes;
+  auto& connection = *notes.connection;
+  static constexpr Query kShort{"short", "SELECT pg_sleep(0.01)"};
+  for (int i = 0; i < 40; ++i) {
+    connection.limit_time(Clock::now() + 9ms + i * 100us);
+    const auto met = connection.run(kShort);
+    CHECK((met.ok() || met.error().code == ErrorCode::kOverloaded));
+    connection.limit_time(std::nullopt);
+    REQUIRE(connection.run(kShort).ok());
+  }
 }
 
 TEST_CASE("postgres connection: a limit may allow more than one trip's patience", "[db][postgres]") {
