@@ -4,6 +4,7 @@
 
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/crypto/random.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 #include "common/store/stores.h"
@@ -31,6 +32,13 @@ std::vector<std::string> names_of_uses() {
   return names;
 }
 
+/// Where to look after another server's worker took the mail that this one saw: workers that all look at the first would spend
+/// their time on mails of others.
+int another_place(crypto::Random& random) {
+  constexpr unsigned kPlaces = 16;
+  return static_cast<int>(static_cast<unsigned char>(crypto::random_bytes(random, 1).front()) % kPlaces);
+}
+
 }  // namespace
 
 MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
@@ -45,11 +53,17 @@ MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail re
                                {{"use", names_of_uses()}})) {}
 
 Status MailWorker::deliver_due(const std::stop_token& stop) const {
+  int behind = 0;
   while (!stop.stop_requested()) {
     const auto now = ports_.clock.now();
-    USHER_TRY(const auto due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.due(now); }));
-    if (!due) return done();
+    USHER_TRY(const auto due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.due(now, behind); }));
+    if (!due && behind == 0) return done();
+    if (!due) {
+      behind = 0;
+      continue;
+    }
     USHER_TRY(auto mail, ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.claim(*due, now + kClaim, now); }));
+    behind = mail ? 0 : another_place(ports_.random);
     if (mail) USHER_CHECK(deliver(std::move(*mail)));
   }
   return done();

@@ -43,9 +43,9 @@ Result<std::optional<domain::Mail>> OutboxStore::find(const MailId& id) {
   return db_.first(kFind, {{"id", id}}, mail_from);
 }
 
-Result<std::optional<MailId>> OutboxStore::due(Time now) {
+Result<std::optional<MailId>> OutboxStore::due(Time now, int behind) {
   static const auto& kDue = db::query("outbox/due");
-  return db_.first(kDue, {{"now_ms", now}}, [](const db::Row& row) { return MailId(row.string(0)); });
+  return db_.first(kDue, {{"now_ms", now}, {"behind", behind}}, [](const db::Row& row) { return MailId(row.string(0)); });
 }
 
 Result<std::optional<domain::Mail>> OutboxStore::claim(const MailId& id, Time claimed_until, Time now) {

@@ -35,8 +35,8 @@ class OutboxStore {
 
   Status append(const domain::Mail& mail);
   Result<std::optional<domain::Mail>> find(const MailId& id);
-  /// A mail that is due, to be claimed.
-  Result<std::optional<MailId>> due(Time now);
+  /// A mail that is due, to be claimed: the one behind so many that were due before it.
+  Result<std::optional<MailId>> due(Time now, int behind = 0);
   /// nullopt if another worker has claimed it, or it is no longer due.
   Result<std::optional<domain::Mail>> claim(const MailId& id, Time claimed_until, Time now);
   Status resolve(const MailId& id, const ResolvedMail& as);

@@ -56,6 +56,16 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: a sent mail has no secret, and is not s
   CHECK_FALSE(stores.outbox.retry(MailId("m"), kNow).value());
 }
 
+TEST_CASE_METHOD(OutboxFixture, "outbox: a worker may look behind the first due mail", "[store][outbox]") {
+  for (const auto* id : {"a", "b"}) append(id);
+  const auto first = stores.outbox.due(kNow).value();
+  const auto second = stores.outbox.due(kNow, 1).value();
+  REQUIRE(first);
+  REQUIRE(second);
+  CHECK(*first != *second);
+  CHECK_FALSE(stores.outbox.due(kNow, 2).value());
+}
+
 TEST_CASE_METHOD(OutboxFixture, "outbox: a kept or failed mail is retried on an operator's request", "[store][outbox]") {
   for (const auto* id : {"kept", "failed", "waiting"}) append(id);
   REQUIRE(stores.outbox.keep(MailId("kept"), "no SMTP").ok());
