@@ -2,12 +2,14 @@
 
 #include "common/db/open_database.h"
 #include "common/settings/load.h"
+#include "tests/testkit/restless_database.h"
 
 namespace usher::testkit {
 namespace {
 
-std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const Clock& clock) {
-  auto database = must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
+std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const Clock& clock,
+                                            const std::shared_ptr<DatabaseWatch>& watch) {
+  auto database = restless(must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose())))), watch);
   must(core::bring_schema_up(*database, true, clock, [](std::string_view) {}));
   return database;
 }
@@ -32,7 +34,7 @@ void with_limits(settings::Settings& settings) { settings.limits.enabled = true;
 TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),
       settings_(test_settings(*world_, adapt)),
-      database_(open_migrated(settings_, world_->clock)),
+      database_(open_migrated(settings_, world_->clock, watch_)),
       core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_, world_->http))) {
   must(core_->start());
 }

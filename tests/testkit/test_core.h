@@ -11,6 +11,7 @@
 #include "common/store/transactions.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/fake_http.h"
+#include "tests/testkit/restless_database.h"
 #include "tests/testkit/temp_directory.h"
 
 namespace usher::testkit {
@@ -45,7 +46,9 @@ class TestCore {
   crypto::Random& random() { return world_->random; }
   FakeHttp& http() { return world_->http; }
   const settings::Settings& settings() { return settings_; }
+  /// Its writer runs every work twice, see restless().
   db::Database& database() { return *database_; }
+  DatabaseWatch& watch() { return *watch_; }
   core::Core& core() { return *core_; }
   core::Core* operator->() { return core_.get(); }
 
@@ -64,6 +67,7 @@ class TestCore {
  private:
   std::shared_ptr<World> world_;
   settings::Settings settings_;
+  std::shared_ptr<DatabaseWatch> watch_ = std::make_shared<DatabaseWatch>();
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
 };

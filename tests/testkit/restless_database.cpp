@@ -1,0 +1,143 @@
+#include "tests/testkit/restless_database.h"
+
+#include <utility>
+
+namespace usher::testkit {
+namespace {
+
+constexpr db::Query kSavepoint{"restless_savepoint", "SAVEPOINT restless"};
+constexpr db::Query kUndo{"restless_undo", "ROLLBACK TO restless"};
+constexpr db::Query kRelease{"restless_release", "RELEASE restless"};
+
+/// The connection of one run of a work.
+class StrictConnection final : public db::Connection {
+ public:
+  StrictConnection(db::Connection& real, std::vector<std::string>& statements) : real_(real), statements_(statements) {
+    statements_.clear();
+  }
+
+  using Connection::run;
+  Result<std::int64_t> run(const db::Query& query, std::span<const db::Binding> bindings, const EachRow& each) override {
+    if (failed_) return refusal(query.name);
+    statements_.emplace_back(query.name);
+    auto ran = real_.run(query, bindings, each);
+    failed_ = !ran.ok();
+    return ran;
+  }
+  Status script(std::string_view sql) override {
+    if (failed_) return refusal("a script");
+    auto ran = real_.script(sql);
+    failed_ = !ran.ok();
+    return ran;
+  }
+  Status begin(db::Begin how) override { return real_.begin(how); }
+  Status commit() override { return real_.commit(); }
+  Status rollback() override { return real_.rollback(); }
+  [[nodiscard]] db::Interruption interruption() const override { return real_.interruption(); }
+  [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
+  [[nodiscard]] const db::SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
+
+ private:
+  static Error refusal(std::string_view what) {
+    return error_because(ErrorCode::kInternal, std::string(what) + " runs after a failed statement of the same transaction");
+  }
+
+  db::Connection& real_;
+  std::vector<std::string>& statements_;
+  bool failed_ = false;
+};
+
+class RestlessWriter final : public db::Writer {
+ public:
+  RestlessWriter(db::Writer& writer, std::shared_ptr<DatabaseWatch> watch) : writer_(writer), watch_(std::move(watch)) {}
+  Status write(const db::WriteOptions& how, db::Work work) override {
+    return writer_.write(how, twice(how, false, std::move(work)));
+  }
+  Status post(const db::WriteOptions& how, db::Work work) override {
+    return writer_.post(how, twice(how, true, std::move(work)));
+  }
+
+ private:
+  [[nodiscard]] db::Work twice(const db::WriteOptions& how, bool is_posted, db::Work work) const {
+    const WatchedWrite write{.key = std::string(how.key), .consistency = how.consistency, .is_posted = is_posted};
+    return [watch = watch_, write, work = std::move(work)](db::Connection& connection) -> Status {
+      auto seen = write;
+      USHER_CHECK(connection.run(kSavepoint));
+      StrictConnection first(connection, seen.statements);
+      static_cast<void>(work(first));
+      USHER_CHECK(connection.run(kUndo));
+      USHER_CHECK(connection.run(kRelease));
+      StrictConnection second(connection, seen.statements);
+      auto outcome = work(second);
+      if (watch) watch->keep(std::move(seen));
+      return outcome;
+    };
+  }
+
+  db::Writer& writer_;
+  const std::shared_ptr<DatabaseWatch> watch_;
+};
+
+class RestlessDatabase final : public db::Database {
+ public:
+  RestlessDatabase(std::unique_ptr<db::Database> real, const std::shared_ptr<DatabaseWatch>& watch)
+      : real_(std::move(real)), watch_(watch), writer_(real_->writer(), watch) {}
+
+  Status read(const db::Work& work, std::optional<std::chrono::milliseconds> at_most) override {
+    const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
+    return failure ? error_because(*failure, "planned failure of a read") : real_->read(work, at_most);
+  }
+  db::Writer& writer() override { return writer_; }
+  [[nodiscard]] Result<std::unique_ptr<db::Connection>> connect() const override { return real_->connect(); }
+  Status backup_to(const std::string& path, const db::CopyProgress& progress) override {
+    return real_->backup_to(path, progress);
+  }
+  Result<std::vector<std::string>> integrity_check() override { return real_->integrity_check(); }
+  [[nodiscard]] Status adopt() const override { return real_->adopt(); }
+  Status checkpoint() override { return real_->checkpoint(); }
+  [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override { return real_->wal_bytes(); }
+  [[nodiscard]] const std::string& place() const override { return real_->place(); }
+  Result<std::unique_ptr<db::InstanceClaim>> claim(db::Claim how) override { return real_->claim(how); }
+  Result<std::vector<db::LiveServer>> live_servers() override { return real_->live_servers(); }
+  Result<std::optional<Time>> time() override { return real_->time(); }
+  Result<db::ServerFacts> server_facts() override { return real_->server_facts(); }
+  [[nodiscard]] bool is_file() const override { return real_->is_file(); }
+
+ private:
+  const std::unique_ptr<db::Database> real_;
+  const std::shared_ptr<DatabaseWatch> watch_;
+  RestlessWriter writer_;
+};
+
+}  // namespace
+
+void DatabaseWatch::begin() {
+  const Lock lock(mutex_);
+  keeps_ = true;
+}
+
+std::vector<WatchedWrite> DatabaseWatch::take() {
+  const Lock lock(mutex_);
+  return std::exchange(writes_, {});
+}
+
+void DatabaseWatch::keep(WatchedWrite write) {
+  const Lock lock(mutex_);
+  if (keeps_) writes_.push_back(std::move(write));
+}
+
+void DatabaseWatch::fail_reads(std::optional<ErrorCode> code) {
+  const Lock lock(mutex_);
+  read_failure_ = code;
+}
+
+std::optional<ErrorCode> DatabaseWatch::read_failure() {
+  const Lock lock(mutex_);
+  return read_failure_;
+}
+
+std::unique_ptr<db::Database> restless(std::unique_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch) {
+  return std::make_unique<RestlessDatabase>(std::move(database), watch);
+}
+
+}  // namespace usher::testkit

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/db/engine/database.h"
+
+namespace usher::testkit {
+
+/// A work as it reached the writer.
+struct WatchedWrite {
+  std::string key;
+  db::Consistency consistency{};
+  bool is_posted = false;
+  std::vector<std::string> statements = {};  ///< The names of its last run's.
+};
+
+/// What a test sees of a database, and the failures that it plans. Safe from any thread.
+class DatabaseWatch {
+ public:
+  /// From now on keeps the works.
+  void begin();
+  /// Returns the works so far, in the order of their runs.
+  std::vector<WatchedWrite> take();
+  void keep(WatchedWrite write);
+
+  /// From now on every read fails with `code`; nullopt: none.
+  void fail_reads(std::optional<ErrorCode> code);
+  [[nodiscard]] std::optional<ErrorCode> read_failure();
+
+ private:
+  Mutex mutex_;
+  bool keeps_ GUARDED_BY(mutex_) = false;
+  std::vector<WatchedWrite> writes_ GUARDED_BY(mutex_);
+  std::optional<ErrorCode> read_failure_ GUARDED_BY(mutex_);
+};
+
+/// A database whose writer holds works to the rules of every engine:
+/// - Each work runs, is undone and runs again, as a transaction that lost a race does. A use case that counts, moves or appends
+///   in its work gives a wrong answer then.
+/// - After a failed statement every later statement of the same run fails with kInternal, as on PostgreSQL (25P02). A work that
+///   catches the error of a statement and goes on fails then.
+std::unique_ptr<db::Database> restless(std::unique_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch = {});
+
+}  // namespace usher::testkit
