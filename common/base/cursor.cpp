@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 
 namespace usher {
 namespace {
@@ -56,7 +57,7 @@ std::optional<Cursor> parse_cursor(std::string_view text) {
   if (plain->starts_with(kTimeAndUuid) || plain->starts_with(kUuidOfThatTime))
     return parse_short(plain->front(), std::string_view(*plain).substr(1));
   const auto colon = plain->find(':');
-  if (colon == std::string::npos) return std::nullopt;
+  if (colon == std::string::npos || !is_storable(*plain)) return std::nullopt;
   std::int64_t ms = 0;
   const char* const end = plain->data() + colon;
   const auto parsed = std::from_chars(plain->data(), end, ms);

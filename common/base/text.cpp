@@ -140,6 +140,20 @@ std::string without_overrides(std::string_view utf8) {
   return kept(utf8, [](DecodedText decoded) { return !is_in(kOverrides, decoded.character); });
 }
 
+bool is_storable(std::string_view text) { return is_utf8(text) && text.find('\0') == std::string_view::npos; }
+
+std::string storable(std::string_view bytes, std::size_t max_bytes) {
+  constexpr std::string_view kReplacement = "\xef\xbf\xbd";
+  std::string text;
+  each_character(bytes, [&](DecodedText decoded, std::string_view character) {
+    const auto kept = decoded.length == 0 || decoded.character == 0 ? kReplacement : character;
+    if (text.size() + kept.size() > max_bytes) return false;
+    text += kept;
+    return true;
+  });
+  return text;
+}
+
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kSpace = " \t\n\v\f\r";
   const std::size_t first = text.find_first_not_of(kSpace);

@@ -29,6 +29,12 @@ std::string without_controls(std::string_view bytes);
 /// Without embeddings and overrides of the text direction (U+202A to U+202E), which show text in another order than stored.
 std::string without_overrides(std::string_view utf8);
 
+/// Whether every database takes the text: it is UTF-8 without NUL.
+[[nodiscard]] bool is_storable(std::string_view text);
+/// Bytes of others as text that a database takes: UTF-8 of at most `max_bytes` bytes, cut between characters, with U+FFFD for
+/// each invalid byte and each NUL.
+std::string storable(std::string_view bytes, std::size_t max_bytes);
+
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);
 /// Replaces A-Z with a-z and changes nothing else.

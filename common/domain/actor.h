@@ -19,8 +19,8 @@ namespace usher::domain {
 
 /// The origin of a request. Stored with sessions and audit events.
 struct Caller {
-  std::string address;  ///< Client address; empty when unknown.
-  std::string user_agent;
+  std::string address;     ///< Client address; empty when unknown.
+  std::string user_agent;  ///< As sessions and audit events store it: UTF-8, at most 512 bytes.
   std::string request_id;
   /// The anonymous account whose live session the request carries. A sign-in to another account ends that session.
   std::optional<UserId> anonymous = {};
@@ -32,9 +32,6 @@ struct Caller {
   std::string device_hash = {};      ///< Hash of the request's device token, which may be another account's; empty without one.
   std::string code_asker_hash = {};  ///< Hash of the token that a request for an e-mail code got; empty without one.
   std::string language = {};  ///< Accept-Language of the request. Selects the language of the mail that the request causes.
-
-  /// The part of the user agent that sessions and audit events store: 512 bytes.
-  [[nodiscard]] std::string kept_user_agent() const { return user_agent.substr(0, 512); }
 };
 
 /// The name of an admin in the audit log.

@@ -2,21 +2,23 @@
 
 #include <algorithm>
 
+#include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::authentication {
 namespace {
 
+constexpr std::size_t kKeptAgent = 512;
 constexpr std::size_t kKeptLanguage = 256;
 
 }  // namespace
 
 domain::Caller caller_of(const http::Request& request) {
   return {.address = request.client_address,
-          .user_agent = std::string(request.header("user-agent").value_or("")),
+          .user_agent = storable(request.header("user-agent").value_or(""), kKeptAgent),
           .request_id = request.request_id,
-          .language = std::string(request.header("accept-language").value_or("").substr(0, kKeptLanguage))};
+          .language = storable(request.header("accept-language").value_or(""), kKeptLanguage)};
 }
 
 domain::Caller caller_of(const http::Request& request, const Cookies& cookies) {

@@ -54,7 +54,7 @@ domain::AuditEvent AuditLog::event(const AuditEntry& entry, const domain::Caller
   const auto now = ports_.clock.now();
   json::Object personal;
   if (!caller.address.empty()) personal.set("ip", caller.address);
-  if (!caller.user_agent.empty()) personal.set("user_agent", caller.kept_user_agent());
+  if (!caller.user_agent.empty()) personal.set("user_agent", caller.user_agent);
   if (!entry.email.empty()) personal.set("email", entry.email);
   domain::AuditEvent made{.id = crypto::new_id<AuditEventId>(ports_.random, now),
                           .at = now,

@@ -1,5 +1,6 @@
 #include "common/core/moving/move.h"
 
+#include "common/base/text.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/two_factor/backup_codes.h"
@@ -129,7 +130,7 @@ std::optional<MovedSession> Move::prepare(const OldSession& old) {
                           .remembered = true,
                           .amr = "pwd",
                           .ip = old.ip.size() <= kMostAddressBytes ? old.ip : "",
-                          .user_agent = old.user_agent.substr(0, kMostAgentBytes),
+                          .user_agent = storable(old.user_agent, kMostAgentBytes),
                           .created_at = beginning(old.created_at),
                           .updated_at = now(),
                           .last_seen_at = beginning(old.last_seen_at),

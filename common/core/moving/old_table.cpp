@@ -58,7 +58,7 @@ std::optional<std::string> OldRow::text(std::string_view column) const {
   const auto place = std::find(names_.begin(), names_.end(), column) - names_.begin();
   if (row_.is_null(static_cast<int>(place))) return std::nullopt;
   auto text = row_.string(static_cast<int>(place));
-  if (is_utf8(text)) return text;
+  if (is_storable(text)) return text;
   unreadable_.push_back(column);
   return std::nullopt;
 }

@@ -42,7 +42,7 @@ Result<ProviderTokens> read_tokens(const ProviderCalls::ProviderResponse& answer
                         .refresh = secret("refresh_token"),
                         .id = secret("id_token"),
                         .access_expires_at = expiry_in(answer.body, now),
-                        .scope = std::string(text_in(answer.body, "scope").substr(0, 1000))};
+                        .scope = storable(text_in(answer.body, "scope"), 1000)};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ NewSession SessionFactory::prepare(const UserId& user, bool remember, std::strin
                           .remembered = remember,
                           .amr = std::move(amr),
                           .ip = caller.address,
-                          .user_agent = caller.kept_user_agent(),
+                          .user_agent = caller.user_agent,
                           .created_at = now,
                           .updated_at = now,
                           .last_seen_at = now,
@@ -62,11 +62,12 @@ NewSession SessionFactory::prepare_renewal(const domain::Session& session) const
 Status SessionFactory::renew(store::Stores& tx, const NewSession& made, Renewal renewal) const {
   const auto& session = made.session;
   USHER_CHECK(access_tokens_.require_signer());
+  // First, since it locks the session's row: a refresh of the session ends before the chain is voided, or sees it voided.
+  USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, session.proved_at));
   if (renewal == Renewal::kAllTokens) {
     USHER_CHECK(tx.refresh_tokens.void_chain(session.id, session.proved_at));
     USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
   }
-  USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, session.proved_at));
   return tx.sessions.extend(session.id, session.expires_at, session.proved_at);
 }
 

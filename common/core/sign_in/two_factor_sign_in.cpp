@@ -95,7 +95,7 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   auto first = attempt.first;
   first.amr = with_second_factor(first.amr);
   first.is_browser = first.is_browser || answer.is_browser;
-  const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.kept_user_agent()};
+  const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.user_agent};
   Aside aside;
   if (answer.trust_device && first.is_browser) aside.trust = trust.to_payload();
   if (code.kind == MatchedCode::Kind::kBackup) aside.mail = outbox_.notice("backup_code_used", attempt.user, caller);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/text.h"
 
 namespace usher::db {
 namespace {
@@ -62,6 +63,12 @@ class SqliteRow final : public Row {
  private:
   sqlite3_stmt* statement_;
 };
+
+/// PostgreSQL stores no other text, so SQLite takes none either.
+bool may_store(const Param::Value& value) {
+  const auto* text = std::get_if<std::string_view>(&value);
+  return text == nullptr || is_storable(*text);
+}
 
 int bind_value(sqlite3_stmt* statement, int index, const Param::Value& value) {
   if (const auto* number = std::get_if<std::int64_t>(&value)) return sqlite3_bind_int64(statement, index, *number);
@@ -320,6 +327,7 @@ Status SqliteConnection::bind(const Query& query, const Statement& statement, st
     const auto found =
         std::find_if(bindings.begin(), bindings.end(), [&](const Binding& binding) { return binding.name == name; });
     if (found == bindings.end()) return misuse(query, "nothing is bound to :" + name);
+    if (!may_store(found->value.value())) return misuse(query, ":" + name + " is not UTF-8, or has a NUL");
     if (bind_value(statement.handle.get(), static_cast<int>(i) + 1, found->value.value()) != SQLITE_OK) {
       return failure("bind :" + name + " of query " + std::string(query.name));
     }

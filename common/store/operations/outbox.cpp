@@ -1,9 +1,13 @@
 #include "common/store/operations/outbox.h"
 
+#include "common/base/text.h"
 #include "common/db/sql_files.h"
 
 namespace usher::store {
 namespace {
+
+/// Of what a mail server said.
+constexpr std::size_t kMostReason = 1'000;
 
 domain::Mail mail_from(const db::Row& row) {
   const auto user = row.maybe_string(4);
@@ -78,13 +82,13 @@ Status OutboxStore::mark_sent(const MailId& id, Time now) {
 
 Status OutboxStore::mark_retry(const MailId& id, Time next_attempt, std::string_view why) {
   static const auto& kMark = db::query("outbox/mark_retry");
-  USHER_CHECK(db_.run(kMark, {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", why}}));
+  USHER_CHECK(db_.run(kMark, {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", storable(why, kMostReason)}}));
   return done();
 }
 
 Status OutboxStore::mark_failed(const MailId& id, std::string_view why, Time now) {
   static const auto& kMark = db::query("outbox/mark_failed");
-  USHER_CHECK(db_.run(kMark, {{"id", id}, {"last_error", why}, {"now_ms", now}}));
+  USHER_CHECK(db_.run(kMark, {{"id", id}, {"last_error", storable(why, kMostReason)}, {"now_ms", now}}));
   return done();
 }
 

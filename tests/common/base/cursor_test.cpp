@@ -33,8 +33,8 @@ TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
 }
 
 TEST_CASE("cursor: any other text is refused", "[cursor]") {
-  for (const std::string text :
-       {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */, "AQ" /* \x01 */, "Ag" /* \x02 */}) {
+  for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */, "AQ" /* \x01 */,
+                                 "Ag" /* \x02 */, "MTr_" /* 1:\xff */, "MTphAA" /* 1:a\0 */}) {
     CAPTURE(text);
     CHECK_FALSE(parse_cursor(text));
   }

@@ -22,21 +22,47 @@ TEST_CASE("is_utf8: overlong, truncated, surrogate and too large forms are refus
 }
 
 TEST_CASE("controls: C0, C1, DEL and line separators are found and removed", "[text][security]") {
-  const auto bad = GENERATE(as<std::string>{}, "a\nb", "a\x1b" "b", "a\x7f" "b", "a\xc2\x9b" "b", "a\xe2\x80\xa8" "b", "a\0b"s);
+  const auto bad = GENERATE(as<std::string>{}, "a\nb",
+                            "a\x1b"
+                            "b",
+                            "a\x7f"
+                            "b",
+                            "a\xc2\x9b"
+                            "b",
+                            "a\xe2\x80\xa8"
+                            "b",
+                            "a\0b"s);
   CHECK(has_controls(bad));
   CHECK(without_controls(bad) == "ab");
   CHECK_FALSE(has_controls("Zo\xc3\xab \xd8\xa7"));
-  CHECK(without_controls("a\xff" "b") == "ab");
+  CHECK(without_controls("a\xff"
+                         "b") == "ab");
 }
 
 TEST_CASE("overrides: embeddings and overrides of the text direction are removed", "[text][security]") {
-  CHECK(without_overrides("a\xe2\x80\xae" "b\xe2\x80\xaa" "c\xe2\x80\xac") == "abc");
+  CHECK(without_overrides("a\xe2\x80\xae"
+                          "b\xe2\x80\xaa"
+                          "c\xe2\x80\xac") == "abc");
   CHECK(without_overrides("Zo\xc3\xab \xe2\x80\x8f") == "Zo\xc3\xab \xe2\x80\x8f");
 }
 
+TEST_CASE("storable: invalid bytes and NUL are replaced, and no character is cut in two", "[text][security]") {
+  CHECK(storable("Zo\xc3\xab", 512) == "Zo\xc3\xab");
+  CHECK(storable("a\xff"
+                 "b\0c"s,
+                 512) ==
+        "a\xef\xbf\xbd"
+        "b\xef\xbf\xbd"
+        "c");
+  CHECK(storable("Zo\xc3\xab", 3) == "Zo");
+  CHECK(storable("\xff", 2).empty());
+}
+
 TEST_CASE("folded: case and compatible forms are equal", "[text]") {
-  CHECK(folded("STRA\xc3\x9f" "E") == folded("strasse"));
-  CHECK(folded("\xef\xbc\xa1" "b") == "ab");
+  CHECK(folded("STRA\xc3\x9f"
+               "E") == folded("strasse"));
+  CHECK(folded("\xef\xbc\xa1"
+               "b") == "ab");
   CHECK_FALSE(folded("\xff"));
 }
 

@@ -181,5 +181,20 @@ TEST_CASE("caller: a signed-in user is no visitor, and an expired bearer is unau
   CHECK_THROWS(asker_of(app, {{"cookie", theirs}, {"authorization", "Bearer dead"}}));
 }
 
+TEST_CASE("caller: odd bytes of its headers are replaced, and no character is cut in two", "[caller][security]") {
+  http::Request request;
+  request.headers = {{"user-agent", std::string(511, 'a') + "\xc3\xab"}, {"accept-language", "de\xff"}};
+  const auto caller = caller_of(request);
+  CHECK(caller.user_agent == std::string(511, 'a'));
+  CHECK(caller.language == "de\xef\xbf\xbd");
+}
+
+TEST_CASE("caller: a browser with odd bytes in its headers signs up and in", "[caller]") {
+  TestApp app;
+  const auto odd = [](Call call) { return call.header("user-agent", "Firefox\xff").header("accept-language", "de\xff"); };
+  CHECK(app.send(odd(post("/auth/signup").json(sign_up_body()))).status == 201);
+  CHECK(app.send(odd(post("/auth/login").json(sign_in_body()))).status == 200);
+}
+
 }  // namespace
 }  // namespace usher::authentication

@@ -21,10 +21,6 @@ TEST_CASE("audit: personal data is stored apart under a salted digest", "[audit]
   CHECK(*event.personal == R"({"ip":"192.0.2.1","user_agent":"curl/8.5","email":"ada@example.com"})");
   CHECK(event.personal_digest == crypto::sha256_base64url(*event.salt + "." + *event.personal));
   CHECK(kit->audit.event({.action = "user.signed_in"}, caller()).salt != event.salt);
-
-  auto talkative = caller();
-  talkative.user_agent = std::string(15'000, 'x');
-  CHECK(kit->audit.event({.action = "user.signed_in"}, talkative).personal->size() < 600);
 }
 
 std::vector<std::string> refusals_in(TestCore& kit, const std::string& what) {
@@ -46,7 +42,8 @@ TEST_CASE("audit: a refused attempt that names nothing of ours is counted, not w
   CHECK(kit->audit.refusals("user.sign_in_refused") == 10);
 }
 
-TEST_CASE("audit: many refused attempts are folded into an event with their number, which the chain covers", "[audit][security]") {
+TEST_CASE("audit: many refused attempts are folded into an event with their number, which the chain covers",
+          "[audit][security]") {
   TestCore kit;
   const auto id = sign_up(kit).user.id;
   for (int i = 0; i < 100; ++i) kit->audit.post({.action = "user.sign_in_refused", .succeeded = false, .user = id}, caller());

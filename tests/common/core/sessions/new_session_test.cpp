@@ -42,12 +42,5 @@ TEST_CASE("new session: the first expiry is capped by the maximum lifetime", "[n
   CHECK(kit->session_factory.prepare(UserId("u"), true, "pwd", caller()).session.expires_at == kit.clock().now() + days(3));
 }
 
-TEST_CASE("new session: the user agent is cut at 512 bytes", "[new_session]") {
-  TestCore kit;
-  auto from = caller();
-  from.user_agent = std::string(5000, 'x');
-  CHECK(kit->session_factory.prepare(UserId("u"), true, "pwd", from).session.user_agent.size() == 512);
-}
-
 }  // namespace
 }  // namespace usher::core

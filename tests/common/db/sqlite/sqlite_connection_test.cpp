@@ -73,13 +73,12 @@ TEST_CASE("sqlite: every kind of value round-trips", "[db]") {
   static constexpr Query kEcho{"echo", "SELECT :a, :b, :c, :d, :e"};
   const TempDirectory dir;
   const auto connection = notes::open(dir.file("a.db"));
-  const std::string with_nul("a\0b", 3);
+  const std::string text = "Zo\xc3\xab\n";
   std::int64_t number = 0;
   std::vector<std::string> texts;
   std::vector<bool> nulls;
   REQUIRE(connection
-              ->each(kEcho,
-                     {{"a", std::int64_t{1} << 60}, {"b", with_nul}, {"c", std::string_view()}, {"d", nullptr}, {"e", true}},
+              ->each(kEcho, {{"a", std::int64_t{1} << 60}, {"b", text}, {"c", std::string_view()}, {"d", nullptr}, {"e", true}},
                      [&](const Row& row) {
                        REQUIRE(row.columns() == 5);
                        number = row.integer(0);
@@ -88,7 +87,7 @@ TEST_CASE("sqlite: every kind of value round-trips", "[db]") {
                      })
               .ok());
   CHECK(number == std::int64_t{1} << 60);
-  CHECK(texts[1] == with_nul);
+  CHECK(texts[1] == text);
   CHECK(texts[4] == "1");
   CHECK(nulls == std::vector<bool>{false, false, false, true, false});
 }
@@ -353,6 +352,19 @@ TEST_CASE("sqlite: a failed read of the disk is reported as such, not as damage"
     CHECK(counted.error().retry_after);
   }
   CHECK(notes::count(*reader) == 5000);
+}
+
+TEST_CASE("sqlite: text that PostgreSQL refuses is refused, and named by its parameter", "[db][security]") {
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  for (const auto& odd : {std::string("\xff"), std::string("a\0b", 3), std::string("\xc3")}) {
+    const auto refused = notes::insert(*connection, odd);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == ErrorCode::kInternal);
+    CHECK(refused.error().cause.for_log().find(":text is not UTF-8, or has a NUL") != std::string::npos);
+  }
+  CHECK(notes::insert(*connection, "Zo\xc3\xab").ok());
+  CHECK(notes::count(*connection) == 1);
 }
 
 }  // namespace

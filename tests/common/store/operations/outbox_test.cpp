@@ -79,6 +79,21 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: a kept or failed mail is retried on an 
   CHECK(find("kept").next_attempt_at == kNow);
 }
 
+TEST_CASE_METHOD(OutboxFixture, "outbox: a reason in another character set is stored as UTF-8", "[store][outbox]") {
+  for (const auto* id : {"failed", "waiting"}) append(id);
+  REQUIRE(stores.outbox
+              .mark_failed(MailId("failed"),
+                           "zur\xfc"
+                           "ck",
+                           kNow)
+              .ok());
+  REQUIRE(stores.outbox.mark_retry(MailId("waiting"), after(60), std::string(999, 'a') + "\xc3\xbc").ok());
+  CHECK(find("failed").last_error ==
+        "zur\xef\xbf\xbd"
+        "ck");
+  CHECK(find("waiting").last_error == std::string(999, 'a'));
+}
+
 TEST_CASE_METHOD(OutboxFixture, "outbox: a list is by state and address, newest first, page by page", "[store][outbox]") {
   for (const auto* id : {"a", "b", "c"}) append(id);
   REQUIRE(stores.outbox.mark_sent(MailId("a"), kNow).ok());
