@@ -54,7 +54,7 @@ HttpApi::HttpApi(core::Core& core, core::PageTexts texts, const Log& log, Metric
       .trusted_proxies = settings.trusted_proxies,
       .trusts_unix_peers = settings.trusts_unix_peers,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
-      .is_valid_bearer = [&core](const std::string& bearer) { return core.authentication.is_valid_bearer(bearer); },
+      .check_bearer = [&core](const std::string& bearer) { return core.authentication.check_bearer(bearer); },
       .route_groups = route_groups()};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), ops::operation_notes(), settings.public_url);
@@ -70,7 +70,8 @@ HttpApi::HttpApi(core::Core& core, core::PageTexts texts, const Log& log, Metric
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why, const http::Request& request) { return frame_.view(request).refusal(why); };
-  return {{.prefix = "/account/", .refuse = page}, better_auth::transport_rules(core_.ports.settings), pages::other_paths(frame_)};
+  return {
+      {.prefix = "/account/", .refuse = page}, better_auth::transport_rules(core_.ports.settings), pages::other_paths(frame_)};
 }
 
 std::vector<http::Endpoint> HttpApi::endpoints() {

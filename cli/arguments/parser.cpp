@@ -10,6 +10,7 @@
 
 #include "cli/arguments/globals.h"
 #include "cli/arguments/usage.h"
+#include "common/base/text.h"
 #include "common/base/version.h"
 
 namespace usher::cli {
@@ -98,6 +99,7 @@ class Parser {
 
   void declare(const Command& command, CLI::App& app);
   void judge_unknown_words(const CLI::App& at);
+  [[nodiscard]] static Status refuse_unreadable(std::span<const std::string> words);
   [[nodiscard]] Status refuse_forgotten_value(std::span<const std::string> words) const;
   [[nodiscard]] Status refuse_left_over() const;
   [[nodiscard]] Error refuse_value(const std::string& problem) const;
@@ -189,6 +191,14 @@ void Parser::judge_unknown_words(const CLI::App& at) {
   }
 }
 
+/// The error names the place only: the word may be a secret.
+Status Parser::refuse_unreadable(std::span<const std::string> words) {
+  const auto found = std::find_if(words.begin(), words.end(), [](const std::string& word) { return !is_storable(word); });
+  if (found == words.end()) return done();
+  return usage_error("argument " + std::to_string(found - words.begin() + 1) +
+                     " is not text in UTF-8; check the character set of the terminal or script");
+}
+
 /// In `--name --verified` the value is missing; a value that looks like an option needs `--name=`.
 Status Parser::refuse_forgotten_value(std::span<const std::string> words) const {
   for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
@@ -261,6 +271,7 @@ const CLI::Option* Parser::find_option(const std::string& name) const {
 
 Result<Invocation> Parser::parse(std::span<const std::string> words) {
   if (words.empty()) return Print{std::string(kFirstSteps)};
+  USHER_CHECK(refuse_unreadable(words));
   bool lacks_value = false;
   std::string refused;
   try {

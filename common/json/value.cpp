@@ -53,6 +53,21 @@ bool is_true(const Value& object, std::string_view key) {
   return flag && flag->boolean() && *flag->boolean();
 }
 
+std::optional<std::string> unstorable(const Value& value, const std::string& path) {
+  if (const auto* text = value.string()) return is_storable(*text) ? std::nullopt : std::optional(path);
+  if (const auto* array = value.array()) {
+    for (std::size_t i = 0; i < array->size(); ++i)
+      if (auto found = unstorable((*array)[i], path + "[" + std::to_string(i) + "]")) return found;
+  }
+  if (const auto* object = value.object()) {
+    for (const auto& [key, member] : *object) {
+      if (!is_storable(key)) return path;
+      if (auto found = unstorable(member, path.empty() ? key : path + "." + key)) return found;
+    }
+  }
+  return std::nullopt;
+}
+
 std::string_view Value::type_name() const {
   static constexpr std::string_view kNames[] = {"null", "boolean", "number", "number", "string", "array", "object"};
   return kNames[held_.index()];

@@ -112,6 +112,10 @@ Result<Value> parse(std::string_view text);
 /// Whether the object has that member with the value true.
 bool is_true(const Value& object, std::string_view key);
 
+/// The path of the first text or key that no database stores: it is not UTF-8 or has a NUL. Paths are as in validation errors,
+/// of a key that of its object; nullopt if all are good.
+std::optional<std::string> unstorable(const Value& value, const std::string& path = "");
+
 /// Compact text. `pretty` indents by two spaces.
 std::string to_text(const Value& value);
 std::string to_pretty_text(const Value& value);

@@ -1,5 +1,7 @@
 #include "server/pages/page.h"
 
+#include <algorithm>
+
 #include "common/base/html_text.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
@@ -29,6 +31,19 @@ std::string head(const Page& page, const std::string& site_name, const std::stri
          "</title>\n<link rel=\"icon\" href=\"/account/icon.svg\" type=\"image/svg+xml\">\n"
          "<link rel=\"stylesheet\" href=\"/account/style.css\">\n" +
          (page.with_script ? "<script src=\"/account/pages.js\" defer></script>\n" : "") + "</head>\n";
+}
+
+bool is_form(const http::Request& request) {
+  const auto type = request.header("content-type").value_or("");
+  return iequals(trim(type.substr(0, type.find(';'))), kFormType);
+}
+
+/// Whether all form fields are text that a database stores.
+bool is_readable(const http::Request& request) {
+  if (!is_form(request)) return true;
+  const auto fields = http::form_parameters(request.body);
+  return std::all_of(fields.begin(), fields.end(),
+                     [](const auto& field) { return is_storable(field.first) && is_storable(field.second); });
 }
 
 bool is_ours(http::HttpStatus status) { return status >= http::HttpStatus::kInternal; }
@@ -92,14 +107,13 @@ std::function<http::Response(http::Request&)> Frame::handler(
     std::function<Result<http::Response>(http::Request&, const View&)> work) const {
   return [this, work = std::move(work)](http::Request& request) -> http::Response {
     const auto shown = view(request);
-    auto answer = work(request, shown);
+    auto answer = is_readable(request) ? work(request, shown) : error(ErrorCode::kInvalidArgument);
     return answer.ok() ? std::move(answer).value() : shown.problem(answer.error());
   };
 }
 
 std::string form_field(const http::Request& request, std::string_view name) {
-  const auto type = request.header("content-type").value_or("");
-  if (!iequals(trim(type.substr(0, type.find(';'))), kFormType)) return {};
+  if (!is_form(request)) return {};
   for (auto& [key, value] : http::form_parameters(request.body))
     if (key == name) return std::move(value);
   return {};

@@ -91,7 +91,10 @@ Result<std::vector<SessionId>> Authentication::sessions_of(const Credentials& co
   return sessions;
 }
 
-bool Authentication::is_valid_bearer(const std::string& bearer) const { return from_bearer(bearer).ok(); }
+Status Authentication::check_bearer(const std::string& bearer) const {
+  USHER_CHECK(from_bearer(bearer));
+  return done();
+}
 
 /// The number of dots tells the kinds apart: two are an access JWT, one is a signed session token, none is a raw session token.
 Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer) const {
@@ -102,6 +105,7 @@ Result<domain::SessionActor> Authentication::from_bearer(const std::string& bear
     return token ? from_session_token(*token) : error(ErrorCode::kUnauthenticated);
   }
   auto claims = access_tokens_.verify(bearer);
+  if (!claims.ok() && claims.error().code != ErrorCode::kUnauthenticated) return std::move(claims).error();
   if (!claims.ok()) return error_because(ErrorCode::kUnauthenticated, std::string(claims.error().detail()));
   return from_claims(claims.value());
 }

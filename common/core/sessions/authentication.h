@@ -46,8 +46,9 @@ class Authentication {
                                const std::vector<std::string>& device_tokens) const;
   /// Returns all live sessions that the cookies name, each once; a bearer is ignored.
   Result<std::vector<SessionId>> sessions_of(const Credentials& cookies) const;
-  /// Returns whether the bearer alone authenticates. A cross-site request with a valid bearer needs no Origin check.
-  [[nodiscard]] bool is_valid_bearer(const std::string& bearer) const;
+  /// Whether the bearer alone authenticates. Errors: kUnauthenticated, those of the database. A cross-site request with a valid
+  /// bearer needs no Origin check.
+  [[nodiscard]] Status check_bearer(const std::string& bearer) const;
 
   /// Returns the actor as an admin. Error: kForbidden if the account is not an admin or is anonymous, or if an admin impersonates
   /// it.

@@ -40,6 +40,9 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
     if (!is_form && !is_type(*type, http::kJsonType)) return refuse_media_type(*type, allowed);
     auto parsed = is_form ? Result<json::Value>(object_of(request.body)) : json::parse(request.body);
     if (!parsed.ok()) return refuse(ApiError::kInvalidJson);
+    if (const auto path = json::unstorable(parsed.value()))
+      return refuse_invalid("[body" + (path->empty() ? "" : "." + *path) +
+                            "] Invalid input: expected text in UTF-8 without the character U+0000");
     sent = std::move(parsed).value();
   }
   if (auto refused = origins_.refuse_sender(request)) return std::move(*refused);

@@ -11,6 +11,7 @@ namespace usher::http {
 enum class Refusal {
   kMalformedRequest,
   kMalformedJson,
+  kMalformedQuery,
   kUnknownPath,
   kMethodNotAllowed,
   kTimeout,
@@ -39,6 +40,8 @@ inline constexpr std::array kRefusals{
                "The request is not valid HTTP/1.1"},
     RefusalRow{Refusal::kMalformedJson, HttpStatus::kBadRequest, "MALFORMED_JSON", "Malformed JSON",
                "The body is not one valid JSON document in UTF-8, or repeats a key"},
+    RefusalRow{Refusal::kMalformedQuery, HttpStatus::kBadRequest, "MALFORMED_QUERY", "Malformed query",
+               "A query parameter is not text in UTF-8, or has the character U+0000; send percent-encoded UTF-8"},
     RefusalRow{Refusal::kUnknownPath, HttpStatus::kNotFound, "UNKNOWN_PATH", "Not found",
                "There is nothing at this path; paths are exact, without trailing slash or percent-encoding"},
     RefusalRow{Refusal::kMethodNotAllowed, HttpStatus::kMethodNotAllowed, "METHOD_NOT_ALLOWED", "Method not allowed",

@@ -35,6 +35,9 @@ std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRul
     return BodyProblem{problem_response(Refusal::kMalformedJson, "The body is empty; send a JSON object as application/json")};
   auto document = json::parse(request.body);
   if (!document.ok()) return BodyProblem{problem_response(Refusal::kMalformedJson, document.error().detail())};
+  if (const auto path = json::unstorable(document.value()))
+    return BodyProblem{problem_response(
+        invalid_field(path->empty() ? "body" : *path, "INVALID_CHARACTER", "Must not contain the character U+0000"))};
   return std::move(document).value();
 }
 

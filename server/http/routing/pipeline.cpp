@@ -49,6 +49,19 @@ std::optional<Response> refuse_repeated_parameter(const Request& request) {
   return std::nullopt;
 }
 
+/// The name of a query parameter that the handler may read and no database stores; nullopt without one. A row of another
+/// product's protocol or of a page names no parameters, so all of them count.
+std::optional<std::string> unreadable_parameter(const Request& request) {
+  const auto& row = *request.endpoint;
+  const auto is_read = [&row](std::string_view name) {
+    if (row.query.empty()) return !row.is_documented;
+    return std::any_of(row.query.begin(), row.query.end(), [name](const auto& one) { return one.name == name; });
+  };
+  for (auto& [name, value] : form_parameters(request.query))
+    if (is_read(name) && !(is_storable(name) && is_storable(value))) return std::move(name);
+  return std::nullopt;
+}
+
 bool has(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; });
 }
@@ -118,8 +131,12 @@ bool Pipeline::passes_cross_site_rule(const Request& request) const {
 
 Response Pipeline::handle(Request& request) {
   // What came this far from an untrusted site has a bearer; only a valid one lets it pass.
-  if (!passes_cross_site_rule(request) && !options_.is_valid_bearer(bearer_token(request).value_or("")))
-    return finish(request, refusal(request, Refusal::kUntrustedOrigin));
+  if (!passes_cross_site_rule(request)) {
+    const auto checked = options_.check_bearer(bearer_token(request).value_or(""));
+    const bool is_unknown = !checked.ok() && checked.error().row().kind == ErrorKind::kUnavailable;
+    if (is_unknown) return finish(request, problem_response(checked.error()));
+    if (!checked.ok()) return finish(request, refusal(request, Refusal::kUntrustedOrigin));
+  }
   return finish(request, run(request));
 }
 
@@ -129,11 +146,20 @@ Response Pipeline::refusal(const Request& request, Refusal why) const {
   return group.refuse ? group.refuse(why, request) : problem_response(why);
 }
 
+/// With the name of the parameter where the row documents it.
+std::optional<Response> Pipeline::refuse_unreadable_parameter(const Request& request) const {
+  const auto name = unreadable_parameter(request);
+  if (!name) return std::nullopt;
+  if (request.endpoint->query.empty()) return refusal(request, Refusal::kMalformedQuery);
+  return problem_response(invalid_field(*name, "INVALID_CHARACTER", "Must be text in UTF-8 without the character U+0000"));
+}
+
 /// An uncaught exception is a bug: its text is only for the log.
 Response Pipeline::run(Request& request) const {
   try {
-    auto repeated = refuse_repeated_parameter(request);
-    return repeated ? std::move(*repeated) : request.endpoint->handle(request);
+    if (auto repeated = refuse_repeated_parameter(request)) return std::move(*repeated);
+    if (auto unreadable = refuse_unreadable_parameter(request)) return std::move(*unreadable);
+    return request.endpoint->handle(request);
   } catch (const std::bad_alloc&) {
     return refusal(request, Refusal::kBusy).with("Retry-After", "1");
   } catch (const std::exception& problem) {

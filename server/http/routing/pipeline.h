@@ -10,6 +10,7 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
+#include "common/base/result.h"
 #include "server/http/messages/handler.h"
 #include "server/http/routing/origins.h"
 #include "server/http/routing/route_group.h"
@@ -23,8 +24,8 @@ struct PipelineOptions {
   std::vector<Cidr> trusted_proxies;
   bool trusts_unix_peers = false;
   std::function<std::string()> new_request_id;
-  std::function<bool(const std::string& bearer)> is_valid_bearer;  ///< May read the database.
-  std::vector<RouteGroup> route_groups = {};                       ///< The groups that differ from the default.
+  std::function<Status(const std::string& bearer)> check_bearer;  ///< May read the database, and fail with its errors.
+  std::vector<RouteGroup> route_groups = {};                      ///< The groups that differ from the default.
 };
 
 /// The ordered steps around every endpoint: request id, client address, routing, preflight and cross-site rule, the endpoint,
@@ -48,6 +49,7 @@ class Pipeline final : public Handler {
   std::optional<Response> answer_early(Request& request, const Router::Match& match) const;
   [[nodiscard]] bool passes_cross_site_rule(const Request& request) const;
   [[nodiscard]] Response refusal(const Request& request, Refusal refusal) const;
+  [[nodiscard]] std::optional<Response> refuse_unreadable_parameter(const Request& request) const;
   Response run(Request& request) const;
   Response finish(const Request& request, Response response);
   void record(const Request& request, const Response& response);

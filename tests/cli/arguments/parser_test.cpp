@@ -158,3 +158,11 @@ TEST_CASE("parse: a separate word with two dashes is not an option's value", "[p
   CHECK(given({"--", "--kind", "--many"}).b == "--many");
   CHECK(given({"a", "-r", "--sure"}).sure);
 }
+
+TEST_CASE("parser: an argument that is not UTF-8 is refused by its place, without its text", "[cli][parser][security]") {
+  const auto parsed = parse(std::vector<std::string>{"user", "show", "secret\xff"}, kSampleTable);
+  REQUIRE_FALSE(parsed.ok());
+  CHECK(parsed.error().code == ErrorCode::kInvalidArgument);
+  CHECK(parsed.error().detail().find("argument 3 is not text in UTF-8") != std::string::npos);
+  CHECK(parsed.error().detail().find("secret") == std::string::npos);
+}

@@ -72,3 +72,13 @@ TEST_CASE("json: objects are equal whatever their order", "[json]") {
 TEST_CASE("json: pretty text indents by two spaces", "[json]") {
   CHECK(json::to_pretty_text(json::parse(R"({"a":[1],"b":{}})").value()) == "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
 }
+
+TEST_CASE("json: the first text that no database stores is found by its path", "[json][security]") {
+  const auto path_in = [](std::string_view text) { return json::unstorable(json::parse(text).value()).value_or("none"); };
+  CHECK(path_in(R"({"a":[1,{"b":"x\n"}],"c":null})") == "none");
+  CHECK(path_in(R"({"a":"x","b":"\u0000"})") == "b");
+  CHECK(path_in(R"({"a":[1,{"b":"\u0000"}]})") == "a[1].b");
+  CHECK(path_in(R"({"a":{"b\u0000":1}})") == "a");
+  CHECK(path_in(R"("\u0000")").empty());
+  CHECK(json::unstorable(json::Object{{"a", "\xff"}}) == "a");
+}

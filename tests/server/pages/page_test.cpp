@@ -117,5 +117,20 @@ TEST_CASE("page: fields come from an encoded form only", "[pages][security]") {
     CHECK(form_field(posted(type, body), "email").empty());
 }
 
+TEST_CASE("page: a form with a field that no database stores gets 422", "[pages][security]") {
+  int ran = 0;
+  const auto handle = frame().handler([&](http::Request&, const View&) -> Result<http::Response> {
+    ++ran;
+    return http::Response{};
+  });
+  for (const auto* body : {"email=%ff", "a=1&email=a%00b", "%ff=1"}) {
+    auto request = posted("application/x-www-form-urlencoded", body);
+    CHECK(Answer(handle(request)).status == 422);
+  }
+  CHECK(ran == 0);
+  auto readable = posted("application/x-www-form-urlencoded", "email=%c3%ab");
+  CHECK(Answer(handle(readable)).status == 200);
+}
+
 }  // namespace
 }  // namespace usher::pages

@@ -21,7 +21,7 @@ TEST_CASE("authentication: a bearer is a JWT, a signed or a raw session token, b
     REQUIRE(actor.ok());
     CHECK(actor.value().user().id == grant.user.id);
     CHECK(actor.value().session().id == grant.session.id);
-    CHECK(kit->authentication.is_valid_bearer(bearer));
+    CHECK(kit->authentication.check_bearer(bearer).ok());
   }
 }
 
@@ -34,7 +34,7 @@ TEST_CASE("authentication: a malformed or foreign bearer gets 401", "[access][se
                              grant.session.token_hash, grant.session.id.str()}) {
     INFO(bearer);
     CHECK(outcome(identify(kit, bearer)) == "UNAUTHENTICATED");
-    CHECK_FALSE(kit->authentication.is_valid_bearer(bearer));
+    CHECK_FALSE(kit->authentication.check_bearer(bearer).ok());
   }
 }
 
@@ -172,6 +172,22 @@ TEST_CASE("authentication: admin rights are checked again in the transaction tha
   must(kit->session_admin.revoke_user(admin(), grant.user.id));
   CHECK(require(ada) == "UNAUTHENTICATED");
   CHECK(require(admin()) == "OK");
+}
+
+TEST_CASE("authentication: the uses of a session are noted in their order, each by one conditional statement", "[session]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.clock().advance(std::chrono::hours(1));
+  kit.settle();
+  kit.watch().begin();
+  CHECK(identify(kit, grant.session_token.expose()).ok());
+  kit.settle();
+  const auto writes = kit.watch().take();
+  REQUIRE(writes.size() == 2);
+  CHECK(writes.front().is_posted);
+  CHECK(writes.front().key == grant.session.id.str());
+  CHECK(writes.front().consistency == db::Consistency::kRow);
+  CHECK(writes.front().statements == std::vector<std::string>{"sessions/touch"});
 }
 
 }  // namespace

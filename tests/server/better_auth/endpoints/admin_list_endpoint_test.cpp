@@ -47,5 +47,26 @@ TEST_CASE("admin list-users: reports limit and offset when given, capped at the 
         R"([query.searchOperator] Invalid option: expected one of "contains"|"starts_with"|"ends_with")");
 }
 
+TEST_CASE("admin list-users: a search that is not text gets 400", "[better_auth][admin][security]") {
+  Office office;
+  for (const auto* query : {"searchValue=%ff", "searchValue=a%00", "filterField=role&filterValue=%ff", "%ff=1"}) {
+    const auto answer = office.ada.send(api_get("/admin/list-users?" + std::string(query)));
+    CHECK(answer.status == 400);
+    CHECK(answer.text("code") == "MALFORMED_QUERY");
+  }
+}
+
+TEST_CASE("admin endpoints: a body with the character U+0000 in any text gets 400 by its name",
+          "[better_auth][admin][security]") {
+  Office office;
+  const std::string odd("a\0b", 3);
+  const auto refused = office.ada.send(api_post("/admin/set-role").json({{"userId", odd}, {"role", "admin"}}));
+  CHECK(refused.status == 400);
+  CHECK(refused.text("message") == "[body.userId] Invalid input: expected text in UTF-8 without the character U+0000");
+  CHECK(office.ada.send(api_post("/admin/remove-user").json({{"userId", odd}})).status == 400);
+  CHECK(office.ada.send(api_post("/admin/update-user").json({{"userId", "x"}, {"data", json::Object{{"name", odd}}}})).status ==
+        400);
+}
+
 }  // namespace
 }  // namespace usher::better_auth

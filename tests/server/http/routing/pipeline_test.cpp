@@ -29,11 +29,11 @@ struct PipelineWorld {
   explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}) {
     PipelineOptions options{.origins = {.own = "https://auth.example.com", .readers = {kSite}},
                             .new_request_id = [this] { return "made-" + std::to_string(++ids); },
-                            .is_valid_bearer =
-                                [this](const std::string& token) {
-                                  ++bearers_asked;
-                                  return token == "good";
-                                }};
+                            .check_bearer = [this](const std::string& token) -> Status {
+                              ++bearers_asked;
+                              if (token == "unknown") return error(ErrorCode::kDatabaseBusy);
+                              return token == "good" ? done() : error(ErrorCode::kUnauthenticated);
+                            }};
     for (const auto text : proxies) options.trusted_proxies.push_back(*Cidr::parse(text));
     Router router(
         {row("GET", "/hello", "hello",
@@ -210,6 +210,7 @@ TEST_CASE("pipeline: a bearer lets another site's request pass only if it is val
     CAPTURE(wrong);
     CHECK(with(wrong) == HttpStatus::kForbidden);
   }
+  CHECK(with("Bearer unknown") == HttpStatus::kUnavailable);  // the database does not answer
   CHECK(world.changes == 2);
 }
 
@@ -412,7 +413,7 @@ TEST_CASE("pipeline: a refused loopback neighbour of a trusted origin is logged 
   Metrics metrics;
   PipelineOptions options{.origins = {.own = "http://localhost:8000", .readers = {"http://localhost:3000"}},
                           .new_request_id = [] { return std::string("made"); },
-                          .is_valid_bearer = [](const std::string&) { return false; }};
+                          .check_bearer = [](const std::string&) -> Status { return error(ErrorCode::kUnauthenticated); }};
   Pipeline pipeline(std::move(options), Router({row("POST", "/change", "change", [](Request&) { return no_content(); })}), log,
                     metrics, clock);
   const auto post_from = [&](const std::string& origin) {
@@ -427,6 +428,20 @@ TEST_CASE("pipeline: a refused loopback neighbour of a trusted origin is logged 
   REQUIRE(at != std::string::npos);
   CHECK(lines.find("open the page at http://localhost:3000, or add http://127.0.0.1:3000 to CORS_ORIGINS") != std::string::npos);
   CHECK(lines.find("untrusted_neighbour", at + 10) == std::string::npos);
+}
+
+TEST_CASE("pipeline: a parameter of the row that is not text is refused by name, others are ignored", "[pipeline][security]") {
+  PipelineWorld world;
+  const auto ask = [&](std::string query) {
+    return world.pipeline->serve(
+        {.method = "GET", .path = "/choose", .query = std::move(query), .peer = "203.0.113.7", .received = world.clock.now()});
+  };
+  CHECK(ask("second=%c3%ab&other=%ff&%ff=1").status == HttpStatus::kOk);
+  for (const auto* query : {"second=%ff", "second=a%00", "second=\xff", "first=1&second=%c3"}) {
+    const auto refused = ask(query);
+    CHECK(refused.status == HttpStatus::kUnprocessable);
+    CHECK(refused.body.find(R"("field":"second","code":"INVALID_CHARACTER")") != std::string::npos);
+  }
 }
 
 }  // namespace
