@@ -119,12 +119,12 @@ Result<std::string> AccessTokens::mint_for_chat(const domain::User& user, const 
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
 
-std::vector<std::string> AccessTokens::faults(const crypto::jwt::Decoded& token, const Parties& parties) const {
+Result<std::vector<std::string>> AccessTokens::faults(const crypto::jwt::Decoded& token, const Parties& parties) const {
   std::vector<std::string> found;
   const auto note = [&found](const Status& checked) {
     if (!checked.ok()) found.emplace_back(checked.error().detail());
   };
-  const auto key = keys_.verifier(token.header_text("kid"));
+  USHER_TRY(const auto key, keys_.verifier(token.header_text("kid")));
   note(key ? crypto::jwt::verify(token, *key)
            : error(ErrorCode::kUnauthenticated, "kid is missing or not a key of ours, so the signature proves nothing"));
   note(crypto::jwt::check_claims(
@@ -138,19 +138,22 @@ std::vector<std::string> AccessTokens::faults(const crypto::jwt::Decoded& token,
 Result<AccessClaims> AccessTokens::verify(std::string_view token) const {
   auto digest = crypto::sha256(token);
   const auto known = verified_.find(digest);
-  if (known && ports_.clock.now() < known->expires_at && keys_.verifier(known->claims.key.str()) == known->key)
-    return known->claims;
+  if (known && ports_.clock.now() < known->expires_at) {
+    USHER_TRY(const auto key, keys_.verifier(known->claims.key.str()));
+    if (key == known->key) return known->claims;
+  }
   return verify_anew(token, std::move(digest));
 }
 
 Result<AccessClaims> AccessTokens::verify_anew(std::string_view token, std::string digest) const {
   USHER_TRY(const auto decoded, crypto::jwt::decode_unverified(token));
-  auto found = faults(decoded, parties());
+  USHER_TRY(auto found, faults(decoded, parties()));
   if (!found.empty()) return error(ErrorCode::kUnauthenticated, std::move(found.front()));
   AccessClaims claims{.user = UserId(std::string(decoded.claim_text("sub"))),
                       .session = SessionId(std::string(decoded.claim_text("sid"))),
                       .key = KeyId(std::string(decoded.header_text("kid")))};
-  if (auto key = keys_.verifier(claims.key.str()))
+  USHER_TRY(auto key, keys_.verifier(claims.key.str()));
+  if (key)
     verified_.remember(std::move(digest),
                        {.claims = claims, .key = std::move(key), .expires_at = from_seconds(integer_claim(decoded, "exp"))});
   return claims;

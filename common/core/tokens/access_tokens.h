@@ -58,7 +58,8 @@ class AccessTokens {
                                     const std::optional<domain::Profile>& profile) const;
   static constexpr std::chrono::seconds kChatLife{60};
   /// Verifies signature, typ, exp, iss, aud (the default one), sub, sid and, with HS256, jti; not whether the session is live.
-  /// Error: kUnauthenticated with the reason in `what`.
+  /// Errors: kUnauthenticated with the reason in `what`; that of the database if the key is unknown and the keys could not be
+  /// read again.
   Result<AccessClaims> verify(std::string_view token) const;
   /// The issuer and audience that a token must have; without an audience it must have none.
   struct Parties {
@@ -68,7 +69,7 @@ class AccessTokens {
   [[nodiscard]] Parties parties() const;
   /// Returns every reason for which verify() would reject `token` if it were between `parties`, one clause each: "expired 5
   /// minutes ago", "typ is missing, wanted at+jwt".
-  [[nodiscard]] std::vector<std::string> faults(const crypto::jwt::Decoded& token, const Parties& parties) const;
+  [[nodiscard]] Result<std::vector<std::string>> faults(const crypto::jwt::Decoded& token, const Parties& parties) const;
   [[nodiscard]] std::chrono::seconds lifetime() const;
 
  private:

@@ -194,9 +194,10 @@ Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::better_auth_signer() 
   return imported ? imported->key : signer();
 }
 
-std::shared_ptr<const crypto::VerificationKey> KeyRing::verifier(std::string_view kid) {
+Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::verifier(std::string_view kid) {
+  using Found = std::shared_ptr<const crypto::VerificationKey>;
   const auto now = ports_.clock.now();
-  const auto find = [&]() -> std::shared_ptr<const crypto::VerificationKey> {
+  const auto find = [&]() -> Found {
     for (const auto& key : snapshot()->keys)
       if (key.stored.id.str() == kid && verifies(key.stored, now)) return key.key;
     return nullptr;
@@ -204,10 +205,15 @@ std::shared_ptr<const crypto::VerificationKey> KeyRing::verifier(std::string_vie
   if (auto found = find()) return found;
   {
     const Lock lock(mutex_);
-    if (now < next_search_) return nullptr;
+    if (now < next_search_) return last_search_.ok() ? Result<Found>(nullptr) : last_search_.error();
     next_search_ = now + kSearchInterval;
   }
-  return reload().ok() ? find() : nullptr;
+  const auto searched = reload();
+  {
+    const Lock lock(mutex_);
+    last_search_ = searched;
+  }
+  return searched.ok() ? Result<Found>(find()) : searched.error();
 }
 
 Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::AuditEvent& event) {

@@ -42,8 +42,8 @@ class KeyRing {
   /// start(), and if every key was withdrawn.
   Result<std::shared_ptr<const crypto::SigningKey>> signer() const;
   /// Returns the key with that id if its tokens may still be valid, otherwise null. Before it returns null it reads the database
-  /// again, at most once a second.
-  std::shared_ptr<const crypto::VerificationKey> verifier(std::string_view kid);
+  /// again, at most once a second. Error: that of the last reading, if it failed: the key may exist.
+  Result<std::shared_ptr<const crypto::VerificationKey>> verifier(std::string_view kid);
   [[nodiscard]] std::shared_ptr<const KeySnapshot> snapshot() const;
   /// Returns the key that signs the tokens of the Better Auth surface now: the newest imported key that has not expired,
   /// otherwise signer().
@@ -94,6 +94,7 @@ class KeyRing {
   mutable Mutex mutex_;
   std::shared_ptr<const KeySnapshot> snapshot_ GUARDED_BY(mutex_);
   Time next_search_ GUARDED_BY(mutex_){};
+  Status last_search_ GUARDED_BY(mutex_) = done();
 };
 
 }  // namespace usher::core

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/base/text.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -74,9 +75,10 @@ AccessTokens::Parties TokenInspection::parties_of(const crypto::jwt::Decoded& to
 Result<InspectedToken> TokenInspection::inspect(std::string_view token, PublicUrl public_url) const {
   USHER_TRY(auto decoded, crypto::jwt::decode_unverified(token));
   USHER_CHECK(keys_.load());
-  InspectedToken inspected{.header = {}, .claims = {}, .faults = access_tokens_.faults(decoded, parties_of(decoded, public_url))};
+  USHER_TRY(auto faults, access_tokens_.faults(decoded, parties_of(decoded, public_url)));
+  InspectedToken inspected{.header = {}, .claims = {}, .faults = std::move(faults)};
   const SessionId sid(std::string(decoded.claim_text("sid")));
-  if (!sid.empty()) {
+  if (!sid.empty() && is_storable(sid.str())) {
     USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(sid); }));
     if (found) inspected.session = state_of(*found, ports_.clock.now());
     USHER_TRY(const auto reason, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.end_reason(sid); }));

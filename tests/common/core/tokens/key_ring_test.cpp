@@ -153,11 +153,25 @@ TEST_CASE("keys: an unknown kid is looked up in the database at most once a seco
   auto world = std::make_shared<World>();
   TestCore running(world);
   TestCore operators(world);
-  CHECK_FALSE(running->keys.verifier("unknown"));
+  CHECK_FALSE(must(running->keys.verifier("unknown")));
   const auto next = rotate(operators, true).str();
-  CHECK_FALSE(running->keys.verifier(next));
+  CHECK_FALSE(must(running->keys.verifier(next)));
   running.clock().advance(seconds(1));
-  CHECK(running->keys.verifier(next));
+  CHECK(must(running->keys.verifier(next)));
+}
+
+TEST_CASE("keys: an unknown kid whose lookup fails gets the failure of the database, never 401", "[keys][security]") {
+  auto world = std::make_shared<World>();
+  TestCore running(world);
+  TestCore operators(world);
+  rotate(operators, true);
+  const auto token = sign_up(operators).access_token;
+  running.watch().fail_reads(ErrorCode::kDatabaseBusy);
+  CHECK(outcome(identify(running, token)) == "DATABASE_UNAVAILABLE");
+  running.watch().fail_reads(std::nullopt);
+  CHECK(outcome(identify(running, token)) == "DATABASE_UNAVAILABLE");  // within the second until the next lookup
+  running.clock().advance(seconds(1));
+  CHECK(outcome(identify(running, token)) == "OK");
 }
 
 TEST_CASE("keys: a running server follows a rotation at its next reload", "[keys]") {
@@ -253,7 +267,7 @@ TEST_CASE("imported keys: an access token signed by one is refused", "[keys][sec
   const auto token = sign_up(kit).access_token;
   const auto claims = token.substr(token.find('.') + 1, token.rfind('.') - token.find('.') - 1);
   import_key(kit, "old", kPrivateEdJwk, kit.clock().now());
-  CHECK_FALSE(kit->keys.verifier("old"));
+  CHECK_FALSE(must(kit->keys.verifier("old")));
   const auto head = base64url_encode(R"({"alg":"EdDSA","kid":"old","typ":"at+jwt"})");
   const auto signature = must(must(kit->keys.better_auth_signer())->sign(head + "." + claims));
   CHECK_FALSE(kit->access_tokens.verify(head + "." + claims + "." + base64url_encode(signature)).ok());
