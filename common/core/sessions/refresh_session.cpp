@@ -97,28 +97,36 @@ Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented
                                                          SessionFactory::NewRefreshToken& successor) const {
   const auto hash = crypto::sha256_base64url(presented.expose());
   const auto sealed = crypto::seal(sealing_key(presented.expose()), successor.token.expose(), kBoxLabel, ports_.random);
-  const auto reuse = audit_.event({.action = "session.token_reused", .succeeded = false, .session = session}, caller);
   const auto now = ports_.clock.now();
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<Consumed> {
+  // The session first, since it locks its row: a renewal of the session voids the successor as well, or has voided this token.
+  const db::WriteOptions how{.key = session.str(), .consistency = db::Consistency::kRow};
+  const auto rotated = ports_.transactions.write(how, [&](store::Stores& tx) -> Status {
+    USHER_CHECK(tx.sessions.extend(session, successor.row.expires_at, now));
     USHER_TRY(const auto won, tx.refresh_tokens.consume(hash, sealed, now));
-    if (won) {
-      USHER_CHECK(tx.refresh_tokens.insert(successor.row));
-      USHER_CHECK(tx.sessions.extend(*won, successor.row.expires_at, now));
-      return Consumed::kRotated;
-    }
-    USHER_TRY(const auto row, tx.refresh_tokens.find(hash));
-    const bool in_grace = !row || !row->used_at || *row->used_at + ports_.settings.tokens.refresh_grace > now;
-    if (in_grace) return Consumed::kLost;
-    // Reuse after the grace period: the token was copied. Returns a value, not an error, so that the end of the session commits.
-    USHER_TRY(const bool ended, tx.sessions.end(session, domain::EndReason::kTokenReused, now));
-    if (ended) {
-      auto event = reuse;
-      USHER_TRY(const auto owner, tx.sessions.find(session));
-      if (owner) event.user_id = owner->user_id;
-      USHER_CHECK(tx.audit_events.append(event));
-    }
-    return Consumed::kReused;
+    return won ? tx.refresh_tokens.insert(successor.row) : error(ErrorCode::kInvalidRefreshToken);
   });
+  if (rotated.ok()) return Consumed::kRotated;
+  if (rotated.error().code != ErrorCode::kInvalidRefreshToken) return rotated.error();
+  return refuse(hash, session, caller);
+}
+
+/// Reuse after the grace period: the token was copied, so the session ends.
+Result<RefreshSession::Consumed> RefreshSession::refuse(const std::string& hash, const SessionId& session,
+                                                        const domain::Caller& caller) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto row, ports_.transactions.read([&](store::Stores& tx) { return tx.refresh_tokens.find(hash); }));
+  const bool in_grace = !row || !row->used_at || *row->used_at + ports_.settings.tokens.refresh_grace > now;
+  if (in_grace) return Consumed::kLost;
+  const auto reuse = audit_.event({.action = "session.token_reused", .succeeded = false, .session = session}, caller);
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const bool ended, tx.sessions.end(session, domain::EndReason::kTokenReused, now));
+    if (!ended) return done();
+    auto event = reuse;
+    USHER_TRY(const auto owner, tx.sessions.find(session));
+    if (owner) event.user_id = owner->user_id;
+    return tx.audit_events.append(event);
+  }));
+  return Consumed::kReused;
 }
 
 Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refresh_token,

@@ -59,6 +59,7 @@ class RefreshSession {
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
   Result<Consumed> consume(const Secret& presented, const SessionId& session, const domain::Caller& caller,
                            SessionFactory::NewRefreshToken& successor) const;
+  Result<Consumed> refuse(const std::string& hash, const SessionId& session, const domain::Caller& caller) const;
   Result<std::optional<LiveEnd>> live_end(const Secret& presented) const;
   Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token, const std::optional<std::string>& audience) const;
 

@@ -1,5 +1,8 @@
 #include "common/core/credentials/password_change.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
@@ -133,6 +136,18 @@ TEST_CASE("password change: the owner is notified by mail and earlier mailed lin
   CHECK(mailbox.count("password_changed", "Ada@example.com") == 1);
   CHECK(outcome(kit->password_reset.look(secret(reset))) == "INVALID_TOKEN");
   CHECK(outcome(kit->email_verification.look({.token = secret(change)})) == "INVALID_TOKEN");
+}
+
+TEST_CASE("password change: the session's row is locked before its refresh tokens are voided", "[password][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  kit.settle();
+  kit.watch().begin();
+  must(kit->password_change.change(actor_of(kit, grant), secret(kPassphrase), secret(kNewPassphrase), caller()));
+  const auto statements = kit.watch().take().back().statements;
+  const auto at = [&](std::string_view name) { return std::find(statements.begin(), statements.end(), name); };
+  REQUIRE(at("refresh_tokens/void_chain") != statements.end());
+  CHECK(at("sessions/replace_token") < at("refresh_tokens/void_chain"));
 }
 
 }  // namespace

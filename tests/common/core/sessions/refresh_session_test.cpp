@@ -220,5 +220,31 @@ TEST_CASE("refresh: fifty concurrent refreshes with one token, all get the same 
   CHECK(kit.number("SELECT count(*) FROM refresh_tokens") == 2);
 }
 
+TEST_CASE("refresh: the session's row is locked before the token is consumed, each by one conditional statement",
+          "[refresh][security]") {
+  TestCore kit;
+  const auto first = token_of(sign_up(kit));
+  kit.settle();
+  kit.watch().begin();
+  must(refresh(kit, first));
+  const auto writes = kit.watch().take();
+  REQUIRE(writes.size() == 1);
+  CHECK(writes.front().consistency == db::Consistency::kRow);
+  CHECK_FALSE(writes.front().key.empty());  // with a key, refreshes of several sessions share a transaction
+  CHECK(writes.front().statements ==
+        std::vector<std::string>{"sessions/extend", "refresh_tokens/spend", "refresh_tokens/insert"});
+}
+
+TEST_CASE("refresh: a refused token does not extend its session", "[refresh][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto state = [&] { return kit.texts("SELECT expires_at_ms || ' ' || last_seen_at_ms FROM sessions").front(); };
+  const auto before = state();
+  kit.clock().advance(days(2));
+  kit.run("UPDATE refresh_tokens SET used_at_ms = " + std::to_string(to_ms(kit.clock().now())));  // voided
+  CHECK(outcome(refresh(kit, token_of(grant))) == "INVALID_REFRESH_TOKEN");
+  CHECK(state() == before);
+}
+
 }  // namespace
 }  // namespace usher::core
