@@ -70,7 +70,7 @@ Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, c
     }));
     total += ended;
     on_progress(ended);
-    if (ended < kBatch) return total;
+    if (ended == 0) return total;  // a smaller batch may have lost rows to another process
   }
 }
 

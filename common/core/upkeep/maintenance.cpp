@@ -22,15 +22,20 @@ struct Batches {
   const OnProgress& on_progress;
   const std::stop_token& stop;
 
-  /// Returns the sum.
+  /// Returns the sum. `work`: by one conditional statement.
   template <class F>
   Result<std::int64_t> run(F work) const {
+    return run(db::Consistency::kRow, work);
+  }
+  template <class F>
+  Result<std::int64_t> run(db::Consistency consistency, F work) const {
     std::int64_t total = 0;
     for (;;) {
-      USHER_TRY(const std::int64_t gone, transactions.write(work));
+      USHER_TRY(const std::int64_t gone, transactions.write({.consistency = consistency}, work));
       total += gone;
       on_progress(gone);
-      if (gone < kRowsPerBatch || stop.stop_requested()) return total;
+      // A batch may be smaller because rows went meanwhile, so only an empty one is the last.
+      if (gone == 0 || stop.stop_requested()) return total;
     }
   }
 };
@@ -85,7 +90,8 @@ Result<Pruned> Maintenance::prune(const OnProgress& on_progress, const std::stop
     USHER_TRY(pruned.audit_events, chain_.prune(now - *kept, on_progress, stop));
   }
   const auto last_sign = now - ports_.settings.retention.anonymous;
-  USHER_TRY(pruned.visitors, batches.run([&](store::Stores& tx) { return prune_visitors(tx, last_sign); }));
+  USHER_TRY(pruned.visitors,
+            batches.run(db::Consistency::kSerializable, [&](store::Stores& tx) { return prune_visitors(tx, last_sign); }));
   if (const auto kept = ports_.settings.retention.chat) {
     const auto before = now - *kept;
     USHER_TRY(pruned.chat_messages,

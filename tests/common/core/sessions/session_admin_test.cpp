@@ -66,5 +66,16 @@ TEST_CASE("session admin: revoke, a session is found by its token", "[session_ad
   CHECK_FALSE(identify(kit, grant.access_token).ok());
 }
 
+TEST_CASE("session admin: revoke all goes on until a batch is empty", "[session_admin]") {
+  TestCore kit;
+  sign_up(kit);
+  int batches = 0;
+  const auto signs_in_once = [&](std::int64_t) {
+    if (batches++ == 0) sign_in(kit);  // at the same time by the clock
+  };
+  CHECK(must(kit->session_admin.revoke_all(admin(), signs_in_once)) == 2);
+  CHECK(kit.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
+}
+
 }  // namespace
 }  // namespace usher::core

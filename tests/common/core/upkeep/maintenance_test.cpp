@@ -111,5 +111,18 @@ TEST_CASE("maintenance: a visitor unused for ANONYMOUS_DAYS is deleted with thre
   CHECK(kit.number("SELECT (SELECT count(*) FROM chat_threads) + (SELECT count(*) FROM chat_messages)") == 0);
 }
 
+TEST_CASE("maintenance: pruning goes on until a batch is empty", "[maintenance]") {
+  TestCore kit;
+  const auto expired = [&] {
+    kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('rule', hex(randomblob(8)), 1, 0)");
+  };
+  expired();
+  bool is_first = true;
+  const auto pruned = must(kit->maintenance.prune([&](std::int64_t gone) {
+    if (gone > 0 && std::exchange(is_first, false)) expired();
+  }));
+  CHECK(pruned.rate_limits == 2);
+}
+
 }  // namespace
 }  // namespace usher::core
