@@ -10,15 +10,13 @@
 
 namespace usher::core {
 
-/// Merges the visitor into the account; returns whether this call or an earlier one did.
+/// Merges the visitor into the account; returns whether this call did. Of several, the statement that retires the visitor chooses
+/// one.
 Result<bool> AccountMerge::claim(store::Stores& tx, const VisitorId& visitor, const UserId& user,
                                  const domain::AuditEvent& event) const {
   const auto now = ports_.clock.now();
   USHER_TRY(const bool first, tx.visitors.retire(visitor, user, now));
-  if (!first) {
-    USHER_TRY(const auto found, tx.visitors.find(visitor));
-    return found && found->merged_into == user;
-  }
+  if (!first) return false;
   USHER_CHECK(tx.audit_events.append(event));
   USHER_CHECK(merge_visitor_answers(tx, questionnaires_, visitor, user, now));
   return true;
@@ -27,9 +25,8 @@ Result<bool> AccountMerge::claim(store::Stores& tx, const VisitorId& visitor, co
 Result<std::optional<domain::MergedVisitor>> AccountMerge::merge_visitor(store::Stores& tx, const VisitorId& visitor,
                                                                          const UserId& user,
                                                                          const domain::AuditEvent& event) const {
-  USHER_TRY(const bool live, tx.visitors.is_live(visitor));
-  if (!live) return std::optional<domain::MergedVisitor>();
-  USHER_CHECK(claim(tx, visitor, user, event));
+  USHER_TRY(const bool first, claim(tx, visitor, user, event));
+  if (!first) return std::optional<domain::MergedVisitor>();
   const domain::Owner before(visitor);
   const auto since = ports_.clock.now() - kMergedUnasked;
   USHER_TRY(const auto threads, merge_threads(tx, before, domain::Owner(user), since));
@@ -59,8 +56,11 @@ Result<std::int64_t> AccountMerge::merge(const domain::SessionActor& by, const V
                                   caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
-    USHER_TRY(const bool mine, claim(tx, visitor, user.id, event));
-    if (!mine) return std::int64_t{0};
+    USHER_TRY(const bool first, claim(tx, visitor, user.id, event));
+    if (!first) {
+      USHER_TRY(const auto merged, tx.visitors.find(visitor));
+      if (!merged || merged->merged_into != user.id) return std::int64_t{0};
+    }
     const domain::Owner before(visitor);
     const domain::Owner after(user.id);
     if (!session_id) return merge_threads(tx, before, after, Time{});

@@ -105,8 +105,8 @@ Result<ChainEnd> AuditEventStore::chain_end() {
 
 Status AuditEventStore::link(const AuditEventId& id, std::int64_t position, std::string_view link) {
   static const auto& kLink = db::query("audit_events/link");
-  USHER_CHECK(db_.run(kLink, {{"id", id}, {"position", position}, {"link", link}}));
-  return done();
+  USHER_TRY(const auto changed, db_.run(kLink, {{"id", id}, {"position", position}, {"link", link}}));
+  return changed == 1 ? done() : error(ErrorCode::kConflict, "Another process has linked the audit event " + id.str());
 }
 
 Result<std::int64_t> AuditEventStore::prune(std::int64_t position) {
