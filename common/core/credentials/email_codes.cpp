@@ -155,7 +155,8 @@ Status EmailCodes::consume(store::Stores& tx, const Proof& proof) const {
 }
 
 Status EmailCodes::leave(const Proof& proof) const {
-  return ports_.transactions.write([&](store::Stores& tx) { return proof.reservation.give_back(tx); });
+  return ports_.transactions.write({.consistency = db::Consistency::kRow},
+                                   [&](store::Stores& tx) { return proof.reservation.give_back(tx); });
 }
 
 Status revoke_email_codes(store::Stores& tx, std::string_view address) {

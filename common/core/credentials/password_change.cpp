@@ -33,7 +33,8 @@ Result<PasswordProof> PasswordChange::prove(const domain::SessionActor& by, cons
                 caller);
     return error(ErrorCode::kInvalidPassword);
   }
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return reservation.give_back(tx); }));
+  USHER_CHECK(ports_.transactions.write({.consistency = db::Consistency::kRow},
+                                        [&](store::Stores& tx) { return reservation.give_back(tx); }));
   return PasswordProof{std::move(hash)};
 }
 

@@ -39,6 +39,9 @@ int another_place(crypto::Random& random) {
   return static_cast<int>(static_cast<unsigned char>(crypto::random_bytes(random, 1).front()) % kPlaces);
 }
 
+/// Each of the worker's writes is one statement, conditional where it claims.
+constexpr db::WriteOptions kMark{.consistency = db::Consistency::kRow};
+
 }  // namespace
 
 MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
@@ -62,7 +65,8 @@ Status MailWorker::deliver_due(const std::stop_token& stop) const {
       behind = 0;
       continue;
     }
-    USHER_TRY(auto mail, ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.claim(*due, now + kClaim, now); }));
+    USHER_TRY(auto mail,
+              ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.claim(*due, now + kClaim, now); }));
     behind = mail ? 0 : another_place(ports_.random);
     if (mail) USHER_CHECK(deliver(std::move(*mail)));
   }
@@ -77,7 +81,7 @@ Status MailWorker::deliver(domain::Mail mail) const {
     mail = std::move(*resolved.message);
   }
   if (mail.address.ends_with(domain::kAnonymousDomain))
-    return ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
+    return ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.erase(mail.id); });
   const auto words = composer_.compose(mail);
   if (!words.ok()) return try_later(mail, std::string(words.error().detail()));
   if (words.value().without_secret)
@@ -98,7 +102,8 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
   const auto outcome = smtp_->send({.from = words.from_address, .to = words.to}, message);
   switch (outcome.delivery) {
     case net::Delivery::kAccepted:
-      return ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.mark_sent(mail.id, ports_.clock.now()); });
+      return ports_.transactions.write(kMark,
+                                       [&](store::Stores& tx) { return tx.outbox.mark_sent(mail.id, ports_.clock.now()); });
     case net::Delivery::kRefused:
       return give_up(mail, outcome.reason);
     case net::Delivery::kTryLater:
@@ -109,7 +114,7 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
 
 Status MailWorker::keep(const domain::Mail& mail, const ComposedMail& words) const {
   USHER_CHECK(ports_.transactions.write(
-      [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set; `usher mail show` reads it"); }));
+      kMark, [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set; `usher mail show` reads it"); }));
   log_.write(LogLevel::kInfo, "mail_kept",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"to", words.to}, {"subject", words.subject}});
   return done();
@@ -119,7 +124,7 @@ Status MailWorker::try_later(const domain::Mail& mail, const std::string& why) c
   const auto now = ports_.clock.now();
   if (now - mail.created_at >= kTriedFor) return give_up(mail, why);
   USHER_CHECK(ports_.transactions.write(
-      [&](store::Stores& tx) { return tx.outbox.mark_retry(mail.id, now + wait_after(mail.attempts), why); }));
+      kMark, [&](store::Stores& tx) { return tx.outbox.mark_retry(mail.id, now + wait_after(mail.attempts), why); }));
   log_.write(LogLevel::kWarning, "mail_delayed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
   return done();
@@ -134,8 +139,8 @@ void MailWorker::report_dropped(const domain::Mail& request, const std::string& 
 }
 
 Status MailWorker::give_up(const domain::Mail& mail, const std::string& why) const {
-  USHER_CHECK(
-      ports_.transactions.write([&](store::Stores& tx) { return tx.outbox.mark_failed(mail.id, why, ports_.clock.now()); }));
+  USHER_CHECK(ports_.transactions.write(
+      kMark, [&](store::Stores& tx) { return tx.outbox.mark_failed(mail.id, why, ports_.clock.now()); }));
   log_.write(LogLevel::kError, "mail_failed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
   return done();

@@ -93,7 +93,7 @@ Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::
 
 Result<Reservation> RateLimiter::take_sign_in(const std::string& subject, std::string_view device_hash,
                                               const domain::Caller& caller) const {
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
+  return ports_.transactions.write({.consistency = db::Consistency::kRow}, [&](store::Stores& tx) -> Result<Reservation> {
     Reservation reservation;
     if (!device_hash.empty()) {
       USHER_CHECK(take(tx, settings::Limit::kSignInDevice, subject + " " + std::string(device_hash),
@@ -108,7 +108,7 @@ Result<Reservation> RateLimiter::take_sign_in(const std::string& subject, std::s
 
 Result<Reservation> RateLimiter::reserve_sign_up(const domain::Caller& caller) const {
   if (!enabled()) return Reservation();
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<Reservation> {
+  return ports_.transactions.write({.consistency = db::Consistency::kRow}, [&](store::Stores& tx) -> Result<Reservation> {
     Reservation reservation;
     USHER_CHECK(take(tx, settings::Limit::kSignUpAddress, address_key(caller),
                      most(settings::Limit::kSignUpAddress) * factor_of(caller.address), reservation));

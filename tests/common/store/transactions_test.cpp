@@ -1,6 +1,12 @@
 #include "common/store/transactions.h"
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
 #include <thread>
 
 #include "common/db/open_database.h"
@@ -235,6 +241,39 @@ TEST_CASE_METHOD(StoreFixture, "failing connection: a planned failure hits the g
   plan.restart(0);
   CHECK(tx.users.find(UserId("a")).value());
   CHECK_FALSE(tx.users.find(UserId("b")).value());
+}
+
+/// How often each file below common/ names Consistency::kRow, without the folder of the engines.
+std::map<std::string, int> places() {
+  const std::filesystem::path root(USHER_SOURCE_DIR);
+  std::map<std::string, int> found;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "common")) {
+    const auto path = std::filesystem::relative(entry.path(), root).string();
+    if (!entry.is_regular_file() || path.starts_with("common/db/")) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    constexpr std::string_view kName = "Consistency::kRow";
+    for (auto at = text.find(kName); at != std::string::npos; at = text.find(kName, at + 1)) ++found[path];
+  }
+  return found;
+}
+
+/// A work at READ COMMITTED sees what others commit between its statements, so each of its decisions must be one conditional
+/// statement. A new place is added here after that was checked.
+TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][transactions]") {
+  const std::map<std::string, int> expected{
+      {"common/core/audit/audit_log.cpp", 1},              // a posted event: one insert
+      {"common/core/credentials/email_codes.cpp", 1},      // a reservation given back
+      {"common/core/credentials/password_change.cpp", 1},  // a reservation given back
+      {"common/core/mail/mail_worker.cpp", 1},             // the claim and the marks of a mail
+      {"common/core/runtime/rate_limiter.cpp", 2},         // reservations
+      {"common/core/sessions/authentication.cpp", 1},      // the last use of a session
+      {"common/core/sessions/refresh_session.cpp", 1},     // a refresh, which locks its session first
+      {"common/core/sessions/sessions.cpp", 1},            // the expiry of a session
+      {"common/core/tokens/api_keys.cpp", 1},              // the last use of an API key
+      {"common/core/upkeep/maintenance.cpp", 1},           // pruning, but not of visitors
+  };
+  CHECK(places() == expected);
 }
 
 }  // namespace

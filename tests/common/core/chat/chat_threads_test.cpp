@@ -135,5 +135,23 @@ TEST_CASE("chat threads: CHAT_RETENTION_DAYS deletes older ones, without it all 
         (limited ? std::vector<std::string>{"goes-on"} : std::vector<std::string>{"goes-on", "over"}));
 }
 
+TEST_CASE("chat threads: the question, its answer and the deletion of its thread are written in their order", "[chat]") {
+  TestCore kit(with_chat_upstream);
+  const auto owner = visitor_owner(kit);
+  kit.settle();
+  kit.watch().begin();
+  const auto call = must(kit->chat.ask({.owner = owner}, {.message = "x", .session_id = "notes"}, "{}", caller()));
+  call.answer->take("data: {\"delta\":\"y\"}\n\n");
+  call.answer->end();
+  must(kit->chat_threads.erase(owner, "notes"));
+  const auto writes = kit.watch().take();
+  REQUIRE(writes.size() == 3);
+  for (const auto& write : writes) CHECK(write.key == owner.text());
+  CHECK(writes[0].statements.back() == "chat_threads/touch");
+  CHECK(writes[1].statements.back() == "chat_threads/touch");
+  CHECK(writes[2].statements.back() == "chat_threads/erase");
+  CHECK(kit.number("SELECT count(*) FROM chat_messages") == 0);
+}
+
 }  // namespace
 }  // namespace usher::core
