@@ -8,6 +8,7 @@
 #include "cli/commands/backup.h"
 #include "cli/commands/completion/completion.h"
 #include "cli/commands/config.h"
+#include "cli/commands/copy.h"
 #include "cli/commands/doctor/doctor.h"
 #include "cli/commands/help/help.h"
 #include "cli/commands/import/import.h"
@@ -59,8 +60,9 @@ std::vector<Command> gather() {
                           questionnaire_commands(), questionnaire_stats_commands(),
                           audit_commands(),         mail_commands(),
                           backup_commands(),        restore_commands(),
-                          doctor_commands(),        config_commands(),
-                          completion_commands(),    help_commands()})
+                          copy_commands(),          doctor_commands(),
+                          config_commands(),        completion_commands(),
+                          help_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

@@ -39,10 +39,11 @@ Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOption
   return std::unique_ptr<Database>(std::move(database));
 }
 
-Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view url) {
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view url, std::optional<std::string> schema) {
   if (is_postgres(url)) {
     const auto address = PostgresUrl::parse(url);
-    return address.ok() ? PostgresForeignDatabase::open(address.value()) : unusable(address.error());
+    if (!address.ok()) return unusable(address.error());
+    return PostgresForeignDatabase::open(address.value(), schema ? std::move(schema) : address.value().schema());
   }
   const auto file = DatabaseUrl::parse(url);
   return file.ok() ? SqliteForeignDatabase::open(file.value().path()) : unusable(file.error());

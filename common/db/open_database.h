@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "common/db/engine/database.h"
@@ -14,8 +16,9 @@ namespace usher::db {
 Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOptions options = {});
 Result<std::unique_ptr<Database>> open_database(const DatabaseUrl& url, OpenOptions options = {});
 
-/// Opens another program's database for reading. Error: kInvalidArgument for another kind of URL; kDatabaseUnreachable if the
-/// database does not exist or cannot be read.
-Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view url);
+/// Opens another program's database for reading, or one of Usher for reading it as a whole. `schema`: of PostgreSQL; nullopt:
+/// what the URL says. Error: kInvalidArgument for another kind of URL; kDatabaseUnreachable if the database does not exist or
+/// cannot be read.
+Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view url, std::optional<std::string> schema = {});
 
 }  // namespace usher::db

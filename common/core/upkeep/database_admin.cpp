@@ -38,6 +38,7 @@ Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string
 }
 
 Status DatabaseAdmin::note_restored(const domain::OperatorActor& by) { return note(by, "database.restored"); }
+Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
 
 Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action) {
   USHER_TRY(const auto connection, database_.connect());

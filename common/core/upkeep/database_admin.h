@@ -26,6 +26,8 @@ class DatabaseAdmin {
   Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
   /// Records a restore; call it on the database that the backup was restored into.
   Status note_restored(const domain::OperatorActor& by);
+  /// Records a copy; call it on the target.
+  Status note_copied(const domain::OperatorActor& by);
 
  private:
   Status note(const domain::OperatorActor& by, std::string_view action);

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "common/core/upkeep/database_copy.h"
 #include "common/db/migrator.h"
 
 namespace usher::core {
@@ -20,7 +21,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
   const db::Migrator migrator;
   USHER_TRY(const auto version, migrator.schema_version(*connection));
   USHER_TRY(const auto pending, migrator.plan_up(*connection, std::nullopt));
-  if (pending.empty()) return done();
+  if (pending.empty()) return refuse_unfinished_copy(*connection);
   if (version > 0 && !migrates) return error(ErrorCode::kSchemaOutdated);
   if (version > 0 && database.is_file()) {
     const auto copy = copy_name(database.place(), pending.front().number);
@@ -34,7 +35,10 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
 }
 
 Status require_current_schema(db::Database& database) {
-  return database.read([](db::Connection& connection) { return db::Migrator().require_current(connection); });
+  return database.read([](db::Connection& connection) -> Status {
+    USHER_CHECK(db::Migrator().require_current(connection));
+    return refuse_unfinished_copy(connection);
+  });
 }
 
 }  // namespace usher::core

@@ -37,12 +37,13 @@ std::string as_text(const std::string& column, std::int64_t type) {
 
 }  // namespace
 
-Result<std::unique_ptr<ForeignDatabase>> PostgresForeignDatabase::open(const PostgresUrl& url) {
+Result<std::unique_ptr<ForeignDatabase>> PostgresForeignDatabase::open(const PostgresUrl& url,
+                                                                       std::optional<std::string> schema) {
   const PostgresOptions options{.texts = std::make_shared<PostgresTexts>("", std::vector<std::string>()), .patience = kPatience};
   USHER_TRY(auto connection, PostgresConnection::open(url, options));
   USHER_CHECK(connection->begin(Begin::kRead));
   USHER_CHECK(connection->run(kFirst));  // takes the snapshot
-  return std::unique_ptr<ForeignDatabase>(new PostgresForeignDatabase(std::move(connection), url.schema()));
+  return std::unique_ptr<ForeignDatabase>(new PostgresForeignDatabase(std::move(connection), std::move(schema)));
 }
 
 Result<std::string> PostgresForeignDatabase::schema_of(const std::string& table) {

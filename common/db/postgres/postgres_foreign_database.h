@@ -11,7 +11,7 @@
 
 namespace usher::db {
 
-/// The tables of another program in a PostgreSQL database, in the URL's `schema=`, else where its role finds them; the schema of
+/// The tables of another program in a PostgreSQL database, in the given schema, else where its role finds them; the schema of
 /// an Usher in the same database is passed over. Needs SELECT alone and writes nothing. Reads a thousand rows at a time, within
 /// one transaction.
 ///
@@ -19,7 +19,7 @@ namespace usher::db {
 /// for UTC, as SQLAlchemy's `utcnow` writes it), `infinity` as NULL, booleans as `true` and `false`, enums by their names.
 class PostgresForeignDatabase final : public ForeignDatabase {
  public:
-  static Result<std::unique_ptr<ForeignDatabase>> open(const PostgresUrl& url);
+  static Result<std::unique_ptr<ForeignDatabase>> open(const PostgresUrl& url, std::optional<std::string> schema);
 
   Result<std::vector<std::string>> columns_of(const std::string& table) override;
   Result<std::int64_t> count(const std::string& table) override;

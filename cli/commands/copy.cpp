@@ -1,0 +1,70 @@
+#include "cli/commands/copy.h"
+
+#include <array>
+#include <string>
+
+#include "cli/installation/database_owner.h"
+#include "cli/installation/installation.h"
+#include "common/core/upkeep/database_admin.h"
+#include "common/core/upkeep/database_copy.h"
+#include "common/db/engine/database_url.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr const char* kUrlHelp = "sqlite:PATH or postgresql://...";
+
+/// Root becomes the owner of a database that is a file.
+Status become_owner_of(const std::string& url) {
+  if (!url.starts_with("sqlite")) return done();
+  USHER_TRY(const auto file, db::DatabaseUrl::parse(url));
+  return become_database_owner(file.path());
+}
+
+class Copy {
+ public:
+  void declare(Declare& arguments) {
+    arguments.positional("SOURCE", source_, std::string("The database to copy: ") + kUrlHelp);
+    arguments.positional("TARGET", target_, std::string("An empty one: ") + kUrlHelp);
+  }
+
+  Status run(Context& context) const {
+    auto& installation = *context.installation;
+    USHER_TRY(const auto rows,
+              context.output.rows(
+                  {{.name = "table", .role = ColumnRole::kName}, {"rows", ColumnKind::kNumber}, {"digest", ColumnKind::kText}}));
+    for (const auto& url : {source_, target_}) USHER_CHECK(become_owner_of(url));
+    const auto& settings = installation.settings();
+    USHER_TRY(const auto copy, core::DatabaseCopy::open({source_, target_, settings.database.schema}, installation.clock()));
+    USHER_TRY(const auto steps, copy->count_steps());
+    const auto copied = [&] {
+      auto progress = context.terminal.progress("Copying", steps, "rows read; run the command again to go on");
+      return copy->run([&progress](std::int64_t more) { progress.advance(more); });
+    }();
+    if (!copied.ok()) return copied.error();
+    for (const auto& table : copied.value()) USHER_CHECK(rows->row({table.name, table.rows, table.digest}));
+    USHER_CHECK(rows->finish());
+    core::DatabaseAdmin admin(settings, installation.clock(), installation.random(), copy->target());
+    USHER_CHECK(admin.note_copied(installation.actor()));
+    context.terminal.note("All tables have equal digests. Give usherd the same USHER_SECRET and the new DATABASE_URL");
+    return done();
+  }
+
+ private:
+  std::string source_;
+  std::string target_;
+};
+
+}  // namespace
+
+std::span<const Command> copy_commands() {
+  static constexpr std::array kCommands{
+      command<Copy>("copy", "Copy the whole database into an empty one, also of the other engine",
+                    "usher copy sqlite:data/usher.db postgresql://usher@db.example.com/site\n"
+                    "usher copy postgresql://usher@db.example.com/site sqlite:data/usher.db",
+                    Needs::kSettings),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,113 @@
+#include "common/core/upkeep/database_copy.h"
+
+#include "common/core/upkeep/schema_state.h"
+#include "common/crypto/digest.h"
+#include "common/db/migrator.h"
+#include "common/db/open_database.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+/// A database with some rows in most tables, and places to copy it to.
+struct Site {
+  TestCore kit;
+  TempDirectory directory;
+
+  Site() {
+    for (int i = 0; i < 50; ++i) sign_up(kit, "reader" + std::to_string(i) + "@example.com");
+  }
+  std::string url() { return "sqlite:" + kit.database().place(); }
+  [[nodiscard]] std::string file(const std::string& name) const { return "sqlite:" + directory.file(name); }
+  Result<std::vector<CopiedTable>> copy(const std::string& source, const std::string& target) {
+    USHER_TRY(const auto copy, DatabaseCopy::open({.source = source, .target = target}, kit.clock()));
+    return copy->run(no_progress);
+  }
+};
+
+std::string digests(const std::vector<CopiedTable>& tables) {
+  std::string text;
+  for (const auto& table : tables) text += table.name + " " + std::to_string(table.rows) + " " + table.digest + "\n";
+  return text;
+}
+
+void run(const std::string& url, const std::string& sql) {
+  const auto database = must(db::open_database(url, {.write_queue = false}));
+  REQUIRE(must(database->connect())->script(sql).ok());
+}
+
+TEST_CASE("database copy: a copy has the same rows, also of a copy", "[copy]") {
+  Site site;
+  const auto first = must(site.copy(site.url(), site.file("a.db")));
+  CHECK(first.front().name == "users");
+  CHECK(first.front().rows == 50);
+  const auto second = must(site.copy(site.file("a.db"), site.file("b.db")));
+  CHECK(digests(first) == digests(second));
+  const auto opened = must(db::open_database(site.file("b.db")));
+  CHECK(require_current_schema(*opened).ok());
+}
+
+TEST_CASE("database copy: to PostgreSQL and back all digests are equal", "[copy][both]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  const auto there = must(site.copy(site.url(), scratch.url()));
+  const auto back = must(site.copy(scratch.url(), site.file("back.db")));
+  CHECK(digests(there) == digests(back));
+  CHECK(there.front().rows == 50);
+}
+
+TEST_CASE("database copy: a target with rows, and the source itself, are refused", "[copy]") {
+  Site site;
+  must(site.copy(site.url(), site.file("a.db")));
+  const auto again = site.copy(site.url(), site.file("a.db"));
+  CHECK(again.error().code == ErrorCode::kConflict);
+  CHECK(again.error().what.find("its table users has rows") != std::string::npos);
+  CHECK(site.copy(site.url(), site.url()).error().code == ErrorCode::kInvalidArgument);
+  CHECK(site.copy(site.file("none.db"), site.file("b.db")).error().code == ErrorCode::kDatabaseUnreachable);
+}
+
+TEST_CASE("database copy: an interrupted copy starts no server and goes on where it ended", "[copy]") {
+  Site site;
+  const auto whole = must(site.copy(site.url(), site.file("a.db")));
+  const auto mark = [](const std::string& name, const std::string& value) {
+    return "INSERT INTO installation VALUES ('copy/" + name + "', '" + value + "');";
+  };
+  run(site.file("a.db"), mark("source", crypto::sha256_base64url(site.url())) + mark("done/users", "1") +
+                             "DELETE FROM sessions; DELETE FROM refresh_tokens; DELETE FROM accounts WHERE id < '8'");
+  {
+    const auto opened = must(db::open_database(site.file("a.db")));
+    const auto refused = bring_schema_up(*opened, true, site.kit.clock(), [](std::string_view) {});
+    CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+    CHECK(require_current_schema(*opened).error().what.find("usher copy") != std::string::npos);
+  }
+  CHECK(site.copy(site.file("b.db"), site.file("a.db")).error().code == ErrorCode::kDatabaseUnreachable);
+  SECTION("the source is as it was") {
+    CHECK(digests(must(site.copy(site.url(), site.file("a.db")))) == digests(whole));
+    CHECK(require_current_schema(*must(db::open_database(site.file("a.db")))).ok());
+  }
+  SECTION("the source has changed in a finished table") {
+    run(site.url(), "UPDATE users SET name = 'Changed'");
+    const auto refused = site.copy(site.url(), site.file("a.db"));
+    CHECK(refused.error().code == ErrorCode::kConflict);
+    CHECK(refused.error().what.find("The table users differs") != std::string::npos);
+  }
+}
+
+TEST_CASE("database copy: a source of an older schema is refused", "[copy]") {
+  Site site;
+  must(site.copy(site.url(), site.file("a.db")));
+  {
+    const auto database = must(db::open_database(site.file("a.db"), {.write_queue = false}));
+    must(db::Migrator().down(*must(database->connect()), 20));
+  }
+  CHECK(site.copy(site.file("a.db"), site.file("b.db")).error().code == ErrorCode::kSchemaOutdated);
+}
+
+}  // namespace
+}  // namespace usher::core
