@@ -53,8 +53,6 @@ std::int64_t changed_rows(PGresult* rows) {
   return number_in(PQcmdTuples(rows));
 }
 
-bool is_storable_text(std::string_view text) { return is_utf8(text) && text.find('\0') == std::string_view::npos; }
-
 /// While its callback runs, a statement must not run again.
 class Running {
  public:
@@ -103,7 +101,7 @@ class PostgresConnection::Values {
  private:
   bool add(const Param::Value& value) {
     if (const auto* text = std::get_if<std::string_view>(&value)) {
-      if (!is_storable_text(*text)) return false;
+      if (!is_storable(*text)) return false;
       written_.emplace_back(*text);
     } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
       written_.push_back(std::to_string(*number));
