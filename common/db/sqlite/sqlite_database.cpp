@@ -7,6 +7,7 @@
 #include "common/base/file.h"
 #include "common/db/engine/read_pool.h"
 #include "common/db/sqlite/direct_writer.h"
+#include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/db/sqlite/write_queue.h"
 
