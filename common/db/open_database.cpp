@@ -43,7 +43,8 @@ Result<std::unique_ptr<ForeignDatabase>> open_foreign_database(std::string_view 
   if (is_postgres(url)) {
     const auto address = PostgresUrl::parse(url);
     if (!address.ok()) return unusable(address.error());
-    return PostgresForeignDatabase::open(address.value(), schema ? std::move(schema) : address.value().schema());
+    if (!schema) schema = address.value().schema();
+    return PostgresForeignDatabase::open(address.value(), std::move(schema));
   }
   const auto file = DatabaseUrl::parse(url);
   return file.ok() ? SqliteForeignDatabase::open(file.value().path()) : unusable(file.error());
