@@ -69,6 +69,7 @@ class RestlessWriter final : public db::Writer {
       USHER_CHECK(connection.run(kRelease));
       StrictConnection second(connection, seen.statements);
       auto outcome = work(second);
+      if (watch && !seen.is_posted) watch->end_of_work();
       if (watch) watch->keep(std::move(seen));
       return outcome;
     };
@@ -124,6 +125,20 @@ std::vector<WatchedWrite> DatabaseWatch::take() {
 void DatabaseWatch::keep(WatchedWrite write) {
   const Lock lock(mutex_);
   if (keeps_) writes_.push_back(std::move(write));
+}
+
+void DatabaseWatch::at_end(std::function<void()> call) {
+  const Lock lock(mutex_);
+  at_end_ = std::move(call);
+}
+
+void DatabaseWatch::end_of_work() {
+  std::function<void()> call;
+  {
+    const Lock lock(mutex_);
+    call = at_end_;
+  }
+  if (call) call();
 }
 
 void DatabaseWatch::fail_reads(std::optional<ErrorCode> code) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,9 @@ class DatabaseWatch {
   /// Returns the works so far, in the order of their runs.
   std::vector<WatchedWrite> take();
   void keep(WatchedWrite write);
+  /// Called at the end of each awaited work, before its commit, on the thread that runs it.
+  void at_end(std::function<void()> call);
+  void end_of_work();
 
   /// From now on every read fails with `code`; nullopt: none.
   void fail_reads(std::optional<ErrorCode> code);
@@ -37,6 +41,7 @@ class DatabaseWatch {
   bool keeps_ GUARDED_BY(mutex_) = false;
   std::vector<WatchedWrite> writes_ GUARDED_BY(mutex_);
   std::optional<ErrorCode> read_failure_ GUARDED_BY(mutex_);
+  std::function<void()> at_end_ GUARDED_BY(mutex_);
 };
 
 /// A database whose writer holds works to the rules of every engine:

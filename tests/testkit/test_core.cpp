@@ -9,7 +9,7 @@ namespace {
 
 std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const Clock& clock,
                                             const std::shared_ptr<DatabaseWatch>& watch) {
-  auto database = restless(must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose())))), watch);
+  auto database = restless(must(db::open_database(settings.database.url.expose())), watch);
   must(core::bring_schema_up(*database, true, clock, [](std::string_view) {}));
   return database;
 }

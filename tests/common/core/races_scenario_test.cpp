@@ -1,0 +1,185 @@
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
+#include "tests/testkit/questionnaires.h"
+
+// What two servers do at the same moment. SQLite has one writer; on PostgreSQL each of these went wrong at READ COMMITTED.
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using namespace std::chrono_literals;
+
+constexpr std::string_view kNewPassphrase = "Another-passphrase-1";
+
+/// The first work of each of two waits for the other's, so that neither commits before both have run their statements. Not for
+/// long: one may hold a row that the other waits for.
+class Meeting {
+ public:
+  std::function<void()> place() {
+    return [this, met = std::make_shared<std::atomic<bool>>(false)] {
+      if (!met->exchange(true)) wait();
+    };
+  }
+
+ private:
+  void wait() {
+    std::unique_lock lock(mutex_);
+    ++here_;
+    changed_.notify_all();
+    changed_.wait_for(lock, 500ms, [this] { return here_ == 2; });
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  int here_ = 0;
+};
+
+struct TwoServers {
+  PostgresScratch scratch{PostgresScratch::Contents::kSchema};
+  std::shared_ptr<World> world = std::make_shared<World>();
+  TestCore a{world, on_postgres()};
+  TestCore b{world, on_postgres()};
+
+  [[nodiscard]] Adapt on_postgres() const {
+    return [this](settings::Settings& settings) {
+      settings.database.engine = settings::Engine::kPostgres;
+      settings.database.url = Secret(std::string(scratch.url()));
+    };
+  }
+
+  /// Runs one call on each server, as nearly at once as can be. Returns their outcomes.
+  template <class A, class B>
+  std::pair<std::string, std::string> race(A first, B second) {
+    Meeting meeting;
+    a.watch().at_end(meeting.place());
+    b.watch().at_end(meeting.place());
+    std::string other;
+    std::thread beside([&] { other = outcome(second(b)); });
+    const auto one = outcome(first(a));
+    beside.join();
+    for (auto* kit : {&a, &b}) kit->watch().at_end(nullptr);
+    return {one, other};
+  }
+};
+
+using Outcomes = std::pair<std::string, std::string>;
+
+bool one_of_two(const Outcomes& outcomes, const std::string& refusal) {
+  return outcomes == Outcomes("OK", refusal) || outcomes == Outcomes(refusal, "OK");
+}
+
+TEST_CASE("races: unlinking the last two ways in leaves one", "[both][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto ada = actor_of(both.a, sign_up(both.a));
+  for (const std::string provider : {"acme", "github"})
+    both.a.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) SELECT 'id-" +
+               provider + "', id, '" + provider + "', '1', 9999999999999, 0 FROM users");
+  both.a.run("UPDATE accounts SET password_hash = NULL");
+  const auto unlink = [&](const char* id) {
+    return [&ada, id](TestCore& kit) { return kit->linked_accounts.unlink(ada, AccountId(id), caller()); };
+  };
+  CHECK(one_of_two(both.race(unlink("id-acme"), unlink("id-github")), "LAST_WAY_IN"));
+  CHECK(both.a.number("SELECT count(*) FROM accounts WHERE provider <> 'credential'") == 1);
+}
+
+TEST_CASE("races: no session by the old password outlives its change", "[both][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto ada = actor_of(both.a, sign_up(both.a));
+  const auto outcomes = both.race(
+      [&](TestCore& kit) { return kit->password_change.change(ada, secret(kPassphrase), secret(kNewPassphrase), caller()); },
+      [](TestCore& kit) { return try_sign_in(kit); });
+  CHECK(outcomes.first == "OK");
+  CHECK(both.a.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 1);
+}
+
+TEST_CASE("races: a new name does not undo a suspension", "[both][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto ada = actor_of(both.a, sign_up(both.a));
+  UserChange named;
+  named.name = {.present = true, .value = "New"};
+  const auto outcomes = both.race([&](TestCore& kit) { return kit->own_account.change(ada, named); },
+                                  [](TestCore& kit) { return kit->user_admin.suspend(admin(), kAda); });
+  CHECK(outcomes.second == "OK");
+  CHECK(outcome(try_sign_in(both.a)) != "OK");
+  CHECK(both.a.number("SELECT count(*) FROM sessions WHERE ended_at_ms IS NULL") == 0);
+}
+
+TEST_CASE("races: two admins who demote each other leave one", "[both][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto ada = make_admin(both.a, sign_up(both.a));
+  const auto bob = make_admin(both.a, sign_up(both.a, "bob@example.com"));
+  const auto demote = [](const domain::AdminActor& by, std::string_view other) {
+    return [&by, other](TestCore& kit) {
+      return kit->user_admin.update(by, other, {.name = {}, .image = {}, .role = "user", .profile = {}});
+    };
+  };
+  static_cast<void>(both.race(demote(ada, "bob@example.com"), demote(bob, kAda)));
+  CHECK(both.a.number("SELECT count(*) FROM users WHERE role = 'admin'") == 1);
+}
+
+TEST_CASE("races: one of two versions of a questionnaire stays", "[both]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  publish(both.a);
+  const auto retire = [](std::int64_t version) {
+    return [version](TestCore& kit) { return kit->questionnaires.retire(version, admin()); };
+  };
+  CHECK(one_of_two(both.race(retire(1), retire(2)), "CONFLICT"));
+  CHECK(both.a.number("SELECT count(*) FROM questionnaires WHERE retired_at_ms IS NULL") == 1);
+}
+
+TEST_CASE("races: of two sign-ups with one address the second gets the answer of a taken one", "[both]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto join = [](TestCore& kit) { return kit->sign_up.with_password(sign_up_request(), caller()); };
+  CHECK(one_of_two(both.race(join, join), "EMAIL_TAKEN"));
+  CHECK(both.a.number("SELECT count(*) FROM users") == 1);
+}
+
+TEST_CASE("races: a token refreshed on both servers has one successor", "[both][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto grant = sign_up(both.a);
+  std::array<std::string, 2> tokens;
+  const auto into = [&](std::size_t i) {
+    return [&, i](TestCore& kit) -> Status {
+      USHER_TRY(const auto renewed, refresh(kit, grant.refresh_token.expose()));
+      tokens.at(i) = renewed.refresh_token.expose();
+      return done();
+    };
+  };
+  CHECK(both.race(into(0), into(1)) == Outcomes("OK", "OK"));
+  CHECK(tokens[0] == tokens[1]);
+  CHECK(both.a.number("SELECT count(*) FROM refresh_tokens") == 2);
+}
+
+TEST_CASE("races: a refresh beside a password change leaves no usable chain behind", "[both][security]") {
+  if (!has_postgres()) return;
+  TwoServers both;
+  const auto grant = sign_up(both.a);
+  const auto ada = actor_of(both.a, grant);
+  std::string successor;
+  const auto outcomes = both.race(
+      [&](TestCore& kit) { return kit->password_change.change(ada, secret(kPassphrase), secret(kNewPassphrase), caller()); },
+      [&](TestCore& kit) -> Status {
+        USHER_TRY(const auto renewed, refresh(kit, grant.refresh_token.expose()));
+        successor = renewed.refresh_token.expose();
+        return done();
+      });
+  CHECK(outcomes.first == "OK");
+  if (!successor.empty()) CHECK(outcome(refresh(both.a, successor)) != "OK");
+  CHECK(outcome(refresh(both.b, grant.refresh_token.expose())) != "OK");
+}
+
+}  // namespace
+}  // namespace usher::core
