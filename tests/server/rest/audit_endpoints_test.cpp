@@ -64,9 +64,10 @@ TEST_CASE("audit: a wrong limit or cursor is named", "[rest][audit]") {
   const auto token = app.sign_up().text("access_token");
   for (const std::string limit : {"0", "101", "ten", "", "1.5", "-1", "99999999999"})
     CHECK(app.send(get("/auth/audit?limit=" + limit).bearer(token)).faults() == std::vector<std::string>{"limit OUT_OF_RANGE"});
-  for (const std::string cursor : {"", "nonsense", "%00"})
+  for (const std::string cursor : {"", "nonsense"})
     CHECK(app.send(get("/auth/audit?cursor=" + cursor).bearer(token)).faults() ==
           std::vector<std::string>{"cursor INVALID_FORMAT"});
+  CHECK(app.send(get("/auth/audit?cursor=%00").bearer(token)).faults() == std::vector<std::string>{"cursor INVALID_CHARACTER"});
   const auto hostile = base64url_encode("1:' OR 1=1 --");
   CHECK(app.send(get("/auth/audit?cursor=" + hostile).bearer(token)).at("events").array()->empty());
 }
