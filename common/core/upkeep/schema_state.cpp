@@ -1,6 +1,8 @@
 #include "common/core/upkeep/schema_state.h"
 
+#include <chrono>
 #include <cstdio>
+#include <thread>
 
 #include "common/core/upkeep/database_copy.h"
 #include "common/db/migrator.h"
@@ -14,6 +16,20 @@ std::string copy_name(const std::string& database, int number) {
   return database + suffix;
 }
 
+/// Another server may be making the schema of a new database at this moment, a step at a time: waits while its version grows.
+Status wait_for_maker(db::Connection& connection, const db::Migrator& migrator, int version) {
+  constexpr int kLooks = 20;
+  constexpr std::chrono::milliseconds kBetweenLooks{100};
+  for (int look = 0; look < kLooks; ++look) {
+    std::this_thread::sleep_for(kBetweenLooks);
+    USHER_TRY(const auto now, migrator.schema_version(connection));
+    if (now == migrator.newest()) return done();
+    if (now > version) look = 0;
+    version = now;
+  }
+  return error(ErrorCode::kSchemaOutdated);
+}
+
 }  // namespace
 
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report) {
@@ -22,7 +38,11 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
   USHER_TRY(const auto version, migrator.schema_version(*connection));
   USHER_TRY(const auto pending, migrator.plan_up(*connection, std::nullopt));
   if (pending.empty()) return refuse_unfinished_copy(*connection);
-  if (version > 0 && !migrates) return error(ErrorCode::kSchemaOutdated);
+  if (version > 0 && !migrates && database.is_file()) return error(ErrorCode::kSchemaOutdated);
+  if (version > 0 && !migrates) {
+    USHER_CHECK(wait_for_maker(*connection, migrator, version));
+    return refuse_unfinished_copy(*connection);
+  }
   if (version > 0 && database.is_file()) {
     const auto copy = copy_name(database.place(), pending.front().number);
     USHER_CHECK(database.backup_to(copy));
