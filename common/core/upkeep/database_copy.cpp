@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::size_t kRowsAStatement = 20;
 constexpr std::size_t kRowsACommit = 2000;
-/// Rows of `installation` that tell of this database alone.
-constexpr std::array<std::string_view, 2> kOwnMarks{"copy/", "leader/"};
+/// Begins the names of the rows of `installation` that tell of a copy.
+constexpr std::string_view kMarks = "copy/";
 constexpr std::string_view kSourceMark = "copy/source";
 /// Nothing of the old place's servers holds in the new one.
 constexpr std::array<std::string_view, 2> kLeftOut{"servers", "schema_migrations"};
@@ -36,8 +36,7 @@ std::string clear_text(const std::string& table) {
 bool is_own_mark(const std::string& table, const std::vector<std::string>& columns, const TextRow& row) {
   if (table != "installation") return false;
   const auto name = std::find(columns.begin(), columns.end(), "name") - columns.begin();
-  const auto& value = row[static_cast<std::size_t>(name)].value_or("");
-  return std::any_of(kOwnMarks.begin(), kOwnMarks.end(), [&](std::string_view mark) { return value.starts_with(mark); });
+  return row[static_cast<std::size_t>(name)].value_or("").starts_with(kMarks);
 }
 
 std::string insert_text(const std::string& table, const std::vector<std::string>& columns, std::size_t rows) {
