@@ -1,23 +1,15 @@
 #!/usr/bin/env python3
 """examples/fastapi against a running usherd, with Debian's python3-fastapi, python3-jwt and python3-uvicorn."""
 
-import functools
 import subprocess
-import sys
 import unittest
 
 import chat_back_end
 import harness
 
 
-@functools.cache
 def python():
-    """An interpreter with the packages: the running one, or the system's. None if neither has them."""
-    for candidate in (sys.executable, "/usr/bin/python3"):
-        tried = subprocess.run([candidate, "-c", "import fastapi, jwt, cryptography, uvicorn"], capture_output=True, check=False)
-        if tried.returncode == 0:
-            return candidate
-    return None
+    return harness.python_with("fastapi, jwt, cryptography, uvicorn")
 
 
 class FastApi:

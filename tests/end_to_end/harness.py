@@ -7,6 +7,7 @@ A test is a unittest.TestCase derived from EndToEnd; its file ends with harness.
 
 import argparse
 import contextlib
+import functools
 import http.client
 import json
 import os
@@ -87,6 +88,15 @@ def wait_for(what, condition):
             return value
         time.sleep(0.01)
     raise AssertionError(f"waited {PATIENCE_SECONDS} s for {what}")
+
+
+@functools.cache
+def python_with(modules):
+    """An interpreter that can import `modules`, names with commas: the running one, or the system's. None if neither can."""
+    for candidate in (sys.executable, "/usr/bin/python3"):
+        if subprocess.run([candidate, "-c", "import " + modules], capture_output=True, check=False).returncode == 0:
+            return candidate
+    return None
 
 
 def environment(settings):

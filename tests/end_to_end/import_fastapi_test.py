@@ -2,10 +2,8 @@
 """Moving from a FastAPI server on PostgreSQL: SQLAlchemy makes its tables, they are imported into the same database, and usherd
 replaces it."""
 
-import functools
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import harness
@@ -14,13 +12,8 @@ import postgres
 ADA, BOB = "ada@example.com", "bob@example.com"
 
 
-@functools.cache
 def python():
-    """An interpreter with the packages: the running one, or the system's."""
-    for candidate in (sys.executable, "/usr/bin/python3"):
-        if subprocess.run([candidate, "-c", "import sqlalchemy, psycopg2"], capture_output=True, check=False).returncode == 0:
-            return candidate
-    return postgres.missing("python3-sqlalchemy or python3-psycopg2 is not installed")
+    return harness.python_with("sqlalchemy, psycopg2") or postgres.missing("python3-sqlalchemy or python3-psycopg2 is not installed")
 
 
 class MovedFromFastApi(harness.EndToEnd):

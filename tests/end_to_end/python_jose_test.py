@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 """Access tokens in a back end of the FastAPI quickstart: Debian's python3-jose with the shared key and no audience."""
 
-import functools
 import json
 import re
 import subprocess
-import sys
 import unittest
 from pathlib import Path
 
@@ -24,13 +22,8 @@ except JWTError as error:
 """
 
 
-@functools.cache
 def python():
-    """An interpreter with the package: the running one, or the system's. None if neither has it."""
-    for candidate in (sys.executable, "/usr/bin/python3"):
-        if subprocess.run([candidate, "-c", "import jose"], capture_output=True, check=False).returncode == 0:
-            return candidate
-    return None
+    return harness.python_with("jose")
 
 
 def settings_of_guide():
