@@ -129,10 +129,12 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
     }
     causes += (causes.empty() ? "" : "; ") + opened.message;
   }
+  const auto advice = advice_on_connecting(opened.message);
   auto problem = error_of_postgres(failure_of_postgres(opened.sqlstate), std::move(causes));
   problem.code = ErrorCode::kDatabaseUnreachable;
   problem.retry_after = std::chrono::seconds(1);
-  if (opened.sqlstate.empty()) problem.what = "The database " + url.shown() + " cannot be reached";
+  if (opened.sqlstate.empty() || !advice.empty())
+    problem.what = "The database " + url.shown() + " cannot be reached" + (advice.empty() ? "" : ": ") + std::string(advice);
   return problem;
 }
 

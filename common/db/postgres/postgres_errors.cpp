@@ -43,6 +43,27 @@ constexpr std::array kFailures{
     FailureRow{"3D000",
                {ErrorCode::kDatabaseUnreachable, Interruption::kNone, true, "There is no database of the name in DATABASE_URL"}},
 };
+struct AdviceRow {
+  std::string_view part;  ///< Of the message.
+  std::string_view advice;
+};
+
+constexpr std::array kAdvice{
+    AdviceRow{"no pg_hba.conf entry",
+              "no line of its pg_hba.conf lets this user in from this machine with this kind of encryption; add one there"},
+    AdviceRow{"certificate verify failed",
+              "its certificate is signed by an authority that this machine does not know; put sslrootcert=FILE with the "
+              "authority's certificate into DATABASE_URL"},
+    AdviceRow{"does not match host name", "its certificate is for another name; put that name into DATABASE_URL"},
+    AdviceRow{"root certificate file", "the file that sslrootcert names cannot be read"},
+    AdviceRow{"does not support SSL",
+              "it offers no TLS; turn `ssl` on there, or put sslmode=disable into DATABASE_URL if you trust the network between"},
+    AdviceRow{"could not translate host name", "the name of its host is unknown; look at the spelling in DATABASE_URL"},
+    AdviceRow{"Connection refused", "nothing listens there; look at host and port in DATABASE_URL and whether the server runs"},
+    AdviceRow{"No such file or directory", "there is no such socket; look at host in DATABASE_URL and whether the server runs"},
+    AdviceRow{"did not answer in time", "it did not answer in time; look whether a firewall is between"},
+};
+
 constexpr PostgresFailure kLost{ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone};
 constexpr PostgresFailure kOther{};
 
@@ -59,6 +80,12 @@ Error error_of_postgres(const PostgresFailure& failure, std::string cause) {
   Error problem{.code = failure.code, .what = std::string(failure.advice), .cause = LogNote(std::move(cause))};
   if (problem.row().kind == ErrorKind::kUnavailable) problem.retry_after = std::chrono::seconds(1);
   return problem;
+}
+
+std::string_view advice_on_connecting(std::string_view message) {
+  const auto* const row = std::find_if(kAdvice.begin(), kAdvice.end(),
+                                       [message](const AdviceRow& each) { return message.find(each.part) != std::string_view::npos; });
+  return row == kAdvice.end() ? std::string_view() : row->advice;
 }
 
 }  // namespace usher::db

@@ -21,4 +21,8 @@ const PostgresFailure& failure_of_postgres(std::string_view sqlstate);
 /// The failure as an Error. `cause` is for the log.
 Error error_of_postgres(const PostgresFailure& failure, std::string cause);
 
+/// Why no connection came about, and what to do, by the message of libpq, which has no codes of its own for that; empty if
+/// no row knows the message.
+std::string_view advice_on_connecting(std::string_view message);
+
 }  // namespace usher::db
