@@ -4,17 +4,23 @@ import atexit
 import contextlib
 import functools
 import json
+import os
 import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "trials"))
 
 import harness
 import node_scripts
 import placeholders
+import several
 
 DAY = 86400 * 1000
 SETTINGS = {
@@ -79,7 +85,8 @@ HAPPENINGS = {
     "alice becomes an admin": lambda _: ("UPDATE users SET role = 'admin' WHERE email = 'alice@example.com'",),
     "alice is banned": lambda _: ("UPDATE users SET is_active = 0 WHERE email = 'alice@example.com'",),
     "nine second factors have failed": lambda now: (
-        "INSERT OR REPLACE INTO rate_limits SELECT 'code_account', user_id, 999, ? FROM two_factors", now + 900_000),
+        "INSERT INTO rate_limits SELECT 'code_account', user_id, 999, CAST(? AS BIGINT) FROM two_factors WHERE true "
+        "ON CONFLICT (rule, subject) DO UPDATE SET count = 999", now + 900_000),
     "mailed codes and links have expired": lambda now: ("UPDATE verifications SET expires_at_ms = ? WHERE purpose <> 'device'", now - 1000),
 }
 
@@ -105,6 +112,35 @@ def start_provider():
     return process.stdout.readline().strip()
 
 
+class OneServer:
+    """usherd on SQLite, in `folder`."""
+
+    def __init__(self, folder):
+        self.folder, self.server = folder, None
+
+    def begin(self, settings, port):
+        """From a clean state; returns the port, a free one for None."""
+        self.server = harness.Server(self.folder, port=port or 0, **settings).start()
+        self.settings = self.server.settings
+        return self.server.port
+
+    def end(self):
+        if self.server is not None:
+            self.server.stop(9)
+            shutil.rmtree(self.folder / "data", ignore_errors=True)
+            self.server = None
+
+    def execute(self, sql, *values):
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", timeout=10)) as database, database:
+            return database.execute(sql, values).fetchall()
+
+
+def servers(folder):
+    """With USHER_TEST_SERVERS=N (and USHER_TEST_DATABASE) as many behind nginx on PostgreSQL, else one on SQLite."""
+    count = os.environ.get("USHER_TEST_SERVERS")
+    return several.SeveralServers(folder, int(count)) if count else OneServer(folder)
+
+
 class Usher:
     kinds_of_mail = tuple(MAILS)
     provider = PROVIDER[1]
@@ -112,28 +148,22 @@ class Usher:
     def __init__(self, folder, profile, port=None, site="http://localhost:3000", release=None):
         """On a free port, but as if it were the recordings'; or on one that is its own. One usherd serves clients of any `release`."""
         del release
-        self.folder, self.profile, self.server = folder, profile, None
-        self.addresses = {"CORS_ORIGINS": site, **({} if port is None else {"PORT": str(port), "PUBLIC_URL": f"http://localhost:{port}"})}
+        self.folder, self.profile, self.servers, self.wanted_port = folder, profile, servers(folder), port
+        self.addresses = {"CORS_ORIGINS": site, **({} if port is None else {"PUBLIC_URL": f"http://localhost:{port}"})}
         self.issuer = issuer()
 
     def fresh(self):
-        if self.server is not None:
-            self.server.stop(9)
-            shutil.rmtree(self.folder / "data")
-            self.server = None
+        self.servers.end()
         self.seen, self.authorization = {}, None
         settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.addresses}
         (self.folder / "usher.toml").write_text(CONFIG, encoding="ascii")
-        self.server = harness.Server(self.folder, **settings).start()
-        self.port = self.server.port
+        self.port = self.servers.begin(settings, self.wanted_port)
 
     def stop(self):
-        if self.server is not None:
-            self.server.stop(9)
+        self.servers.end()
 
     def execute(self, sql, *values):
-        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db", timeout=10)) as database, database:
-            return database.execute(sql, values).fetchall()
+        return self.servers.execute(sql, *values)
 
     def happen(self, name):
         self.settle()
@@ -143,7 +173,7 @@ class Usher:
             self.execute(*HAPPENINGS[name](int(time.time() * 1000)))
 
     def command(self, *words):
-        done = subprocess.run([harness.programs.usher, *words], cwd=self.folder, env=harness.environment(self.server.settings),
+        done = subprocess.run([harness.programs.usher, *words], cwd=self.folder, env=harness.environment(self.servers.settings),
                               capture_output=True, text=True, timeout=60, check=False)
         if done.returncode:
             raise AssertionError(f"usher {words}: {done.stderr}")
@@ -152,7 +182,9 @@ class Usher:
     def mails(self, kind, to):
         """All mails of a kind so far; token_in says what is in one."""
         self.settle(to)
-        ours = MAILS.get(kind, ())
+        ours = MAILS.get(kind)
+        if ours is None:
+            return []
         rows = self.execute(f"SELECT id FROM outbox WHERE kind IN ({', '.join('?' * len(ours))}) AND lower(address) = ? "
                             "ORDER BY created_at_ms, id", *ours, to)
         return [row[0] for row in rows]
@@ -176,7 +208,9 @@ class Usher:
         """Verification tokens are rows of the database here, so only the first of these has a counterpart."""
         if kind != "minted-expired":
             return placeholders.mint({"email": "alice@example.com"})
-        self.server.ask("POST", "/api/auth/send-verification-email", {"email": "alice@example.com"}, Origin="http://localhost:3000")
+        with contextlib.closing(harness.connect(self.port)) as connection:
+            body = {"email": "alice@example.com"}
+            harness.ask(connection, "POST", "/api/auth/send-verification-email", body, Origin="http://localhost:3000")
         token = self.token_in(self.mails("verify-email", "alice@example.com")[-1])
         self.happen("mailed codes and links have expired")
         return token

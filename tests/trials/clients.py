@@ -82,6 +82,8 @@ class Client:
             self.connection.close()
             self.history.call(self.name, kind, start, None, error=repr(fault), **facts)
             return None
+        if not self.load.site.keeps_connections:
+            self.connection.close()
         if learn and 200 <= answer.status < 300:
             facts.update(learn(answer))
         if 200 <= answer.status < 300:

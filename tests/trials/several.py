@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 import signal
 import subprocess
+import urllib.parse
 
 import harness
 from cluster import Missing
@@ -70,9 +72,12 @@ class Proxy:
 class Site:
     """`count` servers in folders of their own below `folder`, and nginx on `port`. A context."""
 
-    def __init__(self, folder, count, *, usherd=None, port=None, **settings):
-        self.folder, self.count, self.port = folder, count, port or free_port()
-        self.usherd = usherd
+    keeps_connections = True
+
+    def __init__(self, folder, count, *, port=None, proxy=None, config=None, start=True, **settings):
+        """`proxy`: further options of Proxy. `config`: the usher.toml of all. `start`: whether its begin starts them."""
+        self.config, self.starts = config, start
+        self.folder, self.count, self.port, self.proxy_options = folder, count, port or free_port(), proxy or {}
         self.settings = {
             "USHER_SECRET": secrets.token_urlsafe(32), "PUBLIC_URL": f"http://localhost:{self.port}", "TRUSTED_PROXIES": "127.0.0.1/32",
             "JWT_ALGORITHM": "EdDSA", **settings,
@@ -83,14 +88,19 @@ class Site:
         """A further server, not started."""
         folder = self.folder / f"server{len(self.servers)}"
         folder.mkdir()
+        if self.config:
+            shutil.copy(self.config, folder)
         self.servers.append(harness.Server(folder, port=free_port(), **self.settings))
+        self.servers[-1].port = int(self.servers[-1].settings["PORT"])
         return self.servers[-1]
 
     def __enter__(self):
         try:
             for _ in range(self.count):
-                self.add().start()
-            self.proxy = Proxy(self.folder / "nginx", self.port, [server.port for server in self.servers])
+                server = self.add()
+                if self.starts:
+                    server.start()
+            self.proxy = Proxy(self.folder / "nginx", self.port, [server.port for server in self.servers], **self.proxy_options)
         except BaseException:
             self.close()
             raise
@@ -105,6 +115,47 @@ class Site:
         for server in self.servers:
             server.stop(signal.SIGKILL)
 
-    def usher(self, *words):
-        return subprocess.run([harness.programs.usher, *words], cwd=self.folder, env=harness.environment({**harness.FAST, **self.settings}),
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+
+class SeveralServers:
+    """Like OneServer of tests/contract/usher.py: `count` servers behind nginx on the PostgreSQL of USHER_TEST_DATABASE."""
+
+    def __init__(self, folder, count):
+        self.folder, self.count, self.ends, self.round = folder, count, contextlib.ExitStack(), 0
+        whole = urllib.parse.urlsplit(os.environ["USHER_TEST_DATABASE"])
+        self.user, self.host = whole.username, dict(urllib.parse.parse_qsl(whole.query))["host"]
+
+    def begin(self, settings, port):
+        """From a clean state; returns the port."""
+        self.round += 1
+        folder = self.folder / f"round{self.round}"
+        folder.mkdir()
+        self.ends.callback(shutil.rmtree, folder, ignore_errors=True)
+        self.database = "trial_" + secrets.token_hex(6)
+        self.query(f"CREATE DATABASE {self.database}", database="postgres")
+        self.ends.callback(self.query, f"DROP DATABASE {self.database} WITH (FORCE)", database="postgres")
+        url = f"postgresql://{self.user}@/{self.database}?host={self.host}"
+        shown = {"forwarded": APPEND, "note": ""}  # as if the proxy were not there
+        config = self.folder / "usher.toml"
+        site = Site(folder, self.count, port=port, proxy=shown, **{**settings, "DATABASE_URL": url, "DATABASE_POOL_SIZE": "8"}, config=config)
+        self.ends.enter_context(site)
+        self.settings = site.servers[0].settings
+        return site.port
+
+    def end(self):
+        self.ends.close()
+
+    def execute(self, sql, *values):
+        """The rows, as tuples of texts. `sql` has parameters as in SQLite: ? for the next, ?1 for the first."""
+        following = iter(values)
+        literal = lambda number: "'" + str(values[int(number) - 1] if number else next(following)).replace("'", "''") + "'"  # noqa: E731
+        text = re.sub(r"\?(\d*)", lambda found: literal(found[1]), sql)
+        rows = self.query(text, database=self.database)
+        return [tuple(row.split("|")) for row in rows.split("\n") if row]
+
+    def query(self, sql, database):
+        command = ["psql", "-X", "-q", "-A", "-t", "-h", self.host, "-U", self.user, "-d", database, "-c", sql]
+        environment = {"PATH": os.environ["PATH"], "PGOPTIONS": "-c search_path=usher"}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+        if done.returncode != 0:
+            raise AssertionError(f"{sql}: {done.stderr}")
+        return done.stdout.strip()
