@@ -19,6 +19,7 @@ MINTED = {
 
 class Reference:
     provider = "google"
+    of_proxy = ()
 
     def __init__(self, _, profile, port=None, site="http://localhost:3000", release="newest"):
         """On a free port, but as if it were the recordings'; or on one that is its own."""

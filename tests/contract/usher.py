@@ -115,6 +115,8 @@ def start_provider():
 class OneServer:
     """usherd on SQLite, in `folder`."""
 
+    of_proxy = ()  # the headers that a proxy before it adds
+
     def __init__(self, folder):
         self.folder, self.server = folder, None
 
@@ -161,6 +163,10 @@ class Usher:
 
     def stop(self):
         self.servers.end()
+
+    @property
+    def of_proxy(self):
+        return self.servers.of_proxy
 
     def execute(self, sql, *values):
         return self.servers.execute(sql, *values)

@@ -13,7 +13,7 @@ class Trial:
 
     def __init__(self, machines, site, load, history):
         self.machines, self.site, self.load, self.history = machines, site, load, history
-        self.database = machines.primary
+        self.database = machines.primary if machines else None
 
     def fault(self, what):
         self.history.event("fault", of=what)

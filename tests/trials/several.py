@@ -119,6 +119,8 @@ class Site:
 class SeveralServers:
     """Like OneServer of tests/contract/usher.py: `count` servers behind nginx on the PostgreSQL of USHER_TEST_DATABASE."""
 
+    of_proxy = ("server",)
+
     def __init__(self, folder, count):
         self.folder, self.count, self.ends, self.round = folder, count, contextlib.ExitStack(), 0
         whole = urllib.parse.urlsplit(os.environ["USHER_TEST_DATABASE"])
