@@ -47,8 +47,12 @@ Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& gl
   if (terminal.interaction().verbose)
     for (const auto& warning : loaded.warnings)
       if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);
-  return std::shared_ptr<Installation>(
+  const auto installation = std::shared_ptr<Installation>(
       new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
+  installation->on_replica_ = [&terminal](const db::ReplicaChange& change) {
+    if (!change.is_used) terminal.warn("DATABASE_READ_URL is not used, and the primary is read: " + change.why);
+  };
+  return installation;
 }
 
 Result<std::optional<std::string>> Installation::database_file() const {
@@ -74,7 +78,12 @@ Result<db::Database*> Installation::database(bool create) {
   const auto& wanted = settings().database;
   USHER_TRY(database_,
             db::open_database(wanted.url.expose(),
-                              {.schema = wanted.schema, .pool_size = wanted.pool_size, .create = create, .write_queue = false}));
+                              {.schema = wanted.schema,
+                               .read_url = std::string(wanted.read_url.expose()),
+                               .pool_size = wanted.pool_size,
+                               .create = create,
+                               .write_queue = false,
+                               .on_replica = on_replica_}));
   take_stored_url();
   return database_.get();
 }

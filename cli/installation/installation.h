@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,6 +52,7 @@ class Installation {
   const Clock& clock_;
   crypto::SystemRandom random_;
   net::CurlHttpClient http_;
+  std::function<void(const db::ReplicaChange&)> on_replica_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
 };

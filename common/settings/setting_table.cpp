@@ -140,6 +140,13 @@ std::vector<SettingRow> make_table() {
        .flag_name = "--database",
        .secrecy = Secrecy::kUrlCredentials,
        .read = with<read_database_url, &Settings::database>},
+      {.key = "DATABASE_READ_URL",
+       .group = Group::kDatabase,
+       .value = "URL",
+       .help = "A replica of DATABASE_URL's PostgreSQL for lists, searches, statistics and exports. They run on the primary while "
+               "it is away, or has not replayed what was committed before.",
+       .secrecy = Secrecy::kUrlCredentials,
+       .read = with<read_replica_url, &Settings::database>},
       {.key = "DATABASE_SCHEMA",
        .group = Group::kDatabase,
        .value = "NAME",

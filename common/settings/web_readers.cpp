@@ -55,6 +55,15 @@ bool is_mail_address(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "<>\"(),;:\\[]"); });
 }
 
+/// Without `+driver` and in the longer spelling; nullopt for the URL of anything else.
+std::optional<Secret> postgres_url(std::string_view text) {
+  const auto separator = std::min(text.find("://"), text.size());
+  const auto scheme = text.substr(0, separator);
+  const auto dialect = scheme.substr(0, scheme.find('+'));
+  if (separator == text.size() || (dialect != "postgresql" && dialect != "postgres")) return std::nullopt;
+  return Secret("postgresql" + std::string(text.substr(separator)));
+}
+
 }  // namespace
 
 std::optional<ValueError> read_database_url(std::string_view text, DatabaseSettings& into) {
@@ -68,14 +77,18 @@ std::optional<ValueError> read_database_url(std::string_view text, DatabaseSetti
     into.url = Secret(std::string(text));
     return std::nullopt;
   }
-  const auto separator = std::min(text.find("://"), text.size());
-  const auto scheme = text.substr(0, separator);
-  const auto dialect = scheme.substr(0, scheme.find('+'));
-  if (separator == text.size() || (dialect != "postgresql" && dialect != "postgres"))
-    return ValueError{"is not a database that Usher knows", "write sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME"};
+  auto url = postgres_url(text);
+  if (!url) return ValueError{"is not a database that Usher knows", "write sqlite:PATH or postgresql://USER:PASSWORD@HOST/NAME"};
   into.engine = Engine::kPostgres;
   into.sqlite_path.clear();
-  into.url = Secret("postgresql" + std::string(text.substr(separator)));
+  into.url = *std::move(url);
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_replica_url(std::string_view text, DatabaseSettings& into) {
+  auto url = postgres_url(text);
+  if (!url) return ValueError{"is not a PostgreSQL replica", "write postgresql://USER:PASSWORD@HOST/NAME"};
+  into.read_url = *std::move(url);
   return std::nullopt;
 }
 

@@ -41,13 +41,23 @@ class Transactions {
   /// Runs over one snapshot. Never waits for writers.
   template <Work F>
   auto read(const F& work) -> Outcome<F> {
-    return read_within(std::nullopt, work);
+    Outcome<F> outcome = error(ErrorCode::kInternal);
+    const auto ran = database_.read([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
+    if (!ran.ok()) return ran.error();
+    return outcome;
   }
 
-  /// As read(), for statements that may read a whole table. Error: kOverloaded after kLongestSearch.
+  /// As read(), for a result that is shown or exported, and that nothing is decided by. May run on a replica
+  /// (DATABASE_READ_URL), which has everything that was committed before the call.
+  template <Work F>
+  auto report(const F& work) -> Outcome<F> {
+    return report_within(std::nullopt, work);
+  }
+
+  /// As report(), for statements that may read a whole table. Error: kOverloaded after kLongestSearch.
   template <Work F>
   auto search(const F& work) -> Outcome<F> {
-    return read_within(kLongestSearch, work);
+    return report_within(kLongestSearch, work);
   }
   static constexpr std::chrono::milliseconds kLongestSearch{10'000};
 
@@ -84,10 +94,10 @@ class Transactions {
 
  private:
   template <class F>
-  auto read_within(std::optional<std::chrono::milliseconds> at_most, const F& work) -> Outcome<F> {
+  auto report_within(std::optional<std::chrono::milliseconds> at_most, const F& work) -> Outcome<F> {
     Outcome<F> outcome = error(ErrorCode::kInternal);
     const auto ran =
-        database_.read([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); }, at_most);
+        database_.report([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); }, at_most);
     if (!ran.ok()) return ran.error();
     return outcome;
   }

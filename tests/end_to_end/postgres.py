@@ -44,6 +44,39 @@ def server_url():
     return _started["url"]
 
 
+class Pair:
+    """A primary and its replica, of the test alone. Both end with it."""
+
+    SETTINGS = "wal_level = replica\nmax_wal_senders = 4"
+
+    def __init__(self, test):
+        self.primary = self.begin(test, "start", USHER_TEST_DATABASE_SETTINGS=self.SETTINGS)
+        self.replica = self.begin(test, "replica", USHER_TEST_DATABASE_DIR=self.primary)
+
+    def begin(self, test, verb, **settings):
+        """The folder of the new server."""
+        begun = subprocess.run([STARTER, verb], capture_output=True, text=True, check=False, env={**os.environ, **settings})
+        if begun.returncode != 0:
+            missing("PostgreSQL is not here: " + begun.stderr.strip())
+        folder = begun.stdout.split("USHER_TEST_DATABASE_DIR=", 1)[1].split()[0]
+        test.addCleanup(self.stop, folder)
+        return folder
+
+    @staticmethod
+    def stop(folder):
+        subprocess.run([STARTER, "stop"], check=False, capture_output=True, env={**os.environ, "USHER_TEST_DATABASE_DIR": folder})
+
+    @staticmethod
+    def url(folder):
+        return f"postgresql://usher@/postgres?host={folder}"
+
+    @staticmethod
+    def run_sql(folder, sql):
+        """The rows as text, a line each."""
+        command = [client_program(), "-X", "-q", "-A", "-t", "-h", folder, "-U", "usher", "-d", "postgres", "-c", sql]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def client_program():
     """psql, of the client's package or beside the server."""
     found = shutil.which("psql") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/psql")), None)

@@ -88,6 +88,10 @@ class RestlessDatabase final : public db::Database {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
     return failure ? error_because(*failure, "planned failure of a read") : real_->read(work, at_most);
   }
+  Status report(const db::Work& work, std::optional<std::chrono::milliseconds> at_most) override {
+    const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
+    return failure ? error_because(*failure, "planned failure of a read") : real_->report(work, at_most);
+  }
   db::Writer& writer() override { return writer_; }
   [[nodiscard]] Result<std::unique_ptr<db::Connection>> connect() const override { return real_->connect(); }
   Status backup_to(const std::string& path, const db::CopyProgress& progress) override {
@@ -102,6 +106,8 @@ class RestlessDatabase final : public db::Database {
   Result<std::vector<db::LiveServer>> live_servers() override { return real_->live_servers(); }
   Result<std::optional<Time>> time() override { return real_->time(); }
   Result<db::ServerFacts> server_facts() override { return real_->server_facts(); }
+  Result<std::optional<db::ReplicaFacts>> replica_facts() override { return real_->replica_facts(); }
+  [[nodiscard]] std::optional<db::ReplicaCounts> replica_counts() const override { return real_->replica_counts(); }
   [[nodiscard]] bool is_file() const override { return real_->is_file(); }
 
  private:

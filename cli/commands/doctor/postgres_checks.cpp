@@ -45,6 +45,13 @@ Finding check_role(const db::ServerFacts& facts) {
   return {Level::kOk, "role", "The role " + facts.role + " owns what it needs and is no superuser"};
 }
 
+Finding check_replica(const db::ReplicaFacts& replica) {
+  if (replica.fault.empty())
+    return {Level::kOk, "replica", "The replica " + replica.place + " answers, and has replayed all that the primary committed"};
+  return {Level::kWarning, "replica",
+          "The replica " + replica.place + " is not read from now: " + replica.fault + "; lists and exports run on the primary"};
+}
+
 Finding check_drift(const Result<std::optional<core::Drift>>& drift) {
   if (!drift.ok()) return {Level::kProblem, "clock", std::string(drift.error().detail())};
   if (drift.value() && core::is_worth_a_warning(*drift.value()))
@@ -58,8 +65,12 @@ Finding check_drift(const Result<std::optional<core::Drift>>& drift) {
 Findings check_postgres(db::Database& database, const Clock& clock) {
   const auto facts = database.server_facts();
   if (!facts.ok()) return {{Level::kProblem, "database", std::string(facts.error().detail())}};
-  return {check_release(facts.value(), database.place()), check_encryption(facts.value()), check_role(facts.value()),
-          check_drift(core::clock_drift(database, clock))};
+  Findings findings{check_release(facts.value(), database.place()), check_encryption(facts.value()), check_role(facts.value()),
+                    check_drift(core::clock_drift(database, clock))};
+  const auto replica = database.replica_facts();
+  if (!replica.ok()) findings.push_back({Level::kWarning, "replica", std::string(replica.error().detail())});
+  if (replica.ok() && replica.value()) findings.push_back(check_replica(*replica.value()));
+  return findings;
 }
 
 }  // namespace usher::cli

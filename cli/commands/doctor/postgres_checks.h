@@ -6,8 +6,8 @@
 
 namespace usher::cli {
 
-/// The checks of `usher doctor` on a PostgreSQL server: that it answers, its release, encryption, the role's rights and the
-/// clock. They change nothing.
+/// The checks of `usher doctor` on a PostgreSQL server: that it answers, its release, encryption, the role's rights, the
+/// clock and the replica if there is one. They change nothing.
 Findings check_postgres(db::Database& database, const Clock& clock);
 
 }  // namespace usher::cli

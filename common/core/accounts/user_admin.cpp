@@ -109,11 +109,11 @@ Result<domain::User> UserAdmin::find(std::string_view id_or_email) const {
 }
 
 Result<std::vector<domain::User>> UserAdmin::list(const store::UserFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.list(filter); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.users.list(filter); });
 }
 
 Result<std::int64_t> UserAdmin::count(const store::UserFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count(filter); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.users.count(filter); });
 }
 
 Result<std::optional<domain::Profile>> UserAdmin::profile(const UserId& user) const {
@@ -121,7 +121,7 @@ Result<std::optional<domain::Profile>> UserAdmin::profile(const UserId& user) co
 }
 
 Result<json::Object> UserAdmin::everything(std::string_view id_or_email) const {
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<json::Object> {
+  return ports_.transactions.report([&](store::Stores& tx) -> Result<json::Object> {
     USHER_TRY(const auto user, find_in(tx, id_or_email));
     USHER_TRY(auto document, everything_about(tx, user.id, ports_.settings, ports_.clock.now()));
     document.set("user_fields", UserFields(ports_.settings).all(user.user_fields));

@@ -6,11 +6,11 @@
 namespace usher::core {
 
 Result<std::vector<domain::AuditEvent>> AuditTrail::list(const store::AuditFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.list(filter); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.audit_events.list(filter); });
 }
 
 Result<std::int64_t> AuditTrail::count(const store::AuditFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.audit_events.count(filter); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.audit_events.count(filter); });
 }
 
 Result<AuditPage> AuditTrail::own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const {

@@ -17,11 +17,11 @@ Result<domain::Mail> find_in(store::Stores& tx, const MailId& id) {
 }  // namespace
 
 Result<std::vector<domain::Mail>> MailAdmin::list(const store::MailFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.list(filter); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.outbox.list(filter); });
 }
 
 Result<std::int64_t> MailAdmin::count(const store::MailFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.count(filter); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.outbox.count(filter); });
 }
 
 Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {

@@ -240,7 +240,7 @@ Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const 
                                        const AnswerSelection& which, const std::string& by,
                                        const std::function<void(std::int64_t)>& counted) {
   USHER_TRY(const auto* const split, question_to_split_by(questionnaire, by));
-  return transactions.read([&](store::Stores& tx) -> Result<AnswerStats> {
+  return transactions.report([&](store::Stores& tx) -> Result<AnswerStats> {
     AnswerCounter counter(questionnaire, split);
     USHER_CHECK(tx.answer_records.each({which.since, which.completed_only}, [&](const store::AnswerRecord& record) {
       counter.count(record);

@@ -23,11 +23,11 @@ Result<std::optional<domain::Session>> find_in(store::Stores& tx, std::string_vi
 }  // namespace
 
 Result<std::vector<store::SessionWithEmail>> SessionAdmin::list(const store::SessionFilter& filter) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.list_live(filter, ports_.clock.now()); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.sessions.list_live(filter, ports_.clock.now()); });
 }
 
 Result<std::int64_t> SessionAdmin::count(const std::optional<UserId>& user) const {
-  return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.count_live(user, ports_.clock.now()); });
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.sessions.count_live(user, ports_.clock.now()); });
 }
 
 Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id) const {

@@ -40,6 +40,8 @@ constexpr int kTripsMeasured = 3;
 /// A database that sleeps needs some seconds to wake; a request does not wait that long.
 constexpr std::chrono::milliseconds kFirstConnect{10'000};
 constexpr std::chrono::milliseconds kConnectOfRequest{2000};
+/// A read that meets an unreachable replica waits for so long before it runs on the primary.
+constexpr std::chrono::milliseconds kReplicaPatience{1000};
 /// Of a server: with a second try a request still ends within 5 s. Searches have a limit of their own.
 constexpr std::chrono::milliseconds kTripOfServer{2000};
 /// Of a command, which reads whole tables, and of the migrator, which may build an index for long.
@@ -87,6 +89,7 @@ PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::millisecon
 Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url, OpenOptions options,
                                                                  std::vector<std::string> tables) {
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
+  USHER_CHECK(database->name_replica());
   USHER_TRY(auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
   USHER_TRY(const auto trip, measure_trip(*first));
   const auto most = database->options_.pool_size ? database->options_.pool_size : database->url_.max_connections();
@@ -99,6 +102,7 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url
 
 void PostgresDatabase::start(PoolSizes sizes) {
   readers_ = std::make_unique<Readers>(reading_, ReadersOptions{.most = std::min(sizes.readers, options_.max_readers)});
+  start_replica(std::min(sizes.readers, options_.max_readers));
   if (options_.write_queue) {
     writer_ = std::make_unique<WriterPool>(writing_,
                                            WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
@@ -107,8 +111,54 @@ void PostgresDatabase::start(PoolSizes sizes) {
   }
 }
 
+Status PostgresDatabase::name_replica() {
+  if (options_.read_url.empty()) return done();
+  auto url = PostgresUrl::parse(options_.read_url, PostgresUrl::Purpose::kReplica);
+  if (!url.ok()) return url.error();
+  replica_url_ = std::move(url).value();
+  return done();
+}
+
+/// Connects at the first read, so that a replica that is away stops no start.
+void PostgresDatabase::start_replica(std::size_t most) {
+  if (!replica_url_) return;
+  replica_circuit_ = std::make_unique<Circuit>([this] {
+    return connect_to(*replica_url_, connecting(Begin::kRead, std::min(replica_url_->connect_patience(), kReplicaPatience)));
+  });
+  replica_ = std::make_unique<Replica>(
+      *replica_circuit_, replica_url_->shown(),
+      ReplicaOptions{.readers = {.most = most, .patience = kReplicaPatience}, .on_change = options_.on_replica});
+}
+
 Status PostgresDatabase::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
   return readers_->read(work, at_most);
+}
+
+Result<LogEnd> PostgresDatabase::log_end() {
+  LogEnd end;
+  USHER_CHECK(read([&end](Connection& connection) -> Status {
+    USHER_TRY(end, end_of_log(connection));
+    return done();
+  }));
+  return end;
+}
+
+Status PostgresDatabase::report(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
+  const auto outcome = replica_ ? replica_->read(work, at_most, [this] { return log_end(); }) : std::nullopt;
+  return outcome ? *outcome : read(work, at_most);
+}
+
+Result<std::optional<ReplicaFacts>> PostgresDatabase::replica_facts() {
+  if (!replica_) return std::optional<ReplicaFacts>();
+  ReplicaFacts facts{.place = replica_->place(), .fault = ""};
+  const auto ended = log_end();
+  if (!ended.ok()) return ended.error();
+  facts.fault = replica_->look(ended.value());
+  return std::optional(std::move(facts));
+}
+
+std::optional<ReplicaCounts> PostgresDatabase::replica_counts() const {
+  return replica_ ? std::optional(replica_->counts()) : std::nullopt;
 }
 
 Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const {

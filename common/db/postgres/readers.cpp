@@ -21,7 +21,7 @@ void Readers::adopt(std::unique_ptr<Connection> connection) {
   idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = SteadyClock::now()});
 }
 
-Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
+Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const Work& before) {
   const auto until = SteadyClock::now() + options_.patience;
   for (;;) {
     auto taken = take(until);
@@ -30,7 +30,7 @@ Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> 
     if (taken.ok()) {
       auto reader = std::move(taken).value();
       bool may_run_again = false;
-      auto outcome = run(reader, work, at_most, may_run_again);
+      auto outcome = run(reader, before, work, at_most, may_run_again);
       if (!may_run_again || SteadyClock::now() > until) return outcome;
     } else {
       std::this_thread::sleep_for(kBetweenTries);
@@ -39,12 +39,16 @@ Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> 
 }
 
 /// Leaves the connection in the pool, or closes it.
-Status Readers::run(Reader& reader, const Work& work, std::optional<std::chrono::milliseconds> at_most, bool& may_run_again) {
+Status Readers::run(Reader& reader, const Work& before, const Work& work, std::optional<std::chrono::milliseconds> at_most,
+                    bool& may_run_again) {
   auto& connection = *reader.connection;
   WatchedConnection watched(connection);
-  if (at_most) connection.limit_time(SteadyClock::now() + *at_most);
-  auto outcome = in_transaction(watched, Begin::kRead, work);
-  if (at_most) connection.limit_time(std::nullopt);
+  auto outcome = before ? in_transaction(connection, Begin::kRead, before) : done();
+  if (outcome.ok()) {
+    connection.limit_time(at_most ? std::optional(SteadyClock::now() + *at_most) : std::nullopt);
+    outcome = in_transaction(watched, Begin::kRead, work);
+  }
+  connection.limit_time(std::nullopt);
   const auto ended_by = outcome.ok() ? Interruption::kNone : connection.interruption();
   const bool is_broken = ended_by == Interruption::kDisconnected || ended_by == Interruption::kUnknown;
   if (is_broken) circuit_.note_break(reader.epoch);

@@ -31,8 +31,9 @@ class Readers {
   /// Keeps a connection that was opened elsewhere, if there is room.
   void adopt(std::unique_ptr<Connection> connection);
   /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement still runs after
-  /// `at_most`.
-  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most);
+  /// `at_most`. `before` runs on the same connection each time before the work, in a transaction of its own; an error of it is
+  /// returned.
+  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const Work& before = nullptr);
 
  private:
   using SteadyClock = std::chrono::steady_clock;
@@ -45,7 +46,8 @@ class Readers {
   Result<Reader> take(SteadyClock::time_point until);
   Result<std::optional<Reader>> take_idle(SteadyClock::time_point until);
   [[nodiscard]] bool is_fit(const Reader& reader) const;
-  Status run(Reader& reader, const Work& work, std::optional<std::chrono::milliseconds> at_most, bool& may_run_again);
+  Status run(Reader& reader, const Work& before, const Work& work, std::optional<std::chrono::milliseconds> at_most,
+             bool& may_run_again);
   void give_back(Reader reader);
   void forget_one();
 
