@@ -453,3 +453,20 @@ def measure_growth(postgres, ends, users):
     postgres.ask("VACUUM ANALYZE")
     size = {table: float(postgres.ask(f"SELECT pg_total_relation_size('usher.{table}')")) for table in MULTIPLIED}
     return {name: round(sum(size[table] for table in tables) / (users * MULTIPLIED[tables[0]][0])) for name, tables in GROWN.items()}
+
+
+def measure_chain(postgres, ends, events):
+    """How many audit events a server links in a second, and the processor time of both sides for one, in milliseconds."""
+    installation = Installation(postgres, ends)
+    installation.callers(1)
+    installation.server.stop()
+    postgres.ask(HELPERS)
+    multiply(postgres, "audit_events", events // MULTIPLIED["audit_events"][0])
+    postgres.ask("UPDATE usher.audit_events SET position = NULL, link = NULL WHERE id LIKE '0000%'")
+    postgres.ask("VACUUM ANALYZE")
+    waiting = "SELECT count(*) FROM usher.audit_events WHERE link IS NULL"
+    installation.server.start()
+    before, began, first = installation.spent(), time.monotonic(), int(postgres.ask(waiting))
+    harness.wait_for("the chain", lambda: time.sleep(0.2) or postgres.ask(waiting) == "0")
+    took = time.monotonic() - began
+    return first / took, sum(after - spent for after, spent in zip(installation.spent(), before)) / first
