@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The arithmetic of scripts/capacity against results that are known, and its report."""
 
+import dataclasses
+import json
 import random
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 sys.dont_write_bytecode = True
+from capacity_measure import KINDS, MIX, Load  # noqa: E402
 from capacity_model import Cost, Growth, Machines, Part, Queue, Site, at, erlang_c, first_limit, latencies, needed, parts_of, storage  # noqa: E402
 
 READ = Cost(server_ms=0.5, hash_ms=0, database_ms=1, trips=2, statements=2, rows=2, sent_bytes=100, received_bytes=200, commits=0, wal_bytes=0)
@@ -80,6 +83,20 @@ class Storage(unittest.TestCase):
         site = Site(users=1000, active=0.1, requests={}, peak=1, sessions=2, audit_events=3, chat_messages=4, audit_days=10, chat_days=5)
         growth = Growth(user=100, session=10, audit_event=1, chat_message=2)
         self.assertEqual(storage(site, growth), (1000 * 120, 100 * (3 * 10 + 4 * 5 * 2)))
+
+
+class Measuring(unittest.TestCase):
+    def test_a_load_comes_at_its_rate_and_in_its_mix(self):
+        due = Load([], rate=100, seconds=50).due
+        self.assertAlmostEqual(len(due), 5000, delta=250)
+        self.assertAlmostEqual(sum(kind == "me" for _, kind in due) / len(due), MIX["me"], delta=0.03)
+        self.assertEqual(due, sorted(due))
+
+    def test_the_stored_figures_are_those_of_every_kind(self):
+        kept = json.loads((SCRIPTS / "capacity_costs.json").read_text(encoding="utf-8"))
+        self.assertEqual(tuple(kept["costs"]), KINDS)
+        self.assertGreater(min(Cost(**row).server_ms for row in kept["costs"].values()), 0)
+        self.assertGreater(min(dataclasses.astuple(Growth(**kept["growth"]))), 0)
 
 
 class Report(unittest.TestCase):
