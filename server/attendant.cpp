@@ -1,0 +1,82 @@
+#include "server/attendant.h"
+
+#include <array>
+#include <utility>
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "server/say.h"
+
+namespace usher {
+namespace {
+
+/// The path of the running program, also when its file is replaced later.
+std::string own_program() {
+  std::array<char, 4096> path{};
+  const auto size = readlink("/proc/self/exe", path.data(), path.size());
+  return size > 0 ? std::string(path.data(), static_cast<std::size_t>(size)) : std::string();
+}
+
+}  // namespace
+
+sigset_t block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) sigaddset(&set, number);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  for (const int number : {SIGPIPE, SIGXFSZ}) signal(number, SIG_IGN);  // the failed write reports it
+  return set;
+}
+
+Attendant::Attendant(Attended& server, const sigset_t& signals, const CommandLine& process)
+    : server_(server), process_(process), signals_(signalfd(-1, &signals, SFD_CLOEXEC)), program_(own_program()) {}
+
+void Attendant::attend() {
+  for (;;) {
+    std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {successor_ ? successor_->descriptor() : -1, POLLIN, 0}}};
+    if (poll(ready.data(), ready.size(), -1) <= 0) continue;
+    if (ready[1].revents != 0 && is_replaced()) return;
+    if (ready[0].revents != 0 && is_stopped()) return;
+  }
+}
+
+bool Attendant::is_stopped() {
+  signalfd_siginfo signal{};
+  if (read(signals_.get(), &signal, sizeof signal) != sizeof signal) return false;
+  if (signal.ssi_signo == SIGHUP) {
+    server_.reload();
+  } else if (signal.ssi_signo == SIGUSR2) {
+    start_successor();
+  } else {
+    if (successor_) (void)kill(successor_->process(), SIGTERM);
+    notify_system(process_.environment, "STOPPING=1");
+    return true;
+  }
+  return false;
+}
+
+void Attendant::start_successor() {
+  if (successor_) return;
+  auto started = Successor::start(program_, process_, server_.listeners());
+  if (!started.ok()) return say("kept serving: no successor: " + std::string(started.error().cause.for_log()));
+  successor_ = std::move(started).value();
+}
+
+bool Attendant::is_replaced() {
+  const auto state = successor_->state();
+  if (state == Successor::State::kServing) {
+    server_.hand_over();
+    notify_system(process_.environment, "MAINPID=" + std::to_string(successor_->process()));
+    say("handed over to process " + std::to_string(successor_->process()));
+    return true;
+  }
+  if (state == Successor::State::kFailed) {
+    say("kept serving: the successor ended before it served; see its message above");
+    successor_.reset();
+  }
+  return false;
+}
+
+}  // namespace usher

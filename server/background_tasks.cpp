@@ -1,0 +1,109 @@
+#include "server/background_tasks.h"
+
+#include <chrono>
+#include <string>
+
+#include "common/base/version.h"
+#include "common/core/mail/smtp_server.h"
+#include "common/core/upkeep/clock_drift.h"
+#include "common/core/upkeep/clock_steps.h"
+#include "common/db/migrator.h"
+
+namespace usher {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+using Tasks = std::vector<Background::Task>;
+
+/// Only the names of a counted list.
+template <class T>
+Status outcome_of(const Result<T>& counted) {
+  return counted.ok() ? done() : Status(counted.error());
+}
+
+}  // namespace
+
+db::ServerNote server_note(const core::Core* core) {
+  return {.release = std::string(kVersion),
+          .secret_check = core ? core->secrets.current.check_value() : std::string(),
+          .schema_version = db::Migrator().newest()};
+}
+
+BackgroundTasks::BackgroundTasks(const Parts& parts) : parts_(parts) {
+  const auto& smtp = parts_.core.ports.settings.mail.smtp;
+  if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp, stopping_.get_token()));
+  for (const auto& problem : parts_.core.mail_templates.problems())
+    parts_.log.write(LogLevel::kWarning, "mail_template", {{"problem", problem}});
+  mail_worker_.emplace(
+      parts_.core.ports, parts_.core.mail_composer,
+      [this](const domain::Mail& request) { return parts_.core.mail_requests.resolve(request); }, smtp_.get(), parts_.log,
+      parts_.metrics);
+  frequent_.emplace(frequent(), parts_.log);
+  linking_.emplace(linking(), parts_.log);
+  upkeep_.emplace(upkeep(), parts_.log);
+  mailing_.emplace(mailing(), parts_.log);
+}
+
+Tasks BackgroundTasks::frequent() {
+  auto& core = parts_.core;
+  return {{"reload_keys", seconds(5), [&core] { return core.keys.reload(); }},
+          {"watch_clock", seconds(5), [this] { return watch_clock(); }},
+          {"renew_claim", db::InstanceClaim::kRenewal, [this] { return parts_.claim.renew(server_note(&parts_.core)); }},
+          {"compare_clocks", seconds(60), [this] { return compare_clocks(); }},
+          {"check_secret", seconds(60), [&core] { return core.check_database(); }},
+          {"stop_orphaned_chats", seconds(2), [&core] { return core.chat.stop_orphans(); }},
+          {"checkpoint", seconds(15), [this] { return parts_.database.checkpoint(); }},
+          {"release_idle_memory", seconds(20), [&core] {
+             core.passwords.release_idle_memory();
+             return done();
+           }}};
+}
+
+/// A thread of its own: a long backlog takes minutes, which must not delay the keys.
+Tasks BackgroundTasks::linking() {
+  return {{"link_audit", seconds(1), [this] { return outcome_of(parts_.core.audit_chain.link_pending(stopping_.get_token())); }}};
+}
+
+/// A thread of its own: after a mass sign-out it has minutes of work, which must not delay the keys.
+Tasks BackgroundTasks::upkeep() {
+  auto& core = parts_.core;
+  return {{"prune", seconds(60),
+           [&core, this] { return outcome_of(core.maintenance.prune(core::no_progress, stopping_.get_token())); }},
+          {"retire_accounts", hours(1),
+           [&core, this] { return outcome_of(core.inactive_accounts.retire(core::no_progress, stopping_.get_token())); }},
+          {"retire_anonymous_accounts", hours(1),
+           [&core, this] { return outcome_of(core.anonymous_users.retire(core::no_progress, stopping_.get_token())); }},
+          {"measure_hashes", hours(1), [&core] { return core.passwords.measure_stored(); }},
+          {"fold_refusals", seconds(60), [&core, this] { return core.audit.append_folded(parts_.clock.now()); }}};
+}
+
+/// A thread of its own: a mail server may take a minute for each mail.
+Tasks BackgroundTasks::mailing() {
+  return {{"deliver_mail", seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }}};
+}
+
+/// Tokens and codes live by the clock, so that a jump explains what users then report.
+Status BackgroundTasks::watch_clock() {
+  const auto step = parts_.clock.take_step();
+  if (!step) return done();
+  const bool back = step->by.count() < 0;
+  parts_.log.write(
+      LogLevel::kWarning, "clock_stepped",
+      {{"by_ms", std::int64_t{step->by.count()}},
+       {"fix", back ? "the system's clock was set back, and usherd runs at half speed until it has caught up; restart "
+                      "usherd to take the new time at once, and keep the clock by NTP"
+                    : "the system's clock was set forward; keep it by NTP"}});
+  return core::note_clock_step(parts_.core.ports, *step);
+}
+
+/// Times of one server are compared with those of others.
+Status BackgroundTasks::compare_clocks() {
+  USHER_TRY(const auto drift, core::clock_drift(parts_.database, parts_.clock));
+  if (drift && core::is_worth_a_warning(*drift))
+    parts_.log.write(LogLevel::kWarning, "clock_differs",
+                     {{"by_ms", std::int64_t{drift->count()}}, {"fix", core::drift_sentence(*drift)}});
+  return done();
+}
+
+}  // namespace usher

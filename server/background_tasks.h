@@ -1,0 +1,56 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "common/base/log.h"
+#include "common/base/metrics.h"
+#include "common/core/core.h"
+#include "common/core/mail/mail_worker.h"
+#include "common/db/engine/database.h"
+#include "common/net/smtp_client.h"
+#include "server/background.h"
+#include "server/process_clock.h"
+
+namespace usher {
+
+/// What a server tells the others. `core`: null before it is made.
+db::ServerNote server_note(const core::Core* core);
+
+/// What a server does without a request. Kinds of work that may take minutes have a thread of their own.
+class BackgroundTasks {
+ public:
+  struct Parts {
+    core::Core& core;
+    db::Database& database;
+    db::InstanceClaim& claim;
+    ProcessClock& clock;
+    const Log& log;
+    Metrics& metrics;
+  };
+  /// All parts outlive it.
+  explicit BackgroundTasks(const Parts& parts);
+
+  /// Long work ends after its running batch. Does not wait.
+  void stop() { stopping_.request_stop(); }
+
+ private:
+  [[nodiscard]] std::vector<Background::Task> frequent();
+  [[nodiscard]] std::vector<Background::Task> linking();
+  [[nodiscard]] std::vector<Background::Task> upkeep();
+  [[nodiscard]] std::vector<Background::Task> mailing();
+  Status watch_clock();
+  Status compare_clocks();
+
+  const Parts parts_;
+  std::stop_source stopping_;
+  std::unique_ptr<net::SmtpClient> smtp_;
+  std::optional<core::MailWorker> mail_worker_;
+  std::optional<Background> frequent_;
+  std::optional<Background> linking_;
+  std::optional<Background> upkeep_;
+  std::optional<Background> mailing_;
+};
+
+}  // namespace usher
