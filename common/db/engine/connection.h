@@ -72,6 +72,7 @@ class Row {
 struct Query {
   std::string_view name;
   std::string_view sql;
+  std::string_view postgres = {};  ///< PostgreSQL's own text, where one text cannot serve both engines; else empty.
 };
 
 /// What a transaction is for. The engine chooses its isolation and its locks by it.

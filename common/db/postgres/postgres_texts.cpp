@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 4> kBetween{"if", "not", "exists", "only"
 /// Where a row lies, in SQLite's word and in PostgreSQL's: the shortest way from one part of a statement to another.
 constexpr std::string_view kRowAddress = "rowid";
 constexpr std::string_view kOurRowAddress = "ctid";
+constexpr std::string_view kAnnounce = "listeners/announce";
 /// PostgreSQL cuts the name of a prepared statement after 63 bytes.
 constexpr std::size_t kMaxQueryName = 46;
 
@@ -159,11 +160,22 @@ const PostgresText& PostgresTexts::of(const Query& query) {
   return texts_.emplace(std::string(query.sql), translate(query)).first->second;
 }
 
+void PostgresTexts::leave_out_announcements() {
+  const Lock lock(mutex_);
+  announces_ = false;
+}
+
+bool PostgresTexts::announces() {
+  const Lock lock(mutex_);
+  return announces_;
+}
+
 PostgresText PostgresTexts::translate(const Query& query) const {
   PostgresText text;
   Words words(tables_);
   const auto schema = postgres_name(schema_) + ".";
-  for (auto rest = query.sql; !rest.empty();) {
+  const bool has_own = !query.postgres.empty() && (announces_ || query.name != kAnnounce);
+  for (auto rest = has_own ? query.postgres : query.sql; !rest.empty();) {
     const auto piece = next_piece(rest);
     rest.remove_prefix(piece.size());
     if (is_parameter(piece)) {

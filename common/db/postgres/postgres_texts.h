@@ -27,8 +27,11 @@ class PostgresTexts {
   /// added. With an empty schema nothing is qualified, for other programs' databases.
   PostgresTexts(std::string schema, std::vector<std::string> tables);
 
-  /// Lives as long as this object.
+  /// Of the query's own text for PostgreSQL, where it has one. Lives as long as this object.
   const PostgresText& of(const Query& query);
+  /// For a server that speaks PostgreSQL's protocol and has no NOTIFY: announcements do nothing. Before the first of().
+  void leave_out_announcements();
+  [[nodiscard]] bool announces();
   /// A migration's text: qualified, and TEXT columns with COLLATE "C", so that they order by bytes as SQLite's do.
   [[nodiscard]] std::string script(std::string_view sql) const;
   [[nodiscard]] const std::string& schema() const { return schema_; }
@@ -45,13 +48,14 @@ class PostgresTexts {
     std::string grant;
   };
   static Kept kept_for(const std::string& schema);
-  [[nodiscard]] PostgresText translate(const Query& query) const;
+  [[nodiscard]] PostgresText translate(const Query& query) const REQUIRES(mutex_);
 
   const std::string schema_;
   const std::vector<std::string> tables_;  ///< Sorted.
   const Kept kept_;
   const SchemaTexts migrating_;
   Mutex mutex_;
+  bool announces_ GUARDED_BY(mutex_) = true;
   std::map<std::string, PostgresText, std::less<>> texts_ GUARDED_BY(mutex_);  ///< By the SQL that they translate.
 };
 
