@@ -4,7 +4,6 @@
 
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_quota.h"
-#include "common/crypto/random.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
 #include "common/store/stores.h"
@@ -32,13 +31,6 @@ std::vector<std::string> names_of_uses() {
   return names;
 }
 
-/// Where to look after another server's worker took the mail that this one saw: workers that all look at the first would spend
-/// their time on mails of others.
-int another_place(crypto::Random& random) {
-  constexpr unsigned kPlaces = 16;
-  return static_cast<int>(static_cast<unsigned char>(crypto::random_bytes(random, 1).front()) % kPlaces);
-}
-
 /// Each of the worker's writes is one statement, conditional where it claims.
 constexpr db::WriteOptions kMark{.consistency = db::Consistency::kRow};
 
@@ -56,19 +48,13 @@ MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail re
                                {{"use", names_of_uses()}})) {}
 
 Status MailWorker::deliver_due(const std::stop_token& stop) const {
-  int behind = 0;
   while (!stop.stop_requested()) {
     const auto now = ports_.clock.now();
-    USHER_TRY(const auto due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.due(now, behind); }));
-    if (!due && behind == 0) return done();
-    if (!due) {
-      behind = 0;
-      continue;
-    }
-    USHER_TRY(auto mail,
-              ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.claim(*due, now + kClaim, now); }));
-    behind = mail ? 0 : another_place(ports_.random);
-    if (mail) USHER_CHECK(deliver(std::move(*mail)));
+    USHER_TRY(const bool has_due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.has_due(now); }));
+    if (!has_due) break;
+    USHER_TRY(auto mail, ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.claim(now + kClaim, now); }));
+    if (!mail) break;  // other servers have what is due
+    USHER_CHECK(deliver(std::move(*mail)));
   }
   return done();
 }

@@ -47,14 +47,15 @@ Result<std::optional<domain::Mail>> OutboxStore::find(const MailId& id) {
   return db_.first(kFind, {{"id", id}}, mail_from);
 }
 
-Result<std::optional<MailId>> OutboxStore::due(Time now, int behind) {
-  static const auto& kDue = db::query("outbox/due");
-  return db_.first(kDue, {{"now_ms", now}, {"behind", behind}}, [](const db::Row& row) { return MailId(row.string(0)); });
+Result<bool> OutboxStore::has_due(Time now) {
+  static const auto& kHasDue = db::query("outbox/has_due");
+  USHER_TRY(const auto found, db_.first(kHasDue, {{"now_ms", now}}, [](const db::Row&) { return true; }));
+  return found.has_value();
 }
 
-Result<std::optional<domain::Mail>> OutboxStore::claim(const MailId& id, Time claimed_until, Time now) {
+Result<std::optional<domain::Mail>> OutboxStore::claim(Time claimed_until, Time now) {
   static const auto& kClaim = db::query("outbox/claim");
-  return db_.first(kClaim, {{"id", id}, {"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);
+  return db_.first(kClaim, {{"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);
 }
 
 Status OutboxStore::resolve(const MailId& id, const ResolvedMail& as) {
@@ -106,7 +107,8 @@ Result<bool> OutboxStore::retry(const MailId& id, Time now) {
 
 Result<std::int64_t> OutboxStore::retry_all(Time now) {
   static const auto& kRetry = db::query("outbox/retry_all");
-  return db_.run(kRetry, {{"now_ms", now}});
+  USHER_TRY(const auto changed, db_.run(kRetry, {{"now_ms", now}}));
+  return changed;
 }
 
 Result<std::vector<domain::Mail>> OutboxStore::list(const MailFilter& filter) {

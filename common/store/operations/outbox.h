@@ -35,10 +35,10 @@ class OutboxStore {
 
   Status append(const domain::Mail& mail);
   Result<std::optional<domain::Mail>> find(const MailId& id);
-  /// A mail that is due, to be claimed: the one behind so many that were due before it.
-  Result<std::optional<MailId>> due(Time now, int behind = 0);
-  /// nullopt if another worker has claimed it, or it is no longer due.
-  Result<std::optional<domain::Mail>> claim(const MailId& id, Time claimed_until, Time now);
+  Result<bool> has_due(Time now);
+  /// Claims the mail that has been due longest. nullopt if none is due but those that other servers are claiming now, for which
+  /// it does not wait.
+  Result<std::optional<domain::Mail>> claim(Time claimed_until, Time now);
   Status resolve(const MailId& id, const ResolvedMail& as);
   Status erase(const MailId& id);
   Status mark_sent(const MailId& id, Time now);

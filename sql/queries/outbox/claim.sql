@@ -1,7 +1,12 @@
--- Claims a due mail for a limited time, and counts the attempt before it is made. One statement, so two workers cannot both have it; if
--- a worker dies, the claim expires and another takes it.
+-- Claims the mail that has been due longest, and counts the attempt before it is made. If the worker dies, the claim expires and
+-- another worker takes the mail. One statement, so that two workers never have one mail.
+-- May scan: from the start of its partial index, which has waiting mail only.
 UPDATE outbox
    SET attempts = attempts + 1, next_attempt_at_ms = :claimed_until_ms
- WHERE id = :id AND next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
+ WHERE id = (SELECT id
+               FROM outbox
+              WHERE next_attempt_at_ms IS NOT NULL AND next_attempt_at_ms <= :now_ms
+              ORDER BY next_attempt_at_ms
+              LIMIT 1)
 RETURNING id, kind, address, payload, user_id, language, secret_sealed, attempts, created_at_ms, next_attempt_at_ms, sent_at_ms, failed_at_ms,
        last_error

@@ -1,7 +1,13 @@
 #include "common/core/mail/mail_worker.h"
 
+#include <array>
+#include <deque>
+#include <thread>
+#include <vector>
+
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
 
 namespace usher::core {
 namespace {
@@ -27,8 +33,10 @@ class FakeSmtp final : public net::SmtpClient {
 };
 
 struct Post {
-  explicit Post(bool with_smtp = true, const Adapt& adapt = {})
-      : kit(adapt),
+  explicit Post(bool with_smtp = true, const Adapt& adapt = {}) : Post(std::make_shared<World>(), with_smtp, adapt) {}
+  /// One more server on the same database.
+  Post(std::shared_ptr<World> world, bool with_smtp, const Adapt& adapt)
+      : kit(std::move(world), adapt),
         worker(
             kit->ports, kit->mail_composer, [this](const domain::Mail& request) { return kit->mail_requests.resolve(request); },
             with_smtp ? &smtp : nullptr, log, metrics) {}
@@ -55,6 +63,35 @@ TEST_CASE("mail worker: a mail is sent once with a working link, then its secret
   CHECK(post.smtp.sent[0].message.find("/account/reset?token=3D") != std::string::npos);  // quoted-printable
   CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NOT NULL AND secret_sealed IS NULL AND attempts = 1") ==
         1);
+}
+
+TEST_CASE("mail worker: the workers of several servers send each mail once", "[mail][both]") {
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+  const auto world = std::make_shared<World>();
+  const auto on_postgres = [&](settings::Settings& settings) {
+    settings.database.engine = settings::Engine::kPostgres;
+    settings.database.url = Secret(std::string(scratch.url()));
+  };
+  std::deque<Post> servers;
+  for (int i = 0; i < 3; ++i) servers.emplace_back(world, true, on_postgres);
+  const auto ada = sign_up(servers[0].kit).user;
+  constexpr std::size_t kMails = 30;
+  for (std::size_t i = 0; i < kMails; ++i) {
+    const auto mail = servers[0].kit->outbox.notice("password_changed", ada, caller());
+    must(servers[0].kit->ports.transactions.write([&](store::Stores& tx) { return tx.outbox.append(mail); }));
+  }
+  std::array<std::string, 3> outcomes;
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < servers.size(); ++i)
+      threads.emplace_back([&, i] { outcomes.at(i) = outcome(servers[i].worker.deliver_due()); });
+  }
+  CHECK(outcomes == std::array<std::string, 3>{"OK", "OK", "OK"});
+  std::size_t sent = 0;
+  for (const auto& server : servers) sent += server.smtp.sent.size();
+  CHECK(sent == kMails);
+  CHECK(servers[0].kit.number("SELECT count(*) FROM outbox WHERE attempts = 1 AND sent_at_ms IS NOT NULL") == kMails);
 }
 
 TEST_CASE("mail worker: a request for an unknown address sends nothing and is deleted", "[mail][security]") {
@@ -150,8 +187,7 @@ TEST_CASE("mail worker: a worker that crashed after claiming delays the mail and
   post.forgot();
   const auto now = post.kit.clock().now();
   must(post.kit->ports.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const auto due, tx.outbox.due(now));
-    USHER_CHECK(tx.outbox.claim(*due, now + std::chrono::minutes(3), now));
+    USHER_CHECK(tx.outbox.claim(now + std::chrono::minutes(3), now));
     return done();
   }));
   post.work();
