@@ -67,6 +67,7 @@ json::Array server_documents(const std::vector<db::LiveServer>& servers, Time no
       documents.push_back(json::Object{{"id", server.id},
                                        {"release", server.note.release},
                                        {"schema_version", std::int64_t{server.note.schema_version}},
+                                       {"leads", server.leads},
                                        {"up_seconds", seconds_since(server.started_at, now).value()},
                                        {"seen_seconds", seconds_since(server.seen_at, now).value()}});
   return documents;
@@ -142,12 +143,13 @@ std::string backup_line(const Overview& found, const Surroundings& around, Time 
   return found.notes.backed_up_at ? relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`";
 }
 
-/// `web-1/4242/abcdef (0.1.0) since 3 hours ago`, a name each.
+/// `web-1/4242/abcdef (0.1.0), leads, started 3 hours ago`, a name each.
 std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
   std::string line;
   for (const auto& server : servers) {
     if (server.id.empty()) continue;
     line += (line.empty() ? "" : ", ") + server.id + " (" + server.note.release + ")";
+    if (server.leads) line += ", leads";
     if (server.started_at) line += ", started " + relative_time(*server.started_at, now);
   }
   return line;
@@ -156,17 +158,16 @@ std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
 Record lines_of(const Overview& found, const Surroundings& around, Time now) {
   const std::string mail = grouped(found.mails_waiting) + " waiting, " + grouped(found.mails_kept) + " kept, " +
                            grouped(found.mails_failed) + " failed";
-  Record lines{
-      {"users", users_line(found.users)},
-      {"sign-ups", week_line(found.sign_ups)},
-      {"sign-ins", week_line(found.sign_ins)},
-      {"sessions", grouped(found.sessions) + " live"},
-      {"mail", mail},
-      {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
-      {"keys", keys_line(around.keys, now)},
-      {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
-      {"backup", backup_line(found, around, now)},
-      {"server", server_line(found, around, now)}};
+  Record lines{{"users", users_line(found.users)},
+               {"sign-ups", week_line(found.sign_ups)},
+               {"sign-ins", week_line(found.sign_ins)},
+               {"sessions", grouped(found.sessions) + " live"},
+               {"mail", mail},
+               {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
+               {"keys", keys_line(around.keys, now)},
+               {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
+               {"backup", backup_line(found, around, now)},
+               {"server", server_line(found, around, now)}};
   if (auto names = servers_line(around.servers, now); !names.empty()) lines.push_back({"servers", std::move(names)});
   return lines;
 }

@@ -30,13 +30,14 @@ struct Batches {
   template <class F>
   Result<std::int64_t> run(db::Consistency consistency, F work) const {
     std::int64_t total = 0;
-    for (;;) {
+    while (!stop.stop_requested()) {
       USHER_TRY(const std::int64_t gone, transactions.write({.consistency = consistency}, work));
       total += gone;
       on_progress(gone);
       // A batch may be smaller because rows went meanwhile, so only an empty one is the last.
-      if (gone == 0 || stop.stop_requested()) return total;
+      if (gone == 0) break;
     }
+    return total;
   }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -26,19 +27,25 @@ struct LiveServer {
   std::string id;  ///< HOST/PROCESS/RANDOM; empty on SQLite, which does not tell.
   std::optional<Time> started_at;
   std::optional<Time> seen_at;
+  bool leads = false;  ///< It does the scheduled work; see InstanceClaim::lead.
   ServerNote note;
 };
 
-/// Holds a claim until it is destroyed, which must be before its database is.
+/// Holds a claim until it is destroyed, which must be before its database is. A command's claim renews itself.
 class InstanceClaim {
  public:
-  /// A server that has not renewed its claim for so long counts as gone.
+  /// A process that has not renewed its claim for so long counts as gone; so does a leader.
   static constexpr std::chrono::seconds kLease{20};
   static constexpr std::chrono::seconds kRenewal{5};
 
   virtual ~InstanceClaim() = default;
   /// For a server: shows that it lives, and what it is. Call it at start and every kRenewal.
-  virtual Status renew(const ServerNote& note) = 0;
+  Status renew(const ServerNote& note) { return renew(note, std::chrono::seconds(0)); }
+  /// `rest`: the next call comes so much later than kRenewal, and the claim lasts so much longer.
+  virtual Status renew(const ServerNote& note, std::chrono::seconds rest) = 0;
+  /// For a server: becomes or stays the one that does the scheduled work on the whole database, for kLease and `rest` from the
+  /// call on. False while another one is. One call at a time. On SQLite always true, without touching the database.
+  virtual Result<bool> lead(std::chrono::seconds rest) = 0;
 
  protected:
   InstanceClaim() = default;

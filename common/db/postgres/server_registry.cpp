@@ -1,7 +1,15 @@
 #include "common/db/postgres/server_registry.h"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <optional>
 #include <random>
+#include <stop_token>
+#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -13,9 +21,11 @@ constexpr Query kHasTable{"servers/has_table",
                           "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = :schema AND tablename = 'servers'"};
 constexpr Query kLive{
     "servers/live",
-    "SELECT id, kind, started_at_ms, seen_at_ms, release, secret_check, schema_version,"
-    " CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - seen_at_ms FROM servers"
-    " WHERE seen_at_ms > CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - CAST(:lease_ms AS BIGINT)"
+    "SELECT id, kind, started_at_ms, least(seen_at_ms, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)), release,"
+    " secret_check, schema_version, greatest(CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - seen_at_ms, 0),"
+    " CAST(EXISTS (SELECT 1 FROM installation i WHERE i.name = 'leader' AND split_part(i.value, ' ', 1) = s.id"
+    " AND CAST(split_part(i.value, ' ', 2) AS BIGINT) > CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)) AS INT)"
+    " FROM servers s WHERE seen_at_ms > CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - CAST(:lease_ms AS BIGINT)"
     " ORDER BY started_at_ms, id"};
 constexpr Query kPut{"servers/put",
                      "INSERT INTO servers (id, kind, started_at_ms, seen_at_ms, release, secret_check, schema_version)"
@@ -25,15 +35,25 @@ constexpr Query kPut{"servers/put",
                      " ON CONFLICT (id) DO UPDATE SET seen_at_ms = excluded.seen_at_ms, release = excluded.release, secret_check "
                      "= excluded.secret_check,"
                      " schema_version = excluded.schema_version"};
+/// The row `leader` of the table installation: who leads, and until when. Taken when it is ours, absent or over.
+constexpr Query kLead{"servers/lead",
+                      "INSERT INTO installation (name, value) VALUES ('leader', CAST(:id AS TEXT) || ' ' ||"
+                      " CAST(CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) + CAST(:lease_ms AS BIGINT) AS TEXT))"
+                      " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+                      " WHERE split_part(installation.value, ' ', 1) = :id"
+                      " OR CAST(split_part(installation.value, ' ', 2) AS BIGINT)"
+                      " <= CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"};
+constexpr Query kResign{"servers/resign", "DELETE FROM installation WHERE name = 'leader' AND split_part(value, ' ', 1) = :id"};
 constexpr Query kLeave{"servers/leave", "DELETE FROM servers WHERE id = :id"};
 constexpr Query kForgetDead{"servers/forget_dead",
                             "DELETE FROM servers WHERE seen_at_ms <"
                             " CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - CAST(:kept_ms AS BIGINT)"};
 
+/// A server that rests dates its row ahead: `seen_at_ms` and kLease are when it counts as gone.
 constexpr std::int64_t kLeaseMs = std::chrono::milliseconds(InstanceClaim::kLease).count();
-/// A command does not renew its row, so its row is dated ahead.
-constexpr std::int64_t kAloneAheadMs = 40'000;
 constexpr std::int64_t kDeadKeptMs = 3'600'000;
+/// For one renewal of a command's claim: the next one comes soon.
+constexpr std::chrono::seconds kRenewalPatience{4};
 constexpr std::string_view kAloneKind = "alone";
 
 struct Present {
@@ -60,6 +80,7 @@ Result<std::vector<Present>> live_rows(Connection& connection) {
     found.server = {.id = row.string(0),
                     .started_at = row.time(2),
                     .seen_at = row.time(3),
+                    .leads = row.flag(8),
                     .note = {row.string(4), row.string(5), static_cast<int>(row.integer(6))}};
     found.is_alone = row.text(1) == kAloneKind;
     found.age_ms = row.integer(7);
@@ -69,11 +90,12 @@ Result<std::vector<Present>> live_rows(Connection& connection) {
   return rows;
 }
 
-Error in_the_way(const Present& row, Claim how) {
+Error in_the_way(const Present& row) {
   if (row.is_alone)
     return error(ErrorCode::kDatabaseBusy, "The command " + row.server.id +
-                                               " works on the database and must be alone; try again when it is done" +
-                                               (how == Claim::kServer ? "" : ", at the latest in a minute"));
+                                               " works on the database and must be alone; try again when it is done. One "
+                                               "that was killed counts as gone " +
+                                               std::to_string(InstanceClaim::kLease.count()) + " s later");
   return error(ErrorCode::kServerRunning, "The server " + row.server.id + " (release " + row.server.note.release + ", seen " +
                                               std::to_string(row.age_ms / 1000) +
                                               " s ago) uses this database; stop it first. One that was killed counts as gone " +
@@ -84,9 +106,28 @@ Error in_the_way(const Present& row, Claim how) {
 Status refuse_beside(Connection& connection, Claim how) {
   USHER_TRY(const auto rows, live_rows(connection));
   for (const auto& row : rows)
-    if (row.is_alone || how == Claim::kAlone) return in_the_way(row, how);
+    if (row.is_alone || how == Claim::kAlone) return in_the_way(row);
   return done();
 }
+
+/// Repeats a work on a thread of its own until it is destroyed.
+class Repeated {
+ public:
+  Repeated(std::chrono::milliseconds every, std::function<void()> work)
+      : thread_([every, work = std::move(work)](const std::stop_token& stop) {
+          std::mutex mutex;  // uncontended: needed only so that a stop ends the wait
+          std::condition_variable_any stopped;
+          for (;;) {
+            std::unique_lock lock(mutex);
+            stopped.wait_for(lock, stop, every, [] { return false; });
+            if (stop.stop_requested()) return;
+            work();
+          }
+        }) {}
+
+ private:
+  std::jthread thread_;
+};
 
 }  // namespace
 
@@ -94,32 +135,59 @@ class ServerRegistry::Held final : public InstanceClaim {
  public:
   Held(ServerRegistry registry, Claim how) : registry_(std::move(registry)), how_(how), id_(new_id()) {}
   ~Held() override {
+    renewal_.reset();
     if (is_there_) registry_.leave(id_);
   }
 
-  Status renew(const ServerNote& note) override {
+  Status renew(const ServerNote& note, std::chrono::seconds rest) override {
     return registry_.database_.writer().write({.consistency = Consistency::kRow}, [&](Connection& connection) -> Status {
       is_there_ = true;
-      return registry_.put(id_, how_, note, connection);
+      return registry_.put(id_, how_, note, rest, connection);
     });
+  }
+  Result<bool> lead(std::chrono::seconds rest) override {
+    bool leads = false;
+    USHER_CHECK(registry_.database_.writer().write({.consistency = Consistency::kRow}, [&](Connection& connection) -> Status {
+      USHER_TRY(const auto changed,
+                connection.run(kLead, {{"id", id_}, {"lease_ms", kLeaseMs + std::chrono::milliseconds(rest).count()}}));
+      leads = changed > 0;
+      return done();
+    }));
+    return leads;
   }
   /// Refuses, or takes the place, as one transaction.
   Status take() {
-    return registry_.database_.writer().write([&](Connection& connection) -> Status {
+    USHER_CHECK(registry_.database_.writer().write([&](Connection& connection) -> Status {
+      is_there_ = false;
       USHER_TRY(const bool has_table, registry_.has_table(connection));
       if (!has_table) return done();
       USHER_CHECK(refuse_beside(connection, how_));
       USHER_CHECK(connection.run(kForgetDead, {{"kept_ms", kDeadKeptMs}}));
       is_there_ = true;
-      return registry_.put(id_, how_, {}, connection);
-    });
+      return registry_.put(id_, how_, {}, {}, connection);
+    }));
+    if (is_there_ && how_ == Claim::kAlone) renewal_.emplace(registry_.renewal_, [this] { renew_alone(); });
+    return done();
   }
 
  private:
+  /// On a connection of its own, since the command may keep the writer busy for long. A failure is repeated at the next time.
+  void renew_alone() {
+    if (!connection_) {
+      auto opened = registry_.database_.connect();
+      if (!opened.ok()) return;
+      connection_ = std::move(opened).value();
+    }
+    connection_->limit_time(std::chrono::steady_clock::now() + kRenewalPatience);
+    if (!registry_.put(id_, how_, {}, {}, *connection_).ok()) connection_.reset();
+  }
+
   ServerRegistry registry_;
   const Claim how_;
   const std::string id_;
   bool is_there_ = false;
+  std::unique_ptr<Connection> connection_;  ///< Of renewal_.
+  std::optional<Repeated> renewal_;
 };
 
 Result<bool> ServerRegistry::has_table(Connection& connection) const {
@@ -127,10 +195,11 @@ Result<bool> ServerRegistry::has_table(Connection& connection) const {
   return found.value_or(false);
 }
 
-Status ServerRegistry::put(const std::string& id, Claim how, const ServerNote& note, Connection& connection) const {
+Status ServerRegistry::put(const std::string& id, Claim how, const ServerNote& note, std::chrono::seconds rest,
+                           Connection& connection) const {
   USHER_CHECK(connection.run(kPut, {{"id", id},
                                     {"kind", how == Claim::kAlone ? kAloneKind : std::string_view("server")},
-                                    {"ahead_ms", how == Claim::kAlone ? kAloneAheadMs : std::int64_t{0}},
+                                    {"ahead_ms", std::int64_t{std::chrono::milliseconds(rest).count()}},
                                     {"release", note.release},
                                     {"secret_check", note.secret_check},
                                     {"schema_version", note.schema_version}}));
@@ -141,7 +210,9 @@ Status ServerRegistry::put(const std::string& id, Claim how, const ServerNote& n
 void ServerRegistry::leave(const std::string& id) {
   static_cast<void>(database_.writer().write([&](Connection& connection) -> Status {
     USHER_TRY(const bool is_there, has_table(connection));
-    if (is_there) USHER_CHECK(connection.run(kLeave, {{"id", id}}));
+    if (!is_there) return done();
+    USHER_CHECK(connection.run(kResign, {{"id", id}}));
+    USHER_CHECK(connection.run(kLeave, {{"id", id}}));
     return done();
   }));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,10 +14,12 @@ namespace usher::db {
 /// the migration that creates the table there are no servers to see. Safe from any thread.
 class ServerRegistry {
  public:
-  /// `database` outlives it and all its claims. `schema`: where the tables are.
-  ServerRegistry(Database& database, std::string schema) : database_(database), schema_(std::move(schema)) {}
+  /// `database` outlives it and all its claims. `schema`: where the tables are. `renewal`: how often the claim of a command
+  /// renews itself.
+  ServerRegistry(Database& database, std::string schema, std::chrono::milliseconds renewal = InstanceClaim::kRenewal)
+      : database_(database), schema_(std::move(schema)), renewal_(renewal) {}
 
-  /// As Database::claim. A command that must be alone holds its claim for a minute at most after it was killed.
+  /// As Database::claim. A command that must be alone renews its claim while it works, on a connection of its own.
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how);
   Result<std::vector<LiveServer>> live_servers();
 
@@ -24,11 +27,12 @@ class ServerRegistry {
   class Held;
 
   Result<bool> has_table(Connection& connection) const;
-  Status put(const std::string& id, Claim how, const ServerNote& note, Connection& connection) const;
+  Status put(const std::string& id, Claim how, const ServerNote& note, std::chrono::seconds rest, Connection& connection) const;
   void leave(const std::string& id);
 
   Database& database_;
   const std::string schema_;
+  const std::chrono::milliseconds renewal_;
 };
 
 }  // namespace usher::db

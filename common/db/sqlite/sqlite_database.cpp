@@ -27,7 +27,8 @@ Result<std::unique_ptr<Connection>> open_sqlite(const std::string& path, const S
 class SqliteClaim final : public InstanceClaim {
  public:
   explicit SqliteClaim(std::optional<InstanceLock> lock) : lock_(std::move(lock)) {}
-  Status renew(const ServerNote&) override { return done(); }
+  Status renew(const ServerNote&, std::chrono::seconds) override { return done(); }
+  Result<bool> lead(std::chrono::seconds) override { return true; }
 
  private:
   std::optional<InstanceLock> lock_;

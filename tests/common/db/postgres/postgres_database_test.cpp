@@ -280,19 +280,57 @@ TEST_CASE("server registry: servers stand beside each other, a command that must
   }
 }
 
+/// As if the last renewal had been so long ago.
+void age_servers(const OpenedPostgres& opened, int seconds) {
+  REQUIRE(opened.scratch.connect()
+              ->script("UPDATE usher.servers SET seen_at_ms = seen_at_ms - " + std::to_string(seconds * 1000))
+              .ok());
+}
+
+TEST_CASE("server registry: a command that was killed is gone after 20 s", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const OpenedPostgres opened;
+  ServerRegistry killed(*opened.database, "usher", std::chrono::hours(1));
+  const auto alone = killed.claim(Claim::kAlone);
+  REQUIRE(alone.ok());
+  age_servers(opened, 15);
+  const auto refused = opened.database->claim(Claim::kServer);
+  REQUIRE(!refused.ok());
+  CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(refused.error().detail().find("counts as gone 20 s later") != std::string_view::npos);
+  age_servers(opened, 6);
+  CHECK(opened.database->claim(Claim::kServer).ok());
+}
+
+TEST_CASE("server registry: a command that works for long keeps its claim", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const OpenedPostgres opened;
+  ServerRegistry working(*opened.database, "usher", std::chrono::milliseconds(1));
+  const auto alone = working.claim(Claim::kAlone);
+  REQUIRE(alone.ok());
+  age_servers(opened, 60);
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto is_renewed = [&] {
+    return opened.scratch.connect()
+        ->first({"renewed", "SELECT 1 FROM servers WHERE seen_at_ms > extract(epoch FROM clock_timestamp()) * 1000 - 20000"}, {},
+                [](const Row&) { return true; })
+        .value()
+        .has_value();
+  };
+  while (!is_renewed() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+  const auto beside = opened.database->claim(Claim::kServer);
+  REQUIRE(!beside.ok());
+  CHECK(beside.error().code == ErrorCode::kDatabaseBusy);
+}
+
 TEST_CASE("server registry: a server without a sign of life for 20 s is gone", "[db][postgres]") {
   if (!testkit::has_postgres()) return;
   OpenedPostgres opened;
   const auto server = opened.database->claim(Claim::kServer);
   REQUIRE(server.ok());
-  const auto age = [&](int seconds) {
-    REQUIRE(opened.scratch.connect()
-                ->script("UPDATE usher.servers SET seen_at_ms = seen_at_ms - " + std::to_string(seconds * 1000))
-                .ok());
-  };
-  age(15);
+  age_servers(opened, 15);
   CHECK(opened.database->live_servers().value().size() == 1);
-  age(6);
+  age_servers(opened, 6);
   CHECK(opened.database->live_servers().value().empty());
   CHECK(opened.database->claim(Claim::kAlone).ok());
   REQUIRE(server.value()->renew({.release = "9.9"}).ok());

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+#include "common/base/mutex.h"
+#include "common/base/result.h"
+#include "common/db/engine/instance_claim.h"
+
+namespace usher::core {
+
+/// Whether this server does the scheduled work on the whole database: pruning, retiring accounts, linking audit events. One of
+/// several servers does it, so that they do not repeat each other's work and abort each other's transactions. Nothing else
+/// depends on it: every batch is right beside that of another server or command. Safe from any thread.
+class Leadership {
+ public:
+  using SteadyTime = std::chrono::steady_clock::time_point;
+
+  /// `claim` outlives it. `now`: tests replace it.
+  explicit Leadership(db::InstanceClaim& claim, std::function<SteadyTime()> now = &std::chrono::steady_clock::now)
+      : claim_(claim), now_(std::move(now)) {}
+
+  /// Becomes or stays the leader, where no other server is. Call it at start and every kRenewal, one call at a time. After a
+  /// failure the lead lasts as long as its lease.
+  Status renew() { return renew(std::chrono::seconds(0)); }
+  /// `rest`: as for InstanceClaim::lead.
+  Status renew(std::chrono::seconds rest);
+  /// Runs `work` if this server leads. The token asks it to stop after the running batch: the lead is lost, or stop() was called.
+  Status run(const std::function<Status(const std::stop_token&)>& work) const;
+  [[nodiscard]] bool leads() const;
+  /// From now on nothing is run.
+  void stop();
+
+ private:
+  [[nodiscard]] std::optional<std::stop_token> token() const;
+  void lose() REQUIRES(mutex_);
+
+  db::InstanceClaim& claim_;
+  const std::function<SteadyTime()> now_;
+  mutable Mutex mutex_;
+  std::optional<std::stop_source> leading_ GUARDED_BY(mutex_);
+  SteadyTime until_ GUARDED_BY(mutex_){};
+  bool stopped_ GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace usher::core
