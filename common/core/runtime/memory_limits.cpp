@@ -1,5 +1,7 @@
 #include "common/core/runtime/memory_limits.h"
 
+#include <algorithm>
+
 #include "common/core/runtime/rate_limited.h"
 
 namespace usher::core {
@@ -21,7 +23,7 @@ Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::
   const auto found = windows.by_subject.find(subject);
   if (found != windows.by_subject.end()) {
     auto& window = *found->second;
-    if (window.count >= quota.most * factor) return rate_limited_until(window.ends_at, now);
+    if (window.count >= std::max<std::int64_t>(quota.most * factor / servers_, 1)) return rate_limited_until(window.ends_at, now);
     ++window.count;
     return done();
   }
@@ -29,6 +31,11 @@ Status MemoryLimits::take(settings::Limit limit, std::string_view subject, std::
   windows.by_age.push_back({std::string(subject), 1, now + quota.window});
   windows.by_subject.emplace(windows.by_age.back().subject, std::prev(windows.by_age.end()));
   return done();
+}
+
+void MemoryLimits::share_among(std::size_t servers) {
+  const Lock lock(mutex_);
+  servers_ = std::max<std::int64_t>(static_cast<std::int64_t>(servers), 1);
 }
 
 std::size_t MemoryLimits::windows() const {

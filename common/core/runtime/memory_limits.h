@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <string>
@@ -14,8 +15,8 @@
 
 namespace usher::core {
 
-/// Rate limits that keep one caller from crowding out others, counted in this process. Windows are fixed and begin with the first
-/// call; counts are exact under parallel calls. Safe from any thread.
+/// Rate limits that keep one caller from crowding out others, counted in this process. Of several servers each allows a part.
+/// Windows are fixed and begin with the first call; counts are exact under parallel calls. Safe from any thread.
 ///
 /// Memory is bounded: each call removes expired windows, and beyond `most_windows` of a limit the oldest window is removed even
 /// if it is still running. A flood of subjects resets some counts but does not exhaust memory.
@@ -29,6 +30,8 @@ class MemoryLimits {
   /// Counts a call. `factor` multiplies the quota. With RATE_LIMIT_ENABLED=false every call succeeds. Error: kRateLimited with
   /// the seconds until the window ends if it is full; such a call is not counted.
   Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1);
+  /// From now on this process allows its share of each limit, at least 1: so many servers (at least 1) share the callers.
+  void share_among(std::size_t servers);
   [[nodiscard]] std::size_t windows() const;
 
  private:
@@ -49,6 +52,7 @@ class MemoryLimits {
   const Clock& clock_;
   const std::size_t most_windows_;
   mutable Mutex mutex_;
+  std::int64_t servers_ GUARDED_BY(mutex_) = 1;
   std::array<Windows, settings::kLimits.size()> windows_ GUARDED_BY(mutex_);
 };
 

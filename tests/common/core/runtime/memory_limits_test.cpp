@@ -107,5 +107,22 @@ TEST_CASE("memory limits: a clock that is set back starts a new window", "[limit
   CHECK_FALSE(passes(counted, "ada"));
 }
 
+TEST_CASE("memory limits: servers that share the callers allow their part, at least one call", "[limits][security]") {
+  Counted world(8);
+  MemoryLimits counted(world.limits, world.clock);
+  const auto allowed = [&](std::string_view subject, std::int64_t factor = 1) {
+    int calls = 0;
+    while (passes(counted, subject, factor)) ++calls;
+    return calls;
+  };
+  counted.share_among(4);
+  CHECK(allowed("ada") == 2);
+  CHECK(allowed("bob", 2) == 4);
+  counted.share_among(100);
+  CHECK(allowed("cyd") == 1);
+  counted.share_among(0);  // before the first renewal
+  CHECK(allowed("dee") == 8);
+}
+
 }  // namespace
 }  // namespace usher::core
