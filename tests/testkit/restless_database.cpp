@@ -104,6 +104,7 @@ class RestlessDatabase final : public db::Database {
   [[nodiscard]] const std::string& place() const override { return real_->place(); }
   Result<std::unique_ptr<db::InstanceClaim>> claim(db::Claim how) override { return real_->claim(how); }
   Result<std::vector<db::LiveServer>> live_servers() override { return real_->live_servers(); }
+  std::unique_ptr<db::Listener> listen(db::Listener::Calls calls) override { return real_->listen(std::move(calls)); }
   Result<std::optional<Time>> time() override { return real_->time(); }
   Result<db::ServerFacts> server_facts() override { return real_->server_facts(); }
   Result<std::optional<db::ReplicaFacts>> replica_facts() override { return real_->replica_facts(); }

@@ -145,6 +145,7 @@ void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& t
 
 Status Chat::stop_orphans() const {
   const auto running = running_.all();
+  if (running.empty()) return done();
   std::set<SessionId> over;
   USHER_CHECK(ports_.transactions.read([&](store::Stores& tx) -> Status {
     over.clear();

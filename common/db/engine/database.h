@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/db/engine/instance_claim.h"
+#include "common/db/engine/listener.h"
 #include "common/db/engine/writer.h"
 
 namespace usher::db {
@@ -100,6 +101,12 @@ class Database {
   virtual Result<std::unique_ptr<InstanceClaim>> claim(Claim how) = 0;
   /// The servers that use the database now, those of other machines included; at most one on SQLite.
   virtual Result<std::vector<LiveServer>> live_servers() = 0;
+  /// Listens to what other processes announce. Null if there is nothing to hear: one server alone, or a pooler in between, which
+  /// passes no announcements on. Must be destroyed before the database.
+  virtual std::unique_ptr<Listener> listen(Listener::Calls calls) {
+    static_cast<void>(calls);
+    return nullptr;
+  }
   /// The time by the database's own clock; nullopt if it has none of its own.
   virtual Result<std::optional<Time>> time() = 0;
 

@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include "common/base/text.h"
+#include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"
 
 namespace usher::db {
@@ -64,17 +65,6 @@ class Running {
  private:
   bool& flag_;
 };
-
-PostgresLink::Opened open_link(const PostgresUrl& url, std::chrono::milliseconds patience) {
-  PostgresLink::Keywords keywords;
-  for (const auto& keyword : url.keywords()) {
-    keywords.names.push_back(keyword.name.c_str());
-    keywords.values.push_back(keyword.value.expose().data());  // of a std::string, so that it ends with NUL
-  }
-  keywords.names.push_back(nullptr);
-  keywords.values.push_back(nullptr);
-  return PostgresLink::open(keywords, Clock::now() + patience);
-}
 
 }  // namespace
 

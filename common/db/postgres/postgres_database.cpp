@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/db/postgres/lane_writer.h"
+#include "common/db/postgres/postgres_listener.h"
 #include "common/db/postgres/postgres_texts.h"
 #include "common/db/postgres/writer_pool.h"
 
@@ -12,6 +13,7 @@ namespace usher::db {
 namespace {
 
 constexpr Query kTrip{"trip", "SELECT 1"};
+constexpr Query kVersion{"version", "SELECT version()"};
 constexpr Query kTime{"time", "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"};
 constexpr Query kFaults{"faults",
                         "SELECT 'constraint ' || c.conname || ' of ' || c.conrelid::regclass::text || ' was never validated'"
@@ -50,6 +52,13 @@ constexpr std::chrono::hours kTripOfCommand{1};
 Result<std::unique_ptr<Connection>> connect_to(const PostgresUrl& url, const PostgresOptions& options) {
   USHER_TRY(auto connection, PostgresConnection::open(url, options));
   return std::unique_ptr<Connection>(std::move(connection));
+}
+
+/// Servers that speak the protocol and are not PostgreSQL have no NOTIFY.
+Result<bool> has_notify(Connection& connection) {
+  USHER_TRY(const auto version, connection.first(kVersion, {}, [](const Row& row) { return row.string(0); }));
+  const auto text = version.value_or("");
+  return text.find("CockroachDB") == std::string::npos && text.find("-YB-") == std::string::npos;
 }
 
 /// The fastest of some trips.
@@ -91,6 +100,8 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
   USHER_CHECK(database->name_replica());
   USHER_TRY(auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
+  USHER_TRY(const bool notifies, has_notify(*first));
+  if (!notifies) database->texts_->leave_out_announcements();
   USHER_TRY(const auto trip, measure_trip(*first));
   const auto most = database->options_.pool_size ? database->options_.pool_size : database->url_.max_connections();
   auto sizes = pool_sizes(std::thread::hardware_concurrency(), trip, most);
@@ -165,6 +176,12 @@ Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const {
   auto options = connecting(Begin::kRead, kFirstConnect);
   options.patience = kTripOfCommand;
   return connect_to(url_, options);
+}
+
+std::unique_ptr<Listener> PostgresDatabase::listen(Listener::Calls calls) {
+  auto direct = url_.past_pooler();
+  if (!direct || !texts_->announces()) return nullptr;
+  return std::make_unique<PostgresListener>(*std::move(direct), std::move(calls));
 }
 
 Result<std::optional<Time>> PostgresDatabase::time() {

@@ -33,6 +33,7 @@ class PostgresDatabase final : public Database {
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override { return registry_.claim(how); }
   Result<std::vector<LiveServer>> live_servers() override { return registry_.live_servers(); }
+  std::unique_ptr<Listener> listen(Listener::Calls calls) override;
   Result<std::optional<Time>> time() override;
   /// Error: kInvalidArgument, which names pg_dump.
   Status backup_to(const std::string& path, const CopyProgress& progress) override;

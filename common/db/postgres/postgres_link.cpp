@@ -234,6 +234,25 @@ PostgresLink::Answer PostgresLink::script(const std::string& sql, Deadline deadl
   return failed;
 }
 
+std::optional<std::vector<std::string>> PostgresLink::take_notifications(int wake) {
+  auto* const connection = connection_.get();
+  std::vector<std::string> payloads;
+  const auto take = [&] {
+    while (PGnotify* const notified = PQnotifies(connection)) {
+      payloads.emplace_back(notified->extra);
+      PQfreemem(notified);
+    }
+    return !payloads.empty();
+  };
+  while (!take()) {
+    std::array<pollfd, 2> watched{{{PQsocket(connection), POLLIN, 0}, {wake, POLLIN, 0}}};
+    if (watched[0].fd < 0 || (poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR)) return std::nullopt;
+    if (watched[1].revents != 0) break;
+    if (PQconsumeInput(connection) != 1) return std::nullopt;
+  }
+  return payloads;
+}
+
 void PostgresLink::cancel() {
   cancelled_ = {};
   if (cancelling.fetch_add(1) >= kMaxCancelling) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,9 @@ class PostgresLink {
   void send_unheard();
   /// The simple protocol: any number of statements, without results. Nothing may be queued.
   Answer script(const std::string& sql, Deadline deadline);
+  /// Waits until the server sends notifications (LISTEN), or `wake` is readable. Returns their payloads; nullopt if the
+  /// connection is lost. Nothing may be queued.
+  std::optional<std::vector<std::string>> take_notifications(int wake);
   /// Asks the server to end what runs. Does not wait, since a server that stands still would hold up the caller.
   void cancel();
   /// Whether the request of cancel() is through, so that it can no longer meet a later statement.

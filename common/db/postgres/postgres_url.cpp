@@ -309,6 +309,23 @@ PostgresUrl PostgresUrl::clone() const {
   return copy;
 }
 
+std::optional<PostgresUrl> PostgresUrl::past_pooler() const {
+  if (!names_statements_) return std::nullopt;
+  static constexpr std::string_view kPooler = "-pooler";
+  auto direct = clone();
+  for (auto& keyword : direct.keywords_) {
+    if (keyword.name != "host") continue;
+    std::string hosts;
+    for (auto host : pieces(keyword.value.expose(), ',')) {
+      const auto name = std::string_view(host).substr(0, host.find('.'));
+      if (name.ends_with(kPooler) && name.size() < host.size()) host.erase(name.size() - kPooler.size(), kPooler.size());
+      hosts += (hosts.empty() ? "" : ",") + host;
+    }
+    keyword.value = Secret(std::move(hosts));
+  }
+  return direct;
+}
+
 std::optional<PostgresUrl> PostgresUrl::with_only_host(std::size_t at) const {
   const auto count = pieces(value_of(value_of("host").empty() ? "hostaddr" : "host"), ',').size();
   if (at >= count) return std::nullopt;

@@ -43,6 +43,10 @@ class PostgresUrl {
   /// The same with one of its hosts, counted from 0; nullopt behind the last.
   [[nodiscard]] std::optional<PostgresUrl> with_only_host(std::size_t at) const;
 
+  /// The same without a pooler: Neon's `-pooler` host becomes the database's own. nullopt for a pooler that cannot be passed by
+  /// (`pgbouncer=true`).
+  [[nodiscard]] std::optional<PostgresUrl> past_pooler() const;
+
   /// The most that connecting to one host may take: `connect_timeout`, else 5 s, or 2 s where there are several.
   [[nodiscard]] std::chrono::milliseconds connect_patience() const { return connect_patience_; }
   /// Whether every host is a socket or a loopback address.

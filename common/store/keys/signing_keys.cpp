@@ -1,5 +1,6 @@
 #include "common/store/keys/signing_keys.h"
 
+#include "common/db/announce.h"
 #include "common/db/sql_files.h"
 
 namespace usher::store {
@@ -29,18 +30,19 @@ Status SigningKeyStore::insert(const domain::StoredSigningKey& key) {
                                 {"private_sealed", key.private_sealed},
                                 {"created_at_ms", key.created_at},
                                 {"signs_from_ms", key.signs_from}}));
-  return done();
+  return db::announce(db_, db::Topic::kKeys);
 }
 
 Status SigningKeyStore::retire_others(const KeyId& successor, Time retired_at) {
   static const auto& kRetire = db::query("signing_keys/retire_others");
   USHER_CHECK(db_.run(kRetire, {{"id", successor}, {"retired_at_ms", retired_at}}));
-  return done();
+  return db::announce(db_, db::Topic::kKeys);
 }
 
 Result<bool> SigningKeyStore::revoke(const KeyId& id, Time now) {
   static const auto& kRevoke = db::query("signing_keys/revoke");
   USHER_TRY(const auto revoked, db_.run(kRevoke, {{"id", id}, {"now_ms", now}}));
+  if (revoked > 0) USHER_CHECK(db::announce(db_, db::Topic::kKeys));
   return revoked > 0;
 }
 

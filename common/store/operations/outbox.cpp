@@ -1,6 +1,7 @@
 #include "common/store/operations/outbox.h"
 
 #include "common/base/text.h"
+#include "common/db/announce.h"
 #include "common/db/sql_files.h"
 
 namespace usher::store {
@@ -39,7 +40,7 @@ Status OutboxStore::append(const domain::Mail& mail) {
                                 {"secret_sealed", mail.secret_sealed},
                                 {"created_at_ms", mail.created_at},
                                 {"next_attempt_at_ms", mail.next_attempt_at}}));
-  return done();
+  return db::announce(db_, db::Topic::kOutbox);
 }
 
 Result<std::optional<domain::Mail>> OutboxStore::find(const MailId& id) {
@@ -102,12 +103,14 @@ Status OutboxStore::keep(const MailId& id, std::string_view why) {
 Result<bool> OutboxStore::retry(const MailId& id, Time now) {
   static const auto& kRetry = db::query("outbox/retry");
   USHER_TRY(const auto changed, db_.run(kRetry, {{"id", id}, {"now_ms", now}}));
+  if (changed > 0) USHER_CHECK(db::announce(db_, db::Topic::kOutbox));
   return changed > 0;
 }
 
 Result<std::int64_t> OutboxStore::retry_all(Time now) {
   static const auto& kRetry = db::query("outbox/retry_all");
   USHER_TRY(const auto changed, db_.run(kRetry, {{"now_ms", now}}));
+  if (changed > 0) USHER_CHECK(db::announce(db_, db::Topic::kOutbox));
   return changed;
 }
 

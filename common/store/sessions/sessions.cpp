@@ -1,5 +1,6 @@
 #include "common/store/sessions/sessions.h"
 
+#include "common/db/announce.h"
 #include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
 #include "common/store/accounts/users.h"
@@ -123,17 +124,24 @@ Result<std::int64_t> SessionStore::count_live(const std::optional<UserId>& user,
 Result<bool> SessionStore::end(const SessionId& id, domain::EndReason reason, Time now) {
   static const auto& kEnd = db::query("sessions/end");
   USHER_TRY(const auto ended, db_.run(kEnd, {{"id", id}, {"reason", to_text(reason)}, {"now_ms", now}}));
+  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
   return ended > 0;
 }
 
 Result<std::int64_t> SessionStore::end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now) {
   static const auto& kEndAll = db::query("sessions/end_all_of_user");
-  return db_.run(kEndAll, {{"user_id", user}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}});
+  USHER_TRY(const auto ended,
+            db_.run(kEndAll, {{"user_id", user}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}}));
+  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
+  return ended;
 }
 
 Result<std::int64_t> SessionStore::end_batch(Time before, domain::EndReason reason, Time now, int limit) {
   static const auto& kEnd = db::query("sessions/end_batch");
-  return db_.run(kEnd, {{"before_ms", before}, {"reason", to_text(reason)}, {"now_ms", now}, {"limit", limit}});
+  USHER_TRY(const auto ended,
+            db_.run(kEnd, {{"before_ms", before}, {"reason", to_text(reason)}, {"now_ms", now}, {"limit", limit}}));
+  if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
+  return ended;
 }
 
 Status SessionStore::end_oldest(const UserId& user, int keep, Time now) {

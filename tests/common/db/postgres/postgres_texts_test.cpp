@@ -1,5 +1,6 @@
 #include "common/db/postgres/postgres_texts.h"
 
+#include "common/db/sql_files.h"
 #include "tests/catch.h"
 
 namespace usher::db {
@@ -75,6 +76,20 @@ TEST_CASE("postgres texts: without a schema nothing is qualified", "[db][postgre
   PostgresTexts texts("", {"users"});
   CHECK(texts.of({"t", "SELECT 1 FROM users"}).sql == "SELECT 1 FROM users");
   CHECK(texts.script("CREATE TABLE users (id TEXT)") == "CREATE TABLE users (id TEXT)");
+}
+
+TEST_CASE("postgres texts: a query's own text for PostgreSQL comes before the common one", "[db][postgres][texts]") {
+  PostgresTexts texts("usher", {"users"});
+  CHECK(texts.of({"t", "SELECT :id", "SELECT :id FROM users"}).sql == "SELECT $1 FROM \"usher\".users");
+}
+
+TEST_CASE("postgres texts: a server without NOTIFY gets no announcements", "[db][postgres][texts]") {
+  PostgresTexts texts("usher", {});
+  CHECK(texts.announces());
+  texts.leave_out_announcements();
+  CHECK_FALSE(texts.announces());
+  CHECK(texts.of(query("listeners/announce")).sql.find("pg_notify") == std::string::npos);
+  CHECK(texts.of(query("outbox/claim")).sql.find("SKIP LOCKED") != std::string::npos);
 }
 
 }  // namespace

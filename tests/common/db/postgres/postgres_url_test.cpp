@@ -136,5 +136,16 @@ TEST_CASE("postgres url: an unusable one is refused with its fault, and without 
   CHECK(parsed.error().what.find("unter2@") == std::string::npos);
 }
 
+TEST_CASE("postgres url: the way past a pooler is known for Neon, and for none that is declared", "[db][postgres][url]") {
+  const auto host = [](std::string_view url) {
+    const auto direct = PostgresUrl::parse(url).value().past_pooler();
+    return direct ? std::string(direct->value_of("host")) : "none";
+  };
+  CHECK(host("postgresql://u@ep-cool-1-pooler.eu.aws.neon.tech/app") == "ep-cool-1.eu.aws.neon.tech");
+  CHECK(host("postgresql://u@db-1,db-2-pooler.example.com/app") == "db-1,db-2.example.com");
+  CHECK(host("postgresql://u@my-pooler/app") == "my-pooler");
+  CHECK(host("postgresql://u@localhost:6432/app?pgbouncer=true") == "none");
+}
+
 }  // namespace
 }  // namespace usher::db

@@ -1,0 +1,2 @@
+-- Nothing on SQLite, where no other server listens.
+SELECT CAST(:topic AS TEXT)
