@@ -1,9 +1,8 @@
 #include "server/background.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
-#include <optional>
+#include <exception>
+#include <utility>
 
 namespace usher {
 
@@ -35,28 +34,57 @@ class Failure {
 
 }  // namespace
 
-Background::Background(std::vector<Task> tasks, const Log& log)
-    : tasks_(std::move(tasks)), log_(log), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+Background::Background(std::vector<Task> tasks, const Log& log) : tasks_(std::move(tasks)), log_(log) {
+  for (const auto& task : tasks_) due_.push_back(std::chrono::steady_clock::now() + task.every);
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Background::wake(db::Topic topic) {
+  const Lock lock(mutex_);
+  for (std::size_t i = 0; i < tasks_.size(); ++i)
+    if (tasks_[i].woken_by == topic) due_[i] = std::chrono::steady_clock::now();
+  changed_.notify_all();
+}
+
+void Background::rest(std::chrono::milliseconds at_least) {
+  const Lock lock(mutex_);
+  at_least_ = at_least;
+  for (std::size_t i = 0; i < tasks_.size(); ++i)
+    if (due_[i] != SteadyTime::max())
+      due_[i] = std::min(due_[i], std::chrono::steady_clock::now() + std::max(tasks_[i].every, at_least));
+  changed_.notify_all();
+}
+
+std::optional<std::size_t> Background::wait_for_task(const std::stop_token& stop) {
+  Lock lock(mutex_);
+  for (;;) {
+    const auto next = std::min_element(due_.begin(), due_.end());
+    if (stop.stop_requested()) return std::nullopt;
+    if (*next <= std::chrono::steady_clock::now()) {
+      *next = SteadyTime::max();
+      return static_cast<std::size_t>(next - due_.begin());
+    }
+    const auto planned = *next;
+    changed_.wait_until(lock, stop, planned,
+                        [&]() NO_THREAD_SAFETY_ANALYSIS { return *std::min_element(due_.begin(), due_.end()) < planned; });
+  }
+}
+
+/// Unless it was woken while it ran.
+void Background::plan_next(std::size_t task) {
+  const Lock lock(mutex_);
+  if (due_[task] == SteadyTime::max()) due_[task] = std::chrono::steady_clock::now() + std::max(tasks_[task].every, at_least_);
+}
 
 void Background::run(const std::stop_token& stop) {
-  using SteadyClock = std::chrono::steady_clock;
-  std::vector<SteadyClock::time_point> due;
   std::vector<Failure> failures(tasks_.size());
-  for (const auto& task : tasks_) due.push_back(SteadyClock::now() + task.every);
-  std::mutex mutex;  // uncontended: needed only so that a stop ends the wait
-  std::condition_variable_any stopped;
-  while (!stop.stop_requested()) {
-    const auto next = std::min_element(due.begin(), due.end());
-    std::unique_lock lock(mutex);
-    stopped.wait_until(lock, stop, *next, [] { return false; });
-    if (stop.stop_requested()) return;
-    const auto number = static_cast<std::size_t>(next - due.begin());
-    const auto& task = tasks_[number];
+  while (const auto number = wait_for_task(stop)) {
+    const auto& task = tasks_[*number];
     const auto outcome = run_guarded(task);
-    if (failures[number].is_news(outcome, SteadyClock::now()))
+    if (failures[*number].is_news(outcome, std::chrono::steady_clock::now()))
       log_.write(LogLevel::kWarning, "background_failed",
                  {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});
-    *next = SteadyClock::now() + task.every;
+    plan_next(*number);
   }
 }
 

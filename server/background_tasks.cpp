@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "common/base/version.h"
 #include "common/core/mail/smtp_server.h"
@@ -30,7 +31,13 @@ db::ServerNote server_note(const core::Core* core) {
           .schema_version = db::Migrator().newest()};
 }
 
-BackgroundTasks::BackgroundTasks(const Parts& parts) : parts_(parts) {
+BackgroundTasks::BackgroundTasks(const Parts& parts)
+    : parts_(parts),
+      leadership_(parts.claim),
+      pace_([this](seconds wait) { for_each_thread([wait](Background& thread) { thread.rest(wait); }); }) {
+  (void)renew_claim();  // if it fails, the task tries again
+  auto& leads = parts_.metrics.gauge("usher_server_leads", "1 if this server does the scheduled work on the whole database.");
+  parts_.metrics.before_exposing([this, &leads] { leads.at().set(leadership_.leads() ? 1 : 0); });
   const auto& smtp = parts_.core.ports.settings.mail.smtp;
   if (smtp) smtp_ = net::curl_smtp_client(core::smtp_server(*smtp, stopping_.get_token()));
   for (const auto& problem : parts_.core.mail_templates.problems())
@@ -43,16 +50,53 @@ BackgroundTasks::BackgroundTasks(const Parts& parts) : parts_(parts) {
   linking_.emplace(linking(), parts_.log);
   upkeep_.emplace(upkeep(), parts_.log);
   mailing_.emplace(mailing(), parts_.log);
+  listen();
+}
+
+void BackgroundTasks::stop() {
+  stopping_.request_stop();
+  leadership_.stop();
+}
+
+void BackgroundTasks::for_each_thread(const std::function<void(Background&)>& change) {
+  for (auto* thread : {&frequent_, &linking_, &upkeep_, &mailing_})
+    if (*thread) change(**thread);
+}
+
+/// What others announce is done at once; the tasks notice it by themselves a little later.
+void BackgroundTasks::listen() {
+  auto& announced = parts_.metrics.counter("usher_announcements_total", "Announcements of other processes that were received.",
+                                           {{"topic", {db::kTopicNames.begin(), db::kTopicNames.end()}}});
+  const auto& log = parts_.log;
+  listener_ = parts_.database.listen(
+      {.on_topic =
+           [this, &announced](db::Topic topic) {
+             announced.at({db::kTopicNames.at(static_cast<std::size_t>(topic))}).add();
+             pace_.note_activity();
+             for_each_thread([topic](Background& thread) { thread.wake(topic); });
+           },
+       .on_connected = [&log] { log.write(LogLevel::kInfo, "announcements_heard", {}); },
+       .on_lost =
+           [this, &log](const Error& why) {
+             log.write(LogLevel::kWarning, "announcements_lost", {{"error", why.detail()}, {"cause", why.cause.for_log()}});
+             pace_.note_activity();
+           }});
+  if (!listener_) return;
+  const auto look = [this] {
+    pace_.look(listener_->hears());
+    return done();
+  };
+  idleness_.emplace(Tasks{{"watch_idleness", seconds(5), look}}, log);
 }
 
 Tasks BackgroundTasks::frequent() {
   auto& core = parts_.core;
-  return {{"reload_keys", seconds(5), [&core] { return core.keys.reload(); }},
+  return {{"reload_keys", seconds(5), [&core] { return core.keys.reload(); }, db::Topic::kKeys},
           {"watch_clock", seconds(5), [this] { return watch_clock(); }},
-          {"renew_claim", db::InstanceClaim::kRenewal, [this] { return parts_.claim.renew(server_note(&parts_.core)); }},
+          {"renew_claim", db::InstanceClaim::kRenewal, [this] { return renew_claim(); }},
           {"compare_clocks", seconds(60), [this] { return compare_clocks(); }},
           {"check_secret", seconds(60), [&core] { return core.check_database(); }},
-          {"stop_orphaned_chats", seconds(2), [&core] { return core.chat.stop_orphans(); }},
+          {"stop_orphaned_chats", seconds(2), [&core] { return core.chat.stop_orphans(); }, db::Topic::kSessions},
           {"checkpoint", seconds(15), [this] { return parts_.database.checkpoint(); }},
           {"release_idle_memory", seconds(20), [&core] {
              core.passwords.release_idle_memory();
@@ -62,25 +106,50 @@ Tasks BackgroundTasks::frequent() {
 
 /// A thread of its own: a long backlog takes minutes, which must not delay the keys.
 Tasks BackgroundTasks::linking() {
-  return {{"link_audit", seconds(1), [this] { return outcome_of(parts_.core.audit_chain.link_pending(stopping_.get_token())); }}};
+  return {leading("link_audit", seconds(1), [&core = parts_.core](const std::stop_token& stop) {
+    return outcome_of(core.audit_chain.link_pending(stop));
+  })};
 }
 
 /// A thread of its own: after a mass sign-out it has minutes of work, which must not delay the keys.
 Tasks BackgroundTasks::upkeep() {
   auto& core = parts_.core;
-  return {{"prune", seconds(60),
-           [&core, this] { return outcome_of(core.maintenance.prune(core::no_progress, stopping_.get_token())); }},
-          {"retire_accounts", hours(1),
-           [&core, this] { return outcome_of(core.inactive_accounts.retire(core::no_progress, stopping_.get_token())); }},
-          {"retire_anonymous_accounts", hours(1),
-           [&core, this] { return outcome_of(core.anonymous_users.retire(core::no_progress, stopping_.get_token())); }},
+  using Stop = std::stop_token;
+  const auto prune = [&core](const Stop& stop) { return outcome_of(core.maintenance.prune(core::no_progress, stop)); };
+  const auto retire = [&core](const Stop& stop) { return outcome_of(core.inactive_accounts.retire(core::no_progress, stop)); };
+  const auto forget = [&core](const Stop& stop) { return outcome_of(core.anonymous_users.retire(core::no_progress, stop)); };
+  return {leading("prune", seconds(60), prune),
+          leading("retire_accounts", hours(1), retire),
+          leading("retire_anonymous_accounts", hours(1), forget),
           {"measure_hashes", hours(1), [&core] { return core.passwords.measure_stored(); }},
           {"fold_refusals", seconds(60), [&core, this] { return core.audit.append_folded(parts_.clock.now()); }}};
 }
 
 /// A thread of its own: a mail server may take a minute for each mail.
 Tasks BackgroundTasks::mailing() {
-  return {{"deliver_mail", seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }}};
+  return {{"deliver_mail", seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }, db::Topic::kOutbox}};
+}
+
+/// A task of the one server that leads.
+Background::Task BackgroundTasks::leading(std::string_view name, std::chrono::milliseconds every,
+                                          std::function<Status(const std::stop_token&)> work) {
+  return {name, every, [this, work = std::move(work)] { return leadership_.run(work); }};
+}
+
+Status BackgroundTasks::renew_claim() {
+  const auto renewed = parts_.claim.renew(server_note(&parts_.core), pace_.rest());
+  const auto led = leadership_.renew(pace_.rest());
+  USHER_CHECK(renewed);
+  USHER_CHECK(led);
+  return share_limits();
+}
+
+/// Limits in memory are for all servers together.
+Status BackgroundTasks::share_limits() {
+  if (parts_.database.is_file()) return done();
+  USHER_TRY(const auto servers, parts_.database.live_servers());
+  parts_.core.memory_limits.share_among(servers.size());
+  return done();
 }
 
 /// Tokens and codes live by the clock, so that a jump explains what users then report.

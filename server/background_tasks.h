@@ -1,16 +1,22 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string_view>
+#include <vector>
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"
 #include "common/core/mail/mail_worker.h"
+#include "common/core/upkeep/leadership.h"
 #include "common/db/engine/database.h"
 #include "common/net/smtp_client.h"
 #include "server/background.h"
+#include "server/idle_pace.h"
 #include "server/process_clock.h"
 
 namespace usher {
@@ -33,17 +39,27 @@ class BackgroundTasks {
   explicit BackgroundTasks(const Parts& parts);
 
   /// Long work ends after its running batch. Does not wait.
-  void stop() { stopping_.request_stop(); }
+  void stop();
+  /// A request may use the database.
+  void note_activity() { pace_.note_activity(); }
 
  private:
   [[nodiscard]] std::vector<Background::Task> frequent();
   [[nodiscard]] std::vector<Background::Task> linking();
   [[nodiscard]] std::vector<Background::Task> upkeep();
   [[nodiscard]] std::vector<Background::Task> mailing();
+  [[nodiscard]] Background::Task leading(std::string_view name, std::chrono::milliseconds every,
+                                         std::function<Status(const std::stop_token&)> work);
+  Status renew_claim();
+  Status share_limits();
+  void listen();
+  void for_each_thread(const std::function<void(Background&)>& change);
   Status watch_clock();
   Status compare_clocks();
 
   const Parts parts_;
+  core::Leadership leadership_;
+  IdlePace pace_;
   std::stop_source stopping_;
   std::unique_ptr<net::SmtpClient> smtp_;
   std::optional<core::MailWorker> mail_worker_;
@@ -51,6 +67,8 @@ class BackgroundTasks {
   std::optional<Background> linking_;
   std::optional<Background> upkeep_;
   std::optional<Background> mailing_;
+  std::unique_ptr<db::Listener> listener_;  ///< Null without announcements. Wakes the threads before it.
+  std::optional<Background> idleness_;
 };
 
 }  // namespace usher

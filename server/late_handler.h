@@ -12,14 +12,16 @@ namespace usher {
 /// found before the database is touched, and clients can connect at once. Thread-safe.
 class LateHandler final : public http::Handler {
  public:
-  explicit LateHandler(std::function<std::string()> new_request_id) : new_request_id_(std::move(new_request_id)) {}
+  /// `on_work` is called in the event loop before each request that may use the database.
+  explicit LateHandler(std::function<std::string()> new_request_id, std::function<void()> on_work = nullptr)
+      : new_request_id_(std::move(new_request_id)), on_work_(std::move(on_work)) {}
 
   /// `handler` outlives this.
   void set(http::Handler& handler) { handler_.store(&handler, std::memory_order_release); }
 
   http::Admission admit(http::Request& request) override {
     auto* handler = handler_.load(std::memory_order_acquire);
-    if (handler) return handler->admit(request);
+    if (handler) return admit_by(*handler, request);
     return {.answer = early(http::Refusal::kStarting, request).with("Retry-After", "1")};
   }
   http::Response handle(http::Request& request) override { return handler_.load(std::memory_order_acquire)->handle(request); }
@@ -37,6 +39,11 @@ class LateHandler final : public http::Handler {
   }
 
  private:
+  http::Admission admit_by(http::Handler& handler, http::Request& request) const {
+    auto admission = handler.admit(request);
+    if (on_work_ && !admission.answer && admission.lane != http::Lane::kQuick) on_work_();
+    return admission;
+  }
   [[nodiscard]] http::Response early(http::Refusal refusal, const http::Request& request) const {
     auto response = http::problem_response(refusal);
     http::mark_answer(response, http::request_id_of(request, new_request_id_));
@@ -44,6 +51,7 @@ class LateHandler final : public http::Handler {
   }
 
   std::function<std::string()> new_request_id_;
+  std::function<void()> on_work_;
   std::atomic<http::Handler*> handler_{nullptr};
 };
 

@@ -5,7 +5,7 @@
 
 namespace usher {
 
-/// Prints a sentence about the process itself, for whoever starts it, to standard error.
+/// Prints a sentence about the process itself to standard error, for the operator who starts it.
 inline void say(std::string_view sentence) { std::cerr << "usherd: " << sentence << std::endl; }
 
 }  // namespace usher

@@ -74,7 +74,7 @@ class Server final : public Attended {
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<HttpApi> app_;
   std::unique_ptr<BackgroundTasks> background_;
-  LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }};
+  LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }, [this] { background_->note_activity(); }};
   std::unique_ptr<http::ConnectionFront> front_;
 };
 

@@ -6,6 +6,7 @@ A test is a unittest.TestCase derived from EndToEnd; its file ends with harness.
 """
 
 import argparse
+import base64
 import contextlib
 import functools
 import http.client
@@ -63,6 +64,12 @@ class UnixConnection(http.client.HTTPConnection):
 def sign_up_body(email):
     """The body of a sign-up."""
     return {"email": email, "password": PASSWORD, "experience_level": "beginner", "professional_role": "student"}
+
+
+def token_header(token):
+    """The header of a JWT."""
+    part = token.split(".")[0]
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
 def connect(port, timeout=PATIENCE_SECONDS):

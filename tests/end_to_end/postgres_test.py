@@ -202,6 +202,44 @@ class NeighboursTest(PostgresCase):
         first.sign_up("ada@example.com")
         self.assertEqual(200, self.me(second, self.tokens(first, "ada@example.com")).status)
 
+    def test_a_key_revoked_by_a_command_is_refused_by_all_at_once(self):
+        first = self.begin()
+        second = self.beside(first)
+        first.sign_up("ada@example.com")
+        tokens = self.tokens(first, "ada@example.com")
+        kid = harness.token_header(tokens["access_token"])["kid"]
+        self.assertEqual(200, self.me(second, tokens).status)
+        self.assertEqual(0, self.command("key", "rotate", "--now").returncode)
+        revoked = self.command("key", "revoke", kid, "--yes")
+        self.assertEqual(0, revoked.returncode, revoked.stderr)
+        self.assertEqual([401, 401], [self.me(server, tokens).status for server in (first, second)])
+
+        def lists_it(server):
+            return kid in [key["kid"] for key in server.ask("GET", "/.well-known/jwks.json").json()["keys"]]
+
+        harness.wait_for("both to withdraw the key", lambda: not lists_it(first) and not lists_it(second))
+        for server in (first, second):  # it was announced, not found by asking
+            announced = 'usher_announcements_total{topic="keys"} '
+            harness.wait_for(announced, lambda server=server: f"{announced}0" not in server.ask("GET", "/metrics").text)
+            self.assertIn(announced, server.ask("GET", "/metrics").text)
+
+    def test_a_leader_that_is_killed_is_succeeded(self):
+        first = self.begin()
+        second = self.beside(first)
+
+        def leaders():
+            return [server["leads"] for server in json.loads(self.command("status", "-o", "json").stdout)["servers"]]
+
+        self.assertEqual([True, False], leaders())
+        self.assertIn("\nusher_server_leads 1\n", first.ask("GET", "/metrics").text)
+        self.assertIn("\nusher_server_leads 0\n", second.ask("GET", "/metrics").text)
+        first.stop(signal.SIGKILL)
+        self.database.run_sql("UPDATE usher.servers SET seen_at_ms = seen_at_ms - 20000 WHERE id = (SELECT split_part(value, ' ', 1)"
+                              " FROM usher.installation WHERE name = 'leader')")
+        self.database.run_sql("UPDATE usher.installation SET value = split_part(value, ' ', 1) || ' 1' WHERE name = 'leader'")
+        harness.wait_for("a successor", lambda: leaders() == [True])
+        self.assertIn("\nusher_server_leads 1\n", second.ask("GET", "/metrics").text)
+
     def test_commands_that_must_be_alone_name_the_server_in_the_way(self):
         first = self.begin()
         second = self.beside(first)

@@ -133,5 +133,52 @@ TEST_CASE("background: destruction waits for the running task", "[background]") 
   CHECK(finished);
 }
 
+TEST_CASE("background: a topic wakes its tasks, and once more those that run", "[background]") {
+  World world;
+  std::counting_semaphore<> entered(0);
+  std::counting_semaphore<> leave(0);
+  int others = 0;
+  {
+    Background background({{"keys", hours(1),
+                            [&] {
+                              entered.release();
+                              leave.acquire();
+                              return done();
+                            },
+                            db::Topic::kKeys},
+                           {"mail", hours(1),
+                            [&] {
+                              ++others;
+                              return done();
+                            },
+                            db::Topic::kOutbox}},
+                          world.log);
+    background.wake(db::Topic::kKeys);
+    entered.acquire();
+    background.wake(db::Topic::kKeys);  // while it runs
+    leave.release(2);
+    entered.acquire();
+  }
+  CHECK(others == 0);
+}
+
+TEST_CASE("background: a rest stretches the intervals, and its end is felt at once", "[background]") {
+  World world;
+  std::counting_semaphore<> turns(0);
+  Background background({{"poll", milliseconds(1),
+                          [&] {
+                            turns.release();
+                            return done();
+                          }}},
+                        world.log);
+  turns.acquire();
+  background.rest(hours(1));
+  while (turns.try_acquire_for(milliseconds(50))) {  // the turns that were due before
+  }
+  background.rest(milliseconds(0));
+  turns.acquire();
+  turns.acquire();
+}
+
 }  // namespace
 }  // namespace usher

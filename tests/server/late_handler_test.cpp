@@ -14,7 +14,8 @@ using http::Response;
 
 class Greeter final : public http::Handler {
  public:
-  Admission admit(Request&) override { return {.lane = http::Lane::kWrite}; }
+  Admission admit(Request&) override { return {.lane = lane}; }
+  http::Lane lane = http::Lane::kWrite;
   Response handle(Request& request) override { return {.body = "hello " + request.path}; }
   Response refuse(Refusal refusal, const Request&) override {
     return Response{.status = row_of(refusal).status, .body = "refused"};
@@ -54,6 +55,21 @@ TEST_CASE("late handler: passes every request to the application once it is set"
   CHECK(admission.lane == http::Lane::kWrite);
   CHECK(late.handle(request).body == "hello /x");
   CHECK(late.refuse(Refusal::kBusy, request).body == "refused");
+}
+
+TEST_CASE("late handler: requests that may use the database are noted", "[late_handler]") {
+  int noted = 0;
+  LateHandler late([] { return std::string("made"); }, [&noted] { ++noted; });
+  Request request{.method = "GET", .path = "/auth/me"};
+  late.admit(request);
+  CHECK(noted == 0);  // answered "starting"
+  Greeter greeter;
+  late.set(greeter);
+  late.admit(request);
+  CHECK(noted == 1);
+  greeter.lane = http::Lane::kQuick;
+  late.admit(request);
+  CHECK(noted == 1);
 }
 
 }  // namespace
