@@ -6,22 +6,29 @@
 #include <thread>
 #include <utility>
 
+#include "common/db/concurrent_indexes.h"
 #include "common/db/created_tables.h"
 #include "common/db/engine/transaction.h"
+#include "common/db/step_markers.h"
 
 namespace usher::db {
 namespace {
 
 constexpr Query kApplied{"schema/applied",
-                         "SELECT version, name, checksum, applied_at_ms FROM schema_migrations ORDER BY version"};
+                         "SELECT version, name, checksum, applied_at_ms, readable_from FROM schema_migrations ORDER BY version"};
+/// Of a ledger that was made before steps said from which release they are readable.
+constexpr Query kAppliedOnce{"schema/applied_once",
+                             "SELECT version, name, checksum, applied_at_ms, NULL FROM schema_migrations ORDER BY version"};
 constexpr Query kRemember{"schema/remember",
-                          "INSERT INTO schema_migrations (version, name, checksum, applied_at_ms)"
-                          " VALUES (:version, :name, :checksum, :applied_at_ms)"};
+                          "INSERT INTO schema_migrations (version, name, checksum, applied_at_ms, readable_from)"
+                          " VALUES (:version, :name, :checksum, :applied_at_ms, :readable_from)"};
 constexpr Query kForget{"schema/forget", "DELETE FROM schema_migrations WHERE version = :version"};
 
 constexpr std::string_view kLedger =
     "CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
-    " applied_at_ms BIGINT NOT NULL)";
+    " applied_at_ms BIGINT NOT NULL, readable_from INTEGER)";
+constexpr std::string_view kReadableFrom = "readable_from";
+constexpr std::string_view kAddReadableFrom = "ALTER TABLE schema_migrations ADD COLUMN readable_from INTEGER";
 constexpr std::string_view kLedgerColumns[] = {"version", "name", "checksum", "applied_at_ms"};
 
 /// For a step that meets locks of servers at work; the engine bounds each wait.
@@ -33,6 +40,7 @@ struct AppliedStep {
   std::string name;
   std::string checksum;
   Time at;
+  std::optional<int> readable_from;
 };
 
 /// The state of the database.
@@ -63,8 +71,10 @@ Result<Survey> look(Connection& connection) {
   found.foreign_ledger = !std::all_of(std::begin(kLedgerColumns), std::end(kLedgerColumns),
                                       [&columns](std::string_view column) { return contains(columns, column); });
   if (found.foreign_ledger) return found;
-  USHER_CHECK(connection.each(kApplied, {}, [&found](const Row& row) {
-    found.applied.push_back({static_cast<int>(row.integer(0)), row.string(1), row.string(2), row.time(3)});
+  const auto& applied = contains(columns, kReadableFrom) ? kApplied : kAppliedOnce;
+  USHER_CHECK(connection.each(applied, {}, [&found](const Row& row) {
+    const auto readable_from = row.is_null(4) ? std::nullopt : std::optional(static_cast<int>(row.integer(4)));
+    found.applied.push_back({static_cast<int>(row.integer(0)), row.string(1), row.string(2), row.time(3), readable_from});
     return true;
   }));
   return found;
@@ -108,16 +118,30 @@ Error changed(const AppliedStep& applied, const Migration& ours) {
                                                  "); use the release that applied it, or restore a backup. Nothing was changed");
 }
 
+bool is_readable(const AppliedStep& step, std::span<const Migration> migrations) {
+  return step.readable_from && !migrations.empty() && *step.readable_from <= migrations.back().number;
+}
+
+Error ahead(const AppliedStep& step, const std::string& why) {
+  return error(ErrorCode::kSchemaAhead, "The database has migration " + label(step.number, step.name) +
+                                            ", which this release does not know" + why +
+                                            "; use a newer release or restore an older backup");
+}
+
 Status check_applied(const Survey& found, std::span<const Migration> migrations) {
   for (const auto& step : found.applied) {
     const auto* ours = find_migration(migrations, step.number);
-    if (ours == nullptr) {
-      return error(ErrorCode::kSchemaAhead,
-                   "The database has migration " + label(step.number, step.name) +
-                       ", which this release does not know; use a newer release or restore an older backup");
-    }
-    if (ours->checksum != step.checksum) return changed(step, *ours);
+    if (ours == nullptr && !is_readable(step, migrations)) return ahead(step, "");
+    if (ours != nullptr && ours->checksum != step.checksum) return changed(step, *ours);
   }
+  return done();
+}
+
+/// Steps around one that is unknown would run in an order that was never tried.
+Status check_known(const Survey& found, std::span<const Migration> migrations) {
+  for (const auto& step : found.applied)
+    if (find_migration(migrations, step.number) == nullptr)
+      return ahead(step, " (it works beside it, but this needs all of the schema)");
   return done();
 }
 
@@ -179,14 +203,27 @@ Error explained(Error problem, const MigrationStep& step) {
   return problem;
 }
 
+Error explained_build(Error problem, const MigrationStep& step) {
+  if (problem.code == ErrorCode::kDatabaseBusy && !problem.what.empty()) return problem;
+  problem.what = "Migration " + label(step.number, step.name) +
+                 " failed; run it again, which drops an index that is not complete; the steps before it are in place";
+  return problem;
+}
+
 using Steps = std::vector<MigrationStep>;
 using Plan = std::function<Result<Steps>(Connection&)>;
 /// Adds a step to schema_migrations, or removes it.
 using Record = std::function<Status(Connection&, const MigrationStep&)>;
 
-Status run_step(Connection& connection, const MigrationStep& step, const Record& record) {
+Status make_ledger(Connection& connection) {
   USHER_CHECK(connection.script(kLedger));
-  USHER_CHECK(connection.script(step.sql));
+  USHER_TRY(const auto columns, first_column(connection, connection.schema_texts().ledger_columns));
+  return contains(columns, kReadableFrom) ? done() : connection.script(kAddReadableFrom);
+}
+
+Status run_step(Connection& connection, const MigrationStep& step, const Record& record) {
+  USHER_CHECK(make_ledger(connection));
+  if (!is_built_beside_writers(connection, step.sql)) USHER_CHECK(connection.script(step.sql));
   if (!connection.in_transaction()) return error_because(ErrorCode::kInternal, "a migration must not end the transaction");
   USHER_CHECK(record(connection, step));
   return refuse_dangling(connection);
@@ -231,6 +268,10 @@ Result<Steps> take_steps(Connection& connection, const Plan& plan, const Record&
   const Around around(connection);
   USHER_CHECK(Status(around.status()));
   while (!left.empty()) {
+    if (is_built_beside_writers(connection, left.front().sql)) {
+      const auto built = build_beside_writers(connection, left.front().sql);
+      if (!built.ok()) return explained_build(built.error(), left.front());
+    }
     USHER_TRY(const auto step, take_step(connection, plan, record));
     if (step) taken.push_back(*step);
     USHER_TRY(left, plan(connection));
@@ -260,6 +301,7 @@ Result<std::vector<MigrationState>> Migrator::status(Connection& connection) con
     MigrationState state;
     state.number = ours.number;
     state.name = ours.name;
+    state.readable_from = markers_of(ours.up).readable_from;
     if (applied != nullptr) {
       state.applied_at = applied->at;
       state.state = applied->checksum == ours.checksum ? State::kApplied : State::kChanged;
@@ -268,7 +310,11 @@ Result<std::vector<MigrationState>> Migrator::status(Connection& connection) con
   }
   for (const auto& applied : found.applied) {
     if (find_migration(migrations_, applied.number) == nullptr) {
-      states.push_back({.number = applied.number, .name = applied.name, .applied_at = applied.at, .state = State::kUnknown});
+      states.push_back({.number = applied.number,
+                        .name = applied.name,
+                        .applied_at = applied.at,
+                        .state = is_readable(applied, migrations_) ? State::kAhead : State::kUnknown,
+                        .readable_from = applied.readable_from});
     }
   }
   std::sort(states.begin(), states.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
@@ -278,6 +324,11 @@ Result<std::vector<MigrationState>> Migrator::status(Connection& connection) con
 Status Migrator::verify(Connection& connection) const {
   USHER_CHECK(fitting_survey(connection, migrations_));
   return done();
+}
+
+Status Migrator::require_known(Connection& connection) const {
+  USHER_TRY(const auto found, fitting_survey(connection, migrations_));
+  return check_known(found, migrations_);
 }
 
 Status Migrator::require_current(Connection& connection) const {
@@ -304,18 +355,20 @@ Result<std::vector<MigrationStep>> Migrator::plan_up(Connection& connection, std
   std::vector<MigrationStep> steps;
   for (const auto& step : migrations_) {
     if (step.number > to.value_or(newest()) || find_applied(found, step.number) != nullptr) continue;
-    steps.push_back({step.number, step.name, step.up});
+    steps.push_back({step.number, step.name, step.up, markers_of(step.up).readable_from});
   }
+  if (!steps.empty()) USHER_CHECK(check_known(found, migrations_));
   return steps;
 }
 
 Result<std::vector<MigrationStep>> Migrator::plan_down(Connection& connection, int to) const {
   USHER_CHECK(check_target(to));
   USHER_TRY(const auto found, fitting_survey(connection, migrations_));
+  USHER_CHECK(check_known(found, migrations_));
   std::vector<MigrationStep> steps;
   for (auto step = migrations_.rbegin(); step != migrations_.rend(); ++step) {
     if (step->number <= to || find_applied(found, step->number) == nullptr) continue;
-    steps.push_back({step->number, step->name, step->down});
+    steps.push_back({step->number, step->name, step->down, std::nullopt});
   }
   return steps;
 }
@@ -325,7 +378,7 @@ Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::opt
   const auto record = [&](Connection& inside, const MigrationStep& step) -> Status {
     const auto checksum = find_migration(migrations_, step.number)->checksum;
     USHER_CHECK(
-        inside.run(kRemember, {{"version", step.number}, {"name", step.name}, {"checksum", checksum}, {"applied_at_ms", now}}));
+        inside.run(kRemember, {{"version", step.number}, {"name", step.name}, {"checksum", checksum}, {"applied_at_ms", now}, {"readable_from", step.readable_from}}));
     return done();
   };
   USHER_TRY(auto taken, take_steps(connection, plan, record));

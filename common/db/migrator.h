@@ -22,12 +22,14 @@ struct MigrationState {
     kApplied,
     kPending,
     kChanged,  ///< Applied, but with a text that differs from this release's.
-    kUnknown,  ///< Applied, but unknown to this release.
+    kAhead,    ///< Applied and unknown to this release, which may work beside it all the same.
+    kUnknown,  ///< Applied, but unknown to this release, which must not touch the database.
   };
   int number = 0;
   std::string name;
   std::optional<Time> applied_at;
   State state = State::kPending;
+  std::optional<int> readable_from;  ///< The schema version of the oldest release that may work beside the step.
 };
 
 /// A completed or planned step; borrows from the migrations.
@@ -35,17 +37,18 @@ struct MigrationStep {
   int number = 0;
   std::string_view name;
   std::string_view sql;
+  std::optional<int> readable_from;  ///< As in MigrationState.
 };
 
-/// Migrates the schema up and down, one transaction a step, and records each step in `schema_migrations(version, name, checksum,
-/// applied_at_ms)`. Every step re-reads that table under the write lock, so that two runners share the work. Error: kDatabaseBusy
+/// Migrates the schema up and down, one transaction a step (but for steps that PostgreSQL builds beside writers), and records each
+/// step in `schema_migrations(version, name, checksum, applied_at_ms, readable_from)`. Every step re-reads that table under the write lock, so that two runners share the work. Error: kDatabaseBusy
 /// for a runner that waits for the other longer than the connection's busy timeout.
 ///
 /// The database must be compatible with this release before any change. All calls except `status` and `schema_version` check
 /// this. Errors:
 ///   kForeignTable      a table of a pending step already exists, and no applied step created it;
 ///                      or `schema_migrations` belongs to another program
-///   kSchemaAhead       an applied step is unknown to this release
+///   kSchemaAhead       an applied step is unknown to this release, and not said to be readable by it (StepMarkers)
 ///   kMigrationChanged  an applied step had a different text
 /// `up` and `down` need a connection outside of a transaction; the others may run inside one, such as Database::read. Stateless.
 /// The migrations must outlive it.
@@ -61,6 +64,8 @@ class Migrator {
   Result<std::vector<MigrationState>> status(Connection& connection) const;
   /// Whether the database is compatible with this release. Pending steps are allowed.
   Status verify(Connection& connection) const;
+  /// Like verify, for work on all tables or on the schema. Error: kSchemaAhead also for a step that is readable.
+  Status require_known(Connection& connection) const;
   /// Like verify. Error: also kSchemaOutdated if a step is pending.
   Status require_current(Connection& connection) const;
 
@@ -69,7 +74,7 @@ class Migrator {
 
   /// Applies the pending steps up to and including `to` (default: all) and returns the steps that this call applied, and lets
   /// the role `usher_reader` read the views of those that share the database, where the role exists. Error:
-  /// kInvalidArgument if `to` is not between 0 and newest().
+  /// kInvalidArgument if `to` is not between 0 and newest(); kSchemaAhead if steps are pending below one that is unknown.
   Result<std::vector<MigrationStep>> up(Connection& connection, std::optional<int> to, Time now) const;
   /// Reverts the applied steps above `to`, newest first; `to` 0 leaves only an empty `schema_migrations`. Destroys data.
   Result<std::vector<MigrationStep>> down(Connection& connection, int to) const;

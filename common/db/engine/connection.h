@@ -89,6 +89,8 @@ struct SchemaTexts {
   Query stored_tables;        ///< The names in lower case of the tables alone.
   Query ledger_columns;       ///< The columns of `schema_migrations`; none if it is not there.
   Query dangling;             ///< The tables with rows that refer to missing rows, for an engine that does not check them itself.
+  /// Of the index `:index`: whether it is usable, and whether it is being built; for an engine that builds indexes beside writers.
+  Query index_state = {};
   Query reader_missing = {};  ///< A row if the role `usher_reader` does not exist, for an engine that has roles.
   std::string_view before = {};  ///< Before the first step, outside of a transaction.
   std::string_view lock = {};    ///< First in each step's transaction: keeps other runners out.

@@ -118,12 +118,16 @@ PostgresTexts::Kept PostgresTexts::kept_for(const std::string& schema) {
   kept.ledger_columns = "SELECT a.attname" + from +
                         " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid WHERE c.relname = 'schema_migrations'"
                         " AND a.attnum > 0 AND NOT a.attisdropped";
+  kept.index_state =
+      "SELECT CAST(i.indisvalid AND i.indisready AS INT), CAST(EXISTS (SELECT 1 FROM"
+      " pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid) AS INT)" +
+      from + " JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid WHERE lower(CAST(c.relname AS TEXT)) = :index";
   // IF NOT EXISTS alone fails when two runners come at once, and asks for the right to create a schema that is there.
   kept.before = "SELECT pg_catalog.pg_advisory_xact_lock(8386103215); DO $usher$ BEGIN IF pg_catalog.to_regnamespace(" +
                 quoted(name, '\'') + ") IS NULL THEN CREATE SCHEMA " + name + "; END IF; IF " + absent("schema_migrations") +
                 " THEN CREATE TABLE " + name +
                 ".schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
-                " applied_at_ms BIGINT NOT NULL); END IF; END $usher$";
+                " applied_at_ms BIGINT NOT NULL, readable_from INTEGER); END IF; END $usher$";
   const auto readable = [&name](const std::string& view) {
     return "pg_catalog.has_table_privilege('usher_reader', pg_catalog.to_regclass(" + quoted(name + "." + view, '\'') +
            "), 'SELECT')";
@@ -147,6 +151,7 @@ PostgresTexts::PostgresTexts(std::string schema, std::vector<std::string> tables
           .tables = {"schema/tables", kept_.tables},
           .stored_tables = {"schema/stored_tables", kept_.stored_tables},
           .ledger_columns = {"schema/columns", kept_.ledger_columns},
+          .index_state = {"schema/index_state", kept_.index_state},
           .reader_missing = {"schema/reader_missing",
                              "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader')"},
           .before = kept_.before,

@@ -44,6 +44,7 @@ class PostgresTexts {
     std::string tables;
     std::string stored_tables;
     std::string ledger_columns;
+    std::string index_state;
     std::string before;
     std::string grant;
   };

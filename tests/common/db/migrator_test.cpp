@@ -191,6 +191,50 @@ TEST_CASE("migrator: a newer release's schema is not touched", "[db][migrator]")
   CHECK(schema(*db.connection) == before);
 }
 
+/// kThree, of which the last step says that releases from the second on may work beside it.
+std::array<Migration, 3> with_readable_step() {
+  auto steps = kThree;
+  steps[2].up = "-- readable from: 2\nALTER TABLE people ADD COLUMN email TEXT";
+  return steps;
+}
+
+TEST_CASE("migrator: an older release works beside a step that says so, and changes nothing", "[db][migrator]") {
+  ConnectedFile db;
+  const auto steps = with_readable_step();
+  REQUIRE(Migrator(steps).up(*db.connection, std::nullopt, kNow).ok());
+  const Migrator older(std::span(steps).first(2));
+  CHECK(older.verify(*db.connection).ok());
+  CHECK(older.require_current(*db.connection).ok());
+  CHECK(older.up(*db.connection, std::nullopt, kNow).value().empty());
+  CHECK(states(older, *db.connection) == std::vector{State::kApplied, State::kApplied, State::kAhead});
+  CHECK(older.status(*db.connection).value().back().readable_from == 2);
+  CHECK(older.require_known(*db.connection).error().code == ErrorCode::kSchemaAhead);
+  CHECK(older.down(*db.connection, 0).error().code == ErrorCode::kSchemaAhead);
+  const Migrator oldest(std::span(steps).first(1));
+  CHECK(oldest.verify(*db.connection).error().code == ErrorCode::kSchemaAhead);
+  CHECK(states(oldest, *db.connection) == std::vector{State::kApplied, State::kUnknown, State::kUnknown});
+  CHECK(Migrator(steps).down(*db.connection, 0).ok());
+}
+
+TEST_CASE("migrator: an older release applies no step below one that is unknown to it", "[db][migrator]") {
+  ConnectedFile db;
+  const auto steps = with_readable_step();
+  const std::array<Migration, 2> newer{steps[0], steps[2]};
+  const std::array<Migration, 2> older{steps[0], steps[1]};
+  REQUIRE(Migrator(newer).up(*db.connection, std::nullopt, kNow).ok());
+  CHECK(Migrator(older).up(*db.connection, std::nullopt, kNow).error().code == ErrorCode::kSchemaAhead);
+}
+
+TEST_CASE("migrator: a ledger that was made before steps were readable gets what it lacks", "[db][migrator]") {
+  ConnectedFile db;
+  REQUIRE(Migrator(first(2)).up(*db.connection, std::nullopt, kNow).ok());
+  REQUIRE(db.connection->script("ALTER TABLE schema_migrations DROP COLUMN readable_from").ok());
+  const auto steps = with_readable_step();
+  CHECK(Migrator(first(2)).require_current(*db.connection).ok());
+  CHECK(numbers(Migrator(steps).up(*db.connection, std::nullopt, kNow).value()) == std::vector{3});
+  CHECK(Migrator(first(2)).require_current(*db.connection).ok());
+}
+
 TEST_CASE("migrator: a foreign table with one of our names is reported and not touched", "[db][migrator][security]") {
   struct Case {
     const char* name;

@@ -6,6 +6,7 @@
 
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
+#include "common/db/step_markers.h"
 #include "tests/common/db/notes.h"
 
 namespace usher::db {
@@ -36,6 +37,18 @@ TEST_CASE("sql files: migrations have ascending numbers, each with its own check
   }
   std::sort(checksums.begin(), checksums.end());
   CHECK(std::adjacent_find(checksums.begin(), checksums.end()) == checksums.end());
+}
+
+TEST_CASE("sql files: each migration since the 24th says from which release it is readable", "[db][sql_files]") {
+  constexpr int kLastWithout = 24;
+  for (const auto& step : migrations()) {
+    if (step.number <= kLastWithout) continue;
+    INFO("sql/migrations/" << step.number << "_" << step.name << ".up.sql needs a line `-- readable from: N`; see sql/README.md");
+    const auto readable_from = markers_of(step.up).readable_from;
+    REQUIRE(readable_from);
+    CHECK(*readable_from >= kLastWithout);
+    CHECK(*readable_from <= step.number);
+  }
 }
 
 TEST_CASE("sql files: created_tables finds every table and view of the migrations", "[db][sql_files]") {
