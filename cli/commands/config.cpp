@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/commands/doctor/database_doubts.h"
 #include "cli/installation/installation.h"
 #include "common/core/page_texts/page_texts.h"
 
@@ -39,7 +40,11 @@ class ConfigCheck {
     if (!loaded.ok()) return refuse(context, std::move(table), loaded.error(), "neither program starts with them");
     if (const auto texts = core::PageTexts::load(loaded.value().settings.site.templates); !texts.ok())
       return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
-    for (const auto& warning : loaded.value().warnings)
+    auto warnings = loaded.value().warnings;
+    const auto doubts = doubts_about_database(loaded.value().settings);
+    if (!doubts.ok()) return refuse(context, std::move(table), doubts.error(), "neither program reaches its database with them");
+    warnings.insert(warnings.end(), doubts.value().begin(), doubts.value().end());
+    for (const auto& warning : warnings)
       if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));
     if (production_ && !table.rows.empty())
