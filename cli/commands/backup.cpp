@@ -10,6 +10,7 @@
 #include "cli/terminal/copy_progress.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/unfinished_file.h"
+#include "common/core/copying/portable_backup.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
 
@@ -49,6 +50,7 @@ class Backup {
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
     arguments.flag("--force", force_, kForceHelp);
+    arguments.flag("--portable", portable_, "Write rows that either engine restores, as on PostgreSQL always, instead of an SQLite file");
   }
 
   Status run(Context& context) const {
@@ -58,20 +60,15 @@ class Backup {
     if (to_stdout && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
     USHER_TRY(const auto database_file, installation.database_file());
-    if (!database_file) return database->backup_to(file_);  // refuses, and names the tool
     if (!to_stdout) USHER_CHECK(refuse_own_files(database_file, file_));
     const bool may_replace = force_ || context.terminal.interaction().yes;
     if (!to_stdout) USHER_CHECK(refuse_existing_file(file_, may_replace));
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
-    {
-      CopyProgressBar bar(context.terminal, "Copying");
-      core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-      auto copied = to_stdout ? stream_copy(context, admin, database->place(), bar)
-                              : admin.back_up(installation.actor(), file_, bar.callback());
-      if (!copied.ok()) return explain_owner(std::move(copied).error());
-    }
+    core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
+    auto copied = portable_ || !database_file ? write_rows(context, admin, database_file) : copy_file(context, admin, *database_file);
+    if (!copied.ok()) return explain_owner(std::move(copied).error());
     print_secret_note(context.terminal, core::place_of_secret(installation.settings()), fit);
     if (to_stdout) return done();
     const auto fingerprint = fingerprint_of(fit);
@@ -84,6 +81,25 @@ class Backup {
   }
 
  private:
+  Status copy_file(Context& context, core::DatabaseAdmin& admin, const std::string& database) const {
+    CopyProgressBar bar(context.terminal, "Copying");
+    return file_ == kStandardStream ? stream_copy(context, admin, database, bar)
+                                    : admin.back_up(context.installation->actor(), file_, bar.callback());
+  }
+
+  Status write_rows(Context& context, core::DatabaseAdmin& admin, const std::optional<std::string>& database_file) const {
+    const auto& database = context.installation->settings().database;
+    USHER_TRY(const auto backup, core::PortableBackup::open({std::string(database.url.expose()), database.schema},
+                                                            context.installation->clock()));
+    USHER_TRY(const auto steps, backup->count_steps());
+    USHER_TRY(auto file, create_output_file(database_file, file_, true));
+    auto progress = context.terminal.progress("Copying", steps);
+    USHER_CHECK(backup->write([&file](std::string_view bytes) { return file.write(bytes); },
+                              [&progress](std::int64_t rows) { progress.advance(rows); }));
+    USHER_CHECK(file.keep());
+    return admin.note_backed_up(context.installation->actor());
+  }
+
   /// A copy is made whole before it is written: beside the database, where there is room for one.
   static Status stream_copy(Context& context, core::DatabaseAdmin& admin, const std::string& database, CopyProgressBar& bar) {
     const std::string copy = database + ".copy-" + std::to_string(::getpid());
@@ -107,6 +123,7 @@ class Backup {
 
   std::string file_;
   bool force_ = false;
+  bool portable_ = false;
 };
 
 }  // namespace
@@ -114,7 +131,9 @@ class Backup {
 std::span<const Command> backup_commands() {
   static constexpr std::array kCommands{
       command<Backup>("backup", "Copy the database into one file while the server runs",
-                      "usher backup /var/backups/usher/2026-11-20.db", Needs::kDatabase),
+                      "usher backup /var/backups/usher/2026-11-20.db\n"
+                      "usher backup --portable /var/backups/usher/2026-11-20.tar.gz",
+                      Needs::kDatabase),
   };
   return kCommands;
 }

@@ -6,7 +6,7 @@
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "common/core/upkeep/database_admin.h"
-#include "common/core/upkeep/database_copy.h"
+#include "common/core/copying/database_copy.h"
 #include "common/db/engine/database_url.h"
 
 namespace usher::cli {

@@ -48,7 +48,7 @@ Status print_steps(const Output& output, const Steps& steps) {
 Steps steps_from_nothing(int to) {
   Steps steps;
   for (const auto& migration : db::migrations())
-    if (migration.number <= to) steps.push_back({migration.number, migration.name, migration.up});
+    if (migration.number <= to) steps.push_back({migration.number, migration.name, migration.up, std::nullopt});
   return steps;
 }
 
@@ -165,6 +165,8 @@ std::string_view word_of(db::MigrationState::State state) {
       return "pending";
     case State::kChanged:
       return "changed";
+    case State::kAhead:
+      return "ahead";
     case State::kUnknown:
       return "unknown";
   }
@@ -182,8 +184,10 @@ class MigrateStatus {
     Table table{{{"version", ColumnKind::kNumber, ColumnRole::kName},
                  {"name"},
                  {"state", ColumnKind::kNeverCut},
-                 {"applied_at", ColumnKind::kNeverCut}}};
-    for (const auto& state : states) table.rows.push_back({state.number, state.name, word_of(state.state), state.applied_at});
+                 {"applied_at", ColumnKind::kNeverCut},
+                 {"readable_from", ColumnKind::kNumber}}};
+    for (const auto& state : states)
+      table.rows.push_back({state.number, state.name, word_of(state.state), state.applied_at, state.readable_from});
     return context.output.table(table);
   }
 };
@@ -197,8 +201,10 @@ class MigrateVerify {
     USHER_TRY(const auto connection, database->connect());
     USHER_CHECK(db::Migrator().verify(*connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
-    context.terminal.note("The applied migrations are those of this release");
-    return context.output.record(Record{{"version", version}, {"newest", db::Migrator().newest()}});
+    const int newest = db::Migrator().newest();
+    context.terminal.note(version > newest ? "The database has migrations of a newer release, beside which this one may work"
+                                           : "The applied migrations are those of this release");
+    return context.output.record(Record{{"version", version}, {"newest", newest}});
   }
 };
 

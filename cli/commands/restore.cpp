@@ -10,6 +10,8 @@
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"
+#include "common/core/copying/portable_reader.h"
+#include "common/core/copying/portable_restore.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/row_counts.h"
@@ -40,23 +42,32 @@ Result<Contents> contents_of(db::Connection& connection) {
   return contents;
 }
 
+/// Error: kSecretMismatch if the secret here is not the one of the backup.
+Status check_secret(const settings::Settings& settings, const core::SecretFit& fit, Terminal& terminal) {
+  const auto place = core::where_to_put_secret(settings);
+  using State = core::SecretFit::State;
+  if (fit.state == State::kDiffers)
+    return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
+                                                 fit.fingerprint + "); put the secret that belongs to it into " + place +
+                                                 ", then restore. Nothing was changed");
+  if (fit.state == State::kMissing || fit.state == State::kNone)
+    terminal.warn("there is no secret here: put the one that belongs to the backup into " + place + " before usherd starts");
+  return done();
+}
+
+void note_version(std::int64_t version, Terminal& terminal) {
+  if (version < db::Migrator().newest())
+    terminal.note("The backup has schema version " + std::to_string(version) + "; run `usher migrate up` after restoring it");
+}
+
 /// Checks that a backup can replace the database; changes nothing.
 Status check_backup(const Installation& installation, const std::string& file, db::Connection& backup, Terminal& terminal) {
   USHER_TRY(const int version, db::Migrator().schema_version(backup));
   if (version == 0) return error(ErrorCode::kInternal, file + " is not a backup of Usher: it has no Usher schema");
   USHER_CHECK(db::Migrator().verify(backup));
   USHER_TRY(const auto fit, core::fit_secret(installation.settings(), backup));
-  const auto place = core::secret_file_of(installation.settings().database.sqlite_path);
-  using State = core::SecretFit::State;
-  if (fit.state == State::kDiffers)
-    return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
-                                                 fit.fingerprint + "); put the secret that belongs to it into " + place +
-                                                 " or USHER_SECRET, then restore. Nothing was changed");
-  if (fit.state == State::kMissing || fit.state == State::kNone)
-    terminal.warn("there is no secret here: put the one that belongs to the backup into " + place +
-                  " or USHER_SECRET before usherd starts");
-  if (version < db::Migrator().newest())
-    terminal.note("The backup has schema version " + std::to_string(version) + "; run `usher migrate up` after restoring it");
+  USHER_CHECK(check_secret(installation.settings(), fit, terminal));
+  note_version(version, terminal);
   return done();
 }
 
@@ -91,16 +102,24 @@ class Restore {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto database_file, installation.database_file());
-    if (!database_file) return refused(installation.settings().database.schema);
-    const auto& path = *database_file;
-    USHER_CHECK(become_database_owner(path));
+    if (database_file) USHER_CHECK(become_database_owner(*database_file));
     std::optional<SpooledInput> spooled;
     if (file_ == kStandardStream) {
-      USHER_TRY(auto copy, SpooledInput::read(directory_of(path)));
+      USHER_TRY(auto copy, SpooledInput::read(database_file ? directory_of(*database_file) : temporary_directory()));
       spooled.emplace(std::move(copy));
     }
     const std::string file = spooled ? spooled->path() : file_;
-    USHER_CHECK(refuse_itself(path));
+    if (database_file) USHER_CHECK(refuse_itself(*database_file));
+    USHER_TRY(const auto kind, core::kind_of_backup(file));
+    if (kind == core::BackupKind::kPortable) return fill(context, file);
+    if (!database_file) return refused(kind, installation.settings().database.schema);
+    return replace(context, *database_file, file);
+  }
+
+ private:
+  /// An SQLite file takes the place of the database.
+  Status replace(Context& context, const std::string& path, const std::string& file) const {
+    auto& installation = *context.installation;
     USHER_TRY(const auto contents, look_at_backup(installation, file, context.terminal));
     USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
     USHER_TRY(const auto kept, keep_old(context.terminal, path, contents));
@@ -111,12 +130,43 @@ class Restore {
     USHER_TRY(auto* const restored, installation.database());
     USHER_CHECK(core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), *restored)
                     .note_restored(installation.actor()));
-    context.terminal.note("Restored " + path + " with " + text_of(contents) +
+    return finish(context, path, contents, kept);
+  }
+
+  /// A portable backup fills an empty database.
+  Status fill(Context& context, const std::string& file) const {
+    auto& installation = *context.installation;
+    const auto& settings = installation.settings();
+    USHER_TRY(const auto restore, core::PortableRestore::open(file));
+    const auto& manifest = restore->manifest();
+    USHER_TRY(const auto fit, core::fit_secret(settings, manifest.secret));
+    USHER_CHECK(check_secret(settings, fit, context.terminal));
+    {
+      auto progress = context.terminal.progress("Restoring", restore->count_steps());
+      const auto advance = [&progress](std::int64_t rows) { progress.advance(rows); };
+      if (auto checked = restore->check(advance); !checked.ok()) return unchanged(std::move(checked).error());
+      const core::DatabasePlace target{std::string(settings.database.url.expose()), settings.database.schema};
+      USHER_CHECK(restore->run(target, installation.clock(), advance));
+    }
+    core::DatabaseAdmin admin(settings, installation.clock(), installation.random(), restore->target());
+    USHER_CHECK(admin.note_restored(installation.actor()));
+    note_version(manifest.schema_version, context.terminal);
+    const Contents contents{static_cast<int>(manifest.schema_version), manifest.rows_of("users"), manifest.rows_of("sessions")};
+    return finish(context, restore->target().place(), contents, std::nullopt);
+  }
+
+  static Error unchanged(Error problem) {
+    problem.what += ". Nothing was changed";
+    return problem;
+  }
+
+  Status finish(Context& context, const std::string& place, const Contents& contents,
+                const std::optional<std::string>& kept) const {
+    context.terminal.note("Restored " + place + " with " + text_of(contents) +
                           ". Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all");
     return context.output.record(record(contents, kept));
   }
 
- private:
   [[nodiscard]] Record record(const Contents& contents, const std::optional<std::string>& kept) const {
     return {{"file", file_, ColumnRole::kName},
             {"kept_as", kept},
@@ -125,11 +175,18 @@ class Restore {
             {"schema_version", contents.schema_version}};
   }
 
-  static Error refused(const std::string& schema) {
-    return error(ErrorCode::kInvalidArgument,
-                 "`usher restore` replaces SQLite files only; a PostgreSQL database is restored by its own tools while no usherd "
-                 "runs: pg_restore --clean --if-exists -n " +
-                     schema + " -d DATABASE_URL FILE, then `usher migrate verify` and `usher audit verify`");
+  [[nodiscard]] Error refused(core::BackupKind kind, const std::string& schema) const {
+    if (kind == core::BackupKind::kPostgresDump)
+      return error(ErrorCode::kInvalidArgument, file_ +
+                                                    " is a dump of PostgreSQL's own tools, which restore it while no usherd runs: "
+                                                    "pg_restore --clean --if-exists -n " +
+                                                    schema + " -d DATABASE_URL " + file_ +
+                                                    ", then `usher migrate verify` and `usher audit verify`");
+    if (kind == core::BackupKind::kSqlite)
+      return error(ErrorCode::kInvalidArgument,
+                   file_ + " is an SQLite file; bring it into an empty PostgreSQL database by `usher copy sqlite:" + file_ +
+                       " DATABASE_URL`");
+    return error(ErrorCode::kInvalidArgument, file_ + " is not a backup of Usher");
   }
 
   [[nodiscard]] Status refuse_itself(const std::string& path) const {
@@ -177,8 +234,11 @@ class Restore {
 std::span<const Command> restore_commands() {
   static constexpr std::array kCommands{
       command<Restore>("restore",
-                       "Replace the database with a backup, keeping the old one as NAME.before-restore; not while a server runs",
-                       "usher restore /var/backups/usher/2026-11-20.db", Needs::kSettings),
+                       "Replace the database with a backup, keeping the old one as NAME.before-restore, or fill an empty one with "
+                       "the rows of a portable backup; not while a server runs",
+                       "usher restore /var/backups/usher/2026-11-20.db\n"
+                       "usher restore /var/backups/usher/2026-11-20.tar.gz",
+                       Needs::kSettings),
   };
   return kCommands;
 }

@@ -143,6 +143,7 @@ class RefusedStarts(harness.EndToEnd):
             names = [row[1] for row in database.execute("PRAGMA table_info(schema_migrations)")]
             newest = dict(zip(names, database.execute("SELECT * FROM schema_migrations ORDER BY 1 DESC").fetchone()))
             newest[names[0]] = 9999
+            newest["readable_from"] = 9999
             database.execute(f"INSERT INTO schema_migrations VALUES ({', '.join('?' * len(names))})", [newest[name] for name in names])
         self.assertIn("9999", self.refused(self.server()))
 

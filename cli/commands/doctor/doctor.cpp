@@ -43,6 +43,9 @@ Finding check_schema(db::Connection& connection, bool migrates_on_start) {
     return {Finding::Level::kWarning, "schema",
             "There are no tables yet; usherd makes them when it starts, and `usher migrate up` does"};
   const auto current = db::Migrator().require_current(connection);
+  if (current.ok() && version.ok() && version.value() > db::Migrator().newest())
+    return {Finding::Level::kOk, "schema",
+            "The schema is at version " + std::to_string(version.value()) + ", of a newer release; this one works beside it"};
   if (current.ok())
     return {Finding::Level::kOk, "schema",
             "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};

@@ -17,28 +17,15 @@ constexpr std::size_t kMaxSecretFile = 4096;
 constexpr std::size_t kMinSecret = 32;
 constexpr unsigned kOwnerOnly = 0600;
 
-using Text = std::optional<std::string>;
-
-/// The check values in the database.
-struct Marks {
-  Text check;
-  Text next;
-  Text retired;
-
-  [[nodiscard]] bool has(std::string_view value) const {
-    return (check && crypto::equal_in_constant_time(*check, value)) || (next && crypto::equal_in_constant_time(*next, value));
-  }
-};
-
-Result<Marks> marks_in(store::InstallationStore& installation) {
-  Marks marks;
+Result<SecretMarks> marks_in(store::InstallationStore& installation) {
+  SecretMarks marks;
   USHER_TRY(marks.check, installation.get(kSecretCheckName));
   USHER_TRY(marks.next, installation.get(kSecretNextName));
   USHER_TRY(marks.retired, installation.get(kSecretRetiredName));
   return marks;
 }
 
-Result<Marks> marks_in(store::Transactions& transactions) {
+Result<SecretMarks> marks_in(store::Transactions& transactions) {
   return transactions.read([](store::Stores& tx) { return marks_in(tx.installation); });
 }
 
@@ -64,7 +51,7 @@ std::optional<crypto::MasterSecret> overridden_file(const settings::Settings& se
 
 /// Returning to a retired secret needs USHER_SECRET_PREVIOUS: a stale USHER_SECRET must not override the renewed file.
 std::optional<crypto::MasterSecret> find_previous(const settings::Settings& settings, const crypto::MasterSecret& current,
-                                                  const Marks& marks) {
+                                                  const SecretMarks& marks) {
   const auto& given = settings.secrets.usher_previous;
   if (!given.empty()) return crypto::MasterSecret(given.clone());
   if (marks.retired && crypto::equal_in_constant_time(*marks.retired, current.check_value())) return std::nullopt;
@@ -73,7 +60,7 @@ std::optional<crypto::MasterSecret> find_previous(const settings::Settings& sett
   return file;
 }
 
-InstallationSecrets match(const settings::Settings& settings, crypto::MasterSecret current, const Marks& marks) {
+InstallationSecrets match(const settings::Settings& settings, crypto::MasterSecret current, const SecretMarks& marks) {
   auto found = find_previous(settings, current, marks);
   InstallationSecrets secrets{.current = std::move(current), .previous = std::move(found)};
   if (!secrets.previous) return secrets;
@@ -109,13 +96,23 @@ Error half_changed(const settings::Settings& settings, const InstallationSecrets
                    "USHER_SECRET_PREVIOUS to the other, and run `usher key reseal`");
 }
 
-Status check_marks(const settings::Settings& settings, const InstallationSecrets& secrets, const Marks& marks) {
+Status check_marks(const settings::Settings& settings, const InstallationSecrets& secrets, const SecretMarks& marks) {
   if (marks.check && !secrets.knows(*marks.check)) return mismatch(settings, secrets);
   if (marks.next && !secrets.knows(*marks.next)) return half_changed(settings, secrets);
   return done();
 }
 
 }  // namespace
+
+bool SecretMarks::has(std::string_view check_value) const {
+  return (check && crypto::equal_in_constant_time(*check, check_value)) || (next && crypto::equal_in_constant_time(*next, check_value));
+}
+
+std::optional<std::string>* SecretMarks::find(std::string_view name) {
+  if (name == kSecretCheckName) return &check;
+  if (name == kSecretNextName) return &next;
+  return name == kSecretRetiredName ? &retired : nullptr;
+}
 
 std::string secret_file_of(const std::string& database_path) { return database_path + ".secret"; }
 
@@ -160,7 +157,7 @@ Result<InstallationSecrets> open_secrets(const settings::Settings& settings, cry
   crypto::MasterSecret current(std::move(text));
   USHER_TRY(auto marks, marks_in(transactions));
   if (!marks.check) {
-    USHER_TRY(marks, transactions.write([mine = current.check_value()](store::Stores& tx) -> Result<Marks> {
+    USHER_TRY(marks, transactions.write([mine = current.check_value()](store::Stores& tx) -> Result<SecretMarks> {
       USHER_CHECK(tx.installation.put_if_absent(kSecretCheckName, mine));
       return marks_in(tx.installation);
     }));
@@ -204,14 +201,18 @@ Result<bool> renew_secret_file(const settings::Settings& settings, store::Transa
 }
 
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database) {
-  using State = SecretFit::State;
-  USHER_TRY(auto text, find_secret(settings));
   USHER_TRY(const int version, db::Migrator().schema_version(database));
-  Marks marks;
+  SecretMarks marks;
   if (version > 0) {
     store::InstallationStore installation(database);
     USHER_TRY(marks, marks_in(installation));
   }
+  return fit_secret(settings, marks);
+}
+
+Result<SecretFit> fit_secret(const settings::Settings& settings, const SecretMarks& marks) {
+  using State = SecretFit::State;
+  USHER_TRY(auto text, find_secret(settings));
   if (!text) return SecretFit{marks.check ? State::kMissing : State::kNone, "", ""};
   const auto secrets = match(settings, crypto::MasterSecret(std::move(*text)), marks);
   const auto fingerprint = secrets.current.fingerprint();

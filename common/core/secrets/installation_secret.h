@@ -3,10 +3,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/crypto/secret_keys.h"
+#include "common/json/fields.h"
 
 namespace usher::db {
 class Connection;
@@ -73,6 +75,21 @@ Status recheck_secrets(const settings::Settings& settings, store::Transactions& 
 Result<bool> renew_secret_file(const settings::Settings& settings, store::Transactions& transactions,
                                const InstallationSecrets& secrets);
 
+/// The check values that a database holds: of what the secret was when it sealed; the secret cannot be found by them.
+struct SecretMarks {
+  std::optional<std::string> check;
+  std::optional<std::string> next;
+  std::optional<std::string> retired;
+
+  [[nodiscard]] bool has(std::string_view check_value) const;
+  /// The one with that name in the table `installation`; null for other names.
+  [[nodiscard]] std::optional<std::string>* find(std::string_view name);
+  static constexpr auto fields() {
+    return std::tuple{json::optional("check", &SecretMarks::check), json::optional("next", &SecretMarks::next),
+                      json::optional("retired", &SecretMarks::retired)};
+  }
+};
+
 /// How the secret of the settings matches a database.
 struct SecretFit {
   enum class State {
@@ -91,5 +108,7 @@ struct SecretFit {
 /// Compares without changing anything. `database`: any connection to it, with any schema. Error: kInvalidSettings if the secret
 /// is unusable.
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database);
+/// The same for a backup with these check values.
+Result<SecretFit> fit_secret(const settings::Settings& settings, const SecretMarks& marks);
 
 }  // namespace usher::core

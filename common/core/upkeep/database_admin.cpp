@@ -1,5 +1,6 @@
 #include "common/core/upkeep/database_admin.h"
 
+#include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
 
 namespace usher::core {
@@ -16,6 +17,8 @@ DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& cl
 Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to) {
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const int before, migrator_.schema_version(*connection));
+  USHER_TRY(const auto planned, migrator_.plan_up(*connection, to));
+  USHER_CHECK(require_readable(database_, *connection, planned));
   USHER_TRY(auto steps, migrator_.up(*connection, to, ports_.clock.now()));
   if (before == 0 && !steps.empty()) USHER_CHECK(database_.adopt());
   if (!steps.empty()) USHER_CHECK(note(by, "database.migrated_up"));
@@ -31,6 +34,10 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain:
 
 Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress) {
   USHER_CHECK(database_.backup_to(path, progress));
+  return note_backed_up(by);
+}
+
+Status DatabaseAdmin::note_backed_up(const domain::OperatorActor& by) {
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const int version, migrator_.schema_version(*connection));
   if (version > 0) USHER_CHECK(note_backup(ports_));

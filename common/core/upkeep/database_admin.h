@@ -18,12 +18,14 @@ class DatabaseAdmin {
  public:
   DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database);
 
-  /// As db::Migrator::up.
+  /// As db::Migrator::up. Error: also those of require_readable().
   Result<std::vector<db::MigrationStep>> migrate_up(const domain::OperatorActor& by, std::optional<int> to);
   /// As db::Migrator::down. The caller holds the exclusive InstanceLock.
   Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
   /// As db::Database::backup_to.
   Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
+  /// Records a backup that was not made by back_up().
+  Status note_backed_up(const domain::OperatorActor& by);
   /// Records a restore; call it on the database that the backup was restored into.
   Status note_restored(const domain::OperatorActor& by);
   /// Records a copy; call it on the target.

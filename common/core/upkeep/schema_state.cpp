@@ -2,10 +2,12 @@
 
 #include <chrono>
 #include <cstdio>
+#include <limits>
 #include <thread>
+#include <vector>
 
-#include "common/core/upkeep/database_copy.h"
-#include "common/db/migrator.h"
+#include "common/core/copying/copy_target.h"
+#include "common/core/upkeep/server_notes.h"
 
 namespace usher::core {
 namespace {
@@ -30,13 +32,61 @@ Status wait_for_maker(db::Connection& connection, const db::Migrator& migrator, 
   return error(ErrorCode::kSchemaOutdated);
 }
 
+/// A server and the newest schema that it knows.
+struct Reader {
+  std::string name;
+  int version = 0;
+};
+
+/// A server that has not said its version yet is starting, and will see the steps. A file does not tell of its servers, but the one
+/// that started last left a note.
+Result<std::vector<Reader>> readers_of(db::Database& database, db::Connection& connection) {
+  USHER_TRY(const auto servers, database.live_servers());
+  std::vector<Reader> readers;
+  for (const auto& server : servers) {
+    const auto& note = server.note;
+    if (database.is_file()) {
+      USHER_TRY(const int schema, db::Migrator().schema_version(connection));
+      readers.push_back({"on this file", stored_server_version(connection).value_or(schema)});
+    } else if (note.schema_version > 0) {
+      readers.push_back({server.id + " (release " + note.release + ")", note.schema_version});
+    }
+  }
+  return readers;
+}
+
+bool reads(const Reader& reader, const db::MigrationStep& step) {
+  return reader.version >= step.number || (step.readable_from && reader.version >= *step.readable_from);
+}
+
+std::string schema_text(const db::Migrator& migrator, int version) {
+  return "the schema has version " + std::to_string(version) + " of a newer release; this one knows " +
+         std::to_string(migrator.newest()) + " and works beside it";
+}
+
 }  // namespace
+
+Status require_readable(db::Database& database, db::Connection& connection, std::span<const db::MigrationStep> steps) {
+  if (steps.empty()) return done();
+  USHER_TRY(const auto readers, readers_of(database, connection));
+  for (const auto& step : steps) {
+    std::string names;
+    for (const auto& reader : readers)
+      if (!reads(reader, step)) names += (names.empty() ? "" : ", ") + reader.name;
+    if (!names.empty())
+      return error(ErrorCode::kServerRunning, "Migration " + std::to_string(step.number) + " (" + std::string(step.name) +
+                                                  ") is not readable by the release of these servers: " + names +
+                                                  "; stop them first. Nothing was changed");
+  }
+  return done();
+}
 
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report) {
   USHER_TRY(const auto connection, database.connect());
   const db::Migrator migrator;
   USHER_TRY(const auto version, migrator.schema_version(*connection));
   USHER_TRY(const auto pending, migrator.plan_up(*connection, std::nullopt));
+  if (version > migrator.newest()) report(schema_text(migrator, version));
   if (pending.empty()) return refuse_unfinished_copy(*connection);
   if (version > 0 && !migrates) {
     if (database.is_file()) return error(ErrorCode::kSchemaOutdated);
@@ -48,6 +98,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
     USHER_CHECK(database.backup_to(copy));
     report("saved a copy of the database as " + copy);
   }
+  if (version > 0 && !database.is_file()) USHER_CHECK(require_readable(database, *connection, pending));
   USHER_TRY(const auto applied, migrator.up(*connection, std::nullopt, clock.now()));
   if (version == 0) USHER_CHECK(database.adopt());
   if (!applied.empty()) report("migrated the database to version " + std::to_string(applied.back().number));

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "common/base/clock.h"
 #include "common/db/engine/database.h"
+#include "common/db/migrator.h"
 
 namespace usher::core {
 
@@ -14,9 +16,13 @@ using Report = std::function<void(std::string_view)>;
 
 /// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
 /// after a copy of a database that is a file was made as `<database>.before-NNNN` (NNNN: the first step to apply). Errors:
-/// kSchemaOutdated if steps are pending and `migrates` is false; kSchemaAhead, kForeignTable and kMigrationChanged, without any
+/// kSchemaOutdated if steps are pending and `migrates` is false; those of require_readable() on a database server; kSchemaAhead, kForeignTable and kMigrationChanged, without any
 /// change.
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
+
+/// Whether steps may run while the servers work that use the database now: each knows the step, or is of a release that the step
+/// says it is readable from. Error: kServerRunning, which names the step and the servers.
+Status require_readable(db::Database& database, db::Connection& connection, std::span<const db::MigrationStep> steps);
 
 /// Checks the schema for a command. Error: kSchemaOutdated if a step is pending.
 Status require_current_schema(db::Database& database);

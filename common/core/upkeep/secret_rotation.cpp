@@ -4,6 +4,7 @@
 
 #include "common/crypto/digest.h"
 #include "common/db/engine/database.h"
+#include "common/db/migrator.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -100,7 +101,13 @@ Status SecretRotation::refuse_old_servers() const {
   return done();
 }
 
+/// A newer release may seal values in columns that this one does not know.
+Status SecretRotation::refuse_newer_schema() const {
+  return database_.read([](db::Connection& connection) { return db::Migrator().require_known(connection); });
+}
+
 Result<SecretRotationResult> SecretRotation::run(const domain::OperatorActor& by, const OnProgress& on_progress) const {
+  USHER_CHECK(refuse_newer_schema());
   SecretRotationResult rotated;
   if (secrets_.previous) {
     USHER_CHECK(refuse_old_servers());

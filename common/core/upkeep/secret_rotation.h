@@ -46,6 +46,7 @@ class SecretRotation {
  private:
   enum class Finish { kDone, kAgain };
   Status announce() const;
+  Status refuse_newer_schema() const;
   Status refuse_old_servers() const;
   Result<std::int64_t> reencrypt(const SealedColumn& column, const SealingKeys& keys, const OnProgress& on_progress) const;
   Result<std::int64_t> reencrypt_page(const SealedColumn& column, const SealingKeys& keys,

@@ -1,6 +1,9 @@
 #include "common/core/upkeep/server_notes.h"
 
+#include <charconv>
+
 #include "common/base/time_text.h"
+#include "common/db/migrator.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -10,6 +13,7 @@ namespace {
 
 constexpr std::string_view kPublicUrl = "server.public_url";
 constexpr std::string_view kStartedAt = "server.started_at";
+constexpr std::string_view kSchemaVersion = "server.schema_version";
 constexpr std::string_view kBackedUpAt = "backup.made_at";
 
 Result<std::optional<Time>> time_of(store::Stores& tx, std::string_view name) {
@@ -23,6 +27,7 @@ Status note_server_start(const Ports& ports) {
   const auto now = to_rfc3339(ports.clock.now());
   return ports.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(tx.installation.put(kPublicUrl, ports.settings.public_url));
+    USHER_CHECK(tx.installation.put(kSchemaVersion, std::to_string(db::Migrator().newest())));
     return tx.installation.put(kStartedAt, now);
   });
 }
@@ -40,6 +45,14 @@ Result<ServerNotes> read_server_notes(const Ports& ports) {
     USHER_TRY(notes.backed_up_at, time_of(tx, kBackedUpAt));
     return notes;
   });
+}
+
+std::optional<int> stored_server_version(db::Connection& connection) {
+  const auto found = store::InstallationStore(connection).get(kSchemaVersion);
+  if (!found.ok() || !found.value()) return std::nullopt;
+  int version = 0;
+  std::from_chars(found.value()->data(), found.value()->data() + found.value()->size(), version);
+  return version;
 }
 
 std::optional<std::string> stored_public_url(db::Connection& connection) {

@@ -20,6 +20,8 @@ Status note_server_start(const Ports& ports);
 /// Call it after a backup.
 Status note_backup(const Ports& ports);
 Result<ServerNotes> read_server_notes(const Ports& ports);
+/// The newest schema version that the server which started last knows; nullopt if none has said it.
+std::optional<int> stored_server_version(db::Connection& connection);
 /// The public URL of read_server_notes(), before there are ports. nullopt also if the schema is not there yet.
 std::optional<std::string> stored_public_url(db::Connection& connection);
 

@@ -6,6 +6,7 @@
 #include "common/db/open_database.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
 
 namespace usher::core {
 namespace {
@@ -77,6 +78,54 @@ TEST_CASE("schema: a schema of a newer release is refused", "[schema]") {
            ->script("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'later', 'x', 0)"));
   CHECK(outcome(it.bring_up(true)) == "SCHEMA_AHEAD");
   CHECK(outcome(require_current_schema(*it.database)) == "SCHEMA_AHEAD");
+}
+
+TEST_CASE("schema: one of a newer release that says it is readable is accepted, and told", "[schema]") {
+  Opened it;
+  must(it.bring_up(true));
+  must(must(it.database->connect())
+           ->script("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms, readable_from) VALUES (9999, 'later', 'x', 0, " +
+                    std::to_string(db::Migrator().newest()) + ")"));
+  must(it.bring_up(true));
+  CHECK(it.reported.back().find("the schema has version 9999 of a newer release") == 0);
+  must(require_current_schema(*it.database));
+}
+
+/// Steps that no release has.
+constexpr db::MigrationStep kReadable{.number = 9000, .name = "readable", .sql = "", .readable_from = 20};
+constexpr db::MigrationStep kUnreadable{.number = 9001, .name = "unreadable", .sql = "", .readable_from = std::nullopt};
+
+TEST_CASE("schema: steps run beside the servers of a file if the last that started can read them", "[schema]") {
+  Opened it;
+  must(it.bring_up(true));
+  const auto connection = must(it.database->connect());
+  const auto may_run = [&](const db::MigrationStep& step) { return outcome(require_readable(*it.database, *connection, std::span(&step, 1))); };
+  CHECK(may_run(kUnreadable) == "OK");  // no server
+  const auto server = must(it.database->claim(db::Claim::kServer));
+  CHECK(may_run(kReadable) == "OK");
+  CHECK(may_run(kUnreadable) == "SERVER_RUNNING");
+  must(connection->script("INSERT INTO installation VALUES ('server.schema_version', '19')"));
+  CHECK(may_run(kReadable) == "SERVER_RUNNING");
+  must(connection->script("UPDATE installation SET value = '9001' WHERE name = 'server.schema_version'"));
+  CHECK(may_run(kUnreadable) == "OK");
+}
+
+TEST_CASE("schema: steps run beside the servers of PostgreSQL that can read them, and others are named", "[schema][both]") {
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+  const auto database = must(db::open_database(scratch.url(), {.write_queue = false}));
+  const auto connection = must(database->connect());
+  const auto may_run = [&](const db::MigrationStep& step) { return require_readable(*database, *connection, std::span(&step, 1)); };
+  const auto server = must(database->claim(db::Claim::kServer));
+  CHECK(may_run(kUnreadable).ok());  // it is starting
+  must(server->renew({.release = "0.0.9", .secret_check = "", .schema_version = 20}));
+  CHECK(may_run(kReadable).ok());
+  const auto refused = may_run(kUnreadable);
+  CHECK(outcome(refused) == "SERVER_RUNNING");
+  CHECK(refused.error().what.find("Migration 9001 (unreadable) is not readable by the release of these servers: ") == 0);
+  CHECK(refused.error().what.find(must(database->live_servers()).front().id + " (release 0.0.9)") != std::string::npos);
+  must(server->renew({.release = "0.0.9", .secret_check = "", .schema_version = 19}));
+  CHECK(outcome(may_run(kReadable)) == "SERVER_RUNNING");
 }
 
 }  // namespace

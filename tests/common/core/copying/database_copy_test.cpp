@@ -1,10 +1,11 @@
-#include "common/core/upkeep/database_copy.h"
+#include "common/core/copying/database_copy.h"
 
 #include "common/core/upkeep/schema_state.h"
 #include "common/crypto/digest.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"
+#include "tests/common/core/copying/portable_files.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/test_core.h"
@@ -29,12 +30,6 @@ struct Site {
     return copy->run(no_progress);
   }
 };
-
-std::string digests(const std::vector<CopiedTable>& tables) {
-  std::string text;
-  for (const auto& table : tables) text += table.name + " " + std::to_string(table.rows) + " " + table.digest + "\n";
-  return text;
-}
 
 void run(const std::string& url, const std::string& sql) {
   const auto database = must(db::open_database(url, {.write_queue = false}));

@@ -1,0 +1,171 @@
+#include "common/core/copying/copy_target.h"
+
+#include <span>
+#include <utility>
+
+#include "common/db/migrator.h"
+#include "common/db/open_database.h"
+#include "common/db/row_counts.h"
+#include "common/store/operations/installation.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::size_t kRowsAStatement = 20;
+constexpr std::size_t kRowsACommit = 2000;
+constexpr std::string_view kSourceMark = "copy/source";
+constexpr std::string_view kForgetMarks = "DELETE FROM installation WHERE name LIKE 'copy/%'";
+
+std::string mark_of(const DataTable& table) { return std::string(kCopyMarks) + "done/" + table.name; }
+
+/// A half-copied table starts from its first row. Tables that refer to it are empty then.
+std::string clear_text(const DataTable& table) {
+  return table.name == "installation" ? "DELETE FROM installation WHERE name NOT LIKE 'copy/%'" : "DELETE FROM " + table.name;
+}
+
+std::string insert_text(const DataTable& table, std::size_t rows) {
+  std::string names;
+  for (const auto& column : table.columns) names += (names.empty() ? "" : ", ") + column;
+  std::string values;
+  for (std::size_t row = 0, number = 0; row < rows; ++row) {
+    std::string one;
+    for (std::size_t i = 0; i < table.columns.size(); ++i) one += (one.empty() ? ":v" : ", :v") + std::to_string(number++);
+    values += (values.empty() ? "(" : ", (") + one + ")";
+  }
+  return "INSERT INTO " + table.name + " (" + names + ") VALUES " + values;
+}
+
+}  // namespace
+
+/// Collects rows and inserts several by a statement, some thousands by a commit.
+class CopyTarget::Inserter {
+ public:
+  Inserter(db::Connection& connection, const DataTable& table)
+      : connection_(connection), many_(insert_text(table, kRowsAStatement)), one_(insert_text(table, 1)) {
+    for (std::size_t i = 0; i < kRowsAStatement * table.columns.size(); ++i) names_.push_back("v" + std::to_string(i));
+  }
+
+  Status add(const TextRow& row) {
+    waiting_.push_back(row);
+    if (waiting_.size() < kRowsAStatement) return done();
+    USHER_CHECK(insert(many_, std::span(waiting_)));
+    waiting_.clear();
+    return uncommitted_ < kRowsACommit ? done() : commit();
+  }
+  Status finish() {
+    for (const auto& row : waiting_) USHER_CHECK(insert(one_, std::span(&row, 1)));
+    waiting_.clear();
+    return commit();
+  }
+
+ private:
+  Status insert(const std::string& sql, std::span<const TextRow> rows) {
+    if (!connection_.in_transaction()) USHER_CHECK(connection_.begin(db::Begin::kRowWrite));
+    std::vector<db::Binding> bindings;
+    for (const auto& row : rows)
+      for (const auto& value : row) bindings.push_back({names_[bindings.size()], db::Param(value)});
+    USHER_CHECK(connection_.run({"copy/insert", sql}, bindings, nullptr));
+    uncommitted_ += rows.size();
+    return done();
+  }
+  Status commit() {
+    uncommitted_ = 0;
+    return connection_.in_transaction() ? connection_.commit() : done();
+  }
+
+  db::Connection& connection_;
+  const std::string many_;
+  const std::string one_;
+  std::vector<std::string> names_;
+  std::vector<TextRow> waiting_;
+  std::size_t uncommitted_ = 0;
+};
+
+Result<std::unique_ptr<CopyTarget>> CopyTarget::open(DatabasePlace place, std::optional<int> version, const Clock& clock) {
+  USHER_TRY(auto database, db::open_database(place.url, {.schema = place.schema, .write_queue = false}));
+  std::unique_ptr<CopyTarget> target(new CopyTarget(std::move(place), std::move(database)));
+  USHER_CHECK(target->bring_up(version, clock));
+  return target;
+}
+
+Status CopyTarget::bring_up(std::optional<int> version, const Clock& clock) {
+  USHER_TRY(writing_, database_->connect());
+  const db::Migrator migrator;
+  const int wanted = version.value_or(migrator.newest());
+  USHER_TRY(const int found, migrator.schema_version(*writing_));
+  if (found == 0) {
+    USHER_CHECK(migrator.up(*writing_, wanted, clock.now()));
+    USHER_CHECK(database_->adopt());
+    USHER_TRY(writing_, database_->connect());
+  } else if (found != wanted) {
+    return error(ErrorCode::kConflict, "The target has schema version " + std::to_string(found) + ", and the rows are of version " +
+                                           std::to_string(wanted) + "; name a database that does not exist or has no tables");
+  }
+  USHER_CHECK(migrator.require_known(*writing_));
+  USHER_TRY(claim_, database_->claim(db::Claim::kAlone));
+  return done();
+}
+
+Status CopyTarget::begin(std::string_view source, const std::vector<DataTable>& tables) {
+  USHER_TRY(const auto begun, store::InstallationStore(*writing_).get(kSourceMark));
+  if (begun == source) return done();
+  if (begun) return error(ErrorCode::kConflict, "A copy of another database into this one has not finished");
+  USHER_CHECK(require_empty(tables));
+  return mark(std::string(kSourceMark), source);
+}
+
+Status CopyTarget::require_empty(const std::vector<DataTable>& tables) {
+  std::vector<std::string> names;
+  for (const auto& table : tables) names.push_back(table.name);
+  USHER_TRY(const auto counts, db::count_rows(*writing_, names));
+  for (const auto& [table, rows] : counts)
+    if (rows > 0)
+      return error(ErrorCode::kConflict, "The target is not empty: its table " + table + " has rows. Nothing was copied");
+  return done();
+}
+
+Status CopyTarget::mark(const std::string& name, std::string_view value) {
+  USHER_CHECK(writing_->begin(db::Begin::kWrite));
+  USHER_CHECK(store::InstallationStore(*writing_).put(name, value));
+  return writing_->commit();
+}
+
+Result<std::vector<DataTable>> CopyTarget::tables() {
+  USHER_TRY(const auto here, db::open_foreign_database(place_.url, place_.schema));
+  return data_tables(*here);
+}
+
+Result<bool> CopyTarget::is_filled(const DataTable& table) {
+  USHER_TRY(const auto marked, store::InstallationStore(*writing_).get(mark_of(table)));
+  return marked.has_value();
+}
+
+Status CopyTarget::fill(const DataTable& table, const EachRow& rows) {
+  USHER_CHECK(writing_->script(clear_text(table)));
+  Inserter inserter(*writing_, table);
+  USHER_CHECK(rows([&inserter](const TextRow& row) { return inserter.add(row); }));
+  USHER_CHECK(inserter.finish());
+  return mark(mark_of(table), "1");
+}
+
+Result<TableDigest> CopyTarget::stored(const DataTable& table, const OnProgress& progress) {
+  if (!reading_) {
+    USHER_TRY(reading_, db::open_foreign_database(place_.url, place_.schema));
+  }
+  return digest_of(*reading_, table, progress);
+}
+
+Status CopyTarget::complete() {
+  reading_.reset();
+  USHER_CHECK(writing_->script(kForgetMarks));
+  return writing_->script("ANALYZE");  // without statistics the first queries would read whole tables
+}
+
+Status refuse_unfinished_copy(db::Connection& connection) {
+  USHER_TRY(const auto begun, store::InstallationStore(connection).get(kSourceMark));
+  if (!begun) return done();
+  return error(ErrorCode::kDatabaseBusy,
+               "A copy into this database has not finished; run the same `usher copy` or `usher restore` again, which goes on with it");
+}
+
+}  // namespace usher::core

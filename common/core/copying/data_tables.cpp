@@ -1,0 +1,55 @@
+#include "common/core/copying/data_tables.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "common/db/created_tables.h"
+#include "common/db/sql_files.h"
+
+namespace usher::core {
+namespace {
+
+/// Nothing of the old place's servers holds in the new one.
+constexpr std::array<std::string_view, 2> kLeftOut{"servers", "schema_migrations"};
+
+bool is_mark(const DataTable& table, const TextRow& row) {
+  if (table.name != "installation") return false;
+  const auto name = std::find(table.columns.begin(), table.columns.end(), "name") - table.columns.begin();
+  return row[static_cast<std::size_t>(name)].value_or("").starts_with(kCopyMarks);
+}
+
+}  // namespace
+
+Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database) {
+  std::vector<DataTable> tables;
+  for (const auto& name : db::created_tables(db::migrations())) {
+    if (std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end() || name.ends_with("_v1")) continue;
+    USHER_TRY(auto columns, database.columns_of(name));
+    if (columns.empty()) continue;  // of a later step, or removed by one
+    std::sort(columns.begin(), columns.end());
+    tables.push_back({name, std::move(columns)});
+  }
+  return tables;
+}
+
+Status each_row(db::ForeignDatabase& database, const DataTable& table, const VisitRow& visit) {
+  return database.each({.name = table.name, .columns = table.columns}, std::nullopt, [&](const db::Row& row) -> Status {
+    TextRow values;
+    for (int i = 0; i < row.columns(); ++i) values.push_back(row.maybe_string(i));
+    return is_mark(table, values) ? done() : visit(values);
+  });
+}
+
+Result<TableDigest> digest_of(db::ForeignDatabase& database, const DataTable& table, const OnProgress& progress) {
+  TableDigest digest;
+  USHER_CHECK(each_row(database, table, [&](const TextRow& row) {
+    progress(1);
+    digest.add(row);
+    return done();
+  }));
+  return digest;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/copying/table_digest.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/db/engine/foreign_database.h"
+
+namespace usher::core {
+
+/// A table whose rows belong to the data of a site, whatever database they are in.
+struct DataTable {
+  std::string name;
+  std::vector<std::string> columns;  ///< By name, so that both sides have one order.
+  bool operator==(const DataTable&) const = default;
+};
+
+struct CopiedTable {
+  std::string name;
+  std::int64_t rows = 0;
+  std::string digest;  ///< Of its rows on both sides.
+};
+
+/// Gets a row at a time.
+using VisitRow = std::function<Status(const TextRow&)>;
+/// Passes on all rows of one table.
+using EachRow = std::function<Status(const VisitRow&)>;
+
+/// Begins the names of the rows of `installation` that tell of an unfinished copy, which are no data.
+inline constexpr std::string_view kCopyMarks = "copy/";
+
+/// In the order of the migrations, so that a row's references come before it. Left out is what tells of the servers and the schema
+/// of this one database.
+Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database);
+Status each_row(db::ForeignDatabase& database, const DataTable& table, const VisitRow& visit);
+Result<TableDigest> digest_of(db::ForeignDatabase& database, const DataTable& table, const OnProgress& progress);
+
+}  // namespace usher::core

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/core/copying/copy_target.h"
+#include "common/core/copying/data_tables.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/db/engine/foreign_database.h"
+
+namespace usher::core {
+
+/// Copies all rows of one database of Usher into another of either engine, and proves it by a digest of each table on both sides.
+/// Sessions, tokens and the check value of the secret come along, and the secret does not. Left out are the servers of the old
+/// database and its leases.
+///
+/// The source is read in one snapshot per run. A copy that was interrupted goes on when it is run again (CopyTarget). One thread.
+class DatabaseCopy {
+ public:
+  struct Ends {
+    std::string source;  ///< A URL.
+    std::string target;
+    std::string schema = "usher";  ///< On PostgreSQL, of both.
+  };
+
+  /// Opens both and brings the target's schema up. Error: kInvalidArgument if both are the same; kSchemaOutdated if the source is
+  /// older than this release; kConflict if the target has rows of its own; kServerRunning if a server uses it.
+  static Result<std::unique_ptr<DatabaseCopy>> open(const Ends& ends, const Clock& clock);
+
+  /// Rows to read: each once on either side.
+  Result<std::int64_t> count_steps();
+  /// Error: kConflict, which names the table, if the two sides differ.
+  Result<std::vector<CopiedTable>> run(const OnProgress& progress);
+
+  [[nodiscard]] db::Database& target() { return target_->database(); }
+
+ private:
+  DatabaseCopy(std::unique_ptr<CopyTarget> target, std::unique_ptr<db::ForeignDatabase> source)
+      : target_(std::move(target)), source_(std::move(source)) {}
+  Status copy(const DataTable& table, const OnProgress& progress);
+  Result<CopiedTable> compare(const DataTable& table, const OnProgress& progress);
+
+  std::unique_ptr<CopyTarget> target_;
+  std::unique_ptr<db::ForeignDatabase> source_;
+  std::vector<DataTable> tables_;
+  std::map<std::string, TableDigest> sent_;  ///< By table; the source's rows.
+};
+
+}  // namespace usher::core
