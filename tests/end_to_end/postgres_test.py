@@ -118,14 +118,20 @@ class LifecycleTest(PostgresCase):
         self.assertIn("cannot be reached", doctor.stdout)
         self.assertEqual(5, self.command("status").returncode)
 
-    def test_backup_and_restore_name_the_tools(self):
-        self.begin().stop()
-        backup = self.command("backup", "b.db")
-        self.assertEqual(2, backup.returncode, backup.stderr)
-        self.assertIn("pg_dump -n usher", backup.stderr)
-        restore = self.command("restore", "b.db", "--yes")
-        self.assertIn("pg_restore", restore.stderr)
-        self.assertFalse((self.folder / "b.db").exists())
+    def test_a_backup_of_rows_beside_a_server_and_a_restore_that_wants_an_empty_database(self):
+        server = self.begin()
+        backup = self.command("backup", "b.tar.gz")
+        self.assertEqual(0, backup.returncode, backup.stderr)
+        self.assertEqual(0o600, (self.folder / "b.tar.gz").stat().st_mode & 0o777)
+        refused = self.command("restore", "b.tar.gz")
+        self.assertEqual(4, refused.returncode, refused.stderr)
+        self.assertIn(" uses this database; stop it first", refused.stderr)
+        server.stop()
+        refused = self.command("restore", "b.tar.gz")
+        self.assertEqual(4, refused.returncode, refused.stderr)
+        self.assertIn("The target is not empty", refused.stderr)
+        (self.folder / "dump").write_bytes(b"PGDMP")
+        self.assertIn("pg_restore --clean", self.command("restore", "dump").stderr)
         doctor = self.command("doctor")
         self.assertEqual(0, doctor.returncode, doctor.stdout + doctor.stderr)
 

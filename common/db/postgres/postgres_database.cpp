@@ -195,7 +195,8 @@ Result<std::optional<Time>> PostgresDatabase::time() {
 
 Status PostgresDatabase::backup_to(const std::string&, const CopyProgress&) {
   return error(ErrorCode::kInvalidArgument,
-               "`usher backup` copies SQLite files only; a PostgreSQL database is saved by its own tools: pg_dump -n " +
+               "Only a database that is a file is copied as one; `usher backup` writes the rows of this one, or its own tools do: "
+               "pg_dump -n " +
                    options_.schema + " --format=custom --file=FILE DATABASE_URL, with umask 077");
 }
 

@@ -202,7 +202,7 @@ TEST_CASE("migrator: an older release works beside a step that says so, and chan
   ConnectedFile db;
   const auto steps = with_readable_step();
   REQUIRE(Migrator(steps).up(*db.connection, std::nullopt, kNow).ok());
-  const Migrator older(std::span(steps).first(2));
+  const Migrator older(std::span<const Migration>(steps).first(2));
   CHECK(older.verify(*db.connection).ok());
   CHECK(older.require_current(*db.connection).ok());
   CHECK(older.up(*db.connection, std::nullopt, kNow).value().empty());
@@ -210,7 +210,7 @@ TEST_CASE("migrator: an older release works beside a step that says so, and chan
   CHECK(older.status(*db.connection).value().back().readable_from == 2);
   CHECK(older.require_known(*db.connection).error().code == ErrorCode::kSchemaAhead);
   CHECK(older.down(*db.connection, 0).error().code == ErrorCode::kSchemaAhead);
-  const Migrator oldest(std::span(steps).first(1));
+  const Migrator oldest(std::span<const Migration>(steps).first(1));
   CHECK(oldest.verify(*db.connection).error().code == ErrorCode::kSchemaAhead);
   CHECK(states(oldest, *db.connection) == std::vector{State::kApplied, State::kUnknown, State::kUnknown});
   CHECK(Migrator(steps).down(*db.connection, 0).ok());

@@ -90,6 +90,23 @@ $ usher restore
 ! usher: error: `usher restore` needs FILE <any>
 [exit 2]
 
+# The rows alone fill an empty database, of either engine.
+$ usher backup --portable rows.tar.gz --quiet -o name
+rows.tar.gz
+
+$ usher restore rows.tar.gz
+! usher: error: The target is not empty: its table users has rows. Nothing was copied
+[exit 4]
+
+$ usher restore rows.tar.gz --database sqlite:rows/usher.db
+file            rows.tar.gz
+kept_as         -
+users           1
+sessions        0
+schema_version  <any>
+! usher: warning: there is no secret here: put the one that belongs to the backup into rows/usher.db.secret or USHER_SECRET before usherd starts
+! Restored rows/usher.db with 1 user and 0 sessions. <any>
+
 # On another machine, without a secret yet.
 % DATABASE_URL=sqlite:elsewhere/usher.db
 $ usher restore b.db

@@ -27,6 +27,15 @@ warning<any>SMTP_URL<any>is not set, so mail stays in the outbox<any>
 ! usher: error: <any>warning<any> which --production treats as errors
 [exit 1]
 
+# Of PostgreSQL, what its settings say alone.
+% USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
+$ usher config check --production -o jsonl --database postgresql://postgres@db.example.com/app?sslmode=require
+…
+{"level":"warning","key":"DATABASE_URL","problem":"has sslmode=require, with which another machine can take the place of the database; leave sslmode out, or write verify-full"}
+{"level":"warning","key":"DATABASE_URL","problem":"signs in as postgres, who may do more than Usher needs; make a role that owns its schema alone (docs/postgres.md)"}
+! usher: error: <any>warnings, which --production treats as errors
+[exit 1]
+
 % PORT=soon
 % COOKIE_SAMESITE=sometimes
 $ usher config check -o jsonl

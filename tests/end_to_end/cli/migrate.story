@@ -92,7 +92,7 @@ $ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
 [exit 1]
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
-! usher: error: The database postgresql://***@127.0.0.1:1/usher cannot be reached
+! usher: error: The database postgresql://***@127.0.0.1:1/usher cannot be reached<any>
 [exit 5]
 
 $ usher migrate status --database sqlite:/no/such/directory/x.db

@@ -132,13 +132,11 @@ TEST_CASE("portable restore: a backup of an older schema is restored to be migra
 
 TEST_CASE("portable restore: an interrupted one starts no server, and goes on when it runs again", "[copy][backup]") {
   BackedUp site;
-  const auto restore = must(PortableRestore::open(site.file));
-  const auto whole = bytes_of_file(site.file);
   const DatabasePlace target{.url = "sqlite:" + site.place("a.db")};
   const auto stop = [count = 0](std::int64_t) mutable {
     if (++count == 100) throw std::runtime_error("stopped");
   };
-  CHECK_THROWS(restore->run(target, site.kit.clock(), stop));
+  CHECK_THROWS(must(PortableRestore::open(site.file))->run(target, site.kit.clock(), stop));
   {
     const auto opened = must(db::open_database(target.url));
     const auto refused = bring_schema_up(*opened, true, site.kit.clock(), [](std::string_view) {});
