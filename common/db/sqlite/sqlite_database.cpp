@@ -42,7 +42,9 @@ SqliteDatabase::~SqliteDatabase() = default;
 Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& path, OpenOptions options) {
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
   const auto& wanted = database->options_;
-  USHER_TRY(auto writing, open_sqlite(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout}));
+  // The command line reads everything once in order; mapping would only increase its apparent memory use.
+  const bool mapped = wanted.write_queue;
+  USHER_TRY(auto writing, open_sqlite(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout, .mapped = mapped}));
   if (wanted.write_queue) {
     database->wal_keeper_ =
         std::make_unique<WalKeeper>(path, WalKeeper::Options{.busy_timeout = wanted.busy_timeout, .on_held = wanted.on_wal_held});
@@ -55,9 +57,8 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   } else {
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }
-  const auto open_reader = [&path = database->path_, &wanted] {
-    // The command line reads everything once in order; mapping would only increase its apparent memory use.
-    return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout, .mapped = wanted.write_queue});
+  const auto open_reader = [&path = database->path_, &wanted, mapped] {
+    return open_sqlite(path, {.mode = SqliteMode::kReadOnly, .busy_timeout = wanted.busy_timeout, .mapped = mapped});
   };
   database->readers_ = std::make_unique<ReadPool>(open_reader, wanted.max_readers, wanted.busy_timeout);
   return database;
@@ -76,7 +77,7 @@ Status SqliteDatabase::read(const Work& work, std::optional<std::chrono::millise
 std::optional<std::int64_t> SqliteDatabase::wal_bytes() const { return wal_size(path_); }
 
 Result<std::unique_ptr<Connection>> SqliteDatabase::connect() const {
-  return open_sqlite(path_, {.busy_timeout = options_.busy_timeout});
+  return open_sqlite(path_, {.busy_timeout = options_.busy_timeout, .mapped = options_.write_queue});
 }
 
 Result<std::unique_ptr<InstanceClaim>> SqliteDatabase::claim(Claim how) {

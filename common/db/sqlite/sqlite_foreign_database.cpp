@@ -44,7 +44,7 @@ Error unreadable(const Error& problem, const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<ForeignDatabase>> SqliteForeignDatabase::open(const std::string& path) {
-  USHER_TRY(auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kForeign}));
+  USHER_TRY(auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kForeign, .mapped = false}));
   // The first read takes the snapshot, and is the first call to detect a file that is not a database.
   const auto begun = connection->script("BEGIN; SELECT count(*) FROM sqlite_master");
   if (!begun.ok()) return unreadable(begun.error(), path);
