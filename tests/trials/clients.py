@@ -219,11 +219,12 @@ KINDS = {Reader: 2, Refresher: 3, Joiner: 2, Leaver: 2, Asker: 1}
 class Load:
     """All clients. A context: they ask until its end."""
 
-    def __init__(self, site, history):
+    def __init__(self, site, history, times=1):
+        """`times` as many as KINDS says, but of Asker, whose questions are limited in production."""
         self.site, self.history, self.stopping = site, history, threading.Event()
         self.lock, self.live, self.ended, self.faults = threading.Lock(), {}, {}, []
         self.counts, self.changed = {}, threading.Condition()
-        self.clients = [kind(self, f"{kind.__name__.lower()}-{number}") for kind, count in KINDS.items() for number in range(count)]
+        self.clients = [kind(self, f"{kind.__name__.lower()}-{number}") for kind, count in KINDS.items() for number in range(count if kind is Asker else count * times)]
         self.threads = [threading.Thread(target=self.run, args=(client,)) for client in self.clients]
 
     def run(self, client):

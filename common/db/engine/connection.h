@@ -131,6 +131,9 @@ class Connection {
   /// From now on a statement that runs past `deadline` fails with kOverloaded; nullopt: no limit. An engine without such a limit
   /// ignores it.
   virtual void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) { static_cast<void>(deadline); }
+  /// After a commit that ended as kUnknown: the server's process that goes on with it. nullopt once its answer is here, or none
+  /// can come any more. Does not wait.
+  virtual std::optional<std::int64_t> committing_process() { return std::nullopt; }
   /// For Migrator and count_rows.
   [[nodiscard]] virtual const SchemaTexts& schema_texts() const = 0;
 

@@ -161,11 +161,11 @@ Error PostgresConnection::unusable(std::string_view doing) {
   return error_of_postgres(failure_of_postgres(""), std::string(doing) + ": the connection was lost before");
 }
 
-Answer PostgresConnection::collect() {
+Answer PostgresConnection::collect(WhenLate late) {
   const auto latest = Clock::now() + options_.patience;
   overran_ = false;
   auto answer = link_->collect(limit_ && *limit_ < latest ? *limit_ : std::max(latest, limit_.value_or(latest)));
-  if (answer.end != End::kLate) return answer;
+  if (answer.end != End::kLate || late == WhenLate::kLeave) return answer;
   overran_ = limit_ && Clock::now() >= *limit_;
   link_->cancel();
   const auto last = Clock::now() + kCancelPatience;
@@ -286,7 +286,8 @@ Status PostgresConnection::commit() {
     return done();
   }
   const auto limit = std::exchange(limit_, std::nullopt);
-  const auto answer = collect();
+  const auto answer = collect(WhenLate::kLeave);
+  commit_goes_on_ = answer.end == End::kLate;
   limit_ = limit;
   if (answer.end == End::kRefused) return failed(answer, "commit");
   if (answer.end == End::kDone && !answer.warned) {
@@ -312,6 +313,11 @@ Status PostgresConnection::rollback() {
   auto problem = failed(answer, "rollback");
   interruption_ = interruption;
   return problem;
+}
+
+std::optional<std::int64_t> PostgresConnection::committing_process() {
+  commit_goes_on_ = commit_goes_on_ && link_->collect(Clock::now()).end == End::kLate;
+  return commit_goes_on_ ? std::optional<std::int64_t>(link_->server_process()) : std::nullopt;
 }
 
 Status PostgresConnection::check() {

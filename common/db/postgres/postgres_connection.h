@@ -39,7 +39,8 @@ struct PostgresOptions {
 ///
 /// Errors beside those of Connection: kDatabaseUnreachable when the connection is lost or the server cannot write; is_usable() is
 /// false from then on, and in_transaction() too. Interruption is kUnknown after a lost answer to COMMIT or to a statement outside
-/// of a transaction, kDisconnected after any other lost connection.
+/// of a transaction, kDisconnected after any other lost connection. A COMMIT whose answer is only late goes on in the server, as
+/// committing_process() tells.
 class PostgresConnection final : public Connection {
  public:
   /// Tries the URL's hosts in their order. Error: kDatabaseUnreachable, with a sentence for the operator; the server's message is
@@ -55,6 +56,7 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] Interruption interruption() const override { return interruption_; }
   [[nodiscard]] bool in_transaction() const override { return transaction_ != Transaction::kNone; }
   void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { limit_ = deadline; }
+  std::optional<std::int64_t> committing_process() override;
   [[nodiscard]] const SchemaTexts& schema_texts() const override { return options_.texts->schema_texts(); }
 
   /// False once the connection is lost, its server is being shut down, or it accepts no writes. Then it is to be closed.
@@ -64,6 +66,7 @@ class PostgresConnection final : public Connection {
 
  private:
   enum class Transaction { kNone, kPromised, kOpen };  ///< Promised: BEGIN travels with the next statement.
+  enum class WhenLate { kCancel, kLeave };
   struct Statement {
     std::string original;  ///< A new text may have the address of a text that was freed.
     const PostgresText* text = nullptr;
@@ -79,8 +82,9 @@ class PostgresConnection final : public Connection {
   Statement& statement_of(const Query& query);
   Result<PostgresLink::Answer> execute(const Query& query, Statement& statement, const Values& values);
   PostgresLink::Answer trip(Statement& statement, const Values& values);
-  /// Waits for what is queued; on the way it ends what takes too long.
-  PostgresLink::Answer collect();
+  /// Waits for what is queued. What takes too long is cancelled, but not where it is a COMMIT: that may wait for a synchronous
+  /// standby, and cancelled it would be stored on one machine alone, where others see it and a failover loses it.
+  PostgresLink::Answer collect(WhenLate late = WhenLate::kCancel);
   /// Whether the statement only has to be prepared again, and forgets that it was.
   static bool is_stale(Statement& statement, const PostgresLink::Answer& answer);
   [[nodiscard]] std::string begin_text() const;
@@ -98,6 +102,7 @@ class PostgresConnection final : public Connection {
   Interruption interruption_ = Interruption::kNone;
   bool overran_ = false;  ///< limit_time ended the statement.
   bool usable_ = true;
+  bool commit_goes_on_ = false;  ///< COMMIT was sent, and its answer is not here.
 };
 
 }  // namespace usher::db

@@ -282,6 +282,8 @@ bool PostgresLink::is_cancelled_by(Deadline deadline) {
   return cancelled_.valid() && cancelled_.wait_until(deadline) == std::future_status::ready;
 }
 
+int PostgresLink::server_process() const { return PQbackendPID(connection_.get()); }
+
 bool PostgresLink::server_in_transaction() const {
   const auto state = PQtransactionStatus(connection_.get());
   return state != PQTRANS_IDLE && state != PQTRANS_UNKNOWN;

@@ -77,6 +77,8 @@ class PostgresLink {
   /// Whether the request of cancel() is through, so that it can no longer meet a later statement.
   bool is_cancelled_by(Deadline deadline);
 
+  /// The number of the server's process for this connection.
+  [[nodiscard]] int server_process() const;
   /// Whether the server is in a transaction block, by its last answer.
   [[nodiscard]] bool server_in_transaction() const;
 

@@ -15,9 +15,12 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr Query kAlive{"alive", "SELECT 1"};
 /// Two batches may lock rows in different order; the server itself notices that after a second only.
 constexpr Query kShortLocks{"short_locks", "SELECT set_config('lock_timeout', '100ms', true)"};
+/// Without a row the server that has the database now is another one, or was started again.
+constexpr Query kProcess{"process", "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = :process"};
 constexpr std::chrono::microseconds kFirstWait{1000};
 constexpr std::chrono::microseconds kLongestWait{100'000};
 constexpr milliseconds kBetweenConnects{50};
+constexpr milliseconds kBetweenCommitLooks{10};
 
 Error busy(std::string cause) {
   auto refused = error_because(ErrorCode::kDatabaseBusy, std::move(cause));
@@ -50,7 +53,8 @@ Status final_outcome(Interruption ended_by, Status outcome) {
 /// The tries of one work.
 class WriteLane::Attempts {
  public:
-  Attempts(const Patience& patience, std::minstd_rand& random) : patience_(patience), random_(random) {}
+  Attempts(const Patience& patience, std::minstd_rand& random, SteadyClock::time_point since)
+      : patience_(patience), random_(random), started_(since) {}
 
   /// Whether the work may run again; waits before it says yes.
   bool again(Interruption ended_by) {
@@ -82,7 +86,7 @@ class WriteLane::Attempts {
 
   const Patience& patience_;
   std::minstd_rand& random_;
-  const SteadyClock::time_point started_ = SteadyClock::now();
+  const SteadyClock::time_point started_;
   std::chrono::microseconds wait_ = kFirstWait;
   bool was_taken_ = false;
   bool was_broken_ = false;
@@ -94,10 +98,38 @@ WriteLane::WriteLane(Circuit& circuit, Patience patience)
 void WriteLane::look_at(Interruption ended_by) {
   used_at_ = SteadyClock::now();
   if (is_broken(ended_by)) circuit_.note_break(epoch_);
+  if (connection_->committing_process()) {
+    committing_ = std::move(connection_);
+    next_look_ = used_at_ + patience_.looks;
+    return;
+  }
   if (is_broken(ended_by) || connection_->in_transaction()) connection_.reset();
 }
 
+Result<bool> WriteLane::has_process(std::int64_t process) {
+  USHER_TRY(const auto other, circuit_.connect());
+  USHER_TRY(const auto found, other->first(kProcess, {{"process", process}}, [](const Row&) { return true; }));
+  return found.has_value();
+}
+
+Status WriteLane::end_of_commit() {
+  const auto last = SteadyClock::now() + patience_.commits;
+  while (const auto process = committing_->committing_process()) {
+    const auto now = SteadyClock::now();
+    if (now >= next_look_) {
+      next_look_ = now + patience_.looks;
+      const auto is_there = has_process(*process);
+      if (is_there.ok() && !is_there.value()) break;
+    }
+    if (now >= last) return busy("a commit of this connection still waits, as for a synchronous standby");
+    std::this_thread::sleep_for(kBetweenCommitLooks);
+  }
+  committing_.reset();
+  return done();
+}
+
 Status WriteLane::connect() {
+  if (committing_) USHER_CHECK(end_of_commit());
   if (connection_ && epoch_ != circuit_.epoch()) connection_.reset();
   if (connection_ && SteadyClock::now() - used_at_ > patience_.idle && !connection_->run(kAlive).ok()) connection_.reset();
   if (connection_) return done();
@@ -110,7 +142,7 @@ Status WriteLane::connect() {
 Status WriteLane::run_once(Consistency consistency, const Work& work, Interruption& ended_by) {
   ended_by = Interruption::kNone;
   if (auto connected = connect(); !connected.ok()) {
-    if (!circuit_.is_open()) ended_by = Interruption::kDisconnected;
+    if (!committing_ && !circuit_.is_open()) ended_by = Interruption::kDisconnected;
     return connected;
   }
   const auto how = consistency == Consistency::kRow ? Begin::kRowWrite : Begin::kWrite;
@@ -120,8 +152,8 @@ Status WriteLane::run_once(Consistency consistency, const Work& work, Interrupti
   return outcome;
 }
 
-Status WriteLane::write(Consistency consistency, const Work& work) {
-  Attempts attempts(patience_, random_);
+Status WriteLane::write(Consistency consistency, const Work& work, SteadyClock::time_point since) {
+  Attempts attempts(patience_, random_, since);
   for (;;) {
     auto ended_by = Interruption::kNone;
     auto outcome = run_once(consistency, work, ended_by);
@@ -144,7 +176,10 @@ bool WriteLane::run_all(std::span<const Work* const> works, std::vector<std::opt
 
 std::vector<std::optional<Status>> WriteLane::write_together(std::span<const Work* const> works) {
   const std::vector<std::optional<Status>> none(works.size());
-  if (!connect().ok()) return none;
+  if (const auto connected = connect(); !connected.ok()) {
+    if (committing_) return std::vector<std::optional<Status>>(works.size(), connected);  // each alone would wait for it again
+    return none;
+  }
   auto outcomes = none;
   bool right = false;
   const auto committed = in_transaction(*connection_, Begin::kRowWrite, [&](Connection&) -> Status {

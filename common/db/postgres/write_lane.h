@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <random>
@@ -17,6 +18,9 @@ struct Patience {
   std::chrono::milliseconds races{4000};   ///< After a lost race.
   std::chrono::milliseconds breaks{3500};  ///< After a broken connection.
   std::chrono::milliseconds idle{30'000};  ///< A connection idle for longer is tried before it is used.
+  std::chrono::milliseconds queue{3000};   ///< What a caller waits for a free connection; then kDatabaseBusy.
+  std::chrono::milliseconds commits{300};  ///< What a work waits for the commit before it; then kDatabaseBusy.
+  std::chrono::milliseconds looks{2000};   ///< Between two looks at whether the server still has a commit that goes on.
 };
 
 /// One connection that writes, and the rules by which a work runs again:
@@ -26,13 +30,17 @@ struct Patience {
 ///   disconnected   on another connection until `breaks` is over; then kDatabaseBusy
 ///   unknown        never, since the work may be stored; kDatabaseBusy
 ///
+/// A commit without an answer may go on in the server, as while a synchronous standby is gone. Its connection keeps its place:
+/// the next work waits for `commits` and is refused, so that a server of ours never has more commits on their way than connections.
 /// What the work returned does not matter: the connection knows what ended its transaction. One thread at a time.
 class WriteLane {
  public:
   /// `circuit` outlives it.
   explicit WriteLane(Circuit& circuit, Patience patience = {});
 
-  Status write(Consistency consistency, const Work& work);
+  /// The work's patience is counted from `since`, when its caller began to wait.
+  Status write(Consistency consistency, const Work& work,
+               std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now());
 
   /// Runs works in one READ COMMITTED transaction without savepoints. Returns an outcome for each that is settled; the others
   /// are not stored and must run alone. A work that changed nothing before it refused needs no undo; any other failure undoes
@@ -44,6 +52,10 @@ class WriteLane {
 
   /// The connection, opened if needed. Error: the database is away.
   Status connect();
+  /// Waits a little for the end of the commit that goes on. Error: kDatabaseBusy if it still does.
+  Status end_of_commit();
+  /// Whether the server that we reach now has the process. Error: that cannot be known.
+  Result<bool> has_process(std::int64_t process);
   /// Closes the connection if it is of no use any more.
   void look_at(Interruption ended_by);
   Status run_once(Consistency consistency, const Work& work, Interruption& ended_by);
@@ -53,6 +65,8 @@ class WriteLane {
   Circuit& circuit_;
   const Patience patience_;
   std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Connection> committing_;  ///< Whose commit goes on in the server.
+  std::chrono::steady_clock::time_point next_look_;
   std::uint64_t epoch_ = 0;  ///< Of the circuit when the connection was opened.
   std::chrono::steady_clock::time_point used_at_;
   std::minstd_rand random_;

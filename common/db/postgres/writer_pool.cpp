@@ -23,8 +23,18 @@ Status WriterPool::write(const WriteOptions& how, Work work) {
   auto job = std::make_shared<Job>(
       Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency, .awaited = true});
   auto outcome = job->outcome.get_future();
-  USHER_CHECK(push(std::move(job)));
+  USHER_CHECK(push(job));
+  if (outcome.wait_for(options_.patience.queue) == std::future_status::timeout && withdraw(*job))
+    return Error{.code = ErrorCode::kDatabaseBusy,
+                 .cause = LogNote("no connection became free in time"),
+                 .retry_after = std::chrono::seconds(1)};
   return outcome.get();
+}
+
+bool WriterPool::withdraw(Job& job) {
+  const Lock lock(mutex_);
+  job.withdrawn = !job.taken;
+  return job.withdrawn;
 }
 
 Status WriterPool::post(const WriteOptions& how, Work work) {
@@ -74,6 +84,8 @@ bool WriterPool::take(const std::stop_token& stop, Batch& batch) {
   if (waiting_.empty()) return false;
   batch.shared = waiting_.front()->may_share() && batches_ < kMostBatches && waiting_.size() > 1;
   do {
+    waiting_.front()->taken = true;
+    waiting_.front()->settled = waiting_.front()->withdrawn;
     batch.jobs.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   } while (batch.shared && batch.jobs.size() < kMostTogether && !waiting_.empty() && waiting_.front()->may_share());
@@ -91,15 +103,20 @@ bool WriterPool::is_closed() {
 void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
   if (batch.shared && !is_closed()) {
     std::vector<const Work*> works;
-    for (const auto& job : batch.jobs) works.push_back(&job->work);
-    auto outcomes = lane.write_together(works);
+    std::vector<Job*> jobs;
+    for (const auto& job : batch.jobs) {
+      if (job->settled) continue;
+      works.push_back(&job->work);
+      jobs.push_back(job.get());
+    }
+    auto outcomes = works.empty() ? std::vector<std::optional<Status>>() : lane.write_together(works);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
-      if (outcomes[i]) settle(*batch.jobs[i], std::move(*outcomes[i]));
+      if (outcomes[i]) settle(*jobs[i], std::move(*outcomes[i]));
   }
   for (const auto& job : batch.jobs) {
     if (job->settled) continue;
     settle(*job, is_closed() ? Status(error_because(ErrorCode::kDatabaseBusy, "the server stopped before the work could run"))
-                             : lane.write(job->consistency, job->work));
+                             : lane.write(job->consistency, job->work, job->awaited ? job->since : std::chrono::steady_clock::now()));
   }
 }
 

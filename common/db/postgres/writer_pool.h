@@ -35,6 +35,8 @@ struct WriterPoolOptions {
 /// share a transaction with up to 15 others that wait, in at most four lanes. A kRow work that a caller awaits without a key runs
 /// alone: such are reservations of limits, and two batches of them would lock the same hot rows in different order.
 ///
+/// A caller waits for a free lane for `patience.queue` at most.
+///
 /// The destructor finishes the accepted works; those still waiting after `closing` fail with kDatabaseBusy. Precondition: no
 /// thread is inside `write` or `post`.
 class WriterPool final : public Writer {
@@ -56,7 +58,10 @@ class WriterPool final : public Writer {
     std::string key;
     Consistency consistency = Consistency::kSerializable;
     bool awaited = false;
+    bool taken = false;      ///< By a lane. Under the pool's lock, as `withdrawn`.
+    bool withdrawn = false;  ///< Its caller has left, so that it must not run.
     bool settled = false;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
     std::promise<Status> outcome = {};
 
     [[nodiscard]] bool may_share() const { return consistency == Consistency::kRow && (!awaited || !key.empty()); }
@@ -69,6 +74,8 @@ class WriterPool final : public Writer {
   };
 
   Status push(JobPtr job);
+  /// Whether no lane has the job, and none will run it.
+  bool withdraw(Job& job);
   void run(const std::stop_token& stop);
   bool take(const std::stop_token& stop, Batch& batch);
   void run_batch(WriteLane& lane, const Batch& batch);

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,14 @@ inline constexpr Query kChange{"change", "UPDATE t SET a = 1"};
 inline constexpr Query kFind{"find", "SELECT 1"};
 inline constexpr Query kFindMore{"find more", "SELECT 2"};
 
+class EmptyRow final : public Row {
+ public:
+  [[nodiscard]] bool is_null(int) const override { return true; }
+  [[nodiscard]] std::int64_t integer(int) const override { return 0; }
+  [[nodiscard]] std::string_view text(int) const override { return {}; }
+  [[nodiscard]] int columns() const override { return 1; }
+};
+
 inline Status change(Connection& connection) {
   USHER_CHECK(connection.run(kChange));
   return done();
@@ -33,6 +42,13 @@ class PlannedServer {
   void plan_commits(std::initializer_list<Interruption> next) { set(commits_, next); }
   void plan_statements(std::initializer_list<Interruption> next) { set(statements_, next); }
   void go_away(bool is_away) { away_ = is_away; }
+  /// Whether commits that ended as kUnknown have no answer yet, and whether their process is found.
+  void let_commits_go_on(bool go_on, bool is_found) {
+    commits_go_on_ = go_on;
+    is_found_ = is_found;
+  }
+  [[nodiscard]] bool commits_go_on() const { return commits_go_on_; }
+  [[nodiscard]] bool is_found() const { return is_found_; }
 
   Interruption next_commit() { return next(commits_); }
   Interruption next_statement() { return next(statements_); }
@@ -70,6 +86,8 @@ class PlannedServer {
   std::deque<Interruption> statements_ GUARDED_BY(mutex_);
   std::vector<std::string> calls_ GUARDED_BY(mutex_);
   std::atomic<bool> away_ = false;
+  std::atomic<bool> commits_go_on_ = false;
+  std::atomic<bool> is_found_ = false;
 };
 
 /// As PostgreSQL: after a failed statement the transaction is dead, and a lost connection has none.
@@ -79,11 +97,12 @@ class PlannedConnection final : public Connection {
 
   using Connection::run;
   /// Every statement changes one row, unless its name starts with `find`.
-  Result<std::int64_t> run(const Query& query, std::span<const Binding>, const EachRow&) override {
+  Result<std::int64_t> run(const Query& query, std::span<const Binding>, const EachRow& each) override {
     server_.note(std::string(query.name));
     if (lost_) return error(ErrorCode::kDatabaseUnreachable);
     if (open_ && interruption_ != Interruption::kNone) return error_because(ErrorCode::kInternal, "the transaction is dead");
     if (const auto how = server_.next_statement(); how != Interruption::kNone) return interrupt(how);
+    if (each && query.name == "process" && server_.is_found()) each(planned::EmptyRow());
     return query.name.starts_with("find") ? 0 : 1;
   }
   Status script(std::string_view) override { return done(); }
@@ -111,6 +130,9 @@ class PlannedConnection final : public Connection {
   }
   [[nodiscard]] Interruption interruption() const override { return interruption_; }
   [[nodiscard]] bool in_transaction() const override { return open_; }
+  std::optional<std::int64_t> committing_process() override {
+    return interruption_ == Interruption::kUnknown && server_.commits_go_on() ? std::optional<std::int64_t>(7) : std::nullopt;
+  }
   [[nodiscard]] const SchemaTexts& schema_texts() const override {
     static const SchemaTexts kNone;
     return kNone;

@@ -391,6 +391,22 @@ TEST_CASE("postgres connection: a commit without an answer is unknown", "[db][po
   CHECK(committed.error().what.find("did not confirm") != std::string::npos);
   CHECK(connection->interruption() == Interruption::kUnknown);
   CHECK_FALSE(connection->is_usable());
+  CHECK(connection->committing_process() == (late ? std::optional<std::int64_t>(pid) : std::nullopt));
+  if (late) REQUIRE(notes.connect()->script("SELECT pg_terminate_backend(" + std::to_string(pid) + ")").ok());
+}
+
+TEST_CASE("postgres connection: a commit whose answer is late goes on and is stored", "[db][postgres][security]") {
+  NEEDS_POSTGRES();
+  const Notes notes;
+  slow_commits_down(*notes.connection, "0.6");
+  const auto connection = notes.connect(200ms);
+  REQUIRE(connection->begin(Begin::kWrite).ok());
+  REQUIRE(insert(*connection, 1).ok());
+  REQUIRE_FALSE(connection->commit().ok());
+  const auto until = Clock::now() + 60s;
+  while (connection->committing_process() && Clock::now() < until) std::this_thread::sleep_for(5ms);
+  CHECK_FALSE(connection->committing_process());
+  CHECK(Notes::number(*notes.connection, kCountNotes) == 1);  // cancelled it would not be there, or on one machine alone
 }
 
 TEST_CASE("postgres connection: a commit with a warning is unknown", "[db][postgres]") {

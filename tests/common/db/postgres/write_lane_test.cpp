@@ -1,6 +1,7 @@
 #include "common/db/postgres/write_lane.h"
 
 #include <chrono>
+#include <vector>
 
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
@@ -15,7 +16,7 @@ using How = Interruption;
 struct PlannedLane {
   PlannedServer server;
   Circuit circuit{server.open(), milliseconds(20)};
-  WriteLane lane{circuit, Patience{.races = milliseconds(60), .breaks = milliseconds(300)}};
+  WriteLane lane{circuit, Patience{.races = milliseconds(60), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)}};
   int runs = 0;
   Work change = [this](Connection& connection) -> Status {
     ++runs;
@@ -93,6 +94,32 @@ TEST_CASE("write lane: a commit without an answer is never run again", "[db][pos
   CHECK(planned.runs == 1);
   CHECK(planned.lane.write(Consistency::kSerializable, planned.change).ok());  // on another connection
   CHECK(planned.server.count("connect") == 2);
+}
+
+TEST_CASE("write lane: a commit that goes on keeps its connection's place", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_commits({How::kUnknown});
+  planned.server.let_commits_go_on(true, true);
+  CHECK_FALSE(planned.lane.write(Consistency::kSerializable, planned.change).ok());
+  const auto refused = planned.lane.write(Consistency::kSerializable, planned.change);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(refused.error().retry_after == std::chrono::seconds(1));
+  const std::vector<const Work*> together(2, &planned.change);
+  for (const auto& outcome : planned.lane.write_together(together)) CHECK((outcome && !outcome->ok()));
+  CHECK(planned.runs == 1);
+  planned.server.let_commits_go_on(false, true);
+  CHECK(planned.lane.write(Consistency::kSerializable, planned.change).ok());
+  CHECK(planned.runs == 2);
+}
+
+TEST_CASE("write lane: a commit that no server has any more frees its place", "[db][postgres]") {
+  PlannedLane planned;
+  planned.server.plan_commits({How::kUnknown});
+  planned.server.let_commits_go_on(true, false);
+  CHECK_FALSE(planned.lane.write(Consistency::kSerializable, planned.change).ok());
+  CHECK(planned.lane.write(Consistency::kSerializable, planned.change).ok());
+  CHECK(planned.runs == 2);
 }
 
 TEST_CASE("write lane: a refusal of the work is final", "[db][postgres]") {

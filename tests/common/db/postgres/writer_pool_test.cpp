@@ -66,6 +66,25 @@ TEST_CASE("writer pool: a write returns after its commit", "[db][postgres]") {
   CHECK(planned.server.count("commit") == 1);
 }
 
+TEST_CASE("writer pool: a work that no lane takes in time is refused and never runs", "[db][postgres]") {
+  PlannedPool planned({.lanes = 2, .patience = {.queue = milliseconds(20)}});
+  std::atomic<int> runs = 0;
+  planned.hold();
+  const auto count = [&runs](Connection& connection) -> Status {
+    ++runs;
+    return change(connection);
+  };
+  for (const auto consistency : {Consistency::kSerializable, Consistency::kRow}) {
+    const auto refused = planned.pool().write({.key = "thread", .consistency = consistency}, count);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+    CHECK(refused.error().retry_after == std::chrono::seconds(1));
+  }
+  REQUIRE(planned.pool().post({.key = "thread", .consistency = Consistency::kRow}, count).ok());
+  planned.finish();
+  CHECK(runs == 1);  // the post
+}
+
 TEST_CASE("writer pool: works without a key run side by side", "[db][postgres]") {
   PlannedPool planned({.lanes = 4});
   std::atomic<int> inside = 0;
