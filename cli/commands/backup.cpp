@@ -50,7 +50,8 @@ class Backup {
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
     arguments.flag("--force", force_, kForceHelp);
-    arguments.flag("--portable", portable_, "Write rows that either engine restores, as on PostgreSQL always, instead of an SQLite file");
+    arguments.flag("--portable", portable_,
+                   "Write rows that either engine restores, as on PostgreSQL always, instead of an SQLite file");
   }
 
   Status run(Context& context) const {
@@ -67,7 +68,8 @@ class Backup {
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
     core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-    auto copied = portable_ || !database_file ? write_rows(context, admin, database_file) : copy_file(context, admin, *database_file);
+    auto copied =
+        portable_ || !database_file ? write_rows(context, admin, database_file) : copy_file(context, admin, *database_file);
     if (!copied.ok()) return explain_owner(std::move(copied).error());
     print_secret_note(context.terminal, core::place_of_secret(installation.settings()), fit);
     if (to_stdout) return done();
@@ -89,8 +91,8 @@ class Backup {
 
   Status write_rows(Context& context, core::DatabaseAdmin& admin, const std::optional<std::string>& database_file) const {
     const auto& database = context.installation->settings().database;
-    USHER_TRY(const auto backup, core::PortableBackup::open({std::string(database.url.expose()), database.schema},
-                                                            context.installation->clock()));
+    USHER_TRY(const auto backup,
+              core::PortableBackup::open({std::string(database.url.expose()), database.schema}, context.installation->clock()));
     USHER_TRY(const auto steps, backup->count_steps());
     USHER_TRY(auto file, create_output_file(database_file, file_, true));
     auto progress = context.terminal.progress("Copying", steps);

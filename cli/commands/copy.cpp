@@ -5,8 +5,8 @@
 
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
-#include "common/core/upkeep/database_admin.h"
 #include "common/core/copying/database_copy.h"
+#include "common/core/upkeep/database_admin.h"
 #include "common/db/engine/database_url.h"
 
 namespace usher::cli {

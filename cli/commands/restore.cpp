@@ -177,11 +177,11 @@ class Restore {
 
   [[nodiscard]] Error refused(core::BackupKind kind, const std::string& schema) const {
     if (kind == core::BackupKind::kPostgresDump)
-      return error(ErrorCode::kInvalidArgument, file_ +
-                                                    " is a dump of PostgreSQL's own tools, which restore it while no usherd runs: "
-                                                    "pg_restore --clean --if-exists -n " +
-                                                    schema + " -d DATABASE_URL " + file_ +
-                                                    ", then `usher migrate verify` and `usher audit verify`");
+      return error(ErrorCode::kInvalidArgument,
+                   file_ +
+                       " is a dump of PostgreSQL's own tools, which restore it while no usherd runs: "
+                       "pg_restore --clean --if-exists -n " +
+                       schema + " -d DATABASE_URL " + file_ + ", then `usher migrate verify` and `usher audit verify`");
     if (kind == core::BackupKind::kSqlite)
       return error(ErrorCode::kInvalidArgument,
                    file_ + " is an SQLite file; bring it into an empty PostgreSQL database by `usher copy sqlite:" + file_ +
@@ -233,12 +233,13 @@ class Restore {
 
 std::span<const Command> restore_commands() {
   static constexpr std::array kCommands{
-      command<Restore>("restore",
-                       "Replace the database with a backup, keeping the old one as NAME.before-restore, or fill an empty one with "
-                       "the rows of a portable backup; not while a server runs",
-                       "usher restore /var/backups/usher/2026-11-20.db\n"
-                       "usher restore /var/backups/usher/2026-11-20.tar.gz",
-                       Needs::kSettings),
+      command<Restore>(
+          "restore",
+          "Replace the database with a backup, keeping the old one as NAME.before-restore, or fill an empty one with "
+          "the rows of a portable backup; not while a server runs",
+          "usher restore /var/backups/usher/2026-11-20.db\n"
+          "usher restore /var/backups/usher/2026-11-20.tar.gz",
+          Needs::kSettings),
   };
   return kCommands;
 }

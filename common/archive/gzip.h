@@ -33,8 +33,8 @@ class GzipWriter {
   std::string block_;
 };
 
-/// Expands what GzipWriter wrote, in constant memory. Error: damaged() for a stream that is cut off, changed, or followed by more.
-/// One thread.
+/// Expands what GzipWriter wrote, in constant memory. Error: damaged() for a stream that is cut off, changed, or followed by
+/// more. One thread.
 class GzipReader {
  public:
   explicit GzipReader(ReadBytes in);

@@ -377,8 +377,11 @@ Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::opt
   const auto plan = [&](Connection& inside) { return plan_up(inside, to); };
   const auto record = [&](Connection& inside, const MigrationStep& step) -> Status {
     const auto checksum = find_migration(migrations_, step.number)->checksum;
-    USHER_CHECK(
-        inside.run(kRemember, {{"version", step.number}, {"name", step.name}, {"checksum", checksum}, {"applied_at_ms", now}, {"readable_from", step.readable_from}}));
+    USHER_CHECK(inside.run(kRemember, {{"version", step.number},
+                                       {"name", step.name},
+                                       {"checksum", checksum},
+                                       {"applied_at_ms", now},
+                                       {"readable_from", step.readable_from}}));
     return done();
   };
   USHER_TRY(auto taken, take_steps(connection, plan, record));

@@ -40,9 +40,10 @@ struct MigrationStep {
   std::optional<int> readable_from;  ///< As in MigrationState.
 };
 
-/// Migrates the schema up and down, one transaction a step (but for steps that PostgreSQL builds beside writers), and records each
-/// step in `schema_migrations(version, name, checksum, applied_at_ms, readable_from)`. Every step re-reads that table under the write lock, so that two runners share the work. Error: kDatabaseBusy
-/// for a runner that waits for the other longer than the connection's busy timeout.
+/// Migrates the schema up and down, one transaction a step (but for steps that PostgreSQL builds beside writers), and records
+/// each step in `schema_migrations(version, name, checksum, applied_at_ms, readable_from)`. Every step re-reads that table under
+/// the write lock, so that two runners share the work. Error: kDatabaseBusy for a runner that waits for the other longer than the
+/// connection's busy timeout.
 ///
 /// The database must be compatible with this release before any change. All calls except `status` and `schema_version` check
 /// this. Errors:

@@ -13,7 +13,8 @@ using Text = std::optional<std::string>;
 
 /// A pooler's usual port, or Neon's name for one. Behind it connections are shared.
 bool is_pooler(const db::PostgresUrl& url) {
-  return !url.names_statements() || url.value_of("host").find("-pooler.") != std::string_view::npos || url.value_of("port") == "6432";
+  return !url.names_statements() || url.value_of("host").find("-pooler.") != std::string_view::npos ||
+         url.value_of("port") == "6432";
 }
 
 Text unverified(const db::PostgresUrl& url, const settings::Settings&) {
@@ -49,7 +50,7 @@ struct Doubt {
 };
 
 constexpr Doubt kDatabaseDoubts[] = {
-    {"DATABASE_URL", unverified},           {"DATABASE_URL", usual_superuser}, {"DATABASE_URL", unkept_statements},
+    {"DATABASE_URL", unverified},           {"DATABASE_URL", usual_superuser},  {"DATABASE_URL", unkept_statements},
     {"DATABASE_POOL_SIZE", unbounded_pool}, {"DATABASE_SCHEMA", shared_schema},
 };
 

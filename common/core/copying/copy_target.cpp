@@ -98,8 +98,9 @@ Status CopyTarget::bring_up(std::optional<int> version, const Clock& clock) {
     USHER_CHECK(database_->adopt());
     USHER_TRY(writing_, database_->connect());
   } else if (found != wanted) {
-    return error(ErrorCode::kConflict, "The target has schema version " + std::to_string(found) + ", and the rows are of version " +
-                                           std::to_string(wanted) + "; name a database that does not exist or has no tables");
+    return error(ErrorCode::kConflict, "The target has schema version " + std::to_string(found) +
+                                           ", and the rows are of version " + std::to_string(wanted) +
+                                           "; name a database that does not exist or has no tables");
   }
   USHER_CHECK(migrator.require_known(*writing_));
   USHER_TRY(claim_, database_->claim(db::Claim::kAlone));
@@ -164,8 +165,9 @@ Status CopyTarget::complete() {
 Status refuse_unfinished_copy(db::Connection& connection) {
   USHER_TRY(const auto begun, store::InstallationStore(connection).get(kSourceMark));
   if (!begun) return done();
-  return error(ErrorCode::kDatabaseBusy,
-               "A copy into this database has not finished; run the same `usher copy` or `usher restore` again, which goes on with it");
+  return error(
+      ErrorCode::kDatabaseBusy,
+      "A copy into this database has not finished; run the same `usher copy` or `usher restore` again, which goes on with it");
 }
 
 }  // namespace usher::core

@@ -32,8 +32,8 @@ using EachRow = std::function<Status(const VisitRow&)>;
 /// Begins the names of the rows of `installation` that tell of an unfinished copy, which are no data.
 inline constexpr std::string_view kCopyMarks = "copy/";
 
-/// In the order of the migrations, so that a row's references come before it. Left out is what tells of the servers and the schema
-/// of this one database.
+/// In the order of the migrations, so that a row's references come before it. Left out is what tells of the servers and the
+/// schema of this one database.
 Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database);
 Status each_row(db::ForeignDatabase& database, const DataTable& table, const VisitRow& visit);
 Result<TableDigest> digest_of(db::ForeignDatabase& database, const DataTable& table, const OnProgress& progress);

@@ -16,10 +16,12 @@ Status require_known_format(const json::Value& document) {
   if (format == nullptr || *format != PortableManifest::kFormat)
     return error(ErrorCode::kInvalidArgument, "The archive is not a backup of Usher");
   const auto* const version = document.find("format_version");
-  if (version != nullptr && version->integer() != nullptr && *version->integer() == PortableManifest::kFormatVersion) return done();
+  if (version != nullptr && version->integer() != nullptr && *version->integer() == PortableManifest::kFormatVersion)
+    return done();
   const auto* const release = text_at(document, "release");
-  return error(ErrorCode::kInvalidArgument, "The backup has a format that this release does not know; use the release that made it" +
-                                                (release == nullptr ? "" : " (" + *release + ")") + " or a newer one");
+  return error(ErrorCode::kInvalidArgument,
+               "The backup has a format that this release does not know; use the release that made it" +
+                   (release == nullptr ? "" : " (" + *release + ")") + " or a newer one");
 }
 
 }  // namespace

@@ -47,11 +47,12 @@ Status PortableRestore::require_fitting(const std::vector<DataTable>& tables) co
   for (const auto& table : manifest_.tables) listed.push_back(table_of(table));
   if (listed == tables) return done();
   return error(ErrorCode::kConflict, "The backup has other tables or columns than schema version " +
-                                         std::to_string(manifest_.schema_version) +
-                                         " of this release; use release " + manifest_.release + " to restore it");
+                                         std::to_string(manifest_.schema_version) + " of this release; use release " +
+                                         manifest_.release + " to restore it");
 }
 
-Result<std::vector<CopiedTable>> PortableRestore::run(const DatabasePlace& target, const Clock& clock, const OnProgress& progress) {
+Result<std::vector<CopiedTable>> PortableRestore::run(const DatabasePlace& target, const Clock& clock,
+                                                      const OnProgress& progress) {
   USHER_TRY(target_, CopyTarget::open(target, static_cast<int>(manifest_.schema_version), clock));
   USHER_TRY(const auto tables, target_->tables());
   USHER_CHECK(require_fitting(tables));

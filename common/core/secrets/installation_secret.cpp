@@ -105,7 +105,8 @@ Status check_marks(const settings::Settings& settings, const InstallationSecrets
 }  // namespace
 
 bool SecretMarks::has(std::string_view check_value) const {
-  return (check && crypto::equal_in_constant_time(*check, check_value)) || (next && crypto::equal_in_constant_time(*next, check_value));
+  return (check && crypto::equal_in_constant_time(*check, check_value)) ||
+         (next && crypto::equal_in_constant_time(*next, check_value));
 }
 
 std::optional<std::string>* SecretMarks::find(std::string_view name) {

@@ -38,8 +38,8 @@ struct Reader {
   int version = 0;
 };
 
-/// A server that has not said its version yet is starting, and will see the steps. A file does not tell of its servers, but the one
-/// that started last left a note.
+/// A server that has not said its version yet is starting, and will see the steps. A file does not tell of its servers, but the
+/// one that started last left a note.
 Result<std::vector<Reader>> readers_of(db::Database& database, db::Connection& connection) {
   USHER_TRY(const auto servers, database.live_servers());
   std::vector<Reader> readers;

@@ -16,8 +16,8 @@ using Report = std::function<void(std::string_view)>;
 
 /// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
 /// after a copy of a database that is a file was made as `<database>.before-NNNN` (NNNN: the first step to apply). Errors:
-/// kSchemaOutdated if steps are pending and `migrates` is false; those of require_readable() on a database server; kSchemaAhead, kForeignTable and kMigrationChanged, without any
-/// change.
+/// kSchemaOutdated if steps are pending and `migrates` is false; those of require_readable() on a database server; kSchemaAhead,
+/// kForeignTable and kMigrationChanged, without any change.
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
 /// Whether steps may run while the servers work that use the database now: each knows the step, or is of a release that the step

@@ -53,7 +53,8 @@ std::string changed(const std::string& archive, std::size_t at, const std::strin
 }
 
 TEST_CASE("tar: what is written is read as the same", "[archive]") {
-  const Files files{{"manifest.json", "{}\n"}, {"empty", ""}, {"tables/users.jsonl", many_lines(5000)}, {"block", std::string(512, 'x')}};
+  const Files files{
+      {"manifest.json", "{}\n"}, {"empty", ""}, {"tables/users.jsonl", many_lines(5000)}, {"block", std::string(512, 'x')}};
   const auto read = files_of(archive_of(files));
   REQUIRE(read.ok());
   CHECK((read.value() == files));

@@ -110,7 +110,8 @@ TEST_CASE("portable restore: a manifest of another program, format or schema say
     return site.refusal(members);
   };
   CHECK(with("\"usher-backup\"", "\"other\"") == "The archive is not a backup of Usher");
-  CHECK(has(with("\"format_version\":1", "\"format_version\":2"), "a format that this release does not know; use the release that"));
+  CHECK(has(with("\"format_version\":1", "\"format_version\":2"),
+            "a format that this release does not know; use the release that"));
   const auto version = "\"schema_version\":" + std::to_string(db::Migrator().newest());
   CHECK(has(with(version, "\"schema_version\":9999"), "The backup has schema version 9999, and this release knows up to"));
   CHECK(with("\"digest\"", "\"gist\"") == "The archive is damaged: its manifest lacks tables[0].digest");

@@ -15,7 +15,8 @@ TEST_CASE("portable row: a line is read as the row that it was made of", "[copy]
 }
 
 TEST_CASE("portable row: a line of anything else is no row", "[copy][security]") {
-  const auto* const line = GENERATE("", "null", "{}", "[1]", "[true]", "[[\"a\"]]", "[\"a\"", "[\"a\"] []", "[\"\xff\"]", "[\"a\",]");
+  const auto* const line =
+      GENERATE("", "null", "{}", "[1]", "[true]", "[[\"a\"]]", "[\"a\"", "[\"a\"] []", "[\"\xff\"]", "[\"a\",]");
   CHECK(row_of(line) == std::nullopt);
 }
 

@@ -84,7 +84,8 @@ TEST_CASE("schema: one of a newer release that says it is readable is accepted, 
   Opened it;
   must(it.bring_up(true));
   must(must(it.database->connect())
-           ->script("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms, readable_from) VALUES (9999, 'later', 'x', 0, " +
+           ->script("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms, readable_from) VALUES (9999, "
+                    "'later', 'x', 0, " +
                     std::to_string(db::Migrator().newest()) + ")"));
   must(it.bring_up(true));
   CHECK(it.reported.back().find("the schema has version 9999 of a newer release") == 0);
@@ -99,7 +100,9 @@ TEST_CASE("schema: steps run beside the servers of a file if the last that start
   Opened it;
   must(it.bring_up(true));
   const auto connection = must(it.database->connect());
-  const auto may_run = [&](const db::MigrationStep& step) { return outcome(require_readable(*it.database, *connection, std::span(&step, 1))); };
+  const auto may_run = [&](const db::MigrationStep& step) {
+    return outcome(require_readable(*it.database, *connection, std::span(&step, 1)));
+  };
   CHECK(may_run(kUnreadable) == "OK");  // no server
   const auto server = must(it.database->claim(db::Claim::kServer));
   CHECK(may_run(kReadable) == "OK");
@@ -115,7 +118,9 @@ TEST_CASE("schema: steps run beside the servers of PostgreSQL that can read them
   const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
   const auto database = must(db::open_database(scratch.url(), {.write_queue = false}));
   const auto connection = must(database->connect());
-  const auto may_run = [&](const db::MigrationStep& step) { return require_readable(*database, *connection, std::span(&step, 1)); };
+  const auto may_run = [&](const db::MigrationStep& step) {
+    return require_readable(*database, *connection, std::span(&step, 1));
+  };
   const auto server = must(database->claim(db::Claim::kServer));
   CHECK(may_run(kUnreadable).ok());  // it is starting
   must(server->renew({.release = "0.0.9", .secret_check = "", .schema_version = 20}));
