@@ -224,7 +224,8 @@ class Load:
         self.site, self.history, self.stopping = site, history, threading.Event()
         self.lock, self.live, self.ended, self.faults = threading.Lock(), {}, {}, []
         self.counts, self.changed = {}, threading.Condition()
-        self.clients = [kind(self, f"{kind.__name__.lower()}-{number}") for kind, count in KINDS.items() for number in range(count if kind is Asker else count * times)]
+        counts = {kind: count if kind is Asker else count * times for kind, count in KINDS.items()}
+        self.clients = [kind(self, f"{kind.__name__.lower()}-{number}") for kind in counts for number in range(counts[kind])]
         self.threads = [threading.Thread(target=self.run, args=(client,)) for client in self.clients]
 
     def run(self, client):

@@ -76,7 +76,7 @@ class Cluster:
         run("initdb", "--pgdata", self.data, "--username", USER, "--auth", "trust", "--encoding", "UTF8", "--no-instructions",
             "--locale", "C.UTF-8", *options)
         self.configure(listen_addresses="127.0.0.1", unix_socket_directories=self.folder, max_connections=300,
-                       shared_buffers="64MB", wal_keep_size="64MB")
+                       shared_buffers="64MB", wal_keep_size="64MB", dynamic_shared_memory_type="mmap")  # kill -9 leaves nothing
         return self
 
     def copy(self, primary):
