@@ -6,8 +6,7 @@ namespace usher::db {
 
 Status announce(Connection& connection, Topic topic) {
   static const auto& kAnnounce = query("listeners/announce");
-  USHER_CHECK(connection.run(kAnnounce, {{"topic", kTopicNames.at(static_cast<std::size_t>(topic))}}));
-  return done();
+  return connection.run_later(kAnnounce, {{"topic", kTopicNames.at(static_cast<std::size_t>(topic))}});
 }
 
 }  // namespace usher::db

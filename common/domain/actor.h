@@ -7,6 +7,7 @@
 
 #include "common/base/result.h"
 #include "common/domain/api_key.h"
+#include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
 
@@ -42,6 +43,8 @@ class SessionActor {
  public:
   [[nodiscard]] const User& user() const { return user_; }
   [[nodiscard]] const Session& session() const { return session_; }
+  /// The user's, as it was when the session was verified.
+  [[nodiscard]] const std::optional<Profile>& profile() const { return profile_; }
   /// Whether an admin impersonates the user.
   [[nodiscard]] bool is_impersonated() const { return session_.impersonated_by.has_value(); }
   /// The name of the account that acts: the admin during impersonation, otherwise the user.
@@ -49,9 +52,11 @@ class SessionActor {
 
  private:
   friend class core::Authentication;
-  SessionActor(User user, Session session) : user_(std::move(user)), session_(std::move(session)) {}
+  SessionActor(User user, Session session, std::optional<Profile> profile)
+      : user_(std::move(user)), session_(std::move(session)), profile_(std::move(profile)) {}
   User user_;
   Session session_;
+  std::optional<Profile> profile_;
 };
 
 /// An operator on the machine itself: the command line.

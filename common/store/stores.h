@@ -38,7 +38,7 @@ struct Stores {
         user_tables(connection, now),
         accounts(connection),
         sessions(connection, now),
-        refresh_tokens(connection),
+        refresh_tokens(connection, now),
         verifications(connection),
         outbox(connection),
         profiles(connection),

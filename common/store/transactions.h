@@ -47,6 +47,15 @@ class Transactions {
     return outcome;
   }
 
+  /// As read(), for work that runs one statement: one trip to the database. Error: kInternal if it runs a second one.
+  template <Work F>
+  auto read_one(const F& work) -> Outcome<F> {
+    Outcome<F> outcome = error(ErrorCode::kInternal);
+    const auto ran = database_.read_one([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
+    if (!ran.ok()) return ran.error();
+    return outcome;
+  }
+
   /// As read(), for a result that is shown or exported, and that nothing is decided by. May run on a replica
   /// (DATABASE_READ_URL), which has everything that was committed before the call.
   template <Work F>

@@ -58,7 +58,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& cont
       rows.push_back(std::move(row));
     }
   };
-  append(session_endpoints({core.sessions, core.sign_out, core.profiles, core.session_jwts, core.keys, context}));
+  append(session_endpoints({core.sessions, core.sign_out, core.session_jwts, core.keys, context}));
   append(user_endpoints({core.own_account, core.password_change, context}));
   append(password_endpoints({core.password_change, core.password_reset, core.profiles, context}));
   append(email_endpoints({core.email_verification, core.email_change, core.profiles, context}));

@@ -17,9 +17,8 @@ using http::Response;
 constexpr std::string_view kAccountTag = "Account";
 
 Result<Response> show(const RestAccountUseCases& use, const domain::SessionActor& actor) {
-  USHER_TRY(auto profile, use.profiles.find(actor.user().id));
   return json_response(HttpStatus::kOk,
-                       MeView{actor.user(), std::move(profile), use.user_fields.returned_if_any(actor.user().user_fields)});
+                       MeView{actor.user(), actor.profile(), use.user_fields.returned_if_any(actor.user().user_fields)});
 }
 
 Result<Response> change(const RestAccountUseCases& use, const domain::SessionActor& actor, const core::UserChange& body) {
@@ -82,10 +81,7 @@ Result<Response> change_password(const RestAccountUseCases& use, Request& reques
   return response;
 }
 
-Result<Response> show_profile(const RestAccountUseCases& use, const domain::SessionActor& actor) {
-  USHER_TRY(auto profile, use.profiles.find(actor.user().id));
-  return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
-}
+Response show_profile(const domain::SessionActor& actor) { return json_response(HttpStatus::kOk, ProfileView{actor.profile()}); }
 
 Result<Response> patch_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
                                const domain::ProfileChange& body) {
@@ -196,7 +192,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
        .tag = kAccountTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<ProfileView>(),
-       .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show_profile(use, actor); })},
+       .handle = use.who.signed_in([](Request&, const domain::SessionActor& actor) { return show_profile(actor); })},
       {.method = "PUT",
        .path = "/auth/profile",
        .name = "replace_profile",

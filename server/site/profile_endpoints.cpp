@@ -69,9 +69,8 @@ http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::
           .tag = kSiteTag,
           .access = Access::kSession,
           .answer_schema = http::schema_source<View>(),
-          .handle = use.who.signed_in([use, view](Request&, const domain::SessionActor& actor) -> Result<Response> {
-            USHER_TRY(const auto profile, use.profiles.find(actor.user().id));
-            return json_response(HttpStatus::kOk, view(actor.user().id, profile));
+          .handle = use.who.signed_in([view](Request&, const domain::SessionActor& actor) -> Result<Response> {
+            return json_response(HttpStatus::kOk, view(actor.user().id, actor.profile()));
           })};
 }
 

@@ -6,7 +6,7 @@ namespace usher::domain {
 SessionActor take(SessionActor actor) { return actor; }
 
 #ifdef MUST_NOT_COMPILE
-SessionActor make(User user, Session session) { return SessionActor(std::move(user), std::move(session)); }
+SessionActor make(User user, Session session) { return SessionActor(std::move(user), std::move(session), std::nullopt); }
 #endif
 
 }  // namespace usher::domain

@@ -9,22 +9,46 @@ constexpr db::Query kSavepoint{"restless_savepoint", "SAVEPOINT restless"};
 constexpr db::Query kUndo{"restless_undo", "ROLLBACK TO restless"};
 constexpr db::Query kRelease{"restless_release", "RELEASE restless"};
 
-/// The connection of one run of a work.
+/// A work of more statements is interrupted at these alone.
+constexpr int kMostInterrupted = 40;
+
+/// The connection of one run of a work. `interrupted_at`: the statement, counted from 1, that loses a race; 0: none.
 class StrictConnection final : public db::Connection {
  public:
-  StrictConnection(db::Connection& real, std::vector<std::string>& statements) : real_(real), statements_(statements) {
+  StrictConnection(db::Connection& real, std::vector<std::string>& statements, int interrupted_at = 0)
+      : real_(real), statements_(statements), interrupted_at_(interrupted_at) {
     statements_.clear();
   }
+  [[nodiscard]] bool was_interrupted() const { return was_interrupted_; }
 
   using Connection::run;
   Result<std::int64_t> run(const db::Query& query, std::span<const db::Binding> bindings, const EachRow& each) override {
+    USHER_CHECK(settle());
     if (failed_) return refusal(query.name);
     statements_.emplace_back(query.name);
+    if (static_cast<int>(statements_.size()) == interrupted_at_) {
+      failed_ = was_interrupted_ = true;
+      return error_because(ErrorCode::kDatabaseBusy, "planned loss of a race at " + std::string(query.name));
+    }
     auto ran = real_.run(query, bindings, each);
     failed_ = !ran.ok();
     return ran;
   }
+  using Connection::run_later;
+  /// Tells of a failure with the next statement, as PostgreSQL does.
+  Status run_later(const db::Query& query, std::span<const db::Binding> bindings) override {
+    if (failed_ && !late_) return refusal(query.name);
+    if (late_) return done();  // passed over
+    if (auto ran = run(query, bindings, nullptr); !ran.ok()) late_ = std::move(ran).error();
+    return done();
+  }
+  /// The failure that was not told yet.
+  Status settle() {
+    if (!late_) return done();
+    return *std::exchange(late_, std::nullopt);
+  }
   Status script(std::string_view sql) override {
+    USHER_CHECK(settle());
     if (failed_) return refusal("a script");
     auto ran = real_.script(sql);
     failed_ = !ran.ok();
@@ -44,12 +68,17 @@ class StrictConnection final : public db::Connection {
 
   db::Connection& real_;
   std::vector<std::string>& statements_;
+  const int interrupted_at_;
+  bool was_interrupted_ = false;
   bool failed_ = false;
+  std::optional<Error> late_;
 };
 
 class RestlessWriter final : public db::Writer {
  public:
-  RestlessWriter(db::Writer& writer, std::shared_ptr<DatabaseWatch> watch) : writer_(writer), watch_(std::move(watch)) {}
+  /// `interrupts`: at every statement.
+  RestlessWriter(db::Writer& writer, std::shared_ptr<DatabaseWatch> watch, bool interrupts)
+      : writer_(writer), watch_(std::move(watch)), interrupts_(interrupts) {}
   Status write(const db::WriteOptions& how, db::Work work) override {
     return writer_.write(how, twice(how, false, std::move(work)));
   }
@@ -60,15 +89,21 @@ class RestlessWriter final : public db::Writer {
  private:
   [[nodiscard]] db::Work twice(const db::WriteOptions& how, bool is_posted, db::Work work) const {
     const WatchedWrite write{.key = std::string(how.key), .consistency = how.consistency, .is_posted = is_posted};
-    return [watch = watch_, write, work = std::move(work)](db::Connection& connection) -> Status {
+    return [watch = watch_, write, interrupts = interrupts_, work = std::move(work)](db::Connection& connection) -> Status {
       auto seen = write;
       USHER_CHECK(connection.run(kSavepoint));
-      StrictConnection first(connection, seen.statements);
-      static_cast<void>(work(first));
-      USHER_CHECK(connection.run(kUndo));
+      for (int at = interrupts ? 1 : 0;; at = at < kMostInterrupted ? at + 1 : 0) {
+        StrictConnection undone(connection, seen.statements, at);
+        auto outcome = work(undone);
+        if (outcome.ok()) outcome = undone.settle();
+        USHER_CHECK(connection.run(kUndo));
+        if (!undone.was_interrupted()) break;
+        if (outcome.ok()) return error_because(ErrorCode::kInternal, "a work goes on after its failed " + seen.statements.back());
+      }
       USHER_CHECK(connection.run(kRelease));
       StrictConnection second(connection, seen.statements);
       auto outcome = work(second);
+      if (outcome.ok()) outcome = second.settle();
       if (watch && !seen.is_posted) watch->end_of_work();
       if (watch) watch->keep(std::move(seen));
       return outcome;
@@ -77,12 +112,13 @@ class RestlessWriter final : public db::Writer {
 
   db::Writer& writer_;
   const std::shared_ptr<DatabaseWatch> watch_;
+  const bool interrupts_;
 };
 
 class RestlessDatabase final : public db::Database {
  public:
   RestlessDatabase(std::unique_ptr<db::Database> real, const std::shared_ptr<DatabaseWatch>& watch)
-      : real_(std::move(real)), watch_(watch), writer_(real_->writer(), watch) {}
+      : real_(std::move(real)), watch_(watch), writer_(real_->writer(), watch, real_->is_file()), lane_(*real_) {}
 
   Status read(const db::Work& work, std::optional<std::chrono::milliseconds> at_most) override {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
@@ -92,7 +128,16 @@ class RestlessDatabase final : public db::Database {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
     return failure ? error_because(*failure, "planned failure of a read") : real_->report(work, at_most);
   }
-  db::Writer& writer() override { return writer_; }
+  Status read_one(const db::Work& work) override {
+    const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
+    return failure ? error_because(*failure, "planned failure of a read") : real_->read_one(work);
+  }
+  db::Writer& writer() override {
+    const auto fate = watch_ ? watch_->planned_commit() : std::nullopt;
+    if (!fate) return writer_;
+    if (*fate != CommitFate::kStored) lane_.plan(*fate);
+    return lane_.writer();
+  }
   [[nodiscard]] Result<std::unique_ptr<db::Connection>> connect() const override { return real_->connect(); }
   Status backup_to(const std::string& path, const db::CopyProgress& progress) override {
     return real_->backup_to(path, progress);
@@ -115,6 +160,7 @@ class RestlessDatabase final : public db::Database {
   const std::unique_ptr<db::Database> real_;
   const std::shared_ptr<DatabaseWatch> watch_;
   RestlessWriter writer_;
+  FaultyLane lane_;
 };
 
 }  // namespace
@@ -146,6 +192,18 @@ void DatabaseWatch::end_of_work() {
     call = at_end_;
   }
   if (call) call();
+}
+
+void DatabaseWatch::plan_commit(CommitFate fate, int others) {
+  const Lock lock(mutex_);
+  commit_ = fate;
+  commits_before_ = others;
+}
+
+std::optional<CommitFate> DatabaseWatch::planned_commit() {
+  const Lock lock(mutex_);
+  if (!commit_ || commits_before_-- > 0) return commit_ ? std::optional(CommitFate::kStored) : std::nullopt;
+  return std::exchange(commit_, CommitFate::kStored);
 }
 
 void DatabaseWatch::fail_reads(std::optional<ErrorCode> code) {

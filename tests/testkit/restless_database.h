@@ -9,6 +9,7 @@
 
 #include "common/base/mutex.h"
 #include "common/db/engine/database.h"
+#include "tests/testkit/faulty_lane.h"
 
 namespace usher::testkit {
 
@@ -32,6 +33,11 @@ class DatabaseWatch {
   void at_end(std::function<void()> call);
   void end_of_work();
 
+  /// From now on works go through PostgreSQL's lane, once each unless it runs them again. The commit of the work after the next
+  /// `others` ends so.
+  void plan_commit(CommitFate fate, int others = 0);
+  [[nodiscard]] std::optional<CommitFate> planned_commit();
+
   /// From now on every read fails with `code`; nullopt: none.
   void fail_reads(std::optional<ErrorCode> code);
   [[nodiscard]] std::optional<ErrorCode> read_failure();
@@ -41,12 +47,15 @@ class DatabaseWatch {
   bool keeps_ GUARDED_BY(mutex_) = false;
   std::vector<WatchedWrite> writes_ GUARDED_BY(mutex_);
   std::optional<ErrorCode> read_failure_ GUARDED_BY(mutex_);
+  std::optional<CommitFate> commit_ GUARDED_BY(mutex_);
+  int commits_before_ GUARDED_BY(mutex_) = 0;
   std::function<void()> at_end_ GUARDED_BY(mutex_);
 };
 
 /// A database whose writer holds works to the rules of every engine:
 /// - Each work runs, is undone and runs again, as a transaction that lost a race does. A use case that counts, moves or appends
-///   in its work gives a wrong answer then.
+///   in its work gives a wrong answer then. In a file, it also runs once for each of its first 40 statements up to that one,
+///   which loses a race.
 /// - After a failed statement every later statement of the same run fails with kInternal, as on PostgreSQL (25P02). A work that
 ///   catches the error of a statement and goes on fails then.
 std::unique_ptr<db::Database> restless(std::unique_ptr<db::Database> database, std::shared_ptr<DatabaseWatch> watch = {});

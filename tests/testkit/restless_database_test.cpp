@@ -20,7 +20,7 @@ TEST_CASE("restless database: each work runs twice, and its rows are stored once
                                        USHER_CHECK(connection.run(kInsert));
                                        return done();
                                      }));
-  CHECK(runs == 2);
+  CHECK(runs == 3);  // up to its only statement, and twice
   const auto seen = kit.watch().take();
   REQUIRE(seen.size() == 1);
   CHECK(seen.front().key == "k");
@@ -42,6 +42,31 @@ TEST_CASE("restless database: after a failed statement every later one of the wo
     USHER_CHECK(connection.run(kRight));
     return done();
   }));
+}
+
+TEST_CASE("restless database: a work that hides the failure of a statement is told", "[testkit]") {
+  TestCore kit;
+  const auto outcome = kit.database().writer().write([](db::Connection& connection) -> Status {
+    static_cast<void>(connection.run(kRight).ok());
+    return done();
+  });
+  REQUIRE_FALSE(outcome.ok());
+  CHECK(outcome.error().cause.for_log() == "a work goes on after its failed right");
+}
+
+TEST_CASE("restless database: a failure of run_later is told with the next statement or at the end", "[testkit]") {
+  TestCore kit;
+  const bool at_end = GENERATE(true, false);
+  bool went_on = false;
+  const auto outcome = kit.database().writer().write([&](db::Connection& connection) -> Status {
+    CHECK(connection.run_later(kWrong, {}).ok());
+    went_on = true;
+    if (at_end) return done();
+    USHER_CHECK(connection.run(kRight));
+    return done();
+  });
+  REQUIRE_FALSE(outcome.ok());
+  CHECK(went_on);
 }
 
 }  // namespace

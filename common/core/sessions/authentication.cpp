@@ -112,10 +112,8 @@ Result<domain::SessionActor> Authentication::from_bearer(const std::string& bear
 
 /// Reads the revocation from the database: another process may have revoked the key before the key ring here reloads.
 Result<domain::SessionActor> Authentication::from_claims(const AccessClaims& claims) const {
-  return admit([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
-    USHER_TRY(const bool revoked, tx.signing_keys.is_revoked(claims.key));
-    if (revoked) return std::nullopt;
-    USHER_TRY(auto found, tx.sessions.find_with_user(claims.session));
+  return admit([&](store::Stores& tx) -> Result<std::optional<store::CallerSession>> {
+    USHER_TRY(auto found, tx.sessions.find_for_caller(claims.session, claims.key));
     if (found && found->user.id != claims.user) return std::nullopt;
     return found;
   });
@@ -123,23 +121,19 @@ Result<domain::SessionActor> Authentication::from_claims(const AccessClaims& cla
 
 Result<domain::SessionActor> Authentication::from_session_token(std::string_view token) const {
   const auto hash = crypto::sha256_base64url(token);
-  return admit([&](store::Stores& tx) { return tx.sessions.find_by_token(hash); });
+  return admit([&](store::Stores& tx) { return tx.sessions.find_for_caller_by_token(hash); });
 }
 
 Result<domain::SessionActor> Authentication::from_session(const SessionId& session) const {
-  return admit([&](store::Stores& tx) { return tx.sessions.find_with_user(session); });
+  return admit([&](store::Stores& tx) { return tx.sessions.find_for_caller(session); });
 }
 
 template <class F>
 Result<domain::SessionActor> Authentication::admit(F find) const {
-  USHER_TRY(auto found, ports_.transactions.read([&](store::Stores& tx) -> Result<store::SessionWithUser> {
-    USHER_TRY(auto session, find(tx));
-    if (!session) return error(ErrorCode::kUnauthenticated);
-    USHER_TRY(const bool valid, is_valid(tx, *session, ports_.clock.now()));
-    return valid ? Result<store::SessionWithUser>(std::move(*session)) : error(ErrorCode::kUnauthenticated);
-  }));
-  note_use(found.session);
-  return domain::SessionActor(std::move(found.user), std::move(found.session));
+  USHER_TRY(auto found, ports_.transactions.read_one(find));
+  if (!found || !is_valid(*found, ports_.clock.now())) return error(ErrorCode::kUnauthenticated);
+  note_use(found->session);
+  return domain::SessionActor(std::move(found->user), std::move(found->session), std::move(found->profile));
 }
 
 Result<domain::AdminActor> Authentication::administer(domain::SessionActor actor, const domain::Caller& caller) {

@@ -68,7 +68,7 @@ class Authentication {
   Result<bool> knows_device(const UserId& user, const std::vector<std::string>& device_tokens) const;
   Result<domain::SessionActor> from_claims(const AccessClaims& claims) const;
   Result<domain::SessionActor> from_session(const SessionId& session) const;
-  /// `find`: Stores& -> Result<std::optional<SessionWithUser>>.
+  /// `find`, of one statement: Stores& -> Result<std::optional<CallerSession>>.
   template <class F>
   Result<domain::SessionActor> admit(F find) const;
   void note_use(const domain::Session& session) const;

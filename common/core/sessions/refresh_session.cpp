@@ -24,7 +24,7 @@ Result<std::optional<RefreshSession::LiveEnd>> RefreshSession::live_end(const Se
   for (int links = 0; links < kMaxLinks; ++links) {
     const auto now = ports_.clock.now();
     const auto hash = crypto::sha256_base64url(token.expose());
-    USHER_TRY(const auto row, ports_.transactions.read([&](store::Stores& tx) { return tx.refresh_tokens.find(hash); }));
+    USHER_TRY(const auto row, ports_.transactions.read_one([&](store::Stores& tx) { return tx.refresh_tokens.find(hash); }));
     if (!row) return std::nullopt;
     if (!row->used_at) {
       if (row->expires_at <= now) return std::nullopt;
@@ -45,16 +45,9 @@ Result<std::optional<SessionId>> RefreshSession::session_of(const Secret& presen
   return std::optional(end->session);
 }
 
-Result<RefreshSession::FoundToken> RefreshSession::find(const Secret& presented) const {
+Result<std::optional<store::TokenWithCaller>> RefreshSession::find(const Secret& presented) const {
   const auto hash = crypto::sha256_base64url(presented.expose());
-  return ports_.transactions.read([&](store::Stores& tx) -> Result<FoundToken> {
-    FoundToken both;
-    USHER_TRY(both.row, tx.refresh_tokens.find(hash));
-    if (both.row) {
-      USHER_TRY(both.session, tx.sessions.find(both.row->session_id));
-    }
-    return both;
-  });
+  return ports_.transactions.read_one([&](store::Stores& tx) { return tx.refresh_tokens.find_with_caller(hash); });
 }
 
 Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presented) const {
@@ -64,7 +57,7 @@ Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presente
   const Secret* consumed = nullptr;
   for (const auto& token : presented) {
     USHER_TRY(const auto found, find(token));
-    if (!found.session || !found.session->is_live(ports_.clock.now())) continue;
+    if (!found || !found->caller.session.is_live(ports_.clock.now())) continue;
     USHER_TRY(const auto end, live_end(token));
     if (end && crypto::equal_in_constant_time(end->token.expose(), token.expose())) return &token;
     const auto*& kind = end ? in_grace : consumed;
@@ -78,18 +71,28 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
                                              const std::optional<std::string>& audience) const {
   if (audience) USHER_CHECK(access_tokens_.check_audience(*audience));
   USHER_TRY(const Secret* const token, choose(presented));
-  USHER_TRY(const auto found, find(*token));
-  if (!found.session || !found.session->is_live(ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
-  USHER_CHECK(limits_.take(settings::Limit::kRefreshSession, found.session->id.str()));
+  USHER_TRY(auto found, find(*token));
+  const auto now = ports_.clock.now();
+  if (!found || !found->caller.session.is_live(now)) return error(ErrorCode::kInvalidRefreshToken);
+  auto& caller_session = found->caller;
+  auto& session = caller_session.session;
+  USHER_CHECK(limits_.take(settings::Limit::kRefreshSession, session.id.str()));
   USHER_CHECK(access_tokens_.require_signer());  // otherwise the token would be consumed without an answer
 
-  auto successor = sessions_.prepare_refresh(found.session->id, sessions_.slide(*found.session, ports_.clock.now()));
-  USHER_TRY(const auto consumed, consume(*token, found.session->id, caller, successor));
-  if (consumed == Consumed::kRotated) return grant(found.session->id, std::move(successor.token), audience);
+  auto successor = sessions_.prepare_refresh(session.id, sessions_.slide(session, now));
+  USHER_TRY(const auto consumed, consume(*token, session.id, caller, successor));
   if (consumed == Consumed::kReused) return error(ErrorCode::kInvalidRefreshToken);
+  if (consumed == Consumed::kRotated) {
+    session.expires_at = successor.row.expires_at;
+    session.last_seen_at = session.updated_at = now;
+    return grant(std::move(caller_session), std::move(successor.token), audience);
+  }
   USHER_TRY(auto end, live_end(*token));
   if (!end) return error(ErrorCode::kInvalidRefreshToken);
-  return grant(end->session, std::move(end->token), audience);
+  USHER_TRY(auto holder,
+            ports_.transactions.read_one([&](store::Stores& tx) { return tx.sessions.find_for_caller(end->session); }));
+  if (!holder) return error(ErrorCode::kInvalidRefreshToken);
+  return grant(std::move(*holder), std::move(end->token), audience);
 }
 
 Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented, const SessionId& session,
@@ -114,7 +117,7 @@ Result<RefreshSession::Consumed> RefreshSession::consume(const Secret& presented
 Result<RefreshSession::Consumed> RefreshSession::refuse(const std::string& hash, const SessionId& session,
                                                         const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
-  USHER_TRY(const auto row, ports_.transactions.read([&](store::Stores& tx) { return tx.refresh_tokens.find(hash); }));
+  USHER_TRY(const auto row, ports_.transactions.read_one([&](store::Stores& tx) { return tx.refresh_tokens.find(hash); }));
   const bool in_grace = !row || !row->used_at || *row->used_at + ports_.settings.tokens.refresh_grace > now;
   if (in_grace) return Consumed::kLost;
   const auto reuse = audit_.event({.action = "session.token_reused", .succeeded = false, .session = session}, caller);
@@ -129,26 +132,14 @@ Result<RefreshSession::Consumed> RefreshSession::refuse(const std::string& hash,
   return Consumed::kReused;
 }
 
-Result<RefreshGrant> RefreshSession::grant(const SessionId& session, Secret refresh_token,
+Result<RefreshGrant> RefreshSession::grant(store::CallerSession holder, Secret refresh_token,
                                            const std::optional<std::string>& audience) const {
-  struct Owner {
-    std::optional<store::SessionWithUser> found;
-    std::optional<domain::Profile> profile;
-  };
-  USHER_TRY(auto owner, ports_.transactions.read([&](store::Stores& tx) -> Result<Owner> {
-    Owner both;
-    USHER_TRY(both.found, tx.sessions.find_with_user(session));
-    if (!both.found) return error(ErrorCode::kInvalidRefreshToken);
-    USHER_TRY(const bool is_good, is_valid(tx, *both.found, ports_.clock.now()));
-    if (!is_good) return error(ErrorCode::kInvalidRefreshToken);
-    USHER_TRY(both.profile, tx.profiles.find(both.found->user.id));
-    return both;
-  }));
-  USHER_TRY(auto access_token, access_tokens_.mint(owner.found->user, owner.found->session, owner.profile, audience));
+  if (!is_valid(holder, ports_.clock.now())) return error(ErrorCode::kInvalidRefreshToken);
+  USHER_TRY(auto access_token, access_tokens_.mint(holder.user, holder.session, holder.profile, audience));
   return RefreshGrant{.access_token = std::move(access_token),
                       .expires_in = access_tokens_.lifetime(),
                       .refresh_token = std::move(refresh_token),
-                      .session = std::move(owner.found->session)};
+                      .session = std::move(holder.session)};
 }
 
 }  // namespace usher::core

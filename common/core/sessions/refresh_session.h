@@ -7,6 +7,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/new_session.h"
+#include "common/store/sessions/refresh_tokens.h"
 
 namespace usher::core {
 
@@ -50,18 +51,14 @@ class RefreshSession {
     SessionId session;
     Secret token;
   };
-  struct FoundToken {
-    std::optional<domain::RefreshToken> row;
-    std::optional<domain::Session> session;
-  };
-  Result<FoundToken> find(const Secret& presented) const;
+  Result<std::optional<store::TokenWithCaller>> find(const Secret& presented) const;
   [[nodiscard]] std::string sealing_key(std::string_view presented) const;
   Result<const Secret*> choose(const std::vector<Secret>& presented) const;
   Result<Consumed> consume(const Secret& presented, const SessionId& session, const domain::Caller& caller,
                            SessionFactory::NewRefreshToken& successor) const;
   Result<Consumed> refuse(const std::string& hash, const SessionId& session, const domain::Caller& caller) const;
   Result<std::optional<LiveEnd>> live_end(const Secret& presented) const;
-  Result<RefreshGrant> grant(const SessionId& session, Secret refresh_token, const std::optional<std::string>& audience) const;
+  Result<RefreshGrant> grant(store::CallerSession holder, Secret refresh_token, const std::optional<std::string>& audience) const;
 
   Ports ports_;
   const AccessTokens& access_tokens_;

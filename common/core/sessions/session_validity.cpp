@@ -4,11 +4,26 @@ namespace usher::core {
 
 bool is_admin(const domain::User& user) { return user.is_active && !user.is_anonymous && user.role == domain::kAdminRole; }
 
+namespace {
+
+bool is_valid(const domain::Session& session, const domain::User& user, const std::optional<domain::User>& impersonator,
+              Time now) {
+  if (!session.is_live(now) || !user.is_active) return false;
+  return !session.impersonated_by || (impersonator && is_admin(*impersonator));
+}
+
+}  // namespace
+
 Result<bool> is_valid(store::Stores& tx, const store::SessionWithUser& found, Time now) {
-  if (!found.session.is_live(now) || !found.user.is_active) return false;
-  if (!found.session.impersonated_by) return true;
-  USHER_TRY(const auto admin, tx.users.find(*found.session.impersonated_by));
-  return admin && is_admin(*admin);
+  std::optional<domain::User> impersonator;
+  if (found.session.impersonated_by) {
+    USHER_TRY(impersonator, tx.users.find(*found.session.impersonated_by));
+  }
+  return is_valid(found.session, found.user, impersonator, now);
+}
+
+bool is_valid(const store::CallerSession& caller, Time now) {
+  return !caller.key_is_revoked && is_valid(caller.session, caller.user, caller.impersonator, now);
 }
 
 }  // namespace usher::core

@@ -118,6 +118,12 @@ class Connection {
   virtual ~Connection() = default;
   /// Runs a prepared and cached statement. Returns the number of changed rows (0 for a SELECT).
   virtual Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) = 0;
+  /// Runs a statement whose result is of no interest. An engine may keep it back until the next statement with a result or the
+  /// commit, which then returns its error.
+  virtual Status run_later(const Query& query, std::span<const Binding> bindings) {
+    USHER_CHECK(run(query, bindings, nullptr));
+    return done();
+  }
   /// Runs any number of statements without results, unprepared: migrations, PRAGMA.
   virtual Status script(std::string_view sql) = 0;
   /// Error: kDatabaseBusy if the locks that it needs are held for too long.
@@ -134,11 +140,19 @@ class Connection {
   /// After a commit that ended as kUnknown: the server's process that goes on with it. nullopt once its answer is here, or none
   /// can come any more. Does not wait.
   virtual std::optional<std::int64_t> committing_process() { return std::nullopt; }
+  /// Whether the connection is alive, by one trip to the database.
+  virtual Status check() {
+    USHER_CHECK(run({"alive", "SELECT 1"}));
+    return done();
+  }
   /// For Migrator and count_rows.
   [[nodiscard]] virtual const SchemaTexts& schema_texts() const = 0;
 
   Result<std::int64_t> run(const Query& query, Bindings bindings = {}) {
     return run(query, std::span(bindings.begin(), bindings.size()), nullptr);
+  }
+  Status run_later(const Query& query, Bindings bindings) {
+    return run_later(query, std::span(bindings.begin(), bindings.size()));
   }
   Status each(const Query& query, Bindings bindings, const EachRow& row) {
     const auto ran = run(query, std::span(bindings.begin(), bindings.size()), row);

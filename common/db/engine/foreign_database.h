@@ -43,7 +43,4 @@ class ForeignDatabase {
   ForeignDatabase() = default;
 };
 
-/// A name of another program in double quotes, as SQL writes any name.
-std::string quoted_name(std::string_view name);
-
 }  // namespace usher::db

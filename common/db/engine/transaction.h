@@ -16,6 +16,10 @@ Status finish(Connection& connection, Status outcome);
 /// Calls `work` and converts an exception to kInternal; std::bad_alloc to kOverloaded.
 Status run_guarded(Connection& connection, const Work& work);
 
+/// Calls `work` outside of a transaction, for one statement that reads: it sees one snapshot by itself, so BEGIN and COMMIT would
+/// be trips for nothing. Error: kInternal if the work runs a second one.
+Status read_one_statement(Connection& connection, const Work& work);
+
 /// begin, run_guarded, finish.
 Status in_transaction(Connection& connection, Begin how, const Work& work);
 

@@ -13,7 +13,8 @@ Error away(const Error& because) {
 
 bool Circuit::is_open() const {
   const Lock lock(mutex_);
-  return failures_ >= kMostFailures && SteadyClock::now() < next_try_;
+  const auto now = SteadyClock::now();
+  return is_away_for_long(now) && now < next_try_;
 }
 
 void Circuit::note_break(std::uint64_t epoch) {
@@ -28,8 +29,8 @@ std::uint64_t Circuit::epoch() const {
 
 std::optional<Error> Circuit::refusal() {
   const Lock lock(mutex_);
-  if (failures_ < kMostFailures) return std::nullopt;
   const auto now = SteadyClock::now();
+  if (!is_away_for_long(now)) return std::nullopt;
   if (now < next_try_) return last_;
   next_try_ = now + between_tries_;  // this caller tries for all
   return std::nullopt;
@@ -37,13 +38,14 @@ std::optional<Error> Circuit::refusal() {
 
 Result<std::unique_ptr<Connection>> Circuit::connect() {
   if (auto refused = refusal()) return std::move(*refused);
+  const auto began = SteadyClock::now();
   auto opened = open_();
   const Lock lock(mutex_);
   if (opened.ok()) {
-    failures_ = 0;
+    away_since_.reset();
     return opened;
   }
-  ++failures_;
+  if (!away_since_) away_since_ = began;
   next_try_ = SteadyClock::now() + between_tries_;
   last_ = away(opened.error());
   return last_;

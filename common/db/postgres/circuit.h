@@ -14,14 +14,14 @@ namespace usher::db {
 
 using OpenConnection = std::function<Result<std::unique_ptr<Connection>>()>;
 
-/// Opens connections, and stops trying while the database is away: after three failures in a row it refuses at once, and one
-/// caller a second tries the database. Safe from any thread.
+/// Opens connections. While the database is away for a moment, as in a restart, every caller may try, and wait, as long as its
+/// own patience lasts. Once it is away for longer than `restart`, callers are refused at once, so that they do not fill the
+/// lanes, and one caller a second tries the database. Safe from any thread.
 class Circuit {
  public:
-  static constexpr int kMostFailures = 3;
-
-  explicit Circuit(OpenConnection open, std::chrono::milliseconds between_tries = std::chrono::seconds(1))
-      : open_(std::move(open)), between_tries_(between_tries) {}
+  explicit Circuit(OpenConnection open, std::chrono::milliseconds between_tries = std::chrono::seconds(1),
+                   std::chrono::milliseconds restart = std::chrono::seconds(3))
+      : open_(std::move(open)), between_tries_(between_tries), restart_(restart) {}
 
   /// Error: that of the last try, with a `retry_after`.
   Result<std::unique_ptr<Connection>> connect();
@@ -38,10 +38,15 @@ class Circuit {
   /// The refusal for a caller that must not try now; nullopt: try.
   std::optional<Error> refusal();
 
+  [[nodiscard]] bool is_away_for_long(SteadyClock::time_point now) const REQUIRES(mutex_) {
+    return away_since_ && now - *away_since_ >= restart_;
+  }
+
   const OpenConnection open_;
   const std::chrono::milliseconds between_tries_;
+  const std::chrono::milliseconds restart_;
   mutable Mutex mutex_;
-  int failures_ GUARDED_BY(mutex_) = 0;  ///< In a row.
+  std::optional<SteadyClock::time_point> away_since_ GUARDED_BY(mutex_);  ///< The first of the tries that failed in a row.
   SteadyClock::time_point next_try_ GUARDED_BY(mutex_);
   Error last_ GUARDED_BY(mutex_);
   std::uint64_t epoch_ GUARDED_BY(mutex_) = 0;

@@ -22,6 +22,32 @@ using Clock = std::chrono::steady_clock;
 
 /// How long a cancelled statement may take to say so.
 constexpr std::chrono::seconds kCancelPatience{1};
+/// Statements of run_later that one trip takes along.
+constexpr std::size_t kMostQueued = 64;
+/// BEGIN, its settings and one statement: each may have to be prepared again.
+constexpr int kMostStale = 3;
+
+constexpr Query kBeginRead{"begin_read", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+constexpr Query kBeginWrite{"begin_write", "BEGIN ISOLATION LEVEL SERIALIZABLE"};
+constexpr Query kBeginRowWrite{"begin_row_write", "BEGIN ISOLATION LEVEL READ COMMITTED"};
+
+const Query& begin_of(Begin how) {
+  switch (how) {
+    case Begin::kRead:
+      return kBeginRead;
+    case Begin::kWrite:
+      return kBeginWrite;
+    case Begin::kRowWrite:
+      break;
+  }
+  return kBeginRowWrite;
+}
+
+const Query& settings_of(const PostgresOptions& options, Begin how) {
+  static constexpr Query kNone;
+  if (how == Begin::kWrite) return options.with_write;
+  return how == Begin::kRowWrite ? options.with_row_write : kNone;
+}
 
 Error pg_misuse(const Query& query, const std::string& what) {
   return error_because(ErrorCode::kInternal, "query " + std::string(query.name) + ": " + what);
@@ -129,25 +155,41 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
 }
 
 PostgresConnection::Statement& PostgresConnection::statement_of(const Query& query) {
-  auto& statement = statements_[query.sql.data()];
+  const bool is_row = in_transaction() && how_ == Begin::kRowWrite;
+  auto& statement = (is_row ? row_statements_ : statements_)[query.sql.data()];
   if (statement.text == nullptr || statement.original != query.sql) {
     statement = {};
+    statement.query = query.name;
     statement.original = query.sql;
     statement.text = &options_.texts->of(query);
+    statement.name = (is_row ? "row_" : "") + statement.text->statement;
   }
   return statement;
 }
 
-std::string PostgresConnection::begin_text() const {
-  switch (how_) {
-    case Begin::kRead:
-      return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    case Begin::kWrite:
-      return "BEGIN ISOLATION LEVEL SERIALIZABLE";
-    case Begin::kRowWrite:
-      break;
+/// The name under which it is prepared; empty for a statement that is prepared for each run.
+std::string PostgresConnection::name_of(const Statement& statement) const {
+  if (!names_statements_) return {};
+  return statement.generation == 0 ? statement.name : statement.name + "_" + std::to_string(statement.generation);
+}
+
+void PostgresConnection::queue(Statement& statement, const std::vector<const char*>& values) {
+  const auto name = name_of(statement);
+  if (names_statements_ && statement.prepared == Prepared::kNo) {
+    link_->queue_prepare(name, statement.text->sql);
+    queued_.push_back({&statement, true});
+    statement.prepared = Prepared::kSent;
   }
-  return "BEGIN ISOLATION LEVEL READ COMMITTED";
+  link_->queue_run(name, statement.text->sql, values);
+  queued_.push_back({&statement, false});
+}
+
+void PostgresConnection::queue_begin() {
+  if (transaction_ != Transaction::kPromised) return;
+  transaction_ = Transaction::kOpen;
+  queue(statement_of(begin_of(how_)), {});
+  const auto& settings = settings_of(options_, how_);
+  if (!settings.sql.empty()) queue(statement_of(settings), {});
 }
 
 void PostgresConnection::give_up() {
@@ -161,7 +203,7 @@ Error PostgresConnection::unusable(std::string_view doing) {
   return error_of_postgres(failure_of_postgres(""), std::string(doing) + ": the connection was lost before");
 }
 
-Answer PostgresConnection::collect(WhenLate late) {
+Answer PostgresConnection::wait(WhenLate late) {
   const auto latest = Clock::now() + options_.patience;
   overran_ = false;
   auto answer = link_->collect(limit_ && *limit_ < latest ? *limit_ : std::max(latest, limit_.value_or(latest)));
@@ -169,56 +211,76 @@ Answer PostgresConnection::collect(WhenLate late) {
   overran_ = limit_ && Clock::now() >= *limit_;
   link_->cancel();
   const auto last = Clock::now() + kCancelPatience;
+  const auto succeeded = answer.succeeded;
   answer = link_->collect(last);
+  answer.succeeded += succeeded;
   // What is still on its way would end the next statement, so such a connection is not kept.
   const bool can_go_on = overran_ && link_->is_cancelled_by(last);
   if (!can_go_on && answer.end != End::kLost) answer.end = End::kLate;
   return answer;
 }
 
-/// Whether the answer is the server's refusal to use what it was thought to have, or not to have, under the statement's name.
-bool PostgresConnection::is_stale(Statement& statement, const Answer& answer) {
-  if (answer.end != End::kRefused) return false;
-  const bool was_prepared = statement.prepared;
-  if (answer.sqlstate == "42P05" && !was_prepared) {  // its name was there already: of the same text
-    statement.prepared = true;
-    return true;
-  }
-  if (!was_prepared || (answer.sqlstate != "26000" && answer.sqlstate != "0A000")) return false;
-  statement.prepared = false;
-  if (answer.sqlstate == "0A000") ++statement.generation;  // "cached plan must not change result type"
-  return true;
+PostgresConnection::Heard PostgresConnection::collect(WhenLate late) {
+  Heard heard{.answer = wait(late)};
+  take_note(heard);
+  queued_.clear();
+  return heard;
 }
 
-Answer PostgresConnection::trip(Statement& statement, const Values& values) {
-  if (transaction_ == Transaction::kPromised) {
-    link_->queue(begin_text());
-    for (const auto& setting : options_.with_begin) link_->queue(setting);
+void PostgresConnection::take_note(Heard& heard) {
+  const auto& answer = heard.answer;
+  for (std::size_t i = 0; i < queued_.size(); ++i) {
+    if (queued_[i].prepares) queued_[i].statement->prepared = i < answer.succeeded ? Prepared::kYes : Prepared::kNo;
   }
-  auto name = names_statements_ ? statement.text->statement : std::string();
-  if (statement.generation > 0) name += "_" + std::to_string(statement.generation);
-  if (names_statements_ && !statement.prepared) link_->queue_prepare(name, statement.text->sql);
-  link_->queue_run(name, statement.text->sql, values.texts());
-  return collect();
+  if (answer.end != End::kRefused || answer.succeeded >= queued_.size()) return;
+  auto& [statement, prepares] = queued_[answer.succeeded];
+  heard.failing = statement;
+  if (prepares) {
+    heard.is_stale = answer.sqlstate == "42P05";  // its name was there already: of the same text
+    if (heard.is_stale) statement->prepared = Prepared::kYes;
+    return;
+  }
+  const bool was_there =
+      answer.succeeded == 0 || queued_[answer.succeeded - 1].statement != statement || !queued_[answer.succeeded - 1].prepares;
+  if (!names_statements_ || !was_there || (answer.sqlstate != "26000" && answer.sqlstate != "0A000")) return;
+  heard.is_stale = true;
+  statement->prepared = Prepared::kNo;
+  if (answer.sqlstate == "0A000") ++statement->generation;  // "cached plan must not change result type"
 }
 
-Result<Answer> PostgresConnection::execute(const Query& query, Statement& statement, const Values& values) {
-  const bool first = transaction_ != Transaction::kOpen;
-  auto answer = trip(statement, values);
-  if (is_stale(statement, answer)) {
-    if (!first) {
-      interruption_ = Interruption::kLostRace;
-      return error_of_postgres(failure_of_postgres("40001"), "query " + std::string(query.name) + ": " + answer.message);
+Error PostgresConnection::refused(const Heard& heard, std::string_view last) {
+  const auto doing = "query " + (heard.failing == nullptr ? std::string(last) : heard.failing->query);
+  if (!heard.is_stale) return failed(heard.answer, doing);
+  interruption_ = Interruption::kLostRace;  // in the next run of the work it is prepared again
+  return error_of_postgres(failure_of_postgres("40001"), doing + ": " + heard.answer.message);
+}
+
+Status PostgresConnection::settle() {
+  if (queued_.empty()) return done();
+  const auto heard = collect();
+  if (heard.answer.end != End::kDone) return refused(heard, "of run_later");
+  return done();
+}
+
+Result<Answer> PostgresConnection::execute(Statement& statement, const Values& values) {
+  // Nothing but BEGIN travels with it, so that the trip may be made again.
+  const bool is_first = transaction_ != Transaction::kOpen;
+  const bool begins = transaction_ == Transaction::kPromised;
+  queue_begin();
+  queue(statement, values.texts());
+  auto heard = collect();
+  for (int again = 0; is_first && heard.is_stale && again < kMostStale; ++again) {
+    if (begins) {
+      link_->queue("ROLLBACK");
+      if (auto undone = collect(); undone.answer.end != End::kDone) return refused(undone, "rollback");
+      transaction_ = Transaction::kPromised;
+      queue_begin();
     }
-    if (transaction_ == Transaction::kPromised) link_->queue("ROLLBACK");
-    const auto undone = transaction_ == Transaction::kPromised ? collect() : Answer{};
-    if (undone.end == End::kDone) answer = trip(statement, values);
+    queue(statement, values.texts());
+    heard = collect();
   }
-  if (transaction_ == Transaction::kPromised && answer.end != End::kLost && answer.end != End::kLate)
-    transaction_ = Transaction::kOpen;
-  if (answer.end != End::kDone) return failed(answer, "query " + std::string(query.name));
-  statement.prepared = names_statements_;
-  return answer;
+  if (heard.answer.end != End::kDone) return refused(heard, statement.query);
+  return std::move(heard.answer);
 }
 
 Error PostgresConnection::failed(const Answer& answer, std::string_view doing) {
@@ -237,12 +299,13 @@ Error PostgresConnection::failed(const Answer& answer, std::string_view doing) {
 }
 
 Result<std::int64_t> PostgresConnection::run(const Query& query, std::span<const Binding> bindings, const EachRow& each) {
+  if (!in_transaction()) interruption_ = Interruption::kNone;
   auto& statement = statement_of(query);
   if (statement.running) return pg_misuse(query, "it is run inside its own callback");
   Values values;
   USHER_CHECK(values.bind(query, *statement.text, bindings));
   if (!usable_) return unusable("query " + std::string(query.name));
-  USHER_TRY(const auto answer, execute(query, statement, values));
+  USHER_TRY(const auto answer, execute(statement, values));
   PGresult* const rows = answer.rows.get();
   const Running running(statement.running);
   const int count = each ? PQntuples(rows) : 0;
@@ -251,12 +314,27 @@ Result<std::int64_t> PostgresConnection::run(const Query& query, std::span<const
   return changed_rows(rows);
 }
 
+Status PostgresConnection::run_later(const Query& query, std::span<const Binding> bindings) {
+  if (!in_transaction()) {
+    USHER_CHECK(run(query, bindings, nullptr));
+    return done();
+  }
+  auto& statement = statement_of(query);
+  Values values;
+  USHER_CHECK(values.bind(query, *statement.text, bindings));
+  queue_begin();
+  queue(statement, values.texts());
+  return queued_.size() < kMostQueued ? done() : settle();
+}
+
 Status PostgresConnection::script(std::string_view sql) {
   if (!usable_) return unusable("script");
+  USHER_CHECK(settle());
   std::string text;
   if (transaction_ == Transaction::kPromised) {
-    text = begin_text() + "; ";
-    for (const auto& setting : options_.with_begin) text += setting + "; ";
+    text = std::string(begin_of(how_).sql) + "; ";
+    const auto& settings = settings_of(options_, how_);
+    if (!settings.sql.empty()) text += std::string(settings.sql) + "; ";
   }
   text += options_.texts->script(sql);
   auto answer = link_->script(text, Clock::now() + options_.patience);
@@ -278,17 +356,24 @@ Status PostgresConnection::begin(Begin how) {
 
 Status PostgresConnection::commit() {
   if (!in_transaction()) return error_because(ErrorCode::kInternal, "commit: no transaction is open");
-  const bool sent_nothing = std::exchange(transaction_, Transaction::kNone) == Transaction::kPromised;
-  if (sent_nothing) return done();
+  if (transaction_ == Transaction::kPromised) {  // nothing was sent
+    transaction_ = Transaction::kNone;
+    return done();
+  }
+  if (how_ == Begin::kRead) USHER_CHECK(settle());
   link_->queue("COMMIT");
   if (how_ == Begin::kRead) {
+    transaction_ = Transaction::kNone;
     link_->send_unheard();
     return done();
   }
   const auto limit = std::exchange(limit_, std::nullopt);
-  const auto answer = collect(WhenLate::kLeave);
-  commit_goes_on_ = answer.end == End::kLate;
+  const auto heard = collect(WhenLate::kLeave);
+  commit_goes_on_ = heard.answer.end == End::kLate;
   limit_ = limit;
+  if (heard.failing != nullptr) return refused(heard, "commit");  // a statement of run_later: COMMIT did not run
+  const auto& answer = heard.answer;
+  transaction_ = Transaction::kNone;
   if (answer.end == End::kRefused) return failed(answer, "commit");
   if (answer.end == End::kDone && !answer.warned) {
     if (std::string_view(PQcmdStatus(answer.rows.get())) == "COMMIT") return done();
@@ -304,11 +389,13 @@ Status PostgresConnection::commit() {
 }
 
 Status PostgresConnection::rollback() {
-  const bool sent_nothing = std::exchange(transaction_, Transaction::kNone) != Transaction::kOpen;
-  if (sent_nothing) return done();
-  link_->queue("ROLLBACK");
   const auto interruption = interruption_;
-  const auto answer = collect();
+  static_cast<void>(settle());  // the server would pass over a ROLLBACK that travels behind a failure
+  const bool is_open = std::exchange(transaction_, Transaction::kNone) == Transaction::kOpen;
+  interruption_ = interruption;
+  if (!is_open) return done();
+  link_->queue("ROLLBACK");
+  const auto answer = wait();
   if (answer.end == End::kDone) return done();
   auto problem = failed(answer, "rollback");
   interruption_ = interruption;
@@ -322,7 +409,8 @@ std::optional<std::int64_t> PostgresConnection::committing_process() {
 
 Status PostgresConnection::check() {
   if (!usable_) return unusable("check");
-  const auto answer = collect();
+  interruption_ = Interruption::kNone;
+  const auto answer = wait();
   if (answer.end == End::kDone) return done();
   return failed(answer, "check");
 }

@@ -23,17 +23,21 @@ struct PostgresOptions {
   std::chrono::milliseconds patience{5000};
   /// The most that connecting to one host may take; nullopt: what the URL says.
   std::optional<std::chrono::milliseconds> connect_patience = {};
-  /// Statements that travel with each BEGIN, such as `SET LOCAL enable_seqscan = off`. Never from input.
-  std::vector<std::string> with_begin = {};
+  /// What travels with BEGIN and holds for its transaction, such as `SELECT set_config('enable_seqscan', 'off', true)`; without
+  /// a text nothing does.
+  Query with_write = {};
+  Query with_row_write = {};
 };
 
 /// A connection over libpq in pipeline mode. Statements are prepared under names at their first run, in the same trip, and kept;
 /// the address of Query::sql finds them, as in SqliteConnection. The same programming errors are kInternal, as is text that is
 /// not UTF-8 or has a NUL.
 ///
-/// begin() sends nothing: BEGIN travels with the first statement. commit() waits for the answer, but not after Begin::kRead, and
-/// sends nothing if no statement ran. Every trip ends within `patience`; limit_time ends a statement earlier with kOverloaded,
-/// and the connection goes on. A result is in memory as a whole before its first row is handed over.
+/// begin() sends nothing: BEGIN travels with the first statement. run_later() sends nothing either: the statement travels with
+/// the next one that has a result, or with COMMIT, and a failure is told there. commit() waits for the answer, but not after
+/// Begin::kRead, and sends nothing if no statement ran. Statements of Begin::kRowWrite are prepared apart from the others: a plan
+/// that was made under their settings may scan a table. Every trip ends within `patience`; limit_time ends a statement earlier
+/// with kOverloaded, and the connection goes on. A result is in memory as a whole before its first row is handed over.
 ///
 /// After a failed statement PostgreSQL refuses all others of the transaction (kInternal) until rollback().
 ///
@@ -49,6 +53,8 @@ class PostgresConnection final : public Connection {
 
   using Connection::run;
   Result<std::int64_t> run(const Query& query, std::span<const Binding> bindings, const EachRow& each) override;
+  using Connection::run_later;
+  Status run_later(const Query& query, std::span<const Binding> bindings) override;
   Status script(std::string_view sql) override;
   Status begin(Begin how) override;
   Status commit() override;
@@ -61,18 +67,33 @@ class PostgresConnection final : public Connection {
 
   /// False once the connection is lost, its server is being shut down, or it accepts no writes. Then it is to be closed.
   [[nodiscard]] bool is_usable() const { return usable_; }
-  /// One empty trip, for a connection that was idle for long.
-  Status check();
+  /// By an empty trip.
+  Status check() override;
 
  private:
   enum class Transaction { kNone, kPromised, kOpen };  ///< Promised: BEGIN travels with the next statement.
   enum class WhenLate { kCancel, kLeave };
+  enum class Prepared { kNo, kSent, kYes };
   struct Statement {
+    std::string query;
+    std::string name;      ///< Under which it is prepared.
     std::string original;  ///< A new text may have the address of a text that was freed.
     const PostgresText* text = nullptr;
     int generation = 0;  ///< A statement whose plan became useless is prepared again under another name.
-    bool prepared = false;
+    Prepared prepared = Prepared::kNo;
     bool running = false;
+  };
+  using Statements = std::unordered_map<const char*, Statement>;
+  /// A command of the trip that is being made up.
+  struct Queued {
+    Statement* statement;
+    bool prepares;  ///< Otherwise it runs the statement.
+  };
+  /// The answer to a trip.
+  struct Heard {
+    PostgresLink::Answer answer;
+    const Statement* failing = nullptr;  ///< The queued statement that the server refused.
+    bool is_stale = false;               ///< It only has to be prepared again.
   };
   class Values;
 
@@ -80,14 +101,21 @@ class PostgresConnection final : public Connection {
       : options_(options), names_statements_(names_statements), link_(std::move(link)) {}
 
   Statement& statement_of(const Query& query);
-  Result<PostgresLink::Answer> execute(const Query& query, Statement& statement, const Values& values);
-  PostgresLink::Answer trip(Statement& statement, const Values& values);
+  [[nodiscard]] std::string name_of(const Statement& statement) const;
+  void queue(Statement& statement, const std::vector<const char*>& values);
+  /// Queues a promised BEGIN.
+  void queue_begin();
   /// Waits for what is queued. What takes too long is cancelled, but not where it is a COMMIT: that may wait for a synchronous
   /// standby, and cancelled it would be stored on one machine alone, where others see it and a failover loses it.
-  PostgresLink::Answer collect(WhenLate late = WhenLate::kCancel);
-  /// Whether the statement only has to be prepared again, and forgets that it was.
-  static bool is_stale(Statement& statement, const PostgresLink::Answer& answer);
-  [[nodiscard]] std::string begin_text() const;
+  PostgresLink::Answer wait(WhenLate late = WhenLate::kCancel);
+  /// The same, and takes note of which statements the server knows.
+  Heard collect(WhenLate late = WhenLate::kCancel);
+  void take_note(Heard& heard);
+  /// Waits for the statements of run_later.
+  Status settle();
+  Result<PostgresLink::Answer> execute(Statement& statement, const Values& values);
+  /// `last`: the trip's last statement.
+  Error refused(const Heard& heard, std::string_view last);
   Error failed(const PostgresLink::Answer& answer, std::string_view doing);
   Error unusable(std::string_view doing);
   void give_up();
@@ -95,7 +123,9 @@ class PostgresConnection final : public Connection {
   const PostgresOptions options_;
   const bool names_statements_;
   const std::unique_ptr<PostgresLink> link_;
-  std::unordered_map<const char*, Statement> statements_;
+  Statements statements_;
+  Statements row_statements_;  ///< Of Begin::kRowWrite.
+  std::vector<Queued> queued_;
   std::optional<std::chrono::steady_clock::time_point> limit_;
   Begin how_ = Begin::kRead;
   Transaction transaction_ = Transaction::kNone;

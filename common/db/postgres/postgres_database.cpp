@@ -12,8 +12,10 @@
 namespace usher::db {
 namespace {
 
-constexpr Query kTrip{"trip", "SELECT 1"};
 constexpr Query kVersion{"version", "SELECT version()"};
+constexpr Query kWriteSettings{
+    "write_settings",
+    "SELECT pg_catalog.set_config('enable_seqscan', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true)"};
 constexpr Query kTime{"time", "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"};
 constexpr Query kFaults{"faults",
                         "SELECT 'constraint ' || c.conname || ' of ' || c.conrelid::regclass::text || ' was never validated'"
@@ -66,7 +68,7 @@ Result<std::chrono::microseconds> measure_trip(Connection& connection) {
   auto fastest = std::chrono::microseconds::max();
   for (int i = 0; i < kTripsMeasured; ++i) {
     const auto started = std::chrono::steady_clock::now();
-    USHER_CHECK(connection.run(kTrip));
+    USHER_CHECK(connection.check());
     fastest =
         std::min(fastest, std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started));
   }
@@ -91,7 +93,10 @@ PostgresDatabase::~PostgresDatabase() = default;
 PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::milliseconds patience) const {
   PostgresOptions options{
       .texts = texts_, .patience = options_.write_queue ? kTripOfServer : kTripOfCommand, .connect_patience = patience};
-  if (what != Begin::kRead) options.with_begin = {"SET LOCAL enable_seqscan = off", "SET LOCAL lock_timeout = '2s'"};
+  if (what == Begin::kRead) return options;
+  options.with_write = kWriteSettings;
+  // Of a server, a trip ends as early, and what READ COMMITTED scans conflicts with nothing.
+  if (!options_.write_queue) options.with_row_write = kWriteSettings;
   return options;
 }
 
@@ -133,9 +138,11 @@ Status PostgresDatabase::name_replica() {
 /// Connects at the first read, so that a replica that is away stops no start.
 void PostgresDatabase::start_replica(std::size_t most) {
   if (!replica_url_) return;
-  replica_circuit_ = std::make_unique<Circuit>([this] {
+  const auto connect = [this] {
     return connect_to(*replica_url_, connecting(Begin::kRead, std::min(replica_url_->connect_patience(), kReplicaPatience)));
-  });
+  };
+  // One that restarts is not waited for: the primary is there.
+  replica_circuit_ = std::make_unique<Circuit>(connect, std::chrono::seconds(1), std::chrono::milliseconds(0));
   replica_ = std::make_unique<Replica>(
       *replica_circuit_, replica_url_->shown(),
       ReplicaOptions{.readers = {.most = most, .patience = kReplicaPatience}, .on_change = options_.on_replica});
@@ -144,6 +151,8 @@ void PostgresDatabase::start_replica(std::size_t most) {
 Status PostgresDatabase::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
   return readers_->read(work, at_most);
 }
+
+Status PostgresDatabase::read_one(const Work& work) { return readers_->read_one(work); }
 
 Result<LogEnd> PostgresDatabase::log_end() {
   LogEnd end;

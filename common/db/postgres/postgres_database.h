@@ -28,6 +28,7 @@ class PostgresDatabase final : public Database {
   using Database::backup_to;
   using Database::read;
   Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most) override;
+  Status read_one(const Work& work) override;
   Status report(const Work& work, std::optional<std::chrono::milliseconds> at_most) override;
   Writer& writer() override { return *writer_; }
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;

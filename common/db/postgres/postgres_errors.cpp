@@ -83,8 +83,9 @@ Error error_of_postgres(const PostgresFailure& failure, std::string cause) {
 }
 
 std::string_view advice_on_connecting(std::string_view message) {
-  const auto* const row = std::find_if(kAdvice.begin(), kAdvice.end(),
-                                       [message](const AdviceRow& each) { return message.find(each.part) != std::string_view::npos; });
+  const auto* const row = std::find_if(kAdvice.begin(), kAdvice.end(), [message](const AdviceRow& each) {
+    return message.find(each.part) != std::string_view::npos;
+  });
   return row == kAdvice.end() ? std::string_view() : row->advice;
 }
 

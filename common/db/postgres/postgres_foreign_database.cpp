@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/db/engine/quoted.h"
+
 namespace usher::db {
 namespace {
 
@@ -22,12 +24,6 @@ constexpr std::int64_t kTimestamp = 1114;  // pg_type.oid, which is the same in 
 constexpr std::int64_t kTimestampWithZone = 1184;
 /// A join of whole tables may sort before its first row.
 constexpr std::chrono::minutes kPatience{10};
-
-std::string quoted_text(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted.append(c == '\'' ? 2 : 1, c);
-  return quoted + "'";
-}
 
 std::string as_text(const std::string& column, std::int64_t type) {
   if (type != kTimestamp && type != kTimestampWithZone) return "CAST(" + column + " AS TEXT)";

@@ -183,6 +183,7 @@ PostgresLink::Answer PostgresLink::collect(Deadline deadline) {
       end = take_one(passed_over, deadline);
     } else {
       end = take_one(answer, deadline);
+      if (end == End::kDone && answer.end == End::kDone && expected_.front() == Expected::kCommand) ++answer.succeeded;
     }
     if (end != End::kDone) break;
     expected_.pop_front();
@@ -194,6 +195,7 @@ PostgresLink::Answer PostgresLink::collect(Deadline deadline) {
   }
   auto failed = ended(end);
   failed.sqlstate = answer.sqlstate;
+  failed.succeeded = answer.succeeded;
   if (!answer.sqlstate.empty()) failed.message = answer.message;
   return failed;
 }

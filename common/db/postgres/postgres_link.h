@@ -41,9 +41,10 @@ class PostgresLink {
   struct Answer {
     End end = End::kDone;
     std::string sqlstate = {};
-    std::string message = {};  ///< The server's or libpq's, for the log.
-    Rows rows = {};            ///< Of the last command; null unless kDone.
-    bool warned = false;       ///< The server sent a warning, such as of a commit that no standby confirmed.
+    std::string message = {};   ///< The server's or libpq's, for the log.
+    Rows rows = {};             ///< Of the last command; null unless kDone.
+    std::size_t succeeded = 0;  ///< Commands before the first failure.
+    bool warned = false;        ///< The server sent a warning, such as of a commit that no standby confirmed.
   };
 
   /// A new connection, or why it failed.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/base/text.h"
+#include "common/db/engine/quoted.h"
 
 namespace usher::db {
 namespace {
@@ -19,8 +20,8 @@ constexpr std::array<std::string_view, 4> kBetween{"if", "not", "exists", "only"
 constexpr std::string_view kRowAddress = "rowid";
 constexpr std::string_view kOurRowAddress = "ctid";
 constexpr std::string_view kAnnounce = "listeners/announce";
-/// PostgreSQL cuts the name of a prepared statement after 63 bytes.
-constexpr std::size_t kMaxQueryName = 46;
+/// PostgreSQL cuts the name of a prepared statement after 63 bytes: `row_`, this, `_`, a fingerprint and a generation.
+constexpr std::size_t kMaxQueryName = 40;
 
 bool is_one_of(std::string_view word, const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); }
 
@@ -87,12 +88,6 @@ std::string fingerprint(std::string_view text) {
   return digits;
 }
 
-std::string quoted(std::string_view text, char quote) {
-  std::string written(1, quote);
-  for (const char c : text) written.append(c == quote ? 2 : 1, c);
-  return written + quote;
-}
-
 std::vector<std::string> sorted(std::vector<std::string> tables, bool any) {
   if (!any) return {};
   tables.emplace_back("schema_migrations");
@@ -102,15 +97,13 @@ std::vector<std::string> sorted(std::vector<std::string> tables, bool any) {
 
 }  // namespace
 
-std::string postgres_name(std::string_view name) { return quoted(name, '"'); }
-
 PostgresTexts::Kept PostgresTexts::kept_for(const std::string& schema) {
-  const auto name = postgres_name(schema);
+  const auto name = quoted_name(schema);
   const std::string from =
       " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = " +
-      quoted(schema, '\'');
+      quoted_text(schema);
   const auto absent = [&name](const std::string& view) {
-    return "pg_catalog.to_regclass(" + quoted(name + "." + view, '\'') + ") IS NULL";
+    return "pg_catalog.to_regclass(" + quoted_text(name + "." + view) + ") IS NULL";
   };
   Kept kept;
   kept.tables = "SELECT lower(CAST(c.relname AS TEXT))" + from + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')";
@@ -124,19 +117,19 @@ PostgresTexts::Kept PostgresTexts::kept_for(const std::string& schema) {
       from + " JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid WHERE lower(CAST(c.relname AS TEXT)) = :index";
   // IF NOT EXISTS alone fails when two runners come at once, and asks for the right to create a schema that is there.
   kept.before = "SELECT pg_catalog.pg_advisory_xact_lock(8386103215); DO $usher$ BEGIN IF pg_catalog.to_regnamespace(" +
-                quoted(name, '\'') + ") IS NULL THEN CREATE SCHEMA " + name + "; END IF; IF " + absent("schema_migrations") +
+                quoted_text(name) + ") IS NULL THEN CREATE SCHEMA " + name + "; END IF; IF " + absent("schema_migrations") +
                 " THEN CREATE TABLE " + name +
                 ".schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL,"
                 " applied_at_ms BIGINT NOT NULL, readable_from INTEGER); END IF; END $usher$";
   const auto readable = [&name](const std::string& view) {
-    return "pg_catalog.has_table_privilege('usher_reader', pg_catalog.to_regclass(" + quoted(name + "." + view, '\'') +
+    return "pg_catalog.has_table_privilege('usher_reader', pg_catalog.to_regclass(" + quoted_text(name + "." + view) +
            "), 'SELECT')";
   };
   // Two runners that change a right at once would fail, hence the lock, which only a change takes.
   kept.grant = "DO $usher$ BEGIN IF EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader') THEN IF NOT (" +
                absent("users_v1") + " OR " + absent("profiles_v1") + ") THEN IF NOT (" + readable("users_v1") + " AND " +
                readable("profiles_v1") + " AND pg_catalog.has_schema_privilege('usher_reader', pg_catalog.to_regnamespace(" +
-               quoted(name, '\'') + "), 'USAGE')) THEN LOCK TABLE " + name +
+               quoted_text(name) + "), 'USAGE')) THEN LOCK TABLE " + name +
                ".schema_migrations IN ACCESS EXCLUSIVE MODE; GRANT USAGE ON SCHEMA " + name +
                " TO usher_reader; GRANT SELECT ON TABLE " + name + ".users_v1, " + name +
                ".profiles_v1 TO usher_reader; END IF; END IF; END IF; END $usher$";
@@ -178,7 +171,7 @@ bool PostgresTexts::announces() {
 PostgresText PostgresTexts::translate(const Query& query) const {
   PostgresText text;
   Words words(tables_);
-  const auto schema = postgres_name(schema_) + ".";
+  const auto schema = quoted_name(schema_) + ".";
   const bool has_own = !query.postgres.empty() && (announces_ || query.name != kAnnounce);
   for (auto rest = has_own ? query.postgres : query.sql; !rest.empty();) {
     const auto piece = next_piece(rest);
@@ -201,7 +194,7 @@ std::string PostgresTexts::script(std::string_view sql) const {
   if (schema_.empty()) return std::string(sql);
   std::string text;
   Words words(tables_);
-  const auto schema = postgres_name(schema_) + ".";
+  const auto schema = quoted_name(schema_) + ".";
   for (auto rest = sql; !rest.empty();) {
     const auto piece = next_piece(rest);
     rest.remove_prefix(piece.size());

@@ -60,7 +60,4 @@ class PostgresTexts {
   std::map<std::string, PostgresText, std::less<>> texts_ GUARDED_BY(mutex_);  ///< By the SQL that they translate.
 };
 
-/// `name` in double quotes, as SQL writes any name.
-std::string postgres_name(std::string_view name);
-
 }  // namespace usher::db

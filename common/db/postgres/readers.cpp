@@ -9,7 +9,6 @@
 namespace usher::db {
 namespace {
 
-constexpr Query kStillThere{"alive", "SELECT 1"};
 constexpr std::chrono::milliseconds kBetweenTries{50};
 
 }  // namespace
@@ -22,6 +21,17 @@ void Readers::adopt(std::unique_ptr<Connection> connection) {
 }
 
 Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const Work& before) {
+  return read_on_any(before, [&](Connection& connection) {
+    connection.limit_time(at_most ? std::optional(SteadyClock::now() + *at_most) : std::nullopt);
+    return in_transaction(connection, Begin::kRead, work);
+  });
+}
+
+Status Readers::read_one(const Work& work) {
+  return read_on_any(nullptr, [&](Connection& connection) { return read_one_statement(connection, work); });
+}
+
+Status Readers::read_on_any(const Work& before, const Run& read) {
   const auto until = SteadyClock::now() + options_.patience;
   for (;;) {
     auto taken = take(until);
@@ -30,7 +40,7 @@ Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> 
     if (taken.ok()) {
       auto reader = std::move(taken).value();
       bool may_run_again = false;
-      auto outcome = run(reader, before, work, at_most, may_run_again);
+      auto outcome = run(reader, before, read, may_run_again);
       if (!may_run_again || SteadyClock::now() > until) return outcome;
     } else {
       std::this_thread::sleep_for(kBetweenTries);
@@ -39,17 +49,14 @@ Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> 
 }
 
 /// Leaves the connection in the pool, or closes it.
-Status Readers::run(Reader& reader, const Work& before, const Work& work, std::optional<std::chrono::milliseconds> at_most,
-                    bool& may_run_again) {
+Status Readers::run(Reader& reader, const Work& before, const Run& read, bool& may_run_again) {
   auto& connection = *reader.connection;
+  WatchedConnection first(connection);
   WatchedConnection watched(connection);
-  auto outcome = before ? in_transaction(connection, Begin::kRead, before) : done();
-  if (outcome.ok()) {
-    connection.limit_time(at_most ? std::optional(SteadyClock::now() + *at_most) : std::nullopt);
-    outcome = in_transaction(watched, Begin::kRead, work);
-  }
+  auto outcome = before ? in_transaction(first, Begin::kRead, before) : done();
+  if (outcome.ok()) outcome = read(watched);
   connection.limit_time(std::nullopt);
-  const auto ended_by = outcome.ok() ? Interruption::kNone : connection.interruption();
+  const auto ended_by = first.failed() || watched.failed() ? connection.interruption() : Interruption::kNone;
   const bool is_broken = ended_by == Interruption::kDisconnected || ended_by == Interruption::kUnknown;
   if (is_broken) circuit_.note_break(reader.epoch);
   if (is_broken || connection.in_transaction()) {
@@ -104,7 +111,7 @@ Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyClock::time_poin
 
 bool Readers::is_fit(const Reader& reader) const {
   if (reader.epoch != circuit_.epoch()) return false;
-  return SteadyClock::now() - reader.used_at < options_.idle || reader.connection->run(kStillThere).ok();
+  return SteadyClock::now() - reader.used_at < options_.idle || reader.connection->check().ok();
 }
 
 void Readers::give_back(Reader reader) {

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -34,8 +35,11 @@ class Readers {
   /// `at_most`. `before` runs on the same connection each time before the work, in a transaction of its own; an error of it is
   /// returned.
   Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const Work& before = nullptr);
+  /// The same for a work of one statement, without a transaction.
+  Status read_one(const Work& work);
 
  private:
+  using Run = std::function<Status(Connection&)>;
   using SteadyClock = std::chrono::steady_clock;
   struct Reader {
     std::unique_ptr<Connection> connection;
@@ -46,8 +50,9 @@ class Readers {
   Result<Reader> take(SteadyClock::time_point until);
   Result<std::optional<Reader>> take_idle(SteadyClock::time_point until);
   [[nodiscard]] bool is_fit(const Reader& reader) const;
-  Status run(Reader& reader, const Work& before, const Work& work, std::optional<std::chrono::milliseconds> at_most,
-             bool& may_run_again);
+  /// Calls `read` on connections until it may not run again.
+  Status read_on_any(const Work& before, const Run& read);
+  Status run(Reader& reader, const Work& before, const Run& read, bool& may_run_again);
   void give_back(Reader reader);
   void forget_one();
 

@@ -11,14 +11,13 @@ namespace {
 
 /// Replicas have the identifier of their primary's cluster, and its numbers of databases. With synchronous_commit=off a commit is
 /// acknowledged before it is flushed.
-constexpr Query kEndOfLog{
-    "end_of_log",
-    "SELECT CAST(pg_is_in_recovery() AS INT),"
-    " (SELECT CAST(c.system_identifier AS TEXT) FROM pg_catalog.pg_control_system() c) || '/' ||"
-    " (SELECT CAST(d.oid AS TEXT) FROM pg_catalog.pg_database d WHERE d.datname = current_database()),"
-    " CAST(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
-    " WHEN current_setting('synchronous_commit') = 'off' THEN pg_current_wal_insert_lsn()"
-    " ELSE pg_current_wal_flush_lsn() END, '0/0') AS BIGINT)"};
+constexpr Query kEndOfLog{"end_of_log",
+                          "SELECT CAST(pg_is_in_recovery() AS INT),"
+                          " (SELECT CAST(c.system_identifier AS TEXT) FROM pg_catalog.pg_control_system() c) || '/' ||"
+                          " (SELECT CAST(d.oid AS TEXT) FROM pg_catalog.pg_database d WHERE d.datname = current_database()),"
+                          " CAST(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()"
+                          " WHEN current_setting('synchronous_commit') = 'off' THEN pg_current_wal_insert_lsn()"
+                          " ELSE pg_current_wal_flush_lsn() END, '0/0') AS BIGINT)"};
 
 constexpr std::chrono::milliseconds kBetweenLooks{2};
 
@@ -79,8 +78,7 @@ Status Replica::catch_up(Connection& connection, const LogEnd& primary) {
   }
 }
 
-std::optional<Status> Replica::read(const Work& work, std::optional<std::chrono::milliseconds> at_most,
-                                    const FindEnd& primary) {
+std::optional<Status> Replica::read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const FindEnd& primary) {
   if (!is_to_be_tried()) {
     ++left_;
     return std::nullopt;

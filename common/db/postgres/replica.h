@@ -42,7 +42,8 @@ class Replica {
   Replica(Circuit& circuit, std::string place, ReplicaOptions options)
       : options_(std::move(options)), place_(std::move(place)), readers_(circuit, options_.readers) {}
 
-  /// Runs `work` over one snapshot of the replica. `primary` finds the end of the primary's log. nullopt: it was not run, or saw nothing, and is to run on the primary.
+  /// Runs `work` over one snapshot of the replica. `primary` finds the end of the primary's log. nullopt: it was not run, or saw
+  /// nothing, and is to run on the primary.
   std::optional<Status> read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const FindEnd& primary);
   [[nodiscard]] ReplicaCounts counts() const;
   /// Its URL for messages.

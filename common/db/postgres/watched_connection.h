@@ -15,7 +15,7 @@ class WatchedConnection final : public Connection {
   /// Forgets the counts, for the next work.
   void start_work() { answered_ = failed_ = changed_ = false; }
   [[nodiscard]] bool answered() const { return answered_; }  ///< A statement succeeded.
-  [[nodiscard]] bool failed() const { return failed_; }      ///< A statement failed.
+  [[nodiscard]] bool failed() const { return failed_; }      ///< A statement, BEGIN or COMMIT failed.
   [[nodiscard]] bool changed() const { return changed_; }    ///< A statement changed a row, or may have.
 
   using Connection::run;
@@ -24,13 +24,20 @@ class WatchedConnection final : public Connection {
     note(ran.ok(), ran.ok() && ran.value() > 0);
     return ran;
   }
+  using Connection::run_later;
+  /// It may change something, and is answered with a later statement.
+  Status run_later(const Query& query, std::span<const Binding> bindings) override {
+    changed_ = true;
+    return noted(real_.run_later(query, bindings));
+  }
   Status script(std::string_view sql) override {
     auto ran = real_.script(sql);
     note(ran.ok(), true);
     return ran;
   }
-  Status begin(Begin how) override { return real_.begin(how); }
-  Status commit() override { return real_.commit(); }
+  Status check() override { return real_.check(); }
+  Status begin(Begin how) override { return noted(real_.begin(how)); }
+  Status commit() override { return noted(real_.commit()); }
   Status rollback() override { return real_.rollback(); }
   [[nodiscard]] Interruption interruption() const override { return real_.interruption(); }
   [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
@@ -38,6 +45,10 @@ class WatchedConnection final : public Connection {
   void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { real_.limit_time(deadline); }
 
  private:
+  Status noted(Status outcome) {
+    failed_ = failed_ || !outcome.ok();
+    return outcome;
+  }
   void note(bool ok, bool changes) {
     (ok ? answered_ : failed_) = true;
     changed_ = changed_ || changes;

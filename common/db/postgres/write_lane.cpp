@@ -12,9 +12,8 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr Query kAlive{"alive", "SELECT 1"};
 /// Two batches may lock rows in different order; the server itself notices that after a second only.
-constexpr Query kShortLocks{"short_locks", "SELECT set_config('lock_timeout', '100ms', true)"};
+constexpr Query kShortLocks{"short_locks", "SELECT pg_catalog.set_config('lock_timeout', '100ms', true)"};
 /// Without a row the server that has the database now is another one, or was started again.
 constexpr Query kProcess{"process", "SELECT 1 FROM pg_catalog.pg_stat_activity WHERE pid = :process"};
 constexpr std::chrono::microseconds kFirstWait{1000};
@@ -131,7 +130,7 @@ Status WriteLane::end_of_commit() {
 Status WriteLane::connect() {
   if (committing_) USHER_CHECK(end_of_commit());
   if (connection_ && epoch_ != circuit_.epoch()) connection_.reset();
-  if (connection_ && SteadyClock::now() - used_at_ > patience_.idle && !connection_->run(kAlive).ok()) connection_.reset();
+  if (connection_ && SteadyClock::now() - used_at_ > patience_.idle && !connection_->check().ok()) connection_.reset();
   if (connection_) return done();
   const auto epoch = circuit_.epoch();
   USHER_TRY(connection_, circuit_.connect());
@@ -163,7 +162,7 @@ Status WriteLane::write(Consistency consistency, const Work& work, SteadyClock::
 }
 
 bool WriteLane::run_all(std::span<const Work* const> works, std::vector<std::optional<Status>>& outcomes) {
-  if (!connection_->run(kShortLocks).ok()) return false;
+  if (!connection_->run_later(kShortLocks, {}).ok()) return false;
   WatchedConnection watched(*connection_);
   for (std::size_t i = 0; i < works.size(); ++i) {
     watched.start_work();

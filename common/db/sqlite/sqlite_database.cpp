@@ -64,6 +64,10 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   return database;
 }
 
+Status SqliteDatabase::read_one(const Work& work) {
+  return readers_->use([&](Connection& connection) { return read_one_statement(connection, work); });
+}
+
 Status SqliteDatabase::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
   return readers_->use([&](Connection& connection) {
     if (!at_most) return in_transaction(connection, Begin::kRead, work);

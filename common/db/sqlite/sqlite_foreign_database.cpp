@@ -1,5 +1,6 @@
 #include "common/db/sqlite/sqlite_foreign_database.h"
 
+#include "common/db/engine/quoted.h"
 #include "common/db/sqlite/sqlite_connection.h"
 
 namespace usher::db {

@@ -20,15 +20,14 @@ domain::Account account_from(const db::Row& row) {
 
 Status AccountStore::insert(const domain::Account& account) {
   static const auto& kInsert = db::query("accounts/insert");
-  USHER_CHECK(db_.run(kInsert, {{"id", account.id},
-                                {"user_id", account.user_id},
-                                {"provider", account.provider},
-                                {"provider_account_id", account.provider_account_id},
-                                {"password_hash", account.password_hash},
-                                {"created_at_ms", account.created_at},
-                                {"updated_at_ms", account.updated_at},
-                                {"initial_until_ms", account.initial_until}}));
-  return done();
+  return db_.run_later(kInsert, {{"id", account.id},
+                                 {"user_id", account.user_id},
+                                 {"provider", account.provider},
+                                 {"provider_account_id", account.provider_account_id},
+                                 {"password_hash", account.password_hash},
+                                 {"created_at_ms", account.created_at},
+                                 {"updated_at_ms", account.updated_at},
+                                 {"initial_until_ms", account.initial_until}});
 }
 
 Result<std::optional<domain::Account>> AccountStore::find_credential(const UserId& user) {
@@ -87,28 +86,25 @@ Result<bool> AccountStore::set_password_hash(const UserId& user, std::string_vie
 
 Status AccountStore::erase_credential(const UserId& user) {
   static const auto& kErase = db::query("accounts/erase_credential");
-  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kErase, {{"user_id", user}});
 }
 
 Status AccountStore::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
   static const auto& kRehash = db::query("accounts/rehash");
-  USHER_CHECK(db_.run(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}}));
-  return done();
+  return db_.run_later(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}});
 }
 
 Status AccountStore::save_tokens(std::string_view provider, std::string_view provider_account_id,
                                  const domain::SealedTokens& tokens, Time now) {
   static const auto& kSave = db::query("accounts/save_tokens");
-  USHER_CHECK(db_.run(kSave, {{"provider", provider},
-                              {"provider_account_id", provider_account_id},
-                              {"access_token_sealed", tokens.access},
-                              {"refresh_token_sealed", tokens.refresh},
-                              {"id_token_sealed", tokens.id},
-                              {"access_token_expires_at_ms", tokens.access_expires_at},
-                              {"scope", tokens.scope},
-                              {"now_ms", now}}));
-  return done();
+  return db_.run_later(kSave, {{"provider", provider},
+                               {"provider_account_id", provider_account_id},
+                               {"access_token_sealed", tokens.access},
+                               {"refresh_token_sealed", tokens.refresh},
+                               {"id_token_sealed", tokens.id},
+                               {"access_token_expires_at_ms", tokens.access_expires_at},
+                               {"scope", tokens.scope},
+                               {"now_ms", now}});
 }
 
 Result<bool> AccountStore::erase(const UserId& user, const AccountId& id) {
@@ -134,8 +130,7 @@ Result<std::int64_t> AccountStore::erase_passkeys_since(const UserId& user, Time
 
 Status AccountStore::erase_all(const UserId& user) {
   static const auto& kErase = db::query("accounts/delete_of_user");
-  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kErase, {{"user_id", user}});
 }
 
 }  // namespace usher::store

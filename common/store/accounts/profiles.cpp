@@ -1,5 +1,9 @@
 #include "common/store/accounts/profiles.h"
 
+#include <cstdint>
+#include <optional>
+
+#include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
 #include "common/domain/text_list.h"
 
@@ -13,24 +17,29 @@ json::Object object_from(std::string_view text) {
   return std::move(*parsed.value().object());
 }
 
-domain::Profile profile_from(const db::Row& row, int first) {
-  const auto at = [first](int column) { return first + column; };
-  return {.experience_level = row.maybe_string(at(0)),
-          .professional_role = row.maybe_string(at(1)),
-          .role_other = row.maybe_string(at(2)),
-          .organization = row.maybe_string(at(3)),
-          .software_background = object_from(row.text(at(4))),
-          .hardware_background = object_from(row.text(at(5))),
-          .questionnaire_version = row.is_null(at(6)) ? std::nullopt : std::optional(row.integer(at(6))),
-          .completed_at = row.maybe_time(at(7)),
-          .reached_steps = domain::texts_from(row.text(at(9))),
-          .completed_steps = domain::texts_from(row.text(at(8))),
-          .notice_version = row.is_null(at(10)) ? std::nullopt : std::optional(row.integer(at(10))),
-          .created_at = row.time(at(11)),
-          .updated_at = row.time(at(12))};
+std::optional<std::int64_t> maybe_number(const db::Row& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.integer(column));
 }
 
 }  // namespace
+
+domain::Profile profile_from(const db::Row& row, int first) {
+  using Column = db::ProfileColumn;
+  const auto at = [first](Column column) { return first + static_cast<int>(column); };
+  return {.experience_level = row.maybe_string(at(Column::experience_level)),
+          .professional_role = row.maybe_string(at(Column::professional_role)),
+          .role_other = row.maybe_string(at(Column::role_other)),
+          .organization = row.maybe_string(at(Column::organization)),
+          .software_background = object_from(row.text(at(Column::software_background))),
+          .hardware_background = object_from(row.text(at(Column::hardware_background))),
+          .questionnaire_version = maybe_number(row, at(Column::questionnaire_version)),
+          .completed_at = row.maybe_time(at(Column::completed_at_ms)),
+          .reached_steps = domain::texts_from(row.text(at(Column::reached_steps))),
+          .completed_steps = domain::texts_from(row.text(at(Column::completed_steps))),
+          .notice_version = maybe_number(row, at(Column::notice_version)),
+          .created_at = row.time(at(Column::created_at_ms)),
+          .updated_at = row.time(at(Column::updated_at_ms))};
+}
 
 Result<std::optional<domain::Profile>> ProfileStore::find(const UserId& user) {
   static const auto& kFind = db::query("profiles/find");
@@ -43,27 +52,25 @@ Status ProfileStore::save(const UserId& user, const domain::Profile& profile) {
   const auto hardware = json::to_text(profile.hardware_background);
   const auto completed = domain::to_json(profile.completed_steps);
   const auto reached = domain::to_json(profile.reached_steps);
-  USHER_CHECK(db_.run(kSave, {{"user_id", user},
-                              {"experience_level", profile.experience_level},
-                              {"professional_role", profile.professional_role},
-                              {"role_other", profile.role_other},
-                              {"organization", profile.organization},
-                              {"software_background", software},
-                              {"hardware_background", hardware},
-                              {"questionnaire_version", profile.questionnaire_version},
-                              {"completed_at_ms", profile.completed_at},
-                              {"completed_steps", completed},
-                              {"reached_steps", reached},
-                              {"notice_version", profile.notice_version},
-                              {"created_at_ms", profile.created_at},
-                              {"updated_at_ms", profile.updated_at}}));
-  return done();
+  return db_.run_later(kSave, {{"user_id", user},
+                               {"experience_level", profile.experience_level},
+                               {"professional_role", profile.professional_role},
+                               {"role_other", profile.role_other},
+                               {"organization", profile.organization},
+                               {"software_background", software},
+                               {"hardware_background", hardware},
+                               {"questionnaire_version", profile.questionnaire_version},
+                               {"completed_at_ms", profile.completed_at},
+                               {"completed_steps", completed},
+                               {"reached_steps", reached},
+                               {"notice_version", profile.notice_version},
+                               {"created_at_ms", profile.created_at},
+                               {"updated_at_ms", profile.updated_at}});
 }
 
 Status ProfileStore::erase(const UserId& user) {
   static const auto& kErase = db::query("profiles/erase");
-  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kErase, {{"user_id", user}});
 }
 
 }  // namespace usher::store

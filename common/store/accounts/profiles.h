@@ -7,6 +7,9 @@
 
 namespace usher::store {
 
+/// The profile in the columns (sql/fragments/profile_columns.sql) from `first` on.
+domain::Profile profile_from(const db::Row& row, int first = 0);
+
 /// Table profiles. Borrows its connection; one thread at a time.
 class ProfileStore {
  public:

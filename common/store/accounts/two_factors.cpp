@@ -50,8 +50,7 @@ Result<bool> TwoFactorStore::use_backup_code(const UserId& user, std::string_vie
 
 Status TwoFactorStore::enable_email(const UserId& user, Time now) {
   static const auto& kEnable = db::query("two_factors/enable_mailed");
-  USHER_CHECK(db_.run(kEnable, {{"user_id", user}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kEnable, {{"user_id", user}, {"now_ms", now}});
 }
 
 Result<bool> TwoFactorStore::set_backup_codes(const UserId& user, std::string_view backup_codes) {
@@ -61,8 +60,7 @@ Result<bool> TwoFactorStore::set_backup_codes(const UserId& user, std::string_vi
 
 Status TwoFactorStore::distrust_mail(const UserId& user) {
   static const auto& kDistrust = db::query("two_factors/distrust_mail");
-  USHER_CHECK(db_.run(kDistrust, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kDistrust, {{"user_id", user}});
 }
 
 Result<bool> TwoFactorStore::erase(const UserId& user) {

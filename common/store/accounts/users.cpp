@@ -58,29 +58,27 @@ AccountUse use_from(const db::Row& row, Time now) {
 
 Status UserStore::insert(const domain::User& user) {
   static const auto& kInsert = db::query("users/insert");
-  USHER_CHECK(db_.run(kInsert, {{"id", user.id},
-                                {"email", user.email},
-                                {"email_as_written", user.email_as_written},
-                                {"name", user.name},
-                                {"image", user.image},
-                                {"role", user.role},
-                                {"is_active", user.is_active},
-                                {"is_verified", user.is_verified},
-                                {"is_anonymous", user.is_anonymous},
-                                {"two_factor_enabled", user.two_factor_enabled},
-                                {"created_at_ms", user.created_at},
-                                {"updated_at_ms", user.updated_at},
-                                {"last_login_at_ms", user.last_login_at},
-                                {"suspended_reason", user.suspended_reason},
-                                {"suspended_until_ms", user.suspended_until},
-                                {"user_fields", text_of(user.user_fields)}}));
-  return done();
+  return db_.run_later(kInsert, {{"id", user.id},
+                                 {"email", user.email},
+                                 {"email_as_written", user.email_as_written},
+                                 {"name", user.name},
+                                 {"image", user.image},
+                                 {"role", user.role},
+                                 {"is_active", user.is_active},
+                                 {"is_verified", user.is_verified},
+                                 {"is_anonymous", user.is_anonymous},
+                                 {"two_factor_enabled", user.two_factor_enabled},
+                                 {"created_at_ms", user.created_at},
+                                 {"updated_at_ms", user.updated_at},
+                                 {"last_login_at_ms", user.last_login_at},
+                                 {"suspended_reason", user.suspended_reason},
+                                 {"suspended_until_ms", user.suspended_until},
+                                 {"user_fields", text_of(user.user_fields)}});
 }
 
 Status UserStore::note_seen(const UserId& id, Time seen_at) {
   static const auto& kNote = db::query("users/note_seen");
-  USHER_CHECK(db_.run(kNote, {{"id", id}, {"seen_at_ms", seen_at}}));
-  return done();
+  return db_.run_later(kNote, {{"id", id}, {"seen_at_ms", seen_at}});
 }
 
 Result<std::vector<UserId>> UserStore::list_ids(const db::Query& query, Time before, const UserId& after, int limit) {
@@ -120,41 +118,36 @@ Result<std::optional<domain::User>> UserStore::find_by_email(std::string_view co
 
 Status UserStore::update(const domain::User& user) {
   static const auto& kUpdate = db::query("users/update");
-  USHER_CHECK(db_.run(kUpdate, {{"id", user.id},
-                                {"name", user.name},
-                                {"image", user.image},
-                                {"role", user.role},
-                                {"is_active", user.is_active},
-                                {"suspended_reason", user.suspended_reason},
-                                {"suspended_until_ms", user.suspended_until},
-                                {"is_verified", user.is_verified},
-                                {"user_fields", text_of(user.user_fields)},
-                                {"updated_at_ms", user.updated_at}}));
-  return done();
+  return db_.run_later(kUpdate, {{"id", user.id},
+                                 {"name", user.name},
+                                 {"image", user.image},
+                                 {"role", user.role},
+                                 {"is_active", user.is_active},
+                                 {"suspended_reason", user.suspended_reason},
+                                 {"suspended_until_ms", user.suspended_until},
+                                 {"is_verified", user.is_verified},
+                                 {"user_fields", text_of(user.user_fields)},
+                                 {"updated_at_ms", user.updated_at}});
 }
 
 Status UserStore::set_email(const UserId& id, std::string_view compared, std::string_view written, Time now) {
   static const auto& kSet = db::query("users/set_email");
-  USHER_CHECK(db_.run(kSet, {{"id", id}, {"email", compared}, {"written", written}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kSet, {{"id", id}, {"email", compared}, {"written", written}, {"now_ms", now}});
 }
 
 Status UserStore::mark_verified(const UserId& id, Time now) {
   static const auto& kMark = db::query("users/mark_verified");
-  USHER_CHECK(db_.run(kMark, {{"id", id}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kMark, {{"id", id}, {"now_ms", now}});
 }
 
 Status UserStore::set_two_factor(const UserId& id, bool enabled, Time now) {
   static const auto& kSet = db::query("users/set_two_factor");
-  USHER_CHECK(db_.run(kSet, {{"id", id}, {"enabled", enabled}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kSet, {{"id", id}, {"enabled", enabled}, {"now_ms", now}});
 }
 
 Status UserStore::touch_login(const UserId& id, Time now) {
   static const auto& kTouch = db::query("users/touch_login");
-  USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
 }
 
 Result<bool> UserStore::erase(const UserId& id) {

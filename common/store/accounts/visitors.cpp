@@ -25,8 +25,7 @@ Result<bool> VisitorStore::is_live(const VisitorId& id) {
 
 Status VisitorStore::touch(const VisitorId& id, Time now) {
   static const auto& kTouch = db::query("visitors/touch");
-  USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
 }
 
 Result<bool> VisitorStore::retire(const VisitorId& id, const std::optional<UserId>& by, Time now) {
@@ -40,12 +39,11 @@ Status VisitorStore::save_progress(const VisitorId& id, const domain::Questionna
   static const auto& kSave = db::query("visitors/save_progress");
   const auto completed = domain::to_json(progress.completed_steps);
   const auto reached = domain::to_json(progress.reached_steps);
-  USHER_CHECK(db_.run(kSave, {{"id", id},
-                              {"questionnaire_version", progress.version},
-                              {"completed_steps", completed},
-                              {"reached_steps", reached},
-                              {"completed_at_ms", progress.completed_at}}));
-  return done();
+  return db_.run_later(kSave, {{"id", id},
+                               {"questionnaire_version", progress.version},
+                               {"completed_steps", completed},
+                               {"reached_steps", reached},
+                               {"completed_at_ms", progress.completed_at}});
 }
 
 Result<std::vector<VisitorId>> VisitorStore::list_gone(Time before, int limit) {
@@ -70,8 +68,7 @@ Result<std::vector<VisitorId>> VisitorStore::list_merged(const UserId& user) {
 
 Status VisitorStore::erase(const VisitorId& id) {
   static const auto& kErase = db::query("visitors/erase");
-  USHER_CHECK(db_.run(kErase, {{"id", id}}));
-  return done();
+  return db_.run_later(kErase, {{"id", id}});
 }
 
 }  // namespace usher::store

@@ -54,20 +54,17 @@ Result<std::vector<domain::ChatMessage>> ChatMessageStore::page(const domain::Ow
 
 Status ChatMessageStore::erase(const domain::Owner& owner, const ThreadId& thread) {
   static const auto& kErase = db::query("chat_messages/erase");
-  USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}, {"thread", thread}}));
-  return done();
+  return db_.run_later(kErase, {{"owner", owner.text()}, {"thread", thread}});
 }
 
 Status ChatMessageStore::erase_all(const domain::Owner& owner) {
   static const auto& kErase = db::query("chat_messages/erase_all");
-  USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}}));
-  return done();
+  return db_.run_later(kErase, {{"owner", owner.text()}});
 }
 
 Status ChatMessageStore::merge(const domain::Owner& from, const domain::Owner& to) {
   static const auto& kMerge = db::query("chat_messages/adopt");
-  USHER_CHECK(db_.run(kMerge, {{"from", from.text()}, {"to", to.text()}}));
-  return done();
+  return db_.run_later(kMerge, {{"from", from.text()}, {"to", to.text()}});
 }
 
 Result<std::int64_t> ChatMessageStore::prune(Time before, int limit) {

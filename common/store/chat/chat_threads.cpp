@@ -43,8 +43,7 @@ Result<std::optional<ThreadId>> ChatThreadStore::begin(const domain::Owner& owne
 
 Status ChatThreadStore::touch(const ThreadId& id, Time now) {
   static const auto& kTouch = db::query("chat_threads/touch");
-  USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
 }
 
 Result<std::vector<ListedThread>> ChatThreadStore::list(const domain::Owner& owner, int limit) {
@@ -73,8 +72,7 @@ Result<bool> ChatThreadStore::erase(const domain::Owner& owner, const ThreadId& 
 
 Status ChatThreadStore::erase_all(const domain::Owner& owner) {
   static const auto& kErase = db::query("chat_threads/erase_all");
-  USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}}));
-  return done();
+  return db_.run_later(kErase, {{"owner", owner.text()}});
 }
 
 Result<std::int64_t> ChatThreadStore::merge(const domain::Owner& from, const domain::Owner& to, Time since) {

@@ -19,13 +19,12 @@ domain::ApiKey key_from(const db::Row& row) {
 
 Status ApiKeyStore::insert(const domain::ApiKey& key, std::string_view key_hash) {
   static const auto& kInsert = db::query("api_keys/insert");
-  USHER_CHECK(db_.run(kInsert, {{"id", key.id},
-                                {"key_hash", key_hash},
-                                {"name", key.name},
-                                {"scope", key.scope},
-                                {"created_at_ms", key.created_at},
-                                {"created_by", key.created_by}}));
-  return done();
+  return db_.run_later(kInsert, {{"id", key.id},
+                                 {"key_hash", key_hash},
+                                 {"name", key.name},
+                                 {"scope", key.scope},
+                                 {"created_at_ms", key.created_at},
+                                 {"created_by", key.created_by}});
 }
 
 Result<std::optional<domain::ApiKey>> ApiKeyStore::find(const ApiKeyId& id) {
@@ -56,8 +55,7 @@ Result<bool> ApiKeyStore::revoke(const ApiKeyId& id, Time now) {
 
 Status ApiKeyStore::touch(const ApiKeyId& id, Time now) {
   static const auto& kTouch = db::query("api_keys/touch");
-  USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
 }
 
 }  // namespace usher::store

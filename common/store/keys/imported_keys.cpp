@@ -23,13 +23,12 @@ Result<std::vector<domain::StoredSigningKey>> ImportedKeyStore::list() {
 
 Status ImportedKeyStore::insert(const domain::StoredSigningKey& key) {
   static const auto& kInsert = db::query("imported_keys/insert");
-  USHER_CHECK(db_.run(kInsert, {{"id", key.id},
-                                {"algorithm", key.algorithm},
-                                {"public_jwk", key.public_jwk},
-                                {"private_sealed", key.private_sealed},
-                                {"created_at_ms", key.created_at},
-                                {"expires_at_ms", key.retired_at}}));
-  return done();
+  return db_.run_later(kInsert, {{"id", key.id},
+                                 {"algorithm", key.algorithm},
+                                 {"public_jwk", key.public_jwk},
+                                 {"private_sealed", key.private_sealed},
+                                 {"created_at_ms", key.created_at},
+                                 {"expires_at_ms", key.retired_at}});
 }
 
 Result<bool> ImportedKeyStore::revoke(const KeyId& id, Time now) {

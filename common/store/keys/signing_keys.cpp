@@ -24,18 +24,18 @@ Result<std::vector<domain::StoredSigningKey>> SigningKeyStore::list() {
 
 Status SigningKeyStore::insert(const domain::StoredSigningKey& key) {
   static const auto& kInsert = db::query("signing_keys/insert");
-  USHER_CHECK(db_.run(kInsert, {{"id", key.id},
-                                {"algorithm", key.algorithm},
-                                {"public_jwk", key.public_jwk},
-                                {"private_sealed", key.private_sealed},
-                                {"created_at_ms", key.created_at},
-                                {"signs_from_ms", key.signs_from}}));
+  USHER_CHECK(db_.run_later(kInsert, {{"id", key.id},
+                                      {"algorithm", key.algorithm},
+                                      {"public_jwk", key.public_jwk},
+                                      {"private_sealed", key.private_sealed},
+                                      {"created_at_ms", key.created_at},
+                                      {"signs_from_ms", key.signs_from}}));
   return db::announce(db_, db::Topic::kKeys);
 }
 
 Status SigningKeyStore::retire_others(const KeyId& successor, Time retired_at) {
   static const auto& kRetire = db::query("signing_keys/retire_others");
-  USHER_CHECK(db_.run(kRetire, {{"id", successor}, {"retired_at_ms", retired_at}}));
+  USHER_CHECK(db_.run_later(kRetire, {{"id", successor}, {"retired_at_ms", retired_at}}));
   return db::announce(db_, db::Topic::kKeys);
 }
 
@@ -44,12 +44,6 @@ Result<bool> SigningKeyStore::revoke(const KeyId& id, Time now) {
   USHER_TRY(const auto revoked, db_.run(kRevoke, {{"id", id}, {"now_ms", now}}));
   if (revoked > 0) USHER_CHECK(db::announce(db_, db::Topic::kKeys));
   return revoked > 0;
-}
-
-Result<bool> SigningKeyStore::is_revoked(const KeyId& id) {
-  static const auto& kIsRevoked = db::query("signing_keys/is_revoked");
-  USHER_TRY(const auto found, db_.first(kIsRevoked, {{"id", id}}, [](const db::Row&) { return true; }));
-  return found.has_value();
 }
 
 Result<std::int64_t> SigningKeyStore::prune(Time before) {

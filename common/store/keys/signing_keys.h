@@ -19,8 +19,6 @@ class SigningKeyStore {
   Status retire_others(const KeyId& successor, Time retired_at);
   /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const KeyId& id, Time now);
-  /// Whether the key is revoked; false for an unknown key.
-  Result<bool> is_revoked(const KeyId& id);
   /// Deletes the keys retired or revoked before `before`.
   Result<std::int64_t> prune(Time before);
 

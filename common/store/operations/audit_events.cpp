@@ -39,18 +39,17 @@ Result<std::vector<domain::AuditEvent>> AuditEventStore::collect(const db::Query
 
 Status AuditEventStore::append(const domain::AuditEvent& event) {
   static const auto& kAppend = db::query("audit_events/append");
-  USHER_CHECK(db_.run(kAppend, {{"id", event.id},
-                                {"at_ms", event.at},
-                                {"action", event.action},
-                                {"outcome", event.outcome},
-                                {"actor", event.actor},
-                                {"user_id", event.user_id},
-                                {"session_id", event.session_id},
-                                {"request_id", event.request_id},
-                                {"personal", event.personal},
-                                {"salt", event.salt},
-                                {"personal_digest", event.personal_digest}}));
-  return done();
+  return db_.run_later(kAppend, {{"id", event.id},
+                                 {"at_ms", event.at},
+                                 {"action", event.action},
+                                 {"outcome", event.outcome},
+                                 {"actor", event.actor},
+                                 {"user_id", event.user_id},
+                                 {"session_id", event.session_id},
+                                 {"request_id", event.request_id},
+                                 {"personal", event.personal},
+                                 {"salt", event.salt},
+                                 {"personal_digest", event.personal_digest}});
 }
 
 Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter& filter) {
@@ -116,8 +115,7 @@ Result<std::int64_t> AuditEventStore::prune(std::int64_t position) {
 
 Status AuditEventStore::erase_person(const UserId& user) {
   static const auto& kErase = db::query("audit_events/erase_person");
-  USHER_CHECK(db_.run(kErase, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kErase, {{"user_id", user}});
 }
 
 }  // namespace usher::store

@@ -11,14 +11,12 @@ Result<std::optional<std::string>> InstallationStore::get(std::string_view name)
 
 Status InstallationStore::put_if_absent(std::string_view name, std::string_view value) {
   static const auto& kPut = db::query("installation/put_if_absent");
-  USHER_CHECK(db_.run(kPut, {{"name", name}, {"value", value}}));
-  return done();
+  return db_.run_later(kPut, {{"name", name}, {"value", value}});
 }
 
 Status InstallationStore::put(std::string_view name, std::string_view value) {
   static const auto& kPut = db::query("installation/put");
-  USHER_CHECK(db_.run(kPut, {{"name", name}, {"value", value}}));
-  return done();
+  return db_.run_later(kPut, {{"name", name}, {"value", value}});
 }
 
 Result<bool> InstallationStore::replace(std::string_view name, const std::optional<std::string>& old_value,
@@ -32,8 +30,7 @@ Result<bool> InstallationStore::replace(std::string_view name, const std::option
 
 Status InstallationStore::erase(std::string_view name) {
   static const auto& kErase = db::query("installation/erase");
-  USHER_CHECK(db_.run(kErase, {{"name", name}}));
-  return done();
+  return db_.run_later(kErase, {{"name", name}});
 }
 
 }  // namespace usher::store

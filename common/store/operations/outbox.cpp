@@ -31,15 +31,15 @@ domain::Mail mail_from(const db::Row& row) {
 
 Status OutboxStore::append(const domain::Mail& mail) {
   static const auto& kAppend = db::query("outbox/append");
-  USHER_CHECK(db_.run(kAppend, {{"id", mail.id},
-                                {"kind", mail.kind},
-                                {"address", mail.address},
-                                {"payload", mail.payload},
-                                {"user_id", mail.user_id},
-                                {"language", mail.language},
-                                {"secret_sealed", mail.secret_sealed},
-                                {"created_at_ms", mail.created_at},
-                                {"next_attempt_at_ms", mail.next_attempt_at}}));
+  USHER_CHECK(db_.run_later(kAppend, {{"id", mail.id},
+                                      {"kind", mail.kind},
+                                      {"address", mail.address},
+                                      {"payload", mail.payload},
+                                      {"user_id", mail.user_id},
+                                      {"language", mail.language},
+                                      {"secret_sealed", mail.secret_sealed},
+                                      {"created_at_ms", mail.created_at},
+                                      {"next_attempt_at_ms", mail.next_attempt_at}}));
   return db::announce(db_, db::Topic::kOutbox);
 }
 
@@ -61,43 +61,37 @@ Result<std::optional<domain::Mail>> OutboxStore::claim(Time claimed_until, Time 
 
 Status OutboxStore::resolve(const MailId& id, const ResolvedMail& as) {
   static const auto& kResolve = db::query("outbox/resolve");
-  USHER_CHECK(db_.run(kResolve, {{"id", id},
-                                 {"kind", as.kind},
-                                 {"address", as.address},
-                                 {"payload", as.payload},
-                                 {"user_id", as.user_id},
-                                 {"secret_sealed", as.secret_sealed}}));
-  return done();
+  return db_.run_later(kResolve, {{"id", id},
+                                  {"kind", as.kind},
+                                  {"address", as.address},
+                                  {"payload", as.payload},
+                                  {"user_id", as.user_id},
+                                  {"secret_sealed", as.secret_sealed}});
 }
 
 Status OutboxStore::erase(const MailId& id) {
   static const auto& kDelete = db::query("outbox/delete");
-  USHER_CHECK(db_.run(kDelete, {{"id", id}}));
-  return done();
+  return db_.run_later(kDelete, {{"id", id}});
 }
 
 Status OutboxStore::mark_sent(const MailId& id, Time now) {
   static const auto& kMark = db::query("outbox/mark_sent");
-  USHER_CHECK(db_.run(kMark, {{"id", id}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kMark, {{"id", id}, {"now_ms", now}});
 }
 
 Status OutboxStore::mark_retry(const MailId& id, Time next_attempt, std::string_view why) {
   static const auto& kMark = db::query("outbox/mark_retry");
-  USHER_CHECK(db_.run(kMark, {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", storable(why, kMostReason)}}));
-  return done();
+  return db_.run_later(kMark, {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", storable(why, kMostReason)}});
 }
 
 Status OutboxStore::mark_failed(const MailId& id, std::string_view why, Time now) {
   static const auto& kMark = db::query("outbox/mark_failed");
-  USHER_CHECK(db_.run(kMark, {{"id", id}, {"last_error", storable(why, kMostReason)}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kMark, {{"id", id}, {"last_error", storable(why, kMostReason)}, {"now_ms", now}});
 }
 
 Status OutboxStore::keep(const MailId& id, std::string_view why) {
   static const auto& kKeep = db::query("outbox/keep");
-  USHER_CHECK(db_.run(kKeep, {{"id", id}, {"last_error", why}}));
-  return done();
+  return db_.run_later(kKeep, {{"id", id}, {"last_error", why}});
 }
 
 Result<bool> OutboxStore::retry(const MailId& id, Time now) {
@@ -139,14 +133,12 @@ Result<std::int64_t> OutboxStore::count(const MailFilter& filter) {
 
 Status OutboxStore::void_of_user(const UserId& user) {
   static const auto& kVoid = db::query("outbox/void_of_user");
-  USHER_CHECK(db_.run(kVoid, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kVoid, {{"user_id", user}});
 }
 
 Status OutboxStore::void_requests(const UserId& user, std::string_view kind) {
   static const auto& kVoid = db::query("outbox/void_requests");
-  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"kind", kind}}));
-  return done();
+  return db_.run_later(kVoid, {{"user_id", user}, {"kind", kind}});
 }
 
 Result<std::int64_t> OutboxStore::prune(Time sent_before, Time others_before, int limit) {

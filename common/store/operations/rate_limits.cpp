@@ -19,8 +19,7 @@ Result<std::optional<Window>> RateLimitStore::take(std::string_view rule, std::s
 
 Status RateLimitStore::give_back(std::string_view rule, std::string_view subject, Time window_ends_at) {
   static const auto& kGiveBack = db::query("rate_limits/give_back");
-  USHER_CHECK(db_.run(kGiveBack, {{"rule", rule}, {"subject", subject}, {"window_ends_at_ms", window_ends_at}}));
-  return done();
+  return db_.run_later(kGiveBack, {{"rule", rule}, {"subject", subject}, {"window_ends_at_ms", window_ends_at}});
 }
 
 Result<std::optional<Window>> RateLimitStore::find(std::string_view rule, std::string_view subject) {
@@ -45,8 +44,7 @@ Result<std::int64_t> RateLimitStore::clear(const std::optional<std::string>& rul
 
 Status RateLimitStore::erase(std::string_view rule, std::string_view subject) {
   static const auto& kErase = db::query("rate_limits/erase");
-  USHER_CHECK(db_.run(kErase, {{"rule", rule}, {"subject", subject}}));
-  return done();
+  return db_.run_later(kErase, {{"rule", rule}, {"subject", subject}});
 }
 
 Result<std::int64_t> RateLimitStore::prune(Time now, int limit) {

@@ -28,13 +28,12 @@ Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::collect(const db::Qu
 
 Status QuestionnaireAnswerStore::write(const db::Query& query, const domain::Owner& owner, const StoredAnswer& answer) {
   const auto value = json::to_text(answer.value);
-  USHER_CHECK(db_.run(query, {{"owner", owner.text()},
-                              {"question", answer.question},
-                              {"version", answer.version},
-                              {"value", value},
-                              {"notice_version", answer.notice_version},
-                              {"answered_at_ms", answer.answered_at}}));
-  return done();
+  return db_.run_later(query, {{"owner", owner.text()},
+                               {"question", answer.question},
+                               {"version", answer.version},
+                               {"value", value},
+                               {"notice_version", answer.notice_version},
+                               {"answered_at_ms", answer.answered_at}});
 }
 
 Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::list(const domain::Owner& owner) {
@@ -59,14 +58,12 @@ Status QuestionnaireAnswerStore::add(const domain::Owner& owner, const StoredAns
 
 Status QuestionnaireAnswerStore::erase(const domain::Owner& owner, std::string_view question) {
   static const auto& kErase = db::query("questionnaire_answers/erase");
-  USHER_CHECK(db_.run(kErase, {{"owner", owner.text()}, {"question", question}}));
-  return done();
+  return db_.run_later(kErase, {{"owner", owner.text()}, {"question", question}});
 }
 
 Status QuestionnaireAnswerStore::erase_all(const domain::Owner& owner) {
   static const auto& kEraseAll = db::query("questionnaire_answers/erase_all");
-  USHER_CHECK(db_.run(kEraseAll, {{"owner", owner.text()}}));
-  return done();
+  return db_.run_later(kEraseAll, {{"owner", owner.text()}});
 }
 
 }  // namespace usher::store

@@ -5,6 +5,8 @@
 namespace usher::store {
 namespace {
 
+constexpr int kTokenColumns = 7;
+
 domain::RefreshToken token_from(const db::Row& row) {
   return {.id = RefreshTokenId(row.string(0)),
           .session_id = SessionId(row.string(1)),
@@ -19,12 +21,11 @@ domain::RefreshToken token_from(const db::Row& row) {
 
 Status RefreshTokenStore::insert(const domain::RefreshToken& token) {
   static const auto& kInsert = db::query("refresh_tokens/insert");
-  USHER_CHECK(db_.run(kInsert, {{"id", token.id},
-                                {"session_id", token.session_id},
-                                {"token_hash", token.token_hash},
-                                {"created_at_ms", token.created_at},
-                                {"expires_at_ms", token.expires_at}}));
-  return done();
+  return db_.run_later(kInsert, {{"id", token.id},
+                                 {"session_id", token.session_id},
+                                 {"token_hash", token.token_hash},
+                                 {"created_at_ms", token.created_at},
+                                 {"expires_at_ms", token.expires_at}});
 }
 
 Result<std::optional<domain::RefreshToken>> RefreshTokenStore::find(std::string_view token_hash) {
@@ -37,6 +38,13 @@ Result<std::optional<domain::RefreshToken>> RefreshTokenStore::find(const Refres
   return db_.first(kFind, {{"id", id}}, token_from);
 }
 
+Result<std::optional<TokenWithCaller>> RefreshTokenStore::find_with_caller(std::string_view token_hash) {
+  static const auto& kFind = db::query("refresh_tokens/find_with_caller");
+  return db_.first(kFind, {{"token_hash", token_hash}}, [this](const db::Row& row) {
+    return TokenWithCaller{token_from(row), caller_session_from(row, now_, kTokenColumns)};
+  });
+}
+
 Result<std::optional<SessionId>> RefreshTokenStore::consume(std::string_view token_hash, std::string_view successor_sealed,
                                                             Time now) {
   static const auto& kConsume = db::query("refresh_tokens/spend");
@@ -46,8 +54,7 @@ Result<std::optional<SessionId>> RefreshTokenStore::consume(std::string_view tok
 
 Status RefreshTokenStore::void_chain(const SessionId& session, Time now) {
   static const auto& kVoid = db::query("refresh_tokens/void_chain");
-  USHER_CHECK(db_.run(kVoid, {{"session_id", session}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kVoid, {{"session_id", session}, {"now_ms", now}});
 }
 
 Result<std::int64_t> RefreshTokenStore::forget_successors(Time before, int limit) {

@@ -5,17 +5,24 @@
 
 #include "common/db/engine/connection.h"
 #include "common/domain/session.h"
+#include "common/store/sessions/caller_session.h"
 
 namespace usher::store {
+
+struct TokenWithCaller {
+  domain::RefreshToken token;
+  CallerSession caller;
+};
 
 /// Table refresh_tokens. Borrows its connection; one thread at a time.
 class RefreshTokenStore {
  public:
-  explicit RefreshTokenStore(db::Connection& connection) : db_(connection) {}
+  RefreshTokenStore(db::Connection& connection, Time now) : db_(connection), now_(now) {}
 
   Status insert(const domain::RefreshToken& token);
   Result<std::optional<domain::RefreshToken>> find(std::string_view token_hash);
   Result<std::optional<domain::RefreshToken>> find(const RefreshTokenId& id);
+  Result<std::optional<TokenWithCaller>> find_with_caller(std::string_view token_hash);
   /// Consumes a live token of a live session of an active user and stores its sealed successor; nullopt if the token is not live.
   /// Of several racing calls exactly one gets the session.
   Result<std::optional<SessionId>> consume(std::string_view token_hash, std::string_view successor_sealed, Time now);
@@ -26,6 +33,7 @@ class RefreshTokenStore {
 
  private:
   db::Connection& db_;
+  const Time now_;
 };
 
 }  // namespace usher::store

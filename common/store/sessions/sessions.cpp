@@ -8,32 +8,6 @@
 namespace usher::store {
 namespace {
 
-std::optional<UserId> maybe_user(const db::Row& row, int column) {
-  auto id = row.maybe_string(column);
-  return id ? std::optional<UserId>(std::move(*id)) : std::nullopt;
-}
-
-domain::Session session_from(const db::Row& row) {
-  using Column = db::SessionColumn;
-  const auto at = [](Column column) { return static_cast<int>(column); };
-  return {.id = SessionId(row.string(at(Column::id))),
-          .user_id = UserId(row.string(at(Column::user_id))),
-          .token_hash = row.string(at(Column::token_hash)),
-          .remembered = row.flag(at(Column::remembered)),
-          .amr = row.string(at(Column::amr)),
-          .ip = row.string(at(Column::ip)),
-          .user_agent = row.string(at(Column::user_agent)),
-          .created_at = row.time(at(Column::created_at_ms)),
-          .updated_at = row.time(at(Column::updated_at_ms)),
-          .last_seen_at = row.time(at(Column::last_seen_at_ms)),
-          .authenticated_at = row.time(at(Column::authenticated_at_ms)),
-          .proved_at = row.time(at(Column::proved_at_ms)),
-          .expires_at = row.time(at(Column::expires_at_ms)),
-          .ends_at = row.time(at(Column::ends_at_ms)),
-          .ended_at = row.maybe_time(at(Column::ended_at_ms)),
-          .impersonated_by = maybe_user(row, at(Column::impersonated_by))};
-}
-
 SessionWithUser session_and_user_from(const db::Row& row, Time now) {
   return {session_from(row), user_from(row, now, db::kSessionColumns)};
 }
@@ -42,32 +16,45 @@ SessionWithUser session_and_user_from(const db::Row& row, Time now) {
 
 Status SessionStore::insert(const domain::Session& session) {
   static const auto& kInsert = db::query("sessions/insert");
-  USHER_CHECK(db_.run(kInsert, {{"id", session.id},
-                                {"user_id", session.user_id},
-                                {"token_hash", session.token_hash},
-                                {"remembered", session.remembered},
-                                {"amr", session.amr},
-                                {"ip", session.ip},
-                                {"user_agent", session.user_agent},
-                                {"created_at_ms", session.created_at},
-                                {"updated_at_ms", session.updated_at},
-                                {"last_seen_at_ms", session.last_seen_at},
-                                {"authenticated_at_ms", session.authenticated_at},
-                                {"proved_at_ms", session.proved_at},
-                                {"expires_at_ms", session.expires_at},
-                                {"ends_at_ms", session.ends_at},
-                                {"impersonated_by", session.impersonated_by}}));
-  return done();
+  return db_.run_later(kInsert, {{"id", session.id},
+                                 {"user_id", session.user_id},
+                                 {"token_hash", session.token_hash},
+                                 {"remembered", session.remembered},
+                                 {"amr", session.amr},
+                                 {"ip", session.ip},
+                                 {"user_agent", session.user_agent},
+                                 {"created_at_ms", session.created_at},
+                                 {"updated_at_ms", session.updated_at},
+                                 {"last_seen_at_ms", session.last_seen_at},
+                                 {"authenticated_at_ms", session.authenticated_at},
+                                 {"proved_at_ms", session.proved_at},
+                                 {"expires_at_ms", session.expires_at},
+                                 {"ends_at_ms", session.ends_at},
+                                 {"impersonated_by", session.impersonated_by}});
 }
 
 Result<std::optional<domain::Session>> SessionStore::find(const SessionId& id) {
   static const auto& kFind = db::query("sessions/find");
-  return db_.first(kFind, {{"id", id}}, session_from);
+  return db_.first(kFind, {{"id", id}}, [](const db::Row& row) { return session_from(row); });
 }
 
 Result<std::optional<SessionWithUser>> SessionStore::find_with_user(const SessionId& id) {
   static const auto& kFind = db::query("sessions/find_with_user");
   return db_.first(kFind, {{"id", id}}, [this](const db::Row& row) { return session_and_user_from(row, now_); });
+}
+
+Result<std::optional<CallerSession>> SessionStore::find_for_caller(const SessionId& id, const std::optional<KeyId>& key) {
+  static const auto& kFind = db::query("sessions/find_for_caller");
+  return db_.first(kFind, {{"id", id}, {"key", key}}, [this](const db::Row& row) {
+    auto caller = caller_session_from(row, now_);
+    caller.key_is_revoked = row.flag(kCallerColumns);
+    return caller;
+  });
+}
+
+Result<std::optional<CallerSession>> SessionStore::find_for_caller_by_token(std::string_view token_hash) {
+  static const auto& kFind = db::query("sessions/find_for_caller_by_token");
+  return db_.first(kFind, {{"token_hash", token_hash}}, [this](const db::Row& row) { return caller_session_from(row, now_); });
 }
 
 Result<std::optional<std::string>> SessionStore::end_reason(const SessionId& id) {
@@ -146,33 +133,28 @@ Result<std::int64_t> SessionStore::end_batch(Time before, domain::EndReason reas
 
 Status SessionStore::end_oldest(const UserId& user, int keep, Time now) {
   static const auto& kEnd = db::query("sessions/end_oldest");
-  USHER_CHECK(
-      db_.run(kEnd, {{"user_id", user}, {"keep", keep}, {"reason", to_text(domain::EndReason::kReplaced)}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kEnd,
+                       {{"user_id", user}, {"keep", keep}, {"reason", to_text(domain::EndReason::kReplaced)}, {"now_ms", now}});
 }
 
 Status SessionStore::extend(const SessionId& id, Time expires_at, Time now) {
   static const auto& kExtend = db::query("sessions/extend");
-  USHER_CHECK(db_.run(kExtend, {{"id", id}, {"expires_at_ms", expires_at}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kExtend, {{"id", id}, {"expires_at_ms", expires_at}, {"now_ms", now}});
 }
 
 Status SessionStore::touch(const SessionId& id, Time now) {
   static const auto& kTouch = db::query("sessions/touch");
-  USHER_CHECK(db_.run(kTouch, {{"id", id}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
 }
 
 Status SessionStore::prove_factor(const SessionId& id, std::string_view amr, Time now) {
   static const auto& kProve = db::query("sessions/prove_factor");
-  USHER_CHECK(db_.run(kProve, {{"id", id}, {"amr", amr}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kProve, {{"id", id}, {"amr", amr}, {"now_ms", now}});
 }
 
 Status SessionStore::replace_token(const SessionId& id, std::string_view token_hash, Time now) {
   static const auto& kReplace = db::query("sessions/replace_token");
-  USHER_CHECK(db_.run(kReplace, {{"id", id}, {"token_hash", token_hash}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kReplace, {{"id", id}, {"token_hash", token_hash}, {"now_ms", now}});
 }
 
 Result<std::vector<SessionUse>> SessionStore::prune(Time before, int limit) {

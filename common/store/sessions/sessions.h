@@ -8,6 +8,7 @@
 #include "common/db/engine/connection.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
+#include "common/store/sessions/caller_session.h"
 
 namespace usher::store {
 
@@ -43,6 +44,9 @@ class SessionStore {
   Status insert(const domain::Session& session);
   Result<std::optional<domain::Session>> find(const SessionId& id);
   Result<std::optional<SessionWithUser>> find_with_user(const SessionId& id);
+  /// The session with all that decides whether its caller is admitted. `key`: that signed the caller's token, if one did.
+  Result<std::optional<CallerSession>> find_for_caller(const SessionId& id, const std::optional<KeyId>& key = std::nullopt);
+  Result<std::optional<CallerSession>> find_for_caller_by_token(std::string_view token_hash);
   /// The stored text of the reason if the session ended.
   Result<std::optional<std::string>> end_reason(const SessionId& id);
   Result<std::optional<SessionWithUser>> find_by_token(std::string_view token_hash);

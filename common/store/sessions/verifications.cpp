@@ -74,32 +74,27 @@ Result<std::optional<domain::Verification>> VerificationStore::count_attempt(std
 
 Status VerificationStore::erase(std::string_view purpose, std::string_view token_hash) {
   static const auto& kErase = db::query("verifications/erase");
-  USHER_CHECK(db_.run(kErase, {{"purpose", purpose}, {"token_hash", token_hash}}));
-  return done();
+  return db_.run_later(kErase, {{"purpose", purpose}, {"token_hash", token_hash}});
 }
 
 Status VerificationStore::set_payload(std::string_view purpose, std::string_view token_hash, std::string_view payload) {
   static const auto& kSet = db::query("verifications/set_payload");
-  USHER_CHECK(db_.run(kSet, {{"purpose", purpose}, {"token_hash", token_hash}, {"payload", payload}}));
-  return done();
+  return db_.run_later(kSet, {{"purpose", purpose}, {"token_hash", token_hash}, {"payload", payload}});
 }
 
 Status VerificationStore::void_all(const UserId& user, std::string_view purpose) {
   static const auto& kVoid = db::query("verifications/void_of_user");
-  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}}));
-  return done();
+  return db_.run_later(kVoid, {{"user_id", user}, {"purpose", purpose}});
 }
 
 Status VerificationStore::void_unused(const UserId& user, std::string_view purpose) {
   static const auto& kVoid = db::query("verifications/void_unused");
-  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}}));
-  return done();
+  return db_.run_later(kVoid, {{"user_id", user}, {"purpose", purpose}});
 }
 
 Status VerificationStore::consume_all(const UserId& user, std::string_view purpose, Time now) {
   static const auto& kConsume = db::query("verifications/spend_of_user");
-  USHER_CHECK(db_.run(kConsume, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(kConsume, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}});
 }
 
 Result<std::vector<domain::Verification>> VerificationStore::list_live(const UserId& user, std::string_view purpose, Time now) {
@@ -120,14 +115,12 @@ Result<std::optional<domain::Verification>> VerificationStore::find_newest_at(st
 
 Status VerificationStore::void_at(std::string_view address, std::string_view purpose) {
   static const auto& kVoid = db::query("verifications/void_at");
-  USHER_CHECK(db_.run(kVoid, {{"address", address}, {"purpose", purpose}}));
-  return done();
+  return db_.run_later(kVoid, {{"address", address}, {"purpose", purpose}});
 }
 
 Status VerificationStore::void_newer(const UserId& user, std::string_view purpose, Time time) {
   static const auto& kVoid = db::query("verifications/void_newer");
-  USHER_CHECK(db_.run(kVoid, {{"user_id", user}, {"purpose", purpose}, {"after_ms", time}}));
-  return done();
+  return db_.run_later(kVoid, {{"user_id", user}, {"purpose", purpose}, {"after_ms", time}});
 }
 
 Result<std::optional<domain::Verification>> VerificationStore::find_oldest(const UserId& user, std::string_view purpose,
@@ -166,15 +159,13 @@ Result<std::optional<RememberedDevice>> VerificationStore::find_device(const Use
 Status VerificationStore::remember_device(std::string_view id, const UserId& user, std::string_view token_hash, Time expires_at,
                                           Time now) {
   static const auto& kRemember = db::query("verifications/remember_device");
-  USHER_CHECK(db_.run(
-      kRemember, {{"id", id}, {"user_id", user}, {"token_hash", token_hash}, {"expires_at_ms", expires_at}, {"now_ms", now}}));
-  return done();
+  return db_.run_later(
+      kRemember, {{"id", id}, {"user_id", user}, {"token_hash", token_hash}, {"expires_at_ms", expires_at}, {"now_ms", now}});
 }
 
 Status VerificationStore::replace_device(std::string_view old_hash, std::string_view new_hash) {
   static const auto& kReplace = db::query("verifications/replace_device");
-  USHER_CHECK(db_.run(kReplace, {{"old_hash", old_hash}, {"new_hash", new_hash}}));
-  return done();
+  return db_.run_later(kReplace, {{"old_hash", old_hash}, {"new_hash", new_hash}});
 }
 
 Result<std::vector<RememberedDevice>> VerificationStore::list_devices(const UserId& user) {
@@ -189,8 +180,7 @@ Result<std::vector<RememberedDevice>> VerificationStore::list_devices(const User
 
 Status VerificationStore::trust_device(const UserId& user, std::string_view token_hash, std::string_view payload) {
   static const auto& kTrust = db::query("verifications/trust_device");
-  USHER_CHECK(db_.run(kTrust, {{"user_id", user}, {"token_hash", token_hash}, {"payload", payload}}));
-  return done();
+  return db_.run_later(kTrust, {{"user_id", user}, {"token_hash", token_hash}, {"payload", payload}});
 }
 
 Result<bool> VerificationStore::distrust_device(const UserId& user, std::string_view id) {
@@ -201,20 +191,17 @@ Result<bool> VerificationStore::distrust_device(const UserId& user, std::string_
 
 Status VerificationStore::distrust_devices(const UserId& user) {
   static const auto& kDistrust = db::query("verifications/distrust_devices");
-  USHER_CHECK(db_.run(kDistrust, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kDistrust, {{"user_id", user}});
 }
 
 Status VerificationStore::forget_devices(const UserId& user) {
   static const auto& kForget = db::query("verifications/forget_devices");
-  USHER_CHECK(db_.run(kForget, {{"user_id", user}}));
-  return done();
+  return db_.run_later(kForget, {{"user_id", user}});
 }
 
 Status VerificationStore::forget_devices_beyond(const UserId& user, int keep) {
   static const auto& kForget = db::query("verifications/forget_devices_beyond");
-  USHER_CHECK(db_.run(kForget, {{"user_id", user}, {"keep", keep}}));
-  return done();
+  return db_.run_later(kForget, {{"user_id", user}, {"keep", keep}});
 }
 
 Result<std::int64_t> VerificationStore::erase_expired_flows(Time now, int limit) {

@@ -51,7 +51,6 @@ std::vector<http::Endpoint> sign_in_endpoints(const SignInUseCases& use);
 struct SessionUseCases {
   const core::Sessions& sessions;
   const core::SignOut& sign_out;
-  const core::Profiles& profiles;
   const core::SessionJwts& jwts;
   core::KeyRing& keys;
   const EndpointContext& context;

@@ -38,11 +38,10 @@ Result<Response> get_session(const SessionUseCases& use, const Request& request,
   if (!found.who) return no_session(use, found.was_shown);
   const auto& who = *found.who;
   const auto& user = who.actor.user();
-  USHER_TRY(const auto profile, use.profiles.find(user.id));
   const bool stays = query.disable_refresh && !query.disable_refresh->empty();
   const auto extended = stays ? std::nullopt : use.sessions.extend(who.actor);
   const auto& session = extended ? *extended : who.actor.session();
-  auto shown = use.context.views.user(user, profile);
+  auto shown = use.context.views.user(user, who.actor.profile());
   std::string jwt;
   if (has_plugin(use.context.settings, settings::Plugin::kJwt)) {
     USHER_TRY(jwt, use.jwts.of(session.id, user.id, shown));
@@ -86,8 +85,7 @@ Result<Response> revoke_all(const SessionUseCases& use, const Request& request, 
 
 Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
   const auto& user = who.actor.user();
-  USHER_TRY(const auto profile, use.profiles.find(user.id));
-  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.context.views.user(user, profile)));
+  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.context.views.user(user, who.actor.profile())));
   return ok(json::Object{{"token", jwt}});
 }
 

@@ -93,6 +93,21 @@ TEST_CASE_METHOD(TransactionFixture, "transactions: a reader cannot write", "[st
   CHECK(users() == 0);
 }
 
+TEST_CASE_METHOD(TransactionFixture, "transactions: a work of read_one runs one statement, which cannot write",
+                 "[store][transactions][security]") {
+  CHECK(transactions.write([](Stores& tx) { return tx.users.insert(sample_user("ann")); }).ok());
+  CHECK(transactions.read_one([](Stores& tx) { return tx.users.list({}); }).value().size() == 1);
+  const auto second = transactions.read_one([](Stores& tx) -> Result<std::size_t> {
+    USHER_CHECK(tx.users.list({}));
+    USHER_TRY(const auto again, tx.users.list({}));
+    return again.size();
+  });
+  REQUIRE_FALSE(second.ok());
+  CHECK(second.error().code == ErrorCode::kInternal);
+  CHECK_FALSE(transactions.read_one([](Stores& tx) { return tx.users.insert(sample_user("bob")); }).ok());
+  CHECK(users() == 1);
+}
+
 TEST_CASE_METHOD(TransactionFixture, "transactions: a reader has one snapshot, whatever is written meanwhile",
                  "[store][transactions][race]") {
   const auto counts = transactions.read([&](Stores& tx) -> Result<std::pair<std::size_t, std::size_t>> {
@@ -190,7 +205,8 @@ int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
   for (int n = 1;; ++n) {
     testkit::FailingConnection connection(world.open(), plan);  // its own: the database closes one that is lost, too
     const auto before = world.number(
-        "SELECT coalesce(sum(used_at_ms), 0) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM refresh_tokens");
+        "SELECT coalesce(sum(used_at_ms), 0) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM "
+        "refresh_tokens");
     plan.restart(n, for_good);
     const auto outcome = db::in_transaction(connection, db::Begin::kWrite, [&](db::Connection& tx) { return work(tx, n); });
     const bool reached = plan.statements >= n;
@@ -200,8 +216,9 @@ int fail_each_statement(StoreFixture& world, bool for_good, Work work) {
     CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
     if (!for_good) CHECK_FALSE(connection.in_transaction());
     check_invariants(world);
-    CHECK(world.number("SELECT coalesce(sum(used_at_ms), 0) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM "
-                       "refresh_tokens") == before);
+    CHECK(world.number(
+              "SELECT coalesce(sum(used_at_ms), 0) + (SELECT count(*) FROM users) + (SELECT count(*) FROM refresh_tokens) FROM "
+              "refresh_tokens") == before);
   }
 }
 

@@ -37,5 +37,25 @@ TEST_CASE("session validity: a session is valid while its user's and its imperso
   CHECK_FALSE(is_good());
 }
 
+TEST_CASE("session validity: a session read with its impersonator is as valid, unless its caller's key is revoked",
+          "[session_standing][security]") {
+  const auto now = testkit::FakeClock().now();
+  store::CallerSession caller{
+      .session = {.id = SessionId("s"), .expires_at = now + std::chrono::hours(1), .ends_at = now + std::chrono::hours(1)},
+      .user = {.is_active = true},
+      .impersonator = std::nullopt,
+      .profile = std::nullopt};
+  CHECK(is_valid(caller, now));
+  caller.session.impersonated_by = UserId("admin");
+  caller.impersonator = domain::User{.id = UserId("admin"), .role = "admin"};
+  CHECK(is_valid(caller, now));
+  SECTION("ended") { caller.session.ended_at = now; }
+  SECTION("suspended") { caller.user.is_active = false; }
+  SECTION("impersonated by an account without the admin role") { caller.impersonator->role = "user"; }
+  SECTION("impersonated by an erased account") { caller.impersonator.reset(); }
+  SECTION("a token of a revoked key") { caller.key_is_revoked = true; }
+  CHECK_FALSE(is_valid(caller, now));
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -101,21 +101,31 @@ class PlannedConnection final : public Connection {
     server_.note(std::string(query.name));
     if (lost_) return error(ErrorCode::kDatabaseUnreachable);
     if (open_ && interruption_ != Interruption::kNone) return error_because(ErrorCode::kInternal, "the transaction is dead");
+    if (const auto how = std::exchange(late_, Interruption::kNone); how != Interruption::kNone) return interrupt(how);
     if (const auto how = server_.next_statement(); how != Interruption::kNone) return interrupt(how);
     if (each && query.name == "process" && server_.is_found()) each(planned::EmptyRow());
     return query.name.starts_with("find") ? 0 : 1;
+  }
+  using Connection::run_later;
+  /// A planned failure is told with the next statement or the commit.
+  Status run_later(const Query& query, std::span<const Binding>) override {
+    server_.note(std::string(query.name));
+    if (lost_) return error(ErrorCode::kDatabaseUnreachable);
+    if (const auto how = server_.next_statement(); late_ == Interruption::kNone) late_ = how;
+    return done();
   }
   Status script(std::string_view) override { return done(); }
   Status begin(Begin how) override {
     server_.note(how == Begin::kRead ? "begin read" : how == Begin::kRowWrite ? "begin row" : "begin");
     if (lost_) return error(ErrorCode::kDatabaseUnreachable);
-    interruption_ = Interruption::kNone;
+    interruption_ = late_ = Interruption::kNone;
     open_ = true;
     return done();
   }
   Status commit() override {
     server_.note("commit");
     if (interruption_ != Interruption::kNone) return error_because(ErrorCode::kInternal, "the transaction is dead");
+    if (const auto how = std::exchange(late_, Interruption::kNone); how != Interruption::kNone) return interrupt(how);
     if (const auto how = server_.next_commit(); how != Interruption::kNone) {
       open_ = false;
       return interrupt(how);
@@ -151,6 +161,7 @@ class PlannedConnection final : public Connection {
 
   PlannedServer& server_;
   Interruption interruption_ = Interruption::kNone;
+  Interruption late_ = Interruption::kNone;
   bool open_ = false;
   bool lost_ = false;
 };

@@ -56,6 +56,10 @@ Status insert(Connection& connection, int id, std::string_view note = "note") {
   return done();
 }
 
+Status insert_later(Connection& connection, int id) {
+  return connection.run_later(kInsertNote, {{"id", id}, {"note", std::string("note ") + std::to_string(id)}});
+}
+
 #define NEEDS_POSTGRES() \
   if (!testkit::has_postgres()) return
 
@@ -190,13 +194,124 @@ TEST_CASE("postgres connection: each purpose has its isolation", "[db][postgres]
 TEST_CASE("postgres connection: what travels with BEGIN counts for its transaction alone", "[db][postgres]") {
   NEEDS_POSTGRES();
   const Notes notes;
-  const auto connection = notes.database.connect({.texts = notes.texts, .with_begin = {"SET LOCAL enable_seqscan = off"}});
+  const auto connection = notes.database.connect(
+      {.texts = notes.texts, .with_write = {"settings", "SELECT set_config('enable_seqscan', 'off', true)"}});
   static constexpr Query kSetting{"setting", "SELECT current_setting('enable_seqscan')"};
   const auto setting = [&] { return connection->first(kSetting, {}, [](const Row& row) { return row.string(0); }).value(); };
   REQUIRE(connection->begin(Begin::kWrite).ok());
   CHECK(setting() == "off");
   REQUIRE(connection->commit().ok());
   CHECK(setting() == "on");
+}
+
+TEST_CASE("postgres connection: a statement of run_later waits for the next one with a result, or for the commit",
+          "[db][postgres]") {
+  NEEDS_POSTGRES();
+  Notes notes;
+  auto& connection = *notes.connection;
+  const auto pid = static_cast<pid_t>(Notes::number(connection, kBackend));
+  REQUIRE(kill(pid, SIGSTOP) == 0);
+  const auto began = connection.begin(Begin::kWrite);
+  const auto queued = insert_later(connection, 1);
+  REQUIRE(kill(pid, SIGCONT) == 0);
+  REQUIRE(began.ok());
+  REQUIRE(queued.ok());
+  CHECK(Notes::number(connection, kCountNotes) == 1);
+  REQUIRE(insert_later(connection, 2).ok());
+  REQUIRE(insert_later(connection, 3).ok());
+  REQUIRE(connection.commit().ok());
+  CHECK(notes.count() == 3);
+  REQUIRE(connection.begin(Begin::kRowWrite).ok());
+  REQUIRE(insert_later(connection, 4).ok());
+  REQUIRE(connection.rollback().ok());
+  CHECK_FALSE(connection.in_transaction());
+  CHECK(notes.count() == 3);
+  CHECK(insert_later(connection, 4).ok());  // outside of a transaction it runs at once
+  CHECK(notes.count() == 4);
+  REQUIRE(connection.begin(Begin::kRowWrite).ok());
+  for (int id = 100; id < 400; ++id) REQUIRE(insert_later(connection, id).ok());
+  REQUIRE(connection.script("INSERT INTO notes (id) VALUES (400)").ok());
+  REQUIRE(connection.commit().ok());
+  CHECK(notes.count() == 305);
+}
+
+TEST_CASE("postgres connection: a failure of run_later is told with the next statement or the commit", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  const Notes notes;
+  auto& connection = *notes.connection;
+  REQUIRE(insert(connection, 1).ok());
+  const bool at_commit = GENERATE(true, false);
+  for (int round = 0; round < 2; ++round) {
+    REQUIRE(connection.begin(Begin::kWrite).ok());
+    if (round == 1) REQUIRE(insert(connection, 2).ok());
+    REQUIRE(insert_later(connection, 3).ok());
+    REQUIRE(insert_later(connection, 1).ok());
+    REQUIRE(insert_later(connection, 4).ok());
+    const auto told = at_commit ? connection.commit() : insert(connection, 5);
+    REQUIRE_FALSE(told.ok());
+    CHECK(told.error().code == ErrorCode::kConflict);
+    CHECK(told.error().cause.for_log().starts_with("query notes/insert: "));
+    CHECK(connection.interruption() == Interruption::kTaken);
+    CHECK(connection.in_transaction());
+    CHECK(connection.run(kCountNotes).error().code == ErrorCode::kInternal);
+    REQUIRE(connection.rollback().ok());
+    CHECK(Notes::number(connection, kCountNotes) == 1);
+  }
+  const auto outcome = in_transaction(connection, Begin::kWrite, [](Connection& again) { return insert_later(again, 1); });
+  CHECK(outcome.error().code == ErrorCode::kConflict);
+  CHECK_FALSE(connection.in_transaction());
+  CHECK(in_transaction(connection, Begin::kWrite, [](Connection& again) { return insert_later(again, 2); }).ok());
+}
+
+TEST_CASE("postgres connection: a race that a statement of run_later loses is told as one", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  Notes notes;
+  auto& first = *notes.connection;
+  const auto second = notes.connect();
+  for (auto* connection : {&first, second.get()}) {
+    REQUIRE(connection->begin(Begin::kWrite).ok());
+    REQUIRE(Notes::number(*connection, kCountNotes) == 0);
+    REQUIRE(insert_later(*connection, connection == &first ? 1 : 2).ok());
+  }
+  REQUIRE(first.commit().ok());
+  const auto lost = finish(*second, done());
+  REQUIRE_FALSE(lost.ok());
+  CHECK(lost.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(second->interruption() == Interruption::kLostRace);
+  CHECK_FALSE(second->in_transaction());
+  CHECK(notes.count() == 1);
+  CHECK(in_transaction(*second, Begin::kWrite, [](Connection& again) { return insert_later(again, 2); }).ok());
+}
+
+TEST_CASE("postgres connection: a statement of run_later that a pooler forgot is prepared in the next run", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  Notes notes;
+  auto& connection = *notes.connection;
+  const auto insert_two = [](Connection& on) -> Status {
+    USHER_CHECK(insert_later(on, 1));
+    return insert_later(on, 2);
+  };
+  REQUIRE(in_transaction(connection, Begin::kWrite, [](Connection& on) { return insert(on, 3); }).ok());
+  REQUIRE(connection.script("DEALLOCATE ALL").ok());
+  int runs = 0;
+  do {
+    ++runs;
+    if (in_transaction(connection, Begin::kWrite, insert_two).ok()) break;
+    CHECK(connection.interruption() == Interruption::kLostRace);
+    CHECK(notes.count() == 1);
+  } while (runs < 5);
+  CHECK(runs == 3);  // after BEGIN and after the insert
+  CHECK(notes.count() == 3);
+}
+
+TEST_CASE("postgres connection: statements at READ COMMITTED have plans of their own", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  const Notes notes;
+  auto& connection = *notes.connection;
+  static constexpr Query kRowNames{"prepared", "SELECT count(*) FROM pg_prepared_statements WHERE starts_with(name, 'row_')"};
+  for (const auto how : {Begin::kWrite, Begin::kRowWrite})
+    REQUIRE(in_transaction(connection, how, [](Connection& on) { return on.run_later(kCountNotes, {}); }).ok());
+  CHECK(Notes::number(connection, kRowNames) == 2);  // BEGIN and the count
 }
 
 TEST_CASE("postgres connection: a failed statement is told by its kind and ends its transaction", "[db][postgres]") {
@@ -379,7 +494,8 @@ TEST_CASE("postgres connection: a commit without an answer is unknown", "[db][po
   const auto connection = notes.connect(late ? 200ms : 10s);
   const auto pid = Notes::number(*connection, kBackend);
   REQUIRE(connection->begin(Begin::kWrite).ok());
-  REQUIRE(insert(*connection, 1).ok());
+  const bool queued = GENERATE(true, false);
+  REQUIRE((queued ? insert_later(*connection, 1) : insert(*connection, 1)).ok());
   auto ended = std::async(std::launch::async, [&] {
     std::this_thread::sleep_for(100ms);
     if (!late) static_cast<void>(notes.connect()->script("SELECT pg_terminate_backend(" + std::to_string(pid) + ")"));
@@ -462,7 +578,7 @@ TEST_CASE("postgres connection: statements that a pooler forgot are prepared aga
   NEEDS_POSTGRES();
   const Notes notes;
   auto& connection = *notes.connection;
-  REQUIRE(insert(connection, 1).ok());
+  REQUIRE(in_transaction(connection, Begin::kWrite, [](Connection& on) { return insert(on, 1); }).ok());
   REQUIRE(connection.script("DEALLOCATE ALL").ok());
   SECTION("outside of a transaction") { CHECK(insert(connection, 2).ok()); }
   SECTION("first in a transaction") {

@@ -12,7 +12,7 @@ using std::chrono::milliseconds;
 
 struct PlannedReaders {
   PlannedServer server;
-  Circuit circuit{server.open(), milliseconds(20)};
+  Circuit circuit{server.open(), milliseconds(20), milliseconds(20)};
   Readers readers{circuit, {.most = 2, .patience = milliseconds(200)}};
   int runs = 0;
   Work find = [this](Connection& connection) -> Status {
@@ -36,6 +36,35 @@ TEST_CASE("readers: a first statement on a lost connection runs again on a new o
   CHECK(planned.readers.read(planned.find, std::nullopt).ok());
   CHECK(planned.runs == 3);
   CHECK(planned.server.count("connect") == 2);
+}
+
+TEST_CASE("readers: one statement needs no transaction", "[db][postgres]") {
+  PlannedReaders planned;
+  CHECK(planned.readers.read_one(planned.find).ok());
+  CHECK(planned.server.calls() == std::vector<std::string>{"connect", "find"});
+  planned.server.plan_statements({Interruption::kUnknown});
+  CHECK(planned.readers.read_one(planned.find).ok());
+  CHECK(planned.runs == 3);
+  const auto second = planned.readers.read_one([&](Connection& connection) -> Status {
+    USHER_CHECK(planned.find(connection));
+    return planned.find(connection);
+  });
+  REQUIRE_FALSE(second.ok());
+  CHECK(second.error().code == ErrorCode::kInternal);
+  CHECK(second.error().cause.for_log() == "find: read_one runs one statement; use read for more");
+}
+
+TEST_CASE("readers: a work's own refusal stays after an interrupted one on the same connection", "[db][postgres]") {
+  PlannedReaders planned;
+  planned.server.plan_statements({Interruption::kLostRace});
+  CHECK_FALSE(planned.readers
+                  .read_one([&](Connection& connection) -> Status {
+                    static_cast<void>(planned.find(connection));
+                    return error(ErrorCode::kUnauthenticated);
+                  })
+                  .ok());
+  const auto refused = planned.readers.read_one([](Connection&) -> Status { return error(ErrorCode::kUnauthenticated); });
+  CHECK(refused.error().code == ErrorCode::kUnauthenticated);
 }
 
 TEST_CASE("readers: a work that has seen rows is not run again", "[db][postgres]") {

@@ -118,7 +118,7 @@ TEST_CASE_METHOD(RefreshTokenFixture, "refresh tokens: of two parallel uses exac
     std::vector<std::jthread> racers;
     for (std::size_t who = 0; who < 2; ++who) {
       racers.emplace_back([&, who] {
-        RefreshTokenStore tokens(*connections[who]);
+        RefreshTokenStore tokens(*connections[who], kNow);
         for (std::size_t i = 0; i < kRounds; ++i) {
           start.arrive_and_wait();
           const auto consumed = tokens.consume("hash of r" + std::to_string(i), "sealed by " + std::to_string(who), after(1));

@@ -64,9 +64,46 @@ TEST_CASE_METHOD(SessionFixture, "sessions: every field is read back, by id and 
   const auto by_token = stores.sessions.find_by_token("hash").value().value();
   check(by_token.session);
   CHECK(json::encode(by_token.user) == json::encode(sample_user("ann")));
+  const auto of_caller = stores.sessions.find_for_caller(SessionId("s")).value().value();
+  check(of_caller.session);
+  CHECK(json::encode(of_caller.user) == json::encode(sample_user("ann")));
+  CHECK_FALSE(of_caller.impersonator);
+  CHECK_FALSE(of_caller.profile);
+  CHECK_FALSE(of_caller.key_is_revoked);
+  check(stores.sessions.find_for_caller_by_token("hash").value().value().session);
+  CHECK_FALSE(stores.sessions.find_for_caller(SessionId("t")).value());
+  CHECK_FALSE(stores.sessions.find_for_caller_by_token("s").value());
   CHECK_FALSE(stores.sessions.find(SessionId("t")).value());
   CHECK_FALSE(stores.sessions.find_with_user(SessionId("t")).value());
   CHECK_FALSE(stores.sessions.find_by_token("s").value());
+}
+
+TEST_CASE_METHOD(SessionFixture, "sessions: what admits a caller is read at once: impersonator, profile and the signing key",
+                 "[store][sessions][security]") {
+  auto session = sample_session("s", "ann", kNow);
+  session.impersonated_by = UserId("bob");
+  REQUIRE(stores.sessions.insert(session).ok());
+  REQUIRE(stores.profiles.save(UserId("ann"), {.organization = "Lab", .created_at = kNow, .updated_at = after(1)}).ok());
+  for (const std::string id : {"good", "bad"})
+    REQUIRE(stores.signing_keys
+                .insert({.id = KeyId(id), .algorithm = "EdDSA", .public_jwk = "{}", .private_sealed = "x", .created_at = kNow})
+                .ok());
+  REQUIRE(stores.signing_keys.revoke(KeyId("bad"), kNow).value());
+  const auto caller = stores.sessions.find_for_caller(SessionId("s"), KeyId("good")).value().value();
+  CHECK(caller.user.id == UserId("ann"));
+  CHECK(caller.impersonator.value().id == UserId("bob"));
+  CHECK(caller.profile.value().organization == "Lab");
+  CHECK(caller.profile.value().updated_at == after(1));
+  CHECK_FALSE(caller.key_is_revoked);
+  CHECK(stores.sessions.find_for_caller(SessionId("s"), KeyId("bad")).value().value().key_is_revoked);
+  CHECK_FALSE(stores.sessions.find_for_caller(SessionId("s"), KeyId("unknown")).value().value().key_is_revoked);
+  REQUIRE(stores.refresh_tokens.insert(sample_token("t", "s")).ok());
+  const auto holder = stores.refresh_tokens.find_with_caller("hash of t").value().value();
+  CHECK(holder.token.id == RefreshTokenId("t"));
+  CHECK(holder.caller.session.id == SessionId("s"));
+  CHECK(holder.caller.impersonator.value().id == UserId("bob"));
+  CHECK(holder.caller.profile.value().organization == "Lab");
+  CHECK_FALSE(stores.refresh_tokens.find_with_caller("t").value());
 }
 
 TEST_CASE_METHOD(SessionFixture, "sessions: a token is unique, and every session needs a user", "[store][sessions][security]") {
