@@ -44,7 +44,7 @@ TEST_CASE("restless database: after a failed statement every later one of the wo
   }));
 }
 
-TEST_CASE("restless database: a work that hides the failure of a statement is told", "[testkit]") {
+TEST_CASE("restless database: a work that hides the failure of a statement is told", "[testkit][security]") {
   TestCore kit;
   const auto outcome = kit.database().writer().write([](db::Connection& connection) -> Status {
     static_cast<void>(connection.run(kRight).ok());
