@@ -1,78 +1,16 @@
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <array>
 
 #include "tests/catch.h"
-#include "tests/testkit/people.h"
-#include "tests/testkit/postgres_server.h"
 #include "tests/testkit/questionnaires.h"
+#include "tests/testkit/two_servers.h"
 
-// What two servers do at the same moment. SQLite has one writer; on PostgreSQL each of these went wrong at READ COMMITTED.
+// Each of these went wrong at READ COMMITTED.
 namespace usher::core {
 namespace {
 
 using namespace testkit;
-using namespace std::chrono_literals;
 
 constexpr std::string_view kNewPassphrase = "Another-passphrase-1";
-
-/// The first work of each of two waits for the other's, so that neither commits before both have run their statements. Not for
-/// long: one may hold a row that the other waits for.
-class Meeting {
- public:
-  std::function<void()> place() {
-    return [this, met = std::make_shared<std::atomic<bool>>(false)] {
-      if (!met->exchange(true)) wait();
-    };
-  }
-
- private:
-  void wait() {
-    std::unique_lock lock(mutex_);
-    ++here_;
-    changed_.notify_all();
-    changed_.wait_for(lock, 500ms, [this] { return here_ == 2; });
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  int here_ = 0;
-};
-
-struct TwoServers {
-  PostgresScratch scratch{PostgresScratch::Contents::kSchema};
-  std::shared_ptr<World> world = std::make_shared<World>();
-  TestCore a{world, on_postgres()};
-  TestCore b{world, on_postgres()};
-
-  [[nodiscard]] Adapt on_postgres() const {
-    return [this](settings::Settings& settings) {
-      settings.database.engine = settings::Engine::kPostgres;
-      settings.database.url = Secret(std::string(scratch.url()));
-    };
-  }
-
-  /// Runs one call on each server, as nearly at once as can be. Returns their outcomes.
-  template <class A, class B>
-  std::pair<std::string, std::string> race(A first, B second) {
-    Meeting meeting;
-    a.watch().at_end(meeting.place());
-    b.watch().at_end(meeting.place());
-    std::string other;
-    std::thread beside([&] { other = outcome(second(b)); });
-    const auto one = outcome(first(a));
-    beside.join();
-    for (auto* kit : {&a, &b}) kit->watch().at_end(nullptr);
-    return {one, other};
-  }
-};
-
-using Outcomes = std::pair<std::string, std::string>;
-
-bool one_of_two(const Outcomes& outcomes, const std::string& refusal) {
-  return outcomes == Outcomes("OK", refusal) || outcomes == Outcomes(refusal, "OK");
-}
 
 TEST_CASE("races: unlinking the last two ways in leaves one", "[both][security]") {
   if (!has_postgres()) return;
