@@ -1,5 +1,8 @@
 #include "tests/testkit/restless_database.h"
 
+#include <algorithm>
+#include <set>
+#include <span>
 #include <utility>
 
 namespace usher::testkit {
@@ -10,12 +13,12 @@ constexpr db::Query kUndo{"restless_undo", "ROLLBACK TO restless"};
 constexpr db::Query kRelease{"restless_release", "RELEASE restless"};
 
 /// A work of more statements is interrupted at these alone.
-constexpr int kMostInterrupted = 40;
+constexpr std::size_t kMostInterrupted = 40;
 
 /// The connection of one run of a work. `interrupted_at`: the statement, counted from 1, that loses a race; 0: none.
 class StrictConnection final : public db::Connection {
  public:
-  StrictConnection(db::Connection& real, std::vector<std::string>& statements, int interrupted_at = 0)
+  StrictConnection(db::Connection& real, std::vector<std::string>& statements, std::size_t interrupted_at = 0)
       : real_(real), statements_(statements), interrupted_at_(interrupted_at) {
     statements_.clear();
   }
@@ -26,7 +29,7 @@ class StrictConnection final : public db::Connection {
     USHER_CHECK(settle());
     if (failed_) return refusal(query.name);
     statements_.emplace_back(query.name);
-    if (static_cast<int>(statements_.size()) == interrupted_at_) {
+    if (statements_.size() == interrupted_at_) {
       failed_ = was_interrupted_ = true;
       return error_because(ErrorCode::kDatabaseBusy, "planned loss of a race at " + std::string(query.name));
     }
@@ -68,15 +71,31 @@ class StrictConnection final : public db::Connection {
 
   db::Connection& real_;
   std::vector<std::string>& statements_;
-  const int interrupted_at_;
+  const std::size_t interrupted_at_;
   bool was_interrupted_ = false;
   bool failed_ = false;
   std::optional<Error> late_;
 };
 
+/// Where works were interrupted. Safe from any thread.
+class Interruptions {
+ public:
+  /// Whether no work was interrupted yet at the last of these statements after the others.
+  bool add(std::span<const std::string> statements) {
+    std::string key;
+    for (const auto& name : statements) key += name + '\n';
+    const Lock lock(mutex_);
+    return seen_.insert(std::move(key)).second;
+  }
+
+ private:
+  Mutex mutex_;
+  std::set<std::string> seen_ GUARDED_BY(mutex_);
+};
+
 class RestlessWriter final : public db::Writer {
  public:
-  /// `interrupts`: at every statement.
+  /// `interrupts`: at every statement, once after the same statements.
   RestlessWriter(db::Writer& writer, std::shared_ptr<DatabaseWatch> watch, bool interrupts)
       : writer_(writer), watch_(std::move(watch)), interrupts_(interrupts) {}
   Status write(const db::WriteOptions& how, db::Work work) override {
@@ -89,17 +108,14 @@ class RestlessWriter final : public db::Writer {
  private:
   [[nodiscard]] db::Work twice(const db::WriteOptions& how, bool is_posted, db::Work work) const {
     const WatchedWrite write{.key = std::string(how.key), .consistency = how.consistency, .is_posted = is_posted};
-    return [watch = watch_, write, interrupts = interrupts_, work = std::move(work)](db::Connection& connection) -> Status {
+    return [watch = watch_, write, interrupts = interrupts_, interruptions = interruptions_,
+            work = std::move(work)](db::Connection& connection) -> Status {
       auto seen = write;
       USHER_CHECK(connection.run(kSavepoint));
-      for (int at = interrupts ? 1 : 0;; at = at < kMostInterrupted ? at + 1 : 0) {
-        StrictConnection undone(connection, seen.statements, at);
-        auto outcome = work(undone);
-        if (outcome.ok()) outcome = undone.settle();
-        USHER_CHECK(connection.run(kUndo));
-        if (!undone.was_interrupted()) break;
-        if (outcome.ok()) return error_because(ErrorCode::kInternal, "a work goes on after its failed " + seen.statements.back());
-      }
+      static_cast<void>(run_and_undo(connection, seen.statements, work, 0));
+      const auto all = seen.statements;
+      for (std::size_t at = 1; interrupts && at <= std::min(all.size(), kMostInterrupted); ++at)
+        if (interruptions->add(std::span(all).first(at))) USHER_CHECK(run_and_undo(connection, seen.statements, work, at));
       USHER_CHECK(connection.run(kRelease));
       StrictConnection second(connection, seen.statements);
       auto outcome = work(second);
@@ -110,9 +126,22 @@ class RestlessWriter final : public db::Writer {
     };
   }
 
+  /// Error: of a work that goes on after the failure of the statement `at`.
+  static Status run_and_undo(db::Connection& connection, std::vector<std::string>& statements, const db::Work& work,
+                             std::size_t at) {
+    StrictConnection undone(connection, statements, at);
+    auto outcome = work(undone);
+    if (outcome.ok()) outcome = undone.settle();
+    USHER_CHECK(connection.run(kUndo));
+    if (outcome.ok() && undone.was_interrupted())
+      return error_because(ErrorCode::kInternal, "a work goes on after its failed " + statements.back());
+    return done();
+  }
+
   db::Writer& writer_;
   const std::shared_ptr<DatabaseWatch> watch_;
   const bool interrupts_;
+  const std::shared_ptr<Interruptions> interruptions_ = std::make_shared<Interruptions>();
 };
 
 class RestlessDatabase final : public db::Database {
