@@ -54,7 +54,7 @@ $ usher import better-auth sqlite:missing.db
 ! usher: error: There is no database at missing.db
 [exit 5]
 $ usher import better-auth postgresql://ada:secret@127.0.0.1:1/app
-! usher: error: The database postgresql://***@127.0.0.1:1/app cannot be reached
+! usher: error: The database postgresql://***@127.0.0.1:1/app cannot be reached<any>
 [exit 5]
 $ usher import fastapi sqlite:old.db
 ! usher: error: The table users has no column hashed_password; is this the right database?
