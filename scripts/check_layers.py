@@ -24,7 +24,7 @@ OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packa
 MOST_FILES = 40  # in a folder: more is a room without walls
 STATUS_FILES = ("server/http/messages/error_status.h", "server/http/messages/refusals.h")
 # Tests that are about more than one unit.
-SCENARIO_FOLDERS = ("tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/testkit/",
+SCENARIO_FOLDERS = ("tests/browser/", "tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/testkit/",
                     "tests/trials/")
 SCENARIO_SUFFIXES = ("_probes_test", "_scenario_test")
 

@@ -1,0 +1,33 @@
+// Builds the packages into their dist folders: the API's types from the server's document, then TypeScript in the order of use.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const packages = JSON.parse(readFileSync(path.join(here, "package.json"), "utf8")).workspaces;
+
+function run(quiet, program, ...words) {
+  execFileSync(path.join(here, "node_modules", ".bin", program), words, { cwd: here, stdio: ["ignore", quiet ? "ignore" : "inherit", "inherit"] });
+}
+
+/** A file of the checkout, seen from this folder or from its copy in build/. */
+function fromRoot(file) {
+  const found = ["..", "../.."].map((up) => path.resolve(here, up, file)).find(existsSync);
+  if (!found) throw new Error(`${file} is not here; build in a checkout of Usher`);
+  return found;
+}
+
+/** Style sheets stay as they are. */
+function copyStyles(name) {
+  for (const file of readdirSync(path.join(here, name, "src")).filter((file) => file.endsWith(".css")))
+    cpSync(path.join(here, name, "src", file), path.join(here, name, "dist", file));
+}
+
+run(true, "openapi-typescript", fromRoot("server/openapi.json"), "-o", "client/src/api.ts");
+for (const name of packages) {
+  rmSync(path.join(here, name, "dist"), { recursive: true, force: true });
+  run(false, "tsc", "-p", name);
+  copyStyles(name);
+  cpSync(fromRoot("LICENSE"), path.join(here, name, "LICENSE"));
+}

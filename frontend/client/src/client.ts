@@ -1,0 +1,140 @@
+import { errorOf, UsherError } from "./error.js";
+import { eventsOf, textOf, type ServerEvent } from "./events.js";
+import { createAsk, type Call } from "./http.js";
+import { createSession, type Me } from "./session.js";
+import type * as Api from "./types.js";
+import type { Method, PathOf, RequestOptions, Result } from "./types.js";
+
+export interface ClientOptions {
+  /** The server's address: http://localhost:8000, or "" where the site itself forwards to it. */
+  url: string;
+  /** Instead of the browser's own, for tests. */
+  fetch?: typeof fetch;
+}
+
+/** One event of an answer, with the text that it adds. */
+export interface ChatEvent extends ServerEvent {
+  text: string;
+}
+
+/** An answer that arrives: `for await (const { text } of answer)`. A failure after its begin is thrown there. */
+export interface ChatAnswer extends AsyncIterable<ChatEvent> {
+  /** The conversation, to continue with. */
+  sessionId: string;
+}
+
+export interface ChatOptions {
+  sessionId?: string | undefined;
+  contextLimit?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Which sessions end: this browser's, all of the account, or all others. */
+export type SignOutScope = "local" | "global" | "others";
+
+const PATHS_BY_COOKIE = "/auth/";
+
+export type Client = ReturnType<typeof createClient>;
+
+/** Asks nothing before the first call or subscriber, so that it may be made while a page is rendered on a server. */
+export function createClient(options: ClientOptions) {
+  const base = options.url.replace(/\/+$/, "");
+  const ask = createAsk(base, options.fetch ?? ((...words) => fetch(...words)));
+  const session = createSession(base, ask);
+
+  /** A response that is a success. Under /auth the cookies authenticate; elsewhere a token does, once more after a 401. */
+  async function send(method: string, path: string, call: Call, isSecond = false): Promise<Response> {
+    const bearer = path.startsWith(PATHS_BY_COOKIE) ? null : await session.bearer();
+    const response = await ask(method, path, call, bearer);
+    if (response.ok) return response;
+    if (response.status === 401 && bearer && !isSecond) {
+      session.drop(bearer);
+      if (await session.bearer()) return send(method, path, call, true);
+    }
+    const error = await errorOf(response);
+    if (error.code === "UNAUTHENTICATED" && session.store.get().status === "signed-in") void session.reload();
+    throw error;
+  }
+
+  /** What an answer says about the user reaches all subscribers and tabs. */
+  function learn(answer: Partial<Me & { access_token: string; expires_in: number }>) {
+    const { user, profile } = session.store.get();
+    if (answer.access_token && answer.user) return session.enter(answer as Parameters<typeof session.enter>[0]);
+    if (answer.user ?? (user && answer.profile))
+      session.become({ user: answer.user ?? user!, profile: answer.profile ?? profile }, true);
+  }
+
+  /** Any call of the API, typed by its document. */
+  async function request<M extends Method, P extends PathOf<M>>(method: M, path: P, call: RequestOptions<M, P> = {}): Promise<Result<M, P>> {
+    const response = await send(method, path, call);
+    const text = await response.text();
+    const answer = text ? JSON.parse(text) : undefined;
+    if (method !== "get" && answer) learn(answer);
+    return answer;
+  }
+
+  async function signOut(scope: SignOutScope = "local"): Promise<void> {
+    await request("post", "/auth/logout", { query: { scope } }).catch((error: UsherError) => {
+      if (error.status !== 401) throw error; // it had ended already
+    });
+    if (scope !== "others") session.become(null, true);
+  }
+
+  async function* eventsOfAnswer(response: Response, signal?: AbortSignal): AsyncGenerator<ChatEvent> {
+    try {
+      for await (const { event, data } of eventsOf(response.body!)) {
+        if (event === "error") throw await errorOf(new Response(data.replace(/"message":/, '"detail":'), { status: 502 }));
+        yield { event, data, text: textOf(data) };
+      }
+    } catch (error) {
+      if ((error as UsherError).code === "SESSION_ENDED") void session.reload();
+      throw error instanceof UsherError || signal?.aborted ? error : new UsherError(0);
+    }
+  }
+
+  async function chat(message: string, { sessionId, contextLimit, signal }: ChatOptions = {}): Promise<ChatAnswer> {
+    const body = { message, session_id: sessionId, context_limit: contextLimit };
+    const response = await send("post", "/api/chat/message", { body, signal });
+    return {
+      sessionId: response.headers.get("X-Chat-Session-Id") ?? "",
+      [Symbol.asyncIterator]: () => eventsOfAnswer(response, signal),
+    };
+  }
+
+  return {
+    url: base,
+    request,
+    /** Who is signed in, as far as it is known. */
+    state: session.store.get,
+    user: () => session.store.get().user,
+    /** Calls the listener after each change, and keeps the state up to date as long as there is one. Returns the way to stop. */
+    subscribe: session.store.subscribe,
+    /** Asks the server who is signed in. */
+    load: session.load,
+    /** An access token for the site's own back ends; null without a user. */
+    token: session.bearer,
+    signIn: (fields: Api.SignInFields): Promise<Api.SignInOutcome> => request("post", "/auth/login", { body: fields }),
+    secondFactor: (fields: Api.SecondFactorFields): Promise<Api.Session> => request("post", "/auth/2fa/verify", { body: fields }),
+    signUp: (fields: Api.SignUpFields): Promise<Api.SignUpOutcome> => request("post", "/auth/signup", { body: fields }),
+    signOut,
+    me: () => request("get", "/auth/me"),
+    changeMe: (change: Api.UserChange) => request("patch", "/auth/me", { body: change }),
+    async deleteMe(password?: string): Promise<void> {
+      await request("delete", "/auth/me", { body: password ? { password } : {} });
+      session.become(null, true);
+    },
+    profile: async () => (await request("get", "/auth/profile")).profile,
+    changeProfile: async (change: Api.ProfileChange) => (await request("patch", "/auth/profile", { body: change })).profile,
+    questionnaire: async () => (await request("get", "/auth/questionnaire")).questionnaire,
+    answers: () => request("get", "/auth/questionnaire/answers"),
+    saveAnswers: (change: Api.AnswersChange) => request("put", "/auth/questionnaire/answers", { body: change }),
+    sessions: async () => (await request("get", "/auth/sessions")).sessions,
+    endSession: (id: string) => request("delete", "/auth/sessions/{id}", { path: { id } }),
+    chat,
+    chatSessions: async () => (await request("get", "/api/chat/sessions")).sessions,
+    chatHistory: (sessionId: string, cursor?: string) =>
+      request("get", "/api/chat/history", { query: { session_id: sessionId, ...(cursor ? { cursor } : {}) } }),
+    /** Lets go of the other tabs; for tests, and for pages that make several clients. */
+    close: session.close,
+  };
+}

@@ -1,0 +1,51 @@
+/** One server-sent event: its type, and its data lines joined. */
+export interface ServerEvent {
+  event: string;
+  data: string;
+}
+
+/** Reads one event's lines; null for comments and empty events. */
+function eventOf(block: string): ServerEvent | null {
+  let event = "message";
+  const data: string[] = [];
+  for (const line of block.split("\n")) {
+    const [, name, value] = /^(\w*): ?(.*)$/.exec(line) ?? [];
+    if (name === "data") data.push(value!);
+    if (name === "event") event = value!;
+  }
+  return data.length ? { event, data: data.join("\n") } : null;
+}
+
+/** The events of a stream (HTML standard, server-sent events), however the network cuts it. */
+export async function* eventsOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      // A carriage return at the end may be half of a line end.
+      rest += done ? decoder.decode() + "\n\n" : decoder.decode(value, { stream: true });
+      const held = !done && rest.endsWith("\r") ? 1 : 0;
+      const blocks = (rest.slice(0, rest.length - held).replace(/\r\n?/g, "\n") + "\r".repeat(held)).split("\n\n");
+      rest = blocks.pop()!;
+      for (const block of blocks) {
+        const event = eventOf(block);
+        if (event) yield event;
+      }
+      if (done) return;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+/** The text that an event adds to the answer: the first string among `delta`, `content`, `text` and `choices[0].delta.content`. */
+export function textOf(data: string): string {
+  try {
+    const value = JSON.parse(data);
+    return [value.delta, value.content, value.text, value.choices?.[0]?.delta?.content].find((part) => typeof part === "string") ?? "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,159 @@
+import { errorOf, UsherError } from "./error.js";
+import type { Ask } from "./http.js";
+import { createStore, type AuthState } from "./state.js";
+import { openTabs } from "./tabs.js";
+import { tokenOf, type Token } from "./token.js";
+import type { Profile, User } from "./types.js";
+
+type Message = { changed: true } | { token: Token };
+
+/** What a page shows of an account. */
+export interface Me {
+  user: User;
+  profile: Profile | null;
+}
+
+const SECONDS_TO_RETRY = 5;
+const MILLISECONDS_TO_HEAR = 200;
+
+const isUsable = (token: Token | null, state: AuthState) => !!token && token.user === state.user?.id && token.until > Date.now();
+
+/** Who is signed in, as the cookies say, and the access token that goes with it. One of each for all callers and tabs. */
+export function createSession(base: string, ask: Ask) {
+  const store = createStore<AuthState>({ status: "unknown", user: null, profile: null, error: null }, watch);
+  let token: Token | null = null;
+  let changes = 0; // an answer that was on its way during a change is out of date
+  let loading: Promise<AuthState> | null = null;
+  let refreshing: Promise<Token | null> | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let isWatched = false;
+  let heard = () => {};
+  const tabs = openTabs<Message>(`usher ${base}`, (message) => {
+    if ("changed" in message) return void reload();
+    if (message.token.user === store.get().user?.id) token = message.token;
+    heard();
+  });
+
+  function become(me: Me | null, tell: boolean) {
+    changes++;
+    loading = null;
+    if (token?.user !== me?.user.id) token = null;
+    store.set({ status: me ? "signed-in" : "signed-out", user: me?.user ?? null, profile: me?.profile ?? null, error: null });
+    if (tell) tabs.post({ changed: true });
+  }
+
+  /** The cookies alone decide; a token of an earlier user does not go along. */
+  async function readMe(): Promise<AuthState> {
+    const began = changes;
+    const response = await ask("get", "/auth/me").catch((error: UsherError) => error);
+    const isAnswer = response instanceof Response;
+    const me = isAnswer && response.ok ? ((await response.json()) as Me) : null;
+    const error = !isAnswer ? response : response.ok ? null : await errorOf(response);
+    if (began !== changes) return load();
+    if (error && error.status !== 401) {
+      store.set({ ...store.get(), error });
+      retryIn(error.retryAfter ?? SECONDS_TO_RETRY);
+    } else {
+      become(me, false);
+    }
+    return store.get();
+  }
+
+  function retryIn(seconds: number) {
+    clearTimeout(retry);
+    if (isWatched) retry = setTimeout(reload, seconds * 1000);
+  }
+
+  function load(): Promise<AuthState> {
+    if (loading) return loading;
+    const mine: Promise<AuthState> = readMe().finally(() => {
+      if (loading === mine) loading = null;
+    });
+    return (loading = mine);
+  }
+
+  /** Asks again, whatever is known or under way. */
+  function reload() {
+    changes++;
+    loading = null;
+    return load();
+  }
+
+  /** While there are subscribers: when the page is shown again, when the connection is back, and some seconds after a failure. */
+  function watch() {
+    if (typeof document === "undefined") return () => {};
+    const ended = new AbortController();
+    const look = () => document.visibilityState !== "hidden" && void reload();
+    document.addEventListener("visibilitychange", look, ended);
+    addEventListener("pageshow", (event) => event.persisted && look(), ended);
+    addEventListener("online", look, ended);
+    isWatched = true;
+    if (store.get().status === "unknown") void load();
+    return () => {
+      isWatched = false;
+      clearTimeout(retry);
+      ended.abort();
+    };
+  }
+
+  async function askToken(): Promise<Token | null> {
+    const began = changes;
+    const response = await ask("post", "/auth/refresh");
+    if (response.status === 401) {
+      if (began === changes) become(null, true);
+      return null;
+    }
+    if (!response.ok) throw await errorOf(response);
+    const fresh = tokenOf(await response.json());
+    if (fresh.user !== store.get().user?.id) await reload();
+    token = fresh;
+    tabs.post({ token: fresh });
+    return fresh;
+  }
+
+  /** One refresh serves all callers, of this tab and of the others. */
+  function refresh(): Promise<Token | null> {
+    refreshing ??= tabs
+      .alone(async (waited) => {
+        // The tab that held the lock posts its token before it lets go; the message may come after the lock.
+        if (waited && !isUsable(token, store.get()))
+          await new Promise<void>((done) => {
+            heard = done;
+            setTimeout(done, MILLISECONDS_TO_HEAR);
+          });
+        return isUsable(token, store.get()) ? token : askToken();
+      })
+      .finally(() => (refreshing = null));
+    return refreshing;
+  }
+
+  /** An access token that is valid for a while; null without a user. Error: while it is unknown who is signed in. */
+  async function bearer(): Promise<string | null> {
+    const state = store.get().status === "unknown" ? await load() : store.get();
+    if (state.status === "unknown") throw state.error ?? new UsherError(0);
+    if (state.status === "signed-out") return null;
+    return ((isUsable(token, state) ? token : await refresh()) ?? { text: null }).text;
+  }
+
+  return {
+    store,
+    load,
+    reload,
+    become,
+    bearer,
+    /** A sign-in's answer: the user, and the token for later calls. */
+    enter(answer: Me & { access_token: string; expires_in: number }) {
+      token = tokenOf(answer);
+      become(answer, true);
+    },
+    /** A token that was refused; the next call gets another. */
+    drop(refused: string) {
+      if (token?.text === refused) token = null;
+    },
+    close() {
+      isWatched = false;
+      clearTimeout(retry);
+      tabs.close();
+    },
+  };
+}

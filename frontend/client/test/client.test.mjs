@@ -1,0 +1,249 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createClient, UsherError } from "../dist/index.js";
+import { browser, clientsOf, FakeServer, jwtOf, problem, until } from "../../testkit/fake_server.mjs";
+
+const options = { timeout: 20000 };
+
+test("import: without a window, nothing is asked", options, () => {
+  const server = new FakeServer();
+  const client = createClient({ url: "http://server", fetch: server.fetch });
+  const stop = client.subscribe(() => {});
+  assert.deepEqual(client.state(), { status: "unknown", user: null, profile: null, error: null });
+  stop();
+  assert.deepEqual(server.calls, []);
+});
+
+test("load: one call for many callers, by cookie alone", options, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const client = clientsOf(t, server)();
+  const states = await Promise.all([client.load(), client.load(), client.load()]);
+  assert.equal(states[2].user.email, "ada@example.com");
+  assert.deepEqual(server.calls, ["GET /auth/me"]);
+  assert.equal(server.last.init.credentials, "include");
+  assert.equal(server.last.init.headers.Authorization, undefined);
+});
+
+test("state: the same object until something changes", options, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const client = clientsOf(t, server)();
+  const first = await client.load();
+  assert.equal(await client.load(), first);
+});
+
+test("sign-in: the user, and a token without another call", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  let told = 0;
+  client.subscribe(() => told++);
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  assert.equal(client.user().id, "ada");
+  assert.equal(told, 1);
+  assert.equal(await client.token(), jwtOf("ada", 1));
+  assert.deepEqual(server.calls, ["POST /auth/login"]);
+});
+
+test("sign-in: a second factor is not a session", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("POST /auth/login", () => Response.json({ two_factor_required: true, two_factor_token: "t", methods: ["totp"] }));
+  const client = clientsOf(t, server)();
+  const outcome = await client.signIn({ email: "ada@example.com", password: "x" });
+  assert.ok(!("access_token" in outcome));
+  assert.equal(client.user(), null);
+});
+
+test("errors: a problem document becomes an UsherError", options, async (t) => {
+  const server = new FakeServer();
+  const fields = [{ field: "email", code: "REQUIRED", message: "Is required" }];
+  server.rows.set("POST /auth/signup", () => problem(422, "VALIDATION_FAILED", { errors: fields }));
+  const client = clientsOf(t, server)();
+  await assert.rejects(client.signUp({ email: "", password: "" }), (error) => {
+    assert.ok(error instanceof UsherError);
+    assert.deepEqual([error.status, error.code, error.detail], [422, "VALIDATION_FAILED", "VALIDATION_FAILED happened"]);
+    assert.deepEqual(error.errors, fields);
+    return true;
+  });
+});
+
+test("errors: an overloaded server and a lost connection are not a sign-out", options, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const client = clientsOf(t, server)();
+  await client.load();
+  server.rows.set("GET /auth/me", () => problem(503, "BUSY", {}, { "Retry-After": "7" }));
+  const busy = await client.load();
+  assert.deepEqual([busy.status, busy.user.id, busy.error.code, busy.error.retryAfter], ["signed-in", "ada", "BUSY", 7]);
+  server.rows.set("GET /auth/me", () => Promise.reject(new TypeError("failed to fetch")));
+  const lost = await client.load();
+  assert.deepEqual([lost.status, lost.error.status, lost.error.code, lost.error.isTemporary], ["signed-in", 0, "NETWORK", true]);
+  server.rows.clear();
+  assert.equal((await client.load()).error, null);
+});
+
+test("errors: a proxy's page becomes an UsherError too", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("GET /auth/sessions", () => new Response("<h1>Bad gateway</h1>", { status: 502 }));
+  await assert.rejects(clientsOf(t, server)().sessions(), { status: 502, code: "HTTP_502" });
+});
+
+test("state: while it is unknown, no call goes out as a visitor's", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("GET /auth/me", () => problem(503, "BUSY"));
+  await assert.rejects(clientsOf(t, server)().chatSessions(), { code: "BUSY" });
+  assert.equal(server.count("GET /api/chat/sessions"), 0);
+});
+
+test("refresh: one for many callers", options, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const client = clientsOf(t, server)();
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => client.token()));
+  assert.equal(new Set(tokens).size, 1);
+  assert.equal(server.count("POST /auth/refresh"), 1);
+});
+
+test("refresh: a token near its end is replaced", options, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  server.expiresIn = 0;
+  const client = clientsOf(t, server)();
+  assert.notEqual(await client.token(), await client.token());
+});
+
+test("refresh: after a 401 once, then the call again", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  let refusals = 1;
+  server.rows.set("GET /api/chat/sessions", (init) =>
+    refusals-- > 0 ? problem(401, "UNAUTHENTICATED") : Response.json({ sessions: [{ session_id: init.headers.Authorization }] }));
+  const [thread] = await client.chatSessions();
+  assert.equal(thread.session_id, `Bearer ${jwtOf("ada", 2)}`);
+  refusals = 5;
+  await assert.rejects(client.chatSessions(), { status: 401 });
+  assert.equal(refusals, 3, "one repetition");
+});
+
+test("refresh: its 401 ends the session here", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  server.signedIn = null;
+  server.rows.set("GET /api/chat/sessions", () => problem(401, "UNAUTHENTICATED"));
+  await assert.rejects(client.chatSessions(), { status: 401 });
+  assert.equal(client.state().status, "signed-out");
+});
+
+test("refresh: its failure leaves the user signed in", options, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const client = clientsOf(t, server)();
+  server.rows.set("POST /auth/refresh", () => problem(503, "BUSY"));
+  await assert.rejects(client.token(), { code: "BUSY" });
+  assert.equal(client.state().status, "signed-in");
+});
+
+test("sign-out: this browser only unless asked otherwise", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  await client.signOut("others");
+  assert.match(server.last.url, /scope=others$/);
+  assert.equal(client.user().id, "ada");
+  server.signedIn = "ada";
+  await client.signOut();
+  assert.match(server.last.url, /scope=local$/);
+  assert.equal(client.state().status, "signed-out");
+  await client.signOut(); // it has ended already
+});
+
+test("sign-out: an answer that was under way does not sign in again", options, async (t) => {
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const client = clientsOf(t, server)();
+  await client.load();
+  const late = client.load();
+  await client.signOut();
+  await late;
+  assert.equal(client.state().status, "signed-out");
+});
+
+test("tabs: a sign-in and a sign-out reach the others", options, async (t) => {
+  browser(t);
+  const server = new FakeServer();
+  const open = clientsOf(t, server);
+  const [one, two] = [open(), open()];
+  t.after(two.subscribe(() => {}));
+  await until(() => two.state().status === "signed-out");
+  await one.signIn({ email: "ada@example.com", password: "x" });
+  await until(() => two.user()?.id === "ada");
+  await one.signOut();
+  await until(() => two.state().status === "signed-out");
+});
+
+test("tabs: another person's sign-in replaces user and token", options, async (t) => {
+  browser(t);
+  const server = new FakeServer();
+  const open = clientsOf(t, server);
+  const [one, two] = [open(), open()];
+  await one.signIn({ email: "ada@example.com", password: "x" });
+  await two.signIn({ email: "bob@example.com", password: "x" });
+  await until(() => one.user()?.id === "bob");
+  assert.match(Buffer.from((await one.token()).split(".")[1], "base64url").toString(), /"sub":"bob"/);
+});
+
+test("tabs: one refresh for all of them", options, async (t) => {
+  browser(t);
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const open = clientsOf(t, server);
+  const tabs = [open(), open(), open()];
+  await Promise.all(tabs.map((tab) => tab.load()));
+  const tokens = await Promise.all(tabs.map((tab) => tab.token()));
+  assert.equal(new Set(tokens).size, 1);
+  assert.equal(server.count("POST /auth/refresh"), 1);
+});
+
+test("page: shown again, it notices who is signed in now", options, async (t) => {
+  const page = browser(t);
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  const client = clientsOf(t, server)();
+  t.after(client.subscribe(() => {}));
+  await until(() => client.user()?.id === "ada");
+  server.signedIn = "bob"; // by a page without this script
+  page.show();
+  await until(() => client.user()?.id === "bob");
+});
+
+test("page: a server that is back is noticed without a reload", options, async (t) => {
+  const page = browser(t);
+  const server = new FakeServer();
+  server.signedIn = "ada";
+  server.rows.set("GET /auth/me", () => problem(503, "BUSY", {}, { "Retry-After": "0" }));
+  const client = clientsOf(t, server)();
+  t.after(client.subscribe(() => {}));
+  await until(() => client.state().error?.code === "BUSY");
+  assert.equal(client.state().status, "unknown");
+  server.rows.clear();
+  await until(() => client.user()?.id === "ada");
+  page.online();
+});
+
+test("request: typed paths, with their parameters escaped", options, async (t) => {
+  const server = new FakeServer();
+  server.rows.set("DELETE /auth/sessions/a%2Fb", () => new Response(null, { status: 204 }));
+  assert.equal(await clientsOf(t, server)().endSession("a/b"), undefined);
+});
+
+test("request: a changed name reaches the subscribers", options, async (t) => {
+  const server = new FakeServer();
+  const client = clientsOf(t, server)();
+  await client.signIn({ email: "ada@example.com", password: "x" });
+  server.rows.set("PATCH /auth/me", () => Response.json({ user: { ...client.user(), name: "Ada Lovelace" } }));
+  await client.changeMe({ name: "Ada Lovelace" });
+  assert.equal(client.user().name, "Ada Lovelace");
+});

@@ -1,0 +1,28 @@
+// Prints what each package weighs in a page, minified and after gzip -9, and fails above its budget.
+import { build } from "esbuild";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const KIB = 1024;
+const budgets = [
+  { name: "@usher/client", entry: "client/dist/index.js", kib: 4, external: [] },
+];
+
+export async function sizeOf({ entry, external }) {
+  const made = await build({
+    entryPoints: [path.join(here, entry)],
+    bundle: true, minify: true, format: "esm", target: "es2022", write: false, external, legalComments: "none",
+  });
+  return gzipSync(made.outputFiles[0].contents, { level: 9 }).length;
+}
+
+let tooLarge = false;
+for (const row of budgets) {
+  const size = await sizeOf(row);
+  const fits = size <= row.kib * KIB;
+  tooLarge ||= !fits;
+  console.log(`${row.name}: ${(size / KIB).toFixed(2)} KiB of ${row.kib} KiB${fits ? "" : ", too large"}`);
+}
+process.exitCode = tooLarge ? 1 : 0;
