@@ -40,12 +40,12 @@ pages::SiteLook look_of(const settings::Settings& settings) {
 
 }  // namespace
 
-HttpApi::HttpApi(core::Core& core, core::PageTexts texts, const Log& log, Metrics& metrics)
+HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
-      frame_(look_of(core.ports.settings), std::move(texts)),
+      frame_(look_of(core.ports.settings), core.texts),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_) {
   const auto& settings = core.ports.settings;

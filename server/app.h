@@ -6,7 +6,6 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"
-#include "common/core/page_texts/page_texts.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/http/routing/pipeline.h"
@@ -18,7 +17,7 @@ namespace usher {
 class HttpApi {
  public:
   /// The arguments outlive this object.
-  HttpApi(core::Core& core, core::PageTexts texts, const Log& log, Metrics& metrics);
+  HttpApi(core::Core& core, const Log& log, Metrics& metrics);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes; server/openapi.json is its committed copy.

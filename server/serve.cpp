@@ -115,7 +115,7 @@ Status Server::start() {
   USHER_TRY(loaded_, load_settings(line_, environment_, 0));
   for (const auto& warning : loaded_.warnings)
     if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
-  USHER_TRY(auto texts, core::PageTexts::load(loaded_.settings.site.templates));
+  USHER_TRY(auto texts, core::Catalogue::load(loaded_.settings.site.templates));
   USHER_TRY(inherited_, take_inheritance(environment_));
   const bool is_given = !inherited_.listeners.empty();
   USHER_CHECK(listen());
@@ -126,7 +126,7 @@ Status Server::start() {
   const auto& settings = loaded_.settings;
   log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
   USHER_CHECK(open_database());
-  USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_));
+  USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_, std::move(texts)));
   USHER_CHECK(core_->start());
   USHER_CHECK(claim_->renew(server_note(core_.get())));
   USHER_CHECK(core::note_server_start(core_->ports));
@@ -135,7 +135,7 @@ Status Server::start() {
         "USHER_SECRET_PREVIOUS");
   USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
-  app_ = std::make_unique<HttpApi>(*core_, std::move(texts), *log_, metrics_);
+  app_ = std::make_unique<HttpApi>(*core_, *log_, metrics_);
   expose_front(metrics_, *front_);
   expose_database(metrics_, *database_);
   background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{

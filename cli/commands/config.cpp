@@ -4,7 +4,7 @@
 
 #include "cli/commands/doctor/database_doubts.h"
 #include "cli/installation/installation.h"
-#include "common/core/page_texts/page_texts.h"
+#include "common/core/texts/catalogue.h"
 
 namespace usher::cli {
 namespace {
@@ -38,7 +38,7 @@ class ConfigCheck {
     USHER_CHECK(require_named_files(context.globals));
     const auto loaded = settings::load(sources_of(context.globals, context.world));
     if (!loaded.ok()) return refuse(context, std::move(table), loaded.error(), "neither program starts with them");
-    if (const auto texts = core::PageTexts::load(loaded.value().settings.site.templates); !texts.ok())
+    if (const auto texts = core::Catalogue::load(loaded.value().settings.site.templates); !texts.ok())
       return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
     auto warnings = loaded.value().warnings;
     const auto doubts = doubts_about_database(loaded.value().settings);

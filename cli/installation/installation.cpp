@@ -76,14 +76,12 @@ Result<db::Database*> Installation::database(bool create) {
   if (database_) return database_.get();
   USHER_CHECK(prepare_file(create));
   const auto& wanted = settings().database;
-  USHER_TRY(database_,
-            db::open_database(wanted.url.expose(),
-                              {.schema = wanted.schema,
-                               .read_url = std::string(wanted.read_url.expose()),
-                               .pool_size = wanted.pool_size,
-                               .create = create,
-                               .write_queue = false,
-                               .on_replica = on_replica_}));
+  USHER_TRY(database_, db::open_database(wanted.url.expose(), {.schema = wanted.schema,
+                                                               .read_url = std::string(wanted.read_url.expose()),
+                                                               .pool_size = wanted.pool_size,
+                                                               .create = create,
+                                                               .write_queue = false,
+                                                               .on_replica = on_replica_}));
   take_stored_url();
   return database_.get();
 }
@@ -109,7 +107,10 @@ Result<core::Core*> Installation::core() {
   if (core_) return core_.get();
   USHER_TRY(auto* const opened, database());
   USHER_CHECK(core::require_current_schema(*opened));
-  USHER_TRY(core_, core::Core::make(settings(), clock_, random_, *opened, http_));
+  // Wrong texts stop the server and not the operator: `usher config check` names them.
+  auto texts = core::Catalogue::load(settings().site.templates);
+  USHER_TRY(core_, core::Core::make(settings(), clock_, random_, *opened, http_,
+                                    texts.ok() ? std::move(texts).value() : core::Catalogue::built_in()));
   return core_.get();
 }
 

@@ -19,20 +19,20 @@ SignedValues session_token_signatures(const settings::Settings& settings, const 
 }  // namespace
 
 Result<std::unique_ptr<Core>> Core::make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                                         db::Database& database, net::HttpClient& http) {
+                                         db::Database& database, net::HttpClient& http, Catalogue texts) {
   auto transactions = std::make_unique<store::Transactions>(database, clock);
   const Ports ports{clock, random, settings, *transactions};
   USHER_TRY(auto secrets, open_secrets(settings, random, *transactions));
   USHER_TRY(auto passwords, Passwords::make(ports));
-  USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates));
-  return std::unique_ptr<Core>(
-      new Core(ports, database, std::move(secrets), http, std::move(transactions), std::move(passwords), std::move(templates)));
+  USHER_TRY(auto templates, MailTemplates::load(settings.mail.templates, texts));
+  return std::unique_ptr<Core>(new Core(ports, database, std::move(secrets), http, std::move(transactions), std::move(passwords),
+                                        std::move(texts), std::move(templates)));
 }
 
 Core::~Core() = default;
 
 Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net::HttpClient& http,
-           std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> made_passwords,
+           std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> made_passwords, Catalogue given_texts,
            MailTemplates made_templates)
     : owned_transactions_(std::move(transactions)),
       owned_passwords_(std::move(made_passwords)),
@@ -40,6 +40,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       secrets(std::move(opened)),
       sealing_keys(secrets.current, secrets.previous_sealing(), ports.random),
       passwords(*owned_passwords_),
+      texts(std::move(given_texts)),
       mail_templates(std::move(made_templates)),
       signed_values(session_token_signatures(ports.settings, secrets)),
       memory_limits(ports.settings.limits, ports.clock),

@@ -62,9 +62,9 @@ class Core {
   ~Core();
 
   /// Finds the secret, checks it against the database, and prepares passwords and keys. The schema must be current. All arguments
-  /// must outlive the result.
+  /// but `texts` must outlive the result.
   static Result<std::unique_ptr<Core>> make(const settings::Settings& settings, const Clock& clock, crypto::Random& random,
-                                            db::Database& database, net::HttpClient& http);
+                                            db::Database& database, net::HttpClient& http, Catalogue texts);
 
   /// Prepares a server for requests: announces its secret and creates a missing signing key.
   Status start();
@@ -75,7 +75,8 @@ class Core {
 
  private:
   Core(Ports ports, db::Database& database, InstallationSecrets secrets, net::HttpClient& http,
-       std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> passwords, MailTemplates templates);
+       std::unique_ptr<store::Transactions> transactions, std::unique_ptr<Passwords> passwords, Catalogue texts,
+       MailTemplates templates);
   std::unique_ptr<store::Transactions> owned_transactions_;
   std::unique_ptr<Passwords> owned_passwords_;
 
@@ -84,6 +85,7 @@ class Core {
   const InstallationSecrets secrets;
   const SealingKeys sealing_keys;
   const Passwords& passwords;
+  const Catalogue texts;
   const MailTemplates mail_templates;
   const SignedValues signed_values;
   MemoryLimits memory_limits;

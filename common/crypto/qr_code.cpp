@@ -56,11 +56,14 @@ std::optional<QrCode> QrCode::of(const std::string& text) {
   return QrCode(size, std::move(dark));
 }
 
+QrDrawing drawing_of(const QrCode& code) { return {.side = code.size() + 2 * kSvgQuiet, .path = dark_path(code)}; }
+
 std::string to_svg(const QrCode& code, std::string_view title) {
-  const std::string side = std::to_string(code.size() + 2 * kSvgQuiet);
+  const auto drawing = drawing_of(code);
+  const std::string side = std::to_string(drawing.side);
   return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + side + " " + side +
          "\" role=\"img\" shape-rendering=\"crispEdges\"><title>" + escaped(title) + "</title><rect width=\"" + side +
-         "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" + dark_path(code) + "\"/></svg>";
+         "\" height=\"" + side + "\" fill=\"#fff\"/><path fill=\"#000\" d=\"" + drawing.path + "\"/></svg>";
 }
 
 std::string to_terminal_text(const QrCode& code, bool colour) {

@@ -25,6 +25,13 @@ class QrCode {
   std::vector<bool> dark_;
 };
 
+/// A drawing in SVG: a square of `side` units, one a module, with a quiet zone of four, and a path around what is dark.
+struct QrDrawing {
+  std::size_t side = 0;
+  std::string path;
+};
+QrDrawing drawing_of(const QrCode& code);
+
 /// A standalone image for a page: one unit a module, a quiet zone of four, always on white, so that it scans in dark mode.
 /// `title` is the text for screen readers and is escaped here.
 std::string to_svg(const QrCode& code, std::string_view title);

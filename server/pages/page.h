@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "common/core/page_texts/page_texts.h"
+#include "common/core/texts/catalogue.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
@@ -32,7 +32,7 @@ struct SiteLook {
 /// The layout and the texts of the pages in the language of one request. Borrows both.
 class View {
  public:
-  View(const SiteLook& site, const core::PageLanguage& language) : site_(site), language_(language) {}
+  View(const SiteLook& site, const core::Language& language) : site_(site), language_(language) {}
 
   /// Returns the whole document. Its headers forbid loading from other origins, except the logo, framing (clickjacking) and the
   /// Referer, because the page's address may contain a token.
@@ -56,13 +56,13 @@ class View {
   [[nodiscard]] core::TextValues site_values() const { return {{"site_name", site_.name}}; }
 
   const SiteLook& site_;
-  const core::PageLanguage& language_;
+  const core::Language& language_;
 };
 
-/// Makes the views of a site's pages. Immutable; thread-safe.
+/// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Frame {
  public:
-  Frame(SiteLook site, core::PageTexts texts) : site_(std::move(site)), texts_(std::move(texts)) {}
+  Frame(SiteLook site, const core::Catalogue& texts) : site_(std::move(site)), texts_(texts) {}
 
   /// The view in the language that the request's Accept-Language prefers.
   [[nodiscard]] View view(const http::Request& request) const;
@@ -73,7 +73,7 @@ class Frame {
 
  private:
   const SiteLook site_;
-  const core::PageTexts texts_;
+  const core::Catalogue& texts_;
 };
 
 /// Returns the value of a form's field; empty if absent. Only application/x-www-form-urlencoded bodies have fields.

@@ -35,7 +35,8 @@ TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),
       settings_(test_settings(*world_, adapt)),
       database_(open_migrated(settings_, world_->clock, watch_)),
-      core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_, world_->http))) {
+      core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_, world_->http,
+                                  must(core::Catalogue::load(settings_.site.templates))))) {
   must(core_->start());
 }
 

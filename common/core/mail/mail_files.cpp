@@ -6,8 +6,7 @@
 #include "common/base/file.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
-#include "common/core/mail/mail_kinds.h"
-#include "common/core/mail/mail_template_files.h"
+#include "common/core/texts/mail_text.h"
 
 namespace usher::core {
 namespace {
@@ -60,15 +59,6 @@ std::optional<MailPath> parse_mail_path(std::string_view path) {
   auto parts = split(path);
   if (!parts || !is_language_tag(parts->language) || !find_mail_kind(parts->kind)) return std::nullopt;
   return parts;
-}
-
-const MailFiles& built_in_mail_files() {
-  static const MailFiles kFiles = [] {
-    MailFiles files;
-    for (const auto& file : mail_template_files()) files.emplace(file.name, file.text);
-    return files;
-  }();
-  return kFiles;
 }
 
 Result<MailFiles> read_mail_files(const std::string& directory, std::vector<std::string>& problems) {

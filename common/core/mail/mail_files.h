@@ -10,7 +10,7 @@
 
 namespace usher::core {
 
-/// The template sources of mails by path, such as en/verify_email.txt; UTF-8 with LF.
+/// The operator's templates of mails by path, such as en/verify_email.txt; UTF-8 with LF.
 using MailFiles = std::map<std::string, std::string, std::less<>>;
 
 inline constexpr std::string_view kLayoutPath = "layout.html";
@@ -27,8 +27,6 @@ struct MailPath {
 
 /// Returns nullopt for the layout and for paths that are not a known mail's.
 std::optional<MailPath> parse_mail_path(std::string_view path);
-
-const MailFiles& built_in_mail_files();
 
 /// Reads the .txt and .html files below `directory`. Skips names that begin with a dot. Files that are not a known mail or cannot
 /// be read are left out and named in `problems`. Error: kInvalidSettings if the directory cannot be read.

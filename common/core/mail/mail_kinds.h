@@ -1,57 +1,10 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <optional>
-#include <span>
 #include <string_view>
 
+#include "common/core/texts/mail_text.h"
+
 namespace usher::core {
-
-/// A kind of mail, and the values that its texts may use besides kEveryMail's.
-struct MailKind {
-  std::string_view name;
-  std::array<std::string_view, 4> values = {};  ///< Unused ones are empty, at the end.
-};
-
-/// The values that every mail may use: the site's name and the recipient's address.
-inline constexpr std::array<std::string_view, 2> kEveryMail{"site_name", "address"};
-
-inline constexpr std::array kMailKinds{
-    MailKind{"verify_email", {"link", "minutes", "hours"}},
-    MailKind{"sign_up_taken", {"link"}},
-    MailKind{"reset_password", {"link", "minutes", "hours"}},
-    MailKind{"change_email", {"link", "minutes", "hours"}},
-    MailKind{"consent_email_change", {"link", "new_address", "hours"}},
-    MailKind{"email_changed", {"link", "when"}},
-    MailKind{"email_changed_notice", {"device", "ip", "when"}},
-    MailKind{"password_changed", {"device", "ip", "when", "ways_in"}},
-    MailKind{"password_removed", {"link"}},
-    MailKind{"account_linked", {"provider", "device", "ip", "when"}},
-    MailKind{"account_unlinked", {"provider", "device", "ip", "when"}},
-    MailKind{"new_device", {"device", "ip", "when"}},
-    MailKind{"sign_in_link", {"link", "minutes"}},
-    MailKind{"sign_in_code", {"code", "minutes"}},
-    MailKind{"verify_email_code", {"code", "minutes"}},
-    MailKind{"reset_password_code", {"code", "minutes"}},
-    MailKind{"second_factor_code", {"code", "minutes"}},
-    MailKind{"second_factor_enabled", {"device", "ip", "when"}},
-    MailKind{"second_factor_disabled", {"device", "ip", "when"}},
-    MailKind{"second_factor_reset", {"when"}},
-    MailKind{"backup_code_used", {"device", "ip", "when"}},
-    MailKind{"backup_codes_replaced", {"device", "ip", "when"}},
-    MailKind{"account_inactive", {"when"}},
-    MailKind{"admin_added", {"account", "by", "when"}},
-    MailKind{"admins_imported", {"accounts", "count", "by", "when"}},
-};
-
-/// A mail that has these is useless without them, so each of its texts must use them.
-inline constexpr std::array<std::string_view, 2> kIndispensable{"link", "code"};
-
-constexpr const MailKind* find_mail_kind(std::string_view name) {
-  const auto* found = std::find_if(kMailKinds.begin(), kMailKinds.end(), [&](const MailKind& kind) { return kind.name == name; });
-  return found == kMailKinds.end() ? nullptr : found;
-}
 
 /// Kinds of outbox rows that request a mail. Only the worker looks up, later, whether an account has the address, so that a
 /// request takes the same time for any address (user enumeration).

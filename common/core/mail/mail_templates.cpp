@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <span>
 
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
+#include "common/core/mail/built_in_layout.h"
 #include "common/core/mail/mail_files.h"
-#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_html.h"
 #include "common/core/mail/mail_values.h"
+#include "common/core/texts/mail_text.h"
 
 namespace usher::core {
 namespace {
@@ -24,91 +24,94 @@ std::vector<std::string_view> values_of(const MailKind& kind) {
   return values;
 }
 
-struct MailText {
-  MailTemplate subject;
-  MailTemplate body;
-  MailTemplate html;  ///< Made from the body.
-};
-
 Error without_subject() {
   return error(ErrorCode::kInvalidArgument, "line 1: must be `Subject: ` and the subject, followed by an empty line");
 }
 
 /// Parses a part of a mail. It must use the kind's indispensable values.
-Result<MailTemplate> parse_part(std::string_view source, const MailKind& kind) {
+Result<TextTemplate> parse_part(std::string_view source, const MailKind& kind) {
   const auto known = values_of(kind);
-  USHER_TRY(auto part, MailTemplate::parse(source, known));
+  USHER_TRY(auto part, TextTemplate::parse(source, known));
   for (const auto value : kIndispensable)
     if (std::find(known.begin(), known.end(), value) != known.end() && !part.uses(value))
       return error(ErrorCode::kInvalidArgument, "has no {{" + std::string(value) + "}}, which it needs");
   return part;
 }
 
-Result<MailText> parse_text(std::string_view source, const MailKind& kind) {
+Result<TextTemplate> parse_layout(std::string_view source) {
+  USHER_TRY(auto parsed, TextTemplate::parse(source, kLayoutValues));
+  if (!parsed.uses("body")) return error(ErrorCode::kInvalidArgument, "has no {{body}}, which it needs");
+  return parsed;
+}
+
+}  // namespace
+
+Result<MailTemplates::Mail> MailTemplates::parse_text(std::string_view source, const MailKind& kind) {
   const auto known = values_of(kind);
   const std::size_t end = source.find('\n');
   if (!source.starts_with(kSubject) || end == std::string_view::npos || !source.substr(end).starts_with("\n\n"))
     return without_subject();
   const auto subject_source = trim(source.substr(kSubject.size(), end - kSubject.size()));
   if (subject_source.empty()) return without_subject();
-  if (auto whole = MailTemplate::parse(source, known); !whole.ok()) return std::move(whole).error();  // counts all lines
-  const auto body_source = source.substr(end + 2);
-  USHER_TRY(auto subject, MailTemplate::parse(subject_source, known));
-  USHER_TRY(auto body, parse_part(body_source, kind));
-  USHER_TRY(auto html, parse_part(html_of_text(body_source), kind));
-  return MailText{std::move(subject), std::move(body), std::move(html)};
+  if (auto whole = TextTemplate::parse(source, known); !whole.ok()) return std::move(whole).error();  // counts all lines
+  USHER_TRY(auto subject, TextTemplate::parse(subject_source, known));
+  return make_mail(std::move(subject), source.substr(end + 2), kind);
 }
 
-/// Parses the operator's file if it is usable, otherwise the built-in one; nullopt without either.
-template <class Parse>
-auto first_usable(const std::string& path, const MailFiles& own, std::vector<std::string>& problems, Parse parse)
-    -> std::optional<typename decltype(parse(std::string_view()))::value_type> {
-  for (const MailFiles* files : {&own, &built_in_mail_files()}) {
-    const auto file = files->find(path);
-    if (file == files->end()) continue;
-    auto parsed = parse(std::string_view(file->second));
-    if (parsed.ok()) return std::move(parsed).value();
-    problems.push_back(path + ": " + std::string(parsed.error().detail()));
-  }
-  return std::nullopt;
+Result<MailTemplates::Mail> MailTemplates::make_mail(TextTemplate subject, std::string_view body, const MailKind& kind) {
+  USHER_TRY(auto text, parse_part(body, kind));
+  USHER_TRY(auto html, parse_part(html_of_text(body), kind));
+  return Mail{std::move(subject), std::move(text), std::move(html)};
 }
 
-}  // namespace
-
-Result<MailTemplates> MailTemplates::load(const std::string& directory) {
+Result<MailTemplates> MailTemplates::load(const std::string& directory, const Catalogue& catalogue) {
   MailTemplates made;
   MailFiles own;
   if (!directory.empty()) {
     USHER_TRY(own, read_mail_files(directory, made.problems_));
   }
   made.take_layout(own);
-  auto all = own;
-  all.insert(built_in_mail_files().begin(), built_in_mail_files().end());
-  for (const auto& [path, text] : all)
-    if (const auto parts = parse_mail_path(path); parts && parts->suffix == ".txt") made.take_mail(*parts, own);
-  for (const auto& [path, text] : own)
-    if (const auto parts = parse_mail_path(path);
-        parts && parts->suffix == ".html" && !made.mails_[std::string(parts->kind)].contains(parts->language))
-      made.problems_.push_back(path + ": this mail has no .txt in this language");
+  made.take_texts(catalogue);
+  for (const auto* suffix : {".txt", ".html"})  // the text first: it makes the HTML that a file replaces
+    for (const auto& [path, text] : own) {
+      const auto parts = parse_mail_path(path);
+      if (!parts || parts->suffix != suffix) continue;
+      if (const auto taken = made.take_file(*parts, text); !taken.ok())
+        made.problems_.push_back(path + ": " + std::string(taken.error().detail()));
+    }
   return made;
 }
 
 void MailTemplates::take_layout(const MailFiles& own) {
-  auto layout = first_usable(std::string(kLayoutPath), own, problems_, [](std::string_view source) -> Result<MailTemplate> {
-    USHER_TRY(auto parsed, MailTemplate::parse(source, kLayoutValues));
-    if (!parsed.uses("body")) return error(ErrorCode::kInvalidArgument, "has no {{body}}, which it needs");
-    return parsed;
-  });
-  if (layout) layout_ = std::move(*layout);
+  layout_ = parse_layout(built_in_layout().front().text).value();
+  const auto file = own.find(kLayoutPath);
+  if (file == own.end()) return;
+  if (auto layout = parse_layout(file->second); layout.ok())
+    layout_ = std::move(layout).value();
+  else
+    problems_.push_back(std::string(kLayoutPath) + ": " + std::string(layout.error().detail()));
 }
 
-void MailTemplates::take_mail(const MailPath& path, const MailFiles& own) {
+void MailTemplates::take_texts(const Catalogue& catalogue) {
+  for (const auto& tag : catalogue.tags())
+    for (const auto& kind : kMailKinds)
+      if (const auto text = catalogue.choose(tag).mail(kind.name))
+        if (auto mail = make_mail(text->subject, text->body.source(), kind); mail.ok())  // which the catalogue has checked
+          mails_[std::string(kind.name)].insert_or_assign(tag, std::move(mail).value());
+}
+
+Status MailTemplates::take_file(const MailPath& path, std::string_view source) {
   const MailKind& kind = *find_mail_kind(path.kind);
-  auto text = first_usable(path.with(".txt"), own, problems_, [&](std::string_view source) { return parse_text(source, kind); });
-  if (!text) return;
-  auto html = first_usable(path.with(".html"), own, problems_, [&](std::string_view source) { return parse_part(source, kind); });
-  mails_[std::string(path.kind)][std::string(path.language)] = {std::move(text->subject), std::move(text->body),
-                                                                html ? std::move(*html) : std::move(text->html)};
+  auto& mails = mails_[std::string(path.kind)];
+  if (path.suffix == ".txt") {
+    USHER_TRY(auto mail, parse_text(source, kind));
+    mails.insert_or_assign(std::string(path.language), std::move(mail));
+    return done();
+  }
+  const auto mail = mails.find(path.language);
+  if (mail == mails.end()) return error(ErrorCode::kInvalidArgument, "this mail has no .txt in this language");
+  USHER_TRY(mail->second.html, parse_part(source, kind));
+  return done();
 }
 
 std::vector<std::string> MailTemplates::languages(std::string_view kind) const {

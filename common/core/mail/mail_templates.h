@@ -8,11 +8,13 @@
 
 #include "common/base/result.h"
 #include "common/core/mail/mail_files.h"
-#include "common/core/mail/mail_template.h"
+#include "common/core/texts/catalogue.h"
+#include "common/core/texts/mail_text.h"
+#include "common/core/texts/text_template.h"
 
 namespace usher::core {
 
-/// The texts of mails, by kind (kMailKinds) and language. The operator's files replace built-in texts of the same path. Safe from
+/// The texts of mails, by kind (kMailKinds) and language: those of the catalogue, and the operator's files over them. Safe from
 /// any thread.
 ///
 ///     <language>/<kind>.txt    `Subject: ...`, an empty line, and the text
@@ -20,9 +22,9 @@ namespace usher::core {
 ///     layout.html              around all: {{lang}} {{dir}} {{subject}} {{site_name}} {{body}}
 class MailTemplates {
  public:
-  /// Reads `directory` (MAIL_TEMPLATES) once; if empty, only the built-in texts. An unusable file is left out and named in
-  /// problems(), and the built-in text stays. Error: kInvalidSettings if the directory cannot be read.
-  static Result<MailTemplates> load(const std::string& directory);
+  /// Takes the texts of `catalogue`, and reads `directory` (MAIL_TEMPLATES) once if it is not empty. An unusable file is left out
+  /// and named in problems(), and the text of the catalogue stays. Error: kInvalidSettings if the directory cannot be read.
+  static Result<MailTemplates> load(const std::string& directory, const Catalogue& catalogue);
 
   struct Rendered {
     std::string subject;
@@ -45,16 +47,20 @@ class MailTemplates {
 
  private:
   struct Mail {
-    MailTemplate subject;
-    MailTemplate text;
-    MailTemplate html;
+    TextTemplate subject;
+    TextTemplate text;
+    TextTemplate html;
   };
 
+  static Result<Mail> parse_text(std::string_view source, const MailKind& kind);
+  static Result<Mail> make_mail(TextTemplate subject, std::string_view body, const MailKind& kind);
   void take_layout(const MailFiles& own);
-  void take_mail(const MailPath& path, const MailFiles& own);
+  void take_texts(const Catalogue& catalogue);
+  /// Takes a file of the operator. Error: kInvalidArgument if it is unusable.
+  Status take_file(const MailPath& path, std::string_view source);
 
   std::map<std::string, std::map<std::string, Mail, std::less<>>, std::less<>> mails_;  ///< By kind, then language.
-  MailTemplate layout_;
+  TextTemplate layout_;
   std::vector<std::string> problems_;
 };
 

@@ -56,8 +56,8 @@ bool is_web_link(std::string_view text) {
 
 }  // namespace
 
-Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given) {
-  MailValues values;
+Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given) {
+  TextValues values;
   for (const auto& [name, value] : given) {
     const bool is_indispensable = std::find(kIndispensable.begin(), kIndispensable.end(), name) != kIndispensable.end();
     if (is_indispensable && value.empty()) continue;
@@ -69,8 +69,8 @@ Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std
   return values;
 }
 
-MailValues escape_html(const MailValues& values) {
-  MailValues escaped;
+TextValues escape_html(const TextValues& values) {
+  TextValues escaped;
   for (const auto& [name, value] : values) escaped[name] = usher::escape_html(value);
   return escaped;
 }

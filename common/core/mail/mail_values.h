@@ -5,14 +5,14 @@
 #include <utility>
 #include <vector>
 
-#include "common/core/mail/mail_template.h"
+#include "common/core/texts/text_template.h"
 
 namespace usher::core {
 
 /// Converts the given values for display; see MailTemplates::render. Error: kInternal if a link is not an http or https URL.
-Result<MailValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given);
+Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given);
 
 /// Returns the values escaped for HTML.
-MailValues escape_html(const MailValues& values);
+TextValues escape_html(const TextValues& values);
 
 }  // namespace usher::core

@@ -22,6 +22,13 @@ Secret Enrolment::qr_svg() const {
   return code ? Secret(crypto::to_svg(*code, "QR code to scan with an authenticator app")) : Secret();
 }
 
+Enrolment::QrPath Enrolment::qr_path() const {
+  const auto code = crypto::QrCode::of(std::string(otpauth_uri.expose()));
+  if (!code) return {};
+  auto drawing = crypto::drawing_of(*code);
+  return {.side = drawing.side, .path = Secret(std::move(drawing.path))};
+}
+
 Secret Enrolment::qr_terminal(bool colour) const {
   const auto code = crypto::QrCode::of(std::string(otpauth_uri.expose()));
   return code ? Secret(crypto::to_terminal_text(*code, colour)) : Secret();

@@ -21,6 +21,12 @@ struct Enrolment {
 
   /// Returns an empty text if the site's name is too long for a QR code.
   [[nodiscard]] Secret qr_svg() const;
+  /// The same for a page that draws it: a path in a square of so many units; zero units without a QR code.
+  struct QrPath {
+    std::size_t side = 0;
+    Secret path;
+  };
+  [[nodiscard]] QrPath qr_path() const;
   /// The same as lines for a terminal; see crypto::to_terminal_text.
   [[nodiscard]] Secret qr_terminal(bool colour) const;
 };

@@ -133,7 +133,7 @@ TEST_CASE("pages: markup in a token or an address stays text", "[pages][security
 
 TEST_CASE("pages: markup in a name, the site's name or an operator's text stays text", "[pages][security]") {
   const testkit::TempDirectory folder;
-  testkit::write_file(folder.file("en.toml"), "[reset]\nlead = \"<script>alert(2)</script> {{site_name}}\"\n");
+  testkit::write_file(folder.file("en.json"), R"({"reset": {"lead": "<script>alert(2)</script> {{site_name}}"}})");
   TestApp app([&](settings::Settings& settings) {
     settings.site.name = "<script>alert(1)</script>";
     settings.site.templates = folder.path();

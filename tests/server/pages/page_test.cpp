@@ -7,10 +7,14 @@ namespace usher::pages {
 namespace {
 
 using testkit::Answer;
-using testkit::must;
+
+const core::Catalogue& texts() {
+  static const auto kTexts = core::Catalogue::built_in();
+  return kTexts;
+}
 
 const Frame& frame() {
-  static const Frame kFrame({.name = "Books & <More>", .url = "https://books.example.com"}, must(core::PageTexts::load("")));
+  static const Frame kFrame({.name = "Books & <More>", .url = "https://books.example.com"}, texts());
   return kFrame;
 }
 
@@ -58,7 +62,7 @@ TEST_CASE("page: the policy names the parsed origin of a form's target, so that 
 
 TEST_CASE("page: only a page with the script may run it, and only the logo comes from its origin", "[pages][security]") {
   const auto page_with = [](const std::string& logo) {
-    const Frame frame({.name = "A", .url = "https://a.example", .logo = logo}, must(core::PageTexts::load("")));
+    const Frame frame({.name = "A", .url = "https://a.example", .logo = logo}, texts());
     return Answer(frame.view({}).response({.title = "Hello", .with_script = true}));
   };
   const auto remote = page_with("https://cdn.example/logo.svg?v=1;script-src");

@@ -14,7 +14,7 @@ using namespace testkit;
 
 TEST_CASE("sign-in failed: every reason has a page with its own text and a way back", "[pages]") {
   TestApp app;
-  const auto texts = must(core::PageTexts::load(""));
+  const auto texts = core::Catalogue::built_in();
   std::map<std::string, std::string_view> seen;
   for (const auto& row : core::kOAuthFailures) {
     const auto answer = app.send(get("/account/sign-in-failed?error=" + std::string(row.word)));

@@ -1,22 +1,11 @@
 #include "common/core/mail/mail_files.h"
 
-#include <algorithm>
-
-#include "common/core/mail/mail_kinds.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 #include "tests/testkit/write_file.h"
 
 namespace usher::core {
 namespace {
-
-TEST_CASE("mail files: every mail is built in, in every built-in language", "[mail]") {
-  const auto& files = built_in_mail_files();
-  CHECK(files.contains(kLayoutPath));
-  for (const std::string language : {"en", "de", "ur"})
-    for (const auto& kind : kMailKinds) CHECK(files.contains(language + "/" + std::string(kind.name) + ".txt"));
-  CHECK(files.size() == 1 + 3 * kMailKinds.size());
-}
 
 TEST_CASE("mail files: a path names language, mail and part", "[mail]") {
   const auto parts = parse_mail_path("pt-BR/new_device.html");

@@ -31,7 +31,9 @@ const Values kEverything{{"site_name", "Example & Sons"},
                          {"count", "2"},
                          {"by", "operator:root"}};
 
-MailTemplates built_in() { return MailTemplates::load("").value(); }
+MailTemplates loaded(const std::string& directory) { return MailTemplates::load(directory, Catalogue::built_in()).value(); }
+
+MailTemplates built_in() { return loaded(""); }
 
 MailTemplates::Rendered rendered(const MailTemplates& templates, std::string_view kind, std::string_view language,
                                  const Values& values = kEverything) {
@@ -174,7 +176,7 @@ TEST_CASE("mail templates: an operator's text replaces the built-in one, with ma
   testkit::write_file(dir.file("en/reset_password.txt"), "Subject: New password for {{site_name}}\n\nHere you go:\n{{link}}\n");
   testkit::write_file(dir.file("fr/reset_password.txt"), "Subject: Nouveau mot de passe\n\n{{link}}\n");
   testkit::write_file(dir.file("de/reset_password.html"), "<h1>Bitte</h1><a href=\"{{link}}\">hier</a>");
-  const auto templates = MailTemplates::load(dir.path()).value();
+  const auto templates = loaded(dir.path());
   CHECK(templates.problems().empty());
   const auto english = rendered(templates, "reset_password", "en");
   CHECK(english.subject == "New password for Example & Sons");
@@ -186,10 +188,25 @@ TEST_CASE("mail templates: an operator's text replaces the built-in one, with ma
   CHECK(rendered(templates, "reset_password", "de").text == rendered(built_in(), "reset_password", "de").text);
 }
 
+TEST_CASE("mail templates: a catalogue of the operator adds a language, and a file wins over it", "[mail]") {
+  const testkit::TempDirectory dir;
+  testkit::write_file(dir.file("fr.json"), R"({"mail": {"new_device": {"subject": "A", "body": ["B {{device}}"]},
+                                                        "second_factor_enabled": {"subject": "C", "body": ["D"]}}})");
+  testkit::write_file(dir.file("mails/fr/second_factor_enabled.txt"), "Subject: E\n\nF\n");
+  const auto templates = MailTemplates::load(dir.file("mails"), Catalogue::load(dir.path()).value()).value();
+  CHECK(templates.problems().empty());
+  const auto mail = rendered(templates, "new_device", "fr");
+  CHECK(mail.subject == "A");
+  CHECK(mail.text == "B Firefox on Linux\n");
+  CHECK(mail.html.find("<p>B <bdi>Firefox on Linux</bdi></p>") != std::string::npos);
+  CHECK(rendered(templates, "second_factor_enabled", "fr").subject == "E");
+  CHECK(rendered(templates, "second_factor_disabled", "fr").language == "en");
+}
+
 TEST_CASE("mail templates: an operator's layout is used for all mails", "[mail]") {
   const testkit::TempDirectory dir;
   testkit::write_file(dir.file("layout.html"), "[{{lang}} {{dir}} {{subject}} {{site_name}}] {{body}}");
-  const auto templates = MailTemplates::load(dir.path()).value();
+  const auto templates = loaded(dir.path());
   CHECK(rendered(templates, "new_device", "ur").html.starts_with("[ur rtl "));
   CHECK(rendered(templates, "new_device", "en")
             .html.starts_with("[en ltr New sign-in to your account Example &amp; Sons] <p>Hello,</p>"));
@@ -220,7 +237,7 @@ TEST_CASE("mail templates: an invalid text of the operator is reported and the b
   DYNAMIC_SECTION(row.path << ": " << row.text) {
     const testkit::TempDirectory dir;
     testkit::write_file(dir.file(row.path), row.text);
-    const auto templates = MailTemplates::load(dir.path()).value();
+    const auto templates = loaded(dir.path());
     CHECK(templates.problems() == std::vector<std::string>{row.path + ": " + row.problem});
     const auto mail = rendered(templates, "reset_password", "en");
     const auto ours = rendered(built_in(), "reset_password", "en");
@@ -231,9 +248,9 @@ TEST_CASE("mail templates: an invalid text of the operator is reported and the b
 }
 
 TEST_CASE("mail templates: an unreadable directory is an error of the settings", "[mail]") {
-  const auto loaded = MailTemplates::load("/nonexistent/mail");
-  REQUIRE_FALSE(loaded.ok());
-  CHECK(loaded.error().code == ErrorCode::kInvalidSettings);
+  const auto unread = MailTemplates::load("/nonexistent/mail", Catalogue::built_in());
+  REQUIRE_FALSE(unread.ok());
+  CHECK(unread.error().code == ErrorCode::kInvalidSettings);
 }
 
 }  // namespace

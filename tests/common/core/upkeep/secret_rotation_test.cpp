@@ -204,7 +204,7 @@ TEST_CASE("secret rotation: a running server without the new secret stops it bef
   { TestCore before(world, with(kOld)); }
   const auto settings = test_settings(*world, with(kNew, kOld));
   const auto database = must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
-  const auto command = must(Core::make(settings, world->clock, world->random, *database, world->http));
+  const auto command = must(Core::make(settings, world->clock, world->random, *database, world->http, Catalogue::built_in()));
   {
     const auto server = must(db::InstanceLock::shared(settings.database.sqlite_path));
     CHECK(outcome(command->secret_rotation.run(admin())) == "SERVER_RUNNING");
