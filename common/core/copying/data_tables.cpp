@@ -34,6 +34,15 @@ Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database) {
   return tables;
 }
 
+Result<std::int64_t> count_data_rows(db::ForeignDatabase& database, const std::vector<DataTable>& tables) {
+  std::int64_t all = 0;
+  for (const auto& table : tables) {
+    USHER_TRY(const auto rows, database.count(table.name));
+    all += rows;
+  }
+  return all;
+}
+
 Status each_row(db::ForeignDatabase& database, const DataTable& table, const VisitRow& visit) {
   return database.each({.name = table.name, .columns = table.columns}, std::nullopt, [&](const db::Row& row) -> Status {
     TextRow values;

@@ -35,6 +35,8 @@ inline constexpr std::string_view kCopyMarks = "copy/";
 /// In the order of the migrations, so that a row's references come before it. Left out is what tells of the servers and the
 /// schema of this one database.
 Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database);
+/// Of all these tables together.
+Result<std::int64_t> count_data_rows(db::ForeignDatabase& database, const std::vector<DataTable>& tables);
 Status each_row(db::ForeignDatabase& database, const DataTable& table, const VisitRow& visit);
 Result<TableDigest> digest_of(db::ForeignDatabase& database, const DataTable& table, const OnProgress& progress);
 

@@ -26,12 +26,8 @@ Result<std::unique_ptr<DatabaseCopy>> DatabaseCopy::open(const Ends& ends, const
 }
 
 Result<std::int64_t> DatabaseCopy::count_steps() {
-  std::int64_t steps = 0;
-  for (const auto& table : tables_) {
-    USHER_TRY(const auto rows, source_->count(table.name));
-    steps += 2 * rows;
-  }
-  return steps;
+  USHER_TRY(const auto rows, count_data_rows(*source_, tables_));
+  return 2 * rows;
 }
 
 Result<std::vector<CopiedTable>> DatabaseCopy::run(const OnProgress& progress) {

@@ -53,12 +53,8 @@ Result<std::unique_ptr<PortableBackup>> PortableBackup::open(const DatabasePlace
 }
 
 Result<std::int64_t> PortableBackup::count_steps() {
-  std::int64_t steps = 0;
-  for (const auto& table : tables_) {
-    USHER_TRY(const auto rows, source_->count(table.name));
-    steps += 2 * rows;
-  }
-  return steps;
+  USHER_TRY(const auto rows, count_data_rows(*source_, tables_));
+  return 2 * rows;
 }
 
 /// As the snapshot has it.
