@@ -1,11 +1,9 @@
 #include "cli/terminal/byte_sink.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <utility>
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -74,43 +72,30 @@ Status FdSink::flush() {
 
 Result<PrivateFile> PrivateFile::create(files::path path) {
   path = follow_links(std::move(path));
-  if (is_stream(path)) return open_stream(std::move(path));
-  std::string unfinished = path.string() + ".XXXXXX";
-  const int fd = ::mkostemp(unfinished.data(), O_CLOEXEC);
-  if (fd < 0) return failed(path, "made");
-  PrivateFile file(fd, std::move(path), std::move(unfinished));
-  if (::fchmod(fd, S_IRUSR | S_IWUSR) != 0) return failed(file.unfinished_, "made private");
-  return file;
+  if (is_stream(path)) return open_stream(path);
+  auto unfinished = TemporaryFile::make(path.string());
+  if (!unfinished) return failed(path, "made");
+  return PrivateFile(std::move(*unfinished), std::move(path));
 }
 
 /// Opens for appending: standard output may be a file with content.
-Result<PrivateFile> PrivateFile::open_stream(files::path path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-  if (fd < 0) return failed(path, "opened");
-  return PrivateFile(fd, std::move(path), {});
+Result<PrivateFile> PrivateFile::open_stream(const files::path& path) {
+  Descriptor stream(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (stream.get() < 0) return failed(path, "opened");
+  return PrivateFile(std::move(stream));
 }
 
-PrivateFile::PrivateFile(int fd, files::path path, std::string unfinished)
-    : fd_(fd), path_(std::move(path)), unfinished_(std::move(unfinished)), on_signal_(unfinished_), sink_(fd) {}
+PrivateFile::PrivateFile(TemporaryFile unfinished, files::path path)
+    : unfinished_(std::move(unfinished)), path_(std::move(path)), sink_(unfinished_->fd()) {}
 
-PrivateFile::PrivateFile(PrivateFile&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)),
-      path_(std::move(other.path_)),
-      unfinished_(std::move(other.unfinished_)),
-      on_signal_(std::move(other.on_signal_)),
-      sink_(std::move(other.sink_)) {}
-
-PrivateFile::~PrivateFile() {
-  if (fd_ < 0) return;
-  ::close(fd_);
-  if (!unfinished_.empty()) ::unlink(unfinished_.c_str());
-}
+PrivateFile::PrivateFile(Descriptor stream) : stream_(std::move(stream)), sink_(stream_.get()) {}
 
 Status PrivateFile::keep() {
   USHER_CHECK(flush());
-  if (unfinished_.empty()) return done();
-  if (::fsync(fd_) != 0 || ::rename(unfinished_.c_str(), path_.c_str()) != 0) return failed(path_, "written");
-  ::close(std::exchange(fd_, -1));
+  if (!unfinished_) return done();
+  if (::fsync(unfinished_->fd()) != 0 || ::rename(unfinished_->path().c_str(), path_.c_str()) != 0) return failed(path_, "written");
+  unfinished_->keep();
+  unfinished_->close();
   return flush_directory(directory_of(path_.string()));
 }
 

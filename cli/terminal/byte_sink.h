@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/descriptor.h"
 #include "common/base/result.h"
 #include "common/base/unfinished_file.h"
 
@@ -45,22 +46,19 @@ class PrivateFile final : public ByteSink {
  public:
   /// Error: kForbidden or kInternal with the reason why the file cannot be created.
   static Result<PrivateFile> create(std::filesystem::path path);
-  PrivateFile(PrivateFile&& other) noexcept;
-  PrivateFile& operator=(PrivateFile&&) = delete;
-  ~PrivateFile() override;
   Status write(std::string_view bytes) override { return sink_.write(bytes); }
   Status flush() override { return sink_.flush(); }
   /// Flushes, syncs and renames the file, replacing an existing one.
   Status keep();
 
  private:
-  /// `unfinished`: empty if the target is written directly.
-  PrivateFile(int fd, std::filesystem::path path, std::string unfinished);
-  static Result<PrivateFile> open_stream(std::filesystem::path path);
-  int fd_;  ///< -1 once kept or moved from.
+  PrivateFile(TemporaryFile unfinished, std::filesystem::path path);
+  explicit PrivateFile(Descriptor stream);
+  static Result<PrivateFile> open_stream(const std::filesystem::path& path);
+
+  std::optional<TemporaryFile> unfinished_;  ///< Not set if the target is written directly.
+  Descriptor stream_;
   std::filesystem::path path_;
-  std::string unfinished_;
-  UnfinishedFile on_signal_;
   FdSink sink_;
 };
 

@@ -2,11 +2,9 @@
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <utility>
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "cli/terminal/byte_sink.h"
@@ -51,25 +49,16 @@ Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {
 }
 
 Result<SpooledInput> SpooledInput::read(const std::string& directory) {
-  std::string path = directory + "/usher-input.XXXXXX";
-  const int fd = ::mkostemp(path.data(), O_CLOEXEC);  // mode 0600
-  if (fd < 0)
+  auto file = TemporaryFile::make(directory + "/usher-input");
+  if (!file)
     return error(errno == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
                  "Cannot create a file in " + directory + ": " + reason_of(errno));
-  SpooledInput spooled(std::move(path));
-  FdSink sink(fd);
+  FdSink sink(file->fd());
   Status copied = read_standard_input([&](std::string_view block) { return sink.write(block); });
   if (copied.ok()) copied = sink.flush();
-  ::close(fd);
+  file->close();
   USHER_CHECK(copied);
-  return spooled;
-}
-
-SpooledInput::SpooledInput(SpooledInput&& other) noexcept
-    : path_(std::exchange(other.path_, {})), on_signal_(std::move(other.on_signal_)) {}
-
-SpooledInput::~SpooledInput() {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  return SpooledInput(std::move(*file));
 }
 
 std::string temporary_directory() {

@@ -20,16 +20,12 @@ class SpooledInput {
  public:
   /// `directory`: where the file is made. Error: kForbidden or kInternal with the reason.
   static Result<SpooledInput> read(const std::string& directory);
-  SpooledInput(SpooledInput&& other) noexcept;
-  SpooledInput& operator=(SpooledInput&&) = delete;
-  ~SpooledInput();
-  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string& path() const { return file_.path(); }
 
  private:
-  explicit SpooledInput(std::string path) : path_(std::move(path)), on_signal_(path_) {}
+  explicit SpooledInput(TemporaryFile file) : file_(std::move(file)) {}
 
-  std::string path_;  ///< Empty once moved from.
-  UnfinishedFile on_signal_;
+  TemporaryFile file_;
 };
 
 /// The directory for temporary files: TMPDIR, else /tmp.

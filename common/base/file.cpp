@@ -1,7 +1,6 @@
 #include "common/base/file.h"
 
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -16,24 +15,6 @@
 
 namespace usher {
 namespace {
-
-/// A file name that the destructor deletes, unless keep() was called.
-class Temporary {
- public:
-  explicit Temporary(std::string path) : path_(std::move(path)), unfinished_(path_) {}
-  Temporary(Temporary&& other) noexcept : path_(std::exchange(other.path_, {})), unfinished_(std::move(other.unfinished_)) {}
-  Temporary(const Temporary&) = delete;
-  Temporary& operator=(const Temporary&) = delete;
-  ~Temporary() {
-    if (!path_.empty()) ::unlink(path_.c_str());
-  }
-  [[nodiscard]] const char* c_str() const { return path_.c_str(); }
-  void keep() { path_.clear(); }
-
- private:
-  std::string path_;
-  UnfinishedFile unfinished_;
-};
 
 Error failed(std::string_view doing, const std::string& path) {
   const int reason = errno;
@@ -53,15 +34,14 @@ Status write_all(int descriptor, std::string_view contents) {
 
 /// Writes a complete file to the disk beside `path`, under a temporary name, and closes it. The file is closed before it gets its
 /// final name: if it became a database under that name first, closing it here would drop SQLite's locks.
-Result<Temporary> write_beside(const std::string& path, std::string_view contents, mode_t mode) {
-  std::string name = path + ".XXXXXX";
-  const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
-  if (file.get() < 0) return failed("create a file beside", path);
-  Temporary temporary(std::move(name));
-  if (!write_all(file.get(), contents).ok() || ::fchmod(file.get(), mode) != 0 || ::fsync(file.get()) != 0) {
+Result<TemporaryFile> write_beside(const std::string& path, std::string_view contents, mode_t mode) {
+  auto file = TemporaryFile::make(path);
+  if (!file) return failed("create a file beside", path);
+  if (!write_all(file->fd(), contents).ok() || ::fchmod(file->fd(), mode) != 0 || ::fsync(file->fd()) != 0) {
     return failed("write", path);
   }
-  return temporary;
+  file->close();
+  return std::move(*file);
 }
 
 }  // namespace
@@ -106,7 +86,7 @@ Result<bool> create_once(const std::string& path, std::string_view contents, mod
   if (::access(path.c_str(), F_OK) == 0) return false;
   USHER_TRY(const auto file, write_beside(path, contents, mode));
   // link(2), unlike rename(2), never replaces a file, so the first caller wins.
-  if (::link(file.c_str(), path.c_str()) != 0) {
+  if (::link(file.path().c_str(), path.c_str()) != 0) {
     if (errno == EEXIST) return false;
     return failed("create", path);
   }
@@ -116,7 +96,7 @@ Result<bool> create_once(const std::string& path, std::string_view contents, mod
 
 Status write_atomically(const std::string& path, std::string_view contents, mode_t mode) {
   USHER_TRY(auto file, write_beside(path, contents, mode));
-  if (::rename(file.c_str(), path.c_str()) != 0) return failed("write", path);
+  if (::rename(file.path().c_str(), path.c_str()) != 0) return failed("write", path);
   file.keep();
   return flush_directory(directory_of(path));
 }

@@ -1,9 +1,16 @@
 #include "common/base/unfinished_file.h"
 
+#include <array>
 #include <atomic>
+#include <cerrno>
 #include <climits>
 
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "common/base/encoding.h"
 
 namespace usher {
 
@@ -30,6 +37,28 @@ UnfinishedFile::UnfinishedFile(std::string_view path) {
 
 void UnfinishedFile::Leave::operator()(Place* place) const {
   if (place->named.exchange(false)) place->taken = false;
+}
+
+std::optional<TemporaryFile> TemporaryFile::make(const std::string& prefix) {
+  constexpr int kTries = 10;  // for names that exist
+  for (int i = 0; i < kTries; ++i) {
+    std::array<char, 6> random{};
+    if (::getrandom(random.data(), random.size(), 0) < 0) return std::nullopt;
+    TemporaryFile made(prefix + "." + base64url_encode(std::string_view(random.data(), random.size())));
+    made.file_ = Descriptor(::open(made.path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (made.fd() < 0) {
+      made.keep();  // the file of that name is not ours
+      if (errno == EEXIST) continue;
+      return std::nullopt;
+    }
+    if (::fchmod(made.fd(), S_IRUSR | S_IWUSR) != 0) return std::nullopt;
+    return made;
+  }
+  return std::nullopt;
+}
+
+TemporaryFile::~TemporaryFile() {
+  if (!path_.empty()) ::unlink(path_.c_str());
 }
 
 void remove_unfinished_files() noexcept {

@@ -1,7 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+
+#include "common/base/descriptor.h"
 
 namespace usher {
 
@@ -20,6 +25,32 @@ class UnfinishedFile {
   friend void remove_unfinished_files() noexcept;
   static Place places[];
   std::unique_ptr<Place, Leave> place_;
+};
+
+/// A new file of mode 0600, whatever the umask, under a random name. It is deleted with this object, or when a signal ends the process, unless it was
+/// kept. It is registered before it is made, so that a signal never leaves it behind.
+class TemporaryFile {
+ public:
+  /// Makes `prefix` with a dot and eight random characters. Returns nothing, with errno, if the file cannot be made.
+  static std::optional<TemporaryFile> make(const std::string& prefix);
+  TemporaryFile(TemporaryFile&& other) noexcept
+      : path_(std::exchange(other.path_, {})), on_signal_(std::move(other.on_signal_)), file_(std::move(other.file_)) {}
+  TemporaryFile& operator=(TemporaryFile&&) = delete;
+  ~TemporaryFile();
+
+  [[nodiscard]] const std::string& path() const { return path_; }
+  /// Open for reading and writing until close().
+  [[nodiscard]] int fd() const { return file_.get(); }
+  void close() { file_.close(); }
+  /// The file got its final name.
+  void keep() { path_.clear(); }
+
+ private:
+  explicit TemporaryFile(std::string path) : path_(std::move(path)), on_signal_(path_) {}
+
+  std::string path_;  ///< Empty once kept or moved from.
+  UnfinishedFile on_signal_;
+  Descriptor file_;
 };
 
 /// For signal handlers, directly before the process ends. Makes only async-signal-safe calls.

@@ -2,13 +2,11 @@
 
 #include <array>
 #include <cerrno>
+#include <iterator>
 #include <memory>
-#include <optional>
 #include <utility>
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -37,38 +35,32 @@ Error failed(std::string_view doing, const std::string& path) {
 class Draft {
  public:
   static Result<Draft> beside(const std::string& destination) {
-    std::string path = destination + ".XXXXXX";
-    const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);  // mode 0600
-    if (descriptor < 0) return failed("create a file beside", destination);
-    ::close(descriptor);
-    return Draft(std::move(path));
+    auto file = TemporaryFile::make(destination);
+    if (!file) return failed("create a file beside", destination);
+    file->close();
+    return Draft(std::move(*file));
   }
-  Draft(Draft&& other) noexcept : path_(std::exchange(other.path_, {})), unfinished_(std::move(other.unfinished_)) {}
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
+  Draft(Draft&& other) = default;
   ~Draft() {
-    if (path_.empty()) return;
-    ::unlink(path_.c_str());
-    remove_journals(path_);
+    if (!path().empty()) remove_journals(path());
   }
 
-  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] const std::string& path() const { return file_.path(); }
 
   Status put_in_place(const std::string& destination) {
     // SQLite would replay the old file's journal into the new file.
     remove_journals(destination);
-    if (::rename(path_.c_str(), destination.c_str()) != 0) return failed("write", destination);
-    path_.clear();
+    if (::rename(path().c_str(), destination.c_str()) != 0) return failed("write", destination);
+    file_.keep();
     return flush_directory(directory_of(destination));
   }
 
  private:
-  explicit Draft(std::string path)
-      : path_(std::move(path)),
-        unfinished_{UnfinishedFile(path_), UnfinishedFile(path_ + "-wal"), UnfinishedFile(path_ + "-shm"),
-                    UnfinishedFile(path_ + "-journal")} {}
-  std::string path_;
-  std::array<UnfinishedFile, 4> unfinished_;
+  explicit Draft(TemporaryFile file)
+      : file_(std::move(file)),
+        journals_{UnfinishedFile(path() + "-wal"), UnfinishedFile(path() + "-shm"), UnfinishedFile(path() + "-journal")} {}
+  TemporaryFile file_;
+  std::array<UnfinishedFile, std::size(kJournals)> journals_;
 };
 
 Error engine_failure(sqlite3* db, const std::string& path) {

@@ -1,9 +1,13 @@
 #include "common/base/unfinished_file.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <utility>
 #include <vector>
+
+#include <sys/stat.h>
 
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
@@ -22,6 +26,34 @@ TEST_CASE("unfinished file: only currently unfinished files are removed", "[unfi
   CHECK(std::filesystem::exists(dir.file("finished")));
   CHECK_FALSE(std::filesystem::exists(dir.file("half")));
   CHECK_FALSE(std::filesystem::exists(dir.file("moved")));
+}
+
+TEST_CASE("temporary file: deleted with its object unless kept, and by an interrupt", "[unfinished_file]") {
+  const testkit::TempDirectory dir;
+  const auto files = [&dir] { return std::distance(std::filesystem::directory_iterator(dir.path()), {}); };
+  {
+    const auto dropped = TemporaryFile::make(dir.file("a"));
+    REQUIRE(dropped);
+    CHECK(files() == 1);
+  }
+  CHECK(files() == 0);
+
+  const mode_t before = ::umask(0277);
+  auto kept = TemporaryFile::make(dir.file("a"));
+  ::umask(before);
+  REQUIRE(kept);
+  CHECK(std::filesystem::status(kept->path()).permissions() == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  std::filesystem::rename(kept->path(), dir.file("final"));
+  kept->keep();
+  const auto interrupted = TemporaryFile::make(dir.file("b"));
+  REQUIRE(interrupted);
+  const auto moved = std::move(kept);
+  remove_unfinished_files();
+  CHECK_FALSE(std::filesystem::exists(interrupted->path()));
+  CHECK(std::filesystem::exists(dir.file("final")));
+
+  CHECK_FALSE(TemporaryFile::make("/no/such/directory/file"));
+  CHECK(errno == ENOENT);
 }
 
 TEST_CASE("unfinished file: too many files, or a too long path, are ignored", "[unfinished_file]") {
