@@ -14,7 +14,9 @@
 #include "common/core/copying/portable_restore.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
+#include "common/db/open_database.h"
 #include "common/db/row_counts.h"
+#include "common/db/set_aside.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/sqlite_backup.h"
 
@@ -82,16 +84,6 @@ Result<std::optional<std::string>> describe_old(const std::string& path) {
   return std::optional(is_ours ? text_of(contents.value()) : std::string("no Usher data"));
 }
 
-/// Returns the first unused name of NAME.before-restore, NAME.before-restore-2, ...: earlier kept databases stay.
-std::string name_to_keep(const std::string& path) {
-  const auto name = path + ".before-restore";
-  auto candidate = name;
-  std::error_code ignored;
-  for (int number = 2; files::exists(files::symlink_status(candidate, ignored)); ++number)
-    candidate = name + "-" + std::to_string(number);
-  return candidate;
-}
-
 class Restore {
  public:
   void declare(Declare& arguments) {
@@ -133,7 +125,7 @@ class Restore {
     return finish(context, path, contents, kept);
   }
 
-  /// A portable backup fills an empty database.
+  /// The rows of a portable backup fill an empty database. One with rows is set aside for it.
   Status fill(Context& context, const std::string& file) const {
     auto& installation = *context.installation;
     const auto& settings = installation.settings();
@@ -141,18 +133,59 @@ class Restore {
     const auto& manifest = restore->manifest();
     USHER_TRY(const auto fit, core::fit_secret(settings, manifest.secret));
     USHER_CHECK(check_secret(settings, fit, context.terminal));
+    const Contents contents{static_cast<int>(manifest.schema_version), manifest.rows_of("users"), manifest.rows_of("sessions")};
+    USHER_TRY(const auto kept, ask_for_room(context, *restore, contents));
     {
       auto progress = context.terminal.progress("Restoring", restore->count_steps());
       const auto advance = [&progress](std::int64_t rows) { progress.advance(rows); };
       if (auto checked = restore->check(advance); !checked.ok()) return unchanged(std::move(checked).error());
+      if (kept) USHER_CHECK(make_room(settings, *kept));
       const core::DatabasePlace target{std::string(settings.database.url.expose()), settings.database.schema};
       USHER_CHECK(restore->run(target, installation.clock(), advance));
     }
+    if (kept) context.terminal.note("Kept the replaced database as " + *kept);
     core::DatabaseAdmin admin(settings, installation.clock(), installation.random(), restore->target());
     USHER_CHECK(admin.note_restored(installation.actor()));
     note_version(manifest.schema_version, context.terminal);
-    const Contents contents{static_cast<int>(manifest.schema_version), manifest.rows_of("users"), manifest.rows_of("sessions")};
-    return finish(context, restore->target().place(), contents, std::nullopt);
+    return finish(context, restore->target().place(), contents, kept);
+  }
+
+  static Result<std::unique_ptr<db::Database>> open_target(const settings::Settings& settings) {
+    return db::open_database(settings.database.url.expose(),
+                             {.schema = settings.database.schema, .create = false, .write_queue = false});
+  }
+
+  /// If the database has rows: asks, and returns the name that it gets.
+  [[nodiscard]] Result<std::optional<std::string>> ask_for_room(Context& context, const core::PortableRestore& restore,
+                                                                const Contents& contents) const {
+    std::optional<std::string> kept;
+    USHER_TRY(const auto file, context.installation->database_file());
+    if (file) {
+      USHER_TRY(const bool is_there, exists(*file));
+      if (!is_there) return kept;
+    }
+    const auto& settings = context.installation->settings();
+    USHER_TRY(const auto database, open_target(settings));
+    USHER_TRY(const bool is_occupied, restore.is_occupied(*database));
+    if (!is_occupied) return kept;
+    USHER_TRY(const auto claim, database->claim(db::Claim::kAlone));  // a running server is named before the question
+    USHER_TRY(kept, db::name_to_keep(*database, settings.database.schema));
+    USHER_TRY(const auto connection, database->connect());
+    USHER_TRY(const auto leaving, contents_of(*connection));
+    USHER_CHECK(confirm(context.terminal, database->place(), text_of(leaving), *kept, contents));
+    return kept;
+  }
+
+  static Status make_room(const settings::Settings& settings, const std::string& kept) {
+    USHER_TRY(auto database, open_target(settings));
+    return db::set_aside(std::move(database), settings.database.schema, kept);
+  }
+
+  [[nodiscard]] Status confirm(Terminal& terminal, const std::string& place, const std::string& leaving, const std::string& kept,
+                               const Contents& contents) const {
+    return terminal.confirm_by_name("This replaces " + place + " (" + leaving + "; kept as " + kept + ") with " + file_ + " (" +
+                                        text_of(contents) + ").",
+                                    database_name(place));
   }
 
   static Error unchanged(Error problem) {
@@ -210,10 +243,8 @@ class Restore {
     USHER_TRY(const bool is_there, exists(path));
     if (!is_there) return kept;
     USHER_TRY(const auto leaving, describe_old(path));
-    kept = name_to_keep(path);
-    USHER_CHECK(terminal.confirm_by_name("This replaces " + path + " (" + leaving.value_or("damaged") + "; kept as " + *kept +
-                                             ") with " + file_ + " (" + text_of(contents) + ").",
-                                         database_name(path)));
+    kept = db::file_to_keep(path);
+    USHER_CHECK(confirm(terminal, path, leaving.value_or("damaged"), *kept, contents));
     CopyProgressBar bar(terminal, "Keeping the old database");
     const auto copied = db::copy_sqlite(path, *kept, bar.callback());
     if (!copied.ok() && (leaving || copied.error().code == ErrorCode::kDatabaseBusy)) return copied.error();
@@ -235,8 +266,8 @@ std::span<const Command> restore_commands() {
   static constexpr std::array kCommands{
       command<Restore>(
           "restore",
-          "Replace the database with a backup, keeping the old one as NAME.before-restore, or fill an empty one with "
-          "the rows of a portable backup; not while a server runs",
+          "Replace the database with a backup, keeping the old one as NAME.before-restore (on PostgreSQL as a schema); not "
+          "while a server runs",
           "usher restore /var/backups/usher/2026-11-20.db\n"
           "usher restore /var/backups/usher/2026-11-20.tar.gz",
           Needs::kSettings),

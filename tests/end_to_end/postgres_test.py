@@ -118,7 +118,7 @@ class LifecycleTest(PostgresCase):
         self.assertIn("cannot be reached", doctor.stdout)
         self.assertEqual(5, self.command("status").returncode)
 
-    def test_a_backup_of_rows_beside_a_server_and_a_restore_that_wants_an_empty_database(self):
+    def test_a_backup_beside_a_server_and_a_restore_that_keeps_the_old_schema(self):
         server = self.begin()
         backup = self.command("backup", "b.tar.gz")
         self.assertEqual(0, backup.returncode, backup.stderr)
@@ -127,9 +127,14 @@ class LifecycleTest(PostgresCase):
         self.assertEqual(4, refused.returncode, refused.stderr)
         self.assertIn(" uses this database; stop it first", refused.stderr)
         server.stop()
-        refused = self.command("restore", "b.tar.gz")
-        self.assertEqual(4, refused.returncode, refused.stderr)
-        self.assertIn("The target is not empty", refused.stderr)
+        asked = self.command("restore", "b.tar.gz")
+        self.assertEqual(2, asked.returncode, asked.stderr)
+        self.assertIn("kept as usher_before_restore) with b.tar.gz", asked.stderr)
+        for kept in ("usher_before_restore", "usher_before_restore_2"):
+            restored = self.command("restore", "b.tar.gz", "--yes", "-o", "json")
+            self.assertEqual(0, restored.returncode, restored.stderr)
+            self.assertEqual(kept, json.loads(restored.stdout)["kept_as"])
+        self.assertEqual(0, self.command("migrate", "verify").returncode)
         (self.folder / "dump").write_bytes(b"PGDMP")
         self.assertIn("pg_restore --clean", self.command("restore", "dump").stderr)
         doctor = self.command("doctor")

@@ -1,5 +1,6 @@
 #include "common/core/copying/copy_target.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -105,6 +106,16 @@ Status CopyTarget::bring_up(std::optional<int> version, const Clock& clock) {
   USHER_CHECK(migrator.require_known(*writing_));
   USHER_TRY(claim_, database_->claim(db::Claim::kAlone));
   return done();
+}
+
+Result<bool> CopyTarget::is_occupied(db::Connection& connection, std::string_view source, int version,
+                                     const std::vector<std::string>& tables) {
+  USHER_TRY(const int found, db::Migrator().schema_version(connection));
+  if (found == 0 || found != version) return found != 0;
+  USHER_TRY(const auto begun, store::InstallationStore(connection).get(kSourceMark));
+  if (begun) return begun != source;
+  USHER_TRY(const auto counts, db::count_rows(connection, tables));
+  return std::any_of(counts.begin(), counts.end(), [](const auto& count) { return count.rows > 0; });
 }
 
 Status CopyTarget::begin(std::string_view source, const std::vector<DataTable>& tables) {

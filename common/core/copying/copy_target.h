@@ -26,6 +26,11 @@ class CopyTarget {
   /// kServerRunning if a server uses it.
   static Result<std::unique_ptr<CopyTarget>> open(DatabasePlace place, std::optional<int> version, const Clock& clock);
 
+  /// Whether a database has something that a copy of `source` may not join: another schema version, or rows that are not of its
+  /// own unfinished copy. An empty database has none.
+  static Result<bool> is_occupied(db::Connection& connection, std::string_view source, int version,
+                                  const std::vector<std::string>& tables);
+
   /// `source` tells it from other copies, which may not go on with this one. Error: kConflict if there are rows, or if another
   /// copy has begun.
   Status begin(std::string_view source, const std::vector<DataTable>& tables);

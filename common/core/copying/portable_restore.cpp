@@ -42,6 +42,13 @@ Status PortableRestore::check(const OnProgress& progress) {
 /// Two backups with the same manifest have the same rows.
 std::string PortableRestore::source_mark() const { return crypto::sha256_base64url(json::encode(manifest_)); }
 
+Result<bool> PortableRestore::is_occupied(db::Database& database) const {
+  USHER_TRY(const auto connection, database.connect());
+  std::vector<std::string> tables;
+  for (const auto& table : manifest_.tables) tables.push_back(table.name);
+  return CopyTarget::is_occupied(*connection, source_mark(), static_cast<int>(manifest_.schema_version), tables);
+}
+
 Status PortableRestore::require_fitting(const std::vector<DataTable>& tables) const {
   std::vector<DataTable> listed;
   for (const auto& table : manifest_.tables) listed.push_back(table_of(table));

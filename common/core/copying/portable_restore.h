@@ -26,6 +26,8 @@ class PortableRestore {
   [[nodiscard]] std::int64_t count_steps() const { return 3 * manifest_.rows(); }
   /// Compares every row of the file with the manifest. Error: kInternal, which says where it is damaged.
   Status check(const OnProgress& progress);
+  /// Whether the database must be set aside before run(): it has rows, other than those of an unfinished run() of this file.
+  Result<bool> is_occupied(db::Database& database) const;
   /// Error: those of CopyTarget; kConflict if the target has other columns or the stored rows differ.
   Result<std::vector<CopiedTable>> run(const DatabasePlace& target, const Clock& clock, const OnProgress& progress);
   /// Precondition: run() succeeded.

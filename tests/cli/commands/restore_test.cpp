@@ -31,6 +31,29 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
+TEST_CASE("restore: the rows of a portable backup replace a database, which is kept", "[cli][backup]") {
+  WithBackup here;
+  const auto path = here.kit.database().place();
+  const auto portable = here.kit.world()->directory.file("b.tar.gz");
+  here.done("backup --portable " + portable);
+  const auto asked = here.run("restore " + portable);
+  CHECK(asked.code == 2);
+  CHECK(has(on_one_line(asked.err), "(0 users and 0 sessions; kept as " + path + ".before-restore) with " + portable));
+  here.done("user create bob@example.com --password-stdin", "S3cret-passphrase\n");
+
+  here.done("restore " + portable + " --yes");
+  CHECK(here.run("user show bob@example.com").code == 3);
+  CHECK(testkit::mode_of(path) == 0600);
+  here.done("restore " + path + ".before-restore --yes");
+  CHECK(here.run("user show bob@example.com").code == 0);
+
+  SECTION("a file that is damaged leaves it in place") {
+    std::filesystem::resize_file(portable, std::filesystem::file_size(portable) - 40);
+    CHECK(here.run("restore " + portable + " --yes").code == 1);
+    CHECK(here.run("user show bob@example.com").code == 0);
+  }
+}
+
 TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup", "[cli][backup]") {
   WithBackup here;
   const auto asked = here.run("restore " + here.backup, "n\n", true);

@@ -1,0 +1,60 @@
+#include "common/db/set_aside.h"
+
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include "common/db/sqlite/instance_lock.h"
+#include "common/db/sqlite/sqlite_backup.h"
+
+namespace usher::db {
+namespace {
+
+namespace files = std::filesystem;
+
+constexpr Query kHasSchema{"schema/exists", "SELECT count(*) FROM pg_catalog.pg_namespace WHERE nspname = :name"};
+
+std::string candidate(const std::string& name, std::string_view separator, int number) {
+  return number == 1 ? name : name + std::string(separator) + std::to_string(number);
+}
+
+Result<bool> has_schema(Connection& connection, const std::string& name) {
+  USHER_TRY(const auto found, connection.first(kHasSchema, {{"name", name}}, [](const Row& row) { return row.flag(0); }));
+  return found.value_or(false);
+}
+
+Status rename_schema(Database& database, const std::string& schema, const std::string& name) {
+  USHER_TRY(const auto claim, database.claim(Claim::kAlone));
+  USHER_TRY(const auto connection, database.connect());
+  return connection->script("ALTER SCHEMA \"" + schema + "\" RENAME TO \"" + name + "\"");
+}
+
+}  // namespace
+
+std::string file_to_keep(const std::string& path) {
+  std::error_code ignored;
+  for (int number = 1;; ++number) {
+    auto name = candidate(path + ".before-restore", "-", number);
+    if (!files::exists(files::symlink_status(name, ignored))) return name;  // a link that leads nowhere is a name too
+  }
+}
+
+Result<std::string> name_to_keep(Database& database, const std::string& schema) {
+  if (database.is_file()) return file_to_keep(database.place());
+  USHER_TRY(const auto connection, database.connect());
+  for (int number = 1;; ++number) {
+    auto name = candidate(schema + "_before_restore", "_", number);
+    USHER_TRY(const bool is_taken, has_schema(*connection, name));
+    if (!is_taken) return name;
+  }
+}
+
+Status set_aside(std::unique_ptr<Database> database, const std::string& schema, const std::string& name) {
+  if (!database->is_file()) return rename_schema(*database, schema, name);
+  const auto path = database->place();
+  database.reset();
+  USHER_TRY(const auto lock, InstanceLock::exclusive(path));
+  return move_sqlite(path, name);
+}
+
+}  // namespace usher::db

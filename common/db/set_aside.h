@@ -1,0 +1,20 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/db/engine/database.h"
+
+namespace usher::db {
+
+/// PATH.before-restore, or with -2 and so on where that exists.
+std::string file_to_keep(const std::string& path);
+/// An unused name for a database that is set aside: file_to_keep(), or on PostgreSQL SCHEMA_before_restore, with _2 and so on.
+/// `schema`: of PostgreSQL.
+Result<std::string> name_to_keep(Database& database, const std::string& schema);
+
+/// Gives the database that name, so that another can be made in its place. What other programs were granted on PostgreSQL stays
+/// with it. Error: kServerRunning, kDatabaseBusy; kForbidden if the role may not create schemas.
+Status set_aside(std::unique_ptr<Database> database, const std::string& schema, const std::string& name);
+
+}  // namespace usher::db
