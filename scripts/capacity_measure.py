@@ -37,6 +37,8 @@ pg_stat_statements.track = none"""
 KINDS = ("me", "refresh", "sign_in", "sign_up", "chat")
 CALLERS = 4
 TIMES = {"me": 4000, "refresh": 1500, "sign_in": 400, "sign_up": 300, "chat": 300}
+# Requests that follow each other at once find threads awake and caches warm, as those of users do not.
+PAUSE = 0.02
 COUNTED = 40
 DEFAULT_HASHES = {"ARGON2_MEMORY_KIB": "", "ARGON2_TIME": ""}
 HASHED = 40
@@ -260,10 +262,13 @@ class Installation:
         return [threads_ns(self.server.process.pid) / 1e6, family_ns(self.postgres.pid) / 1e6]
 
 
-def run(callers, kind, count):
-    """`count` requests by all callers together, each without a pause."""
+def run(callers, kind, count, pause=0.0):
+    """`count` requests by all callers together, with pauses of random length and the mean `pause` (seconds) between a caller's."""
     def work(caller):
+        draw = random.Random(caller.email)
         for _ in range(count // len(callers)):
+            if pause:
+                time.sleep(draw.expovariate(1 / pause))
             getattr(caller, kind)()
     threads = [threading.Thread(target=work, args=(caller,)) for caller in callers]
     for thread in threads:
@@ -272,10 +277,10 @@ def run(callers, kind, count):
         thread.join()
 
 
-def per_request(look, callers, kind, count, idle):
+def per_request(look, callers, kind, count, idle, pause=0.0):
     """What `count` requests add to the numbers of `look`, one request each, without what passes in idle time."""
     began, before = time.monotonic(), look()
-    run(callers, kind, count)
+    run(callers, kind, count, pause)
     took = time.monotonic() - began
     return [max((after - first - rest * took) / count, 0.0) for after, first, rest in zip(look(), before, idle)]
 
@@ -293,11 +298,11 @@ def measure_costs(postgres, ends, scale=1.0):
     for kind in KINDS:
         run(callers, kind, CALLERS * 10)  # statements are prepared, pages are read
     idle = idle_rates(light.spent)
-    times = {kind: per_request(light.spent, callers, kind, int(TIMES[kind] * scale), idle) for kind in KINDS}
+    times = {kind: per_request(light.spent, callers, kind, int(TIMES[kind] * scale), idle, PAUSE) for kind in KINDS}
 
     heavy = Installation(postgres, ends, **DEFAULT_HASHES)
     hashing = heavy.callers(1)
-    hash_ms = {kind: max(per_request(heavy.spent, hashing, kind, int(HASHED * scale), idle)[0] - times[kind][0], 0.0)
+    hash_ms = {kind: max(per_request(heavy.spent, hashing, kind, int(HASHED * scale), idle, PAUSE)[0] - times[kind][0], 0.0)
                for kind in ("sign_in", "sign_up")}
 
     folder = ends.enter_context(tempfile.TemporaryDirectory(prefix="usher-capacity-"))
