@@ -34,18 +34,31 @@ http::Origins::Options origins_of(const settings::Settings& settings) {
           .credentials = settings.cors.credentials};
 }
 
+/// The schemes of the site's own apps, such as `myapp` of `myapp://`.
+std::vector<std::string> app_schemes(const std::vector<std::string>& trusted_origins) {
+  std::vector<std::string> schemes;
+  for (const auto& origin : trusted_origins) {
+    const auto scheme = origin.substr(0, origin.find("://"));
+    if (scheme.size() < origin.size() && scheme != "http" && scheme != "https") schemes.push_back(scheme);
+  }
+  return schemes;
+}
+
 pages::SiteLook look_of(const settings::Settings& settings) {
-  return {.name = settings::site_name(settings), .url = settings.site_url, .logo = settings.site.logo};
+  return {.name = settings::site_name(settings),
+          .url = settings.site_url,
+          .logo = settings.site.logo,
+          .app_schemes = app_schemes(settings.trusted_origins)};
 }
 
 }  // namespace
 
-HttpApi::HttpApi(core::Core& core, const Log& log, Metrics& metrics)
+HttpApi::HttpApi(core::Core& core, pages::Templates templates, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
-      frame_(look_of(core.ports.settings), core.texts),
+      frame_(look_of(core.ports.settings), core.texts, std::move(templates)),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_) {
   const auto& settings = core.ports.settings;

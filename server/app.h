@@ -17,7 +17,7 @@ namespace usher {
 class HttpApi {
  public:
   /// The arguments outlive this object.
-  HttpApi(core::Core& core, const Log& log, Metrics& metrics);
+  HttpApi(core::Core& core, pages::Templates templates, const Log& log, Metrics& metrics);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes; server/openapi.json is its committed copy.

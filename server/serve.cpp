@@ -116,6 +116,7 @@ Status Server::start() {
   for (const auto& warning : loaded_.warnings)
     if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
   USHER_TRY(auto texts, core::Catalogue::load(loaded_.settings.site.templates));
+  USHER_TRY(auto templates, pages::Templates::load(loaded_.settings.site.templates, texts));
   USHER_TRY(inherited_, take_inheritance(environment_));
   const bool is_given = !inherited_.listeners.empty();
   USHER_CHECK(listen());
@@ -135,7 +136,7 @@ Status Server::start() {
         "USHER_SECRET_PREVIOUS");
   USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
-  app_ = std::make_unique<HttpApi>(*core_, *log_, metrics_);
+  app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_);
   expose_front(metrics_, *front_);
   expose_database(metrics_, *database_);
   background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{

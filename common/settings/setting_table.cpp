@@ -267,7 +267,7 @@ std::vector<SettingRow> make_table() {
       {.key = "PAGE_TEMPLATES",
        .group = Group::kSite,
        .value = "PATH",
-       .help = "A directory whose files LANGUAGE.json replace texts of pages and mails, or add a language.",
+       .help = "A directory whose files LANGUAGE.json replace texts of pages and mails or add a language, and PAGE.html a page.",
        .read = with<read_text, &Settings::site, &Site::templates>},
       {.key = "USHER_SECRET",
        .group = Group::kSecrets,

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "server/pages/html.h"
+#include "server/pages/form.h"
 #include "server/pages/mailed_link.h"
 
 namespace usher::pages {
@@ -22,7 +22,7 @@ constexpr std::string_view kConsent = "/account/consent-email-change";
 // Resetting a forgotten password.
 
 Response forgot_page(const View& view, std::string value = {}, std::string fault = {}) {
-  return new_link_page(view, view.text("forgot.title"), view.text("forgot.lead"),
+  return new_link_page(view, "forgot", view.text("forgot.title"),
                        new_link_form(view, kForgot, std::move(value), std::move(fault)));
 }
 
@@ -34,20 +34,18 @@ Result<Response> forgot(const AccountPages& use, const Request& request, const V
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return forgot_page(view, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return view.response({.title = view.text("forgot.done_title"),
-                        .body = paragraph(view.text("forgot.done", {{"address", std::move(email)}})) + view.way_on()});
+  return view.notice(view.text("forgot.done_title"), {view.text("forgot.done", {{"address", std::move(email)}})});
 }
 
 Response reset_form(const View& view, std::string token, const std::string& address, std::string fault = {}) {
-  const bool faulty = !fault.empty();
-  return view.response(
-      {.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
-       .title = view.text("reset.title"),
-       .body = paragraph(view.text("reset.lead", {{"address", address}})) +
-               form({.action = kReset,
-                     .button = view.text("reset.button"),
-                     .fields = {hidden_token(std::move(token)), account_field(address), password_field(view, std::move(fault))}}),
-       .with_script = true});
+  const Form form{.action = kReset,
+                  .button = view.text("reset.button"),
+                  .fields = {hidden_token(std::move(token)), account_field(address), password_field(view, std::move(fault))}};
+  return view.response({.status = status_of(form),
+                        .name = "reset",
+                        .title = view.text("reset.title"),
+                        .values = {{"address", address}, {"form", values_of(form)}},
+                        .with_script = true});
 }
 
 Response show_reset(const AccountPages& use, const Request& request, const View& view) {
@@ -57,12 +55,13 @@ Response show_reset(const AccountPages& use, const Request& request, const View&
   return reset_form(view, std::move(token), address.value());
 }
 
-/// The sign-in methods beside the new password: one of them may be an attacker's.
-std::string other_ways_in(const View& view, const std::vector<std::string>& providers) {
-  if (providers.empty()) return {};
+/// Names the sign-in methods beside the new password: one of them may be an attacker's.
+json::Array reset_sentences(const View& view, const std::vector<std::string>& providers) {
+  json::Array sentences{view.text("reset.done")};
   std::string listed;
   for (const auto& provider : providers) listed += (listed.empty() ? "" : view.text("page.comma")) + provider;
-  return paragraph(view.text("reset.ways_in", {{"providers", std::move(listed)}}));
+  if (!listed.empty()) sentences.emplace_back(view.text("reset.ways_in", {{"providers", std::move(listed)}}));
+  return sentences;
 }
 
 /// The response to a refused password: the form again if the password is at fault.
@@ -80,9 +79,7 @@ Result<Response> reset(const AccountPages& use, const Request& request, const Vi
                                      .device_token = use.cookies.device_token(request)},
                                     authentication::caller_of(request));
   if (!done.ok()) return refuse_reset(use, view, std::move(token), done.error());
-  auto response =
-      view.response({.title = view.text("reset.done_title"),
-                     .body = paragraph(view.text("reset.done")) + other_ways_in(view, done.value().providers) + view.way_on()});
+  auto response = view.notice(view.text("reset.done_title"), reset_sentences(view, done.value().providers));
   use.cookies.clear(response);
   use.cookies.set_device(response, done.value().device_token);
   return response;
@@ -94,18 +91,15 @@ Response show_undo(const AccountPages& use, const Request& request, const View& 
   auto token = token_of(request);
   const auto address = use.change.look_at_undo(Secret(std::string(token)));
   if (!address.ok()) return invalid_link(view, address.error(), {});
+  const Form form{.action = kUndo, .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}};
   return view.response(
-      {.title = view.text("undo.title"),
-       .body = paragraph(view.text("undo.lead", {{"address", address.value()}})) +
-               form({.action = kUndo, .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}}) +
-               paragraph(view.text("undo.ignore"))});
+      {.name = "undo", .title = view.text("undo.title"), .values = {{"address", address.value()}, {"form", values_of(form)}}});
 }
 
 Result<Response> undo(const AccountPages& use, const Request& request, const View& view) {
   const auto user = use.change.undo(Secret(form_field(request, "token")), authentication::caller_of(request));
   if (!user.ok()) return invalid_link(view, user.error(), {});
-  return view.response({.title = view.text("undo.done_title"),
-                        .body = paragraph(view.text("undo.done", {{"address", user.value().email_as_written}})) + view.way_on()});
+  return view.notice(view.text("undo.done_title"), {view.text("undo.done", {{"address", user.value().email_as_written}})});
 }
 
 // Consenting to an address change that a session without recent proof asked for.
@@ -114,18 +108,16 @@ Response show_consent(const AccountPages& use, const Request& request, const Vie
   auto token = token_of(request);
   const auto asked = use.change.look_at_consent(Secret(std::string(token)));
   if (!asked.ok()) return invalid_link(view, asked.error(), {});
-  return view.response(
-      {.title = view.text("consent.title"),
-       .body = paragraph(view.text("consent.lead", {{"address", asked.value().new_address}})) +
-               form({.action = kConsent, .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}}) +
-               paragraph(view.text("consent.ignore")) + link(kForgot, view.text("reset.title"))});
+  const Form form{.action = kConsent, .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}};
+  return view.response({.name = "consent",
+                        .title = view.text("consent.title"),
+                        .values = {{"address", asked.value().new_address}, {"form", values_of(form)}}});
 }
 
 Result<Response> consent(const AccountPages& use, const Request& request, const View& view) {
   const auto done = use.change.consent(Secret(form_field(request, "token")), authentication::caller_of(request));
   if (!done.ok()) return invalid_link(view, done.error(), {});
-  return view.response({.title = view.text("consent.done_title"),
-                        .body = paragraph(view.text("consent.done", {{"address", done.value().new_address}})) + view.way_on()});
+  return view.notice(view.text("consent.done_title"), {view.text("consent.done", {{"address", done.value().new_address}})});
 }
 
 }  // namespace

@@ -1,12 +1,13 @@
 #include "server/pages/enrolment_page.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/base/text.h"
-#include "server/pages/html.h"
+#include "server/pages/form.h"
 
 namespace usher::pages {
 namespace {
@@ -17,22 +18,22 @@ using http::Request;
 using http::Response;
 
 Response no_enrolment_due(const View& view) {
-  return view.problem(HttpStatus::kBadRequest, view.text("second_factor.ended_title"), view.text("second_factor.ended"));
+  return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
 }
 
-std::string begin_form(std::string button, bool second) {
-  return form({.action = authentication::kEnrolmentPage, .button = std::move(button), .second = second});
+json::Value begin_form(std::string button, bool second) {
+  return values_of(Form{.action = authentication::kEnrolmentPage, .button = std::move(button), .second = second});
 }
 
-std::string code_form(const View& view, std::string fault) {
-  return form({.action = authentication::kEnrolmentPage,
-               .button = view.text("enrolment.button"),
-               .fields = {{.name = "code",
-                           .label = view.text("second_factor.code"),
-                           .autocomplete = "one-time-code",
-                           .hint = view.text("enrolment.hint"),
-                           .fault = std::move(fault),
-                           .input_mode = "numeric"}}});
+json::Value code_form(const View& view, std::string fault) {
+  return values_of(Form{.action = authentication::kEnrolmentPage,
+                        .button = view.text("enrolment.button"),
+                        .fields = {{.name = "code",
+                                    .label = view.text("second_factor.code"),
+                                    .autocomplete = "one-time-code",
+                                    .hint = view.text("enrolment.hint"),
+                                    .fault = std::move(fault),
+                                    .input_mode = "numeric"}}});
 }
 
 /// The pending sign-in of the browser: its token and where the browser goes afterwards.
@@ -51,31 +52,37 @@ std::optional<PendingEnrolment> pending_enrolment(const EnrolmentPage& use, cons
 
 Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const View& view) {
   if (!pending_enrolment(use, request)) return no_enrolment_due(view);
-  return view.response({.title = view.text("enrolment.title"),
-                        .body = paragraph(view.text("enrolment.lead")) + begin_form(view.text("enrolment.begin"), false)});
+  return view.response({.name = "enrolment",
+                        .title = view.text("enrolment.title"),
+                        .values = {{"form", begin_form(view.text("enrolment.begin"), false)}}});
 }
 
 Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const View& view,
                              const PendingEnrolment& pending) {
   USHER_TRY(const auto enrolment, use.enrolment.begin(pending.token, authentication::caller_of(request)));
-  return view.response({.title = view.text("enrolment.add_title"),
-                        .body = paragraph(view.text("enrolment.add_lead")) + std::string(enrolment.qr_svg().expose()) +
-                                code(enrolment.secret.expose()) + code_form(view, {})});
+  const auto qr = enrolment.qr_path();
+  return view.response({.name = "enrolment_key",
+                        .title = view.text("enrolment.add_title"),
+                        .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
+                                   {"qr_path", qr.path.expose()},
+                                   {"key", enrolment.secret.expose()},
+                                   {"form", code_form(view, {})}}});
 }
 
 Response ask_again(const View& view, const Error& error) {
   return view.response({.status = http::status_of(error.row().kind),
+                        .name = "enrolment_again",
                         .title = view.text("enrolment.add_title"),
-                        .body = code_form(view, view.text("enrolment.wrong")) + begin_form(view.text("enrolment.again"), true)});
+                        .values = {{"form", code_form(view, view.text("enrolment.wrong"))},
+                                   {"again_form", begin_form(view.text("enrolment.again"), true)}}});
 }
 
 Response enrolled(const EnrolmentPage& use, const View& view, const core::EnrolledSignIn& done) {
-  std::vector<std::string> codes;
+  json::Array codes;
   for (const auto& backup : done.backup_codes) codes.emplace_back(backup.expose());
-  const auto target = done.redirect_to.value_or("");
-  auto response = view.response({.title = view.text("enrolment.done_title"),
-                                 .body = paragraph(view.text("enrolment.done")) + code_list(codes) +
-                                         (target.empty() ? view.way_on() : link(target, view.text("page.continue")))});
+  auto response = view.response({.name = "enrolment_done",
+                                 .title = view.text("enrolment.done_title"),
+                                 .values = {{"codes", std::move(codes)}, {"target_url", done.redirect_to.value_or("")}}});
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);
   response.log_user_id = done.grant.user.id.str();

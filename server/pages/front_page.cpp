@@ -12,7 +12,6 @@
 #include "common/json/fields.h"
 #include "common/url/url.h"
 #include "server/http/messages/problem.h"
-#include "server/pages/html.h"
 
 namespace usher::pages {
 namespace {
@@ -49,29 +48,26 @@ bool is_own_machine(const settings::Settings& settings, const Request& request) 
          is_localhost_url(host);
 }
 
-Result<std::string> mails(const FrontPage& use) {
+Result<json::Array> mails(const FrontPage& use) {
   USHER_TRY(const auto newest, use.mail.list({.limit = kMailsShown}));
-  std::vector<std::string> items;
+  json::Array rows;
   for (const auto& mail : newest) {
     USHER_TRY(const auto shown, use.mail.show(mail.id));
-    if (shown.words) items.push_back(paragraph(shown.words->subject) + code("usher mail show " + mail.id.str()));
+    if (shown.words)
+      rows.emplace_back(json::Object{{"subject", shown.words->subject}, {"command", "usher mail show " + mail.id.str()}});
   }
-  if (items.empty()) return paragraph("SMTP_URL is not set, so mail stays in the outbox. No mail was written yet.");
-  return paragraph("SMTP_URL is not set, so mail stays in the outbox. The newest:") + list(items);
+  return rows;
 }
 
 /// In English in every language, as the command line and /docs are.
-Result<std::string> developer_part(const FrontPage& use) {
-  USHER_TRY(const auto outbox, mails(use));
+Result<json::Value> developer_part(const FrontPage& use) {
+  USHER_TRY(auto outbox, mails(use));
   const std::string state = use.database().ok() ? " runs." : " runs, but its database does not respond.";
-  const auto docs =
-      use.settings.docs_enabled ? link(kDocs, "Try every call") : paragraph("Set DOCS_ENABLED=true to try every call at /docs.");
-  return english_part(
-      {{"On this machine", paragraph("Usher " + std::string(kVersion) + state) + docs},
-       {"Mail", outbox},
-       {"Next steps",
-        commands({"usher user create you@example.com --role admin", "usher doctor", "usher config check --production"}) +
-            paragraph("Only a browser on this machine sees these parts, while SMTP_URL is not set.")}});
+  const bool has_mails = !outbox.empty();
+  return json::Value(json::Object{{"state", "Usher " + std::string(kVersion) + state},
+                                  {"docs_url", use.settings.docs_enabled ? kDocs : ""},
+                                  {"has_mails", has_mails},
+                                  {"mails", std::move(outbox)}});
 }
 
 Result<Response> show_front(const FrontPage& use, const Request& request, const View& view) {
@@ -79,12 +75,12 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
     return http::json_response(http::HttpStatus::kOk,
                                FrontView{.site_url = use.settings.site_url,
                                          .docs = use.settings.docs_enabled ? std::optional<std::string>(kDocs) : std::nullopt});
-  auto body = paragraph(view.text("front.lead")) + view.way_on();
+  json::Object values;
   if (is_own_machine(use.settings, request)) {
-    USHER_TRY(const auto more, developer_part(use));
-    body += more;
+    USHER_TRY(auto more, developer_part(use));
+    values.set("developer", std::move(more));
   }
-  return view.response({.title = view.text("front.title"), .body = std::move(body)});
+  return view.response({.name = "front", .title = view.text("front.title"), .values = std::move(values)});
 }
 
 }  // namespace

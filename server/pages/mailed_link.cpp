@@ -13,20 +13,24 @@ Form new_link_form(const View& view, std::string_view action, std::string value,
                       .fault = std::move(fault)}}};
 }
 
-http::Response new_link_page(const View& view, std::string title, std::string_view lead, const Form& asking) {
-  const bool faulty = !asking.fields.front().fault.empty();
-  return view.response({.status = faulty ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
-                        .title = std::move(title),
-                        .body = paragraph(lead) + form(asking)});
+http::HttpStatus status_of(const Form& form) {
+  return is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk;
+}
+
+http::Response new_link_page(const View& view, TemplateName name, std::string title, const Form& asking) {
+  return view.response(
+      {.status = status_of(asking), .name = name, .title = std::move(title), .values = {{"form", values_of(asking)}}});
 }
 
 http::Response invalid_link(const View& view, const Error& error, std::string_view action) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return view.problem(error);
-  const auto offer = action.empty() ? std::string() : paragraph(view.text("page.new_link")) + form(new_link_form(view, action));
+  json::Object values{{"detail", view.detail_of(error)}};
+  if (!action.empty()) values.set("form", values_of(new_link_form(view, action)));
   return view.response({.status = http::status_of(error.row().kind),
+                        .name = "dead_link",
                         .title = view.title_of(error),
-                        .body = paragraph(view.detail_of(error)) + offer + view.way_on()});
+                        .values = std::move(values)});
 }
 
 std::string token_of(const http::Request& request) { return http::query_parameter(request, "token").value_or(""); }

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "server/pages/html.h"
+#include "server/pages/form.h"
 #include "server/pages/page.h"
 
 // Parts that the pages of mailed links share.
@@ -14,7 +14,9 @@ namespace usher::pages {
 /// A form that asks for a new link; on the page of a dead link it offers one in place.
 Form new_link_form(const View& view, std::string_view action, std::string value = {}, std::string fault = {});
 /// The page of such a form; 422 if the address that was sent has a fault.
-http::Response new_link_page(const View& view, std::string title, std::string_view lead, const Form& asking);
+http::Response new_link_page(const View& view, TemplateName name, std::string title, const Form& asking);
+/// 422 if a field of the form has a fault, else 200.
+http::HttpStatus status_of(const Form& form);
 /// The page of an expired or used link, the most frequent error. `action`: of the form for a new one; empty: none is offered.
 http::Response invalid_link(const View& view, const Error& error, std::string_view action);
 

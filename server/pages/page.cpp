@@ -2,16 +2,19 @@
 
 #include <algorithm>
 
-#include "common/base/html_text.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "server/http/routing/origins.h"
-#include "server/pages/html.h"
+#include "server/pages/template_source.h"
 
 namespace usher::pages {
 namespace {
 
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
+
+bool has(const std::vector<std::string>& list, std::string_view text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
 
 std::string policy(const Page& page, const std::string& logo) {
   const auto source = [](const std::string& url) {
@@ -22,15 +25,35 @@ std::string policy(const Page& page, const std::string& logo) {
          "; form-action 'self'" + source(page.form_target) + "; base-uri 'none'; frame-ancestors 'none'";
 }
 
-std::string head(const Page& page, const std::string& site_name, const std::string& language) {
-  return "<!doctype html>\n<html lang=\"" + escape_html(language) + "\" dir=\"" + (is_right_to_left(language) ? "rtl" : "ltr") +
-         "\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta name=\"robots\" content=\"noindex\">\n<title>" +
-         escape_html(page.title) + " – " + escape_html(site_name) +
-         "</title>\n<link rel=\"icon\" href=\"/account/icon.svg\" type=\"image/svg+xml\">\n"
-         "<link rel=\"stylesheet\" href=\"/account/style.css\">\n" +
-         (page.with_script ? "<script src=\"/account/pages.js\" defer></script>\n" : "") + "</head>\n";
+/// Whether a link may lead there: a path of this server, a web address, or an address of one of the site's apps.
+bool is_address(std::string_view url, const SiteLook& site) {
+  if (url.starts_with('/')) return !url.starts_with("//") && url.find('\\') == std::string_view::npos;
+  const auto scheme = ascii_lower(url.substr(0, url.find(':')));
+  if (scheme != "http" && scheme != "https" && !has(site.app_schemes, scheme)) return false;
+  return url.substr(scheme.size()).starts_with("://");
+}
+
+/// Empties the values that are no addresses although their names end in `_url`; returns the first such name.
+std::string drop_wrong_addresses(json::Object& values, const SiteLook& site) {
+  std::string wrong;
+  const auto note = [&wrong](std::string name) {
+    if (wrong.empty()) wrong = std::move(name);
+  };
+  json::Object kept;
+  for (const auto& [name, value] : values) {
+    json::Value checked = value;
+    if (const auto* text = value.string(); text && name.ends_with(kAddressEnding) && !text->empty() && !is_address(*text, site)) {
+      checked = json::Value();
+      note(name);
+    }
+    if (auto* inner = checked.object()) note(drop_wrong_addresses(*inner, site));
+    if (auto* list = checked.array())
+      for (auto& item : *list)
+        if (auto* inner = item.object()) note(drop_wrong_addresses(*inner, site));
+    kept.append({name, std::move(checked)});
+  }
+  values = std::move(kept);
+  return wrong;
 }
 
 bool is_form(const http::Request& request) {
@@ -52,9 +75,17 @@ bool is_ours(http::HttpStatus status) { return status >= http::HttpStatus::kInte
 
 http::Response View::response(const Page& page) const {
   http::Response response{.status = page.status};
-  response.body = head(page, site_.name, language_.tag()) + "<body>\n<main>\n" + logo(site_.logo, site_.name) + "<h1>" +
-                  escape_html(page.title) + "</h1>\n" + page.body + "</main>\n<footer>" + escape_html(site_.name) +
-                  "</footer>\n</body>\n</html>\n";
+  json::Object values = page.values;
+  values.set("title", page.title)
+      .set("site_name", site_.name)
+      .set("site_url", site_.url)
+      .set("logo_url", site_.logo)
+      .set("lang", language_.tag())
+      .set("dir", is_right_to_left(language_.tag()) ? "rtl" : "ltr")
+      .set("with_script", page.with_script);
+  if (const auto wrong = drop_wrong_addresses(values, site_); !wrong.empty())
+    response.log_note = "the page left out {{" + wrong + "}}, which is not an address that a link may have";
+  response.body = templates_.render(page.name, language_.tag(), values);
   return response.with("Content-Type", "text/html; charset=utf-8")
       .with("Content-Language", language_.tag())
       .with("Content-Security-Policy", policy(page, site_.logo))
@@ -62,12 +93,15 @@ http::Response View::response(const Page& page) const {
       .with("X-Frame-Options", "DENY");
 }
 
-http::Response View::problem(http::HttpStatus status, std::string title, std::string_view detail) const {
-  return response({.status = status, .title = std::move(title), .body = paragraph(detail) + way_on()});
+http::Response View::notice(std::string title, json::Array paragraphs, http::HttpStatus status) const {
+  return response({.status = status,
+                   .name = "notice",
+                   .title = std::move(title),
+                   .values = {{"paragraphs", std::move(paragraphs)}, {"with_back", true}}});
 }
 
 http::Response View::problem(const Error& error) const {
-  auto answer = problem(http::status_of(error.row().kind), title_of(error), detail_of(error));
+  auto answer = notice(title_of(error), {detail_of(error)}, http::status_of(error.row().kind));
   if (error.retry_after) answer.with("Retry-After", std::to_string(error.retry_after->count()));
   answer.not_before = error.not_before;
   answer.log_note = error.cause.for_log();
@@ -76,8 +110,8 @@ http::Response View::problem(const Error& error) const {
 
 http::Response View::refusal(http::Refusal why) const {
   const auto& row = http::row_of(why);
-  return problem(row.status, language_.error_title(row.wire, is_ours(row.status), site_values()),
-                 language_.error_detail(row.wire, is_ours(row.status), site_values()));
+  return notice(language_.error_title(row.wire, is_ours(row.status), site_values()),
+                {language_.error_detail(row.wire, is_ours(row.status), site_values())}, row.status);
 }
 
 std::string View::text(core::TextKey key, core::TextValues values) const {
@@ -97,10 +131,8 @@ std::string View::fault_of(const Error& error) const {
   return error.fields.empty() ? std::string() : language_.fault(error.fields.front().code, site_values());
 }
 
-std::string View::way_on() const { return link(site_.url, text("page.back")); }
-
 View Frame::view(const http::Request& request) const {
-  return {site_, texts_.choose(request.header("accept-language").value_or(""))};
+  return {site_, texts_.choose(request.header("accept-language").value_or("")), templates_};
 }
 
 std::function<http::Response(http::Request&)> Frame::handler(

@@ -3,21 +3,25 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
+#include "common/json/value.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 #include "server/http/routing/endpoint.h"
+#include "server/pages/templates.h"
 
 namespace usher::pages {
 
-/// The content of a page; `body` is HTML made by html.h.
+/// The content of a page.
 struct Page {
   http::HttpStatus status = http::HttpStatus::kOk;
+  TemplateName name;
   std::string title;
-  std::string body;
+  json::Object values = {};      ///< Of its template, besides those of View::response().
   std::string form_target = {};  ///< A URL that the response to a form may redirect to, besides this site.
   bool with_script = false;      ///< Loads the pages' script; the page works without it.
 };
@@ -26,20 +30,25 @@ struct Page {
 struct SiteLook {
   std::string name;
   std::string url;
-  std::string logo = {};  ///< The URL or path of an image; empty: none.
+  std::string logo = {};                      ///< The URL or path of an image; empty: none.
+  std::vector<std::string> app_schemes = {};  ///< Of the site's own apps, such as `myapp`: links may lead there too.
 };
 
-/// The layout and the texts of the pages in the language of one request. Borrows both.
+/// The templates and the texts of the pages in the language of one request. Borrows both.
 class View {
  public:
-  View(const SiteLook& site, const core::Language& language) : site_(site), language_(language) {}
+  View(const SiteLook& site, const core::Language& language, const Templates& templates)
+      : site_(site), language_(language), templates_(templates) {}
 
-  /// Returns the whole document. Its headers forbid loading from other origins, except the logo, framing (clickjacking) and the
-  /// Referer, because the page's address may contain a token.
+  /// Returns the whole document. A value whose name ends in `_url` must be a path or an http or https address, or of an own app;
+  /// others are left out and named in the log (cross-site scripting by `javascript:`). Its headers forbid loading from other
+  /// origins, except the logo, framing (clickjacking) and the Referer, because the page's address may contain a token.
   [[nodiscard]] http::Response response(const Page& page) const;
+  /// Returns a page of paragraphs and a link back to the site.
+  [[nodiscard]] http::Response notice(std::string title, json::Array paragraphs = {},
+                                      http::HttpStatus status = http::HttpStatus::kOk) const;
   /// Returns a page with the error's title and what to do.
   [[nodiscard]] http::Response problem(const Error& error) const;
-  [[nodiscard]] http::Response problem(http::HttpStatus status, std::string title, std::string_view detail) const;
   /// Returns the page of a request that the transport refused.
   [[nodiscard]] http::Response refusal(http::Refusal why) const;
 
@@ -49,20 +58,20 @@ class View {
   [[nodiscard]] std::string detail_of(const Error& error) const;
   /// Returns what a page shows beside the field; empty for errors that are not of a field.
   [[nodiscard]] std::string fault_of(const Error& error) const;
-  /// Returns a link back to the site.
-  [[nodiscard]] std::string way_on() const;
 
  private:
   [[nodiscard]] core::TextValues site_values() const { return {{"site_name", site_.name}}; }
 
   const SiteLook& site_;
   const core::Language& language_;
+  const Templates& templates_;
 };
 
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Frame {
  public:
-  Frame(SiteLook site, const core::Catalogue& texts) : site_(std::move(site)), texts_(texts) {}
+  Frame(SiteLook site, const core::Catalogue& texts, Templates templates)
+      : site_(std::move(site)), texts_(texts), templates_(std::move(templates)) {}
 
   /// The view in the language that the request's Accept-Language prefers.
   [[nodiscard]] View view(const http::Request& request) const;
@@ -74,6 +83,7 @@ class Frame {
  private:
   const SiteLook site_;
   const core::Catalogue& texts_;
+  const Templates templates_;
 };
 
 /// Returns the value of a form's field; empty if absent. Only application/x-www-form-urlencoded bodies have fields.

@@ -2,7 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/email_code_mac.h"
-#include "server/pages/html.h"
+#include "server/pages/form.h"
 
 namespace usher::pages {
 namespace {
@@ -22,7 +22,7 @@ core::PresentedCode presented(std::string typed) {
 }
 
 Response nothing_due(const View& view) {
-  return view.problem(HttpStatus::kBadRequest, view.text("second_factor.ended_title"), view.text("second_factor.ended"));
+  return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
 }
 
 struct Said {
@@ -32,22 +32,24 @@ struct Said {
 };
 
 Response ask(const View& view, const core::PendingChallenge& pending, const Said& said = {}) {
-  std::string body =
-      (said.note.empty() ? "" : paragraph(said.note)) +
-      form({.action = authentication::kSecondFactorPage,
-            .button = view.text("second_factor.button"),
-            .fields = {
-                {.name = "code",
-                 .label = view.text("second_factor.code"),
-                 .autocomplete = "one-time-code",
-                 .hint = view.text("second_factor.hint"),
-                 .fault = said.fault},
-                {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}}});
+  const Form code{
+      .action = authentication::kSecondFactorPage,
+      .button = view.text("second_factor.button"),
+      .fields = {{.name = "code",
+                  .label = view.text("second_factor.code"),
+                  .autocomplete = "one-time-code",
+                  .hint = view.text("second_factor.hint"),
+                  .fault = said.fault},
+                 {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}}};
+  json::Object values{{"note", said.note}, {"form", values_of(code)}};
   if (pending.may_mail)
-    body += form({.action = "/account/second-factor/mail", .button = view.text("second_factor.mail_button"), .second = true});
+    values.set("mail_form",
+               values_of(Form{
+                   .action = "/account/second-factor/mail", .button = view.text("second_factor.mail_button"), .second = true}));
   return view.response({.status = said.status,
+                        .name = "second_factor",
                         .title = view.text("second_factor.title"),
-                        .body = std::move(body),
+                        .values = std::move(values),
                         .form_target = pending.redirect_to.value_or("")});
 }
 
@@ -60,7 +62,7 @@ Result<Response> show_second_factor(const SecondFactorPage& use, const Request& 
 
 Response signed_in(const SecondFactorPage& use, const View& view, core::TwoFactorSignedIn done) {
   const auto target = done.redirect_to.value_or("");
-  auto response = target.empty() ? view.response({.title = view.text("sign_in.done_title"), .body = view.way_on()})
+  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"))
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);

@@ -1,6 +1,6 @@
 #include "server/pages/sign_in_page.h"
 
-#include "server/pages/html.h"
+#include "server/pages/form.h"
 #include "server/pages/mailed_link.h"
 
 namespace usher::pages {
@@ -17,8 +17,8 @@ constexpr std::string_view kByLink = "magic-link";
 Response worn_out(const View& view, const Error& error) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return view.problem(error);
-  return view.problem(http::status_of(error.row().kind), view.title_of(error),
-                      view.detail_of(error) + " " + view.text("sign_in.link_life"));
+  return view.notice(view.title_of(error), {view.detail_of(error) + " " + view.text("sign_in.link_life")},
+                     http::status_of(error.row().kind));
 }
 
 /// The target after the sign-in: it was checked when the link was requested; a relative one is relative to this server.
@@ -33,17 +33,16 @@ Result<Response> show_sign_in(const SignInPage& use, const Request& request, con
   const auto asked = use.sign_in.look(Secret(std::string(token)));
   if (!asked.ok()) return worn_out(view, asked.error());
   const auto& link = asked.value();
-  return view.response({.title = view.text("sign_in.title"),
-                        .body = paragraph(view.text("sign_in.question", {{"address", link.email}})) +
-                                form({.action = "/account/sign-in",
-                                      .button = view.text("sign_in.button"),
-                                      .fields = {hidden_token(std::move(token))}}) +
-                                paragraph(view.text("page.ignore")),
+  const Form form{
+      .action = "/account/sign-in", .button = view.text("sign_in.button"), .fields = {hidden_token(std::move(token))}};
+  return view.response({.name = "sign_in_link",
+                        .title = view.text("sign_in.title"),
+                        .values = {{"address", link.email}, {"form", values_of(form)}},
                         .form_target = target_of(use, link, false)});
 }
 
 Response signed_in(const SignInPage& use, const View& view, const core::SessionGrant& grant, const std::string& target) {
-  auto response = target.empty() ? view.response({.title = view.text("sign_in.done_title"), .body = view.way_on()})
+  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"))
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
   use.cookies.set(response, grant);
   use.cookies.remember_method(response, kByLink);

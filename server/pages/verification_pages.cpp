@@ -30,28 +30,23 @@ Result<core::VerifyRequest> verify_request(const AccountPages& use, const Reques
 /// Pre-hijacking: where the present password may be an attacker's, the same step sets a new one.
 Response verify_form(const View& view, const core::VerificationLink& link, std::string token, std::string callback,
                      std::string fault = {}) {
-  const bool faulty = !fault.empty();
   const auto target = callback;
   std::vector<FormField> fields{hidden_token(std::move(token)), hidden(kCallback, std::move(callback))};
-  std::string why;
   if (link.takes_password) {
     fields.push_back(account_field(link.address));
     fields.push_back(password_field(view, std::move(fault)));
-    why = paragraph(view.text("verify.password_reason"));
   }
-  return view.response(
-      {.status = faulty ? HttpStatus::kUnprocessable : HttpStatus::kOk,
-       .title = view.text("verify.title"),
-       .body = paragraph(view.text("verify.question", {{"address", link.address}})) + why +
-               form({.action = "/account/verify", .button = view.text("verify.button"), .fields = std::move(fields)}) +
-               paragraph(view.text("page.ignore")),
-       .form_target = target,
-       .with_script = link.takes_password});
+  const Form form{.action = "/account/verify", .button = view.text("verify.button"), .fields = std::move(fields)};
+  return view.response({.status = status_of(form),
+                        .name = "verify",
+                        .title = view.text("verify.title"),
+                        .values = {{"address", link.address}, {"takes_password", link.takes_password}, {"form", values_of(form)}},
+                        .form_target = target,
+                        .with_script = link.takes_password});
 }
 
 Response already_confirmed(const View& view, const std::string& address) {
-  return view.response({.title = view.text("verify.already_title"),
-                        .body = paragraph(view.text("verify.already", {{"address", address}})) + view.way_on()});
+  return view.notice(view.text("verify.already_title"), {view.text("verify.already", {{"address", address}})});
 }
 
 Result<Response> show_verify(const AccountPages& use, const Request& request, const View& view) {
@@ -89,13 +84,12 @@ Result<Response> verify(const AccountPages& use, const Request& request, const V
   if (!verified.ok()) return refuse_verify(use, request, view, asked, verified.error());
   if (const auto callback = callback_of(use, form_field(request, kCallback)); !callback.empty())
     return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
-  return view.response(
-      {.title = view.text("verify.done_title"),
-       .body = paragraph(view.text("verify.done", {{"address", verified.value().user.email_as_written}})) + view.way_on()});
+  return view.notice(view.text("verify.done_title"),
+                     {view.text("verify.done", {{"address", verified.value().user.email_as_written}})});
 }
 
 Response resend_page(const View& view, std::string value = {}, std::string fault = {}) {
-  return new_link_page(view, view.text("verify.title"), view.text("resend.lead"),
+  return new_link_page(view, "resend", view.text("verify.title"),
                        new_link_form(view, kResend, std::move(value), std::move(fault)));
 }
 
@@ -110,8 +104,7 @@ Result<Response> resend(const AccountPages& use, const Request& request, const V
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return resend_page(view, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return view.response({.title = view.text("resend.done_title"),
-                        .body = paragraph(view.text("resend.done", {{"address", std::move(email)}})) + view.way_on()});
+  return view.notice(view.text("resend.done_title"), {view.text("resend.done", {{"address", std::move(email)}})});
 }
 
 }  // namespace

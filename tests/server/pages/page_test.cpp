@@ -1,6 +1,7 @@
 #include "server/pages/page.h"
 
 #include "tests/catch.h"
+#include "tests/server/pages/built_in.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::pages {
@@ -8,13 +9,10 @@ namespace {
 
 using testkit::Answer;
 
-const core::Catalogue& texts() {
-  static const auto kTexts = core::Catalogue::built_in();
-  return kTexts;
-}
+Templates templates() { return testkit::must(Templates::load("", texts())); }
 
 const Frame& frame() {
-  static const Frame kFrame({.name = "Books & <More>", .url = "https://books.example.com"}, texts());
+  static const Frame kFrame({.name = "Books & <More>", .url = "https://books.example.com"}, texts(), templates());
   return kFrame;
 }
 
@@ -32,7 +30,7 @@ http::Request posted(std::string type, std::string body) {
 }
 
 TEST_CASE("page: no foreign resources, no framing, and no Referer to other sites", "[pages][security]") {
-  const Answer answer(view().response({.title = "Hello", .body = "<p>There</p>"}));
+  const Answer answer(view().notice("Hello", {"There"}));
   CHECK(answer.status == 200);
   CHECK(answer.header("content-type") == "text/html; charset=utf-8");
   CHECK(answer.header("content-security-policy") ==
@@ -42,14 +40,14 @@ TEST_CASE("page: no foreign resources, no framing, and no Referer to other sites
 }
 
 TEST_CASE("page: a form may target one more origin if its page says so", "[pages][security]") {
-  const Answer answer(view().response({.title = "Hello", .body = "", .form_target = "https://idp.example.com"}));
+  const Answer answer(view().response({.name = "notice", .title = "Hello", .form_target = "https://idp.example.com"}));
   CHECK(answer.header("content-security-policy")->find("form-action 'self' https://idp.example.com;") != std::string::npos);
 }
 
 TEST_CASE("page: the policy names the parsed origin of a form's target, so that no text of the URL adds a directive",
           "[pages][security]") {
   const auto policy_for = [](const std::string& target) {
-    return Answer(view().response({.title = "Hello", .body = "", .form_target = target})).header("content-security-policy");
+    return Answer(view().response({.name = "notice", .title = "Hello", .form_target = target})).header("content-security-policy");
   };
   CHECK(policy_for("https://idp.example.com/x;script-src *")->find("form-action 'self' https://idp.example.com;") !=
         std::string::npos);
@@ -62,8 +60,8 @@ TEST_CASE("page: the policy names the parsed origin of a form's target, so that 
 
 TEST_CASE("page: only a page with the script may run it, and only the logo comes from its origin", "[pages][security]") {
   const auto page_with = [](const std::string& logo) {
-    const Frame frame({.name = "A", .url = "https://a.example", .logo = logo}, texts());
-    return Answer(frame.view({}).response({.title = "Hello", .with_script = true}));
+    const Frame frame({.name = "A", .url = "https://a.example", .logo = logo}, texts(), templates());
+    return Answer(frame.view({}).response({.name = "notice", .title = "Hello", .with_script = true}));
   };
   const auto remote = page_with("https://cdn.example/logo.svg?v=1;script-src");
   CHECK(remote.header("content-security-policy") ==
@@ -84,11 +82,29 @@ TEST_CASE("page: the browser's language decides texts and direction", "[pages]")
 }
 
 TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
-  const Answer answer(view().response({.title = "<b>Hi</b>", .body = view().way_on()}));
+  const Answer answer(view().notice("<b>Hi</b>"));
   CHECK(answer.body().find("<b>") == std::string::npos);
   CHECK(answer.body().find("<More>") == std::string::npos);
   CHECK(answer.body().find("<h1>&lt;b&gt;Hi&lt;/b&gt;</h1>") != std::string::npos);
   CHECK(answer.body().find("<a href=\"https://books.example.com\">Go to Books &amp; &lt;More&gt;</a>") != std::string::npos);
+}
+
+TEST_CASE("page: a link leads to a path, a web address or an own app, and to nothing else", "[pages][security]") {
+  const Frame own({.name = "A", .url = "https://a.example", .app_schemes = {"myapp"}}, texts(), templates());
+  const auto page = [&](const std::string& target) {
+    return Answer(own.view({}).response({.name = "enrolment_done", .title = "Hello", .values = {{"target_url", target}}}));
+  };
+  for (const auto* target : {"/welcome", "https://b.example/?a=1", "http://b.example", "myapp://back"}) {
+    CAPTURE(target);
+    CHECK(page(target).body().find("<a href=\"" + std::string(target) + "\">") != std::string::npos);
+    CHECK(page(target).response.log_note.empty());
+  }
+  for (const auto* target : {"javascript:alert(1)", "JavaScript://%0aalert(1)", "data:text/html,x", "//evil.example",
+                             "/\\evil.example", "other://x", "https:evil", "x", " javascript:alert(1)"}) {
+    CAPTURE(target);
+    CHECK(page(target).body().find("<a href=\"https://a.example\">") != std::string::npos);
+    CHECK(page(target).response.log_note.find("{{target_url}}") != std::string::npos);
+  }
 }
 
 TEST_CASE("page: an error has its text on the page and its cause only in the log", "[pages][security]") {

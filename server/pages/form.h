@@ -4,27 +4,9 @@
 #include <string_view>
 #include <vector>
 
-/// Parts of a page. Every value from outside is escaped here (cross-site scripting).
-namespace usher::pages {
+#include "common/json/value.h"
 
-std::string paragraph(std::string_view text);
-/// A paragraph of code: a key to type, or a command.
-std::string code(std::string_view text);
-/// A list of codes that are read from left to right in every language.
-std::string code_list(const std::vector<std::string>& codes);
-/// Lines to paste into a terminal.
-std::string commands(const std::vector<std::string>& lines);
-/// A list of items that are HTML.
-std::string list(const std::vector<std::string>& items);
-/// A part for developers, in English on every page.
-struct Section {
-  std::string title;
-  std::string body;  ///< HTML.
-};
-std::string english_part(const std::vector<Section>& sections);
-std::string link(std::string_view url, std::string_view text);
-/// The site's image above the title; empty without a URL.
-std::string logo(std::string_view url, std::string_view site_name);
+namespace usher::pages {
 
 /// One field of a form. A field of the type account is neither shown nor read: it tells password managers for which account
 /// (`value`) the new password is.
@@ -49,6 +31,10 @@ struct Form {
   std::vector<FormField> fields = {};
   bool second = false;  ///< A secondary action: the button is less prominent.
 };
-std::string form(const Form& form);
+
+/// Whether a field has a fault.
+bool is_faulty(const Form& form);
+/// The values of templates/form.html and templates/field.html.
+json::Value values_of(const Form& form);
 
 }  // namespace usher::pages

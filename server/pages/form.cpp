@@ -1,0 +1,58 @@
+#include "server/pages/form.h"
+
+#include <algorithm>
+
+namespace usher::pages {
+namespace {
+
+/// The ids of the notes below the label, which a screen reader reads with the field.
+std::string described_by(const FormField& field) {
+  std::string ids;
+  if (!field.hint.empty()) ids.append(field.name).append("-hint");
+  if (!field.fault.empty()) ids.append(ids.empty() ? "" : " ").append(field.name).append("-fault");
+  return ids;
+}
+
+/// Codes and addresses are read from left to right, also in Urdu; so is what is typed into such a field.
+bool is_left_to_right(const FormField& field) { return field.type != "text" || field.autocomplete == "one-time-code"; }
+
+json::Value values_of(const FormField& field) {
+  const bool is_hidden = field.type == "hidden";
+  const bool is_account = field.type == "account";
+  const bool is_checkbox = field.type == "checkbox";
+  return json::Object{{"name", field.name},
+                      {"label", field.label},
+                      {"type", field.type},
+                      {"autocomplete", field.autocomplete},
+                      {"value", field.value},
+                      {"hint", field.hint},
+                      {"fault", field.fault},
+                      {"described_by", described_by(field)},
+                      {"input_mode", field.input_mode},
+                      {"left_to_right", is_left_to_right(field)},
+                      {"required", field.required},
+                      {"show", field.show},
+                      {"hide", field.hide},
+                      {"is_hidden", is_hidden},
+                      {"is_account", is_account},
+                      {"is_checkbox", is_checkbox},
+                      {"is_input", !is_hidden && !is_account && !is_checkbox}};
+}
+
+}  // namespace
+
+bool is_faulty(const Form& form) {
+  return std::any_of(form.fields.begin(), form.fields.end(), [](const FormField& field) { return !field.fault.empty(); });
+}
+
+json::Value values_of(const Form& form) {
+  json::Array fields;
+  for (const auto& field : form.fields) fields.push_back(values_of(field));
+  return json::Object{{"action_url", form.action},
+                      {"fields", std::move(fields)},
+                      {"button", form.button},
+                      {"second", form.second},
+                      {"faulty", is_faulty(form)}};
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "common/base/result.h"
+#include "common/json/value.h"
+
+namespace usher::pages {
+
+/// A parsed template of mustache, without partials and lambdas. Safe from any thread.
+class Template {
+ public:
+  /// Error: kInvalidArgument if it cannot be parsed.
+  static Result<Template> parse(const std::string& source);
+
+  Template(Template&&) noexcept;
+  ~Template();
+
+  /// Prints the members of `data` in their places, escaped for HTML. Empty texts, null and false count as absent; a list repeats
+  /// its section.
+  [[nodiscard]] std::string render(const json::Object& data) const;
+
+ private:
+  struct Parsed;
+  explicit Template(std::unique_ptr<Parsed> parsed);
+  std::unique_ptr<Parsed> parsed_;
+};
+
+}  // namespace usher::pages

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/result.h"
+#include "common/core/texts/catalogue.h"
+#include "server/pages/template.h"
+#include "server/pages/template_names.h"
+
+namespace usher::pages {
+
+/// All pages in all languages. Immutable; safe from any thread.
+class Templates {
+ public:
+  /// Reads DIRECTORY/NAME.html once, each of which replaces the built-in file of that name; if `directory` (PAGE_TEMPLATES) is
+  /// empty, only the built-in ones. Error: kInvalidSettings if a file cannot be read or has a fault (template_source.h); `fields`
+  /// has all problems with file and line.
+  static Result<Templates> load(const std::string& directory, const core::Catalogue& catalogue);
+
+  /// Prints the page, within the layout, in the language of that tag. Precondition: the catalogue had the language.
+  [[nodiscard]] std::string render(TemplateName page, std::string_view language, const json::Object& data) const;
+
+  [[nodiscard]] bool knows(std::string_view page, std::string_view language) const;
+
+ private:
+  std::map<std::string, std::map<std::string_view, Template>, std::less<>> languages_;  ///< By tag, then page.
+};
+
+}  // namespace usher::pages

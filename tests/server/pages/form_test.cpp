@@ -1,0 +1,81 @@
+#include "server/pages/form.h"
+
+#include "server/pages/template.h"
+#include "server/pages/template_files.h"
+#include "server/pages/template_source.h"
+#include "tests/catch.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::pages {
+namespace {
+
+using testkit::must;
+
+/// The form in English, without its page.
+std::string html_of(const Form& form) {
+  TemplateSources sources;
+  for (const auto& file : template_files()) sources.emplace(file.name.substr(0, file.name.find('.')), file.text);
+  const auto catalogue = core::Catalogue::built_in();
+  const auto source = with_texts(must(with_partials("{{#form}}{{> form}}{{/form}}", sources)), catalogue.choose("en"));
+  return must(Template::parse(source)).render({{"form", values_of(form)}});
+}
+
+TEST_CASE("form: text never becomes markup, neither in text nor in an attribute", "[pages][security]") {
+  const std::string bad = "\"><img src=x onerror='alert(1)'>&";
+  const FormField field{.name = "email", .label = bad, .value = bad, .hint = bad, .fault = bad, .show = bad, .hide = bad};
+  for (const auto& html :
+       {html_of({.action = bad, .button = bad, .fields = {field}}),
+        html_of({.action = "/x", .button = "Go", .fields = {{.name = "token", .label = "", .type = "hidden", .value = bad}}}),
+        html_of({.action = "/x", .button = "Go", .fields = {{.name = "trust", .label = bad, .type = "checkbox"}}}),
+        html_of({.action = "/x", .button = "Go", .fields = {{.name = "username", .type = "account", .value = bad}}})}) {
+    INFO(html);
+    CHECK(html.find("<img") == std::string::npos);
+    CHECK(html.find("'alert") == std::string::npos);
+    CHECK(html.find("&quot;&gt;&lt;img") != std::string::npos);
+  }
+}
+
+TEST_CASE("form: a field's error is linked to it and announced", "[pages]") {
+  const auto html = html_of({.action = "/account/reset",
+                             .button = "Set",
+                             .fields = {{.name = "new_password",
+                                         .label = "New password",
+                                         .type = "password",
+                                         .autocomplete = "new-password",
+                                         .hint = "At least 8 characters.",
+                                         .fault = "Is too short."}}});
+  CHECK(html ==
+        "<form method=\"post\" action=\"/account/reset\">\n"
+        "<p class=\"summary\" role=\"alert\">Please check what is marked below.</p>\n"
+        "<label for=\"new_password\">New password</label>\n"
+        "<p class=\"hint\" id=\"new_password-hint\">At least 8 characters.</p>\n"
+        "<p class=\"fault\" id=\"new_password-fault\">Is too short.</p>\n"
+        "<input id=\"new_password\" name=\"new_password\" type=\"password\" autocomplete=\"new-password\" dir=\"ltr\""
+        " aria-describedby=\"new_password-hint new_password-fault\" aria-invalid=\"true\" required>\n"
+        "<button>Set</button>\n</form>\n");
+}
+
+TEST_CASE("form: hidden fields and choices have their own markup", "[pages]") {
+  const auto html = html_of({.action = "/x",
+                             .button = "Go",
+                             .fields = {{.name = "token", .label = "", .type = "hidden", .value = "abc"},
+                                        {.name = "trust", .label = "Trust this browser", .type = "checkbox"}},
+                             .second = true});
+  CHECK(html ==
+        "<form method=\"post\" action=\"/x\">\n<input type=\"hidden\" name=\"token\" value=\"abc\">\n"
+        "<label class=\"choice\"><input type=\"checkbox\" name=\"trust\" value=\"1\"> Trust this browser</label>\n"
+        "<button class=\"second\">Go</button>\n</form>\n");
+}
+
+TEST_CASE("form: the button that shows a password is hidden until the script finds it", "[pages]") {
+  const auto html =
+      html_of({.action = "/x",
+               .button = "Go",
+               .fields = {{.name = "new_password", .label = "New", .type = "password", .show = "Show", .hide = "Hide"}}});
+  CHECK(html.find(
+            "<button type=\"button\" class=\"reveal\" hidden data-field=\"new_password\" data-hide=\"Hide\">Show</button>\n") !=
+        std::string::npos);
+}
+
+}  // namespace
+}  // namespace usher::pages

@@ -1,0 +1,90 @@
+#include "server/pages/template_source.h"
+
+#include "tests/catch.h"
+#include "tests/server/pages/built_in.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::pages {
+namespace {
+
+using testkit::must;
+using Faults = std::vector<std::string>;
+
+Faults faults(std::string_view source) {
+  return faults_of(source,
+                   {.values = {"name", "site_name", "home_url", "rows"}, .partials = {"part"}, .english = texts().choose("en")});
+}
+
+TEST_CASE("template source: what the pages use is without faults", "[pages]") {
+  for (const auto* source :
+       {"<p class=\"{{name}}\">{{name}} {{t.page.back}}</p>", "<a href=\"{{home_url}}\">x</a>", "{{! a comment }}\n{{> part}}",
+        "{{#rows}}<li>{{.}}</li>{{/rows}}{{^rows}}none{{/rows}}", "<input{{#name}} value='{{name}}'{{/name}} required>",
+        "<script>let a = 1 < 2;</script><p>{{name}}</p>", "<!-- it's {{name}} --><p>{{name}}</p>", ""}) {
+    CAPTURE(source);
+    CHECK(faults(source) == Faults{});
+  }
+}
+
+TEST_CASE("template source: what prints unescaped or changes the delimiters is refused", "[pages][security]") {
+  CHECK(faults("a\n{{{name}}}") == Faults{"line 2: {{{ prints unescaped; only {{name}} may be used"});
+  CHECK(faults("a\n\n{{& name}}") == Faults{"line 3: {{& prints unescaped; only {{name}} may be used"});
+  CHECK(faults("{{=<% %>=}}") == Faults{"line 1: the delimiters stay {{ and }}"});
+  CHECK(faults("{{ {name} }}") == Faults{"line 1: {{{ prints unescaped; only {{name}} may be used"});
+  CHECK(faults("{{name\n}}") == Faults{"line 1: {{ begins a tag, which needs }} in the same line"});
+}
+
+TEST_CASE("template source: an address must be a value that is checked as one", "[pages][security]") {
+  for (const auto* attribute : {"href", "src", "action", "formaction", "HREF"}) {
+    const auto fault = faults("<a " + std::string(attribute) + "=\"{{name}}\">x</a>");
+    REQUIRE(fault.size() == 1);
+    CHECK(fault[0].find("{{name}} cannot be an address in ") != std::string::npos);
+  }
+  for (const auto* source :
+       {"<a href = \"{{name}}\">", "<a\thref\n=\"{{name}}\">", "<a/href='{{name}}'>", "<a hidden href='{{name}}'>",
+        "<A HREF=\"{{name}}\">", "<a title='>' href='{{name}}'>", "<a class=a/title=\"{{name}}\">"}) {
+    CAPTURE(source);
+    CHECK(faults(source).size() == 1);
+  }
+  CHECK(faults("<a class=x href='{{#rows}}{{name}}{{/rows}}'>").size() == 1);
+  CHECK(faults("<a href=\"/x?{{t.page.back}}\">").size() == 1);
+}
+
+TEST_CASE("template source: a value stands in text or in quotes only", "[pages][security]") {
+  CHECK(faults("<input value={{name}}>") == Faults{"line 1: {{name}} must be in the quotes of an attribute"});
+  CHECK(faults("<input value=a{{name}}>") == Faults{"line 1: {{name}} must be in the quotes of an attribute"});
+  CHECK(faults("<input {{name}}>") == Faults{"line 1: {{name}} must be in the quotes of an attribute"});
+  CHECK(faults("<p onclick=\"{{name}}\">") == Faults{"line 1: {{name}} cannot be printed in onclick="});
+  CHECK(faults("<p style=\"{{name}}\">") == Faults{"line 1: {{name}} cannot be printed in style="});
+  CHECK(faults("<script>\n{{name}}</script>") == Faults{"line 2: {{name}} cannot be printed within <script>"});
+  CHECK(faults("<style>{{t.page.back}}</style>") == Faults{"line 1: {{t.page.back}} cannot be printed within <style>"});
+}
+
+TEST_CASE("template source: unknown names and open sections are named with the likely mistake", "[pages]") {
+  CHECK(faults("{{nane}}\n{{t.page.bakc}}\n{{t.mail.new_device.subject}}") ==
+        Faults{"line 1: {{nane}} is not a value here; did you mean {{name}}?",
+               "line 2: {{t.page.bakc}} is not a text of the pages",
+               "line 3: {{t.mail.new_device.subject}} is not a text of the pages"});
+  CHECK(faults("{{t.verify.done}}") == Faults{"line 1: {{t.verify.done}} needs {{address}}, which is not a value here"});
+  CHECK(faults("{{> prat}}") == Faults{"line 1: {{prat}} is not a part of pages; did you mean {{part}}?"});
+  CHECK(faults("{{#rows}}\n{{#name}}{{/rows}}") == Faults{"line 2: {{/rows}} ends no section that is open here",
+                                                          "line 1: {{#rows}} needs {{/rows}}",
+                                                          "line 2: {{#name}} needs {{/name}}"});
+}
+
+TEST_CASE("template source: a part includes others, but not itself", "[pages]") {
+  const TemplateSources sources{{"a", "1\n{{> b}}\n3\n"}, {"b", "2\n"}, {"c", "{{> c}}"}};
+  CHECK(must(with_partials("<{{> a}}>", sources)) == "<1\n2\n3\n>");
+  const auto endless = with_partials("{{> c}}", sources);
+  REQUIRE_FALSE(endless.ok());
+  CHECK(endless.error().detail() == "it includes itself");
+}
+
+TEST_CASE("template source: a text is escaped, and its placeholders stay values", "[pages][security]") {
+  auto english = core::Language("en", nullptr);
+  REQUIRE(english.set("page.back", json::Value("<b> { {{site_name}} & {")).ok());
+  CHECK(with_texts("{{t.page.back}}{{name}}", english) == "&lt;b&gt; &#123; {{site_name}} &amp; &#123;{{name}}");
+  CHECK(with_texts("{{t.verify.done}}", texts().choose("ur")).starts_with("\u2068{{address}}\u2069 "));
+}
+
+}  // namespace
+}  // namespace usher::pages

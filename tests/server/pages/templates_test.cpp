@@ -1,0 +1,76 @@
+#include "server/pages/templates.h"
+
+#include <algorithm>
+
+#include "tests/catch.h"
+#include "tests/server/pages/built_in.h"
+#include "tests/testkit/temp_directory.h"
+#include "tests/testkit/test_core.h"
+#include "tests/testkit/write_file.h"
+
+namespace usher::pages {
+namespace {
+
+using testkit::must;
+
+std::vector<std::string> problems_of(const std::string& directory) {
+  const auto loaded = Templates::load(directory, texts());
+  std::vector<std::string> problems;
+  if (loaded.ok()) return problems;
+  CHECK(loaded.error().code == ErrorCode::kInvalidSettings);
+  for (const auto& fault : loaded.error().fields) problems.push_back(fault.message);
+  std::sort(problems.begin(), problems.end());
+  return problems;
+}
+
+TEST_CASE("templates: every page is built in, in every language", "[pages]") {
+  const auto templates = must(Templates::load("", texts()));
+  const auto page = templates.render("notice", "de", {{"title", "T"}, {"paragraphs", json::Array{"a & b"}}, {"with_back", true}});
+  CHECK(page.find("<p>a &amp; b</p>\n<p><a href=") != std::string::npos);
+  for (const auto& row : kTemplatePages)
+    for (const auto* tag : {"en", "de", "ur"}) {
+      CAPTURE(row.name, tag);
+      CHECK(templates.knows(row.name, tag));
+    }
+}
+
+TEST_CASE("templates: an operator's file replaces a page or a part of all pages", "[pages]") {
+  const testkit::TempDirectory folder;
+  testkit::write_file(folder.file("forgot.html"), "<h2>{{t.forgot.lead}}</h2>\r\n");
+  testkit::write_file(folder.file("back.html"), "<p>back to {{site_name}}</p>\n");
+  testkit::write_file(folder.file("de.json"), "{}");
+  const auto templates = must(Templates::load(folder.path(), texts()));
+  CHECK(templates.render("forgot", "en", {}).find("<h2>We mail you a link to set a new one.</h2>\n</main>") != std::string::npos);
+  CHECK(templates.render("notice", "en", {{"site_name", "<A>"}, {"with_back", true}}).find("<p>back to &lt;A&gt;</p>") !=
+        std::string::npos);
+}
+
+TEST_CASE("templates: all faults of the files are one error with file and line", "[pages][security]") {
+  const testkit::TempDirectory folder;
+  testkit::write_file(folder.file("forgot.html"), "<p>\n{{{lead}}}");
+  testkit::write_file(folder.file("reset.html"), "{{adress}}\n<a href=\"{{address}}\">x</a>");
+  testkit::write_file(folder.file("layout.html"), "<p>{{title}}</p>");
+  testkit::write_file(folder.file("notices.html"), "x");
+  testkit::write_file(folder.file("undo.html"), "\xff");
+  CHECK(problems_of(folder.path()) ==
+        std::vector<std::string>{
+            "forgot.html: line 2: {{{ prints unescaped; only {{name}} may be used",
+            "layout.html: has no {{> content}}, where the page stands",
+            "notices.html: is not a page; did you mean notice.html?",
+            "reset.html: line 1: {{adress}} is not a value here; did you mean {{address}}?",
+            "reset.html: line 2: {{address}} cannot be an address in href=; only values that end in _url can",
+            "undo.html: is not UTF-8",
+        });
+}
+
+TEST_CASE("templates: a part that includes itself is refused", "[pages]") {
+  const testkit::TempDirectory folder;
+  testkit::write_file(folder.file("back.html"), "{{> form}}");
+  testkit::write_file(folder.file("form.html"), "{{> back}}");
+  const auto problems = problems_of(folder.path());
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0] == "notice.html: it includes itself");
+}
+
+}  // namespace
+}  // namespace usher::pages
