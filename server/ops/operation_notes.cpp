@@ -15,7 +15,7 @@ std::span<const http::OperationNote> operation_notes() {
                           "Sets the session's cookies and returns an access token. An account with a second factor gets a "
                           "two_factor_token instead, for POST /auth/2fa/verify.",
                           R"({"email":"ada@example.com","password":"correct horse battery"})"},
-      http::OperationNote{"show_me", "Pages ask this first: 401 means that the user is not signed in.", ""},
+      http::OperationNote{"show_me", "Pages ask this first: 401, or 204 with ?optional=1, means that the user is not signed in.", ""},
       http::OperationNote{
           "refresh_session",
           "A refresh token works once and comes from the cookie or the body. Call it when the access token has expired.", "{}"},

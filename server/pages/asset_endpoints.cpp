@@ -1,7 +1,9 @@
 #include "server/pages/asset_endpoints.h"
 
+#include <algorithm>
 #include <array>
 
+#include "server/http/routing/revalidation.h"
 #include "server/pages/page.h"
 #include "server/pages/page_files.h"
 #include "server/pages/site_look.h"
@@ -30,10 +32,19 @@ std::string text_of(const Asset& asset, const std::string& accent) {
   return asset.file == "style.css" ? text + accent_style(accent) : text;
 }
 
+/// The script is for pages of other origins, also those that embed only what allows it (Cross-Origin-Embedder-Policy).
+http::Response show_site_script(const http::Request& request) {
+  const auto files = page_files();
+  const auto file = std::find_if(files.begin(), files.end(), [](const auto& row) { return row.name == "usher.js"; });
+  return http::revalidated(request, {"text/javascript; charset=utf-8", file->text, file->etag, "public, max-age=3600"})
+      .with("Cross-Origin-Resource-Policy", "cross-origin")
+      .with("X-Content-Type-Options", "nosniff");
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
-  std::vector<http::Endpoint> rows;
+  std::vector<http::Endpoint> rows{page_row("GET", "/usher.js", "show_site_script", http::Lane::kQuick, show_site_script)};
   for (const auto& asset : kAssets)
     rows.push_back(page_row("GET", asset.path, asset.name, http::Lane::kQuick,
                             [text = text_of(asset, accent), type = asset.type](http::Request&) {

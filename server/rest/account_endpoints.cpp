@@ -1,5 +1,8 @@
 #include "server/rest/account_endpoints.h"
 
+#include <functional>
+#include <utility>
+
 #include "common/base/encoding.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/views.h"
@@ -138,6 +141,18 @@ Response with_next(Response response, const Request& request) {
   return response;
 }
 
+/// With ?optional=1 a page without a user gets 204 instead of an error, which browsers would report. A refused bearer stays 401.
+std::function<Response(Request&)> show_if_any(const RestAccountUseCases& use) {
+  auto shown = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show(use, actor); });
+  return [shown = std::move(shown)](Request& request) -> Response {
+    const auto optional = switch_of(request, "optional");
+    if (!optional.ok()) return http::problem_response(optional.error());
+    auto response = shown(request);
+    const bool is_nothing = response.status == HttpStatus::kUnauthorized && !request.header("authorization");
+    return optional.value() && is_nothing ? http::no_content() : std::move(response);
+  };
+}
+
 std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
   return {
       {.method = "GET",
@@ -147,7 +162,10 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
        .tag = kAccountTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<MeView>(),
-       .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show(use, actor); })},
+       .may_be_empty = true,
+       .query = {{"optional", "1: 204 instead of 401 where no cookie signs in, for pages that only look"}},
+       .errors = {ErrorCode::kValidationFailed},
+       .handle = show_if_any(use)},
       {.method = "PATCH",
        .path = "/auth/me",
        .name = "change_me",

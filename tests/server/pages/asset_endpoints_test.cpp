@@ -19,5 +19,17 @@ TEST_CASE("assets: the style sheet has the accent, and nothing loads from elsewh
     CHECK(app.send(get(path)).header("content-type") == "image/svg+xml");
 }
 
+TEST_CASE("assets: usher.js serves pages of any origin, and is revalidated", "[pages]") {
+  TestApp app;
+  const auto script = app.send(get("/usher.js").header("origin", "http://localhost:3000"));
+  CHECK(script.header("content-type") == "text/javascript; charset=utf-8");
+  CHECK(script.header("cross-origin-resource-policy") == "cross-origin");
+  CHECK(script.header("access-control-allow-origin") == "http://localhost:3000");
+  CHECK(script.header("cache-control") == "public, max-age=3600");
+  const auto again = app.send(get("/usher.js").header("if-none-match", *script.header("etag")));
+  CHECK(again.status == 304);
+  CHECK(again.body().empty());
+}
+
 }  // namespace
 }  // namespace usher::pages

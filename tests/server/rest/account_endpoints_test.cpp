@@ -17,6 +17,19 @@ TEST_CASE("me: 401 without a credential has WWW-Authenticate", "[rest][me]") {
   CHECK(answer.header("www-authenticate") == "Bearer");
 }
 
+TEST_CASE("me: with optional=1, 204 without a user, and 401 still for a refused bearer", "[rest][me]") {
+  TestApp app;
+  const auto nothing = app.send(get("/auth/me?optional=1"));
+  CHECK(nothing.status == 204);
+  CHECK(nothing.body().empty());
+  CHECK(app.send(get("/auth/me?optional=1").cookie("refresh_token", "ended")).status == 204);
+  CHECK(app.send(get("/auth/me?optional=1").bearer("ended")).status == 401);
+  CHECK(app.send(get("/auth/me?optional=yes")).code() == "VALIDATION_FAILED");
+  const auto answer = app.sign_up();
+  const auto cookie = answer.cookie("refresh_token")->value;
+  CHECK(app.send(get("/auth/me?optional=1").cookie("refresh_token", cookie)).text("user.email") == "ada@example.com");
+}
+
 TEST_CASE("me: by an access token, a session token, or either cookie", "[rest][me]") {
   TestApp app;
   const auto answer = app.sign_up();

@@ -1,0 +1,156 @@
+"use strict";
+// For pages of a site without a front end of its own: the signed-in user, and a menu for the navbar.
+//   <script src="https://auth.example.com/usher.js" defer></script>
+//   <usher-menu></usher-menu>
+(() => {
+  if (window.usher) return;
+  const script = document.currentScript || document.querySelector('script[src$="usher.js"]');
+  const base = new URL(".", script.src).href.slice(0, -1);
+  const listeners = new Set();
+  let user; // undefined until the server has answered
+  let changes = 0;
+  let retry;
+
+  const channel = window.BroadcastChannel && new BroadcastChannel("usher " + base);
+  if (channel) channel.onmessage = (event) => event.data.changed && load();
+
+  const ask = (method, path) => fetch(base + path, { method, credentials: "include" });
+
+  function become(next) {
+    changes++;
+    if (JSON.stringify(next) === JSON.stringify(user)) return;
+    user = next;
+    for (const listener of listeners) listener(user);
+  }
+
+  /** A server that is down or overloaded changes nothing, and is asked again. */
+  async function load() {
+    const began = ++changes;
+    clearTimeout(retry);
+    let seconds = 5;
+    try {
+      const response = await ask("GET", "/auth/me?optional=1");
+      const me = response.status === 200 ? await response.json() : null;
+      if (began !== changes) return;
+      if (response.ok) return become(me && me.user);
+      seconds = Number(response.headers.get("Retry-After")) || seconds;
+    } catch {
+      if (began !== changes) return;
+    }
+    retry = setTimeout(load, seconds * 1000);
+  }
+
+  async function signOut() {
+    const response = await ask("POST", "/auth/logout?scope=local");
+    if (!response.ok && response.status !== 401) throw new Error("The server answered " + response.status);
+    become(null);
+    if (channel) channel.postMessage({ changed: true });
+  }
+
+  window.usher = {
+    /** The signed-in user, or null. */
+    user: () => user || null,
+    /** Calls the listener with the user after each change, and at once where it is known. Returns the function that stops it. */
+    on(event, listener) {
+      if (event !== "change") throw new TypeError('usher.on knows "change" only');
+      listeners.add(listener);
+      if (user !== undefined) queueMicrotask(() => listeners.has(listener) && listener(user));
+      return () => listeners.delete(listener);
+    },
+    signOut,
+  };
+
+  const texts = {
+    en: ["Sign in", "Account", "Sign out", "That did not work. Try again."],
+    de: ["Anmelden", "Konto", "Abmelden", "Das hat nicht geklappt. Versuchen Sie es noch einmal."],
+    ur: ["سائن ان کریں", "اکاؤنٹ", "سائن آؤٹ کریں", "یہ نہیں ہو سکا۔ دوبارہ کوشش کریں۔"],
+  };
+
+  const style = `
+:host{display:inline-block;position:relative;inline-size:var(--usher-menu-size,9rem);block-size:2.75rem;font:inherit;color:inherit}
+:host([hidden]){display:none}
+a,button{box-sizing:border-box;display:flex;align-items:center;inline-size:100%;min-block-size:2.75rem;padding:0 .75rem;border:0;border-radius:.375rem;background:none;font:inherit;color:inherit;text-align:start;text-decoration:none;cursor:pointer}
+:host>a,.top{justify-content:end;gap:.375rem}
+a:hover,button:hover{background:color-mix(in srgb,currentColor 12%,transparent)}
+:focus-visible{outline:2px solid currentColor;outline-offset:-2px}
+.name{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.top::after{content:"";flex:none;border:.25rem solid transparent;border-block-start-color:currentColor;margin-block-start:.25rem}
+.panel{position:absolute;z-index:1000;inset-block-start:100%;inset-inline-end:0;min-inline-size:100%;box-sizing:border-box;padding:.25rem;border:1px solid color-mix(in srgb,CanvasText 25%,Canvas);border-radius:.5rem;background:Canvas;color:CanvasText;box-shadow:0 .25rem 1rem #0003}
+.panel[hidden]{display:none}
+p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
+
+  const make = (tag, members, ...children) => {
+    const element = Object.assign(document.createElement(tag), members);
+    element.append(...children);
+    return element;
+  };
+
+  class UsherMenu extends HTMLElement {
+    connectedCallback() {
+      const root = this.shadowRoot || this.attachShadow({ mode: "open" });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(style);
+      root.adoptedStyleSheets = [sheet];
+      this.away = (event) => event.composedPath().includes(this) || this.open(false);
+      document.addEventListener("click", this.away);
+      this.stop = window.usher.on("change", (now) => this.show(now));
+    }
+
+    disconnectedCallback() {
+      document.removeEventListener("click", this.away);
+      this.stop();
+    }
+
+    address(name, path) {
+      return this.getAttribute(name) || base + path;
+    }
+
+    show(now) {
+      const language = (this.closest("[lang]") || document.documentElement).lang.split("-")[0];
+      this.texts = texts[language] || texts.en;
+      this.button = null;
+      this.shadowRoot.replaceChildren(...(now ? this.menu(now) : [this.link()]));
+    }
+
+    /** The page's address is taken at the click: a site may change it without a load. */
+    link() {
+      const link = make("a", {}, this.texts[0]);
+      const aim = () => {
+        const target = new URL(this.address("sign-in", "/account/sign-in"), location);
+        target.searchParams.set("next", location.href);
+        link.href = target.href;
+      };
+      aim();
+      for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, aim);
+      return link;
+    }
+
+    menu(now) {
+      const [, account, out, failed] = this.texts;
+      this.button = make("button", { type: "button", className: "top", ariaExpanded: "false" }, make("span", { className: "name" }, now.name || now.email));
+      const leave = make("button", { type: "button" }, out);
+      const status = make("p", { role: "status" });
+      this.panel = make("div", { className: "panel", hidden: true }, make("a", { href: this.address("account", "/account") }, account), leave, status);
+      this.button.onclick = () => this.open(this.panel.hidden);
+      leave.onclick = () => signOut().catch(() => (status.textContent = failed));
+      this.shadowRoot.onkeydown = (event) => {
+        if (event.key !== "Escape" || !this.button || this.panel.hidden) return;
+        this.open(false);
+        this.button.focus();
+      };
+      this.panel.onfocusout = (event) => event.relatedTarget && !this.shadowRoot.contains(event.relatedTarget) && this.open(false);
+      return [this.button, this.panel];
+    }
+
+    open(wanted) {
+      if (!this.button) return;
+      this.panel.hidden = !wanted;
+      this.button.ariaExpanded = String(wanted);
+    }
+  }
+
+  customElements.define("usher-menu", UsherMenu);
+  addEventListener("pageshow", (event) => event.persisted && load());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && load());
+  load();
+})();
