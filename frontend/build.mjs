@@ -24,7 +24,7 @@ function copyStyles(name) {
     cpSync(path.join(here, name, "src", file), path.join(here, name, "dist", file));
 }
 
-run(true, "openapi-typescript", fromRoot("server/openapi.json"), "-o", "client/src/api.ts");
+run(true, "openapi-typescript", fromRoot("server/openapi.json"), "-o", "client/src/api.ts", "--empty-objects-unknown");
 for (const name of packages) {
   rmSync(path.join(here, name, "dist"), { recursive: true, force: true });
   run(false, "tsc", "-p", name);

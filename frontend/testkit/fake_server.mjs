@@ -45,7 +45,7 @@ export class FakeServer {
         this.signedIn = null;
         return new Response(null, { status: 204 });
       case "GET /auth/me":
-        return this.signedIn ? Response.json({ user: userOf(this.signedIn), profile: null }) : problem(401, "UNAUTHENTICATED");
+        return this.signedIn ? Response.json({ user: userOf(this.signedIn), profile: null }) : new Response(null, { status: 204 });
       case "POST /auth/refresh":
         return this.signedIn ? Response.json(this.token()) : problem(401, "UNAUTHENTICATED");
       case "GET /api/chat/sessions":

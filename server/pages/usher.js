@@ -86,11 +86,19 @@ p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
   };
 
   class UsherMenu extends HTMLElement {
-    connectedCallback() {
-      const root = this.shadowRoot || this.attachShadow({ mode: "open" });
+    constructor() {
+      super();
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(style);
-      root.adoptedStyleSheets = [sheet];
+      this.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+      this.shadowRoot.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || !this.button || this.panel.hidden) return;
+        this.open(false);
+        this.button.focus();
+      });
+    }
+
+    connectedCallback() {
       this.away = (event) => event.composedPath().includes(this) || this.open(false);
       document.addEventListener("click", this.away);
       this.stop = window.usher.on("change", (now) => this.show(now));
@@ -127,17 +135,12 @@ p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
 
     menu(now) {
       const [, account, out, failed] = this.texts;
-      this.button = make("button", { type: "button", className: "top", ariaExpanded: "false" }, make("span", { className: "name" }, now.name || now.email));
+      this.button = make("button", { type: "button", className: "top", ariaExpanded: "false" }, make("span", { className: "name", dir: "auto" }, now.name || now.email));
       const leave = make("button", { type: "button" }, out);
       const status = make("p", { role: "status" });
       this.panel = make("div", { className: "panel", hidden: true }, make("a", { href: this.address("account", "/account") }, account), leave, status);
       this.button.onclick = () => this.open(this.panel.hidden);
       leave.onclick = () => signOut().catch(() => (status.textContent = failed));
-      this.shadowRoot.onkeydown = (event) => {
-        if (event.key !== "Escape" || !this.button || this.panel.hidden) return;
-        this.open(false);
-        this.button.focus();
-      };
       this.panel.onfocusout = (event) => event.relatedTarget && !this.shadowRoot.contains(event.relatedTarget) && this.open(false);
       return [this.button, this.panel];
     }

@@ -117,7 +117,7 @@ export function createClient(options: ClientOptions) {
     secondFactor: (fields: Api.SecondFactorFields): Promise<Api.Session> => request("post", "/auth/2fa/verify", { body: fields }),
     signUp: (fields: Api.SignUpFields): Promise<Api.SignUpOutcome> => request("post", "/auth/signup", { body: fields }),
     signOut,
-    me: () => request("get", "/auth/me"),
+    me: async () => (await request("get", "/auth/me"))!,
     changeMe: (change: Api.UserChange) => request("patch", "/auth/me", { body: change }),
     async deleteMe(password?: string): Promise<void> {
       await request("delete", "/auth/me", { body: password ? { password } : {} });

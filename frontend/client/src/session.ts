@@ -45,9 +45,9 @@ export function createSession(base: string, ask: Ask) {
   /** The cookies alone decide; a token of an earlier user does not go along. */
   async function readMe(): Promise<AuthState> {
     const began = changes;
-    const response = await ask("get", "/auth/me").catch((error: UsherError) => error);
+    const response = await ask("get", "/auth/me", { query: { optional: 1 } }).catch((error: UsherError) => error);
     const isAnswer = response instanceof Response;
-    const me = isAnswer && response.ok ? ((await response.json()) as Me) : null;
+    const me = isAnswer && response.status === 200 ? ((await response.json()) as Me) : null;
     const error = !isAnswer ? response : response.ok ? null : await errorOf(response);
     if (began !== changes) return load();
     if (error && error.status !== 401) {

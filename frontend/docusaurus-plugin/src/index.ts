@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { filled, type FilledOptions, type Options } from "./options.js";
+
+export type { Options };
+
+interface NavbarItem {
+  type?: string;
+}
+
+/** The parts of Docusaurus's own types that are used here. */
+interface Context {
+  baseUrl: string;
+  siteConfig: { themeConfig: { navbar?: { items?: NavbarItem[] } } };
+}
+interface Actions {
+  addRoute(route: { path: string; component: string; exact: boolean }): void;
+  setGlobalData(data: unknown): void;
+}
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const MENU = "custom-usherMenu";
+const pages = { signIn: "SignIn", signUp: "SignUp", account: "Account", chat: "Chat" } as const;
+
+/** Docusaurus keeps a plugin's files under its id. */
+export function validateOptions({ options }: { options: Partial<Options> }): FilledOptions & { id: string } {
+  return { id: "default", ...filled(options) };
+}
+
+/** Puts the menu into the navbar, unless the site has put it there itself. */
+function addMenu({ siteConfig }: Context, position: "left" | "right") {
+  const navbar = (siteConfig.themeConfig.navbar ??= {});
+  const items = navbar.items ?? [];
+  if (!items.some(({ type }) => type === MENU)) navbar.items = [...items, { type: MENU, position } as NavbarItem];
+}
+
+/** Adds the provider, the pages and the navbar item of an Usher server to a Docusaurus site. */
+export default function plugin(context: Context, given: Partial<Options>) {
+  const options = filled(given);
+  const base = context.baseUrl.replace(/\/$/, "");
+  const pathOf = (name: keyof typeof pages) => base + options[name];
+  if (options.navbar) addMenu(context, options.navbar);
+  return {
+    name: "usher",
+    getThemePath: () => path.join(here, "theme"),
+    getClientModules: () => [createRequire(import.meta.url).resolve("@usher/react/style.css"), path.join(here, "infima.css")],
+    contentLoaded({ actions }: { actions: Actions }) {
+      for (const [name, component] of Object.entries(pages) as [keyof typeof pages, string][])
+        if (options[name]) actions.addRoute({ path: pathOf(name), component: path.join(here, "pages", `${component}.js`), exact: true });
+      actions.setGlobalData({
+        url: options.url,
+        texts: options.texts,
+        paths: { signIn: pathOf("signIn"), signUp: pathOf("signUp"), account: pathOf("account"), home: context.baseUrl },
+      });
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Texts } from "@usher/react";
+
+/** The options in docusaurus.config.ts: `plugins: [["@usher/docusaurus-plugin", {url: "…"}]]`. */
+export interface Options {
+  /** The server's address; "" where the site's own address forwards to it. */
+  url: string;
+  /** The pages' paths below the site's baseUrl; false leaves a page out. */
+  signIn?: string;
+  signUp?: string;
+  account?: string;
+  chat?: string | false;
+  /** Where the user menu stands in the navbar; false leaves it out. */
+  navbar?: "left" | "right" | false;
+  /** Texts by language that replace the built-in ones. */
+  texts?: Record<string, Partial<Texts>>;
+}
+
+const usual = { signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: "/chat" as string | false, navbar: "right" as "left" | "right" | false };
+const known = new Set([...Object.keys(usual), "url", "texts", "id"]);
+
+export type FilledOptions = typeof usual & { url: string; texts: Record<string, Partial<Texts>> };
+
+function fail(option: string, fault: string): never {
+  throw new Error(`@usher/docusaurus-plugin: the option "${option}" ${fault}`);
+}
+
+/** The options with all defaults. Error: names the option, the fault and the fix. */
+export function filled(options: Partial<Options>): FilledOptions {
+  for (const name of Object.keys(options)) if (!known.has(name)) fail(name, `is unknown; known are ${[...known].join(", ")}`);
+  const url = options.url;
+  if (typeof url !== "string" || (url !== "" && !/^https?:\/\//.test(url)))
+    fail("url", 'must be the address of the Usher server, such as "http://localhost:8000"');
+  const all = { ...usual, texts: {}, ...options, url };
+  for (const name of ["signIn", "signUp", "account", "chat"] as const)
+    if (all[name] !== false && !/^\/\S+$/.test(all[name])) fail(name, 'must be a path of the site, such as "/account"');
+  if (![false, "left", "right"].includes(all.navbar)) fail("navbar", 'must be "left", "right" or false');
+  return all;
+}

@@ -1,0 +1,11 @@
+import Layout from "@theme/Layout";
+import { Account, useUsher } from "@usher/react";
+
+export default function AccountPage() {
+  const { t } = useUsher();
+  return (
+    <Layout title={t("account.title")}>
+      <main className="container margin-vert--lg"><Account /></main>
+    </Layout>
+  );
+}

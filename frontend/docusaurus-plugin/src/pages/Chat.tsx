@@ -1,0 +1,11 @@
+import Layout from "@theme/Layout";
+import { ChatPanel, useUsher } from "@usher/react";
+
+export default function ChatPage() {
+  const { t } = useUsher();
+  return (
+    <Layout title={t("chat.title")}>
+      <main className="container margin-vert--lg"><ChatPanel /></main>
+    </Layout>
+  );
+}

@@ -1,0 +1,28 @@
+import Link from "@docusaurus/Link";
+import { useHistory } from "@docusaurus/router";
+import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
+import { usePluginData } from "@docusaurus/useGlobalData";
+import InitialRoot from "@theme-init/Root";
+import { AuthProvider, type LinkProps, type Paths, type Texts } from "@usher/react";
+import type { ReactNode } from "react";
+
+interface Data {
+  url: string;
+  paths: Paths;
+  texts: Record<string, Partial<Texts>>;
+}
+
+const SiteLink = ({ href, ...rest }: LinkProps) => <Link to={href} {...rest} />;
+
+/** Around every page of the site. */
+export default function Root({ children }: { children?: ReactNode }) {
+  const { url, paths, texts } = usePluginData("usher") as Data;
+  const { currentLocale } = useDocusaurusContext().i18n;
+  const history = useHistory();
+  const own = texts[currentLocale];
+  return (
+    <AuthProvider url={url} paths={paths} language={currentLocale} navigate={history.push} Link={SiteLink} {...(own ? { texts: own } : {})}>
+      <InitialRoot>{children}</InitialRoot>
+    </AuthProvider>
+  );
+}

@@ -1,0 +1,82 @@
+import { createClient, type AuthState, type Client } from "@usher/client";
+import { createContext, useContext, useMemo, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
+
+import { directionOf, translator, type Texts, type Translate } from "./texts.js";
+
+/** Where the site has its pages. */
+export interface Paths {
+  signIn: string;
+  signUp: string;
+  account: string;
+  /** After a sign-in without `?next=`. */
+  home: string;
+}
+
+export interface LinkProps {
+  href: string;
+  className?: string;
+  children: ReactNode;
+}
+
+export interface AuthProviderProps {
+  /** The server's address; or a client that the site has made. */
+  url?: string;
+  client?: Client;
+  /** en, de and ur are built in; others come with their `texts`. The document's own by default. */
+  language?: string;
+  /** Texts that replace the built-in ones. */
+  texts?: Partial<Texts>;
+  paths?: Partial<Paths>;
+  /** How the site's router goes to one of its paths; a load of the page by default. */
+  navigate?: (path: string) => void;
+  /** The router's link; an `a` by default. */
+  Link?: ComponentType<LinkProps>;
+  children?: ReactNode;
+}
+
+export interface UsherContext {
+  client: Client;
+  language: string;
+  direction: "ltr" | "rtl";
+  t: Translate;
+  paths: Paths;
+  navigate: (path: string) => void;
+  Link: ComponentType<LinkProps>;
+}
+
+const Context = createContext<UsherContext | null>(null);
+const ownPaths: Paths = { signIn: "/sign-in", signUp: "/sign-up", account: "/account", home: "/" };
+const PlainLink = (props: LinkProps) => <a {...props} />;
+const load = (path: string) => location.assign(path);
+const documentLanguage = () => (typeof document === "undefined" ? "" : document.documentElement.lang) || "en";
+
+/** Around the site, once. */
+export function AuthProvider({ url, client, language, texts, paths, navigate = load, Link = PlainLink, children }: AuthProviderProps) {
+  const made = useMemo(() => client ?? createClient({ url: url ?? "" }), [client, url]);
+  const spoken = language ?? documentLanguage();
+  const value = useMemo(
+    () => ({
+      client: made, language: spoken, direction: directionOf(spoken), t: translator(spoken, texts),
+      paths: { ...ownPaths, ...paths }, navigate, Link,
+    }),
+    [made, spoken, texts, paths, navigate, Link],
+  );
+  return <Context.Provider value={value}>{children}</Context.Provider>;
+}
+
+/** What the components share; for components of the site's own. */
+export function useUsher(): UsherContext {
+  const value = useContext(Context);
+  if (!value) throw new Error("Put <AuthProvider url=…> around the components of @usher/react");
+  return value;
+}
+
+const unknown: AuthState = { status: "unknown", user: null, profile: null, error: null };
+const onServer = () => unknown;
+
+/** Who is signed in, and the client's calls. */
+export function useAuth() {
+  const { client } = useUsher();
+  const state = useSyncExternalStore(client.subscribe, client.state, onServer);
+  return { ...state, client, signIn: client.signIn, signUp: client.signUp, signOut: client.signOut };
+}

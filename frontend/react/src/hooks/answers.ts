@@ -1,0 +1,42 @@
+import type { Question, Questionnaire, QuestionnaireStep } from "@usher/client";
+
+export type Answers = Record<string, unknown>;
+interface Condition {
+  question: string;
+  equals?: unknown;
+  includes?: unknown;
+}
+
+const questionsOf = (questionnaire: Questionnaire) => questionnaire.steps.flatMap((step) => step.questions);
+
+/** Whether a question applies: its condition holds, and the question that it names applies too. */
+export function isAsked(question: Question, questionnaire: Questionnaire, answers: Answers): boolean {
+  const when = question.when as Condition | null | undefined;
+  if (!when) return true;
+  const earlier = questionsOf(questionnaire).find(({ id }) => id === when.question);
+  if (!earlier || !isAsked(earlier, questionnaire, answers)) return false;
+  const given = answers[when.question];
+  return "includes" in when ? Array.isArray(given) && given.includes(when.includes) : given === when.equals;
+}
+
+export const askedOf = (step: QuestionnaireStep, questionnaire: Questionnaire, answers: Answers): Question[] =>
+  step.questions.filter((question) => isAsked(question, questionnaire, answers));
+
+/** The steps that ask something. */
+export const stepsOf = (questionnaire: Questionnaire, answers: Answers): QuestionnaireStep[] =>
+  questionnaire.steps.filter((step) => askedOf(step, questionnaire, answers).length > 0);
+
+/** A blank text, an empty list and an empty object answer nothing. */
+export function isAnswered(value: unknown): boolean {
+  if (value == null) return false;
+  if (typeof value === "string") return value.trim() !== "";
+  return typeof value === "object" ? Object.keys(value).length > 0 : true;
+}
+
+/** The ids of the required questions of a step that lack an answer. */
+export const missingIn = (step: QuestionnaireStep, questionnaire: Questionnaire, answers: Answers): string[] =>
+  askedOf(step, questionnaire, answers).filter(({ id, required }) => required && !isAnswered(answers[id])).map(({ id }) => id);
+
+/** The questions that the server wants at sign-up where SIGNUP_PROFILE is required. */
+export const questionsOfProfile = (questionnaire: Questionnaire): Question[] =>
+  questionsOf(questionnaire).filter(({ profile }) => ["experience_level", "professional_role", "role_other"].includes(profile ?? ""));

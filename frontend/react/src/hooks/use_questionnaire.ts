@@ -1,0 +1,113 @@
+import { UsherError, type Questionnaire, type QuestionnaireStep } from "@usher/client";
+import { useEffect, useState } from "react";
+
+import { useUsher } from "../context.js";
+import { askedOf, isAnswered, missingIn, stepsOf, type Answers } from "./answers.js";
+
+/** Skipped steps of this tab, so that a reload goes on after them; elsewhere they are offered again. */
+function skippedSteps(questionnaire: Questionnaire, add?: string): string[] {
+  const key = `usher skipped ${questionnaire.id} ${questionnaire.version}`;
+  try {
+    const skipped: string[] = JSON.parse(sessionStorage.getItem(key) ?? "[]");
+    if (add) sessionStorage.setItem(key, JSON.stringify([...new Set([...skipped, add])]));
+    return skipped;
+  } catch {
+    return []; // a browser without storage
+  }
+}
+
+interface Loaded {
+  questionnaire: Questionnaire;
+  answers: Answers;
+  completed: string[];
+  current: string | null;
+}
+
+/** The active questionnaire, a step at a time: answers are saved with each step, and any step may be continued later. */
+export function useQuestionnaire(onDone?: () => void) {
+  const { client } = useUsher();
+  const [loaded, setLoaded] = useState<Loaded | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [missing, setMissing] = useState<string[]>([]);
+
+  async function load(draft: Answers = {}) {
+    const [questionnaire, given] = await Promise.all([client.questionnaire(), client.answers()]);
+    const answers = { ...given.answers, ...draft };
+    const passed = new Set([...given.completed_steps, ...skippedSteps(questionnaire)]);
+    const next = stepsOf(questionnaire, answers).find(({ id }) => !passed.has(id));
+    setLoaded({ questionnaire, answers, completed: given.completed_steps, current: given.completed_at ? null : (next?.id ?? null) });
+  }
+  useEffect(() => {
+    load().then(() => setFailure(null), setFailure);
+  }, [client]);
+
+  const steps = loaded ? stepsOf(loaded.questionnaire, loaded.answers) : [];
+  const index = steps.findIndex(({ id }) => id === loaded?.current);
+  const step: QuestionnaireStep | null = steps[index] ?? null;
+
+  function go(to: number) {
+    setMissing([]);
+    setLoaded((before) => before && { ...before, current: steps[to]?.id ?? null });
+    if (to >= steps.length) onDone?.();
+  }
+
+  async function save(isComplete: boolean) {
+    if (!loaded || !step) return;
+    const { questionnaire, answers } = loaded;
+    const asked = askedOf(step, questionnaire, answers);
+    const change = Object.fromEntries(asked.map(({ id }) => [id, isAnswered(answers[id]) ? answers[id] : null]));
+    // Skipped steps stay open: they are offered again, and count as skipped.
+    const completed = isComplete ? [...new Set([...loaded.completed, step.id])] : loaded.completed;
+    const isAll = isComplete && steps.every((each) => completed.includes(each.id) && !missingIn(each, questionnaire, answers).length);
+    try {
+      await client.saveAnswers({
+        version: questionnaire.version, answers: change, seen_steps: [step.id],
+        ...(isComplete ? { completed_steps: [step.id] } : {}), ...(isAll ? { completed: true } : {}),
+      });
+      setLoaded((before) => before && { ...before, completed });
+    } catch (error) {
+      // Another version was published and begun meanwhile: what was typed goes into its form.
+      if (error instanceof UsherError && error.errors.some(({ field }) => field === "version")) await load(answers);
+      else throw error;
+    }
+  }
+
+  return {
+    questionnaire: loaded?.questionnaire ?? null,
+    answers: loaded?.answers ?? {},
+    /** Null before it is loaded, and after the last step. */
+    step,
+    questions: loaded && step ? askedOf(step, loaded.questionnaire, loaded.answers) : [],
+    index,
+    count: steps.length,
+    isLoading: !loaded && !failure,
+    isDone: !!loaded && !step,
+    failure,
+    /** Required questions that `next` found without an answer. */
+    missing,
+    set(question: string, value: unknown) {
+      setMissing((before) => before.filter((id) => id !== question));
+      setLoaded((before) => before && { ...before, answers: { ...before.answers, [question]: value } });
+    },
+    /** Saves the step and goes on; with required answers missing it stays, and names them. */
+    async next() {
+      if (!loaded || !step) return;
+      const without = missingIn(step, loaded.questionnaire, loaded.answers);
+      setMissing(without);
+      if (without.length) return;
+      await save(true);
+      go(index + 1);
+    },
+    /** Keeps what is answered so far and goes on. */
+    async skip() {
+      if (!loaded || !step?.skippable) return;
+      await save(false);
+      skippedSteps(loaded.questionnaire, step.id);
+      go(index + 1);
+    },
+    back: () => go(Math.max(0, index - 1)),
+    restart: () => go(0),
+  };
+}
+
+export type QuestionnaireState = ReturnType<typeof useQuestionnaire>;

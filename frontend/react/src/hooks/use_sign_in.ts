@@ -1,0 +1,74 @@
+import { UsherError, type Session, type SignInOutcome, type SignUpOutcome } from "@usher/client";
+import { useState } from "react";
+
+import { useUsher } from "../context.js";
+
+interface Enrolment {
+  secret: string;
+  otpauth_uri: string;
+  qr_svg: string;
+}
+
+export type SignInStep =
+  | { name: "password" }
+  | { name: "factor"; token: string; methods: string[] }
+  | { name: "enrol"; token: string; enrolment: Enrolment }
+  | { name: "codes"; codes: string[] }
+  | { name: "new-password"; token: string; email: string }
+  | { name: "done" };
+
+/** A sign-in step by step. The handlers throw an UsherError, and change `step` as the server wants it. */
+export function useSignIn(onDone?: () => void) {
+  const { client } = useUsher();
+  const [step, setStep] = useState<SignInStep>({ name: "password" });
+
+  const finish = () => {
+    setStep({ name: "done" });
+    onDone?.();
+  };
+
+  /** Goes on with the answer to a sign-in or sign-up. */
+  async function follow(outcome: SignInOutcome | SignUpOutcome) {
+    if ("methods" in outcome) return setStep({ name: "factor", token: outcome.two_factor_token, methods: outcome.methods as string[] });
+    if (!("two_factor_token" in outcome)) return finish();
+    const token = outcome.two_factor_token;
+    const enrolment = await client.request("post", "/auth/2fa/enroll", { body: { two_factor_token: token } });
+    setStep({ name: "enrol", token, enrolment: enrolment as Enrolment });
+  }
+
+  return {
+    step,
+    follow,
+    async password(fields: { email: string; password: string; remember_me?: boolean }) {
+      try {
+        await follow(await client.signIn(fields));
+      } catch (error) {
+        const token = error instanceof UsherError && error.code === "PASSWORD_CHANGE_REQUIRED" ? error.problem.reset_token : null;
+        if (!token) throw error;
+        setStep({ name: "new-password", token, email: fields.email });
+      }
+    },
+    /** A code of the app or the mail; anything but six digits is a backup code. */
+    async factor(code: string, trustDevice = false) {
+      if (step.name !== "factor") return;
+      const typed = code.replace(/\s/g, "");
+      const proof = /^\d{6}$/.test(typed) ? { code: typed } : { backup_code: typed };
+      await client.secondFactor({ two_factor_token: step.token, trust_device: trustDevice, ...proof });
+      finish();
+    },
+    async mailCode() {
+      if (step.name === "factor") await client.request("post", "/auth/2fa/send-code", { body: { two_factor_token: step.token } });
+    },
+    async confirm(code: string) {
+      if (step.name !== "enrol") return;
+      const session = await client.request("post", "/auth/2fa/confirm", { body: { code: code.replace(/\s/g, ""), two_factor_token: step.token } });
+      setStep({ name: "codes", codes: ((session as Session).backup_codes as string[] | null) ?? [] });
+    },
+    async newPassword(password: string) {
+      if (step.name !== "new-password") return;
+      await client.request("post", "/auth/password/reset", { body: { token: step.token, new_password: password } });
+      await follow(await client.signIn({ email: step.email, password }));
+    },
+    finish,
+  };
+}

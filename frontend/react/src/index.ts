@@ -1,0 +1,18 @@
+export { AuthProvider, useAuth, useUsher } from "./context.js";
+export type { AuthProviderProps, LinkProps, Paths, UsherContext } from "./context.js";
+export { isAsked, type Answers } from "./hooks/answers.js";
+export { useAccount } from "./hooks/use_account.js";
+export { useChat, type ChatLine } from "./hooks/use_chat.js";
+export { useForm, type Form } from "./hooks/use_form.js";
+export { useQuestionnaire, type QuestionnaireState } from "./hooks/use_questionnaire.js";
+export { useSignIn, type SignInStep } from "./hooks/use_sign_in.js";
+export { useSignUp, type SignUpStep } from "./hooks/use_sign_up.js";
+export { Account } from "./looks/account.js";
+export { ChatPanel } from "./looks/chat_panel.js";
+export { QuestionField, type QuestionProps } from "./looks/question.js";
+export { QuestionnaireForm } from "./looks/questionnaire.js";
+export { RequireAuth } from "./looks/require_auth.js";
+export { SignIn } from "./looks/sign_in.js";
+export { SignUp } from "./looks/sign_up.js";
+export { UserMenu } from "./looks/user_menu.js";
+export { directionOf, errorText, fieldErrors, localText, type TextKey, type Texts, type Translate } from "./texts.js";

@@ -1,0 +1,124 @@
+import { useEffect, useId, useRef, useState, type InputHTMLAttributes, type ReactNode } from "react";
+
+import { useUsher } from "../context.js";
+import type { Form } from "../hooks/use_form.js";
+import { errorText } from "../texts.js";
+
+/** The frame of each part, with the direction of its language. */
+export function Frame({ title, level = 1, className = "", children }: { title?: string; level?: 1 | 2; className?: string; children: ReactNode }) {
+  const { direction, language } = useUsher();
+  const Heading = `h${level}` as "h1" | "h2";
+  return (
+    <section className={`usher ${className}`} dir={direction} lang={language}>
+      {title ? <Heading className="usher-title">{title}</Heading> : null}
+      {children}
+    </section>
+  );
+}
+
+/** A sentence that is announced when it appears. */
+export function Notice({ kind, children }: { kind: "error" | "done"; children: ReactNode }) {
+  return children ? (
+    <p className={`usher-notice usher-${kind}`} role={kind === "error" ? "alert" : "status"}>
+      {children}
+    </p>
+  ) : null;
+}
+
+export function FormBox<Values>({ form, label, submit, children, more }: {
+  form: Form<Values>;
+  label?: string;
+  submit: string;
+  children: ReactNode;
+  more?: ReactNode;
+}) {
+  const { t } = useUsher();
+  const box = useRef<HTMLFormElement>(null);
+  const faults = Object.keys(form.errors).join();
+  useEffect(() => {
+    box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [faults]);
+  return (
+    <form ref={box} className="usher-form" aria-label={label} onSubmit={form.submit} noValidate>
+      <Notice kind="error">{form.error}</Notice>
+      {children}
+      <div className="usher-actions">
+        <button type="submit" className="usher-button usher-first" aria-disabled={form.isPending}>
+          {form.isPending ? t("wait") : submit}
+        </button>
+        {more}
+      </div>
+    </form>
+  );
+}
+
+interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "value" | "onChange"> {
+  label: string;
+  value: string;
+  onValue: (value: string) => void;
+  error?: string | undefined;
+  hint?: string;
+}
+
+/** A labelled input; its error is announced and belongs to it. */
+export function Field({ label, value, onValue, error, hint, type = "text", ...input }: FieldProps) {
+  const { t } = useUsher();
+  const id = useId();
+  const [isShown, setShown] = useState(false);
+  const notes = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div className="usher-field">
+      <label htmlFor={id}>
+        {label}
+        {input.required ? null : <span className="usher-hint"> ({t("optional")})</span>}
+      </label>
+      <div className="usher-input">
+        <input
+          {...input} id={id} type={isShown ? "text" : type} value={value} onChange={(event) => onValue(event.target.value)}
+          aria-invalid={error ? true : undefined} aria-describedby={notes || undefined}
+        />
+        {type === "password" ? (
+          <button type="button" className="usher-reveal" aria-pressed={isShown} aria-label={`${t("password.show")}: ${label}`} onClick={() => setShown(!isShown)}>
+            {t(isShown ? "password.hide" : "password.show")}
+          </button>
+        ) : null}
+      </div>
+      {hint ? <p id={`${id}-hint`} className="usher-hint">{hint}</p> : null}
+      {error ? <p id={`${id}-error`} className="usher-fault">{error}</p> : null}
+    </div>
+  );
+}
+
+/** The members of a Field for one value of a form. */
+export function fieldOf<Values extends object>(form: Form<Values>, name: keyof Values & string, faults = name as string) {
+  return { value: String(form.values[name] ?? ""), onValue: (value: string) => form.set(name, value as Values[typeof name]), error: form.errors[faults] };
+}
+
+export function Check({ label, isOn, onChange }: { label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+  return (
+    <label className="usher-choice">
+      <input type="checkbox" checked={isOn} onChange={(event) => onChange(event.target.checked)} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** A button that acts at once, and says so if that failed. */
+export function ActionButton({ label, act, className = "" }: { label: string; act: () => Promise<unknown>; className?: string }) {
+  const { t } = useUsher();
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const run = () => {
+    if (isPending) return;
+    setPending(true);
+    act().then(() => setError(null), setError).finally(() => setPending(false));
+  };
+  return (
+    <>
+      <button type="button" className={`usher-button ${className}`} aria-disabled={isPending} onClick={run}>
+        {label}
+      </button>
+      <Notice kind="error">{error ? errorText(error, t) : null}</Notice>
+    </>
+  );
+}

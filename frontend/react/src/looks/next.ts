@@ -1,0 +1,12 @@
+import { useSyncExternalStore } from "react";
+
+/** Open redirect: the path of `?next=` if it is one of this site, else null. */
+export function nextPath(search = location.search): string | null {
+  const next = new URLSearchParams(search).get("next");
+  return next && /^\/(?![/\\])[^\\\s]*$/.test(next) ? next : null;
+}
+
+const never = () => () => {};
+
+/** The page's query for links between sign-in and sign-up, so that `?next=` goes along; "" while it is rendered on a server. */
+export const useSearch = () => useSyncExternalStore(never, () => location.search, () => "");

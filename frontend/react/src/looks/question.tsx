@@ -1,0 +1,141 @@
+import type { Question } from "@usher/client";
+import { useId, type ReactNode } from "react";
+
+import { useUsher } from "../context.js";
+import { localText } from "../texts.js";
+import { Field } from "./form.js";
+
+export interface QuestionProps {
+  question: Question;
+  value: unknown;
+  onValue: (value: unknown) => void;
+  error?: string | undefined;
+}
+
+const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+
+function useLabel({ question }: { question: Question }) {
+  const { t, language } = useUsher();
+  return localText(question.label, language) + (question.required ? "" : ` (${t("optional")})`);
+}
+
+/** A group of choices under the question as its legend. */
+function Group({ error, children, ...props }: QuestionProps & { children: ReactNode }) {
+  const id = useId();
+  const label = useLabel(props);
+  return (
+    <fieldset className="usher-group" aria-describedby={error ? id : undefined}>
+      <legend>{label}</legend>
+      {children}
+      {error ? <p id={id} className="usher-fault">{error}</p> : null}
+    </fieldset>
+  );
+}
+
+function Choice({ type, name, label, isOn, isInvalid, onChange }: {
+  type: "radio" | "checkbox"; name: string; label: string; isOn: boolean; isInvalid: boolean; onChange: (isOn: boolean) => void;
+}) {
+  return (
+    <label className="usher-choice">
+      <input type={type} name={name} checked={isOn} aria-invalid={isInvalid || undefined} onChange={(event) => onChange(event.target.checked)} />
+      <bdi>{label}</bdi>
+    </label>
+  );
+}
+
+function Single(props: QuestionProps) {
+  const { question, value, onValue, error } = props;
+  const { t, language } = useUsher();
+  const name = useId();
+  const options = question.options ?? [];
+  const isOther = typeof value === "string" && !options.some((option) => option.value === value);
+  return (
+    <Group {...props}>
+      {options.map((option, at) => (
+        <Choice key={option.value} type="radio" name={name} label={localText(option.label, language)} isOn={value === option.value}
+          isInvalid={!!error && at === 0} onChange={() => onValue(option.value)} />
+      ))}
+      {question.other ? <Choice type="radio" name={name} label={t("answers.other")} isOn={isOther} isInvalid={false} onChange={() => onValue("")} /> : null}
+      {question.other && isOther ? <Field label={t("answers.other")} value={text(value)} onValue={onValue} maxLength={500} required /> : null}
+    </Group>
+  );
+}
+
+function Multiple(props: QuestionProps) {
+  const { question, value, onValue, error } = props;
+  const { t, language } = useUsher();
+  const name = useId();
+  const options = question.options ?? [];
+  const given = list(value);
+  const others = given.filter((entry) => !options.some((option) => option.value === entry));
+  const put = (entry: string, isOn: boolean) => onValue(isOn ? [...given, entry] : given.filter((each) => each !== entry));
+  // What is being typed keeps its spaces and commas at the end; they are dropped with the rest of the list.
+  const typed = (words: string) => onValue([...given.filter((entry) => !others.includes(entry)), ...new Set(words.split(",").map((word, at) => (at ? word.trimStart() : word)))].filter((word, at, all) => word !== "" || at === all.length - 1));
+  return (
+    <Group {...props}>
+      {options.map((option, at) => (
+        <Choice key={option.value} type="checkbox" name={name} label={localText(option.label, language)} isOn={given.includes(option.value)}
+          isInvalid={!!error && at === 0} onChange={(isOn) => put(option.value, isOn)} />
+      ))}
+      {question.other ? <Field label={t("answers.other_many")} value={others.join(", ")} onValue={typed} /> : null}
+    </Group>
+  );
+}
+
+function YesOrNo(props: QuestionProps) {
+  const { value, onValue, error } = props;
+  const { t } = useUsher();
+  const name = useId();
+  return (
+    <Group {...props}>
+      <Choice type="radio" name={name} label={t("answers.yes")} isOn={value === true} isInvalid={!!error} onChange={() => onValue(true)} />
+      <Choice type="radio" name={name} label={t("answers.no")} isOn={value === false} isInvalid={false} onChange={() => onValue(false)} />
+    </Group>
+  );
+}
+
+function Pairs(props: QuestionProps) {
+  const { value, onValue } = props;
+  const { t } = useUsher();
+  const pairs = Object.entries((value ?? {}) as Record<string, string>);
+  const rows: [string, string][] = pairs.length ? pairs : [["", ""]];
+  const put = (at: number, pair: [string, string]) => onValue(Object.fromEntries(rows.map((row, each) => (each === at ? pair : row))));
+  return (
+    <Group {...props}>
+      {rows.map(([name, given], at) => (
+        <div className="usher-pair" key={at}>
+          <Field label={t("answers.field_name")} value={name} onValue={(typed) => put(at, [typed, given])} maxLength={100} required />
+          <Field label={t("answers.field_value")} value={given} onValue={(typed) => put(at, [name, typed])} maxLength={500} required />
+        </div>
+      ))}
+      <button type="button" className="usher-button" onClick={() => onValue({ ...Object.fromEntries(rows), "": "" })}>{t("answers.add")}</button>
+    </Group>
+  );
+}
+
+function Words(props: QuestionProps) {
+  const { question, value, onValue, error } = props;
+  const { language } = useUsher();
+  return (
+    <Field label={localText(question.label, language)} value={text(value)} onValue={onValue} error={error} required={question.required}
+      maxLength={2000} autoComplete={question.profile === "organization" ? "organization" : "off"} />
+  );
+}
+
+function Amount(props: QuestionProps) {
+  const { question, value, onValue, error } = props;
+  const { language } = useUsher();
+  return (
+    <Field label={localText(question.label, language)} type="number" step="any" value={text(value)} error={error} required={question.required}
+      onValue={(typed) => onValue(typed === "" ? null : Number(typed))} />
+  );
+}
+
+const kinds = { single: Single, multiple: Multiple, boolean: YesOrNo, fields: Pairs, text: Words, number: Amount };
+
+/** A question by its kind. */
+export function QuestionField(props: QuestionProps) {
+  const Kind = kinds[props.question.kind];
+  return <Kind {...props} />;
+}

@@ -1,0 +1,63 @@
+import { useEffect, useRef } from "react";
+
+import { useUsher } from "../context.js";
+import { useForm } from "../hooks/use_form.js";
+import { useQuestionnaire } from "../hooks/use_questionnaire.js";
+import { errorText, localText } from "../texts.js";
+import { FormBox, Notice } from "./form.js";
+import { QuestionField } from "./question.js";
+
+/** The active questionnaire, a step at a time, with how far one is. */
+export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
+  const { t, language } = useUsher();
+  const state = useQuestionnaire(onDone);
+  const { questionnaire, step, index, count } = state;
+  const form = useForm({}, state.next);
+  const skipping = useForm({}, state.skip);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    // A reader of the page hears the new step; the first one is where the page begins.
+    if (step && shown.current && shown.current !== step.id) heading.current?.focus();
+    shown.current = step?.id ?? null;
+  }, [step?.id]);
+
+  if (state.failure) return <Notice kind="error">{errorText(state.failure, t)}</Notice>;
+  if (!questionnaire) return <div className="usher-waiting" aria-busy="true" />;
+  if (!step)
+    return (
+      <>
+        <Notice kind="done">{t("answers.done")}</Notice>
+        <button type="button" className="usher-button" onClick={state.restart}>{t("account.questionnaire")}</button>
+      </>
+    );
+  const errors = { ...form.errors, ...Object.fromEntries(state.missing.map((id) => [id, t("answers.required")])) };
+  const faultOf = (id: string) => errors[id] ?? Object.entries(errors).find(([field]) => field.startsWith(`answers.${id}`))?.[1];
+  return (
+    <>
+      {index === 0 ? (
+        <p className="usher-hint">
+          {localText(questionnaire.notice.text, language)}{" "}
+          {questionnaire.notice.url ? <a href={questionnaire.notice.url}>{t("answers.privacy")}</a> : null}
+        </p>
+      ) : null}
+      <p className="usher-progress">
+        <progress value={index} max={count} aria-label={t("answers.progress", { step: index + 1, steps: count })} />
+        <span aria-hidden="true">{t("answers.progress", { step: index + 1, steps: count })}</span>
+      </p>
+      <h2 className="usher-step" tabIndex={-1} ref={heading}>{localText(step.title, language)}</h2>
+      <FormBox form={{ ...form, errors, error: form.error ?? skipping.error }} submit={t(index === count - 1 ? "answers.finish" : "answers.next")}
+        more={
+          <>
+            {step.skippable ? <button type="button" className="usher-button" onClick={() => skipping.submit()}>{t("answers.skip")}</button> : null}
+            {index > 0 ? <button type="button" className="usher-button usher-quiet" onClick={state.back}>{t("answers.back")}</button> : null}
+          </>
+        }>
+        {state.questions.map((question) => (
+          <QuestionField key={question.id} question={question} value={state.answers[question.id]} error={faultOf(question.id)}
+            onValue={(value) => state.set(question.id, value)} />
+        ))}
+      </FormBox>
+    </>
+  );
+}

@@ -1,0 +1,108 @@
+import { useEffect, useRef } from "react";
+
+import { useAuth, useUsher } from "../context.js";
+import { useForm } from "../hooks/use_form.js";
+import { useSignIn } from "../hooks/use_sign_in.js";
+import { ActionButton, Check, Field, fieldOf, FormBox, Frame } from "./form.js";
+import { nextPath, useSearch } from "./next.js";
+
+type Flow = ReturnType<typeof useSignIn>;
+
+function Password({ flow }: { flow: Flow }) {
+  const { t, client } = useUsher();
+  const form = useForm({ email: "", password: "" }, flow.password);
+  return (
+    <FormBox form={form} submit={t("sign_in.submit")} more={<a href={`${client.url}/account/forgot`}>{t("sign_in.forgot")}</a>}>
+      <Field label={t("email")} type="email" autoComplete="username" required {...fieldOf(form, "email")} />
+      <Field label={t("password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
+    </FormBox>
+  );
+}
+
+function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
+  const { t } = useUsher();
+  const form = useForm({ code: "", trust: false }, ({ code, trust }) => flow.factor(code, trust));
+  const canMail = methods.some((method) => /mail|otp/.test(method) && method !== "totp");
+  return (
+    <>
+      <FormBox form={form} submit={t("code.verify")}>
+        <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
+        <Check label={t("code.trust")} isOn={form.values.trust} onChange={(isOn) => form.set("trust", isOn)} />
+      </FormBox>
+      {canMail ? <ActionButton label={t("code.mail")} act={flow.mailCode} /> : null}
+    </>
+  );
+}
+
+/** The picture and key of a new second factor, and the field for its first code. */
+export function EnrolForm({ enrolment, confirm }: { enrolment: { secret: string; qr_svg: string }; confirm: (code: string) => Promise<unknown> }) {
+  const { t } = useUsher();
+  const form = useForm({ code: "" }, ({ code }) => confirm(code));
+  return (
+    <FormBox form={form} submit={t("code.verify")}>
+      <p>{t("code.scan", { key: enrolment.secret })}</p>
+      <img className="usher-qr" width="200" height="200" alt="" src={`data:image/svg+xml,${encodeURIComponent(enrolment.qr_svg)}`} />
+      <Field label={t("code.title")} inputMode="numeric" autoComplete="one-time-code" required {...fieldOf(form, "code")} />
+    </FormBox>
+  );
+}
+
+export function BackupCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+  const { t } = useUsher();
+  return (
+    <>
+      <p role="status">{t("code.keep")}</p>
+      <ul className="usher-codes" dir="ltr">{codes.map((code) => <li key={code}><code>{code}</code></li>)}</ul>
+      <button type="button" className="usher-button usher-first" onClick={onDone}>{t("code.saved")}</button>
+    </>
+  );
+}
+
+function NewPassword({ flow }: { flow: Flow }) {
+  const { t } = useUsher();
+  const form = useForm({ new_password: "" }, ({ new_password }) => flow.newPassword(new_password));
+  return (
+    <FormBox form={form} submit={t("save")}>
+      <p>{t("sign_in.new_password")}</p>
+      <Field label={t("account.password_new")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "new_password")} />
+    </FormBox>
+  );
+}
+
+/** The step after the first form, whichever the server asks for. */
+export function SignInStep({ flow }: { flow: Flow }) {
+  const { step } = flow;
+  if (step.name === "factor") return <Factor flow={flow} methods={step.methods} />;
+  if (step.name === "enrol") return <EnrolForm enrolment={step.enrolment} confirm={flow.confirm} />;
+  if (step.name === "codes") return <BackupCodes codes={step.codes} onDone={flow.finish} />;
+  if (step.name === "new-password") return <NewPassword flow={flow} />;
+  return step.name === "password" ? <Password flow={flow} /> : null;
+}
+
+/** Signs in with a password, and a second factor where there is one. Then `onDone`, or the page of `?next=`. */
+export function SignIn({ onDone }: { onDone?: () => void }) {
+  const { t, paths, Link, navigate } = useUsher();
+  const { status } = useAuth();
+  const search = useSearch();
+  const hasLeft = useRef(false);
+  const leave = () => {
+    if (hasLeft.current) return;
+    hasLeft.current = true;
+    if (onDone) onDone();
+    else navigate(nextPath() ?? paths.home);
+  };
+  const flow = useSignIn(leave);
+  // Signed in before, or by another tab meanwhile.
+  const isHere = status === "signed-in" && flow.step.name === "password";
+  useEffect(() => {
+    if (isHere) leave();
+  }, [isHere]);
+  return (
+    <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} className="usher-narrow">
+      <SignInStep flow={flow} />
+      {flow.step.name === "password" ? (
+        <p>{t("sign_in.to_sign_up")} <Link href={paths.signUp + search}>{t("menu.sign_up")}</Link></p>
+      ) : null}
+    </Frame>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Question } from "@usher/client";
+
+import { useUsher } from "../context.js";
+import { isAnswered, type Answers } from "../hooks/answers.js";
+import { useForm } from "../hooks/use_form.js";
+import { useSignUp } from "../hooks/use_sign_up.js";
+import { Field, fieldOf, FormBox, Frame } from "./form.js";
+import { nextPath, useSearch } from "./next.js";
+import { QuestionField } from "./question.js";
+import { QuestionnaireForm } from "./questionnaire.js";
+import { SignInStep } from "./sign_in.js";
+
+type Flow = ReturnType<typeof useSignUp>;
+
+function Account({ flow }: { flow: Flow }) {
+  const { t } = useUsher();
+  const form = useForm({ name: "", email: "", password: "" }, ({ name, ...fields }) => flow.create(name.trim() ? { ...fields, name: name.trim() } : fields));
+  return (
+    <FormBox form={form} submit={t("sign_up.submit")}>
+      <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
+      <Field label={t("email")} type="email" autoComplete="username" required {...fieldOf(form, "email")} />
+      <Field label={t("password")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "password")} />
+    </FormBox>
+  );
+}
+
+/** What the site demands together with the account. */
+function Demanded({ flow, questions }: { flow: Flow; questions: Question[] }) {
+  const { t } = useUsher();
+  const form = useForm<Answers>({}, (values) => flow.complete(Object.fromEntries(Object.entries(values).filter(([, value]) => isAnswered(value)))));
+  const asked = questions.filter(({ when }) => !when || form.values[String(when["question"])] === when["equals"]);
+  return (
+    <FormBox form={form} submit={t("sign_up.submit")}>
+      {asked.map((question) => (
+        <QuestionField key={question.id} question={question} value={form.values[question.id]} onValue={(value) => form.set(question.id, value)}
+          error={form.errors[question.id] ?? form.errors[question.profile ?? ""]} />
+      ))}
+    </FormBox>
+  );
+}
+
+const titles = { account: "sign_up.title", profile: "sign_up.more", "check-mail": "sign_up.check_mail_title", "sign-in": "code.title", questionnaire: "account.questionnaire", done: "account.questionnaire" } as const;
+
+/** Creates an account and asks the site's questionnaire, each step of which may be skipped. Then `onDone`, or the page of `?next=`. */
+export function SignUp({ onDone }: { onDone?: () => void }) {
+  const { t, paths, Link, navigate } = useUsher();
+  const search = useSearch();
+  const done = onDone ?? (() => navigate(nextPath() ?? paths.home));
+  const flow = useSignUp(done);
+  const { step } = flow;
+  return (
+    <Frame title={t(titles[step.name])} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
+      {step.name === "account" ? (
+        <>
+          <Account flow={flow} />
+          <p>{t("sign_up.to_sign_in")} <Link href={paths.signIn + search}>{t("menu.sign_in")}</Link></p>
+        </>
+      ) : null}
+      {step.name === "profile" ? <Demanded flow={flow} questions={step.questions} /> : null}
+      {step.name === "check-mail" ? <p role="status">{t("sign_up.check_mail", { email: step.email })}</p> : null}
+      {step.name === "sign-in" ? <SignInStep flow={flow.signIn} /> : null}
+      {step.name === "questionnaire" ? <QuestionnaireForm onDone={flow.finish} /> : null}
+    </Frame>
+  );
+}

@@ -1,0 +1,41 @@
+import { UsherError } from "@usher/client";
+
+import { de } from "./texts/de.js";
+import { en, type Texts } from "./texts/en.js";
+import { ur } from "./texts/ur.js";
+
+export type { Texts };
+export type TextKey = keyof Texts;
+export type Translate = (key: TextKey, values?: Record<string, string | number>) => string;
+
+const builtIn: Record<string, Texts> = { en, de, ur };
+const rightToLeft = new Set(["ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"]);
+const primary = (language: string) => language.split("-")[0]!;
+
+export const directionOf = (language: string): "ltr" | "rtl" => (rightToLeft.has(primary(language)) ? "rtl" : "ltr");
+
+/** Texts in the language, else in English. `own` replaces single ones, or adds a language. */
+export function translator(language: string, own: Partial<Texts> = {}): Translate {
+  const texts = { ...en, ...builtIn[primary(language)], ...own };
+  return (key, values = {}) => texts[key].replace(/{{(\w+)}}/g, (_, name: string) => String(values[name] ?? ""));
+}
+
+/** A text of a questionnaire: a string, or one for each language. */
+export function localText(text: unknown, language: string): string {
+  if (typeof text !== "object" || !text) return typeof text === "string" ? text : "";
+  const texts = text as Record<string, string>;
+  return texts[language] ?? texts[primary(language)] ?? texts["en"] ?? Object.values(texts)[0] ?? "";
+}
+
+/** The sentence for an error: ours by its code, else the server's. */
+export function errorText(error: unknown, t: Translate): string {
+  if (!(error instanceof UsherError)) return error instanceof Error ? error.message : String(error);
+  const key = `error.${error.status === 503 && error.code !== "CHAT_OFF" ? "BUSY" : error.code}` as TextKey;
+  return key in en ? t(key, { minutes: Math.max(1, Math.ceil((error.retryAfter ?? 60) / 60)) }) : error.detail;
+}
+
+/** Field -> sentence. The server's sentences say what would be right; only the commonest has a text of its own. */
+export function fieldErrors(error: unknown, t: Translate): Record<string, string> {
+  if (!(error instanceof UsherError)) return {};
+  return Object.fromEntries(error.errors.map(({ field, code, message }) => [field, code === "REQUIRED" ? t("field.REQUIRED") : message]));
+}

@@ -1,0 +1,39 @@
+// Every component is rendered on a server, by both versions of React, before anything is known of the user.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.resolve(here, "../..");
+const source = `
+  import { createElement as e } from "react";
+  import { renderToString } from "react-dom/server";
+  import * as usher from "@usher/react";
+  export const render = (name) => renderToString(e(usher.AuthProvider, { url: "http://server", language: "ur" }, e(usher[name])));
+`;
+
+async function load(version) {
+  const place = (name) => path.join(root, "node_modules", name + version);
+  const made = await build({
+    stdin: { contents: source, resolveDir: here }, bundle: true, format: "cjs", platform: "node", write: false,
+    alias: { react: place("react"), "react-dom": place("react-dom"), "@usher/react": path.join(root, "react/dist/index.js") },
+  });
+  const module = { exports: {} };
+  new Function("module", "exports", "require", made.outputFiles[0].text)(module, module.exports, createRequire(import.meta.url));
+  return module.exports.render;
+}
+
+for (const [name, version] of [["19", ""], ["18", "-18"]])
+  test(`render: on a server, by React ${name}`, async () => {
+    const render = await load(version);
+    assert.match(render("SignIn"), /<section class="usher usher-narrow" dir="rtl" lang="ur">/);
+    assert.match(render("SignIn"), /autoComplete="username"|autocomplete="username"/);
+    assert.match(render("SignUp"), /new-password/);
+    assert.match(render("ChatPanel"), /role="log"/);
+    assert.match(render("Account"), /aria-busy="true"/);
+    assert.match(render("UserMenu"), /data-status="unknown"/);
+  });
