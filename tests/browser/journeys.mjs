@@ -1,0 +1,38 @@
+// Runs the journeys in one browser, each by people of its own, and prints how long each took.
+//   journeys.mjs '{"usher": ADDRESS, "sitePort": N, …}'      journeys_test.py has the members
+import process from "node:process";
+
+import { World } from "./browser.mjs";
+import * as account from "./journeys/account.mjs";
+import * as chat from "./journeys/chat.mjs";
+import * as plain from "./journeys/plain.mjs";
+import * as signUp from "./journeys/sign_up.mjs";
+import { openSite } from "./sample/serve.mjs";
+
+const given = JSON.parse(process.argv[2]);
+const site = await openSite({ port: given.sitePort, ...given });
+const world = await World.open({ ...given, site: site.url });
+const journeys = Object.entries({ ...plain, ...signUp, ...account, ...chat }).filter(([name]) => name.includes(given.only));
+let failed = 0;
+
+for (const [name, journey] of journeys) {
+  const began = performance.now();
+  const people = [];
+  const enter = async (options) => people[people.push(await world.person(options)) - 1];
+  let fault = null;
+  try {
+    await journey(world, enter);
+    for (const person of people) await person.close();
+  } catch (error) {
+    fault = error;
+    const open = people.flatMap((person) => person.context.pages());
+    for (const page of open) await world.shot(page, `failed-${name}`).catch(() => {});
+    for (const person of people) await person.context.close();
+    console.log(people.flatMap((person) => person.faults).join("\n"));
+  }
+  failed += fault ? 1 : 0;
+  console.log(`${fault ? "FAILED" : "ok"} ${name} ${((performance.now() - began) / 1000).toFixed(1)} s${fault ? `\n${fault.stack}` : ""}`);
+}
+await world.browser.close();
+site.close();
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+
+import { account, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
+
+export async function signInComesBackToThePage(world, enter) {
+  const email = await account(world, newEmail("back"));
+  const ada = await enter();
+  const page = await ada.open("/chat");
+  await signedOut(page).click();
+  ada.expect(401);
+  await signIn(page, email, "a wrong password");
+  await page.getByRole("alert").filter({ hasText: "wrong" }).waitFor();
+  assert.equal(await page.getByLabel("E-mail address").inputValue(), email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.locator("main").getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Chat" }).waitFor();
+  assert.equal(new URL(page.url()).pathname, "/chat");
+}
+
+export async function twoTabsRefreshAtOnce(world, enter) {
+  const email = await account(world, newEmail("tabs"));
+  const ada = await enter();
+  const one = await ada.open("/sign-in");
+  await signIn(one, email);
+  await menuOf(one, "Ada").waitFor();
+  await one.goto(`${world.site}/chat`);
+  const two = await ada.open("/chat");
+  let refreshes = 0;
+  ada.context.on("request", (request) => (refreshes += request.url().endsWith("/auth/refresh") && request.method() === "POST" ? 1 : 0));
+  const tabs = [one, two];
+  await Promise.all(tabs.map((tab) => menuOf(tab, "Ada").waitFor()));
+  await Promise.all(tabs.map((tab) => tab.getByLabel("Your question").fill("Both?")));
+  await Promise.all(tabs.map((tab) => tab.getByRole("button", { name: "Send" }).click()));
+  await Promise.all(tabs.map((tab) => tab.getByText("You asked: Both?").waitFor()));
+  assert.equal(refreshes, 1, "one tab refreshes for both");
+}
+
+export async function signOutEverywhere(world, enter) {
+  const email = await account(world, newEmail("everywhere"));
+  const [here, elsewhere] = [await enter(), await enter()];
+  const pages = [];
+  for (const person of [here, elsewhere]) {
+    const page = await person.open("/sign-in?next=/account");
+    await signIn(page, email);
+    await page.getByRole("heading", { name: "Where you are signed in" }).waitFor();
+    pages.push(page);
+  }
+  elsewhere.expect(401);
+  await pages[0].getByRole("button", { name: "Sign out everywhere" }).click();
+  await signedOut(pages[0]).waitFor();
+  await pages[1].evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await signedOut(pages[1]).waitFor();
+}
+
+export async function anotherPersonInTheSameBrowser(world, enter) {
+  const [first, second] = [await account(world, newEmail("first"), { name: "Ada" }), await account(world, newEmail("second"), { name: "Bob" })];
+  const person = await enter();
+  const page = await person.open("/sign-in");
+  await signIn(page, first);
+  await page.getByText("Hello, Ada").waitFor();
+  await page.goto(`${world.site}/chat`);
+  await page.getByLabel("Your question").fill("A secret of Ada");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("You asked: A secret of Ada").waitFor();
+
+  const other = await person.open("/account");
+  await menuOf(other, "Ada").click();
+  await other.getByRole("button", { name: "Sign out", exact: true }).click();
+  await signedOut(page).waitFor();
+  await page.getByText("A secret of Ada").first().waitFor({ state: "detached" });
+  await signIn(other, second);
+  await menuOf(page, "Bob").waitFor();
+  assert.equal(await page.getByText("A secret of Ada").count(), 0);
+  await page.getByLabel("Your question").fill("Who am I?");
+  await page.getByRole("button", { name: "Send" }).click();
+  await page.getByText("You asked: Who am I?").waitFor();
+}
+
+export async function suspendedElsewhere(world, enter) {
+  const email = await account(world, newEmail("suspended"));
+  const person = await enter();
+  const page = await person.open("/sign-in?next=/members");
+  await signIn(page, email);
+  await page.getByRole("heading", { name: "For members" }).waitFor();
+  assert.equal(await world.tell("suspend", { email }), 0);
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  person.expect(403);
+  await signIn(page, email);
+  await page.getByRole("alert").filter({ hasText: "suspended" }).waitFor();
+}
+
+export async function serverDownAndBack(world, enter) {
+  const email = await account(world, newEmail("outage"));
+  const ada = await enter();
+  const page = await ada.open("/sign-in");
+  await signIn(page, email);
+  await page.getByText("Hello, Ada").waitFor();
+  ada.isOffline = true;
+  await world.tell("stop");
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByText("Offline").waitFor();
+  await page.getByText("Hello, Ada").waitFor();
+  await page.reload();
+  await page.getByText("Offline").waitFor();
+  assert.equal(await page.locator("#status").getAttribute("data-status"), "unknown");
+  await world.tell("start");
+  await page.getByText("Hello, Ada").waitFor();
+}

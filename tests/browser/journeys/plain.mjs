@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+
+import { account, newEmail, PASSWORD } from "./common.mjs";
+
+/** Signs the browser in without the page's script, as a hosted page does. */
+async function signInElsewhere(person, email) {
+  const answer = await person.context.request.post(`${person.world.usher}/auth/login`, { data: { email, password: PASSWORD } });
+  assert.equal(answer.status(), 200);
+}
+
+export async function plainPageHasTheUserWithTwoLines(world, enter) {
+  const email = await account(world, newEmail("plain"), { name: "Ada Lovelace" });
+  const ada = await enter();
+  const page = await ada.open("/plain?x=1");
+  const link = page.getByRole("link", { name: "Sign in" });
+  await link.waitFor();
+  const target = new URL(await link.getAttribute("href"));
+  assert.equal(target.origin + target.pathname, `${world.usher}/account/sign-in`);
+  assert.equal(target.searchParams.get("next"), `${world.site}/plain?x=1`);
+  await world.look(page, "plain-signed-out");
+
+  await page.evaluate(() => { window.seen = []; usher.on("change", (user) => window.seen.push(user?.email ?? null)); });
+  await signInElsewhere(ada, email);
+  await page.bringToFront();
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  const button = page.getByRole("button", { name: "Ada Lovelace" });
+  await button.waitFor();
+  assert.equal(await page.evaluate(() => usher.user().email), email);
+  assert.deepEqual(await page.evaluate(() => window.seen), [null, email]);
+
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Account" }).waitFor();
+  await world.look(page, "plain-menu");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Account" }).waitFor({ state: "hidden" });
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await link.waitFor();
+  assert.equal(await page.evaluate(() => usher.user()), null);
+}
+
+export async function plainPageInUrdu(world, enter) {
+  const email = await account(world, newEmail("urdu"), { name: "عائشہ" });
+  const person = await enter();
+  await signInElsewhere(person, email);
+  const page = await person.open("/plain?lang=ur");
+  await page.getByRole("button", { name: "عائشہ" }).click();
+  await page.getByRole("link", { name: "اکاؤنٹ" }).waitFor();
+  await world.look(page, "plain-urdu");
+}

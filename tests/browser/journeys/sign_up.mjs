@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+
+import { menuOf, newEmail, PASSWORD, signedOut } from "./common.mjs";
+
+export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
+  const ada = await enter();
+  const page = await ada.open("/");
+  await signedOut(page).waitFor();
+  await world.look(page, "home");
+  await signedOut(page).click();
+  await world.look(page, "sign-in");
+  await page.locator("main").getByRole("link", { name: "Sign up" }).click();
+  await page.getByRole("heading", { name: "Create an account" }).waitFor();
+
+  ada.expect(422); // the form is sent empty, and then without what this site demands at sign-up
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("alert").filter({ hasText: "Check the marked fields" }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("type")), "email");
+  await world.look(page, "sign-up-faults");
+  const email = newEmail("ada");
+  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  await page.getByRole("heading", { name: "Two more questions" }).waitFor();
+  await page.getByLabel("Beginner").check();
+  await page.getByLabel("Something else").check();
+  await page.getByLabel("What is it that you do?").fill("Teaching");
+  await world.look(page, "sign-up-profile");
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  await page.getByRole("heading", { name: "Software" }).waitFor();
+  await menuOf(page, "Ada").waitFor();
+  await world.look(page, "questionnaire");
+  await page.getByLabel("Rust").check();
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Hardware" }).waitFor();
+  await page.getByRole("button", { name: "Skip" }).click();
+  await page.getByRole("heading", { name: "Work and studies" }).waitFor();
+
+  await page.goto(`${world.site}/account`);
+  await page.getByRole("heading", { name: "Work and studies" }).waitFor();
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.getByText("Thank you").waitFor();
+  await world.look(page, "account");
+  const answers = await page.evaluate(async (usher) => (await fetch(`${usher}/auth/questionnaire/answers`, { credentials: "include" })).json(), world.usher);
+  assert.deepEqual(answers.answers.languages, ["rust"]);
+  assert.deepEqual(answers.completed_steps, ["software", "work"]);
+  await page.reload();
+  await menuOf(page, "Ada").waitFor();
+}
+
+export async function signUpInUrdu(world, enter) {
+  const person = await enter();
+  const page = await person.open("/sign-up?lang=ur");
+  await page.getByRole("heading", { name: "اکاؤنٹ بنائیں" }).waitFor();
+  await world.look(page, "sign-up-urdu");
+  person.expect(422);
+  await page.getByLabel("ای میل پتا").fill(newEmail("ayesha"));
+  await page.getByLabel("پاس ورڈ", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "اکاؤنٹ بنائیں" }).click();
+  await page.getByRole("heading", { name: "دو مزید سوال" }).waitFor();
+  await page.getByLabel("ابتدائی").check();
+  await page.getByLabel("طالب علم").check();
+  await page.getByRole("button", { name: "اکاؤنٹ بنائیں" }).click();
+  await page.getByRole("heading", { name: "سافٹ ویئر" }).waitFor();
+  await world.look(page, "questionnaire-urdu");
+}

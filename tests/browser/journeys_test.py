@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+"""Journeys in Chromium: usher.js on a plain page and the packages of frontend/ in a small React site, with a running usherd, its chat
+back end and a mail server. journeys.mjs has the list; screenshots go to build/screenshots/journeys.
+
+    journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
+
+import http.server
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import urllib.parse
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "end_to_end")]
+
+import harness  # noqa: E402
+import npm_packages  # noqa: E402
+from chat_upstream import Upstream  # noqa: E402
+from mail_sink import MailSink, link_in  # noqa: E402
+from neighbour import free_port  # noqa: E402
+
+CHROMIUM = "/usr/bin/chromium"
+OLDEST_NODE = 20
+PATIENCE_SECONDS = 240
+PACKAGES = ROOT / "build" / "frontend"
+
+
+class Control(http.server.ThreadingHTTPServer):
+    """What the journeys do outside of the browser, by HTTP: stop and start the server, and read mails."""
+
+    def __init__(self, test):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.test = test
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def act(self, path, query):
+        if path == "/stop":
+            return self.test.running.stop(signal.SIGTERM)
+        if path == "/start":
+            return self.test.running.start().port
+        if path == "/suspend":
+            return self.test.usher("user", "suspend", query["email"], "--yes").returncode
+        return link_in(self.test.mails.wait_for_mail(query["to"]))
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        asked = urllib.parse.urlsplit(self.path)
+        text = json.dumps(self.server.act(asked.path, dict(urllib.parse.parse_qsl(asked.query)))).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
+class Journeys(harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        if not Path(CHROMIUM).exists():
+            self.skipTest("there is no Chromium here")
+        if npm_packages.node_version() < OLDEST_NODE:
+            self.skipTest(f"the journeys need Node.js {OLDEST_NODE} or newer")
+        self.modules = npm_packages.fetch(HERE)
+        built = subprocess.run([ROOT / "scripts" / "frontend"], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+        if self.modules is None or (built.returncode and not (PACKAGES / "node_modules").exists()):
+            self.skipTest("npm's packages are not here and cannot be fetched")
+        self.assertEqual(0, built.returncode, built.stdout + built.stderr)
+
+    def answer_chat(self, upstream):
+        while True:
+            exchange = upstream.exchanges.get()
+            if exchange is None:
+                return
+            exchange.begin()
+            for word in ("You", " asked: ", exchange.body["message"]):
+                exchange.say(word)
+            exchange.end()
+
+    def test_journeys(self):
+        self.mails = MailSink(self.folder / "mail").start()
+        self.addCleanup(self.mails.stop)
+        upstream = Upstream()
+        self.addCleanup(upstream.close)
+        threading.Thread(target=self.answer_chat, args=[upstream], daemon=True).start()
+        self.addCleanup(upstream.exchanges.put, None)
+        port, site = free_port(), free_port()
+        self.running = self.server(
+            port=port, CORS_ORIGINS=f"http://localhost:{site}", PUBLIC_URL=f"http://localhost:{port}", SITE_NAME="Reader",
+            SMTP_URL=self.mails.url, CHAT_UPSTREAM_URL=upstream.url).start()
+        control = Control(self)
+        self.addCleanup(control.server_close)
+        self.addCleanup(control.shutdown)
+        screenshots = ROOT / "build" / "screenshots" / "journeys"
+        shutil.rmtree(screenshots, ignore_errors=True)
+        screenshots.mkdir(parents=True)
+        given = {
+            "usher": f"http://localhost:{port}", "sitePort": site, "control": f"http://127.0.0.1:{control.server_port}",
+            "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": CHROMIUM,
+            "only": os.environ.get("JOURNEYS", ""),
+        }
+        ran = subprocess.run(["node", HERE / "journeys.mjs", json.dumps(given)], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+        print(ran.stdout, end="")
+        self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
+
+
+if __name__ == "__main__":
+    harness.main()

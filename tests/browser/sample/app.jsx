@@ -1,0 +1,42 @@
+// A site of a few pages that uses every component of @usher/react.
+import { useState } from "react";
+import { createRoot } from "react-dom/client";
+import { Account, AuthProvider, ChatPanel, RequireAuth, SignIn, SignUp, useAuth, UserMenu } from "@usher/react";
+
+const pages = {
+  "/": Home,
+  "/sign-in": () => <SignIn />,
+  "/sign-up": () => <SignUp />,
+  "/account": () => <Account />,
+  "/chat": () => <ChatPanel />,
+  "/members": () => <RequireAuth><h1>For members</h1></RequireAuth>,
+};
+
+function Home() {
+  const { status, user, error } = useAuth();
+  return (
+    <>
+      <h1>Reader</h1>
+      <p id="status" data-status={status}>{user ? `Hello, ${user.name ?? user.email}` : "A page for all"}</p>
+      <p>{error ? "Offline" : ""}</p>
+    </>
+  );
+}
+
+function Site() {
+  const [place, setPlace] = useState(location.pathname);
+  const navigate = (path) => {
+    history.pushState(null, "", path);
+    setPlace(location.pathname);
+  };
+  const Link = ({ href, ...rest }) => <a href={href} onClick={(event) => (event.preventDefault(), navigate(href))} {...rest} />;
+  const Page = pages[place] ?? Home;
+  return (
+    <AuthProvider url={window.usherUrl} navigate={navigate}>
+      <nav aria-label="Site"><a href="/">Reader</a><a href="/chat">Chat</a><UserMenu next={place} /></nav>
+      <main key={place}><Page /></main>
+    </AuthProvider>
+  );
+}
+
+createRoot(document.getElementById("site")).render(<Site />);
