@@ -145,15 +145,25 @@ Status check_known(const Survey& found, std::span<const Migration> migrations) {
   return done();
 }
 
-Status check_tables(const Survey& found, std::span<const Migration> migrations) {
+using Steps = std::vector<MigrationStep>;
+
+/// The tables that each step creates.
+using CreatedTables = std::vector<std::vector<std::string>>;
+
+CreatedTables created_by(std::span<const Migration> migrations) {
+  CreatedTables created;
+  for (const auto& step : migrations) created.push_back(created_tables(step.up));
+  return created;
+}
+
+Status check_tables(const Survey& found, std::span<const Migration> migrations, const CreatedTables& created) {
   std::vector<std::string> ours;
-  for (const auto& step : migrations) {
-    auto created = created_tables(step.up);
-    if (find_applied(found, step.number) != nullptr) {
-      ours.insert(ours.end(), created.begin(), created.end());
+  for (std::size_t i = 0; i < migrations.size(); ++i) {
+    if (find_applied(found, migrations[i].number) != nullptr) {
+      ours.insert(ours.end(), created[i].begin(), created[i].end());
       continue;
     }
-    for (const auto& table : created) {
+    for (const auto& table : created[i]) {
       if (contains(found.tables, table) && !contains(ours, table)) return foreign(table);
     }
   }
@@ -161,12 +171,48 @@ Status check_tables(const Survey& found, std::span<const Migration> migrations) 
 }
 
 /// A survey of a database that is compatible with this release.
-Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations) {
+Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations, const CreatedTables& created) {
   USHER_TRY(auto found, survey(connection));
   if (found.foreign_ledger) return foreign("schema_migrations");
   USHER_CHECK(check_applied(found, migrations));
-  USHER_CHECK(check_tables(found, migrations));
+  USHER_CHECK(check_tables(found, migrations, created));
   return found;
+}
+
+Result<Survey> fitting_survey(Connection& connection, std::span<const Migration> migrations) {
+  return fitting_survey(connection, migrations, created_by(migrations));
+}
+
+Status check_target(std::span<const Migration> migrations, int to) {
+  const int newest = migrations.empty() ? 0 : migrations.back().number;
+  if (to >= 0 && to <= newest) return done();
+  return error(ErrorCode::kInvalidArgument,
+               "There is no schema version " + std::to_string(to) + "; this release has 0 to " + std::to_string(newest));
+}
+
+Result<Steps> steps_up(Connection& connection, std::optional<int> to, std::span<const Migration> migrations,
+                       const CreatedTables& created) {
+  USHER_CHECK(check_target(migrations, to.value_or(0)));
+  USHER_TRY(const auto found, fitting_survey(connection, migrations, created));
+  Steps steps;
+  for (const auto& step : migrations) {
+    if (step.number > to.value_or(step.number) || find_applied(found, step.number) != nullptr) continue;
+    steps.push_back({step.number, step.name, step.up, markers_of(step.up).readable_from});
+  }
+  if (!steps.empty()) USHER_CHECK(check_known(found, migrations));
+  return steps;
+}
+
+Result<Steps> steps_down(Connection& connection, int to, std::span<const Migration> migrations, const CreatedTables& created) {
+  USHER_CHECK(check_target(migrations, to));
+  USHER_TRY(const auto found, fitting_survey(connection, migrations, created));
+  USHER_CHECK(check_known(found, migrations));
+  Steps steps;
+  for (auto step = migrations.rbegin(); step != migrations.rend(); ++step) {
+    if (step->number <= to || find_applied(found, step->number) == nullptr) continue;
+    steps.push_back({step->number, step->name, step->down, std::nullopt});
+  }
+  return steps;
 }
 
 Status run_text(Connection& connection, std::string_view text) { return text.empty() ? done() : connection.script(text); }
@@ -210,7 +256,6 @@ Error explained_build(Error problem, const MigrationStep& step) {
   return problem;
 }
 
-using Steps = std::vector<MigrationStep>;
 using Plan = std::function<Result<Steps>(Connection&)>;
 /// Adds a step to schema_migrations, or removes it.
 using Record = std::function<Status(Connection&, const MigrationStep&)>;
@@ -343,38 +388,18 @@ Result<bool> Migrator::lacks_reader(Connection& connection) const {
   return found.has_value();
 }
 
-Status Migrator::check_target(int to) const {
-  if (to >= 0 && to <= newest()) return done();
-  return error(ErrorCode::kInvalidArgument,
-               "There is no schema version " + std::to_string(to) + "; this release has 0 to " + std::to_string(newest()));
-}
-
 Result<std::vector<MigrationStep>> Migrator::plan_up(Connection& connection, std::optional<int> to) const {
-  USHER_CHECK(check_target(to.value_or(0)));
-  USHER_TRY(const auto found, fitting_survey(connection, migrations_));
-  std::vector<MigrationStep> steps;
-  for (const auto& step : migrations_) {
-    if (step.number > to.value_or(newest()) || find_applied(found, step.number) != nullptr) continue;
-    steps.push_back({step.number, step.name, step.up, markers_of(step.up).readable_from});
-  }
-  if (!steps.empty()) USHER_CHECK(check_known(found, migrations_));
-  return steps;
+  return steps_up(connection, to, migrations_, created_by(migrations_));
 }
 
 Result<std::vector<MigrationStep>> Migrator::plan_down(Connection& connection, int to) const {
-  USHER_CHECK(check_target(to));
-  USHER_TRY(const auto found, fitting_survey(connection, migrations_));
-  USHER_CHECK(check_known(found, migrations_));
-  std::vector<MigrationStep> steps;
-  for (auto step = migrations_.rbegin(); step != migrations_.rend(); ++step) {
-    if (step->number <= to || find_applied(found, step->number) == nullptr) continue;
-    steps.push_back({step->number, step->name, step->down, std::nullopt});
-  }
-  return steps;
+  return steps_down(connection, to, migrations_, created_by(migrations_));
 }
 
 Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::optional<int> to, Time now) const {
-  const auto plan = [&](Connection& inside) { return plan_up(inside, to); };
+  const auto plan = [&, created = created_by(migrations_)](Connection& inside) {
+    return steps_up(inside, to, migrations_, created);
+  };
   const auto record = [&](Connection& inside, const MigrationStep& step) -> Status {
     const auto checksum = find_migration(migrations_, step.number)->checksum;
     USHER_CHECK(inside.run(kRemember, {{"version", step.number},
@@ -390,7 +415,9 @@ Result<std::vector<MigrationStep>> Migrator::up(Connection& connection, std::opt
 }
 
 Result<std::vector<MigrationStep>> Migrator::down(Connection& connection, int to) const {
-  const auto plan = [&](Connection& inside) { return plan_down(inside, to); };
+  const auto plan = [&, created = created_by(migrations_)](Connection& inside) {
+    return steps_down(inside, to, migrations_, created);
+  };
   return take_steps(connection, plan, [](Connection& inside, const MigrationStep& step) -> Status {
     USHER_CHECK(inside.run(kForget, {{"version", step.number}}));
     return done();

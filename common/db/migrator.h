@@ -84,8 +84,6 @@ class Migrator {
   Result<std::vector<MigrationStep>> plan_down(Connection& connection, int to) const;
 
  private:
-  [[nodiscard]] Status check_target(int to) const;
-
   std::span<const Migration> migrations_;
 };
 

@@ -1,5 +1,7 @@
 #include "tests/testkit/test_core.h"
 
+#include <filesystem>
+
 #include "common/db/open_database.h"
 #include "common/settings/load.h"
 #include "tests/testkit/restless_database.h"
@@ -7,8 +9,22 @@
 namespace usher::testkit {
 namespace {
 
+/// A migrated database of this process. Copies of it save each test the migrations.
+const std::string& template_database(const Clock& clock) {
+  static const TempDirectory directory;
+  static const std::string path = [&clock] {
+    const auto made = directory.file("template.db");
+    must(core::bring_schema_up(*must(db::open_database("sqlite:" + made)), true, clock, [](std::string_view) {}));
+    return made;
+  }();
+  return path;
+}
+
 std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, const Clock& clock,
                                             const std::shared_ptr<DatabaseWatch>& watch) {
+  const auto& path = settings.database.sqlite_path;
+  const bool is_new = settings.database.url.expose() == "sqlite:" + path && !std::filesystem::exists(path);
+  if (is_new) std::filesystem::copy_file(template_database(clock), path);
   auto database = restless(must(db::open_database(settings.database.url.expose())), watch);
   must(core::bring_schema_up(*database, true, clock, [](std::string_view) {}));
   return database;
