@@ -58,6 +58,7 @@ TEST_CASE("portable restore: through PostgreSQL and back all digests are equal",
 
 TEST_CASE("portable restore: a file that is damaged anywhere changes nothing", "[copy][backup][security]") {
   BackedUp site;
+  const auto whole = digests(must(site.restore("sqlite:" + site.place("whole.db"))));
   const auto bytes = bytes_of_file(site.file);
   for (int part = 0; part < 40; ++part) {
     const auto at = bytes.size() * static_cast<std::size_t>(part) / 40;
@@ -66,12 +67,18 @@ TEST_CASE("portable restore: a file that is damaged anywhere changes nothing", "
     for (const auto& damaged : {bytes.substr(0, at), changed}) {
       if (part == 0 && damaged == changed) continue;  // the flags of the head may differ
       write_file(site.place("damaged.tar.gz"), damaged);
-      const auto refused = restore_rows(site.place("damaged.tar.gz"), "sqlite:" + site.place("never.db"), site.kit.clock());
+      const auto place = site.place("restored.db");
+      const auto restored = restore_rows(site.place("damaged.tar.gz"), "sqlite:" + place, site.kit.clock());
       INFO(at);
-      CHECK(refused.error().code == ErrorCode::kInternal);
+      CHECK(restored.ok() == std::filesystem::exists(place));
+      if (restored.ok()) {  // a changed reference to earlier bytes may name the same ones
+        CHECK(digests(restored.value()) == whole);
+        std::filesystem::remove(place);
+      } else {
+        CHECK(restored.error().code == ErrorCode::kInternal);
+      }
     }
   }
-  CHECK_FALSE(std::filesystem::exists(site.place("never.db")));
 }
 
 TEST_CASE("portable restore: rows that differ from the manifest are refused in every table", "[copy][backup][security]") {
