@@ -30,7 +30,7 @@ def files(root):
     for top in ROOTS:
         for file in sorted((root / top).rglob("*")):
             path = file.relative_to(root).as_posix()
-            if file.is_file() and file.suffix in SUFFIXES and not path.startswith(EXEMPT) and "node_modules" not in path and "__pycache__" not in path:
+            if file.is_file() and file.suffix in SUFFIXES and not path.startswith(EXEMPT) and "node_modules" not in path and "/.docusaurus/" not in path and "__pycache__" not in path:
                 yield file
 
 

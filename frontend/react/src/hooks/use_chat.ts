@@ -82,6 +82,7 @@ export function useChat() {
       for await (const { text } of answer) if (text && !control.signal.aborted) add(text);
     } catch (thrown) {
       if (!control.signal.aborted) setError(thrown);
+      setLines((before) => (before.at(-1)?.content === "" ? before.slice(0, -1) : before)); // nothing of an answer came
     } finally {
       running.current = null;
       setBusy(false);

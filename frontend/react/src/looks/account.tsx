@@ -154,10 +154,11 @@ function Parts() {
   return (
     <Frame title={t("account.title")}>
       <Part title={t("account.profile")}><Name account={account} /></Part>
-      <Part title={t("account.questionnaire")}><QuestionnaireForm /></Part>
       <Part title={t("account.email")}><Email account={account} /></Part>
       <Part title={t("account.password")}><Password account={account} /></Part>
       <Part title={t("account.factor")}><Factor account={account} /></Part>
+      {/* What is loaded comes after what is there at once, so that nothing moves before the reader's eyes. */}
+      <Part title={t("account.questionnaire")}><QuestionnaireForm /></Part>
       <Part title={t("account.sessions")}><Sessions account={account} /></Part>
       <Part title={t("account.export")}><Data account={account} /></Part>
     </Frame>

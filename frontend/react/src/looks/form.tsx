@@ -104,20 +104,26 @@ export function Check({ label, isOn, onChange }: { label: string; isOn: boolean;
 }
 
 /** A button that acts at once, and says so if that failed. */
-export function ActionButton({ label, act, className = "" }: { label: string; act: () => Promise<unknown>; className?: string }) {
+export function ActionButton({ label, act, done }: { label: string; act: () => Promise<unknown>; done?: string }) {
   const { t } = useUsher();
   const [isPending, setPending] = useState(false);
+  const [isDone, setDone] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const run = () => {
     if (isPending) return;
     setPending(true);
-    act().then(() => setError(null), setError).finally(() => setPending(false));
+    const succeed = () => {
+      setError(null);
+      setDone(true);
+    };
+    act().then(succeed, setError).finally(() => setPending(false));
   };
   return (
     <>
-      <button type="button" className={`usher-button ${className}`} aria-disabled={isPending} onClick={run}>
+      <button type="button" className="usher-button" aria-disabled={isPending} onClick={run}>
         {label}
       </button>
+      <Notice kind="done">{isDone && !error ? done : null}</Notice>
       <Notice kind="error">{error ? errorText(error, t) : null}</Notice>
     </>
   );

@@ -28,7 +28,7 @@ export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
     return (
       <>
         <Notice kind="done">{t("answers.done")}</Notice>
-        <button type="button" className="usher-button" onClick={state.restart}>{t("account.questionnaire")}</button>
+        <button type="button" className="usher-button" onClick={state.restart}>{t("answers.again")}</button>
       </>
     );
   const errors = { ...form.errors, ...Object.fromEntries(state.missing.map((id) => [id, t("answers.required")])) };

@@ -22,14 +22,14 @@ function Password({ flow }: { flow: Flow }) {
 function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
   const { t } = useUsher();
   const form = useForm({ code: "", trust: false }, ({ code, trust }) => flow.factor(code, trust));
-  const canMail = methods.some((method) => /mail|otp/.test(method) && method !== "totp");
+  const canMail = methods.includes("email");
   return (
     <>
       <FormBox form={form} submit={t("code.verify")}>
         <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
         <Check label={t("code.trust")} isOn={form.values.trust} onChange={(isOn) => form.set("trust", isOn)} />
       </FormBox>
-      {canMail ? <ActionButton label={t("code.mail")} act={flow.mailCode} /> : null}
+      {canMail ? <ActionButton label={t("code.mail")} act={flow.mailCode} done={t("code.mailed")} /> : null}
     </>
   );
 }

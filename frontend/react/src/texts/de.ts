@@ -1,7 +1,6 @@
 import type { Texts } from "./en.js";
 
 export const de: Texts = {
-  "and": "oder",
   "account.close": "Konto löschen",
   "account.close_hint": "Das Konto und alles, was dazugehört, wird sofort gelöscht. Das lässt sich nicht rückgängig machen.",
   "account.confirm_email": "Folgen Sie dem Link, den wir an {{email}} geschickt haben. Bis dahin bleibt Ihre Adresse, wie sie ist.",
@@ -26,6 +25,7 @@ export const de: Texts = {
   "account.sign_out_there": "Dort abmelden",
   "account.title": "Konto",
   "answers.add": "Zeile hinzufügen",
+  "answers.again": "Antworten ändern",
   "answers.back": "Zurück",
   "answers.done": "Danke. Sie können Ihre Antworten jederzeit in Ihrem Konto ändern.",
   "answers.field_name": "Was",
@@ -43,7 +43,6 @@ export const de: Texts = {
   "chat.answer": "Antwort",
   "chat.clear": "Neue Unterhaltung",
   "chat.empty": "Stellen Sie eine Frage zu diesen Seiten.",
-  "chat.failed": "Die Antwort ist abgebrochen: {{reason}}",
   "chat.message": "Ihre Frage",
   "chat.question": "Sie",
   "chat.send": "Senden",

@@ -1,6 +1,5 @@
 /** Texts by key; `{{name}}` stands for a value. The keys of all languages are these. */
 export const en = {
-  "and": "or",
   "account.close": "Delete account",
   "account.close_hint": "The account and everything that belongs to it is deleted at once. This cannot be undone.",
   "account.confirm_email": "Follow the link that we sent to {{email}}. Until then your address stays as it is.",
@@ -25,6 +24,7 @@ export const en = {
   "account.sign_out_there": "Sign out there",
   "account.title": "Account",
   "answers.add": "Add a line",
+  "answers.again": "Change my answers",
   "answers.back": "Back",
   "answers.done": "Thank you. You can change your answers in your account at any time.",
   "answers.field_name": "What",
@@ -42,7 +42,6 @@ export const en = {
   "chat.answer": "Answer",
   "chat.clear": "New conversation",
   "chat.empty": "Ask a question about these pages.",
-  "chat.failed": "The answer broke off: {{reason}}",
   "chat.message": "Your question",
   "chat.question": "You",
   "chat.send": "Send",

@@ -1,7 +1,6 @@
 import type { Texts } from "./en.js";
 
 export const ur: Texts = {
-  "and": "یا",
   "account.close": "اکاؤنٹ حذف کریں",
   "account.close_hint": "اکاؤنٹ اور اس سے متعلق ہر چیز فوراً حذف ہو جائے گی۔ یہ واپس نہیں ہو سکتا۔",
   "account.confirm_email": "اس لنک پر جائیں جو ہم نے {{email}} پر بھیجا ہے۔ تب تک آپ کا پتا وہی رہے گا۔",
@@ -26,6 +25,7 @@ export const ur: Texts = {
   "account.sign_out_there": "وہاں سے سائن آؤٹ کریں",
   "account.title": "اکاؤنٹ",
   "answers.add": "سطر شامل کریں",
+  "answers.again": "جوابات بدلیں",
   "answers.back": "پیچھے",
   "answers.done": "شکریہ۔ آپ اپنے جوابات کسی بھی وقت اپنے اکاؤنٹ میں بدل سکتے ہیں۔",
   "answers.field_name": "کیا",
@@ -43,7 +43,6 @@ export const ur: Texts = {
   "chat.answer": "جواب",
   "chat.clear": "نئی گفتگو",
   "chat.empty": "ان صفحات کے بارے میں سوال پوچھیں۔",
-  "chat.failed": "جواب ادھورا رہ گیا: {{reason}}",
   "chat.message": "آپ کا سوال",
   "chat.question": "آپ",
   "chat.send": "بھیجیں",

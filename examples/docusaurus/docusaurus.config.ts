@@ -1,0 +1,20 @@
+export default {
+  title: "The Reader",
+  url: "http://localhost:3000",
+  baseUrl: "/",
+  favicon: "data:,",
+  onBrokenLinks: "throw",
+  presets: [["classic", { blog: false }]],
+  plugins: [["@usher/docusaurus-plugin", { url: process.env.USHER_URL ?? "http://localhost:8000" }]],
+  themeConfig: {
+    colorMode: { respectPrefersColorScheme: true },
+    navbar: {
+      title: "The Reader",
+      items: [
+        { to: "/docs/intro", label: "Course", position: "left" },
+        { to: "/chat", label: "Chat", position: "left" },
+        { to: "/quickstart", label: "Own context", position: "left" },
+      ],
+    },
+  },
+};
