@@ -89,6 +89,11 @@ export class World {
     return (await fetch(`${this.control}/${what}?${new URLSearchParams(values)}`)).json();
   }
 
+  /** A command of the operator's. */
+  usherCommand(...words) {
+    return this.tell("usher", { words: JSON.stringify(words) });
+  }
+
   shot(page, name) {
     return page.screenshot({ path: path.join(this.screenshots, `${String(++this.taken).padStart(2, "0")}-${name}.png`), fullPage: true });
   }

@@ -5,14 +5,16 @@ import process from "node:process";
 import { World } from "./browser.mjs";
 import * as account from "./journeys/account.mjs";
 import * as chat from "./journeys/chat.mjs";
+import * as factors from "./journeys/factors.mjs";
 import * as plain from "./journeys/plain.mjs";
+import * as published from "./journeys/published.mjs";
 import * as signUp from "./journeys/sign_up.mjs";
 import { openSite } from "./sample/serve.mjs";
 
 const given = JSON.parse(process.argv[2]);
 const site = await openSite({ port: given.sitePort, ...given });
 const world = await World.open({ ...given, site: site.url });
-const journeys = Object.entries({ ...plain, ...signUp, ...account, ...chat }).filter(([name]) => name.includes(given.only));
+const journeys = Object.entries({ ...plain, ...signUp, ...account, ...factors, ...chat, ...published }).filter(([name]) => name.includes(given.only));
 let failed = 0;
 
 for (const [name, journey] of journeys) {

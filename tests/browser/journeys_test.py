@@ -32,7 +32,7 @@ PACKAGES = ROOT / "build" / "frontend"
 
 
 class Control(http.server.ThreadingHTTPServer):
-    """What the journeys do outside of the browser, by HTTP: stop and start the server, and read mails."""
+    """What the journeys do outside of the browser, by HTTP: stop and start the server, run commands, and read mails."""
 
     def __init__(self, test):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -44,9 +44,21 @@ class Control(http.server.ThreadingHTTPServer):
             return self.test.running.stop(signal.SIGTERM)
         if path == "/start":
             return self.test.running.start().port
-        if path == "/suspend":
-            return self.test.usher("user", "suspend", query["email"], "--yes").returncode
-        return link_in(self.test.mails.wait_for_mail(query["to"]))
+        if path == "/usher":
+            ran = self.test.usher(*json.loads(query["words"]))
+            return {"exit": ran.returncode, "output": ran.stdout}
+        if path == "/publish":
+            return self.publish(query["title"])
+        return link_in(self.test.mails.wait_for_mail(query["to"], int(query["count"])))
+
+    def publish(self, title):
+        """A next version of the questionnaire, which differs by the title of its first step."""
+        file = self.test.folder / "questions.json"
+        self.test.usher("questionnaire", "init", str(file))
+        questions = json.loads(file.read_text(encoding="utf-8"))
+        questions["steps"][0]["title"] = title
+        file.write_text(json.dumps(questions), encoding="utf-8")
+        return self.test.usher("questionnaire", "publish", str(file), "--yes").returncode
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

@@ -82,7 +82,7 @@ export async function suspendedElsewhere(world, enter) {
   const page = await person.open("/sign-in?next=/members");
   await signIn(page, email);
   await page.getByRole("heading", { name: "For members" }).waitFor();
-  assert.equal(await world.tell("suspend", { email }), 0);
+  assert.equal((await world.usherCommand("user", "suspend", email, "--yes")).exit, 0);
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
   person.expect(403);

@@ -51,25 +51,25 @@ export function useQuestionnaire(onDone?: () => void) {
     if (to >= steps.length) onDone?.();
   }
 
-  async function save(isComplete: boolean) {
-    if (!loaded || !step) return;
+  /** Whether the form is another one now: a newer version was published, and begun elsewhere. What was typed goes into it. */
+  async function save(isComplete: boolean): Promise<boolean> {
+    if (!loaded || !step) return false;
     const { questionnaire, answers } = loaded;
     const asked = askedOf(step, questionnaire, answers);
     const change = Object.fromEntries(asked.map(({ id }) => [id, isAnswered(answers[id]) ? answers[id] : null]));
     // Skipped steps stay open: they are offered again, and count as skipped.
     const completed = isComplete ? [...new Set([...loaded.completed, step.id])] : loaded.completed;
     const isAll = isComplete && steps.every((each) => completed.includes(each.id) && !missingIn(each, questionnaire, answers).length);
+    const body = { answers: change, seen_steps: [step.id], ...(isComplete ? { completed_steps: [step.id] } : {}), ...(isAll ? { completed: true } : {}) };
     try {
-      await client.saveAnswers({
-        version: questionnaire.version, answers: change, seen_steps: [step.id],
-        ...(isComplete ? { completed_steps: [step.id] } : {}), ...(isAll ? { completed: true } : {}),
-      });
+      await client.saveAnswers({ ...body, version: questionnaire.version });
       setLoaded((before) => before && { ...before, completed });
+      return false;
     } catch (error) {
-      // Another version was published and begun meanwhile: what was typed goes into its form.
-      if (error instanceof UsherError && error.errors.some(({ field }) => field === "version")) await load(answers);
-      else throw error;
+      if (!(error instanceof UsherError && error.errors.some(({ field }) => field === "version"))) throw error;
     }
+    await client.saveAnswers(body).finally(() => load(answers));
+    return true;
   }
 
   return {
@@ -95,15 +95,13 @@ export function useQuestionnaire(onDone?: () => void) {
       const without = missingIn(step, loaded.questionnaire, loaded.answers);
       setMissing(without);
       if (without.length) return;
-      await save(true);
-      go(index + 1);
+      if (!(await save(true))) go(index + 1);
     },
     /** Keeps what is answered so far and goes on. */
     async skip() {
       if (!loaded || !step?.skippable) return;
-      await save(false);
       skippedSteps(loaded.questionnaire, step.id);
-      go(index + 1);
+      if (!(await save(false))) go(index + 1);
     },
     back: () => go(Math.max(0, index - 1)),
     restart: () => go(0),

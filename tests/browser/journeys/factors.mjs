@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+
+import { Authenticator } from "../../interop/authenticator.mjs";
+import { account, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
+
+const form = (page, name) => page.getByRole("form", { name });
+
+async function signOut(page) {
+  await menuOf(page, "Ada").click();
+  await page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await signedOut(page).waitFor();
+}
+
+export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
+  const email = await account(world, newEmail("factor"));
+  const ada = await enter();
+  const page = await ada.open("/sign-in?next=/account");
+  await signIn(page, email);
+  await form(page, "Second factor").getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Set up" }).click();
+  const shown = page.getByText("Scan this with an app");
+  await shown.waitFor();
+  assert.ok(await page.locator(".usher-qr").evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
+  const [, secret] = /key (\w+)/.exec(await shown.textContent());
+  const app = new Authenticator(`otpauth://totp/x?secret=${secret}`);
+  await page.getByLabel("Second factor", { exact: true }).fill(await app.code());
+  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByText("Keep these backup codes").waitFor();
+  const [backup] = await page.locator(".usher-codes code").allTextContents();
+  await world.look(page, "backup-codes");
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.getByRole("button", { name: "Turn off" }).waitFor();
+
+  await signOut(page);
+  await signIn(page, email);
+  await page.getByRole("heading", { name: "Second factor" }).waitFor();
+  await world.look(page, "second-factor");
+  ada.expect(401);
+  await page.getByLabel("Code from your app, or a backup code").fill("000000");
+  await page.getByRole("button", { name: "Verify" }).click();
+  await page.getByRole("alert").filter({ hasText: "wrong or has expired" }).waitFor();
+  await page.getByLabel("Code from your app, or a backup code").fill(await app.code());
+  await page.getByRole("button", { name: "Verify" }).click();
+  await menuOf(page, "Ada").waitFor();
+
+  await signOut(page);
+  await signIn(page, email);
+  await page.getByLabel("Code from your app, or a backup code").fill(backup);
+  await page.getByRole("button", { name: "Verify" }).click();
+  await menuOf(page, "Ada").waitFor();
+}
+
+export async function initialPasswordIsReplaced(world, enter) {
+  const email = newEmail("initial");
+  const made = await world.usherCommand("user", "create", email, "--name", "Ada", "--verified", "--generate-password", "-o", "json");
+  assert.equal(made.exit, 0);
+  const { password } = JSON.parse(made.output);
+  const ada = await enter();
+  const page = await ada.open("/sign-in");
+  ada.expect(403);
+  await signIn(page, email, password);
+  await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Hello, Ada").waitFor();
+}
+
+export async function forgottenPasswordByMail(world, enter) {
+  const email = await account(world, newEmail("forgot"));
+  const ada = await enter();
+  const page = await ada.open("/sign-in");
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await page.getByRole("textbox").first().fill(email);
+  await page.getByRole("main").getByRole("button").first().click();
+  await page.goto(await world.tell("mail", { to: email, count: 1 }));
+  for (const field of await page.locator('input[type="password"]').all()) await field.fill("another good password");
+  await page.getByRole("main").locator('button[type="submit"], button:not([type])').first().click();
+  await page.waitForLoadState();
+  await page.goto(`${world.site}/sign-in`);
+  await signIn(page, email, "another good password");
+  await page.getByText("Hello, Ada").waitFor();
+}
