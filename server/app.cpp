@@ -1,10 +1,13 @@
 #include "server/app.h"
 
+#include <algorithm>
+
 #include "common/settings/site_name.h"
 #include "server/better_auth/routes.h"
 #include "server/http/routing/openapi.h"
 #include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
+#include "server/pages/account_page.h"
 #include "server/pages/account_pages.h"
 #include "server/pages/asset_endpoints.h"
 #include "server/pages/enrolment_page.h"
@@ -12,6 +15,7 @@
 #include "server/pages/second_factor_page.h"
 #include "server/pages/sign_in_failed_page.h"
 #include "server/pages/sign_in_page.h"
+#include "server/pages/sign_out_page.h"
 #include "server/rest/account_endpoints.h"
 #include "server/rest/audit_endpoints.h"
 #include "server/rest/back_end_endpoints.h"
@@ -32,6 +36,11 @@ http::Origins::Options origins_of(const settings::Settings& settings) {
           .readers = settings.cors.origins,
           .senders = settings.trusted_origins,
           .credentials = settings.cors.credentials};
+}
+
+bool has_plugin(const settings::Settings& settings, settings::Plugin plugin) {
+  const auto& on = settings.better_auth_plugins;
+  return std::find(on.begin(), on.end(), plugin) != on.end();
 }
 
 /// The schemes of the site's own apps, such as `myapp` of `myapp://`.
@@ -83,8 +92,9 @@ HttpApi::HttpApi(core::Core& core, pages::Templates templates, const Log& log, M
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why, const http::Request& request) { return frame_.view(request).refusal(why); };
-  return {
-      {.prefix = "/account/", .refuse = page}, better_auth::transport_rules(core_.ports.settings), pages::other_paths(frame_)};
+  return {{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
+          better_auth::transport_rules(core_.ports.settings),
+          pages::other_paths(frame_)};
 }
 
 std::vector<http::Endpoint> HttpApi::endpoints() {
@@ -108,14 +118,29 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(site::chat_merge_endpoint({core_.account_merge, cookies_, who_}));
   append(site::profile_endpoints({core_.profiles, who_}));
   append(better_auth::routes(core_, better_auth_));
+  const pages::Destinations to(origins_, settings.public_url, settings.site_url);
+  const pages::FormGuard guard(core_.form_tokens, cookies_);
   append(pages::account_pages(
-      {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_}));
+      {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_, to}));
   append({pages::front_page({frame_, core_.mail_admin, settings, [this] { return core_.check_database(); }})});
   append(pages::asset_endpoints(settings.site.accent));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_}));
   append(pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_}));
   append(pages::sign_in_failed_page(frame_));
-  append(pages::sign_in_page({frame_, core_.mail_sign_in, cookies_, who_, settings.public_url}));
+  const bool has_account = settings.cookies.session_cookie;
+  append(pages::sign_in_page({.frame = frame_,
+                              .sign_in = core_.mail_sign_in,
+                              .cookies = cookies_,
+                              .who = who_,
+                              .public_url = settings.public_url,
+                              .password = core_.sign_in,
+                              .providers = core_.oauth_providers,
+                              .guard = guard,
+                              .destinations = to,
+                              .home = has_account ? "/account" : settings.site_url,
+                              .mails_links = has_plugin(settings, settings::Plugin::kMagicLink)}));
+  append(pages::sign_out_page({frame_, core_.sign_out, cookies_, who_, guard, to}));
+  if (has_account) append(pages::account_page({frame_, who_, guard}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_ready(); },

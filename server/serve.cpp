@@ -54,6 +54,7 @@ class Server final : public Attended {
       log_->write(LogLevel::kWarning, "write_failed", {{"error", folded.error().detail()}});
   }
   [[nodiscard]] std::string address() const;
+  [[nodiscard]] bool has_account_pages() const { return loaded_.settings.cookies.session_cookie; }
 
  private:
   Status listen();
@@ -178,6 +179,7 @@ Status serve(const settings::ServerCommandLine& line, const CommandLine& process
   USHER_CHECK(server.start());
   Attendant attendant(server, signals, process);
   say("serving on " + server.address());
+  if (!server.has_account_pages()) say("SESSION_COOKIE=false: there is no /account, and sign-ins lead to SITE_URL");
   notify_system(process.environment, "READY=1");
   attendant.attend();
   server.stop();

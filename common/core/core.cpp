@@ -43,6 +43,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       texts(std::move(given_texts)),
       mail_templates(std::move(made_templates)),
       signed_values(session_token_signatures(ports.settings, secrets)),
+      form_tokens(ports, secrets),
       memory_limits(ports.settings.limits, ports.clock),
       visitors(ports, secrets, memory_limits),
       audit(ports),

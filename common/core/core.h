@@ -25,6 +25,7 @@
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/core/secrets/form_tokens.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/session_admin.h"
@@ -88,6 +89,7 @@ class Core {
   const Catalogue texts;
   const MailTemplates mail_templates;
   const SignedValues signed_values;
+  const FormTokens form_tokens;
   MemoryLimits memory_limits;
   const Visitors visitors;
   const AuditLog audit;

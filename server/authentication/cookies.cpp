@@ -64,6 +64,7 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
       code_name_(host_bound(settings.cookies, "usher_code")),
       oauth_name_(secured(settings.cookies, "usher_oauth_state")),
       challenge_name_(secured(settings.cookies, "usher_two_factor")),
+      form_name_((settings.cookies.secure ? "__Host-" : "") + std::string("usher_form")),
       names_method_(std::find(settings.better_auth_plugins.begin(), settings.better_auth_plugins.end(),
                               settings::Plugin::kLastLoginMethod) != settings.better_auth_plugins.end()) {}
 
@@ -203,6 +204,16 @@ void Cookies::clear_challenge(http::Response& response) const {
 
 std::optional<Secret> Cookies::challenge(const http::Request& request) const {
   auto values = values_of(request, challenge_name_);
+  if (values.empty()) return std::nullopt;
+  return Secret(std::move(values.front()));
+}
+
+void Cookies::set_form_browser(http::Response& response, const Secret& value) const {
+  add_own(response, {.name = form_name_, .value = std::string(value.expose())});
+}
+
+std::optional<Secret> Cookies::form_browser(const http::Request& request) const {
+  auto values = values_of(request, form_name_);
   if (values.empty()) return std::nullopt;
   return Secret(std::move(values.front()));
 }

@@ -42,11 +42,13 @@ inline std::string_view page_of(const core::TwoFactorChallenge& challenge) {
 ///     __Secure-usher_oauth_state
 ///   usher_two_factor            Path=/account     the challenge of the second-factor page
 ///     __Secure-usher_two_factor
+///   usher_form                  Path=/            binds the forms of the pages to the browser (CSRF); ends with the browser
+///     __Host-usher_form
 ///   better-auth.last_used_login_method   Path=/   with the plugin last-login-method: the method's name, read by the site's
 ///   script
 ///
-/// usher_oauth_state and usher_two_factor are always Lax, because a provider redirects the browser back, and have no Domain. All
-/// but the last are HttpOnly; SameSite, Secure and Domain come from the settings. Immutable; thread-safe.
+/// usher_oauth_state, usher_two_factor and usher_form are always Lax, because links and redirects lead to them, and have no
+/// Domain. All but the last are HttpOnly; SameSite, Secure and Domain come from the settings. Immutable; thread-safe.
 class Cookies {
  public:
   Cookies(const settings::Settings& settings, const core::SignedValues& signed_values, const core::Visitors& visitors);
@@ -72,6 +74,9 @@ class Cookies {
   void set_challenge(http::Response& response, const Secret& token) const;
   void clear_challenge(http::Response& response) const;
   [[nodiscard]] std::optional<Secret> challenge(const http::Request& request) const;
+  /// Sets what binds forms to the browser; see core::FormTokens.
+  void set_form_browser(http::Response& response, const Secret& value) const;
+  [[nodiscard]] std::optional<Secret> form_browser(const http::Request& request) const;
   /// With the plugin last-login-method: names the way of the last sign-in, for the site's sign-in page. It never holds an
   /// address.
   void remember_method(http::Response& response, std::string_view method) const;
@@ -120,6 +125,7 @@ class Cookies {
   const std::string code_name_;
   const std::string oauth_name_;
   const std::string challenge_name_;
+  const std::string form_name_;
   const bool names_method_;
 };
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "server/pages/form.h"
 #include "server/pages/mailed_link.h"
+#include "server/pages/templates/form.h"
 
 namespace usher::pages {
 namespace {
@@ -37,22 +37,30 @@ Result<Response> forgot(const AccountPages& use, const Request& request, const V
   return view.notice(view.text("forgot.done_title"), {view.text("forgot.done", {{"address", std::move(email)}})});
 }
 
-Response reset_form(const View& view, std::string token, const std::string& address, std::string fault = {}) {
+/// What leads to a reset: a mailed link, or the first sign-in with an initial password, which goes on to `next`.
+struct ResetAsked {
+  std::string token;
+  std::string next;
+  bool is_initial = false;
+};
+
+Response reset_form(const View& view, ResetAsked asked, const std::string& address, std::string fault = {}) {
   const Form form{.action = kReset,
                   .button = view.text("reset.button"),
-                  .fields = {hidden_token(std::move(token)), account_field(address), password_field(view, std::move(fault))}};
+                  .fields = {hidden_token(std::move(asked.token)), hidden("next", std::move(asked.next)), account_field(address),
+                             password_field(view, std::move(fault))}};
   return view.response({.status = status_of(form),
                         .name = "reset",
                         .title = view.text("reset.title"),
-                        .values = {{"address", address}, {"form", values_of(form)}},
+                        .values = {{"address", address}, {"is_initial", asked.is_initial}, {"form", values_of(form)}},
                         .with_script = true});
 }
 
 Response show_reset(const AccountPages& use, const Request& request, const View& view) {
-  auto token = token_of(request);
-  const auto address = use.reset.look(Secret(std::string(token)));
+  ResetAsked asked{token_of(request), use.destinations.next_of(request), http::query_parameter(request, "initial").has_value()};
+  const auto address = use.reset.look(Secret(std::string(asked.token)));
   if (!address.ok()) return invalid_link(view, address.error(), kForgot);
-  return reset_form(view, std::move(token), address.value());
+  return reset_form(view, std::move(asked), address.value());
 }
 
 /// Names the sign-in methods beside the new password: one of them may be an attacker's.
@@ -65,21 +73,24 @@ json::Array reset_sentences(const View& view, const std::vector<std::string>& pr
 }
 
 /// The response to a refused password: the form again if the password is at fault.
-Response refuse_reset(const AccountPages& use, const View& view, std::string token, const Error& error) {
+Response refuse_reset(const AccountPages& use, const View& view, ResetAsked asked, const Error& error) {
   if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kForgot);
-  const auto address = use.reset.look(Secret(std::string(token)));
+  const auto address = use.reset.look(Secret(std::string(asked.token)));
   if (!address.ok()) return invalid_link(view, address.error(), kForgot);
-  return reset_form(view, std::move(token), address.value(), view.fault_of(error));
+  return reset_form(view, std::move(asked), address.value(), view.fault_of(error));
 }
 
 Result<Response> reset(const AccountPages& use, const Request& request, const View& view) {
-  auto token = form_field(request, "token");
-  const auto done = use.reset.reset({.token = Secret(std::string(token)),
+  ResetAsked asked{form_field(request, "token"), use.destinations.next_of(request)};
+  const auto done = use.reset.reset({.token = Secret(std::string(asked.token)),
                                      .new_password = Secret(form_field(request, "new_password")),
                                      .device_token = use.cookies.device_token(request)},
                                     authentication::caller_of(request));
-  if (!done.ok()) return refuse_reset(use, view, std::move(token), done.error());
-  auto response = view.notice(view.text("reset.done_title"), reset_sentences(view, done.value().providers));
+  if (!done.ok()) return refuse_reset(use, view, std::move(asked), done.error());
+  auto response = view.response({.name = "reset_done",
+                                 .title = view.text("reset.done_title"),
+                                 .values = {{"paragraphs", reset_sentences(view, done.value().providers)},
+                                            {"sign_in_url", Destinations::with_next("/account/sign-in", asked.next)}}});
   use.cookies.clear(response);
   use.cookies.set_device(response, done.value().device_token);
   return response;

@@ -8,6 +8,7 @@
 #include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"
+#include "server/pages/destination.h"
 #include "server/pages/page.h"
 
 namespace usher::pages {
@@ -21,6 +22,7 @@ struct AccountPages {
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
   const http::Origins& origins;
+  Destinations destinations;
 };
 
 /// The targets of mailed links: GET shows what POST will do and changes nothing.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "common/base/text.h"
-#include "server/pages/form.h"
+#include "server/pages/templates/form.h"
 
 namespace usher::pages {
 namespace {

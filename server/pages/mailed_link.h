@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "server/pages/form.h"
 #include "server/pages/page.h"
+#include "server/pages/templates/form.h"
 
 // Parts that the pages of mailed links share.
 

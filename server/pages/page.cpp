@@ -5,7 +5,7 @@
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "server/http/routing/origins.h"
-#include "server/pages/template_source.h"
+#include "server/pages/templates/template_source.h"
 
 namespace usher::pages {
 namespace {
@@ -102,10 +102,14 @@ http::Response View::notice(std::string title, json::Array paragraphs, http::Htt
 
 http::Response View::problem(const Error& error) const {
   auto answer = notice(title_of(error), {detail_of(error)}, http::status_of(error.row().kind));
-  if (error.retry_after) answer.with("Retry-After", std::to_string(error.retry_after->count()));
-  answer.not_before = error.not_before;
-  answer.log_note = error.cause.for_log();
+  mark(answer, error);
   return answer;
+}
+
+void View::mark(http::Response& response, const Error& error) {
+  if (error.retry_after) response.with("Retry-After", std::to_string(error.retry_after->count()));
+  response.not_before = error.not_before;
+  response.log_note = error.cause.for_log();
 }
 
 http::Response View::refusal(http::Refusal why) const {

@@ -12,7 +12,7 @@
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/templates.h"
+#include "server/pages/templates/templates.h"
 
 namespace usher::pages {
 
@@ -49,6 +49,9 @@ class View {
                                       http::HttpStatus status = http::HttpStatus::kOk) const;
   /// Returns a page with the error's title and what to do.
   [[nodiscard]] http::Response problem(const Error& error) const;
+  /// Adds to a response what the error demands: Retry-After, the earliest time to answer (timing attack), and the cause for the
+  /// log.
+  static void mark(http::Response& response, const Error& error);
   /// Returns the page of a request that the transport refused.
   [[nodiscard]] http::Response refusal(http::Refusal why) const;
 

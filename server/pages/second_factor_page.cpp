@@ -2,7 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/email_code_mac.h"
-#include "server/pages/form.h"
+#include "server/pages/templates/form.h"
 
 namespace usher::pages {
 namespace {

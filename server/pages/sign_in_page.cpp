@@ -1,7 +1,8 @@
 #include "server/pages/sign_in_page.h"
 
-#include "server/pages/form.h"
 #include "server/pages/mailed_link.h"
+#include "server/pages/sign_in_form.h"
+#include "server/pages/templates/form.h"
 
 namespace usher::pages {
 namespace {
@@ -75,7 +76,16 @@ std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
     return page_row(method, "/account/sign-in", name, lane,
                     use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
   };
-  return {row("GET", "show_sign_in_page", Lane::kRead, show_sign_in), row("POST", "sign_in_page", Lane::kWrite, sign_in)};
+  const auto show = [](const SignInPage& page, const Request& request, const View& view) {
+    return http::query_parameter(request, "token") ? show_sign_in(page, request, view) : show_sign_in_form(page, request, view);
+  };
+  const auto act = [](const SignInPage& page, const Request& request, const View& view) {
+    return form_field(request, "token").empty() ? sign_in_by_password(page, request, view) : sign_in(page, request, view);
+  };
+  auto rows = sign_in_link_rows(use);
+  rows.push_back(row("GET", "show_sign_in_page", Lane::kRead, show));
+  rows.push_back(row("POST", "sign_in_page", Lane::kHashing, act));
+  return rows;
 }
 
 }  // namespace usher::pages

@@ -2,9 +2,13 @@
 
 #include <vector>
 
+#include "common/core/providers/oauth_providers.h"
 #include "common/core/sign_in/mail_sign_in.h"
+#include "common/core/sign_in/sign_in.h"
 #include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+#include "server/pages/destination.h"
+#include "server/pages/form_guard.h"
 #include "server/pages/page.h"
 
 namespace usher::pages {
@@ -16,9 +20,16 @@ struct SignInPage {
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
   const std::string& public_url;
+  const core::SignIn& password;
+  const core::OAuthProviders& providers;
+  FormGuard guard;
+  Destinations destinations;
+  std::string home;          ///< Where a sign-in without `next` leads.
+  bool mails_links = false;  ///< The plugin magic-link is on.
 };
 
-/// /account/sign-in: the target of a mailed sign-in link. GET shows the address, POST signs in.
+/// /account/sign-in: the hosted sign-in (sign_in_form.h). With a token it is the target of a mailed link: GET shows the address,
+/// POST signs in.
 std::vector<http::Endpoint> sign_in_page(const SignInPage& use);
 
 }  // namespace usher::pages

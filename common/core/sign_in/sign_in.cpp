@@ -91,8 +91,9 @@ Result<PasswordSignInOutcome> SignIn::open_session(const Candidate& candidate, c
                                                    const Reservation& reservation, const std::optional<std::string>& better_hash,
                                                    const domain::Caller& caller) const {
   const auto& user = candidate.user->id;
-  auto issuance = issuer_.prepare(*candidate.user, {.remember = request.remember, .is_browser = request.remember_device},
-                                  request.device_token, caller);
+  auto issuance = issuer_.prepare(
+      *candidate.user, {.remember = request.remember, .is_browser = request.remember_device, .redirect_to = request.redirect_to},
+      request.device_token, caller);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(confirm(tx, candidate));
     if (better_hash) USHER_CHECK(tx.accounts.rehash(user, candidate.password_hash, *better_hash));

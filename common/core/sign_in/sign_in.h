@@ -17,9 +17,10 @@ struct SignInRequest {
   std::string email;
   Secret password;
   bool remember = true;
-  std::optional<Secret> device_token;  ///< The token of a known browser.
-  bool remember_device = true;         ///< False for programs, which keep no device token.
-  Time received{};                     ///< When the request was received; starts the minimum refusal time.
+  std::optional<Secret> device_token;           ///< The token of a known browser.
+  bool remember_device = true;                  ///< False for programs, which keep no device token.
+  std::optional<std::string> redirect_to = {};  ///< Destination of a browser after a second factor; checked already.
+  Time received{};                              ///< When the request was received; starts the minimum refusal time.
 };
 
 /// The result of a sign-in with a password that the user did not choose.

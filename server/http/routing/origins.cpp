@@ -139,6 +139,14 @@ bool Origins::admits(const Request& request) const {
   return !site;
 }
 
+bool Origins::admits_own(const Request& request) const {
+  const auto site = request.header("sec-fetch-site");
+  if (site == "same-origin" || site == "none") return true;
+  if (const auto origin = request.header("origin")) return *origin == options_.own;
+  if (const auto referer = request.header("referer")) return origin_of(*referer) == options_.own;
+  return !site;
+}
+
 void Origins::mark(const Request& request, Response& response) const {
   response.with("Vary", "Origin");
   const auto origin = request.header("origin");

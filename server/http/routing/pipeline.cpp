@@ -125,8 +125,10 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
 }
 
 bool Pipeline::passes_cross_site_rule(const Request& request) const {
-  return !changes_state(request.method) || route_group_of(options_.route_groups, request.path).checks_origins_itself ||
-         origins_.admits(request);
+  if (!changes_state(request.method)) return true;
+  const auto& group = route_group_of(options_.route_groups, request.path);
+  if (group.takes_own_origin_only) return origins_.admits_own(request);
+  return group.checks_origins_itself || origins_.admits(request);
 }
 
 Response Pipeline::handle(Request& request) {
@@ -183,7 +185,7 @@ Response Pipeline::serve(Request request) {
 
 Response Pipeline::finish(const Request& request, Response response) {
   mark_answer(response, request.request_id);
-  origins_.mark(request, response);
+  if (!route_group_of(options_.route_groups, request.path).takes_own_origin_only) origins_.mark(request, response);
   warn_of_neighbour(request);
   if (response.stream) {
     response.stream->log_user_id = response.log_user_id;  // the log line is written when the stream ends

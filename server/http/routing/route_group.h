@@ -13,12 +13,13 @@ namespace usher::http {
 
 /// What the paths below a prefix share: the format of refusals, and where the origin is checked.
 struct RouteGroup {
-  std::string prefix;  ///< With its last slash.
+  std::string prefix;  ///< With its last slash; the path without it belongs to the group, too.
   /// Makes refusals in the group's format; absent: problem details. The request may lack parts.
   std::function<Response(Refusal, const Request&)> refuse = {};
   /// Explains a path without a route to the operator; empty: nothing is known of it. It returns few different texts.
   std::function<std::string(std::string_view path)> explain_unserved = {};
   bool hides_methods = false;          ///< A wrong method, including HEAD, is answered like an unknown path.
+  bool takes_own_origin_only = false;  ///< Pages: no other origin may send or read, a trusted one neither.
   bool checks_origins_itself = false;  ///< The pipeline's cross-site rule does not apply.
 };
 
@@ -26,7 +27,7 @@ struct RouteGroup {
 inline const RouteGroup& route_group_of(const std::vector<RouteGroup>& route_groups, std::string_view path) {
   static const RouteGroup kPlain;
   for (const auto& group : route_groups)
-    if (path.starts_with(group.prefix)) return group;
+    if (path.starts_with(group.prefix) || group.prefix.substr(0, group.prefix.size() - 1) == path) return group;
   return kPlain;
 }
 

@@ -1,6 +1,7 @@
 #include "server/pages/account_pages.h"
 
 #include "tests/catch.h"
+#include "tests/server/pages/form_steps.h"
 #include "tests/server/pages/own_origin.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/mailbox.h"
@@ -40,8 +41,6 @@ Call posted(std::string_view action, const Pairs& fields) {
     call.request.body += (call.request.body.empty() ? "" : "&") + std::string(name) + "=" + encoded(value);
   return call.header("content-type", "application/x-www-form-urlencoded");
 }
-
-bool says(const Answer& answer, std::string_view text) { return answer.body().find(text) != std::string::npos; }
 
 /// A valid token of every purpose that has a page.
 struct Tokens {

@@ -34,6 +34,7 @@ TEST_CASE("verification: the mail links to our page, which redirects to the call
   CHECK(browser.send(api_get("/get-session")).at("user.emailVerified") == json::Value(false));
   const auto confirmed = browser.send(post("/account/verify")
                                           .body("token=" + token + "&callbackURL=%2Fwelcome%3Fa%3Db")
+                                          .header("sec-fetch-site", "same-origin")
                                           .header("content-type", "application/x-www-form-urlencoded"));
   CHECK(confirmed.status == 303);
   CHECK(confirmed.header("location") == "/welcome?a=b");
@@ -50,6 +51,7 @@ TEST_CASE("verification: our page does not redirect to an untrusted site", "[bet
         std::string::npos);
   const auto confirmed = browser.send(post("/account/verify")
                                           .body("token=" + token + "&callbackURL=https%3A%2F%2Fevil.test")
+                                          .header("sec-fetch-site", "same-origin")
                                           .header("content-type", "application/x-www-form-urlencoded"));
   CHECK(confirmed.status == 200);
   CHECK_FALSE(confirmed.header("location"));

@@ -78,7 +78,7 @@ TEST_CASE("callback: a second factor is required by a page, which then redirects
   CHECK(location(asked) == world.app.core().ports.settings.public_url + "/account/second-factor");
   CHECK_FALSE(asked.cookie("better-auth.session_token"));
   CHECK(world.session().body() == "null");
-  auto form = testkit::post("/account/second-factor").body("code=" + ada.app.next_code());
+  auto form = testkit::post("/account/second-factor").body("code=" + ada.app.next_code()).header("sec-fetch-site", "same-origin");
   const auto done = world.browser.send(form.header("content-type", "application/x-www-form-urlencoded"));
   CHECK(location(done) == "/dashboard");
   CHECK(world.session().text("user.email") == "ada@example.com");

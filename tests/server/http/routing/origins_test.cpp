@@ -61,13 +61,13 @@ TEST_CASE("origins: redirects go to our paths and trusted origins only", "[origi
     CAPTURE(good);
     CHECK(known.may_redirect_to(good));
   }
-  const std::string bad =
-      GENERATE(as<std::string>{}, "", "welcome", "//evil.example", "///evil.example", "/%2f/evil.example", "/a%5Cevil.example", "/\\evil.example", "\\\\evil.example",
-               "/\tx", "/a b", " /welcome", "https://evil.example", "https://evil.example/https://site.example.com",
-               "https://site.example.com@evil.example", "https://x@site.example.com", "https://site.example.com.evil.example",
-               "https://evil.example\\@a.example.org", "https://evil.example%2f.example.org", "http://site.example.com",
-               "https:site.example.com", "https:/site.example.com", "javascript://site.example.com/%0aalert(1)",
-               "javascript:alert(1)", "data:text/html,x", "/\xC3\xA9", "/\n/evil.example");
+  const std::string bad = GENERATE(
+      as<std::string>{}, "", "welcome", "//evil.example", "///evil.example", "/%2f/evil.example", "/a%5Cevil.example",
+      "/\\evil.example", "\\\\evil.example", "/\tx", "/a b", " /welcome", "https://evil.example",
+      "https://evil.example/https://site.example.com", "https://site.example.com@evil.example", "https://x@site.example.com",
+      "https://site.example.com.evil.example", "https://evil.example\\@a.example.org", "https://evil.example%2f.example.org",
+      "http://site.example.com", "https:site.example.com", "https:/site.example.com", "javascript://site.example.com/%0aalert(1)",
+      "javascript:alert(1)", "data:text/html,x", "/\xC3\xA9", "/\n/evil.example");
   CAPTURE(bad);
   CHECK_FALSE(known.may_redirect_to(bad));
   CHECK_FALSE(known.may_redirect_to("/" + std::string(2048, 'x')));
@@ -106,10 +106,10 @@ TEST_CASE("origins: an app's address may have any host or none", "[origins]") {
 TEST_CASE("origins: what a pattern matches is scheme, host and port alone, for an app's scheme too", "[origins][security]") {
   const auto known = origins({"myapp://", "exp://192.168.*.*:*", "https://*.example.org"});
   CHECK(known.may_send("exp://192.168.0.7:8081"));
-  const std::string bad = GENERATE(
-      as<std::string>{}, "myapp://;script-src", "myapp://,default-src", "myapp://*", "myapp://x'y", "myapp://x:", "myapp://x:y",
-      "myapp://x:80y", "myapp://x:65536", "myapp://[x]", "myapp://x..y", "myapp://x@y", "exp://192.168.evil@0.1:80",
-      "exp://192.168.0.7:8081;script-src", "exp://192.168.0.7:80:81", "exp://192.168.*.*:*", "https://a;b.example.org");
+  const std::string bad = GENERATE(as<std::string>{}, "myapp://;script-src", "myapp://,default-src", "myapp://*", "myapp://x'y",
+                                   "myapp://x:", "myapp://x:y", "myapp://x:80y", "myapp://x:65536", "myapp://[x]", "myapp://x..y",
+                                   "myapp://x@y", "exp://192.168.evil@0.1:80", "exp://192.168.0.7:8081;script-src",
+                                   "exp://192.168.0.7:80:81", "exp://192.168.*.*:*", "https://a;b.example.org");
   CAPTURE(bad);
   CHECK_FALSE(known.may_send(bad));
   CHECK_FALSE(known.may_redirect_to(bad + "/x"));
@@ -254,6 +254,33 @@ TEST_CASE("origins: the cross-site rule, all cases", "[origins][security]") {
   if (row.origin != "-") headers.emplace_back("origin", row.origin);
   if (row.referer != "-") headers.emplace_back("referer", row.referer);
   CHECK(origins().admits(with_headers(headers)) == row.passes);
+}
+
+TEST_CASE("origins: what only our pages send comes from our origin, and not from a trusted one", "[origins][security]") {
+  struct Row {
+    std::string site, origin, referer;  // "-": the header is absent
+    bool passes;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"-", "-", "-", true},  // not a browser
+      {"same-origin", "-", "-", true},
+      {"none", "-", "-", true},
+      {"same-site", "-", "-", false},
+      {"cross-site", "https://site.example.com", "-", false},
+      {"-", "https://site.example.com", "-", false},
+      {"-", "https://auth.example.com", "-", true},
+      {"-", "https://auth.example.com.evil.example", "-", false},
+      {"-", "null", "-", false},
+      {"-", "-", "https://auth.example.com/account/sign-in?x=1", true},
+      {"-", "-", "https://site.example.com/page", false},
+      {"-", "https://site.example.com", "https://auth.example.com/", false},
+  }));
+  CAPTURE(row.site, row.origin, row.referer);
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (row.site != "-") headers.emplace_back("sec-fetch-site", row.site);
+  if (row.origin != "-") headers.emplace_back("origin", row.origin);
+  if (row.referer != "-") headers.emplace_back("referer", row.referer);
+  CHECK(origins().admits_own(with_headers(headers)) == row.passes);
 }
 
 TEST_CASE("origins: patterns apply to the cross-site rule too", "[origins]") {

@@ -20,6 +20,7 @@ struct FormField {
   std::string fault = {};  ///< The error of the sent value; a screen reader reads it with the field.
   std::string_view input_mode = {};
   bool required = true;
+  bool checked = false;   ///< Of a checkbox.
   std::string show = {};  ///< Of a password: the text of the button that shows it, which needs the script of the pages.
   std::string hide = {};  ///< The text of that button while the password is shown.
 };
@@ -29,10 +30,11 @@ struct Form {
   std::string_view action;
   std::string button;
   std::vector<FormField> fields = {};
-  bool second = false;  ///< A secondary action: the button is less prominent.
+  bool second = false;     ///< A secondary action: the button is less prominent.
+  std::string fault = {};  ///< What is wrong with the whole; announced above the fields.
 };
 
-/// Whether a field has a fault.
+/// Whether it or a field has a fault.
 bool is_faulty(const Form& form);
 /// The values of templates/form.html and templates/field.html.
 json::Value values_of(const Form& form);

@@ -7,8 +7,8 @@
 
 #include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
-#include "server/pages/template.h"
-#include "server/pages/template_names.h"
+#include "server/pages/templates/template.h"
+#include "server/pages/templates/template_names.h"
 
 namespace usher::pages {
 

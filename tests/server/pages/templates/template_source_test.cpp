@@ -1,4 +1,4 @@
-#include "server/pages/template_source.h"
+#include "server/pages/templates/template_source.h"
 
 #include "tests/catch.h"
 #include "tests/server/pages/built_in.h"

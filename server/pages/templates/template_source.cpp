@@ -1,4 +1,4 @@
-#include "server/pages/template_source.h"
+#include "server/pages/templates/template_source.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "server/pages/form.h"
+#include "server/pages/templates/form.h"
 
 #include <algorithm>
 
@@ -31,6 +31,7 @@ json::Value values_of(const FormField& field) {
                       {"input_mode", field.input_mode},
                       {"left_to_right", is_left_to_right(field)},
                       {"required", field.required},
+                      {"checked", field.checked},
                       {"show", field.show},
                       {"hide", field.hide},
                       {"is_hidden", is_hidden},
@@ -42,7 +43,8 @@ json::Value values_of(const FormField& field) {
 }  // namespace
 
 bool is_faulty(const Form& form) {
-  return std::any_of(form.fields.begin(), form.fields.end(), [](const FormField& field) { return !field.fault.empty(); });
+  return !form.fault.empty() ||
+         std::any_of(form.fields.begin(), form.fields.end(), [](const FormField& field) { return !field.fault.empty(); });
 }
 
 json::Value values_of(const Form& form) {
@@ -52,7 +54,8 @@ json::Value values_of(const Form& form) {
                       {"fields", std::move(fields)},
                       {"button", form.button},
                       {"second", form.second},
-                      {"faulty", is_faulty(form)}};
+                      {"faulty", form.fault.empty() && is_faulty(form)},
+                      {"form_fault", form.fault}};
 }
 
 }  // namespace usher::pages

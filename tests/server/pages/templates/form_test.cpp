@@ -1,8 +1,8 @@
-#include "server/pages/form.h"
+#include "server/pages/templates/form.h"
 
-#include "server/pages/template.h"
-#include "server/pages/template_files.h"
-#include "server/pages/template_source.h"
+#include "server/pages/templates/template.h"
+#include "server/pages/templates/template_files.h"
+#include "server/pages/templates/template_source.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 

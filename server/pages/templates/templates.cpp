@@ -1,4 +1,4 @@
-#include "server/pages/templates.h"
+#include "server/pages/templates/templates.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,8 +6,8 @@
 
 #include "common/base/file.h"
 #include "common/base/text.h"
-#include "server/pages/template_files.h"
-#include "server/pages/template_source.h"
+#include "server/pages/templates/template_files.h"
+#include "server/pages/templates/template_source.h"
 
 namespace usher::pages {
 namespace {

@@ -23,10 +23,10 @@ inline constexpr std::string_view kContent = "content";
 /// What pages and parts include; every page may name their values.
 inline constexpr std::array kTemplateParts{
     TemplateRow{"back"},
-    TemplateRow{"form", {"action_url", "fields", "button", "second", "faulty"}},
+    TemplateRow{"form", {"action_url", "fields", "button", "second", "faulty", "form_fault"}},
     TemplateRow{"field",
                 {"name", "label", "type", "autocomplete", "value", "hint", "fault", "described_by", "input_mode", "left_to_right",
-                 "required", "show", "hide", "is_hidden", "is_account", "is_checkbox", "is_input"}},
+                 "required", "checked", "show", "hide", "is_hidden", "is_account", "is_checkbox", "is_input"}},
 };
 
 inline constexpr std::array kTemplatePages{
@@ -35,10 +35,16 @@ inline constexpr std::array kTemplatePages{
     TemplateRow{"verify", {"address", "takes_password", "form"}},
     TemplateRow{"resend", {"form"}},
     TemplateRow{"forgot", {"form"}},
-    TemplateRow{"reset", {"address", "form"}},
+    TemplateRow{"reset", {"address", "is_initial", "form"}},
+    TemplateRow{"reset_done", {"paragraphs", "sign_in_url"}},
     TemplateRow{"undo", {"address", "form"}},
     TemplateRow{"consent", {"address", "form"}},
     TemplateRow{"sign_in_link", {"address", "form"}},
+    TemplateRow{"sign_in", {"form", "forgot_url", "link_url", "providers", "provider_url"}},
+    TemplateRow{"sign_in_by_link", {"form", "back_url"}},
+    TemplateRow{"signed_in", {"address", "target_url", "form"}},
+    TemplateRow{"sign_out", {"address", "form"}},
+    TemplateRow{"account", {"address", "form"}},
     TemplateRow{"second_factor", {"note", "form", "mail_form"}},
     TemplateRow{"enrolment", {"form"}},
     TemplateRow{"enrolment_key", {"qr_side", "qr_path", "key", "form"}},

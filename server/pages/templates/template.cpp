@@ -1,4 +1,4 @@
-#include "server/pages/template.h"
+#include "server/pages/templates/template.h"
 
 #include <utility>
 

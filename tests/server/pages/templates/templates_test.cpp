@@ -1,4 +1,4 @@
-#include "server/pages/templates.h"
+#include "server/pages/templates/templates.h"
 
 #include <algorithm>
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/secret.h"
+#include "common/core/runtime/ports.h"
+#include "common/core/secrets/installation_secret.h"
+
+namespace usher::core {
+
+/// The tokens in the forms of pages (CSRF; a signed double submit). A token is a MAC of a random value, which the browser keeps
+/// in a cookie, and of its session, if any, so that neither a token of another browser nor one of before a sign-in is accepted.
+/// Nothing is stored, and a restart changes nothing. Safe from any thread.
+class FormTokens {
+ public:
+  FormTokens(Ports ports, const InstallationSecrets& secrets);
+
+  /// Draws the random value of a browser.
+  [[nodiscard]] Secret draw() const;
+  /// `session`: what names the session; empty without one.
+  [[nodiscard]] std::string token_of(const Secret& browser, std::string_view session) const;
+  [[nodiscard]] bool accepts(std::string_view token, const Secret& browser, std::string_view session) const;
+
+ private:
+  Ports ports_;
+  Secret key_;
+  std::optional<Secret> previous_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,36 @@
+#include "server/pages/destination.h"
+
+#include "common/base/url_query.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+namespace {
+
+constexpr const char* kNextParameter = "next";
+
+bool is_own_page(std::string_view path) {
+  constexpr std::string_view kPages = "/account";
+  if (!path.starts_with(kPages)) return false;
+  const auto rest = path.substr(kPages.size());
+  return rest.empty() || rest.front() == '/' || rest.front() == '?' || rest.front() == '#';
+}
+
+}  // namespace
+
+std::string Destinations::next_of(const http::Request& request) const {
+  auto next = form_field(request, kNextParameter);
+  if (next.empty()) next = http::query_parameter(request, kNextParameter).value_or("");
+  return origins_.may_redirect_to(next) ? next : std::string();
+}
+
+std::string Destinations::url_of(std::string_view next) const {
+  if (!next.starts_with('/')) return std::string(next);
+  const std::string origin = is_own_page(next) ? public_url_ : std::string(http::origin_of(site_url_));
+  return origin + std::string(next);
+}
+
+std::string Destinations::with_next(std::string_view path, std::string_view next) {
+  return next.empty() ? std::string(path) : with_parameter(path, kNextParameter, next);
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,37 @@
+#include "server/pages/form_guard.h"
+
+#include "server/pages/page.h"
+
+namespace usher::pages {
+namespace {
+
+constexpr std::string_view kTokenField = "form_token";
+
+std::string session_of(const http::Request& request, const authentication::Cookies& cookies) {
+  std::string named;
+  for (const auto& cookie : cookies.session_cookies(request)) named += cookie + ";";
+  return named;
+}
+
+}  // namespace
+
+FormGuard::Issued FormGuard::issue(const http::Request& request) const {
+  const auto session = session_of(request, cookies_);
+  if (const auto browser = cookies_.form_browser(request)) return {tokens_.token_of(*browser, session), std::nullopt};
+  auto browser = tokens_.draw();
+  auto token = tokens_.token_of(browser, session);
+  return {std::move(token), std::move(browser)};
+}
+
+void FormGuard::keep(http::Response& response, const Issued& issued) const {
+  if (issued.browser) cookies_.set_form_browser(response, *issued.browser);
+}
+
+bool FormGuard::admits(const http::Request& request) const {
+  const auto browser = cookies_.form_browser(request);
+  return browser && tokens_.accepts(form_field(request, kTokenField), *browser, session_of(request, cookies_));
+}
+
+FormField token_field(const FormGuard::Issued& issued) { return {.name = kTokenField, .type = "hidden", .value = issued.token}; }
+
+}  // namespace usher::pages

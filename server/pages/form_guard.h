@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "common/core/secrets/form_tokens.h"
+#include "server/authentication/cookies.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
+#include "server/pages/templates/form.h"
+
+namespace usher::pages {
+
+/// CSRF and login CSRF: forms have a token that is bound to the browser and its session (core::FormTokens), beside the rule that
+/// the pages accept forms of their own origin only. Thread-safe.
+class FormGuard {
+ public:
+  FormGuard(const core::FormTokens& tokens, const authentication::Cookies& cookies) : tokens_(tokens), cookies_(cookies) {}
+
+  /// The token of the forms of one response.
+  struct Issued {
+    std::string token;
+    std::optional<Secret> browser;  ///< The browser's new value, to be set as a cookie.
+  };
+  [[nodiscard]] Issued issue(const http::Request& request) const;
+  /// Sets the cookie, if there is a new one.
+  void keep(http::Response& response, const Issued& issued) const;
+
+  /// Whether the sent form has the browser's token.
+  [[nodiscard]] bool admits(const http::Request& request) const;
+
+ private:
+  const core::FormTokens& tokens_;
+  const authentication::Cookies& cookies_;
+};
+
+/// The hidden field of a form that FormGuard::admits() checks.
+FormField token_field(const FormGuard::Issued& issued);
+
+}  // namespace usher::pages

@@ -1,0 +1,222 @@
+#include "server/pages/sign_in_form.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/base/text.h"
+#include "common/base/url_query.h"
+#include "server/pages/mailed_link.h"
+#include "server/pages/templates/form.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kSignIn = "/account/sign-in";
+constexpr std::string_view kLinkPage = "/account/sign-in/link";
+
+/// In the plugin last-login-method.
+constexpr std::string_view kByPassword = "email";
+
+struct ProviderName {
+  std::string_view name;
+  std::string_view shown;
+};
+/// Others are shown by the operator's name for them.
+constexpr std::array kProviderNames{ProviderName{"google", "Google"}, ProviderName{"github", "GitHub"}};
+
+std::string shown_provider(const std::string& name) {
+  for (const auto& row : kProviderNames)
+    if (row.name == name) return std::string(row.shown);
+  return name;
+}
+
+/// What was sent, without the password, and what is wrong with it.
+struct SignInInput {
+  std::string email = {};
+  bool remember = true;
+  std::string fault = {};        ///< Of the form.
+  std::string email_fault = {};  ///< Of its field.
+  HttpStatus status = HttpStatus::kOk;
+};
+
+/// Where the browser goes after the sign-in.
+std::string destination_of(const SignInPage& use, const Request& request) {
+  const auto next = use.destinations.next_of(request);
+  return use.destinations.url_of(next.empty() ? use.home : next);
+}
+
+json::Array provider_links(const SignInPage& use, const View& view, const std::string& target) {
+  json::Array links;
+  for (const auto& provider : use.providers.all())
+    links.emplace_back(json::Object{{"provider_url", with_parameter("/auth/oauth/" + provider.name, "redirect_to", target)},
+                                    {"label", view.text("sign_in.with", {{"provider", shown_provider(provider.name)}})}});
+  return links;
+}
+
+Response password_form(const SignInPage& use, const Request& request, const View& view, SignInInput input) {
+  const auto next = use.destinations.next_of(request);
+  const auto issued = use.guard.issue(request);
+  const Form form{
+      .action = kSignIn,
+      .button = view.text("sign_in.button"),
+      .fields = {token_field(issued),
+                 hidden("next", next),
+                 {.name = "email",
+                  .label = view.text("field.email"),
+                  .type = "email",
+                  .autocomplete = "username",
+                  .value = std::move(input.email),
+                  .fault = std::move(input.email_fault)},
+                 {.name = "password",
+                  .label = view.text("field.password"),
+                  .type = "password",
+                  .autocomplete = "current-password",
+                  .show = view.text("field.show"),
+                  .hide = view.text("field.hide")},
+                 {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
+      .fault = std::move(input.fault)};
+  json::Object values{{"form", values_of(form)},
+                      {"forgot_url", Destinations::with_next("/account/forgot", next)},
+                      {"providers", provider_links(use, view, destination_of(use, request))}};
+  if (use.mails_links) values.set("link_url", Destinations::with_next(kLinkPage, next));
+  auto response = view.response({.status = input.status,
+                                 .name = "sign_in",
+                                 .title = view.text("sign_in.title"),
+                                 .values = std::move(values),
+                                 .form_target = destination_of(use, request),
+                                 .with_script = true});
+  use.guard.keep(response, issued);
+  return response;
+}
+
+Response already_signed_in(const SignInPage& use, const Request& request, const View& view, const domain::User& user) {
+  const auto issued = use.guard.issue(request);
+  const Form form{
+      .action = "/account/sign-out", .button = view.text("sign_out.button"), .fields = {token_field(issued)}, .second = true};
+  auto response = view.response(
+      {.name = "signed_in",
+       .title = view.text("sign_in.done_title"),
+       .values = {{"address", user.email_as_written}, {"target_url", destination_of(use, request)}, {"form", values_of(form)}}});
+  use.guard.keep(response, issued);
+  return response;
+}
+
+/// The answer to a sign-in that did not succeed. The form comes again where another try may help.
+Response refused(const SignInPage& use, const Request& request, const View& view, const Error& error, SignInInput input) {
+  input.status = http::status_of(error.row().kind);
+  if (error.code == ErrorCode::kValidationFailed)
+    input.email_fault = view.fault_of(error);
+  else if (error.code == ErrorCode::kInvalidCredentials)
+    input.fault = view.text("sign_in.wrong");
+  else if (error.code == ErrorCode::kRateLimited)
+    input.fault = view.detail_of(error);
+  else
+    return view.problem(error);
+  auto response = password_form(use, request, view, std::move(input));
+  View::mark(response, error);
+  return response;
+}
+
+Response see_other(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
+
+struct PasswordSignedIn {
+  const SignInPage& use;
+  const Request& request;
+
+  Response operator()(const core::SessionGrant& grant) const {
+    auto response = see_other(destination_of(use, request));
+    use.cookies.set(response, grant);
+    use.cookies.remember_method(response, kByPassword);
+    response.log_user_id = grant.user.id.str();
+    return response;
+  }
+  Response operator()(const core::TwoFactorChallenge& challenge) const {
+    auto response = see_other(std::string(authentication::page_of(challenge)));
+    use.cookies.set_challenge(response, challenge.token);
+    use.cookies.remember_method(response, kByPassword);
+    return response;
+  }
+  Response operator()(const core::PasswordChangeRequired& change) const {
+    return see_other(Destinations::with_next(with_parameter("/account/reset?initial=1", "token", change.reset_token.expose()),
+                                             use.destinations.next_of(request)));
+  }
+};
+
+Response link_form(const SignInPage& use, const Request& request, const View& view, SignInInput input) {
+  const auto next = use.destinations.next_of(request);
+  const auto issued = use.guard.issue(request);
+  auto form = new_link_form(view, kLinkPage, std::move(input.email), std::move(input.email_fault));
+  form.fault = std::move(input.fault);
+  form.fields.push_back(token_field(issued));
+  form.fields.push_back(hidden("next", next));
+  auto response = view.response({.status = input.status,
+                                 .name = "sign_in_by_link",
+                                 .title = view.text("sign_in.by_link"),
+                                 .values = {{"form", values_of(form)}, {"back_url", Destinations::with_next(kSignIn, next)}}});
+  use.guard.keep(response, issued);
+  return response;
+}
+
+Result<Response> show_link_form(const SignInPage& use, const Request& request, const View& view) {
+  return link_form(use, request, view, {});
+}
+
+Result<Response> ask_link(const SignInPage& use, const Request& request, const View& view) {
+  auto email = form_field(request, "email");
+  if (!use.guard.admits(request))
+    return link_form(use, request, view, {.email = email, .fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
+  USHER_TRY(const auto visitor, use.who.visitor_of(request));
+  const auto asked = use.sign_in.ask_link(
+      {.email = email, .name = std::nullopt, .callback_url = destination_of(use, request), .new_user_callback_url = std::nullopt},
+      visitor);
+  if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
+    return link_form(use, request, view,
+                     {.email = email, .email_fault = view.fault_of(asked.error()), .status = HttpStatus::kUnprocessable});
+  if (!asked.ok()) return asked.error();
+  return view.notice(view.text("forgot.done_title"), {view.text("sign_in.link_sent", {{"address", std::move(email)}})});
+}
+
+}  // namespace
+
+Result<Response> show_sign_in_form(const SignInPage& use, const Request& request, const View& view) {
+  USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  if (actor && !actor->user().is_anonymous) return already_signed_in(use, request, view, actor->user());
+  return password_form(use, request, view, {});
+}
+
+Result<Response> sign_in_by_password(const SignInPage& use, const Request& request, const View& view) {
+  SignInInput input{.email = form_field(request, "email"), .remember = !form_field(request, "remember").empty()};
+  if (!use.guard.admits(request)) {
+    input.fault = view.text("form.expired");
+    input.status = HttpStatus::kForbidden;
+    return password_form(use, request, view, std::move(input));
+  }
+  USHER_TRY(const auto visitor, use.who.visitor_of(request));
+  auto outcome = use.password.with_password({.email = input.email,
+                                             .password = Secret(form_field(request, "password")),
+                                             .remember = input.remember,
+                                             .device_token = use.cookies.device_token(request),
+                                             .redirect_to = destination_of(use, request),
+                                             .received = request.received},
+                                            visitor);
+  if (!outcome.ok()) return refused(use, request, view, outcome.error(), std::move(input));
+  return std::visit(PasswordSignedIn{use, request}, outcome.value());
+}
+
+std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use) {
+  if (!use.mails_links) return {};
+  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
+    return page_row(method, kLinkPage, name, lane,
+                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+  };
+  return {row("GET", "show_sign_in_link_page", Lane::kQuick, show_link_form),
+          row("POST", "ask_sign_in_link_page", Lane::kWrite, ask_link)};
+}
+
+}  // namespace usher::pages

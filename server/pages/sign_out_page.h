@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/sessions/sessions.h"
+#include "server/authentication/caller.h"
+#include "server/http/routing/endpoint.h"
+#include "server/pages/destination.h"
+#include "server/pages/form_guard.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+
+/// What the page uses; all of it outlives it.
+struct SignOutPage {
+  const Frame& frame;
+  const core::SignOut& sign_out;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
+  FormGuard guard;
+  Destinations destinations;
+};
+
+/// /account/sign-out: GET asks, POST ends this session and goes to `next`, if there is one.
+std::vector<http::Endpoint> sign_out_page(const SignOutPage& use);
+
+}  // namespace usher::pages

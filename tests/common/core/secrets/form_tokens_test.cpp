@@ -1,0 +1,46 @@
+#include "common/core/secrets/form_tokens.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/test_core.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+TEST_CASE("form tokens: a token is of one browser and of one session", "[form_tokens][security]") {
+  TestCore kit;
+  const auto& tokens = kit.core().form_tokens;
+  const auto browser = tokens.draw();
+  const auto token = tokens.token_of(browser, "session");
+  CHECK(tokens.accepts(token, browser, "session"));
+  CHECK_FALSE(tokens.accepts(token, browser, ""));
+  CHECK_FALSE(tokens.accepts(token, browser, "other"));
+  CHECK_FALSE(tokens.accepts(token, tokens.draw(), "session"));
+  CHECK_FALSE(tokens.accepts("", browser, "session"));
+  CHECK_FALSE(tokens.accepts(tokens.token_of(Secret(), ""), Secret(), ""));
+  CHECK_FALSE(tokens.accepts(tokens.token_of(Secret(std::string("a|b")), "c"), Secret(std::string("a|b")), "c"));
+}
+
+TEST_CASE("form tokens: they outlive a restart and a rotation of the secret", "[form_tokens]") {
+  auto world = std::make_shared<World>();
+  const Secret browser(std::string("browser"));
+  std::string token;
+  {
+    TestCore before(world);
+    token = before.core().form_tokens.token_of(browser, "");
+  }
+  {
+    TestCore again(world);
+    CHECK(again.core().form_tokens.accepts(token, browser, ""));
+  }
+  TestCore rotated(world, [](settings::Settings& settings) {
+    settings.secrets.usher_previous = settings.secrets.usher.clone();
+    settings.secrets.usher = Secret(std::string("a-new-secret-for-tests-of-more-than-32-bytes"));
+  });
+  CHECK(rotated.core().form_tokens.accepts(token, browser, ""));
+  CHECK(rotated.core().form_tokens.token_of(browser, "") != token);
+}
+
+}  // namespace
+}  // namespace usher::core

@@ -1,0 +1,221 @@
+#include "server/pages/sign_in_form.h"
+
+#include "common/base/encoding.h"
+#include "tests/catch.h"
+#include "tests/server/pages/form_steps.h"
+#include "tests/testkit/adapt.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/second_factor.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kSignInPath = "/account/sign-in";
+
+Fields password_fields(std::string_view password = TestApp::kPassword) {
+  return {{"email", std::string(TestApp::kEmail)}, {"password", std::string(password)}, {"remember", "1"}};
+}
+
+TEST_CASE("sign-in form: a password signs in and leads to the account", "[pages]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  const auto done = submit(browser, kSignInPath, kSignInPath, password_fields());
+  CHECK(done.status == 303);
+  CHECK(done.header("location") == "http://localhost:8000/account");
+  const auto account = browser.send(get("/account"));
+  CHECK(account.status == 200);
+  CHECK(says(account, TestApp::kEmail));
+  CHECK(browser.send(get("/auth/me")).status == 200);
+}
+
+TEST_CASE("sign-in form: it has labels, names for password managers, and no script that it needs", "[pages]") {
+  TestApp app;
+  const auto page = app.send(get(kSignInPath));
+  for (const auto* part :
+       {"<label for=\"email\">", "<label for=\"password\">", "autocomplete=\"username\"", "autocomplete=\"current-password\"",
+        "action=\"/account/sign-in\"", "href=\"/account/forgot\"", "name=\"remember\" value=\"1\" checked"}) {
+    CAPTURE(part);
+    CHECK(says(page, part));
+  }
+  CHECK_FALSE(says(page, "/account/sign-in/link"));
+}
+
+TEST_CASE("sign-in form: next is kept through every step and only trusted", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  struct Row {
+    std::string next;
+    std::string target;
+  };
+  const auto row = GENERATE(values<Row>({{"/docs?a=1", "http://localhost:3000/docs?a=1"},
+                                         {"/account", "http://localhost:8000/account"},
+                                         {"http://localhost:3000/x", "http://localhost:3000/x"},
+                                         {"https://evil.example/", "http://localhost:8000/account"},
+                                         {"//evil.example", "http://localhost:8000/account"},
+                                         {"/\\evil.example", "http://localhost:8000/account"},
+                                         {"javascript:alert(1)", "http://localhost:8000/account"}}));
+  CAPTURE(row.next);
+  Browser browser(app, kOwn);
+  const auto path = std::string(kSignInPath) + "?next=" + percent_encode(row.next);
+  const auto wrong = submit(browser, path, kSignInPath, password_fields("not the password"));
+  CHECK(wrong.status == 401);
+  const auto done = browser.send(form_post(kSignInPath, with_hidden(wrong, password_fields())));
+  CHECK(done.header("location") == row.target);
+}
+
+TEST_CASE("sign-in form: the answer to a wrong password keeps the address and not the password", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  const auto wrong = submit(browser, kSignInPath, kSignInPath, password_fields("not the password"));
+  CHECK(wrong.status == 401);
+  CHECK(wrong.response.not_before != Time{});
+  CHECK(says(wrong, "role=\"alert\""));
+  CHECK(says(wrong, "value=\"ada@example.com\""));
+  CHECK_FALSE(says(wrong, "not the password"));
+  const auto unreadable = submit(browser, kSignInPath, kSignInPath, {{"email", "x"}, {"password", "y"}});
+  CHECK(unreadable.status == 422);
+  CHECK(says(unreadable, "aria-describedby=\"email-fault\" aria-invalid=\"true\""));
+}
+
+TEST_CASE("sign-in form: a form without the browser's token signs no user in (login CSRF)", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  const auto bare = browser.send(form_post(kSignInPath, password_fields()));
+  CHECK(bare.status == 403);
+  CHECK(says(bare, "Please send it again"));
+  CHECK(says(bare, "value=\"ada@example.com\""));
+  Browser attacker(app, kOwn);
+  const auto stolen = hidden_of(attacker.send(get(kSignInPath)), "form_token");
+  REQUIRE_FALSE(stolen.empty());
+  auto fields = password_fields();
+  fields.emplace_back("form_token", stolen);
+  CHECK(browser.send(form_post(kSignInPath, fields)).status == 403);
+  CHECK(browser.send(get("/auth/me")).status == 401);
+  CHECK(browser.send(form_post(kSignInPath, with_hidden(bare, password_fields()))).status == 303);
+}
+
+TEST_CASE("sign-in form: a trusted origin cannot submit it", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  Browser trusted(app, "http://localhost:3000");
+  CHECK(submit(trusted, kSignInPath, kSignInPath, password_fields()).status == 403);
+  CHECK(trusted.send(form_post("/account/forgot", {{"email", "ada@example.com"}})).status == 403);
+  Browser own(app, "http://localhost:3000");
+  auto call = form_post(kSignInPath, with_hidden(own.send(get(kSignInPath)), password_fields()));
+  CHECK(own.send(call.header("sec-fetch-site", "same-origin")).status == 303);
+}
+
+TEST_CASE("sign-in form: another origin cannot read it, not even one that may read answers", "[pages][cors][security]") {
+  TestApp app;
+  for (const auto* path : {kSignInPath, "/account"}) {
+    const auto page = app.send(get(path).header("origin", "http://localhost:3000"));
+    CHECK_FALSE(page.header("access-control-allow-origin"));
+    CHECK_FALSE(page.header("access-control-allow-credentials"));
+  }
+}
+
+TEST_CASE("sign-in form: a second factor comes next, then the target", "[pages]") {
+  TestApp app;
+  const auto ada = sign_up_guarded(app.kit());
+  Browser browser(app, kOwn);
+  const auto first = submit(browser, std::string(kSignInPath) + "?next=%2Fdocs", kSignInPath,
+                            {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
+  CHECK(first.status == 303);
+  CHECK(first.header("location") == "/account/second-factor");
+  const auto done = browser.send(form_post("/account/second-factor", {{"code", ada.app.next_code()}}));
+  CHECK(done.header("location") == "http://localhost:3000/docs");
+}
+
+TEST_CASE("sign-in form: an initial password leads to a new one, which leads back", "[pages]") {
+  TestApp app;
+  testkit::sign_up(app.kit());
+  must(app.core().user_admin.set_password(admin(), kAda, secret("an initial passphrase"), true));
+  Browser browser(app, kOwn);
+  const auto first = submit(browser, std::string(kSignInPath) + "?next=%2Fdocs", kSignInPath,
+                            {{"email", std::string(kAda)}, {"password", "an initial passphrase"}});
+  REQUIRE(first.status == 303);
+  const auto page = browser.send(get(*first.header("location")));
+  CHECK(says(page, "set by another person"));
+  const auto done = browser.send(form_post("/account/reset", with_hidden(page, {{"new_password", "another passphrase"}})));
+  CHECK(done.status == 200);
+  CHECK(says(done, "href=\"/account/sign-in?next=%2Fdocs\""));
+}
+
+TEST_CASE("sign-in form: providers are links that come back to the target", "[pages]") {
+  TestApp app(
+      [](settings::Settings& settings) { settings.oauth.github = {.id = "id", .secret = Secret(std::string("secret"))}; });
+  const auto page = app.send(get(std::string(kSignInPath) + "?next=%2Fdocs"));
+  CHECK(says(page, "href=\"/auth/oauth/github?redirect_to=http%3A%2F%2Flocalhost%3A3000%2Fdocs\">Continue with GitHub</a>"));
+}
+
+TEST_CASE("sign-in form: with the plugin a link is mailed, which leads to the target", "[pages][magic_link]") {
+  TestApp app([](settings::Settings& settings) { settings.better_auth_plugins.push_back(settings::Plugin::kMagicLink); });
+  app.sign_up();
+  Browser browser(app, kOwn);
+  CHECK(says(browser.send(get(std::string(kSignInPath) + "?next=%2Fdocs")), "href=\"/account/sign-in/link?next=%2Fdocs\""));
+  const auto asked =
+      submit(browser, "/account/sign-in/link?next=%2Fdocs", "/account/sign-in/link", {{"email", std::string(TestApp::kEmail)}});
+  CHECK(asked.status == 200);
+  const auto token = Mailbox(app.kit()).secret("sign_in_link", TestApp::kEmail);
+  REQUIRE_FALSE(token.empty());
+  CHECK(browser.send(form_post(kSignInPath, {{"token", token}})).header("location") == "http://localhost:3000/docs");
+  TestApp without;
+  CHECK(without.send(get("/account/sign-in/link")).status == 404);
+}
+
+TEST_CASE("sign-in form: a signed-in browser is told so and may sign out", "[pages]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  submit(browser, kSignInPath, kSignInPath, password_fields());
+  const auto page = browser.send(get(kSignInPath));
+  CHECK(says(page, "You are signed in as ada@example.com."));
+  CHECK_FALSE(says(page, "name=\"password\""));
+}
+
+TEST_CASE("sign-out page: GET asks, the button ends this session alone", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  Browser other(app, kOwn);
+  for (auto* each : {&browser, &other}) submit(*each, kSignInPath, kSignInPath, password_fields());
+  const auto page = browser.send(get("/account/sign-out"));
+  CHECK(page.status == 200);
+  CHECK(browser.send(get("/auth/me")).status == 200);
+  CHECK(browser.send(form_post("/account/sign-out", {})).status == 403);
+  const auto done = browser.send(form_post("/account/sign-out", with_hidden(page, {{"next", "/docs"}})));
+  CHECK(done.status == 303);
+  CHECK(done.header("location") == "http://localhost:3000/docs");
+  CHECK(browser.send(get("/auth/me")).status == 401);
+  CHECK(other.send(get("/auth/me")).status == 200);
+}
+
+TEST_CASE("sign-out page: a token from before the sign-in is not accepted", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  const auto before = hidden_of(browser.send(get(kSignInPath)), "form_token");
+  submit(browser, kSignInPath, kSignInPath, password_fields());
+  CHECK(browser.send(form_post("/account/sign-out", {{"form_token", before}})).status == 403);
+  CHECK(browser.send(get("/auth/me")).status == 200);
+}
+
+TEST_CASE("account page: without a session it leads to the sign-in, and without session cookies it does not exist", "[pages]") {
+  TestApp app;
+  CHECK(app.send(get("/account")).header("location") == "/account/sign-in?next=%2Faccount");
+  TestApp bearers([](settings::Settings& settings) { settings.cookies.session_cookie = false; });
+  CHECK(bearers.send(get("/account")).status == 404);
+  bearers.sign_up();
+  Browser browser(bearers, kOwn);
+  CHECK(submit(browser, kSignInPath, kSignInPath, password_fields()).header("location") == "http://localhost:3000");
+}
+
+}  // namespace
+}  // namespace usher::pages
