@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "common/base/html_text.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/core/mail/built_in_layout.h"

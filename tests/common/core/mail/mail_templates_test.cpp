@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
 #include "tests/catch.h"
