@@ -23,6 +23,8 @@ export async function plainPageHasTheUserWithTwoLines(world, enter) {
   await other.getByRole("link", { name: "Sign in" }).waitFor();
   await other.evaluate(() => { window.seen = []; usher.on("change", (user) => window.seen.push(user?.email ?? null)); });
   await link.click();
+  await page.locator("input[type=password]").waitFor();
+  await world.look(page, "hosted-sign-in");
   await page.locator('input[autocomplete~="username"]').fill(email);
   await page.locator('input[type="password"]').fill(PASSWORD);
   await page.keyboard.press("Enter");
