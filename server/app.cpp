@@ -12,10 +12,12 @@
 #include "server/pages/asset_endpoints.h"
 #include "server/pages/enrolment_page.h"
 #include "server/pages/front_page.h"
+#include "server/pages/questionnaire_page.h"
 #include "server/pages/second_factor_page.h"
 #include "server/pages/sign_in_failed_page.h"
 #include "server/pages/sign_in_page.h"
 #include "server/pages/sign_out_page.h"
+#include "server/pages/sign_up_page.h"
 #include "server/rest/account_endpoints.h"
 #include "server/rest/audit_endpoints.h"
 #include "server/rest/back_end_endpoints.h"
@@ -138,9 +140,21 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                               .guard = guard,
                               .destinations = to,
                               .home = has_account ? "/account" : settings.site_url,
+                              .takes_sign_ups = settings.signup.enabled,
                               .mails_links = has_plugin(settings, settings::Plugin::kMagicLink)}));
   append(pages::sign_out_page({frame_, core_.sign_out, cookies_, who_, guard, to}));
+  const std::string home = has_account ? "/account" : settings.site_url;
+  append(pages::sign_up_page({.frame = frame_,
+                              .sign_up = core_.sign_up,
+                              .cookies = cookies_,
+                              .who = who_,
+                              .guard = guard,
+                              .destinations = to,
+                              .home = home,
+                              .is_open = settings.signup.enabled,
+                              .asks_background = has_account}));
   if (has_account) append(pages::account_page({frame_, who_, guard}));
+  if (has_account) append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_ready(); },

@@ -61,6 +61,9 @@ class View {
   [[nodiscard]] std::string detail_of(const Error& error) const;
   /// Returns what a page shows beside the field; empty for errors that are not of a field.
   [[nodiscard]] std::string fault_of(const Error& error) const;
+  [[nodiscard]] std::string fault_of_code(std::string_view code) const { return language_.fault(code, site_values()); }
+  /// The tag of the request's language.
+  [[nodiscard]] const std::string& language() const { return language_.tag(); }
 
  private:
   [[nodiscard]] core::TextValues site_values() const { return {{"site_name", site_.name}}; }

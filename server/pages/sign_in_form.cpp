@@ -84,6 +84,7 @@ Response password_form(const SignInPage& use, const Request& request, const View
   json::Object values{{"form", values_of(form)},
                       {"forgot_url", Destinations::with_next("/account/forgot", next)},
                       {"providers", provider_links(use, view, destination_of(use, request))}};
+  if (use.takes_sign_ups) values.set("sign_up_url", Destinations::with_next("/account/sign-up", next));
   if (use.mails_links) values.set("link_url", Destinations::with_next(kLinkPage, next));
   auto response = view.response({.status = input.status,
                                  .name = "sign_in",

@@ -24,8 +24,9 @@ struct SignInPage {
   const core::OAuthProviders& providers;
   FormGuard guard;
   Destinations destinations;
-  std::string home;          ///< Where a sign-in without `next` leads.
-  bool mails_links = false;  ///< The plugin magic-link is on.
+  std::string home;             ///< Where a sign-in without `next` leads.
+  bool takes_sign_ups = false;  ///< SIGNUP_ENABLED.
+  bool mails_links = false;     ///< The plugin magic-link is on.
 };
 
 /// /account/sign-in: the hosted sign-in (sign_in_form.h). With a token it is the target of a mailed link: GET shows the address,

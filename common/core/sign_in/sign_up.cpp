@@ -78,7 +78,8 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
                  .password = std::move(*request.password),
                  .remember = request.remember,
                  .callback = std::move(request.callback),
-                 .device_token = std::move(request.device_token)};
+                 .device_token = std::move(request.device_token),
+                 .redirect_to = std::move(request.redirect_to)};
 }
 
 /// An address is also taken while its former account may still reclaim it.
@@ -137,8 +138,8 @@ Result<SignUpOutcome> SignUp::create_in_secret(Checked checked, Time not_before,
 }
 
 Result<SignUpOutcome> SignUp::create_and_sign_in(Checked checked, const domain::Caller& caller) const {
-  auto issuance = issuer_.prepare(checked.user, {.remember = checked.remember}, checked.device_token, caller,
-                                  SessionIssuer::SignInReason::kSignUp);
+  auto issuance = issuer_.prepare(checked.user, {.remember = checked.remember, .redirect_to = checked.redirect_to},
+                                  checked.device_token, caller, SessionIssuer::SignInReason::kSignUp);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_TRY(const bool taken, is_taken(tx, checked.user.email));
     if (taken) return error(ErrorCode::kEmailTaken);

@@ -26,6 +26,8 @@ struct SignUpRequest {
   bool remember = true;                      ///< False: a session of one day.
   std::optional<std::string> callback = {};  ///< Final destination of the mailed link; checked already.
   std::optional<Secret> device_token = {};   ///< The token of a known browser.
+  std::optional<std::string> redirect_to =
+      {};  ///< Destination of a browser after the enrolment of a second factor; checked already.
   SignUpAnswers answers = {};
   Time received{};  ///< When the request was received.
 };
@@ -67,6 +69,7 @@ class SignUp {
     bool remember = true;
     std::optional<std::string> callback;
     std::optional<Secret> device_token;
+    std::optional<std::string> redirect_to;
   };
   /// The answers about the user, as stored.
   struct Background {

@@ -9,7 +9,7 @@ namespace usher::pages {
 /// A template, and the values that it may name besides kEveryPage.
 struct TemplateRow {
   std::string_view name;  ///< Its file is NAME.html.
-  std::array<std::string_view, 20> values = {};
+  std::array<std::string_view, 28> values = {};
 };
 
 /// What the layout, and so every page, may name.
@@ -27,6 +27,10 @@ inline constexpr std::array kTemplateParts{
     TemplateRow{"field",
                 {"name", "label", "type", "autocomplete", "value", "hint", "fault", "described_by", "input_mode", "left_to_right",
                  "required", "checked", "show", "hide", "is_hidden", "is_account", "is_checkbox", "is_input"}},
+    TemplateRow{"question", {"name",         "label",   "fault",     "described_by", "required",    "is_group",    "is_single",
+                             "is_multiple",  "is_text", "is_number", "value",        "choices",     "choice_id",   "choice_value",
+                             "choice_label", "chosen",  "other",     "other_name",   "other_value", "has_written", "written",
+                             "key_name",     "rows",    "row_id",    "key"}},
 };
 
 inline constexpr std::array kTemplatePages{
@@ -40,10 +44,13 @@ inline constexpr std::array kTemplatePages{
     TemplateRow{"undo", {"address", "form"}},
     TemplateRow{"consent", {"address", "form"}},
     TemplateRow{"sign_in_link", {"address", "form"}},
-    TemplateRow{"sign_in", {"form", "forgot_url", "link_url", "providers", "provider_url"}},
+    TemplateRow{"sign_in", {"form", "forgot_url", "link_url", "sign_up_url", "providers", "provider_url"}},
     TemplateRow{"sign_in_by_link", {"form", "back_url"}},
     TemplateRow{"signed_in", {"address", "target_url", "form"}},
     TemplateRow{"sign_out", {"address", "form"}},
+    TemplateRow{"sign_up", {"form", "sign_in_url"}},
+    TemplateRow{"questionnaire",
+                {"number", "count", "notice", "notice_url", "hidden", "questions", "skippable", "back_url", "target_url"}},
     TemplateRow{"account", {"address", "form"}},
     TemplateRow{"second_factor", {"note", "form", "mail_form"}},
     TemplateRow{"enrolment", {"form"}},

@@ -1,0 +1,186 @@
+#include "server/pages/question_fields.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+#include "common/base/text.h"
+
+namespace usher::pages {
+namespace {
+
+using domain::Question;
+using domain::QuestionKind;
+
+/// What a radio button has as its value if the answer is written beside it. No option can have it.
+constexpr std::string_view kWritten = domain::kOtherAnswer;
+constexpr std::size_t kEmptyRows = 3;
+
+std::string field_name(const Question& question) { return "q." + question.id; }
+std::string written_name(const Question& question) { return "other." + question.id; }
+std::string key_name(const Question& question) { return "key." + question.id; }
+
+std::vector<std::string> chosen_of(const json::Value& answer) {
+  std::vector<std::string> chosen;
+  if (const auto* text = answer.string(); text && !text->empty()) chosen.push_back(*text);
+  if (const auto* list = answer.array())
+    for (const auto& item : *list)
+      if (const auto* text = item.string()) chosen.push_back(*text);
+  return chosen;
+}
+
+bool contains(const std::vector<std::string>& list, std::string_view text) {
+  return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+json::Object choice(std::string id, std::string value, std::string label, bool is_chosen) {
+  return {{"choice_id", std::move(id)},
+          {"choice_value", std::move(value)},
+          {"choice_label", std::move(label)},
+          {"chosen", is_chosen}};
+}
+
+json::Array choices_of(const Question& question, const std::vector<std::string>& chosen, const View& view) {
+  json::Array choices;
+  for (const auto& option : question.options)
+    choices.emplace_back(choice(field_name(question) + "." + std::to_string(choices.size()), option.value,
+                                domain::local_text(option.label, view.language()), contains(chosen, option.value)));
+  return choices;
+}
+
+json::Array yes_and_no(const Question& question, const json::Value& answer, const View& view) {
+  const auto* flag = answer.boolean();
+  return {choice(field_name(question) + ".0", "true", view.text("question.yes"), flag && *flag),
+          choice(field_name(question) + ".1", "false", view.text("question.no"), flag && !*flag)};
+}
+
+/// The chosen values that no option has.
+std::string written_of(const Question& question, const std::vector<std::string>& chosen) {
+  std::string written;
+  for (const auto& value : chosen)
+    if (!question.offers(value)) written += (written.empty() ? "" : ", ") + value;
+  return written;
+}
+
+json::Array rows_of(const Question& question, const json::Value& answer) {
+  json::Array rows;
+  const auto add = [&](const std::string& key, const std::string& value) {
+    rows.emplace_back(
+        json::Object{{"row_id", key_name(question) + "." + std::to_string(rows.size())}, {"key", key}, {"value", value}});
+  };
+  if (const auto* members = answer.object())
+    for (const auto& [key, value] : *members) add(key, value.string() ? *value.string() : std::string());
+  for (std::size_t i = 0; i < kEmptyRows; ++i) add("", "");
+  return rows;
+}
+
+std::string text_of(const json::Value& answer) {
+  if (const auto* text = answer.string()) return *text;
+  return answer.is_null() || answer.array() || answer.object() || answer.boolean() ? std::string() : json::to_text(answer);
+}
+
+const std::vector<std::string>& all_of(const SentFields& fields, const std::string& name) {
+  static const std::vector<std::string> kNone;
+  const auto found = fields.find(name);
+  return found == fields.end() ? kNone : found->second;
+}
+
+std::string first_of(const SentFields& fields, const std::string& name) {
+  const auto& values = all_of(fields, name);
+  return values.empty() ? std::string() : std::string(trim(values.front()));
+}
+
+json::Value sent_single(const Question& question, const SentFields& fields) {
+  auto value = first_of(fields, field_name(question));
+  auto written = first_of(fields, written_name(question));
+  if (value == kWritten || value.empty()) value = question.other ? std::move(written) : std::string();
+  return value.empty() ? json::Value() : json::Value(std::move(value));
+}
+
+json::Value sent_multiple(const Question& question, const SentFields& fields) {
+  json::Array values;
+  for (const auto& value : all_of(fields, field_name(question)))
+    if (!value.empty()) values.emplace_back(value);
+  if (auto written = first_of(fields, written_name(question)); question.other && !written.empty())
+    values.emplace_back(std::move(written));
+  return values.empty() ? json::Value() : json::Value(std::move(values));
+}
+
+json::Value sent_number(std::string text) {
+  std::int64_t whole = 0;
+  const auto* const end = text.data() + text.size();
+  if (const auto [at, problem] = std::from_chars(text.data(), end, whole); problem == std::errc() && at == end) return whole;
+  double number = 0;
+  if (const auto [at, problem] = std::from_chars(text.data(), end, number); problem == std::errc() && at == end) return number;
+  return text;
+}
+
+json::Value sent_rows(const Question& question, const SentFields& fields) {
+  const auto& keys = all_of(fields, key_name(question));
+  const auto& values = all_of(fields, field_name(question));
+  json::Object rows;
+  for (std::size_t i = 0; i < std::min(keys.size(), values.size()); ++i)
+    if (const auto key = trim(keys[i]); !key.empty()) rows.set(std::string(key), std::string(trim(values[i])));
+  return rows.empty() ? json::Value() : json::Value(std::move(rows));
+}
+
+}  // namespace
+
+SentFields sent_fields(const http::Request& request) {
+  SentFields fields;
+  for (auto& [name, value] : http::form_parameters(request.body)) fields[name].push_back(std::move(value));
+  return fields;
+}
+
+json::Value values_of(const Question& question, const json::Value& answer, const std::string& fault, const View& view) {
+  const auto chosen = question.has_options() ? chosen_of(answer) : std::vector<std::string>();
+  const bool is_group =
+      question.has_options() || question.kind == QuestionKind::kBoolean || question.kind == QuestionKind::kFields;
+  json::Array choices;
+  if (question.has_options()) choices = choices_of(question, chosen, view);
+  if (question.kind == QuestionKind::kBoolean) choices = yes_and_no(question, answer, view);
+  auto written = written_of(question, chosen);
+  return json::Object{{"name", field_name(question)},
+                      {"label", domain::local_text(question.label, view.language())},
+                      {"fault", fault},
+                      {"described_by", fault.empty() ? std::string() : field_name(question) + "-fault"},
+                      {"required", question.required},
+                      {"is_group", is_group},
+                      {"is_single", question.kind == QuestionKind::kSingle || question.kind == QuestionKind::kBoolean},
+                      {"is_multiple", question.kind == QuestionKind::kMultiple},
+                      {"is_text", question.kind == QuestionKind::kText},
+                      {"is_number", question.kind == QuestionKind::kNumber},
+                      {"value", text_of(answer)},
+                      {"choices", std::move(choices)},
+                      {"other", question.other},
+                      {"other_name", written_name(question)},
+                      {"other_value", std::string(kWritten)},
+                      {"has_written", !written.empty()},
+                      {"written", std::move(written)},
+                      {"key_name", key_name(question)},
+                      {"rows", question.kind == QuestionKind::kFields ? rows_of(question, answer) : json::Array()}};
+}
+
+json::Value sent_answer(const Question& question, const SentFields& fields) {
+  switch (question.kind) {
+    case QuestionKind::kSingle:
+      return sent_single(question, fields);
+    case QuestionKind::kMultiple:
+      return sent_multiple(question, fields);
+    case QuestionKind::kText:
+    case QuestionKind::kNumber: {
+      auto text = first_of(fields, field_name(question));
+      if (text.empty()) return {};
+      return question.kind == QuestionKind::kNumber ? sent_number(std::move(text)) : json::Value(std::move(text));
+    }
+    case QuestionKind::kBoolean: {
+      const auto text = first_of(fields, field_name(question));
+      return text.empty() ? json::Value() : json::Value(text == "true");
+    }
+    case QuestionKind::kFields:
+      return sent_rows(question, fields);
+  }
+  return {};
+}
+
+}  // namespace usher::pages

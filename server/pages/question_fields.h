@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/domain/questionnaire.h"
+#include "common/json/value.h"
+#include "server/http/messages/request.h"
+#include "server/pages/page.h"
+
+// The questions of a step as fields of a form, and back.
+
+namespace usher::pages {
+
+/// The values of the fields of a sent form, by name, in their order.
+using SentFields = std::map<std::string, std::vector<std::string>, std::less<>>;
+SentFields sent_fields(const http::Request& request);
+
+/// Returns the values of templates/question.html. `answer`: as stored or sent, null without one. `fault`: what is wrong with it.
+json::Value values_of(const domain::Question& question, const json::Value& answer, const std::string& fault, const View& view);
+
+/// Returns the answer that a form has for the question: null if nothing was chosen or written. What is not a number stays a
+/// text, which the check refuses.
+json::Value sent_answer(const domain::Question& question, const SentFields& fields);
+
+}  // namespace usher::pages

@@ -1,0 +1,286 @@
+#include "server/pages/questionnaire_page.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "common/base/url_query.h"
+#include "common/domain/answers.h"
+#include "server/pages/question_fields.h"
+#include "server/pages/templates/form.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kQuestionnaire = "/account/questionnaire";
+constexpr std::string_view kRequired = "REQUIRED";
+
+using Steps = std::vector<const domain::QuestionnaireStep*>;
+/// The code of a fault by the id of its question.
+using QuestionFaults = std::map<std::string, std::string, std::less<>>;
+
+/// The questionnaire of a request and the user's answers to it.
+struct Sheet {
+  std::shared_ptr<const domain::Questionnaire> questionnaire;
+  core::GivenAnswers given;
+};
+
+bool holds(const std::vector<std::string>& ids, std::string_view id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+/// The steps that apply with these answers.
+Steps applying_steps(const domain::Questionnaire& questionnaire, const json::Object& answers) {
+  const auto asked = domain::steps_asked(questionnaire, answers);
+  Steps steps;
+  for (const auto& step : questionnaire.steps)
+    if (asked.contains(step.id)) steps.push_back(&step);
+  return steps;
+}
+
+/// The questions of a step that apply with these answers.
+std::vector<const domain::Question*> applying_questions(const domain::Questionnaire& questionnaire,
+                                                        const domain::QuestionnaireStep& step, const json::Object& answers) {
+  std::vector<const domain::Question*> questions;
+  for (const auto* question : domain::asked_questions(questionnaire, answers))
+    if (std::any_of(step.questions.begin(), step.questions.end(), [&](const auto& each) { return each.id == question->id; }))
+      questions.push_back(question);
+  return questions;
+}
+
+/// The step with that id; else the first that is not completed; nullptr if all are.
+const domain::QuestionnaireStep* step_of(const Steps& steps, std::string_view wanted, const core::GivenAnswers& given) {
+  for (const auto* step : steps)
+    if (step->id == wanted) return step;
+  for (const auto* step : steps)
+    if (!holds(given.completed_steps, step->id)) return step;
+  return nullptr;
+}
+
+std::string target_after(const QuestionnairePage& use, const Request& request) {
+  const auto next = use.destinations.next_of(request);
+  return use.destinations.url_of(next.empty() ? use.home : next);
+}
+
+std::string step_url(const QuestionnairePage& use, const Request& request, const std::string& step) {
+  return Destinations::with_next(with_parameter(kQuestionnaire, "step", step), use.destinations.next_of(request));
+}
+
+Response go(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
+
+json::Array hidden_values(const Request& request, const QuestionnairePage& use, const FormGuard::Issued& issued,
+                          const domain::Questionnaire& questionnaire, const domain::QuestionnaireStep& step,
+                          const std::vector<const domain::Question*>& questions) {
+  std::string shown;
+  for (const auto* question : questions) shown += (shown.empty() ? "" : ",") + question->id;
+  const auto one = [](std::string_view name, std::string value) {
+    return json::Value(json::Object{{"name", name}, {"value", std::move(value)}});
+  };
+  const auto token = token_field(issued);
+  return {one(token.name, token.value), one("next", use.destinations.next_of(request)), one("step", step.id),
+          one("version", std::to_string(questionnaire.version)), one("shown", std::move(shown))};
+}
+
+struct StepShown {
+  json::Object answers;  ///< As stored, or as sent where they were refused.
+  QuestionFaults faults = {};
+  std::string fault = {};
+  HttpStatus status = HttpStatus::kOk;
+};
+
+json::Array question_values(const std::vector<const domain::Question*>& questions, const StepShown& shown, const View& view) {
+  json::Array values;
+  for (const auto* question : questions) {
+    const auto* answer = shown.answers.find(question->id);
+    const auto fault = shown.faults.find(question->id);
+    values.push_back(values_of(*question, answer ? *answer : json::Value(),
+                               fault == shown.faults.end() ? std::string() : view.fault_of_code(fault->second), view));
+  }
+  return values;
+}
+
+Response step_page(const QuestionnairePage& use, const Request& request, const View& view, const Sheet& sheet,
+                   const domain::QuestionnaireStep& step, const StepShown& shown) {
+  const auto& questionnaire = *sheet.questionnaire;
+  const auto steps = applying_steps(questionnaire, shown.answers);
+  const auto at = std::find(steps.begin(), steps.end(), &step) - steps.begin();
+  const auto questions = applying_questions(questionnaire, step, shown.answers);
+  const auto issued = use.guard.issue(request);
+  json::Object values{{"number", static_cast<std::int64_t>(at + 1)},
+                      {"count", static_cast<std::int64_t>(steps.size())},
+                      {"notice", at == 0 ? domain::local_text(questionnaire.notice.text, view.language()) : std::string()},
+                      {"notice_url", questionnaire.notice.url},
+                      {"hidden", hidden_values(request, use, issued, questionnaire, step, questions)},
+                      {"form_fault", shown.fault},
+                      {"faulty", shown.fault.empty() && !shown.faults.empty()},
+                      {"questions", question_values(questions, shown, view)},
+                      {"skippable", step.skippable},
+                      {"target_url", target_after(use, request)}};
+  if (at > 0) values.set("back_url", step_url(use, request, steps[static_cast<std::size_t>(at - 1)]->id));
+  auto response = view.response({.status = shown.status,
+                                 .name = "questionnaire",
+                                 .title = domain::local_text(step.title, view.language()),
+                                 .values = std::move(values),
+                                 .form_target = target_after(use, request)});
+  use.guard.keep(response, issued);
+  return response;
+}
+
+Result<std::optional<domain::SessionActor>> user_of(const QuestionnairePage& use, const Request& request) {
+  USHER_TRY(auto actor, use.who.identify_if_any(request));
+  if (actor && actor->user().is_anonymous) actor.reset();
+  return actor;
+}
+
+Response ask_to_sign_in(const QuestionnairePage& use, const Request& request) {
+  return go(
+      Destinations::with_next("/account/sign-in", Destinations::with_next(kQuestionnaire, use.destinations.next_of(request))));
+}
+
+/// Showing a step makes it reached.
+Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const View& view) {
+  USHER_TRY(const auto actor, user_of(use, request));
+  if (!actor) return ask_to_sign_in(use, request);
+  Sheet sheet;
+  USHER_TRY(sheet.questionnaire, use.questionnaires.active());
+  USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
+  const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
+  const auto* const step = step_of(steps, http::query_parameter(request, "step").value_or(""), sheet.given);
+  if (!step) return go(target_after(use, request));
+  USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
+                               {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
+  return step_page(use, request, view, sheet, *step, {.answers = sheet.given.answers});
+}
+
+std::optional<std::int64_t> sent_version(const Request& request) {
+  const auto text = form_field(request, "version");
+  std::int64_t number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+/// Whether the form showed the question.
+bool was_shown(const SentFields& fields, std::string_view question) {
+  const auto shown = fields.find("shown");
+  if (shown == fields.end() || shown->second.empty()) return false;
+  return ("," + shown->second.front() + ",").find("," + std::string(question) + ",") != std::string::npos;
+}
+
+/// The answers of the form to the step's questions that it showed.
+json::Object sent_answers(const domain::QuestionnaireStep& step, const SentFields& fields) {
+  json::Object answers;
+  for (const auto& question : step.questions)
+    if (was_shown(fields, question.id)) answers.set(question.id, sent_answer(question, fields));
+  return answers;
+}
+
+json::Object merged(json::Object stored, const json::Object& sent) {
+  for (const auto& [id, value] : sent) {
+    if (value.is_null())
+      stored.erase(id);
+    else
+      stored.set(id, value);
+  }
+  return stored;
+}
+
+/// The required questions of the step without an answer.
+QuestionFaults missing_in(const domain::Questionnaire& questionnaire, const domain::QuestionnaireStep& step,
+                          const json::Object& answers) {
+  QuestionFaults faults;
+  for (const auto* question : domain::missing_answers(questionnaire, answers))
+    if (std::any_of(step.questions.begin(), step.questions.end(), [&](const auto& each) { return each.id == question->id; }))
+      faults[question->id] = kRequired;
+  return faults;
+}
+
+/// The faults of a refused save, by question.
+QuestionFaults faults_of_answers(const Error& error) {
+  constexpr std::string_view kPrefix = "answers.";
+  QuestionFaults faults;
+  for (const auto& fault : error.fields) {
+    if (!std::string_view(fault.field).starts_with(kPrefix)) continue;
+    const auto rest = std::string_view(fault.field).substr(kPrefix.size());
+    faults.emplace(rest.substr(0, rest.find_first_of(".[")), fault.code);
+  }
+  return faults;
+}
+
+/// Where the user goes after a step: the next that applies, else the target.
+std::string after_step(const QuestionnairePage& use, const Request& request, const Steps& steps,
+                       const domain::QuestionnaireStep& step) {
+  const auto at = std::find(steps.begin(), steps.end(), &step);
+  return at == steps.end() || at + 1 == steps.end() ? target_after(use, request) : step_url(use, request, (*(at + 1))->id);
+}
+
+/// A step is completed when all its required questions are answered and all that apply were shown; the questionnaire with its
+/// last step, unless one was skipped.
+Result<Response> save_step(const QuestionnairePage& use, const Request& request, const View& view,
+                           const domain::SessionActor& actor, const Sheet& sheet, const domain::QuestionnaireStep& step) {
+  const auto& questionnaire = *sheet.questionnaire;
+  const auto fields = sent_fields(request);
+  const auto sent = sent_answers(step, fields);
+  const auto all = merged(sheet.given.answers, sent);
+  const auto missing = missing_in(questionnaire, step, all);
+  const auto questions = applying_questions(questionnaire, step, all);
+  const bool has_more =
+      std::any_of(questions.begin(), questions.end(), [&](const auto* question) { return !was_shown(fields, question->id); });
+  const auto steps = applying_steps(questionnaire, all);
+  core::AnswersChange change{.answers = sent, .version = questionnaire.version, .seen_steps = {step.id}};
+  if (missing.empty() && !has_more) {
+    change.completed_steps = {step.id};
+    const bool is_whole = std::all_of(steps.begin(), steps.end(), [&](const auto* each) {
+      return each->id == step.id || holds(sheet.given.completed_steps, each->id);
+    });
+    if (is_whole && domain::missing_answers(questionnaire, all).empty()) change.completed = true;
+  }
+  const auto saved = use.answers.save(domain::Owner(actor.user().id), change, &actor);
+  if (!saved.ok() && saved.error().code != ErrorCode::kValidationFailed) return saved.error();
+  if (!saved.ok())
+    return step_page(use, request, view, sheet, step,
+                     {.answers = all, .faults = faults_of_answers(saved.error()), .status = HttpStatus::kUnprocessable});
+  if (has_more) return go(step_url(use, request, step.id));
+  if (!missing.empty())
+    return step_page(use, request, view, sheet, step, {.answers = all, .faults = missing, .status = HttpStatus::kUnprocessable});
+  return go(after_step(use, request, steps, step));
+}
+
+Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const View& view) {
+  USHER_TRY(const auto actor, user_of(use, request));
+  if (!actor) return ask_to_sign_in(use, request);
+  Sheet sheet;
+  USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
+  USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
+  const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
+  const auto wanted = form_field(request, "step");
+  const auto* const step = step_of(steps, wanted, sheet.given);
+  if (!step || step->id != wanted) return go(Destinations::with_next(kQuestionnaire, use.destinations.next_of(request)));
+  if (!use.guard.admits(request))
+    return step_page(use, request, view, sheet, *step,
+                     {.answers = merged(sheet.given.answers, sent_answers(*step, sent_fields(request))),
+                      .fault = view.text("form.expired"),
+                      .status = HttpStatus::kForbidden});
+  if (form_field(request, "act") == "skip" && step->skippable) return go(after_step(use, request, steps, *step));
+  return save_step(use, request, view, *actor, sheet, *step);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> questionnaire_page(const QuestionnairePage& use) {
+  const auto row = [&use](std::string_view method, std::string_view name, auto work) {
+    return page_row(method, kQuestionnaire, name, Lane::kWrite,
+                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+  };
+  return {row("GET", "show_questionnaire_page", show_questionnaire), row("POST", "answer_questionnaire_page", answer_step)};
+}
+
+}  // namespace usher::pages

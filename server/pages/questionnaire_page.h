@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "server/authentication/caller.h"
+#include "server/http/routing/endpoint.h"
+#include "server/pages/destination.h"
+#include "server/pages/form_guard.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+
+/// What the page uses; all of it outlives it.
+struct QuestionnairePage {
+  const Frame& frame;
+  const core::Questionnaires& questionnaires;
+  const core::Answers& answers;
+  const authentication::Identification& who;
+  FormGuard guard;
+  Destinations destinations;
+  std::string home;  ///< Where the last step leads without `next`.
+};
+
+/// /account/questionnaire: the active questionnaire, a step at a time, for the signed-in user. Answers are stored as they are
+/// given, so that the user can leave and come back; `step` in the query is the id of a step, else the first that is not
+/// completed.
+std::vector<http::Endpoint> questionnaire_page(const QuestionnairePage& use);
+
+}  // namespace usher::pages

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/core/sign_in/sign_up.h"
+#include "server/authentication/caller.h"
+#include "server/http/routing/endpoint.h"
+#include "server/pages/destination.h"
+#include "server/pages/form_guard.h"
+#include "server/pages/page.h"
+
+namespace usher::pages {
+
+/// What the page uses; all of it outlives it.
+struct SignUpPage {
+  const Frame& frame;
+  const core::SignUp& sign_up;
+  const authentication::Cookies& cookies;
+  const authentication::Identification& who;
+  FormGuard guard;
+  Destinations destinations;
+  std::string home;             ///< Where a sign-up without `next` finally leads.
+  bool is_open = true;          ///< SIGNUP_ENABLED.
+  bool asks_background = true;  ///< The questionnaire's page follows; it needs session cookies.
+};
+
+/// /account/sign-up: makes the account first, whatever SIGNUP_PROFILE says, then leads to the questionnaire. With
+/// REQUIRE_EMAIL_VERIFICATION it says that a mail is on its way.
+std::vector<http::Endpoint> sign_up_page(const SignUpPage& use);
+
+}  // namespace usher::pages

@@ -1,0 +1,164 @@
+#include "server/pages/questionnaire_page.h"
+
+#include "tests/catch.h"
+#include "tests/server/pages/form_steps.h"
+#include "tests/testkit/questionnaires.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kQuestions = "/account/questionnaire";
+
+/// A signed-in browser before the sample questionnaire.
+struct Person {
+  explicit Person(TestApp& given) : app(given), browser(given, kOwn) {
+    testkit::publish(app.kit());
+    browser.sign_up();
+  }
+
+  Answer open(const std::string& step = {}) {
+    return browser.send(get(std::string(kQuestions) + (step.empty() ? "" : "?step=" + step)));
+  }
+  /// Sends the form of a step, with its hidden fields.
+  Answer answer(const Answer& page, Fields fields, const std::string& act = "continue") {
+    for (const auto* name : {"form_token", "next", "step", "version", "shown"})
+      if (auto value = hidden_of(page, name); !value.empty()) fields.emplace_back(name, std::move(value));
+    fields.emplace_back("act", act);
+    return browser.send(form_post(kQuestions, fields));
+  }
+  core::GivenAnswers given() {
+    const auto user = UserId(browser.send(get("/auth/me")).text("user.id"));
+    return must(app.core().answers.of(domain::Owner(user)));
+  }
+
+  TestApp& app;
+  Browser browser;
+};
+
+TEST_CASE("questionnaire page: step by step, every kind of question is asked and stored", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto first = ada.open();
+  CHECK(first.status == 200);
+  CHECK(says(first, "<h1>Hardware</h1>"));
+  CHECK(says(first, "Step 1 of 2"));
+  CHECK(says(first, "<progress max=\"2\" value=\"1\""));
+  CHECK(says(first, "What we ask and why. <a href=\"/privacy\">"));
+  const auto second =
+      ada.answer(first, {{"q.devices", "jetson"}, {"q.devices", "pi"}, {"q.rating", "3.5"}, {"q.robot", "false"}});
+  CHECK(second.status == 303);
+  CHECK(second.header("location") == "/account/questionnaire?step=software");
+  const auto page = ada.open("software");
+  CHECK(says(page, "<legend>Languages?</legend>"));
+  CHECK(says(page, "name=\"other.languages\""));
+  CHECK(says(page, "<textarea id=\"q.notes\""));
+  const auto done = ada.answer(page, {{"q.languages", "cpp"},
+                                      {"other.languages", "Ada"},
+                                      {"q.editor", "vi"},
+                                      {"q.notes", "a\nb"},
+                                      {"key.links", "site"},
+                                      {"q.links", "https://a.example"},
+                                      {"key.links", ""},
+                                      {"q.links", ""}});
+  CHECK(done.status == 303);
+  CHECK(done.header("location") == "http://localhost:8000/account");
+  const auto given = ada.given();
+  CHECK(json::to_text(given.answers) ==
+        R"({"devices":["jetson","pi"],"rating":3.5,"robot":false,"languages":["cpp","Ada"],"editor":"vi","notes":"a\nb",)"
+        R"("links":{"site":"https://a.example"}})");
+  CHECK(given.completed_at);
+  const auto again = ada.open("hardware");
+  CHECK(says(again, "value=\"jetson\" checked"));
+  CHECK(says(again, "value=\"3.5\""));
+  CHECK(says(again, "value=\"false\" checked"));
+}
+
+TEST_CASE("questionnaire page: a step that was shown is reached, and a skipped one is not completed", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto skipped = ada.answer(ada.open(), {{"q.rating", "5"}}, "skip");
+  CHECK(skipped.header("location") == "/account/questionnaire?step=software");
+  CHECK(ada.given().completed_steps.empty());
+  CHECK(ada.given().answers.empty());
+  const auto next = ada.answer(ada.open("software"), {{"q.editor", "vi"}}, "skip");
+  CHECK(next.header("location") == "http://localhost:8000/account");
+  CHECK(ada.given().completed_steps == std::vector<std::string>{"software"});
+  CHECK_FALSE(ada.given().completed_at);
+  CHECK(says(ada.open(), "<h1>Hardware</h1>"));
+}
+
+TEST_CASE("questionnaire page: a missing or wrong answer is named at its question, and what was typed stays",
+          "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto missing = ada.answer(ada.open(), {{"q.rating", "4"}});
+  CHECK(missing.status == 422);
+  CHECK(says(missing, "id=\"q.robot-fault\">Fill this in.</p>"));
+  CHECK(says(missing, "role=\"alert\""));
+  CHECK(json::to_text(ada.given().answers) == R"({"rating":4})");
+  const auto wrong = ada.answer(ada.open(), {{"q.rating", "many"}, {"q.robot", "true"}});
+  CHECK(wrong.status == 422);
+  CHECK(says(wrong, "id=\"q.rating-fault\""));
+  CHECK(says(wrong, "value=\"many\""));
+  CHECK(json::to_text(ada.given().answers) == R"({"rating":4})");
+}
+
+TEST_CASE("questionnaire page: an answer that is taken back is deleted, a question that was not shown is untouched",
+          "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  ada.answer(ada.open(), {{"q.devices", "jetson"}, {"q.rating", "3"}, {"q.robot", "true"}});
+  ada.answer(ada.open("software"), {{"q.languages", "cpp"}});
+  ada.answer(ada.open("hardware"), {{"q.robot", "true"}});
+  CHECK_FALSE(says(ada.open("software"), "Languages?"));
+  ada.answer(ada.open("software"), {{"q.editor", "emacs"}});
+  CHECK(json::to_text(ada.given().answers) == R"({"robot":true,"languages":["cpp"],"editor":"emacs"})");
+}
+
+TEST_CASE("questionnaire page: labels are in the user's language", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  testkit::publish(app.kit(), changed_sample("\"Devices?\"", R"({"en": "Devices?", "de": "Geräte?"})"));
+  const auto page = ada.browser.send(get(kQuestions).header("accept-language", "de"));
+  CHECK(says(page, "<legend>Geräte?</legend>"));
+  CHECK(says(page, "Schritt 1 von 2"));
+}
+
+TEST_CASE("questionnaire page: markup in labels and answers stays text", "[pages][questionnaire][security]") {
+  TestApp app;
+  Person ada(app);
+  testkit::publish(app.kit(), changed_sample("\"Notes\"", R"("<script>alert(1)</script>")"));
+  const auto page = ada.open("software");
+  CHECK(says(page, "&lt;script&gt;alert(1)&lt;/script&gt;"));
+  ada.answer(page, {{"q.notes", "</textarea><script>alert(2)</script>"}});
+  const auto again = ada.open("software");
+  CHECK(says(again, "&lt;/textarea&gt;&lt;script&gt;alert(2)"));
+  CHECK_FALSE(says(again, "<script>alert"));
+}
+
+TEST_CASE("questionnaire page: a form without the token stores nothing and keeps what was typed",
+          "[pages][questionnaire][security]") {
+  TestApp app;
+  Person ada(app);
+  const auto page = ada.open();
+  const auto refused = ada.browser.send(form_post(kQuestions, {{"step", "hardware"},
+                                                               {"version", hidden_of(page, "version")},
+                                                               {"shown", hidden_of(page, "shown")},
+                                                               {"q.rating", "4"},
+                                                               {"act", "continue"}}));
+  CHECK(refused.status == 403);
+  CHECK(says(refused, "value=\"4\""));
+  CHECK(ada.given().answers.empty());
+}
+
+TEST_CASE("questionnaire page: without a session it leads to the sign-in and back", "[pages][questionnaire]") {
+  TestApp app;
+  CHECK(app.send(get(std::string(kQuestions) + "?next=%2Fdocs")).header("location") ==
+        "/account/sign-in?next=%2Faccount%2Fquestionnaire%3Fnext%3D%252Fdocs");
+}
+
+}  // namespace
+}  // namespace usher::pages

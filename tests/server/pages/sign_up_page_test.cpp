@@ -1,0 +1,72 @@
+#include "server/pages/sign_up_page.h"
+
+#include "tests/catch.h"
+#include "tests/server/pages/form_steps.h"
+#include "tests/testkit/adapt.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/questionnaires.h"
+#include "tests/testkit/test_app.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kSignUpPath = "/account/sign-up";
+
+const Fields kNewcomer{{"name", "Ada"}, {"email", "ada@example.com"}, {"password", "S3cret-passphrase"}};
+
+TEST_CASE("sign-up page: the account comes first, then the questionnaire", "[pages]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  const auto done = submit(browser, std::string(kSignUpPath) + "?next=%2Fdocs", kSignUpPath, kNewcomer);
+  CHECK(done.status == 303);
+  CHECK(done.header("location") == "http://localhost:8000/account/questionnaire?next=%2Fdocs");
+  CHECK(browser.send(get("/auth/me")).text("user.name") == "Ada");
+}
+
+TEST_CASE("sign-up page: a fault keeps what was typed, and never the password", "[pages][security]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  const auto wrong =
+      submit(browser, kSignUpPath, kSignUpPath, {{"name", "Ada"}, {"email", "ada@example.com"}, {"password", "short"}});
+  CHECK(wrong.status == 422);
+  CHECK(says(wrong, "id=\"password-fault\""));
+  CHECK(says(wrong, "value=\"ada@example.com\""));
+  CHECK(says(wrong, "value=\"Ada\""));
+  CHECK_FALSE(says(wrong, "value=\"short\""));
+  app.sign_up();
+  const auto taken = submit(browser, kSignUpPath, kSignUpPath, kNewcomer);
+  CHECK(taken.status == 409);
+  CHECK(says(taken, "An account with this email already exists."));
+}
+
+TEST_CASE("sign-up page: a form without the browser's token makes no account", "[pages][security]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  CHECK(browser.send(form_post(kSignUpPath, kNewcomer)).status == 403);
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("sign-up page: with verification a free and a taken address get the same page", "[pages][security]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  Browser first(app, kOwn);
+  Browser second(app, kOwn);
+  const auto free = submit(first, kSignUpPath, kSignUpPath, kNewcomer);
+  const auto taken = submit(second, kSignUpPath, kSignUpPath, kNewcomer);
+  CHECK(free.status == 200);
+  CHECK(says(free, "We have mailed a link to ada@example.com."));
+  CHECK(free.body() == taken.body());
+  CHECK_FALSE(free.cookie("better-auth.session_token"));
+  CHECK(free.response.not_before != Time{});
+}
+
+TEST_CASE("sign-up page: closed sign-up has a page that says so, and no link to it", "[pages]") {
+  TestApp app([](settings::Settings& settings) { settings.signup.enabled = false; });
+  CHECK(app.send(get(kSignUpPath)).status == 403);
+  CHECK_FALSE(says(app.send(get("/account/sign-in")), kSignUpPath));
+}
+
+}  // namespace
+}  // namespace usher::pages
