@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "cli/arguments/moment.h"
 #include "cli/terminal/output.h"
+#include "common/domain/moment.h"
 
 namespace CLI {
 class App;
@@ -19,6 +19,9 @@ class Option;
 }  // namespace CLI
 
 namespace usher::cli {
+
+using domain::Moment;
+using domain::since_of;
 
 /// Stores one word of the command line; returns why it cannot (`takes a whole number`), or nullopt.
 using Assign = std::function<std::optional<std::string>(std::string_view word)>;

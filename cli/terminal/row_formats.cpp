@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "cli/terminal/colours.h"
-#include "cli/terminal/csv.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/table_fit.h"
 #include "cli/terminal/table_rows.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
+#include "common/domain/csv.h"
 
 namespace usher::cli {
 namespace {
@@ -122,13 +122,14 @@ class CsvRows final : public RowWriter {
   /// Fast path: most texts are written unchanged, and exports have millions of cells.
   void append(std::string& line, const Cell& cell) const {
     const std::string* const text = cell.value().string();
-    const bool as_it_is = text != nullptr && !to_terminal_ && (raw_ || !is_formula(*text)) && !needs_csv_quotes(*text);
+    const bool as_it_is =
+        text != nullptr && !to_terminal_ && (raw_ || !domain::is_formula(*text)) && !domain::needs_csv_quotes(*text);
     line += as_it_is ? *text : csv_cell(cell);
   }
   [[nodiscard]] std::string csv_cell(const Cell& cell) const {
     const bool is_text = cell.value().string() != nullptr;
-    const std::string safe = is_text && !raw_ ? guard_formula(plain(cell)) : plain(cell);
-    return csv_quote(to_terminal_ ? printable(safe) : safe);
+    const std::string safe = is_text && !raw_ ? domain::guard_formula(plain(cell)) : plain(cell);
+    return domain::csv_quote(to_terminal_ ? printable(safe) : safe);
   }
 
   bool raw_;

@@ -1,4 +1,4 @@
-#include "cli/terminal/csv.h"
+#include "common/domain/csv.h"
 
 #include <sstream>
 
@@ -12,7 +12,7 @@ namespace {
 
 std::string line_of(const cli::CsvRecord& record) {
   std::string line;
-  for (const auto& cell : record.cells) line.append(&cell == &record.cells.front() ? "" : ",").append(cli::csv_quote(cell));
+  for (const auto& cell : record.cells) line.append(&cell == &record.cells.front() ? "" : ",").append(domain::csv_quote(cell));
   return line + "\r\n";
 }
 
@@ -33,9 +33,9 @@ FUZZ_TARGET(csv) {
     const auto again = cli::CsvReader(written).next();
     expect(again.ok() && again.value() && again.value()->cells == cells, "what is written is read as the same");
     for (const auto& cell : cells) {
-      const auto guarded = cli::guard_formula(cell);
-      expect(!cli::is_formula(guarded), "a guarded cell is no formula");
-      expect(cli::looks_guarded(cell) || cli::unguard_formula(guarded) == cell, "a guard comes off again");
+      const auto guarded = domain::guard_formula(cell);
+      expect(!domain::is_formula(guarded), "a guarded cell is no formula");
+      expect(domain::looks_guarded(cell) || domain::unguard_formula(guarded) == cell, "a guard comes off again");
     }
   }
 }

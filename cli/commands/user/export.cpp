@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "cli/installation/installation.h"
-#include "cli/terminal/csv.h"
 #include "cli/terminal/target_file.h"
+#include "common/domain/csv.h"
 
 namespace usher::cli {
 namespace {
@@ -77,7 +77,7 @@ struct UserExportCommand {
   /// `guards`: the output adds an apostrophe to formulas, which an import removes.
   [[nodiscard]] TableRow cells(const core::ExportedUser& exported, bool guards) const {
     const auto text = [guards](const std::optional<std::string>& value) -> Cell {
-      return guards && value && looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
+      return guards && value && domain::looks_guarded(*value) ? Cell("'" + *value) : Cell(value);
     };
     const auto& [user, profile, hash] = exported;
     TableRow row{user.id,         text(user.email_as_written),

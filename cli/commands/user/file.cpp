@@ -7,9 +7,9 @@
 #include <string_view>
 #include <type_traits>
 
-#include "cli/terminal/csv.h"
 #include "cli/terminal/input_file.h"
 #include "common/base/text.h"
+#include "common/domain/csv.h"
 
 namespace usher::cli {
 namespace {
@@ -147,7 +147,7 @@ class CsvUsers final : public UserFile {
       return invalid_field(std::string(column.name), "INVALID_CHARACTER", "Is not in UTF-8; save the file as \"CSV UTF-8\"");
     switch (column.kind) {
       case CellKind::kText:
-        return json::Value(raw_ ? cell : unguard_formula(cell));
+        return json::Value(raw_ ? cell : domain::unguard_formula(cell));
       case CellKind::kFlag:
         return flag_of(cell, column.name);
       case CellKind::kJson:

@@ -1,4 +1,4 @@
-#include "cli/arguments/moment.h"
+#include "common/domain/moment.h"
 
 #include <array>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "common/base/time_text.h"
 
-namespace usher::cli {
+namespace usher::domain {
 namespace {
 
 struct MomentUnit {
@@ -36,4 +36,4 @@ std::optional<Moment> Moment::parse(std::string_view text) {
   return moment;
 }
 
-}  // namespace usher::cli
+}  // namespace usher::domain

@@ -6,7 +6,7 @@
 
 #include "common/base/clock.h"
 
-namespace usher::cli {
+namespace usher::domain {
 
 /// A time as an operator names it: 2026-11-20, 2026-11-20T06:53:44Z, or so long before now: 90s, 30m, 2h, 3d, 2w.
 class Moment {
@@ -24,4 +24,4 @@ class Moment {
 /// The time of an option that may be absent; absent: the beginning of all times.
 inline Time since_of(const std::optional<Moment>& moment, Time now) { return moment ? moment->at(now) : Time{}; }
 
-}  // namespace usher::cli
+}  // namespace usher::domain

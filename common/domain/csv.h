@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace usher::cli {
+namespace usher::domain {
 
 /// CSV injection: whether a spreadsheet takes `text` as a formula or joins it to the previous line. Such a text begins with = + -
 /// @, one of their full-width forms, a tab, CR or LF.
@@ -20,4 +20,4 @@ bool needs_csv_quotes(std::string_view text);
 /// Quotes the text if necessary and doubles its quotes.
 std::string csv_quote(std::string_view text);
 
-}  // namespace usher::cli
+}  // namespace usher::domain

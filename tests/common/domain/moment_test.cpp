@@ -1,9 +1,9 @@
-#include "cli/arguments/moment.h"
+#include "common/domain/moment.h"
 
 #include "tests/catch.h"
 
 using namespace usher;
-using namespace usher::cli;
+using namespace usher::domain;
 using namespace std::chrono_literals;
 
 TEST_CASE("moment: a time, a date, or so long before now", "[moment]") {

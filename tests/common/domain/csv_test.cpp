@@ -1,10 +1,10 @@
-#include "cli/terminal/csv.h"
+#include "common/domain/csv.h"
 
 #include <string>
 
 #include "tests/catch.h"
 
-using namespace usher::cli;
+using namespace usher::domain;
 
 TEST_CASE("csv: a text that a spreadsheet would run gets an apostrophe (CSV injection)", "[csv][security]") {
   const std::string text = GENERATE("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1");

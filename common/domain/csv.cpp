@@ -1,9 +1,9 @@
-#include "cli/terminal/csv.h"
+#include "common/domain/csv.h"
 
 #include <algorithm>
 #include <array>
 
-namespace usher::cli {
+namespace usher::domain {
 namespace {
 
 constexpr std::string_view kFormulaStarts = "=+-@\t\r\n";
@@ -47,4 +47,4 @@ std::string csv_quote(std::string_view text) {
   return quoted += '"';
 }
 
-}  // namespace usher::cli
+}  // namespace usher::domain
