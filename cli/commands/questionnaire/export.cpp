@@ -2,12 +2,26 @@
 
 #include <array>
 
-#include "cli/commands/questionnaire/columns.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
+#include "common/core/questionnaire/answer_columns.h"
 
 namespace usher::cli {
 namespace {
+
+std::vector<Column> shown_columns(const core::AnswerColumns& columns) {
+  std::vector<Column> shown;
+  for (const auto& column : columns.columns())
+    shown.push_back({column.name, column.is_number ? ColumnKind::kNumber : ColumnKind::kText});
+  shown.front().role = ColumnRole::kName;
+  return shown;
+}
+
+TableRow shown_row(std::vector<core::AnswerCell> cells) {
+  TableRow row;
+  for (auto& cell : cells) row.push_back(cell.time ? Cell(*cell.time) : Cell(std::move(cell.value)));
+  return row;
+}
 
 class QuestionnaireExport {
  public:
@@ -42,12 +56,12 @@ class QuestionnaireExport {
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto layout = layout_;
     layout.structured = output.options().format == Format::kJson || output.options().format == Format::kJsonl;
-    const AnswerColumns columns(*asked, layout);
-    USHER_TRY(const auto writer, output.rows(columns.columns()));
+    const core::AnswerColumns columns(*asked, layout);
+    USHER_TRY(const auto writer, output.rows(shown_columns(columns)));
     auto progress = context.terminal.progress("Exporting", std::nullopt);
     const core::AnswerSelection which{since_of(since_, context.world.clock.now()), completed_, layout.structured};
     const auto each = [&](core::ExportedAnswers&& answers) -> Status {
-      USHER_CHECK(writer->row(columns.row(std::move(answers))));
+      USHER_CHECK(writer->row(shown_row(columns.row(std::move(answers)))));
       progress.advance();
       return done();
     };
@@ -59,7 +73,7 @@ class QuestionnaireExport {
   std::optional<std::int64_t> version_;
   std::optional<Moment> since_;
   bool completed_ = false;
-  AnswerLayout layout_;
+  core::AnswerLayout layout_;
   std::optional<std::string> out_;
   bool force_ = false;
 };

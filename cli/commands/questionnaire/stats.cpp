@@ -8,60 +8,13 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"
+#include "common/core/questionnaire/stats_document.h"
 
 namespace usher::cli {
 namespace {
 
 const std::vector<Column> kCountColumns{
     {"question"}, {"value"}, {"group"}, {"count", ColumnKind::kNumber}, {"percent", ColumnKind::kNumber}};
-
-json::Array values_of(const core::QuestionStats& question, const core::AnswerStats& stats) {
-  json::Array values;
-  for (const auto& value : question.values) {
-    json::Object one{{"value", value.value}, {"count", value.count}};
-    if (!stats.groups.empty()) {
-      json::Object by;
-      for (std::size_t i = 0; i < stats.groups.size(); ++i) by.set(stats.groups[i].value, value.by_group[i]);
-      one.set("by", std::move(by));
-    }
-    values.emplace_back(std::move(one));
-  }
-  return values;
-}
-
-json::Object document_of(const core::AnswerStats& stats) {
-  json::Array questions;
-  for (const auto& question : stats.questions) {
-    json::Object one{{"id", question.id},       {"label", question.label},       {"kind", domain::name_of(question.kind)},
-                     {"asked", question.asked}, {"answered", question.answered}, {"values", values_of(question, stats)}};
-    if (question.range)
-      one.set("range",
-              json::Object{{"least", question.range->least}, {"most", question.range->most}, {"mean", question.range->mean}});
-    questions.emplace_back(std::move(one));
-  }
-  json::Array steps;
-  for (const auto& step : stats.steps)
-    steps.emplace_back(json::Object{{"id", step.id},
-                                    {"asked", step.asked},
-                                    {"answered", step.answered},
-                                    {"reached", step.reached},
-                                    {"completed", step.completed}});
-  json::Array weeks;
-  for (const auto& week : stats.weeks)
-    weeks.emplace_back(json::Object{
-        {"monday", to_rfc3339(week.monday).substr(0, 10)}, {"started", week.started}, {"completed", week.completed}});
-  json::Object document{
-      {"version", stats.version}, {"users", stats.users}, {"started", stats.started}, {"completed", stats.completed}};
-  if (!stats.by.empty()) {
-    json::Array groups;
-    for (const auto& group : stats.groups) groups.emplace_back(json::Object{{"value", group.value}, {"users", group.users}});
-    document.set("by", stats.by).set("groups", std::move(groups));
-  }
-  return document.set("questions", std::move(questions))
-      .set("steps", std::move(steps))
-      .set("weeks", std::move(weeks))
-      .set("earlier_weeks", stats.earlier_weeks);
-}
 
 class QuestionnaireStats {
  public:
@@ -104,7 +57,7 @@ class QuestionnaireStats {
     if (options.fields.empty() && options.format == Format::kTable)
       return context.output.verbatim(draw_stats(stats, context.terminal.width()));
     if (options.fields.empty() && options.format == Format::kJson)
-      return context.output.verbatim(json_pretty_text(json::Value(document_of(stats))) + "\n");
+      return context.output.verbatim(json_pretty_text(json::Value(core::document_of(stats))) + "\n");
     USHER_TRY(const auto rows, context.output.rows(kCountColumns));
     for (const auto& question : stats.questions)
       for (const auto& value : question.values) {

@@ -95,6 +95,30 @@ Status AnswerExport::each(const domain::Questionnaire& questionnaire, const Answ
   });
 }
 
+Result<AnswerPage> AnswerExport::page(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
+                                      const std::optional<Cursor>& after, std::size_t limit) const {
+  const auto columns = questions(questionnaire, false);
+  const auto asked = places_of(questionnaire);
+  store::AnswerRecordFilter filter{.since = which.since, .completed_only = which.completed_only};
+  if (after) {
+    filter.after = after->created_at;
+    filter.after_id = UserId(after->id);
+  }
+  return ports_.transactions.search([&](store::Stores& tx) -> Result<AnswerPage> {
+    AnswerPage page;
+    USHER_CHECK(tx.answer_records.each(filter, [&](const store::AnswerRecord& record) {
+      if (page.answers.size() == limit) {
+        const auto& last = page.answers.back();
+        page.next = Cursor{last.created_at, last.user};
+        return false;
+      }
+      page.answers.push_back(plain(record, columns, which.with_others ? &asked : nullptr));
+      return true;
+    }));
+    return page;
+  });
+}
+
 Status AnswerExport::each_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
                                        const EachRow& row) const {
   const auto asked = questions(questionnaire, true);

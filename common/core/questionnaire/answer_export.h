@@ -3,6 +3,7 @@
 #include <functional>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/domain/questionnaire.h"
@@ -29,6 +30,12 @@ struct ExportedAnswers {
   Time updated_at{};
 };
 
+/// Some users' answers, and the place of the next ones.
+struct AnswerPage {
+  std::vector<ExportedAnswers> answers;
+  std::optional<Cursor> next = {};
+};
+
 /// Reads all users' answers, oldest profile first, over one snapshot and in constant memory. Safe from any thread.
 ///
 /// A pseudonym is "p" and 32 hexadecimal digits of HMAC-SHA-256 under a key that only the secret gives. It is the same for the
@@ -44,6 +51,10 @@ class AnswerExport {
   /// Calls `row` for each user and stops at its first error, which is returned.
   Status each(const domain::Questionnaire& questionnaire, const AnswerSelection& which, const EachRow& row) const;
   Status each_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which, const EachRow& row) const;
+
+  /// Returns the answers of at most `limit` users after `after`. Error: kOverloaded if it takes longer than it may.
+  Result<AnswerPage> page(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
+                          const std::optional<Cursor>& after, std::size_t limit) const;
 
   /// Returns the questions of an export's columns, in order: all, or those that a pseudonymous export keeps.
   static std::vector<const domain::Question*> questions(const domain::Questionnaire& questionnaire, bool pseudonymous);

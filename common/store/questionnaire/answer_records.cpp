@@ -35,15 +35,17 @@ Status AnswerRecordStore::each(const AnswerRecordFilter& filter, const EachRecor
   AnswerRecord current;
   bool goes_on = true;
   const auto completed = filter.completed_only ? std::optional(true) : std::nullopt;
-  USHER_CHECK(db_.each(kList, {{"since_ms", filter.since}, {"completed", completed}}, [&](const db::Row& row) {
-    if (row.text(0) != current.user_id.str()) {
-      if (!current.user_id.empty()) goes_on = record(current);
-      if (!goes_on) return false;
-      current = record_from(row);
-    }
-    if (!row.is_null(kQuestion)) current.answers.push_back({row.string(kQuestion), row.string(kValue)});
-    return true;
-  }));
+  USHER_CHECK(db_.each(
+      kList, {{"since_ms", filter.since}, {"completed", completed}, {"after_ms", filter.after}, {"after_id", filter.after_id}},
+      [&](const db::Row& row) {
+        if (row.text(0) != current.user_id.str()) {
+          if (!current.user_id.empty()) goes_on = record(current);
+          if (!goes_on) return false;
+          current = record_from(row);
+        }
+        if (!row.is_null(kQuestion)) current.answers.push_back({row.string(kQuestion), row.string(kValue)});
+        return true;
+      }));
   if (goes_on && !current.user_id.empty()) record(current);
   return done();
 }

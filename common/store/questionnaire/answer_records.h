@@ -38,6 +38,8 @@ struct AnswerRecord {
 struct AnswerRecordFilter {
   Time since{};  ///< Only records changed since then.
   bool completed_only = false;
+  Time after{};  ///< Only users behind this profile: created_at and the user.
+  UserId after_id = {};
 };
 
 /// Tables profiles and questionnaire_answers together, for reading the answers of all users. Borrows its connection; one thread

@@ -1,4 +1,5 @@
 -- One row for each answer outside the profile, or one row without an answer; rows of a user are adjacent.
+-- Profiles after (created_at_ms, user_id).
 -- May scan: operators only, who read all users.
 SELECT p.user_id, u.email, u.name, p.experience_level, p.professional_role, p.role_other, p.organization, p.software_background, p.hardware_background,
        p.questionnaire_version, p.completed_at_ms, p.created_at_ms, p.updated_at_ms, p.completed_steps, p.reached_steps, a.question, a.value
@@ -8,4 +9,5 @@ SELECT p.user_id, u.email, u.name, p.experience_level, p.professional_role, p.ro
  WHERE (CAST(:completed AS BIGINT) IS NULL OR p.completed_at_ms IS NOT NULL)
    AND (p.updated_at_ms >= :since_ms
         OR EXISTS (SELECT 1 FROM questionnaire_answers s WHERE s.owner = 'user:' || p.user_id AND s.answered_at_ms >= :since_ms))
+   AND (p.created_at_ms > :after_ms OR (p.created_at_ms = :after_ms AND p.user_id > :after_id))
  ORDER BY p.created_at_ms, p.user_id

@@ -1,21 +1,27 @@
-#include "cli/commands/questionnaire/columns.h"
+#include "common/core/questionnaire/answer_columns.h"
 
 #include <algorithm>
 
-namespace usher::cli {
+#include "common/base/time_text.h"
+
+namespace usher::core {
 namespace {
 
 using domain::Question;
 using domain::QuestionKind;
 using json::Value;
 
-/// Null without a time.
-Cell day_of(const std::optional<Time>& time) {
-  if (!time) return nullptr;
-  return to_rfc3339(*time).substr(0, std::string_view("2026-11-20").size());
+AnswerCell text_or_null(const std::optional<std::string>& text) { return {.value = text ? json::Value(*text) : json::Value()}; }
+
+AnswerCell time_cell(const std::optional<Time>& time) {
+  return time ? AnswerCell{.value = json::Value(to_rfc3339(*time)), .time = time} : AnswerCell();
 }
 
-void put(TableRow& row, Cell cell) { row.push_back(std::move(cell)); }
+/// Null without a time.
+AnswerCell day_cell(const std::optional<Time>& time) {
+  if (!time) return {};
+  return {.value = json::Value(to_rfc3339(*time).substr(0, std::string_view("2026-11-20").size()))};
+}
 
 std::string as_text(const Value& value) { return value.string() ? *value.string() : json::to_text(value); }
 
@@ -45,12 +51,12 @@ bool is_option(const Question& question, const Value& value) { return value.stri
 }  // namespace
 
 AnswerColumns::AnswerColumns(const domain::Questionnaire& questionnaire, AnswerLayout layout)
-    : layout_(layout), questions_(core::AnswerExport::questions(questionnaire, layout.pseudonymous)) {
-  columns_.push_back({layout.pseudonymous ? "pseudonym" : "user_id", ColumnKind::kText, ColumnRole::kName});
+    : layout_(layout), questions_(AnswerExport::questions(questionnaire, layout.pseudonymous)) {
+  columns_.push_back({layout.pseudonymous ? "pseudonym" : "user_id"});
   if (!layout.pseudonymous) columns_.insert(columns_.end(), {{"email"}, {"name"}});
   for (const auto* question : questions_) add(*question);
   const std::string suffix = layout.pseudonymous ? "_on" : "_at";
-  columns_.push_back({"version", ColumnKind::kNumber});
+  columns_.push_back({"version", true});
   for (const char* moment : {"completed", "created", "updated"}) columns_.push_back({moment + suffix});
   if (layout.structured && !layout.pseudonymous) columns_.push_back({"other_answers"});
 }
@@ -60,39 +66,39 @@ bool AnswerColumns::is_spread(const Question& question) const {
 }
 
 void AnswerColumns::add(const Question& question) {
-  const bool is_number = question.kind == QuestionKind::kNumber;
-  if (!is_spread(question)) return columns_.push_back({question.id, is_number ? ColumnKind::kNumber : ColumnKind::kText});
-  for (const auto& option : question.options) columns_.push_back({question.id + "." + option.value, ColumnKind::kNumber});
+  if (!is_spread(question)) return columns_.push_back({question.id, question.kind == QuestionKind::kNumber});
+  for (const auto& option : question.options) columns_.push_back({question.id + "." + option.value, true});
   if (question.other && !layout_.pseudonymous) columns_.push_back({question.id + "." + std::string(domain::kOtherAnswer)});
 }
 
-void AnswerColumns::append(TableRow& row, const Question& question, Value value) const {
+void AnswerColumns::append(Row& row, const Question& question, Value value) const {
   const auto* const list = value.array();
   if (is_spread(question)) {
-    for (const auto& option : question.options) put(row, is_in(list, option.value));
+    for (const auto& option : question.options) row.push_back({.value = is_in(list, option.value)});
     if (question.other && !layout_.pseudonymous)
-      put(row, list ? joined(*list, [&](const Value& element) { return !is_option(question, element); }) : Value());
+      row.push_back(
+          {.value = list ? joined(*list, [&](const Value& element) { return !is_option(question, element); }) : Value()});
   } else if (list && !layout_.structured) {
-    put(row, joined(*list, [](const Value&) { return true; }));
+    row.push_back({.value = joined(*list, [](const Value&) { return true; })});
   } else {
-    put(row, std::move(value));
+    row.push_back({.value = std::move(value)});
   }
 }
 
-TableRow AnswerColumns::row(core::ExportedAnswers answers) const {
-  TableRow row;
+std::vector<AnswerCell> AnswerColumns::row(ExportedAnswers answers) const {
+  Row row;
   row.reserve(columns_.size());
-  put(row, std::move(answers.user));
+  row.push_back({.value = Value(std::move(answers.user))});
   if (!layout_.pseudonymous) {
-    put(row, answers.email);
-    put(row, answers.name);
+    row.push_back(text_or_null(answers.email));
+    row.push_back(text_or_null(answers.name));
   }
   for (std::size_t i = 0; i < questions_.size(); ++i) append(row, *questions_[i], std::move(answers.values[i]));
-  put(row, answers.version);
+  row.push_back({.value = answers.version ? Value(*answers.version) : Value()});
   for (const auto& moment : {answers.completed_at, std::optional(answers.created_at), std::optional(answers.updated_at)})
-    put(row, layout_.pseudonymous ? day_of(moment) : Cell(moment));
-  if (layout_.structured && !layout_.pseudonymous) put(row, std::move(answers.others));
+    row.push_back(layout_.pseudonymous ? day_cell(moment) : time_cell(moment));
+  if (layout_.structured && !layout_.pseudonymous) row.push_back({.value = Value(std::move(answers.others))});
   return row;
 }
 
-}  // namespace usher::cli
+}  // namespace usher::core
