@@ -14,30 +14,38 @@ namespace {
 struct ApiKeyCreate {
   std::string scope;
   std::optional<std::string> name;
+  std::optional<std::int64_t> days;
 
   void declare(Declare& arguments) {
     arguments.option("--scope SCOPE", scope, "What the key is for")
         .required()
         .one_of({domain::kApiScopes.begin(), domain::kApiScopes.end()});
     arguments.option("--name TEXT", name, "What to call it, such as the back end that uses it");
+    arguments.option("--days N", days, "When it expires (keys of the scopes for admins: 90; others: never)")
+        .between(1, core::ApiKeys::kLongestLife.count());
   }
 
   Status run(Context& context) const {
     USHER_CHECK(check(context.output));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto made, core->api_keys.create(context.installation->actor(), scope, name));
+    USHER_TRY(const auto made, core->api_keys.create(context.installation->actor(), scope, name, life()));
     USHER_CHECK(context.output.record(result(made)));
     context.terminal.note("The key is shown only once; the database keeps only its digest");
     return done();
   }
 
  private:
+  [[nodiscard]] std::optional<std::chrono::days> life() const {
+    return days ? std::optional(std::chrono::days(*days)) : std::nullopt;
+  }
+
   /// -o name prints the key, because the back end's settings need it.
   static Record result(const core::NewApiKey& made) {
     return {{"id", made.key.id},
             {"name", made.key.name},
             {"scope", made.key.scope},
             {"created_at", made.key.created_at},
+            {"expires_at", made.key.expires_at},
             {"key", made.text.expose(), ColumnRole::kName}};
   }
 
@@ -61,11 +69,13 @@ struct ApiKeyList {
                                                     {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
                                                     {.name = "created_by", .role = ColumnRole::kDetail},
                                                     {"last_used_at", ColumnKind::kNeverCut},
+                                                    {.name = "expires_at", .kind = ColumnKind::kNeverCut, .drop = 2},
                                                     {"revoked_at", ColumnKind::kNeverCut}}));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto keys, core->api_keys.list());
     for (const auto& key : keys)
-      USHER_CHECK(rows->row({key.id, key.name, key.scope, key.created_at, key.created_by, key.last_used_at, key.revoked_at}));
+      USHER_CHECK(rows->row(
+          {key.id, key.name, key.scope, key.created_at, key.created_by, key.last_used_at, key.expires_at, key.revoked_at}));
     return rows->finish();
   }
 };
@@ -98,8 +108,10 @@ struct ApiKeyRevoke {
 
 std::span<const Command> apikey_commands() {
   static constexpr std::array kCommands{
-      command<ApiKeyCreate>("apikey create", "Create a key for a back end and print it once",
-                            "usher apikey create --scope profile:read --name chat", Needs::kCurrentSchema),
+      command<ApiKeyCreate>(
+          "apikey create", "Create a key for a back end and print it once",
+          "usher apikey create --scope profile:read --name chat\nusher apikey create --scope admin:read --days 30",
+          Needs::kCurrentSchema),
       command<ApiKeyList>("apikey list", "List the keys of back ends with their scope and last use", "usher apikey list",
                           Needs::kCurrentSchema),
       command<ApiKeyRevoke>("apikey revoke", "Revoke a key at once", "usher apikey revoke 0199aa10-0000-7000-8000-000000000001",

@@ -11,30 +11,6 @@
 namespace usher::cli {
 namespace {
 
-std::string_view name_of(core::KeyState state) {
-  switch (state) {
-    case core::KeyState::kSigning:
-      return "signing";
-    case core::KeyState::kNext:
-      return "next";
-    case core::KeyState::kRetired:
-      return "retired";
-    case core::KeyState::kRevoked:
-      return "revoked";
-  }
-  return "";
-}
-
-std::string_view name_of(core::KeyUse use) {
-  switch (use) {
-    case core::KeyUse::kAccessTokens:
-      return "access";
-    case core::KeyUse::kBetterAuth:
-      return "better-auth";
-  }
-  return "";
-}
-
 struct KeyList {
   bool all = false;
 
@@ -75,7 +51,7 @@ struct KeyRotate {
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
     const auto event = core->audit.event({.action = "key.rotated", .actor = context.installation->actor().audit_name()});
-    USHER_TRY(const auto key, core->keys.rotate(now, event));
+    USHER_TRY(const auto key, core->keys.rotate(context.installation->actor(), now, event));
     return context.output.record(result(key));
   }
 };

@@ -96,24 +96,42 @@ class AdminActor {
   std::string request_id_;
 };
 
-/// The operator, or an admin over HTTP, who administers accounts.
+/// A back end whose API key has the scope admin:write. Only core::ApiKeys creates it.
+class AdminKeyActor {
+ public:
+  [[nodiscard]] const ApiKey& key() const { return key_; }
+  [[nodiscard]] const std::string& request_id() const { return request_id_; }
+
+ private:
+  friend class core::ApiKeys;
+  AdminKeyActor(ApiKey key, std::string request_id) : key_(std::move(key)), request_id_(std::move(request_id)) {}
+  ApiKey key_;
+  std::string request_id_;
+};
+
+/// The operator, an admin over HTTP or a back end with an API key, who administers accounts.
 class Administrator {
  public:
   Administrator(const OperatorActor& by) : audit_name_(by.audit_name()) {}  // NOLINT: implicit by design
   Administrator(const AdminActor& by)                                       // NOLINT: implicit by design
       : audit_name_(admin_name(by.user().id)), user_(by.user().id), session_(by.session().id), request_id_(by.request_id()) {}
+  Administrator(const AdminKeyActor& by)  // NOLINT: implicit by design
+      : audit_name_("api_key:" + by.key().id.str()), api_key_(by.key().id), request_id_(by.request_id()) {}
 
   [[nodiscard]] const std::string& audit_name() const { return audit_name_; }
   /// The caller for the audit log. Omits the admin's address: the user can read the event.
   [[nodiscard]] Caller caller() const { return {.address = {}, .user_agent = {}, .request_id = request_id_}; }
-  /// The admin's own session; nullopt for the operator.
+  /// The admin's own session; nullopt for the operator and for an API key.
   [[nodiscard]] const std::optional<SessionId>& session() const { return session_; }
+  /// The API key; nullopt for people.
+  [[nodiscard]] const std::optional<ApiKeyId>& api_key() const { return api_key_; }
   [[nodiscard]] bool is(const UserId& user) const { return user_ == user; }
 
  private:
   std::string audit_name_;
   std::optional<UserId> user_;
   std::optional<SessionId> session_;
+  std::optional<ApiKeyId> api_key_;
   std::string request_id_;
 };
 

@@ -32,7 +32,7 @@ std::vector<http::Endpoint> status_endpoints(const EndpointContext& context) {
 }
 
 std::vector<http::Endpoint> admin_endpoints(core::Core& core, const EndpointContext& context) {
-  const AdminUseCases use{core.user_admin, core.session_admin, core.impersonation, core.profiles, context};
+  const AdminUseCases use{core.user_admin, core.session_admin, core.impersonation, core.profiles, core.authentication, context};
   std::vector<http::Endpoint> rows;
   for (const auto part : {&admin_list_endpoint, &admin_user_endpoints, &admin_session_endpoints, &admin_permission_endpoint})
     for (auto& row : part(use)) rows.push_back(std::move(row));

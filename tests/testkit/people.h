@@ -78,7 +78,7 @@ inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& gr
 /// Makes the account of `grant` an admin's; returns the actor of its session.
 inline domain::AdminActor make_admin(TestCore& kit, const core::SessionGrant& grant) {
   must(kit->user_admin.update(admin(), grant.user.id.str(), {.name = {}, .image = {}, .role = "admin", .profile = {}}));
-  return must(core::Authentication::administer(actor_of(kit, grant), caller()));
+  return must(kit->authentication.administer(actor_of(kit, grant), caller()));
 }
 
 inline Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {

@@ -5,6 +5,7 @@
 
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/profiles.h"
+#include "common/core/authority/authority.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/sessions/known_device.h"
@@ -163,6 +164,8 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id});
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
+    USHER_TRY(const auto user, tx.users.find(by.user().id));
+    if (user) USHER_CHECK(require_other_admin(tx, *user));
     USHER_CHECK(tx.audit_events.append(event));
     if (caller.visitor) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, ports_.clock.now()));
     return erase_account(tx, by.user().id);

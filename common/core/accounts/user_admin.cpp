@@ -6,6 +6,7 @@
 #include "common/core/accounts/new_account.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
@@ -89,17 +90,18 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
     if (user.is_initial) account.credential.initial_until = ports_.clock.now() + kInitialPasswordLife;
   }
   const auto& who = account.user;
-  const bool is_admin = who.role == domain::kAdminRole;
-  USHER_TRY(const auto notices, notices_for(is_admin, by));
+  const bool makes_admin = who.role == domain::kAdminRole;
+  const bool hands_out_power = makes_admin || who.is_verified || (by.api_key() && user.password);
+  USHER_TRY(const auto notices, notices_for(makes_admin, by));
   const auto event =
       audit_.event({.action = "user.created", .actor = by.audit_name(), .user = who.id, .email = who.email}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(is_admin ? require_fresh_admin(tx, by, ports_) : require_admin(tx, by, ports_.clock.now()));
+    USHER_CHECK(hands_out_power ? require_fresh_admin(tx, by, ports_) : require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto owner, tx.users.find_by_email(who.email));
     if (owner) return error(ErrorCode::kEmailTaken);
     USHER_CHECK(insert(tx, account));
     USHER_CHECK(tx.audit_events.append(event));
-    return is_admin ? notices.append(tx, who) : done();
+    return makes_admin ? notices.append(tx, who) : done();
   }));
   return who;
 }
@@ -110,6 +112,10 @@ Result<domain::User> UserAdmin::find(std::string_view id_or_email) const {
 
 Result<std::vector<domain::User>> UserAdmin::list(const store::UserFilter& filter) const {
   return ports_.transactions.report([&](store::Stores& tx) { return tx.users.list(filter); });
+}
+
+Result<std::vector<domain::User>> UserAdmin::search(const store::UserFilter& filter) const {
+  return ports_.transactions.search([&](store::Stores& tx) { return tx.users.list(filter); });
 }
 
 Result<std::int64_t> UserAdmin::count(const store::UserFilter& filter) const {
@@ -145,6 +151,7 @@ Status UserAdmin::change(const domain::Administrator& by, std::string_view actio
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto user, find_in(tx, id_or_email));
+    USHER_CHECK(require_power_over(by, user));
     if (is_done(user)) return done();
     auto event = prepared;
     event.user_id = user.id;
@@ -177,7 +184,7 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
   const bool names_admin = update.role == domain::kAdminRole;
   USHER_TRY(const auto notices, notices_for(names_admin, by));
   const auto apply = [&](store::Stores& tx, const domain::User& user) -> Status {
-    if (update.role || update.email) USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    if (update.role || update.email || update.verified.value_or(false)) USHER_CHECK(require_fresh_admin(tx, by, ports_));
     updated = user;
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
@@ -185,6 +192,7 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
               UserFields(ports_.settings).apply(update.user_fields, std::move(updated.user_fields), UserFieldWriter::kSite));
     if (update.role) updated.role = *update.role;
     if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
+    if (updated.role != user.role) USHER_CHECK(require_other_admin(tx, user));
     if (update.email) USHER_CHECK(set_email(tx, updated, update));
     if (update.verified) updated.is_verified = *update.verified;
     updated.updated_at = now;
@@ -205,6 +213,7 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
   const auto now = ports_.clock.now();
   const auto lock_out = [&](store::Stores& tx, domain::User user) -> Status {
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
+    USHER_CHECK(require_other_admin(tx, user));
     user.is_active = false;
     user.suspended_reason = why.reason;
     user.suspended_until = why.until;
@@ -240,7 +249,9 @@ Result<domain::User> UserAdmin::activate(const domain::Administrator& by, std::s
 Status UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email) const {
   return change(by, "user.deleted", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
-    return by.is(user.id) ? error(ErrorCode::kOwnAccount) : erase_account(tx, user.id);
+    if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
+    USHER_CHECK(require_other_admin(tx, user));
+    return erase_account(tx, user.id);
   });
 }
 
@@ -267,13 +278,16 @@ Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::strin
   USHER_TRY(const auto owner, find(id_or_email));
   if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
   const auto request = outbox_.make({.kind = mail_request::kResetPassword, .address = owner.email_as_written, .user = owner.id});
-  USHER_CHECK(change(by, "user.reset_sent", id_or_email,
-                     [&](store::Stores& tx, const domain::User&) { return tx.outbox.append(request); }));
+  USHER_CHECK(change(by, "user.reset_sent", id_or_email, [&](store::Stores& tx, const domain::User&) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    return tx.outbox.append(request);
+  }));
   return request.id;
 }
 
 Status UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
   const auto verify = [&](store::Stores& tx, domain::User user) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     user.is_verified = true;
     user.updated_at = ports_.clock.now();
     return tx.users.update(user);
@@ -291,7 +305,7 @@ Result<std::int64_t> UserAdmin::verify_created_before(const domain::Administrato
   for (;;) {
     const auto event = audit_.event({.action = "users.emails_verified", .actor = by.audit_name()}, by.caller());
     USHER_TRY(const auto verified, ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-      USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+      USHER_CHECK(require_fresh_admin(tx, by, ports_));
       USHER_TRY(const auto changed, tx.users.verify_created_before(before, ports_.clock.now(), kBatch));
       if (changed > 0) USHER_CHECK(tx.audit_events.append(event));
       return changed;

@@ -52,9 +52,10 @@ struct Suspended {
 
 /// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own
 /// transaction, which also checks the admin again (require_admin). What already is as wanted is neither changed nor audited.
-/// What hands out power needs a fresh session of an admin (require_fresh_admin): creating an admin, setting a role, an address or
-/// a password, erasing. All admins are notified of a new one. Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden,
-/// kFreshSessionRequired; database errors. Safe from any thread.
+/// What hands out power needs a fresh session of an admin (require_fresh_admin): creating an admin or a verified account, setting
+/// a role, an address or a password, marking an address verified, mailing a reset link, erasing. All admins are notified of a new
+/// one. The last active admin stays one. Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden, kFreshSessionRequired;
+/// with an API key kAdminSessionRequired; database errors. Safe from any thread.
 class UserAdmin {
  public:
   UserAdmin(Ports ports, const Passwords& passwords, const Outbox& outbox, const AuditLog& audit)
@@ -64,6 +65,8 @@ class UserAdmin {
   Result<domain::User> create(const domain::Administrator& by, NewUser user) const;
   Result<domain::User> find(std::string_view id_or_email) const;
   Result<std::vector<domain::User>> list(const store::UserFilter& filter) const;
+  /// The same for requests. Error: kOverloaded if it takes longer than it may.
+  Result<std::vector<domain::User>> search(const store::UserFilter& filter) const;
   /// The number of users on all pages of list().
   Result<std::int64_t> count(const store::UserFilter& filter) const;
   /// Returns a page of a table: sorted, and from any offset. Error: kOverloaded if the search takes longer than it may.
@@ -72,12 +75,13 @@ class UserAdmin {
   /// Returns all data about the account as one document.
   Result<json::Object> everything(std::string_view id_or_email) const;
 
-  /// Error: kValidationFailed; kEmailTaken; kOwnAccount if an admin removes their own role.
+  /// Error: kValidationFailed; kEmailTaken; kOwnAccount if an admin removes their own role; kLastAdmin.
   Result<domain::User> update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update) const;
-  /// Ends all sessions and prevents sign-in until the account is activated or the suspension expires. Error: kOwnAccount.
+  /// Ends all sessions and prevents sign-in until the account is activated or the suspension expires. Error: kOwnAccount,
+  /// kLastAdmin.
   Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {}) const;
   Result<domain::User> activate(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// Erases the account with all its data; the audit log keeps the events without the person. Error: kOwnAccount.
+  /// Erases the account with all its data; the audit log keeps the events without the person. Error: kOwnAccount, kLastAdmin.
   Status erase(const domain::Administrator& by, std::string_view id_or_email) const;
   /// Ends all sessions and forgets known browsers. Hashes. `is_initial`: as in NewUser; never for the admin's own account. Error:
   /// kValidationFailed.

@@ -1,6 +1,7 @@
 #include "common/core/mail/mail_admin.h"
 
 #include "common/base/text.h"
+#include "common/core/authority/authority.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -20,6 +21,10 @@ Result<std::vector<domain::Mail>> MailAdmin::list(const store::MailFilter& filte
   return ports_.transactions.report([&](store::Stores& tx) { return tx.outbox.list(filter); });
 }
 
+Result<std::vector<domain::Mail>> MailAdmin::search(const store::MailFilter& filter) const {
+  return ports_.transactions.search([&](store::Stores& tx) { return tx.outbox.list(filter); });
+}
+
 Result<std::int64_t> MailAdmin::count(const store::MailFilter& filter) const {
   return ports_.transactions.report([&](store::Stores& tx) { return tx.outbox.count(filter); });
 }
@@ -31,9 +36,10 @@ Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {
   return Shown{std::move(mail), std::move(words)};
 }
 
-Result<std::int64_t> MailAdmin::retry(const domain::OperatorActor& by, const MailId& id) const {
-  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()});
+Result<std::int64_t> MailAdmin::retry(const domain::Administrator& by, const MailId& id) const {
+  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_CHECK(find_in(tx, id));
     USHER_TRY(const bool due, tx.outbox.retry(id, ports_.clock.now()));
     if (!due) return error(ErrorCode::kConflict, "The mail was already sent; request a new mail instead");
@@ -42,9 +48,10 @@ Result<std::int64_t> MailAdmin::retry(const domain::OperatorActor& by, const Mai
   });
 }
 
-Result<std::int64_t> MailAdmin::retry_all(const domain::OperatorActor& by) const {
-  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()});
+Result<std::int64_t> MailAdmin::retry_all(const domain::Administrator& by) const {
+  const auto event = audit_.event({.action = "mail.retried", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto due, tx.outbox.retry_all(ports_.clock.now()));
     if (due > 0) USHER_CHECK(tx.audit_events.append(event));
     return due;

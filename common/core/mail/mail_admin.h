@@ -18,6 +18,8 @@ class MailAdmin {
 
   /// Newest first.
   Result<std::vector<domain::Mail>> list(const store::MailFilter& filter) const;
+  /// The same for requests. Error: kOverloaded if it takes longer than it may.
+  Result<std::vector<domain::Mail>> search(const store::MailFilter& filter) const;
   /// The number of mails on all pages of list().
   Result<std::int64_t> count(const store::MailFilter& filter) const;
 
@@ -31,9 +33,10 @@ class MailAdmin {
   /// Error: kMailNotFound.
   Result<Shown> show(const MailId& id) const;
 
-  /// Makes mails due now. Returns how many. Errors: kMailNotFound; kConflict if the mail was already sent.
-  Result<std::int64_t> retry(const domain::OperatorActor& by, const MailId& id) const;
-  Result<std::int64_t> retry_all(const domain::OperatorActor& by) const;
+  /// Makes mails due now. Returns how many. Errors: kMailNotFound; kConflict if the mail was already sent; errors of
+  /// require_admin().
+  Result<std::int64_t> retry(const domain::Administrator& by, const MailId& id) const;
+  Result<std::int64_t> retry_all(const domain::Administrator& by) const;
 
  private:
   Ports ports_;

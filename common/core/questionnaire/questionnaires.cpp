@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "common/core/authority/authority.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
@@ -139,10 +140,11 @@ Result<std::int64_t> Questionnaires::count_touched_answers(const domain::Questio
 }
 
 Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnaire& checked,
-                                                       const domain::OperatorActor& by) const {
+                                                       const domain::Administrator& by) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "questionnaire.published", .actor = by.audit_name()});
+  const auto event = audit_.event({.action = "questionnaire.published", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<PublishedQuestionnaire> {
+    USHER_CHECK(require_admin(tx, by, now));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto last, active(tx));
     if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
@@ -167,10 +169,11 @@ Result<std::int64_t> Questionnaires::check_retire(std::int64_t version) const {
   });
 }
 
-Result<std::int64_t> Questionnaires::retire(std::int64_t version, const domain::OperatorActor& by) const {
+Result<std::int64_t> Questionnaires::retire(std::int64_t version, const domain::Administrator& by) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "questionnaire.retired", .actor = by.audit_name()});
+  const auto event = audit_.event({.action = "questionnaire.retired", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(require_admin(tx, by, now));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto stored, tx.questionnaires.list());
     USHER_TRY(const auto remaining, remaining_after(stored, version));

@@ -62,12 +62,12 @@ class Questionnaires {
   Result<std::int64_t> count_touched_answers(const domain::Questionnaire& next) const;
   /// Makes a checked questionnaire (core::check_questionnaire_file) the active one, with the next version number; its own is
   /// ignored. Error: kConflict if its notice has a smaller version than the active one's.
-  Result<PublishedQuestionnaire> publish(const domain::Questionnaire& checked, const domain::OperatorActor& by) const;
+  Result<PublishedQuestionnaire> publish(const domain::Questionnaire& checked, const domain::Administrator& by) const;
   /// Returns the version that would be active after retire(); has the same errors.
   Result<std::int64_t> check_retire(std::int64_t version) const;
   /// Retires a version and returns the active one, which is the newest that remains. Errors: kNotFound; kConflict if it is
   /// already retired or the only one that remains.
-  Result<std::int64_t> retire(std::int64_t version, const domain::OperatorActor& by) const;
+  Result<std::int64_t> retire(std::int64_t version, const domain::Administrator& by) const;
 
  private:
   using Shared = std::shared_ptr<const domain::Questionnaire>;

@@ -12,11 +12,6 @@ namespace {
 
 constexpr std::chrono::minutes kSeenInterval{1};
 
-/// `period`: if it is longer than FRESH_SESSION_MINUTES.
-bool is_fresh(const domain::Session& session, const Ports& ports, std::chrono::minutes period = {}) {
-  return ports.clock.now() - session.proved_at < std::max(period, ports.settings.tokens.fresh_for);
-}
-
 }  // namespace
 
 Result<domain::SessionActor> Authentication::identify(const Credentials& credentials) const {
@@ -136,8 +131,9 @@ Result<domain::SessionActor> Authentication::admit(F find) const {
   return domain::SessionActor(std::move(found->user), std::move(found->session), std::move(found->profile));
 }
 
-Result<domain::AdminActor> Authentication::administer(domain::SessionActor actor, const domain::Caller& caller) {
+Result<domain::AdminActor> Authentication::administer(domain::SessionActor actor, const domain::Caller& caller) const {
   if (actor.is_impersonated() || !is_admin(actor.user())) return error(ErrorCode::kForbidden);
+  if (needs_second_factor(actor.user(), ports_.settings)) return error(ErrorCode::kTwoFactorEnrolmentRequired);
   return domain::AdminActor(std::move(actor), caller.request_id);
 }
 
@@ -153,20 +149,6 @@ Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time n
   if (!found) return error(ErrorCode::kUnauthenticated);
   USHER_TRY(const bool valid, is_valid(tx, *found, now));
   return valid ? done() : error(ErrorCode::kUnauthenticated);
-}
-
-Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {
-  if (!by.session()) return done();
-  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
-  if (!found || !found->session.is_live(now)) return error(ErrorCode::kUnauthenticated);
-  return is_admin(found->user) ? done() : error(ErrorCode::kForbidden);
-}
-
-Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
-  USHER_CHECK(require_admin(tx, by, ports.clock.now()));
-  if (!by.session()) return done();
-  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
-  return found && is_fresh(found->session, ports) ? done() : error(ErrorCode::kFreshSessionRequired);
 }
 
 Status Authentication::require_fresh(const domain::SessionActor& actor) const { return require_fresh(actor, {}); }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/authority/authority.h"
 #include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/tokens/access_tokens.h"
@@ -51,8 +52,9 @@ class Authentication {
   [[nodiscard]] Status check_bearer(const std::string& bearer) const;
 
   /// Returns the actor as an admin. Error: kForbidden if the account is not an admin or is anonymous, or if an admin impersonates
-  /// it.
-  static Result<domain::AdminActor> administer(domain::SessionActor actor, const domain::Caller& caller);
+  /// it; kTwoFactorEnrolmentRequired if REQUIRE_TWO_FACTOR demands a second factor that the account does not have, because the
+  /// session or the role is older.
+  Result<domain::AdminActor> administer(domain::SessionActor actor, const domain::Caller& caller) const;
 
   /// Error: kFreshSessionRequired if no password or factor was verified within FRESH_SESSION_MINUTES, or if an admin impersonates
   /// the user.
@@ -78,12 +80,6 @@ class Authentication {
   const RefreshSession& refresh_;
   const SignedValues& signed_values_;
 };
-
-/// Inside a write: checks again that the caller is an admin. Error: kUnauthenticated, kForbidden.
-Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now);
-
-/// Does the same for acts that hand out power: an admin's session must also be fresh. Error: kFreshSessionRequired.
-Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports);
 
 /// Inside a write: checks again that the session is valid. Needed after hashing or any other wait since identify(). Error:
 /// kUnauthenticated.

@@ -1,6 +1,6 @@
 #include "common/core/sessions/session_admin.h"
 
-#include "common/core/sessions/authentication.h"
+#include "common/core/authority/authority.h"
 #include "common/crypto/digest.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -18,6 +18,12 @@ Result<std::optional<domain::Session>> find_in(store::Stores& tx, std::string_vi
   USHER_TRY(const auto token, tx.refresh_tokens.find(RefreshTokenId(std::string(id))));
   if (!token) return session;
   return tx.sessions.find(token->session_id);
+}
+
+/// Checks that the caller may end the sessions of `id`. Does not require that the account exists.
+Status check_owner(store::Stores& tx, const domain::Administrator& by, const UserId& id) {
+  USHER_TRY(const auto owner, tx.users.find(id));
+  return owner ? require_power_over(by, *owner) : done();
 }
 
 }  // namespace
@@ -38,6 +44,7 @@ Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view se
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
     if (!session || !session->is_live(now))
       return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
+    USHER_CHECK(check_owner(tx, by, session->user_id));
     USHER_CHECK(tx.sessions.end(session->id, domain::EndReason::kRevoked, now));
     auto event = prepared;
     event.user_id = session->user_id;
@@ -51,6 +58,7 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, 
   const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, now));
+    USHER_CHECK(check_owner(tx, by, user));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.sessions.end_all(user, SessionId(), domain::EndReason::kRevoked, now);
   });

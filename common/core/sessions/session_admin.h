@@ -11,7 +11,8 @@
 
 namespace usher::core {
 
-/// Sessions of all users, for operators and admins. Every write checks the admin again (require_admin). Safe from any thread.
+/// Sessions of all users, for operators and admins. Every write checks the admin again (require_admin). Error of every write:
+/// kAdminSessionRequired if an API key ends the session of an admin. Safe from any thread.
 class SessionAdmin {
  public:
   SessionAdmin(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}

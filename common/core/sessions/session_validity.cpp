@@ -1,8 +1,8 @@
 #include "common/core/sessions/session_validity.h"
 
-namespace usher::core {
+#include "common/core/authority/authority.h"
 
-bool is_admin(const domain::User& user) { return user.is_active && !user.is_anonymous && user.role == domain::kAdminRole; }
+namespace usher::core {
 
 namespace {
 

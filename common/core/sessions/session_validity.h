@@ -4,9 +4,6 @@
 
 namespace usher::core {
 
-/// Returns whether the account may administer: active, not anonymous and with the role of an admin.
-bool is_admin(const domain::User& user);
-
 /// Returns whether a session is valid: it is live, its user is active, and an impersonating admin still is an admin.
 Result<bool> is_valid(store::Stores& tx, const store::SessionWithUser& found, Time now);
 /// The same for a session that was read with the impersonating admin; false too if the caller's key is revoked.

@@ -1,5 +1,6 @@
 #include "common/core/sign_in/impersonation.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
 #include "common/store/transactions.h"

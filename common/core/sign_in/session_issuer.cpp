@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/core/authority/authority.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -88,7 +89,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
   USHER_TRY(auto current, tx.users.find(user));
   if (!current) return error(ErrorCode::kUnauthenticated);
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
-  if (must_enrol(*current)) return ask_to_enrol(tx, std::move(*current), prepared);
+  if (needs_second_factor(*current, ports_.settings)) return ask_to_enrol(tx, std::move(*current), prepared);
   if (!current->two_factor_enabled) return issue(tx, std::move(*current), prepared);
   USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
   return trusted ? issue(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
@@ -125,12 +126,6 @@ Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain
   USHER_CHECK(tx.verifications.issue(row));
   USHER_CHECK(tx.audit_events.append(about(prepared.challenged, current.id)));
   return Issued{.user = std::move(current), .profile = std::nullopt, .challenged = true, .factor = std::move(factor)};
-}
-
-bool SessionIssuer::must_enrol(const domain::User& user) const {
-  const auto demand = ports_.settings.signup.require_two_factor;
-  if (user.two_factor_enabled || user.is_anonymous || demand == settings::TwoFactorDemand::kNone) return false;
-  return demand == settings::TwoFactorDemand::kAll || user.role == domain::kAdminRole;
 }
 
 Result<SessionIssuer::Issued> SessionIssuer::ask_to_enrol(store::Stores& tx, domain::User current,

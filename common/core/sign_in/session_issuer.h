@@ -92,7 +92,6 @@ class SessionIssuer {
                                                              const Prepared& prepared) const;
   Status notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
   Result<Issued> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
-  [[nodiscard]] bool must_enrol(const domain::User& user) const;
   Result<Issued> ask_to_enrol(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Issued issued) const;
   Result<std::vector<std::string>> methods(const Issued& issued, FirstFactor::Kind first) const;

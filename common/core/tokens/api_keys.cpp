@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/core/authority/authority.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/store/stores.h"
@@ -14,7 +15,9 @@ namespace {
 constexpr std::string_view kPrefix = "usher_";  // recognisable to secret scanners, and distinct from a JWT, which has dots
 constexpr std::chrono::minutes kUseInterval{1};
 
-Status check_new(std::string_view scope, const std::optional<std::string>& name) {
+bool is_admin_scope(std::string_view scope) { return scope == domain::kAdminReadScope || scope == domain::kAdminWriteScope; }
+
+Status check_new(std::string_view scope, const std::optional<std::string>& name, std::optional<std::chrono::days> life) {
   json::Faults faults;
   if (std::find(domain::kApiScopes.begin(), domain::kApiScopes.end(), scope) == domain::kApiScopes.end()) {
     std::string known;
@@ -23,32 +26,42 @@ Status check_new(std::string_view scope, const std::optional<std::string>& name)
   }
   if (name && json::check_text(*name, {.max = domain::kMaxApiKeyName}, "name", faults) && is_blank(*name))
     faults.add("name", "REQUIRED", "Must not be blank; leave it out for a key without a name");
+  if (life && (*life < std::chrono::days(1) || *life > ApiKeys::kLongestLife))
+    faults.add("expires_in_days", "OUT_OF_RANGE", "Must be 1 to " + std::to_string(ApiKeys::kLongestLife.count()) + " days");
   if (faults.list.empty()) return done();
   return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
 }
 
 Error not_a_key() {
-  return error(ErrorCode::kUnauthenticated,
-               "The API key is missing, wrong or revoked; send one that `usher apikey create` made as Authorization: Bearer");
+  return error(
+      ErrorCode::kUnauthenticated,
+      "The API key is missing, wrong, expired or revoked; send one that `usher apikey create` made as Authorization: Bearer");
+}
+
+Error lacks_scope(std::string_view wanted) {
+  return error(ErrorCode::kForbidden, "The API key lacks the scope; make one with --scope " + std::string(wanted));
 }
 
 }  // namespace
 
-Result<NewApiKey> ApiKeys::create(const domain::OperatorActor& by, std::string_view scope,
-                                  const std::optional<std::string>& name) const {
-  USHER_CHECK(check_new(scope, name));
+Result<NewApiKey> ApiKeys::create(const domain::Administrator& by, std::string_view scope, const std::optional<std::string>& name,
+                                  std::optional<std::chrono::days> life) const {
+  USHER_CHECK(check_new(scope, name, life));
   const auto now = ports_.clock.now();
+  if (!life && is_admin_scope(scope)) life = kAdminKeyLife;
   NewApiKey made{.key = {.id = crypto::new_id<ApiKeyId>(ports_.random, now),
                          .name = name,
                          .scope = std::string(scope),
                          .created_at = now,
                          .created_by = by.audit_name(),
                          .last_used_at = std::nullopt,
-                         .revoked_at = std::nullopt},
+                         .revoked_at = std::nullopt,
+                         .expires_at = life ? std::optional(now + *life) : std::nullopt},
                  .text = Secret(std::string(kPrefix) + crypto::random_token(ports_.random))};
   const auto hash = crypto::sha256_base64url(made.text.expose());
-  const auto event = audit_.event({.action = "api_key.created", .actor = by.audit_name()});
+  const auto event = audit_.event({.action = "api_key.created", .actor = by.audit_name()}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.api_keys.insert(made.key, hash));
     return tx.audit_events.append(event);
   }));
@@ -59,10 +72,11 @@ Result<std::vector<domain::ApiKey>> ApiKeys::list() const {
   return ports_.transactions.read([](store::Stores& tx) { return tx.api_keys.list(); });
 }
 
-Result<domain::ApiKey> ApiKeys::revoke(const domain::OperatorActor& by, const ApiKeyId& id) const {
+Result<domain::ApiKey> ApiKeys::revoke(const domain::Administrator& by, const ApiKeyId& id) const {
   const auto now = ports_.clock.now();
-  const auto event = audit_.event({.action = "api_key.revoked", .actor = by.audit_name()});
+  const auto event = audit_.event({.action = "api_key.revoked", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_TRY(const bool was_live, tx.api_keys.revoke(id, now));
     if (was_live) USHER_CHECK(tx.audit_events.append(event));
     USHER_TRY(auto key, tx.api_keys.find(id));
@@ -72,12 +86,23 @@ Result<domain::ApiKey> ApiKeys::revoke(const domain::OperatorActor& by, const Ap
 }
 
 Result<domain::BackEndActor> ApiKeys::identify(std::string_view presented) const {
-  if (!presented.starts_with(kPrefix)) return not_a_key();
+  if (!is_key(presented)) return not_a_key();
   const auto hash = crypto::sha256_base64url(presented);
   USHER_TRY(auto key, ports_.transactions.read([&](store::Stores& tx) { return tx.api_keys.find_by_hash(hash); }));
-  if (!key || key->revoked_at) return not_a_key();
+  if (!key || !key->is_live(ports_.clock.now())) return not_a_key();
   note_use(*key);
   return domain::BackEndActor(std::move(*key));
+}
+
+bool ApiKeys::is_key(std::string_view presented) { return presented.starts_with(kPrefix); }
+
+Status ApiKeys::require_admin_read(const domain::BackEndActor& by) {
+  return is_admin_scope(by.key().scope) ? done() : Status(lacks_scope(domain::kAdminReadScope));
+}
+
+Result<domain::AdminKeyActor> ApiKeys::administer(const domain::BackEndActor& by, const domain::Caller& caller) {
+  if (!by.may(domain::kAdminWriteScope)) return lacks_scope(domain::kAdminWriteScope);
+  return domain::AdminKeyActor(by.key(), caller.request_id);
 }
 
 void ApiKeys::note_use(const domain::ApiKey& key) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,16 +27,29 @@ class ApiKeys {
  public:
   ApiKeys(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Error: kValidationFailed if the scope is not in domain::kApiScopes, or the name is blank or too long.
-  Result<NewApiKey> create(const domain::OperatorActor& by, std::string_view scope, const std::optional<std::string>& name) const;
+  /// The life of a key with an admin scope, unless its creator says another, and the longest life of any key that expires.
+  static constexpr std::chrono::days kAdminKeyLife{90};
+  static constexpr std::chrono::days kLongestLife{366};
+
+  /// `life`: absent for the scope's own: kAdminKeyLife, or for ever. Error: kValidationFailed if the scope is not in
+  /// domain::kApiScopes, the name is blank or too long, or the life is out of range; errors of require_fresh_admin().
+  Result<NewApiKey> create(const domain::Administrator& by, std::string_view scope, const std::optional<std::string>& name,
+                           std::optional<std::chrono::days> life = {}) const;
   /// Oldest first, revoked ones too.
   Result<std::vector<domain::ApiKey>> list() const;
-  /// Revokes a key from the next request on and returns it; a revoked key stays as it is. Error: kNotFound.
-  Result<domain::ApiKey> revoke(const domain::OperatorActor& by, const ApiKeyId& id) const;
+  /// Revokes a key from the next request on and returns it; a revoked key stays as it is. Error: kNotFound; errors of
+  /// require_fresh_admin().
+  Result<domain::ApiKey> revoke(const domain::Administrator& by, const ApiKeyId& id) const;
 
   /// Returns the back end that the key belongs to. Never waits for a writer: the use is recorded later, once a minute. Errors:
-  /// kUnauthenticated if the key is malformed, unknown or revoked; database errors.
+  /// kUnauthenticated if the key is malformed, unknown, revoked or expired; database errors.
   Result<domain::BackEndActor> identify(std::string_view presented) const;
+  /// Whether a text has the form of a key, which no token of a session has.
+  static bool is_key(std::string_view presented);
+  /// Checks that the back end may read what admins see. Error: kForbidden.
+  static Status require_admin_read(const domain::BackEndActor& by);
+  /// Returns the back end as one that may act for admins. Error: kForbidden if the key lacks the scope admin:write.
+  static Result<domain::AdminKeyActor> administer(const domain::BackEndActor& by, const domain::Caller& caller);
 
  private:
   void note_use(const domain::ApiKey& key) const;

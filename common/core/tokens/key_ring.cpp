@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/authority/authority.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -216,7 +217,7 @@ Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::verifier(std::st
   return searched.ok() ? Result<Found>(find()) : searched.error();
 }
 
-Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::AuditEvent& event) {
+Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by, bool at_once, const domain::AuditEvent& event) {
   if (has_shared_secret())
     return error(
         ErrorCode::kConflict,
@@ -228,6 +229,7 @@ Result<domain::StoredSigningKey> KeyRing::rotate(bool at_once, const domain::Aud
   const auto signs_from = at_once || none_signs ? now : now + kPublishAhead;
   USHER_TRY(auto key, generate(signs_from));
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.signing_keys.insert(key));
     USHER_CHECK(tx.signing_keys.retire_others(key.id, signs_from));
     return tx.audit_events.append(event);

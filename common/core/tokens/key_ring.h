@@ -11,6 +11,7 @@
 #include "common/core/secrets/sealed_columns.h"
 #include "common/core/tokens/jwks_document.h"
 #include "common/core/tokens/key_states.h"
+#include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 
 namespace usher::core {
@@ -55,8 +56,8 @@ class KeyRing {
                                                  std::optional<Time> expires_at) const;
 
   /// Creates a key. It is published at once and signs after `kPublishAhead`, or at once with `at_once` or if no key signs yet.
-  /// Error: kConflict with HS256.
-  Result<domain::StoredSigningKey> rotate(bool at_once, const domain::AuditEvent& event);
+  /// Error: kConflict with HS256; errors of require_fresh_admin().
+  Result<domain::StoredSigningKey> rotate(const domain::Administrator& by, bool at_once, const domain::AuditEvent& event);
   /// Withdraws one of our keys or an imported key at once. Errors: kKeyNotFound; kConflict if it is the only one of ours that can
   /// sign.
   Status revoke(const KeyId& id, const domain::AuditEvent& event);

@@ -54,4 +54,28 @@ void list_keys(std::vector<ListedKey>& listed, const std::vector<domain::StoredS
   for (const auto& key : keys) listed.push_back({key, state_of(key, signing, now), use});
 }
 
+std::string_view name_of(KeyState state) {
+  switch (state) {
+    case KeyState::kSigning:
+      return "signing";
+    case KeyState::kNext:
+      return "next";
+    case KeyState::kRetired:
+      return "retired";
+    case KeyState::kRevoked:
+      return "revoked";
+  }
+  return "";
+}
+
+std::string_view name_of(KeyUse use) {
+  switch (use) {
+    case KeyUse::kAccessTokens:
+      return "access";
+    case KeyUse::kBetterAuth:
+      return "better-auth";
+  }
+  return "";
+}
+
 }  // namespace usher::core

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "common/crypto/signing_key.h"
@@ -25,6 +26,11 @@ struct ListedKey {
   KeyState state;
   KeyUse use;
 };
+
+/// `signing`, `next`, `retired` or `revoked`.
+std::string_view name_of(KeyState state);
+/// `access` or `better-auth`.
+std::string_view name_of(KeyUse use);
 
 /// How long an expired imported key stays published, as on the server that it comes from.
 inline constexpr std::chrono::days kExpiredKeysPublished{30};

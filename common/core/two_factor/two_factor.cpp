@@ -1,5 +1,6 @@
 #include "common/core/two_factor/two_factor.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -112,12 +113,14 @@ Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::Sess
   return std::optional(std::move(grant));
 }
 
-Result<std::int64_t> TwoFactor::reset(const domain::OperatorActor& by, const domain::User& user) const {
+Result<std::int64_t> TwoFactor::reset(const domain::Administrator& by, const domain::User& user) const {
   const auto now = ports_.clock.now();
-  const auto event =
-      audit_.event({.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email});
+  const auto event = audit_.event(
+      {.action = "user.second_factor_reset", .actor = by.audit_name(), .user = user.id, .email = user.email}, by.caller());
   const auto mail = outbox_.notice("second_factor_reset", user, {});
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    if (by.is(user.id)) return error(ErrorCode::kOwnAccount, "Disable your own second factor with a code instead");
     USHER_TRY(const auto current, tx.users.find(user.id));
     if (!current) return error(ErrorCode::kUserNotFound);
     USHER_TRY(const bool was_there, remove(tx, user.id));

@@ -33,9 +33,10 @@ class TwoFactor {
   Result<std::optional<SessionGrant>> reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,
                                                      const domain::Caller& caller, Renewal renewal = Renewal::kAllTokens) const;
 
-  /// For users who lost their second factor and ask an operator: removes the factor, ends all sessions and forgets all browsers.
-  /// Returns the number of ended sessions. Error: kTwoFactorNotEnabled if the account has no factor, confirmed or not.
-  Result<std::int64_t> reset(const domain::OperatorActor& by, const domain::User& user) const;
+  /// For users who lost their second factor and ask an operator or admin: removes the factor, ends all sessions and forgets all
+  /// browsers. Returns the number of ended sessions. Error: kTwoFactorNotEnabled if the account has no factor, confirmed or not;
+  /// errors of require_fresh_admin(); kOwnAccount if an admin removes their own factor, which takes a code.
+  Result<std::int64_t> reset(const domain::Administrator& by, const domain::User& user) const;
 
  private:
   /// Verifies a code and audits a refusal.

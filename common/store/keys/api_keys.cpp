@@ -12,7 +12,8 @@ domain::ApiKey key_from(const db::Row& row) {
           .created_at = row.time(3),
           .created_by = row.string(4),
           .last_used_at = row.maybe_time(5),
-          .revoked_at = row.maybe_time(6)};
+          .revoked_at = row.maybe_time(6),
+          .expires_at = row.maybe_time(7)};
 }
 
 }  // namespace
@@ -24,7 +25,8 @@ Status ApiKeyStore::insert(const domain::ApiKey& key, std::string_view key_hash)
                                  {"name", key.name},
                                  {"scope", key.scope},
                                  {"created_at_ms", key.created_at},
-                                 {"created_by", key.created_by}});
+                                 {"created_by", key.created_by},
+                                 {"expires_at_ms", key.expires_at}});
 }
 
 Result<std::optional<domain::ApiKey>> ApiKeyStore::find(const ApiKeyId& id) {

@@ -57,7 +57,7 @@ Result<Response> answer(const AdminUseCases& use, const Request& request, const 
   USHER_TRY(auto found, use.context.sessions.find(request));
   if (!found.who) return refuse_unauthenticated();
   const auto& resources = *asked->object();
-  const bool is_admin = core::Authentication::administer(std::move(found.who->actor), authentication::caller_of(request)).ok();
+  const bool is_admin = use.authentication.administer(std::move(found.who->actor), authentication::caller_of(request)).ok();
   const bool may = is_admin && !resources.empty() && std::all_of(resources.begin(), resources.end(), covers);
   return ok(json::Object{{"error", nullptr}, {"success", may}});
 }

@@ -16,6 +16,7 @@ struct AdminUseCases {
   const core::SessionAdmin& sessions;
   const core::Impersonation& impersonation;
   const core::Profiles& profiles;
+  const core::Authentication& authentication;
   const EndpointContext& context;
 };
 
@@ -37,8 +38,8 @@ EndpointHandler for_admin(const AdminUseCases& use, ApiError not_allowed, F work
   return use.context.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
     USHER_TRY(auto found, use.context.sessions.find(request));
     if (!found.who) return refuse_unauthenticated();
-    auto admin = core::Authentication::administer(std::move(found.who->actor), authentication::caller_of(request));
-    if (!admin.ok()) return refuse(not_allowed);
+    auto admin = use.authentication.administer(std::move(found.who->actor), authentication::caller_of(request));
+    if (!admin.ok()) return translate(admin.error(), {{ErrorCode::kForbidden, not_allowed}});
     const AdminSignedIn who{std::move(admin).value(), std::move(found.who->token)};
     auto answer = work(request, who, std::move(body));
     auto response = answer.ok() ? std::move(answer).value() : translate(answer.error());

@@ -1,2 +1,2 @@
-INSERT INTO api_keys (id, key_hash, name, scope, created_at_ms, created_by)
-VALUES (:id, :key_hash, :name, :scope, :created_at_ms, :created_by)
+INSERT INTO api_keys (id, key_hash, name, scope, created_at_ms, created_by, expires_at_ms)
+VALUES (:id, :key_hash, :name, :scope, :created_at_ms, :created_by, :expires_at_ms)

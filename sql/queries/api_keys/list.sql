@@ -1,4 +1,4 @@
 -- May scan: a handful of rows, for the operator only.
-SELECT id, name, scope, created_at_ms, created_by, last_used_at_ms, revoked_at_ms
+SELECT id, name, scope, created_at_ms, created_by, last_used_at_ms, revoked_at_ms, expires_at_ms
   FROM api_keys
  ORDER BY created_at_ms, id

@@ -1,4 +1,5 @@
 #include "tests/catch.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/two_servers.h"
 
 // Rows that two servers change at once, and rows that follow another one.
@@ -21,7 +22,8 @@ TEST_CASE("races: two changes of a profile are both kept", "[both]") {
     return [&](TestCore& kit) { return kit->profiles.change(ada, made); };
   };
   CHECK(both.race(change(level), change(organization)) == Outcomes("OK", "OK"));
-  CHECK(both.a.texts("SELECT experience_level || ' ' || organization FROM profiles") == std::vector<std::string>{"advanced ACME"});
+  CHECK(both.a.texts("SELECT experience_level || ' ' || organization FROM profiles") ==
+        std::vector<std::string>{"advanced ACME"});
 }
 
 TEST_CASE("races: an activation and a verification are both kept", "[both]") {
@@ -78,11 +80,11 @@ TEST_CASE("races: nothing is kept for an account that is erased at the same mome
   if (!has_postgres()) return;
   TwoServers both;
   const auto ada = actor_of(both.a, sign_up(both.a));
-  const auto outcomes = both.race([&](TestCore& kit) { return kit->own_account.erase(ada, secret(kPassphrase), caller()); },
-                                  [&](TestCore& kit) {
-                                    return kit->answers.save(domain::Owner(ada.user().id),
-                                                             {.answers = {{"languages", json::Array{"cpp"}}}});
-                                  });
+  const auto outcomes =
+      both.race([&](TestCore& kit) { return kit->own_account.erase(ada, secret(kPassphrase), caller()); },
+                [&](TestCore& kit) {
+                  return kit->answers.save(domain::Owner(ada.user().id), {.answers = {{"languages", json::Array{"cpp"}}}});
+                });
   CHECK(outcomes.first == "OK");
   CHECK(both.a.number("SELECT count(*) FROM users") == 0);
   CHECK(both.a.number("SELECT count(*) FROM questionnaire_answers") == 0);
@@ -113,8 +115,8 @@ TEST_CASE("races: of two keys withdrawn at once one stays to sign", "[both][secu
   TwoServers both;
   const auto old = must(both.a->keys.signer())->kid();
   const auto event = [](TestCore& kit) { return kit->audit.event({.action = "key.tested"}); };
-  const auto next = must(both.a->keys.rotate(true, event(both.a))).id;
-  const auto newest = must(both.a->keys.rotate(true, event(both.a))).id;
+  const auto next = must(both.a->keys.rotate(testkit::admin(), true, event(both.a))).id;
+  const auto newest = must(both.a->keys.rotate(testkit::admin(), true, event(both.a))).id;
   const auto revoke = [&](const KeyId& id) { return [&, id](TestCore& kit) { return kit->keys.revoke(id, event(kit)); }; };
   static_cast<void>(both.race(revoke(next), revoke(newest)));
   static_cast<void>(both.race(revoke(KeyId(old)), revoke(newest)));

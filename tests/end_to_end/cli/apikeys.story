@@ -10,6 +10,7 @@ id          <any:id>
 name        chat
 scope       profile:read
 created_at  <any>Z
+expires_at  -
 key         usher_<any:secret>
 ! The key is shown only once; the database keeps only its digest
 

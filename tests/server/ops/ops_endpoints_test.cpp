@@ -2,6 +2,7 @@
 
 #include "common/core/questionnaire/questionnaire_schema.h"
 #include "tests/catch.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::ops {
@@ -32,7 +33,7 @@ TEST_CASE("ops: the JWKS may be cached for five minutes and is revalidated by it
   const auto same = app.send(get(path).header("if-none-match", *answer.header("etag")));
   CHECK(same.status == 304);
   CHECK(same.body().empty());
-  must(app.core().keys.rotate(true, app.core().audit.event({.action = "key.rotated"})));
+  must(app.core().keys.rotate(testkit::admin(), true, app.core().audit.event({.action = "key.rotated"})));
   const auto rotated = app.send(get(path).header("if-none-match", *answer.header("etag")));
   CHECK(rotated.status == 200);
   CHECK(rotated.at("keys").array()->size() == 2);

@@ -118,6 +118,7 @@ TEST_CASE("user admin: the export of an account contains no credential", "[user_
 TEST_CASE("user admin: every change is audited with the operator's name", "[user_admin]") {
   TestCore kit;
   auto bob = new_user();
+  bob.role = "user";
   bob.verified = false;
   must(kit->user_admin.create(admin(), std::move(bob)));
   must(kit->user_admin.suspend(admin(), "bob@example.com"));
@@ -245,6 +246,7 @@ TEST_CASE("user admin: an admin cannot suspend, demote or erase the own account"
 TEST_CASE("user admin: changes by a demoted or suspended admin are refused", "[user_admin][security]") {
   TestCore kit;
   const auto ada = make_admin(kit, sign_up(kit));
+  make_admin(kit, sign_up(kit, "grace@example.com"));
   const auto bob = sign_up(kit, "bob@example.com");
   std::string refusal;
   SECTION("demoted") {
@@ -283,6 +285,7 @@ TEST_CASE("user admin: an admin hands out power in a fresh session only, the res
 
   auto carol = new_user("carol@example.com");
   carol.role = "user";
+  carol.verified = false;
   CHECK(outcome(kit->user_admin.create(ada, std::move(carol))) == "OK");
   CHECK(outcome(kit->user_admin.suspend(ada, bob)) == "OK");
   CHECK(outcome(kit->user_admin.update(ada, bob, {.name = {true, "Robert"}, .image = {}, .role = {}, .profile = {}})) == "OK");

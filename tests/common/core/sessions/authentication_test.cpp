@@ -151,12 +151,12 @@ TEST_CASE("authentication: of session tokens of different sessions none counts u
 TEST_CASE("authentication: administering requires the admin role and a registered account", "[access][security]") {
   TestCore kit;
   const auto grant = sign_up(kit);
-  CHECK(outcome(Authentication::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
+  CHECK(outcome(kit->authentication.administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
   const auto ada = make_admin(kit, grant);
   CHECK(ada.user().id == grant.user.id);
   CHECK(ada.request_id() == "test");
   kit.run("UPDATE users SET is_anonymous = 1");
-  CHECK(outcome(Authentication::administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
+  CHECK(outcome(kit->authentication.administer(actor_of(kit, grant), caller())) == "FORBIDDEN");
 }
 
 TEST_CASE("authentication: admin rights are checked again in the transaction that needs them", "[access][security]") {

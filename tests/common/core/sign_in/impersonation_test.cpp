@@ -21,6 +21,7 @@ struct Office {
   SessionGrant ada = sign_up(kit);
   SessionGrant bob = sign_up(kit, kBob);
   domain::AdminActor admin = make_admin(kit, ada);
+  domain::AdminActor grace = make_admin(kit, sign_up(kit, "grace@example.com"));  // so that Ada may lose the role
 
   SessionGrant start() { return must(kit->impersonation.start(admin, bob.user.id, caller())); }
   std::vector<std::string> audited(std::string_view action) {
@@ -121,7 +122,7 @@ TEST_CASE("impersonation: administering is refused, even if the user is an admin
   Office office;
   const auto grant = office.start();
   office.kit.run("UPDATE users SET role = 'admin' WHERE email = 'bob@example.com'");  // promoted after the start
-  CHECK(outcome(Authentication::administer(actor_of(office.kit, grant), caller())) == "FORBIDDEN");
+  CHECK(outcome(office.kit->authentication.administer(actor_of(office.kit, grant), caller())) == "FORBIDDEN");
 }
 
 TEST_CASE("impersonation: whatever requires reauthentication is refused", "[impersonation][security]") {

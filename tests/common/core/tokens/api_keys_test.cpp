@@ -71,11 +71,30 @@ TEST_CASE("api keys: a revoked key is refused at once on every server, a second 
                                  "operator:root api_key.revoked"});
 }
 
+TEST_CASE("api keys: a key expires, and one for admins always does", "[apikey][security]") {
+  TestCore kit;
+  const auto forever = make(kit);
+  CHECK_FALSE(forever.key.expires_at);
+  const auto for_admins = must(kit->api_keys.create(admin(), domain::kAdminReadScope, "crm"));
+  CHECK(for_admins.key.expires_at == kit.clock().now() + ApiKeys::kAdminKeyLife);
+  kit.clock().advance(std::chrono::seconds(1));  // the list is in the order of creation
+  const auto brief = must(kit->api_keys.create(admin(), kScope, "chat", std::chrono::days(1)));
+  CHECK(must(kit->api_keys.list()).back().expires_at == kit.clock().now() + std::chrono::days(1));
+  CHECK(outcome(kit->api_keys.identify(brief.text.expose())) == "OK");
+  kit.clock().advance(std::chrono::days(1));
+  CHECK(outcome(kit->api_keys.identify(brief.text.expose())) == "UNAUTHENTICATED");
+  CHECK(outcome(kit->api_keys.identify(forever.text.expose())) == "OK");
+  for (const int days : {0, -1, 367})
+    CHECK(faults_of(kit->api_keys.create(admin(), kScope, "chat", std::chrono::days(days))) ==
+          std::vector<std::string>{"expires_in_days OUT_OF_RANGE"});
+}
+
 TEST_CASE("api keys: create, an unknown scope and an empty or long name are refused", "[apikey]") {
   TestCore kit;
   const auto refused = kit->api_keys.create(admin(), "profile:write", " ");
   CHECK(faults_of(refused) == std::vector<std::string>{"scope NOT_ALLOWED", "name REQUIRED"});
-  CHECK(refused.error().fields.at(0).message == "There is no scope `profile:write`; the scopes are profile:read");
+  CHECK(refused.error().fields.at(0).message ==
+        "There is no scope `profile:write`; the scopes are profile:read, admin:read, admin:write");
   CHECK(faults_of(kit->api_keys.create(admin(), kScope, std::string(101, 'x'))) == std::vector<std::string>{"name TOO_LONG"});
   CHECK(must(kit->api_keys.list()).empty());
   CHECK_FALSE(must(kit->api_keys.create(admin(), kScope, std::nullopt)).key.name);

@@ -18,7 +18,7 @@ using std::chrono::seconds;
 std::string signing_kid(TestCore& kit) { return must(kit->keys.signer())->kid(); }
 
 KeyId rotate(TestCore& kit, bool at_once = false) {
-  return must(kit->keys.rotate(at_once, kit->audit.event({.action = "key.rotated"}))).id;
+  return must(kit->keys.rotate(testkit::admin(), at_once, kit->audit.event({.action = "key.rotated"}))).id;
 }
 Status revoke(TestCore& kit, const std::string& kid) {
   return kit->keys.revoke(KeyId(kid), kit->audit.event({.action = "key.revoked"}));
@@ -207,7 +207,7 @@ TEST_CASE("keys: with a shared key rotating is refused", "[keys]") {
     settings.tokens.algorithm = JwtAlgorithm::kHs256;
     settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
   });
-  CHECK(outcome(kit->keys.rotate(true, kit->audit.event({.action = "key.rotated"}))) == "CONFLICT");
+  CHECK(outcome(kit->keys.rotate(testkit::admin(), true, kit->audit.event({.action = "key.rotated"}))) == "CONFLICT");
   CHECK(kit.number("SELECT count(*) FROM signing_keys") == 0);
   must(kit->keys.reload());
   CHECK(kit->keys.signer().ok());

@@ -1,0 +1,59 @@
+#include "common/core/authority/authority.h"
+
+#include <algorithm>
+
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+
+namespace usher::core {
+namespace {
+
+Status require_live_key(store::Stores& tx, const ApiKeyId& id, Time now) {
+  USHER_TRY(const auto key, tx.api_keys.find(id));
+  if (!key || !key->is_live(now)) return error(ErrorCode::kUnauthenticated);
+  return key->scope == domain::kAdminWriteScope ? done() : error(ErrorCode::kForbidden);
+}
+
+}  // namespace
+
+bool is_admin(const domain::User& user) { return user.is_active && !user.is_anonymous && user.role == domain::kAdminRole; }
+
+bool needs_second_factor(const domain::User& user, const settings::Settings& settings) {
+  const auto demand = settings.signup.require_two_factor;
+  if (user.two_factor_enabled || user.is_anonymous || demand == settings::TwoFactorDemand::kNone) return false;
+  return demand == settings::TwoFactorDemand::kAll || user.role == domain::kAdminRole;
+}
+
+bool is_fresh(const domain::Session& session, const Ports& ports, std::chrono::minutes period) {
+  return ports.clock.now() - session.proved_at < std::max(period, ports.settings.tokens.fresh_for);
+}
+
+Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {
+  if (by.api_key()) return require_live_key(tx, *by.api_key(), now);
+  if (!by.session()) return done();
+  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
+  if (!found || !found->session.is_live(now)) return error(ErrorCode::kUnauthenticated);
+  return is_admin(found->user) ? done() : error(ErrorCode::kForbidden);
+}
+
+Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
+  USHER_CHECK(require_admin(tx, by, ports.clock.now()));
+  if (by.api_key()) return error(ErrorCode::kAdminSessionRequired);
+  if (!by.session()) return done();
+  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
+  return found && is_fresh(found->session, ports) ? done() : error(ErrorCode::kFreshSessionRequired);
+}
+
+Status require_power_over(const domain::Administrator& by, const domain::User& user) {
+  if (!by.api_key() || user.role != domain::kAdminRole) return done();
+  return error(ErrorCode::kAdminSessionRequired, "An API key may not change an admin's account; sign in as an admin");
+}
+
+Status require_other_admin(store::Stores& tx, const domain::User& user) {
+  if (!is_admin(user)) return done();
+  USHER_TRY(const auto admins, tx.users.list_admins(2));
+  const bool has_other = std::any_of(admins.begin(), admins.end(), [&](const auto& admin) { return admin.id != user.id; });
+  return has_other ? done() : error(ErrorCode::kLastAdmin);
+}
+
+}  // namespace usher::core

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+
+#include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
+
+namespace usher::store {
+struct Stores;
+}  // namespace usher::store
+
+/// What those who administer may do. The checks that take `Stores` belong inside the write that they guard.
+namespace usher::core {
+
+/// Returns whether the account may administer: active, not anonymous and with the role of an admin.
+bool is_admin(const domain::User& user);
+/// Returns whether REQUIRE_TWO_FACTOR demands a second factor that the account does not have.
+bool needs_second_factor(const domain::User& user, const settings::Settings& settings);
+/// Returns whether a password or factor was verified within FRESH_SESSION_MINUTES, or within `period` if that is longer.
+bool is_fresh(const domain::Session& session, const Ports& ports, std::chrono::minutes period = {});
+
+/// Checks again that the caller administers: the operator, an admin in a live session, or a live API key with admin:write. Error:
+/// kUnauthenticated, kForbidden.
+Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now);
+
+/// Does the same for acts that hand out power: an admin's session must also be fresh, and an API key never suffices. Error:
+/// kFreshSessionRequired, kAdminSessionRequired.
+Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports);
+
+/// Checks that the caller may change this account: API keys do not change admins. Error: kAdminSessionRequired.
+Status require_power_over(const domain::Administrator& by, const domain::User& user);
+
+/// Checks that an active admin remains when `user` no longer is one. Error: kLastAdmin.
+Status require_other_admin(store::Stores& tx, const domain::User& user);
+
+}  // namespace usher::core
