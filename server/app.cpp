@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/settings/site_name.h"
+#include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"
 #include "server/http/routing/openapi.h"
 #include "server/ops/operation_notes.h"
@@ -71,7 +72,8 @@ HttpApi::HttpApi(core::Core& core, pages::Templates templates, const Log& log, M
       who_(core.authentication, core.visitors, cookies_),
       frame_(look_of(core.ports.settings), core.texts, std::move(templates)),
       origins_(origins_of(core.ports.settings)),
-      better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_) {
+      better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_),
+      admin_gate_(core.authentication, core.api_keys, who_) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
@@ -95,6 +97,7 @@ HttpApi::HttpApi(core::Core& core, pages::Templates templates, const Log& log, M
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why, const http::Request& request) { return frame_.view(request).refusal(why); };
   return {{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
+          admin_api::transport_rules(),
           better_auth::transport_rules(core_.ports.settings),
           pages::other_paths(frame_)};
 }
@@ -119,6 +122,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(site::chat_endpoints({core_.chat, core_.chat_threads, cookies_, who_}));
   append(site::chat_merge_endpoint({core_.account_merge, cookies_, who_}));
   append(site::profile_endpoints({core_.profiles, who_}));
+  append(admin_api::routes(core_, admin_gate_));
   append(better_auth::routes(core_, better_auth_));
   const pages::Destinations to(origins_, settings.public_url, settings.site_url);
   const pages::FormGuard guard(core_.form_tokens, cookies_);

@@ -6,6 +6,7 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"
+#include "server/admin_api/gate.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/http/routing/pipeline.h"
@@ -34,6 +35,7 @@ class HttpApi {
   pages::Frame frame_;
   http::Origins origins_;
   better_auth::EndpointContext better_auth_;
+  admin_api::Gate admin_gate_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;
 };

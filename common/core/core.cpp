@@ -96,6 +96,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       mail_admin(ports, mail_composer, mail_quota, audit),
       audit_trail(ports),
       audit_chain(ports, secrets, sealing_keys),
+      statistics(ports),
       maintenance(ports, keys, audit_chain),
       write_probe(ports),
       inactive_accounts(ports, outbox, audit),

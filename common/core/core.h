@@ -38,6 +38,7 @@
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/statistics/statistics.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/tokens/session_jwts.h"
@@ -142,6 +143,7 @@ class Core {
   const MailAdmin mail_admin;
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
+  const Statistics statistics;
   const Maintenance maintenance;
   const WriteProbe write_probe;
   const InactiveAccounts inactive_accounts;

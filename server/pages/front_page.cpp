@@ -1,16 +1,13 @@
 #include "server/pages/front_page.h"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
 
-#include "common/base/ip_address.h"
 #include "common/base/version.h"
 #include "common/json/fields.h"
-#include "common/url/url.h"
+#include "server/authentication/own_machine.h"
 #include "server/http/messages/problem.h"
 
 namespace usher::pages {
@@ -21,8 +18,6 @@ using http::Response;
 
 constexpr int kMailsShown = 5;
 constexpr const char* kDocs = "/docs";
-constexpr std::array kForwardingHeaders{"forwarded",         "x-forwarded-for", "x-forwarded-host",
-                                        "x-forwarded-proto", "x-real-ip",       "via"};
 
 struct FrontView {
   std::string service = "usher";
@@ -36,16 +31,6 @@ struct FrontView {
 
 bool wants_html(const Request& request) {
   return request.header("accept").value_or("").find("text/html") != std::string_view::npos;
-}
-
-/// Host is checked because of DNS rebinding.
-bool is_own_machine(const settings::Settings& settings, const Request& request) {
-  const bool is_forwarded = std::any_of(kForwardingHeaders.begin(), kForwardingHeaders.end(),
-                                        [&](const char* name) { return request.header(name).has_value(); });
-  const auto peer = IpAddress::parse(request.client_address);
-  const auto host = "http://" + std::string(request.header("host").value_or(""));
-  return !is_forwarded && peer && peer->is_loopback() && !settings.mail.smtp && is_localhost_url(settings.public_url) &&
-         is_localhost_url(host);
 }
 
 Result<json::Array> mails(const FrontPage& use) {
@@ -76,7 +61,7 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
                                FrontView{.site_url = use.settings.site_url,
                                          .docs = use.settings.docs_enabled ? std::optional<std::string>(kDocs) : std::nullopt});
   json::Object values;
-  if (is_own_machine(use.settings, request)) {
+  if (authentication::is_own_machine(use.settings, request)) {
     USHER_TRY(auto more, developer_part(use));
     values.set("developer", std::move(more));
   }

@@ -17,7 +17,7 @@ CHANGING = (
 
 def block_after(heading, guide="README.md"):
     """The first fenced block below a heading."""
-    text = (ROOT / guide).read_text(encoding="utf-8").partition(f"\n{heading}\n")[2]
+    text = f"\n{(ROOT / guide).read_text(encoding='utf-8')}".partition(f"\n{heading}\n")[2]
     return re.search(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1]
 
 
@@ -65,6 +65,12 @@ class Guides(harness.EndToEnd):
                 self.aliases.append(command.replace("build/release/bin/usher", harness.programs.usher))
             else:
                 self.assert_shown(command, shown, self.run_command(command))
+
+    def test_the_admin_api_answers_as_its_guide_says(self):
+        self.running = self.server().start()
+        self.aliases = [f"alias usher={harness.programs.usher}"]
+        for command, shown in transcript(block_after("# The admin API", "docs/admin-api.md")):
+            self.assert_shown(command, shown, self.run_command(command))
 
     def test_scripts_run_offers_the_same_commands(self):
         run = (ROOT / "scripts" / "run").read_text(encoding="utf-8").replace("\\\\\n", "\\\n").replace("$url", SERVER)

@@ -112,6 +112,13 @@ TEST_CASE("app: every operation is reached by its path and responds as documente
   CHECK(app.send(del("/api/chat/sessions/none")).status == 404);
   CHECK(app.send(post("/api/chat/message").json({{"message", "Hello"}})).code() == "CHAT_OFF");
 
+  for (const auto& row : app.app().pipeline().router().endpoints()) {  // tests/server/admin_api has the rest
+    if (!row.path.starts_with("/auth/admin/")) continue;
+    std::string path(row.path);
+    if (const auto open = path.find('{'); open != std::string::npos) path.replace(open, path.find('}') + 1 - open, "7");
+    CHECK(app.send(Call(std::string(row.method), path)).status == 401);
+  }
+
   const auto exercised = app.exercised();
   for (const auto& operation : app.openapi().operations()) {
     INFO("never called: " << operation);

@@ -248,9 +248,11 @@ Faults outside_faults(const http::Request& request, const http::Response& respon
 }
 
 void check_content(const Value& content, const http::Response& response, const Value& document, Faults& faults) {
-  const auto& [wanted, described] = *content.object()->begin();
   const auto header = header_of(response, "content-type");
   const std::string_view type = trim(std::string_view(header).substr(0, header.find(';')));
+  const auto& types = *content.object();
+  const auto sent = std::find_if(types.begin(), types.end(), [&](const auto& one) { return one.key == type; });
+  const auto& [wanted, described] = sent == types.end() ? *types.begin() : *sent;
   if (wanted != "*/*" && type != wanted) faults.push_back("the content type is " + header + ", not " + wanted);
   if (!wanted.ends_with("json")) return;
   const auto body = json::parse(response.body);

@@ -9,6 +9,10 @@ Result<std::vector<domain::AuditEvent>> AuditTrail::list(const store::AuditFilte
   return ports_.transactions.report([&](store::Stores& tx) { return tx.audit_events.list(filter); });
 }
 
+Result<std::vector<domain::AuditEvent>> AuditTrail::search(const store::AuditFilter& filter) const {
+  return ports_.transactions.search([&](store::Stores& tx) { return tx.audit_events.list(filter); });
+}
+
 Result<std::int64_t> AuditTrail::count(const store::AuditFilter& filter) const {
   return ports_.transactions.report([&](store::Stores& tx) { return tx.audit_events.count(filter); });
 }

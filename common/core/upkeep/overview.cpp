@@ -19,13 +19,15 @@ Result<std::int64_t> mails_in(store::Stores& tx, const char* state) { return tx.
 
 }  // namespace
 
-Result<Overview> look_over(const Ports& ports) {
+Result<Overview> look_over(const Ports& ports, Weeks weeks) {
   const auto now = ports.clock.now();
   USHER_TRY(auto overview, ports.transactions.report([&](store::Stores& tx) -> Result<Overview> {
     Overview found;
     USHER_TRY(found.users, tx.users.figures());
-    USHER_TRY(found.sign_ups, week_of(tx, "user.signed_up", now));
-    USHER_TRY(found.sign_ins, week_of(tx, "user.signed_in", now));
+    if (weeks == Weeks::kCounted) {
+      USHER_TRY(found.sign_ups, week_of(tx, "user.signed_up", now));
+      USHER_TRY(found.sign_ins, week_of(tx, "user.signed_in", now));
+    }
     USHER_TRY(found.sessions, tx.sessions.count_live(std::nullopt, now));
     USHER_TRY(found.mails_waiting, mails_in(tx, "waiting"));
     USHER_TRY(found.mails_kept, mails_in(tx, "kept"));

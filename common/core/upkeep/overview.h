@@ -28,7 +28,10 @@ struct Overview {
   ServerNotes notes;
 };
 
-/// Reads the figures; counts whole tables. For operators. Safe from any thread.
-Result<Overview> look_over(const Ports& ports);
+/// Whether the sign-ups and sign-ins of the week are counted.
+enum class Weeks { kCounted, kLeftOut };
+
+/// Reads the figures; counts whole tables. For operators and admins. Safe from any thread.
+Result<Overview> look_over(const Ports& ports, Weeks weeks = Weeks::kCounted);
 
 }  // namespace usher::core

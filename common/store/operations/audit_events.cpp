@@ -86,6 +86,16 @@ Result<std::map<Time, std::int64_t>> AuditEventStore::count_by_day(std::string_v
   return days;
 }
 
+Result<std::map<Time, EventDay>> AuditEventStore::day_figures(Time from, Time until) {
+  static const auto& kCount = db::query("audit_events/day_figures");
+  std::map<Time, EventDay> days;
+  USHER_CHECK(db_.each(kCount, {{"from_ms", from}, {"until_ms", until}}, [&](const db::Row& row) {
+    days[Time(std::chrono::days(row.integer(0)))] = {row.integer(1), row.integer(2), row.integer(3)};
+    return true;
+  }));
+  return days;
+}
+
 Result<std::vector<domain::AuditEvent>> AuditEventStore::unlinked(int limit) {
   static const auto& kUnlinked = db::query("audit_events/unlinked");
   return collect(kUnlinked, {{"limit", limit}});

@@ -108,6 +108,17 @@ Result<std::int64_t> SessionStore::count_live(const std::optional<UserId>& user,
   return count.value_or(0);
 }
 
+Result<std::vector<SessionDays>> SessionStore::days_of_use(Time since) {
+  static const auto& kDays = db::query("sessions/days_of_use");
+  std::vector<SessionDays> days;
+  const auto day = [](const db::Row& row, int column) { return Time(std::chrono::days(row.integer(column))); };
+  USHER_CHECK(db_.each(kDays, {{"since_ms", since}}, [&](const db::Row& row) {
+    days.push_back({day(row, 0), day(row, 1), row.integer(2)});
+    return true;
+  }));
+  return days;
+}
+
 Result<bool> SessionStore::end(const SessionId& id, domain::EndReason reason, Time now) {
   static const auto& kEnd = db::query("sessions/end");
   USHER_TRY(const auto ended, db_.run(kEnd, {{"id", id}, {"reason", to_text(reason)}, {"now_ms", now}}));

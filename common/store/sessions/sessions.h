@@ -28,6 +28,13 @@ struct SessionUse {
   Time seen_at{};
 };
 
+/// How many sessions began on one day and were used last on another (UTC).
+struct SessionDays {
+  Time first{};
+  Time last{};
+  std::int64_t sessions = 0;
+};
+
 /// One page of live sessions; see UserFilter for the paging.
 struct SessionFilter {
   std::optional<UserId> user;
@@ -56,6 +63,9 @@ class SessionStore {
   Result<std::vector<SessionWithEmail>> list_live(const SessionFilter& filter, Time now);
   /// The number of sessions on all pages of list_live().
   Result<std::int64_t> count_live(const std::optional<UserId>& user, Time now);
+
+  /// The sessions that were used since `since`, ended ones too as long as they are stored, by their days.
+  Result<std::vector<SessionDays>> days_of_use(Time since);
 
   /// False if the session had ended or never existed.
   Result<bool> end(const SessionId& id, domain::EndReason reason, Time now);

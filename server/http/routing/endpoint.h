@@ -19,6 +19,7 @@ enum class Access {
   kSession,
   kOptionalSession,
   kApiKey,  ///< Another back end of the operator.
+  kAdmin,   ///< An admin in a session, or a back end with a key for that.
 };
 
 enum class BodyRule {
@@ -62,8 +63,9 @@ struct Endpoint {
   HttpStatus success = HttpStatus::kOk;
   SchemaSource answer_schema = nullptr;  ///< Null: no body.
   std::string_view answer_type = kJsonType;
-  bool may_be_empty = false;  ///< Answers 204 where there is nothing to say.
-  bool revalidates = false;   ///< Answers 304 to its own ETag in If-None-Match.
+  std::vector<std::string_view> other_answer_types = {};  ///< Texts, where the query asks for one.
+  bool may_be_empty = false;                              ///< Answers 204 where there is nothing to say.
+  bool revalidates = false;                               ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
   std::vector<ErrorCode> errors = {};  ///< Its own errors; the document adds those of access, body and lane.
   bool is_documented = true;           ///< False: pages for people or another product's protocol; absent from the document.

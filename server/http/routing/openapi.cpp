@@ -63,14 +63,17 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
     if (std::find(known.begin(), known.end(), code) == known.end()) known.push_back(code);
   };
   const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
-  if (row.access == Access::kSession || row.access == Access::kApiKey) add_error(ErrorCode::kUnauthenticated);
+  const bool is_for_admins = row.access == Access::kAdmin;
+  if (row.access == Access::kSession || row.access == Access::kApiKey || is_for_admins) add_error(ErrorCode::kUnauthenticated);
+  if (is_for_admins)
+    for (const auto error : {ErrorCode::kForbidden, ErrorCode::kTwoFactorEnrolmentRequired}) add_error(error);
   for (const auto error : row.errors) add_error(error);
   if (row.body != BodyRule::kNone || !row.query.empty()) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
   if (row.body != BodyRule::kNone)
     for (const auto refusal : {Refusal::kMalformedJson, Refusal::kBodyTooLarge, Refusal::kUnsupportedMediaType})
       add_refusal(refusal);
-  if (row.method != "GET") add_refusal(Refusal::kUntrustedOrigin);
+  if (row.method != "GET" || is_for_admins) add_refusal(Refusal::kUntrustedOrigin);
   if (row.lane != Lane::kQuick) {
     add_refusal(Refusal::kBusy);
     add_error(ErrorCode::kDatabaseBusy);
@@ -82,6 +85,8 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
 Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   Object success{{"description", "Done"}};
   if (row.answer_schema) success.set("content", content_of(row.answer_type, row.answer_schema(book)));
+  for (const auto type : row.other_answer_types)
+    success.find("content")->object()->set(std::string(type), Object{{"schema", Object{{"type", "string"}}}});
   Object responses{{std::to_string(number(row.success)), std::move(success)}};
   if (row.may_be_empty) responses.set(std::to_string(number(HttpStatus::kNoContent)), Object{{"description", "Done"}});
   if (row.revalidates) responses.set(std::to_string(number(HttpStatus::kNotModified)), Object{{"description", "Unchanged"}});
@@ -98,6 +103,7 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
 Array schemes_of(Access access) {
   const Object bearer{{"bearer", Array()}};
   const Object cookie{{"cookie", Array()}};
+  const Object api_key{{"apiKey", Array()}};
   switch (access) {
     case Access::kPublic:
       return {};
@@ -106,7 +112,9 @@ Array schemes_of(Access access) {
     case Access::kOptionalSession:
       return {bearer, cookie, Object()};
     case Access::kApiKey:
-      return {Object{{"apiKey", Array()}}};
+      return {api_key};
+    case Access::kAdmin:
+      return {bearer, cookie, api_key};
   }
   return {};
 }
@@ -114,7 +122,8 @@ Array schemes_of(Access access) {
 /// A command to copy, with the cookie file of the README.
 std::string curl_of(const Endpoint& row, std::string_view example, const std::string& server_url) {
   std::string command = "curl -s -b cookies.txt -c cookies.txt ";
-  if (row.access == Access::kApiKey) command = "curl -s -H \"Authorization: Bearer $USHER_API_KEY\" ";
+  if (row.access == Access::kApiKey || row.access == Access::kAdmin)
+    command = "curl -s -H \"Authorization: Bearer $USHER_API_KEY\" ";
   if (row.method != "GET" && (row.method != "POST" || example.empty())) command.append("-X ").append(row.method).append(" ");
   std::string path(row.path);
   for (const auto name : names_in(row.path)) {

@@ -114,8 +114,9 @@ Admission Pipeline::admit(Request& request) {
 std::optional<Response> Pipeline::answer_early(Request& request, const Router::Match& match) const {
   if (request.path == "*") return Response{.status = HttpStatus::kNoContent};  // OPTIONS of the server itself, RFC 9110 §9.3.7
   if (match.allow.empty()) return refusal(request, Refusal::kUnknownPath);
-  if (is_preflight(request)) return origins_.preflight(request, match.allow);
   const auto& group = route_group_of(options_.route_groups, request.path);
+  if (is_preflight(request))
+    return group.checks_reading_too ? Response{.status = HttpStatus::kNoContent} : origins_.preflight(request, match.allow);
   if (group.hides_methods && (!match.endpoint || request.method != match.endpoint->method))
     return refusal(request, Refusal::kUnknownPath);
   if (match.endpoint && (passes_cross_site_rule(request) || bearer_token(request))) return std::nullopt;
@@ -125,15 +126,17 @@ std::optional<Response> Pipeline::answer_early(Request& request, const Router::M
 }
 
 bool Pipeline::passes_cross_site_rule(const Request& request) const {
-  if (!changes_state(request.method)) return true;
   const auto& group = route_group_of(options_.route_groups, request.path);
+  if (!changes_state(request.method) && !group.checks_reading_too) return true;
   if (group.takes_own_origin_only) return origins_.admits_own(request);
   return group.checks_origins_itself || origins_.admits(request);
 }
 
 Response Pipeline::handle(Request& request) {
-  // What came this far from an untrusted site has a bearer; only a valid one lets it pass.
-  if (!passes_cross_site_rule(request)) {
+  // What came this far from an untrusted site has a bearer; only a valid one lets it pass. An endpoint that is for its own origin
+  // never takes a cookie beside a bearer.
+  const bool takes_bearers = route_group_of(options_.route_groups, request.path).checks_reading_too;
+  if (!takes_bearers && !passes_cross_site_rule(request)) {
     const auto checked = options_.check_bearer(bearer_token(request).value_or(""));
     const bool is_unknown = !checked.ok() && checked.error().row().kind == ErrorKind::kUnavailable;
     if (is_unknown) return finish(request, problem_response(checked.error()));

@@ -21,6 +21,9 @@ struct RouteGroup {
   bool hides_methods = false;          ///< A wrong method, including HEAD, is answered like an unknown path.
   bool takes_own_origin_only = false;  ///< Pages: no other origin may send or read, a trusted one neither.
   bool checks_origins_itself = false;  ///< The pipeline's cross-site rule does not apply.
+  /// With takes_own_origin_only: requests that only read are checked, too, preflights get no CORS headers, and a bearer token,
+  /// which alone identifies the caller there, lets a request from any origin pass.
+  bool checks_reading_too = false;
 };
 
 /// Returns the group of a path; without one, problem details and the pipeline's rules apply.

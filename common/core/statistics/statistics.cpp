@@ -1,0 +1,108 @@
+#include "common/core/statistics/statistics.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+using std::chrono::days;
+
+constexpr days kBackupAge{7};
+constexpr days kKeyNotice{14};
+constexpr std::uintmax_t kLowDisk = 1024 * 1024 * 1024;
+
+Time day_of(Time time) { return std::chrono::floor<days>(time); }
+
+/// Adds the sessions of one span to each of its days.
+void add_use(std::vector<DayFigures>& figures, const store::SessionDays& use) {
+  for (auto& figure : figures)
+    if (use.first <= figure.day && figure.day <= use.last) figure.active_sessions += use.sessions;
+}
+
+std::optional<std::uintmax_t> free_bytes_of(const settings::Settings& settings) {
+  if (settings.database.sqlite_path.empty()) return std::nullopt;
+  std::error_code problem;
+  const auto folder = std::filesystem::absolute(settings.database.sqlite_path, problem).parent_path();
+  const auto space = std::filesystem::space(folder, problem);
+  return problem ? std::nullopt : std::optional(space.available);
+}
+
+std::string in_days(Time until, Time now) { return std::to_string(std::chrono::ceil<days>(until - now).count()) + " days"; }
+
+}  // namespace
+
+Result<Statistics::EventDays> Statistics::event_days(Time first, Time today) const {
+  EventDays known;
+  {
+    const Lock lock(mutex_);
+    past_.erase(past_.begin(), past_.lower_bound(first));
+    past_.erase(past_.lower_bound(today), past_.end());  // the clock was set back
+    known = past_;
+  }
+  for (auto day = known.empty() ? first : known.rbegin()->first + days(1); day <= today; day += days(1)) {
+    USHER_TRY(const auto counted,
+              ports_.transactions.search([&](store::Stores& tx) { return tx.audit_events.day_figures(day, day + days(1)); }));
+    known[day] = counted.empty() ? store::EventDay() : counted.begin()->second;
+    if (day == today) break;
+    const Lock lock(mutex_);
+    past_[day] = known[day];
+  }
+  return known;
+}
+
+Result<std::vector<DayFigures>> Statistics::figures_by_day(Time now) const {
+  const auto today = day_of(now);
+  const auto first = today - days(kDays - 1);
+  USHER_TRY(const auto events, event_days(first, today));
+  USHER_TRY(const auto uses, ports_.transactions.search([&](store::Stores& tx) { return tx.sessions.days_of_use(first); }));
+  std::vector<DayFigures> figures;
+  for (const auto& [day, event] : events)
+    figures.push_back({.day = day, .sign_ups = event.sign_ups, .sign_ins = event.sign_ins, .refusals = event.refusals});
+  for (const auto& use : uses) add_use(figures, use);
+  return figures;
+}
+
+Result<Summary> Statistics::summary() const {
+  const auto now = ports_.clock.now();
+  {
+    const Lock lock(mutex_);
+    if (kept_ && kept_->as_of <= now && now - kept_->as_of < kKept) return *kept_;
+  }
+  Summary made{.as_of = now};
+  USHER_TRY(made.overview, look_over(ports_, Weeks::kLeftOut));
+  USHER_TRY(made.days, figures_by_day(now));
+  USHER_TRY(const auto keys, ports_.transactions.report([](store::Stores& tx) { return tx.api_keys.list(); }));
+  made.attention = attention_of(made.overview, keys, ports_, free_bytes_of(ports_.settings));
+  const Lock lock(mutex_);
+  kept_ = made;
+  return made;
+}
+
+std::vector<Attention> attention_of(const Overview& overview, const std::vector<domain::ApiKey>& keys, const Ports& ports,
+                                    std::optional<std::uintmax_t> free_bytes) {
+  std::vector<Attention> list;
+  const auto now = ports.clock.now();
+  if (overview.mails_failed > 0)
+    list.push_back(
+        {"MAIL_FAILED", overview.mails_failed, "Mail could not be delivered; see why in the list of failed mail, and retry it"});
+  if (overview.mails_kept > 0)
+    list.push_back({"MAIL_KEPT", overview.mails_kept, "Mail stays in the outbox; set SMTP_URL, then retry it"});
+  const auto& backed_up = overview.notes.backed_up_at;
+  if (!ports.settings.database.sqlite_path.empty() && (!backed_up || now - *backed_up > kBackupAge))
+    list.push_back({"BACKUP_OLD", 1, "No backup was made in the last week; run `usher backup FILE` every day"});
+  for (const auto& key : keys)
+    if (key.is_live(now) && key.expires_at && *key.expires_at - now <= kKeyNotice)
+      list.push_back({"API_KEY_EXPIRES", 1,
+                      "The API key " + key.name.value_or(key.id.str()) + " expires in " + in_days(*key.expires_at, now) +
+                          "; make another one for its back end"});
+  if (free_bytes && *free_bytes < kLowDisk)
+    list.push_back({"DISK_LOW", 1, "Less than 1 GiB is free where the database is; without space nothing can be written"});
+  return list;
+}
+
+}  // namespace usher::core

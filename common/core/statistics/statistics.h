@@ -1,0 +1,67 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/mutex.h"
+#include "common/core/upkeep/overview.h"
+#include "common/domain/api_key.h"
+#include "common/store/operations/audit_events.h"
+
+namespace usher::core {
+
+/// What happened on one day (UTC).
+struct DayFigures {
+  Time day{};
+  std::int64_t sign_ups = 0;
+  std::int64_t sign_ins = 0;
+  std::int64_t refusals = 0;         ///< Audited attempts that failed; many of a kind are one event.
+  std::int64_t active_sessions = 0;  ///< Sessions that began by then and were used then or later.
+};
+
+/// Something that an admin should look at.
+struct Attention {
+  std::string_view code;  ///< MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, API_KEY_EXPIRES or DISK_LOW.
+  std::int64_t count = 1;
+  std::string detail;  ///< A sentence for people with what to do.
+};
+
+struct Summary {
+  Time as_of{};
+  Overview overview;             ///< Without its weeks.
+  std::vector<DayFigures> days;  ///< kDays of them, the oldest first; today is the last.
+  std::vector<Attention> attention;
+};
+
+/// The installation in figures for admins over HTTP. A day that is over is counted once, and a summary is shown for kKept. Safe
+/// from any thread.
+class Statistics {
+ public:
+  static constexpr int kDays = 28;
+  static constexpr std::chrono::seconds kKept{10};
+  explicit Statistics(Ports ports) : ports_(ports) {}
+
+  /// Error: kOverloaded if it takes longer than it may.
+  Result<Summary> summary() const;
+
+ private:
+  using EventDays = std::map<Time, store::EventDay>;
+
+  /// Counts each day by itself, so that a slow database keeps what it has done.
+  Result<EventDays> event_days(Time first, Time today) const;
+  Result<std::vector<DayFigures>> figures_by_day(Time now) const;
+
+  Ports ports_;
+  mutable Mutex mutex_;
+  mutable EventDays past_ GUARDED_BY(mutex_);  ///< Days that are over.
+  mutable std::optional<Summary> kept_ GUARDED_BY(mutex_);
+};
+
+/// What needs attention. `free_bytes`: of the disk that holds the database, if it is known.
+std::vector<Attention> attention_of(const Overview& overview, const std::vector<domain::ApiKey>& keys, const Ports& ports,
+                                    std::optional<std::uintmax_t> free_bytes);
+
+}  // namespace usher::core

@@ -1,0 +1,165 @@
+#include <algorithm>
+
+#include "common/core/questionnaire/answer_columns.h"
+#include "common/core/questionnaire/stats_document.h"
+#include "common/domain/csv.h"
+#include "server/admin_api/lists.h"
+#include "server/admin_api/questionnaire_endpoints.h"
+
+namespace usher::admin_api {
+namespace {
+
+using http::Access;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kAnswersTag = "Admin: questionnaires";
+constexpr std::array<std::string_view, 3> kFormats{"json", "jsonl", "csv"};
+constexpr std::array<std::string_view, 2> kTextTypes{"application/jsonl", "text/csv"};
+constexpr http::QueryParameter kCompletedParameter{"completed", "Only finished questionnaires", kFlagWords};
+
+Result<core::AnswerSelection> selection_of(const Request& request) {
+  core::AnswerSelection which;
+  USHER_TRY(which.since, since_of(request));
+  USHER_TRY(const auto completed, flag_of(request, "completed"));
+  which.completed_only = completed.value_or(false);
+  return which;
+}
+
+Result<Response> count_stats(const QuestionnaireUseCases& use, const Request& request) {
+  USHER_TRY(const auto version, named_version(request));
+  USHER_TRY(const auto which, selection_of(request));
+  USHER_TRY(const auto by, text_of(request, "by"));
+  USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
+  const auto stats = core::count_answer_stats(use.transactions, *questionnaire, which, by.value_or(""), [](std::int64_t) {});
+  if (!stats.ok() && stats.error().code == ErrorCode::kInvalidArgument)
+    return invalid_field("by", "NOT_ALLOWED", std::string(stats.error().detail()));
+  if (!stats.ok()) return stats.error();
+  Response response{.status = HttpStatus::kOk, .body = json::to_text(json::Value(core::document_of(stats.value())))};
+  return response.with("Content-Type", http::kJsonType);
+}
+
+/// How one format writes a page.
+struct Written {
+  std::string body;
+  std::string_view type;
+};
+
+json::Object object_of(const core::AnswerColumns& columns, core::ExportedAnswers answers) {
+  json::Object object;
+  auto cells = columns.row(std::move(answers));
+  for (std::size_t i = 0; i < cells.size(); ++i) object.append({columns.columns()[i].name, std::move(cells[i].value)});
+  return object;
+}
+
+Written as_json(const core::AnswerColumns& columns, core::AnswerPage page) {
+  json::Array rows;
+  for (auto& answers : page.answers) rows.emplace_back(object_of(columns, std::move(answers)));
+  const json::Value next = page.next ? json::Value(to_text(*page.next)) : json::Value();
+  return {json::to_text(json::Object{{"answers", std::move(rows)}, {"next_cursor", next}}), http::kJsonType};
+}
+
+Written as_lines(const core::AnswerColumns& columns, core::AnswerPage page) {
+  Written written{.body = {}, .type = kTextTypes[0]};
+  for (auto& answers : page.answers)
+    written.body.append(json::to_text(json::Value(object_of(columns, std::move(answers))))).append("\n");
+  return written;
+}
+
+std::string csv_cell(const json::Value& value) {
+  if (value.is_null()) return {};
+  if (const auto* text = value.string()) return domain::csv_quote(domain::guard_formula(*text));
+  return domain::csv_quote(json::to_text(value));
+}
+
+Written as_csv(const core::AnswerColumns& columns, core::AnswerPage page) {
+  Written written{.body = {}, .type = kTextTypes[1]};
+  const auto end_line = [&written] { written.body.back() = '\n'; };
+  for (const auto& column : columns.columns()) written.body.append(domain::csv_quote(column.name)).append(",");
+  end_line();
+  for (auto& answers : page.answers) {
+    for (const auto& cell : columns.row(std::move(answers))) written.body.append(csv_cell(cell.value)).append(",");
+    end_line();
+  }
+  return written;
+}
+
+/// The request's own query with another cursor (RFC 8288).
+std::string link_to(const Request& request, const Cursor& next) {
+  std::string query;
+  for (std::string_view rest = request.query; !rest.empty();) {
+    const auto pair = rest.substr(0, rest.find('&'));
+    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+    if (!pair.empty() && pair.substr(0, pair.find('=')) != "cursor") query.append(pair).append("&");
+  }
+  return "<" + request.path + "?" + query + "cursor=" + to_text(next) + R"(>; rel="next")";
+}
+
+Result<Response> list_answers(const QuestionnaireUseCases& use, const Request& request) {
+  USHER_TRY(const auto format, choice_of(request, "format", kFormats));
+  USHER_TRY(const auto page, page_of(request));
+  USHER_TRY(auto which, selection_of(request));
+  USHER_TRY(const auto version, number_of(request, "version"));
+  USHER_TRY(const auto questionnaire, version ? use.questionnaires.version(*version) : use.questionnaires.active());
+  const bool is_csv = format == kFormats[2];
+  which.with_others = !is_csv;
+  USHER_TRY(auto found, use.answers.page(*questionnaire, which, page.after, static_cast<std::size_t>(page.limit)));
+  const auto next = found.next;
+  const core::AnswerColumns columns(*questionnaire, {.structured = !is_csv});
+  auto written = is_csv                  ? as_csv(columns, std::move(found))
+                 : format == kFormats[1] ? as_lines(columns, std::move(found))
+                                         : as_json(columns, std::move(found));
+  Response response{.status = HttpStatus::kOk, .body = std::move(written.body)};
+  response.with("Content-Type", std::string(written.type));
+  if (next) response.with("Link", link_to(request, *next));
+  return response;
+}
+
+/// A member a question; which, says the questionnaire.
+struct AnswersView {
+  std::vector<json::Object> answers;
+  std::optional<std::string> next_cursor;
+  static constexpr auto fields() {
+    return std::tuple{json::required("answers", &AnswersView::answers), json::required("next_cursor", &AnswersView::next_cursor)};
+  }
+};
+
+}  // namespace
+
+std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
+  return {
+      {.method = "GET",
+       .path = "/auth/admin/questionnaires/{version}/stats",
+       .name = "admin_questionnaire_stats",
+       .summary = "Statistics of the answers: counts, steps reached and completed, weeks",
+       .tag = kAnswersTag,
+       .access = Access::kAdmin,
+       .lane = Lane::kSearch,
+       .answer_schema = http::schema_source<json::Object>(),
+       .query = {{"by", "Split all by the answers to this question, such as professional_role"},
+                 kSinceParameter,
+                 kCompletedParameter},
+       .errors = {ErrorCode::kNotFound},
+       .handle = use.gate.reading([use](const Request& request, const Reader&) { return count_stats(use, request); })},
+      {.method = "GET",
+       .path = "/auth/admin/answers",
+       .name = "admin_list_answers",
+       .summary = "The answers of all users, oldest profile first, in pages",
+       .tag = kAnswersTag,
+       .access = Access::kAdmin,
+       .lane = Lane::kSearch,
+       .answer_schema = http::schema_source<AnswersView>(),
+       .other_answer_types = {kTextTypes.begin(), kTextTypes.end()},
+       .query = {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page", kFormats},
+                 {"version", "The version whose questions are the members; default: the active one"},
+                 kSinceParameter,
+                 kCompletedParameter,
+                 kLimitParameter,
+                 kCursorParameter},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kOverloaded},
+       .handle = use.gate.reading([use](const Request& request, const Reader&) { return list_answers(use, request); })}};
+}
+
+}  // namespace usher::admin_api

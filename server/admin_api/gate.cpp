@@ -1,0 +1,39 @@
+#include "server/admin_api/gate.h"
+
+#include "server/http/routing/pipeline.h"
+
+namespace usher::admin_api {
+
+Result<Gate::Caller> Gate::identify(const http::Request& request) const {
+  const auto bearer = http::bearer_token(request);
+  if (bearer && core::ApiKeys::is_key(*bearer)) {
+    USHER_TRY(auto back_end, api_keys_.identify(*bearer));
+    return Caller(std::move(back_end));
+  }
+  USHER_TRY(auto actor, who_.identify(request));
+  USHER_TRY(auto admin, authentication_.administer(std::move(actor), authentication::caller_of(request)));
+  return Caller(std::move(admin));
+}
+
+Result<Reader> Gate::reader_of(const Caller& caller) {
+  if (const auto* admin = std::get_if<domain::AdminActor>(&caller)) return Reader{.session = admin->session().id};
+  USHER_CHECK(core::ApiKeys::require_admin_read(std::get<domain::BackEndActor>(caller)));
+  return Reader();
+}
+
+Result<domain::Administrator> Gate::administrator_of(const Caller& caller, const http::Request& request) {
+  if (const auto* admin = std::get_if<domain::AdminActor>(&caller)) return domain::Administrator(*admin);
+  USHER_TRY(const auto key,
+            core::ApiKeys::administer(std::get<domain::BackEndActor>(caller), authentication::caller_of(request)));
+  return domain::Administrator(key);
+}
+
+Result<http::Response> Gate::named(Result<http::Response> answer, const Caller& caller) {
+  if (!answer.ok()) answer = http::problem_response(answer.error());
+  const auto* admin = std::get_if<domain::AdminActor>(&caller);
+  answer.value().log_user_id =
+      admin ? admin->user().id.str() : "api_key:" + std::get<domain::BackEndActor>(caller).key().id.str();
+  return answer;
+}
+
+}  // namespace usher::admin_api

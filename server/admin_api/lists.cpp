@@ -1,0 +1,75 @@
+#include "server/admin_api/lists.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/domain/moment.h"
+#include "common/json/fields.h"
+
+namespace usher::admin_api {
+namespace {
+
+constexpr int kUsualRows = 50;
+constexpr std::size_t kLongestText = 255;
+
+Result<int> limit_of(const http::Request& request) {
+  const auto text = http::query_parameter(request, "limit").value_or(std::to_string(kUsualRows));
+  int limit = 0;
+  const auto* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, limit);
+  if (problem == std::errc() && stop == end && limit >= 1 && limit <= kMostRows) return limit;
+  return invalid_field("limit", "OUT_OF_RANGE", "Must be a whole number from 1 to " + std::to_string(kMostRows));
+}
+
+}  // namespace
+
+Result<Page> page_of(const http::Request& request) {
+  USHER_TRY(const auto limit, limit_of(request));
+  const auto text = http::query_parameter(request, "cursor");
+  auto cursor = text ? parse_cursor(*text) : std::nullopt;
+  if (text && !cursor) return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response");
+  return Page{.limit = limit, .after = std::move(cursor)};
+}
+
+Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,
+                                             std::span<const std::string_view> words) {
+  auto word = http::query_parameter(request, name);
+  if (!word || std::find(words.begin(), words.end(), *word) != words.end()) return word;
+  std::string list;
+  for (const auto one : words) list.append(list.empty() ? "" : ", ").append(one);
+  return invalid_field(std::string(name), "NOT_ALLOWED", "Must be one of: " + list);
+}
+
+Result<std::optional<bool>> flag_of(const http::Request& request, std::string_view name) {
+  USHER_TRY(const auto word, choice_of(request, name, kFlagWords));
+  return word ? std::optional(*word == kFlagWords[0]) : std::nullopt;
+}
+
+Result<std::optional<std::int64_t>> number_of(const http::Request& request, std::string_view name) {
+  const auto text = http::query_parameter(request, name);
+  if (!text) return std::optional<std::int64_t>();
+  std::int64_t number = 0;
+  const auto* const end = text->data() + text->size();
+  const auto [stop, problem] = std::from_chars(text->data(), end, number);
+  if (problem == std::errc() && stop == end && number > 0) return std::optional(number);
+  return invalid_field(std::string(name), "OUT_OF_RANGE", "Must be a whole number from 1 on");
+}
+
+Result<Time> since_of(const http::Request& request) {
+  const auto text = http::query_parameter(request, "since");
+  if (!text) return Time{};
+  const auto moment = domain::Moment::parse(*text);
+  if (moment) return moment->at(request.received);
+  return invalid_field("since", "INVALID_FORMAT", "Must be such as 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
+}
+
+Result<std::optional<std::string>> text_of(const http::Request& request, std::string_view name) {
+  auto text = http::query_parameter(request, name);
+  if (!text || text->empty()) return std::optional<std::string>();
+  json::Faults faults;
+  if (!json::check_text(*text, {.max = kLongestText}, std::string(name), faults))
+    return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  return text;
+}
+
+}  // namespace usher::admin_api

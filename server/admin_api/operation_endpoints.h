@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/core/mail/mail_admin.h"
+#include "common/core/statistics/statistics.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/core/tokens/key_ring.h"
+#include "server/admin_api/gate.h"
+
+namespace usher::admin_api {
+
+/// What the endpoints of the installation use; all of it outlives them.
+struct OperationUseCases {
+  const core::UserAdmin& users;
+  const core::AuditLog& audit;
+  const core::AuditTrail& trail;
+  const core::AuditChain& chain;
+  const core::MailAdmin& mail;
+  const core::ApiKeys& api_keys;
+  core::KeyRing& keys;
+  const core::Statistics& statistics;
+  const settings::Settings& settings;
+  const Gate& gate;
+};
+
+/// The audit log and its verification.
+std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use);
+/// The outbox, and what was not sent.
+std::vector<http::Endpoint> mail_endpoints(const OperationUseCases& use);
+/// API keys and signing keys.
+std::vector<http::Endpoint> key_endpoints(const OperationUseCases& use);
+/// The installation in figures.
+std::vector<http::Endpoint> overview_endpoints(const OperationUseCases& use);
+
+}  // namespace usher::admin_api

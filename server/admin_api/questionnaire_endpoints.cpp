@@ -1,0 +1,153 @@
+#include "server/admin_api/questionnaire_endpoints.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/core/questionnaire/questionnaire_file.h"
+#include "server/admin_api/questionnaire_views.h"
+
+namespace usher::admin_api {
+namespace {
+
+using domain::Administrator;
+using http::Access;
+using http::BodyRule;
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kQuestionnairesTag = "Admin: questionnaires";
+constexpr std::array<std::string_view, 1> kDryRunWords{"1"};
+constexpr http::QueryParameter kDryRunParameter{"dry_run", "1: answer what would happen, and change nothing", kDryRunWords};
+
+VersionView version_view(const core::QuestionnaireEntry& entry) {
+  const auto& one = *entry.questionnaire;
+  const auto state = entry.is_active ? VersionView::kStates[0] : VersionView::kStates[entry.retired_at ? 2 : 1];
+  return {.version = one.version,
+          .state = std::string(state),
+          .title = one.title,
+          .questions = static_cast<std::int64_t>(one.questions().size()),
+          .notice_version = one.notice.version,
+          .published_at = entry.published_at,
+          .published_by = entry.published_by,
+          .retired_at = entry.retired_at};
+}
+
+Result<Response> list_versions(const QuestionnaireUseCases& use) {
+  USHER_TRY(const auto entries, use.questionnaires.list());
+  VersionsView view;
+  for (const auto& entry : entries) view.questionnaires.push_back(version_view(entry));
+  return json_response(HttpStatus::kOk, view);
+}
+
+Result<Response> show_version(const QuestionnaireUseCases& use, const Request& request) {
+  USHER_TRY(const auto version, named_version(request));
+  USHER_TRY(const auto entries, use.questionnaires.list());
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [=](const auto& entry) { return entry.questionnaire->version == version; });
+  if (found == entries.end()) return error(ErrorCode::kNotFound, "No questionnaire has that version");
+  return json_response(HttpStatus::kOk, VersionFileView{version_view(*found), found->questionnaire->document});
+}
+
+/// Error: kValidationFailed with every fault of the file, its place as the field.
+Result<domain::Questionnaire> checked_file(const Request& request, std::int64_t last_notice) {
+  auto checked = core::check_questionnaire_file(request.body, last_notice);
+  if (checked.questionnaire) return std::move(*checked.questionnaire);
+  Error refusal{.code = ErrorCode::kValidationFailed};
+  for (auto& fault : checked.faults)
+    refusal.fields.push_back({fault.path.empty() ? "body" : std::move(fault.path), "NOT_ALLOWED",
+                              "Line " + std::to_string(fault.line) + ": " + fault.message});
+  return refusal;
+}
+
+std::vector<ChangeView> change_views(const std::vector<core::QuestionnaireChange>& changes) {
+  std::vector<ChangeView> views;
+  for (const auto& [change, element, id, detail, touches] : changes)
+    views.push_back({std::string(change), std::string(element), id, detail, touches});
+  return views;
+}
+
+Result<Response> publish(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
+  const auto document = http::read_json(request, BodyRule::kJson);
+  if (const auto* problem = std::get_if<http::BodyProblem>(&document)) return problem->response;
+  USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
+  USHER_TRY(const auto last, use.questionnaires.active());
+  USHER_TRY(const auto next, checked_file(request, last->notice.version));
+  PublicationView view{.version = last->version, .changes = change_views(core::compare_questionnaires(*last, next))};
+  USHER_TRY(view.answers_touched, use.questionnaires.count_touched_answers(next));
+  if (dry_run) return json_response(HttpStatus::kOk, view);
+  USHER_TRY(const auto published, use.questionnaires.publish(next, by));
+  view.version = published.version;
+  view.published = published.is_new;
+  return json_response(HttpStatus::kOk, view);
+}
+
+Result<Response> retire(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
+  USHER_TRY(const auto version, named_version(request));
+  USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
+  USHER_TRY(const auto active, dry_run ? use.questionnaires.check_retire(version) : use.questionnaires.retire(version, by));
+  return json_response(HttpStatus::kOk, RetirementView{version, active});
+}
+
+http::Endpoint publish_row(const QuestionnaireUseCases& use) {
+  return {
+      .method = "POST",
+      .path = "/auth/admin/questionnaires",
+      .name = "admin_publish_questionnaire",
+      .summary = "Check a questionnaire file and make it the active version",
+      .tag = kQuestionnairesTag,
+      .access = Access::kAdmin,
+      .lane = Lane::kSearch,
+      .body = BodyRule::kJson,
+      .body_schema = http::schema_source<json::Object>(),
+      .answer_schema = http::schema_source<PublicationView>(),
+      .query = {kDryRunParameter},
+      .errors = {ErrorCode::kConflict},
+      .handle = use.gate.acting([use](const Request& request, const Administrator& by) { return publish(use, request, by); })};
+}
+
+}  // namespace
+
+Result<std::int64_t> named_version(const Request& request) {
+  const auto& word = request.parameters.at(0);
+  std::int64_t version = 0;
+  const auto [stop, problem] = std::from_chars(word.data(), word.data() + word.size(), version);
+  if (problem == std::errc() && stop == word.data() + word.size() && version > 0) return version;
+  return error(ErrorCode::kNotFound, "No questionnaire has that version; a version is a number");
+}
+
+std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use) {
+  return {
+      {.method = "GET",
+       .path = "/auth/admin/questionnaires",
+       .name = "admin_list_questionnaires",
+       .summary = "The versions that were published, oldest first",
+       .tag = kQuestionnairesTag,
+       .access = Access::kAdmin,
+       .answer_schema = http::schema_source<VersionsView>(),
+       .handle = use.gate.reading([use](const Request&, const Reader&) { return list_versions(use); })},
+      publish_row(use),
+      {.method = "GET",
+       .path = "/auth/admin/questionnaires/{version}",
+       .name = "admin_show_questionnaire",
+       .summary = "A version with its file",
+       .tag = kQuestionnairesTag,
+       .access = Access::kAdmin,
+       .answer_schema = http::schema_source<VersionFileView>(),
+       .errors = {ErrorCode::kNotFound},
+       .handle = use.gate.reading([use](const Request& request, const Reader&) { return show_version(use, request); })},
+      {.method = "POST",
+       .path = "/auth/admin/questionnaires/{version}/retire",
+       .name = "admin_retire_questionnaire",
+       .summary = "Retire a version for good; the newest that remains becomes active",
+       .tag = kQuestionnairesTag,
+       .access = Access::kAdmin,
+       .lane = Lane::kWrite,
+       .answer_schema = http::schema_source<RetirementView>(),
+       .query = {kDryRunParameter},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kConflict},
+       .handle = use.gate.acting([use](const Request& request, const Administrator& by) { return retire(use, request, by); })}};
+}
+
+}  // namespace usher::admin_api

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/questionnaire/answer_export.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "server/admin_api/gate.h"
+
+namespace usher::admin_api {
+
+/// What the endpoints of questionnaires and answers use; all of it outlives them.
+struct QuestionnaireUseCases {
+  const core::Questionnaires& questionnaires;
+  const core::AnswerExport& answers;
+  store::Transactions& transactions;
+  const Gate& gate;
+};
+
+/// Lists, shows, publishes and retires versions.
+std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use);
+/// Statistics of the answers, and the answers themselves.
+std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use);
+
+/// The version in the path. Error: kNotFound.
+Result<std::int64_t> named_version(const http::Request& request);
+
+}  // namespace usher::admin_api
