@@ -90,13 +90,13 @@ $ usher restore
 ! usher: error: `usher restore` needs FILE <any>
 [exit 2]
 
-# The rows alone fill an empty database, of either engine.
+# The rows alone fill a database of either engine. One that has rows is kept, as above.
 $ usher backup --portable rows.tar.gz --quiet -o name
 rows.tar.gz
 
 $ usher restore rows.tar.gz
-! usher: error: The target is not empty: its table users has rows. Nothing was copied
-[exit 4]
+! usher: error: This replaces data/usher.db (1 user and 0 sessions; kept as data/usher.db.before-restore-3) with rows.tar.gz (1 user and 0 sessions). There is no terminal to ask at: pass --yes to go ahead
+[exit 2]
 
 $ usher restore rows.tar.gz --database sqlite:rows/usher.db
 file            rows.tar.gz
