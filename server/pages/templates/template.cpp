@@ -35,7 +35,7 @@ mustache::data data_of(const json::Value& value) {
 
 }  // namespace
 
-/// The library's render() is not const, so one thread at a time uses it: some ten microseconds a page.
+/// The library's render() is not const, so one thread at a time uses it.
 struct Template::Parsed {
   explicit Parsed(const std::string& source) : text(source) {
     text.set_custom_escape([](const std::string& value) { return escape_html(value); });
