@@ -30,7 +30,7 @@ mustache::data data_of(const json::Value& value) {
   if (!array) return mustache::data(false);
   mustache::list items;
   for (const auto& item : *array) items.push_back(data_of(item));
-  return mustache::data(std::move(items));
+  return mustache::data(items);
 }
 
 }  // namespace
