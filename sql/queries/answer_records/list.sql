@@ -10,4 +10,4 @@ SELECT p.user_id, u.email, u.name, p.experience_level, p.professional_role, p.ro
    AND (p.updated_at_ms >= :since_ms
         OR EXISTS (SELECT 1 FROM questionnaire_answers s WHERE s.owner = 'user:' || p.user_id AND s.answered_at_ms >= :since_ms))
    AND (p.created_at_ms > :after_ms OR (p.created_at_ms = :after_ms AND p.user_id > :after_id))
- ORDER BY p.created_at_ms, p.user_id
+ ORDER BY p.created_at_ms, p.user_id, a.question

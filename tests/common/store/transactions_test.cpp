@@ -304,10 +304,17 @@ TEST_CASE("reports: only these reads may run on a replica", "[store][transaction
       {"common/core/questionnaire/answer_export.cpp", 1},  // the export of answers
       {"common/core/questionnaire/answer_stats.cpp", 1},   // statistics over answers
       {"common/core/sessions/session_admin.cpp", 2},       // live sessions and their number
+      {"common/core/statistics/statistics.cpp", 1},        // the API keys of which some expire soon
       {"common/core/upkeep/overview.cpp", 1},              // the figures of `usher status`
   };
   CHECK(places_of("transactions.report(") == reports);
-  const std::map<std::string, int> searches{{"common/core/accounts/user_admin.cpp", 1}};  // the table of users
+  const std::map<std::string, int> searches{
+      {"common/core/accounts/user_admin.cpp", 2},          // the table of users, and their list over HTTP
+      {"common/core/audit/audit_trail.cpp", 1},            // audit events over HTTP
+      {"common/core/mail/mail_admin.cpp", 1},              // mails over HTTP
+      {"common/core/questionnaire/answer_export.cpp", 1},  // a page of answers
+      {"common/core/statistics/statistics.cpp", 2},        // figures by day
+  };
   CHECK(places_of("transactions.search(") == searches);
 }
 
