@@ -1,6 +1,8 @@
 #include "common/core/authority/authority.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -12,6 +14,16 @@ Status require_live_key(store::Stores& tx, const ApiKeyId& id, Time now) {
   USHER_TRY(const auto key, tx.api_keys.find(id));
   if (!key || !key->is_live(now)) return error(ErrorCode::kUnauthenticated);
   return key->scope == domain::kAdminWriteScope ? done() : error(ErrorCode::kForbidden);
+}
+
+/// The session of an admin, as it is now; nullopt for the operator and for a live API key.
+Result<std::optional<domain::Session>> admin_session(store::Stores& tx, const domain::Administrator& by, Time now) {
+  if (by.api_key()) USHER_CHECK(require_live_key(tx, *by.api_key(), now));
+  if (!by.session()) return std::optional<domain::Session>();
+  USHER_TRY(auto found, tx.sessions.find_with_user(*by.session()));
+  if (!found || !found->session.is_live(now)) return error(ErrorCode::kUnauthenticated);
+  if (!is_admin(found->user)) return error(ErrorCode::kForbidden);
+  return std::optional(std::move(found->session));
 }
 
 }  // namespace
@@ -29,19 +41,14 @@ bool is_fresh(const domain::Session& session, const Ports& ports, std::chrono::m
 }
 
 Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {
-  if (by.api_key()) return require_live_key(tx, *by.api_key(), now);
-  if (!by.session()) return done();
-  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
-  if (!found || !found->session.is_live(now)) return error(ErrorCode::kUnauthenticated);
-  return is_admin(found->user) ? done() : error(ErrorCode::kForbidden);
+  USHER_CHECK(admin_session(tx, by, now));
+  return done();
 }
 
 Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
-  USHER_CHECK(require_admin(tx, by, ports.clock.now()));
+  USHER_TRY(const auto session, admin_session(tx, by, ports.clock.now()));
   if (by.api_key()) return error(ErrorCode::kAdminSessionRequired);
-  if (!by.session()) return done();
-  USHER_TRY(const auto found, tx.sessions.find_with_user(*by.session()));
-  return found && is_fresh(found->session, ports) ? done() : error(ErrorCode::kFreshSessionRequired);
+  return !session || is_fresh(*session, ports) ? done() : error(ErrorCode::kFreshSessionRequired);
 }
 
 Status require_power_over(const domain::Administrator& by, const domain::User& user) {
