@@ -56,7 +56,7 @@ std::vector<std::string> app_schemes(const std::vector<std::string>& trusted_ori
   return schemes;
 }
 
-pages::SiteLook look_of(const settings::Settings& settings) {
+html::SiteLook look_of(const settings::Settings& settings) {
   return {.name = settings::site_name(settings),
           .url = settings.site_url,
           .logo = settings.site.logo,
@@ -65,7 +65,7 @@ pages::SiteLook look_of(const settings::Settings& settings) {
 
 }  // namespace
 
-HttpApi::HttpApi(core::Core& core, pages::Templates templates, const Log& log, Metrics& metrics)
+HttpApi::HttpApi(core::Core& core, html::Templates templates, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
@@ -124,8 +124,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(site::profile_endpoints({core_.profiles, who_}));
   append(admin_api::routes(core_, admin_gate_));
   append(better_auth::routes(core_, better_auth_));
-  const pages::Destinations to(origins_, settings.public_url, settings.site_url);
-  const pages::FormGuard guard(core_.form_tokens, cookies_);
+  const html::Destinations to(origins_, settings.public_url, settings.site_url);
+  const html::FormGuard guard(core_.form_tokens, cookies_);
   append(pages::account_pages(
       {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_, to}));
   append({pages::front_page({frame_, core_.mail_admin, settings, [this] { return core_.check_database(); }})});

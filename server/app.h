@@ -9,8 +9,8 @@
 #include "server/admin_api/gate.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
+#include "server/html/page.h"
 #include "server/http/routing/pipeline.h"
-#include "server/pages/page.h"
 
 namespace usher {
 
@@ -18,7 +18,7 @@ namespace usher {
 class HttpApi {
  public:
   /// The arguments outlive this object.
-  HttpApi(core::Core& core, pages::Templates templates, const Log& log, Metrics& metrics);
+  HttpApi(core::Core& core, html::Templates templates, const Log& log, Metrics& metrics);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes; server/openapi.json is its committed copy.
@@ -32,7 +32,7 @@ class HttpApi {
   Metrics& metrics_;
   authentication::Cookies cookies_;
   authentication::Identification who_;
-  pages::Frame frame_;
+  html::Frame frame_;
   http::Origins origins_;
   better_auth::EndpointContext better_auth_;
   admin_api::Gate admin_gate_;

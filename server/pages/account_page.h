@@ -3,17 +3,17 @@
 #include <vector>
 
 #include "server/authentication/caller.h"
+#include "server/html/form_guard.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/form_guard.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the page uses; all of it outlives it.
 struct AccountPage {
-  const Frame& frame;
+  const html::Frame& frame;
   const authentication::Identification& who;
-  FormGuard guard;
+  html::FormGuard guard;
 };
 
 /// /account: the signed-in user. Without a session it leads to the sign-in, which comes back.

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "server/html/form.h"
 #include "server/pages/mailed_link.h"
-#include "server/pages/templates/form.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -21,15 +22,15 @@ constexpr std::string_view kConsent = "/account/consent-email-change";
 
 // Resetting a forgotten password.
 
-Response forgot_page(const View& view, std::string value = {}, std::string fault = {}) {
-  return new_link_page(view, "forgot", view.text("forgot.title"),
+Response forgot_page(const html::View& view, std::string value = {}, std::string fault = {}) {
+  return new_link_page(view, "forgot"_page, view.text("forgot.title"),
                        new_link_form(view, kForgot, std::move(value), std::move(fault)));
 }
 
-Response show_forgot(const AccountPages&, const Request&, const View& view) { return forgot_page(view); }
+Response show_forgot(const AccountPages&, const Request&, const html::View& view) { return forgot_page(view); }
 
-Result<Response> forgot(const AccountPages& use, const Request& request, const View& view) {
-  auto email = form_field(request, "email");
+Result<Response> forgot(const AccountPages& use, const Request& request, const html::View& view) {
+  auto email = html::form_field(request, "email");
   const auto asked = use.reset.ask(email, authentication::caller_of(request, use.cookies));
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return forgot_page(view, std::move(email), view.fault_of(asked.error()));
@@ -44,19 +45,19 @@ struct ResetAsked {
   bool is_initial = false;
 };
 
-Response reset_form(const View& view, ResetAsked asked, const std::string& address, std::string fault = {}) {
-  const Form form{.action = kReset,
-                  .button = view.text("reset.button"),
-                  .fields = {hidden_token(std::move(asked.token)), hidden("next", std::move(asked.next)), account_field(address),
-                             password_field(view, std::move(fault))}};
+Response reset_form(const html::View& view, ResetAsked asked, const std::string& address, std::string fault = {}) {
+  const html::Form form{.action = kReset,
+                        .button = view.text("reset.button"),
+                        .fields = {hidden_token(std::move(asked.token)), hidden("next", std::move(asked.next)),
+                                   account_field(address), password_field(view, std::move(fault))}};
   return view.response({.status = status_of(form),
-                        .name = "reset",
+                        .name = "reset"_page,
                         .title = view.text("reset.title"),
                         .values = {{"address", address}, {"is_initial", asked.is_initial}, {"form", values_of(form)}},
                         .with_script = true});
 }
 
-Response show_reset(const AccountPages& use, const Request& request, const View& view) {
+Response show_reset(const AccountPages& use, const Request& request, const html::View& view) {
   ResetAsked asked{token_of(request), use.destinations.next_of(request), http::query_parameter(request, "initial").has_value()};
   const auto address = use.reset.look(Secret(std::string(asked.token)));
   if (!address.ok()) return invalid_link(view, address.error(), kForgot);
@@ -64,7 +65,7 @@ Response show_reset(const AccountPages& use, const Request& request, const View&
 }
 
 /// Names the sign-in methods beside the new password: one of them may be an attacker's.
-json::Array reset_sentences(const View& view, const std::vector<std::string>& providers) {
+json::Array reset_sentences(const html::View& view, const std::vector<std::string>& providers) {
   json::Array sentences{view.text("reset.done")};
   std::string listed;
   for (const auto& provider : providers) listed += (listed.empty() ? "" : view.text("page.comma")) + provider;
@@ -73,24 +74,24 @@ json::Array reset_sentences(const View& view, const std::vector<std::string>& pr
 }
 
 /// The response to a refused password: the form again if the password is at fault.
-Response refuse_reset(const AccountPages& use, const View& view, ResetAsked asked, const Error& error) {
+Response refuse_reset(const AccountPages& use, const html::View& view, ResetAsked asked, const Error& error) {
   if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kForgot);
   const auto address = use.reset.look(Secret(std::string(asked.token)));
   if (!address.ok()) return invalid_link(view, address.error(), kForgot);
   return reset_form(view, std::move(asked), address.value(), view.fault_of(error));
 }
 
-Result<Response> reset(const AccountPages& use, const Request& request, const View& view) {
-  ResetAsked asked{form_field(request, "token"), use.destinations.next_of(request)};
+Result<Response> reset(const AccountPages& use, const Request& request, const html::View& view) {
+  ResetAsked asked{html::form_field(request, "token"), use.destinations.next_of(request)};
   const auto done = use.reset.reset({.token = Secret(std::string(asked.token)),
-                                     .new_password = Secret(form_field(request, "new_password")),
+                                     .new_password = Secret(html::form_field(request, "new_password")),
                                      .device_token = use.cookies.device_token(request)},
                                     authentication::caller_of(request));
   if (!done.ok()) return refuse_reset(use, view, std::move(asked), done.error());
-  auto response = view.response({.name = "reset_done",
+  auto response = view.response({.name = "reset_done"_page,
                                  .title = view.text("reset.done_title"),
                                  .values = {{"paragraphs", reset_sentences(view, done.value().providers)},
-                                            {"sign_in_url", Destinations::with_next("/account/sign-in", asked.next)}}});
+                                            {"sign_in_url", html::Destinations::with_next("/account/sign-in", asked.next)}}});
   use.cookies.clear(response);
   use.cookies.set_device(response, done.value().device_token);
   return response;
@@ -98,35 +99,36 @@ Result<Response> reset(const AccountPages& use, const Request& request, const Vi
 
 // Undoing an address change that the user did not make.
 
-Response show_undo(const AccountPages& use, const Request& request, const View& view) {
+Response show_undo(const AccountPages& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
   const auto address = use.change.look_at_undo(Secret(std::string(token)));
   if (!address.ok()) return invalid_link(view, address.error(), {});
-  const Form form{.action = kUndo, .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}};
-  return view.response(
-      {.name = "undo", .title = view.text("undo.title"), .values = {{"address", address.value()}, {"form", values_of(form)}}});
+  const html::Form form{.action = kUndo, .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}};
+  return view.response({.name = "undo"_page,
+                        .title = view.text("undo.title"),
+                        .values = {{"address", address.value()}, {"form", values_of(form)}}});
 }
 
-Result<Response> undo(const AccountPages& use, const Request& request, const View& view) {
-  const auto user = use.change.undo(Secret(form_field(request, "token")), authentication::caller_of(request));
+Result<Response> undo(const AccountPages& use, const Request& request, const html::View& view) {
+  const auto user = use.change.undo(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!user.ok()) return invalid_link(view, user.error(), {});
   return view.notice(view.text("undo.done_title"), {view.text("undo.done", {{"address", user.value().email_as_written}})});
 }
 
 // Consenting to an address change that a session without recent proof asked for.
 
-Response show_consent(const AccountPages& use, const Request& request, const View& view) {
+Response show_consent(const AccountPages& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
   const auto asked = use.change.look_at_consent(Secret(std::string(token)));
   if (!asked.ok()) return invalid_link(view, asked.error(), {});
-  const Form form{.action = kConsent, .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}};
-  return view.response({.name = "consent",
+  const html::Form form{.action = kConsent, .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}};
+  return view.response({.name = "consent"_page,
                         .title = view.text("consent.title"),
                         .values = {{"address", asked.value().new_address}, {"form", values_of(form)}}});
 }
 
-Result<Response> consent(const AccountPages& use, const Request& request, const View& view) {
-  const auto done = use.change.consent(Secret(form_field(request, "token")), authentication::caller_of(request));
+Result<Response> consent(const AccountPages& use, const Request& request, const html::View& view) {
+  const auto done = use.change.consent(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!done.ok()) return invalid_link(view, done.error(), {});
   return view.notice(view.text("consent.done_title"), {view.text("consent.done", {{"address", done.value().new_address}})});
 }
@@ -136,18 +138,18 @@ Result<Response> consent(const AccountPages& use, const Request& request, const 
 std::vector<http::Endpoint> account_pages(const AccountPages& use) {
   const auto page = [&use](auto work) {
     return use.frame.handler(
-        [use, work](Request& request, const View& view) -> Result<Response> { return work(use, request, view); });
+        [use, work](Request& request, const html::View& view) -> Result<Response> { return work(use, request, view); });
   };
   auto rows = verification_pages(use);
   std::vector<http::Endpoint> others{
-      page_row("GET", kForgot, "show_forgot_page", Lane::kQuick, page(show_forgot)),
-      page_row("POST", kForgot, "ask_password_reset_page", Lane::kWrite, page(forgot)),
-      page_row("GET", kReset, "show_reset_page", Lane::kRead, page(show_reset)),
-      page_row("POST", kReset, "reset_password_page", Lane::kHashing, page(reset)),
-      page_row("GET", kUndo, "show_undo_page", Lane::kRead, page(show_undo)),
-      page_row("POST", kUndo, "undo_email_change_page", Lane::kWrite, page(undo)),
-      page_row("GET", kConsent, "show_consent_page", Lane::kRead, page(show_consent)),
-      page_row("POST", kConsent, "consent_email_change_page", Lane::kWrite, page(consent)),
+      html::page_row("GET", kForgot, "show_forgot_page", Lane::kQuick, page(show_forgot)),
+      html::page_row("POST", kForgot, "ask_password_reset_page", Lane::kWrite, page(forgot)),
+      html::page_row("GET", kReset, "show_reset_page", Lane::kRead, page(show_reset)),
+      html::page_row("POST", kReset, "reset_password_page", Lane::kHashing, page(reset)),
+      html::page_row("GET", kUndo, "show_undo_page", Lane::kRead, page(show_undo)),
+      html::page_row("POST", kUndo, "undo_email_change_page", Lane::kWrite, page(undo)),
+      html::page_row("GET", kConsent, "show_consent_page", Lane::kRead, page(show_consent)),
+      html::page_row("POST", kConsent, "consent_email_change_page", Lane::kWrite, page(consent)),
   };
   std::move(others.begin(), others.end(), std::back_inserter(rows));
   return rows;

@@ -6,23 +6,23 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
 #include "server/authentication/caller.h"
+#include "server/html/destination.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"
-#include "server/pages/destination.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the pages use; all of it outlives them.
 struct AccountPages {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::PasswordReset& reset;
   const core::EmailVerification& verification;
   const core::EmailChange& change;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
   const http::Origins& origins;
-  Destinations destinations;
+  html::Destinations destinations;
 };
 
 /// The targets of mailed links: GET shows what POST will do and changes nothing.

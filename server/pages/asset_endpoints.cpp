@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "server/html/page.h"
+#include "server/html/site_look.h"
 #include "server/http/routing/revalidation.h"
-#include "server/pages/page.h"
 #include "server/pages/page_files.h"
-#include "server/pages/site_look.h"
 
 namespace usher::pages {
 namespace {
@@ -29,7 +29,7 @@ std::string text_of(const Asset& asset, const std::string& accent) {
   std::string text;
   for (const auto& file : page_files())
     if (file.name == asset.file) text = file.text;
-  return asset.file == "style.css" ? text + accent_style(accent) : text;
+  return asset.file == "style.css" ? text + html::accent_style(accent) : text;
 }
 
 /// The script is for pages of other origins, also those that embed only what allows it (Cross-Origin-Embedder-Policy).
@@ -44,15 +44,15 @@ http::Response show_site_script(const http::Request& request) {
 }  // namespace
 
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
-  std::vector<http::Endpoint> rows{page_row("GET", "/usher.js", "show_site_script", http::Lane::kQuick, show_site_script)};
+  std::vector<http::Endpoint> rows{html::page_row("GET", "/usher.js", "show_site_script", http::Lane::kQuick, show_site_script)};
   for (const auto& asset : kAssets)
-    rows.push_back(page_row("GET", asset.path, asset.name, http::Lane::kQuick,
-                            [text = text_of(asset, accent), type = asset.type](http::Request&) {
-                              http::Response response{.body = text};
-                              return response.with("Content-Type", std::string(type))
-                                  .with("Cache-Control", "public, max-age=3600")
-                                  .with("X-Content-Type-Options", "nosniff");
-                            }));
+    rows.push_back(html::page_row("GET", asset.path, asset.name, http::Lane::kQuick,
+                                  [text = text_of(asset, accent), type = asset.type](http::Request&) {
+                                    http::Response response{.body = text};
+                                    return response.with("Content-Type", std::string(type))
+                                        .with("Cache-Control", "public, max-age=3600")
+                                        .with("X-Content-Type-Options", "nosniff");
+                                  }));
   return rows;
 }
 

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "common/base/text.h"
-#include "server/pages/templates/form.h"
+#include "server/html/form.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -17,23 +18,23 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-Response no_enrolment_due(const View& view) {
+Response no_enrolment_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
 }
 
 json::Value begin_form(std::string button, bool second) {
-  return values_of(Form{.action = authentication::kEnrolmentPage, .button = std::move(button), .second = second});
+  return values_of(html::Form{.action = authentication::kEnrolmentPage, .button = std::move(button), .second = second});
 }
 
-json::Value code_form(const View& view, std::string fault) {
-  return values_of(Form{.action = authentication::kEnrolmentPage,
-                        .button = view.text("enrolment.button"),
-                        .fields = {{.name = "code",
-                                    .label = view.text("second_factor.code"),
-                                    .autocomplete = "one-time-code",
-                                    .hint = view.text("enrolment.hint"),
-                                    .fault = std::move(fault),
-                                    .input_mode = "numeric"}}});
+json::Value code_form(const html::View& view, std::string fault) {
+  return values_of(html::Form{.action = authentication::kEnrolmentPage,
+                              .button = view.text("enrolment.button"),
+                              .fields = {{.name = "code",
+                                          .label = view.text("second_factor.code"),
+                                          .autocomplete = "one-time-code",
+                                          .hint = view.text("enrolment.hint"),
+                                          .fault = std::move(fault),
+                                          .input_mode = "numeric"}}});
 }
 
 /// The pending sign-in of the browser: its token and where the browser goes afterwards.
@@ -50,18 +51,18 @@ std::optional<PendingEnrolment> pending_enrolment(const EnrolmentPage& use, cons
   return PendingEnrolment{std::move(*token), target.value().value_or("")};
 }
 
-Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const View& view) {
+Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const html::View& view) {
   if (!pending_enrolment(use, request)) return no_enrolment_due(view);
-  return view.response({.name = "enrolment",
+  return view.response({.name = "enrolment"_page,
                         .title = view.text("enrolment.title"),
                         .values = {{"form", begin_form(view.text("enrolment.begin"), false)}}});
 }
 
-Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const View& view,
+Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const html::View& view,
                              const PendingEnrolment& pending) {
   USHER_TRY(const auto enrolment, use.enrolment.begin(pending.token, authentication::caller_of(request)));
   const auto qr = enrolment.qr_path();
-  return view.response({.name = "enrolment_key",
+  return view.response({.name = "enrolment_key"_page,
                         .title = view.text("enrolment.add_title"),
                         .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                                    {"qr_path", qr.path.expose()},
@@ -69,18 +70,18 @@ Result<Response> show_secret(const EnrolmentPage& use, const Request& request, c
                                    {"form", code_form(view, {})}}});
 }
 
-Response ask_again(const View& view, const Error& error) {
+Response ask_again(const html::View& view, const Error& error) {
   return view.response({.status = http::status_of(error.row().kind),
-                        .name = "enrolment_again",
+                        .name = "enrolment_again"_page,
                         .title = view.text("enrolment.add_title"),
                         .values = {{"form", code_form(view, view.text("enrolment.wrong"))},
                                    {"again_form", begin_form(view.text("enrolment.again"), true)}}});
 }
 
-Response enrolled(const EnrolmentPage& use, const View& view, const core::EnrolledSignIn& done) {
+Response enrolled(const EnrolmentPage& use, const html::View& view, const core::EnrolledSignIn& done) {
   json::Array codes;
   for (const auto& backup : done.backup_codes) codes.emplace_back(backup.expose());
-  auto response = view.response({.name = "enrolment_done",
+  auto response = view.response({.name = "enrolment_done"_page,
                                  .title = view.text("enrolment.done_title"),
                                  .values = {{"codes", std::move(codes)}, {"target_url", done.redirect_to.value_or("")}}});
   use.cookies.set(response, done.grant);
@@ -89,10 +90,10 @@ Response enrolled(const EnrolmentPage& use, const View& view, const core::Enroll
   return response;
 }
 
-Result<Response> enrol(const EnrolmentPage& use, const Request& request, const View& view) {
+Result<Response> enrol(const EnrolmentPage& use, const Request& request, const html::View& view) {
   const auto pending = pending_enrolment(use, request);
   if (!pending) return no_enrolment_due(view);
-  auto typed = form_field(request, "code");
+  auto typed = html::form_field(request, "code");
   if (is_blank(typed)) return show_secret(use, request, view, *pending);
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   const auto done = use.enrolment.confirm({.token = pending->token.clone(),
@@ -108,8 +109,9 @@ Result<Response> enrol(const EnrolmentPage& use, const Request& request, const V
 
 std::vector<http::Endpoint> enrolment_page(const EnrolmentPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return page_row(method, authentication::kEnrolmentPage, name, lane,
-                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+    return html::page_row(
+        method, authentication::kEnrolmentPage, name, lane,
+        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
   };
   return {row("GET", "show_enrolment_page", Lane::kRead, show_enrolment), row("POST", "enrolment_page", Lane::kWrite, enrol)};
 }

@@ -4,14 +4,14 @@
 
 #include "common/core/sign_in/required_enrolment.h"
 #include "server/authentication/caller.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the page uses; all of it outlives it.
 struct EnrolmentPage {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::RequiredEnrolment& enrolment;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;

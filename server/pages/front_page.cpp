@@ -9,6 +9,7 @@
 #include "common/json/fields.h"
 #include "server/authentication/own_machine.h"
 #include "server/http/messages/problem.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -55,7 +56,7 @@ Result<json::Value> developer_part(const FrontPage& use) {
                                   {"mails", std::move(outbox)}});
 }
 
-Result<Response> show_front(const FrontPage& use, const Request& request, const View& view) {
+Result<Response> show_front(const FrontPage& use, const Request& request, const html::View& view) {
   if (!wants_html(request))
     return http::json_response(http::HttpStatus::kOk,
                                FrontView{.site_url = use.settings.site_url,
@@ -65,17 +66,18 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
     USHER_TRY(auto more, developer_part(use));
     values.set("developer", std::move(more));
   }
-  return view.response({.name = "front", .title = view.text("front.title"), .values = std::move(values)});
+  return view.response({.name = "front"_page, .title = view.text("front.title"), .values = std::move(values)});
 }
 
 }  // namespace
 
 http::Endpoint front_page(const FrontPage& use) {
-  return page_row("GET", "/", "show_front_page", http::Lane::kRead,
-                  use.frame.handler([use](Request& request, const View& view) { return show_front(use, request, view); }));
+  return html::page_row(
+      "GET", "/", "show_front_page", http::Lane::kRead,
+      use.frame.handler([use](Request& request, const html::View& view) { return show_front(use, request, view); }));
 }
 
-http::RouteGroup other_paths(const Frame& frame) {
+http::RouteGroup other_paths(const html::Frame& frame) {
   return {.prefix = "/", .refuse = [&frame](http::Refusal why, const Request& request) {
             if (why != http::Refusal::kUnknownPath || !wants_html(request)) return http::problem_response(why);
             return frame.view(request).refusal(why);

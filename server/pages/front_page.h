@@ -4,15 +4,15 @@
 
 #include "common/core/mail/mail_admin.h"
 #include "common/settings/settings.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/route_group.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the front page uses; all of it outlives it.
 struct FrontPage {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::MailAdmin& mail;
   const settings::Settings& settings;
   std::function<Status()> database;  ///< Whether the database responds.
@@ -24,6 +24,6 @@ struct FrontPage {
 http::Endpoint front_page(const FrontPage& use);
 
 /// The group of all other paths: an unknown path is a page for browsers and problem details for programs.
-http::RouteGroup other_paths(const Frame& frame);
+http::RouteGroup other_paths(const html::Frame& frame);
 
 }  // namespace usher::pages

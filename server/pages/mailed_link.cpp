@@ -1,8 +1,10 @@
 #include "server/pages/mailed_link.h"
 
+#include "server/pages/page_names.h"
+
 namespace usher::pages {
 
-Form new_link_form(const View& view, std::string_view action, std::string value, std::string fault) {
+html::Form new_link_form(const html::View& view, std::string_view action, std::string value, std::string fault) {
   return {.action = action,
           .button = view.text("field.send_link"),
           .fields = {{.name = "email",
@@ -13,35 +15,39 @@ Form new_link_form(const View& view, std::string_view action, std::string value,
                       .fault = std::move(fault)}}};
 }
 
-http::HttpStatus status_of(const Form& form) {
+http::HttpStatus status_of(const html::Form& form) {
   return is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk;
 }
 
-http::Response new_link_page(const View& view, TemplateName name, std::string title, const Form& asking) {
+http::Response new_link_page(const html::View& view, html::TemplateName name, std::string title, const html::Form& asking) {
   return view.response(
       {.status = status_of(asking), .name = name, .title = std::move(title), .values = {{"form", values_of(asking)}}});
 }
 
-http::Response invalid_link(const View& view, const Error& error, std::string_view action) {
+http::Response invalid_link(const html::View& view, const Error& error, std::string_view action) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return view.problem(error);
   json::Object values{{"detail", view.detail_of(error)}};
   if (!action.empty()) values.set("form", values_of(new_link_form(view, action)));
   return view.response({.status = http::status_of(error.row().kind),
-                        .name = "dead_link",
+                        .name = "dead_link"_page,
                         .title = view.title_of(error),
                         .values = std::move(values)});
 }
 
 std::string token_of(const http::Request& request) { return http::query_parameter(request, "token").value_or(""); }
 
-FormField hidden(std::string_view name, std::string value) { return {.name = name, .type = "hidden", .value = std::move(value)}; }
+html::FormField hidden(std::string_view name, std::string value) {
+  return {.name = name, .type = "hidden", .value = std::move(value)};
+}
 
-FormField hidden_token(std::string token) { return hidden("token", std::move(token)); }
+html::FormField hidden_token(std::string token) { return hidden("token", std::move(token)); }
 
-FormField account_field(std::string address) { return {.name = "username", .type = "account", .value = std::move(address)}; }
+html::FormField account_field(std::string address) {
+  return {.name = "username", .type = "account", .value = std::move(address)};
+}
 
-FormField password_field(const View& view, std::string fault) {
+html::FormField password_field(const html::View& view, std::string fault) {
   return {.name = "new_password",
           .label = view.text("field.new_password"),
           .type = "password",

@@ -40,7 +40,7 @@ json::Object choice(std::string id, std::string value, std::string label, bool i
           {"chosen", is_chosen}};
 }
 
-json::Array choices_of(const Question& question, const std::vector<std::string>& chosen, const View& view) {
+json::Array choices_of(const Question& question, const std::vector<std::string>& chosen, const html::View& view) {
   json::Array choices;
   for (const auto& option : question.options)
     choices.emplace_back(choice(field_name(question) + "." + std::to_string(choices.size()), option.value,
@@ -48,7 +48,7 @@ json::Array choices_of(const Question& question, const std::vector<std::string>&
   return choices;
 }
 
-json::Array yes_and_no(const Question& question, const json::Value& answer, const View& view) {
+json::Array yes_and_no(const Question& question, const json::Value& answer, const html::View& view) {
   const auto* flag = answer.boolean();
   return {choice(field_name(question) + ".0", "true", view.text("question.yes"), flag && *flag),
           choice(field_name(question) + ".1", "false", view.text("question.no"), flag && !*flag)};
@@ -132,7 +132,7 @@ SentFields sent_fields(const http::Request& request) {
   return fields;
 }
 
-json::Value values_of(const Question& question, const json::Value& answer, const std::string& fault, const View& view) {
+json::Value values_of(const Question& question, const json::Value& answer, const std::string& fault, const html::View& view) {
   const auto chosen = question.has_options() ? chosen_of(answer) : std::vector<std::string>();
   const bool is_group =
       question.has_options() || question.kind == QuestionKind::kBoolean || question.kind == QuestionKind::kFields;

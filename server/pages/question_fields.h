@@ -7,8 +7,8 @@
 
 #include "common/domain/questionnaire.h"
 #include "common/json/value.h"
+#include "server/html/page.h"
 #include "server/http/messages/request.h"
-#include "server/pages/page.h"
 
 // The questions of a step as fields of a form, and back.
 
@@ -19,7 +19,8 @@ using SentFields = std::map<std::string, std::vector<std::string>, std::less<>>;
 SentFields sent_fields(const http::Request& request);
 
 /// Returns the values of templates/question.html. `answer`: as stored or sent, null without one. `fault`: what is wrong with it.
-json::Value values_of(const domain::Question& question, const json::Value& answer, const std::string& fault, const View& view);
+json::Value values_of(const domain::Question& question, const json::Value& answer, const std::string& fault,
+                      const html::View& view);
 
 /// Returns the answer that a form has for the question: null if nothing was chosen or written. What is not a number stays a
 /// text, which the check refuses.

@@ -10,8 +10,9 @@
 
 #include "common/base/url_query.h"
 #include "common/domain/answers.h"
+#include "server/html/form.h"
+#include "server/pages/page_names.h"
 #include "server/pages/question_fields.h"
-#include "server/pages/templates/form.h"
 
 namespace usher::pages {
 namespace {
@@ -72,12 +73,12 @@ std::string target_after(const QuestionnairePage& use, const Request& request) {
 }
 
 std::string step_url(const QuestionnairePage& use, const Request& request, const std::string& step) {
-  return Destinations::with_next(with_parameter(kQuestionnaire, "step", step), use.destinations.next_of(request));
+  return html::Destinations::with_next(with_parameter(kQuestionnaire, "step", step), use.destinations.next_of(request));
 }
 
 Response go(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
 
-json::Array hidden_values(const Request& request, const QuestionnairePage& use, const FormGuard::Issued& issued,
+json::Array hidden_values(const Request& request, const QuestionnairePage& use, const html::FormGuard::Issued& issued,
                           const domain::Questionnaire& questionnaire, const domain::QuestionnaireStep& step,
                           const std::vector<const domain::Question*>& questions) {
   std::string shown;
@@ -85,7 +86,7 @@ json::Array hidden_values(const Request& request, const QuestionnairePage& use, 
   const auto one = [](std::string_view name, std::string value) {
     return json::Value(json::Object{{"name", name}, {"value", std::move(value)}});
   };
-  const auto token = token_field(issued);
+  const auto token = html::token_field(issued);
   return {one(token.name, token.value), one("next", use.destinations.next_of(request)), one("step", step.id),
           one("version", std::to_string(questionnaire.version)), one("shown", std::move(shown))};
 }
@@ -97,7 +98,8 @@ struct StepShown {
   HttpStatus status = HttpStatus::kOk;
 };
 
-json::Array question_values(const std::vector<const domain::Question*>& questions, const StepShown& shown, const View& view) {
+json::Array question_values(const std::vector<const domain::Question*>& questions, const StepShown& shown,
+                            const html::View& view) {
   json::Array values;
   for (const auto* question : questions) {
     const auto* answer = shown.answers.find(question->id);
@@ -108,7 +110,7 @@ json::Array question_values(const std::vector<const domain::Question*>& question
   return values;
 }
 
-Response step_page(const QuestionnairePage& use, const Request& request, const View& view, const Sheet& sheet,
+Response step_page(const QuestionnairePage& use, const Request& request, const html::View& view, const Sheet& sheet,
                    const domain::QuestionnaireStep& step, const StepShown& shown) {
   const auto& questionnaire = *sheet.questionnaire;
   const auto steps = applying_steps(questionnaire, shown.answers);
@@ -127,7 +129,7 @@ Response step_page(const QuestionnairePage& use, const Request& request, const V
                       {"target_url", target_after(use, request)}};
   if (at > 0) values.set("back_url", step_url(use, request, steps[static_cast<std::size_t>(at - 1)]->id));
   auto response = view.response({.status = shown.status,
-                                 .name = "questionnaire",
+                                 .name = "questionnaire"_page,
                                  .title = domain::local_text(step.title, view.language()),
                                  .values = std::move(values),
                                  .form_target = target_after(use, request)});
@@ -142,12 +144,12 @@ Result<std::optional<domain::SessionActor>> user_of(const QuestionnairePage& use
 }
 
 Response ask_to_sign_in(const QuestionnairePage& use, const Request& request) {
-  return go(
-      Destinations::with_next("/account/sign-in", Destinations::with_next(kQuestionnaire, use.destinations.next_of(request))));
+  return go(html::Destinations::with_next("/account/sign-in",
+                                          html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request))));
 }
 
 /// Showing a step makes it reached.
-Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const View& view) {
+Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
   if (!actor) return ask_to_sign_in(use, request);
   Sheet sheet;
@@ -162,7 +164,7 @@ Result<Response> show_questionnaire(const QuestionnairePage& use, const Request&
 }
 
 std::optional<std::int64_t> sent_version(const Request& request) {
-  const auto text = form_field(request, "version");
+  const auto text = html::form_field(request, "version");
   std::int64_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
   return problem == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
@@ -224,7 +226,7 @@ std::string after_step(const QuestionnairePage& use, const Request& request, con
 
 /// A step is completed when all its required questions are answered and all that apply were shown; the questionnaire with its
 /// last step, unless one was skipped.
-Result<Response> save_step(const QuestionnairePage& use, const Request& request, const View& view,
+Result<Response> save_step(const QuestionnairePage& use, const Request& request, const html::View& view,
                            const domain::SessionActor& actor, const Sheet& sheet, const domain::QuestionnaireStep& step) {
   const auto& questionnaire = *sheet.questionnaire;
   const auto fields = sent_fields(request);
@@ -254,22 +256,22 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
   return go(after_step(use, request, steps, step));
 }
 
-Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const View& view) {
+Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
   if (!actor) return ask_to_sign_in(use, request);
   Sheet sheet;
   USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
-  const auto wanted = form_field(request, "step");
+  const auto wanted = html::form_field(request, "step");
   const auto* const step = step_of(steps, wanted, sheet.given);
-  if (!step || step->id != wanted) return go(Destinations::with_next(kQuestionnaire, use.destinations.next_of(request)));
+  if (!step || step->id != wanted) return go(html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request)));
   if (!use.guard.admits(request))
     return step_page(use, request, view, sheet, *step,
                      {.answers = merged(sheet.given.answers, sent_answers(*step, sent_fields(request))),
                       .fault = view.text("form.expired"),
                       .status = HttpStatus::kForbidden});
-  if (form_field(request, "act") == "skip" && step->skippable) return go(after_step(use, request, steps, *step));
+  if (html::form_field(request, "act") == "skip" && step->skippable) return go(after_step(use, request, steps, *step));
   return save_step(use, request, view, *actor, sheet, *step);
 }
 
@@ -277,8 +279,9 @@ Result<Response> answer_step(const QuestionnairePage& use, const Request& reques
 
 std::vector<http::Endpoint> questionnaire_page(const QuestionnairePage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, auto work) {
-    return page_row(method, kQuestionnaire, name, Lane::kWrite,
-                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+    return html::page_row(
+        method, kQuestionnaire, name, Lane::kWrite,
+        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
   };
   return {row("GET", "show_questionnaire_page", show_questionnaire), row("POST", "answer_questionnaire_page", answer_step)};
 }

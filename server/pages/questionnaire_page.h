@@ -6,21 +6,21 @@
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "server/authentication/caller.h"
+#include "server/html/destination.h"
+#include "server/html/form_guard.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/destination.h"
-#include "server/pages/form_guard.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the page uses; all of it outlives it.
 struct QuestionnairePage {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::Questionnaires& questionnaires;
   const core::Answers& answers;
   const authentication::Identification& who;
-  FormGuard guard;
-  Destinations destinations;
+  html::FormGuard guard;
+  html::Destinations destinations;
   std::string home;  ///< Where the last step leads without `next`.
 };
 

@@ -2,7 +2,8 @@
 
 #include "common/base/text.h"
 #include "common/core/credentials/email_code_mac.h"
-#include "server/pages/templates/form.h"
+#include "server/html/form.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -21,7 +22,7 @@ core::PresentedCode presented(std::string typed) {
   return code;
 }
 
-Response nothing_due(const View& view) {
+Response nothing_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
 }
 
@@ -31,8 +32,8 @@ struct Said {
   HttpStatus status = HttpStatus::kOk;
 };
 
-Response ask(const View& view, const core::PendingChallenge& pending, const Said& said = {}) {
-  const Form code{
+Response ask(const html::View& view, const core::PendingChallenge& pending, const Said& said = {}) {
+  const html::Form code{
       .action = authentication::kSecondFactorPage,
       .button = view.text("second_factor.button"),
       .fields = {{.name = "code",
@@ -44,23 +45,23 @@ Response ask(const View& view, const core::PendingChallenge& pending, const Said
   json::Object values{{"note", said.note}, {"form", values_of(code)}};
   if (pending.may_mail)
     values.set("mail_form",
-               values_of(Form{
+               values_of(html::Form{
                    .action = "/account/second-factor/mail", .button = view.text("second_factor.mail_button"), .second = true}));
   return view.response({.status = said.status,
-                        .name = "second_factor",
+                        .name = "second_factor"_page,
                         .title = view.text("second_factor.title"),
                         .values = std::move(values),
                         .form_target = pending.redirect_to.value_or("")});
 }
 
-Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request, const View& view) {
+Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
   const auto pending = use.sign_in.look(*token);
   return pending.ok() ? ask(view, pending.value()) : nothing_due(view);
 }
 
-Response signed_in(const SecondFactorPage& use, const View& view, core::TwoFactorSignedIn done) {
+Response signed_in(const SecondFactorPage& use, const html::View& view, core::TwoFactorSignedIn done) {
   const auto target = done.redirect_to.value_or("");
   auto response = target.empty() ? view.notice(view.text("sign_in.done_title"))
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
@@ -70,10 +71,10 @@ Response signed_in(const SecondFactorPage& use, const View& view, core::TwoFacto
   return response;
 }
 
-Result<Response> answer(const SecondFactorPage& use, const Request& request, const View& view) {
+Result<Response> answer(const SecondFactorPage& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
-  auto typed = form_field(request, "code");
+  auto typed = html::form_field(request, "code");
   const auto pending = use.sign_in.look(*token);
   if (!pending.ok()) return nothing_due(view);
   if (is_blank(typed))
@@ -81,7 +82,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto done = use.sign_in.verify({.token = token->clone(),
                                   .presented = presented(std::move(typed)),
-                                  .trust_device = !form_field(request, "trust_device").empty(),
+                                  .trust_device = !html::form_field(request, "trust_device").empty(),
                                   .is_browser = true,
                                   .device_token = use.cookies.device_token(request)},
                                  caller);
@@ -91,7 +92,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
              {.fault = view.text("second_factor.wrong"), .status = http::status_of(done.error().row().kind)});
 }
 
-Result<Response> mail(const SecondFactorPage& use, const Request& request, const View& view) {
+Result<Response> mail(const SecondFactorPage& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
   USHER_CHECK(use.sign_in.send_code(*token, authentication::caller_of(request, use.cookies)));
@@ -103,8 +104,9 @@ Result<Response> mail(const SecondFactorPage& use, const Request& request, const
 
 std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
   const auto row = [&use](std::string_view method, std::string_view path, std::string_view name, Lane lane, auto work) {
-    return page_row(method, path, name, lane,
-                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+    return html::page_row(method, path, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
+      return work(use, request, view);
+    }));
   };
   return {row("GET", authentication::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
           row("POST", authentication::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),

@@ -4,14 +4,14 @@
 
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/authentication/caller.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the page uses; all of it outlives it.
 struct SecondFactorPage {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::TwoFactorSignIn& sign_in;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;

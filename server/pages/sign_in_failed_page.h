@@ -2,13 +2,13 @@
 
 #include <vector>
 
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// /account/sign-in-failed?error=WORD: why a social sign-in failed (core::kOAuthFailures). Shows no text of the query. `frame`
 /// outlives the rows.
-std::vector<http::Endpoint> sign_in_failed_page(const Frame& frame);
+std::vector<http::Endpoint> sign_in_failed_page(const html::Frame& frame);
 
 }  // namespace usher::pages

@@ -6,8 +6,9 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "server/html/form.h"
 #include "server/pages/mailed_link.h"
-#include "server/pages/templates/form.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -51,7 +52,7 @@ std::string destination_of(const SignInPage& use, const Request& request) {
   return use.destinations.url_of(next.empty() ? use.home : next);
 }
 
-json::Array provider_links(const SignInPage& use, const View& view, const std::string& target) {
+json::Array provider_links(const SignInPage& use, const html::View& view, const std::string& target) {
   json::Array links;
   for (const auto& provider : use.providers.all())
     links.emplace_back(json::Object{{"provider_url", with_parameter("/auth/oauth/" + provider.name, "redirect_to", target)},
@@ -59,13 +60,13 @@ json::Array provider_links(const SignInPage& use, const View& view, const std::s
   return links;
 }
 
-Response password_form(const SignInPage& use, const Request& request, const View& view, SignInInput input) {
+Response password_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
-  const Form form{
+  const html::Form form{
       .action = kSignIn,
       .button = view.text("sign_in.button"),
-      .fields = {token_field(issued),
+      .fields = {html::token_field(issued),
                  hidden("next", next),
                  {.name = "email",
                   .label = view.text("field.email"),
@@ -82,12 +83,12 @@ Response password_form(const SignInPage& use, const Request& request, const View
                  {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
       .fault = std::move(input.fault)};
   json::Object values{{"form", values_of(form)},
-                      {"forgot_url", Destinations::with_next("/account/forgot", next)},
+                      {"forgot_url", html::Destinations::with_next("/account/forgot", next)},
                       {"providers", provider_links(use, view, destination_of(use, request))}};
-  if (use.takes_sign_ups) values.set("sign_up_url", Destinations::with_next("/account/sign-up", next));
-  if (use.mails_links) values.set("link_url", Destinations::with_next(kLinkPage, next));
+  if (use.takes_sign_ups) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
+  if (use.mails_links) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
   auto response = view.response({.status = input.status,
-                                 .name = "sign_in",
+                                 .name = "sign_in"_page,
                                  .title = view.text("sign_in.title"),
                                  .values = std::move(values),
                                  .form_target = destination_of(use, request),
@@ -96,12 +97,14 @@ Response password_form(const SignInPage& use, const Request& request, const View
   return response;
 }
 
-Response already_signed_in(const SignInPage& use, const Request& request, const View& view, const domain::User& user) {
+Response already_signed_in(const SignInPage& use, const Request& request, const html::View& view, const domain::User& user) {
   const auto issued = use.guard.issue(request);
-  const Form form{
-      .action = "/account/sign-out", .button = view.text("sign_out.button"), .fields = {token_field(issued)}, .second = true};
+  const html::Form form{.action = "/account/sign-out",
+                        .button = view.text("sign_out.button"),
+                        .fields = {html::token_field(issued)},
+                        .second = true};
   auto response = view.response(
-      {.name = "signed_in",
+      {.name = "signed_in"_page,
        .title = view.text("sign_in.done_title"),
        .values = {{"address", user.email_as_written}, {"target_url", destination_of(use, request)}, {"form", values_of(form)}}});
   use.guard.keep(response, issued);
@@ -109,7 +112,7 @@ Response already_signed_in(const SignInPage& use, const Request& request, const 
 }
 
 /// The answer to a sign-in that did not succeed. The form comes again where another try may help.
-Response refused(const SignInPage& use, const Request& request, const View& view, const Error& error, SignInInput input) {
+Response refused(const SignInPage& use, const Request& request, const html::View& view, const Error& error, SignInInput input) {
   input.status = http::status_of(error.row().kind);
   if (error.code == ErrorCode::kValidationFailed)
     input.email_fault = view.fault_of(error);
@@ -120,7 +123,7 @@ Response refused(const SignInPage& use, const Request& request, const View& view
   else
     return view.problem(error);
   auto response = password_form(use, request, view, std::move(input));
-  View::mark(response, error);
+  html::View::mark(response, error);
   return response;
 }
 
@@ -144,32 +147,33 @@ struct PasswordSignedIn {
     return response;
   }
   Response operator()(const core::PasswordChangeRequired& change) const {
-    return see_other(Destinations::with_next(with_parameter("/account/reset?initial=1", "token", change.reset_token.expose()),
-                                             use.destinations.next_of(request)));
+    return see_other(html::Destinations::with_next(
+        with_parameter("/account/reset?initial=1", "token", change.reset_token.expose()), use.destinations.next_of(request)));
   }
 };
 
-Response link_form(const SignInPage& use, const Request& request, const View& view, SignInInput input) {
+Response link_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   auto form = new_link_form(view, kLinkPage, std::move(input.email), std::move(input.email_fault));
   form.fault = std::move(input.fault);
-  form.fields.push_back(token_field(issued));
+  form.fields.push_back(html::token_field(issued));
   form.fields.push_back(hidden("next", next));
-  auto response = view.response({.status = input.status,
-                                 .name = "sign_in_by_link",
-                                 .title = view.text("sign_in.by_link"),
-                                 .values = {{"form", values_of(form)}, {"back_url", Destinations::with_next(kSignIn, next)}}});
+  auto response =
+      view.response({.status = input.status,
+                     .name = "sign_in_by_link"_page,
+                     .title = view.text("sign_in.by_link"),
+                     .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(kSignIn, next)}}});
   use.guard.keep(response, issued);
   return response;
 }
 
-Result<Response> show_link_form(const SignInPage& use, const Request& request, const View& view) {
+Result<Response> show_link_form(const SignInPage& use, const Request& request, const html::View& view) {
   return link_form(use, request, view, {});
 }
 
-Result<Response> ask_link(const SignInPage& use, const Request& request, const View& view) {
-  auto email = form_field(request, "email");
+Result<Response> ask_link(const SignInPage& use, const Request& request, const html::View& view) {
+  auto email = html::form_field(request, "email");
   if (!use.guard.admits(request))
     return link_form(use, request, view, {.email = email, .fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
@@ -185,14 +189,14 @@ Result<Response> ask_link(const SignInPage& use, const Request& request, const V
 
 }  // namespace
 
-Result<Response> show_sign_in_form(const SignInPage& use, const Request& request, const View& view) {
+Result<Response> show_sign_in_form(const SignInPage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (actor && !actor->user().is_anonymous) return already_signed_in(use, request, view, actor->user());
   return password_form(use, request, view, {});
 }
 
-Result<Response> sign_in_by_password(const SignInPage& use, const Request& request, const View& view) {
-  SignInInput input{.email = form_field(request, "email"), .remember = !form_field(request, "remember").empty()};
+Result<Response> sign_in_by_password(const SignInPage& use, const Request& request, const html::View& view) {
+  SignInInput input{.email = html::form_field(request, "email"), .remember = !html::form_field(request, "remember").empty()};
   if (!use.guard.admits(request)) {
     input.fault = view.text("form.expired");
     input.status = HttpStatus::kForbidden;
@@ -200,7 +204,7 @@ Result<Response> sign_in_by_password(const SignInPage& use, const Request& reque
   }
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   auto outcome = use.password.with_password({.email = input.email,
-                                             .password = Secret(form_field(request, "password")),
+                                             .password = Secret(html::form_field(request, "password")),
                                              .remember = input.remember,
                                              .device_token = use.cookies.device_token(request),
                                              .redirect_to = destination_of(use, request),
@@ -213,8 +217,9 @@ Result<Response> sign_in_by_password(const SignInPage& use, const Request& reque
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use) {
   if (!use.mails_links) return {};
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return page_row(method, kLinkPage, name, lane,
-                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+    return html::page_row(method, kLinkPage, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
+      return work(use, request, view);
+    }));
   };
   return {row("GET", "show_sign_in_link_page", Lane::kQuick, show_link_form),
           row("POST", "ask_sign_in_link_page", Lane::kWrite, ask_link)};

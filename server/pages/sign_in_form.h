@@ -9,9 +9,9 @@
 namespace usher::pages {
 
 /// The form of /account/sign-in: password, providers, and the ways by mail that are on. A signed-in browser is told so.
-Result<http::Response> show_sign_in_form(const SignInPage& use, const http::Request& request, const View& view);
+Result<http::Response> show_sign_in_form(const SignInPage& use, const http::Request& request, const html::View& view);
 /// Signs in by password and redirects to `next`, else to /account.
-Result<http::Response> sign_in_by_password(const SignInPage& use, const http::Request& request, const View& view);
+Result<http::Response> sign_in_by_password(const SignInPage& use, const http::Request& request, const html::View& view);
 
 /// /account/sign-in/link: asks for a mailed link. No rows without the plugin magic-link.
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use);

@@ -1,8 +1,9 @@
 #include "server/pages/sign_in_page.h"
 
+#include "server/html/form.h"
 #include "server/pages/mailed_link.h"
+#include "server/pages/page_names.h"
 #include "server/pages/sign_in_form.h"
-#include "server/pages/templates/form.h"
 
 namespace usher::pages {
 namespace {
@@ -15,7 +16,7 @@ using http::Response;
 /// In the plugin last-login-method.
 constexpr std::string_view kByLink = "magic-link";
 
-Response worn_out(const View& view, const Error& error) {
+Response worn_out(const html::View& view, const Error& error) {
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return view.problem(error);
   return view.notice(view.title_of(error), {view.detail_of(error) + " " + view.text("sign_in.link_life")},
@@ -29,20 +30,20 @@ std::string target_of(const SignInPage& use, const core::LinkRequest& asked, boo
   return (wish->starts_with('/') ? use.public_url : "") + *wish;
 }
 
-Result<Response> show_sign_in(const SignInPage& use, const Request& request, const View& view) {
+Result<Response> show_sign_in(const SignInPage& use, const Request& request, const html::View& view) {
   auto token = http::query_parameter(request, "token").value_or("");
   const auto asked = use.sign_in.look(Secret(std::string(token)));
   if (!asked.ok()) return worn_out(view, asked.error());
   const auto& link = asked.value();
-  const Form form{
+  const html::Form form{
       .action = "/account/sign-in", .button = view.text("sign_in.button"), .fields = {hidden_token(std::move(token))}};
-  return view.response({.name = "sign_in_link",
+  return view.response({.name = "sign_in_link"_page,
                         .title = view.text("sign_in.title"),
                         .values = {{"address", link.email}, {"form", values_of(form)}},
                         .form_target = target_of(use, link, false)});
 }
 
-Response signed_in(const SignInPage& use, const View& view, const core::SessionGrant& grant, const std::string& target) {
+Response signed_in(const SignInPage& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
   auto response = target.empty() ? view.notice(view.text("sign_in.done_title"))
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
   use.cookies.set(response, grant);
@@ -51,8 +52,8 @@ Response signed_in(const SignInPage& use, const View& view, const core::SessionG
   return response;
 }
 
-Result<Response> sign_in(const SignInPage& use, const Request& request, const View& view) {
-  const Secret token(form_field(request, "token"));
+Result<Response> sign_in(const SignInPage& use, const Request& request, const html::View& view) {
+  const Secret token(html::form_field(request, "token"));
   const auto asked = use.sign_in.look(token);
   if (!asked.ok()) return worn_out(view, asked.error());
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
@@ -73,14 +74,15 @@ Result<Response> sign_in(const SignInPage& use, const Request& request, const Vi
 
 std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return page_row(method, "/account/sign-in", name, lane,
-                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+    return html::page_row(
+        method, "/account/sign-in", name, lane,
+        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
   };
-  const auto show = [](const SignInPage& page, const Request& request, const View& view) {
+  const auto show = [](const SignInPage& page, const Request& request, const html::View& view) {
     return http::query_parameter(request, "token") ? show_sign_in(page, request, view) : show_sign_in_form(page, request, view);
   };
-  const auto act = [](const SignInPage& page, const Request& request, const View& view) {
-    return form_field(request, "token").empty() ? sign_in_by_password(page, request, view) : sign_in(page, request, view);
+  const auto act = [](const SignInPage& page, const Request& request, const html::View& view) {
+    return html::form_field(request, "token").empty() ? sign_in_by_password(page, request, view) : sign_in(page, request, view);
   };
   auto rows = sign_in_link_rows(use);
   rows.push_back(row("GET", "show_sign_in_page", Lane::kRead, show));

@@ -6,24 +6,24 @@
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/sign_in.h"
 #include "server/authentication/caller.h"
+#include "server/html/destination.h"
+#include "server/html/form_guard.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/destination.h"
-#include "server/pages/form_guard.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the page uses; all of it outlives it.
 struct SignInPage {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::MailSignIn& sign_in;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
   const std::string& public_url;
   const core::SignIn& password;
   const core::OAuthProviders& providers;
-  FormGuard guard;
-  Destinations destinations;
+  html::FormGuard guard;
+  html::Destinations destinations;
   std::string home;             ///< Where a sign-in without `next` leads.
   bool takes_sign_ups = false;  ///< SIGNUP_ENABLED.
   bool mails_links = false;     ///< The plugin magic-link is on.

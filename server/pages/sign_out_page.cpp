@@ -2,8 +2,9 @@
 
 #include <string>
 
+#include "server/html/form.h"
 #include "server/pages/mailed_link.h"
-#include "server/pages/templates/form.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -15,17 +16,17 @@ using http::Response;
 
 constexpr std::string_view kSignOut = "/account/sign-out";
 
-Response sign_out_form(const SignOutPage& use, const Request& request, const View& view, const domain::User& user,
+Response sign_out_form(const SignOutPage& use, const Request& request, const html::View& view, const domain::User& user,
                        std::string fault = {}) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = fault.empty() ? HttpStatus::kOk : HttpStatus::kForbidden;
-  const Form form{.action = kSignOut,
-                  .button = view.text("sign_out.button"),
-                  .fields = {token_field(issued), hidden("next", next)},
-                  .fault = std::move(fault)};
+  const html::Form form{.action = kSignOut,
+                        .button = view.text("sign_out.button"),
+                        .fields = {html::token_field(issued), hidden("next", next)},
+                        .fault = std::move(fault)};
   auto response = view.response({.status = status,
-                                 .name = "sign_out",
+                                 .name = "sign_out"_page,
                                  .title = view.text("sign_out.title"),
                                  .values = {{"address", user.email_as_written}, {"form", values_of(form)}},
                                  .form_target = use.destinations.url_of(next)});
@@ -33,18 +34,18 @@ Response sign_out_form(const SignOutPage& use, const Request& request, const Vie
   return response;
 }
 
-Response signed_out(const SignOutPage& use, const Request& request, const View& view) {
+Response signed_out(const SignOutPage& use, const Request& request, const html::View& view) {
   const auto target = use.destinations.url_of(use.destinations.next_of(request));
   if (target.empty()) return view.notice(view.text("sign_out.done_title"), {view.text("sign_out.done")});
   return Response{.status = HttpStatus::kSeeOther}.with("Location", target);
 }
 
-Result<Response> show_sign_out(const SignOutPage& use, const Request& request, const View& view) {
+Result<Response> show_sign_out(const SignOutPage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   return actor ? sign_out_form(use, request, view, actor->user()) : signed_out(use, request, view);
 }
 
-Result<Response> sign_out(const SignOutPage& use, const Request& request, const View& view) {
+Result<Response> sign_out(const SignOutPage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor) return signed_out(use, request, view);
   if (!use.guard.admits(request)) return sign_out_form(use, request, view, actor->user(), view.text("form.expired"));
@@ -61,8 +62,9 @@ Result<Response> sign_out(const SignOutPage& use, const Request& request, const 
 
 std::vector<http::Endpoint> sign_out_page(const SignOutPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return page_row(method, kSignOut, name, lane,
-                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+    return html::page_row(method, kSignOut, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
+      return work(use, request, view);
+    }));
   };
   return {row("GET", "show_sign_out_page", Lane::kRead, show_sign_out), row("POST", "sign_out_page", Lane::kWrite, sign_out)};
 }

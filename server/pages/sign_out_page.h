@@ -4,21 +4,21 @@
 
 #include "common/core/sessions/sessions.h"
 #include "server/authentication/caller.h"
+#include "server/html/destination.h"
+#include "server/html/form_guard.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/destination.h"
-#include "server/pages/form_guard.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the page uses; all of it outlives it.
 struct SignOutPage {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::SignOut& sign_out;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
-  FormGuard guard;
-  Destinations destinations;
+  html::FormGuard guard;
+  html::Destinations destinations;
 };
 
 /// /account/sign-out: GET asks, POST ends this session and goes to `next`, if there is one.

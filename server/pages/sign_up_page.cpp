@@ -3,8 +3,9 @@
 #include <utility>
 #include <variant>
 
+#include "server/html/form.h"
 #include "server/pages/mailed_link.h"
-#include "server/pages/templates/form.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -35,15 +36,15 @@ std::string final_target(const SignUpPage& use, const Request& request) {
 /// The path or address where the new user goes: the questionnaire, which goes on to `next`.
 std::string first_step(const SignUpPage& use, const Request& request) {
   if (!use.asks_background) return final_target(use, request);
-  return Destinations::with_next("/account/questionnaire", use.destinations.next_of(request));
+  return html::Destinations::with_next("/account/questionnaire", use.destinations.next_of(request));
 }
 
 /// The target of the mailed link: the first sign-in, then the questionnaire.
 std::string after_verification(const SignUpPage& use, const Request& request) {
-  return use.destinations.url_of(Destinations::with_next("/account/sign-in", first_step(use, request)));
+  return use.destinations.url_of(html::Destinations::with_next("/account/sign-in", first_step(use, request)));
 }
 
-std::vector<FormField> sign_up_fields(const View& view, SignUpInput input) {
+std::vector<html::FormField> sign_up_fields(const html::View& view, SignUpInput input) {
   auto password = password_field(view, std::move(input.password_fault));
   password.name = "password";
   password.label = view.text("field.password");
@@ -62,33 +63,34 @@ std::vector<FormField> sign_up_fields(const View& view, SignUpInput input) {
           std::move(password)};
 }
 
-Response sign_up_form(const SignUpPage& use, const Request& request, const View& view, SignUpInput input) {
+Response sign_up_form(const SignUpPage& use, const Request& request, const html::View& view, SignUpInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
-  Form form{.action = kSignUp, .button = view.text("sign_up.button"), .fault = std::move(input.fault)};
+  html::Form form{.action = kSignUp, .button = view.text("sign_up.button"), .fault = std::move(input.fault)};
   form.fields = sign_up_fields(view, std::move(input));
-  form.fields.push_back(token_field(issued));
+  form.fields.push_back(html::token_field(issued));
   form.fields.push_back(hidden("next", next));
-  auto response =
-      view.response({.status = status,
-                     .name = "sign_up",
-                     .title = view.text("sign_up.title"),
-                     .values = {{"form", values_of(form)}, {"sign_in_url", Destinations::with_next("/account/sign-in", next)}},
-                     .form_target = final_target(use, request),
-                     .with_script = true});
+  auto response = view.response(
+      {.status = status,
+       .name = "sign_up"_page,
+       .title = view.text("sign_up.title"),
+       .values = {{"form", values_of(form)}, {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
+       .form_target = final_target(use, request),
+       .with_script = true});
   use.guard.keep(response, issued);
   return response;
 }
 
-std::string fault_at(const View& view, const Error& error, std::string_view field) {
+std::string fault_at(const html::View& view, const Error& error, std::string_view field) {
   for (const auto& fault : error.fields)
     if (fault.field == field) return view.fault_of_code(fault.code);
   return {};
 }
 
 /// The answer to a sign-up that did not succeed. The form comes again where another try may help.
-Response refused_sign_up(const SignUpPage& use, const Request& request, const View& view, const Error& error, SignUpInput input) {
+Response refused_sign_up(const SignUpPage& use, const Request& request, const html::View& view, const Error& error,
+                         SignUpInput input) {
   input.status = http::status_of(error.row().kind);
   if (error.code == ErrorCode::kValidationFailed) {
     input.name_fault = fault_at(view, error, "name");
@@ -100,14 +102,14 @@ Response refused_sign_up(const SignUpPage& use, const Request& request, const Vi
     return view.problem(error);
   }
   auto response = sign_up_form(use, request, view, std::move(input));
-  View::mark(response, error);
+  html::View::mark(response, error);
   return response;
 }
 
 struct SignedUp {
   const SignUpPage& use;
   const Request& request;
-  const View& view;
+  const html::View& view;
 
   Response operator()(const core::SessionGrant& grant) const {
     auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", use.destinations.url_of(first_step(use, request)));
@@ -127,17 +129,17 @@ struct SignedUp {
   }
 };
 
-Result<Response> show_sign_up(const SignUpPage& use, const Request& request, const View& view) {
+Result<Response> show_sign_up(const SignUpPage& use, const Request& request, const html::View& view) {
   if (!use.is_open) return error(ErrorCode::kSignupDisabled);
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (actor && !actor->user().is_anonymous)
     return Response{.status = HttpStatus::kSeeOther}.with(
-        "Location", Destinations::with_next("/account/sign-in", use.destinations.next_of(request)));
+        "Location", html::Destinations::with_next("/account/sign-in", use.destinations.next_of(request)));
   return sign_up_form(use, request, view, {});
 }
 
-Result<Response> sign_up(const SignUpPage& use, const Request& request, const View& view) {
-  SignUpInput input{.name = form_field(request, "name"), .email = form_field(request, "email")};
+Result<Response> sign_up(const SignUpPage& use, const Request& request, const html::View& view) {
+  SignUpInput input{.name = html::form_field(request, "name"), .email = html::form_field(request, "email")};
   if (!use.guard.admits(request)) {
     input.fault = view.text("form.expired");
     input.status = HttpStatus::kForbidden;
@@ -145,7 +147,7 @@ Result<Response> sign_up(const SignUpPage& use, const Request& request, const Vi
   }
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   auto outcome = use.sign_up.with_password({.email = input.email,
-                                            .password = Secret(form_field(request, "password")),
+                                            .password = Secret(html::form_field(request, "password")),
                                             .name = input.name.empty() ? std::nullopt : std::optional(input.name),
                                             .asks_profile = false,
                                             .callback = after_verification(use, request),
@@ -161,8 +163,9 @@ Result<Response> sign_up(const SignUpPage& use, const Request& request, const Vi
 
 std::vector<http::Endpoint> sign_up_page(const SignUpPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return page_row(method, kSignUp, name, lane,
-                    use.frame.handler([use, work](Request& request, const View& view) { return work(use, request, view); }));
+    return html::page_row(method, kSignUp, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
+      return work(use, request, view);
+    }));
   };
   return {row("GET", "show_sign_up_page", Lane::kRead, show_sign_up), row("POST", "sign_up_page", Lane::kHashing, sign_up)};
 }

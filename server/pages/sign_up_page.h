@@ -5,21 +5,21 @@
 
 #include "common/core/sign_in/sign_up.h"
 #include "server/authentication/caller.h"
+#include "server/html/destination.h"
+#include "server/html/form_guard.h"
+#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/destination.h"
-#include "server/pages/form_guard.h"
-#include "server/pages/page.h"
 
 namespace usher::pages {
 
 /// What the page uses; all of it outlives it.
 struct SignUpPage {
-  const Frame& frame;
+  const html::Frame& frame;
   const core::SignUp& sign_up;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
-  FormGuard guard;
-  Destinations destinations;
+  html::FormGuard guard;
+  html::Destinations destinations;
   std::string home;             ///< Where a sign-up without `next` finally leads.
   bool is_open = true;          ///< SIGNUP_ENABLED.
   bool asks_background = true;  ///< The questionnaire's page follows; it needs session cookies.

@@ -3,6 +3,7 @@
 #include "server/pages/mailed_link.h"
 
 // Verifying an address.
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -28,28 +29,28 @@ Result<core::VerifyRequest> verify_request(const AccountPages& use, const Reques
 }
 
 /// Pre-hijacking: where the present password may be an attacker's, the same step sets a new one.
-Response verify_form(const View& view, const core::VerificationLink& link, std::string token, std::string callback,
+Response verify_form(const html::View& view, const core::VerificationLink& link, std::string token, std::string callback,
                      std::string fault = {}) {
   const auto target = callback;
-  std::vector<FormField> fields{hidden_token(std::move(token)), hidden(kCallback, std::move(callback))};
+  std::vector<html::FormField> fields{hidden_token(std::move(token)), hidden(kCallback, std::move(callback))};
   if (link.takes_password) {
     fields.push_back(account_field(link.address));
     fields.push_back(password_field(view, std::move(fault)));
   }
-  const Form form{.action = "/account/verify", .button = view.text("verify.button"), .fields = std::move(fields)};
+  const html::Form form{.action = "/account/verify", .button = view.text("verify.button"), .fields = std::move(fields)};
   return view.response({.status = status_of(form),
-                        .name = "verify",
+                        .name = "verify"_page,
                         .title = view.text("verify.title"),
                         .values = {{"address", link.address}, {"takes_password", link.takes_password}, {"form", values_of(form)}},
                         .form_target = target,
                         .with_script = link.takes_password});
 }
 
-Response already_confirmed(const View& view, const std::string& address) {
+Response already_confirmed(const html::View& view, const std::string& address) {
   return view.notice(view.text("verify.already_title"), {view.text("verify.already", {{"address", address}})});
 }
 
-Result<Response> show_verify(const AccountPages& use, const Request& request, const View& view) {
+Result<Response> show_verify(const AccountPages& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
   USHER_TRY(const auto asked, verify_request(use, request, token));
   const auto link = use.verification.look(asked);
@@ -60,43 +61,44 @@ Result<Response> show_verify(const AccountPages& use, const Request& request, co
 }
 
 /// The response to a refused confirmation: the form again if the new password is at fault.
-Result<Response> refuse_verify(const AccountPages& use, const Request& request, const View& view,
+Result<Response> refuse_verify(const AccountPages& use, const Request& request, const html::View& view,
                                const core::VerifyRequest& asked, const Error& error) {
   if (error.code == ErrorCode::kConflict || error.code == ErrorCode::kEmailTaken) return view.problem(error);
   const auto link = use.verification.look(asked);
   if (!link.ok()) return invalid_link(view, link.error(), kResend);
   if (link.value().is_confirmed) return already_confirmed(view, link.value().address);
   if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kResend);
-  return verify_form(view, link.value(), form_field(request, "token"), callback_of(use, form_field(request, kCallback)),
-                     view.fault_of(error));
+  return verify_form(view, link.value(), html::form_field(request, "token"),
+                     callback_of(use, html::form_field(request, kCallback)), view.fault_of(error));
 }
 
-Result<Response> verify(const AccountPages& use, const Request& request, const View& view) {
-  USHER_TRY(auto asked, verify_request(use, request, form_field(request, "token")));
-  if (auto password = form_field(request, "new_password"); !password.empty()) asked.new_password = Secret(std::move(password));
+Result<Response> verify(const AccountPages& use, const Request& request, const html::View& view) {
+  USHER_TRY(auto asked, verify_request(use, request, html::form_field(request, "token")));
+  if (auto password = html::form_field(request, "new_password"); !password.empty())
+    asked.new_password = Secret(std::move(password));
   if (!asked.new_password) {
     auto link = use.verification.look(asked);
     if (link.ok() && link.value().takes_password)
-      return verify_form(view, link.value(), form_field(request, "token"), callback_of(use, form_field(request, kCallback)),
-                         view.text("verify.password_missing"));
+      return verify_form(view, link.value(), html::form_field(request, "token"),
+                         callback_of(use, html::form_field(request, kCallback)), view.text("verify.password_missing"));
   }
   const auto verified = use.verification.verify(asked, authentication::caller_of(request));
   if (!verified.ok()) return refuse_verify(use, request, view, asked, verified.error());
-  if (const auto callback = callback_of(use, form_field(request, kCallback)); !callback.empty())
+  if (const auto callback = callback_of(use, html::form_field(request, kCallback)); !callback.empty())
     return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
   return view.notice(view.text("verify.done_title"),
                      {view.text("verify.done", {{"address", verified.value().user.email_as_written}})});
 }
 
-Response resend_page(const View& view, std::string value = {}, std::string fault = {}) {
-  return new_link_page(view, "resend", view.text("verify.title"),
+Response resend_page(const html::View& view, std::string value = {}, std::string fault = {}) {
+  return new_link_page(view, "resend"_page, view.text("verify.title"),
                        new_link_form(view, kResend, std::move(value), std::move(fault)));
 }
 
-Response show_resend(const AccountPages&, const Request&, const View& view) { return resend_page(view); }
+Response show_resend(const AccountPages&, const Request&, const html::View& view) { return resend_page(view); }
 
-Result<Response> resend(const AccountPages& use, const Request& request, const View& view) {
-  auto email = form_field(request, "email");
+Result<Response> resend(const AccountPages& use, const Request& request, const html::View& view) {
+  auto email = html::form_field(request, "email");
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   const auto caller = authentication::caller_of(request, use.cookies);
   const bool own = actor && ascii_lower(trim(email)) == actor->user().email;
@@ -112,13 +114,13 @@ Result<Response> resend(const AccountPages& use, const Request& request, const V
 std::vector<http::Endpoint> verification_pages(const AccountPages& use) {
   const auto page = [&use](auto work) {
     return use.frame.handler(
-        [use, work](Request& request, const View& view) -> Result<Response> { return work(use, request, view); });
+        [use, work](Request& request, const html::View& view) -> Result<Response> { return work(use, request, view); });
   };
   return {
-      page_row("GET", "/account/verify", "show_verify_page", Lane::kRead, page(show_verify)),
-      page_row("POST", "/account/verify", "verify_email_page", Lane::kHashing, page(verify)),
-      page_row("GET", kResend, "show_resend_page", Lane::kQuick, page(show_resend)),
-      page_row("POST", kResend, "resend_verification_page", Lane::kWrite, page(resend)),
+      html::page_row("GET", "/account/verify", "show_verify_page", Lane::kRead, page(show_verify)),
+      html::page_row("POST", "/account/verify", "verify_email_page", Lane::kHashing, page(verify)),
+      html::page_row("GET", kResend, "show_resend_page", Lane::kQuick, page(show_resend)),
+      html::page_row("POST", kResend, "resend_verification_page", Lane::kWrite, page(resend)),
   };
 }
 

@@ -107,7 +107,7 @@ TEST_CASE("pages: no page has inline script, active content or an external resou
     const bool has_script = says(answer, "<script src=\"/account/pages.js\" defer></script>");
     CHECK(has_script == target.starts_with("/account/reset"));
     CHECK(answer.header("content-security-policy") == std::string("default-src 'none'; style-src 'self'; img-src 'self'") +
-                                                          (has_script ? "; script-src 'self'" : "") +
+                                                          (has_script ? "; script-src 'self'; connect-src 'self'" : "") +
                                                           "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
     CHECK(answer.header("referrer-policy") == "same-origin");
     CHECK(answer.header("cache-control") == "no-store");

@@ -1,15 +1,17 @@
-#include "server/pages/page.h"
+#include "server/html/page.h"
 
+#include "server/pages/page_names.h"
 #include "tests/catch.h"
-#include "tests/server/pages/built_in.h"
+#include "tests/server/html/built_in.h"
 #include "tests/testkit/test_app.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
+using pages::operator""_page;
 using testkit::Answer;
 
-Templates templates() { return testkit::must(Templates::load("", texts())); }
+Templates templates() { return testkit::must(Templates::load("", texts(), pages::template_set())); }
 
 const Frame& frame() {
   static const Frame kFrame({.name = "Books & <More>", .url = "https://books.example.com"}, texts(), templates());
@@ -40,14 +42,14 @@ TEST_CASE("page: no foreign resources, no framing, and no Referer to other sites
 }
 
 TEST_CASE("page: a form may target one more origin if its page says so", "[pages][security]") {
-  const Answer answer(view().response({.name = "notice", .title = "Hello", .form_target = "https://idp.example.com"}));
+  const Answer answer(view().response({.name = kNotice, .title = "Hello", .form_target = "https://idp.example.com"}));
   CHECK(answer.header("content-security-policy")->find("form-action 'self' https://idp.example.com;") != std::string::npos);
 }
 
 TEST_CASE("page: the policy names the parsed origin of a form's target, so that no text of the URL adds a directive",
           "[pages][security]") {
   const auto policy_for = [](const std::string& target) {
-    return Answer(view().response({.name = "notice", .title = "Hello", .form_target = target})).header("content-security-policy");
+    return Answer(view().response({.name = kNotice, .title = "Hello", .form_target = target})).header("content-security-policy");
   };
   CHECK(policy_for("https://idp.example.com/x;script-src *")->find("form-action 'self' https://idp.example.com;") !=
         std::string::npos);
@@ -61,16 +63,18 @@ TEST_CASE("page: the policy names the parsed origin of a form's target, so that 
 TEST_CASE("page: only a page with the script may run it, and only the logo comes from its origin", "[pages][security]") {
   const auto page_with = [](const std::string& logo) {
     const Frame frame({.name = "A", .url = "https://a.example", .logo = logo}, texts(), templates());
-    return Answer(frame.view({}).response({.name = "notice", .title = "Hello", .with_script = true}));
+    return Answer(frame.view({}).response({.name = kNotice, .title = "Hello", .with_script = true}));
   };
   const auto remote = page_with("https://cdn.example/logo.svg?v=1;script-src");
   CHECK(remote.header("content-security-policy") ==
-        "default-src 'none'; style-src 'self'; img-src 'self' https://cdn.example; script-src 'self'; form-action 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self' https://cdn.example; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'");
   CHECK(remote.body().find("<img class=\"logo\" src=\"https://cdn.example/logo.svg?v=1;script-src\" alt=\"A\">") !=
         std::string::npos);
-  CHECK(page_with("/logo.svg").header("content-security-policy")->find("img-src 'self'; script-src 'self';") !=
-        std::string::npos);
+  CHECK(
+      page_with("/logo.svg").header("content-security-policy")->find("img-src 'self'; script-src 'self'; connect-src 'self';") !=
+      std::string::npos);
 }
 
 TEST_CASE("page: the browser's language decides texts and direction", "[pages]") {
@@ -92,7 +96,7 @@ TEST_CASE("page: title and site are texts, not markup", "[pages][security]") {
 TEST_CASE("page: a link leads to a path, a web address or an own app, and to nothing else", "[pages][security]") {
   const Frame own({.name = "A", .url = "https://a.example", .app_schemes = {"myapp"}}, texts(), templates());
   const auto page = [&](const std::string& target) {
-    return Answer(own.view({}).response({.name = "enrolment_done", .title = "Hello", .values = {{"target_url", target}}}));
+    return Answer(own.view({}).response({.name = "enrolment_done"_page, .title = "Hello", .values = {{"target_url", target}}}));
   };
   for (const auto* target : {"/welcome", "https://b.example/?a=1", "http://b.example", "myapp://back"}) {
     CAPTURE(target);
@@ -153,4 +157,4 @@ TEST_CASE("page: a form with a field that no database stores gets 422", "[pages]
 }
 
 }  // namespace
-}  // namespace usher::pages
+}  // namespace usher::html

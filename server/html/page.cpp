@@ -1,13 +1,13 @@
-#include "server/pages/page.h"
+#include "server/html/page.h"
 
 #include <algorithm>
 
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
+#include "server/html/template_source.h"
 #include "server/http/routing/origins.h"
-#include "server/pages/templates/template_source.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
@@ -21,8 +21,9 @@ std::string policy(const Page& page, const std::string& logo) {
     const auto origin = http::csp_source(url);
     return origin.empty() ? std::string() : " " + origin;
   };
-  return "default-src 'none'; style-src 'self'; img-src 'self'" + source(logo) + (page.with_script ? "; script-src 'self'" : "") +
-         "; form-action 'self'" + source(page.form_target) + "; base-uri 'none'; frame-ancestors 'none'";
+  return "default-src 'none'; style-src 'self'; img-src 'self'" + source(logo) +
+         (page.with_script ? "; script-src 'self'; connect-src 'self'" : "") + "; form-action 'self'" + source(page.form_target) +
+         "; base-uri 'none'; frame-ancestors 'none'";
 }
 
 /// Whether a link may lead there: a path of this server, a web address, or an address of one of the site's apps.
@@ -95,7 +96,7 @@ http::Response View::response(const Page& page) const {
 
 http::Response View::notice(std::string title, json::Array paragraphs, http::HttpStatus status) const {
   return response({.status = status,
-                   .name = "notice",
+                   .name = kNotice,
                    .title = std::move(title),
                    .values = {{"paragraphs", std::move(paragraphs)}, {"with_back", true}}});
 }
@@ -136,7 +137,7 @@ std::string View::fault_of(const Error& error) const {
 }
 
 View Frame::view(const http::Request& request) const {
-  return {site_, texts_.choose(request.header("accept-language").value_or("")), templates_};
+  return {site_, texts_.choose(languages_.empty() ? request.header("accept-language").value_or("") : languages_), templates_};
 }
 
 std::function<http::Response(http::Request&)> Frame::handler(
@@ -166,4 +167,4 @@ http::Endpoint page_row(std::string_view method, std::string_view path, std::str
           .handle = std::move(handle)};
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -5,11 +5,11 @@
 
 #include "common/core/secrets/form_tokens.h"
 #include "server/authentication/cookies.h"
+#include "server/html/form.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
-#include "server/pages/templates/form.h"
 
-namespace usher::pages {
+namespace usher::html {
 
 /// CSRF and login CSRF: forms have a token that is bound to the browser and its session (core::FormTokens), beside the rule that
 /// the pages accept forms of their own origin only. Thread-safe.
@@ -37,4 +37,4 @@ class FormGuard {
 /// The hidden field of a form that FormGuard::admits() checks.
 FormField token_field(const FormGuard::Issued& issued);
 
-}  // namespace usher::pages
+}  // namespace usher::html

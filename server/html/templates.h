@@ -7,18 +7,18 @@
 
 #include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
-#include "server/pages/templates/template.h"
-#include "server/pages/templates/template_names.h"
+#include "server/html/template.h"
+#include "server/html/template_set.h"
 
-namespace usher::pages {
+namespace usher::html {
 
-/// All pages in all languages. Immutable; safe from any thread.
+/// All pages of a set in all languages. Immutable; safe from any thread.
 class Templates {
  public:
   /// Reads DIRECTORY/NAME.html once, each of which replaces the built-in file of that name; if `directory` (PAGE_TEMPLATES) is
   /// empty, only the built-in ones. Error: kInvalidSettings if a file cannot be read or has a fault (template_source.h); `fields`
   /// has all problems with file and line.
-  static Result<Templates> load(const std::string& directory, const core::Catalogue& catalogue);
+  static Result<Templates> load(const std::string& directory, const core::Catalogue& catalogue, const TemplateSet& set);
 
   /// Prints the page, within the layout, in the language of that tag. Precondition: the catalogue had the language.
   [[nodiscard]] std::string render(TemplateName page, std::string_view language, const json::Object& data) const;
@@ -29,4 +29,4 @@ class Templates {
   std::map<std::string, std::map<std::string_view, Template>, std::less<>> languages_;  ///< By tag, then page.
 };
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -1,4 +1,4 @@
-#include "server/pages/templates/template.h"
+#include "server/html/template.h"
 
 #include <utility>
 
@@ -7,7 +7,7 @@
 #include "common/base/html_text.h"
 #include "common/base/mutex.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 namespace mustache = kainjow::mustache;
@@ -60,4 +60,4 @@ std::string Template::render(const json::Object& data) const {
   return parsed_->text.render(values);
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -6,7 +6,7 @@
 
 #include "common/json/value.h"
 
-namespace usher::pages {
+namespace usher::html {
 
 /// One field of a form. A field of the type account is neither shown nor read: it tells password managers for which account
 /// (`value`) the new password is.
@@ -39,4 +39,4 @@ bool is_faulty(const Form& form);
 /// The values of templates/form.html and templates/field.html.
 json::Value values_of(const Form& form);
 
-}  // namespace usher::pages
+}  // namespace usher::html

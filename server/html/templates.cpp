@@ -1,4 +1,4 @@
-#include "server/pages/templates/templates.h"
+#include "server/html/templates.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -6,10 +6,10 @@
 
 #include "common/base/file.h"
 #include "common/base/text.h"
-#include "server/pages/templates/template_files.h"
-#include "server/pages/templates/template_source.h"
+#include "server/html/template_files.h"
+#include "server/html/template_source.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 namespace fs = std::filesystem;
@@ -22,9 +22,13 @@ void append_values(const TemplateRow& row, std::vector<std::string_view>& values
   std::copy_if(row.values.begin(), row.values.end(), std::back_inserter(values), [](auto value) { return !value.empty(); });
 }
 
-TemplateSources built_in_sources() {
+TemplateSources built_in_sources(const TemplateSet& set) {
   TemplateSources sources;
-  for (const auto& file : template_files()) sources.emplace(file.name.substr(0, file.name.size() - kSuffix.size()), file.text);
+  const auto take = [&sources](std::span<const EmbeddedFile> files) {
+    for (const auto& file : files) sources.emplace(file.name.substr(0, file.name.size() - kSuffix.size()), file.text);
+  };
+  take(set.files);
+  take(template_files());
   return sources;
 }
 
@@ -54,23 +58,32 @@ void read_sources(const std::string& directory, TemplateSources& sources, std::v
   if (failed) problems.push_back("cannot read " + printable(directory) + ": " + failed.message());
 }
 
+std::vector<TemplateRow> pages_of(const TemplateSet& set) {
+  std::vector<TemplateRow> pages(kSharedPages.begin(), kSharedPages.end());
+  pages.insert(pages.end(), set.pages.begin(), set.pages.end());
+  return pages;
+}
+
 /// What the file of that name may name: of a page its own values, and those of all parts.
-TemplateScope scope_of(std::string_view name, const core::Language& english) {
+TemplateScope scope_of(std::string_view name, const TemplateSet& set, const core::Language& english) {
   TemplateScope scope{.values = {kEveryPage.begin(), kEveryPage.end()}, .partials = {}, .english = english};
-  for (const auto& part : kTemplateParts) {
-    scope.partials.push_back(part.name);
-    append_values(part, scope.values);
-  }
-  for (const auto& page : kTemplatePages)
+  scope.values.insert(scope.values.end(), set.every.begin(), set.every.end());
+  for (const auto parts : {std::span<const TemplateRow>(kSharedParts), set.parts})
+    for (const auto& part : parts) {
+      scope.partials.push_back(part.name);
+      append_values(part, scope.values);
+    }
+  for (const auto& page : pages_of(set))
     if (page.name == name) append_values(page, scope.values);
   if (name == kLayout) scope.partials.push_back(kContent);
   return scope;
 }
 
-void check_sources(const TemplateSources& sources, const core::Language& english, std::vector<std::string>& problems) {
+void check_sources(const TemplateSources& sources, const TemplateSet& set, const core::Language& english,
+                   std::vector<std::string>& problems) {
   for (const auto& [name, source] : sources) {
     const auto file = name + std::string(kSuffix) + ": ";
-    for (const auto& fault : faults_of(source, scope_of(name, english))) problems.push_back(file + fault);
+    for (const auto& fault : faults_of(source, scope_of(name, set, english))) problems.push_back(file + fault);
     if (name == kLayout && source.find("{{> content}}") == std::string::npos)
       problems.push_back(file + "has no {{> content}}, where the page stands");
   }
@@ -92,14 +105,14 @@ Error wrong_templates(const std::vector<std::string>& problems) {
 
 }  // namespace
 
-Result<Templates> Templates::load(const std::string& directory, const core::Catalogue& catalogue) {
-  auto sources = built_in_sources();
+Result<Templates> Templates::load(const std::string& directory, const core::Catalogue& catalogue, const TemplateSet& set) {
+  auto sources = built_in_sources(set);
   std::vector<std::string> problems;
   if (!directory.empty()) read_sources(directory, sources, problems);
-  check_sources(sources, catalogue.choose("en"), problems);
+  check_sources(sources, set, catalogue.choose("en"), problems);
   if (!problems.empty()) return wrong_templates(problems);
   Templates made;
-  for (const auto& row : kTemplatePages) {
+  for (const auto& row : pages_of(set)) {
     const auto whole = whole_page(row.name, sources);
     if (!whole.ok())
       return wrong_templates({std::string(row.name) + std::string(kSuffix) + ": " + std::string(whole.error().detail())});
@@ -122,4 +135,4 @@ std::string Templates::render(TemplateName page, std::string_view language, cons
   return languages_.find(language)->second.find(page.text())->second.render(data);
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -1,20 +1,22 @@
-#include "server/pages/templates/templates.h"
+#include "server/html/templates.h"
 
 #include <algorithm>
 
+#include "server/pages/page_names.h"
 #include "tests/catch.h"
-#include "tests/server/pages/built_in.h"
+#include "tests/server/html/built_in.h"
 #include "tests/testkit/temp_directory.h"
 #include "tests/testkit/test_core.h"
 #include "tests/testkit/write_file.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
+using pages::operator""_page;
 using testkit::must;
 
 std::vector<std::string> problems_of(const std::string& directory) {
-  const auto loaded = Templates::load(directory, texts());
+  const auto loaded = Templates::load(directory, texts(), pages::template_set());
   std::vector<std::string> problems;
   if (loaded.ok()) return problems;
   CHECK(loaded.error().code == ErrorCode::kInvalidSettings);
@@ -24,10 +26,10 @@ std::vector<std::string> problems_of(const std::string& directory) {
 }
 
 TEST_CASE("templates: every page is built in, in every language", "[pages]") {
-  const auto templates = must(Templates::load("", texts()));
-  const auto page = templates.render("notice", "de", {{"title", "T"}, {"paragraphs", json::Array{"a & b"}}, {"with_back", true}});
+  const auto templates = must(Templates::load("", texts(), pages::template_set()));
+  const auto page = templates.render(kNotice, "de", {{"title", "T"}, {"paragraphs", json::Array{"a & b"}}, {"with_back", true}});
   CHECK(page.find("<p>a &amp; b</p>\n<p><a href=") != std::string::npos);
-  for (const auto& row : kTemplatePages)
+  for (const auto& row : pages::kPages)
     for (const auto* tag : {"en", "de", "ur"}) {
       CAPTURE(row.name, tag);
       CHECK(templates.knows(row.name, tag));
@@ -39,9 +41,10 @@ TEST_CASE("templates: an operator's file replaces a page or a part of all pages"
   testkit::write_file(folder.file("forgot.html"), "<h2>{{t.forgot.lead}}</h2>\r\n");
   testkit::write_file(folder.file("back.html"), "<p>back to {{site_name}}</p>\n");
   testkit::write_file(folder.file("de.json"), "{}");
-  const auto templates = must(Templates::load(folder.path(), texts()));
-  CHECK(templates.render("forgot", "en", {}).find("<h2>We mail you a link to set a new one.</h2>\n</main>") != std::string::npos);
-  CHECK(templates.render("notice", "en", {{"site_name", "<A>"}, {"with_back", true}}).find("<p>back to &lt;A&gt;</p>") !=
+  const auto templates = must(Templates::load(folder.path(), texts(), pages::template_set()));
+  CHECK(templates.render("forgot"_page, "en", {}).find("<h2>We mail you a link to set a new one.</h2>\n</main>") !=
+        std::string::npos);
+  CHECK(templates.render(kNotice, "en", {{"site_name", "<A>"}, {"with_back", true}}).find("<p>back to &lt;A&gt;</p>") !=
         std::string::npos);
 }
 
@@ -73,4 +76,4 @@ TEST_CASE("templates: a part that includes itself is refused", "[pages]") {
 }
 
 }  // namespace
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -8,13 +8,14 @@
 #include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
 #include "common/json/value.h"
+#include "server/html/template_set.h"
+#include "server/html/templates.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 #include "server/http/routing/endpoint.h"
-#include "server/pages/templates/templates.h"
 
-namespace usher::pages {
+namespace usher::html {
 
 /// The content of a page.
 struct Page {
@@ -76,10 +77,10 @@ class View {
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Frame {
  public:
-  Frame(SiteLook site, const core::Catalogue& texts, Templates templates)
-      : site_(std::move(site)), texts_(texts), templates_(std::move(templates)) {}
+  /// `languages`, in the form of Accept-Language, are those of all views; if empty, each request says what it prefers.
+  Frame(SiteLook site, const core::Catalogue& texts, Templates templates, std::string languages = {})
+      : site_(std::move(site)), texts_(texts), templates_(std::move(templates)), languages_(std::move(languages)) {}
 
-  /// The view in the language that the request's Accept-Language prefers.
   [[nodiscard]] View view(const http::Request& request) const;
 
   /// Makes a handler: `work` makes the page, and an error becomes an error page.
@@ -90,6 +91,7 @@ class Frame {
   const SiteLook site_;
   const core::Catalogue& texts_;
   const Templates templates_;
+  const std::string languages_;
 };
 
 /// Returns the value of a form's field; empty if absent. Only application/x-www-form-urlencoded bodies have fields.
@@ -99,4 +101,4 @@ std::string form_field(const http::Request& request, std::string_view name);
 http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
                         std::function<http::Response(http::Request&)> handle);
 
-}  // namespace usher::pages
+}  // namespace usher::html

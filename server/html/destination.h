@@ -6,7 +6,7 @@
 #include "server/http/messages/request.h"
 #include "server/http/routing/origins.h"
 
-namespace usher::pages {
+namespace usher::html {
 
 /// Where a browser goes when it is done here: `?next=`, by the redirect rule of all surfaces (http::Origins::may_redirect_to).
 /// Thread-safe.
@@ -28,4 +28,4 @@ class Destinations {
   const std::string& site_url_;
 };
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -1,10 +1,10 @@
-#include "server/pages/templates/template_source.h"
+#include "server/html/template_source.h"
 
 #include "tests/catch.h"
-#include "tests/server/pages/built_in.h"
+#include "tests/server/html/built_in.h"
 #include "tests/testkit/test_core.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 using testkit::must;
@@ -87,4 +87,4 @@ TEST_CASE("template source: a text is escaped, and its placeholders stay values"
 }
 
 }  // namespace
-}  // namespace usher::pages
+}  // namespace usher::html

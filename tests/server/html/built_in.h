@@ -2,11 +2,11 @@
 
 #include "common/core/texts/catalogue.h"
 
-namespace usher::pages {
+namespace usher::html {
 
 inline const core::Catalogue& texts() {
   static const auto kTexts = core::Catalogue::built_in();
   return kTexts;
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

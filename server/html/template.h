@@ -6,7 +6,7 @@
 #include "common/base/result.h"
 #include "common/json/value.h"
 
-namespace usher::pages {
+namespace usher::html {
 
 /// A parsed template of mustache, without partials and lambdas. Safe from any thread.
 class Template {
@@ -27,4 +27,4 @@ class Template {
   std::unique_ptr<Parsed> parsed_;
 };
 
-}  // namespace usher::pages
+}  // namespace usher::html

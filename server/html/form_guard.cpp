@@ -1,8 +1,8 @@
-#include "server/pages/form_guard.h"
+#include "server/html/form_guard.h"
 
-#include "server/pages/page.h"
+#include "server/html/page.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 constexpr std::string_view kTokenField = "form_token";
@@ -34,4 +34,4 @@ bool FormGuard::admits(const http::Request& request) const {
 
 FormField token_field(const FormGuard::Issued& issued) { return {.name = kTokenField, .type = "hidden", .value = issued.token}; }
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -1,9 +1,9 @@
-#include "server/pages/destination.h"
+#include "server/html/destination.h"
 
 #include "common/base/url_query.h"
-#include "server/pages/page.h"
+#include "server/html/page.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 constexpr const char* kNextParameter = "next";
@@ -33,4 +33,4 @@ std::string Destinations::with_next(std::string_view path, std::string_view next
   return next.empty() ? std::string(path) : with_parameter(path, kNextParameter, next);
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -11,7 +11,7 @@
 
 // The sources of templates: their tags are found and checked before the template library reads them.
 
-namespace usher::pages {
+namespace usher::html {
 
 /// `{{name}}` and its kinds: `{{#name}}`, `{{^name}}`, `{{/name}}`, `{{> file}}`, `{{! comment }}`.
 struct TemplateTag {
@@ -51,4 +51,4 @@ std::string with_texts(std::string_view source, const core::Language& language);
 /// The ending of names of addresses.
 inline constexpr std::string_view kAddressEnding = "_url";
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -1,12 +1,12 @@
-#include "server/pages/templates/form.h"
+#include "server/html/form.h"
 
-#include "server/pages/templates/template.h"
-#include "server/pages/templates/template_files.h"
-#include "server/pages/templates/template_source.h"
+#include "server/html/template.h"
+#include "server/html/template_source.h"
+#include "server/pages/template_files.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 using testkit::must;
@@ -78,4 +78,4 @@ TEST_CASE("form: the button that shows a password is hidden until the script fin
 }
 
 }  // namespace
-}  // namespace usher::pages
+}  // namespace usher::html

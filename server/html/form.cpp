@@ -1,8 +1,8 @@
-#include "server/pages/templates/form.h"
+#include "server/html/form.h"
 
 #include <algorithm>
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 /// The ids of the notes below the label, which a screen reader reads with the field.
@@ -58,4 +58,4 @@ json::Value values_of(const Form& form) {
                       {"form_fault", form.fault}};
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

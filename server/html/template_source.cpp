@@ -1,4 +1,4 @@
-#include "server/pages/templates/template_source.h"
+#include "server/html/template_source.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 #include "common/base/html_text.h"
 #include "common/base/text.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 using Kind = TemplateTag::Kind;
@@ -314,4 +314,4 @@ std::string with_texts(std::string_view source, const core::Language& language) 
   });
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -1,9 +1,9 @@
-#include "server/pages/site_look.h"
+#include "server/html/site_look.h"
 
 #include "common/settings/colour.h"
 #include "tests/catch.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 using settings::Colour;
@@ -31,4 +31,4 @@ TEST_CASE("site look: text in the accent and on it is readable on light and dark
 }
 
 }  // namespace
-}  // namespace usher::pages
+}  // namespace usher::html

@@ -1,8 +1,8 @@
-#include "server/pages/site_look.h"
+#include "server/html/site_look.h"
 
 #include "common/settings/colour.h"
 
-namespace usher::pages {
+namespace usher::html {
 namespace {
 
 using settings::Colour;
@@ -40,4 +40,4 @@ std::string accent_style(std::string_view accent) {
          variables(on_dark, kDarkPaper, settings::kWhite) + "}\n";
 }
 
-}  // namespace usher::pages
+}  // namespace usher::html

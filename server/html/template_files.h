@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "common/base/embedded_file.h"
+
+namespace usher::html {
+
+/// The templates that all sets have: the files server/html/templates/NAME.html.
+std::span<const EmbeddedFile> template_files();
+
+}  // namespace usher::html

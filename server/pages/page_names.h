@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "server/html/template_set.h"
+
+namespace usher::pages {
+
+inline constexpr std::array kParts{
+    html::TemplateRow{"question",
+                      {"name",         "label",   "fault",     "described_by", "required",    "is_group",    "is_single",
+                       "is_multiple",  "is_text", "is_number", "value",        "choices",     "choice_id",   "choice_value",
+                       "choice_label", "chosen",  "other",     "other_name",   "other_value", "has_written", "written",
+                       "key_name",     "rows",    "row_id",    "key"}},
+};
+
+inline constexpr std::array kPages{
+    html::TemplateRow{"dead_link", {"detail", "form"}},
+    html::TemplateRow{"verify", {"address", "takes_password", "form"}},
+    html::TemplateRow{"resend", {"form"}},
+    html::TemplateRow{"forgot", {"form"}},
+    html::TemplateRow{"reset", {"address", "is_initial", "form"}},
+    html::TemplateRow{"reset_done", {"paragraphs", "sign_in_url"}},
+    html::TemplateRow{"undo", {"address", "form"}},
+    html::TemplateRow{"consent", {"address", "form"}},
+    html::TemplateRow{"sign_in_link", {"address", "form"}},
+    html::TemplateRow{"sign_in", {"form", "forgot_url", "link_url", "sign_up_url", "providers", "provider_url"}},
+    html::TemplateRow{"sign_in_by_link", {"form", "back_url"}},
+    html::TemplateRow{"signed_in", {"address", "target_url", "form"}},
+    html::TemplateRow{"sign_out", {"address", "form"}},
+    html::TemplateRow{"sign_up", {"form", "sign_in_url"}},
+    html::TemplateRow{"questionnaire",
+                      {"number", "count", "notice", "notice_url", "hidden", "questions", "skippable", "back_url", "target_url"}},
+    html::TemplateRow{"account", {"address", "form"}},
+    html::TemplateRow{"second_factor", {"note", "form", "mail_form"}},
+    html::TemplateRow{"enrolment", {"form"}},
+    html::TemplateRow{"enrolment_key", {"qr_side", "qr_path", "key", "form"}},
+    html::TemplateRow{"enrolment_again", {"form", "again_form"}},
+    html::TemplateRow{"enrolment_done", {"codes", "target_url"}},
+    html::TemplateRow{"front", {"developer", "state", "docs_url", "has_mails", "mails", "subject", "command"}},
+};
+
+/// The name of one of kPages; an unknown one does not compile.
+consteval html::TemplateName operator""_page(const char* name, std::size_t length) {
+  return html::name_in(kPages, {name, length});
+}
+
+/// The built-in templates of this folder.
+html::TemplateSet template_set();
+
+}  // namespace usher::pages
