@@ -5,6 +5,8 @@
 #include "common/settings/site_name.h"
 #include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"
+#include "server/console/console.h"
+#include "server/console/screen_names.h"
 #include "server/http/routing/openapi.h"
 #include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
@@ -13,6 +15,7 @@
 #include "server/pages/asset_endpoints.h"
 #include "server/pages/enrolment_page.h"
 #include "server/pages/front_page.h"
+#include "server/pages/page_names.h"
 #include "server/pages/questionnaire_page.h"
 #include "server/pages/second_factor_page.h"
 #include "server/pages/sign_in_failed_page.h"
@@ -65,15 +68,23 @@ html::SiteLook look_of(const settings::Settings& settings) {
 
 }  // namespace
 
-HttpApi::HttpApi(core::Core& core, html::Templates templates, const Log& log, Metrics& metrics)
+Result<AllTemplates> AllTemplates::load(const std::string& directory, const core::Catalogue& catalogue) {
+  USHER_TRY(auto pages, html::Templates::load(directory, catalogue, pages::template_set()));
+  USHER_TRY(auto screens, html::Templates::load({}, catalogue, console::template_set()));
+  return AllTemplates{std::move(pages), std::move(screens)};
+}
+
+HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics)
     : core_(core),
       metrics_(metrics),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
-      frame_(look_of(core.ports.settings), core.texts, std::move(templates)),
+      frame_(look_of(core.ports.settings), core.texts, std::move(templates.pages)),
+      console_frame_(look_of(core.ports.settings), core.texts, std::move(templates.screens), "en"),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_),
-      admin_gate_(core.authentication, core.api_keys, who_) {
+      admin_gate_(core.authentication, core.api_keys, who_),
+      desk_(console_frame_, core.authentication, who_, {core.form_tokens, cookies_}) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
       .origins = origins_of(settings),
@@ -98,6 +109,7 @@ std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why, const http::Request& request) { return frame_.view(request).refusal(why); };
   return {{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
           admin_api::transport_rules(),
+          console::transport_rules(console_frame_),
           better_auth::transport_rules(core_.ports.settings),
           pages::other_paths(frame_)};
 }
@@ -157,6 +169,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                               .home = home,
                               .is_open = settings.signup.enabled,
                               .asks_background = has_account}));
+  if (has_account) append(console::routes(core_, desk_));
   if (has_account) append(pages::account_page({frame_, who_, guard}));
   if (has_account) append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home}));
   append(ops::ops_endpoints({.keys = core_.keys,

@@ -9,16 +9,26 @@
 #include "server/admin_api/gate.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
+#include "server/console/desk.h"
 #include "server/html/page.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher {
 
+/// The templates of all that is served as HTML.
+struct AllTemplates {
+  html::Templates pages;
+  html::Templates screens;  ///< Of the console.
+
+  /// `directory`: PAGE_TEMPLATES, whose files replace those of the pages. Error: kInvalidSettings.
+  static Result<AllTemplates> load(const std::string& directory, const core::Catalogue& catalogue);
+};
+
 /// All HTTP APIs over one core, without sockets: served by the connection front and called by tests.
 class HttpApi {
  public:
   /// The arguments outlive this object.
-  HttpApi(core::Core& core, html::Templates templates, const Log& log, Metrics& metrics);
+  HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes; server/openapi.json is its committed copy.
@@ -33,9 +43,11 @@ class HttpApi {
   authentication::Cookies cookies_;
   authentication::Identification who_;
   html::Frame frame_;
+  html::Frame console_frame_;
   http::Origins origins_;
   better_auth::EndpointContext better_auth_;
   admin_api::Gate admin_gate_;
+  console::Desk desk_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;
 };

@@ -17,7 +17,6 @@
 #include "server/http/front/front.h"
 #include "server/http/front/sockets.h"
 #include "server/late_handler.h"
-#include "server/pages/page_names.h"
 #include "server/process_clock.h"
 #include "server/say.h"
 
@@ -118,7 +117,7 @@ Status Server::start() {
   for (const auto& warning : loaded_.warnings)
     if (!warning.production_only) say("warning: " + warning.key + " " + warning.text);
   USHER_TRY(auto texts, core::Catalogue::load(loaded_.settings.site.templates));
-  USHER_TRY(auto templates, html::Templates::load(loaded_.settings.site.templates, texts, pages::template_set()));
+  USHER_TRY(auto templates, AllTemplates::load(loaded_.settings.site.templates, texts));
   USHER_TRY(inherited_, take_inheritance(environment_));
   const bool is_given = !inherited_.listeners.empty();
   USHER_CHECK(listen());

@@ -16,10 +16,11 @@ struct TemplateRow {
 
 /// The templates of one part of the server. Its pages may also include the parts `back`, `form` and `field`.
 struct TemplateSet {
-  std::span<const EmbeddedFile> files;           ///< NAME.html; one that is named as a file of this folder replaces it.
-  std::span<const TemplateRow> pages;            ///< Besides `notice`.
-  std::span<const TemplateRow> parts;            ///< What pages include; every page may name their values.
-  std::span<const std::string_view> every = {};  ///< What its layout, and so every page, may name besides html::kEveryPage.
+  std::span<const EmbeddedFile> files;               ///< NAME.html; one that is named as a file of this folder replaces it.
+  std::span<const TemplateRow> pages;                ///< Besides `notice`.
+  std::span<const TemplateRow> parts;                ///< What pages include; every page may name their values.
+  std::span<const std::string_view> every = {};      ///< What its layout, and so every page, may name besides html::kEveryPage.
+  std::span<const std::string_view> languages = {};  ///< Their tags; empty: all of the catalogue.
 };
 
 /// The name of a page of some set. Made by name_in() only, so that an unknown one does not compile.

@@ -89,6 +89,11 @@ void check_sources(const TemplateSources& sources, const TemplateSet& set, const
   }
 }
 
+std::vector<std::string> languages_of(const TemplateSet& set, const core::Catalogue& catalogue) {
+  if (set.languages.empty()) return catalogue.tags();
+  return {set.languages.begin(), set.languages.end()};
+}
+
 /// The page within the layout, with its parts.
 Result<std::string> whole_page(std::string_view page, TemplateSources sources) {
   sources[std::string(kContent)] = sources.find(page)->second;
@@ -116,7 +121,7 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
     const auto whole = whole_page(row.name, sources);
     if (!whole.ok())
       return wrong_templates({std::string(row.name) + std::string(kSuffix) + ": " + std::string(whole.error().detail())});
-    for (const auto& tag : catalogue.tags()) {
+    for (const auto& tag : languages_of(set, catalogue)) {
       auto parsed = Template::parse(with_texts(whole.value(), catalogue.choose(tag)));
       if (!parsed.ok())
         return wrong_templates({std::string(row.name) + std::string(kSuffix) + ": " + std::string(parsed.error().detail())});

@@ -4,7 +4,6 @@
 #include <stdexcept>
 
 #include "common/base/text.h"
-#include "server/pages/page_names.h"
 
 namespace usher::testkit {
 namespace {
@@ -150,9 +149,7 @@ TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt)
              const Lock lock(mutex_);
              log_lines_.emplace_back(line);
            }),
-      app_(kit_.core(),
-           must(html::Templates::load(kit_.core().ports.settings.site.templates, kit_.core().texts, pages::template_set())), log_,
-           metrics_),
+      app_(kit_.core(), must(AllTemplates::load(kit_.core().ports.settings.site.templates, kit_.core().texts)), log_, metrics_),
       check_(app_.openapi()) {}
 
 Answer TestApp::send(const Call& call) {

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "common/core/sessions/authentication.h"
+#include "common/domain/actor.h"
+#include "server/authentication/caller.h"
+#include "server/html/form_guard.h"
+#include "server/html/page.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::console {
+
+/// The content of a page of the console.
+struct Screen {
+  http::HttpStatus status = http::HttpStatus::kOk;
+  html::TemplateName name;
+  std::string title;
+  json::Object values = {};  ///< Of its template, besides those of Visit::show().
+};
+
+/// One request of an admin, and what answers it.
+class Visit {
+ public:
+  Visit(const http::Request& request, const domain::AdminActor& admin, const html::View& view, const html::FormGuard::Issued& token)
+      : request_(request), admin_(admin), view_(view), token_(token) {}
+
+  [[nodiscard]] const http::Request& request() const { return request_; }
+  [[nodiscard]] const domain::AdminActor& admin() const { return admin_; }
+  [[nodiscard]] const html::View& view() const { return view_; }
+  /// Path and query of this page; of a form, those of the page it was on (its field `from`), if that is one of the console.
+  [[nodiscard]] std::string here() const;
+
+  /// Returns the whole page: with the navigation, the admin's name, what was done (`?done=`) and the token of its forms.
+  [[nodiscard]] http::Response show(const Screen& screen) const;
+  /// Returns to the page that the form was on; that says what was done. `done`: a key of kDoneTexts.
+  [[nodiscard]] http::Response done(std::string_view done) const;
+  /// The same, to another page.
+  [[nodiscard]] static http::Response done(std::string_view done, std::string_view path);
+  /// Returns a page with the error's title and what to do, and a link back.
+  [[nodiscard]] http::Response refused(const Error& error) const;
+  /// Returns a form whose hidden fields are the token and this page. `action`: its path.
+  [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
+
+ private:
+  const http::Request& request_;
+  const domain::AdminActor& admin_;
+  const html::View& view_;
+  const html::FormGuard::Issued& token_;
+};
+
+/// Lets admins in, by the session of their browser alone. Others are led to the sign-in, or refused; an act that asks for a fresh
+/// session leads to the page that proves it, and back. Thread-safe.
+class Desk {
+ public:
+  using Handler = std::function<http::Response(http::Request&)>;
+  using Work = std::function<Result<http::Response>(const Visit&)>;
+
+  /// All of it outlives this object, but the guard, which is copied.
+  Desk(const html::Frame& frame, const core::Authentication& authentication, const authentication::Identification& who,
+       const html::FormGuard& guard)
+      : frame_(frame), authentication_(authentication), who_(who), guard_(guard) {}
+
+  /// The row of a page.
+  [[nodiscard]] http::Endpoint page(std::string_view path, std::string_view name, Work work,
+                                    http::Lane lane = http::Lane::kRead) const;
+  /// The row of a form, whose token is checked first (CSRF).
+  [[nodiscard]] http::Endpoint act(std::string_view path, std::string_view name, Work work,
+                                   http::Lane lane = http::Lane::kWrite) const;
+
+ private:
+  enum class Kind { kPage, kForm };
+  [[nodiscard]] Handler handler(Kind kind, Work work) const;
+  [[nodiscard]] Result<http::Response> answer(Kind kind, const Work& work, const http::Request& request,
+                                              const html::View& view) const;
+
+  const html::Frame& frame_;
+  const core::Authentication& authentication_;
+  const authentication::Identification& who_;
+  const html::FormGuard guard_;
+};
+
+}  // namespace usher::console
