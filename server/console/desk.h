@@ -24,7 +24,8 @@ struct Screen {
 /// One request of an admin, and what answers it.
 class Visit {
  public:
-  Visit(const http::Request& request, const domain::AdminActor& admin, const html::View& view, const html::FormGuard::Issued& token)
+  Visit(const http::Request& request, const domain::AdminActor& admin, const html::View& view,
+        const html::FormGuard::Issued& token)
       : request_(request), admin_(admin), view_(view), token_(token) {}
 
   [[nodiscard]] const http::Request& request() const { return request_; }
