@@ -2,7 +2,7 @@
 
 #include "server/html/template.h"
 #include "server/html/template_source.h"
-#include "server/pages/template_files.h"
+#include "server/html/template_files.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 
