@@ -51,6 +51,7 @@ export default function plugin(context: Context, given: Partial<Options>) {
         if (options[name]) actions.addRoute({ path: pathOf(name), component: path.join(here, "pages", `${component}.js`), exact: true });
       actions.setGlobalData({
         url: options.url,
+        providers: options.providers,
         texts: options.texts,
         paths: { signIn: pathOf("signIn"), signUp: pathOf("signUp"), account: pathOf("account"), home: context.baseUrl },
       });

@@ -1,4 +1,4 @@
-import type { Texts } from "@usher/react";
+import type { Provider, Texts } from "@usher/react";
 
 /** The options in docusaurus.config.ts: `plugins: [["@usher/docusaurus-plugin", {url: "…"}]]`. */
 export interface Options {
@@ -11,14 +11,16 @@ export interface Options {
   chat?: string | false;
   /** Where the user menu stands in the navbar; false leaves it out. */
   navbar?: "left" | "right" | false;
+  /** The providers that are set up at the server: "google", "github", or {name, label} for others. */
+  providers?: (string | Provider)[];
   /** Texts by language that replace the built-in ones. */
   texts?: Record<string, Partial<Texts>>;
 }
 
 const usual = { signIn: "/sign-in", signUp: "/sign-up", account: "/account", chat: "/chat" as string | false, navbar: "right" as "left" | "right" | false };
-const known = new Set([...Object.keys(usual), "url", "texts", "id"]);
+const known = new Set([...Object.keys(usual), "url", "providers", "texts", "id"]);
 
-export type FilledOptions = typeof usual & { url: string; texts: Record<string, Partial<Texts>> };
+export type FilledOptions = typeof usual & { url: string; providers: (string | Provider)[]; texts: Record<string, Partial<Texts>> };
 
 function fail(option: string, fault: string): never {
   throw new Error(`@usher/docusaurus-plugin: the option "${option}" ${fault}`);
@@ -30,9 +32,11 @@ export function filled(options: Partial<Options>): FilledOptions {
   const url = options.url;
   if (typeof url !== "string" || (url !== "" && !/^https?:\/\//.test(url)))
     fail("url", 'must be the address of the Usher server, such as "http://localhost:8000"');
-  const all = { ...usual, texts: {}, ...options, url };
+  const all = { ...usual, texts: {}, providers: [], ...options, url };
   for (const name of ["signIn", "signUp", "account", "chat"] as const)
     if (all[name] !== false && !/^\/\S+$/.test(all[name])) fail(name, 'must be a path of the site, such as "/account"');
   if (![false, "left", "right"].includes(all.navbar)) fail("navbar", 'must be "left", "right" or false');
+  if (!Array.isArray(all.providers) || !all.providers.every((one) => /^[\w-]+$/.test(typeof one === "string" ? one : (one?.name ?? ""))))
+    fail("providers", 'must list names of providers as the server has them, such as ["google", {name: "campus", label: "Campus"}]');
   return all;
 }

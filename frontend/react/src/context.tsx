@@ -1,6 +1,7 @@
-import { createClient, type AuthState, type Client } from "@usher/client";
+import { createClient, type AuthState, type Client, type SignOutScope } from "@usher/client";
 import { createContext, useContext, useMemo, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
 
+import { forgetDrafts } from "./hooks/drafts.js";
 import { directionOf, translator, type Texts, type Translate } from "./texts.js";
 
 /** Where the site has its pages. */
@@ -10,6 +11,12 @@ export interface Paths {
   account: string;
   /** After a sign-in without `?next=`. */
   home: string;
+}
+
+/** A provider of the server's settings: its name there, and what people call it. */
+export interface Provider {
+  name: string;
+  label: string;
 }
 
 export interface LinkProps {
@@ -27,6 +34,8 @@ export interface AuthProviderProps {
   /** Texts that replace the built-in ones. */
   texts?: Partial<Texts>;
   paths?: Partial<Paths>;
+  /** The providers that are set up at the server, in the order of their buttons: "google", "github", or {name, label} for others. */
+  providers?: readonly (string | Provider)[];
   /** How the site's router goes to one of its paths; a load of the page by default. */
   navigate?: (path: string) => void;
   /** The router's link; an `a` by default. */
@@ -40,26 +49,30 @@ export interface UsherContext {
   direction: "ltr" | "rtl";
   t: Translate;
   paths: Paths;
+  providers: Provider[];
   navigate: (path: string) => void;
   Link: ComponentType<LinkProps>;
 }
 
 const Context = createContext<UsherContext | null>(null);
 const ownPaths: Paths = { signIn: "/sign-in", signUp: "/sign-up", account: "/account", home: "/" };
+const none: readonly string[] = [];
+const labels: Record<string, string> = { google: "Google", github: "GitHub" };
+const providerOf = (given: string | Provider): Provider => (typeof given === "string" ? { name: given, label: labels[given] ?? given } : given);
 const PlainLink = (props: LinkProps) => <a {...props} />;
 const load = (path: string) => location.assign(path);
 const documentLanguage = () => (typeof document === "undefined" ? "" : document.documentElement.lang) || "en";
 
 /** Around the site, once. */
-export function AuthProvider({ url, client, language, texts, paths, navigate = load, Link = PlainLink, children }: AuthProviderProps) {
+export function AuthProvider({ url, client, language, texts, paths, providers = none, navigate = load, Link = PlainLink, children }: AuthProviderProps) {
   const made = useMemo(() => client ?? createClient({ url: url ?? "" }), [client, url]);
   const spoken = language ?? documentLanguage();
   const value = useMemo(
     () => ({
       client: made, language: spoken, direction: directionOf(spoken), t: translator(spoken, texts),
-      paths: { ...ownPaths, ...paths }, navigate, Link,
+      paths: { ...ownPaths, ...paths }, providers: providers.map(providerOf), navigate, Link,
     }),
-    [made, spoken, texts, paths, navigate, Link],
+    [made, spoken, texts, paths, providers, navigate, Link],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }
@@ -78,5 +91,9 @@ const onServer = () => unknown;
 export function useAuth() {
   const { client } = useUsher();
   const state = useSyncExternalStore(client.subscribe, client.state, onServer);
-  return { ...state, client, signIn: client.signIn, signUp: client.signUp, signOut: client.signOut };
+  const signOut = (scope?: SignOutScope) => {
+    if (scope !== "others") forgetDrafts();
+    return client.signOut(scope);
+  };
+  return { ...state, client, signIn: client.signIn, signUp: client.signUp, signOut };
 }

@@ -1,4 +1,4 @@
-import { UsherError } from "@usher/client";
+import { UsherError, type ProblemField } from "@usher/client";
 
 import { de } from "./texts/de.js";
 import { en, type Texts } from "./texts/en.js";
@@ -27,15 +27,26 @@ export function localText(text: unknown, language: string): string {
   return texts[language] ?? texts[primary(language)] ?? texts["en"] ?? Object.values(texts)[0] ?? "";
 }
 
+/** Errors that share a sentence. A proxy's answers without a code of ours have HTTP_ and the status for one. */
+const alike: Record<string, string> = { TOKEN_EXPIRED: "INVALID_TOKEN", HTTP_502: "BUSY", HTTP_503: "BUSY", HTTP_504: "BUSY", HTTP_500: "INTERNAL" };
+
 /** The sentence for an error: ours by its code, else the server's. */
 export function errorText(error: unknown, t: Translate): string {
   if (!(error instanceof UsherError)) return error instanceof Error ? error.message : String(error);
-  const key = `error.${error.status === 503 && error.code !== "CHAT_OFF" ? "BUSY" : error.code}` as TextKey;
+  const key = `error.${error.status === 503 && error.code !== "CHAT_OFF" ? "BUSY" : (alike[error.code] ?? error.code)}` as TextKey;
   return key in en ? t(key, { minutes: Math.max(1, Math.ceil((error.retryAfter ?? 60) / 60)) }) : error.detail;
 }
 
-/** Field -> sentence. The server's sentences say what would be right; only the commonest has a text of its own. */
+/** Field -> sentence: ours for this kind of field, ours for the code, else the server's. */
 export function fieldErrors(error: unknown, t: Translate): Record<string, string> {
   if (!(error instanceof UsherError)) return {};
-  return Object.fromEntries(error.errors.map(({ field, code, message }) => [field, code === "REQUIRED" ? t("field.REQUIRED") : message]));
+  const sentence = ({ field, code, message }: ProblemField) =>
+    [`field.${/email|password/.exec(field)?.[0]}.${code}`, `field.${code}`].filter((key) => key in en).map((key) => t(key as TextKey))[0] ?? message;
+  return Object.fromEntries(error.errors.map((fault) => [fault.field, sentence(fault)]));
+}
+
+/** What an event of the account is called; its own name where there is no text for it. */
+export function activityText(action: string, t: Translate): string {
+  const key = `activity.${action}` as TextKey;
+  return key in en ? t(key) : action;
 }

@@ -13,7 +13,7 @@ const source = `
   import { createElement as e } from "react";
   import { renderToString } from "react-dom/server";
   import * as usher from "@usher/react";
-  export const render = (name) => renderToString(e(usher.AuthProvider, { url: "http://server", language: "ur" }, e(usher[name])));
+  export const render = (name) => renderToString(e(usher.AuthProvider, { url: "http://server", language: "ur", providers: ["google", { name: "campus", label: "Campus" }] }, e(usher[name])));
 `;
 
 async function load(version) {
@@ -32,6 +32,8 @@ for (const [name, version] of [["19", ""], ["18", "-18"]])
     const render = await load(version);
     assert.match(render("SignIn"), /<section class="usher usher-narrow" dir="rtl" lang="ur">/);
     assert.match(render("SignIn"), /autoComplete="username"|autocomplete="username"/);
+    assert.match(render("SignIn"), /href="http:\/\/server\/auth\/oauth\/campus\?redirect_to=%2F">Campus /);
+    assert.match(render("SignIn"), />Google /);
     assert.match(render("SignUp"), /new-password/);
     assert.match(render("ChatPanel"), /role="log"/);
     assert.match(render("Account"), /aria-busy="true"/);

@@ -1,13 +1,24 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { UsherError } from "@usher/client";
 
 import { nextPath } from "../dist/looks/next.js";
-import { directionOf, errorText, fieldErrors, localText, translator } from "../dist/texts.js";
+import { activityText, directionOf, errorText, fieldErrors, localText, translator } from "../dist/texts.js";
 import { de } from "../dist/texts/de.js";
 import { en } from "../dist/texts/en.js";
 import { ur } from "../dist/texts/ur.js";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = ["../../..", "../../../.."].map((up) => path.resolve(here, up)).find((folder) => fs.existsSync(path.join(folder, "common/domain")));
+
+/** The sources of what people type into: values, their decoding, and the use cases. */
+const serverSources = () =>
+  ["common/domain", "common/json", "common/core"].flatMap((folder) =>
+    fs.readdirSync(path.join(root, folder), { recursive: true }).filter((file) => file.endsWith(".cpp")).map((file) => fs.readFileSync(path.join(root, folder, file), "utf8")));
 
 const holes = (text) => [...text.matchAll(/{{\w+}}/g)].map(([hole]) => hole).sort();
 
@@ -40,8 +51,35 @@ test("errors: by code, else the server's sentence", () => {
   assert.equal(errorText(new UsherError(0), t), en["error.NETWORK"]);
   assert.equal(errorText(new UsherError(503, { code: "OVERLOADED" }), t), en["error.BUSY"]);
   assert.equal(errorText(new UsherError(429, { code: "RATE_LIMITED" }, 121), t), "Too many attempts. Try again in 3 min");
-  assert.equal(errorText(new UsherError(409, { code: "CONFLICT", detail: "Send it again" }), t), "Send it again");
-  assert.deepEqual(fieldErrors(new UsherError(422, { errors: [{ field: "email", code: "REQUIRED", message: "Is required" }] }), t), { email: "Fill this in" });
+  assert.equal(errorText(new UsherError(409, { code: "BRAND_NEW", detail: "Send it again" }), t), "Send it again");
+  assert.equal(errorText(new UsherError(502), t), en["error.BUSY"]);
+  assert.equal(errorText(new UsherError(400, { code: "TOKEN_EXPIRED" }), t), en["error.INVALID_TOKEN"]);
+});
+
+const faultOf = (field, code, language = "en") =>
+  fieldErrors(new UsherError(422, { errors: [{ field, code, message: "The server's words" }] }), translator(language))[field];
+
+test("errors of fields: in the language, by the kind of field and the code", () => {
+  assert.equal(faultOf("email", "REQUIRED", "de"), de["field.REQUIRED"]);
+  assert.equal(faultOf("new_email", "INVALID_FORMAT", "ur"), ur["field.email.INVALID_FORMAT"]);
+  assert.equal(faultOf("answers.hours", "INVALID_FORMAT", "de"), de["field.INVALID_FORMAT"]);
+  assert.equal(faultOf("new_password", "TOO_SHORT"), en["field.password.TOO_SHORT"]);
+  assert.equal(faultOf("name", "TOO_SHORT"), en["field.TOO_SHORT"]);
+});
+
+test("errors of fields: the server's sentence for a code that is new", () => {
+  assert.equal(faultOf("email", "BRAND_NEW", "de"), "The server's words");
+});
+
+test("errors of fields: every code of the server has a text", () => {
+  const codes = new Set(serverSources().flatMap((text) => [...text.matchAll(/(?:invalid_field|faults\.add|refuse)\([^;]*?"([A-Z][A-Z_]+)"/g)].map(([, code]) => code)));
+  assert.ok(codes.has("TOO_PERSONAL") && codes.has("REQUIRED"), [...codes].join());
+  for (const code of codes) assert.ok(`field.${code}` in en, code);
+});
+
+test("activity: by the event's name, which stands for itself where it is new", () => {
+  assert.equal(activityText("user.signed_in", translator("de")), "Angemeldet");
+  assert.equal(activityText("user.cloned", translator("de")), "user.cloned");
 });
 
 test("next: only a path of the site", () => {

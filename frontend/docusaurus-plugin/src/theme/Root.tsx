@@ -3,12 +3,13 @@ import { useHistory } from "@docusaurus/router";
 import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
 import { usePluginData } from "@docusaurus/useGlobalData";
 import InitialRoot from "@theme-init/Root";
-import { AuthProvider, type LinkProps, type Paths, type Texts } from "@usher/react";
+import { AuthProvider, type LinkProps, type Paths, type Provider, type Texts } from "@usher/react";
 import type { ReactNode } from "react";
 
 interface Data {
   url: string;
   paths: Paths;
+  providers: (string | Provider)[];
   texts: Record<string, Partial<Texts>>;
 }
 
@@ -16,12 +17,12 @@ const SiteLink = ({ href, ...rest }: LinkProps) => <Link to={href} {...rest} />;
 
 /** Around every page of the site. */
 export default function Root({ children }: { children?: ReactNode }) {
-  const { url, paths, texts } = usePluginData("usher") as Data;
+  const { url, paths, providers, texts } = usePluginData("usher") as Data;
   const { currentLocale } = useDocusaurusContext().i18n;
   const history = useHistory();
   const own = texts[currentLocale];
   return (
-    <AuthProvider url={url} paths={paths} language={currentLocale} navigate={history.push} Link={SiteLink} {...(own ? { texts: own } : {})}>
+    <AuthProvider url={url} paths={paths} providers={providers} language={currentLocale} navigate={history.push} Link={SiteLink} {...(own ? { texts: own } : {})}>
       <InitialRoot>{children}</InitialRoot>
     </AuthProvider>
   );

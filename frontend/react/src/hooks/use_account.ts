@@ -1,53 +1,143 @@
-import type { ListedSession } from "@usher/client";
+import { UsherError, type Client, type ListedSession, type Result } from "@usher/client";
 import { useEffect, useState } from "react";
 
 import { useAuth } from "../context.js";
 
+export type LinkedAccount = Result<"get", "/auth/accounts">["accounts"][number];
+export type ActivityEvent = Result<"get", "/auth/audit">["events"][number];
+
+const PASSWORD = "credential";
+const EVENTS_A_PAGE = "10";
+
+interface Loaded {
+  sessions: ListedSession[];
+  ways: LinkedAccount[];
+  events: ActivityEvent[];
+  /** Of the next page of events. */
+  cursor: string | null;
+}
+
+const nothing: Loaded = { sessions: [], ways: [], events: [], cursor: null };
+const eventsAfter = (client: Client, cursor: string | null) =>
+  client.request("get", "/auth/audit", { query: { limit: EVENTS_A_PAGE, ...(cursor ? { cursor } : {}) } });
+
+/** Six digits are a code of the app, anything else is a backup code. */
+const codeOf = (typed: string) => {
+  const code = typed.replace(/\s/g, "");
+  return /^\d{6}$/.test(code) ? { code } : { backup_code: code };
+};
+/** Without a password the server wants a fresh session. */
+const passwordOf = (password: string) => (password ? { password } : {});
+
+/** What the account page lists, read in parallel; what cannot be read is left out. */
+function useLists(client: Client, id: string | undefined) {
+  const [lists, setLists] = useState<Loaded | null>(null);
+  async function load() {
+    if (!id) return setLists(null);
+    const [sessions, ways, page] = await Promise.all([
+      client.sessions().catch(() => []),
+      client.request("get", "/auth/accounts").then(({ accounts }) => accounts, () => []),
+      eventsAfter(client, null).catch(() => ({ events: [], next_cursor: null })),
+    ]);
+    setLists({ sessions, ways, events: page.events, cursor: page.next_cursor ?? null });
+  }
+  async function more() {
+    if (!lists?.cursor) return;
+    const { events, next_cursor } = await eventsAfter(client, lists.cursor);
+    setLists({ ...lists, events: [...lists.events, ...events], cursor: next_cursor ?? null });
+  }
+  useEffect(() => {
+    void load();
+  }, [client, id]);
+  return { lists, load, more };
+}
+
+/** Repeats what needs a fresh session after the user has confirmed by a password or a code. */
+function useFreshness(client: Client) {
+  const [waiting, setWaiting] = useState<{ act: () => Promise<unknown> } | null>(null);
+  return {
+    isAsking: waiting !== null,
+    async withFreshness(act: () => Promise<unknown>) {
+      try {
+        await act();
+      } catch (error) {
+        if (!(error instanceof UsherError && error.code === "FRESH_SESSION_REQUIRED")) throw error;
+        setWaiting({ act });
+      }
+    },
+    async reauthenticate(proof: { password: string } | { code: string }) {
+      await client.request("post", "/auth/reauthenticate", { body: proof });
+      await waiting?.act();
+      setWaiting(null);
+    },
+  };
+}
+
 /** The signed-in account. The handlers throw an UsherError. */
 export function useAccount() {
   const { client, user, profile, signOut } = useAuth();
-  const [sessions, setSessions] = useState<ListedSession[]>([]);
-  const id = user?.id;
-
-  const loadSessions = async () => setSessions(id ? await client.sessions() : []);
-  useEffect(() => {
-    loadSessions().catch(() => setSessions([]));
-  }, [client, id]);
+  const { lists, load, more } = useLists(client, user?.id);
+  const { isAsking, withFreshness, reauthenticate } = useFreshness(client);
+  const { sessions, ways, events, cursor } = lists ?? nothing;
 
   return {
     user,
     profile,
     sessions,
+    /** How the user can sign in: `credential` is the password, others are providers. */
+    ways,
+    /** Whether there is a password to confirm with; while that is not known, true. */
+    hasPassword: !ways.length || ways.some(({ provider }) => provider === PASSWORD),
+    events,
+    /** Null after the last page. */
+    moreEvents: cursor ? more : null,
+    isLoading: lists === null,
+    /** Whether a handler waits until the user has confirmed by `reauthenticate`. */
+    isAsking,
+    reauthenticate,
     changeName: (name: string) => client.changeMe({ name: name.trim() || null }),
     async changePassword(current_password: string, new_password: string) {
       await client.request("post", "/auth/password/change", { body: { current_password, new_password } });
-      await loadSessions();
+      await load();
     },
     /** The change counts once the link in the mail to the new address was followed. */
-    changeEmail: (new_email: string, password: string) => client.request("post", "/auth/email/change", { body: { new_email, password } }),
+    changeEmail: (new_email: string, password: string) => client.request("post", "/auth/email/change", { body: { new_email, ...passwordOf(password) } }),
     async endSession(session: string) {
       await client.endSession(session);
-      await loadSessions();
+      await load();
     },
     signOutEverywhere: () => signOut("global"),
-    enrol: (password: string) => client.request("post", "/auth/2fa/enroll", { body: { password } }),
+    /** Goes to the provider, which leads back to this page. */
+    link: (provider: string) =>
+      withFreshness(async () => {
+        const { url } = await client.request("post", "/auth/accounts/{provider}/link", { path: { provider }, body: { redirect_to: location.href } });
+        location.assign(url);
+      }),
+    unlink: (way: string) =>
+      withFreshness(async () => {
+        await client.request("delete", "/auth/accounts/{id}", { path: { id: way } });
+        await load();
+      }),
+    enrol: (password: string) => client.request("post", "/auth/2fa/enroll", { body: passwordOf(password) }),
     /** The backup codes. */
     async confirm(code: string): Promise<string[]> {
       const done = await client.request("post", "/auth/2fa/confirm", { body: { code: code.replace(/\s/g, "") } });
-      await client.load();
+      await Promise.all([client.load(), load()]);
       return (done as { backup_codes?: string[] | null }).backup_codes ?? [];
     },
+    /** The old ones stop working. */
+    newBackupCodes: async (password: string) =>
+      (await client.request("post", "/auth/2fa/backup-codes", { body: passwordOf(password) })).backup_codes,
     async disableFactor(password: string, code: string) {
-      const typed = code.replace(/\s/g, "");
-      await client.request("post", "/auth/2fa/disable", { body: { password, ...(/^\d{6}$/.test(typed) ? { code: typed } : { backup_code: typed }) } });
-      await client.load();
+      await client.request("post", "/auth/2fa/disable", { body: { ...passwordOf(password), ...codeOf(code) } });
+      await Promise.all([client.load(), load()]);
     },
     /** Everything that is stored about the account, as a JSON document. */
     async exportData(password: string): Promise<Blob> {
-      await client.request("post", "/auth/reauthenticate", { body: { password } });
+      if (password) await client.request("post", "/auth/reauthenticate", { body: { password } });
       const document = await client.request("get", "/auth/me/export");
       return new Blob([JSON.stringify(document, null, 2)], { type: "application/json" });
     },
-    erase: (password: string) => client.deleteMe(password),
+    erase: (password: string) => client.deleteMe(password || undefined),
   };
 }

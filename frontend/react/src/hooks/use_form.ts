@@ -2,6 +2,7 @@ import { useCallback, useRef, useState } from "react";
 
 import { useUsher } from "../context.js";
 import { errorText, fieldErrors } from "../texts.js";
+import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 
 export interface Form<Values> {
   values: Values;
@@ -15,10 +16,11 @@ export interface Form<Values> {
   clear(): void;
 }
 
-/** Values of a form, how they are sent, and what became of it. What `send` throws stays beside what was typed. */
-export function useForm<Values extends object>(initial: Values, send: (values: Values) => Promise<unknown>): Form<Values> {
-  const { t } = useUsher();
-  const [values, setValues] = useState(initial);
+/** Values of a form, how they are sent, and what became of it. What `send` throws stays beside what was typed. With a name as `draft`, what
+    was typed comes back after the same user has signed in again. */
+export function useForm<Values extends object>(initial: Values, send: (values: Values) => Promise<unknown>, draft?: string): Form<Values> {
+  const { t, client } = useUsher();
+  const [values, setValues] = useState(() => ({ ...initial, ...draftOf<Values>(client.user()?.id, draft) }));
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [error, setError] = useState<string | null>(null);
   const [isPending, setPending] = useState(false);
@@ -27,7 +29,8 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
   const set = useCallback(<Name extends keyof Values>(name: Name, value: Values[Name]) => {
     setValues((before) => ({ ...before, [name]: value }));
     setErrors(({ [name as string]: _, ...others }) => others);
-  }, []);
+    keepDraft(client.user()?.id, draft, name as string, value);
+  }, [client, draft]);
 
   async function submit(event?: { preventDefault(): void }) {
     event?.preventDefault();
@@ -36,6 +39,7 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
     setPending(true);
     try {
       await send(values);
+      dropDraft(client.user()?.id, draft);
       setErrors({});
       setError(null);
     } catch (thrown) {

@@ -2,6 +2,7 @@ import { UsherError, type Questionnaire, type QuestionnaireStep } from "@usher/c
 import { useEffect, useState } from "react";
 
 import { useUsher } from "../context.js";
+import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 import { askedOf, isAnswered, missingIn, stepsOf, type Answers } from "./answers.js";
 
 /** Skipped steps of this tab, so that a reload goes on after them; elsewhere they are offered again. */
@@ -15,6 +16,8 @@ function skippedSteps(questionnaire: Questionnaire, add?: string): string[] {
     return []; // a browser without storage
   }
 }
+
+const DRAFT = "answers";
 
 interface Loaded {
   questionnaire: Questionnaire;
@@ -32,10 +35,12 @@ export function useQuestionnaire(onDone?: () => void) {
 
   async function load(draft: Answers = {}) {
     const [questionnaire, given] = await Promise.all([client.questionnaire(), client.answers()]);
-    const answers = { ...given.answers, ...draft };
+    const answers = { ...given.answers, ...draftOf<Answers>(client.user()?.id, DRAFT), ...draft };
     const passed = new Set([...given.completed_steps, ...skippedSteps(questionnaire)]);
     const next = stepsOf(questionnaire, answers).find(({ id }) => !passed.has(id));
-    setLoaded({ questionnaire, answers, completed: given.completed_steps, current: given.completed_at ? null : (next?.id ?? null) });
+    const current = given.completed_at ? null : (next?.id ?? null);
+    setLoaded({ questionnaire, answers, completed: given.completed_steps, current });
+    if (!current) onDone?.();
   }
   useEffect(() => {
     load().then(() => setFailure(null), setFailure);
@@ -63,12 +68,14 @@ export function useQuestionnaire(onDone?: () => void) {
     const body = { answers: change, seen_steps: [step.id], ...(isComplete ? { completed_steps: [step.id] } : {}), ...(isAll ? { completed: true } : {}) };
     try {
       await client.saveAnswers({ ...body, version: questionnaire.version });
+      dropDraft(client.user()?.id, DRAFT);
       setLoaded((before) => before && { ...before, completed });
       return false;
     } catch (error) {
       if (!(error instanceof UsherError && error.errors.some(({ field }) => field === "version"))) throw error;
     }
     await client.saveAnswers(body).finally(() => load(answers));
+    dropDraft(client.user()?.id, DRAFT);
     return true;
   }
 
@@ -87,6 +94,7 @@ export function useQuestionnaire(onDone?: () => void) {
     missing,
     set(question: string, value: unknown) {
       setMissing((before) => before.filter((id) => id !== question));
+      keepDraft(client.user()?.id, DRAFT, question, value);
       setLoaded((before) => before && { ...before, answers: { ...before.answers, [question]: value } });
     },
     /** Saves the step and goes on; with required answers missing it stays, and names them. */

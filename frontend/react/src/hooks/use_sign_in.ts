@@ -9,8 +9,9 @@ interface Enrolment {
   qr_svg: string;
 }
 
+/** A step; `error` says why the sign-in begins again. */
 export type SignInStep =
-  | { name: "password" }
+  | { name: "password"; error?: unknown }
   | { name: "factor"; token: string; methods: string[] }
   | { name: "enrol"; token: string; enrolment: Enrolment }
   | { name: "codes"; codes: string[] }
@@ -26,6 +27,16 @@ export function useSignIn(onDone?: () => void) {
     setStep({ name: "done" });
     onDone?.();
   };
+
+  /** A step's token lives some minutes and allows some codes; after it the sign-in begins again. */
+  async function withToken(act: () => Promise<void>) {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof UsherError && ["INVALID_TOKEN", "TOKEN_EXPIRED"].includes(error.code))) throw error;
+      setStep({ name: "password", error });
+    }
+  }
 
   /** Goes on with the answer to a sign-in or sign-up. */
   async function follow(outcome: SignInOutcome | SignUpOutcome) {
@@ -53,16 +64,20 @@ export function useSignIn(onDone?: () => void) {
       if (step.name !== "factor") return;
       const typed = code.replace(/\s/g, "");
       const proof = /^\d{6}$/.test(typed) ? { code: typed } : { backup_code: typed };
-      await client.secondFactor({ two_factor_token: step.token, trust_device: trustDevice, ...proof });
-      finish();
+      await withToken(async () => {
+        await client.secondFactor({ two_factor_token: step.token, trust_device: trustDevice, ...proof });
+        finish();
+      });
     },
     async mailCode() {
       if (step.name === "factor") await client.request("post", "/auth/2fa/send-code", { body: { two_factor_token: step.token } });
     },
     async confirm(code: string) {
       if (step.name !== "enrol") return;
-      const session = await client.request("post", "/auth/2fa/confirm", { body: { code: code.replace(/\s/g, ""), two_factor_token: step.token } });
-      setStep({ name: "codes", codes: ((session as Session).backup_codes as string[] | null) ?? [] });
+      await withToken(async () => {
+        const session = await client.request("post", "/auth/2fa/confirm", { body: { code: code.replace(/\s/g, ""), two_factor_token: step.token } });
+        setStep({ name: "codes", codes: ((session as Session).backup_codes as string[] | null) ?? [] });
+      });
     },
     async newPassword(password: string) {
       if (step.name !== "new-password") return;

@@ -1,7 +1,7 @@
 import { UsherError, type Question, type SignUpFields } from "@usher/client";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
-import { useUsher } from "../context.js";
+import { useAuth } from "../context.js";
 import { questionsOfProfile, type Answers } from "./answers.js";
 import { useSignIn } from "./use_sign_in.js";
 
@@ -18,10 +18,16 @@ const isAboutProfile = (error: unknown): boolean =>
 
 /** A sign-up step by step: the account, what the site demands with it, and then its questionnaire. */
 export function useSignUp(onDone?: () => void) {
-  const { client } = useUsher();
+  const { client, status } = useAuth();
   const [step, setStep] = useState<SignUpStep>({ name: "account" });
   const [typed, setTyped] = useState<SignUpFields | null>(null);
   const signIn = useSignIn(() => setStep({ name: "questionnaire" }));
+
+  // Back from a provider, or signed in before: what is left is the questionnaire.
+  const isHere = status === "signed-in" && (step.name === "account" || (step.name === "check-mail" && signIn.step.name === "password"));
+  useEffect(() => {
+    if (isHere) setStep({ name: "questionnaire" });
+  }, [isHere]);
 
   async function send(fields: SignUpFields) {
     const outcome = await client.signUp(fields);
@@ -33,7 +39,7 @@ export function useSignUp(onDone?: () => void) {
 
   return {
     step,
-    /** The rest of a sign-up that has to enrol a second factor, in the step "sign-in". */
+    /** What follows the account: the enrolment of a second factor in the step "sign-in", and the sign-in after "check-mail". */
     signIn,
     async create(fields: SignUpFields) {
       try {
@@ -56,6 +62,10 @@ export function useSignUp(onDone?: () => void) {
         if (isElsewhere) setStep({ name: "account" });
         throw error;
       }
+    },
+    /** Another mail with the link to confirm the address. */
+    resend: async () => {
+      if (step.name === "check-mail") await client.request("post", "/auth/email/verify/resend", { body: { email: step.email } });
     },
     finish() {
       setStep({ name: "done" });

@@ -1,12 +1,30 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 
-import { useAuth } from "../context.js";
+import { useAuth, useUsher } from "../context.js";
 import { SignIn } from "./sign_in.js";
+
+/** The sign-in in another's place. It stays until its own end, which may show backup codes to a user who is signed in already. */
+function useSignInHere() {
+  const { status } = useAuth();
+  const [isOpen, setOpen] = useState(false);
+  const [hasEnded, setEnded] = useState(false);
+  const before = useRef(status);
+  useEffect(() => {
+    if (status === "signed-out") {
+      setOpen(true);
+      setEnded(before.current === "signed-in");
+    }
+    before.current = status;
+  }, [status]);
+  return { isOpen, hasEnded, close: () => setOpen(false) };
+}
 
 /** Shows its children to signed-in users; to others `otherwise`, by default the sign-in, in the same place. */
 export function RequireAuth({ children, otherwise, waiting }: { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode }) {
+  const { t } = useUsher();
   const { status } = useAuth();
-  if (status === "signed-in") return <>{children}</>;
+  const { isOpen, hasEnded, close } = useSignInHere();
+  if (status === "signed-in" && (otherwise || !isOpen)) return <>{children}</>;
   if (status === "unknown") return <>{waiting ?? <div className="usher usher-waiting" aria-busy="true" />}</>;
-  return <>{otherwise ?? <SignIn onDone={() => {}} />}</>;
+  return <>{otherwise ?? <SignIn onDone={close} note={hasEnded ? t("sign_in.ended") : ""} />}</>;
 }

@@ -3,16 +3,19 @@ import { useEffect, useRef } from "react";
 import { useAuth, useUsher } from "../context.js";
 import { useForm } from "../hooks/use_form.js";
 import { useSignIn } from "../hooks/use_sign_in.js";
-import { ActionButton, Check, Field, fieldOf, FormBox, Frame } from "./form.js";
+import { errorText } from "../texts.js";
+import { ActionButton, Check, Field, fieldOf, FormBox, Frame, Notice } from "./form.js";
 import { nextPath, useSearch } from "./next.js";
+import { ProviderLinks } from "./providers.js";
 
 type Flow = ReturnType<typeof useSignIn>;
 
-function Password({ flow }: { flow: Flow }) {
+function Password({ flow, email, failure }: { flow: Flow; email: string; failure: unknown }) {
   const { t, client } = useUsher();
-  const form = useForm({ email: "", password: "" }, flow.password);
+  const form = useForm({ email, password: "" }, flow.password);
   return (
     <FormBox form={form} submit={t("sign_in.submit")} more={<a href={`${client.url}/account/forgot`}>{t("sign_in.forgot")}</a>}>
+      <Notice kind="error">{failure && !form.error ? errorText(failure, t) : null}</Notice>
       <Field label={t("email")} type="email" autoComplete="username" required {...fieldOf(form, "email")} />
       <Field label={t("password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
     </FormBox>
@@ -69,18 +72,19 @@ function NewPassword({ flow }: { flow: Flow }) {
   );
 }
 
-/** The step after the first form, whichever the server asks for. */
-export function SignInStep({ flow }: { flow: Flow }) {
+/** The form of the step that the server asks for. */
+export function SignInStep({ flow, email = "" }: { flow: Flow; email?: string }) {
   const { step } = flow;
   if (step.name === "factor") return <Factor flow={flow} methods={step.methods} />;
   if (step.name === "enrol") return <EnrolForm enrolment={step.enrolment} confirm={flow.confirm} />;
   if (step.name === "codes") return <BackupCodes codes={step.codes} onDone={flow.finish} />;
   if (step.name === "new-password") return <NewPassword flow={flow} />;
-  return step.name === "password" ? <Password flow={flow} /> : null;
+  return step.name === "password" ? <Password flow={flow} email={email} failure={step.error} /> : null;
 }
 
-/** Signs in with a password, and a second factor where there is one. Then `onDone`, or the page of `?next=`. */
-export function SignIn({ onDone }: { onDone?: () => void }) {
+/** Signs in with a password or at a provider, and a second factor where there is one. Then `onDone`, or the page of `?next=`. `note` says
+    why the user is asked. */
+export function SignIn({ onDone, note }: { onDone?: () => void; note?: string }) {
   const { t, paths, Link, navigate } = useUsher();
   const { status } = useAuth();
   const search = useSearch();
@@ -99,6 +103,8 @@ export function SignIn({ onDone }: { onDone?: () => void }) {
   }, [isHere]);
   return (
     <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} className="usher-narrow">
+      {note ? <p className="usher-notice" role="status">{note}</p> : null}
+      {flow.step.name === "password" ? <ProviderLinks toThisPage={!!onDone} /> : null}
       <SignInStep flow={flow} />
       {flow.step.name === "password" ? (
         <p>{t("sign_in.to_sign_up")} <Link href={paths.signUp + search}>{t("menu.sign_up")}</Link></p>

@@ -4,8 +4,9 @@ import { useUsher } from "../context.js";
 import { isAnswered, type Answers } from "../hooks/answers.js";
 import { useForm } from "../hooks/use_form.js";
 import { useSignUp } from "../hooks/use_sign_up.js";
-import { Field, fieldOf, FormBox, Frame } from "./form.js";
+import { ActionButton, Field, fieldOf, FormBox, Frame } from "./form.js";
 import { nextPath, useSearch } from "./next.js";
+import { ProviderLinks } from "./providers.js";
 import { QuestionField } from "./question.js";
 import { QuestionnaireForm } from "./questionnaire.js";
 import { SignInStep } from "./sign_in.js";
@@ -39,6 +40,18 @@ function Demanded({ flow, questions }: { flow: Flow; questions: Question[] }) {
   );
 }
 
+/** The sign-in waits below: the link may be followed in another browser. */
+function CheckMail({ flow, email }: { flow: Flow; email: string }) {
+  const { t } = useUsher();
+  return (
+    <>
+      <p role="status">{t("sign_up.check_mail", { email })}</p>
+      <div className="usher-form"><ActionButton label={t("sign_up.resend")} act={flow.resend} done={t("sign_up.resent")} /></div>
+      <SignInStep flow={flow.signIn} email={email} />
+    </>
+  );
+}
+
 const titles = { account: "sign_up.title", profile: "sign_up.more", "check-mail": "sign_up.check_mail_title", "sign-in": "code.title", questionnaire: "account.questionnaire", done: "account.questionnaire" } as const;
 
 /** Creates an account and asks the site's questionnaire, each step of which may be skipped. Then `onDone`, or the page of `?next=`. */
@@ -47,17 +60,19 @@ export function SignUp({ onDone }: { onDone?: () => void }) {
   const search = useSearch();
   const done = onDone ?? (() => navigate(nextPath() ?? paths.home));
   const flow = useSignUp(done);
-  const { step } = flow;
+  // The sign-in that waits beside the mail goes on in the place of all.
+  const step = flow.step.name === "check-mail" && flow.signIn.step.name !== "password" ? ({ name: "sign-in" } as const) : flow.step;
   return (
     <Frame title={t(titles[step.name])} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
       {step.name === "account" ? (
         <>
+          <ProviderLinks toThisPage />
           <Account flow={flow} />
           <p>{t("sign_up.to_sign_in")} <Link href={paths.signIn + search}>{t("menu.sign_in")}</Link></p>
         </>
       ) : null}
       {step.name === "profile" ? <Demanded flow={flow} questions={step.questions} /> : null}
-      {step.name === "check-mail" ? <p role="status">{t("sign_up.check_mail", { email: step.email })}</p> : null}
+      {step.name === "check-mail" ? <CheckMail flow={flow} email={step.email} /> : null}
       {step.name === "sign-in" ? <SignInStep flow={flow.signIn} /> : null}
       {step.name === "questionnaire" ? <QuestionnaireForm onDone={flow.finish} /> : null}
     </Frame>

@@ -1,0 +1,90 @@
+import { useUsher } from "../../context.js";
+import { useForm } from "../../hooks/use_form.js";
+import { activityText } from "../../texts.js";
+import { ActionButton, Field, fieldOf, FormBox, Notice } from "../form.js";
+import type { PartProps } from "./part.js";
+
+const useMoment = () => {
+  const { language } = useUsher();
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  return (time: string) => format.format(new Date(time));
+};
+
+export function Sessions({ account }: PartProps) {
+  const { t } = useUsher();
+  const when = useMoment();
+  return (
+    <>
+      <ul className="usher-rows">
+        {account.sessions.map((session) => (
+          <li key={session.id}>
+            <span>
+              <strong>{session.device || session.user_agent}</strong>{" "}
+              {session.current ? `(${t("account.here")})` : t("account.last_seen", { when: when(session.last_seen_at) })}
+            </span>
+            {session.current ? null : <ActionButton label={t("account.sign_out_there")} act={() => account.endSession(session.id)} />}
+          </li>
+        ))}
+      </ul>
+      <ActionButton label={t("account.sign_out_all")} act={account.signOutEverywhere} />
+    </>
+  );
+}
+
+/** The password or a code, before an act that hands out power. Users without either sign in again. */
+function Confirm({ account }: PartProps) {
+  const { t } = useUsher();
+  const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(account.hasPassword ? { password } : { code: code.replace(/\s/g, "") }));
+  if (!account.hasPassword && !account.user?.two_factor_enabled) return <Notice kind="error">{t("error.FRESH_SESSION_REQUIRED")}</Notice>;
+  return (
+    <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")}>
+      {account.hasPassword
+        ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
+        : <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
+    </FormBox>
+  );
+}
+
+/** The password and the linked providers; those that the site offers may be added. */
+export function Ways({ account }: PartProps) {
+  const { t, providers } = useUsher();
+  const labelOf = (name: string) => (name === "credential" ? t("password") : (providers.find((provider) => provider.name === name)?.label ?? name));
+  const others = providers.filter(({ name }) => !account.ways.some(({ provider }) => provider === name));
+  return (
+    <>
+      <ul className="usher-rows">
+        {account.ways.map(({ id, provider }) => (
+          <li key={id}>
+            <strong>{labelOf(provider)}</strong>
+            {account.ways.length > 1 ? <ActionButton label={t("account.unlink", { provider: labelOf(provider) })} act={() => account.unlink(id)} /> : null}
+          </li>
+        ))}
+      </ul>
+      <div className="usher-actions">
+        {others.map(({ name, label }) => <ActionButton key={name} label={t("account.link", { provider: label })} act={() => account.link(name)} />)}
+      </div>
+      {account.isAsking ? <Confirm account={account} /> : null}
+    </>
+  );
+}
+
+export function Activity({ account }: PartProps) {
+  const { t } = useUsher();
+  const when = useMoment();
+  return (
+    <>
+      <p>{t("account.activity_note")}</p>
+      <ul className="usher-rows">
+        {account.events.map(({ id, action, at, ip, repeats }) => (
+          <li key={id}>
+            <span>
+              <strong>{activityText(action, t)}</strong>{repeats && repeats > 1 ? ` ×${repeats}` : ""}{" "}
+              <span className="usher-hint"><time dateTime={at}>{when(at)}</time> <bdi>{ip}</bdi></span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {account.moreEvents ? <ActionButton label={t("account.activity_more")} act={account.moreEvents} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useState } from "react";
+
+import { useUsher } from "../../context.js";
+import { useForm } from "../../hooks/use_form.js";
+import { Field, fieldOf, FormBox, Notice } from "../form.js";
+import { CurrentPassword, type PartProps } from "./part.js";
+
+export function Name({ account }: PartProps) {
+  const { t } = useUsher();
+  const [isSaved, setSaved] = useState(false);
+  const change = async ({ name }: { name: string }) => {
+    setSaved(false);
+    await account.changeName(name);
+    setSaved(true);
+  };
+  const form = useForm({ name: account.user?.name ?? "" }, change, "name");
+  return (
+    <FormBox form={form} label={t("account.profile")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
+      <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
+    </FormBox>
+  );
+}
+
+export function Email({ account }: PartProps) {
+  const { t } = useUsher();
+  const [asked, setAsked] = useState("");
+  const change = async ({ new_email, password }: { new_email: string; password: string }) => {
+    await account.changeEmail(new_email, password);
+    form.clear();
+    setAsked(new_email);
+  };
+  const form = useForm({ new_email: "", password: "" }, change, "email");
+  return (
+    <FormBox form={form} label={t("account.email")} submit={t("save")}>
+      <p>{account.user?.email}</p>
+      <Notice kind="done">{asked ? t("account.confirm_email", { email: asked }) : null}</Notice>
+      <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
+      <CurrentPassword account={account} form={form} name="password" />
+    </FormBox>
+  );
+}
+
+export function Password({ account }: PartProps) {
+  const { t, client } = useUsher();
+  const [isSaved, setSaved] = useState(false);
+  const form = useForm({ current_password: "", new_password: "" }, async ({ current_password, new_password }) => {
+    await account.changePassword(current_password, new_password);
+    form.clear();
+    setSaved(true);
+  });
+  if (!account.hasPassword) return <p><a href={`${client.url}/account/forgot`}>{t("account.password_by_mail")}</a></p>;
+  return (
+    <FormBox form={form} label={t("account.password")} submit={t("save")} more={<Notice kind="done">{isSaved ? t("account.saved") : null}</Notice>}>
+      <input type="hidden" autoComplete="username" value={account.user?.email ?? ""} readOnly />
+      <CurrentPassword account={account} form={form} name="current_password" />
+      <Field label={t("account.password_new")} type="password" autoComplete="new-password" hint={t("password.hint")} required {...fieldOf(form, "new_password")} />
+    </FormBox>
+  );
+}
