@@ -1,5 +1,5 @@
 "use strict";
-// Adds to each password field a button that shows the password. The pages work without it.
+// Adds to each password field a button that shows the password, and sends a form once. The pages work without it.
 for (const button of document.querySelectorAll("button.reveal")) {
   const field = document.getElementById(button.dataset.field);
   const texts = { password: button.textContent, text: button.dataset.hide };
@@ -15,3 +15,11 @@ for (const button of document.querySelectorAll("button.reveal")) {
   // Browsers remember what is typed into text fields.
   field.form.addEventListener("submit", () => set("password"));
 }
+
+// A second click while the answer is on its way would send the form again. A page that comes back from the browser's cache may.
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+});
+addEventListener("pageshow", () => sent.clear());
