@@ -138,7 +138,9 @@ class Server:
             return log.read().decode()
 
     def start(self):
-        self.launch()
+        return self.launch().wait_until_it_serves()
+
+    def wait_until_it_serves(self):
         wait_for("the server to serve", lambda: "serving on" in self.log() or self.process.poll() is not None)
         if self.process.poll() is not None:
             raise AssertionError("usherd did not start:\n" + self.log())

@@ -6,18 +6,14 @@ import html
 import http.server
 import json
 import re
-import subprocess
 import threading
 import time
 import urllib.parse
-from pathlib import Path
 
 import harness
-import npm_packages
 from neighbour import free_port
+from openid_provider import start_provider
 
-HERE = Path(__file__).resolve().parent
-PROVIDERS = HERE / "providers"
 SITE = "http://localhost:3000"
 VERIFIED = {"sub": "17", "email": "ada@example.com", "email_verified": True}
 
@@ -118,21 +114,6 @@ class SocialTest(harness.EndToEnd):
         self.browser, self.base = Browser(), f"http://localhost:{running.port}"
         return running
 
-    def node(self, script, port, *arguments):
-        modules = npm_packages.fetch("providers")
-        if modules is None:
-            self.skipTest("npm could not fetch the providers")
-        with open(PROVIDERS / script, encoding="utf-8") as text:
-            process = subprocess.Popen(["node", "--input-type=module", "-", str(port), *arguments], cwd=modules.parent, text=True,
-                                       stdin=text, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        self.addCleanup(process.stdout.close)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        line = process.stdout.readline()
-        while line and line != "ready\n":
-            line = process.stdout.readline()
-        self.assertEqual("ready\n", line)
-
     def begin(self):
         answer = self.browser.get(self.base + "/auth/oauth/acme?redirect_to=/welcome")
         self.assertEqual(302, answer.status, answer.text)
@@ -153,7 +134,7 @@ class MockServerTest(SocialTest):
 
     def sign_in(self, **claims):
         port = free_port()
-        self.node("mock.mjs", port, json.dumps({**VERIFIED, **claims}))
+        start_provider(self, "mock.mjs", port, json.dumps({**VERIFIED, **claims}))
         self.usher_with(f"http://127.0.0.1:{port}")
         return self.browser.get(self.browser.get(self.begin()).location)
 
@@ -167,7 +148,7 @@ class MockServerTest(SocialTest):
 
     def test_an_id_token_with_another_nonce(self):
         port = free_port()
-        self.node("mock.mjs", port, json.dumps({**VERIFIED, "nonce": "another"}))
+        start_provider(self, "mock.mjs", port, json.dumps({**VERIFIED, "nonce": "another"}))
         self.usher_with(f"http://127.0.0.1:{port}")
         self.assert_failed("invalid_id_token", self.browser.get(self.browser.get(self.begin()).location).location)
 
@@ -186,7 +167,7 @@ class StrictProviderTest(SocialTest):
 
     def provider(self, algorithm):
         port, own = free_port(), free_port()
-        self.node("strict.mjs", port, f"http://localhost:{own}/auth/oauth/acme/callback", algorithm)
+        start_provider(self, "strict.mjs", port, f"http://localhost:{own}/auth/oauth/acme/callback", algorithm)
         self.usher_with(f"http://127.0.0.1:{port}", PORT=str(own))
 
     def walk(self, url, name, refuse=False):
