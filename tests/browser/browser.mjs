@@ -6,11 +6,11 @@ import path from "node:path";
 
 export const PATIENCE = 20_000;
 const MOST_SHIFT = 0.05;
+// Colours do not depend on the width, so each view has one of both.
 const views = {
   light: { colorScheme: "light", width: 1280, height: 800 },
-  dark: { colorScheme: "dark", width: 1280, height: 800 },
-  phone: { colorScheme: "light", width: 360, height: 740 },
-  narrow: { colorScheme: "dark", width: 320, height: 640 },
+  "dark-phone": { colorScheme: "dark", width: 360, height: 740 },
+  narrow: { colorScheme: "light", width: 320, height: 640 },
 };
 
 /** One person's browser: cookies of its own, and tabs. */
@@ -40,11 +40,26 @@ class Person {
     });
   }
 
-  /** A new tab at a path of the site. */
+  /** A new tab at a path of the site, or at a whole address. */
   async open(target) {
     const page = await this.context.newPage();
-    await page.goto(this.world.site + target);
+    await page.goto(new URL(target, this.world.site).href);
     return page;
+  }
+
+  /** Every answer takes so long from now on, on a line of about 3G. */
+  async slowDown(page, milliseconds) {
+    const session = await this.context.newCDPSession(page);
+    await session.send("Network.emulateNetworkConditions", { offline: false, latency: milliseconds, downloadThroughput: 200_000, uploadThroughput: 50_000 });
+  }
+
+  /** Counts the requests of this method whose path is this. */
+  counts(method, path) {
+    const seen = { count: 0 };
+    this.context.on("request", (request) => {
+      if (request.method() === method && new URL(request.url()).pathname === path) seen.count++;
+    });
+    return seen;
   }
 
   /** Answers of this status belong to the journey from now on. */
@@ -85,6 +100,11 @@ export class World {
     return new Person(this, context);
   }
 
+  /** The newest mail to the address when there are that many: its first link, subject and text. */
+  mail(to, count = 1) {
+    return this.tell("mail", { to, count });
+  }
+
   async tell(what, values = {}) {
     return (await fetch(`${this.control}/${what}?${new URLSearchParams(values)}`)).json();
   }
@@ -106,15 +126,20 @@ export class World {
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= size.width, `${name}, ${view}: ${width} px wide on a screen of ${size.width} px`);
       if (view === "narrow") continue;
-      await this.shot(page, `${name}-${view}`);
-      const findings = await page.evaluate(async (axe) => {
-        if (!window.axe) window.eval(axe);
-        const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`).join(" | ")}`);
-      }, this.axe);
-      assert.deepEqual(findings, [], `axe at ${name}, ${view}`);
+      await this.lookOnce(page, `${name}-${view}`);
     }
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize({ width: 1280, height: 800 });
+  }
+
+  /** Looks at the page as it is: a picture, and no finding of axe. */
+  async lookOnce(page, name) {
+    await this.shot(page, name);
+    const findings = await page.evaluate(async (axe) => {
+      if (!window.axe) window.eval(axe);
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false });
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`).join(" | ")}`);
+    }, this.axe);
+    assert.deepEqual(findings, [], `axe at ${name}`);
   }
 }

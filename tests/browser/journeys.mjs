@@ -1,20 +1,29 @@
 // Runs the journeys in one browser, each by people of its own, and prints how long each took.
-//   journeys.mjs '{"usher": ADDRESS, "sitePort": N, …}'      journeys_test.py has the members
+//   journeys.mjs '{"open": {"usher": ADDRESS, "port": N}, …}'      journeys_test.py has the members
 import process from "node:process";
 
 import { World } from "./browser.mjs";
 import * as account from "./journeys/account.mjs";
 import * as chat from "./journeys/chat.mjs";
+import * as colours from "./journeys/colours.mjs";
 import * as factors from "./journeys/factors.mjs";
+import * as hosted from "./journeys/hosted.mjs";
+import * as interrupted from "./journeys/interrupted.mjs";
 import * as plain from "./journeys/plain.mjs";
+import * as providers from "./journeys/providers.mjs";
 import * as published from "./journeys/published.mjs";
 import * as signUp from "./journeys/sign_up.mjs";
-import { openSite } from "./sample/serve.mjs";
+import * as strict from "./journeys/strict.mjs";
+import { openSites } from "./sample/serve.mjs";
 
 const given = JSON.parse(process.argv[2]);
-const site = await openSite({ port: given.sitePort, ...given });
-const world = await World.open({ ...given, site: site.url });
-const journeys = Object.entries({ ...plain, ...signUp, ...account, ...factors, ...chat, ...published }).filter(([name]) => name.includes(given.only));
+const closeSites = await openSites([given.open, given.strict], given);
+const siteOf = ({ port }) => `http://localhost:${port}`;
+const world = await World.open({
+  ...given, usher: given.open.usher, site: siteOf(given.open), strict: { usher: given.strict.usher, site: siteOf(given.strict) },
+});
+const all = { ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...published };
+const journeys = Object.entries(all).filter(([name]) => name.includes(given.only));
 let failed = 0;
 
 for (const [name, journey] of journeys) {
@@ -36,5 +45,5 @@ for (const [name, journey] of journeys) {
   console.log(`${fault ? "FAILED" : "ok"} ${name} ${((performance.now() - began) / 1000).toFixed(1)} s${fault ? `\n${fault.stack}` : ""}`);
 }
 await world.browser.close();
-site.close();
+closeSites();
 process.exit(failed ? 1 : 0);

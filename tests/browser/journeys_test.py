@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Journeys in Chromium: usher.js on a plain page and the packages of frontend/ in a small React site, with a running usherd, its chat
-back end and a mail server. journeys.mjs has the list; screenshots go to build/screenshots/journeys.
+back end, an OpenID provider, a mail server, and a second usherd that demands a confirmed address and a second factor. journeys.mjs has
+the list; screenshots go to build/screenshots/journeys.
 
     journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
@@ -22,13 +23,15 @@ sys.path[:0] = [str(ROOT / "tests" / "end_to_end")]
 import harness  # noqa: E402
 import npm_packages  # noqa: E402
 from chat_upstream import Upstream  # noqa: E402
-from mail_sink import MailSink, link_in  # noqa: E402
+from mail_sink import MailSink, link_in, text_of  # noqa: E402
 from neighbour import free_port  # noqa: E402
+from openid_provider import start_provider  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 OLDEST_NODE = 20
 PATIENCE_SECONDS = 240
 PACKAGES = ROOT / "build" / "frontend"
+AT_THE_PROVIDER = {"sub": "17", "email": "grace@example.com", "email_verified": True, "name": "Grace"}
 
 
 class Control(http.server.ThreadingHTTPServer):
@@ -49,7 +52,8 @@ class Control(http.server.ThreadingHTTPServer):
             return {"exit": ran.returncode, "output": ran.stdout}
         if path == "/publish":
             return self.publish(query["title"])
-        return link_in(self.test.mails.wait_for_mail(query["to"], int(query["count"])))
+        mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
+        return {"link": link_in(mail), "subject": mail["Subject"], "text": text_of(mail)}
 
     def publish(self, title):
         """A next version of the questionnaire, which differs by the title of its first step."""
@@ -97,6 +101,16 @@ class Journeys(harness.EndToEnd):
                 exchange.say(word)
             exchange.end()
 
+    def place(self, folder, **settings):
+        """A server that is being started for a site on a port of its own; both as the journeys know them."""
+        folder.mkdir(exist_ok=True)
+        port, site = free_port(), free_port()
+        server = harness.Server(
+            folder, port=port, CORS_ORIGINS=f"http://localhost:{site}", SITE_URL=f"http://localhost:{site}", PUBLIC_URL=f"http://localhost:{port}",
+            SITE_NAME="Reader", SMTP_URL=self.mails.url, **settings).launch()
+        self.addCleanup(server.stop, signal.SIGKILL)
+        return server, {"usher": f"http://localhost:{port}", "port": site}
+
     def test_journeys(self):
         self.mails = MailSink(self.folder / "mail").start()
         self.addCleanup(self.mails.stop)
@@ -104,10 +118,14 @@ class Journeys(harness.EndToEnd):
         self.addCleanup(upstream.close)
         threading.Thread(target=self.answer_chat, args=[upstream], daemon=True).start()
         self.addCleanup(upstream.exchanges.put, None)
-        port, site = free_port(), free_port()
-        self.running = self.server(
-            port=port, CORS_ORIGINS=f"http://localhost:{site}", PUBLIC_URL=f"http://localhost:{port}", SITE_NAME="Reader",
-            SMTP_URL=self.mails.url, CHAT_UPSTREAM_URL=upstream.url).start()
+        provider = free_port()
+        self.running, open_to_all = self.place(
+            self.folder, CHAT_UPSTREAM_URL=upstream.url, OIDC_CAMPUS_ISSUER=f"http://127.0.0.1:{provider}", OIDC_CAMPUS_CLIENT_ID="usher",
+            OIDC_CAMPUS_CLIENT_SECRET="hush")
+        strict_server, strict = self.place(self.folder / "strict", REQUIRE_EMAIL_VERIFICATION="true", REQUIRE_TWO_FACTOR="all")
+        start_provider(self, "mock.mjs", provider, json.dumps(AT_THE_PROVIDER))
+        for server in (self.running, strict_server):
+            server.wait_until_it_serves()
         control = Control(self)
         self.addCleanup(control.server_close)
         self.addCleanup(control.shutdown)
@@ -115,7 +133,7 @@ class Journeys(harness.EndToEnd):
         shutil.rmtree(screenshots, ignore_errors=True)
         screenshots.mkdir(parents=True)
         given = {
-            "usher": f"http://localhost:{port}", "sitePort": site, "control": f"http://127.0.0.1:{control.server_port}",
+            "open": open_to_all, "strict": strict, "control": f"http://127.0.0.1:{control.server_port}",
             "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": CHROMIUM,
             "only": os.environ.get("JOURNEYS", ""),
         }

@@ -15,15 +15,18 @@ function code(secret, step) {
 export class Authenticator {
   #last = 0;
   #secret;
+  #earliest;
 
-  constructor(uri) {
+  /** `earliest`: the half minute of the first code, 0 for the present one. */
+  constructor(uri, earliest = -1) {
     this.#secret = new URL(uri).searchParams.get("secret");
+    this.#earliest = earliest;
   }
 
   /** Codes of the previous and of the next half minute are valid too, so three are available at once. */
   async code() {
     const now = () => Math.floor(Date.now() / 30000);
-    const step = Math.max(this.#last + 1, now() - 1);
+    const step = Math.max(this.#last + 1, now() + this.#earliest);
     while (step > now() + 1) await new Promise((done) => setTimeout(done, 500));
     this.#last = step;
     return code(this.#secret, step);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, menuOf, newEmail, signedOut, signIn } from "./common.mjs";
+import { account, menuOf, newEmail, signedOut, signIn, stored } from "./common.mjs";
 
 export async function chatOfAVisitorIsAdopted(world, enter) {
   const email = await account(world, newEmail("chat"));
@@ -21,6 +21,6 @@ export async function chatOfAVisitorIsAdopted(world, enter) {
   await page.getByLabel("Your question").fill("And after?");
   await page.keyboard.press("Enter");
   await page.getByText("You asked: And after?").waitFor();
-  const { sessions } = await page.evaluate(async (usher) => (await fetch(`${usher}/api/chat/sessions`, { credentials: "include" })).json(), world.usher);
+  const { sessions } = await stored(ada, "/api/chat/sessions");
   assert.equal(sessions.length, 1);
 }

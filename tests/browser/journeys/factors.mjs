@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 
-import { Authenticator } from "../../interop/authenticator.mjs";
-import { account, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
+import { account, authenticatorWith, button, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
 
 const form = (page, name) => page.getByRole("form", { name });
 
@@ -22,14 +21,22 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   await shown.waitFor();
   assert.ok(await page.locator(".usher-qr").evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
   const [, secret] = /key (\w+)/.exec(await shown.textContent());
-  const app = new Authenticator(`otpauth://totp/x?secret=${secret}`);
+  const app = authenticatorWith(secret);
   await page.getByLabel("Second factor", { exact: true }).fill(await app.code());
   await page.getByRole("button", { name: "Verify" }).click();
   await page.getByText("Keep these backup codes").waitFor();
-  const [backup] = await page.locator(".usher-codes code").allTextContents();
+  const codes = await page.locator(".usher-codes code").allTextContents();
   await world.look(page, "backup-codes");
-  await page.getByRole("button", { name: "I have kept them" }).click();
-  await page.getByRole("button", { name: "Turn off" }).waitFor();
+  await button(page, "I have kept them").click();
+  await button(page, "Turn off").waitFor();
+
+  await form(page, "Get new backup codes").getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await button(page, "Get new backup codes").click();
+  await page.getByText("Keep these backup codes").waitFor();
+  const [backup] = await page.locator(".usher-codes code").allTextContents();
+  assert.ok(!codes.includes(backup));
+  await button(page, "I have kept them").click();
+  await page.getByText("The second factor was turned on").waitFor();
 
   await signOut(page);
   await signIn(page, email);
@@ -72,7 +79,7 @@ export async function forgottenPasswordByMail(world, enter) {
   await page.getByRole("link", { name: "Forgot your password?" }).click();
   await page.getByRole("textbox").first().fill(email);
   await page.getByRole("main").getByRole("button").first().click();
-  await page.goto(await world.tell("mail", { to: email, count: 1 }));
+  await page.goto((await world.mail(email)).link);
   for (const field of await page.locator('input[type="password"]').all()) await field.fill("another good password");
   await page.getByRole("main").locator('button[type="submit"], button:not([type])').first().click();
   await page.waitForLoadState();

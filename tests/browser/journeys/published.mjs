@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, newEmail, signIn } from "./common.mjs";
+import { account, button, heading, newEmail, signIn, signInHosted, stored } from "./common.mjs";
 
 export async function questionnairePublishedWhileAFormIsOpen(world, enter) {
   const email = await account(world, newEmail("published"));
@@ -22,6 +22,19 @@ export async function questionnairePublishedWhileAFormIsOpen(world, enter) {
   await page.getByLabel("Arduino").check();
   await page.getByRole("button", { name: "Continue" }).click();
   await page.getByRole("heading", { name: "Work and studies" }).waitFor();
-  const answers = await page.evaluate(async (usher) => (await fetch(`${usher}/auth/questionnaire/answers`, { credentials: "include" })).json(), world.usher);
-  assert.deepEqual(answers.answers.devices, ["arduino"]);
+  assert.deepEqual((await stored(ada, "/auth/questionnaire/answers")).answers.devices, ["arduino"]);
+}
+
+export async function questionnairePublishedWhileAHostedFormIsOpen(world, enter) {
+  const email = await account(world, newEmail("published-hosted"));
+  const ada = await enter();
+  const page = await ada.open(`${world.usher}/account/sign-in?next=/account/questionnaire`);
+  await signInHosted(page, email);
+  await page.getByLabel("Rust").check();
+  assert.equal(await world.tell("publish", { title: "Software and more" }), 0);
+  await button(page, "Continue").click();
+  await heading(page, "Hardware").waitFor();
+  assert.deepEqual((await stored(ada, "/auth/questionnaire/answers")).answers.languages, ["rust"]);
+  await page.goto(`${world.usher}/account/questionnaire?step=software`);
+  await heading(page, "Software and more").waitFor();
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { menuOf, newEmail, PASSWORD, signedOut } from "./common.mjs";
+import { menuOf, newEmail, PASSWORD, signedOut, stored } from "./common.mjs";
 
 export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   const ada = await enter();
@@ -44,9 +44,9 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   await page.getByRole("button", { name: "Finish" }).click();
   await page.getByText("Thank you").waitFor();
   await world.look(page, "account");
-  const answers = await page.evaluate(async (usher) => (await fetch(`${usher}/auth/questionnaire/answers`, { credentials: "include" })).json(), world.usher);
-  assert.deepEqual(answers.answers.languages, ["rust"]);
-  assert.deepEqual(answers.completed_steps, ["software", "work"]);
+  const { answers, completed_steps } = await stored(ada, "/auth/questionnaire/answers");
+  assert.deepEqual(answers.languages, ["rust"]);
+  assert.deepEqual(completed_steps, ["software", "work"]);
   await page.reload();
   await menuOf(page, "Ada").waitFor();
 }

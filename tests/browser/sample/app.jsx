@@ -3,6 +3,7 @@ import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Account, AuthProvider, ChatPanel, RequireAuth, SignIn, SignUp, useAuth, UserMenu } from "@usher/react";
 
+const providers = [{ name: "campus", label: "Campus" }];
 const pages = {
   "/": Home,
   "/sign-in": () => <SignIn />,
@@ -32,7 +33,7 @@ function Site() {
   const Link = ({ href, ...rest }) => <a href={href} onClick={(event) => (event.preventDefault(), navigate(href))} {...rest} />;
   const Page = pages[place] ?? Home;
   return (
-    <AuthProvider url={window.usherUrl} navigate={navigate}>
+    <AuthProvider url={window.usherUrl} navigate={navigate} providers={providers}>
       <nav aria-label="Site"><a href="/">Reader</a><a href="/chat">Chat</a><UserMenu next={place} /></nav>
       <main key={place}><Page /></main>
     </AuthProvider>

@@ -1,4 +1,5 @@
-// Serves the sample: the React site at every path, and /plain with nothing but usher.js.
+// Serves the sample: the React site at every path, and /plain with nothing but usher.js. `?theme=light` or `dark` has the colours of a
+// Docusaurus site.
 import fs from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
@@ -7,9 +8,10 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const page = (query, body, head = "") => {
-  const language = new URLSearchParams(query).get("lang") ?? "en";
-  return `<!doctype html><html lang="${language}" dir="${language === "ur" ? "rtl" : "ltr"}"><head><meta charset="utf-8"><title>Reader</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><link rel="stylesheet" href="/site.css">${head}</head><body>${body}</body></html>`;
+  const asked = new URLSearchParams(query);
+  const language = asked.get("lang") ?? "en";
+  return `<!doctype html><html lang="${language}" dir="${language === "ur" ? "rtl" : "ltr"}" data-theme="${asked.get("theme") ?? ""}"><head><meta charset="utf-8"><title>Reader</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,"><link rel="stylesheet" href="/site.css">${asked.has("theme") ? '<link rel="stylesheet" href="/infima.css">' : ""}${head}</head><body>${body}</body></html>`;
 };
 const type = { css: "text/css", js: "text/javascript", html: "text/html; charset=utf-8" };
 
@@ -23,13 +25,19 @@ async function bundle(packages, modules) {
   return made.outputFiles[0].text;
 }
 
-/** `usher`: the server's address. `packages`: the built packages. Returns the site's address and how it ends. */
-export async function openSite({ port, usher, packages, modules }) {
-  const files = {
+const read = (...words) => fs.readFileSync(path.join(...words), "utf8");
+
+/** The files of all sites. `packages`: the built packages. */
+async function filesOf({ packages, modules }) {
+  return {
     "/app.js": ["js", await bundle(packages, modules)],
-    "/usher.css": ["css", fs.readFileSync(path.join(packages, "react/dist/style.css"), "utf8")],
-    "/site.css": ["css", fs.readFileSync(path.join(here, "site.css"), "utf8")],
+    "/usher.css": ["css", read(packages, "react/dist/style.css")],
+    "/infima.css": ["css", read(here, "infima_variables.css") + read(packages, "docusaurus-plugin/dist/infima.css")],
+    "/site.css": ["css", read(here, "site.css")],
   };
+}
+
+async function openSite({ port, usher }, files) {
   const react = `<link rel="stylesheet" href="/usher.css"><script>window.usherUrl = "${usher}"</script><script type="module" src="/app.js"></script>`;
   const plain = `<script src="${usher}/usher.js" defer></script>`;
   const server = http.createServer((request, response) => {
@@ -40,5 +48,12 @@ export async function openSite({ port, usher, packages, modules }) {
     response.writeHead(200, { "Content-Type": type[kind], "Cache-Control": "no-cache" }).end(text);
   });
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
-  return { url: `http://localhost:${port}`, close: () => server.close() };
+  return server;
+}
+
+/** One site for each `{port, usher}`, the server's address. Returns how they end. */
+export async function openSites(places, built) {
+  const files = await filesOf(built);
+  const servers = await Promise.all(places.map((place) => openSite(place, files)));
+  return () => servers.forEach((server) => server.close());
 }

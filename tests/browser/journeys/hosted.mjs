@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+
+import { account, authenticatorOf, button, heading, newEmail, PASSWORD, signInHosted, stored } from "./common.mjs";
+
+const pageOf = (world, path) => `${world.usher}${path}?next=${encodeURIComponent(`${world.site}/plain`)}`;
+
+async function fillAccount(page, email, password) {
+  await page.getByLabel("Name (optional)").fill("Ada");
+  await page.getByLabel("Email address").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+}
+
+export async function hostedSignUpWithoutScriptWithHalfTheQuestionnaireSkipped(world, enter) {
+  const ada = await enter({ javaScriptEnabled: false });
+  const page = await ada.open(pageOf(world, "/account/sign-in"));
+  await page.getByRole("link", { name: "Create an account" }).click();
+  const email = newEmail("off");
+  ada.expect(422);
+  await fillAccount(page, email, "short");
+  await button(page, "Create the account").click();
+  await page.getByText("Use at least 8 characters.").waitFor();
+  assert.equal(await page.getByLabel("Email address").inputValue(), email);
+  assert.equal(await page.getByLabel("Password", { exact: true }).inputValue(), "");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await button(page, "Create the account").click();
+
+  await heading(page, "Software").waitFor();
+  await page.getByLabel("Rust").check();
+  await button(page, "Continue").click();
+  await page.getByText("Fill this in.").waitFor();
+  assert.ok(await page.getByLabel("Rust").isChecked());
+  await page.getByLabel("Beginner").check();
+  await button(page, "Continue").click();
+  await heading(page, "Hardware").waitFor();
+  await button(page, "Skip this step").click();
+  await heading(page, "Work and studies").waitFor();
+  await page.reload();
+  await heading(page, "Work and studies").waitFor();
+
+  await page.goto(pageOf(world, "/account/questionnaire")); // who comes back finds the first step that is open
+  await heading(page, "Hardware").waitFor();
+  await button(page, "Skip this step").click();
+  await page.getByLabel("Student").check();
+  await button(page, "Continue").click();
+  await page.waitForURL(`${world.site}/plain`);
+  const { answers, completed_steps } = await stored(ada, "/auth/questionnaire/answers");
+  assert.deepEqual(answers.languages, ["rust"]);
+  assert.deepEqual(completed_steps, ["software", "work"]);
+}
+
+export async function hostedSignUp(world, enter) {
+  const ada = await enter();
+  const page = await ada.open(pageOf(world, "/account/sign-up"));
+  await world.look(page, "hosted-sign-up");
+  ada.expect(422);
+  await fillAccount(page, newEmail("hosted"), "short");
+  await button(page, "Create the account").click();
+  await page.getByText("Use at least 8 characters.").waitFor();
+  await world.look(page, "hosted-sign-up-faults");
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await button(page, "Show the password").click();
+  assert.equal(await page.getByLabel("Password", { exact: true }).getAttribute("type"), "text");
+  await page.getByLabel("Password", { exact: true }).press("Enter");
+
+  await heading(page, "Software").waitFor();
+  await world.look(page, "hosted-questionnaire");
+  await button(page, "Continue").click();
+  await page.getByText("Fill this in.").waitFor();
+  await world.look(page, "hosted-questionnaire-faults");
+  await page.getByLabel("Beginner").check();
+  await button(page, "Continue").click();
+  await heading(page, "Hardware").waitFor();
+  await world.look(page, "hosted-questionnaire-fields");
+  await page.getByRole("link", { name: "Answer later" }).click();
+  await page.waitForURL(`${world.site}/plain`);
+  await page.getByRole("button", { name: "Ada" }).waitFor();
+}
+
+export async function hostedSecondFactor(world, enter) {
+  const email = await account(world, newEmail("hosted-factor"));
+  const app = await authenticatorOf(world, email);
+  const ada = await enter();
+  const page = await ada.open(pageOf(world, "/account/sign-in"));
+  await signInHosted(page, email);
+  await heading(page, "One more step").waitFor();
+  await world.look(page, "hosted-second-factor");
+  ada.expect(401, 422);
+  await page.getByLabel("Code", { exact: true }).fill("000000");
+  await button(page, "Sign in").click();
+  await page.getByText("The code is wrong or already used.").waitFor();
+  await page.getByLabel("Code", { exact: true }).fill(await app.code());
+  await button(page, "Sign in").click();
+  await page.waitForURL(`${world.site}/plain`);
+  await page.getByRole("button", { name: "Ada" }).waitFor();
+}
+
+export async function hostedResetByMail(world, enter) {
+  const email = await account(world, newEmail("reset"));
+  const ada = await enter();
+  const page = await ada.open(pageOf(world, "/account/sign-in"));
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await world.look(page, "hosted-forgot");
+  await page.getByLabel("Email address").fill(email);
+  await button(page, "Send the link").click();
+  await heading(page, "Check your mail").waitFor();
+  await page.goto((await world.mail(email)).link);
+  await world.look(page, "hosted-reset");
+  await page.locator('main input[type="password"]').fill("another good password");
+  await button(page, "Set the password").click();
+  await heading(page, "Password set").waitFor();
+  await world.look(page, "hosted-reset-done");
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await signInHosted(page, email, "another good password");
+  await heading(page, "Your account").waitFor();
+}
