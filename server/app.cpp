@@ -10,7 +10,7 @@
 #include "server/http/routing/openapi.h"
 #include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
-#include "server/pages/account_page.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/account_pages.h"
 #include "server/pages/asset_endpoints.h"
 #include "server/pages/enrolment_page.h"
@@ -170,7 +170,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                               .is_open = settings.signup.enabled,
                               .asks_background = has_account}));
   if (has_account) append(console::routes(core_, desk_));
-  if (has_account) append(pages::account_page({frame_, who_, guard}));
+  if (has_account) append(signed_in_pages());
   if (has_account) append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
@@ -179,6 +179,34 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                              .metrics_token = core_.ports.settings.metrics_token,
                              .docs_enabled = core_.ports.settings.docs_enabled}));
   return rows;
+}
+
+std::vector<http::Endpoint> HttpApi::signed_in_pages() const {
+  const auto& settings = core_.ports.settings;
+  return pages::account_area({.frame = frame_,
+                              .who = who_,
+                              .cookies = cookies_,
+                              .authentication = core_.authentication,
+                              .account = core_.own_account,
+                              .passwords = core_.password_change,
+                              .email_change = core_.email_change,
+                              .verification = core_.email_verification,
+                              .factor = core_.two_factor,
+                              .enrolment = core_.two_factor_enrolment,
+                              .browsers = core_.trusted_devices,
+                              .ways_in = core_.linked_accounts,
+                              .oauth = core_.oauth_sign_in,
+                              .providers = core_.oauth_providers,
+                              .sessions = core_.sessions,
+                              .sign_out = core_.sign_out,
+                              .trail = core_.audit_trail,
+                              .questionnaires = core_.questionnaires,
+                              .answers = core_.answers,
+                              .user_fields = core_.user_fields,
+                              .declared_fields = settings.user_fields,
+                              .guard = html::FormGuard(core_.form_tokens, cookies_),
+                              .destinations = html::Destinations(origins_, settings.public_url, settings.site_url),
+                              .mails_links = has_plugin(settings, settings::Plugin::kMagicLink)});
 }
 
 }  // namespace usher

@@ -36,6 +36,7 @@ class HttpApi {
 
  private:
   std::vector<http::Endpoint> endpoints();
+  [[nodiscard]] std::vector<http::Endpoint> signed_in_pages() const;
   [[nodiscard]] std::vector<http::RouteGroup> route_groups() const;
 
   core::Core& core_;

@@ -1,5 +1,8 @@
 #include "server/html/destination.h"
 
+#include <algorithm>
+#include <array>
+
 #include "common/base/url_query.h"
 #include "server/html/page.h"
 
@@ -8,11 +11,17 @@ namespace {
 
 constexpr const char* kNextParameter = "next";
 
-bool is_own_page(std::string_view path) {
-  constexpr std::string_view kPages = "/account";
-  if (!path.starts_with(kPages)) return false;
-  const auto rest = path.substr(kPages.size());
+/// Where the pages of this server are.
+constexpr std::array<std::string_view, 2> kOwnPages{"/account", "/admin"};
+
+bool is_below(std::string_view path, std::string_view folder) {
+  if (!path.starts_with(folder)) return false;
+  const auto rest = path.substr(folder.size());
   return rest.empty() || rest.front() == '/' || rest.front() == '?' || rest.front() == '#';
+}
+
+bool is_own_page(std::string_view path) {
+  return std::any_of(kOwnPages.begin(), kOwnPages.end(), [&](std::string_view folder) { return is_below(path, folder); });
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ class Destinations {
 
   /// Returns `next` of the form, else of the query; empty if absent or not trusted (open redirect).
   [[nodiscard]] std::string next_of(const http::Request& request) const;
-  /// Returns the whole address: a path below /account is of this server, another of the site. Empty for an empty `next`.
+  /// Returns the whole address: a path below /account or /admin is of this server, another of the site. Empty for an empty
+  /// `next`.
   [[nodiscard]] std::string url_of(std::string_view next) const;
   /// Returns a path of these pages with `next` as its query, if it is not empty.
   [[nodiscard]] static std::string with_next(std::string_view path, std::string_view next);

@@ -14,12 +14,26 @@ std::string described_by(const FormField& field) {
 }
 
 /// Codes and addresses are read from left to right, also in Urdu; so is what is typed into such a field.
-bool is_left_to_right(const FormField& field) { return field.type != "text" || field.autocomplete == "one-time-code"; }
+bool is_left_to_right(const FormField& field) {
+  const bool is_prose = field.type == "text" || field.type == "textarea" || field.type == "select";
+  return !is_prose || field.autocomplete == "one-time-code";
+}
+
+json::Array options_of(const FormField& field) {
+  json::Array options;
+  for (const auto& option : field.options)
+    options.emplace_back(
+        json::Object{{"option_value", option.value}, {"option_label", option.label}, {"chosen", option.value == field.value}});
+  return options;
+}
 
 json::Value values_of(const FormField& field) {
   const bool is_hidden = field.type == "hidden";
   const bool is_account = field.type == "account";
   const bool is_checkbox = field.type == "checkbox";
+  const bool is_select = field.type == "select";
+  const bool is_area = field.type == "textarea";
+  const bool is_labelled = !is_hidden && !is_account && !is_checkbox;
   return json::Object{{"name", field.name},
                       {"label", field.label},
                       {"type", field.type},
@@ -37,7 +51,11 @@ json::Value values_of(const FormField& field) {
                       {"is_hidden", is_hidden},
                       {"is_account", is_account},
                       {"is_checkbox", is_checkbox},
-                      {"is_input", !is_hidden && !is_account && !is_checkbox}};
+                      {"options", options_of(field)},
+                      {"is_select", is_select},
+                      {"is_area", is_area},
+                      {"is_labelled", is_labelled},
+                      {"is_input", is_labelled && !is_select && !is_area}};
 }
 
 }  // namespace

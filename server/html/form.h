@@ -8,12 +8,18 @@
 
 namespace usher::html {
 
+/// One value that a field of the type select offers.
+struct FormOption {
+  std::string value;
+  std::string label;
+};
+
 /// One field of a form. A field of the type account is neither shown nor read: it tells password managers for which account
 /// (`value`) the new password is.
 struct FormField {
   std::string_view name;
   std::string label = {};
-  std::string_view type = "text";  ///< Or password, email, checkbox, hidden, or account (see below).
+  std::string_view type = "text";  ///< Or another type of HTML, hidden, textarea, select, or account (see above).
   std::string_view autocomplete = {};
   std::string value = {};
   std::string hint = {};
@@ -23,6 +29,7 @@ struct FormField {
   bool checked = false;   ///< Of a checkbox.
   std::string show = {};  ///< Of a password: the text of the button that shows it, which needs the script of the pages.
   std::string hide = {};  ///< The text of that button while the password is shown.
+  std::vector<FormOption> options = {};  ///< Of a select; the one with `value` is chosen.
 };
 
 /// A form that posts to `action` and works without script.

@@ -53,9 +53,10 @@ inline constexpr std::string_view kContent = "content";
 inline constexpr std::array kSharedParts{
     TemplateRow{"back"},
     TemplateRow{"form", {"action_url", "fields", "button", "second", "faulty", "form_fault"}},
-    TemplateRow{"field",
-                {"name", "label", "type", "autocomplete", "value", "hint", "fault", "described_by", "input_mode", "left_to_right",
-                 "required", "checked", "show", "hide", "is_hidden", "is_account", "is_checkbox", "is_input"}},
+    TemplateRow{"field", {"name",         "label",        "type",          "autocomplete", "value",     "hint",    "fault",
+                          "described_by", "input_mode",   "left_to_right", "required",     "checked",   "show",    "hide",
+                          "is_hidden",    "is_account",   "is_checkbox",   "is_labelled",  "is_select", "is_area", "is_input",
+                          "options",      "option_value", "option_label",  "chosen"}},
 };
 
 /// The pages that all sets have.

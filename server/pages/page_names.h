@@ -9,6 +9,7 @@
 namespace usher::pages {
 
 inline constexpr std::array kParts{
+    html::TemplateRow{"account_nav", {"has_tabs", "tabs", "tab_url", "tab", "current", "done", "alert"}},
     html::TemplateRow{"question",
                       {"name",         "label",   "fault",     "described_by", "required",    "is_group",    "is_single",
                        "is_multiple",  "is_text", "is_number", "value",        "choices",     "choice_id",   "choice_value",
@@ -33,7 +34,19 @@ inline constexpr std::array kPages{
     html::TemplateRow{"sign_up", {"form", "sign_in_url"}},
     html::TemplateRow{"questionnaire",
                       {"number", "count", "notice", "notice_url", "hidden", "questions", "skippable", "back_url", "target_url"}},
-    html::TemplateRow{"account", {"address", "form"}},
+    html::TemplateRow{"account", {"address", "needs_attention", "verify_form", "factor_url", "questions_url", "form"}},
+    html::TemplateRow{"account_profile", {"form", "answers", "question", "answer", "change_url"}},
+    html::TemplateRow{"account_security",
+                      {"address", "is_verified", "has_password", "has_factor", "has_browsers", "browsers", "device", "when",
+                       "form", "ways", "way", "providers"}},
+    html::TemplateRow{"account_form", {"lead", "form", "again_url", "back_url"}},
+    html::TemplateRow{"account_key", {"qr_side", "qr_path", "key", "form"}},
+    html::TemplateRow{"account_codes", {"codes", "target_url"}},
+    html::TemplateRow{"account_link", {"provider", "target_url"}},
+    html::TemplateRow{"account_activity", {"events", "what", "action", "when", "device", "network", "next_url", "back_url"}},
+    html::TemplateRow{"account_sessions", {"sessions", "device", "impersonated", "when", "network", "form", "others_form"}},
+    html::TemplateRow{"account_data", {"export_form", "form"}},
+    html::TemplateRow{"re_authenticate", {"form", "code_form", "providers", "provider_url", "link_url", "no_way"}},
     html::TemplateRow{"second_factor", {"note", "form", "mail_form"}},
     html::TemplateRow{"enrolment", {"form"}},
     html::TemplateRow{"enrolment_key", {"qr_side", "qr_path", "key", "form"}},

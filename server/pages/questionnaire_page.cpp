@@ -132,7 +132,8 @@ Response step_page(const QuestionnairePage& use, const Request& request, const h
                                  .name = "questionnaire"_page,
                                  .title = domain::local_text(step.title, view.language()),
                                  .values = std::move(values),
-                                 .form_target = target_after(use, request)});
+                                 .form_target = target_after(use, request),
+                                 .with_script = true});
   use.guard.keep(response, issued);
   return response;
 }

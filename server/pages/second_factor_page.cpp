@@ -1,9 +1,9 @@
 #include "server/pages/second_factor_page.h"
 
 #include "common/base/text.h"
-#include "common/core/credentials/email_code_mac.h"
 #include "server/html/form.h"
 #include "server/pages/page_names.h"
+#include "server/pages/typed_code.h"
 
 namespace usher::pages {
 namespace {
@@ -12,15 +12,6 @@ using http::HttpStatus;
 using http::Lane;
 using http::Request;
 using http::Response;
-
-/// Six digits are a code of the app or of a mail; any other text is a backup code.
-core::PresentedCode presented(std::string typed) {
-  const auto digits = core::digits_of(Secret(std::string(typed)));
-  const bool is_code = !digits.empty() && digits.find_first_not_of("0123456789") == std::string::npos;
-  core::PresentedCode code;
-  (is_code ? code.code : code.backup_code) = Secret(std::move(typed));
-  return code;
-}
 
 Response nothing_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
@@ -81,7 +72,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
     return ask(view, pending.value(), {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto done = use.sign_in.verify({.token = token->clone(),
-                                  .presented = presented(std::move(typed)),
+                                  .presented = typed_code(std::move(typed)),
                                   .trust_device = !html::form_field(request, "trust_device").empty(),
                                   .is_browser = true,
                                   .device_token = use.cookies.device_token(request)},

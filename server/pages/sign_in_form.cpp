@@ -1,7 +1,5 @@
 #include "server/pages/sign_in_form.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "common/base/text.h"
@@ -9,6 +7,7 @@
 #include "server/html/form.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/provider_name.h"
 
 namespace usher::pages {
 namespace {
@@ -23,19 +22,6 @@ constexpr std::string_view kLinkPage = "/account/sign-in/link";
 
 /// In the plugin last-login-method.
 constexpr std::string_view kByPassword = "email";
-
-struct ProviderName {
-  std::string_view name;
-  std::string_view shown;
-};
-/// Others are shown by the operator's name for them.
-constexpr std::array kProviderNames{ProviderName{"google", "Google"}, ProviderName{"github", "GitHub"}};
-
-std::string shown_provider(const std::string& name) {
-  for (const auto& row : kProviderNames)
-    if (row.name == name) return std::string(row.shown);
-  return name;
-}
 
 /// What was sent, without the password, and what is wrong with it.
 struct SignInInput {

@@ -197,7 +197,7 @@ void check_problem(const Value& problem, const http::Response& response, Faults&
   if (!detail || !detail->string() || detail->string()->empty()) faults.push_back("the problem has no detail");
 }
 
-/// What pages load.
+/// What pages load; they also hand out files.
 bool is_asset(std::string_view type) {
   return type == "text/css; charset=utf-8" || type == "text/javascript; charset=utf-8" || type == "image/svg+xml";
 }
@@ -232,7 +232,7 @@ Faults outside_faults(const http::Request& request, const http::Response& respon
   if (response.body.empty()) return {};
   if (request.path.starts_with("/api/auth/")) return protocol_faults(response);
   const auto type = header_of(response, "content-type");
-  if (is_asset(type)) return {};
+  if (is_asset(type) || header_of(response, "content-disposition").starts_with("attachment")) return {};
   if (request.path.starts_with("/account/") || type == "text/html; charset=utf-8") return page_faults(response);
   Faults faults;
   const auto problem = json::parse(response.body);

@@ -1,8 +1,8 @@
 #include "server/html/form.h"
 
 #include "server/html/template.h"
-#include "server/html/template_source.h"
 #include "server/html/template_files.h"
+#include "server/html/template_source.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 
@@ -53,6 +53,27 @@ TEST_CASE("form: a field's error is linked to it and announced", "[pages]") {
         "<input id=\"new_password\" name=\"new_password\" type=\"password\" autocomplete=\"new-password\" dir=\"ltr\""
         " aria-describedby=\"new_password-hint new_password-fault\" aria-invalid=\"true\" required>\n"
         "<button>Set</button>\n</form>\n");
+}
+
+TEST_CASE("form: a choice among options and a text of several lines have labels and faults as inputs have", "[pages][security]") {
+  const auto html = html_of(
+      {.action = "/x",
+       .button = "Go",
+       .fields = {{.name = "level",
+                   .label = "Level",
+                   .type = "select",
+                   .value = "b",
+                   .fault = "Choose one.",
+                   .options = {{"", "None"}, {"a", "<A>"}, {"b", "B"}}},
+                  {.name = "topics", .label = "Topics", .type = "textarea", .value = "</textarea><b>", .required = false}}});
+  for (const auto* part :
+       {"<label for=\"level\">Level</label>", "<select id=\"level\" name=\"level\" aria-describedby=\"level-fault\"",
+        "<option value=\"\">None</option>", "<option value=\"a\">&lt;A&gt;</option>", "<option value=\"b\" selected>B</option>",
+        "<label for=\"topics\">Topics</label>",
+        "<textarea id=\"topics\" name=\"topics\" rows=\"3\" dir=\"auto\">&lt;/textarea&gt;&lt;b&gt;</textarea>"}) {
+    CAPTURE(part);
+    CHECK(html.find(part) != std::string::npos);
+  }
 }
 
 TEST_CASE("form: hidden fields and choices have their own markup", "[pages]") {

@@ -1,0 +1,28 @@
+#include "server/pages/account/account_area.h"
+
+#include <array>
+#include <utility>
+
+#include "server/pages/account/activity_page.h"
+#include "server/pages/account/data_page.h"
+#include "server/pages/account/email_page.h"
+#include "server/pages/account/overview_page.h"
+#include "server/pages/account/password_page.h"
+#include "server/pages/account/profile_page.h"
+#include "server/pages/account/re_authenticate_page.h"
+#include "server/pages/account/security_page.h"
+#include "server/pages/account/sessions_page.h"
+#include "server/pages/account/two_factor_page.h"
+
+namespace usher::pages {
+
+std::vector<http::Endpoint> account_area(const AccountArea& use) {
+  constexpr std::array kPagesOfArea{overview_page,   profile_page,  security_page, email_page, password_page,
+                                    two_factor_page, activity_page, sessions_page, data_page,  re_authenticate_page};
+  std::vector<http::Endpoint> rows;
+  for (const auto page : kPagesOfArea)
+    for (auto& row : page(use)) rows.push_back(std::move(row));
+  return rows;
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,99 @@
+#include "server/pages/account/activity_page.h"
+
+#include <array>
+#include <utility>
+
+#include "common/base/cursor.h"
+#include "common/base/url_query.h"
+#include "common/domain/session.h"
+#include "server/pages/account/visit.h"
+#include "server/pages/page_names.h"
+
+namespace usher::pages {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kActivityPath = "/account/security/activity";
+constexpr int kEventsShown = 25;
+
+struct ActionText {
+  std::string_view action;
+  core::TextKey text;
+};
+/// Other actions are shown by their names.
+constexpr std::array kActions{
+    ActionText{"user.signed_up", "activity.signed_up"},
+    ActionText{"user.signed_in", "activity.signed_in"},
+    ActionText{"user.sign_in_refused", "activity.sign_in_refused"},
+    ActionText{"user.signed_out", "activity.signed_out"},
+    ActionText{"user.signed_out_others", "activity.signed_out_others"},
+    ActionText{"user.sessions_revoked", "activity.sessions_ended"},
+    ActionText{"session.revoked", "activity.session_ended"},
+    ActionText{"session.token_reused", "activity.token_reused"},
+    ActionText{"user.reauthenticated", "activity.confirmed"},
+    ActionText{"user.password_changed", "activity.password_changed"},
+    ActionText{"user.password_set", "activity.password_changed"},
+    ActionText{"user.password_reset", "activity.password_reset"},
+    ActionText{"user.password_refused", "activity.password_refused"},
+    ActionText{"user.email_verified", "activity.email_verified"},
+    ActionText{"user.email_change_asked", "activity.email_change_asked"},
+    ActionText{"user.email_changed", "activity.email_changed"},
+    ActionText{"user.email_change_undone", "activity.email_change_undone"},
+    ActionText{"user.second_factor_begun", "activity.factor_begun"},
+    ActionText{"user.second_factor_enabled", "activity.factor_on"},
+    ActionText{"user.second_factor_disabled", "activity.factor_off"},
+    ActionText{"user.second_factor_reset", "activity.factor_off"},
+    ActionText{"user.second_factor_refused", "activity.code_refused"},
+    ActionText{"user.second_factor_proved", "activity.code_accepted"},
+    ActionText{"user.backup_codes_replaced", "activity.new_codes"},
+    ActionText{"user.device_distrusted", "activity.browser_forgotten"},
+    ActionText{"account.linked", "activity.linked"},
+    ActionText{"account.unlinked", "activity.unlinked"},
+    ActionText{"user.impersonation_started", "activity.impersonated"},
+    ActionText{"user.impersonation_ended", "activity.impersonation_ended"},
+};
+
+std::string personal_text_of(const json::Value& personal, std::string_view key) {
+  const auto* member = personal.find(key);
+  return member && member->string() ? *member->string() : std::string();
+}
+
+json::Object event_row(const Visit& visit, const domain::AuditEvent& event) {
+  const auto parsed = json::parse(event.personal.value_or("{}"));
+  const auto personal = parsed.ok() ? parsed.value() : json::Value();
+  std::string what;
+  for (const auto& row : kActions)
+    if (row.action == event.action) what = visit.view.text(row.text);
+  return {{"what", what},
+          {"action", what.empty() ? event.action : std::string()},
+          {"when", shown_time(event.at)},
+          {"device", domain::describe_device(personal_text_of(personal, "user_agent"))},
+          {"network", personal_text_of(personal, "ip")},
+          {"current", event.session_id == visit.actor.session().id}};
+}
+
+Result<Response> show_activity(const Visit& visit) {
+  const auto after = parse_cursor(http::query_parameter(visit.request, "cursor").value_or(""));
+  USHER_TRY(const auto page, visit.use.trail.own(visit.actor, after, kEventsShown));
+  json::Array events;
+  for (const auto& event : page.events) events.emplace_back(event_row(visit, event));
+  return page_of(
+      visit,
+      {.name = "account_activity"_page,
+       .title = visit.view.text("activity.title"),
+       .tab = Tab::kSecurity,
+       .values = {{"events", std::move(events)},
+                  {"next_url", page.next ? with_parameter(kActivityPath, "cursor", to_text(*page.next)) : std::string()},
+                  {"back_url", kSecurityPath}}},
+      visit.use.guard.issue(visit.request));
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> activity_page(const AccountArea& use) {
+  return account_rows(use, {{"GET", kActivityPath, "show_activity_page", Lane::kRead, show_activity, kActivityPath}});
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,58 @@
+#include "server/pages/account/password_page.h"
+
+#include <utility>
+
+#include "server/html/form.h"
+#include "server/pages/account/visit.h"
+#include "server/pages/mailed_link.h"
+#include "server/pages/page_names.h"
+
+namespace usher::pages {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kPasswordPath = "/account/security/password";
+
+Result<Response> password_change_form(const Visit& visit, const FormFaults& faults) {
+  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
+  if (!has_password) return see_page("/account/forgot");
+  const auto issued = visit.use.guard.issue(visit.request);
+  html::Form form{.action = kPasswordPath,
+                  .button = visit.view.text("password.button"),
+                  .fields = {html::token_field(issued)},
+                  .fault = faults.whole};
+  add_password(visit, form.fields, "current_password", faults.of("current_password"));
+  form.fields.push_back(password_field(visit.view, faults.of("new_password")));
+  return page_of(visit,
+                 {.name = "account_form"_page,
+                  .title = visit.view.text("password.title"),
+                  .tab = Tab::kSecurity,
+                  .values = {{"lead", visit.view.text("password.lead")}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
+                  .status = faults.status,
+                  .with_script = true},
+                 issued);
+}
+
+Result<Response> show_password(const Visit& visit) { return password_change_form(visit, {}); }
+
+Result<Response> change_password(const Visit& visit) {
+  const auto again = [&](const FormFaults& faults) { return password_change_form(visit, faults); };
+  if (!visit.is_own_form()) return again(FormFaults::expired(visit.view));
+  const auto changed = visit.use.passwords.change(visit.actor, Secret(visit.typed("current_password")),
+                                                  Secret(visit.typed("new_password")), visit.caller());
+  if (!changed.ok()) return show_again(visit, changed.error(), "current_password", again);
+  auto response = done_at(kSecurityPath, "password");
+  visit.use.cookies.set(response, changed.value());
+  return response;
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> password_page(const AccountArea& use) {
+  return account_rows(use, {{"GET", kPasswordPath, "show_password_page", Lane::kRead, show_password, kPasswordPath},
+                            {"POST", kPasswordPath, "password_page", Lane::kHashing, change_password, kPasswordPath}});
+}
+
+}  // namespace usher::pages

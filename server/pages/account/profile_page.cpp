@@ -1,0 +1,178 @@
+#include "server/pages/account/profile_page.h"
+
+#include <array>
+#include <utility>
+
+#include "common/base/text.h"
+#include "common/base/url_query.h"
+#include "common/domain/answers.h"
+#include "server/html/form.h"
+#include "server/pages/account/visit.h"
+#include "server/pages/page_names.h"
+#include "server/pages/question_fields.h"
+#include "server/pages/user_field_inputs.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kOtherRole = "other";
+
+/// A value of the profile and its text.
+struct Choice {
+  std::string_view value;
+  core::TextKey text;
+};
+constexpr std::array kLevels{Choice{"beginner", "profile.beginner"}, Choice{"intermediate", "profile.intermediate"},
+                             Choice{"advanced", "profile.advanced"}};
+constexpr std::array kRolesOfWork{Choice{"student", "profile.student"}, Choice{"researcher", "profile.researcher"},
+                                  Choice{"engineer", "profile.engineer"}, Choice{"hobbyist", "profile.hobbyist"},
+                                  Choice{kOtherRole, "profile.other"}};
+
+/// What the form shows: as stored, or as typed where it was refused.
+struct ProfileInput {
+  std::string name;
+  std::string image;
+  std::string experience_level;
+  std::string professional_role;
+  std::string role_other;
+  std::string organization;
+  json::Object user_fields;
+};
+
+ProfileInput stored_profile(const Visit& visit) {
+  const auto profile = visit.actor.profile().value_or(domain::Profile{});
+  return {.name = visit.user().name.value_or(""),
+          .image = visit.user().image.value_or(""),
+          .experience_level = profile.experience_level.value_or(""),
+          .professional_role = profile.professional_role.value_or(""),
+          .role_other = profile.role_other.value_or(""),
+          .organization = profile.organization.value_or(""),
+          .user_fields = visit.use.user_fields.returned(visit.user().user_fields)};
+}
+
+ProfileInput typed_profile(const Visit& visit) {
+  return {.name = visit.typed("name"),
+          .image = visit.typed("image"),
+          .experience_level = visit.typed("experience_level"),
+          .professional_role = visit.typed("professional_role"),
+          .role_other = visit.typed("role_other"),
+          .organization = visit.typed("organization"),
+          .user_fields = typed_user_fields(visit.use.declared_fields, UserFieldForm::kProfile, sent_fields(visit.request))};
+}
+
+template <std::size_t N>
+std::vector<html::FormOption> options_of(const html::View& view, const std::array<Choice, N>& choices) {
+  std::vector<html::FormOption> options{{"", view.text("profile.not_stated")}};
+  for (const auto& choice : choices) options.push_back({std::string(choice.value), view.text(choice.text)});
+  return options;
+}
+
+std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput input, const FormFaults& faults) {
+  const auto plain = [&](std::string_view name, core::TextKey label, std::string value) {
+    return html::FormField{
+        .name = name, .label = view.text(label), .value = std::move(value), .fault = faults.of(name), .required = false};
+  };
+  auto name = plain("name", "profile.name", std::move(input.name));
+  name.autocomplete = "name";
+  auto image = plain("image", "profile.image", std::move(input.image));
+  image.type = "url";
+  image.hint = view.text("profile.image_hint");
+  if (!image.fault.empty()) image.fault = view.text("profile.image_fault");
+  auto level = plain("experience_level", "profile.level", std::move(input.experience_level));
+  level.type = "select";
+  level.options = options_of(view, kLevels);
+  auto role = plain("professional_role", "profile.role", std::move(input.professional_role));
+  role.type = "select";
+  role.options = options_of(view, kRolesOfWork);
+  auto organization = plain("organization", "profile.organization", std::move(input.organization));
+  organization.autocomplete = "organization";
+  return {std::move(name),
+          std::move(image),
+          std::move(level),
+          std::move(role),
+          plain("role_other", "profile.role_other", std::move(input.role_other)),
+          std::move(organization)};
+}
+
+/// The questions that apply with what the user answered, and where to change it.
+struct AnswersToRead {
+  json::Array answers;
+  std::string change_url;
+};
+
+Result<AnswersToRead> answers_to_read(const Visit& visit) {
+  USHER_TRY(const auto given, visit.use.answers.of(domain::Owner(visit.user().id)));
+  USHER_TRY(const auto active, visit.use.questionnaires.active());
+  AnswersToRead read;
+  for (const auto* question : domain::asked_questions(*active, given.answers)) {
+    const auto* answer = given.answers.find(question->id);
+    auto text = answer ? answer_text(*question, *answer, visit.view) : std::string();
+    read.answers.emplace_back(json::Object{{"question", domain::local_text(question->label, visit.view.language())},
+                                           {"answer", text.empty() ? visit.view.text("profile.no_answer") : std::move(text)}});
+  }
+  const auto asked = domain::steps_asked(*active, given.answers);
+  for (const auto& step : active->steps)
+    if (read.change_url.empty() && asked.contains(step.id))
+      read.change_url = html::Destinations::with_next(with_parameter("/account/questionnaire", "step", step.id), kProfilePath);
+  return read;
+}
+
+Result<Response> profile_form(const Visit& visit, ProfileInput input, const FormFaults& faults) {
+  USHER_TRY(auto read, answers_to_read(visit));
+  const auto issued = visit.use.guard.issue(visit.request);
+  auto own = user_field_inputs(visit.view, visit.use.declared_fields, input.user_fields, UserFieldForm::kProfile, faults.at);
+  html::Form form{.action = kProfilePath,
+                  .button = visit.view.text("profile.save"),
+                  .fields = profile_fields(visit.view, std::move(input), faults),
+                  .fault = faults.whole};
+  for (auto& field : own) form.fields.push_back(std::move(field));
+  form.fields.push_back(html::token_field(issued));
+  return page_of(visit,
+                 {.name = "account_profile"_page,
+                  .title = visit.view.text("tab.profile"),
+                  .tab = Tab::kProfile,
+                  .values = {{"form", values_of(form)}, {"answers", std::move(read.answers)}, {"change_url", read.change_url}},
+                  .status = faults.status},
+                 issued);
+}
+
+json::Patch<std::string> patch_of(std::string_view typed) {
+  const auto text = std::string(trim(typed));
+  return {.present = true, .value = text.empty() ? std::nullopt : std::optional(text)};
+}
+
+/// `role_other` belongs to the role "other" alone; with another role it is cleared.
+domain::ProfileChange profile_change(const ProfileInput& input) {
+  domain::ProfileChange change{.experience_level = patch_of(input.experience_level),
+                               .professional_role = patch_of(input.professional_role),
+                               .role_other = {},
+                               .organization = patch_of(input.organization)};
+  if (input.professional_role == kOtherRole) change.role_other = patch_of(input.role_other);
+  return change;
+}
+
+Result<Response> show_profile(const Visit& visit) { return profile_form(visit, stored_profile(visit), {}); }
+
+Result<Response> save_profile(const Visit& visit) {
+  auto input = typed_profile(visit);
+  if (!visit.is_own_form()) return profile_form(visit, std::move(input), FormFaults::expired(visit.view));
+  const auto changed = visit.use.account.change(
+      visit.actor, {.name = patch_of(input.name), .image = patch_of(input.image), .user_fields = input.user_fields},
+      profile_change(input));
+  if (changed.ok()) return done_at(kProfilePath, "profile");
+  return show_again(visit, changed.error(), {},
+                    [&](const FormFaults& faults) { return profile_form(visit, std::move(input), faults); });
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> profile_page(const AccountArea& use) {
+  return account_rows(use, {{"GET", kProfilePath, "show_account_profile_page", Lane::kRead, show_profile, kProfilePath},
+                            {"POST", kProfilePath, "account_profile_page", Lane::kWrite, save_profile, kProfilePath}});
+}
+
+}  // namespace usher::pages

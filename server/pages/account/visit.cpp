@@ -1,0 +1,178 @@
+#include "server/pages/account/visit.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "common/base/text.h"
+#include "common/base/time_text.h"
+#include "common/base/url_query.h"
+#include "server/pages/mailed_link.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Request;
+using http::Response;
+
+struct TabRow {
+  Tab tab;
+  std::string_view path;
+  core::TextKey text;
+};
+constexpr std::array kTabs{
+    TabRow{Tab::kAccount, kAccountPath, "tab.account"},
+    TabRow{Tab::kProfile, kProfilePath, "tab.profile"},
+    TabRow{Tab::kSecurity, kSecurityPath, "tab.security"},
+    TabRow{Tab::kSessions, kSessionsPath, "tab.sessions"},
+    TabRow{Tab::kData, kDataPath, "tab.data"},
+};
+
+/// What `?done=` may say. A link with another word says nothing (content spoofing).
+struct DoneRow {
+  std::string_view key;
+  core::TextKey text;
+};
+constexpr std::array kDone{
+    DoneRow{"verify", "done.verify"},     DoneRow{"profile", "done.profile"},       DoneRow{"email", "done.email"},
+    DoneRow{"password", "done.password"}, DoneRow{"factor_off", "done.factor_off"}, DoneRow{"linked", "done.linked"},
+    DoneRow{"unlinked", "done.unlinked"}, DoneRow{"browser", "done.browser"},       DoneRow{"session", "done.session"},
+    DoneRow{"sessions", "done.sessions"},
+};
+
+std::string done_text(const Visit& visit) {
+  const auto key = http::query_parameter(visit.request, "done").value_or("");
+  for (const auto& row : kDone)
+    if (row.key == key) return visit.view.text(row.text);
+  return {};
+}
+
+/// Below a tab, such as /account/security/email, the tab is the current section and not the current page.
+json::Array tabs_of(const Visit& visit, Tab current) {
+  json::Array tabs;
+  if (current == Tab::kNone) return tabs;
+  for (const auto& row : kTabs) {
+    const std::string_view mark = visit.request.path == row.path ? "page" : "true";
+    tabs.emplace_back(json::Object{
+        {"tab_url", row.path}, {"tab", visit.view.text(row.text)}, {"current", row.tab == current ? mark : std::string_view()}});
+  }
+  return tabs;
+}
+
+std::string asked_target(const Request& request) {
+  return request.query.empty() ? request.path : request.path + "?" + request.query;
+}
+
+Response sign_in_first(const Request& request, std::string_view page) {
+  const auto next = request.method == "GET" ? asked_target(request) : std::string(page);
+  return see_page(html::Destinations::with_next("/account/sign-in", next));
+}
+
+Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
+  USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  if (!actor || actor->user().is_anonymous) return sign_in_first(request, row.page);
+  auto answer = row.work({use, request, view, *actor});
+  if (!answer.ok() && answer.error().code == ErrorCode::kFreshSessionRequired) return confirm_first(row.page);
+  if (!answer.ok() && answer.error().code == ErrorCode::kUnauthenticated) return sign_in_first(request, row.page);
+  if (!answer.ok()) return answer;
+  auto response = std::move(answer).value();
+  response.log_user_id = actor->user().id.str();
+  return response;
+}
+
+}  // namespace
+
+std::optional<Secret> Visit::typed_password() const {
+  auto password = typed("password");
+  return password.empty() ? std::nullopt : std::optional(Secret(std::move(password)));
+}
+
+Response page_of(const Visit& visit, AccountPage page, const html::FormGuard::Issued& issued) {
+  page.values.set("has_tabs", page.tab != Tab::kNone)
+      .set("tabs", tabs_of(visit, page.tab))
+      .set("done", done_text(visit))
+      .set("alert", page.alert);
+  auto response = visit.view.response({.status = page.status,
+                                       .name = page.name,
+                                       .title = std::move(page.title),
+                                       .values = std::move(page.values),
+                                       .form_target = std::move(page.form_target),
+                                       .with_script = page.with_script});
+  visit.use.guard.keep(response, issued);
+  return response;
+}
+
+Response see_page(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
+
+Response done_at(std::string_view path, std::string_view key) { return see_page(with_parameter(path, "done", key)); }
+
+Response confirm_first(std::string_view back_to) { return see_page(html::Destinations::with_next(kReAuthenticatePath, back_to)); }
+
+std::string FormFaults::of(std::string_view field) const {
+  const auto found = at.find(field);
+  return found == at.end() ? std::string() : found->second;
+}
+
+FormFaults FormFaults::expired(const html::View& view) {
+  return {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden};
+}
+
+FormFaults FormFaults::missing(const html::View& view, std::string_view field) {
+  return {.at = {{std::string(field), view.fault_of_code("REQUIRED")}}, .status = HttpStatus::kUnprocessable};
+}
+
+std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error, std::string_view password) {
+  constexpr std::array kOfTheWhole{ErrorCode::kRateLimited, ErrorCode::kConflict, ErrorCode::kLastAdmin, ErrorCode::kLastWayIn};
+  FormFaults faults{.status = http::status_of(error.row().kind)};
+  if (error.code == ErrorCode::kInvalidPassword)
+    faults.at.emplace(password, view.text("field.wrong_password"));
+  else if (error.code == ErrorCode::kInvalidCode)
+    faults.at.emplace("code", view.text("second_factor.wrong"));
+  else if (error.code == ErrorCode::kValidationFailed)
+    for (const auto& fault : error.fields) faults.at.emplace(fault.field, view.fault_of_code(fault.code));
+  else if (std::find(kOfTheWhole.begin(), kOfTheWhole.end(), error.code) != kOfTheWhole.end())
+    faults.whole = view.detail_of(error);
+  else
+    return std::nullopt;
+  return faults;
+}
+
+Result<bool> asks_password(const Visit& visit) {
+  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
+  if (!has_password) USHER_CHECK(visit.use.authentication.require_fresh(visit.actor));
+  return has_password;
+}
+
+Result<bool> lacks_its_password(const Visit& visit) {
+  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
+  return has_password && !visit.typed_password();
+}
+
+void add_password(const Visit& visit, std::vector<html::FormField>& fields, std::string_view name, std::string fault) {
+  fields.push_back(account_field(visit.user().email_as_written));
+  fields.push_back({.name = name,
+                    .label = visit.view.text("field.own_password"),
+                    .type = "password",
+                    .autocomplete = "current-password",
+                    .fault = std::move(fault),
+                    .show = visit.view.text("field.show"),
+                    .hide = visit.view.text("field.hide")});
+}
+
+std::string shown_time(Time time) {
+  const auto whole = to_rfc3339(time);  // 2026-11-22T02:03:04.005Z
+  return whole.substr(0, 10) + " " + whole.substr(11, 5) + " UTC";
+}
+
+std::vector<http::Endpoint> account_rows(const AccountArea& use, const std::vector<AccountRow>& rows) {
+  std::vector<http::Endpoint> endpoints;
+  for (const auto& row : rows)
+    endpoints.push_back(html::page_row(row.method, row.path, row.name, row.lane,
+                                       use.frame.handler([use, row](const Request& request, const html::View& view) {
+                                         return serve(use, row, request, view);
+                                       })));
+  return endpoints;
+}
+
+}  // namespace usher::pages

@@ -1,0 +1,56 @@
+#include "server/pages/account/data_page.h"
+
+#include "tests/catch.h"
+#include "tests/server/pages/account/resident.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kDataUrl = "/account/data";
+
+TEST_CASE("data page: everything stored is one file", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  const auto file = ada.send(kDataUrl, "/account/data/export", {});
+  CHECK(file.status == 200);
+  CHECK(file.header("content-disposition") == "attachment; filename=\"account.json\"");
+  CHECK(file.text("user.email") == TestApp::kEmail);
+}
+
+TEST_CASE("data page: the account is deleted with its address typed and the password", "[pages][account][security]") {
+  TestApp app;
+  Resident ada(app);
+  const auto remove = [&](std::string email, std::string password) {
+    return ada.send(kDataUrl, "/account/data/delete", {{"email", std::move(email)}, {"password", std::move(password)}});
+  };
+  const auto other = remove("eve@example.com", std::string(TestApp::kPassword));
+  CHECK(other.status == 422);
+  CHECK(says(other, "This is not the address of the account."));
+  const auto wrong = remove(std::string(TestApp::kEmail), "not the password");
+  CHECK(wrong.status == 403);
+  CHECK(says(wrong, "id=\"password-fault\""));
+  CHECK_FALSE(says(wrong, "not the password"));
+  CHECK(remove(std::string(TestApp::kEmail), "").status == 422);
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 1);
+  const auto done = remove(" ADA@example.com ", std::string(TestApp::kPassword));
+  CHECK(done.status == 200);
+  CHECK(says(done, "Account deleted"));
+  CHECK(done.cookie("better-auth.session_token")->max_age == 0);
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
+}
+
+TEST_CASE("data page: the last admin stays", "[pages][account][security]") {
+  TestApp app;
+  Resident ada(app);
+  app.kit().run("UPDATE users SET role = 'admin'");
+  const auto refused = ada.send(kDataUrl, "/account/data/delete",
+                                {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
+  CHECK(refused.status == 409);
+  CHECK(says(refused, "the last administrator"));
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 1);
+}
+
+}  // namespace
+}  // namespace usher::pages

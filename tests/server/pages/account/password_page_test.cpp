@@ -1,0 +1,52 @@
+#include "server/pages/account/password_page.h"
+
+#include "tests/catch.h"
+#include "tests/server/pages/account/resident.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kPasswordUrl = "/account/security/password";
+constexpr const char* kNextPassword = "a quite different phrase";
+
+TEST_CASE("password page: a new password signs out elsewhere and stays signed in here", "[pages][account][security]") {
+  TestApp app;
+  Resident ada(app);
+  Browser other(app, kOwn);
+  other.sign_in();
+  const auto done = ada.send(kPasswordUrl, kPasswordUrl,
+                             {{"current_password", std::string(TestApp::kPassword)}, {"new_password", kNextPassword}});
+  CHECK(done.header("location") == "/account/security?done=password");
+  CHECK(ada.open("/account").status == 200);
+  CHECK(other.send(get("/auth/me")).status == 401);
+  CHECK(app.sign_in(TestApp::kEmail, kNextPassword).status == 200);
+}
+
+TEST_CASE("password page: a refused password is tied to its field and never shown", "[pages][account][security]") {
+  TestApp app;
+  Resident ada(app);
+  const auto wrong =
+      ada.send(kPasswordUrl, kPasswordUrl, {{"current_password", "not the password"}, {"new_password", kNextPassword}});
+  CHECK(wrong.status == 403);
+  CHECK(says(wrong, "id=\"current_password-fault\">The password is wrong.</p>"));
+  const auto weak = ada.send(kPasswordUrl, kPasswordUrl,
+                             {{"current_password", std::string(TestApp::kPassword)}, {"new_password", "password1"}});
+  CHECK(weak.status == 422);
+  CHECK(says(weak, "id=\"new_password-fault\""));
+  for (const auto& page : {wrong, weak})
+    for (const std::string_view secret : {std::string_view("not the password"), std::string_view(kNextPassword),
+                                          TestApp::kPassword, std::string_view("\"password1\"")})
+      CHECK_FALSE(says(page, secret));
+}
+
+TEST_CASE("password page: an account without a password is led to a mailed link", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  ada.lose_password();
+  CHECK(ada.open(kPasswordUrl).header("location") == "/account/forgot");
+}
+
+}  // namespace
+}  // namespace usher::pages

@@ -1,0 +1,104 @@
+#include "server/pages/account/profile_page.h"
+
+#include "tests/catch.h"
+#include "tests/server/pages/account/resident.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kProfileUrl = "/account/profile";
+
+void with_fields(settings::Settings& settings) {
+  using settings::UserFieldType;
+  settings.user_fields = {{.name = "team_size", .type = UserFieldType::kNumber},
+                          {.name = "newsletter", .type = UserFieldType::kBoolean},
+                          {.name = "born", .type = UserFieldType::kDate},
+                          {.name = "topics", .type = UserFieldType::kStringList},
+                          {.name = "plan", .input = false},
+                          {.name = "hidden_note", .returned = false}};
+}
+
+TEST_CASE("profile page: name, picture, profile and the site's own fields are saved in one step", "[pages][account]") {
+  TestApp app(with_fields);
+  Resident ada(app);
+  const auto page = ada.open(kProfileUrl);
+  for (const auto* part : {"<label for=\"name\">Name</label>", "<option value=\"beginner\" selected>Beginner</option>",
+                           "<label for=\"team_size\">Team size</label>", "name=\"newsletter\" value=\"1\"",
+                           "<input id=\"born\" name=\"born\" type=\"date\"", "<textarea id=\"topics\""}) {
+    CAPTURE(part);
+    CHECK(says(page, part));
+  }
+  CHECK_FALSE(says(page, "name=\"plan\""));
+  CHECK_FALSE(says(page, "name=\"hidden_note\""));
+  const auto done = ada.send(kProfileUrl, kProfileUrl,
+                             {{"name", " Ada Lovelace "},
+                              {"image", "https://a.example/ada.png"},
+                              {"experience_level", "advanced"},
+                              {"professional_role", "other"},
+                              {"role_other", "Countess"},
+                              {"organization", "Analytical Engines"},
+                              {"team_size", "2"},
+                              {"newsletter", "1"},
+                              {"born", "1815-12-10"},
+                              {"topics", "mathematics\r\n\r\nmusic"},
+                              {"plan", "gold"}});
+  CHECK(done.header("location") == "/account/profile?done=profile");
+  const auto me = ada.browser.send(get("/auth/me"));
+  CHECK(me.text("user.name") == "Ada Lovelace");
+  CHECK(me.text("user.image") == "https://a.example/ada.png");
+  CHECK(me.text("profile.experience_level") == "advanced");
+  CHECK(me.text("profile.role_other") == "Countess");
+  CHECK(me.at("user_fields.team_size") == json::Value(2));
+  CHECK(me.at("user_fields.newsletter") == json::Value(true));
+  CHECK(me.text("user_fields.born") == "1815-12-10T00:00:00.000Z");
+  CHECK(json::to_text(me.at("user_fields.topics")) == R"(["mathematics","music"])");
+  CHECK(me.at("user_fields.plan").is_null());
+  const auto again = ada.open(kProfileUrl);
+  CHECK(says(again, "type=\"date\" value=\"1815-12-10\""));
+  CHECK(says(again, ">mathematics\nmusic</textarea>"));
+}
+
+TEST_CASE("profile page: a fault is tied to its field, and what was typed stays", "[pages][account]") {
+  TestApp app(with_fields);
+  Resident ada(app);
+  const auto refused = ada.send(kProfileUrl, kProfileUrl, {{"name", "Ada \"L\""}, {"image", "http://a.example/"}});
+  CHECK(refused.status == 422);
+  CHECK(says(refused, "Write an address that begins with https://."));
+  CHECK(says(refused, "value=\"Ada &quot;L&quot;\""));
+  const auto other = ada.send(kProfileUrl, kProfileUrl, {{"professional_role", "other"}});
+  CHECK(other.status == 422);
+  CHECK(says(other, "id=\"role_other-fault\">Fill this in.</p>"));
+  CHECK(says(other, "<option value=\"other\" selected>"));
+  const auto number = ada.send(kProfileUrl, kProfileUrl, {{"team_size", "many"}});
+  CHECK(number.status == 422);
+  CHECK(says(number, "value=\"many\""));
+  CHECK(ada.browser.send(get("/auth/me")).text("profile.professional_role") == "student");
+}
+
+TEST_CASE("profile page: an empty field clears its value, and another role its addition", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  ada.send(kProfileUrl, kProfileUrl,
+           {{"name", "Ada"}, {"experience_level", "advanced"}, {"professional_role", "other"}, {"role_other", "Countess"}});
+  ada.send(kProfileUrl, kProfileUrl,
+           {{"experience_level", "advanced"}, {"professional_role", "engineer"}, {"role_other", "Countess"}});
+  const auto me = ada.browser.send(get("/auth/me"));
+  CHECK(me.at("user.name").is_null());
+  CHECK(me.at("profile.role_other").is_null());
+}
+
+TEST_CASE("profile page: the answers of the questionnaire are there to read", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  ada.browser.send(
+      put("/auth/questionnaire/answers").json({{"answers", json::Object{{"languages", json::Array{"cpp", "<Ada>"}}}}}));
+  const auto page = ada.open(kProfileUrl);
+  CHECK(says(page, "<dt>Which programming languages do you use?</dt>\n<dd dir=\"auto\">C++, &lt;Ada&gt;</dd>"));
+  CHECK(says(page, "href=\"/account/questionnaire?step=software&amp;next=%2Faccount%2Fprofile\""));
+  CHECK(ada.open("/account/questionnaire?step=software&next=%2Faccount%2Fprofile").status == 200);
+}
+
+}  // namespace
+}  // namespace usher::pages

@@ -1,0 +1,120 @@
+#include "server/pages/account/re_authenticate_page.h"
+
+#include "tests/catch.h"
+#include "tests/server/pages/account/resident.h"
+#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/people.h"
+
+namespace usher::pages {
+namespace {
+
+using namespace testkit;
+
+constexpr const char* kReAuthenticateUrl = "/account/re-authenticate";
+
+int export_status(Resident& ada) { return ada.browser.send(get("/auth/me/export")).status; }
+
+TEST_CASE("re-authenticate page: the password makes the session fresh and leads back", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  ada.wait();
+  CHECK(export_status(ada) == 403);
+  const auto to =
+      GENERATE(values<std::pair<std::string, std::string>>({{"/admin/users?q=a", "http://localhost:8000/admin/users?q=a"},
+                                                            {"/account/data", "http://localhost:8000/account/data"},
+                                                            {"/docs", "http://localhost:3000/docs"},
+                                                            {"https://evil.example/", "http://localhost:8000/account"}}));
+  const auto page = std::string(kReAuthenticateUrl) + "?next=" + percent_encode(to.first);
+  CHECK(says(ada.open(page), "You signed in a while ago"));
+  const auto wrong = ada.send(page, kReAuthenticateUrl, {{"password", "not the password"}});
+  CHECK(wrong.status == 403);
+  CHECK(says(wrong, "The password is wrong."));
+  CHECK(says(wrong, "aria-describedby=\"password-fault\" aria-invalid=\"true\""));
+  CHECK_FALSE(says(wrong, "not the password"));
+  CHECK(ada.send(page, kReAuthenticateUrl, {}).status == 422);
+  const auto done =
+      ada.browser.send(form_post(kReAuthenticateUrl, with_hidden(wrong, {{"password", std::string(TestApp::kPassword)}})));
+  CHECK(done.status == 303);
+  CHECK(done.header("location") == to.second);
+  CHECK(export_status(ada) == 200);
+}
+
+TEST_CASE("re-authenticate page: a code of the app or a backup code does as well", "[pages][account]") {
+  TestApp app;
+  const auto ada = sign_up_guarded(app.kit());
+  Browser browser(app, kOwn);
+  submit(browser, "/account/sign-in", "/account/sign-in", {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
+  browser.send(form_post("/account/second-factor", {{"code", ada.app.next_code()}}));
+  app.clock().advance(std::chrono::hours(2));
+  CHECK(browser.send(get("/auth/me/export")).status == 403);
+  const auto wrong = submit(browser, kReAuthenticateUrl, kReAuthenticateUrl, {{"code", ada.app.wrong_code()}});
+  CHECK(wrong.status == 401);
+  CHECK(says(wrong, "aria-invalid=\"true\""));
+  const bool by_backup_code = GENERATE(false, true);
+  const auto code = by_backup_code ? ada.backup_codes.front() : ada.app.next_code();
+  CHECK(browser.send(form_post(kReAuthenticateUrl, with_hidden(wrong, {{"code", code}}))).status == 303);
+  CHECK(browser.send(get("/auth/me/export")).status == 200);
+}
+
+TEST_CASE("re-authenticate page: an account without a password signs in again at its provider", "[pages][account][oauth]") {
+  TestApp app(FakeIssuer::configure);
+  Resident ada(app);
+  ada.link();
+  ada.lose_password();
+  const auto page = ada.open(std::string(kReAuthenticateUrl) + "?next=%2Fadmin");
+  CHECK(says(page, "href=\"/auth/oauth/acme?redirect_to=http%3A%2F%2Flocalhost%3A8000%2Fadmin\""));
+  CHECK_FALSE(says(page, "name=\"password\""));
+}
+
+TEST_CASE("re-authenticate page: an account without any way to prove it is told what to do", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  ada.lose_password();
+  CHECK(says(ada.open(kReAuthenticateUrl), "<a href=\"/account/forgot\">Set a new password</a>"));
+}
+
+TEST_CASE("re-authenticate page: what needs a fresh session leads here and back, and changes nothing before",
+          "[pages][account][security]") {
+  TestApp app(FakeIssuer::configure);
+  Resident ada(app);
+  ada.link();
+  ada.wait();
+  struct Row {
+    std::string page;
+    std::string action;
+    Fields fields;
+  };
+  const auto row = GENERATE(values<Row>({{"/account/security", "/account/security/unlink", {{"id", "linked"}}},
+                                         {"/account/security", "/account/security/link", {{"provider", "acme"}}},
+                                         {"/account/data", "/account/data/export", {}}}));
+  CAPTURE(row.action);
+  const auto before = app.kit().everything_stored();
+  const auto led = ada.send(row.page, row.action, row.fields);
+  CHECK(led.status == 303);
+  CHECK(led.header("location") == std::string(kReAuthenticateUrl) + "?next=" + percent_encode(row.page));
+  CHECK(led.body().empty());
+  CHECK(app.kit().texts("SELECT provider FROM accounts ORDER BY 1") == std::vector<std::string>{"acme", "credential"});
+}
+
+TEST_CASE("re-authenticate page: a stale session without a password cannot change power", "[pages][account][security]") {
+  TestApp app(FakeIssuer::configure);
+  Resident ada(app);
+  ada.link();
+  ada.lose_password();
+  ada.wait();
+  for (const auto* path : {"/account/security/email", "/account/security/two-factor"}) {
+    CAPTURE(path);
+    CHECK(ada.open(path).header("location") == std::string(kReAuthenticateUrl) + "?next=" + percent_encode(path));
+  }
+  const auto token = hidden_of(ada.open("/account/data"), "form_token");
+  const auto change =
+      ada.browser.send(form_post("/account/security/email", {{"form_token", token}, {"new_email", "new@example.com"}}));
+  CHECK(change.header("location") == std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fsecurity%2Femail");
+  const auto deletion =
+      ada.browser.send(form_post("/account/data/delete", {{"form_token", token}, {"email", std::string(TestApp::kEmail)}}));
+  CHECK(deletion.header("location") == std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fdata");
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 1);
+}
+
+}  // namespace
+}  // namespace usher::pages
