@@ -4,6 +4,7 @@
 #include <atomic>
 #include <csignal>
 #include <memory>
+#include <stop_token>
 #include <thread>
 
 #include <fcntl.h>
