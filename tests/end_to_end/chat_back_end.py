@@ -65,17 +65,36 @@ class BackEnd(neighbour.Neighbour):
     def bearer(self, token):
         return {"Authorization": f"Bearer {token}"}
 
+    @property
+    def email(self):
+        """Of the test's own user."""
+        return f"{self._testMethodName}@example.com"
+
     def token(self):
-        return self.running.sign_up("ada@example.com").json()["access_token"]
-
-
-class DirectCalls(BackEnd):
-    """Calls of the example without the relay."""
+        return self.running.sign_up(self.email).json()["access_token"]
 
     def assert_refused(self, token):
         """The token gets 401, and its sender is not treated as a visitor."""
         for answer in (self.chat(X_Anonymous_Id="visitor-1", **self.bearer(token)), self.ask("GET", "/me", **self.bearer(token))):
             self.assertEqual((401, "Bearer"), (answer.status, answer.header("WWW-Authenticate")), answer.text)
+
+
+class SharedBackEnd(BackEnd):
+    """One usherd and one back end for all tests of the class: to start them takes longer than the tests."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.host = cls("setUp")
+        cls.addClassCleanup(cls.host.doCleanups)
+        BackEnd.setUp(cls.host)
+
+    def setUp(self):
+        vars(self).update({name: value for name, value in vars(self.host).items() if not name.startswith("_")})
+
+
+class DirectCalls(SharedBackEnd):
+    """Calls of the example without the relay."""
 
     def test_a_visitor_is_greeted(self):
         answer = self.chat(X_Anonymous_Id="visitor-1")
@@ -87,7 +106,7 @@ class DirectCalls(BackEnd):
         before = self.token()
         self.assertIn("Level beginner, role student: A node is a small program", text_of(self.chat(**self.bearer(before)).text))
         self.running.ask("PATCH", "/auth/profile", EXPERT, **self.bearer(before))
-        after = self.running.sign_in("ada@example.com").json()["access_token"]
+        after = self.running.sign_in(self.email).json()["access_token"]
         self.assertIn("Level advanced, role engineer: Nodes are participants", text_of(self.chat(**self.bearer(after)).text))
         self.assertIn("Level beginner, role student", text_of(self.chat(**self.bearer(before)).text), "as old as the token")
 
@@ -100,16 +119,8 @@ class DirectCalls(BackEnd):
         token = self.token()
         self.running.ask("PATCH", "/auth/profile", {"hardware_background": {"devices": ["jetson"]}}, **self.bearer(token))
         answer = self.ask("GET", "/me", **self.bearer(token))
-        self.assertEqual((200, "ada@example.com"), (answer.status, answer.json()["email"]), answer.text)
+        self.assertEqual((200, self.email), (answer.status, answer.json()["email"]), answer.text)
         self.assertEqual({"devices": ["jetson"]}, answer.json()["profile"]["hardware_background"])
-
-    def test_a_revoked_api_key_is_reported(self):
-        token = self.token()
-        self.assertEqual(0, self.usher("apikey", "revoke", self.api_key_id).returncode)
-        answer = self.ask("GET", "/me", **self.bearer(token))
-        self.assertEqual(502, answer.status)
-        self.assertIn("USHER_API_KEY", answer.json()["detail"])
-        self.assertEqual(200, self.chat(**self.bearer(token)).status, "chat needs no key")
 
     def test_a_deleted_account_is_not_found(self):
         token = self.token()
@@ -138,11 +149,23 @@ class DirectCalls(BackEnd):
         self.assertEqual(200, self.chat(**self.bearer(token)).status)
 
     def test_a_token_for_another_purpose_is_refused(self):
-        cookies = self.running.sign_up("ada@example.com").cookies()
+        cookies = self.running.sign_up(self.email).cookies()
         cookie = f"better-auth.session_token={cookies['better-auth.session_token']}"
         other_use = self.running.ask("GET", "/api/auth/token", Cookie=cookie).json()["token"]
         self.assertNotIn("typ", parts_of(other_use)[0])
         self.assert_refused(other_use)
+
+
+class LastCalls(BackEnd):
+    """Calls of the example after which its usherd is another one."""
+
+    def test_a_revoked_api_key_is_reported(self):
+        token = self.token()
+        self.assertEqual(0, self.usher("apikey", "revoke", self.api_key_id).returncode)
+        answer = self.ask("GET", "/me", **self.bearer(token))
+        self.assertEqual(502, answer.status)
+        self.assertIn("USHER_API_KEY", answer.json()["detail"])
+        self.assertEqual(200, self.chat(**self.bearer(token)).status, "chat needs no key")
 
     def test_a_token_of_another_issuer_or_audience_is_refused(self):
         self.assertEqual(200, self.chat(**self.bearer(self.token())).status, "it has the keys now")
@@ -154,6 +177,6 @@ class DirectCalls(BackEnd):
     def token_of(self, **settings):
         """A token signed with the same key by a server with other settings."""
         other = self.server(**{"JWT_AUDIENCE": self.issuer, "PUBLIC_URL": self.issuer, **settings}).start()
-        token = other.sign_in("ada@example.com").json()["access_token"]
+        token = other.sign_in(self.email).json()["access_token"]
         other.stop()
         return token

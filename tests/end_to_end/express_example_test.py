@@ -35,5 +35,9 @@ class ExpressExample(Express, chat_back_end.DirectCalls, harness.EndToEnd):
         self.assertEqual((422, "message must be a string"), (answer.status, answer.json()["detail"]))
 
 
+class ExpressExampleLast(Express, chat_back_end.LastCalls, harness.EndToEnd):
+    pass
+
+
 if __name__ == "__main__":
     harness.main()

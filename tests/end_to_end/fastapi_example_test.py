@@ -29,5 +29,9 @@ class FastApiExample(FastApi, chat_back_end.DirectCalls, harness.EndToEnd):
         self.assertIn("context_limit", answer.text)
 
 
+class FastApiExampleLast(FastApi, chat_back_end.LastCalls, harness.EndToEnd):
+    pass
+
+
 if __name__ == "__main__":
     harness.main()

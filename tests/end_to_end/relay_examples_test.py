@@ -7,7 +7,7 @@ import fastapi_example_test
 import harness
 
 
-class ThroughRelay(chat_back_end.BackEnd):
+class ThroughRelay(chat_back_end.SharedBackEnd):
     def usher_settings(self):
         return {"CHAT_UPSTREAM_URL": f"http://127.0.0.1:{self.port}/chat"}
 
@@ -29,7 +29,7 @@ class ThroughRelay(chat_back_end.BackEnd):
         self.assertIn("Level advanced, role engineer: Nodes", chat_back_end.text_of(self.message(**self.bearer(token)).text))
 
     def test_a_page_asks_by_cookie(self):
-        cookies = self.running.sign_up("ada@example.com").cookies()
+        cookies = self.running.sign_up(self.email).cookies()
         session = f"better-auth.session_token={cookies['better-auth.session_token']}"
         answer = self.message(Cookie=session, Sec_Fetch_Site="same-origin")
         self.assertIn("Level beginner, role student", chat_back_end.text_of(answer.text))
