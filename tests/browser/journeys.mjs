@@ -1,4 +1,4 @@
-// Runs the journeys in one browser, each by people of its own, and prints how long each took.
+// Runs the journeys in one browser, two at a time, each by people of its own, and prints how long each took.
 //   journeys.mjs '{"open": {"usher": ADDRESS, "port": N}, …}'      journeys_test.py has the members
 import process from "node:process";
 
@@ -8,7 +8,9 @@ import * as chat from "./journeys/chat.mjs";
 import * as colours from "./journeys/colours.mjs";
 import * as factors from "./journeys/factors.mjs";
 import * as hosted from "./journeys/hosted.mjs";
+import * as hostedAccount from "./journeys/hosted_account.mjs";
 import * as interrupted from "./journeys/interrupted.mjs";
+import * as outage from "./journeys/outage.mjs";
 import * as plain from "./journeys/plain.mjs";
 import * as providers from "./journeys/providers.mjs";
 import * as published from "./journeys/published.mjs";
@@ -22,11 +24,9 @@ const siteOf = ({ port }) => `http://localhost:${port}`;
 const world = await World.open({
   ...given, usher: given.open.usher, site: siteOf(given.open), strict: { usher: given.strict.usher, site: siteOf(given.strict) },
 });
-const all = { ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...published };
-const journeys = Object.entries(all).filter(([name]) => name.includes(given.only));
 let failed = 0;
 
-for (const [name, journey] of journeys) {
+async function run([name, journey]) {
   const began = performance.now();
   const people = [];
   const enter = async (options) => people[people.push(await world.person(options)) - 1];
@@ -44,6 +44,15 @@ for (const [name, journey] of journeys) {
   failed += fault ? 1 : 0;
   console.log(`${fault ? "FAILED" : "ok"} ${name} ${((performance.now() - began) / 1000).toFixed(1)} s${fault ? `\n${fault.stack}` : ""}`);
 }
+
+async function runInTurn(some) {
+  for (let next = some.shift(); next; next = some.shift()) await run(next);
+}
+
+const chosen = (some) => Object.entries(some).filter(([name]) => name.includes(given.only));
+const beside = chosen({ ...hostedAccount, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours });
+await Promise.all([runInTurn(beside), runInTurn(beside)]);
+await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
 await world.browser.close();
 closeSites();
 process.exit(failed ? 1 : 0);

@@ -5,11 +5,13 @@ the list; screenshots go to build/screenshots/journeys.
 
     journeys_test.py --usherd build/debug/bin/usherd --usher build/debug/bin/usher [unittest's options]"""
 
+import contextlib
 import http.server
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -50,10 +52,19 @@ class Control(http.server.ThreadingHTTPServer):
         if path == "/usher":
             ran = self.test.usher(*json.loads(query["words"]))
             return {"exit": ran.returncode, "output": ran.stdout}
+        if path == "/stale":
+            return self.make_stale(query["email"])
         if path == "/publish":
             return self.publish(query["title"])
         mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
         return {"link": link_in(mail), "subject": mail["Subject"], "text": text_of(mail)}
+
+    def make_stale(self, email):
+        """All sessions of the account began an hour ago."""
+        with contextlib.closing(sqlite3.connect(self.test.folder / "data" / "usher.db", timeout=10)) as database, database:
+            return database.execute(
+                "UPDATE sessions SET created_at_ms = created_at_ms - 3600000, proved_at_ms = proved_at_ms - 3600000"
+                " WHERE user_id = (SELECT id FROM users WHERE email = ?)", [email]).rowcount
 
     def publish(self, title):
         """A next version of the questionnaire, which differs by the title of its first step."""

@@ -89,21 +89,3 @@ export async function suspendedElsewhere(world, enter) {
   await signIn(page, email);
   await page.getByRole("alert").filter({ hasText: "suspended" }).waitFor();
 }
-
-export async function serverDownAndBack(world, enter) {
-  const email = await account(world, newEmail("outage"));
-  const ada = await enter();
-  const page = await ada.open("/sign-in");
-  await signIn(page, email);
-  await page.getByText("Hello, Ada").waitFor();
-  ada.isOffline = true;
-  await world.tell("stop");
-  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-  await page.getByText("Offline").waitFor();
-  await page.getByText("Hello, Ada").waitFor();
-  await page.reload();
-  await page.getByText("Offline").waitFor();
-  assert.equal(await page.locator("#status").getAttribute("data-status"), "unknown");
-  await world.tell("start");
-  await page.getByText("Hello, Ada").waitFor();
-}

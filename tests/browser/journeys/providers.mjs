@@ -4,22 +4,14 @@ import { account, button, menuOf, PASSWORD, signedOut, signIn, stored } from "./
 
 const EMAIL = "grace@example.com"; // of everyone who signs in at the provider
 
-/** The first answer to a link is the server's own ten minutes after the sign-in. */
-async function asksToConfirm(world, page) {
-  const refusal = {
-    status: 403, contentType: "application/problem+json", body: JSON.stringify({ status: 403, code: "FRESH_SESSION_REQUIRED" }),
-    headers: { "Access-Control-Allow-Origin": world.site, "Access-Control-Allow-Credentials": "true" },
-  };
-  await page.route("**/auth/accounts/campus/link", (route) => (route.request().method() === "POST" ? route.fulfill(refusal) : route.continue()), { times: 1 });
-}
-
 export async function providerIsLinkedSignsInAndIsUnlinked(world, enter) {
   await account(world, EMAIL, { name: "Grace" });
   assert.equal((await world.usherCommand("user", "verify-email", EMAIL)).exit, 0);
   const grace = await enter();
   const page = await grace.open("/sign-in?next=/account");
   await signIn(page, EMAIL);
-  await asksToConfirm(world, page);
+  await button(page, "Add Campus").waitFor();
+  await world.tell("stale", { email: EMAIL });
   grace.expect(403);
   await button(page, "Add Campus").click();
   const confirm = page.getByRole("form", { name: "Confirm that it is you" });

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+
+import { account, authenticatorWith, button, call, heading, newEmail, PASSWORD, signInHosted, stored } from "./common.mjs";
+
+const tab = (page, name) => page.getByRole("navigation", { name: "Your account" }).getByRole("link", { name, exact: true });
+
+async function signedIn(world, enter, email, path, options) {
+  const person = await enter(options);
+  const page = await person.open(`${world.usher}/account/sign-in?next=${path}`);
+  await signInHosted(page, email);
+  await page.waitForURL(`${world.usher}${path}`);
+  return [person, page];
+}
+
+/** A session of another device, by its token. */
+const elsewhere = async (world, email) => (await call(world.usher, "/auth/login", { email, password: PASSWORD, cookies: false })).access_token;
+const statusOf = async (world, token) => (await fetch(`${world.usher}/auth/me`, { headers: { Authorization: `Bearer ${token}` } })).status;
+
+export async function hostedAccountPages(world, enter) {
+  const email = await account(world, newEmail("pages"));
+  const [ada, page] = await signedIn(world, enter, email, "/account");
+  await heading(page, "Your account").waitFor();
+  await world.look(page, "hosted-account");
+  await tab(page, "Profile").click();
+  await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
+  await button(page, "Save").click();
+  await page.getByRole("status").filter({ hasText: "Your profile is saved." }).waitFor();
+  assert.equal((await stored(ada, "/auth/me")).user.name, "Ada Lovelace");
+  await world.look(page, "hosted-account-profile");
+  await tab(page, "Sessions").click();
+  await world.look(page, "hosted-account-sessions");
+  await tab(page, "Data").click();
+  await world.look(page, "hosted-account-data");
+  const [file] = await Promise.all([page.waitForEvent("download"), button(page, "Download").click()]);
+  assert.equal(JSON.parse(fs.readFileSync(await file.path(), "utf8")).user.email, email);
+  await tab(page, "Security").click();
+  await world.look(page, "hosted-account-security");
+  await page.getByRole("link", { name: "Activity" }).click();
+  await heading(page, "Activity").waitFor();
+  await world.look(page, "hosted-account-activity");
+}
+
+export async function hostedAccountWithoutScript(world, enter) {
+  const email = await account(world, newEmail("pages-off"));
+  const there = await elsewhere(world, email);
+  const [ada, page] = await signedIn(world, enter, email, "/account/sessions", { javaScriptEnabled: false });
+  await button(page, "Sign out there").first().click();
+  await page.getByRole("status").filter({ hasText: "You are signed out there." }).waitFor();
+  await button(page, "Sign out everywhere else").click();
+  await page.getByRole("status").filter({ hasText: "You are signed out everywhere else." }).waitFor();
+  assert.equal(await statusOf(world, there), 401);
+
+  const again = await elsewhere(world, email);
+  await tab(page, "Security").click();
+  await page.getByRole("link", { name: "Change the password" }).click();
+  ada.expect(403, 422);
+  await page.locator('main input[type="password"]').nth(0).fill("a wrong password");
+  await page.locator('main input[type="password"]').nth(1).fill("another good password");
+  await button(page, "Change the password").click();
+  await page.getByText("The password is wrong.").waitFor();
+  await page.locator('main input[type="password"]').nth(0).fill(PASSWORD);
+  await page.locator('main input[type="password"]').nth(1).fill("another good password");
+  await button(page, "Change the password").click();
+  await page.getByRole("status").filter({ hasText: "Your password is changed." }).waitFor();
+  assert.equal(await statusOf(world, again), 401);
+
+  await tab(page, "Data").click();
+  await page.locator('main input[name="email"]').fill(email);
+  await page.locator('main input[type="password"]').last().fill("another good password");
+  await button(page, "Delete my account").click();
+  await heading(page, "Account deleted").waitFor();
+}
+
+export async function hostedSecondFactorIsSetUpAfterTheSessionIsConfirmed(world, enter) {
+  const email = await account(world, newEmail("factor-pages"));
+  const [ada, page] = await signedIn(world, enter, email, "/account/security");
+  await world.tell("stale", { email });
+  await page.getByRole("link", { name: "Set up a second step" }).click();
+  const own = page.getByLabel("Your password", { exact: true });
+  if (await own.count()) await own.fill(PASSWORD);
+  await button(page, "Set it up").click();
+  const secret = await page.locator("main code").first().textContent();
+  await world.look(page, "hosted-account-key");
+  ada.expect(401, 422);
+  await page.getByLabel("Code", { exact: true }).fill("000000");
+  await button(page, "Turn it on").click();
+  await page.getByText("The code is wrong.").waitFor();
+  await page.getByLabel("Code", { exact: true }).fill(await authenticatorWith(secret).code());
+  await button(page, "Turn it on").click();
+  await heading(page, "Keep your backup codes").waitFor();
+  await world.look(page, "hosted-account-codes");
+  await page.getByRole("link", { name: "Continue" }).click();
+  await page.getByText("On: signing in also takes a code.").waitFor();
+}
+
+export async function hostedAccountInUrdu(world, enter) {
+  const email = await account(world, newEmail("pages-urdu"), { name: "عائشہ" });
+  const [, page] = await signedIn(world, enter, email, "/account", { locale: "ur" });
+  assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
+  await world.look(page, "hosted-account-urdu");
+  await page.goto(`${world.usher}/account/security`);
+  await world.look(page, "hosted-account-security-urdu");
+}
+
+/** What changes who has access needs a fresh session. */
+export async function staleSessionIsAskedAgain(world, enter) {
+  const email = await account(world, newEmail("stale"));
+  assert.equal((await world.usherCommand("user", "verify-email", email)).exit, 0);
+  const [, page] = await signedIn(world, enter, email, "/account/security");
+  await world.tell("stale", { email });
+  await button(page, "Link campus").click();
+  await heading(page, "Confirm that it is you").waitFor();
+  await world.look(page, "hosted-re-authenticate");
+  await page.locator('main input[type="password"]').fill(PASSWORD);
+  await button(page, "Confirm").click();
+  await page.waitForURL(`${world.usher}/account/security`);
+  await button(page, "Link campus").click();
+  await page.getByText("Sign in at campus to link it").waitFor();
+  await world.look(page, "hosted-account-link");
+}
