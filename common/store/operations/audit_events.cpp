@@ -54,6 +54,7 @@ Status AuditEventStore::append(const domain::AuditEvent& event) {
 
 Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter& filter) {
   static const auto& kList = db::query("audit_events/list");
+  static const auto& kListByAction = db::query("audit_events/list_by_action");
   static const auto& kListByUser = db::query("audit_events/list_by_user");
   if (filter.user)
     return collect(kListByUser, {{"user_id", *filter.user},
@@ -62,11 +63,15 @@ Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter&
                                  {"before_ms", filter.before},
                                  {"before_id", filter.before_id},
                                  {"limit", filter.limit}});
-  return collect(kList, {{"action", filter.action},
-                         {"since_ms", filter.since},
-                         {"before_ms", filter.before},
-                         {"before_id", filter.before_id},
-                         {"limit", filter.limit}});
+  if (filter.action)
+    return collect(kListByAction, {{"action", *filter.action},
+                                   {"since_ms", filter.since},
+                                   {"before_ms", filter.before},
+                                   {"before_id", filter.before_id},
+                                   {"limit", filter.limit}});
+  return collect(
+      kList,
+      {{"since_ms", filter.since}, {"before_ms", filter.before}, {"before_id", filter.before_id}, {"limit", filter.limit}});
 }
 
 Result<std::int64_t> AuditEventStore::count(const AuditFilter& filter) {

@@ -1,9 +1,8 @@
 -- Newest first, one page before (at_ms, id).
--- May scan: admins only, who may look for a rare action in all of them.
+-- May scan: admins only; it ends after one page.
 SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
   FROM audit_events
- WHERE (CAST(:action AS TEXT) IS NULL OR action = :action)
-   AND at_ms >= :since_ms
+ WHERE at_ms >= :since_ms
    AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
  ORDER BY at_ms DESC, id DESC
  LIMIT :limit
