@@ -138,26 +138,15 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(better_auth::routes(core_, better_auth_));
   const html::Destinations to(origins_, settings.public_url, settings.site_url);
   const html::FormGuard guard(core_.form_tokens, cookies_);
-  append(pages::account_pages(
-      {frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_, origins_, to}));
+  append(pages::account_pages({frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_,
+                               origins_, to, !settings.mail.reset_page.empty()}));
   append({pages::front_page({frame_, core_.mail_admin, settings, [this] { return core_.check_database(); }})});
   append(pages::asset_endpoints(settings.site.accent));
-  append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_}));
-  append(pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_}));
+  append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_, guard}));
+  append(pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_, guard}));
   append(pages::sign_in_failed_page(frame_));
   const bool has_account = settings.cookies.session_cookie;
-  append(pages::sign_in_page({.frame = frame_,
-                              .sign_in = core_.mail_sign_in,
-                              .cookies = cookies_,
-                              .who = who_,
-                              .public_url = settings.public_url,
-                              .password = core_.sign_in,
-                              .providers = core_.oauth_providers,
-                              .guard = guard,
-                              .destinations = to,
-                              .home = has_account ? "/account" : settings.site_url,
-                              .takes_sign_ups = settings.signup.enabled,
-                              .mails_links = has_plugin(settings, settings::Plugin::kMagicLink)}));
+  append(pages::sign_in_page(hosted_sign_in()));
   append(pages::sign_out_page({frame_, core_.sign_out, cookies_, who_, guard, to}));
   const std::string home = has_account ? "/account" : settings.site_url;
   append(pages::sign_up_page({.frame = frame_,
@@ -166,12 +155,14 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                               .who = who_,
                               .guard = guard,
                               .destinations = to,
+                              .declared_fields = settings.user_fields,
                               .home = home,
                               .is_open = settings.signup.enabled,
                               .asks_background = has_account}));
   if (has_account) append(console::routes(core_, desk_));
   if (has_account) append(signed_in_pages());
-  if (has_account) append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home}));
+  if (has_account)
+    append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home, hosted_sign_in()}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
                              .readiness = [this] { return core_.check_ready(); },
@@ -179,6 +170,24 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                              .metrics_token = core_.ports.settings.metrics_token,
                              .docs_enabled = core_.ports.settings.docs_enabled}));
   return rows;
+}
+
+pages::SignInPage HttpApi::hosted_sign_in() const {
+  const auto& settings = core_.ports.settings;
+  return {.frame = frame_,
+          .sign_in = core_.mail_sign_in,
+          .cookies = cookies_,
+          .who = who_,
+          .public_url = settings.public_url,
+          .password = core_.sign_in,
+          .providers = core_.oauth_providers,
+          .codes = core_.email_codes,
+          .guard = html::FormGuard(core_.form_tokens, cookies_),
+          .destinations = html::Destinations(origins_, settings.public_url, settings.site_url),
+          .home = settings.cookies.session_cookie ? "/account" : settings.site_url,
+          .takes_sign_ups = settings.signup.enabled,
+          .mails_links = has_plugin(settings, settings::Plugin::kMagicLink),
+          .mails_codes = has_plugin(settings, settings::Plugin::kEmailOtp)};
 }
 
 std::vector<http::Endpoint> HttpApi::signed_in_pages() const {
@@ -206,7 +215,7 @@ std::vector<http::Endpoint> HttpApi::signed_in_pages() const {
                               .declared_fields = settings.user_fields,
                               .guard = html::FormGuard(core_.form_tokens, cookies_),
                               .destinations = html::Destinations(origins_, settings.public_url, settings.site_url),
-                              .mails_links = has_plugin(settings, settings::Plugin::kMagicLink)});
+                              .sign_in = hosted_sign_in()});
 }
 
 }  // namespace usher

@@ -13,6 +13,10 @@
 #include "server/html/page.h"
 #include "server/http/routing/pipeline.h"
 
+namespace usher::pages {
+struct SignInPage;
+}
+
 namespace usher {
 
 /// The templates of all that is served as HTML.
@@ -36,6 +40,7 @@ class HttpApi {
 
  private:
   std::vector<http::Endpoint> endpoints();
+  [[nodiscard]] pages::SignInPage hosted_sign_in() const;
   [[nodiscard]] std::vector<http::Endpoint> signed_in_pages() const;
   [[nodiscard]] std::vector<http::RouteGroup> route_groups() const;
 

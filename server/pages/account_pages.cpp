@@ -22,18 +22,28 @@ constexpr std::string_view kConsent = "/account/consent-email-change";
 
 // Resetting a forgotten password.
 
-Response forgot_page(const html::View& view, std::string value = {}, std::string fault = {}) {
-  return new_link_page(view, "forgot"_page, view.text("forgot.title"),
-                       new_link_form(view, kForgot, std::move(value), std::move(fault)));
+Response forgot_page(const html::View& view, std::string next, std::string value = {}, std::string fault = {}) {
+  auto form = new_link_form(view, kForgot, std::move(value), std::move(fault));
+  form.fields.push_back(hidden("next", std::move(next)));
+  return new_link_page(view, "forgot"_page, view.text("forgot.title"), form);
 }
 
-Response show_forgot(const AccountPages&, const Request&, const html::View& view) { return forgot_page(view); }
+Response show_forgot(const AccountPages& use, const Request& request, const html::View& view) {
+  return forgot_page(view, use.destinations.next_of(request));
+}
+
+/// Where the mailed link leads: the page of the new password, which goes on to `next`. Empty: what the settings say.
+std::string after_reset_link(const AccountPages& use, const std::string& next) {
+  if (next.empty() || use.mails_own_page) return {};
+  return use.destinations.url_of(html::Destinations::with_next(kReset, next));
+}
 
 Result<Response> forgot(const AccountPages& use, const Request& request, const html::View& view) {
   auto email = html::form_field(request, "email");
-  const auto asked = use.reset.ask(email, authentication::caller_of(request, use.cookies));
+  const auto next = use.destinations.next_of(request);
+  const auto asked = use.reset.ask(email, authentication::caller_of(request, use.cookies), after_reset_link(use, next));
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
-    return forgot_page(view, std::move(email), view.fault_of(asked.error()));
+    return forgot_page(view, next, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
   return view.notice(view.text("forgot.done_title"), {view.text("forgot.done", {{"address", std::move(email)}})});
 }

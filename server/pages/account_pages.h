@@ -23,6 +23,7 @@ struct AccountPages {
   const authentication::Identification& who;
   const http::Origins& origins;
   html::Destinations destinations;
+  bool mails_own_page = false;  ///< The site has a page of its own for new passwords (settings::MailSettings::reset_page).
 };
 
 /// The targets of mailed links: GET shows what POST will do and changes nothing.

@@ -22,14 +22,18 @@ Response no_enrolment_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
 }
 
-json::Value begin_form(std::string button, bool second) {
-  return values_of(html::Form{.action = authentication::kEnrolmentPage, .button = std::move(button), .second = second});
+json::Value begin_form(const html::FormGuard::Issued& issued, std::string button, bool second) {
+  return values_of(html::Form{.action = authentication::kEnrolmentPage,
+                              .button = std::move(button),
+                              .fields = {html::token_field(issued)},
+                              .second = second});
 }
 
-json::Value code_form(const html::View& view, std::string fault) {
+json::Value code_form(const html::FormGuard::Issued& issued, const html::View& view, std::string fault) {
   return values_of(html::Form{.action = authentication::kEnrolmentPage,
                               .button = view.text("enrolment.button"),
-                              .fields = {{.name = "code",
+                              .fields = {html::token_field(issued),
+                                         {.name = "code",
                                           .label = view.text("second_factor.code"),
                                           .autocomplete = "one-time-code",
                                           .hint = view.text("enrolment.hint"),
@@ -51,31 +55,45 @@ std::optional<PendingEnrolment> pending_enrolment(const EnrolmentPage& use, cons
   return PendingEnrolment{std::move(*token), target.value().value_or("")};
 }
 
+Response ask_to_begin(const EnrolmentPage& use, const Request& request, const html::View& view, HttpStatus status) {
+  const auto issued = use.guard.issue(request);
+  auto response = view.response({.status = status,
+                                 .name = "enrolment"_page,
+                                 .title = view.text("enrolment.title"),
+                                 .values = {{"form", begin_form(issued, view.text("enrolment.begin"), false)}}});
+  use.guard.keep(response, issued);
+  return response;
+}
+
 Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const html::View& view) {
   if (!pending_enrolment(use, request)) return no_enrolment_due(view);
-  return view.response({.name = "enrolment"_page,
-                        .title = view.text("enrolment.title"),
-                        .values = {{"form", begin_form(view.text("enrolment.begin"), false)}}});
+  return ask_to_begin(use, request, view, HttpStatus::kOk);
 }
 
 Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const html::View& view,
                              const PendingEnrolment& pending) {
   USHER_TRY(const auto enrolment, use.enrolment.begin(pending.token, authentication::caller_of(request)));
   const auto qr = enrolment.qr_path();
-  return view.response({.name = "enrolment_key"_page,
-                        .title = view.text("enrolment.add_title"),
-                        .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
-                                   {"qr_path", qr.path.expose()},
-                                   {"key", enrolment.secret.expose()},
-                                   {"form", code_form(view, {})}}});
+  const auto issued = use.guard.issue(request);
+  auto response = view.response({.name = "enrolment_key"_page,
+                                 .title = view.text("enrolment.add_title"),
+                                 .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
+                                            {"qr_path", qr.path.expose()},
+                                            {"key", enrolment.secret.expose()},
+                                            {"form", code_form(issued, view, {})}}});
+  use.guard.keep(response, issued);
+  return response;
 }
 
-Response ask_again(const html::View& view, const Error& error) {
-  return view.response({.status = http::status_of(error.row().kind),
-                        .name = "enrolment_again"_page,
-                        .title = view.text("enrolment.add_title"),
-                        .values = {{"form", code_form(view, view.text("enrolment.wrong"))},
-                                   {"again_form", begin_form(view.text("enrolment.again"), true)}}});
+Response ask_again(const EnrolmentPage& use, const Request& request, const html::View& view, const Error& error) {
+  const auto issued = use.guard.issue(request);
+  auto response = view.response({.status = http::status_of(error.row().kind),
+                                 .name = "enrolment_again"_page,
+                                 .title = view.text("enrolment.add_title"),
+                                 .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))},
+                                            {"again_form", begin_form(issued, view.text("enrolment.again"), true)}}});
+  use.guard.keep(response, issued);
+  return response;
 }
 
 Response enrolled(const EnrolmentPage& use, const html::View& view, const core::EnrolledSignIn& done) {
@@ -93,6 +111,7 @@ Response enrolled(const EnrolmentPage& use, const html::View& view, const core::
 Result<Response> enrol(const EnrolmentPage& use, const Request& request, const html::View& view) {
   const auto pending = pending_enrolment(use, request);
   if (!pending) return no_enrolment_due(view);
+  if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden);
   auto typed = html::form_field(request, "code");
   if (is_blank(typed)) return show_secret(use, request, view, *pending);
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
@@ -102,7 +121,8 @@ Result<Response> enrol(const EnrolmentPage& use, const Request& request, const h
                                            .device_token = use.cookies.device_token(request)},
                                           caller);
   if (done.ok()) return enrolled(use, view, done.value());
-  return done.error().code == ErrorCode::kInvalidCode ? Result<Response>(ask_again(view, done.error())) : done.error();
+  return done.error().code == ErrorCode::kInvalidCode ? Result<Response>(ask_again(use, request, view, done.error()))
+                                                      : done.error();
 }
 
 }  // namespace

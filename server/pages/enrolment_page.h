@@ -4,6 +4,7 @@
 
 #include "common/core/sign_in/required_enrolment.h"
 #include "server/authentication/caller.h"
+#include "server/html/form_guard.h"
 #include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 
@@ -15,6 +16,7 @@ struct EnrolmentPage {
   const core::RequiredEnrolment& enrolment;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
+  html::FormGuard guard;
 };
 
 /// /account/two-factor: enrols the second factor that a pending sign-in of this browser needs. GET explains, POST shows the

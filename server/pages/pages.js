@@ -85,7 +85,8 @@ function prepare() {
   document.querySelectorAll("button.reveal").forEach(reveal);
   document.querySelectorAll("button.copy").forEach(copy);
   document.querySelectorAll("button.print").forEach(print);
-  document.querySelectorAll('form[action="/account/questionnaire"]').forEach(step);
+  document.querySelectorAll('main form[action^="/account/questionnaire"]:not(.resume *)').forEach(step);
+  document.querySelector(".resume form")?.requestSubmit();
 }
 
 addEventListener("popstate", () => location.reload());

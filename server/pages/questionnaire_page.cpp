@@ -13,6 +13,7 @@
 #include "server/html/form.h"
 #include "server/pages/page_names.h"
 #include "server/pages/question_fields.h"
+#include "server/pages/sign_in_form.h"
 
 namespace usher::pages {
 namespace {
@@ -33,6 +34,7 @@ using QuestionFaults = std::map<std::string, std::string, std::less<>>;
 struct Sheet {
   std::shared_ptr<const domain::Questionnaire> questionnaire;
   core::GivenAnswers given;
+  UserId user;
 };
 
 bool holds(const std::vector<std::string>& ids, std::string_view id) {
@@ -79,7 +81,7 @@ std::string step_url(const QuestionnairePage& use, const Request& request, const
 Response go(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
 
 json::Array hidden_values(const Request& request, const QuestionnairePage& use, const html::FormGuard::Issued& issued,
-                          const domain::Questionnaire& questionnaire, const domain::QuestionnaireStep& step,
+                          const Sheet& sheet, const domain::QuestionnaireStep& step,
                           const std::vector<const domain::Question*>& questions) {
   std::string shown;
   for (const auto* question : questions) shown += (shown.empty() ? "" : ",") + question->id;
@@ -87,8 +89,9 @@ json::Array hidden_values(const Request& request, const QuestionnairePage& use, 
     return json::Value(json::Object{{"name", name}, {"value", std::move(value)}});
   };
   const auto token = html::token_field(issued);
-  return {one(token.name, token.value), one("next", use.destinations.next_of(request)), one("step", step.id),
-          one("version", std::to_string(questionnaire.version)), one("shown", std::move(shown))};
+  return {one(token.name, token.value),   one("next", use.destinations.next_of(request)),
+          one("step", step.id),           one("version", std::to_string(sheet.questionnaire->version)),
+          one("shown", std::move(shown)), one("account", sheet.user.str())};
 }
 
 struct StepShown {
@@ -121,7 +124,7 @@ Response step_page(const QuestionnairePage& use, const Request& request, const h
                       {"count", static_cast<std::int64_t>(steps.size())},
                       {"notice", at == 0 ? domain::local_text(questionnaire.notice.text, view.language()) : std::string()},
                       {"notice_url", questionnaire.notice.url},
-                      {"hidden", hidden_values(request, use, issued, questionnaire, step, questions)},
+                      {"hidden", hidden_values(request, use, issued, sheet, step, questions)},
                       {"form_fault", shown.fault},
                       {"faulty", shown.fault.empty() && !shown.faults.empty()},
                       {"questions", question_values(questions, shown, view)},
@@ -153,7 +156,7 @@ Response ask_to_sign_in(const QuestionnairePage& use, const Request& request) {
 Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
   if (!actor) return ask_to_sign_in(use, request);
-  Sheet sheet;
+  Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.active());
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
@@ -257,16 +260,24 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
   return go(after_step(use, request, steps, step));
 }
 
+/// Whether the form was filled in by the user of another account, who was signed in before.
+bool is_of_another(const Request& request, const domain::User& user) {
+  const auto account = html::form_field(request, "account");
+  return !account.empty() && account != user.id.str();
+}
+
 Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
-  if (!actor) return ask_to_sign_in(use, request);
-  Sheet sheet;
+  const auto start = html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
+  if (!actor) return sign_in_again(use.sign_in, request, view, start);
+  if (is_of_another(request, actor->user())) return go(start);
+  Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = html::form_field(request, "step");
   const auto* const step = step_of(steps, wanted, sheet.given);
-  if (!step || step->id != wanted) return go(html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request)));
+  if (!step || step->id != wanted) return go(start);
   if (!use.guard.admits(request))
     return step_page(use, request, view, sheet, *step,
                      {.answers = merged(sheet.given.answers, sent_answers(*step, sent_fields(request))),

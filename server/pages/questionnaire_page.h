@@ -10,6 +10,7 @@
 #include "server/html/form_guard.h"
 #include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+#include "server/pages/sign_in_page.h"
 
 namespace usher::pages {
 
@@ -21,7 +22,8 @@ struct QuestionnairePage {
   const authentication::Identification& who;
   html::FormGuard guard;
   html::Destinations destinations;
-  std::string home;  ///< Where the last step leads without `next`.
+  std::string home;    ///< Where the last step leads without `next`.
+  SignInPage sign_in;  ///< For a step that is sent after the session has ended.
 };
 
 /// /account/questionnaire: the active questionnaire, a step at a time, for the signed-in user. Answers are stored as they are

@@ -23,11 +23,14 @@ struct Said {
   HttpStatus status = HttpStatus::kOk;
 };
 
-Response ask(const html::View& view, const core::PendingChallenge& pending, const Said& said = {}) {
+Response ask(const SecondFactorPage& use, const Request& request, const html::View& view, const core::PendingChallenge& pending,
+             const Said& said = {}) {
+  const auto issued = use.guard.issue(request);
   const html::Form code{
       .action = authentication::kSecondFactorPage,
       .button = view.text("second_factor.button"),
-      .fields = {{.name = "code",
+      .fields = {html::token_field(issued),
+                 {.name = "code",
                   .label = view.text("second_factor.code"),
                   .autocomplete = "one-time-code",
                   .hint = view.text("second_factor.hint"),
@@ -35,21 +38,24 @@ Response ask(const html::View& view, const core::PendingChallenge& pending, cons
                  {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}}};
   json::Object values{{"note", said.note}, {"form", values_of(code)}};
   if (pending.may_mail)
-    values.set("mail_form",
-               values_of(html::Form{
-                   .action = "/account/second-factor/mail", .button = view.text("second_factor.mail_button"), .second = true}));
-  return view.response({.status = said.status,
-                        .name = "second_factor"_page,
-                        .title = view.text("second_factor.title"),
-                        .values = std::move(values),
-                        .form_target = pending.redirect_to.value_or("")});
+    values.set("mail_form", values_of(html::Form{.action = "/account/second-factor/mail",
+                                                 .button = view.text("second_factor.mail_button"),
+                                                 .fields = {html::token_field(issued)},
+                                                 .second = true}));
+  auto response = view.response({.status = said.status,
+                                 .name = "second_factor"_page,
+                                 .title = view.text("second_factor.title"),
+                                 .values = std::move(values),
+                                 .form_target = pending.redirect_to.value_or("")});
+  use.guard.keep(response, issued);
+  return response;
 }
 
 Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
   const auto pending = use.sign_in.look(*token);
-  return pending.ok() ? ask(view, pending.value()) : nothing_due(view);
+  return pending.ok() ? ask(use, request, view, pending.value()) : nothing_due(view);
 }
 
 Response signed_in(const SecondFactorPage& use, const html::View& view, core::TwoFactorSignedIn done) {
@@ -68,8 +74,11 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
   auto typed = html::form_field(request, "code");
   const auto pending = use.sign_in.look(*token);
   if (!pending.ok()) return nothing_due(view);
+  if (!use.guard.admits(request))
+    return ask(use, request, view, pending.value(), {.fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
   if (is_blank(typed))
-    return ask(view, pending.value(), {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
+    return ask(use, request, view, pending.value(),
+               {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto done = use.sign_in.verify({.token = token->clone(),
                                   .presented = typed_code(std::move(typed)),
@@ -79,16 +88,20 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
                                  caller);
   if (done.ok()) return signed_in(use, view, std::move(done).value());
   if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
-  return ask(view, pending.value(),
+  return ask(use, request, view, pending.value(),
              {.fault = view.text("second_factor.wrong"), .status = http::status_of(done.error().row().kind)});
 }
 
 Result<Response> mail(const SecondFactorPage& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
+  if (!use.guard.admits(request)) {
+    USHER_TRY(const auto unsent, use.sign_in.look(*token));
+    return ask(use, request, view, unsent, {.fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
+  }
   USHER_CHECK(use.sign_in.send_code(*token, authentication::caller_of(request, use.cookies)));
   USHER_TRY(const auto pending, use.sign_in.look(*token));
-  return ask(view, pending, {.note = view.text("second_factor.mailed")});
+  return ask(use, request, view, pending, {.note = view.text("second_factor.mailed")});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/authentication/caller.h"
+#include "server/html/form_guard.h"
 #include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 
@@ -15,6 +16,7 @@ struct SecondFactorPage {
   const core::TwoFactorSignIn& sign_in;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
+  html::FormGuard guard;
 };
 
 /// /account/second-factor: asks a user who comes back from a provider for the second factor, then redirects. A cookie holds the

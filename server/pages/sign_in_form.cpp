@@ -1,5 +1,8 @@
 #include "server/pages/sign_in_form.h"
 
+#include <algorithm>
+#include <array>
+#include <iterator>
 #include <utility>
 
 #include "common/base/text.h"
@@ -8,6 +11,7 @@
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
+#include "server/pages/sign_in_code.h"
 
 namespace usher::pages {
 namespace {
@@ -23,6 +27,24 @@ constexpr std::string_view kLinkPage = "/account/sign-in/link";
 /// In the plugin last-login-method.
 constexpr std::string_view kByPassword = "email";
 
+/// Forms that may be sent once more after a sign-in.
+constexpr std::array<std::string_view, 3> kKeepingPages{"/account/questionnaire", "/account/profile", "/account/security/email"};
+constexpr const char* kResume = "resume";
+/// What the sign-in form has itself, and secrets.
+constexpr std::array<std::string_view, 9> kNotKept{
+    "form_token", "next", "email", "password", "remember", "code", "resume", "current_password", "new_password"};
+
+using KeptFields = std::vector<std::pair<std::string, std::string>>;
+
+KeptFields kept_fields(const Request& request) {
+  auto fields = http::form_parameters(request.body);
+  std::erase_if(fields,
+                [](const auto& field) { return std::find(kNotKept.begin(), kNotKept.end(), field.first) != kNotKept.end(); });
+  return {std::make_move_iterator(fields.begin()), std::make_move_iterator(fields.end())};
+}
+
+std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
+
 /// What was sent, without the password, and what is wrong with it.
 struct SignInInput {
   std::string email = {};
@@ -30,12 +52,17 @@ struct SignInInput {
   std::string fault = {};        ///< Of the form.
   std::string email_fault = {};  ///< Of its field.
   HttpStatus status = HttpStatus::kOk;
+  std::string next = {};  ///< Empty: that of the request.
+  bool resumes = false;   ///< The request has what was typed into the form of `next`.
 };
+
+std::string destination_of(const SignInPage& use, const std::string& next) {
+  return use.destinations.url_of(next.empty() ? use.home : next);
+}
 
 /// Where the browser goes after the sign-in.
 std::string destination_of(const SignInPage& use, const Request& request) {
-  const auto next = use.destinations.next_of(request);
-  return use.destinations.url_of(next.empty() ? use.home : next);
+  return destination_of(use, use.destinations.next_of(request));
 }
 
 json::Array provider_links(const SignInPage& use, const html::View& view, const std::string& target) {
@@ -47,9 +74,10 @@ json::Array provider_links(const SignInPage& use, const html::View& view, const 
 }
 
 Response password_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
-  const auto next = use.destinations.next_of(request);
+  const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
+  const auto kept = input.resumes ? kept_fields(request) : KeptFields();
   const auto issued = use.guard.issue(request);
-  const html::Form form{
+  html::Form form{
       .action = kSignIn,
       .button = view.text("sign_in.button"),
       .fields = {html::token_field(issued),
@@ -68,19 +96,33 @@ Response password_form(const SignInPage& use, const Request& request, const html
                   .hide = view.text("field.hide")},
                  {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
       .fault = std::move(input.fault)};
+  if (input.resumes) form.fields.push_back(hidden(kResume, "1"));
+  for (const auto& [name, value] : kept) form.fields.push_back(hidden(name, value));
   json::Object values{{"form", values_of(form)},
                       {"forgot_url", html::Destinations::with_next("/account/forgot", next)},
-                      {"providers", provider_links(use, view, destination_of(use, request))}};
+                      {"providers", provider_links(use, view, destination_of(use, next))}};
   if (use.takes_sign_ups) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
   if (use.mails_links) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
+  if (use.mails_codes) values.set("code_url", html::Destinations::with_next(kSignInCodePage, next));
   auto response = view.response({.status = input.status,
                                  .name = "sign_in"_page,
                                  .title = view.text("sign_in.title"),
                                  .values = std::move(values),
-                                 .form_target = destination_of(use, request),
+                                 .form_target = destination_of(use, next),
                                  .with_script = true});
   use.guard.keep(response, issued);
   return response;
+}
+
+/// Sends what was typed to its page, by a button, or by the script.
+Response resume_page(const Request& request, const html::View& view, const std::string& next) {
+  const auto kept = kept_fields(request);
+  html::Form form{.action = next, .button = view.text("page.continue")};
+  for (const auto& [name, value] : kept) form.fields.push_back(hidden(name, value));
+  return view.response({.name = "resume"_page,
+                        .title = view.text("sign_in.done_title"),
+                        .values = {{"form", values_of(form)}},
+                        .with_script = true});
 }
 
 Response already_signed_in(const SignInPage& use, const Request& request, const html::View& view, const domain::User& user) {
@@ -118,9 +160,12 @@ Response see_other(std::string target) { return Response{.status = HttpStatus::k
 struct PasswordSignedIn {
   const SignInPage& use;
   const Request& request;
+  const html::View& view;
+  bool resumes = false;
 
   Response operator()(const core::SessionGrant& grant) const {
-    auto response = see_other(destination_of(use, request));
+    auto response =
+        resumes ? resume_page(request, view, use.destinations.next_of(request)) : see_other(destination_of(use, request));
     use.cookies.set(response, grant);
     use.cookies.remember_method(response, kByPassword);
     response.log_user_id = grant.user.id.str();
@@ -182,7 +227,10 @@ Result<Response> show_sign_in_form(const SignInPage& use, const Request& request
 }
 
 Result<Response> sign_in_by_password(const SignInPage& use, const Request& request, const html::View& view) {
-  SignInInput input{.email = html::form_field(request, "email"), .remember = !html::form_field(request, "remember").empty()};
+  SignInInput input{.email = html::form_field(request, "email"),
+                    .remember = !html::form_field(request, "remember").empty(),
+                    .resumes = !html::form_field(request, kResume).empty() &&
+                               keeps_typed_text(without_query(use.destinations.next_of(request)))};
   if (!use.guard.admits(request)) {
     input.fault = view.text("form.expired");
     input.status = HttpStatus::kForbidden;
@@ -197,7 +245,17 @@ Result<Response> sign_in_by_password(const SignInPage& use, const Request& reque
                                              .received = request.received},
                                             visitor);
   if (!outcome.ok()) return refused(use, request, view, outcome.error(), std::move(input));
-  return std::visit(PasswordSignedIn{use, request}, outcome.value());
+  return std::visit(PasswordSignedIn{use, request, view, input.resumes}, outcome.value());
+}
+
+bool keeps_typed_text(std::string_view path) {
+  return std::find(kKeepingPages.begin(), kKeepingPages.end(), path) != kKeepingPages.end();
+}
+
+Response sign_in_again(const SignInPage& use, const Request& request, const html::View& view, std::string back_to) {
+  return password_form(
+      use, request, view,
+      {.fault = view.text("form.signed_out"), .status = HttpStatus::kUnauthorized, .next = std::move(back_to), .resumes = true});
 }
 
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/core/sign_in/sign_in.h"
@@ -12,6 +14,13 @@ namespace usher::pages {
 Result<http::Response> show_sign_in_form(const SignInPage& use, const http::Request& request, const html::View& view);
 /// Signs in by password and redirects to `next`, else to /account.
 Result<http::Response> sign_in_by_password(const SignInPage& use, const http::Request& request, const html::View& view);
+
+/// Whether what is typed into the form of that page outlives the end of the session.
+bool keeps_typed_text(std::string_view path);
+/// The response to a form that was sent after the session had ended: a sign-in form that carries what was typed, never passwords
+/// and codes, and sends it to `back_to` after a sign-in by password. The form there is shown again for the user to send; it
+/// belongs to the account in its field `account`. Precondition: keeps_typed_text(back_to without its query).
+http::Response sign_in_again(const SignInPage& use, const http::Request& request, const html::View& view, std::string back_to);
 
 /// /account/sign-in/link: asks for a mailed link. No rows without the plugin magic-link.
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use);

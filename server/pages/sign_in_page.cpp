@@ -3,6 +3,7 @@
 #include "server/html/form.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/sign_in_code.h"
 #include "server/pages/sign_in_form.h"
 
 namespace usher::pages {
@@ -85,6 +86,7 @@ std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
     return html::form_field(request, "token").empty() ? sign_in_by_password(page, request, view) : sign_in(page, request, view);
   };
   auto rows = sign_in_link_rows(use);
+  for (auto& each : sign_in_code_rows(use)) rows.push_back(std::move(each));
   rows.push_back(row("GET", "show_sign_in_page", Lane::kRead, show));
   rows.push_back(row("POST", "sign_in_page", Lane::kHashing, act));
   return rows;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "common/core/credentials/email_codes.h"
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/sign_in.h"
@@ -22,11 +23,13 @@ struct SignInPage {
   const std::string& public_url;
   const core::SignIn& password;
   const core::OAuthProviders& providers;
+  const core::EmailCodes& codes;
   html::FormGuard guard;
   html::Destinations destinations;
   std::string home;             ///< Where a sign-in without `next` leads.
   bool takes_sign_ups = false;  ///< SIGNUP_ENABLED.
   bool mails_links = false;     ///< The plugin magic-link is on.
+  bool mails_codes = false;     ///< The plugin email-otp is on.
 };
 
 /// /account/sign-in: the hosted sign-in (sign_in_form.h). With a token it is the target of a mailed link: GET shows the address,

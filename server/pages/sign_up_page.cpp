@@ -1,11 +1,14 @@
 #include "server/pages/sign_up_page.h"
 
+#include <map>
+#include <string>
 #include <utility>
 #include <variant>
 
 #include "server/html/form.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/user_field_inputs.h"
 
 namespace usher::pages {
 namespace {
@@ -25,6 +28,8 @@ struct SignUpInput {
   std::string name_fault = {};
   std::string email_fault = {};
   std::string password_fault = {};
+  json::Object user_fields = {};  ///< Those of the site that must be given.
+  std::map<std::string, std::string, std::less<>> user_field_faults = {};
   HttpStatus status = HttpStatus::kOk;
 };
 
@@ -67,8 +72,10 @@ Response sign_up_form(const SignUpPage& use, const Request& request, const html:
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
+  auto own = user_field_inputs(view, use.declared_fields, input.user_fields, UserFieldForm::kSignUp, input.user_field_faults);
   html::Form form{.action = kSignUp, .button = view.text("sign_up.button"), .fault = std::move(input.fault)};
   form.fields = sign_up_fields(view, std::move(input));
+  for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(hidden("next", next));
   auto response = view.response(
@@ -96,6 +103,7 @@ Response refused_sign_up(const SignUpPage& use, const Request& request, const ht
     input.name_fault = fault_at(view, error, "name");
     input.email_fault = fault_at(view, error, "email");
     input.password_fault = fault_at(view, error, "password");
+    for (const auto& fault : error.fields) input.user_field_faults.emplace(fault.field, view.fault_of_code(fault.code));
   } else if (error.code == ErrorCode::kEmailTaken || error.code == ErrorCode::kRateLimited) {
     input.fault = view.detail_of(error);
   } else {
@@ -140,6 +148,7 @@ Result<Response> show_sign_up(const SignUpPage& use, const Request& request, con
 
 Result<Response> sign_up(const SignUpPage& use, const Request& request, const html::View& view) {
   SignUpInput input{.name = html::form_field(request, "name"), .email = html::form_field(request, "email")};
+  input.user_fields = typed_user_fields(use.declared_fields, UserFieldForm::kSignUp, sent_fields(request));
   if (!use.guard.admits(request)) {
     input.fault = view.text("form.expired");
     input.status = HttpStatus::kForbidden;
@@ -149,6 +158,7 @@ Result<Response> sign_up(const SignUpPage& use, const Request& request, const ht
   auto outcome = use.sign_up.with_password({.email = input.email,
                                             .password = Secret(html::form_field(request, "password")),
                                             .name = input.name.empty() ? std::nullopt : std::optional(input.name),
+                                            .user_fields = input.user_fields,
                                             .asks_profile = false,
                                             .callback = after_verification(use, request),
                                             .device_token = use.cookies.device_token(request),

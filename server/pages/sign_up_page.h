@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/core/sign_in/sign_up.h"
+#include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
@@ -20,6 +21,7 @@ struct SignUpPage {
   const authentication::Identification& who;
   html::FormGuard guard;
   html::Destinations destinations;
+  const std::vector<settings::UserField>& declared_fields;
   std::string home;             ///< Where a sign-up without `next` finally leads.
   bool is_open = true;          ///< SIGNUP_ENABLED.
   bool asks_background = true;  ///< The questionnaire's page follows; it needs session cookies.

@@ -25,6 +25,7 @@
 #include "server/html/form_guard.h"
 #include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+#include "server/pages/sign_in_page.h"
 
 namespace usher::pages {
 
@@ -53,7 +54,7 @@ struct AccountArea {
   const std::vector<settings::UserField>& declared_fields;
   html::FormGuard guard;
   html::Destinations destinations;
-  bool mails_links = false;  ///< The plugin magic-link is on.
+  SignInPage sign_in;  ///< For a form that is sent after the session has ended.
 };
 
 /// /account and below it: who the signed-in user is, profile, security, sessions, data, and /account/re-authenticate. Without a

@@ -4,6 +4,7 @@
 
 #include "server/html/form.h"
 #include "server/pages/account/visit.h"
+#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
@@ -20,6 +21,7 @@ Result<Response> email_form(const Visit& visit, std::string new_email, const For
   html::Form form{.action = kEmailPath,
                   .button = visit.view.text("email.button"),
                   .fields = {html::token_field(issued),
+                             hidden("account", visit.user().id.str()),
                              {.name = "new_email",
                               .label = visit.view.text("email.new"),
                               .type = "email",

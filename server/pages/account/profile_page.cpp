@@ -8,6 +8,7 @@
 #include "common/domain/answers.h"
 #include "server/html/form.h"
 #include "server/pages/account/visit.h"
+#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/question_fields.h"
 #include "server/pages/user_field_inputs.h"
@@ -131,6 +132,7 @@ Result<Response> profile_form(const Visit& visit, ProfileInput input, const Form
                   .fault = faults.whole};
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
+  form.fields.push_back(hidden("account", visit.user().id.str()));
   return page_of(visit,
                  {.name = "account_profile"_page,
                   .title = visit.view.text("tab.profile"),

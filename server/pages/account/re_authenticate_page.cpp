@@ -42,7 +42,7 @@ Result<Proofs> proofs_of(const Visit& visit) {
       proofs.providers.emplace_back(
           json::Object{{"provider_url", with_parameter("/auth/oauth/" + way.provider, "redirect_to", target_of(visit))},
                        {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(way.provider)}})}});
-  if (!proofs.password && visit.use.mails_links)
+  if (!proofs.password && visit.use.sign_in.mails_links)
     proofs.link_url = html::Destinations::with_next("/account/sign-in/link", visit.use.destinations.next_of(visit.request));
   return proofs;
 }

@@ -160,5 +160,54 @@ TEST_CASE("questionnaire page: without a session it leads to the sign-in and bac
         "/account/sign-in?next=%2Faccount%2Fquestionnaire%3Fnext%3D%252Fdocs");
 }
 
+/// Signs in again on the page that the step of an ended session got; returns the page that sends the step once more.
+Answer sign_in_on(Browser& browser, const Answer& page, Fields fields) {
+  for (const auto* name : {"resume", "q.devices", "step", "version", "shown", "account"})
+    if (auto value = hidden_of(page, name); !value.empty()) fields.emplace_back(name, std::move(value));
+  return browser.send(form_post("/account/sign-in", with_hidden(page, fields)));
+}
+
+TEST_CASE("questionnaire page: what was typed outlives the session, after a sign-in", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto first = ada.open();
+  app.kit().run("UPDATE sessions SET ended_at_ms = 1");
+  const auto account = hidden_of(first, "account");
+  const auto ended = ada.answer(first, {{"q.devices", "jetson"}, {"account", account}});
+  CHECK(ended.status == 401);
+  CHECK(says(ended, "Your session has ended"));
+  CHECK(hidden_of(ended, "q.devices") == "jetson");
+  const auto wrong = sign_in_on(ada.browser, ended, {{"email", std::string(TestApp::kEmail)}, {"password", "not the password"}});
+  CHECK(wrong.status == 401);
+  CHECK(hidden_of(wrong, "q.devices") == "jetson");
+  const auto back =
+      sign_in_on(ada.browser, wrong, {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
+  CHECK(back.status == 200);
+  CHECK(says(back, "You are signed in again."));
+  CHECK(says(back, "action=\"/account/questionnaire\""));
+  CHECK_FALSE(says(back, TestApp::kPassword));
+  const auto again = ada.answer(back, {{"q.devices", hidden_of(back, "q.devices")}, {"account", account}});
+  CHECK(again.status == 403);
+  CHECK(says(again, "value=\"jetson\" checked"));
+  CHECK(ada.answer(again, {{"q.devices", "jetson"}, {"q.rating", "3"}, {"q.robot", "false"}, {"account", account}}).status ==
+        303);
+  CHECK(ada.given().answers.find("devices"));
+}
+
+TEST_CASE("questionnaire page: what was typed is never another account's", "[pages][questionnaire][security]") {
+  TestApp app;
+  Person ada(app);
+  app.sign_up("eve@example.com");
+  const auto first = ada.open();
+  const auto account = hidden_of(first, "account");
+  app.kit().run("UPDATE sessions SET ended_at_ms = 1");
+  const auto ended = ada.answer(first, {{"q.devices", "jetson"}, {"account", account}});
+  const auto back = sign_in_on(ada.browser, ended, {{"email", "eve@example.com"}, {"password", std::string(TestApp::kPassword)}});
+  const auto other = ada.answer(back, {{"q.devices", "jetson"}, {"account", account}});
+  CHECK(other.status == 303);
+  CHECK(other.header("location") == "/account/questionnaire");
+  CHECK(ada.given().answers.empty());
+}
+
 }  // namespace
 }  // namespace usher::pages

@@ -129,7 +129,7 @@ TEST_CASE("sign-in form: a second factor comes next, then the target", "[pages]"
                             {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
   CHECK(first.status == 303);
   CHECK(first.header("location") == "/account/second-factor");
-  const auto done = browser.send(form_post("/account/second-factor", {{"code", ada.app.next_code()}}));
+  const auto done = submit(browser, "/account/second-factor", "/account/second-factor", {{"code", ada.app.next_code()}});
   CHECK(done.header("location") == "http://localhost:3000/docs");
 }
 
@@ -168,6 +168,48 @@ TEST_CASE("sign-in form: with the plugin a link is mailed, which leads to the ta
   CHECK(browser.send(form_post(kSignInPath, {{"token", token}})).header("location") == "http://localhost:3000/docs");
   TestApp without;
   CHECK(without.send(get("/account/sign-in/link")).status == 404);
+}
+
+TEST_CASE("sign-in form: only known forms are sent again after a sign-in", "[pages][security]") {
+  TestApp app;
+  app.sign_up();
+  const auto next = GENERATE(as<std::string>(), "/docs", "/account/data", "/account/security/password", "https://evil.example/");
+  Browser browser(app, kOwn);
+  auto fields = password_fields();
+  fields.emplace_back("resume", "1");
+  fields.emplace_back("next", next);
+  fields.emplace_back("new_password", "injected");
+  const auto done = submit(browser, kSignInPath, kSignInPath, fields);
+  CHECK(done.status == 303);
+  CHECK_FALSE(says(done, "injected"));
+}
+
+TEST_CASE("second-factor page: a form without the browser's token is refused (login CSRF)", "[pages][security]") {
+  TestApp app;
+  const auto ada = sign_up_guarded(app.kit());
+  Browser browser(app, kOwn);
+  submit(browser, kSignInPath, kSignInPath, {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
+  const auto bare = browser.send(form_post("/account/second-factor", {{"code", ada.app.next_code()}}));
+  CHECK(bare.status == 403);
+  CHECK(says(bare, "Please send it again."));
+  CHECK(browser.send(form_post("/account/second-factor/mail", {})).status == 403);
+  CHECK(browser.send(get("/auth/me")).status == 401);
+}
+
+TEST_CASE("forgot page: next goes through the mail to the page after the new password", "[pages]") {
+  TestApp app;
+  app.sign_up();
+  Browser browser(app, kOwn);
+  CHECK(submit(browser, "/account/forgot?next=%2Fdocs", "/account/forgot", {{"email", std::string(TestApp::kEmail)}}).status ==
+        200);
+  const auto token = Mailbox(app.kit()).secret("reset_password", TestApp::kEmail);
+  const auto link = browser.send(get("/api/auth/reset-password/" + token +
+                                     "?callbackURL=" + percent_encode("http://localhost:8000/account/reset?next=%2Fdocs")));
+  const auto page = link.header("location").value_or("");
+  CHECK(page.starts_with("http://localhost:8000/account/reset?next=%2Fdocs&token="));
+  const auto form = browser.send(get(page.substr(std::string("http://localhost:8000").size())));
+  const auto done = browser.send(form_post("/account/reset", with_hidden(form, {{"new_password", "another passphrase"}})));
+  CHECK(says(done, "href=\"/account/sign-in?next=%2Fdocs\""));
 }
 
 TEST_CASE("sign-in form: a signed-in browser is told so and may sign out", "[pages]") {

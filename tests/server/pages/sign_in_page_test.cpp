@@ -1,7 +1,7 @@
 #include "server/pages/sign_in_page.h"
 
 #include "tests/catch.h"
-#include "tests/server/pages/own_origin.h"
+#include "tests/server/pages/form_steps.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/test_app.h"
@@ -62,9 +62,7 @@ TEST_CASE("sign-in page: a second factor comes next", "[pages][magic_link][secur
   CHECK(sent.status == 303);
   CHECK(sent.header("location") == "/account/second-factor");
   CHECK(browser.send(get("/auth/me")).status == 401);
-  const auto done = browser.send(post("/account/second-factor")
-                                     .body("code=" + ada.app.next_code())
-                                     .header("content-type", "application/x-www-form-urlencoded"));
+  const auto done = submit(browser, "/account/second-factor", "/account/second-factor", {{"code", ada.app.next_code()}});
   CHECK(done.header("location") == "http://localhost:8000/in");
   CHECK(browser.send(get("/auth/me")).status == 200);
 }

@@ -68,5 +68,23 @@ TEST_CASE("sign-up page: closed sign-up has a page that says so, and no link to 
   CHECK_FALSE(says(app.send(get("/account/sign-in")), kSignUpPath));
 }
 
+TEST_CASE("sign-up page: it asks for the site's own fields that must be given", "[pages][sign_up]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.user_fields = {{.name = "team_size", .type = settings::UserFieldType::kNumber, .required = true}, {.name = "motto"}};
+  });
+  Browser browser(app, kOwn);
+  const auto page = browser.send(get("/account/sign-up"));
+  CHECK(says(page, "<label for=\"team_size\">Team size</label>"));
+  CHECK_FALSE(says(page, "name=\"motto\""));
+  const Fields account{{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}};
+  const auto missing = submit(browser, "/account/sign-up", "/account/sign-up", account);
+  CHECK(missing.status == 422);
+  CHECK(says(missing, "id=\"team_size-fault\">Fill this in.</p>"));
+  auto whole = account;
+  whole.emplace_back("team_size", "3");
+  CHECK(browser.send(form_post("/account/sign-up", with_hidden(missing, whole))).status == 303);
+  CHECK(browser.send(get("/auth/me")).at("user_fields.team_size") == json::Value(3));
+}
+
 }  // namespace
 }  // namespace usher::pages

@@ -1,6 +1,7 @@
 #include "server/rest/two_factor_endpoints.h"
 
 #include "tests/catch.h"
+#include "tests/server/pages/form_steps.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/test_app.h"
 
@@ -95,17 +96,17 @@ TEST_CASE("2fa enroll: at /api/auth REQUIRE_TWO_FACTOR is 403 with the page that
   CHECK(refused.code() == "TWO_FACTOR_ENROLMENT_REQUIRED");
   CHECK(refused.text("url") == "http://localhost:8000/account/two-factor");
   CHECK(browser.send(get("/account/two-factor")).body().find("Set it up") != std::string::npos);
-  const auto send_form = [&](std::string form) {
-    return browser.send(
-        post("/account/two-factor").body(std::move(form)).header("content-type", "application/x-www-form-urlencoded"));
+  CHECK(browser.send(pages::form_post("/account/two-factor", {})).status == 403);
+  const auto send_form = [&](const pages::Fields& fields) {
+    return pages::submit(browser, "/account/two-factor", "/account/two-factor", fields);
   };
-  const auto shown = send_form("");
+  const auto shown = send_form({});
   const auto at = shown.body().find("</svg>");
   REQUIRE(at != std::string::npos);
   const auto begins = shown.body().find("<code dir=\"ltr\">", at) + 16;
   const auto key = shown.body().substr(begins, shown.body().find("</code>", begins) - begins);
-  CHECK(send_form("code=000000").status == 401);
-  const auto done = send_form("code=" + code_for(app, key));
+  CHECK(send_form({{"code", "000000"}}).status == 401);
+  const auto done = send_form({{"code", code_for(app, key)}});
   CHECK(done.body().find("Keep your backup codes") != std::string::npos);
   CHECK(browser.send(get("/api/auth/get-session")).text("user.email") == TestApp::kEmail);
   CHECK(browser.send(get("/account/two-factor")).status == 400);

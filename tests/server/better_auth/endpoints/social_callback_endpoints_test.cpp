@@ -1,5 +1,6 @@
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/social_world.h"
+#include "tests/server/pages/form_steps.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::better_auth {
@@ -78,8 +79,10 @@ TEST_CASE("callback: a second factor is required by a page, which then redirects
   CHECK(location(asked) == world.app.core().ports.settings.public_url + "/account/second-factor");
   CHECK_FALSE(asked.cookie("better-auth.session_token"));
   CHECK(world.session().body() == "null");
-  auto form = testkit::post("/account/second-factor").body("code=" + ada.app.next_code()).header("sec-fetch-site", "same-origin");
-  const auto done = world.browser.send(form.header("content-type", "application/x-www-form-urlencoded"));
+  auto form = pages::form_post(
+      "/account/second-factor",
+      pages::with_hidden(world.browser.send(testkit::get("/account/second-factor")), {{"code", ada.app.next_code()}}));
+  const auto done = world.browser.send(form.header("sec-fetch-site", "same-origin"));
   CHECK(location(done) == "/dashboard");
   CHECK(world.session().text("user.email") == "ada@example.com");
 }

@@ -44,7 +44,7 @@ TEST_CASE("re-authenticate page: a code of the app or a backup code does as well
   const auto ada = sign_up_guarded(app.kit());
   Browser browser(app, kOwn);
   submit(browser, "/account/sign-in", "/account/sign-in", {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
-  browser.send(form_post("/account/second-factor", {{"code", ada.app.next_code()}}));
+  submit(browser, "/account/second-factor", "/account/second-factor", {{"code", ada.app.next_code()}});
   app.clock().advance(std::chrono::hours(2));
   CHECK(browser.send(get("/auth/me/export")).status == 403);
   const auto wrong = submit(browser, kReAuthenticateUrl, kReAuthenticateUrl, {{"code", ada.app.wrong_code()}});

@@ -64,7 +64,7 @@ TEST_CASE("security page: a trusted browser is listed and forgotten", "[pages][a
   const auto ada = sign_up_guarded(app.kit());
   Browser browser(app, kOwn);
   submit(browser, "/account/sign-in", "/account/sign-in", {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
-  browser.send(form_post("/account/second-factor", {{"code", ada.app.next_code()}, {"trust_device", "1"}}));
+  submit(browser, "/account/second-factor", "/account/second-factor", {{"code", ada.app.next_code()}, {"trust_device", "1"}});
   const auto page = browser.send(get(kSecurityUrl));
   CHECK(says(page, "Trusted browsers"));
   CHECK(says(page, "On: signing in also takes a code."));

@@ -1,0 +1,171 @@
+#include "server/pages/sign_in_code.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "common/base/text.h"
+#include "server/html/form.h"
+#include "server/pages/mailed_link.h"
+#include "server/pages/page_names.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Lane;
+using http::Request;
+using http::Response;
+
+/// In the plugin last-login-method.
+constexpr std::string_view kByCode = "email-otp";
+constexpr const char* kAsked = "asked";
+
+/// What was sent, without the code, and what is wrong with it.
+struct CodeInput {
+  std::string email = {};
+  bool is_asked = false;  ///< The code was mailed: the form asks for it.
+  std::string fault = {};
+  std::string email_fault = {};
+  std::string code_fault = {};
+  HttpStatus status = HttpStatus::kOk;
+};
+
+std::string destination_after_code(const SignInPage& use, const Request& request) {
+  const auto next = use.destinations.next_of(request);
+  return use.destinations.url_of(next.empty() ? use.home : next);
+}
+
+html::Form address_for_code(const html::View& view, CodeInput input) {
+  auto form = new_link_form(view, kSignInCodePage, std::move(input.email), std::move(input.email_fault));
+  form.button = view.text("sign_in.send_code");
+  return form;
+}
+
+html::Form mailed_code_form(const html::View& view, CodeInput input) {
+  return {.action = kSignInCodePage,
+          .button = view.text("sign_in.button"),
+          .fields = {hidden(kAsked, "1"),
+                     hidden("email", std::move(input.email)),
+                     {.name = "code",
+                      .label = view.text("second_factor.code"),
+                      .autocomplete = "one-time-code",
+                      .hint = view.text("sign_in.code_hint"),
+                      .fault = std::move(input.code_fault),
+                      .input_mode = "numeric"}}};
+}
+
+Response code_page(const SignInPage& use, const Request& request, const html::View& view, CodeInput input) {
+  const auto next = use.destinations.next_of(request);
+  const auto issued = use.guard.issue(request);
+  const auto status = input.status;
+  auto lead = input.is_asked ? view.text("sign_in.code_sent", {{"address", input.email}}) : view.text("sign_in.code_lead");
+  auto fault = std::move(input.fault);
+  auto form = input.is_asked ? mailed_code_form(view, std::move(input)) : address_for_code(view, std::move(input));
+  form.fault = std::move(fault);
+  form.fields.push_back(html::token_field(issued));
+  form.fields.push_back(hidden("next", next));
+  auto response = view.response({.status = status,
+                                 .name = "sign_in_by_code"_page,
+                                 .title = view.text("sign_in.by_code"),
+                                 .values = {{"lead", std::move(lead)},
+                                            {"form", values_of(form)},
+                                            {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
+                                 .form_target = destination_after_code(use, request)});
+  use.guard.keep(response, issued);
+  return response;
+}
+
+Result<Response> show_code_page(const SignInPage& use, const Request& request, const html::View& view) {
+  return code_page(use, request, view, {});
+}
+
+Result<Response> ask_code(const SignInPage& use, const Request& request, const html::View& view, CodeInput input) {
+  const auto asked = use.codes.ask(core::CodeFor::kSignIn, input.email, authentication::caller_of(request, use.cookies));
+  if (!asked.ok()) {
+    const auto& error = asked.error();
+    input.status = http::status_of(error.row().kind);
+    if (error.code == ErrorCode::kValidationFailed)
+      input.email_fault = view.fault_of(error);
+    else if (error.code == ErrorCode::kRateLimited)
+      input.fault = view.detail_of(error);
+    else
+      return error;
+  }
+  input.is_asked = asked.ok();
+  auto response = code_page(use, request, view, std::move(input));
+  if (asked.ok()) use.cookies.set_code_asker(response, asked.value());
+  if (!asked.ok()) html::View::mark(response, asked.error());
+  return response;
+}
+
+/// User enumeration: an address that cannot sign in or up is answered like a wrong code.
+Result<Response> refuse_code(const SignInPage& use, const Request& request, const html::View& view, const Error& error,
+                             CodeInput input) {
+  constexpr std::array kWrong{ErrorCode::kInvalidCode, ErrorCode::kSignupDisabled, ErrorCode::kEmailTaken};
+  input.status = HttpStatus::kUnauthorized;
+  if (std::find(kWrong.begin(), kWrong.end(), error.code) != kWrong.end()) {
+    input.code_fault = view.text("second_factor.wrong");
+  } else if (error.code == ErrorCode::kTokenExpired || error.code == ErrorCode::kInvalidToken) {
+    input.is_asked = false;
+    input.fault = view.text("sign_in.code_ended");
+  } else if (error.code == ErrorCode::kRateLimited) {
+    input.status = http::status_of(error.row().kind);
+    input.fault = view.detail_of(error);
+  } else {
+    return error;
+  }
+  auto response = code_page(use, request, view, std::move(input));
+  html::View::mark(response, error);
+  return response;
+}
+
+Response signed_in_by_code(const SignInPage& use, const Request& request, const core::SignInOutcome& outcome) {
+  const auto* grant = std::get_if<core::SessionGrant>(&outcome);
+  const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome);
+  auto response = Response{.status = HttpStatus::kSeeOther}.with(
+      "Location", challenge ? std::string(authentication::page_of(*challenge)) : destination_after_code(use, request));
+  if (challenge) use.cookies.set_challenge(response, challenge->token);
+  if (grant) use.cookies.set(response, *grant);
+  if (grant) response.log_user_id = grant->user.id.str();
+  use.cookies.remember_method(response, kByCode);
+  return response;
+}
+
+Result<Response> take_code(const SignInPage& use, const Request& request, const html::View& view) {
+  CodeInput input{.email = html::form_field(request, "email"), .is_asked = !html::form_field(request, kAsked).empty()};
+  if (!use.guard.admits(request)) {
+    input.fault = view.text("form.expired");
+    input.status = HttpStatus::kForbidden;
+    return code_page(use, request, view, std::move(input));
+  }
+  if (!input.is_asked) return ask_code(use, request, view, std::move(input));
+  auto code = html::form_field(request, "code");
+  if (is_blank(code)) {
+    input.code_fault = view.text("second_factor.empty");
+    input.status = HttpStatus::kUnprocessable;
+    return code_page(use, request, view, std::move(input));
+  }
+  USHER_TRY(const auto caller, use.who.visitor_of(request));
+  const auto done = use.sign_in.by_code(
+      input.email, Secret(std::move(code)), {},
+      {.device_token = use.cookies.device_token(request), .redirect_to = destination_after_code(use, request)}, caller);
+  if (!done.ok()) return refuse_code(use, request, view, done.error(), std::move(input));
+  return signed_in_by_code(use, request, done.value().outcome);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> sign_in_code_rows(const SignInPage& use) {
+  if (!use.mails_codes) return {};
+  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
+    return html::page_row(
+        method, kSignInCodePage, name, lane,
+        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
+  };
+  return {row("GET", "show_sign_in_code_page", Lane::kQuick, show_code_page),
+          row("POST", "sign_in_code_page", Lane::kWrite, take_code)};
+}
+
+}  // namespace usher::pages
