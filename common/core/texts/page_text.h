@@ -12,7 +12,8 @@ struct PageText {
   std::array<std::string_view, 2> values = {};
 };
 
-inline constexpr std::array kPageTexts{
+// Not deduced from a list: Clang 14 takes 256 elements at most.
+inline constexpr auto kPageTexts = std::to_array<PageText>({
     PageText{"page.back"},
     PageText{"page.ignore"},
     PageText{"page.comma"},
@@ -272,7 +273,7 @@ inline constexpr std::array kPageTexts{
     PageText{"error.refused.detail", {"code"}},
     PageText{"error.failed.title"},
     PageText{"error.failed.detail"},
-};
+});
 
 /// The errors that have `error.CODE.title` and `error.CODE.detail`: those of the core and of the transport that users of the
 /// pages meet. Others have error.refused, or error.failed if the fault is the server's.
