@@ -78,6 +78,12 @@ export async function sessionExpiredWhileAHostedFormIsOpen(world, enter) {
   await endSessions(world, email);
   ada.expect(401, 403);
   await button(page, "Continue").click();
+  await page.getByText("Sign in; what you typed is kept.").waitFor();
+  await world.look(page, "hosted-session-ended");
   await signInHosted(page, email);
-  await page.getByLabel("Rust").waitFor(); // the same step again
+  await page.getByLabel("Rust").waitFor();
+  assert.ok(await page.getByLabel("Rust").isChecked());
+  await button(page, "Continue").click();
+  await heading(page, "Hardware").waitFor();
+  assert.deepEqual((await stored(ada, "/auth/questionnaire/answers")).answers.languages, ["rust"]);
 }
