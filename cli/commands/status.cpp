@@ -8,8 +8,8 @@
 
 #include "cli/installation/installation.h"
 #include "cli/terminal/text_layout.h"
-#include "cli/terminal/time_words.h"
 #include "common/core/upkeep/overview.h"
+#include "common/domain/time_words.h"
 
 namespace usher::cli {
 namespace {
@@ -122,7 +122,7 @@ std::string keys_line(const std::vector<core::ListedKey>& keys, Time now) {
   for (const auto& listed : keys) {
     if (listed.state == core::KeyState::kSigning)
       line += (line.empty() ? "" : ", ") + short_id(listed.key.id.str()) + " signs, made " +
-              relative_time(listed.key.created_at, now);
+              domain::relative_time(listed.key.created_at, now);
     else
       others += listed.state == core::KeyState::kRevoked ? 0 : 1;
   }
@@ -134,13 +134,13 @@ std::string keys_line(const std::vector<core::ListedKey>& keys, Time now) {
 std::string server_line(const Overview& found, const Surroundings& around, Time now) {
   if (around.servers.empty()) return "not running here";
   std::string line = around.servers.size() == 1 ? "running" : std::to_string(around.servers.size()) + " running";
-  if (found.notes.started_at) line += ", last started " + relative_time(*found.notes.started_at, now);
+  if (found.notes.started_at) line += ", last started " + domain::relative_time(*found.notes.started_at, now);
   return found.notes.public_url ? line + ", " + *found.notes.public_url : line;
 }
 
 std::string backup_line(const Overview& found, const Surroundings& around, Time now) {
   if (!around.bytes) return "by the server's own tools, such as pg_dump";
-  return found.notes.backed_up_at ? relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`";
+  return found.notes.backed_up_at ? domain::relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`";
 }
 
 /// `web-1/4242/abcdef (0.1.0), leads, started 3 hours ago`, a name each.
@@ -150,7 +150,7 @@ std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
     if (server.id.empty()) continue;
     line += (line.empty() ? "" : ", ") + server.id + " (" + server.note.release + ")";
     if (server.leads) line += ", leads";
-    if (server.started_at) line += ", started " + relative_time(*server.started_at, now);
+    if (server.started_at) line += ", started " + domain::relative_time(*server.started_at, now);
   }
   return line;
 }

@@ -6,8 +6,8 @@
 
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/text_layout.h"
-#include "cli/terminal/time_words.h"
 #include "common/base/text.h"
+#include "common/domain/time_words.h"
 
 namespace usher::cli {
 namespace {
@@ -73,7 +73,7 @@ std::string Progress::pace() const {
   const std::int64_t per_second = finished_ * 1000 / spent;
   std::string text = " " + grouped(per_second) + "/s";
   if (per_second == 0 || !total_ || *total_ <= finished_) return text;
-  return text + ", " + duration_words(std::chrono::seconds((*total_ - finished_) / per_second)) + " left";
+  return text + ", " + domain::duration_words(std::chrono::seconds((*total_ - finished_) / per_second)) + " left";
 }
 
 std::string Progress::line() const {

@@ -6,8 +6,8 @@
 #include "cli/terminal/colours.h"
 #include "cli/terminal/table_fit.h"
 #include "cli/terminal/text_layout.h"
-#include "cli/terminal/time_words.h"
 #include "common/base/text.h"
+#include "common/domain/time_words.h"
 
 namespace usher::cli {
 namespace {
@@ -43,7 +43,7 @@ TableRows::TableRows(ByteSink& sink, const OutputOptions& options, const std::ve
 }
 
 std::string TableRows::text_of(const Cell& cell, const Column& column) const {
-  if (options_.width > 0 && cell.time()) return relative_time(*cell.time(), options_.now);
+  if (options_.width > 0 && cell.time()) return domain::relative_time(*cell.time(), options_.now);
   std::string text = shown(cell);
   const bool is_long_id = column.kind == ColumnKind::kId && text.size() > kShortIdLength + 4 && is_ascii(text);
   return options_.width > 0 && is_long_id ? text.substr(text.size() - kShortIdLength) : text;

@@ -5,8 +5,8 @@
 
 #include "cli/terminal/table_fit.h"
 #include "cli/terminal/text_layout.h"
-#include "cli/terminal/time_words.h"
 #include "common/base/text.h"
+#include "common/domain/time_words.h"
 #include "tests/catch.h"
 #include "tests/cli/printed.h"
 
@@ -101,13 +101,4 @@ TEST_CASE("text layout: cut, break, group, bars, bytes", "[text_layout]") {
   CHECK(byte_words(512) == "512 B");
   CHECK(byte_words(12'345'678) == "12.3 MB");
   CHECK(byte_words(999'999'999) == "999 MB");
-}
-
-TEST_CASE("time words: the largest unit, a date when it is far", "[time_words]") {
-  CHECK(relative_time(kNow, kNow) == "now");
-  CHECK(relative_time(kNow - 59s, kNow) == "59 s ago");
-  CHECK(relative_time(kNow - 24h, kNow) == "1 day ago");
-  CHECK(relative_time(kNow + 90min, kNow) == "in 1 h");
-  CHECK(relative_time(kNow - std::chrono::days(100), kNow) == "2026-10-07");
-  CHECK(relative_time(Time{}, kNow) == "1970-01-01");
 }

@@ -1,8 +1,8 @@
-#include "cli/terminal/time_words.h"
+#include "common/domain/time_words.h"
 
 #include "common/base/time_text.h"
 
-namespace usher::cli {
+namespace usher::domain {
 namespace {
 
 using namespace std::chrono;
@@ -27,4 +27,4 @@ std::string relative_time(Time at, Time now) {
   return at > now ? "in " + duration_words(distance) : duration_words(distance) + " ago";
 }
 
-}  // namespace usher::cli
+}  // namespace usher::domain
