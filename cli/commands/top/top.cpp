@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "cli/arguments/usage.h"
-#include "cli/commands/top/activity.h"
+#include "cli/commands/top/picture.h"
 #include "cli/installation/installation.h"
 #include "common/base/time_text.h"
 #include "common/net/curl_http_client.h"

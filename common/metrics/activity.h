@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/commands/top/metrics_text.h"
+#include "common/metrics/metrics_text.h"
 
-namespace usher::cli {
+namespace usher {
 
 /// One route between two readings.
 struct RouteActivity {
@@ -40,7 +40,4 @@ struct Activity {
 /// `passed` is the time between the readings; a counter that fell, because the server was restarted, counts from 0.
 Activity activity_between(const MetricsPage& before, const MetricsPage& after, std::chrono::milliseconds passed);
 
-/// The picture for a screen of these columns and rows; the first line names the server.
-std::string draw_activity(const Activity& activity, const std::string& title, int columns, int rows);
-
-}  // namespace usher::cli
+}  // namespace usher

@@ -1,12 +1,8 @@
-#include "cli/commands/top/activity.h"
+#include "common/metrics/activity.h"
 
-#include <sstream>
-
-#include "common/base/text.h"
 #include "tests/catch.h"
 
 using namespace usher;
-using namespace usher::cli;
 using namespace std::chrono_literals;
 
 namespace {
@@ -68,13 +64,4 @@ TEST_CASE("activity: counters of a restarted server count from 0", "[top]") {
   const Activity activity =
       activity_between(page("usher_password_hashes_total 100\n"), page("usher_password_hashes_total 4\n"), 2s);
   CHECK(activity.hashes == Approx(2));
-}
-
-TEST_CASE("activity: the picture fits the screen", "[top]") {
-  Activity activity = activity_between(page(kBefore), page(kAfter), 2s);
-  activity.routes.resize(100, activity.routes.front());
-  std::istringstream picture(draw_activity(activity, "http://localhost:8000  08:00:00 UTC", 80, 24));
-  int rows = 0;
-  for (std::string line; std::getline(picture, line); ++rows) CHECK(display_width(line) <= 80);
-  CHECK(rows <= 23);
 }

@@ -7,7 +7,7 @@
 
 #include "common/base/result.h"
 
-namespace usher::cli {
+namespace usher {
 
 /// One line of a metrics page: labels by name, and the value.
 struct MetricSample {
@@ -27,4 +27,4 @@ Result<MetricsPage> parse_metrics(std::string_view text);
 double sum_of(const MetricsPage& page, std::string_view metric,
               const std::map<std::string, std::string, std::less<>>& labels = {});
 
-}  // namespace usher::cli
+}  // namespace usher

@@ -1,11 +1,11 @@
-#include "cli/commands/top/metrics_text.h"
+#include "common/metrics/metrics_text.h"
 
 #include <algorithm>
 #include <cstdlib>
 
 #include "common/base/text.h"
 
-namespace usher::cli {
+namespace usher {
 namespace {
 
 Error unreadable(std::string_view line) {
@@ -80,4 +80,4 @@ double sum_of(const MetricsPage& page, std::string_view metric, const std::map<s
   return sum;
 }
 
-}  // namespace usher::cli
+}  // namespace usher
