@@ -157,17 +157,20 @@ Result<bool> UserStore::erase(const UserId& id) {
 }
 
 Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
-  static const auto& kList = db::query("users/list");
+  static const auto& kOldestFirst = db::query("users/list");
+  static const auto& kNewestFirst = db::query("users/list_newest");
+  const bool is_first_page = filter.after_id.str().empty();
+  const Time after = filter.newest_first && is_first_page ? Time::max() : filter.after;
   const auto pattern = filter.search ? std::optional("%" + like_literal(*filter.search) + "%") : std::nullopt;
   std::vector<domain::User> users;
-  USHER_CHECK(db_.each(kList,
+  USHER_CHECK(db_.each(filter.newest_first ? kNewestFirst : kOldestFirst,
                        {{"search", pattern},
                         {"role", filter.role},
                         {"is_active", filter.is_active},
                         {"now_ms", now_},
                         {"is_verified", filter.is_verified},
                         {"since_ms", filter.since},
-                        {"after_ms", filter.after},
+                        {"after_ms", after},
                         {"after_id", filter.after_id},
                         {"limit", filter.limit}},
                        [&](const db::Row& row) {

@@ -19,7 +19,8 @@ struct UserFilter {
   std::optional<bool> is_active;
   std::optional<bool> is_verified;
   Time since{};
-  Time after{};  ///< created_at and id of the last user on the previous page.
+  bool newest_first = false;
+  Time after{};  ///< created_at and id of the last user on the previous page; an empty id: from the first page on.
   UserId after_id;
   int limit = 100;
 };

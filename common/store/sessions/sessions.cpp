@@ -89,11 +89,15 @@ Result<std::vector<domain::Session>> SessionStore::list_all(const UserId& user) 
 Result<std::vector<SessionWithEmail>> SessionStore::list_live(const SessionFilter& filter, Time now) {
   static const auto& kList = db::query("sessions/list_live");
   static const auto& kListOfUser = db::query("sessions/list_live_page_by_user");
-  std::vector<db::Binding> bindings{
-      {"now_ms", now}, {"after_ms", filter.after}, {"after_id", filter.after_id}, {"limit", filter.limit}};
+  static const auto& kNewest = db::query("sessions/list_live_newest");
+  static const auto& kNewestOfUser = db::query("sessions/list_live_newest_by_user");
+  const auto& query = filter.newest_first ? (filter.user ? kNewestOfUser : kNewest) : (filter.user ? kListOfUser : kList);
+  const bool is_first_page = filter.after_id.str().empty();
+  const Time after = filter.newest_first && is_first_page ? Time::max() : filter.after;
+  std::vector<db::Binding> bindings{{"now_ms", now}, {"after_ms", after}, {"after_id", filter.after_id}, {"limit", filter.limit}};
   if (filter.user) bindings.push_back({"user_id", *filter.user});
   std::vector<SessionWithEmail> sessions;
-  USHER_TRY(const auto changed, db_.run(filter.user ? kListOfUser : kList, bindings, [&](const db::Row& row) {
+  USHER_TRY(const auto changed, db_.run(query, bindings, [&](const db::Row& row) {
     sessions.push_back({session_from(row), row.string(db::kSessionColumns)});
     return true;
   }));

@@ -38,6 +38,7 @@ struct SessionDays {
 /// One page of live sessions; see UserFilter for the paging.
 struct SessionFilter {
   std::optional<UserId> user;
+  bool newest_first = false;
   Time after{};
   SessionId after_id;
   int limit = 100;
