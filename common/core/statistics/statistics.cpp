@@ -14,6 +14,7 @@ using std::chrono::days;
 
 constexpr days kBackupAge{7};
 constexpr days kKeyNotice{14};
+constexpr days kAnswersExpected{7};
 constexpr std::uintmax_t kLowDisk = 1024 * 1024 * 1024;
 
 Time day_of(Time time) { return std::chrono::floor<days>(time); }
@@ -76,15 +77,28 @@ Result<Summary> Statistics::summary() const {
   Summary made{.as_of = now};
   USHER_TRY(made.overview, look_over(ports_, Weeks::kLeftOut));
   USHER_TRY(made.days, figures_by_day(now));
-  USHER_TRY(const auto keys, ports_.transactions.report([](store::Stores& tx) { return tx.api_keys.list(); }));
-  made.attention = attention_of(made.overview, keys, ports_, free_bytes_of(ports_.settings));
+  Observed observed{.free_bytes = free_bytes_of(ports_.settings)};
+  USHER_TRY(observed.keys, ports_.transactions.report([](store::Stores& tx) { return tx.api_keys.list(); }));
+  USHER_TRY(observed.unanswered_version, unanswered_version(ports_));
+  made.attention = attention_of(made.overview, observed, ports_);
   const Lock lock(mutex_);
   kept_ = made;
   return made;
 }
 
-std::vector<Attention> attention_of(const Overview& overview, const std::vector<domain::ApiKey>& keys, const Ports& ports,
-                                    std::optional<std::uintmax_t> free_bytes) {
+Result<std::optional<std::int64_t>> unanswered_version(const Ports& ports) {
+  const auto before = ports.clock.now() - kAnswersExpected;
+  return ports.transactions.search([before](store::Stores& tx) -> Result<std::optional<std::int64_t>> {
+    USHER_TRY(const auto active, tx.questionnaires.active_version());
+    if (!active) return std::optional<std::int64_t>();
+    USHER_TRY(const auto stored, tx.questionnaires.find(*active));
+    if (!stored || stored->published_at > before) return std::optional<std::int64_t>();
+    USHER_TRY(const bool is_answered, tx.questionnaire_answers.has_any(*active));
+    return is_answered ? std::nullopt : active;
+  });
+}
+
+std::vector<Attention> attention_of(const Overview& overview, const Observed& observed, const Ports& ports) {
   std::vector<Attention> list;
   const auto now = ports.clock.now();
   if (overview.mails_failed > 0)
@@ -95,12 +109,17 @@ std::vector<Attention> attention_of(const Overview& overview, const std::vector<
   const auto& backed_up = overview.notes.backed_up_at;
   if (!ports.settings.database.sqlite_path.empty() && (!backed_up || now - *backed_up > kBackupAge))
     list.push_back({"BACKUP_OLD", 1, "No backup was made in the last week; run `usher backup FILE` every day"});
-  for (const auto& key : keys)
+  for (const auto& key : observed.keys)
     if (key.is_live(now) && key.expires_at && *key.expires_at - now <= kKeyNotice)
       list.push_back({"API_KEY_EXPIRES", 1,
                       "The API key " + key.name.value_or(key.id.str()) + " expires in " + in_days(*key.expires_at, now) +
                           "; make another one for its back end"});
-  if (free_bytes && *free_bytes < kLowDisk)
+  if (observed.unanswered_version)
+    list.push_back(
+        {"QUESTIONNAIRE_UNANSWERED", 1,
+         "Version " + std::to_string(*observed.unanswered_version) +
+             " of the questionnaire was published more than a week ago and has no answer; see whether the site shows it"});
+  if (observed.free_bytes && *observed.free_bytes < kLowDisk)
     list.push_back({"DISK_LOW", 1, "Less than 1 GiB is free where the database is; without space nothing can be written"});
   return list;
 }

@@ -24,7 +24,7 @@ struct DayFigures {
 
 /// Something that an admin should look at.
 struct Attention {
-  std::string_view code;  ///< MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, API_KEY_EXPIRES or DISK_LOW.
+  std::string_view code;  ///< MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW.
   std::int64_t count = 1;
   std::string detail;  ///< A sentence for people with what to do.
 };
@@ -60,8 +60,17 @@ class Statistics {
   mutable std::optional<Summary> kept_ GUARDED_BY(mutex_);
 };
 
-/// What needs attention. `free_bytes`: of the disk that holds the database, if it is known.
-std::vector<Attention> attention_of(const Overview& overview, const std::vector<domain::ApiKey>& keys, const Ports& ports,
-                                    std::optional<std::uintmax_t> free_bytes);
+/// What attention_of() decides by, besides the figures.
+struct Observed {
+  std::vector<domain::ApiKey> keys = {};
+  std::optional<std::uintmax_t> free_bytes = {};        ///< Of the disk that holds the database, if it is known.
+  std::optional<std::int64_t> unanswered_version = {};  ///< See unanswered_version().
+};
+
+/// What needs attention.
+std::vector<Attention> attention_of(const Overview& overview, const Observed& observed, const Ports& ports);
+
+/// The version of the active questionnaire if it was published more than a week ago and has no answer. May read all answers.
+Result<std::optional<std::int64_t>> unanswered_version(const Ports& ports);
 
 }  // namespace usher::core

@@ -41,6 +41,12 @@ Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::list(const domain::O
   return collect(kList, owner);
 }
 
+Result<bool> QuestionnaireAnswerStore::has_any(std::int64_t version) {
+  static const auto& kHasAny = db::query("questionnaire_answers/has_any");
+  USHER_TRY(const auto found, db_.first(kHasAny, {{"version", version}}, [](const db::Row& row) { return row.integer(0); }));
+  return found.has_value();
+}
+
 Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::take(const domain::Owner& owner) {
   static const auto& kTake = db::query("questionnaire_answers/take");
   return collect(kTake, owner);

@@ -28,6 +28,8 @@ class QuestionnaireAnswerStore {
 
   /// By question.
   Result<std::vector<StoredAnswer>> list(const domain::Owner& owner);
+  /// Whether any account or visitor answered the version. May read all answers.
+  Result<bool> has_any(std::int64_t version);
   /// Adds the answer or replaces the existing one.
   Status save(const domain::Owner& owner, const StoredAnswer& answer);
   /// Adds the answer unless one exists.

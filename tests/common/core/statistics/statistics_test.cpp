@@ -4,6 +4,7 @@
 
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/questionnaires.h"
 
 namespace usher::core {
 namespace {
@@ -59,15 +60,15 @@ TEST_CASE("statistics: a summary is kept for seconds, days that are over for goo
 TEST_CASE("statistics: what needs attention", "[statistics]") {
   TestCore kit;
   const auto& ports = kit->ports;
-  CHECK(codes(attention_of({}, {}, ports, std::nullopt)) == std::vector<std::string>{"BACKUP_OLD"});
+  CHECK(codes(attention_of({}, {}, ports)) == std::vector<std::string>{"BACKUP_OLD"});
   Overview quiet;
   quiet.notes.backed_up_at = kit.clock().now() - std::chrono::days(6);
-  CHECK(attention_of(quiet, {}, ports, std::nullopt).empty());
-  CHECK(codes(attention_of(quiet, {}, ports, 1000)) == std::vector<std::string>{"DISK_LOW"});
+  CHECK(attention_of(quiet, {}, ports).empty());
+  CHECK(codes(attention_of(quiet, {.free_bytes = 1000}, ports)) == std::vector<std::string>{"DISK_LOW"});
   auto mails = quiet;
   mails.mails_failed = 3;
   mails.mails_kept = 1;
-  const auto list = attention_of(mails, {}, ports, std::nullopt);
+  const auto list = attention_of(mails, {}, ports);
   CHECK(codes(list) == std::vector<std::string>{"MAIL_FAILED", "MAIL_KEPT"});
   CHECK(list.front().count == 3);
   std::vector<domain::ApiKey> keys;
@@ -76,9 +77,24 @@ TEST_CASE("statistics: what needs attention", "[statistics]") {
     key.name = "chat";
     key.expires_at = kit.clock().now() + std::chrono::days(days);
   }
-  const auto expiring = attention_of(quiet, keys, ports, std::nullopt);
+  const auto expiring = attention_of(quiet, {.keys = keys}, ports);
   CHECK(codes(expiring) == std::vector<std::string>{"API_KEY_EXPIRES"});
   CHECK(expiring.front().detail.find("in 13 days") != std::string::npos);
+}
+
+TEST_CASE("statistics: a questionnaire without answers a week after it was published needs attention", "[statistics]") {
+  TestCore kit;
+  const auto user = sign_up(kit).user.id;
+  CHECK_FALSE(must(unanswered_version(kit->ports)));
+  must(kit->questionnaires.publish(questionnaire(kSampleQuestionnaire), admin()));
+  kit.clock().advance(std::chrono::days(6));
+  CHECK_FALSE(must(unanswered_version(kit->ports)));
+  kit.clock().advance(std::chrono::days(2));
+  CHECK(must(unanswered_version(kit->ports)) == 2);
+  const auto list = attention_of({}, {.unanswered_version = 2}, kit->ports);
+  CHECK(codes(list) == std::vector<std::string>{"BACKUP_OLD", "QUESTIONNAIRE_UNANSWERED"});
+  must(kit->answers.save(domain::Owner(user), {.answers = {{"robot", true}}}));
+  CHECK_FALSE(must(unanswered_version(kit->ports)));
 }
 
 }  // namespace
