@@ -59,6 +59,9 @@ std::vector<std::string> app_schemes(const std::vector<std::string>& trusted_ori
   return schemes;
 }
 
+/// The console knows its admins by the session cookie.
+bool has_console(const settings::Settings& settings) { return settings.admin_console && settings.cookies.session_cookie; }
+
 html::SiteLook look_of(const settings::Settings& settings) {
   return {.name = settings::site_name(settings),
           .url = settings.site_url,
@@ -74,9 +77,11 @@ Result<AllTemplates> AllTemplates::load(const std::string& directory, const core
   return AllTemplates{std::move(pages), std::move(screens)};
 }
 
-HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics)
+HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics,
+                 std::vector<settings::Effective> effective)
     : core_(core),
       metrics_(metrics),
+      settings_(std::move(effective)),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
       frame_(look_of(core.ports.settings), core.texts, std::move(templates.pages)),
@@ -107,11 +112,12 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
 
 std::vector<http::RouteGroup> HttpApi::route_groups() const {
   const auto page = [this](http::Refusal why, const http::Request& request) { return frame_.view(request).refusal(why); };
-  return {{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
-          admin_api::transport_rules(),
-          console::transport_rules(console_frame_),
-          better_auth::transport_rules(core_.ports.settings),
-          pages::other_paths(frame_)};
+  std::vector<http::RouteGroup> groups{{.prefix = "/account/", .refuse = page, .takes_own_origin_only = true},
+                                       admin_api::transport_rules(),
+                                       better_auth::transport_rules(core_.ports.settings)};
+  if (has_console(core_.ports.settings)) groups.push_back(console::transport_rules(console_frame_));
+  groups.push_back(pages::other_paths(frame_));
+  return groups;
 }
 
 std::vector<http::Endpoint> HttpApi::endpoints() {
@@ -140,8 +146,13 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   const html::FormGuard guard(core_.form_tokens, cookies_);
   append(pages::account_pages({frame_, core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_,
                                origins_, to, !settings.mail.reset_page.empty()}));
-  append({pages::front_page({frame_, core_.mail_admin, settings, [this] { return core_.check_database(); }})});
-  append(pages::asset_endpoints(settings.site.accent));
+  append({pages::front_page({.frame = frame_,
+                             .mail = core_.mail_admin,
+                             .settings = settings,
+                             .database = [this] { return core_.check_database(); },
+                             .who = who_,
+                             .console = has_console(settings) ? console::kRoot : std::string_view()})});
+  append(pages::asset_endpoints(settings.site.accent, has_console(settings)));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_, guard}));
   append(pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_, guard}));
   append(pages::sign_in_failed_page(frame_));
@@ -159,7 +170,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                               .home = home,
                               .is_open = settings.signup.enabled,
                               .asks_background = has_account}));
-  if (has_account) append(console::routes(core_, desk_));
+  if (has_console(settings)) append(console::routes(core_, desk_, {settings_, metrics_}));
   if (has_account) append(signed_in_pages());
   if (has_account)
     append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home, hosted_sign_in()}));

@@ -2,10 +2,12 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"
+#include "common/settings/load.h"
 #include "server/admin_api/gate.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
@@ -31,8 +33,8 @@ struct AllTemplates {
 /// All HTTP APIs over one core, without sockets: served by the connection front and called by tests.
 class HttpApi {
  public:
-  /// The arguments outlive this object.
-  HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics);
+  /// `core`, `log` and `metrics` outlive this object. `effective`: the settings as the console shows them.
+  HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics, std::vector<settings::Effective> effective);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes; server/openapi.json is its committed copy.
@@ -46,6 +48,7 @@ class HttpApi {
 
   core::Core& core_;
   Metrics& metrics_;
+  const std::vector<settings::Effective> settings_;
   authentication::Cookies cookies_;
   authentication::Identification who_;
   html::Frame frame_;

@@ -137,7 +137,7 @@ Status Server::start() {
         "USHER_SECRET_PREVIOUS");
   USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
-  app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_);
+  app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective);
   expose_front(metrics_, *front_);
   expose_database(metrics_, *database_);
   background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
@@ -179,7 +179,7 @@ Status serve(const settings::ServerCommandLine& line, const CommandLine& process
   USHER_CHECK(server.start());
   Attendant attendant(server, signals, process);
   say("serving on " + server.address());
-  if (!server.has_account_pages()) say("SESSION_COOKIE=false: there is no /account, and sign-ins lead to SITE_URL");
+  if (!server.has_account_pages()) say("SESSION_COOKIE=false: there is no /account and no /admin, and sign-ins lead to SITE_URL");
   notify_system(process.environment, "READY=1");
   attendant.attend();
   server.stop();

@@ -206,6 +206,7 @@ struct Settings {
   LogSettings log;
   Secret metrics_token;  ///< Empty: /metrics for loopback only.
   bool docs_enabled = false;
+  bool admin_console = false;  ///< Without effect if cookies.session_cookie is false.
 };
 
 }  // namespace usher::settings

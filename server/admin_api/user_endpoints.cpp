@@ -15,21 +15,6 @@ using http::Response;
 constexpr std::string_view kUsersTag = "Admin: users";
 constexpr std::array<std::string_view, 2> kStatusWords{"active", "suspended"};
 
-Result<store::UserFilter> user_filter_of(const Request& request, const Page& page) {
-  store::UserFilter filter{.limit = page.rows()};
-  USHER_TRY(filter.search, text_of(request, "search"));
-  USHER_TRY(filter.role, choice_of(request, "role", domain::kRoles));
-  USHER_TRY(const auto status, choice_of(request, "status", kStatusWords));
-  if (status) filter.is_active = *status == kStatusWords[0];
-  USHER_TRY(filter.is_verified, flag_of(request, "verified"));
-  USHER_TRY(filter.since, since_of(request));
-  if (page.after) {
-    filter.after = page.after->created_at;
-    filter.after_id = UserId(page.after->id);
-  }
-  return filter;
-}
-
 Result<Response> list_users(const UserUseCases& use, const Request& request) {
   USHER_TRY(const auto page, page_of(request));
   USHER_TRY(const auto filter, user_filter_of(request, page));
@@ -153,6 +138,21 @@ http::Endpoint delete_user_row(const UserUseCases& use) {
 }
 
 }  // namespace
+
+Result<store::UserFilter> user_filter_of(const Request& request, const Page& page) {
+  store::UserFilter filter{.limit = page.rows()};
+  USHER_TRY(filter.search, text_of(request, "search"));
+  USHER_TRY(filter.role, choice_of(request, "role", domain::kRoles));
+  USHER_TRY(const auto status, choice_of(request, "status", kStatusWords));
+  if (status) filter.is_active = *status == kStatusWords[0];
+  USHER_TRY(filter.is_verified, flag_of(request, "verified"));
+  USHER_TRY(filter.since, since_of(request));
+  if (page.after) {
+    filter.after = page.after->created_at;
+    filter.after_id = UserId(page.after->id);
+  }
+  return filter;
+}
 
 std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
   return {list_users_row(use),

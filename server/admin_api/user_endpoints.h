@@ -7,6 +7,7 @@
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/admin_api/gate.h"
+#include "server/admin_api/lists.h"
 
 namespace usher::admin_api {
 
@@ -25,6 +26,9 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use);
 std::vector<http::Endpoint> user_act_endpoints(const UserUseCases& use);
 /// The sessions of one account and of all.
 std::vector<http::Endpoint> session_endpoints(const UserUseCases& use);
+
+/// The accounts that a list asks for: search, role, status, verified, since and the page. Error: kValidationFailed.
+Result<store::UserFilter> user_filter_of(const http::Request& request, const Page& page);
 
 /// The id or address in the path.
 inline const std::string& named_user(const http::Request& request) { return request.parameters.at(0); }

@@ -1,5 +1,6 @@
 #include "server/console/asset_endpoints.h"
 
+#include <algorithm>
 #include <array>
 
 #include "server/console/console_files.h"
@@ -16,30 +17,45 @@ struct Asset {
   std::string_view type;
 };
 
+constexpr std::string_view kStyle = "console.css";
+constexpr std::string_view kCss = "text/css; charset=utf-8";
+constexpr std::string_view kScript = "text/javascript; charset=utf-8";
+
+/// Those of uPlot are not found in a build without it.
 constexpr std::array kAssets{
-    Asset{"/admin/console.css", "show_console_style", "console.css", "text/css; charset=utf-8"},
-    Asset{"/admin/console.js", "show_console_script", "console.js", "text/javascript; charset=utf-8"},
+    Asset{"/admin/assets/console.css", "show_console_style", kStyle, kCss},
+    Asset{"/admin/assets/console.js", "show_console_script", "console.js", kScript},
+    Asset{"/admin/assets/uPlot.min.css", "show_chart_style", "uPlot.min.css", kCss},
+    Asset{"/admin/assets/uPlot.iife.min.js", "show_chart_script", "uPlot.iife.min.js", kScript},
+    Asset{"/admin/assets/uPlot-license.txt", "show_chart_license", "LICENSE", "text/plain; charset=utf-8"},
 };
 
-std::string text_of(const Asset& asset, const std::string& accent) {
-  std::string text;
-  for (const auto& file : asset_files())
-    if (file.name == asset.file) text = file.text;
-  return asset.type.starts_with("text/css") ? text + html::accent_style(accent) : text;
+/// Empty if the build lacks the file.
+std::string text_of(const Asset& asset) {
+  const auto files = asset_files();
+  const auto found = std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.name == asset.file; });
+  return found == files.end() ? std::string() : std::string(found->text);
+}
+
+http::Endpoint row_of(const Asset& asset, std::string text) {
+  return html::page_row("GET", asset.path, asset.name, http::Lane::kQuick,
+                        [text = std::move(text), type = asset.type](http::Request&) {
+                          if (text.empty()) return http::Response{.status = http::HttpStatus::kNotFound};
+                          http::Response response{.body = text};
+                          return response.with("Content-Type", std::string(type))
+                              .with("Cache-Control", "public, max-age=3600")
+                              .with("X-Content-Type-Options", "nosniff");
+                        });
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
   std::vector<http::Endpoint> rows;
-  for (const auto& asset : kAssets)
-    rows.push_back(html::page_row("GET", asset.path, asset.name, http::Lane::kQuick,
-                                  [text = text_of(asset, accent), type = asset.type](http::Request&) {
-                                    http::Response response{.body = text};
-                                    return response.with("Content-Type", std::string(type))
-                                        .with("Cache-Control", "public, max-age=3600")
-                                        .with("X-Content-Type-Options", "nosniff");
-                                  }));
+  for (const auto& asset : kAssets) {
+    const auto look = asset.file == kStyle ? html::accent_style(accent) : std::string();
+    rows.push_back(row_of(asset, text_of(asset) + look));
+  }
   return rows;
 }
 

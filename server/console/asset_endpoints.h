@@ -7,7 +7,8 @@
 
 namespace usher::console {
 
-/// What the pages of the console load: the style sheet in the site's accent colour (`#rrggbb`) and the script.
+/// What the pages of the console load: the style sheet in the accent colour of the site (`#rrggbb`), the script, and uPlot for
+/// charts.
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent);
 
 }  // namespace usher::console

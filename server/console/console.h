@@ -1,10 +1,11 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
-#include "common/core/texts/catalogue.h"
+#include "common/base/metrics.h"
+#include "common/settings/load.h"
 #include "server/console/desk.h"
-#include "server/html/templates.h"
 #include "server/http/routing/route_group.h"
 
 namespace usher::core {
@@ -13,8 +14,17 @@ class Core;
 
 namespace usher::console {
 
-/// The rows of /admin and below. Both arguments outlive them.
-std::vector<http::Endpoint> routes(core::Core& core, const Desk& desk);
+/// Where the console is.
+inline constexpr std::string_view kRoot = "/admin";
+
+/// What the console shows of the running server; all of it outlives the console.
+struct RunningServer {
+  const std::vector<settings::Effective>& settings;
+  const Metrics& metrics;
+};
+
+/// The rows of /admin and below. All arguments outlive them.
+std::vector<http::Endpoint> routes(core::Core& core, const Desk& desk, const RunningServer& server);
 
 /// Forms are taken from their own origin only; refusals are pages.
 http::RouteGroup transport_rules(const html::Frame& frame);

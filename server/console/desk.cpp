@@ -1,12 +1,15 @@
 #include "server/console/desk.h"
 
 #include <algorithm>
+#include <array>
 
+#include "common/base/encoding.h"
 #include "common/base/url_query.h"
 #include "server/console/done_texts.h"
 #include "server/console/screen_names.h"
 #include "server/console/sections.h"
 #include "server/html/destination.h"
+#include "server/http/routing/pipeline.h"
 
 namespace usher::console {
 namespace {
@@ -15,27 +18,49 @@ using http::HttpStatus;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kRoot = "/admin";
+constexpr std::string_view kHome = "/admin";
 constexpr std::string_view kFromField = "from";
 constexpr std::string_view kDoneParameter = "done";
+constexpr std::string_view kCursorParameter = "cursor";
 constexpr std::string_view kTooOld = "This form is too old, or was not sent by this page. Go back, reload the page and repeat.";
 
 Response redirect(std::string location) {
   return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(location));
 }
 
-bool is_console(std::string_view path) {
-  if (!path.starts_with(kRoot)) return false;
-  const auto rest = path.substr(kRoot.size());
-  return rest.empty() || rest.front() == '/' || rest.front() == '?';
+/// A path and query below /admin, of the characters that a browser sends (open redirect, header injection).
+bool is_console(std::string_view place) {
+  if (!place.starts_with(kHome)) return false;
+  const auto rest = place.substr(kHome.size());
+  return (rest.empty() || rest.front() == '/' || rest.front() == '?') &&
+         std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
 }
 
-/// Path and query without what was done, so that a page says it once.
+bool is_form(const Request& request) { return request.method == "POST"; }
+
+/// Path and query of the page without these parameters.
+std::string place_without(std::string_view place, std::initializer_list<std::string_view> names) {
+  const auto path = place.substr(0, place.find('?'));
+  const auto query = path.size() < place.size() ? place.substr(path.size() + 1) : std::string_view();
+  std::string kept(path);
+  for (const auto& [name, value] : http::form_parameters(query))
+    if (std::find(names.begin(), names.end(), name) == names.end()) kept = with_parameter(kept, percent_encode(name), value);
+  return kept;
+}
+
+/// The page of a request; of a form, the one that it was on. Without what was done, so that a page says it once.
 std::string place_of(const Request& request) {
+  const auto from = is_form(request) ? html::form_field(request, kFromField) : request.path + "?" + request.query;
+  return place_without(is_console(from) ? std::string_view(from) : kHome, {kDoneParameter});
+}
+
+/// A field of a filter that is left empty is as if absent.
+Request without_empty_parameters(Request request) {
   std::string query;
   for (const auto& [name, value] : http::form_parameters(request.query))
-    if (name != kDoneParameter) query = with_parameter(query, name, value);
-  return request.path + query;
+    if (!value.empty()) query = with_parameter(query, percent_encode(name), value);
+  request.query = query.substr(std::min<std::size_t>(1, query.size()));
+  return request;
 }
 
 json::Array sections_of(std::string_view path) {
@@ -45,20 +70,21 @@ json::Array sections_of(std::string_view path) {
   return sections;
 }
 
+json::Array faults_of(const Error& error) {
+  json::Array faults;
+  for (const auto& field : error.fields)
+    faults.push_back(json::Object{{"fault_field", field.field}, {"fault_text", field.message}});
+  return faults;
+}
+
 }  // namespace
 
-std::string Visit::here() const {
-  if (request_.method == "GET" || request_.method == "HEAD") return place_of(request_);
-  const auto from = html::form_field(request_, kFromField);
-  return is_console(from) ? from : std::string(kRoot);
-}
+std::string Visit::here() const { return place_of(request_); }
 
 Response Visit::show(const Screen& screen) const {
   json::Object values = screen.values;
   values.set("sections", sections_of(here()))
       .set("admin_name", admin_.user().email_as_written)
-      .set("form_token", token_.token)
-      .set("here", here())
       .set("done", done_text(http::query_parameter(request_, kDoneParameter).value_or("")))
       .set("sign_out_url", "/account/sign-out");
   return view_.response(
@@ -75,7 +101,7 @@ Response Visit::refused(const Error& error) const {
   auto response = show({.status = http::status_of(error.row().kind),
                         .name = "refused"_screen,
                         .title = view_.title_of(error),
-                        .values = {{"detail", error.detail()}, {"back_url", here()}}});
+                        .values = {{"detail", error.detail()}, {"faults", faults_of(error)}, {"back_url", here()}}});
   html::View::mark(response, error);
   return response;
 }
@@ -86,12 +112,47 @@ html::Form Visit::form(std::string_view action, std::string button, std::vector<
   return {.action = action, .button = std::move(button), .fields = std::move(fields)};
 }
 
-Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
-  const auto token = guard_.issue(request);
+html::Form Visit::again(html::Form form, const Error& error) const {
+  for (auto& field : form.fields) {
+    if (field.type == "hidden") continue;
+    const auto typed = html::form_field(request_, field.name);
+    if (field.type == "checkbox") field.checked = !typed.empty();
+    if (field.type != "checkbox" && field.type != "password") field.value = typed;
+  }
+  form.fault = error.fields.empty() ? std::string(error.detail()) : std::string();
+  for (const auto& fault : error.fields) {
+    const auto found =
+        std::find_if(form.fields.begin(), form.fields.end(), [&](const auto& field) { return field.name == fault.field; });
+    auto& text = found == form.fields.end() ? form.fault : found->fault;
+    text.append(text.empty() ? "" : " ").append(fault.message);
+  }
+  return form;
+}
+
+bool Visit::is_mendable(const Error& error) {
+  constexpr std::array kMendable{ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount,
+                                 ErrorCode::kLastAdmin};
+  return std::find(kMendable.begin(), kMendable.end(), error.code) != kMendable.end();
+}
+
+json::Object Visit::pages(const std::optional<std::string>& next) const {
+  const auto first = place_without(here(), {kCursorParameter});
+  const bool is_first = !http::query_parameter(request_, kCursorParameter);
+  return {{"next_url", next ? with_parameter(first, kCursorParameter, *next) : ""}, {"first_url", is_first ? "" : first}};
+}
+
+Result<std::optional<domain::SessionActor>> Desk::browser_of(const Request& request) const {
+  if (http::bearer_token(request)) return std::optional<domain::SessionActor>();
   USHER_TRY(auto actor, who_.identify_if_any(request));
-  const std::string place = kind == Kind::kPage ? place_of(request) : std::string(kRoot);
-  if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place));
+  if (actor && actor->user().is_anonymous) actor.reset();
+  return actor;
+}
+
+Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
+  USHER_TRY(auto actor, browser_of(request));
+  if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place_of(request)));
   USHER_TRY(const auto admin, authentication_.administer(std::move(*actor), authentication::caller_of(request)));
+  const auto token = guard_.issue(request);
   const Visit visit(request, admin, view, token);
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);
   auto response = is_sent_by_us ? work(visit) : error(ErrorCode::kForbidden, std::string(kTooOld));
@@ -105,7 +166,7 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
 
 Desk::Handler Desk::handler(Kind kind, Work work) const {
   return frame_.handler([this, kind, work = std::move(work)](Request& request, const html::View& view) {
-    return answer(kind, work, request, view);
+    return answer(kind, work, without_empty_parameters(request), view);
   });
 }
 

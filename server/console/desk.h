@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -44,6 +45,14 @@ class Visit {
   [[nodiscard]] http::Response refused(const Error& error) const;
   /// Returns a form whose hidden fields are the token and this page. `action`: its path.
   [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
+  /// Returns a form of this page again: with what was typed, passwords aside, and what is wrong.
+  [[nodiscard]] html::Form again(html::Form form, const Error& error) const;
+  /// Whether what is typed can mend it, so that the form is shown again().
+  [[nodiscard]] static bool is_mendable(const Error& error);
+  /// Returns the values of templates/pages.html below a list. `next`: the cursor of the next page, if there is one.
+  [[nodiscard]] json::Object pages(const std::optional<std::string>& next) const;
+  /// When the request came, for words such as "3 h ago".
+  [[nodiscard]] Time now() const { return request_.received; }
 
  private:
   const http::Request& request_;
@@ -52,8 +61,9 @@ class Visit {
   const html::FormGuard::Issued& token_;
 };
 
-/// Lets admins in, by the session of their browser alone. Others are led to the sign-in, or refused; an act that asks for a fresh
-/// session leads to the page that proves it, and back. Thread-safe.
+/// Lets admins in, by the session of their browser alone: a bearer token does not count. Others are led to the sign-in, or
+/// refused; an act that asks for a fresh session leads to the page that proves it, and back. An empty parameter of a query is as
+/// if absent. Thread-safe.
 class Desk {
  public:
   using Handler = std::function<http::Response(http::Request&)>;
@@ -74,6 +84,8 @@ class Desk {
  private:
   enum class Kind { kPage, kForm };
   [[nodiscard]] Handler handler(Kind kind, Work work) const;
+  /// The user who is signed in with this browser, if any.
+  [[nodiscard]] Result<std::optional<domain::SessionActor>> browser_of(const http::Request& request) const;
   [[nodiscard]] Result<http::Response> answer(Kind kind, const Work& work, const http::Request& request,
                                               const html::View& view) const;
 

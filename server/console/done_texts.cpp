@@ -12,6 +12,15 @@ struct DoneRow {
 
 constexpr std::array kDoneTexts{
     DoneRow{"saved", "Saved."},
+    DoneRow{"created", "The account is made. Its owner needs a link to set a password."},
+    DoneRow{"suspended", "The account is suspended, and its sessions have ended."},
+    DoneRow{"activated", "The account can sign in again."},
+    DoneRow{"reset_sent", "A link to set a new password is on its way to the account's address."},
+    DoneRow{"verified", "The address is marked as verified."},
+    DoneRow{"sessions_ended", "All sessions of the account have ended."},
+    DoneRow{"session_ended", "The session has ended."},
+    DoneRow{"factor_removed", "The second factor is removed, and the account's sessions have ended."},
+    DoneRow{"deleted", "The account is deleted."},
 };
 
 }  // namespace

@@ -12,8 +12,16 @@ struct Section {
 };
 
 inline constexpr std::array kSections{
-    Section{"/admin", "Overview"},
+    Section{"/admin", "Overview"},          Section{"/admin/users", "Users"},   Section{"/admin/sessions", "Sessions"},
+    Section{"/admin/settings", "Settings"}, Section{"/admin/health", "Health"},
 };
+
+/// Whether the navigation has the page.
+constexpr bool is_section(std::string_view path) {
+  for (const auto& section : kSections)
+    if (section.path == path) return true;
+  return false;
+}
 
 /// Whether the page belongs to the section: its page, or a page below it; below the first, only that itself.
 constexpr bool is_within(const Section& section, std::string_view path) {

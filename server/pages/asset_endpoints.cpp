@@ -32,19 +32,36 @@ std::string text_of(const Asset& asset, const std::string& accent) {
   return asset.file == "style.css" ? text + html::accent_style(accent) : text;
 }
 
-/// The script is for pages of other origins, also those that embed only what allows it (Cross-Origin-Embedder-Policy).
-http::Response show_site_script(const http::Request& request) {
+/// usher.js, and its entity tag.
+struct SiteScript {
+  std::string text;
+  std::string etag;
+};
+
+SiteScript site_script(bool has_console) {
+  constexpr std::string_view kConsole = "const consolePath = \"/admin\";";
   const auto files = page_files();
   const auto file = std::find_if(files.begin(), files.end(), [](const auto& row) { return row.name == "usher.js"; });
-  return http::revalidated(request, {"text/javascript; charset=utf-8", file->text, file->etag, "public, max-age=3600"})
+  SiteScript script{std::string(file->text), std::string(file->etag)};
+  if (has_console) return script;
+  script.text.replace(script.text.find(kConsole), kConsole.size(), "const consolePath = \"\";");
+  script.etag.insert(1, "-");
+  return script;
+}
+
+/// The script is for pages of other origins, also those that embed only what allows it (Cross-Origin-Embedder-Policy).
+http::Response show_site_script(const SiteScript& script, const http::Request& request) {
+  return http::revalidated(request, {"text/javascript; charset=utf-8", script.text, script.etag, "public, max-age=3600"})
       .with("Cross-Origin-Resource-Policy", "cross-origin")
       .with("X-Content-Type-Options", "nosniff");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
-  std::vector<http::Endpoint> rows{html::page_row("GET", "/usher.js", "show_site_script", http::Lane::kQuick, show_site_script)};
+std::vector<http::Endpoint> asset_endpoints(const std::string& accent, bool has_console) {
+  std::vector<http::Endpoint> rows{
+      html::page_row("GET", "/usher.js", "show_site_script", http::Lane::kQuick,
+                     [script = site_script(has_console)](http::Request& request) { return show_site_script(script, request); })};
   for (const auto& asset : kAssets)
     rows.push_back(html::page_row("GET", asset.path, asset.name, http::Lane::kQuick,
                                   [text = text_of(asset, accent), type = asset.type](http::Request&) {

@@ -7,7 +7,8 @@
 
 namespace usher::pages {
 
-/// What the pages load: the style sheet in the site's accent colour (`#rrggbb`), the script and the icon.
-std::vector<http::Endpoint> asset_endpoints(const std::string& accent);
+/// What the pages load: the style sheet in the site's accent colour (`#rrggbb`), the script and the icon; and usher.js for pages
+/// of the site, whose menu links the console for admins if there is one.
+std::vector<http::Endpoint> asset_endpoints(const std::string& accent, bool has_console);
 
 }  // namespace usher::pages

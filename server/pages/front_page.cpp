@@ -66,6 +66,8 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
     USHER_TRY(auto more, developer_part(use));
     values.set("developer", std::move(more));
   }
+  USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  if (actor && actor->user().role == domain::kAdminRole) values.set("console_url", use.console);
   return view.response({.name = "front"_page, .title = view.text("front.title"), .values = std::move(values)});
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 #include "common/core/mail/mail_admin.h"
 #include "common/settings/settings.h"
+#include "server/authentication/caller.h"
 #include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/route_group.h"
@@ -16,6 +18,8 @@ struct FrontPage {
   const core::MailAdmin& mail;
   const settings::Settings& settings;
   std::function<Status()> database;  ///< Whether the database responds.
+  const authentication::Identification& who;
+  std::string_view console = {};  ///< Where the console is, for a link that admins see; empty: no console.
 };
 
 /// `/`: a small page for browsers, JSON for programs. A browser on the developer's own machine also sees the state of the server,

@@ -54,7 +54,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"enrolment_key", {"qr_side", "qr_path", "key", "form"}},
     html::TemplateRow{"enrolment_again", {"form", "again_form"}},
     html::TemplateRow{"enrolment_done", {"codes", "target_url"}},
-    html::TemplateRow{"front", {"developer", "state", "docs_url", "has_mails", "mails", "subject", "command"}},
+    html::TemplateRow{"front", {"console_url", "developer", "state", "docs_url", "has_mails", "mails", "subject", "command"}},
 };
 
 /// The name of one of kPages; an unknown one does not compile.

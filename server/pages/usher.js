@@ -60,10 +60,12 @@
     signOut,
   };
 
+  const consolePath = "/admin"; // empty where the server has no console
+
   const texts = {
-    en: ["Sign in", "Account", "Sign out", "That did not work. Try again."],
-    de: ["Anmelden", "Konto", "Abmelden", "Das hat nicht geklappt. Versuchen Sie es noch einmal."],
-    ur: ["سائن ان کریں", "اکاؤنٹ", "سائن آؤٹ کریں", "یہ نہیں ہو سکا۔ دوبارہ کوشش کریں۔"],
+    en: ["Sign in", "Account", "Sign out", "That did not work. Try again.", "Console"],
+    de: ["Anmelden", "Konto", "Abmelden", "Das hat nicht geklappt. Versuchen Sie es noch einmal.", "Verwaltung"],
+    ur: ["سائن ان کریں", "اکاؤنٹ", "سائن آؤٹ کریں", "یہ نہیں ہو سکا۔ دوبارہ کوشش کریں۔", "کنسول"],
   };
 
   const style = `
@@ -134,11 +136,12 @@ p{margin:0;padding:.5rem .75rem}p:empty{display:none}`;
     }
 
     menu(now) {
-      const [, account, out, failed] = this.texts;
+      const [, account, out, failed, consoleName] = this.texts;
       this.button = make("button", { type: "button", className: "top", ariaExpanded: "false" }, make("span", { className: "name", dir: "auto" }, now.name || now.email));
       const leave = make("button", { type: "button" }, out);
       const status = make("p", { role: "status" });
       this.panel = make("div", { className: "panel", hidden: true }, make("a", { href: this.address("account", "/account") }, account), leave, status);
+      if (now.role === "admin" && consolePath) leave.before(make("a", { href: base + consolePath }, consoleName));
       this.button.onclick = () => this.open(this.panel.hidden);
       leave.onclick = () => signOut().catch(() => (status.textContent = failed));
       this.panel.onfocusout = (event) => event.relatedTarget && !this.shadowRoot.contains(event.relatedTarget) && this.open(false);

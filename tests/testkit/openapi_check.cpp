@@ -199,7 +199,9 @@ void check_problem(const Value& problem, const http::Response& response, Faults&
 
 /// What pages load; they also hand out files.
 bool is_asset(std::string_view type) {
-  return type == "text/css; charset=utf-8" || type == "text/javascript; charset=utf-8" || type == "image/svg+xml";
+  constexpr std::array<std::string_view, 5> kAssetTypes{"text/css; charset=utf-8", "text/javascript; charset=utf-8",
+                                                        "image/svg+xml", "text/plain; charset=utf-8", "text/event-stream"};
+  return std::find(kAssetTypes.begin(), kAssetTypes.end(), type) != kAssetTypes.end();
 }
 
 /// An HTML page: no script but ours, no foreign resource, no Referer to other sites.

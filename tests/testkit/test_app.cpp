@@ -149,7 +149,8 @@ TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt)
              const Lock lock(mutex_);
              log_lines_.emplace_back(line);
            }),
-      app_(kit_.core(), must(AllTemplates::load(kit_.core().ports.settings.site.templates, kit_.core().texts)), log_, metrics_),
+      app_(kit_.core(), must(AllTemplates::load(kit_.core().ports.settings.site.templates, kit_.core().texts)), log_, metrics_,
+           {{.key = "SMTP_URL", .value = "(set)", .origin = "environment"}}),
       check_(app_.openapi()) {}
 
 Answer TestApp::send(const Call& call) {

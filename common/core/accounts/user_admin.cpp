@@ -126,6 +126,15 @@ Result<std::optional<domain::Profile>> UserAdmin::profile(const UserId& user) co
   return ports_.transactions.read([&](store::Stores& tx) { return tx.profiles.find(user); });
 }
 
+Result<SignInMethods> UserAdmin::sign_in_methods(const UserId& user) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<SignInMethods> {
+    SignInMethods methods;
+    USHER_TRY(methods.accounts, tx.accounts.list(user));
+    USHER_TRY(methods.factor, tx.two_factors.find(user));
+    return methods;
+  });
+}
+
 Result<json::Object> UserAdmin::everything(std::string_view id_or_email) const {
   return ports_.transactions.report([&](store::Stores& tx) -> Result<json::Object> {
     USHER_TRY(const auto user, find_in(tx, id_or_email));

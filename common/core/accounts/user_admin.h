@@ -8,8 +8,10 @@
 #include "common/core/credentials/passwords.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/domain/account.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
+#include "common/domain/two_factor.h"
 #include "common/store/accounts/user_tables.h"
 #include "common/store/accounts/users.h"
 
@@ -50,6 +52,12 @@ struct Suspended {
   std::int64_t sessions_ended = 0;
 };
 
+/// How a user signs in. Contains hashes and sealed texts, which no surface shows.
+struct SignInMethods {
+  std::vector<domain::Account> accounts;  ///< Oldest first; one of a password may lack it.
+  std::optional<domain::SecondFactor> factor;
+};
+
 /// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own
 /// transaction, which also checks the admin again (require_admin). What already is as wanted is neither changed nor audited.
 /// What hands out power needs a fresh session of an admin (require_fresh_admin): creating an admin or a verified account, setting
@@ -72,6 +80,7 @@ class UserAdmin {
   /// Returns a page of a table: sorted, and from any offset. Error: kOverloaded if the search takes longer than it may.
   Result<store::UserTablePart> page(const store::UserTable& table) const;
   Result<std::optional<domain::Profile>> profile(const UserId& user) const;
+  Result<SignInMethods> sign_in_methods(const UserId& user) const;
   /// Returns all data about the account as one document.
   Result<json::Object> everything(std::string_view id_or_email) const;
 

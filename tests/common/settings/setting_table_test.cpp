@@ -80,6 +80,7 @@ TEST_CASE("setting table: every value has an invalid and a valid form", "[settin
       {"INACTIVE_ACCOUNT_DAYS", "30", "0", "is out of range; give days from 1 to 36500, or write none to keep them for good"},
       {"ANONYMOUS_DAYS", "400", "401", "is out of range; give days from 1 to 400"},
       {"DOCS_ENABLED", "1", "x", boolean},
+      {"ADMIN_CONSOLE", "false", "x", boolean},
       {"RATE_LIMIT_ENABLED", "false", "x", boolean},
       {"LOG_FORMAT", "json", "xml", "is not known; write auto, text or json"},
       {"LOG_LEVEL", "warning", "loud", "is not known; write debug, info, warning or error"},

@@ -31,5 +31,15 @@ TEST_CASE("assets: usher.js serves pages of any origin, and is revalidated", "[p
   CHECK(again.body().empty());
 }
 
+TEST_CASE("assets: the menu of usher.js knows whether there is a console", "[pages]") {
+  TestApp with;
+  TestApp without([](settings::Settings& settings) { settings.admin_console = false; });
+  const auto script = with.send(get("/usher.js"));
+  const auto other = without.send(get("/usher.js"));
+  CHECK(script.body().find("consolePath = \"/admin\";") != std::string::npos);
+  CHECK(other.body().find("consolePath = \"\";") != std::string::npos);
+  CHECK(script.header("etag") != other.header("etag"));
+}
+
 }  // namespace
 }  // namespace usher::pages

@@ -47,6 +47,17 @@ TEST_CASE("front page: the developer's part is shown on the developer's machine 
   CHECK_FALSE(shows(mailing.send(visit("/")), kDeveloperPart));
 }
 
+TEST_CASE("front page: admins see a link to the console, where there is one", "[pages]") {
+  const bool has_console = GENERATE(true, false);
+  TestApp app([=](settings::Settings& settings) { settings.admin_console = has_console; });
+  Browser ada(app);
+  const auto id = ada.sign_up().text("user.id");
+  CHECK_FALSE(shows(ada.send(visit("/")), "href=\"/admin\""));
+  must(app.core().user_admin.update(admin(), id, {.role = "admin"}));
+  CHECK(shows(ada.send(visit("/")), "href=\"/admin\"") == has_console);
+  CHECK_FALSE(shows(app.send(visit("/")), "href=\"/admin\""));
+}
+
 TEST_CASE("front page: the newest mails have their commands, without address and link", "[pages][security]") {
   TestApp app;
   CHECK(shows(app.send(visit("/")), "No mail was written yet"));

@@ -54,6 +54,8 @@ TEST_CASE("sign-in form: next is kept through every step and only trusted", "[pa
   };
   const auto row = GENERATE(values<Row>({{"/docs?a=1", "http://localhost:3000/docs?a=1"},
                                          {"/account", "http://localhost:8000/account"},
+                                         {"/admin/users?role=admin", "http://localhost:8000/admin/users?role=admin"},
+                                         {"/administration", "http://localhost:3000/administration"},
                                          {"http://localhost:3000/x", "http://localhost:3000/x"},
                                          {"https://evil.example/", "http://localhost:8000/account"},
                                          {"//evil.example", "http://localhost:8000/account"},

@@ -1,0 +1,28 @@
+#include "server/console/health_watch.h"
+
+#include <fstream>
+#include <utility>
+
+#include <unistd.h>
+
+namespace usher::console {
+
+HealthWatch::HealthWatch(const Metrics& metrics, SteadyTime now) : metrics_(metrics), older_{{}, now}, newer_{{}, now} {}
+
+Result<HealthWatch::Seen> HealthWatch::look(SteadyTime now) {
+  USHER_TRY(auto page, parse_metrics(metrics_.expose()));
+  const Lock lock(mutex_);
+  if (now - newer_.at >= kShortest) older_ = std::exchange(newer_, Reading{page, now});
+  const auto over = std::chrono::duration_cast<std::chrono::milliseconds>(now - older_.at);
+  return Seen{activity_between(older_.page, page, over), over};
+}
+
+std::int64_t resident_bytes() {
+  std::ifstream file("/proc/self/statm");
+  std::int64_t all = 0;
+  std::int64_t resident = 0;
+  file >> all >> resident;
+  return file ? resident * sysconf(_SC_PAGESIZE) : 0;
+}
+
+}  // namespace usher::console

@@ -1,0 +1,101 @@
+#include "server/console/overview_screens.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/time_text.h"
+#include "server/console/screen_names.h"
+#include "server/console/sections.h"
+#include "server/console/table.h"
+
+namespace usher::console {
+namespace {
+
+using http::Response;
+
+/// What needs attention: its title, and the page where an admin mends it or sees more.
+struct AttentionRow {
+  std::string_view code;
+  std::string_view title;
+  std::string_view section;  ///< Of the navigation; empty: it is mended on the machine.
+  std::string_view query = {};
+};
+
+constexpr std::array kAttention{
+    AttentionRow{"MAIL_FAILED", "Mail failed", "/admin/mail", "?state=failed"},
+    AttentionRow{"MAIL_KEPT", "Mail is kept", "/admin/mail", "?state=kept"},
+    AttentionRow{"BACKUP_OLD", "No recent backup", ""},
+    AttentionRow{"API_KEY_EXPIRES", "An API key expires", "/admin/api-keys"},
+    AttentionRow{"QUESTIONNAIRE_UNANSWERED", "A questionnaire without answers", "/admin/questionnaires"},
+    AttentionRow{"DISK_LOW", "The disk is nearly full", "/admin/health"},
+};
+
+std::vector<Cell> row_of(const core::Attention& attention) {
+  const auto found =
+      std::find_if(kAttention.begin(), kAttention.end(), [&](const AttentionRow& row) { return row.code == attention.code; });
+  if (found == kAttention.end())
+    return {{.text = std::string(attention.code)}, number_cell(attention.count), {.text = attention.detail}};
+  Cell title{.text = std::string(found->title)};
+  if (is_section(found->section)) title.url.append(found->section).append(found->query);
+  return {std::move(title), number_cell(attention.count), {.text = attention.detail}};
+}
+
+Table attention_table(const core::Summary& summary) {
+  Table table{.caption = "What needs attention",
+              .columns = {{"What"}, {"How many", true}, {"What to do"}},
+              .empty = "Nothing needs attention."};
+  for (const auto& one : summary.attention) table.rows.push_back(row_of(one));
+  return table;
+}
+
+Table days_table(const core::Summary& summary) {
+  Table table{.caption = "The last 28 days (UTC)",
+              .columns = {{"Day"}, {"Sign-ups", true}, {"Sign-ins", true}, {"Refusals", true}, {"Active sessions", true}}};
+  for (const auto& day : summary.days)
+    table.rows.push_back({{.text = to_rfc3339(day.day).substr(0, std::string_view("2026-11-20").size())},
+                          number_cell(day.sign_ups),
+                          number_cell(day.sign_ins),
+                          number_cell(day.refusals),
+                          number_cell(day.active_sessions)});
+  return table;
+}
+
+/// A figure with a link to the list of what it counts.
+Fact counted(std::string_view name, std::int64_t count, std::string url = {}) {
+  if (!is_section(std::string_view(url).substr(0, url.find('?')))) url.clear();
+  return {name, {.text = std::to_string(count), .url = std::move(url)}};
+}
+
+std::vector<Fact> totals(const core::Summary& summary) {
+  const auto& found = summary.overview;
+  return {counted("Accounts", found.users.all, "/admin/users"),
+          counted("With a verified address", found.users.verified, "/admin/users?verified=true"),
+          counted("With a second factor", found.users.with_second_factor),
+          counted("Admins", found.users.admins, "/admin/users?role=admin"),
+          counted("Suspended", found.users.suspended, "/admin/users?status=suspended"),
+          counted("Anonymous", found.users.anonymous),
+          counted("Live sessions", found.sessions, "/admin/sessions"),
+          counted("Mail that waits", found.mails_waiting, "/admin/mail?state=waiting"),
+          counted("Chat threads", found.chat.threads),
+          counted("Chat messages", found.chat.messages),
+          {"Last backup", time_cell(found.notes.backed_up_at)},
+          {"Server started", time_cell(found.notes.started_at, "unknown")}};
+}
+
+Result<Response> show_overview(const OverviewUseCases& use, const Visit& visit) {
+  USHER_TRY(const auto summary, use.statistics.summary());
+  return visit.show({.name = "overview"_screen,
+                     .title = "Overview",
+                     .values = {{"attention", values_of(attention_table(summary), visit.now())},
+                                {"days", values_of(days_table(summary), ChartKind::kLine, visit.now())},
+                                {"facts", values_of(totals(summary), visit.now())}}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> overview_screens(const OverviewUseCases& use) {
+  return {use.desk.page(
+      "/admin", "show_console", [use](const Visit& visit) { return show_overview(use, visit); }, http::Lane::kSearch)};
+}
+
+}  // namespace usher::console

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/sessions/session_admin.h"
+#include "server/console/desk.h"
+
+namespace usher::console {
+
+/// What the pages of sessions use; all of it outlives them.
+struct SessionScreens {
+  const Desk& desk;
+  const core::SessionAdmin& sessions;
+};
+
+/// /admin/sessions: the live sessions of all users, and the form that ends one of them.
+std::vector<http::Endpoint> session_screens(const SessionScreens& use);
+
+}  // namespace usher::console

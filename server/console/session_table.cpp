@@ -1,0 +1,39 @@
+#include "server/console/session_table.h"
+
+#include "server/console/user_screens.h"
+
+namespace usher::console {
+namespace {
+
+html::Form end_form(const Visit& visit, const domain::Session& session) {
+  auto form = visit.form("/admin/sessions/end", "End", {{.name = "session", .type = "hidden", .value = session.id.str()}});
+  form.second = true;
+  return form;
+}
+
+std::string device_of(const Visit& visit, const domain::Session& session) {
+  auto device = domain::describe_device(session.user_agent);
+  if (device.empty()) device = "unknown device";
+  if (session.impersonated_by) device += ", an admin impersonates the user";
+  if (session.id == visit.admin().session().id) device += " (this one)";
+  return device;
+}
+
+}  // namespace
+
+Table session_table(const Visit& visit, const std::vector<store::SessionWithEmail>& sessions, WhoseSessions whose) {
+  const bool with_users = whose == WhoseSessions::kAll;
+  Table table{.caption = "Live sessions",
+              .columns = {{"Device"}, {"Network address"}, {"Began"}, {"Last used"}, {"Ends"}, {"End it"}},
+              .empty = "No live sessions."};
+  if (with_users) table.columns.insert(table.columns.begin(), Column{"User"});
+  for (const auto& [session, email] : sessions) {
+    std::vector<Cell> row{{.text = device_of(visit, session)}, {.text = session.ip},          time_cell(session.created_at),
+                          time_cell(session.last_seen_at),     time_cell(session.expires_at), {.form = end_form(visit, session)}};
+    if (with_users) row.insert(row.begin(), Cell{.text = email, .url = path_of(session.user_id)});
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace usher::console

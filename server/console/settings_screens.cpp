@@ -1,0 +1,25 @@
+#include "server/console/settings_screens.h"
+
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+
+namespace usher::console {
+namespace {
+
+using http::Response;
+
+Result<Response> show_settings(const SettingsScreens& use, const Visit& visit) {
+  Table table{.caption = "Settings", .columns = {{"Setting"}, {"Value"}, {"From"}}};
+  for (const auto& setting : use.settings)
+    table.rows.push_back(
+        {{.text = setting.key}, {.text = setting.value.empty() ? "–" : setting.value}, {.text = setting.origin}});
+  return visit.show({.name = "settings"_screen, .title = "Settings", .values = {{"list", values_of(table, visit.now())}}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> settings_screens(const SettingsScreens& use) {
+  return {use.desk.page("/admin/settings", "show_settings", [use](const Visit& visit) { return show_settings(use, visit); })};
+}
+
+}  // namespace usher::console

@@ -1,0 +1,96 @@
+#include "server/console/table.h"
+
+#include "common/base/time_text.h"
+#include "common/domain/time_words.h"
+
+namespace usher::console {
+namespace {
+
+/// 2026-11-20 06:53 UTC
+std::string utc_text(Time at) {
+  const auto text = to_rfc3339(at);
+  return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
+}
+
+/// All members are set: an absent one would be looked up in the values around it.
+json::Object values_of(const Cell& cell, Time now) {
+  return {{"text", cell.text},
+          {"cell_url", cell.url},
+          {"at", cell.at ? to_rfc3339(*cell.at) : ""},
+          {"at_text", cell.at ? utc_text(*cell.at) : ""},
+          {"ago", cell.at ? domain::relative_time(*cell.at, now) : ""},
+          {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
+}
+
+std::string text_of(const Cell& cell, Time now) {
+  return cell.at ? utc_text(*cell.at) + " " + domain::relative_time(*cell.at, now) : cell.text;
+}
+
+json::Array columns_of(const Table& table) {
+  json::Array columns;
+  for (const auto& column : table.columns)
+    columns.push_back(json::Object{{"column_name", column.name}, {"is_number", column.is_number}});
+  return columns;
+}
+
+json::Object row_of(const Table& table, const std::vector<Cell>& row, Time now) {
+  json::Array cells;
+  for (std::size_t i = 1; i < row.size(); ++i) {
+    auto values = values_of(row[i], now);
+    values.set("is_number", table.columns[i].is_number);
+    cells.emplace_back(std::move(values));
+  }
+  return {{"head", json::Array{values_of(row.front(), now)}}, {"cells", std::move(cells)}};
+}
+
+}  // namespace
+
+Cell time_cell(const std::optional<Time>& at, std::string otherwise) {
+  return at ? Cell{.at = at} : Cell{.text = std::move(otherwise)};
+}
+
+Cell number_cell(std::int64_t number) { return {.text = std::to_string(number)}; }
+
+json::Object values_of(const Table& table, Time now) {
+  json::Array rows;
+  for (const auto& row : table.rows) rows.emplace_back(row_of(table, row, now));
+  return {{"caption", table.caption},
+          {"columns", columns_of(table)},
+          {"has_rows", !table.rows.empty()},
+          {"rows", std::move(rows)},
+          {"empty", table.empty}};
+}
+
+json::Array values_of(const std::vector<Fact>& facts, Time now) {
+  json::Array list;
+  for (const auto& fact : facts) {
+    auto values = values_of(fact.value, now);
+    values.set("fact_name", fact.name);
+    list.emplace_back(std::move(values));
+  }
+  return list;
+}
+
+json::Array texts_of(const Table& table, Time now) {
+  json::Array rows;
+  for (const auto& row : table.rows) {
+    json::Array texts;
+    for (const auto& cell : row) texts.emplace_back(text_of(cell, now));
+    rows.emplace_back(std::move(texts));
+  }
+  return rows;
+}
+
+json::Array texts_of(const std::vector<Fact>& facts, Time now) {
+  json::Array texts;
+  for (const auto& fact : facts) texts.emplace_back(text_of(fact.value, now));
+  return texts;
+}
+
+json::Object values_of(const Table& table, ChartKind kind, Time now) {
+  auto values = values_of(table, now);
+  values.set("chart_kind", kind == ChartKind::kLine ? "line" : "bars");
+  return values;
+}
+
+}  // namespace usher::console

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/base/clock.h"
+#include "common/json/value.h"
+#include "server/html/form.h"
+
+// Tables and lists of facts, in values for templates/table.html, facts.html and chart.html.
+
+namespace usher::console {
+
+/// A value in a table or a list of facts.
+struct Cell {
+  std::string text = {};
+  std::string url = {};                 ///< Makes the text a link.
+  std::optional<Time> at = {};          ///< Shown after the text, in UTC and as "3 h ago".
+  std::optional<html::Form> form = {};  ///< Shown last.
+};
+
+/// The cell of a time that may be absent; `otherwise` stands in its place.
+Cell time_cell(const std::optional<Time>& at, std::string otherwise = "never");
+Cell number_cell(std::int64_t number);
+
+struct Column {
+  std::string_view name;
+  bool is_number = false;
+};
+
+/// The first cell of a row names it.
+struct Table {
+  std::string caption;
+  std::vector<Column> columns;
+  std::vector<std::vector<Cell>> rows = {};
+  std::string empty = "Nothing to show.";  ///< In place of a table without rows.
+};
+
+struct Fact {
+  std::string_view name;
+  Cell value;
+};
+
+/// `now`: what "ago" refers to.
+json::Object values_of(const Table& table, Time now);
+json::Array values_of(const std::vector<Fact>& facts, Time now);
+
+/// The texts alone, by row or fact; for the script of a page that renews them.
+json::Array texts_of(const Table& table, Time now);
+json::Array texts_of(const std::vector<Fact>& facts, Time now);
+
+/// Figures as a table, which the script of the console draws as a chart: the first column is the axis, each further one a series.
+enum class ChartKind { kLine, kBars };
+json::Object values_of(const Table& table, ChartKind kind, Time now);
+
+}  // namespace usher::console

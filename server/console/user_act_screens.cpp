@@ -1,0 +1,218 @@
+#include <array>
+
+#include "common/base/text.h"
+#include "common/base/time_text.h"
+#include "common/json/fields.h"
+#include "server/admin_api/user_views.h"
+#include "server/console/screen_names.h"
+#include "server/console/user_screens.h"
+
+namespace usher::console {
+namespace {
+
+using http::Response;
+
+/// A page that says what an act does, and asks.
+struct Question {
+  std::string_view act;  ///< The last part of the page's path, and of the form's.
+  std::string_view path;
+  std::string_view name;
+  std::string_view action;
+  std::string_view title;
+  std::string_view button;
+  std::array<std::string_view, 3> consequences;
+};
+
+constexpr std::array kQuestions{
+    Question{"suspend",
+             "/admin/users/{id}/suspend",
+             "ask_suspend_user",
+             "/admin/users/suspend",
+             "Suspend this account?",
+             "Suspend the account",
+             {"All of its sessions end at once, on every device.", "Until the suspension is lifted, the user cannot sign in.",
+              "Nothing is deleted."}},
+    Question{"end-sessions",
+             "/admin/users/{id}/end-sessions",
+             "ask_end_user_sessions",
+             "/admin/users/end-sessions",
+             "End all sessions of this account?",
+             "End all sessions",
+             {"The user is signed out on every device, and can sign in again.",
+              "Back ends that verify access tokens by themselves accept them until they expire."}},
+    Question{"reset-2fa",
+             "/admin/users/{id}/reset-2fa",
+             "ask_reset_user_factor",
+             "/admin/users/reset-2fa",
+             "Remove the second factor of this account?",
+             "Remove the second factor",
+             {"The password alone then opens the account: make sure that it is its owner who asks.",
+              "All of its sessions end, and every browser that it trusted is forgotten."}},
+    Question{"delete",
+             "/admin/users/{id}/delete",
+             "ask_delete_user",
+             "/admin/users/delete",
+             "Delete this account?",
+             "Delete the account for good",
+             {"The account goes, with its profile, answers, sessions, sign-in methods and chats. This cannot be undone.",
+              "The audit log keeps its events without the person."}},
+};
+
+consteval const Question& question_of(std::string_view act) {
+  for (const auto& question : kQuestions)
+    if (question.act == act) return question;
+  throw "there is no such question";
+}
+
+std::vector<html::FormField> fields_of(const Question& question, const domain::User& user) {
+  if (question.act == "suspend")
+    return {{.name = "reason", .label = "Why (optional; other admins see it)", .required = false},
+            {.name = "until",
+             .label = "Until (optional)",
+             .type = "date",
+             .hint = "The start of that day in UTC. Without it, until an admin lifts the suspension.",
+             .required = false}};
+  if (question.act == "delete")
+    return {{.name = "address",
+             .label = "To confirm, type the address of the account",
+             .autocomplete = "off",
+             .hint = user.email_as_written}};
+  return {};
+}
+
+html::Form form_of(const Question& question, const Visit& visit, const domain::User& user) {
+  auto fields = fields_of(question, user);
+  fields.push_back({.name = "user", .type = "hidden", .value = user.id.str()});
+  return visit.form(question.action, std::string(question.button), std::move(fields));
+}
+
+Response ask(const Question& question, const Visit& visit, const domain::User& user, const html::Form& form) {
+  json::Array consequences;
+  for (const auto text : question.consequences)
+    if (!text.empty()) consequences.emplace_back(text);
+  return visit.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
+                     .name = "question"_screen,
+                     .title = std::string(question.title),
+                     .values = {{"subject", user.email_as_written},
+                                {"consequences", std::move(consequences)},
+                                {"form", html::values_of(form)},
+                                {"back_url", path_of(user.id)}}});
+}
+
+/// The account that a form names.
+Result<domain::User> named_user(const UserScreens& use, const Visit& visit) {
+  return use.users.find(html::form_field(visit.request(), "user"));
+}
+
+std::optional<std::string> sent(const Visit& visit, std::string_view name) {
+  auto text = html::form_field(visit.request(), name);
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+/// Only what differs is changed: a role or an address asks for a fresh session.
+Result<Response> change(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  core::UserUpdate update{.name = {.present = true, .value = sent(visit, "name")}};
+  if (auto role = sent(visit, "role"); role && *role != user.role) update.role = std::move(role);
+  if (auto email = sent(visit, "email"); email && *email != user.email_as_written) update.email = std::move(email);
+  const auto changed = use.users.update(visit.admin(), user.id.str(), update);
+  if (changed.ok()) return Visit::done("saved", path_of(user.id));
+  if (!Visit::is_mendable(changed.error())) return changed.error();
+  return show_user(use, visit, user, &changed.error());
+}
+
+Result<core::Suspension> suspension_of(const Visit& visit) {
+  core::Suspension why{.reason = sent(visit, "reason")};
+  json::Faults faults;
+  if (why.reason) json::check_text(*why.reason, {.max = admin_api::kMaxReasonCharacters, .one_line = true}, "reason", faults);
+  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  const auto until = sent(visit, "until");
+  if (!until) return why;
+  why.until = parse_time(*until);
+  if (!why.until || *why.until <= visit.now())
+    return invalid_field("until", "OUT_OF_RANGE", "Must be a day in the future, such as 2026-12-24");
+  return why;
+}
+
+Result<Response> suspend(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  constexpr const auto& kQuestion = question_of("suspend");
+  const auto why = suspension_of(visit);
+  if (!why.ok()) return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), why.error()));
+  USHER_TRY(const auto done, use.users.suspend(visit.admin(), user.id.str(), why.value()));
+  return Visit::done("suspended", path_of(done.user.id));
+}
+
+Result<Response> activate(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  USHER_CHECK(use.users.activate(visit.admin(), user.id.str()));
+  return visit.done("activated");
+}
+
+Result<Response> send_reset(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  USHER_CHECK(use.users.send_reset(visit.admin(), user.id.str()));
+  return visit.done("reset_sent");
+}
+
+Result<Response> verify(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  USHER_CHECK(use.users.verify_email(visit.admin(), user.id.str()));
+  return visit.done("verified");
+}
+
+Result<Response> end_sessions(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  USHER_CHECK(use.sessions.revoke_user(visit.admin(), user.id));
+  return Visit::done("sessions_ended", path_of(user.id));
+}
+
+Result<Response> reset_factor(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  USHER_CHECK(use.two_factor.reset(visit.admin(), user));
+  return Visit::done("factor_removed", path_of(user.id));
+}
+
+Result<Response> erase(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(const auto user, named_user(use, visit));
+  constexpr const auto& kQuestion = question_of("delete");
+  if (!iequals(trim(html::form_field(visit.request(), "address")), user.email)) {
+    const auto wrong = invalid_field("address", "NOT_ALLOWED", "Is not the address of this account");
+    return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), wrong));
+  }
+  USHER_CHECK(use.users.erase(visit.admin(), user.id.str()));
+  return Visit::done("deleted", "/admin/users");
+}
+
+struct Act {
+  std::string_view path;
+  std::string_view name;
+  Result<Response> (*work)(const UserScreens&, const Visit&);
+};
+
+constexpr std::array kActs{
+    Act{"/admin/users/change", "change_user_in_console", change},
+    Act{"/admin/users/suspend", "suspend_user_in_console", suspend},
+    Act{"/admin/users/activate", "activate_user_in_console", activate},
+    Act{"/admin/users/reset", "send_reset_in_console", send_reset},
+    Act{"/admin/users/verify", "verify_user_in_console", verify},
+    Act{"/admin/users/end-sessions", "end_user_sessions_in_console", end_sessions},
+    Act{"/admin/users/reset-2fa", "reset_user_factor_in_console", reset_factor},
+    Act{"/admin/users/delete", "delete_user_in_console", erase},
+};
+
+}  // namespace
+
+std::vector<http::Endpoint> user_act_screens(const UserScreens& use) {
+  std::vector<http::Endpoint> rows;
+  for (const auto& question : kQuestions)
+    rows.push_back(use.desk.page(question.path, question.name, [use, &question](const Visit& visit) -> Result<Response> {
+      USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
+      return ask(question, visit, user, form_of(question, visit, user));
+    }));
+  for (const auto& act : kActs)
+    rows.push_back(use.desk.act(act.path, act.name, [use, &act](const Visit& visit) { return act.work(use, visit); }));
+  return rows;
+}
+
+}  // namespace usher::console

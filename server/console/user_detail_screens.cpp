@@ -1,0 +1,170 @@
+#include <algorithm>
+
+#include "common/base/time_text.h"
+#include "server/console/screen_names.h"
+#include "server/console/session_table.h"
+#include "server/console/table.h"
+#include "server/console/user_screens.h"
+
+namespace usher::console {
+namespace {
+
+using http::Response;
+
+constexpr int kSessionsShown = 50;
+constexpr int kEventsShown = 20;
+
+std::string status_text(const domain::User& user) {
+  if (user.is_active) return "active";
+  return "suspended" + (user.suspended_until ? " until " + to_rfc3339(*user.suspended_until) : std::string()) +
+         (user.suspended_reason ? ": " + *user.suspended_reason : std::string());
+}
+
+std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
+  if (!factor || !factor->is_in_force()) return factor ? "not confirmed" : "off";
+  return factor->is_mail_alone() ? "codes by e-mail" : "authenticator app";
+}
+
+std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& methods) {
+  return {{"Address", {.text = user.email_as_written}},
+          {"Address is", {.text = user.is_verified ? "verified" : "not verified"}},
+          {"Name", {.text = user.name.value_or("–")}},
+          {"Role", {.text = user.role}},
+          {"Status", {.text = status_text(user)}},
+          {"Second factor", {.text = factor_text(methods.factor)}},
+          {"Created", time_cell(user.created_at)},
+          {"Last sign-in", time_cell(user.last_login_at)},
+          {"Id", {.text = user.id.str()}}};
+}
+
+std::string answer_text(const domain::Question& question, const json::Value& answer) {
+  const auto label_of = [&](const std::string& value) {
+    const auto found = std::find_if(question.options.begin(), question.options.end(),
+                                    [&](const domain::Option& option) { return option.value == value; });
+    return found == question.options.end() ? value : domain::local_text(found->label);
+  };
+  if (const auto* text = answer.string()) return label_of(*text);
+  if (!answer.array()) return json::to_text(answer);
+  std::string list;
+  for (const auto& item : *answer.array())
+    list.append(list.empty() ? "" : ", ").append(item.string() ? label_of(*item.string()) : json::to_text(item));
+  return list;
+}
+
+/// The answers to the version that the user answered last.
+Result<Table> answers_of(const UserScreens& use, const domain::User& user) {
+  USHER_TRY(const auto given, use.answers.of(domain::Owner(user.id)));
+  USHER_TRY(const auto questionnaire, use.questionnaires.version(given.version));
+  Table table{
+      .caption = "Answers to version " + std::to_string(given.version) + (given.completed_at ? ", completed" : ", not completed"),
+      .columns = {{"Question"}, {"Answer"}},
+      .empty = "No answers yet."};
+  for (const auto* question : questionnaire->questions())
+    if (const auto* answer = given.answers.find(question->id))
+      table.rows.push_back({{.text = domain::local_text(question->label)}, {.text = answer_text(*question, *answer)}});
+  return table;
+}
+
+Table methods_table(const core::SignInMethods& methods) {
+  Table table{
+      .caption = "Ways in", .columns = {{"Way"}, {"Account there"}, {"Since"}}, .empty = "Only by a mailed link or a reset."};
+  for (const auto& account : methods.accounts) {
+    const bool is_password = account.provider == domain::kCredentialProvider;
+    if (is_password && !account.password_hash) continue;
+    table.rows.push_back({{.text = is_password ? "password" : account.provider},
+                          {.text = is_password ? "" : account.provider_account_id},
+                          time_cell(account.created_at)});
+  }
+  return table;
+}
+
+Result<Table> sessions_of(const UserScreens& use, const Visit& visit, const domain::User& user) {
+  USHER_TRY(const auto sessions, use.sessions.list({.user = user.id, .newest_first = true, .limit = kSessionsShown}));
+  Table table = session_table(visit, sessions, WhoseSessions::kOne);
+  if (sessions.size() == kSessionsShown) table.caption += ", the newest " + std::to_string(kSessionsShown);
+  return table;
+}
+
+Result<Table> activity_of(const UserScreens& use, const domain::User& user) {
+  USHER_TRY(const auto events, use.trail.list({.user = user.id, .limit = kEventsShown}));
+  Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
+              .columns = {{"What"}, {"Outcome"}, {"By"}, {"When"}},
+              .empty = "No events."};
+  for (const auto& event : events)
+    table.rows.push_back({{.text = event.action}, {.text = event.outcome}, {.text = event.actor}, time_cell(event.at)});
+  return table;
+}
+
+html::FormField user_field(const domain::User& user) { return {.name = "user", .type = "hidden", .value = user.id.str()}; }
+
+html::Form change_form(const Visit& visit, const domain::User& user) {
+  return visit.form(
+      "/admin/users/change", "Save",
+      {{.name = "name", .label = "Name", .autocomplete = "off", .value = user.name.value_or(""), .required = false},
+       {.name = "email",
+        .label = "E-mail address",
+        .type = "email",
+        .autocomplete = "off",
+        .value = user.email_as_written,
+        .hint = "Another address is not verified until its owner confirms it."},
+       {.name = "role", .label = "Role", .type = "select", .value = user.role, .options = {{"user", "User"}, {"admin", "Admin"}}},
+       user_field(user)});
+}
+
+/// The acts that need no question first, and apply to this account.
+json::Array small_acts(const Visit& visit, const domain::User& user) {
+  json::Array acts;
+  const auto offer = [&](bool applies, std::string_view action, std::string button) {
+    if (!applies) return;
+    auto form = visit.form(action, std::move(button), {user_field(user)});
+    form.second = true;
+    acts.push_back(json::Object{{"act_form", html::values_of(form)}});
+  };
+  offer(!user.is_active, "/admin/users/activate", "Lift the suspension");
+  offer(user.is_active, "/admin/users/reset", "Mail a link to set a new password");
+  offer(!user.is_verified, "/admin/users/verify", "Mark the address as verified");
+  return acts;
+}
+
+/// Links to the pages that ask before they act.
+json::Array large_acts(const domain::User& user) {
+  json::Array acts;
+  const auto offer = [&](bool applies, const char* act, const char* name) {
+    if (applies) acts.push_back(json::Object{{"act_url", path_of(user.id) + "/" + act}, {"act_name", name}});
+  };
+  offer(user.is_active, "suspend", "Suspend…");
+  offer(true, "end-sessions", "End all sessions…");
+  offer(user.two_factor_enabled, "reset-2fa", "Remove the second factor…");
+  offer(true, "delete", "Delete…");
+  return acts;
+}
+
+}  // namespace
+
+Result<Response> show_user(const UserScreens& use, const Visit& visit, const domain::User& user, const Error* refused) {
+  USHER_TRY(const auto methods, use.users.sign_in_methods(user.id));
+  USHER_TRY(const auto answers, answers_of(use, user));
+  USHER_TRY(const auto sessions, sessions_of(use, visit, user));
+  USHER_TRY(const auto activity, activity_of(use, user));
+  auto form = change_form(visit, user);
+  if (refused) form = visit.again(std::move(form), *refused);
+  const auto now = visit.now();
+  return visit.show({.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
+                     .name = "user"_screen,
+                     .title = user.email_as_written,
+                     .values = {{"facts", values_of(facts_of(user, methods), now)},
+                                {"small_acts", small_acts(visit, user)},
+                                {"large_acts", large_acts(user)},
+                                {"change", html::values_of(form)},
+                                {"tables", json::Array{values_of(methods_table(methods), now), values_of(sessions, now),
+                                                       values_of(answers, now), values_of(activity, now)}}}});
+}
+
+std::vector<http::Endpoint> user_detail_screens(const UserScreens& use) {
+  return {use.desk.page("/admin/users/{id}", "show_user_in_console", [use](const Visit& visit) -> Result<Response> {
+    USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
+    return show_user(use, visit, user);
+  })};
+}
+
+}  // namespace usher::console

@@ -1,0 +1,129 @@
+#include <array>
+
+#include "common/base/encoding.h"
+#include "server/admin_api/user_endpoints.h"
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+#include "server/console/user_screens.h"
+
+namespace usher::console {
+namespace {
+
+using html::FormField;
+using http::Request;
+using http::Response;
+
+constexpr std::array<std::string_view, 2> kOrders{"newest", "oldest"};
+
+std::string value_in(const Request& request, std::string_view name) { return http::query_parameter(request, name).value_or(""); }
+
+FormField select(const Request& request, std::string_view name, std::string label, std::vector<html::FormOption> options) {
+  return {.name = name,
+          .label = std::move(label),
+          .type = "select",
+          .value = value_in(request, name),
+          .required = false,
+          .options = std::move(options)};
+}
+
+html::Form filter_form(const Request& request) {
+  return {.action = "/admin/users",
+          .button = "Search",
+          .fields = {{.name = "search",
+                      .label = "Part of the address or name",
+                      .type = "search",
+                      .value = value_in(request, "search"),
+                      .required = false},
+                     select(request, "role", "Role", {{"", "Any"}, {"user", "User"}, {"admin", "Admin"}}),
+                     select(request, "status", "Status", {{"", "Any"}, {"active", "Active"}, {"suspended", "Suspended"}}),
+                     select(request, "verified", "Address", {{"", "Any"}, {"true", "Verified"}, {"false", "Not verified"}}),
+                     {.name = "since",
+                      .label = "Created since (3d, 2026-11-20)",
+                      .value = value_in(request, "since"),
+                      .required = false},
+                     select(request, "order", "Order", {{"newest", "Newest first"}, {"oldest", "Oldest first"}})},
+          .second = true};
+}
+
+std::vector<Cell> row_of(const domain::User& user) {
+  return {{.text = user.email_as_written, .url = path_of(user.id)},
+          {.text = user.name.value_or("")},
+          {.text = user.role},
+          {.text = user.is_active ? "active" : "suspended"},
+          {.text = user.is_verified ? "verified" : "not verified"},
+          {.text = user.two_factor_enabled ? "on" : "off"},
+          time_cell(user.created_at),
+          time_cell(user.last_login_at)};
+}
+
+Table table_of(const std::vector<domain::User>& users) {
+  Table table{
+      .caption = "Accounts",
+      .columns = {{"Address"}, {"Name"}, {"Role"}, {"Status"}, {"Address is"}, {"Second factor"}, {"Created"}, {"Last sign-in"}},
+      .empty = "No account fits."};
+  for (const auto& user : users) table.rows.push_back(row_of(user));
+  return table;
+}
+
+std::string count_text(std::size_t count, bool more) {
+  return std::to_string(count) + (count == 1 ? " account" : " accounts") + (more ? " on this page, more on the next" : "");
+}
+
+Result<Response> show_users(const UserScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  USHER_TRY(const auto page, admin_api::page_of(request));
+  USHER_TRY(auto filter, admin_api::user_filter_of(request, page));
+  USHER_TRY(const auto order, admin_api::choice_of(request, "order", kOrders));
+  filter.newest_first = order != kOrders[1];
+  USHER_TRY(auto users, use.users.search(filter));
+  const auto next = admin_api::cut(users, page, [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; });
+  return visit.show({.name = "users"_screen,
+                     .title = "Users",
+                     .values = {{"filter", values_of(filter_form(request))},
+                                {"count", count_text(users.size(), next.has_value())},
+                                {"list", values_of(table_of(users), visit.now())},
+                                {"pages", visit.pages(next)}}});
+}
+
+html::Form new_user_form(const Visit& visit) {
+  return visit.form(
+      "/admin/users/create", "Create the account",
+      {{.name = "email", .label = "E-mail address", .type = "email", .autocomplete = "off"},
+       {.name = "name", .label = "Name (optional)", .autocomplete = "off", .required = false},
+       {.name = "role", .label = "Role", .type = "select", .value = "user", .options = {{"user", "User"}, {"admin", "Admin"}}},
+       {.name = "verified", .label = "The address is verified", .type = "checkbox", .required = false}});
+}
+
+Response new_user_page(const Visit& visit, const html::Form& form) {
+  return visit.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
+                     .name = "user_new"_screen,
+                     .title = "New account",
+                     .values = {{"form", html::values_of(form)}}});
+}
+
+Result<Response> create(const UserScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  const auto name = html::form_field(request, "name");
+  const auto made = use.users.create(visit.admin(), {.email = html::form_field(request, "email"),
+                                                     .name = name.empty() ? std::nullopt : std::optional(name),
+                                                     .role = html::form_field(request, "role"),
+                                                     .verified = !html::form_field(request, "verified").empty()});
+  if (made.ok()) return Visit::done("created", path_of(made.value().id));
+  if (!Visit::is_mendable(made.error())) return made.error();
+  return new_user_page(visit, visit.again(new_user_form(visit), made.error()));
+}
+
+}  // namespace
+
+std::string path_of(const UserId& user) { return "/admin/users/" + percent_encode(user.str()); }
+
+std::vector<http::Endpoint> user_list_screens(const UserScreens& use) {
+  return {
+      use.desk.page(
+          "/admin/users", "show_users", [use](const Visit& visit) { return show_users(use, visit); }, http::Lane::kSearch),
+      use.desk.page("/admin/users/new", "show_new_user",
+                    [](const Visit& visit) -> Result<Response> { return new_user_page(visit, new_user_form(visit)); }),
+      use.desk.act("/admin/users/create", "create_user_in_console", [use](const Visit& visit) { return create(use, visit); })};
+}
+
+}  // namespace usher::console

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/two_factor/two_factor.h"
+#include "server/console/desk.h"
+
+namespace usher::console {
+
+/// What the pages of accounts use; all of it outlives them.
+struct UserScreens {
+  const Desk& desk;
+  const core::UserAdmin& users;
+  const core::SessionAdmin& sessions;
+  const core::TwoFactor& two_factor;
+  const core::Answers& answers;
+  const core::Questionnaires& questionnaires;
+  const core::AuditTrail& trail;
+};
+
+/// /admin/users: the list, and a page to create an account.
+std::vector<http::Endpoint> user_list_screens(const UserScreens& use);
+/// /admin/users/{id}: all about one account.
+std::vector<http::Endpoint> user_detail_screens(const UserScreens& use);
+/// The forms of these pages, and the pages that ask before an act that cannot be undone.
+std::vector<http::Endpoint> user_act_screens(const UserScreens& use);
+
+/// The path of an account's page.
+std::string path_of(const UserId& user);
+/// The page of an account. `refused`: why its form was not accepted, which is then shown again with what was typed.
+Result<http::Response> show_user(const UserScreens& use, const Visit& visit, const domain::User& user,
+                                 const Error* refused = nullptr);
+
+}  // namespace usher::console

@@ -1,0 +1,30 @@
+#include "server/console/table.h"
+
+#include "common/base/time_text.h"
+#include "tests/catch.h"
+
+namespace usher::console {
+namespace {
+
+TEST_CASE("console table: times are in UTC and relative, and every member is set", "[console]") {
+  const auto now = *parse_time("2026-11-20T08:00:00Z");
+  const Table table{.caption = "Things",
+                    .columns = {{"Name"}, {"Count", true}, {"When"}},
+                    .rows = {{{.text = "one", .url = "/admin/one"}, number_cell(7), time_cell(now - std::chrono::hours(3))},
+                             {{.text = "two"}, number_cell(0), time_cell(std::nullopt)}}};
+  const auto values = values_of(table, now);
+  const auto& first = *values.find("rows")->array()->front().object();
+  const auto& head = *first.find("head")->array()->front().object();
+  CHECK(*head.find("cell_url")->string() == "/admin/one");
+  const auto& cells = *first.find("cells")->array();
+  CHECK(*cells[0].find("is_number")->boolean());
+  CHECK(*cells[1].find("at_text")->string() == "2026-11-20 05:00 UTC");
+  CHECK(*cells[1].find("ago")->string() == "3 h ago");
+  for (const auto* name : {"text", "cell_url", "at", "at_text", "ago", "cell_form"}) CHECK(cells[0].find(name));
+  CHECK(json::to_text(json::Value(texts_of(table, now))) ==
+        R"([["one","7","2026-11-20 05:00 UTC 3 h ago"],["two","0","never"]])");
+  CHECK(*values_of(table, ChartKind::kBars, now).find("chart_kind")->string() == "bars");
+}
+
+}  // namespace
+}  // namespace usher::console

@@ -1,0 +1,171 @@
+#include "server/console/user_screens.h"
+
+#include <algorithm>
+
+#include "tests/catch.h"
+#include "tests/server/console/console_office.h"
+
+namespace usher::console {
+namespace {
+
+std::string of_bob(const ConsoleOffice& office, std::string_view rest = {}) {
+  return "/admin/users/" + office.bob_id + std::string(rest);
+}
+
+/// The address in a link with that text; empty without one.
+std::string link(const Answer& page, std::string_view text) {
+  const auto end = page.body().find(">" + std::string(text) + "</a>");
+  if (end == std::string::npos) return {};
+  const auto begin = page.body().rfind("href=\"", end) + 6;
+  auto url = page.body().substr(begin, page.body().find('"', begin) - begin);
+  for (auto at = url.find("&amp;"); at != std::string::npos; at = url.find("&amp;")) url.replace(at, 5, "&");
+  return url;
+}
+
+TEST_CASE("console users: newest first, by search and filters", "[console]") {
+  ConsoleOffice office;
+  const auto all = office.open("/admin/users");
+  CHECK(says(all, "2 accounts"));
+  CHECK(all.body().find(kBob) < all.body().rfind("ada@example.com"));
+  const auto oldest = office.open("/admin/users?order=oldest");
+  CHECK(oldest.body().find(">ada@example.com</a>") < oldest.body().find(">bob@example.com</a>"));
+  const auto found = office.open("/admin/users?search=bob&role=user&status=active&verified=false");
+  CHECK(says(found, "1 account<"));
+  CHECK(says(found, "<input id=\"search\" name=\"search\" type=\"search\" value=\"bob\""));
+  CHECK(says(found, "<option value=\"user\" selected>User</option>"));
+  CHECK(says(office.open("/admin/users?status=suspended"), "No account fits."));
+}
+
+TEST_CASE("console users: pages by cursor, with each account once and a way back to the first", "[console]") {
+  ConsoleOffice office;
+  for (int i = 0; i < 3; ++i) office.app.sign_up("user" + std::to_string(i) + "@example.com");  // at one time
+  std::vector<std::string> seen;
+  for (std::string path = "/admin/users?limit=2&role=user"; !path.empty();) {
+    const auto page = office.open(path);
+    REQUIRE(page.status == 200);
+    for (const auto* name : {"user0", "user1", "user2", "bob"})
+      if (says(page, ">" + std::string(name) + "@example.com</a>")) seen.emplace_back(name);
+    CHECK(link(page, "First page") == (path.find("cursor") == std::string::npos ? "" : "/admin/users?limit=2&role=user"));
+    path = link(page, "Next page");
+  }
+  CHECK(seen.size() == 4);
+  std::sort(seen.begin(), seen.end());
+  CHECK(std::unique(seen.begin(), seen.end()) == seen.end());
+  CHECK(office.open("/admin/users?cursor=what").status == 422);
+}
+
+TEST_CASE("console users: an account is made, and faults keep what was typed", "[console]") {
+  ConsoleOffice office;
+  const auto made = office.submit("/admin/users/new", "/admin/users/create",
+                                  {{"email", "new@example.com"}, {"name", "New <b>"}, {"role", "user"}});
+  CHECK(made.status == 303);
+  const auto page = office.open(*made.header("location"));
+  CHECK(says(page, "The account is made."));
+  CHECK(says(page, "New &lt;b&gt;"));
+  CHECK_FALSE(says(page, "New <b>"));
+  CHECK(office.actors("user.created") == std::vector<std::string>{"admin:" + office.ada_id});
+  const auto taken = office.submit("/admin/users/new", "/admin/users/create",
+                                   {{"email", "new@example.com"}, {"role", "user"}, {"name", "Again"}});
+  CHECK(taken.status == 422);
+  CHECK(says(taken, "value=\"Again\""));
+  CHECK(says(taken, "role=\"alert\""));
+  const auto wrong = office.submit("/admin/users/new", "/admin/users/create", {{"email", "no address"}, {"role", "user"}});
+  CHECK(says(wrong, "id=\"email-fault\""));
+}
+
+TEST_CASE("console user: the page shows the account, its sessions, ways in and activity, and no secret", "[console][security]") {
+  ConsoleOffice office;
+  office.app.kit().settle();
+  const auto page = office.open(of_bob(office));
+  for (const auto* part :
+       {"bob@example.com", "not verified", "Live sessions", "Ways in", "password", "user.signed_up", "Answers to version"}) {
+    CAPTURE(part);
+    CHECK(says(page, part));
+  }
+  for (const auto& secret : office.app.kit().texts("SELECT password_hash FROM accounts UNION SELECT token_hash FROM sessions"))
+    CHECK_FALSE(says(page, secret));
+  CHECK(office.open("/admin/users/7").status == 404);
+}
+
+TEST_CASE("console user: suspending ends the sessions at once, and is lifted again", "[console]") {
+  ConsoleOffice office;
+  const auto question = office.open(of_bob(office, "/suspend"));
+  CHECK(says(question, "the user cannot sign in"));
+  const auto past = office.submit(of_bob(office, "/suspend"), "/admin/users/suspend",
+                                  {{"user", office.bob_id}, {"reason", "spam"}, {"until", "2001-01-01"}});
+  CHECK(past.status == 422);
+  CHECK(says(past, "id=\"until-fault\""));
+  CHECK(says(past, "value=\"spam\""));
+  const auto done =
+      office.submit(of_bob(office, "/suspend"), "/admin/users/suspend", {{"user", office.bob_id}, {"reason", "spam"}});
+  CHECK(done.header("location") == of_bob(office, "?done=suspended"));
+  CHECK(office.bob.send(get("/auth/me")).status == 401);
+  const auto page = office.open(of_bob(office));
+  CHECK(says(page, "suspended: spam"));
+  CHECK(office.submit(of_bob(office), "/admin/users/activate", {{"user", office.bob_id}}).status == 303);
+  CHECK(must(office.app.core().user_admin.find(kBob)).is_active);
+  CHECK(office.actors("user.suspended") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("console user: a name is changed with an old session, a role and an address only with a fresh one",
+          "[console][security]") {
+  ConsoleOffice office;
+  const auto bob = [&](std::string name, std::string email, std::string role) {
+    return office.submit(
+        of_bob(office), "/admin/users/change",
+        {{"user", office.bob_id}, {"name", std::move(name)}, {"email", std::move(email)}, {"role", std::move(role)}});
+  };
+  office.let_time_pass();
+  CHECK(bob("Bob", std::string(kBob), "user").header("location") == of_bob(office, "?done=saved"));
+  const auto stale = bob("Bob", std::string(kBob), "admin");
+  CHECK(stale.header("location")->starts_with("/account/re-authenticate?next="));
+  CHECK(must(office.app.core().user_admin.find(kBob)).role == "user");
+  const auto wrong = bob("Bob", "no address", "user");
+  CHECK(wrong.status == 422);
+  CHECK(says(wrong, "id=\"email-fault\""));
+  const auto own = office.submit("/admin/users/" + office.ada_id, "/admin/users/suspend", {{"user", office.ada_id}});
+  CHECK(own.status == 403);
+}
+
+TEST_CASE("console user: an account is deleted only under its typed address", "[console][security]") {
+  ConsoleOffice office;
+  const auto page = of_bob(office, "/delete");
+  CHECK(says(office.open(page), "This cannot be undone"));
+  for (const auto* typed : {"", "ada@example.com", "bob"}) {
+    const auto refused = office.submit(page, "/admin/users/delete", {{"user", office.bob_id}, {"address", typed}});
+    CHECK(refused.status == 422);
+    CHECK(says(refused, "Is not the address of this account"));
+  }
+  const auto done = office.submit(page, "/admin/users/delete", {{"user", office.bob_id}, {"address", " Bob@example.com"}});
+  CHECK(done.header("location") == "/admin/users?done=deleted");
+  CHECK_FALSE(must(office.app.core().user_admin.count({.search = "bob"})));
+}
+
+TEST_CASE("console user: acts on sessions, the address, the second factor and the password", "[console]") {
+  ConsoleOffice office;
+  const Fields bob{{"user", office.bob_id}};
+  CHECK(office.submit(of_bob(office), "/admin/users/verify", bob).header("location") == of_bob(office, "?done=verified"));
+  CHECK(office.submit(of_bob(office), "/admin/users/reset", bob).header("location") == of_bob(office, "?done=reset_sent"));
+  const auto none = office.submit(of_bob(office, "/reset-2fa"), "/admin/users/reset-2fa", bob);
+  CHECK(says(none, "second factor"));
+  CHECK(none.status >= 400);
+  CHECK(office.submit(of_bob(office, "/end-sessions"), "/admin/users/end-sessions", bob).status == 303);
+  CHECK(office.bob.send(get("/auth/me")).status == 401);
+  for (const auto* action : {"user.email_verified", "user.reset_sent", "user.sessions_revoked"})
+    CHECK(office.actors(action) == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("console sessions: all live ones, newest first, and one is ended", "[console]") {
+  ConsoleOffice office;
+  const auto page = office.open("/admin/sessions");
+  CHECK(page.body().find(">bob@example.com</a>") < page.body().find(">ada@example.com</a>"));
+  CHECK(says(page, "(this one)"));
+  const auto session = office.app.kit().texts("SELECT id FROM sessions WHERE user_id = '" + office.bob_id + "'").front();
+  const auto done = office.submit("/admin/sessions?limit=1", "/admin/sessions/end", {{"session", session}});
+  CHECK(done.header("location") == "/admin/sessions?limit=1&done=session_ended");
+  CHECK(office.bob.send(get("/auth/me")).status == 401);
+  CHECK(office.submit("/admin/sessions", "/admin/sessions/end", {{"session", session}}).status == 404);
+}
+
+}  // namespace
+}  // namespace usher::console
