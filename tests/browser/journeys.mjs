@@ -6,6 +6,7 @@ import { World } from "./browser.mjs";
 import * as account from "./journeys/account.mjs";
 import * as chat from "./journeys/chat.mjs";
 import * as colours from "./journeys/colours.mjs";
+import * as console_ from "./journeys/console.mjs";
 import * as factors from "./journeys/factors.mjs";
 import * as hosted from "./journeys/hosted.mjs";
 import * as hostedAccount from "./journeys/hosted_account.mjs";
@@ -50,7 +51,7 @@ async function runInTurn(some) {
 }
 
 const chosen = (some) => Object.entries(some).filter(([name]) => name.includes(given.only));
-const beside = chosen({ ...hostedAccount, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours });
+const beside = chosen({ ...hostedAccount, ...console_, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours });
 await Promise.all([runInTurn(beside), runInTurn(beside)]);
 await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
 await world.browser.close();

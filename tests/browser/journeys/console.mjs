@@ -1,0 +1,64 @@
+import { account, button, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
+
+/** A person who is an admin, at a page of the console. */
+async function admin(world, enter, options) {
+  const email = await account(world, newEmail("admin"), { name: "Grace" });
+  await world.usherCommand("user", "update", email, "--role", "admin", "--yes");
+  const grace = await enter(options);
+  const page = await grace.open(`${world.usher}/admin`);
+  await signInHosted(page, email);
+  await heading(page, "Overview").waitFor();
+  return [grace, page, email];
+}
+
+const section = (page, name) => page.getByRole("navigation", { name: "Console" }).getByRole("link", { name, exact: true });
+
+async function findUser(page, email) {
+  await section(page, "Users").click();
+  await page.getByLabel("Part of the address or name").fill(email);
+  await button(page, "Search").click();
+  await page.getByRole("rowheader").getByRole("link", { name: email }).click();
+  await heading(page, email).waitFor();
+}
+
+export async function consoleSections(world, enter) {
+  const [, page] = await admin(world, enter);
+  const names = await page.getByRole("navigation", { name: "Console" }).getByRole("link").allTextContents();
+  for (const name of names) {
+    await section(page, name).click();
+    await page.locator("main").waitFor();
+    await world.look(page, `console-${name.toLowerCase().replaceAll(" ", "-")}`);
+  }
+}
+
+export async function adminSuspendsAUserWhoIsSignedInElsewhere(world, enter) {
+  const email = await account(world, newEmail("suspend-me"));
+  const ada = await enter();
+  const members = await ada.open("/sign-in?next=/members");
+  await signIn(members, email);
+  await heading(members, "For members").waitFor();
+
+  const [, page] = await admin(world, enter, { javaScriptEnabled: false });
+  await findUser(page, email);
+  await page.getByRole("link", { name: "Suspend…" }).click();
+  await page.getByLabel("Why (optional; other admins see it)").fill("spam");
+  await button(page, "Suspend the account").click();
+  await page.getByRole("status").filter({ hasText: "The account is suspended" }).waitFor();
+  await members.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await heading(members, "Sign in").waitFor();
+}
+
+export async function staleAdminSessionIsAskedAgain(world, enter) {
+  const email = await account(world, newEmail("verify-me"));
+  const [, page, own] = await admin(world, enter);
+  await findUser(page, email);
+  await world.look(page, "console-user");
+  await world.tell("stale", { email: own });
+  await button(page, "Mark the address as verified").click();
+  await heading(page, "Confirm that it is you").waitFor();
+  await page.locator('main input[type="password"]').fill(PASSWORD);
+  await button(page, "Confirm").click();
+  await heading(page, email).waitFor();
+  await button(page, "Mark the address as verified").click();
+  await page.getByRole("status").filter({ hasText: "The address is marked as verified." }).waitFor();
+}
