@@ -110,7 +110,8 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       provider_access(ports, http, oauth_providers, authentication, sealing_keys),
       session_jwts(ports, keys),
       chat(ports, access_tokens, memory_limits),
-      chat_threads(ports, chat, audit) {}
+      chat_threads(ports, chat, audit),
+      chat_volume(ports) {}
 
 Status Core::start() {
   USHER_CHECK(announce_secret(ports.transactions, secrets));

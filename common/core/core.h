@@ -13,6 +13,7 @@
 #include "common/core/audit/audit_trail.h"
 #include "common/core/chat/chat.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/core/chat/chat_volume.h"
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/email_verification.h"
@@ -157,6 +158,7 @@ class Core {
   const SessionJwts session_jwts;
   const Chat chat;
   const ChatThreads chat_threads;
+  const ChatVolume chat_volume;
 };
 
 }  // namespace usher::core

@@ -1,8 +1,7 @@
 #include <algorithm>
 
-#include "common/core/questionnaire/answer_columns.h"
 #include "common/core/questionnaire/stats_document.h"
-#include "common/domain/csv.h"
+#include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/questionnaire_endpoints.h"
 
@@ -17,16 +16,8 @@ using http::Response;
 
 constexpr std::string_view kAnswersTag = "Admin: questionnaires";
 constexpr std::array<std::string_view, 3> kFormats{"json", "jsonl", "csv"};
-constexpr std::array<std::string_view, 2> kTextTypes{"application/jsonl", "text/csv"};
+constexpr std::array<std::string_view, 2> kTextTypes{kLinesType, kCsvType};
 constexpr http::QueryParameter kCompletedParameter{"completed", "Only finished questionnaires", kFlagWords};
-
-Result<core::AnswerSelection> selection_of(const Request& request) {
-  core::AnswerSelection which;
-  USHER_TRY(which.since, since_of(request));
-  USHER_TRY(const auto completed, flag_of(request, "completed"));
-  which.completed_only = completed.value_or(false);
-  return which;
-}
 
 Result<Response> count_stats(const QuestionnaireUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
@@ -39,51 +30,6 @@ Result<Response> count_stats(const QuestionnaireUseCases& use, const Request& re
   if (!stats.ok()) return stats.error();
   Response response{.status = HttpStatus::kOk, .body = json::to_text(json::Value(core::document_of(stats.value())))};
   return response.with("Content-Type", http::kJsonType);
-}
-
-/// How one format writes a page.
-struct Written {
-  std::string body;
-  std::string_view type;
-};
-
-json::Object object_of(const core::AnswerColumns& columns, core::ExportedAnswers answers) {
-  json::Object object;
-  auto cells = columns.row(std::move(answers));
-  for (std::size_t i = 0; i < cells.size(); ++i) object.append({columns.columns()[i].name, std::move(cells[i].value)});
-  return object;
-}
-
-Written as_json(const core::AnswerColumns& columns, core::AnswerPage page) {
-  json::Array rows;
-  for (auto& answers : page.answers) rows.emplace_back(object_of(columns, std::move(answers)));
-  const json::Value next = page.next ? json::Value(to_text(*page.next)) : json::Value();
-  return {json::to_text(json::Object{{"answers", std::move(rows)}, {"next_cursor", next}}), http::kJsonType};
-}
-
-Written as_lines(const core::AnswerColumns& columns, core::AnswerPage page) {
-  Written written{.body = {}, .type = kTextTypes[0]};
-  for (auto& answers : page.answers)
-    written.body.append(json::to_text(json::Value(object_of(columns, std::move(answers))))).append("\n");
-  return written;
-}
-
-std::string csv_cell(const json::Value& value) {
-  if (value.is_null()) return {};
-  if (const auto* text = value.string()) return domain::csv_quote(domain::guard_formula(*text));
-  return domain::csv_quote(json::to_text(value));
-}
-
-Written as_csv(const core::AnswerColumns& columns, core::AnswerPage page) {
-  Written written{.body = {}, .type = kTextTypes[1]};
-  const auto end_line = [&written] { written.body.back() = '\n'; };
-  for (const auto& column : columns.columns()) written.body.append(domain::csv_quote(column.name)).append(",");
-  end_line();
-  for (auto& answers : page.answers) {
-    for (const auto& cell : columns.row(std::move(answers))) written.body.append(csv_cell(cell.value)).append(",");
-    end_line();
-  }
-  return written;
 }
 
 /// The request's own query with another cursor (RFC 8288).
@@ -103,14 +49,12 @@ Result<Response> list_answers(const QuestionnaireUseCases& use, const Request& r
   USHER_TRY(auto which, selection_of(request));
   USHER_TRY(const auto version, number_of(request, "version"));
   USHER_TRY(const auto questionnaire, version ? use.questionnaires.version(*version) : use.questionnaires.active());
-  const bool is_csv = format == kFormats[2];
-  which.with_others = !is_csv;
+  which.with_others = format != kFormats[2];
   USHER_TRY(auto found, use.answers.page(*questionnaire, which, page.after, static_cast<std::size_t>(page.limit)));
   const auto next = found.next;
-  const core::AnswerColumns columns(*questionnaire, {.structured = !is_csv});
-  auto written = is_csv                  ? as_csv(columns, std::move(found))
-                 : format == kFormats[1] ? as_lines(columns, std::move(found))
-                                         : as_json(columns, std::move(found));
+  auto written = format == kFormats[2]   ? as_csv(*questionnaire, std::move(found))
+                 : format == kFormats[1] ? as_lines(*questionnaire, std::move(found))
+                                         : as_json(*questionnaire, std::move(found));
   Response response{.status = HttpStatus::kOk, .body = std::move(written.body)};
   response.with("Content-Type", std::string(written.type));
   if (next) response.with("Link", link_to(request, *next));

@@ -1,4 +1,7 @@
+#include <utility>
+
 #include "server/admin_api/operation_endpoints.h"
+#include "server/admin_api/operation_filters.h"
 #include "server/admin_api/operation_views.h"
 
 namespace usher::admin_api {
@@ -12,15 +15,8 @@ using http::Response;
 
 constexpr std::string_view kAuditTag = "Admin: audit";
 
-std::optional<std::string> text_in(const json::Value& personal, std::string_view key) {
-  const auto* member = personal.find(key);
-  return member && member->string() ? std::optional(*member->string()) : std::nullopt;
-}
-
 AuditEventView event_view(const domain::AuditEvent& event) {
-  const auto parsed = json::parse(event.personal.value_or("{}"));
-  const auto personal = parsed.ok() ? parsed.value() : json::Value();
-  const auto* repeats = personal.find("repeats");
+  auto personal = personal_data_of(event);
   return {.id = event.id,
           .at = event.at,
           .action = event.action,
@@ -29,31 +25,15 @@ AuditEventView event_view(const domain::AuditEvent& event) {
           .user_id = event.user_id,
           .session_id = event.session_id,
           .request_id = event.request_id,
-          .email = text_in(personal, "email"),
-          .ip = text_in(personal, "ip"),
-          .user_agent = text_in(personal, "user_agent"),
-          .repeats = repeats && repeats->integer() ? std::optional(*repeats->integer()) : std::nullopt};
-}
-
-/// An address names an account that exists; an id may be a deleted account's.
-Result<std::optional<UserId>> about(const OperationUseCases& use, const std::optional<std::string>& user) {
-  if (!user) return std::optional<UserId>();
-  if (user->find('@') == std::string::npos) return std::optional(UserId(*user));
-  USHER_TRY(const auto found, use.users.find(*user));
-  return std::optional(found.id);
+          .email = std::move(personal.email),
+          .ip = std::move(personal.ip),
+          .user_agent = std::move(personal.user_agent),
+          .repeats = personal.repeats};
 }
 
 Result<Response> list_events(const OperationUseCases& use, const Request& request) {
   USHER_TRY(const auto page, page_of(request));
-  store::AuditFilter filter{.limit = page.rows()};
-  USHER_TRY(filter.action, text_of(request, "action"));
-  USHER_TRY(filter.since, since_of(request));
-  USHER_TRY(const auto user, text_of(request, "user"));
-  USHER_TRY(filter.user, about(use, user));
-  if (page.after) {
-    filter.before = page.after->created_at;
-    filter.before_id = AuditEventId(page.after->id);
-  }
+  USHER_TRY(const auto filter, audit_filter_of(use.users, request, page));
   USHER_TRY(auto events, use.trail.search(filter));
   AuditEventsView view;
   view.next_cursor = cut(events, page, [](const domain::AuditEvent& event) { return Cursor{event.at, event.id.str()}; });
@@ -61,14 +41,20 @@ Result<Response> list_events(const OperationUseCases& use, const Request& reques
   return json_response(HttpStatus::kOk, view);
 }
 
-Result<Response> verify(const OperationUseCases& use) {
-  USHER_TRY(const auto verdict, use.chain.verify());
+/// The position of the last event of an earlier part.
+Result<Response> verify(const OperationUseCases& use, const Request& request) {
+  USHER_TRY(const auto after, number_of(request, "cursor"));
+  const auto verified = use.chain.verify_part(after);
+  if (!verified.ok() && verified.error().code == ErrorCode::kInvalidArgument)
+    return invalid_field("cursor", "NOT_ALLOWED", std::string(verified.error().detail()));
+  USHER_TRY(const auto verdict, verified);
   AuditVerdictView view{.intact = !verdict.broken, .events = verdict.events, .pruned = verdict.pruned};
   if (verdict.broken) {
     view.broken_at = verdict.broken->position;
     view.broken_event = verdict.broken->event;
     view.reason = verdict.broken->reason;
   }
+  if (verdict.next) view.next_cursor = std::to_string(*verdict.next);
   return json_response(HttpStatus::kOk, view);
 }
 
@@ -85,7 +71,9 @@ std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use) {
            .answer_schema = http::schema_source<AuditEventsView>(),
            .query = {{"user", "Only events of this account: an address, or an id, also of a deleted account"},
                      {"action", "Only this action, such as session.revoked"},
+                     {"actor", "Only by this actor: user, system, admin:ID, api_key:ID or operator:NAME"},
                      kSinceParameter,
+                     kUntilParameter,
                      kLimitParameter,
                      kCursorParameter},
            .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded},
@@ -93,12 +81,14 @@ std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use) {
           {.method = "GET",
            .path = "/auth/admin/audit/verify",
            .name = "admin_verify_audit",
-           .summary = "Whether the audit trail is unchanged",
+           .summary = "Whether the audit trail is unchanged, 50,000 events a call",
            .tag = kAuditTag,
            .access = Access::kAdmin,
            .lane = Lane::kSearch,
            .answer_schema = http::schema_source<AuditVerdictView>(),
-           .handle = use.gate.reading([use](const Request&, const Reader&) { return verify(use); })}};
+           .query = {{"cursor", "next_cursor of the previous part, which was intact"}},
+           .errors = {ErrorCode::kOverloaded},
+           .handle = use.gate.reading([use](const Request& request, const Reader&) { return verify(use, request); })}};
 }
 
 }  // namespace usher::admin_api

@@ -55,12 +55,17 @@ Result<std::optional<std::int64_t>> number_of(const http::Request& request, std:
   return invalid_field(std::string(name), "OUT_OF_RANGE", "Must be a whole number from 1 on");
 }
 
-Result<Time> since_of(const http::Request& request) {
-  const auto text = http::query_parameter(request, "since");
-  if (!text) return Time{};
+Result<std::optional<Time>> moment_of(const http::Request& request, std::string_view name) {
+  const auto text = http::query_parameter(request, name);
+  if (!text) return std::optional<Time>();
   const auto moment = domain::Moment::parse(*text);
-  if (moment) return moment->at(request.received);
-  return invalid_field("since", "INVALID_FORMAT", "Must be such as 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
+  if (moment) return std::optional(moment->at(request.received));
+  return invalid_field(std::string(name), "INVALID_FORMAT", "Must be such as 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
+}
+
+Result<Time> since_of(const http::Request& request) {
+  USHER_TRY(const auto moment, moment_of(request, "since"));
+  return moment.value_or(Time{});
 }
 
 Result<std::optional<std::string>> text_of(const http::Request& request, std::string_view name) {

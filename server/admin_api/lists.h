@@ -19,6 +19,7 @@ inline constexpr http::QueryParameter kLimitParameter{"limit", "Maximum number o
 inline constexpr http::QueryParameter kCursorParameter{"cursor", "next_cursor of the previous page"};
 inline constexpr http::QueryParameter kSinceParameter{"since",
                                                       "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z"};
+inline constexpr http::QueryParameter kUntilParameter{"until", "Only from before this time; as since"};
 inline constexpr std::string_view kCursorAbout = "of the next page; null on the last one";
 
 /// The wanted page of a list.
@@ -46,6 +47,8 @@ Result<std::optional<std::string>> choice_of(const http::Request& request, std::
 /// The same for a parameter that is `true` or `false`.
 inline constexpr std::array<std::string_view, 2> kFlagWords{"true", "false"};
 Result<std::optional<bool>> flag_of(const http::Request& request, std::string_view name);
+/// The time of a parameter such as `2h`, a date or a time. Error: kValidationFailed.
+Result<std::optional<Time>> moment_of(const http::Request& request, std::string_view name);
 /// The time of `since`; absent: the beginning of all times. Error: kValidationFailed.
 Result<Time> since_of(const http::Request& request);
 /// A whole number of at least 1. Error: kValidationFailed.

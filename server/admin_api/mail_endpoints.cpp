@@ -1,5 +1,5 @@
-#include "common/base/text.h"
 #include "server/admin_api/operation_endpoints.h"
+#include "server/admin_api/operation_filters.h"
 #include "server/admin_api/operation_views.h"
 #include "server/authentication/own_machine.h"
 
@@ -14,12 +14,6 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kMailTag = "Admin: mail";
-
-std::string_view state_of(const domain::Mail& mail) {
-  if (mail.sent_at) return kMailStates[2];
-  if (mail.failed_at) return kMailStates[3];
-  return kMailStates[mail.next_attempt_at ? 0 : 1];
-}
 
 MailView mail_view(const domain::Mail& mail) {
   return {.id = mail.id,
@@ -36,14 +30,7 @@ MailView mail_view(const domain::Mail& mail) {
 
 Result<Response> list_mail(const OperationUseCases& use, const Request& request) {
   USHER_TRY(const auto page, page_of(request));
-  store::MailFilter filter{.limit = page.rows()};
-  USHER_TRY(filter.state, choice_of(request, "state", kMailStates));
-  USHER_TRY(const auto to, text_of(request, "to"));
-  if (to) filter.address = ascii_lower(trim(*to));
-  if (page.after) {
-    filter.before = page.after->created_at;
-    filter.before_id = MailId(page.after->id);
-  }
+  USHER_TRY(const auto filter, mail_filter_of(request, page));
   USHER_TRY(auto mails, use.mail.search(filter));
   MailsView view;
   view.next_cursor = cut(mails, page, [](const domain::Mail& mail) { return Cursor{mail.created_at, mail.id.str()}; });

@@ -6,6 +6,7 @@
 
 #include "common/domain/api_key.h"
 #include "server/admin_api/lists.h"
+#include "server/admin_api/operation_filters.h"
 
 /// The bodies of the audit, mail, keys and figures in the admin API.
 namespace usher::admin_api {
@@ -58,19 +59,20 @@ struct AuditVerdictView {
   std::optional<std::int64_t> broken_at;
   std::optional<AuditEventId> broken_event;
   std::optional<std::string> reason;
+  std::optional<std::string> next_cursor;
   static constexpr std::string_view kSchema = "AuditVerdict";
   static constexpr auto fields() {
     using json::required;
     return std::tuple{required("intact", &AuditVerdictView::intact),
-                      required("events", &AuditVerdictView::events, {.about = "verified, up to the break if there is one"}),
+                      required("events", &AuditVerdictView::events, {.about = "verified by this call, up to the break if there is one"}),
                       required("pruned", &AuditVerdictView::pruned, {.about = "older ones that AUDIT_RETENTION_DAYS removed"}),
                       required("broken_at", &AuditVerdictView::broken_at),
                       required("broken_event", &AuditVerdictView::broken_event),
-                      required("reason", &AuditVerdictView::reason)};
+                      required("reason", &AuditVerdictView::reason),
+                      required("next_cursor", &AuditVerdictView::next_cursor,
+                               {.about = "of the next part; null where all events are verified, and at a break"})};
   }
 };
-
-inline constexpr std::array<std::string_view, 4> kMailStates{"waiting", "kept", "sent", "failed"};
 
 struct MailView {
   MailId id;

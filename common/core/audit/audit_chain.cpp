@@ -1,5 +1,7 @@
 #include "common/core/audit/audit_chain.h"
 
+#include <limits>
+
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/store/stores.h"
@@ -78,23 +80,46 @@ Result<std::int64_t> AuditChain::link_pending(const std::stop_token& stop) const
   return linked;
 }
 
+Result<AuditVerdict> AuditChain::verified_in(store::Stores& tx, const AuditChainState& state, store::ChainEnd before,
+                                             std::int64_t most) {
+  AuditVerdict verdict{.pruned = state.base.position, .broken = {}, .position = before.position, .next = {}};
+  for (;;) {
+    USHER_TRY(const auto events, tx.audit_events.chain_after(before.position, kBatch));
+    for (const auto& event : events) {
+      if (auto fault = fault_of(state, before, event); !fault.empty()) {
+        verdict.broken = {event.position.value_or(0), event.id, std::move(fault)};
+        return verdict;
+      }
+      before = {*event.position, *event.link};
+      ++verdict.events;
+      verdict.position = before.position;
+    }
+    if (events.size() < static_cast<std::size_t>(kBatch)) return verdict;
+    if (verdict.events < most) continue;
+    verdict.next = verdict.position;
+    return verdict;
+  }
+}
+
 Result<AuditVerdict> AuditChain::verify() const {
   return ports_.transactions.read([this](store::Stores& tx) -> Result<AuditVerdict> {
     USHER_TRY(const auto found, state_in(tx));
+    return verified_in(tx, found.state, found.state.base, std::numeric_limits<std::int64_t>::max());
+  });
+}
+
+Result<AuditVerdict> AuditChain::verify_part(std::optional<std::int64_t> after) const {
+  return ports_.transactions.search([&](store::Stores& tx) -> Result<AuditVerdict> {
+    USHER_TRY(const auto found, state_in(tx));
     auto before = found.state.base;
-    AuditVerdict verdict{.pruned = before.position};
-    for (;;) {
-      USHER_TRY(const auto events, tx.audit_events.chain_after(before.position, kBatch));
-      for (const auto& event : events) {
-        if (auto fault = fault_of(found.state, before, event); !fault.empty()) {
-          verdict.broken = {event.position.value_or(0), event.id, std::move(fault)};
-          return verdict;
-        }
-        before = {*event.position, *event.link};
-        ++verdict.events;
-      }
-      if (events.size() < static_cast<std::size_t>(kBatch)) return verdict;
+    if (after && *after > before.position) {
+      USHER_TRY(const auto events, tx.audit_events.chain_after(*after - 1, 1));
+      if (events.empty() || events.front().position != *after)
+        return error(ErrorCode::kInvalidArgument,
+                     "No event has the position " + std::to_string(*after) + "; verify from the beginning");
+      before = {*after, events.front().link.value_or("")};
     }
+    return verified_in(tx, found.state, std::move(before), kMostVerified);
   });
 }
 

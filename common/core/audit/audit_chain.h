@@ -23,6 +23,8 @@ struct AuditVerdict {
   std::int64_t events = 0;  ///< Verified events, up to the break if there is one.
   std::int64_t pruned = 0;  ///< Older events that retention removed.
   std::optional<AuditBreak> broken;
+  std::int64_t position = 0;         ///< Of the last verified event, or of the one before the first.
+  std::optional<std::int64_t> next;  ///< Of a part: verify_part() continues after this position; absent on the last part.
 };
 
 /// Makes changes to audit events evident. Within a second of being written, each event gets the next position 1, 2, 3... and
@@ -46,6 +48,11 @@ class AuditChain {
   Result<std::int64_t> link_pending(const std::stop_token& stop = {}) const;
   /// Recomputes every link and the digest of all personal data over one snapshot.
   Result<AuditVerdict> verify() const;
+  /// The same for requests, in parts: at most kMostVerified events after the position `after`, whose own link an earlier part
+  /// verified; absent: from the beginning. Errors: kInvalidArgument if no event has that position; kOverloaded if it takes longer
+  /// than it may.
+  Result<AuditVerdict> verify_part(std::optional<std::int64_t> after) const;
+  static constexpr std::int64_t kMostVerified = 50'000;
 
   /// Removes the events from before `before`, from the chain's beginning up to the first younger event, in small transactions.
   /// Returns how many. The rest still verifies, because the base keeps the chain's new beginning. Stops after the running batch
@@ -75,6 +82,9 @@ class AuditChain {
     std::int64_t events = 0;
   };
   Result<Batch> prepare_prune(Time before) const;
+  /// Verifies at most `most` events after `before`.
+  static Result<AuditVerdict> verified_in(store::Stores& tx, const AuditChainState& state, store::ChainEnd before,
+                                          std::int64_t most);
   Result<FoundChain> state_in(store::Stores& tx) const;
   static Result<store::ChainEnd> end_of(store::Stores& tx, const AuditChainState& state);
   [[nodiscard]] std::string seal(const AuditChainState& state) const;

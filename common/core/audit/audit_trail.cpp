@@ -1,5 +1,6 @@
 #include "common/core/audit/audit_trail.h"
 
+#include "common/base/text.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
@@ -11,6 +12,12 @@ Result<std::vector<domain::AuditEvent>> AuditTrail::list(const store::AuditFilte
 
 Result<std::vector<domain::AuditEvent>> AuditTrail::search(const store::AuditFilter& filter) const {
   return ports_.transactions.search([&](store::Stores& tx) { return tx.audit_events.list(filter); });
+}
+
+Result<domain::AuditEvent> AuditTrail::find(const AuditEventId& id) const {
+  USHER_TRY(auto found, ports_.transactions.report([&](store::Stores& tx) { return tx.audit_events.find(id); }));
+  if (!found) return error(ErrorCode::kNotFound, "No audit event has the id " + printable(id.str()));
+  return std::move(*found);
 }
 
 Result<std::int64_t> AuditTrail::count(const store::AuditFilter& filter) const {

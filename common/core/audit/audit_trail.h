@@ -26,6 +26,8 @@ class AuditTrail {
   Result<std::vector<domain::AuditEvent>> list(const store::AuditFilter& filter) const;
   /// The same for requests. Error: kOverloaded if it takes longer than it may.
   Result<std::vector<domain::AuditEvent>> search(const store::AuditFilter& filter) const;
+  /// Error: kNotFound.
+  Result<domain::AuditEvent> find(const AuditEventId& id) const;
   /// The number of events on all pages of list().
   Result<std::int64_t> count(const store::AuditFilter& filter) const;
   /// Returns the caller's own events, newest first: `limit` of them after `after`.

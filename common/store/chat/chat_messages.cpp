@@ -80,4 +80,12 @@ Result<std::int64_t> ChatMessageStore::count_before(Time before) {
   return count.value_or(0);
 }
 
+Result<ChatDay> ChatMessageStore::day_figures(Time from, Time until) {
+  static const auto& kCount = db::query("chat_messages/day_figures");
+  USHER_TRY(const auto day, db_.first(kCount, {{"from", first_id_of(from)}, {"until", first_id_of(until)}}, [](const db::Row& row) {
+    return ChatDay{row.integer(0), row.integer(1), row.integer(2)};
+  }));
+  return day.value_or(ChatDay{});
+}
+
 }  // namespace usher::store

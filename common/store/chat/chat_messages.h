@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +10,13 @@
 #include "common/domain/owner.h"
 
 namespace usher::store {
+
+/// What was chatted in a span.
+struct ChatDay {
+  std::int64_t threads = 0;  ///< Begun in it.
+  std::int64_t questions = 0;
+  std::int64_t answers = 0;
+};
 
 /// One page of a thread, oldest first, after (after, after_id).
 struct ChatPageFilter {
@@ -33,6 +41,8 @@ class ChatMessageStore {
   Result<std::int64_t> prune(Time before, int limit);
   /// Counts what prune() would delete, all batches together.
   Result<std::int64_t> count_before(Time before);
+  /// Counts what was written from `from` to before `until` and still exists, threads included.
+  Result<ChatDay> day_figures(Time from, Time until);
 
  private:
   db::Connection& db_;

@@ -1,5 +1,7 @@
 #include "common/store/operations/audit_events.h"
 
+#include <algorithm>
+
 #include "common/db/sql_files.h"
 
 namespace usher::store {
@@ -52,31 +54,46 @@ Status AuditEventStore::append(const domain::AuditEvent& event) {
                                  {"personal_digest", event.personal_digest}});
 }
 
+Result<std::optional<domain::AuditEvent>> AuditEventStore::find(const AuditEventId& id) {
+  static const auto& kFind = db::query("audit_events/find");
+  return db_.first(kFind, {{"id", id}}, event_from);
+}
+
 Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter& filter) {
   static const auto& kList = db::query("audit_events/list");
   static const auto& kListByAction = db::query("audit_events/list_by_action");
   static const auto& kListByUser = db::query("audit_events/list_by_user");
+  const Time before = std::min(filter.until, filter.before);
+  const AuditEventId before_id = filter.before < filter.until ? filter.before_id : AuditEventId();
   if (filter.user)
     return collect(kListByUser, {{"user_id", *filter.user},
                                  {"action", filter.action},
+                                 {"actor", filter.actor},
                                  {"since_ms", filter.since},
-                                 {"before_ms", filter.before},
-                                 {"before_id", filter.before_id},
+                                 {"before_ms", before},
+                                 {"before_id", before_id},
                                  {"limit", filter.limit}});
   if (filter.action)
     return collect(kListByAction, {{"action", *filter.action},
+                                   {"actor", filter.actor},
                                    {"since_ms", filter.since},
-                                   {"before_ms", filter.before},
-                                   {"before_id", filter.before_id},
+                                   {"before_ms", before},
+                                   {"before_id", before_id},
                                    {"limit", filter.limit}});
-  return collect(
-      kList,
-      {{"since_ms", filter.since}, {"before_ms", filter.before}, {"before_id", filter.before_id}, {"limit", filter.limit}});
+  return collect(kList, {{"actor", filter.actor},
+                         {"since_ms", filter.since},
+                         {"before_ms", before},
+                         {"before_id", before_id},
+                         {"limit", filter.limit}});
 }
 
 Result<std::int64_t> AuditEventStore::count(const AuditFilter& filter) {
   static const auto& kCount = db::query("audit_events/count");
-  USHER_TRY(const auto count, db_.first(kCount, {{"action", filter.action}, {"user_id", filter.user}, {"since_ms", filter.since}},
+  USHER_TRY(const auto count, db_.first(kCount, {{"action", filter.action},
+                                               {"actor", filter.actor},
+                                               {"user_id", filter.user},
+                                               {"since_ms", filter.since},
+                                               {"until_ms", filter.until}},
                                         [](const db::Row& row) { return row.integer(0); }));
   return count.value_or(0);
 }

@@ -11,11 +11,13 @@
 
 namespace usher::store {
 
-/// One page, newest first, before (before, before_id).
+/// One page, newest first, before (before, before_id). Empty members do not restrict.
 struct AuditFilter {
   std::optional<UserId> user;
   std::optional<std::string> action;
+  std::optional<std::string> actor = {};
   Time since{};
+  Time until = Time::max();  ///< Only events from before it.
   Time before = Time::max();
   AuditEventId before_id;
   int limit = 100;
@@ -40,6 +42,7 @@ class AuditEventStore {
 
   /// The worker sets `position` and `link`.
   Status append(const domain::AuditEvent& event);
+  Result<std::optional<domain::AuditEvent>> find(const AuditEventId& id);
   Result<std::vector<domain::AuditEvent>> list(const AuditFilter& filter);
   /// The number of events on all pages of list().
   Result<std::int64_t> count(const AuditFilter& filter);

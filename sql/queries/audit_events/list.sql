@@ -1,8 +1,10 @@
 -- Newest first, one page before (at_ms, id).
--- May scan: admins only; it ends after one page.
+-- May scan: admins only; it ends after one page, or looks for a rare actor in all events.
 SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
   FROM audit_events
- WHERE at_ms >= :since_ms
-   AND (at_ms < :before_ms OR (at_ms = :before_ms AND id < :before_id))
+ WHERE (CAST(:actor AS TEXT) IS NULL OR actor = :actor)
+   AND at_ms >= :since_ms
+   AND at_ms <= :before_ms
+   AND (at_ms < :before_ms OR id < :before_id)
  ORDER BY at_ms DESC, id DESC
  LIMIT :limit

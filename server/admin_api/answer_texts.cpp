@@ -1,0 +1,65 @@
+#include "server/admin_api/answer_texts.h"
+
+#include <utility>
+
+#include "common/core/questionnaire/answer_columns.h"
+#include "common/domain/csv.h"
+
+namespace usher::admin_api {
+namespace {
+
+constexpr core::AnswerLayout kStructured{.structured = true};
+
+json::Object object_of(const core::AnswerColumns& columns, core::ExportedAnswers answers) {
+  json::Object object;
+  auto cells = columns.row(std::move(answers));
+  for (std::size_t i = 0; i < cells.size(); ++i) object.append({columns.columns()[i].name, std::move(cells[i].value)});
+  return object;
+}
+
+}  // namespace
+
+Result<core::AnswerSelection> selection_of(const http::Request& request) {
+  core::AnswerSelection which;
+  USHER_TRY(which.since, since_of(request));
+  USHER_TRY(const auto completed, flag_of(request, "completed"));
+  which.completed_only = completed.value_or(false);
+  return which;
+}
+
+Written as_json(const domain::Questionnaire& questionnaire, core::AnswerPage page) {
+  const core::AnswerColumns columns(questionnaire, kStructured);
+  json::Array rows;
+  for (auto& answers : page.answers) rows.emplace_back(object_of(columns, std::move(answers)));
+  const json::Value next = page.next ? json::Value(to_text(*page.next)) : json::Value();
+  return {json::to_text(json::Object{{"answers", std::move(rows)}, {"next_cursor", next}}), http::kJsonType};
+}
+
+Written as_lines(const domain::Questionnaire& questionnaire, core::AnswerPage page) {
+  const core::AnswerColumns columns(questionnaire, kStructured);
+  Written written{.body = {}, .type = kLinesType};
+  for (auto& answers : page.answers)
+    written.body.append(json::to_text(json::Value(object_of(columns, std::move(answers))))).append("\n");
+  return written;
+}
+
+Written as_csv(const domain::Questionnaire& questionnaire, core::AnswerPage page) {
+  const core::AnswerColumns columns(questionnaire, {});
+  Written written{.body = {}, .type = kCsvType};
+  const auto end_line = [&written] { written.body.back() = '\n'; };
+  for (const auto& column : columns.columns()) written.body.append(domain::csv_quote(column.name)).append(",");
+  end_line();
+  for (auto& answers : page.answers) {
+    for (const auto& cell : columns.row(std::move(answers))) written.body.append(csv_cell(cell.value)).append(",");
+    end_line();
+  }
+  return written;
+}
+
+std::string csv_cell(const json::Value& value) {
+  if (value.is_null()) return {};
+  if (const auto* text = value.string()) return domain::csv_quote(domain::guard_formula(*text));
+  return domain::csv_quote(json::to_text(value));
+}
+
+}  // namespace usher::admin_api

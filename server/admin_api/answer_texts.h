@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "common/core/questionnaire/answer_export.h"
+#include "server/admin_api/lists.h"
+
+/// Pages of answers as texts, for the API and the console.
+namespace usher::admin_api {
+
+inline constexpr std::string_view kLinesType = "application/jsonl";
+inline constexpr std::string_view kCsvType = "text/csv";
+
+/// Reads `since` and `completed`. Error: kValidationFailed.
+Result<core::AnswerSelection> selection_of(const http::Request& request);
+
+/// A page in one format.
+struct Written {
+  std::string body;
+  std::string_view type;
+};
+/// {"answers": [...], "next_cursor"}.
+Written as_json(const domain::Questionnaire& questionnaire, core::AnswerPage page);
+/// An object a line.
+Written as_lines(const domain::Questionnaire& questionnaire, core::AnswerPage page);
+/// A line of names, then one a user; lists are one text.
+Written as_csv(const domain::Questionnaire& questionnaire, core::AnswerPage page);
+
+/// A value as a cell: quoted where it must be, and never a formula (CSV injection). Null is empty.
+std::string csv_cell(const json::Value& value);
+
+}  // namespace usher::admin_api

@@ -1,0 +1,3 @@
+SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
+  FROM audit_events
+ WHERE id = :id
