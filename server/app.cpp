@@ -6,6 +6,7 @@
 #include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"
 #include "server/console/console.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
 #include "server/http/routing/openapi.h"
 #include "server/ops/operation_notes.h"
@@ -171,6 +172,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                               .is_open = settings.signup.enabled,
                               .asks_background = has_account}));
   if (has_console(settings)) append(console::routes(core_, desk_, {settings_, metrics_}));
+  if (has_console(settings)) append(console::operation_screens(core_, desk_));
   if (has_account) append(signed_in_pages());
   if (has_account)
     append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home, hosted_sign_in()}));

@@ -20,6 +20,7 @@ struct Screen {
   html::TemplateName name;
   std::string title;
   json::Object values = {};  ///< Of its template, besides those of Visit::show().
+  bool with_frame = false;   ///< See html::Page.
 };
 
 /// One request of an admin, and what answers it.

@@ -21,6 +21,11 @@ constexpr std::array kDoneTexts{
     DoneRow{"session_ended", "The session has ended."},
     DoneRow{"factor_removed", "The second factor is removed, and the account's sessions have ended."},
     DoneRow{"deleted", "The account is deleted."},
+    DoneRow{"mail_due", "It is due now; the server sends it within a second."},
+    DoneRow{"api_key_revoked", "The API key is revoked."},
+    DoneRow{"key_rotated", "The next signing key is made and published."},
+    DoneRow{"questionnaire_published", "This version is active now."},
+    DoneRow{"questionnaire_retired", "The version is retired."},
 };
 
 }  // namespace

@@ -14,12 +14,16 @@ inline constexpr std::array<std::string_view, 7> kEveryScreen{"sections",   "sec
 
 /// What screens include; table.h and Visit make their values.
 inline constexpr std::array kParts{
-    html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "cell_form"}},
+    html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "whole", "cell_form"}},
     html::TemplateRow{"table", {"caption", "columns", "column_name", "is_number", "has_rows", "rows", "head", "cells", "empty"}},
     html::TemplateRow{"facts", {"facts", "fact_name"}},
     html::TemplateRow{"chart", {"chart_kind"}},
     html::TemplateRow{"filter"},
     html::TemplateRow{"pages", {"first_url", "next_url"}},
+    html::TemplateRow{"links", {"links", "link_url", "link_text"}},
+    html::TemplateRow{"preview",
+                      {"preview_steps", "step_title", "step_note", "step_questions", "question_label", "question_note",
+                       "is_required", "is_single", "is_multiple", "is_line", "is_prose", "choices", "choice_label"}},
 };
 
 inline constexpr std::array kScreens{
@@ -32,6 +36,20 @@ inline constexpr std::array kScreens{
     html::TemplateRow{"sessions", {"list", "pages"}},
     html::TemplateRow{"settings", {"list"}},
     html::TemplateRow{"health", {"tables"}},
+    html::TemplateRow{"listing", {"lead", "filter", "list", "pages", "act"}},
+    html::TemplateRow{"details", {"lead", "back_url"}},
+    html::TemplateRow{"export", {"lead"}},
+    html::TemplateRow{"confirm", {"lead", "has_facts", "form", "back_url"}},
+    html::TemplateRow{"mail", {"retry", "notes", "has_text", "subject", "pieces", "piece", "preview_url", "back_url"}},
+    html::TemplateRow{"audit_verdict", {"broken", "event_url", "lead", "continue_url", "back_url"}},
+    html::TemplateRow{"api_keys", {"list", "form"}},
+    html::TemplateRow{"api_key_made", {"key", "scope", "back_url"}},
+    html::TemplateRow{"questionnaire_results",
+                      {"filter", "steps", "questions", "question_label", "question_note", "answered", "chart", "weeks"}},
+    html::TemplateRow{"questionnaire_comparison", {"filter", "changes", "steps", "questions", "back_url"}},
+    html::TemplateRow{"questionnaire_draft",
+                      {"form", "note", "faults", "changes", "touched", "publish", "has_preview", "back_url"}},
+    html::TemplateRow{"chat", {"days"}},
 };
 
 /// The name of one of kScreens; an unknown one does not compile.

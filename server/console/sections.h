@@ -12,8 +12,17 @@ struct Section {
 };
 
 inline constexpr std::array kSections{
-    Section{"/admin", "Overview"},          Section{"/admin/users", "Users"},   Section{"/admin/sessions", "Sessions"},
-    Section{"/admin/settings", "Settings"}, Section{"/admin/health", "Health"},
+    Section{"/admin", "Overview"},
+    Section{"/admin/users", "Users"},
+    Section{"/admin/sessions", "Sessions"},
+    Section{"/admin/questionnaires", "Questionnaires"},
+    Section{"/admin/chat", "Chat"},
+    Section{"/admin/mail", "Mail"},
+    Section{"/admin/audit", "Audit log"},
+    Section{"/admin/api-keys", "API keys"},
+    Section{"/admin/keys", "Signing keys"},
+    Section{"/admin/settings", "Settings"},
+    Section{"/admin/health", "Health"},
 };
 
 /// Whether the navigation has the page.

@@ -19,6 +19,7 @@ json::Object values_of(const Cell& cell, Time now) {
           {"at", cell.at ? to_rfc3339(*cell.at) : ""},
           {"at_text", cell.at ? utc_text(*cell.at) : ""},
           {"ago", cell.at ? domain::relative_time(*cell.at, now) : ""},
+          {"whole", cell.of && *cell.of > 0 ? std::to_string(*cell.of) : ""},
           {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
 }
 
@@ -50,6 +51,8 @@ Cell time_cell(const std::optional<Time>& at, std::string otherwise) {
 }
 
 Cell number_cell(std::int64_t number) { return {.text = std::to_string(number)}; }
+
+Cell part_cell(std::int64_t part, std::int64_t whole) { return {.text = std::to_string(part), .of = whole}; }
 
 json::Object values_of(const Table& table, Time now) {
   json::Array rows;

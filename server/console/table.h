@@ -19,11 +19,14 @@ struct Cell {
   std::string url = {};                 ///< Makes the text a link.
   std::optional<Time> at = {};          ///< Shown after the text, in UTC and as "3 h ago".
   std::optional<html::Form> form = {};  ///< Shown last.
+  std::optional<std::int64_t> of = {};  ///< Of a number that is a part of this one: shown as a bar too.
 };
 
 /// The cell of a time that may be absent; `otherwise` stands in its place.
 Cell time_cell(const std::optional<Time>& at, std::string otherwise = "never");
 Cell number_cell(std::int64_t number);
+/// A number and how much it is of a whole.
+Cell part_cell(std::int64_t part, std::int64_t whole);
 
 struct Column {
   std::string_view name;

@@ -22,7 +22,8 @@ std::string policy(const Page& page, const std::string& logo) {
     return origin.empty() ? std::string() : " " + origin;
   };
   return "default-src 'none'; style-src 'self'; img-src 'self'" + source(logo) +
-         (page.with_script ? "; script-src 'self'; connect-src 'self'" : "") + "; form-action 'self'" + source(page.form_target) +
+         (page.with_script ? "; script-src 'self'; connect-src 'self'" : "") +
+         (page.with_frame ? "; frame-src 'self'" : "") + "; form-action 'self'" + source(page.form_target) +
          "; base-uri 'none'; frame-ancestors 'none'";
 }
 

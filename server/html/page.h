@@ -25,6 +25,7 @@ struct Page {
   json::Object values = {};      ///< Of its template, besides those of View::response().
   std::string form_target = {};  ///< A URL that the response to a form may redirect to, besides this site.
   bool with_script = false;      ///< Loads the pages' script; the page works without it.
+  bool with_frame = false;       ///< Has a frame with another document of this server.
 };
 
 /// What the site is called, where it is, and its logo.

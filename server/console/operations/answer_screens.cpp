@@ -1,0 +1,76 @@
+#include "server/admin_api/answer_texts.h"
+#include "server/admin_api/questionnaire_endpoints.h"
+#include "server/console/operations/downloads.h"
+#include "server/console/operations/questionnaire_screens.h"
+#include "server/console/screen_names.h"
+
+namespace usher::console {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+/// The users of one file, so that no request holds a thread or much memory.
+constexpr std::size_t kMostUsers = 2'000;
+
+struct AnswerPart {
+  std::shared_ptr<const domain::Questionnaire> questionnaire;
+  core::AnswerPage page;
+};
+
+Result<AnswerPart> answer_part_of(const QuestionnaireScreens& use, const http::Request& request, bool with_others) {
+  USHER_TRY(const auto version, admin_api::named_version(request));
+  USHER_TRY(const auto page, admin_api::page_of(request));
+  USHER_TRY(auto which, admin_api::selection_of(request));
+  which.with_others = with_others;
+  AnswerPart part;
+  USHER_TRY(part.questionnaire, use.questionnaires.version(version));
+  USHER_TRY(part.page, use.answers.page(*part.questionnaire, which, page.after, kMostUsers));
+  return part;
+}
+
+Result<Response> show_answer_part(const QuestionnaireScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  USHER_TRY(const auto part, answer_part_of(use, request, false));
+  const auto cursor = http::query_parameter(request, "cursor").value_or("");
+  const auto url = questionnaire_url(part.questionnaire->version);
+  const auto link = [&](const std::string& path, std::string_view from, const char* text) {
+    return json::Object{{"link_url", part_url(request, path, from)}, {"link_text", text}};
+  };
+  json::Array links{link(url + "/answers.csv", cursor, "Download as CSV"),
+                    link(url + "/answers.jsonl", cursor, "Download as JSON Lines")};
+  if (part.page.next) links.emplace_back(link(url + "/answers", to_text(*part.page.next), "The next part"));
+  links.emplace_back(json::Object{{"link_url", url}, {"link_text", "Back to the results"}});
+  const std::vector<Fact> facts{{"Users in this part", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
+  return visit.show({.name = "export"_screen,
+                     .title = "Export the answers to version " + std::to_string(part.questionnaire->version),
+                     .values = {{"lead", "A file has the answers of at most 2,000 users, oldest profile first, with their addresses. All of "
+                                         "them as one file, also with pseudonyms, is `usher questionnaire export`."},
+                                {"facts", values_of(facts, visit.now())},
+                                {"links", std::move(links)}}});
+}
+
+Response as_file(const AnswerPart& part, admin_api::Written written, const char* ending) {
+  return download(std::move(written.body), written.type, "answers-" + std::to_string(part.questionnaire->version) + ending);
+}
+
+Result<Response> send_answers_csv(const QuestionnaireScreens& use, const Visit& visit) {
+  USHER_TRY(auto part, answer_part_of(use, visit.request(), false));
+  return as_file(part, admin_api::as_csv(*part.questionnaire, std::move(part.page)), ".csv");
+}
+
+Result<Response> send_answers_lines(const QuestionnaireScreens& use, const Visit& visit) {
+  USHER_TRY(auto part, answer_part_of(use, visit.request(), true));
+  return as_file(part, admin_api::as_lines(*part.questionnaire, std::move(part.page)), ".jsonl");
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> answer_screens(const QuestionnaireScreens& use) {
+  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
+  return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", with(show_answer_part), Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", with(send_answers_csv), Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines", with(send_answers_lines), Lane::kSearch)};
+}
+
+}  // namespace usher::console

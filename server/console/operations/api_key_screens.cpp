@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <charconv>
+
+#include "common/base/encoding.h"
+#include "server/console/operations/key_screens.h"
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+
+namespace usher::console {
+namespace {
+
+using domain::Administrator;
+using http::HttpStatus;
+using http::Response;
+
+constexpr std::string_view kApiKeys = "/admin/api-keys";
+constexpr std::string_view kDays = "expires_in_days";
+
+/// What was typed, and what is wrong with it.
+struct TypedKey {
+  std::string name;
+  std::string scope = std::string(domain::kProfileReadScope);
+  std::string days;
+  Error wrong = {};
+};
+
+TypedKey typed_key(const http::Request& request) {
+  return {.name = html::form_field(request, "name"),
+          .scope = html::form_field(request, "scope"),
+          .days = html::form_field(request, kDays)};
+}
+
+std::string typed_fault(const Error& wrong, std::string_view field) {
+  for (const auto& fault : wrong.fields)
+    if (fault.field == field) return fault.message;
+  return {};
+}
+
+html::Form creation_form(const Visit& visit, const TypedKey& typed) {
+  html::FormField scope{.name = "scope", .label = "Scope", .type = "select", .value = typed.scope, .fault = typed_fault(typed.wrong, "scope")};
+  for (const auto one : domain::kApiScopes) scope.options.push_back({std::string(one), std::string(one)});
+  return visit.form(kApiKeys, "Create the key",
+                    {{.name = "name",
+                      .label = "Name",
+                      .value = typed.name,
+                      .hint = "What uses it, such as crm",
+                      .fault = typed_fault(typed.wrong, "name"),
+                      .required = false},
+                     std::move(scope),
+                     {.name = kDays,
+                      .label = "Expires in days",
+                      .value = typed.days,
+                      .hint = "1 to 366. Empty: 90 for the scopes for admins, never for profile:read",
+                      .fault = typed_fault(typed.wrong, kDays),
+                      .input_mode = "numeric",
+                      .required = false}});
+}
+
+std::string_view key_state(const domain::ApiKey& key, Time now) {
+  if (key.revoked_at) return "revoked";
+  return key.is_live(now) ? "live" : "expired";
+}
+
+std::string key_url(const domain::ApiKey& key) { return std::string(kApiKeys) + "/" + percent_encode(key.id.str()); }
+
+std::vector<Cell> key_row(const domain::ApiKey& key, Time now) {
+  return {{.text = key.name.value_or("without a name")},
+          {.text = key.scope},
+          {.text = std::string(key_state(key, now))},
+          {.at = key.created_at},
+          {.text = key.created_by},
+          time_cell(key.last_used_at),
+          time_cell(key.revoked_at ? key.revoked_at : key.expires_at),
+          key.is_live(now) ? Cell{.text = "Revoke", .url = key_url(key) + "/revoke"} : Cell{}};
+}
+
+Result<Response> show_keys(const ApiKeyScreens& use, const Visit& visit, const TypedKey& typed, HttpStatus status) {
+  USHER_TRY(const auto keys, use.keys.list());
+  Table table{.caption = "API keys, oldest first",
+              .columns = {{"Name"}, {"Scope"}, {"State"}, {"Created"}, {"By"}, {"Last used"}, {"Ends"}, {"Act"}},
+              .empty = "There is no API key yet."};
+  for (const auto& key : keys) table.rows.push_back(key_row(key, visit.now()));
+  return visit.show({.status = status,
+                     .name = "api_keys"_screen,
+                     .title = "API keys",
+                     .values = {{"list", values_of(table, visit.now())}, {"form", html::values_of(creation_form(visit, typed))}}});
+}
+
+/// Anything but a whole number becomes a number of days that the core refuses.
+std::optional<std::chrono::days> life_of(const TypedKey& typed) {
+  if (typed.days.empty()) return std::nullopt;
+  std::int64_t days = 0;
+  const auto* const end = typed.days.data() + typed.days.size();
+  const auto [stop, problem] = std::from_chars(typed.days.data(), end, days);
+  if (problem != std::errc() || stop != end) days = 0;
+  const std::int64_t most = core::ApiKeys::kLongestLife.count() + 1;
+  return std::chrono::days(std::clamp<std::int64_t>(days, 0, most));
+}
+
+Result<Response> create_key(const ApiKeyScreens& use, const Visit& visit) {
+  auto typed = typed_key(visit.request());
+  const auto name = typed.name.empty() ? std::nullopt : std::optional(typed.name);
+  auto made = use.keys.create(Administrator(visit.admin()), typed.scope, name, life_of(typed));
+  if (!made.ok() && made.error().code == ErrorCode::kValidationFailed) {
+    typed.wrong = made.error();
+    return show_keys(use, visit, typed, HttpStatus::kUnprocessable);
+  }
+  USHER_TRY(const auto created, std::move(made));
+  return visit.show({.status = HttpStatus::kCreated,
+                     .name = "api_key_made"_screen,
+                     .title = "The new API key",
+                     .values = {{"key", created.text.expose()},
+                                {"scope", created.key.scope},
+                                {"back_url", kApiKeys}}});
+}
+
+Result<Response> ask_to_revoke(const ApiKeyScreens& use, const Visit& visit) {
+  USHER_TRY(const auto keys, use.keys.list());
+  const auto& id = visit.request().parameters.at(0);
+  const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.id.str() == id; });
+  if (found == keys.end()) return error(ErrorCode::kNotFound, "No API key has that id");
+  const auto action = key_url(*found) + "/revoke";
+  return visit.show({.name = "confirm"_screen,
+                     .title = "Revoke the API key " + found->name.value_or(found->id.str()) + "?",
+                     .values = {{"lead", "What uses it is refused from the next request on. A revoked key stays revoked."},
+                                {"has_facts", true},
+                                {"facts", values_of(std::vector<Fact>{{"Scope", {.text = found->scope}},
+                                                                      {"Created", {.at = found->created_at}},
+                                                                      {"Last used", time_cell(found->last_used_at)}},
+                                                    visit.now())},
+                                {"form", html::values_of(visit.form(action, "Revoke the key"))},
+                                {"back_url", kApiKeys}}});
+}
+
+Result<Response> revoke_key(const ApiKeyScreens& use, const Visit& visit) {
+  USHER_CHECK(use.keys.revoke(Administrator(visit.admin()), ApiKeyId(visit.request().parameters.at(0))));
+  return Visit::done("api_key_revoked", kApiKeys);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> api_key_screens(const ApiKeyScreens& use) {
+  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
+  return {use.desk.page(kApiKeys, "show_console_api_keys",
+                        [use](const Visit& visit) { return show_keys(use, visit, {}, HttpStatus::kOk); }),
+          use.desk.act(kApiKeys, "create_console_api_key", with(create_key)),
+          use.desk.page("/admin/api-keys/{id}/revoke", "ask_console_api_key", with(ask_to_revoke)),
+          use.desk.act("/admin/api-keys/{id}/revoke", "revoke_console_api_key", with(revoke_key))};
+}
+
+}  // namespace usher::console

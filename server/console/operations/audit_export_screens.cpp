@@ -1,0 +1,84 @@
+#include "common/base/time_text.h"
+#include "server/admin_api/answer_texts.h"
+#include "server/admin_api/operation_filters.h"
+#include "server/console/operations/audit_screens.h"
+#include "server/console/operations/audit_texts.h"
+#include "server/console/operations/downloads.h"
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+
+namespace usher::console {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+/// What one file holds at most, so that no request holds a thread or much memory.
+constexpr int kMostEvents = 10'000;
+
+struct EventPart {
+  std::vector<domain::AuditEvent> events;
+  std::optional<std::string> next;
+};
+
+Result<EventPart> event_part_of(const AuditScreens& use, const http::Request& request) {
+  USHER_TRY(auto page, admin_api::page_of(request));
+  page.limit = kMostEvents;
+  USHER_TRY(const auto filter, admin_api::audit_filter_of(use.users, request, page));
+  EventPart part;
+  USHER_TRY(part.events, use.trail.search(filter));
+  part.next = admin_api::cut(part.events, page, [](const domain::AuditEvent& event) { return Cursor{event.at, event.id.str()}; });
+  return part;
+}
+
+/// audit-20261120T065344.csv: the time of its newest event.
+std::string file_name(const EventPart& part, std::string_view ending) {
+  std::string time = part.events.empty() ? "empty" : to_rfc3339(part.events.front().at).substr(0, 19);
+  std::erase(time, '-');
+  std::erase(time, ':');
+  return "audit-" + time + std::string(ending);
+}
+
+Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  USHER_TRY(const auto part, event_part_of(use, request));
+  const auto cursor = http::query_parameter(request, "cursor").value_or("");
+  const auto link = [&](std::string_view path, std::string_view from, const char* text) {
+    return json::Object{{"link_url", part_url(request, path, from)}, {"link_text", text}};
+  };
+  json::Array links{link("/admin/audit/events.csv", cursor, "Download as CSV"),
+                    link("/admin/audit/events.jsonl", cursor, "Download as JSON Lines")};
+  if (part.next) links.emplace_back(link("/admin/audit/export", *part.next, "The next part"));
+  links.emplace_back(link("/admin/audit", "", "Back to the events"));
+  std::vector<Fact> facts{{"Events in this part", number_cell(static_cast<std::int64_t>(part.events.size()))}};
+  if (!part.events.empty()) {
+    facts.push_back({"Newest", {.at = part.events.front().at}});
+    facts.push_back({"Oldest", {.at = part.events.back().at}});
+  }
+  return visit.show({.name = "export"_screen,
+                     .title = "Export the audit log",
+                     .values = {{"lead", "A file has at most 10,000 events, newest first. The whole log as one file is `usher audit list --all -o csv`."},
+                                {"facts", values_of(facts, visit.now())},
+                                {"links", std::move(links)}}});
+}
+
+Result<Response> send_events_csv(const AuditScreens& use, const Visit& visit) {
+  USHER_TRY(const auto part, event_part_of(use, visit.request()));
+  return download(events_as_csv(part.events), admin_api::kCsvType, file_name(part, ".csv"));
+}
+
+Result<Response> send_events_lines(const AuditScreens& use, const Visit& visit) {
+  USHER_TRY(const auto part, event_part_of(use, visit.request()));
+  return download(events_as_lines(part.events), admin_api::kLinesType, file_name(part, ".jsonl"));
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> audit_export_screens(const AuditScreens& use) {
+  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
+  return {use.desk.page("/admin/audit/export", "show_console_audit_export", with(show_event_part), Lane::kSearch),
+          use.desk.page("/admin/audit/events.csv", "send_console_events_csv", with(send_events_csv), Lane::kSearch),
+          use.desk.page("/admin/audit/events.jsonl", "send_console_events_lines", with(send_events_lines), Lane::kSearch)};
+}
+
+}  // namespace usher::console

@@ -1,0 +1,133 @@
+#include "server/console/operations/audit_screens.h"
+
+#include "common/base/encoding.h"
+#include "server/admin_api/operation_filters.h"
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+
+namespace usher::console {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kAudit = "/admin/audit";
+constexpr std::string_view kTimeHint = "2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z";
+
+html::Form event_filter(const http::Request& request) {
+  const auto field = [&](std::string_view name, std::string label, std::string_view hint) {
+    return html::FormField{.name = name,
+                           .label = std::move(label),
+                           .value = http::query_parameter(request, name).value_or(""),
+                           .hint = std::string(hint),
+                           .required = false};
+  };
+  return {.action = kAudit,
+          .button = "Filter",
+          .fields = {field("user", "Account", "An address, or an id, also of a deleted account"),
+                     field("action", "Action", "Such as session.revoked"),
+                     field("actor", "Actor", "user, system, admin:ID, api_key:ID or operator:NAME"),
+                     field("since", "Since", kTimeHint), field("until", "Until", kTimeHint)}};
+}
+
+std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
+
+Cell account_cell(const domain::AuditEvent& event) {
+  if (!event.user_id) return {};
+  const auto email = admin_api::personal_data_of(event).email;
+  return {.text = email.value_or(event.user_id->str()), .url = "/admin/users/" + percent_encode(event.user_id->str())};
+}
+
+std::vector<Cell> event_row(const domain::AuditEvent& event) {
+  return {{.text = event.action, .url = event_url(event.id)},
+          {.text = event.outcome},
+          {.at = event.at},
+          {.text = event.actor},
+          account_cell(event),
+          {.text = admin_api::personal_data_of(event).ip.value_or("")}};
+}
+
+json::Object link_to_page(std::string url, std::string text) {
+  return {{"link_url", std::move(url)}, {"link_text", std::move(text)}};
+}
+
+Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  USHER_TRY(const auto page, admin_api::page_of(request));
+  USHER_TRY(const auto filter, admin_api::audit_filter_of(use.users, request, page));
+  USHER_TRY(auto events, use.trail.search(filter));
+  const auto next = admin_api::cut(events, page, [](const domain::AuditEvent& event) { return Cursor{event.at, event.id.str()}; });
+  Table table{.caption = "Events, newest first",
+              .columns = {{"Action"}, {"Outcome"}, {"When"}, {"Actor"}, {"Account"}, {"Address"}},
+              .empty = "No event fits."};
+  for (const auto& event : events) table.rows.push_back(event_row(event));
+  const auto query = request.query.empty() ? std::string() : "?" + request.query;
+  return visit.show({.name = "listing"_screen,
+                     .title = "Audit log",
+                     .values = {{"filter", html::values_of(event_filter(request))},
+                                {"list", values_of(table, visit.now())},
+                                {"pages", visit.pages(next)},
+                                {"links", json::Array{link_to_page("/admin/audit/export" + query, "Export these events, from this page on"),
+                                                      link_to_page("/admin/audit/verify", "Verify that no event was changed")}}}});
+}
+
+std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }
+
+std::vector<Fact> event_facts(const domain::AuditEvent& event) {
+  const auto personal = admin_api::personal_data_of(event);
+  return {{"When", {.at = event.at}},
+          {"Outcome", {.text = event.outcome}},
+          {"Actor", {.text = event.actor}},
+          {"Account", account_cell(event)},
+          {"Mail address", {.text = or_none(personal.email)}},
+          {"Network address", {.text = or_none(personal.ip)}},
+          {"Browser or program", {.text = or_none(personal.user_agent)}},
+          {"Stands for", {.text = std::to_string(personal.repeats.value_or(1)) + " like attempts"}},
+          {"Session", {.text = event.session_id ? event.session_id->str() : "none"}},
+          {"Request", {.text = event.request_id.empty() ? "none" : event.request_id}},
+          {"Event", {.text = event.id.str()}},
+          {"Position in the chain", {.text = event.position ? std::to_string(*event.position) : "not linked yet"}},
+          {"Link", {.text = or_none(event.link)}}};
+}
+
+Result<Response> show_event(const AuditScreens& use, const Visit& visit) {
+  USHER_TRY(const auto event, use.trail.find(AuditEventId(visit.request().parameters.at(0))));
+  json::Object values{{"facts", values_of(event_facts(event), visit.now())}, {"back_url", kAudit}};
+  if (!event.personal) values.set("lead", "The personal data of this event was erased with the account.");
+  return visit.show({.name = "details"_screen, .title = event.action, .values = std::move(values)});
+}
+
+/// The sentence of a verdict; a break comes with its event.
+json::Object verdict_values(const core::AuditVerdict& verdict) {
+  const auto position = std::to_string(verdict.position);
+  if (verdict.broken)
+    return {{"broken", "The audit log was changed at position " + std::to_string(verdict.broken->position) + ": " +
+                           verdict.broken->reason + "."},
+            {"event_url", event_url(verdict.broken->event)}};
+  if (verdict.next)
+    return {{"lead", "Intact up to position " + position + ". Later events are not checked yet."},
+            {"continue_url", "/admin/audit/verify?cursor=" + std::to_string(*verdict.next)}};
+  return {{"lead", "Intact: every event up to position " + position + " is as it was written."}};
+}
+
+Result<Response> verify_events(const AuditScreens& use, const Visit& visit) {
+  USHER_TRY(const auto after, admin_api::number_of(visit.request(), "cursor"));
+  USHER_TRY(const auto verdict, use.chain.verify_part(after));
+  auto values = verdict_values(verdict);
+  values.set("facts", values_of(std::vector<Fact>{{"Checked now", number_cell(verdict.events)},
+                                                  {"Removed by AUDIT_RETENTION_DAYS", number_cell(verdict.pruned)}},
+                                visit.now()))
+      .set("back_url", kAudit);
+  return visit.show({.name = "audit_verdict"_screen, .title = "Verify the audit log", .values = std::move(values)});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> audit_screens(const AuditScreens& use) {
+  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
+  return {use.desk.page(kAudit, "show_console_audit", with(list_events), Lane::kSearch),
+          use.desk.page("/admin/audit/verify", "show_console_audit_verdict", with(verify_events), Lane::kSearch),
+          use.desk.page("/admin/audit/{id}", "show_console_event", with(show_event))};
+}
+
+}  // namespace usher::console

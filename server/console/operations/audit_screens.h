@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_trail.h"
+#include "server/console/desk.h"
+
+namespace usher::console {
+
+/// What the screens of the audit log use; all of it outlives them.
+struct AuditScreens {
+  const Desk& desk;
+  const core::UserAdmin& users;
+  const core::AuditTrail& trail;
+  const core::AuditChain& chain;
+};
+
+/// The events, one event, and the verification of the chain.
+std::vector<http::Endpoint> audit_screens(const AuditScreens& use);
+/// The events as files, in parts.
+std::vector<http::Endpoint> audit_export_screens(const AuditScreens& use);
+
+}  // namespace usher::console

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/audit/audit_log.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/core/tokens/key_ring.h"
+#include "server/console/desk.h"
+
+namespace usher::console {
+
+/// What the screens of API keys use; all of it outlives them.
+struct ApiKeyScreens {
+  const Desk& desk;
+  const core::ApiKeys& keys;
+};
+
+/// The keys of back ends: list, create, revoke. A new key is shown once, in the response to the form.
+std::vector<http::Endpoint> api_key_screens(const ApiKeyScreens& use);
+
+/// What the screens of signing keys use; all of it outlives them.
+struct SigningKeyScreens {
+  const Desk& desk;
+  core::KeyRing& keys;
+  const core::AuditLog& audit;
+};
+
+/// The signing keys: list, rotate.
+std::vector<http::Endpoint> signing_key_screens(const SigningKeyScreens& use);
+
+}  // namespace usher::console

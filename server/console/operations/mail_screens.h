@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/mail/mail_admin.h"
+#include "common/settings/settings.h"
+#include "server/console/desk.h"
+
+namespace usher::console {
+
+/// What the screens of mail use; all of it outlives them.
+struct MailScreens {
+  const Desk& desk;
+  const core::MailAdmin& mail;
+  const settings::Settings& settings;
+};
+
+/// The outbox, one mail, and what was not sent. Texts are shown on the developer's own machine alone.
+std::vector<http::Endpoint> mail_screens(const MailScreens& use);
+
+}  // namespace usher::console

@@ -1,0 +1,124 @@
+#include "common/core/questionnaire/questionnaire_diff.h"
+#include "common/core/questionnaire/questionnaire_file.h"
+#include "server/admin_api/lists.h"
+#include "server/console/operations/questionnaire_preview.h"
+#include "server/console/operations/questionnaire_screens.h"
+#include "server/console/screen_names.h"
+
+namespace usher::console {
+namespace {
+
+using domain::Administrator;
+using http::HttpStatus;
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kDraft = "/admin/questionnaires/draft";
+constexpr std::string_view kFileField = "file";
+constexpr std::string_view kAgainstField = "against";
+
+/// A draft and the version that is active now.
+struct Draft {
+  std::string text;
+  std::shared_ptr<const domain::Questionnaire> active;
+  core::CheckedQuestionnaire checked;
+};
+
+Result<Draft> sent_draft(const QuestionnaireScreens& use, const Visit& visit) {
+  Draft draft{.text = html::form_field(visit.request(), kFileField), .active = {}, .checked = {}};
+  USHER_TRY(draft.active, use.questionnaires.active());
+  draft.checked = core::check_questionnaire_file(draft.text, draft.active->notice.version);
+  return draft;
+}
+
+html::Form editor(const Visit& visit, const std::string& text) {
+  return visit.form(kDraft, "Check and compare",
+                    {{.name = kFileField,
+                      .label = "The questionnaire file (JSON)",
+                      .type = "textarea",
+                      .value = text,
+                      .hint = "docs/questionnaire.md has the format. The page takes about 40 KiB; `usher questionnaire publish` takes 256 KiB."}});
+}
+
+Table faults_table(const core::CheckedQuestionnaire& checked) {
+  Table table{.caption = "Faults", .columns = {{"Place"}, {"Line", true}, {"What is wrong"}}};
+  for (const auto& fault : checked.faults)
+    table.rows.push_back({{.text = fault.path.empty() ? "the file" : fault.path},
+                          number_cell(static_cast<std::int64_t>(fault.line)),
+                          {.text = fault.message}});
+  return table;
+}
+
+/// The editor with what is known of the draft: its faults, or how people see it.
+json::Object draft_values(const Visit& visit, const Draft& draft) {
+  json::Object values{{"form", html::values_of(editor(visit, draft.text))}, {"back_url", "/admin/questionnaires"}};
+  if (!draft.checked.faults.empty()) values.set("faults", values_of(faults_table(draft.checked), visit.now()));
+  if (draft.checked.questionnaire)
+    values.set("has_preview", true).set("preview_steps", preview_of(*draft.checked.questionnaire));
+  return values;
+}
+
+Response draft_screen(const Visit& visit, json::Object values, HttpStatus status = HttpStatus::kOk) {
+  return visit.show({.status = status, .name = "questionnaire_draft"_screen, .title = "A new version", .values = std::move(values)});
+}
+
+HttpStatus draft_status(const Draft& draft) { return draft.checked.questionnaire ? HttpStatus::kOk : HttpStatus::kUnprocessable; }
+
+Result<Response> open_draft(const QuestionnaireScreens& use, const Visit& visit) {
+  USHER_TRY(const auto version, admin_api::number_of(visit.request(), "version"));
+  USHER_TRY(const auto from, version ? use.questionnaires.version(*version) : use.questionnaires.active());
+  Draft draft{.text = json::to_pretty_text(json::Value(from->document)), .active = {}, .checked = {}};
+  draft.checked.questionnaire = *from;
+  return draft_screen(visit, draft_values(visit, draft));
+}
+
+/// What the script of the console asks for while one types.
+Result<Response> preview_draft(const QuestionnaireScreens& use, const Visit& visit) {
+  USHER_TRY(const auto draft, sent_draft(use, visit));
+  return draft_screen(visit, draft_values(visit, draft));
+}
+
+/// The draft with its differences from the active version, and a form that publishes exactly what was reviewed.
+Result<Response> review(const QuestionnaireScreens& use, const Visit& visit, const Draft& draft, std::string_view note) {
+  auto values = draft_values(visit, draft);
+  values.set("note", note);
+  if (!draft.checked.questionnaire) return draft_screen(visit, std::move(values), draft_status(draft));
+  const auto& next = *draft.checked.questionnaire;
+  USHER_TRY(const auto touched, use.questionnaires.count_touched_answers(next));
+  const auto active = std::to_string(draft.active->version);
+  const bool is_same = next.document == draft.active->document;
+  values.set("changes", values_of(changes_table(*draft.active, next, "Changes from the active version " + active), visit.now()))
+      .set("touched", std::to_string(touched));
+  if (!is_same)
+    values.set("publish", html::values_of(visit.form("/admin/questionnaires/draft/publish", "Publish it as the active version",
+                                                     {{.name = kFileField, .type = "hidden", .value = draft.text},
+                                                      {.name = kAgainstField, .type = "hidden", .value = active}})));
+  return draft_screen(visit, std::move(values));
+}
+
+Result<Response> review_draft(const QuestionnaireScreens& use, const Visit& visit) {
+  USHER_TRY(const auto draft, sent_draft(use, visit));
+  return review(use, visit, draft, "");
+}
+
+/// Another admin may have published since the review: then the differences are shown again.
+Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& visit) {
+  USHER_TRY(const auto draft, sent_draft(use, visit));
+  const bool is_reviewed = html::form_field(visit.request(), kAgainstField) == std::to_string(draft.active->version);
+  if (!is_reviewed || !draft.checked.questionnaire)
+    return review(use, visit, draft, "Another version became active since these changes were shown. Nothing was published; look at them again.");
+  USHER_TRY(const auto published, use.questionnaires.publish(*draft.checked.questionnaire, Administrator(visit.admin())));
+  return Visit::done("questionnaire_published", questionnaire_url(published.version));
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> questionnaire_draft_screens(const QuestionnaireScreens& use) {
+  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
+  return {use.desk.page(kDraft, "edit_console_draft", with(open_draft)),
+          use.desk.act(kDraft, "review_console_draft", with(review_draft), Lane::kSearch),
+          use.desk.act("/admin/questionnaires/draft/preview", "preview_console_draft", with(preview_draft), Lane::kRead),
+          use.desk.act("/admin/questionnaires/draft/publish", "publish_console_draft", with(publish_draft), Lane::kSearch)};
+}
+
+}  // namespace usher::console

@@ -1,0 +1,56 @@
+#include "server/console/operations/questionnaire_preview.h"
+
+#include <utility>
+
+namespace usher::console {
+namespace {
+
+using domain::Question;
+using domain::QuestionKind;
+
+std::string condition_text(const Question& question) {
+  if (!question.when) return {};
+  const auto& value = question.when->equals ? *question.when->equals : question.when->includes.value_or(json::Value());
+  const auto shown = value.string() ? *value.string() : json::to_text(value);
+  return "Asked only if " + question.when->question + (question.when->equals ? " is " : " includes ") + shown + ".";
+}
+
+json::Array choices_of(const Question& question) {
+  json::Array choices;
+  const auto add = [&choices](std::string label) { choices.emplace_back(json::Object{{"choice_label", std::move(label)}}); };
+  for (const auto& option : question.options) add(domain::local_text(option.label));
+  if (question.kind == QuestionKind::kBoolean) {
+    add("Yes");
+    add("No");
+  }
+  if (question.other) add("Another answer");
+  return choices;
+}
+
+/// All members are set: an absent one would be looked up in the values around it.
+json::Object preview_values(const Question& question) {
+  return {{"question_label", domain::local_text(question.label)},
+          {"question_note", condition_text(question)},
+          {"is_required", question.required},
+          {"is_single", question.kind == QuestionKind::kSingle || question.kind == QuestionKind::kBoolean},
+          {"is_multiple", question.kind == QuestionKind::kMultiple},
+          {"is_line", question.kind == QuestionKind::kNumber || question.kind == QuestionKind::kFields},
+          {"is_prose", question.kind == QuestionKind::kText},
+          {"choices", choices_of(question)}};
+}
+
+}  // namespace
+
+json::Array preview_of(const domain::Questionnaire& questionnaire) {
+  json::Array steps;
+  for (const auto& step : questionnaire.steps) {
+    json::Array questions;
+    for (const auto& question : step.questions) questions.emplace_back(preview_values(question));
+    steps.emplace_back(json::Object{{"step_title", domain::local_text(step.title)},
+                                    {"step_note", step.skippable ? "May be skipped." : "Cannot be skipped."},
+                                    {"step_questions", std::move(questions)}});
+  }
+  return steps;
+}
+
+}  // namespace usher::console

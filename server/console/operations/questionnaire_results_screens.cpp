@@ -1,0 +1,133 @@
+#include "common/base/time_text.h"
+#include "server/admin_api/answer_texts.h"
+#include "server/admin_api/questionnaire_endpoints.h"
+#include "server/console/operations/questionnaire_screens.h"
+#include "server/console/screen_names.h"
+
+namespace usher::console {
+namespace {
+
+using http::Lane;
+using http::Response;
+
+/// The question that splits the counts: those with values to split by.
+html::FormField by_field(const domain::Questionnaire& questionnaire, const std::string& chosen) {
+  html::FormField field{.name = "by", .label = "Split by", .type = "select", .value = chosen, .required = false, .options = {{"", "nothing"}}};
+  for (const auto* question : questionnaire.questions())
+    if (question->has_options() || question->kind == domain::QuestionKind::kBoolean)
+      field.options.push_back({question->id, domain::local_text(question->label)});
+  return field;
+}
+
+html::Form results_filter(const domain::Questionnaire& questionnaire, const http::Request& request, std::string_view action) {
+  const auto typed = [&](std::string_view name) { return http::query_parameter(request, name).value_or(""); };
+  html::FormField since{
+      .name = "since", .label = "Changed since", .value = typed("since"), .hint = "2h, 3d or 2026-11-20", .required = false};
+  html::FormField completed{.name = "completed",
+                            .label = "Of",
+                            .type = "select",
+                            .value = typed("completed"),
+                            .required = false,
+                            .options = {{"", "everybody"}, {"true", "those who finished"}}};
+  return {.action = action,
+          .button = "Show",
+          .fields = {by_field(questionnaire, typed("by")), std::move(since), std::move(completed)}};
+}
+
+Table steps_table(const core::AnswerStats& stats) {
+  Table table{.caption = "Drop-off by step: who left reached it and did not complete it",
+              .columns = {{"Step"}, {"Asked", true}, {"Answered", true}, {"Reached", true}, {"Completed", true}, {"Left", true}}};
+  for (const auto& step : stats.steps)
+    table.rows.push_back({{.text = step.title},
+                          number_cell(step.asked),
+                          number_cell(step.answered),
+                          number_cell(step.reached),
+                          part_cell(step.completed, step.reached),
+                          number_cell(step.left())});
+  return table;
+}
+
+Table weeks_table(const core::AnswerStats& stats) {
+  Table table{.caption = "By week, from its Monday (UTC)",
+              .columns = {{"Week"}, {"Started", true}, {"Completed", true}},
+              .empty = "Nobody has answered yet."};
+  for (const auto& week : stats.weeks)
+    table.rows.push_back({{.text = to_rfc3339(week.monday).substr(0, std::string_view("2026-11-20").size())}, number_cell(week.started), number_cell(week.completed)});
+  return table;
+}
+
+/// A column for everybody, then one for each group.
+Table values_table(const core::QuestionStats& question, const core::AnswerStats& stats) {
+  Table table{.caption = question.label, .columns = {{"Answer"}, {"Users", true}}};
+  for (const auto& group : stats.groups) table.columns.push_back({group.label, true});
+  for (const auto& value : question.values) {
+    std::vector<Cell> row{{.text = value.label}, part_cell(value.count, question.answered)};
+    for (const auto count : value.by_group) row.push_back(number_cell(count));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+std::string number_text(double number) { return json::to_text(json::Value(number)); }
+
+std::string answered_text(const core::QuestionStats& question) {
+  auto text = std::to_string(question.answered) + " of " + std::to_string(question.asked) + " answered it.";
+  if (question.range)
+    text += " From " + number_text(question.range->least) + " to " + number_text(question.range->most) + ", " +
+            number_text(question.range->mean) + " on average.";
+  return text;
+}
+
+json::Object question_values(const core::QuestionStats& question, const core::AnswerStats& stats, Time now) {
+  json::Object values{{"question_label", question.label},
+                      {"question_note", question.id + ", " + std::string(domain::name_of(question.kind))},
+                      {"answered", answered_text(question)},
+                      {"chart", json::Value()}};
+  if (!question.values.empty()) values.set("chart", values_of(values_table(question, stats), ChartKind::kBars, now));
+  return values;
+}
+
+std::vector<Fact> result_facts(const core::AnswerStats& stats) {
+  return {{"Users with a profile", number_cell(stats.users)},
+          {"Answered something", part_cell(stats.started, stats.users)},
+          {"Finished", part_cell(stats.completed, stats.users)}};
+}
+
+json::Array links_of(std::int64_t version) {
+  const auto url = questionnaire_url(version);
+  const auto link = [](std::string to, const char* text) { return json::Object{{"link_url", std::move(to)}, {"link_text", text}}; };
+  return {link(url + "/answers", "Export the answers"),
+          link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
+          link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
+          link(url + "/retire", "Retire this version"), link("/admin/questionnaires", "All versions")};
+}
+
+Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
+  USHER_TRY(const auto version, admin_api::named_version(request));
+  USHER_TRY(const auto which, admin_api::selection_of(request));
+  USHER_TRY(const auto by, admin_api::text_of(request, "by"));
+  USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
+  USHER_TRY(const auto stats, stats_of(use, *questionnaire, which, by.value_or("")));
+  json::Array questions;
+  for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, visit.now()));
+  const auto action = questionnaire_url(version);
+  return visit.show({.name = "questionnaire_results"_screen,
+                     .title = stats.title + ", version " + std::to_string(version),
+                     .values = {{"filter", html::values_of(results_filter(*questionnaire, request, action))},
+                                {"facts", values_of(result_facts(stats), visit.now())},
+                                {"steps", values_of(steps_table(stats), ChartKind::kBars, visit.now())},
+                                {"weeks", values_of(weeks_table(stats), ChartKind::kLine, visit.now())},
+                                {"questions", std::move(questions)},
+                                {"links", links_of(version)}}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> questionnaire_results_screens(const QuestionnaireScreens& use) {
+  return {use.desk.page(
+      "/admin/questionnaires/{version}", "show_console_results", [use](const Visit& visit) { return show_results(use, visit); },
+      Lane::kSearch)};
+}
+
+}  // namespace usher::console

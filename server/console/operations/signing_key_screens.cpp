@@ -1,0 +1,70 @@
+#include "server/console/operations/key_screens.h"
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+
+namespace usher::console {
+namespace {
+
+using domain::Administrator;
+using http::Lane;
+using http::Response;
+
+constexpr std::string_view kKeys = "/admin/keys";
+
+std::vector<Cell> signing_key_row(const core::ListedKey& listed) {
+  const auto& key = listed.key;
+  return {{.text = key.id.str()},
+          {.text = key.algorithm},
+          {.text = std::string(core::name_of(listed.use))},
+          {.text = std::string(core::name_of(listed.state))},
+          {.at = key.created_at},
+          {.at = key.signs_from},
+          time_cell(key.retired_at, "no"),
+          time_cell(key.revoked_at, "no")};
+}
+
+Result<Response> list_keys(const SigningKeyScreens& use, const Visit& visit) {
+  USHER_TRY(const auto listed, use.keys.list());
+  Table table{.caption = "Signing keys, oldest first",
+              .columns = {{"Key id"}, {"Algorithm"}, {"Signs"}, {"State"}, {"Created"}, {"Signs from"}, {"Retired"}, {"Revoked"}},
+              .empty = "There is no key pair: JWT_ALGORITHM=HS256 signs with a shared secret."};
+  for (const auto& one : listed) table.rows.push_back(signing_key_row(one));
+  return visit.show({.name = "listing"_screen,
+                     .title = "Signing keys",
+                     .values = {{"list", values_of(table, visit.now())},
+                                {"links", json::Array{json::Object{{"link_url", "/admin/keys/rotate"}, {"link_text", "Rotate: make the next key"}}}}}});
+}
+
+Result<Response> ask_to_rotate(const Visit& visit) {
+  return visit.show(
+      {.name = "confirm"_screen,
+       .title = "Rotate the signing key?",
+       .values = {{"lead",
+                   "A new key is made and published at once. It signs five minutes later, so that back ends have fetched it; the present "
+                   "one goes on verifying until the last of its tokens has expired. Nobody is signed out."},
+                  {"form", html::values_of(visit.form(
+                               "/admin/keys/rotate", "Rotate the key",
+                               {{.name = "now",
+                                 .label = "Sign with the new key at once, because the present one is known to others. Back ends that have not fetched it refuse tokens until they do.",
+                                 .type = "checkbox",
+                                 .required = false}}))},
+                  {"back_url", kKeys}}});
+}
+
+Result<Response> rotate_keys(const SigningKeyScreens& use, const Visit& visit) {
+  const Administrator by(visit.admin());
+  const auto event = use.audit.event({.action = "key.rotated", .actor = by.audit_name()}, by.caller());
+  USHER_CHECK(use.keys.rotate(by, html::form_field(visit.request(), "now") == "1", event));
+  return Visit::done("key_rotated", kKeys);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> signing_key_screens(const SigningKeyScreens& use) {
+  return {use.desk.page(kKeys, "show_console_keys", [use](const Visit& visit) { return list_keys(use, visit); }),
+          use.desk.page("/admin/keys/rotate", "ask_console_rotation", ask_to_rotate),
+          use.desk.act(
+              "/admin/keys/rotate", "rotate_console_keys", [use](const Visit& visit) { return rotate_keys(use, visit); }, Lane::kHashing)};
+}
+
+}  // namespace usher::console
