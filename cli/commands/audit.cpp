@@ -79,7 +79,9 @@ class AuditList {
   void declare(Declare& arguments) {
     arguments.option("--user USER", user_, "Only events of this account: an address, or an id, also of a deleted account");
     arguments.option("--action NAME", action_, "Only this action, such as session.revoked");
+    arguments.option("--actor NAME", actor_, "Only by this actor: user, system, admin:ID, api_key:ID or operator:NAME");
     arguments.option("--since TIME", since_, "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
+    arguments.option("--until TIME", until_, "Only from before this time; as --since");
     page_.declare(arguments);
   }
 
@@ -91,8 +93,8 @@ class AuditList {
       USHER_TRY(about, id_of(*core, *user_));
     }
     EventAccounts accounts(*core);
-    const Time since = since_of(since_, context.world.clock.now());
-    const auto filter = [&](const Cursor& after, int limit) { return filter_of(about, since, after, limit); };
+    const Time now = context.world.clock.now();
+    const auto filter = [&](const Cursor& after, int limit) { return filter_of(about, now, after, limit); };
     return page_.write<domain::AuditEvent>(
         context, *writer,
         {.fetch = [&](const Cursor& after, int limit) { return core->audit_trail.list(filter(after, limit)); },
@@ -105,9 +107,11 @@ class AuditList {
   }
 
  private:
-  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time since, const Cursor& after,
+  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time now, const Cursor& after,
                                              int limit) const {
-    store::AuditFilter filter{.user = about, .action = action_, .since = since, .limit = limit};
+    store::AuditFilter filter{
+        .user = about, .action = action_, .actor = actor_, .since = since_of(since_, now), .limit = limit};
+    if (until_) filter.until = until_->at(now);
     if (after.id.empty()) return filter;
     filter.before = after.created_at;
     filter.before_id = AuditEventId(after.id);
@@ -125,7 +129,9 @@ class AuditList {
 
   std::optional<std::string> user_;
   std::optional<std::string> action_;
+  std::optional<std::string> actor_;
   std::optional<Moment> since_;
+  std::optional<Moment> until_;
   PageOptions page_;
 };
 

@@ -6,10 +6,8 @@
 #include <string_view>
 
 #include "common/core/accounts/user_admin.h"
-#include "common/domain/mail.h"
-#include "common/json/value.h"
-#include "common/store/operations/audit_events.h"
-#include "common/store/operations/outbox.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/core/mail/mail_admin.h"
 #include "server/admin_api/lists.h"
 
 /// What a request wants of the audit log and the outbox, for the API and the console.

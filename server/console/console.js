@@ -165,3 +165,39 @@ function renewFigures(box) {
 }
 
 for (const box of document.querySelectorAll(".renewed")) renewFigures(box);
+
+// The editor of questionnaires: the preview follows what is typed, and a file is loaded into the field. Nothing is published by it.
+function previewAsTyped(editor) {
+  const form = editor.querySelector("form");
+  const field = form.elements.namedItem("file");
+  const upload = editor.querySelector(".upload");
+  let timer;
+  let latest = 0;
+  const preview = async () => {
+    const mine = ++latest;
+    const response = await fetch(editor.dataset.preview, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    if (mine !== latest || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const result = page.querySelector("#result");
+    if (mine === latest && result) document.querySelector("#result").replaceChildren(...result.childNodes);
+  };
+  const soon = () => {
+    latest++;
+    clearTimeout(timer);
+    timer = setTimeout(() => preview().catch(() => {}), 400);
+  };
+  field.addEventListener("input", soon);
+  upload.hidden = false;
+  upload.querySelector("input").addEventListener("change", async (event) => {
+    const [file] = event.target.files;
+    if (!file) return;
+    field.value = await file.text();
+    soon();
+  });
+}
+
+for (const editor of document.querySelectorAll(".editor")) previewAsTyped(editor);
+
+// A long verification goes on by itself, part by part.
+const further = document.querySelector("a[data-continue]");
+if (further) location.replace(further.href);

@@ -39,7 +39,6 @@ inline constexpr std::array kScreens{
     html::TemplateRow{"listing", {"lead", "filter", "list", "pages", "act"}},
     html::TemplateRow{"details", {"lead", "back_url"}},
     html::TemplateRow{"export", {"lead"}},
-    html::TemplateRow{"confirm", {"lead", "has_facts", "form", "back_url"}},
     html::TemplateRow{"mail", {"retry", "notes", "has_text", "subject", "pieces", "piece", "preview_url", "back_url"}},
     html::TemplateRow{"audit_verdict", {"broken", "event_url", "lead", "continue_url", "back_url"}},
     html::TemplateRow{"api_keys", {"list", "form"}},

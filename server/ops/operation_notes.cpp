@@ -128,7 +128,7 @@ std::span<const http::OperationNote> operation_notes() {
       http::OperationNote{"admin_questionnaire_stats", "With ?by=QUESTION also by the answers to that question.", ""},
       http::OperationNote{"admin_list_events",
                           "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.", ""},
-      http::OperationNote{"admin_verify_audit", "Computes the hash chain again, which takes time with the number of events.", ""},
+      http::OperationNote{"admin_verify_audit", "Computes the hash chain again, 50,000 events a call. Call it with `next_cursor` as `cursor` until that is null.", ""},
       http::OperationNote{"admin_list_mail", "Neither links nor codes are in it.", ""},
       http::OperationNote{"admin_list_dropped_mail", "By address and limit. Clear the limit to let the address have mail again.",
                           ""},

@@ -108,7 +108,7 @@ Result<AuditVerdict> AuditChain::verify() const {
   });
 }
 
-Result<AuditVerdict> AuditChain::verify_part(std::optional<std::int64_t> after) const {
+Result<AuditVerdict> AuditChain::verify_part(std::optional<std::int64_t> after, std::int64_t most) const {
   return ports_.transactions.search([&](store::Stores& tx) -> Result<AuditVerdict> {
     USHER_TRY(const auto found, state_in(tx));
     auto before = found.state.base;
@@ -119,7 +119,7 @@ Result<AuditVerdict> AuditChain::verify_part(std::optional<std::int64_t> after) 
                      "No event has the position " + std::to_string(*after) + "; verify from the beginning");
       before = {*after, events.front().link.value_or("")};
     }
-    return verified_in(tx, found.state, std::move(before), kMostVerified);
+    return verified_in(tx, found.state, std::move(before), most);
   });
 }
 

@@ -48,11 +48,11 @@ class AuditChain {
   Result<std::int64_t> link_pending(const std::stop_token& stop = {}) const;
   /// Recomputes every link and the digest of all personal data over one snapshot.
   Result<AuditVerdict> verify() const;
-  /// The same for requests, in parts: at most kMostVerified events after the position `after`, whose own link an earlier part
-  /// verified; absent: from the beginning. Errors: kInvalidArgument if no event has that position; kOverloaded if it takes longer
+  /// The same for requests, in parts: at most `most` events, in whole batches of 500, after the position `after`, whose own link an
+  /// earlier part verified; absent: from the beginning. Errors: kInvalidArgument if no event has that position; kOverloaded if it takes longer
   /// than it may.
-  Result<AuditVerdict> verify_part(std::optional<std::int64_t> after) const;
   static constexpr std::int64_t kMostVerified = 50'000;
+  Result<AuditVerdict> verify_part(std::optional<std::int64_t> after, std::int64_t most = kMostVerified) const;
 
   /// Removes the events from before `before`, from the chain's beginning up to the first younger event, in small transactions.
   /// Returns how many. The rest still verifies, because the base keeps the chain's new beginning. Stops after the running batch

@@ -120,14 +120,11 @@ Result<Response> ask_to_revoke(const ApiKeyScreens& use, const Visit& visit) {
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.id.str() == id; });
   if (found == keys.end()) return error(ErrorCode::kNotFound, "No API key has that id");
   const auto action = key_url(*found) + "/revoke";
-  return visit.show({.name = "confirm"_screen,
-                     .title = "Revoke the API key " + found->name.value_or(found->id.str()) + "?",
-                     .values = {{"lead", "What uses it is refused from the next request on. A revoked key stays revoked."},
-                                {"has_facts", true},
-                                {"facts", values_of(std::vector<Fact>{{"Scope", {.text = found->scope}},
-                                                                      {"Created", {.at = found->created_at}},
-                                                                      {"Last used", time_cell(found->last_used_at)}},
-                                                    visit.now())},
+  return visit.show({.name = "question"_screen,
+                     .title = "Revoke this API key?",
+                     .values = {{"subject", found->name.value_or(found->id.str()) + ", " + found->scope},
+                                {"consequences", json::Array{"What uses it is refused from the next request on.",
+                                                             "A revoked key stays revoked; another one can be made."}},
                                 {"form", html::values_of(visit.form(action, "Revoke the key"))},
                                 {"back_url", kApiKeys}}});
 }

@@ -50,7 +50,7 @@ Table steps_table(const core::AnswerStats& stats) {
 Table weeks_table(const core::AnswerStats& stats) {
   Table table{.caption = "By week, from its Monday (UTC)",
               .columns = {{"Week"}, {"Started", true}, {"Completed", true}},
-              .empty = "Nobody has answered yet."};
+              .empty = "There are no answers yet."};
   for (const auto& week : stats.weeks)
     table.rows.push_back({{.text = to_rfc3339(week.monday).substr(0, std::string_view("2026-11-20").size())}, number_cell(week.started), number_cell(week.completed)});
   return table;

@@ -131,11 +131,12 @@ Result<Response> ask_to_retire(const QuestionnaireScreens& use, const Visit& vis
   USHER_TRY(const auto version, admin_api::named_version(visit.request()));
   USHER_TRY(const auto active, use.questionnaires.check_retire(version));
   const auto action = questionnaire_url(version) + "/retire";
-  return visit.show({.name = "confirm"_screen,
-                     .title = "Retire version " + std::to_string(version) + "?",
-                     .values = {{"lead", "Nobody is asked its questions any more, and forms that still show it are refused. The answers stay. "
-                                         "It cannot be undone. The active version is then " +
-                                             std::to_string(active) + "."},
+  return visit.show({.name = "question"_screen,
+                     .title = "Retire this questionnaire?",
+                     .values = {{"subject", "Version " + std::to_string(version)},
+                                {"consequences", json::Array{"Its questions are not asked any more, and forms that still show it are refused.",
+                                                             "The answers stay. A version is retired for good.",
+                                                             "Version " + std::to_string(active) + " is active then."}},
                                 {"form", html::values_of(visit.form(action, "Retire it for good"))},
                                 {"back_url", questionnaire_url(version)}}});
 }

@@ -36,19 +36,19 @@ Result<Response> list_keys(const SigningKeyScreens& use, const Visit& visit) {
 }
 
 Result<Response> ask_to_rotate(const Visit& visit) {
-  return visit.show(
-      {.name = "confirm"_screen,
-       .title = "Rotate the signing key?",
-       .values = {{"lead",
-                   "A new key is made and published at once. It signs five minutes later, so that back ends have fetched it; the present "
-                   "one goes on verifying until the last of its tokens has expired. Nobody is signed out."},
-                  {"form", html::values_of(visit.form(
-                               "/admin/keys/rotate", "Rotate the key",
-                               {{.name = "now",
-                                 .label = "Sign with the new key at once, because the present one is known to others. Back ends that have not fetched it refuse tokens until they do.",
-                                 .type = "checkbox",
-                                 .required = false}}))},
-                  {"back_url", kKeys}}});
+  html::FormField now{.name = "now",
+                      .label = "Sign with the new key at once, because others know the present one",
+                      .type = "checkbox",
+                      .required = false};
+  return visit.show({.name = "question"_screen,
+                     .title = "Rotate the signing key?",
+                     .values = {{"subject", "The key that signs access tokens"},
+                                {"consequences", json::Array{"A new key is made and published at once.",
+                                                             "It signs five minutes later, when back ends have fetched it; with the box "
+                                                             "below at once, and back ends refuse tokens until they fetch it.",
+                                                             "The present key verifies until its last token has expired. All sessions go on."}},
+                                {"form", html::values_of(visit.form("/admin/keys/rotate", "Rotate the key", {std::move(now)}))},
+                                {"back_url", kKeys}}});
 }
 
 Result<Response> rotate_keys(const SigningKeyScreens& use, const Visit& visit) {

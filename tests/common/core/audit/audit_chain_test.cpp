@@ -49,6 +49,33 @@ TEST_CASE("audit chain: more events than a batch are linked and verified across 
   CHECK(must(core->audit_chain.verify()).events == before + 1201);
 }
 
+TEST_CASE("audit chain: a verification in parts covers every event once, and finds a change", "[core][audit][security]") {
+  TestCore core;
+  const auto before = must(core->audit_chain.link_pending());
+  core.run(
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1201) "
+      "INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) SELECT 'e' || i, i, 'a', 'success', "
+      "'system', '' FROM n");
+  must(core->audit_chain.link_pending());
+  std::int64_t events = 0;
+  std::optional<std::int64_t> next;
+  do {
+    const auto part = must(core->audit_chain.verify_part(next, 500));
+    CHECK_FALSE(part.broken);
+    CHECK(part.events <= 500);
+    events += part.events;
+    next = part.next;
+  } while (next);
+  CHECK(events == before + 1201);
+  core.run("UPDATE audit_events SET action = 'b' WHERE position = 700");
+  CHECK_FALSE(must(core->audit_chain.verify_part(std::nullopt, 500)).broken);
+  const auto second = must(core->audit_chain.verify_part(500, 500));
+  REQUIRE(second.broken);
+  CHECK(second.broken->position == 700);
+  CHECK_FALSE(second.next);
+  CHECK(core->audit_chain.verify_part(999'999).error().code == ErrorCode::kInvalidArgument);
+}
+
 TEST_CASE("audit chain: a stop request ends the linking of a backlog, and the rest is linked later", "[core][audit]") {
   TestCore core;
   write_events(core, 3);

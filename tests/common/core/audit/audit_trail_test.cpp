@@ -26,6 +26,20 @@ TEST_CASE("audit trail: newest first, filtered by user, action, time and number"
   CHECK(list({.since = at(2)}) == std::vector{at(3), at(2)});
   CHECK(list({.user = UserId("u1"), .limit = 1}) == std::vector{at(3)});
   CHECK(list({.user = UserId("unknown")}).empty());
+  CHECK(list({.until = at(3)}) == std::vector{at(2), at(1)});
+  CHECK(list({.user = UserId("u1"), .until = at(3)}) == std::vector{at(1)});
+  CHECK(list({.since = at(2), .until = at(3), .limit = 1}) == std::vector{at(2)});
+  CHECK(must(core->audit_trail.count({.until = at(3)})) == 2);
+  CHECK(list({.actor = "user"}).size() == 3);
+  CHECK(list({.actor = "system"}).empty());
+}
+
+TEST_CASE("audit trail: one event by its id", "[core][audit]") {
+  testkit::TestCore core;
+  must(core->audit.record({.action = "tested"}));
+  const auto event = must(core->audit_trail.list({.limit = 1})).at(0);
+  CHECK(must(core->audit_trail.find(event.id)).action == "tested");
+  CHECK(core->audit_trail.find(AuditEventId("nothing")).error().code == ErrorCode::kNotFound);
 }
 
 }  // namespace
