@@ -204,10 +204,11 @@ bool is_asset(std::string_view type) {
   return std::find(kAssetTypes.begin(), kAssetTypes.end(), type) != kAssetTypes.end();
 }
 
-/// An HTML page: no script but ours, no foreign resource, no Referer to other sites.
+/// An HTML page: no script but ours, no foreign resource, no Referer to other sites. A document of others is in a sandbox.
 Faults page_faults(const http::Response& response) {
   Faults faults;
   const auto policy = header_of(response, "content-security-policy");
+  if (policy.starts_with("sandbox; default-src 'none';")) return faults;
   if (!policy.starts_with("default-src 'none'; style-src 'self'; img-src 'self'") ||
       policy.find("; form-action 'self'") == policy.npos)
     faults.push_back("a page without its policy");

@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
+#include "tests/testkit/mailbox.h"
 
 namespace usher::console {
 namespace {
@@ -9,7 +10,7 @@ namespace {
 /// A mail with a link to Bob in the outbox, whose id is the result.
 std::string mailed_link(ConsoleOffice& office) {
   must(office.app.core().user_admin.send_reset(admin(), office.bob_id));
-  return office.app.kit().texts("SELECT id FROM outbox WHERE kind = 'reset_password'").at(0);
+  return Mailbox(office.app.kit()).all("reset_password", kBob).at(0).id.str();
 }
 
 Answer open_here(ConsoleOffice& office, const std::string& path) {
