@@ -108,7 +108,7 @@ Response Visit::refused(const Error& error) const {
 
 html::Form Visit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
   fields.push_back(html::token_field(token_));
-  fields.push_back({.name = kFromField, .type = "hidden", .value = here()});
+  fields.push_back({.name = std::string(kFromField), .type = "hidden", .value = here()});
   return {.action = action, .button = std::move(button), .fields = std::move(fields)};
 }
 

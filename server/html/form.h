@@ -17,7 +17,7 @@ struct FormOption {
 /// One field of a form. A field of the type account is neither shown nor read: it tells password managers for which account
 /// (`value`) the new password is.
 struct FormField {
-  std::string_view name;
+  std::string name;
   std::string label = {};
   std::string_view type = "text";  ///< Or another type of HTML, hidden, textarea, select, or account (see above).
   std::string_view autocomplete = {};

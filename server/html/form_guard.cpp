@@ -32,6 +32,8 @@ bool FormGuard::admits(const http::Request& request) const {
   return browser && tokens_.accepts(form_field(request, kTokenField), *browser, session_of(request, cookies_));
 }
 
-FormField token_field(const FormGuard::Issued& issued) { return {.name = kTokenField, .type = "hidden", .value = issued.token}; }
+FormField token_field(const FormGuard::Issued& issued) {
+  return {.name = std::string(kTokenField), .type = "hidden", .value = issued.token};
+}
 
 }  // namespace usher::html

@@ -14,6 +14,9 @@ using settings::UserFieldType;
 
 constexpr std::size_t kDateCharacters = 10;  ///< Of a time that begins with its date.
 
+/// Apart from the names of the forms' other inputs.
+std::string input_name(const UserField& field) { return "user_field_" + field.name; }
+
 bool is_in(UserFieldForm form, const UserField& field) {
   return form == UserFieldForm::kSignUp ? field.must_be_given() : field.input && field.returned;
 }
@@ -88,7 +91,7 @@ std::vector<html::FormField> user_field_inputs(const html::View& view, const std
     const auto value = found ? *found : json::Value();
     const auto fault = faults.find(field.name);
     const auto* const flag = value.boolean();
-    inputs.push_back({.name = field.name,
+    inputs.push_back({.name = input_name(field),
                       .label = shown_field_name(field.name),
                       .type = input_type(field.type),
                       .value = input_text(field, value),
@@ -105,7 +108,7 @@ json::Object typed_user_fields(const std::vector<UserField>& declared, UserField
   json::Object values;
   for (const auto& field : declared) {
     if (!is_in(form, field)) continue;
-    const auto found = sent.find(field.name);
+    const auto found = sent.find(input_name(field));
     values.set(field.name, typed_value(field, found == sent.end() ? std::string() : found->second.front()));
   }
   return values;

@@ -74,8 +74,11 @@ std::vector<html::FormOption> options_of(const html::View& view, const std::arra
 
 std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput input, const FormFaults& faults) {
   const auto plain = [&](std::string_view name, core::TextKey label, std::string value) {
-    return html::FormField{
-        .name = name, .label = view.text(label), .value = std::move(value), .fault = faults.of(name), .required = false};
+    return html::FormField{.name = std::string(name),
+                           .label = view.text(label),
+                           .value = std::move(value),
+                           .fault = faults.of(name),
+                           .required = false};
   };
   auto name = plain("name", "profile.name", std::move(input.name));
   name.autocomplete = "name";

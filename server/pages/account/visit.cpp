@@ -162,7 +162,7 @@ Result<bool> lacks_its_password(const Visit& visit) {
 
 void add_password(const Visit& visit, std::vector<html::FormField>& fields, std::string_view name, std::string fault) {
   fields.push_back(account_field(visit.user().email_as_written));
-  fields.push_back({.name = name,
+  fields.push_back({.name = std::string(name),
                     .label = visit.view.text("field.own_password"),
                     .type = "password",
                     .autocomplete = "current-password",

@@ -74,14 +74,14 @@ TEST_CASE("sign-up page: it asks for the site's own fields that must be given", 
   });
   Browser browser(app, kOwn);
   const auto page = browser.send(get("/account/sign-up"));
-  CHECK(says(page, "<label for=\"team_size\">Team size</label>"));
-  CHECK_FALSE(says(page, "name=\"motto\""));
+  CHECK(says(page, "<label for=\"user_field_team_size\">Team size</label>"));
+  CHECK_FALSE(says(page, "name=\"user_field_motto\""));
   const Fields account{{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}};
   const auto missing = submit(browser, "/account/sign-up", "/account/sign-up", account);
   CHECK(missing.status == 422);
-  CHECK(says(missing, "id=\"team_size-fault\">Fill this in.</p>"));
+  CHECK(says(missing, "id=\"user_field_team_size-fault\">Fill this in.</p>"));
   auto whole = account;
-  whole.emplace_back("team_size", "3");
+  whole.emplace_back("user_field_team_size", "3");
   CHECK(browser.send(form_post("/account/sign-up", with_hidden(missing, whole))).status == 303);
   CHECK(browser.send(get("/auth/me")).at("user_fields.team_size") == json::Value(3));
 }

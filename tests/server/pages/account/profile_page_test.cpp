@@ -16,6 +16,7 @@ void with_fields(settings::Settings& settings) {
                           {.name = "newsletter", .type = UserFieldType::kBoolean},
                           {.name = "born", .type = UserFieldType::kDate},
                           {.name = "topics", .type = UserFieldType::kStringList},
+                          {.name = "account"},  // as another input of the form
                           {.name = "plan", .input = false},
                           {.name = "hidden_note", .returned = false}};
 }
@@ -24,9 +25,10 @@ TEST_CASE("profile page: name, picture, profile and the site's own fields are sa
   TestApp app(with_fields);
   Resident ada(app);
   const auto page = ada.open(kProfileUrl);
-  for (const auto* part : {"<label for=\"name\">Name</label>", "<option value=\"beginner\" selected>Beginner</option>",
-                           "<label for=\"team_size\">Team size</label>", "name=\"newsletter\" value=\"1\"",
-                           "<input id=\"born\" name=\"born\" type=\"date\"", "<textarea id=\"topics\""}) {
+  for (const auto* part :
+       {"<label for=\"name\">Name</label>", "<option value=\"beginner\" selected>Beginner</option>",
+        "<label for=\"user_field_team_size\">Team size</label>", "name=\"user_field_newsletter\" value=\"1\"",
+        "<input id=\"user_field_born\" name=\"user_field_born\" type=\"date\"", "<textarea id=\"user_field_topics\""}) {
     CAPTURE(part);
     CHECK(says(page, part));
   }
@@ -39,10 +41,11 @@ TEST_CASE("profile page: name, picture, profile and the site's own fields are sa
                               {"professional_role", "other"},
                               {"role_other", "Countess"},
                               {"organization", "Analytical Engines"},
-                              {"team_size", "2"},
-                              {"newsletter", "1"},
-                              {"born", "1815-12-10"},
-                              {"topics", "mathematics\r\n\r\nmusic"},
+                              {"user_field_team_size", "2"},
+                              {"user_field_newsletter", "1"},
+                              {"user_field_born", "1815-12-10"},
+                              {"user_field_account", "gold"},
+                              {"user_field_topics", "mathematics\r\n\r\nmusic"},
                               {"plan", "gold"}});
   CHECK(done.header("location") == "/account/profile?done=profile");
   const auto me = ada.browser.send(get("/auth/me"));
@@ -54,6 +57,7 @@ TEST_CASE("profile page: name, picture, profile and the site's own fields are sa
   CHECK(me.at("user_fields.newsletter") == json::Value(true));
   CHECK(me.text("user_fields.born") == "1815-12-10T00:00:00.000Z");
   CHECK(json::to_text(me.at("user_fields.topics")) == R"(["mathematics","music"])");
+  CHECK(me.text("user_fields.account") == "gold");
   CHECK(me.at("user_fields.plan").is_null());
   const auto again = ada.open(kProfileUrl);
   CHECK(says(again, "type=\"date\" value=\"1815-12-10\""));
@@ -71,7 +75,7 @@ TEST_CASE("profile page: a fault is tied to its field, and what was typed stays"
   CHECK(other.status == 422);
   CHECK(says(other, "id=\"role_other-fault\">Fill this in.</p>"));
   CHECK(says(other, "<option value=\"other\" selected>"));
-  const auto number = ada.send(kProfileUrl, kProfileUrl, {{"team_size", "many"}});
+  const auto number = ada.send(kProfileUrl, kProfileUrl, {{"user_field_team_size", "many"}});
   CHECK(number.status == 422);
   CHECK(says(number, "value=\"many\""));
   CHECK(ada.browser.send(get("/auth/me")).text("profile.professional_role") == "student");
