@@ -87,8 +87,12 @@ Response Visit::show(const Screen& screen) const {
       .set("admin_name", admin_.user().email_as_written)
       .set("done", done_text(http::query_parameter(request_, kDoneParameter).value_or("")))
       .set("sign_out_url", "/account/sign-out");
-  return view_.response(
-      {.status = screen.status, .name = screen.name, .title = screen.title, .values = std::move(values), .with_script = true, .with_frame = screen.with_frame});
+  return view_.response({.status = screen.status,
+                         .name = screen.name,
+                         .title = screen.title,
+                         .values = std::move(values),
+                         .with_script = true,
+                         .with_frame = screen.with_frame});
 }
 
 Response Visit::done(std::string_view done) const { return Visit::done(done, here()); }

@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 2> kOrders{"newest", "oldest"};
 std::string value_in(const Request& request, std::string_view name) { return http::query_parameter(request, name).value_or(""); }
 
 FormField select(const Request& request, std::string_view name, std::string label, std::vector<html::FormOption> options) {
-  return {.name = name,
+  return {.name = std::string(name),
           .label = std::move(label),
           .type = "select",
           .value = value_in(request, name),

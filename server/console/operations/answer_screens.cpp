@@ -42,12 +42,14 @@ Result<Response> show_answer_part(const QuestionnaireScreens& use, const Visit& 
   if (part.page.next) links.emplace_back(link(url + "/answers", to_text(*part.page.next), "The next part"));
   links.emplace_back(json::Object{{"link_url", url}, {"link_text", "Back to the results"}});
   const std::vector<Fact> facts{{"Users in this part", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
-  return visit.show({.name = "export"_screen,
-                     .title = "Export the answers to version " + std::to_string(part.questionnaire->version),
-                     .values = {{"lead", "A file has the answers of at most 2,000 users, oldest profile first, with their addresses. All of "
-                                         "them as one file, also with pseudonyms, is `usher questionnaire export`."},
-                                {"facts", values_of(facts, visit.now())},
-                                {"links", std::move(links)}}});
+  return visit.show(
+      {.name = "export"_screen,
+       .title = "Export the answers to version " + std::to_string(part.questionnaire->version),
+       .values = {{"lead",
+                   "A file has the answers of at most 2,000 users, oldest profile first, with their addresses. All of "
+                   "them as one file, also with pseudonyms, is `usher questionnaire export`."},
+                  {"facts", values_of(facts, visit.now())},
+                  {"links", std::move(links)}}});
 }
 
 Response as_file(const AnswerPart& part, admin_api::Written written, const char* ending) {
@@ -69,8 +71,10 @@ Result<Response> send_answers_lines(const QuestionnaireScreens& use, const Visit
 std::vector<http::Endpoint> answer_screens(const QuestionnaireScreens& use) {
   const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
   return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", with(show_answer_part), Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", with(send_answers_csv), Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines", with(send_answers_lines), Lane::kSearch)};
+          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", with(send_answers_csv),
+                        Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines", with(send_answers_lines),
+                        Lane::kSearch)};
 }
 
 }  // namespace usher::console

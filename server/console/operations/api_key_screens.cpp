@@ -37,7 +37,8 @@ std::string typed_fault(const Error& wrong, std::string_view field) {
 }
 
 html::Form creation_form(const Visit& visit, const TypedKey& typed) {
-  html::FormField scope{.name = "scope", .label = "Scope", .type = "select", .value = typed.scope, .fault = typed_fault(typed.wrong, "scope")};
+  html::FormField scope{
+      .name = "scope", .label = "Scope", .type = "select", .value = typed.scope, .fault = typed_fault(typed.wrong, "scope")};
   for (const auto one : domain::kApiScopes) scope.options.push_back({std::string(one), std::string(one)});
   return visit.form(kApiKeys, "Create the key",
                     {{.name = "name",
@@ -47,7 +48,7 @@ html::Form creation_form(const Visit& visit, const TypedKey& typed) {
                       .fault = typed_fault(typed.wrong, "name"),
                       .required = false},
                      std::move(scope),
-                     {.name = kDays,
+                     {.name = std::string(kDays),
                       .label = "Expires in days",
                       .value = typed.days,
                       .hint = "1 to 366. Empty: 90 for the scopes for admins, never for profile:read",
@@ -80,10 +81,11 @@ Result<Response> show_keys(const ApiKeyScreens& use, const Visit& visit, const T
               .columns = {{"Name"}, {"Scope"}, {"State"}, {"Created"}, {"By"}, {"Last used"}, {"Ends"}, {"Act"}},
               .empty = "There is no API key yet."};
   for (const auto& key : keys) table.rows.push_back(key_row(key, visit.now()));
-  return visit.show({.status = status,
-                     .name = "api_keys"_screen,
-                     .title = "API keys",
-                     .values = {{"list", values_of(table, visit.now())}, {"form", html::values_of(creation_form(visit, typed))}}});
+  return visit.show(
+      {.status = status,
+       .name = "api_keys"_screen,
+       .title = "API keys",
+       .values = {{"list", values_of(table, visit.now())}, {"form", html::values_of(creation_form(visit, typed))}}});
 }
 
 /// Anything but a whole number becomes a number of days that the core refuses.
@@ -109,9 +111,7 @@ Result<Response> create_key(const ApiKeyScreens& use, const Visit& visit) {
   return visit.show({.status = HttpStatus::kCreated,
                      .name = "api_key_made"_screen,
                      .title = "The new API key",
-                     .values = {{"key", created.text.expose()},
-                                {"scope", created.key.scope},
-                                {"back_url", kApiKeys}}});
+                     .values = {{"key", created.text.expose()}, {"scope", created.key.scope}, {"back_url", kApiKeys}}});
 }
 
 Result<Response> ask_to_revoke(const ApiKeyScreens& use, const Visit& visit) {

@@ -55,11 +55,14 @@ Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
     facts.push_back({"Newest", {.at = part.events.front().at}});
     facts.push_back({"Oldest", {.at = part.events.back().at}});
   }
-  return visit.show({.name = "export"_screen,
-                     .title = "Export the audit log",
-                     .values = {{"lead", "A file has at most 10,000 events, newest first. The whole log as one file is `usher audit list --all -o csv`."},
-                                {"facts", values_of(facts, visit.now())},
-                                {"links", std::move(links)}}});
+  return visit.show(
+      {.name = "export"_screen,
+       .title = "Export the audit log",
+       .values = {
+           {"lead",
+            "A file has at most 10,000 events, newest first. The whole log as one file is `usher audit list --all -o csv`."},
+           {"facts", values_of(facts, visit.now())},
+           {"links", std::move(links)}}});
 }
 
 Result<Response> send_events_csv(const AuditScreens& use, const Visit& visit) {

@@ -16,7 +16,7 @@ constexpr std::string_view kTimeHint = "2h, 3d, 2026-11-20 or 2026-11-20T08:00:0
 
 html::Form event_filter(const http::Request& request) {
   const auto field = [&](std::string_view name, std::string label, std::string_view hint) {
-    return html::FormField{.name = name,
+    return html::FormField{.name = std::string(name),
                            .label = std::move(label),
                            .value = http::query_parameter(request, name).value_or(""),
                            .hint = std::string(hint),
@@ -56,19 +56,22 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
   USHER_TRY(const auto page, admin_api::page_of(request));
   USHER_TRY(const auto filter, admin_api::audit_filter_of(use.users, request, page));
   USHER_TRY(auto events, use.trail.search(filter));
-  const auto next = admin_api::cut(events, page, [](const domain::AuditEvent& event) { return Cursor{event.at, event.id.str()}; });
+  const auto next = admin_api::cut(events, page, [](const domain::AuditEvent& event) {
+    return Cursor{event.at, event.id.str()};
+  });
   Table table{.caption = "Events, newest first",
               .columns = {{"Action"}, {"Outcome"}, {"When"}, {"Actor"}, {"Account"}, {"Address"}},
               .empty = "No event fits."};
   for (const auto& event : events) table.rows.push_back(event_row(event));
   const auto query = request.query.empty() ? std::string() : "?" + request.query;
-  return visit.show({.name = "listing"_screen,
-                     .title = "Audit log",
-                     .values = {{"filter", html::values_of(event_filter(request))},
-                                {"list", values_of(table, visit.now())},
-                                {"pages", visit.pages(next)},
-                                {"links", json::Array{link_to_page("/admin/audit/export" + query, "Export these events, from this page on"),
-                                                      link_to_page("/admin/audit/verify", "Verify that no event was changed")}}}});
+  return visit.show(
+      {.name = "listing"_screen,
+       .title = "Audit log",
+       .values = {{"filter", html::values_of(event_filter(request))},
+                  {"list", values_of(table, visit.now())},
+                  {"pages", visit.pages(next)},
+                  {"links", json::Array{link_to_page("/admin/audit/export" + query, "Export these events, from this page on"),
+                                        link_to_page("/admin/audit/verify", "Verify that no event was changed")}}}});
 }
 
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }
@@ -114,9 +117,10 @@ Result<Response> verify_events(const AuditScreens& use, const Visit& visit) {
   USHER_TRY(const auto after, admin_api::number_of(visit.request(), "cursor"));
   USHER_TRY(const auto verdict, use.chain.verify_part(after));
   auto values = verdict_values(verdict);
-  values.set("facts", values_of(std::vector<Fact>{{"Checked now", number_cell(verdict.events)},
-                                                  {"Removed by AUDIT_RETENTION_DAYS", number_cell(verdict.pruned)}},
-                                visit.now()))
+  values
+      .set("facts", values_of(std::vector<Fact>{{"Checked now", number_cell(verdict.events)},
+                                                {"Removed by AUDIT_RETENTION_DAYS", number_cell(verdict.pruned)}},
+                              visit.now()))
       .set("back_url", kAudit);
   return visit.show({.name = "audit_verdict"_screen, .title = "Verify the audit log", .values = std::move(values)});
 }

@@ -24,9 +24,10 @@ Result<http::Response> show_volume(const ChatScreens& use, const Visit& visit) {
   const std::vector<Fact> facts{{"Threads begun", number_cell(sum.threads)},
                                 {"Questions", number_cell(sum.questions)},
                                 {"Answers", number_cell(sum.answers)}};
-  return visit.show({.name = "chat"_screen,
-                     .title = "Chat",
-                     .values = {{"facts", values_of(facts, visit.now())}, {"days", values_of(table, ChartKind::kLine, visit.now())}}});
+  return visit.show(
+      {.name = "chat"_screen,
+       .title = "Chat",
+       .values = {{"facts", values_of(facts, visit.now())}, {"days", values_of(table, ChartKind::kLine, visit.now())}}});
 }
 
 }  // namespace

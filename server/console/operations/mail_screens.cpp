@@ -65,7 +65,8 @@ Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
        .values = {{"filter", html::values_of(mail_filter(visit.request()))},
                   {"list", values_of(table, visit.now())},
                   {"pages", visit.pages(next)},
-                  {"links", json::Array{json::Object{{"link_url", "/admin/mail/dropped"}, {"link_text", "Mail that was not sent: over the limit of its address"}}}},
+                  {"links", json::Array{json::Object{{"link_url", "/admin/mail/dropped"},
+                                                     {"link_text", "Mail that was not sent: over the limit of its address"}}}},
                   {"act", html::values_of(retry)}}});
 }
 
@@ -75,12 +76,14 @@ Result<Response> list_dropped(const MailScreens& use, const Visit& visit) {
               .columns = {{"To"}, {"Limit"}, {"Mails", true}, {"Since"}},
               .empty = "Every mail of the last week was sent or waits."};
   for (const auto& one : dropped)
-    table.rows.push_back({{.text = one.address}, {.text = std::string(core::name_of(one.use))}, number_cell(one.count), {.at = one.since}});
-  return visit.show({.name = "listing"_screen,
-                     .title = "Mail that was not sent",
-                     .values = {{"lead", "The address was over its limit (`usher limit list`). The mails themselves were never written."},
-                                {"list", values_of(table, visit.now())},
-                                {"links", json::Array{json::Object{{"link_url", kMail}, {"link_text", "All mail"}}}}}});
+    table.rows.push_back(
+        {{.text = one.address}, {.text = std::string(core::name_of(one.use))}, number_cell(one.count), {.at = one.since}});
+  return visit.show(
+      {.name = "listing"_screen,
+       .title = "Mail that was not sent",
+       .values = {{"lead", "The address was over its limit (`usher limit list`). The mails themselves were never written."},
+                  {"list", values_of(table, visit.now())},
+                  {"links", json::Array{json::Object{{"link_url", kMail}, {"link_text", "All mail"}}}}}});
 }
 
 std::vector<Fact> mail_facts(const domain::Mail& mail) {

@@ -32,12 +32,14 @@ Result<Draft> sent_draft(const QuestionnaireScreens& use, const Visit& visit) {
 }
 
 html::Form editor(const Visit& visit, const std::string& text) {
-  return visit.form(kDraft, "Check and compare",
-                    {{.name = kFileField,
-                      .label = "The questionnaire file (JSON)",
-                      .type = "textarea",
-                      .value = text,
-                      .hint = "docs/questionnaire.md has the format. The page takes about 40 KiB; `usher questionnaire publish` takes 256 KiB."}});
+  return visit.form(
+      kDraft, "Check and compare",
+      {{.name = std::string(kFileField),
+        .label = "The questionnaire file (JSON)",
+        .type = "textarea",
+        .value = text,
+        .hint =
+            "docs/questionnaire.md has the format. The page takes about 40 KiB; `usher questionnaire publish` takes 256 KiB."}});
 }
 
 Table faults_table(const core::CheckedQuestionnaire& checked) {
@@ -53,13 +55,13 @@ Table faults_table(const core::CheckedQuestionnaire& checked) {
 json::Object draft_values(const Visit& visit, const Draft& draft) {
   json::Object values{{"form", html::values_of(editor(visit, draft.text))}, {"back_url", "/admin/questionnaires"}};
   if (!draft.checked.faults.empty()) values.set("faults", values_of(faults_table(draft.checked), visit.now()));
-  if (draft.checked.questionnaire)
-    values.set("has_preview", true).set("preview_steps", preview_of(*draft.checked.questionnaire));
+  if (draft.checked.questionnaire) values.set("has_preview", true).set("preview_steps", preview_of(*draft.checked.questionnaire));
   return values;
 }
 
 Response draft_screen(const Visit& visit, json::Object values, HttpStatus status = HttpStatus::kOk) {
-  return visit.show({.status = status, .name = "questionnaire_draft"_screen, .title = "A new version", .values = std::move(values)});
+  return visit.show(
+      {.status = status, .name = "questionnaire_draft"_screen, .title = "A new version", .values = std::move(values)});
 }
 
 HttpStatus draft_status(const Draft& draft) { return draft.checked.questionnaire ? HttpStatus::kOk : HttpStatus::kUnprocessable; }
@@ -91,8 +93,8 @@ Result<Response> review(const QuestionnaireScreens& use, const Visit& visit, con
       .set("touched", std::to_string(touched));
   if (!is_same)
     values.set("publish", html::values_of(visit.form("/admin/questionnaires/draft/publish", "Publish it as the active version",
-                                                     {{.name = kFileField, .type = "hidden", .value = draft.text},
-                                                      {.name = kAgainstField, .type = "hidden", .value = active}})));
+                                                     {{.name = std::string(kFileField), .type = "hidden", .value = draft.text},
+                                                      {.name = std::string(kAgainstField), .type = "hidden", .value = active}})));
   return draft_screen(visit, std::move(values));
 }
 
@@ -106,7 +108,8 @@ Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& vis
   USHER_TRY(const auto draft, sent_draft(use, visit));
   const bool is_reviewed = html::form_field(visit.request(), kAgainstField) == std::to_string(draft.active->version);
   if (!is_reviewed || !draft.checked.questionnaire)
-    return review(use, visit, draft, "Another version became active since these changes were shown. Nothing was published; look at them again.");
+    return review(use, visit, draft,
+                  "Another version became active since these changes were shown. Nothing was published; look at them again.");
   USHER_TRY(const auto published, use.questionnaires.publish(*draft.checked.questionnaire, Administrator(visit.admin())));
   return Visit::done("questionnaire_published", questionnaire_url(published.version));
 }

@@ -12,7 +12,8 @@ using http::Response;
 
 /// The question that splits the counts: those with values to split by.
 html::FormField by_field(const domain::Questionnaire& questionnaire, const std::string& chosen) {
-  html::FormField field{.name = "by", .label = "Split by", .type = "select", .value = chosen, .required = false, .options = {{"", "nothing"}}};
+  html::FormField field{
+      .name = "by", .label = "Split by", .type = "select", .value = chosen, .required = false, .options = {{"", "nothing"}}};
   for (const auto* question : questionnaire.questions())
     if (question->has_options() || question->kind == domain::QuestionKind::kBoolean)
       field.options.push_back({question->id, domain::local_text(question->label)});
@@ -52,7 +53,9 @@ Table weeks_table(const core::AnswerStats& stats) {
               .columns = {{"Week"}, {"Started", true}, {"Completed", true}},
               .empty = "There are no answers yet."};
   for (const auto& week : stats.weeks)
-    table.rows.push_back({{.text = to_rfc3339(week.monday).substr(0, std::string_view("2026-11-20").size())}, number_cell(week.started), number_cell(week.completed)});
+    table.rows.push_back({{.text = to_rfc3339(week.monday).substr(0, std::string_view("2026-11-20").size())},
+                          number_cell(week.started),
+                          number_cell(week.completed)});
   return table;
 }
 
@@ -95,7 +98,9 @@ std::vector<Fact> result_facts(const core::AnswerStats& stats) {
 
 json::Array links_of(std::int64_t version) {
   const auto url = questionnaire_url(version);
-  const auto link = [](std::string to, const char* text) { return json::Object{{"link_url", std::move(to)}, {"link_text", text}}; };
+  const auto link = [](std::string to, const char* text) {
+    return json::Object{{"link_url", std::move(to)}, {"link_text", text}};
+  };
   return {link(url + "/answers", "Export the answers"),
           link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
           link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),

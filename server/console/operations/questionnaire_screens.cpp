@@ -17,7 +17,9 @@ using http::Response;
 
 constexpr std::string_view kQuestionnaires = "/admin/questionnaires";
 
-json::Object page_link(std::string url, std::string text) { return {{"link_url", std::move(url)}, {"link_text", std::move(text)}}; }
+json::Object page_link(std::string url, std::string text) {
+  return {{"link_url", std::move(url)}, {"link_text", std::move(text)}};
+}
 
 std::string_view version_state(const core::QuestionnaireEntry& entry) {
   if (entry.is_active) return "active";
@@ -38,8 +40,9 @@ std::vector<Cell> version_row(const core::QuestionnaireEntry& entry) {
 
 Result<Response> list_versions(const QuestionnaireScreens& use, const Visit& visit) {
   USHER_TRY(const auto entries, use.questionnaires.list());
-  Table table{.caption = "Versions, newest first",
-              .columns = {{"Version"}, {"Title"}, {"State"}, {"Questions", true}, {"Notice", true}, {"Published"}, {"By"}, {"Retired"}}};
+  Table table{
+      .caption = "Versions, newest first",
+      .columns = {{"Version"}, {"Title"}, {"State"}, {"Questions", true}, {"Notice", true}, {"Published"}, {"By"}, {"Retired"}}};
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) table.rows.push_back(version_row(*entry));
   return visit.show({.name = "listing"_screen,
                      .title = "Questionnaires",
@@ -51,7 +54,7 @@ Result<Response> list_versions(const QuestionnaireScreens& use, const Visit& vis
 /// The versions to choose from, newest first.
 html::FormField version_field(std::string_view name, std::string label, std::int64_t chosen,
                               const std::vector<core::QuestionnaireEntry>& entries) {
-  html::FormField field{.name = name, .label = std::move(label), .type = "select", .value = std::to_string(chosen)};
+  html::FormField field{.name = std::string(name), .label = std::move(label), .type = "select", .value = std::to_string(chosen)};
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const auto version = std::to_string(entry->questionnaire->version);
     field.options.push_back({version, "Version " + version + ", " + std::string(version_state(*entry))});
@@ -67,7 +70,8 @@ std::string share_text(std::int64_t part, std::int64_t whole) {
 using Pair = std::array<std::string, 2>;
 
 /// A row for each name in either, in the order of the second, then what only the first has.
-Table pairs_table(std::string caption, std::string_view what, const std::array<std::vector<std::pair<std::string, std::string>>, 2>& sides,
+Table pairs_table(std::string caption, std::string_view what,
+                  const std::array<std::vector<std::pair<std::string, std::string>>, 2>& sides,
                   const std::array<std::string, 2>& names) {
   std::vector<std::string> order;
   std::map<std::string, Pair> pairs;
@@ -97,7 +101,8 @@ std::vector<std::pair<std::string, std::string>> questions_of(const core::Answer
 }
 
 /// The versions to compare: those that are asked for, else the newest and the one before it.
-Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request, const std::vector<core::QuestionnaireEntry>& entries) {
+Result<std::array<std::int64_t, 2>> wanted_versions(const http::Request& request,
+                                                    const std::vector<core::QuestionnaireEntry>& entries) {
   USHER_TRY(const auto from, admin_api::number_of(request, "from"));
   USHER_TRY(const auto to, admin_api::number_of(request, "to"));
   const auto newest = entries.size() - 1;
@@ -115,9 +120,10 @@ Result<Response> compare_versions(const QuestionnaireScreens& use, const Visit& 
   const std::array names{"Version " + std::to_string(versions[0]), "Version " + std::to_string(versions[1])};
   const auto steps = pairs_table("Steps", "Step", {steps_of(first), steps_of(second)}, names);
   const auto questions = pairs_table("Questions", "Question", {questions_of(first), questions_of(second)}, names);
-  const html::Form filter{.action = "/admin/questionnaires/compare",
-                          .button = "Compare",
-                          .fields = {version_field("from", "From", versions[0], entries), version_field("to", "To", versions[1], entries)}};
+  const html::Form filter{
+      .action = "/admin/questionnaires/compare",
+      .button = "Compare",
+      .fields = {version_field("from", "From", versions[0], entries), version_field("to", "To", versions[1], entries)}};
   return visit.show({.name = "questionnaire_comparison"_screen,
                      .title = "Compare " + names[0] + " and " + names[1],
                      .values = {{"filter", html::values_of(filter)},
@@ -131,14 +137,15 @@ Result<Response> ask_to_retire(const QuestionnaireScreens& use, const Visit& vis
   USHER_TRY(const auto version, admin_api::named_version(visit.request()));
   USHER_TRY(const auto active, use.questionnaires.check_retire(version));
   const auto action = questionnaire_url(version) + "/retire";
-  return visit.show({.name = "question"_screen,
-                     .title = "Retire this questionnaire?",
-                     .values = {{"subject", "Version " + std::to_string(version)},
-                                {"consequences", json::Array{"Its questions are not asked any more, and forms that still show it are refused.",
-                                                             "The answers stay. A version is retired for good.",
-                                                             "Version " + std::to_string(active) + " is active then."}},
-                                {"form", html::values_of(visit.form(action, "Retire it for good"))},
-                                {"back_url", questionnaire_url(version)}}});
+  return visit.show(
+      {.name = "question"_screen,
+       .title = "Retire this questionnaire?",
+       .values = {{"subject", "Version " + std::to_string(version)},
+                  {"consequences", json::Array{"Its questions are not asked any more, and forms that still show it are refused.",
+                                               "The answers stay. A version is retired for good.",
+                                               "Version " + std::to_string(active) + " is active then."}},
+                  {"form", html::values_of(visit.form(action, "Retire it for good"))},
+                  {"back_url", questionnaire_url(version)}}});
 }
 
 Result<Response> retire_version(const QuestionnaireScreens& use, const Visit& visit) {
@@ -152,9 +159,8 @@ Result<Response> retire_version(const QuestionnaireScreens& use, const Visit& vi
 std::string questionnaire_url(std::int64_t version) { return std::string(kQuestionnaires) + "/" + std::to_string(version); }
 
 Table changes_table(const domain::Questionnaire& from, const domain::Questionnaire& to, std::string caption) {
-  Table table{.caption = std::move(caption),
-              .columns = {{"Element"}, {"Change"}, {"What"}, {"Answers"}},
-              .empty = "Both are the same."};
+  Table table{
+      .caption = std::move(caption), .columns = {{"Element"}, {"Change"}, {"What"}, {"Answers"}}, .empty = "Both are the same."};
   for (const auto& change : core::compare_questionnaires(from, to))
     table.rows.push_back({{.text = std::string(change.element) + (change.id.empty() ? "" : " " + change.id)},
                           {.text = std::string(change.change)},

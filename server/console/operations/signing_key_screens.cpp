@@ -32,7 +32,8 @@ Result<Response> list_keys(const SigningKeyScreens& use, const Visit& visit) {
   return visit.show({.name = "listing"_screen,
                      .title = "Signing keys",
                      .values = {{"list", values_of(table, visit.now())},
-                                {"links", json::Array{json::Object{{"link_url", "/admin/keys/rotate"}, {"link_text", "Rotate: make the next key"}}}}}});
+                                {"links", json::Array{json::Object{{"link_url", "/admin/keys/rotate"},
+                                                                   {"link_text", "Rotate: make the next key"}}}}}});
 }
 
 Result<Response> ask_to_rotate(const Visit& visit) {
@@ -40,15 +41,16 @@ Result<Response> ask_to_rotate(const Visit& visit) {
                       .label = "Sign with the new key at once, because others know the present one",
                       .type = "checkbox",
                       .required = false};
-  return visit.show({.name = "question"_screen,
-                     .title = "Rotate the signing key?",
-                     .values = {{"subject", "The key that signs access tokens"},
-                                {"consequences", json::Array{"A new key is made and published at once.",
-                                                             "It signs five minutes later, when back ends have fetched it; with the box "
-                                                             "below at once, and back ends refuse tokens until they fetch it.",
-                                                             "The present key verifies until its last token has expired. All sessions go on."}},
-                                {"form", html::values_of(visit.form("/admin/keys/rotate", "Rotate the key", {std::move(now)}))},
-                                {"back_url", kKeys}}});
+  return visit.show(
+      {.name = "question"_screen,
+       .title = "Rotate the signing key?",
+       .values = {{"subject", "The key that signs access tokens"},
+                  {"consequences", json::Array{"A new key is made and published at once.",
+                                               "It signs five minutes later, when back ends have fetched it; with the box "
+                                               "below at once, and back ends refuse tokens until they fetch it.",
+                                               "The present key verifies until its last token has expired. All sessions go on."}},
+                  {"form", html::values_of(visit.form("/admin/keys/rotate", "Rotate the key", {std::move(now)}))},
+                  {"back_url", kKeys}}});
 }
 
 Result<Response> rotate_keys(const SigningKeyScreens& use, const Visit& visit) {
@@ -64,7 +66,8 @@ std::vector<http::Endpoint> signing_key_screens(const SigningKeyScreens& use) {
   return {use.desk.page(kKeys, "show_console_keys", [use](const Visit& visit) { return list_keys(use, visit); }),
           use.desk.page("/admin/keys/rotate", "ask_console_rotation", ask_to_rotate),
           use.desk.act(
-              "/admin/keys/rotate", "rotate_console_keys", [use](const Visit& visit) { return rotate_keys(use, visit); }, Lane::kHashing)};
+              "/admin/keys/rotate", "rotate_console_keys", [use](const Visit& visit) { return rotate_keys(use, visit); },
+              Lane::kHashing)};
 }
 
 }  // namespace usher::console
