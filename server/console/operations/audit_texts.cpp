@@ -8,15 +8,15 @@ namespace usher::console {
 namespace {
 
 json::Object members_of(const domain::AuditEvent& event) {
-  auto personal = admin_api::personal_data_of(event);
+  const auto personal = admin_api::personal_data_of(event);
   return {{"at", to_rfc3339(event.at)},
           {"action", event.action},
           {"outcome", event.outcome},
           {"actor", event.actor},
           {"user_id", event.user_id ? json::Value(event.user_id->str()) : json::Value()},
-          {"email", std::move(personal.email)},
-          {"ip", std::move(personal.ip)},
-          {"user_agent", std::move(personal.user_agent)},
+          {"email", personal.email},
+          {"ip", personal.ip},
+          {"user_agent", personal.user_agent},
           {"repeats", personal.repeats},
           {"session_id", event.session_id ? json::Value(event.session_id->str()) : json::Value()},
           {"request_id", event.request_id},
