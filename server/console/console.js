@@ -69,7 +69,12 @@ const isoDay = (seconds) => new Date(seconds * 1e3).toISOString().slice(0, 10);
 
 function options(kind, { names, axisName, labels, isDays }, width, style) {
   const axis = { stroke: style.color, grid: { stroke: style.getPropertyValue("--rule"), width: 1 } };
-  const bars = kind === "bars" && { paths: uPlot.paths.bars({ size: [0.7, 60] }) };
+  const bars = kind === "bars";
+  // Of several series the later ones stand within the earlier ones, so that each can be seen.
+  const barPaths = (at) => {
+    const share = 1 - (0.8 * at) / names.length;
+    return uPlot.paths.bars({ size: [0.7 * share, 60 * share] });
+  };
   const label = (value) => (labels[value] === undefined ? "" : labels[value]);
   return {
     width,
@@ -86,7 +91,7 @@ function options(kind, { names, axisName, labels, isDays }, width, style) {
         fill: bars ? strokes[at % strokes.length] + "99" : undefined,
         dash: bars ? undefined : dashes[at % dashes.length],
         points: { show: false },
-        ...bars,
+        ...(bars && { paths: barPaths(at) }),
       })),
     ],
   };
