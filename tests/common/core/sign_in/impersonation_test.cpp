@@ -25,7 +25,7 @@ struct Office {
 
   SessionGrant start() { return must(kit->impersonation.start(admin, bob.user.id, caller())); }
   std::vector<std::string> audited(std::string_view action) {
-    return kit.texts("SELECT actor || ' ' || user_id FROM audit_events WHERE action = '" + std::string(action) + "'");
+    return kit.texts("SELECT actor || ' ' || user_id FROM audit_events WHERE action = '" + std::string(action) + "' ORDER BY at_ms");
   }
   [[nodiscard]] std::string ada_acts_on_bob() const { return "admin:" + ada.user.id.str() + " " + bob.user.id.str(); }
 };
@@ -154,6 +154,7 @@ TEST_CASE("impersonation: a session is never fresh", "[impersonation][security]"
 TEST_CASE("impersonation: actions are audited with the admin as actor", "[impersonation][security]") {
   Office office;
   const auto actor = actor_of(office.kit, office.start());
+  office.kit.clock().advance(std::chrono::seconds(1));
   must(office.kit->own_account.change(actor, {.name = {true, "Robert"}, .image = {}}));
   must(office.kit->sessions.end(actor, office.bob.session.id, caller()));
   must(office.kit->sign_out.sign_out(actor, SignOutScope::kLocal, caller()));
