@@ -37,24 +37,13 @@ std::string text_of(const Asset& asset) {
   return found == files.end() ? std::string() : std::string(found->text);
 }
 
-http::Endpoint row_of(const Asset& asset, std::string text) {
-  return html::page_row("GET", asset.path, asset.name, http::Lane::kQuick,
-                        [text = std::move(text), type = asset.type](http::Request&) {
-                          if (text.empty()) return http::Response{.status = http::HttpStatus::kNotFound};
-                          http::Response response{.body = text};
-                          return response.with("Content-Type", std::string(type))
-                              .with("Cache-Control", "public, max-age=3600")
-                              .with("X-Content-Type-Options", "nosniff");
-                        });
-}
-
 }  // namespace
 
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
   std::vector<http::Endpoint> rows;
   for (const auto& asset : kAssets) {
     const auto look = asset.file == kStyle ? html::accent_style(accent) : std::string();
-    rows.push_back(row_of(asset, text_of(asset) + look));
+    rows.push_back(html::asset_row(asset.path, asset.name, asset.type, text_of(asset) + look));
   }
   return rows;
 }

@@ -168,4 +168,14 @@ http::Endpoint page_row(std::string_view method, std::string_view path, std::str
           .handle = std::move(handle)};
 }
 
+http::Endpoint asset_row(std::string_view path, std::string_view name, std::string_view type, std::string text) {
+  return page_row("GET", path, name, http::Lane::kQuick, [type, text = std::move(text)](http::Request&) {
+    if (text.empty()) return http::Response{.status = http::HttpStatus::kNotFound};
+    http::Response response{.body = text};
+    return response.with("Content-Type", std::string(type))
+        .with("Cache-Control", "public, max-age=3600")
+        .with("X-Content-Type-Options", "nosniff");
+  });
+}
+
 }  // namespace usher::html

@@ -102,4 +102,7 @@ std::string form_field(const http::Request& request, std::string_view name);
 http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
                         std::function<http::Response(http::Request&)> handle);
 
+/// The row of what a page loads; if `text` is empty, it is not found.
+http::Endpoint asset_row(std::string_view path, std::string_view name, std::string_view type, std::string text);
+
 }  // namespace usher::html

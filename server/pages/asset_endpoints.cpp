@@ -63,13 +63,7 @@ std::vector<http::Endpoint> asset_endpoints(const std::string& accent, bool has_
       html::page_row("GET", "/usher.js", "show_site_script", http::Lane::kQuick,
                      [script = site_script(has_console)](http::Request& request) { return show_site_script(script, request); })};
   for (const auto& asset : kAssets)
-    rows.push_back(html::page_row("GET", asset.path, asset.name, http::Lane::kQuick,
-                                  [text = text_of(asset, accent), type = asset.type](http::Request&) {
-                                    http::Response response{.body = text};
-                                    return response.with("Content-Type", std::string(type))
-                                        .with("Cache-Control", "public, max-age=3600")
-                                        .with("X-Content-Type-Options", "nosniff");
-                                  }));
+    rows.push_back(html::asset_row(asset.path, asset.name, asset.type, text_of(asset, accent)));
   return rows;
 }
 
