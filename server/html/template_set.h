@@ -14,7 +14,7 @@ struct TemplateRow {
   std::array<std::string_view, 28> values = {};
 };
 
-/// The templates of one part of the server. Its pages may also include the parts `back`, `form` and `field`.
+/// The templates of one part of the server. Its pages may also include the parts `back`, `form`, `form_faults` and `field`.
 struct TemplateSet {
   std::span<const EmbeddedFile> files;               ///< NAME.html; one that is named as a file of this folder replaces it.
   std::span<const TemplateRow> pages;                ///< Besides `notice`.
@@ -52,7 +52,8 @@ inline constexpr std::string_view kContent = "content";
 /// The parts that the pages of all sets include.
 inline constexpr std::array kSharedParts{
     TemplateRow{"back"},
-    TemplateRow{"form", {"action_url", "fields", "button", "second", "faulty", "form_fault"}},
+    TemplateRow{"form", {"action_url", "fields", "button", "second"}},
+    TemplateRow{"form_faults", {"faulty", "form_fault"}},
     TemplateRow{"field", {"name",         "label",        "type",          "autocomplete", "value",     "hint",    "fault",
                           "described_by", "input_mode",   "left_to_right", "required",     "checked",   "show",    "hide",
                           "is_hidden",    "is_account",   "is_checkbox",   "is_labelled",  "is_select", "is_area", "is_input",

@@ -10,6 +10,7 @@ namespace usher::pages {
 
 inline constexpr std::array kParts{
     html::TemplateRow{"account_nav", {"has_tabs", "tabs", "tab_url", "tab", "current", "done", "alert"}},
+    html::TemplateRow{"factor_key", {"qr_side", "qr_path", "key"}},
     html::TemplateRow{"question",
                       {"name",         "label",   "fault",     "described_by", "required",    "is_group",    "is_single",
                        "is_multiple",  "is_text", "is_number", "value",        "choices",     "choice_id",   "choice_value",
@@ -42,7 +43,7 @@ inline constexpr std::array kPages{
                       {"address", "is_verified", "has_password", "has_factor", "has_browsers", "browsers", "device", "when",
                        "form", "ways", "way", "providers"}},
     html::TemplateRow{"account_form", {"lead", "form", "again_url", "back_url"}},
-    html::TemplateRow{"account_key", {"qr_side", "qr_path", "key", "form"}},
+    html::TemplateRow{"account_key", {"form"}},
     html::TemplateRow{"account_codes", {"codes", "target_url"}},
     html::TemplateRow{"account_link", {"provider", "target_url"}},
     html::TemplateRow{"account_activity", {"events", "what", "action", "when", "device", "network", "next_url", "back_url"}},
@@ -51,7 +52,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"re_authenticate", {"form", "code_form", "providers", "provider_url", "link_url", "no_way"}},
     html::TemplateRow{"second_factor", {"note", "form", "mail_form"}},
     html::TemplateRow{"enrolment", {"form"}},
-    html::TemplateRow{"enrolment_key", {"qr_side", "qr_path", "key", "form"}},
+    html::TemplateRow{"enrolment_key", {"form"}},
     html::TemplateRow{"enrolment_again", {"form", "again_form"}},
     html::TemplateRow{"enrolment_done", {"codes", "target_url"}},
     html::TemplateRow{"front", {"console_url", "developer", "state", "docs_url", "has_mails", "mails", "subject", "command"}},
