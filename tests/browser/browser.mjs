@@ -6,12 +6,18 @@ import path from "node:path";
 
 export const PATIENCE = 20_000;
 const MOST_SHIFT = 0.05;
-// Colours do not depend on the width, so each view has one of both.
+const MOVED = "the layout moved by";
+const desktop = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740 };
+const narrow = { width: 320, height: 640 };
+// Each differs from the one before by one thing.
 const views = {
-  light: { colorScheme: "light", width: 1280, height: 800 },
-  "dark-phone": { colorScheme: "dark", width: 360, height: 740 },
-  narrow: { colorScheme: "light", width: 320, height: 640 },
+  "1280-light": { colorScheme: "light", size: desktop },
+  "1280-dark": { colorScheme: "dark", size: desktop },
+  "360-dark": { colorScheme: "dark", size: phone },
+  "360-light": { colorScheme: "light", size: phone },
 };
+const viewsInUrdu = { "1280-light": views["1280-light"], "360-dark": views["360-dark"] };
 
 /** One person's browser: cookies of its own, and tabs. */
 class Person {
@@ -29,7 +35,8 @@ class Person {
     page.on("pageerror", (error) => this.faults.push(`${page.url()}: ${error.message}`));
     page.on("console", (line) => {
       // The browser's own lines about requests say less than the requests themselves, which are watched below.
-      if (["error", "warning"].includes(line.type()) && !line.text().startsWith("Failed to load resource") && !this.isOffline) this.faults.push(`${page.url()}: console: ${line.text()}`);
+      const isExpected = line.text().startsWith("Failed to load resource") || (this.isOffline && !line.text().startsWith(MOVED));
+      if (["error", "warning"].includes(line.type()) && !isExpected) this.faults.push(`${page.url()}: console: ${line.text()}`);
     });
     page.on("response", (answer) => {
       if (answer.status() >= 400 && !this.expected.has(answer.status())) this.faults.push(`${answer.request().method()} ${answer.url()}: ${answer.status()}`);
@@ -68,35 +75,43 @@ class Person {
   }
 
   async close() {
-    for (const page of this.context.pages()) {
-      const shift = await page.evaluate(() => window.shifted ?? 0).catch(() => 0);
-      if (shift > MOST_SHIFT) this.faults.push(`${page.url()}: the layout moved by ${shift.toFixed(3)}`);
-    }
     await this.context.close();
     assert.deepEqual(this.faults, []);
   }
 }
 
-/** Sums what moves without the user's doing, as Core Web Vitals do. */
-function sumShifts() {
-  window.shifted = 0;
+/** Sums what moves without the user's doing, as Core Web Vitals do, and writes to the console when that is too much. What moves
+    between `began` and `ended` moves because the journey changes the view. */
+function watchShifts([most, words]) {
+  let sum = 0;
+  window.look = { began: Infinity, ended: Infinity };
+  const nameOf = ({ node }) => [node?.nodeName.toLowerCase(), node?.className].filter(Boolean).join(".");
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    for (const { hadRecentInput, value, startTime, sources } of list.getEntries()) {
+      if (hadRecentInput || (startTime >= look.began && startTime <= look.ended)) continue;
+      sum += value;
+      if (sum > most) console.error(words, sum.toFixed(3), ...sources.map(nameOf));
+    }
   }).observe({ type: "layout-shift", buffered: true });
 }
+
+const beginLook = (page) => page.evaluate(() => (window.look = { began: performance.now(), ended: Infinity }));
+
+/** After the next frame, which still moves what the look has changed last. */
+const endLook = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done((look.ended = performance.now()))))));
 
 export class World {
   static async open(given) {
     const world = new World();
     const need = createRequire(path.join(given.modules, "x.js"));
-    Object.assign(world, given, { axe: fs.readFileSync(need.resolve("axe-core/axe.min.js"), "utf8"), taken: 0 });
+    Object.assign(world, given, { axe: fs.readFileSync(need.resolve("axe-core/axe.min.js"), "utf8") });
     world.browser = await need("playwright-core").chromium.launch({ executablePath: given.chromium, args: ["--no-sandbox"] });
     return world;
   }
 
   async person(options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", reducedMotion: "reduce", ...options });
-    await context.addInitScript(sumShifts);
+    await context.addInitScript(watchShifts, [MOST_SHIFT, MOVED]);
     return new Person(this, context);
   }
 
@@ -115,31 +130,86 @@ export class World {
   }
 
   shot(page, name) {
-    return page.screenshot({ path: path.join(this.screenshots, `${String(++this.taken).padStart(2, "0")}-${name}.png`), fullPage: true });
+    return page.screenshot({ path: path.join(this.screenshots, `${name}.png`), fullPage: true });
   }
 
-  /** Looks at the page in each view: no finding of axe, nothing wider than the screen, and a picture. */
-  async look(page, name) {
-    for (const [view, { colorScheme, ...size }] of Object.entries(views)) {
+  /** Looks at the page in each view, and in Urdu where it is translated: a picture, no finding of axe, nothing wider than the screen.
+      `inUrdu`: false for what a served page shows after a form only, because its address alone does not bring that back. */
+  async look(page, name, { inUrdu = true } = {}) {
+    const faults = await this.lookIn(views, page, name);
+    const { origin, pathname } = new URL(page.url());
+    const isServed = [this.usher, this.strict.usher].includes(origin);
+    const isTranslated = !(isServed && pathname.startsWith("/admin"));
+    if (inUrdu && isTranslated && (await languageOf(page)) !== "ur") {
+      const hasAddress = isServed || pathname === "/plain";
+      faults.push(...(await (hasAddress ? this.openInUrdu(page, name) : this.changeToUrdu(page, name))));
+    }
+    assert.deepEqual(faults, []);
+  }
+
+  /** Opens the address of the page again in Urdu, by the header of a browser or what the plain page takes. */
+  async openInUrdu(page, name) {
+    const tab = await page.context().newPage();
+    await tab.setExtraHTTPHeaders({ "Accept-Language": "ur" });
+    const address = new URL(page.url());
+    if (address.pathname === "/plain") address.searchParams.set("lang", "ur");
+    await tab.goto(address.href);
+    assert.deepEqual(await fieldsOf(tab), await fieldsOf(page), `${name}: the address shows another page`);
+    const faults = await this.lookIn(viewsInUrdu, tab, `${name}-urdu`);
+    await tab.close();
+    return faults;
+  }
+
+  /** The site shows the same state in Urdu, and then in its own language again. */
+  async changeToUrdu(page, name) {
+    const own = await languageOf(page);
+    await beginLook(page);
+    await page.evaluate(speak, "ur");
+    const faults = await this.lookIn(viewsInUrdu, page, `${name}-urdu`);
+    await beginLook(page);
+    await page.evaluate(speak, own);
+    await endLook(page);
+    return faults;
+  }
+
+  async lookIn(some, page, name) {
+    const faults = [];
+    await beginLook(page);
+    for (const [view, { colorScheme, size }] of Object.entries(some)) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      assert.ok(width <= size.width, `${name}, ${view}: ${width} px wide on a screen of ${size.width} px`);
-      if (view === "narrow") continue;
-      await this.lookOnce(page, `${name}-${view}`);
+      faults.push(...(await widerThan(size, page, `${name}-${view}`)), ...(await this.lookOnce(page, `${name}-${view}`)));
     }
+    await page.setViewportSize(narrow);
+    faults.push(...(await widerThan(narrow, page, name)));
     await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.setViewportSize(desktop);
+    await endLook(page);
+    return faults;
   }
 
-  /** Looks at the page as it is: a picture, and no finding of axe. */
+  /** Looks at the page as it is: a picture, and the findings of axe. */
   async lookOnce(page, name) {
     await this.shot(page, name);
     const findings = await page.evaluate(async (axe) => {
       if (!window.axe) window.eval(axe);
-      const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false });
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } } });
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`).join(" | ")}`);
     }, this.axe);
-    assert.deepEqual(findings, [], `axe at ${name}`);
+    return findings.map((finding) => `${name}: ${finding}`);
   }
+}
+
+const languageOf = (page) => page.evaluate(() => document.documentElement.lang);
+const fieldsOf = (page) => page.locator("main :is(input, select, textarea, button, progress, [role])").evaluateAll((all) => all.map(({ tagName, name }) => `${tagName} ${name ?? ""}`));
+
+async function widerThan({ width }, page, name) {
+  const all = await page.evaluate(() => document.documentElement.scrollWidth);
+  return all > width ? [`${name}: ${all} px wide on a screen of ${width} px`] : [];
+}
+
+/** As a site does whose reader chooses another language. */
+function speak(language) {
+  Object.assign(document.documentElement, { lang: language, dir: language === "ur" ? "rtl" : "ltr" });
+  dispatchEvent(new Event("languagechange"));
 }

@@ -38,7 +38,7 @@ async function run([name, journey]) {
   } catch (error) {
     fault = error;
     const open = people.flatMap((person) => person.context.pages());
-    for (const page of open) await world.shot(page, `failed-${name}`).catch(() => {});
+    for (const [at, page] of open.entries()) await world.shot(page, `failed-${name}-${at}`).catch(() => {});
     for (const person of people) await person.context.close();
     console.log(people.flatMap((person) => person.faults).join("\n"));
   }

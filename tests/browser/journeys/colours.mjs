@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+
 /** The default look takes the primary colour of a Docusaurus site for its buttons; what is written stays readable. */
 export async function coloursOfADocusaurusSite(world, enter) {
   const ada = await enter();
@@ -5,6 +7,6 @@ export async function coloursOfADocusaurusSite(world, enter) {
   for (const theme of ["light", "dark"]) {
     await page.goto(`${world.site}/sign-in?theme=${theme}`);
     await page.getByRole("button", { name: "Sign in" }).waitFor();
-    await world.lookOnce(page, `docusaurus-${theme}`);
+    assert.deepEqual(await world.lookOnce(page, `docusaurus-${theme}`), []);
   }
 }

@@ -81,7 +81,7 @@ export async function hostedSecondFactorIsSetUpAfterTheSessionIsConfirmed(world,
   if (await own.count()) await own.fill(PASSWORD);
   await button(page, "Set it up").click();
   const secret = await page.locator("main code").first().textContent();
-  await world.look(page, "hosted-account-key");
+  await world.look(page, "hosted-account-key", { inUrdu: false });
   ada.expect(401, 422);
   await page.getByLabel("Code", { exact: true }).fill("000000");
   await button(page, "Turn it on").click();
@@ -89,7 +89,7 @@ export async function hostedSecondFactorIsSetUpAfterTheSessionIsConfirmed(world,
   await page.getByLabel("Code", { exact: true }).fill(await authenticatorWith(secret).code());
   await button(page, "Turn it on").click();
   await heading(page, "Keep your backup codes").waitFor();
-  await world.look(page, "hosted-account-codes");
+  await world.look(page, "hosted-account-codes", { inUrdu: false });
   await page.getByRole("link", { name: "Continue" }).click();
   await page.getByText("On: signing in also takes a code.").waitFor();
 }
@@ -117,5 +117,5 @@ export async function staleSessionIsAskedAgain(world, enter) {
   await page.waitForURL(`${world.usher}/account/security`);
   await button(page, "Link campus").click();
   await page.getByText("Sign in at campus to link it").waitFor();
-  await world.look(page, "hosted-account-link");
+  await world.look(page, "hosted-account-link", { inUrdu: false });
 }

@@ -1,5 +1,5 @@
 // A site of a few pages that uses every component of @usher/react.
-import { useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
 import { Account, AuthProvider, ChatPanel, RequireAuth, SignIn, SignUp, useAuth, UserMenu } from "@usher/react";
 
@@ -24,7 +24,15 @@ function Home() {
   );
 }
 
+const language = () => document.documentElement.lang;
+
+function onLanguage(changed) {
+  addEventListener("languagechange", changed);
+  return () => removeEventListener("languagechange", changed);
+}
+
 function Site() {
+  const spoken = useSyncExternalStore(onLanguage, language);
   const [place, setPlace] = useState(location.pathname);
   const navigate = (path) => {
     history.pushState(null, "", path);
@@ -33,7 +41,7 @@ function Site() {
   const Link = ({ href, ...rest }) => <a href={href} onClick={(event) => (event.preventDefault(), navigate(href))} {...rest} />;
   const Page = pages[place] ?? Home;
   return (
-    <AuthProvider url={window.usherUrl} navigate={navigate} providers={providers}>
+    <AuthProvider url={window.usherUrl} language={spoken} navigate={navigate} providers={providers}>
       <nav aria-label="Site"><a href="/">Reader</a><a href="/chat">Chat</a><UserMenu next={place} /></nav>
       <main key={place}><Page /></main>
     </AuthProvider>
