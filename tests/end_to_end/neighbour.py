@@ -1,6 +1,7 @@
 """Another program beside usherd: started by a test, waited for, and asked."""
 
 import contextlib
+import random
 import socket
 import subprocess
 
@@ -8,8 +9,11 @@ import harness
 
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+    """Below the ports that Linux gives to connections, so that none has it before the program listens there."""
+    while True:
+        port = random.randrange(20_000, 32_768)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 class Neighbour:
