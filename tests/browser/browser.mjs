@@ -150,10 +150,12 @@ export class World {
   /** Opens the address of the page again in Urdu, by the header of a browser or what the plain page takes. */
   async openInUrdu(page, name) {
     const tab = await page.context().newPage();
-    await tab.setExtraHTTPHeaders({ "Accept-Language": "ur" });
+    const session = await page.context().newCDPSession(tab);
+    await session.send("Emulation.setUserAgentOverride", { userAgent: await tab.evaluate(() => navigator.userAgent), acceptLanguage: "ur" });
     const address = new URL(page.url());
     if (address.pathname === "/plain") address.searchParams.set("lang", "ur");
     await tab.goto(address.href);
+    assert.equal(await languageOf(tab), "ur", name);
     assert.deepEqual(await fieldsOf(tab), await fieldsOf(page), `${name}: the address shows another page`);
     const faults = await this.lookIn(viewsInUrdu, tab, `${name}-urdu`);
     await tab.close();
