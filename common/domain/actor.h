@@ -7,6 +7,7 @@
 
 #include "common/base/result.h"
 #include "common/domain/api_key.h"
+#include "common/domain/audit_event.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
@@ -48,7 +49,9 @@ class SessionActor {
   /// Whether an admin impersonates the user.
   [[nodiscard]] bool is_impersonated() const { return session_.impersonated_by.has_value(); }
   /// The name of the account that acts: the admin during impersonation, otherwise the user.
-  [[nodiscard]] std::string audit_name() const { return is_impersonated() ? admin_name(*session_.impersonated_by) : "user"; }
+  [[nodiscard]] std::string audit_name() const {
+    return is_impersonated() ? admin_name(*session_.impersonated_by) : std::string(kUserActor);
+  }
 
  private:
   friend class core::Authentication;

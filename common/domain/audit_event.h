@@ -9,6 +9,9 @@
 
 namespace usher::domain {
 
+/// The actor of what users do to their own account: of most events.
+inline constexpr std::string_view kUserActor = "user";
+
 /// One security event. The personal part (address, agent, email) is separate JSON, so that it can be erased with the account
 /// while the chain still verifies over its salted digest.
 struct AuditEvent {

@@ -15,7 +15,7 @@ namespace usher::core {
 struct AuditEntry {
   std::string_view action;  ///< `user.signed_up`, `session.ended`, ...
   bool succeeded = true;
-  std::string actor = "user";
+  std::string actor = std::string(domain::kUserActor);
   std::optional<UserId> user = {};
   std::optional<SessionId> session = {};
   std::string_view email = {};  ///< Personal data; may be empty.

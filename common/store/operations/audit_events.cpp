@@ -62,6 +62,7 @@ Result<std::optional<domain::AuditEvent>> AuditEventStore::find(const AuditEvent
 Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter& filter) {
   static const auto& kList = db::query("audit_events/list");
   static const auto& kListByAction = db::query("audit_events/list_by_action");
+  static const auto& kListByActor = db::query("audit_events/list_by_actor");
   static const auto& kListByUser = db::query("audit_events/list_by_user");
   const Time before = std::min(filter.until, filter.before);
   const AuditEventId before_id = filter.before < filter.until ? filter.before_id : AuditEventId();
@@ -73,13 +74,14 @@ Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter&
                                  {"before_ms", before},
                                  {"before_id", before_id},
                                  {"limit", filter.limit}});
-  if (filter.action)
-    return collect(kListByAction, {{"action", *filter.action},
-                                   {"actor", filter.actor},
-                                   {"since_ms", filter.since},
-                                   {"before_ms", before},
-                                   {"before_id", before_id},
-                                   {"limit", filter.limit}});
+  const bool is_rare_actor = filter.actor && *filter.actor != domain::kUserActor;
+  if (is_rare_actor || filter.action)
+    return collect(is_rare_actor ? kListByActor : kListByAction, {{"action", filter.action},
+                                                                  {"actor", filter.actor},
+                                                                  {"since_ms", filter.since},
+                                                                  {"before_ms", before},
+                                                                  {"before_id", before_id},
+                                                                  {"limit", filter.limit}});
   return collect(kList, {{"actor", filter.actor},
                          {"since_ms", filter.since},
                          {"before_ms", before},

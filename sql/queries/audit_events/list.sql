@@ -1,5 +1,5 @@
 -- Newest first, one page before (at_ms, id).
--- May scan: admins only; it ends after one page, or looks for a rare actor in all events.
+-- May scan: admins only; it ends after one page.
 SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
   FROM audit_events
  WHERE (CAST(:actor AS TEXT) IS NULL OR actor = :actor)

@@ -1,13 +1,12 @@
--- One page, oldest first, after (created_at_ms, id).
--- May scan: admins only, a search reads all users.
+-- One page, oldest first, after (created_at_ms, id). The page is found in the index users_listed alone; only its rows are read.
+-- May scan: admins only, a search reads the whole index.
 SELECT {{user_columns users}}
-  FROM users
- WHERE (CAST(:search AS TEXT) IS NULL OR email LIKE :search ESCAPE '\' OR lower(coalesce(name, '')) LIKE :search ESCAPE '\')
-   AND (CAST(:role AS TEXT) IS NULL OR role = :role)
-   AND (CAST(:is_active AS BIGINT) IS NULL
-        OR :is_active = CASE WHEN is_active = 0 AND suspended_until_ms <= :now_ms THEN 1 ELSE is_active END)
-   AND (CAST(:is_verified AS BIGINT) IS NULL OR is_verified = :is_verified)
-   AND created_at_ms >= :since_ms
-   AND (created_at_ms > :after_ms OR (created_at_ms = :after_ms AND id > :after_id))
- ORDER BY created_at_ms, id
- LIMIT :limit
+  FROM (SELECT id AS user_id
+          FROM users
+         WHERE {{listed_user_condition}}
+           AND (created_at_ms > :after_ms OR (created_at_ms = :after_ms AND id > :after_id))
+         ORDER BY created_at_ms, id
+         LIMIT :limit) page
+ CROSS JOIN users
+ WHERE users.id = page.user_id
+ ORDER BY users.created_at_ms, users.id

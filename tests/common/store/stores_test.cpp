@@ -55,6 +55,16 @@ std::string scan_in(const std::vector<std::string>& steps) {
   return {};
 }
 
+TEST_CASE_METHOD(SqliteFixture, "queries: a search for users reads an index alone", "[store][sql]") {
+  for (const auto& query : {db::query("users/list"), db::query("users/list_newest")}) {
+    const auto plan = plan_of(*connection, query).value();
+    INFO(query.name);
+    CHECK(std::any_of(plan.begin(), plan.end(),
+                      [](const std::string& step) { return step.find("users USING COVERING INDEX users_listed") != std::string::npos; }));
+    CHECK(std::none_of(plan.begin(), plan.end(), [](const std::string& step) { return step.find("SCAN users") != std::string::npos; }));
+  }
+}
+
 TEST_CASE_METHOD(SqliteFixture, "queries: every one fits the schema", "[store][sql]") {
   CHECK(db::all_queries().size() > 50);
   for (const auto& query : db::all_queries()) {

@@ -102,6 +102,25 @@ TEST_CASE_METHOD(AuditFixture, "audit events: filters of the list", "[store][aud
   CHECK(ids(stores.audit_events.list({.limit = 1})) == "c ");
 }
 
+TEST_CASE_METHOD(AuditFixture, "audit events: of an actor", "[store][audit]") {
+  append(event("a", 1));
+  for (const auto& [id, at, action] : {std::tuple{"b", 2, "user.suspended"}, {"c", 3, "user.deleted"}, {"d", 4, "user.suspended"}}) {
+    auto by_admin = event(id, at);
+    by_admin.action = action;
+    by_admin.actor = "admin:zoe";
+    append(by_admin);
+  }
+  const std::string zoe = "admin:zoe";
+  CHECK(ids(stores.audit_events.list({.actor = "user"})) == "a ");
+  CHECK(ids(stores.audit_events.list({.actor = zoe})) == "d c b ");
+  CHECK(ids(stores.audit_events.list({.actor = zoe, .limit = 2})) == "d c ");
+  CHECK(ids(stores.audit_events.list({.actor = zoe, .before = after(4), .before_id = AuditEventId("d")})) == "c b ");
+  CHECK(ids(stores.audit_events.list({.action = "user.suspended", .actor = zoe})) == "d b ");
+  CHECK(ids(stores.audit_events.list({.action = "user.suspended", .actor = "user"})).empty());
+  CHECK(ids(stores.audit_events.list({.user = UserId("ann"), .actor = zoe})) == "d c b ");
+  CHECK(ids(stores.audit_events.list({.user = UserId("bob"), .actor = zoe})).empty());
+}
+
 TEST_CASE_METHOD(AuditFixture, "audit events: the chain links them oldest first, each once", "[store][audit][security]") {
   append(event("b", 2));
   append(event("a", 2));

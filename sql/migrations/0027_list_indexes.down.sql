@@ -1,0 +1,2 @@
+DROP INDEX users_listed;
+DROP INDEX audit_events_by_actor;

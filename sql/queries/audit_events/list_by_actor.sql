@@ -1,0 +1,10 @@
+-- As list, of one actor other than the users themselves.
+SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
+  FROM audit_events
+ WHERE actor = :actor AND actor <> 'user'
+   AND (CAST(:action AS TEXT) IS NULL OR action = :action)
+   AND at_ms >= :since_ms
+   AND at_ms <= :before_ms
+   AND (at_ms < :before_ms OR id < :before_id)
+ ORDER BY at_ms DESC, id DESC
+ LIMIT :limit
