@@ -13,7 +13,7 @@ namespace usher::core {
 
 /// An event in the audit's vocabulary.
 struct AuditEntry {
-  std::string_view action;  ///< `user.signed_up`, `session.ended`, ...
+  std::string_view action;  ///< `user.signed_up`, `session.revoked`, ...
   bool succeeded = true;
   std::string actor = std::string(domain::kUserActor);
   std::optional<UserId> user = {};
