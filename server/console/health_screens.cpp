@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "common/domain/time_words.h"
 #include "common/json/value.h"
@@ -51,7 +52,7 @@ std::vector<Fact> facts_of(const HealthScreens& use, const HealthWatch::Seen& se
           {"Password hashes", {.text = rate(activity.hashes)}},
           {"Refused before routing", {.text = rate(activity.refused)}},
           {"Slow clients cut", {.text = rate(activity.cut)}},
-          {"Rates are over", {.text = domain::duration_words(seen.over)}},
+          {"Rates of the last", {.text = domain::duration_words(seen.over)}},
           {"Open connections", {.text = std::to_string(activity.connections)}},
           {"Open streams", {.text = std::to_string(activity.streams)}},
           {"The database answers in", {.text = database_text(use)}},
@@ -110,12 +111,14 @@ Result<Response> send_event(const HealthScreens& use, HealthWatch& watch, const 
 
 std::vector<http::Endpoint> health_screens(const HealthScreens& use) {
   const auto watch = std::make_shared<HealthWatch>(use.metrics);
+  auto events = use.desk.page(
+      "/admin/health/events", "send_server_health", [use, watch](const Visit& visit) { return send_event(use, *watch, visit); },
+      http::Lane::kSearch);
+  events.is_polled = true;
   return {use.desk.page(
               "/admin/health", "show_server_health", [use, watch](const Visit& visit) { return show_health(use, *watch, visit); },
               http::Lane::kSearch),
-          use.desk.page(
-              "/admin/health/events", "send_server_health",
-              [use, watch](const Visit& visit) { return send_event(use, *watch, visit); }, http::Lane::kSearch)};
+          std::move(events)};
 }
 
 }  // namespace usher::console

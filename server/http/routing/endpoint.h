@@ -68,6 +68,7 @@ struct Endpoint {
   bool revalidates = false;                               ///< Answers 304 to its own ETag in If-None-Match.
   std::vector<QueryParameter> query = {};
   std::vector<ErrorCode> errors = {};  ///< Its own errors; the document adds those of access, body and lane.
+  bool is_polled = false;              ///< A page asks for it every few seconds: logged at the level debug unless it fails.
   bool is_documented = true;           ///< False: pages for people or another product's protocol; absent from the document.
   std::function<Response(Request&)> handle;
 };

@@ -62,6 +62,13 @@ std::optional<std::string> unreadable_parameter(const Request& request) {
   return std::nullopt;
 }
 
+/// Polling would fill the log of a server that has nothing else to do.
+LogLevel level_of(const Request& request, const Response& response) {
+  if (response.status >= HttpStatus::kInternal) return LogLevel::kError;
+  const bool is_routine = request.endpoint && request.endpoint->is_polled && response.status < HttpStatus::kBadRequest;
+  return is_routine ? LogLevel::kDebug : LogLevel::kInfo;
+}
+
 bool has(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; });
 }
@@ -232,8 +239,7 @@ void Pipeline::count(const Request& request, HttpStatus status, double seconds) 
 void Pipeline::record(const Request& request, const Response& response) {
   const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
   count(request, response.status, elapsed);
-  const bool failed = response.status >= HttpStatus::kInternal;
-  log_.write(failed ? LogLevel::kError : LogLevel::kInfo, "request",
+  log_.write(level_of(request, response), "request",
              {{"id", request.request_id},
               {"method", request.method},
               {"route", request.endpoint ? request.endpoint->path : "unmatched"},

@@ -18,6 +18,14 @@ Endpoint row(std::string_view method, std::string_view path, std::string_view na
   return {.method = method, .path = path, .name = name, .summary = "", .tag = "", .lane = lane, .handle = std::move(handle)};
 }
 
+Endpoint polled_row() {
+  auto poll = row("GET", "/figures", "figures", [](Request& request) {
+    return request.header("x-refused") ? problem_response(error(ErrorCode::kForbidden)) : Response{.body = "7"};
+  });
+  poll.is_polled = true;
+  return poll;
+}
+
 Endpoint choosing_row() {
   auto choose = row("GET", "/choose", "choose", [](Request& request) { return Response{.body = request.query}; });
   choose.query = {{"first", "One"}, {"second", "Another"}};
@@ -52,7 +60,7 @@ struct PipelineWorld {
              },
              Lane::kWrite),
          row("GET", "/things/{id}", "show_thing", [](Request& request) { return Response{.body = request.parameters.at(0)}; }),
-         choosing_row(),
+         choosing_row(), polled_row(),
          row("GET", "/fails", "fails",
              [](Request&) { return problem_response(error_because(ErrorCode::kInternal, "disk on fire")); }),
          row("GET", "/moved", "moved", [](Request&) { return Response{.status = HttpStatus::kFound}; }),
@@ -263,6 +271,14 @@ TEST_CASE("pipeline: one log line a request, by route and not by path", "[pipeli
   CHECK(world.logged("ERROR request id=made-2 method=GET route=/fails status=500"));
   CHECK(world.logged("cause=\"disk on fire\""));
   CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 2);
+}
+
+TEST_CASE("pipeline: a polled row is logged only where it refuses", "[pipeline][log]") {
+  PipelineWorld world;
+  world.serve("GET", "/figures");
+  CHECK(world.log_lines.empty());
+  world.serve("GET", "/figures", {{"x-refused", "1"}});
+  CHECK(world.logged("route=/figures status=403"));
 }
 
 TEST_CASE("pipeline: of a client's input only method and request id are logged", "[pipeline][log][security]") {
