@@ -44,57 +44,89 @@ function load(tag, members) {
   });
 }
 
+// The figures of a table, without the columns that are not drawn.
 function figuresOf(table) {
-  const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+  const heads = [...table.tHead.rows[0].cells];
   const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
-  const columns = names.map((_, column) => rows.map((row) => row[column]));
-  const isDays = columns[0].every((text) => /^\d{4}-\d\d-\d\d$/.test(text));
-  const axis = columns[0].map((text, row) => (isDays ? Date.parse(text) / 1000 : row));
-  const series = columns.slice(1).map((texts) => texts.map((text) => (text === "" ? null : Number.parseFloat(text))));
-  const drawn = series.map((values) => values.some((value) => Number.isFinite(value)));
+  const labels = rows.map(([label]) => label);
+  const isDays = labels.every((text) => /^\d{4}-\d\d-\d\d$/.test(text));
+  const series = heads
+    .map((head, column) => ({ name: head.textContent.trim(), isDrawn: column > 0 && !("undrawn" in head.dataset), values: rows.map((row) => Number.parseFloat(row[column])) }))
+    .filter(({ isDrawn, values }) => isDrawn && values.some(Number.isFinite));
   return {
-    names: names.slice(1).filter((_, at) => drawn[at]),
-    axisName: names[0],
-    labels: columns[0],
+    axisName: heads[0].textContent.trim(),
+    names: series.map(({ name }) => name),
+    labels,
     isDays,
-    data: [axis, ...series.filter((_, at) => drawn[at]).map((values) => values.map((value) => (Number.isFinite(value) ? value : null)))],
+    data: [labels.map((text, row) => (isDays ? Date.parse(text) / 1000 : row)), ...series.map(({ values }) => values.map((value) => (Number.isFinite(value) ? value : null)))],
   };
 }
 
-// Colours and dashes: lines differ by more than their colour.
-const strokes = ["#2f6fd0", "#c2570c", "#16803c", "#8b3fb5", "#a0185a", "#5f6b1e"];
+// Dashes: lines differ by more than their colour.
 const dashes = [[], [6, 3], [2, 3], [9, 3, 2, 3], [4, 2], [1, 2]];
+const wholeNumbers = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6];
+const font = "12px system-ui, sans-serif";
 
 const isoDay = (seconds) => new Date(seconds * 1e3).toISOString().slice(0, 10);
+const strokeOf = (style, at) => style.getPropertyValue(`--series-${(at % dashes.length) + 1}`);
+const countScale = { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.05)] };
 
-function options(kind, { names, axisName, labels, isDays }, width, style) {
-  const axis = { stroke: style.color, grid: { stroke: style.getPropertyValue("--rule"), width: 1 } };
-  const bars = kind === "bars";
-  // Of several series the later ones stand within the earlier ones, so that each can be seen.
-  const barPaths = (at) => {
-    const share = 1 - (0.8 * at) / names.length;
-    return uPlot.paths.bars({ size: [0.7 * share, 60 * share] });
-  };
-  const label = (value) => (labels[value] === undefined ? "" : labels[value]);
+function seriesOf({ axisName, names }, style, axisValue, look) {
+  return [
+    { label: axisName, value: (_, value) => (value === null ? "" : axisValue(value)) },
+    ...names.map((name, at) => ({ label: name, value: (_, value) => value ?? "", width: 2, stroke: strokeOf(style, at), points: { show: false }, ...look(at) })),
+  ];
+}
+
+function lineOptions(figures, style, axis) {
+  const axisValue = figures.isDays ? isoDay : (value) => figures.labels[value] ?? "";
   return {
-    width,
     height: 260,
-    scales: { x: { time: isDays, ...(bars && { range: [-0.5, labels.length - 0.5] }) }, y: { range: (_, low, high) => [Math.min(0, low), Math.max(1, high * 1.05)] } },
-    axes: [{ ...axis, ...(isDays && { values: (_, ticks) => ticks.map((tick) => isoDay(tick).slice(5)) }), ...(!isDays && { values: (_, ticks) => ticks.map(label), incrs: [1, 2, 5, 10] }) }, { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6] }],
+    scales: { x: { time: figures.isDays }, y: countScale },
+    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (figures.isDays ? isoDay(tick).slice(5) : axisValue(tick))) }, { ...axis, incrs: wholeNumbers }],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
-    series: [
-      { label: axisName, value: (_, value) => (value === null ? "" : isDays ? isoDay(value) : label(value)) },
-      ...names.map((name, at) => ({
-        label: name,
-        width: 2,
-        stroke: strokes[at % strokes.length],
-        fill: bars ? strokes[at % strokes.length] + "99" : undefined,
-        dash: bars ? undefined : dashes[at % dashes.length],
-        points: { show: false },
-        ...(bars && { paths: barPaths(at) }),
-      })),
-    ],
+    series: seriesOf(figures, style, axisValue, (at) => ({ dash: dashes[at % dashes.length] })),
   };
+}
+
+// The text, cut so that it is at most that wide.
+function cutText(pen, text, width) {
+  if (pen.measureText(text).width <= width) return text;
+  let length = text.length;
+  while (length > 1 && pen.measureText(text.slice(0, length) + "…").width > width) length--;
+  return text.slice(0, length) + "…";
+}
+
+// Bars lie, with their names at their side: a row for each label, and in it a bar for each series.
+function barOptions(figures, style, axis, width) {
+  const { labels, names } = figures;
+  const pen = Object.assign(document.createElement("canvas").getContext("2d"), { font });
+  const room = Math.min(width * 0.4, Math.max(...labels.map((label) => pen.measureText(label).width)) + 4);
+  const shown = labels.map((label) => cutText(pen, label, room));
+  const share = 0.76 / names.length;
+  const bars = (at) => ({
+    fill: strokeOf(style, at),
+    paths: uPlot.paths.bars({
+      disp: {
+        x0: { unit: 2, values: () => labels.map((_, row) => (row + 0.12 + share * at) / labels.length) },
+        size: { unit: 2, values: () => [share / labels.length] },
+      },
+    }),
+  });
+  return {
+    height: 48 + labels.length * Math.max(26, 10 + names.length * 10),
+    scales: { x: { time: false, ori: 1, dir: -1, range: [-0.5, labels.length - 0.5] }, y: { ...countScale, ori: 0, dir: 1 } },
+    axes: [
+      { ...axis, side: 3, size: room + 12, grid: { show: false }, ticks: { show: false }, splits: labels.map((_, row) => row), values: (_, ticks) => ticks.map((tick) => shown[tick]) },
+      { ...axis, side: 2, incrs: wholeNumbers },
+    ],
+    series: seriesOf(figures, style, (value) => labels[value] ?? "", bars),
+  };
+}
+
+function options(kind, figures, width, style) {
+  const axis = { font, stroke: style.color, grid: { stroke: style.getPropertyValue("--rule"), width: 1 } };
+  return { width, ...(kind === "bars" ? barOptions(figures, style, axis, width) : lineOptions(figures, style, axis)) };
 }
 
 function draw(figure) {
@@ -142,11 +174,12 @@ function renewFigures(box) {
   const show = ({ facts, tables }) => {
     box.querySelectorAll("dd").forEach((fact, at) => (fact.textContent = facts[at]));
     box.querySelectorAll("table").forEach((table, at) => {
-      const classes = [...table.tHead.rows[0].cells].map((cell) => cell.className);
+      const heads = [...table.tHead.rows[0].cells];
       const rows = tables[at].map((texts) => {
         const row = document.createElement("tr");
-        const cells = texts.map((text, column) => Object.assign(document.createElement(column ? "td" : "th"), { textContent: text, className: classes[column] }));
+        const cells = texts.map((text, column) => Object.assign(document.createElement(column ? "td" : "th"), { textContent: text, className: heads[column].className }));
         cells[0].scope = "row";
+        for (const [column, cell] of cells.entries()) if (column > 0) cell.dataset.column = heads[column].textContent;
         row.append(...cells);
         return row;
       });
@@ -206,3 +239,9 @@ for (const editor of document.querySelectorAll(".editor")) previewAsTyped(editor
 // A long verification goes on by itself, part by part.
 const further = document.querySelector("a[data-continue]");
 if (further) location.replace(further.href);
+
+// On phones the navigation is one row that scrolls; the current section is in sight.
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+// After an error, one goes on typing where it is.
+document.querySelector("main [aria-invalid]")?.focus();

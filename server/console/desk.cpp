@@ -70,6 +70,27 @@ json::Array sections_of(std::string_view path) {
   return sections;
 }
 
+/// Where a page that is refused leads back to: the list above it, or the overview.
+std::string above(std::string_view place) {
+  const auto path = place.substr(0, place.find('?'));
+  for (const auto& row : kSections)
+    if (is_within(row, path) && place != row.path) return std::string(row.path);
+  return std::string(kHome);
+}
+
+/// What is wrong, at the field that it is of, or else at the form as a whole.
+html::Form with_faults(html::Form form, const Error& error) {
+  const auto place_of_field = [&](std::string_view name) -> std::string& {
+    const auto found =
+        std::find_if(form.fields.begin(), form.fields.end(), [&](const auto& field) { return field.name == name; });
+    return found == form.fields.end() ? form.fault : found->fault;
+  };
+  const auto add = [](std::string& text, std::string_view fault) { text.append(text.empty() ? "" : " ").append(fault); };
+  if (error.fields.empty()) add(place_of_field(error.code == ErrorCode::kEmailTaken ? "email" : ""), error.detail());
+  for (const auto& fault : error.fields) add(place_of_field(fault.field), fault.message);
+  return form;
+}
+
 json::Array faults_of(const Error& error) {
   json::Array faults;
   for (const auto& field : error.fields)
@@ -102,10 +123,12 @@ Response Visit::done(std::string_view done, std::string_view path) {
 }
 
 Response Visit::refused(const Error& error) const {
-  auto response = show({.status = http::status_of(error.row().kind),
-                        .name = "refused"_screen,
-                        .title = view_.title_of(error),
-                        .values = {{"detail", error.detail()}, {"faults", faults_of(error)}, {"back_url", here()}}});
+  auto response = show(
+      {.status = http::status_of(error.row().kind),
+       .name = "refused"_screen,
+       .title = view_.title_of(error),
+       .values = {
+           {"detail", error.detail()}, {"faults", faults_of(error)}, {"back_url", is_form(request_) ? here() : above(here())}}});
   html::View::mark(response, error);
   return response;
 }
@@ -123,14 +146,22 @@ html::Form Visit::again(html::Form form, const Error& error) const {
     if (field.type == "checkbox") field.checked = !typed.empty();
     if (field.type != "checkbox" && field.type != "password") field.value = typed;
   }
-  form.fault = error.fields.empty() ? std::string(error.detail()) : std::string();
-  for (const auto& fault : error.fields) {
-    const auto found =
-        std::find_if(form.fields.begin(), form.fields.end(), [&](const auto& field) { return field.name == fault.field; });
-    auto& text = found == form.fields.end() ? form.fault : found->fault;
-    text.append(text.empty() ? "" : " ").append(fault.message);
-  }
-  return form;
+  return with_faults(std::move(form), error);
+}
+
+json::Value Visit::filter(const html::Form& form) const {
+  auto values = html::values_of(form);
+  const auto place = place_without(here(), {kCursorParameter});
+  values.object()->set("is_filtered", place != form.action);
+  return values;
+}
+
+Result<Response> Visit::filter_again(std::string title, html::Form filter, const Error& error) const {
+  if (!is_mendable(error)) return error;
+  return show({.status = HttpStatus::kUnprocessable,
+               .name = "listing"_screen,
+               .title = std::move(title),
+               .values = {{"filter", this->filter(with_faults(std::move(filter), error))}}});
 }
 
 bool Visit::is_mendable(const Error& error) {

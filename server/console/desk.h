@@ -48,6 +48,10 @@ class Visit {
   [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
   /// Returns a form of this page again: with what was typed, passwords aside, and what is wrong.
   [[nodiscard]] html::Form again(html::Form form, const Error& error) const;
+  /// Returns the values of templates/filter.html: with a link to the whole list where something is left out.
+  [[nodiscard]] json::Value filter(const html::Form& form) const;
+  /// Returns the page of a list whose filter cannot be read: the filter with what is wrong. Error: one that typing cannot mend.
+  [[nodiscard]] Result<http::Response> filter_again(std::string title, html::Form filter, const Error& error) const;
   /// Whether what is typed can mend it, so that the form is shown again().
   [[nodiscard]] static bool is_mendable(const Error& error);
   /// Returns the values of templates/pages.html below a list. `next`: the cursor of the next page, if there is one.

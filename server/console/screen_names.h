@@ -15,10 +15,12 @@ inline constexpr std::array<std::string_view, 7> kEveryScreen{"sections",   "sec
 /// What screens include; table.h and Visit make their values.
 inline constexpr std::array kParts{
     html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "whole", "cell_form"}},
-    html::TemplateRow{"table", {"caption", "columns", "column_name", "is_number", "has_rows", "rows", "head", "cells", "empty"}},
+    html::TemplateRow{"table",
+                      {"caption", "is_wide", "columns", "column_name", "is_number", "is_undrawn", "has_rows", "rows", "head",
+                       "cells", "empty"}},
     html::TemplateRow{"facts", {"facts", "fact_name"}},
     html::TemplateRow{"chart", {"chart_kind"}},
-    html::TemplateRow{"filter"},
+    html::TemplateRow{"filter", {"is_filtered"}},
     html::TemplateRow{"pages", {"first_url", "next_url"}},
     html::TemplateRow{"links", {"links", "link_url", "link_text"}},
     html::TemplateRow{"preview",

@@ -24,13 +24,23 @@ std::string device_of(const Visit& visit, const domain::Session& session) {
 Table session_table(const Visit& visit, const std::vector<store::SessionWithEmail>& sessions, WhoseSessions whose) {
   const bool with_users = whose == WhoseSessions::kAll;
   Table table{.caption = "Live sessions",
-              .columns = {{"Device"}, {"Network address"}, {"Began"}, {"Last used"}, {"Ends"}, {"End it"}},
+              .columns = {{"Device"}, {"Network address"}, {"Began"}, {"Last used"}},
               .empty = "No live sessions."};
-  if (with_users) table.columns.insert(table.columns.begin(), Column{"User"});
+  if (with_users)
+    table.columns.insert(table.columns.begin(), Column{"User"});
+  else
+    table.columns.push_back({"Ends"});
+  table.columns.push_back({"End it"});
   for (const auto& [session, email] : sessions) {
-    std::vector<Cell> row{{.text = device_of(visit, session)}, {.text = session.ip},          time_cell(session.created_at),
-                          time_cell(session.last_seen_at),     time_cell(session.expires_at), {.form = end_form(visit, session)}};
-    if (with_users) row.insert(row.begin(), Cell{.text = email, .url = path_of(session.user_id)});
+    std::vector<Cell> row{{.text = device_of(visit, session)},
+                          {.text = session.ip},
+                          time_cell(session.created_at),
+                          time_cell(session.last_seen_at)};
+    if (with_users)
+      row.insert(row.begin(), Cell{.text = email, .url = path_of(session.user_id)});
+    else
+      row.push_back(time_cell(session.expires_at));
+    row.push_back({.form = end_form(visit, session)});
     table.rows.push_back(std::move(row));
   }
   return table;

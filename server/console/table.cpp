@@ -6,6 +6,9 @@
 namespace usher::console {
 namespace {
 
+/// Columns that stand side by side on a phone too; rows of more are set one value below the other.
+constexpr std::size_t kMostOnPhones = 2;
+
 /// 2026-11-20 06:53 UTC
 std::string utc_text(Time at) {
   const auto text = to_rfc3339(at);
@@ -23,6 +26,8 @@ json::Object values_of(const Cell& cell, Time now) {
           {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
 }
 
+bool is_blank(const Cell& cell) { return cell.text.empty() && !cell.at && !cell.form; }
+
 std::string text_of(const Cell& cell, Time now) {
   return cell.at ? utc_text(*cell.at) + " " + domain::relative_time(*cell.at, now) : cell.text;
 }
@@ -30,7 +35,8 @@ std::string text_of(const Cell& cell, Time now) {
 json::Array columns_of(const Table& table) {
   json::Array columns;
   for (const auto& column : table.columns)
-    columns.push_back(json::Object{{"column_name", column.name}, {"is_number", column.is_number}});
+    columns.push_back(
+        json::Object{{"column_name", column.name}, {"is_number", column.is_number}, {"is_undrawn", column.is_undrawn}});
   return columns;
 }
 
@@ -38,7 +44,8 @@ json::Object row_of(const Table& table, const std::vector<Cell>& row, Time now) 
   json::Array cells;
   for (std::size_t i = 1; i < row.size(); ++i) {
     auto values = values_of(row[i], now);
-    values.set("is_number", table.columns[i].is_number);
+    values.set("is_number", table.columns[i].is_number)
+        .set("column_name", is_blank(row[i]) ? std::string_view() : table.columns[i].name);
     cells.emplace_back(std::move(values));
   }
   return {{"head", json::Array{values_of(row.front(), now)}}, {"cells", std::move(cells)}};
@@ -57,11 +64,9 @@ Cell part_cell(std::int64_t part, std::int64_t whole) { return {.text = std::to_
 json::Object values_of(const Table& table, Time now) {
   json::Array rows;
   for (const auto& row : table.rows) rows.emplace_back(row_of(table, row, now));
-  return {{"caption", table.caption},
-          {"columns", columns_of(table)},
-          {"has_rows", !table.rows.empty()},
-          {"rows", std::move(rows)},
-          {"empty", table.empty}};
+  return {{"caption", table.caption},     {"is_wide", table.columns.size() > kMostOnPhones},
+          {"columns", columns_of(table)}, {"has_rows", !table.rows.empty()},
+          {"rows", std::move(rows)},      {"empty", table.empty}};
 }
 
 json::Array values_of(const std::vector<Fact>& facts, Time now) {

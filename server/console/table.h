@@ -31,6 +31,7 @@ Cell part_cell(std::int64_t part, std::int64_t whole);
 struct Column {
   std::string_view name;
   bool is_number = false;
+  bool is_undrawn = false;  ///< Of a chart: in its table alone.
 };
 
 /// The first cell of a row names it.

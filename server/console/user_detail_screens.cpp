@@ -26,8 +26,7 @@ std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
 }
 
 std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& methods) {
-  return {{"Address", {.text = user.email_as_written}},
-          {"Address is", {.text = user.is_verified ? "verified" : "not verified"}},
+  return {{"Address is", {.text = user.is_verified ? "verified" : "not verified"}},
           {"Name", {.text = user.name.value_or("–")}},
           {"Role", {.text = user.role}},
           {"Status", {.text = status_text(user)}},
@@ -37,6 +36,17 @@ std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& 
           {"Id", {.text = user.id.str()}}};
 }
 
+/// Name and value of each member: `memory: 16 GB, gpu: none`.
+std::string members_text(const json::Object& answer) {
+  std::string text;
+  for (const auto& [name, value] : answer)
+    text.append(text.empty() ? "" : ", ")
+        .append(name)
+        .append(": ")
+        .append(value.string() ? *value.string() : json::to_text(value));
+  return text;
+}
+
 std::string answer_text(const domain::Question& question, const json::Value& answer) {
   const auto label_of = [&](const std::string& value) {
     const auto found = std::find_if(question.options.begin(), question.options.end(),
@@ -44,6 +54,8 @@ std::string answer_text(const domain::Question& question, const json::Value& ans
     return found == question.options.end() ? value : domain::local_text(found->label);
   };
   if (const auto* text = answer.string()) return label_of(*text);
+  if (const auto* members = answer.object()) return members_text(*members);
+  if (const auto* yes = answer.boolean()) return *yes ? "yes" : "no";
   if (!answer.array()) return json::to_text(answer);
   std::string list;
   for (const auto& item : *answer.array())

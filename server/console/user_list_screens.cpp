@@ -30,16 +30,18 @@ html::Form filter_form(const Request& request) {
   return {.action = "/admin/users",
           .button = "Search",
           .fields = {{.name = "search",
-                      .label = "Part of the address or name",
+                      .label = "Address or name",
                       .type = "search",
                       .value = value_in(request, "search"),
+                      .hint = "A part is enough",
                       .required = false},
                      select(request, "role", "Role", {{"", "Any"}, {"user", "User"}, {"admin", "Admin"}}),
                      select(request, "status", "Status", {{"", "Any"}, {"active", "Active"}, {"suspended", "Suspended"}}),
                      select(request, "verified", "Address", {{"", "Any"}, {"true", "Verified"}, {"false", "Not verified"}}),
                      {.name = "since",
-                      .label = "Created since (3d, 2026-11-20)",
+                      .label = "Created since",
                       .value = value_in(request, "since"),
+                      .hint = "3d or 2026-11-20",
                       .required = false},
                      select(request, "order", "Order", {{"newest", "Newest first"}, {"oldest", "Oldest first"}})},
           .second = true};
@@ -72,14 +74,16 @@ std::string count_text(std::size_t count, bool more) {
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto page, admin_api::page_of(request));
-  USHER_TRY(auto filter, admin_api::user_filter_of(request, page));
+  auto wanted = admin_api::user_filter_of(request, page);
+  if (!wanted.ok()) return visit.filter_again("Users", filter_form(request), wanted.error());
+  auto filter = std::move(wanted).value();
   USHER_TRY(const auto order, admin_api::choice_of(request, "order", kOrders));
   filter.newest_first = order != kOrders[1];
   USHER_TRY(auto users, use.users.search(filter));
   const auto next = admin_api::cut(users, page, [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; });
   return visit.show({.name = "users"_screen,
                      .title = "Users",
-                     .values = {{"filter", values_of(filter_form(request))},
+                     .values = {{"filter", visit.filter(filter_form(request))},
                                 {"count", count_text(users.size(), next.has_value())},
                                 {"list", values_of(table_of(users), visit.now())},
                                 {"pages", visit.pages(next)}}});

@@ -12,7 +12,7 @@ using http::Lane;
 using http::Response;
 
 constexpr std::string_view kAudit = "/admin/audit";
-constexpr std::string_view kTimeHint = "2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z";
+constexpr std::string_view kTimeHint = "3d or 2026-11-20";
 
 html::Form event_filter(const http::Request& request) {
   const auto field = [&](std::string_view name, std::string label, std::string_view hint) {
@@ -24,25 +24,36 @@ html::Form event_filter(const http::Request& request) {
   };
   return {.action = kAudit,
           .button = "Filter",
-          .fields = {field("user", "Account", "An address, or an id, also of a deleted account"),
-                     field("action", "Action", "Such as session.revoked"),
+          .fields = {field("user", "Account", "Its address or id"), field("action", "Action", "Such as session.revoked"),
                      field("actor", "Actor", "user, system, admin:ID, api_key:ID or operator:NAME"),
                      field("since", "Since", kTimeHint), field("until", "Until", kTimeHint)}};
 }
 
 std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
 
+std::string account_url(const std::string& id) { return "/admin/users/" + percent_encode(id); }
+
 Cell account_cell(const domain::AuditEvent& event) {
   if (!event.user_id) return {};
   const auto email = admin_api::personal_data_of(event).email;
-  return {.text = email.value_or(event.user_id->str()), .url = "/admin/users/" + percent_encode(event.user_id->str())};
+  return {.text = email.value_or(event.user_id->str()), .url = account_url(event.user_id->str())};
+}
+
+/// In a list an admin's id is short, and leads to the account.
+Cell actor_cell(const domain::AuditEvent& event) {
+  constexpr std::string_view kAdmin = "admin:";
+  constexpr std::size_t kShort = 8;
+  const std::string_view actor = event.actor;
+  if (!actor.starts_with(kAdmin) || actor.size() < kAdmin.size() + kShort) return {.text = event.actor};
+  return {.text = std::string(kAdmin).append(actor.substr(actor.size() - kShort)),
+          .url = account_url(std::string(actor.substr(kAdmin.size())))};
 }
 
 std::vector<Cell> event_row(const domain::AuditEvent& event) {
   return {{.text = event.action, .url = event_url(event.id)},
           {.text = event.outcome},
           {.at = event.at},
-          {.text = event.actor},
+          actor_cell(event),
           account_cell(event),
           {.text = admin_api::personal_data_of(event).ip.value_or("")}};
 }
@@ -54,20 +65,21 @@ json::Object link_to_page(std::string url, std::string text) {
 Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto page, admin_api::page_of(request));
-  USHER_TRY(const auto filter, admin_api::audit_filter_of(use.users, request, page));
-  USHER_TRY(auto events, use.trail.search(filter));
+  const auto filter = admin_api::audit_filter_of(use.users, request, page);
+  if (!filter.ok()) return visit.filter_again("Audit log", event_filter(request), filter.error());
+  USHER_TRY(auto events, use.trail.search(filter.value()));
   const auto next = admin_api::cut(events, page, [](const domain::AuditEvent& event) {
     return Cursor{event.at, event.id.str()};
   });
   Table table{.caption = "Events, newest first",
-              .columns = {{"Action"}, {"Outcome"}, {"When"}, {"Actor"}, {"Account"}, {"Address"}},
+              .columns = {{"Action"}, {"Outcome"}, {"When"}, {"Actor"}, {"Account"}, {"Network address"}},
               .empty = "No event fits."};
   for (const auto& event : events) table.rows.push_back(event_row(event));
   const auto query = request.query.empty() ? std::string() : "?" + request.query;
   return visit.show(
       {.name = "listing"_screen,
        .title = "Audit log",
-       .values = {{"filter", html::values_of(event_filter(request))},
+       .values = {{"filter", visit.filter(event_filter(request))},
                   {"list", values_of(table, visit.now())},
                   {"pages", visit.pages(next)},
                   {"links", json::Array{link_to_page("/admin/audit/export" + query, "Export these events, from this page on"),
@@ -85,12 +97,12 @@ std::vector<Fact> event_facts(const domain::AuditEvent& event) {
           {"Mail address", {.text = or_none(personal.email)}},
           {"Network address", {.text = or_none(personal.ip)}},
           {"Browser or program", {.text = or_none(personal.user_agent)}},
-          {"Stands for", {.text = std::to_string(personal.repeats.value_or(1)) + " like attempts"}},
+          {"Attempts", number_cell(personal.repeats.value_or(1))},
           {"Session", {.text = event.session_id ? event.session_id->str() : "none"}},
           {"Request", {.text = event.request_id.empty() ? "none" : event.request_id}},
           {"Event", {.text = event.id.str()}},
           {"Position in the chain", {.text = event.position ? std::to_string(*event.position) : "not linked yet"}},
-          {"Link", {.text = or_none(event.link)}}};
+          {"Hash of the chain", {.text = or_none(event.link)}}};
 }
 
 Result<Response> show_event(const AuditScreens& use, const Visit& visit) {

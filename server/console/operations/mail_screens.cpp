@@ -33,8 +33,9 @@ html::Form mail_filter(const http::Request& request) {
                         .options = {{"", "all"}}};
   for (const auto word : admin_api::kMailStates) state.options.push_back({std::string(word), std::string(word)});
   html::FormField to{.name = "to",
-                     .label = "To (the whole address)",
+                     .label = "To",
                      .value = http::query_parameter(request, "to").value_or(""),
+                     .hint = "The whole address",
                      .required = false};
   return {.action = kMail, .button = "Filter", .fields = {std::move(state), std::move(to)}};
 }
@@ -50,8 +51,9 @@ std::vector<Cell> mail_row(const domain::Mail& mail) {
 
 Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
   USHER_TRY(const auto page, admin_api::page_of(visit.request()));
-  USHER_TRY(const auto filter, admin_api::mail_filter_of(visit.request(), page));
-  USHER_TRY(auto mails, use.mail.search(filter));
+  const auto filter = admin_api::mail_filter_of(visit.request(), page);
+  if (!filter.ok()) return visit.filter_again("Mail", mail_filter(visit.request()), filter.error());
+  USHER_TRY(auto mails, use.mail.search(filter.value()));
   const auto next = admin_api::cut(mails, page, [](const domain::Mail& mail) { return Cursor{mail.created_at, mail.id.str()}; });
   Table table{.caption = "Mail, newest first",
               .columns = {{"Kind"}, {"To"}, {"State"}, {"Attempts", true}, {"Written"}, {"Last error"}},
@@ -62,7 +64,7 @@ Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
   return visit.show(
       {.name = "listing"_screen,
        .title = "Mail",
-       .values = {{"filter", html::values_of(mail_filter(visit.request()))},
+       .values = {{"filter", visit.filter(mail_filter(visit.request()))},
                   {"list", values_of(table, visit.now())},
                   {"pages", visit.pages(next)},
                   {"links", json::Array{json::Object{{"link_url", "/admin/mail/dropped"},

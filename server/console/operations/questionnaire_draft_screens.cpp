@@ -14,6 +14,7 @@ using http::Lane;
 using http::Response;
 
 constexpr std::string_view kDraft = "/admin/questionnaires/draft";
+constexpr std::string_view kCheck = "/admin/questionnaires/draft#result";
 constexpr std::string_view kFileField = "file";
 constexpr std::string_view kAgainstField = "against";
 
@@ -33,7 +34,7 @@ Result<Draft> sent_draft(const QuestionnaireScreens& use, const Visit& visit) {
 
 html::Form editor(const Visit& visit, const std::string& text) {
   return visit.form(
-      kDraft, "Check and compare",
+      kCheck, "Check and compare",
       {{.name = std::string(kFileField),
         .label = "The questionnaire file (JSON)",
         .type = "textarea",

@@ -36,8 +36,13 @@ html::Form results_filter(const domain::Questionnaire& questionnaire, const http
 }
 
 Table steps_table(const core::AnswerStats& stats) {
-  Table table{.caption = "Drop-off by step: who left reached it and did not complete it",
-              .columns = {{"Step"}, {"Asked", true}, {"Answered", true}, {"Reached", true}, {"Completed", true}, {"Left", true}}};
+  Table table{.caption = "Drop-off by step",
+              .columns = {{"Step"},
+                          {"Asked", true, true},
+                          {"Answered", true, true},
+                          {"Reached", true},
+                          {"Completed", true},
+                          {"Left", true, true}}};
   for (const auto& step : stats.steps)
     table.rows.push_back({{.text = step.title},
                           number_cell(step.asked),
@@ -110,16 +115,19 @@ json::Array links_of(std::int64_t version) {
 Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto version, admin_api::named_version(request));
-  USHER_TRY(const auto which, admin_api::selection_of(request));
   USHER_TRY(const auto by, admin_api::text_of(request, "by"));
   USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
-  USHER_TRY(const auto stats, stats_of(use, *questionnaire, which, by.value_or("")));
+  const auto action = questionnaire_url(version);
+  const auto filter = results_filter(*questionnaire, request, action);
+  const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
+  const auto which = admin_api::selection_of(request);
+  if (!which.ok()) return visit.filter_again(title, filter, which.error());
+  USHER_TRY(const auto stats, stats_of(use, *questionnaire, which.value(), by.value_or("")));
   json::Array questions;
   for (const auto& question : stats.questions) questions.emplace_back(question_values(question, stats, visit.now()));
-  const auto action = questionnaire_url(version);
   return visit.show({.name = "questionnaire_results"_screen,
-                     .title = stats.title + ", version " + std::to_string(version),
-                     .values = {{"filter", html::values_of(results_filter(*questionnaire, request, action))},
+                     .title = title,
+                     .values = {{"filter", visit.filter(filter)},
                                 {"facts", values_of(result_facts(stats), visit.now())},
                                 {"steps", values_of(steps_table(stats), ChartKind::kBars, visit.now())},
                                 {"weeks", values_of(weeks_table(stats), ChartKind::kLine, visit.now())},

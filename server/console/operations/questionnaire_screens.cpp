@@ -125,7 +125,7 @@ Result<Response> compare_versions(const QuestionnaireScreens& use, const Visit& 
       .button = "Compare",
       .fields = {version_field("from", "From", versions[0], entries), version_field("to", "To", versions[1], entries)}};
   return visit.show({.name = "questionnaire_comparison"_screen,
-                     .title = "Compare " + names[0] + " and " + names[1],
+                     .title = "Compare versions " + std::to_string(versions[0]) + " and " + std::to_string(versions[1]),
                      .values = {{"filter", html::values_of(filter)},
                                 {"changes", values_of(changes_table(*from, *to, "Changes"), visit.now())},
                                 {"steps", values_of(steps, visit.now())},

@@ -15,20 +15,27 @@ const section = (page, name) => page.getByRole("navigation", { name: "Console" }
 
 async function findUser(page, email) {
   await section(page, "Users").click();
-  await page.getByLabel("Part of the address or name").fill(email);
+  await page.getByLabel("Address or name").fill(email);
   await button(page, "Search").click();
   await page.getByRole("rowheader").getByRole("link", { name: email }).click();
   await heading(page, email).waitFor();
 }
 
 export async function consoleSections(world, enter) {
-  const [, page] = await admin(world, enter);
+  const [grace, page] = await admin(world, enter);
   const names = await page.getByRole("navigation", { name: "Console" }).getByRole("link").allTextContents();
   for (const name of names) {
     await section(page, name).click();
     await page.locator("main").waitFor();
     await world.look(page, `console-${name.toLowerCase().replaceAll(" ", "-")}`);
   }
+  await page.goto(`${world.usher}/admin/questionnaires/1?by=experience_level`);
+  await page.waitForLoadState("networkidle");
+  await world.look(page, "console-results");
+  grace.expect(422);
+  await page.goto(`${world.usher}/admin/users?since=soon`);
+  await page.getByLabel("Created since").and(page.locator("[aria-invalid=true]:focus")).waitFor();
+  await world.look(page, "console-filter-fault");
 }
 
 export async function adminSuspendsAUserWhoIsSignedInElsewhere(world, enter) {

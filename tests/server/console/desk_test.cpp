@@ -122,6 +122,13 @@ TEST_CASE("console: a form leads back into the console alone (open redirect, hea
   CHECK(answer.header("location") == row.location);
 }
 
+TEST_CASE("console: a page that is refused leads to the list above it", "[console]") {
+  ConsoleOffice office;
+  CHECK(says(office.open("/admin/users/unknown"), "<a href=\"/admin/users\">Back</a>"));
+  CHECK(says(office.open("/admin/users?cursor=what"), "<a href=\"/admin/users\">Back</a>"));
+  CHECK(says(office.open("/admin/questionnaires/900"), "<a href=\"/admin/questionnaires\">Back</a>"));
+}
+
 TEST_CASE("console: a link makes a page say only what it knows", "[console][security]") {
   ConsoleOffice office;
   CHECK(says(office.open("/admin?done=saved"), "<p class=\"done\" role=\"status\">Saved.</p>"));

@@ -23,7 +23,17 @@ TEST_CASE("console table: times are in UTC and relative, and every member is set
   for (const auto* name : {"text", "cell_url", "at", "at_text", "ago", "cell_form"}) CHECK(cells[0].find(name));
   CHECK(json::to_text(json::Value(texts_of(table, now))) ==
         R"([["one","7","2026-11-20 05:00 UTC 3 h ago"],["two","0","never"]])");
+  CHECK(*cells[1].find("column_name")->string() == "When");
+  CHECK(*values.find("is_wide")->boolean());
   CHECK(*values_of(table, ChartKind::kBars, now).find("chart_kind")->string() == "bars");
+}
+
+TEST_CASE("console table: a cell without a value has no column, so that phones leave it out", "[console]") {
+  const Table table{.caption = "Things", .columns = {{"Name"}, {"Note"}}, .rows = {{{.text = "one"}, {}}}};
+  const auto values = values_of(table, Time{});
+  const auto& cells = *values.find("rows")->array()->front().object()->find("cells")->array();
+  CHECK(cells[0].find("column_name")->string()->empty());
+  CHECK_FALSE(*values.find("is_wide")->boolean());
 }
 
 }  // namespace

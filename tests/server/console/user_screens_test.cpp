@@ -36,6 +36,18 @@ TEST_CASE("console users: newest first, by search and filters", "[console]") {
   CHECK(says(office.open("/admin/users?status=suspended"), "No account fits."));
 }
 
+TEST_CASE("console lists: a filter that cannot be read is shown again, with what is wrong at its field", "[console]") {
+  ConsoleOffice office;
+  const auto path = GENERATE(as<std::string>{}, "/admin/users", "/admin/audit", "/admin/questionnaires/1");
+  CAPTURE(path);
+  CHECK_FALSE(says(office.open(path), ">Clear</a>"));
+  const auto wrong = office.open(path + "?since=soon");
+  CHECK(wrong.status == 422);
+  CHECK(says(wrong, "id=\"since-fault\""));
+  CHECK(says(wrong, "value=\"soon\""));
+  CHECK(says(wrong, "<a href=\"" + path + "\">Clear</a>"));
+}
+
 TEST_CASE("console users: pages by cursor, with each account once and a way back to the first", "[console]") {
   ConsoleOffice office;
   for (int i = 0; i < 3; ++i) office.app.sign_up("user" + std::to_string(i) + "@example.com");  // at one time
@@ -69,6 +81,7 @@ TEST_CASE("console users: an account is made, and faults keep what was typed", "
   CHECK(taken.status == 422);
   CHECK(says(taken, "value=\"Again\""));
   CHECK(says(taken, "role=\"alert\""));
+  CHECK(says(taken, "id=\"email-fault\">An account with this email already exists</p>"));
   const auto wrong = office.submit("/admin/users/new", "/admin/users/create", {{"email", "no address"}, {"role", "user"}});
   CHECK(says(wrong, "id=\"email-fault\""));
 }
