@@ -58,7 +58,7 @@ ProcessTerminal::ProcessTerminal(const World& world)
                  .height = screen().ws_row}) {}
 
 World world_of_this_process(const Clock& clock) {
-  World world{settings::environment_map(environ), {}, clock};
+  World world{settings::environment_map(environ), {}, clock, std::string(settings::kSystemDirectory)};
   std::error_code ignored;  // a deleted directory is an empty name
   world.working_directory = std::filesystem::current_path(ignored).string();
   return world;

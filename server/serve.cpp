@@ -29,7 +29,8 @@ Result<settings::Loaded> load_settings(const settings::ServerCommandLine& line, 
   settings::Sources sources{.flags = line.flags,
                             .environment = settings::environment_map(environment),
                             .env_file = line.env_file,
-                            .config_file = line.config_file};
+                            .config_file = line.config_file,
+                            .system_directory = settings::kSystemDirectory};
   if (port > 0) sources.flags["PORT"] = std::to_string(port);
   return settings::load(sources);
 }

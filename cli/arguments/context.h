@@ -22,6 +22,7 @@ struct World {
   std::map<std::string, std::string, std::less<>> environment;
   std::string working_directory;
   const Clock& clock;
+  std::string system_directory = {};  ///< For settings::Sources.
 };
 
 /// The options that every command accepts, at any position.

@@ -46,7 +46,7 @@ void declare_globals(GlobalOptions& globals, Declare& arguments) {
   arguments.flag("--wide", output.wide, "Tables with all columns and whole values, also on a narrow terminal");
   arguments.flag("--raw", output.raw, "CSV without the apostrophe that keeps spreadsheets from running a cell");
   arguments.option("--database URL", globals.database, "sqlite:PATH or postgresql://..., before DATABASE_URL");
-  arguments.option("--config FILE", globals.config, "TOML file with settings (usher.toml, if present)").path();
+  arguments.option("--config FILE", globals.config, "TOML file with settings (usher.toml, else /etc/usher/usher.toml)").path();
   arguments.option("--env-file FILE", globals.env_file, "File with environment settings (.env, if present)").path();
   arguments.flag("-y, --yes", interaction.yes, "Do not ask before destructive work");
   arguments.flag("--no-input", interaction.no_input, "Never ask, fail instead");

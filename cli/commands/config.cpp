@@ -40,6 +40,7 @@ class ConfigCheck {
     if (!loaded.ok()) return refuse(context, std::move(table), loaded.error(), "neither program starts with them");
     if (const auto texts = core::Catalogue::load(loaded.value().settings.site.templates); !texts.ok())
       return refuse(context, std::move(table), texts.error(), "usherd does not start with them");
+    for (const auto& ignored : loaded.value().ignored_files) context.terminal.warn(ignored);
     auto warnings = loaded.value().warnings;
     const auto doubts = doubts_about_database(loaded.value().settings);
     if (!doubts.ok()) return refuse(context, std::move(table), doubts.error(), "neither program reaches its database with them");

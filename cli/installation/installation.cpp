@@ -25,7 +25,10 @@ std::string actor_name(const World& world) {
 }  // namespace
 
 settings::Sources sources_of(const GlobalOptions& globals, const World& world) {
-  settings::Sources sources{.environment = world.environment, .working_directory = world.working_directory};
+  settings::Sources sources{.environment = world.environment,
+                            .working_directory = world.working_directory,
+                            .system_directory = world.system_directory,
+                            .ignores_files_of_others = geteuid() == 0};
   if (globals.database) sources.flags["DATABASE_URL"] = *globals.database;
   if (globals.config) sources.config_file = *globals.config;
   if (globals.env_file) sources.env_file = *globals.env_file;
@@ -44,6 +47,7 @@ Installation::Installation(settings::Sources sources, settings::Loaded loaded, d
 Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& globals, const World& world, Terminal& terminal) {
   USHER_CHECK(require_named_files(globals));
   USHER_TRY(auto loaded, settings::load(sources_of(globals, world)));
+  for (const auto& ignored : loaded.ignored_files) terminal.warn(ignored);
   if (terminal.interaction().verbose)
     for (const auto& warning : loaded.warnings)
       if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);

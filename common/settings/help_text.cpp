@@ -15,7 +15,8 @@ Serves accounts, sessions, profiles and chat for a site. Stop it with SIGTERM; S
 and log level.
 
 The first of these sources that has a setting counts: the flag, the environment, the file .env, the
-file usher.toml (there in lower case), the default. `usher config show` prints the effective values.
+file usher.toml (there in lower case), the default. Without usher.toml in the working directory
+/etc/usher/usher.toml counts. `usher config show` prints the effective values.
 
 General
   --help                        Show this.

@@ -44,6 +44,7 @@ class Loader {
     check_combinations(gathered_, loaded_.settings, faults_);
     if (!faults_.empty()) return std::move(faults_).error();
     loaded_.warnings = warnings_about(gathered_, loaded_.settings);
+    loaded_.ignored_files = gathered_.ignored_files;
     return std::move(loaded_);
   }
 

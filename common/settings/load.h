@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/result.h"
@@ -13,6 +14,9 @@ namespace usher::settings {
 
 using TextMap = std::map<std::string, std::string, std::less<>>;
 
+/// Where a package keeps the settings of the machine's installation.
+inline constexpr std::string_view kSystemDirectory = "/etc/usher";
+
 /// All sources of settings. load() reads no others.
 struct Sources {
   TextMap flags = {};  ///< By environment name, as add_flags() stores them.
@@ -21,6 +25,12 @@ struct Sources {
   std::filesystem::path working_directory = ".";
   std::optional<std::filesystem::path> env_file = {};     ///< --env-file. Default: `.env`, if it exists.
   std::optional<std::filesystem::path> config_file = {};  ///< --config. Default: `usher.toml`, if it exists.
+  /// Without --config and without `usher.toml` in the working directory, its `usher.toml` counts, and its `usher.env` after
+  /// `.env`. Empty: none.
+  std::filesystem::path system_directory = {};
+  /// For root: planted settings. A `.env` or `usher.toml` that another user may write, or in a directory that another user may
+  /// write, is ignored.
+  bool ignores_files_of_others = false;
 };
 
 /// One setting with its effective value.
@@ -41,13 +51,14 @@ struct Loaded {
   Settings settings;
   std::vector<Effective> effective;  ///< In the order of the table.
   std::vector<Warning> warnings;
+  std::vector<std::string> ignored_files;  ///< A sentence each; see Sources::ignores_files_of_others.
 };
 
-/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, TOML file, `stored`,
-/// default. An empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`. Precondition: with port
-/// 0, PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port. Error: kInvalidSettings
-/// with all faults: `fields` has the key and `value (origin) fault; fix`, `what` the same as printable lines. Neither contains a
-/// secret.
+/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, `usher.env`, TOML
+/// file, `stored`, default. An empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`.
+/// Precondition: with port 0, PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port.
+/// Error: kInvalidSettings with all faults: `fields` has the key and `value (origin) fault; fix`, `what` the same as printable
+/// lines. Neither contains a secret.
 Result<Loaded> load(const Sources& sources);
 
 /// The result of load() without any source.

@@ -15,7 +15,8 @@ constexpr std::string_view kReferenceIntroduction = R"(# Settings
 1. the flag on the command line,
 2. the environment,
 3. the file `.env` in the working directory, or the file that `--env-file` names,
-4. the file `usher.toml` in the working directory, or the file that `--config` names,
+4. the file `usher.toml` in the working directory, or the file that `--config` names; without either, `/etc/usher/usher.env` and then
+   `/etc/usher/usher.toml`, the settings of the machine's installation,
 5. the default.
 
 An empty text means the default, so `SMTP_URL= usherd` overrides `.env`.
@@ -24,7 +25,10 @@ An empty text means the default, so `SMTP_URL= usherd` overrides `.env`.
 `--production` it also reports settings that are suitable only for a developer's machine. The server does not start with
 wrong settings and reports all of them at once.
 
-In `.env` a line is `NAME=value`, with or without `export` before it. A value may be quoted, as in a shell, but nothing
+Run as root, `usher` ignores a `.env` or `usher.toml` that another user may write, or that lies in a directory that another user may
+write, and says so.
+
+In `.env` (and `usher.env`) a line is `NAME=value`, with or without `export` before it. A value may be quoted, as in a shell, but nothing
 is expanded. An unquoted value ends at white space followed by `#`.
 
 In `usher.toml` the names are in lower case, lists are arrays, and an unknown name is an error:

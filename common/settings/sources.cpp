@@ -1,5 +1,8 @@
 #include "common/settings/sources.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "common/base/file.h"
 #include "common/base/text.h"
 #include "common/settings/dotenv.h"
@@ -11,49 +14,86 @@ namespace {
 namespace fs = std::filesystem;
 constexpr std::size_t kMostFileBytes = 1024 * 1024;
 
-/// A file with settings. Without `path` it is `fallback` in the working directory and optional.
-struct FileSource {
-  std::string_view flag;
-  const std::optional<fs::path>& path;
-  std::string_view fallback;
-
-  [[nodiscard]] std::string name() const { return printable(path ? path->string() : std::string(fallback)); }
+/// A file to read. An optional one was not named by the user.
+struct FoundFile {
+  fs::path path;
+  std::string name;  ///< In messages.
+  std::string key;   ///< Of the error if it cannot be read.
+  std::string_view fix = "give a file that this user may read";
 };
 
-/// The file's text; nullopt if it does not exist or cannot be read. Adds the latter to `faults`.
-std::optional<std::string> text_of(const FileSource& source, const fs::path& directory, SettingFaults& faults) {
-  const auto path = directory / source.path.value_or(fs::path(source.fallback));
+/// A directory of that name, such as a virtual environment in .env, is no file.
+bool is_present(const fs::path& path) {
   std::error_code ignored;
-  // A directory of that name, such as a virtual environment in .env, is ignored.
-  if (!source.path && (!fs::exists(path, ignored) || fs::is_directory(path, ignored))) return std::nullopt;
-  auto text = read_small_file(path.string(), kMostFileBytes);
-  if (text.ok()) return std::move(text).value();
-  const auto key = source.path ? std::string(source.flag) : source.name();
-  faults.take({{key, "INVALID_SETTING", printable(text.error().detail()) + "; give a file that this user may read"}});
+  return fs::exists(path, ignored) && !fs::is_directory(path, ignored);
+}
+
+bool others_may_write(const fs::path& path) {
+  struct stat found {};
+  return ::stat(path.c_str(), &found) == 0 && (found.st_uid != geteuid() || (found.st_mode & (S_IWGRP | S_IWOTH)) != 0);
+}
+
+/// `given`, else the file of this name in the working directory, if it counts.
+std::optional<FoundFile> find_file(const Sources& sources, const std::optional<fs::path>& given, const std::string& flag,
+                                   const std::string& name, Gathered& into) {
+  const auto& directory = sources.working_directory;
+  if (given) return FoundFile{directory / *given, printable(given->string()), flag};
+  const auto path = directory / name;
+  if (!is_present(path)) return std::nullopt;
+  if (!sources.ignores_files_of_others || (!others_may_write(directory) && !others_may_write(path)))
+    return FoundFile{path, name, name};
+  into.ignored_files.push_back(printable(path.string()) +
+                               " is ignored, because users other than root may write it or its directory; use " + flag + " " +
+                               name + " if it is yours");
   return std::nullopt;
 }
 
-void gather_toml(const Sources& sources, Gathered& into, SettingFaults& faults) {
-  const FileSource source{"--config", sources.config_file, "usher.toml"};
-  into.config_name = source.name();
-  const auto text = text_of(source, sources.working_directory, faults);
+/// A file of the machine's installation, which only root and the service may read.
+std::optional<FoundFile> find_system_file(const Sources& sources, const std::string& name) {
+  if (sources.system_directory.empty()) return std::nullopt;
+  const auto path = sources.system_directory / name;
+  if (!is_present(path)) return std::nullopt;
+  return FoundFile{path, path.string(), path.string(),
+                   "run the program as root or as the user of the service, or name a file by --config"};
+}
+
+/// The file's text; nullopt if it cannot be read, which is added to `faults`.
+std::optional<std::string> text_of(const FoundFile& file, SettingFaults& faults) {
+  auto text = read_small_file(file.path.string(), kMostFileBytes);
+  if (text.ok()) return std::move(text).value();
+  faults.take({{file.key, "INVALID_SETTING", printable(text.error().detail()) + "; " + std::string(file.fix)}});
+  return std::nullopt;
+}
+
+void gather_toml(const FoundFile& source, Gathered& into, SettingFaults& faults) {
+  into.config_name = source.name;
+  const auto text = text_of(source, faults);
   if (!text) return;
-  auto file = parse_toml(*text, source.name());
+  auto file = parse_toml(*text, source.name);
   if (!file.ok()) return faults.take(file.error().fields);
   for (auto& entry : file.value().entries)
-    into.values[entry.key] = {std::move(entry.value), source.name() + " line " + std::to_string(entry.line)};
+    into.values[entry.key] = {std::move(entry.value), source.name + " line " + std::to_string(entry.line)};
   into.networks = std::move(file.value().networks);
 }
 
-void gather_dotenv(const Sources& sources, Gathered& into, SettingFaults& faults) {
-  const FileSource source{"--env-file", sources.env_file, ".env"};
-  const auto text = text_of(source, sources.working_directory, faults);
+void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& faults) {
+  const auto text = text_of(source, faults);
   if (!text) return;
-  auto entries = parse_dotenv(*text, source.name());
+  auto entries = parse_dotenv(*text, source.name);
   if (!entries.ok()) return faults.take(entries.error().fields);
   for (auto& entry : entries.value())
     if (find_setting(entry.key))
-      into.values[entry.key] = {std::move(entry.value), source.name() + " line " + std::to_string(entry.line)};
+      into.values[entry.key] = {std::move(entry.value), source.name + " line " + std::to_string(entry.line)};
+}
+
+void gather_files(const Sources& sources, Gathered& into, SettingFaults& faults) {
+  if (const auto config = find_file(sources, sources.config_file, "--config", "usher.toml", into)) {
+    gather_toml(*config, into, faults);
+  } else {
+    if (const auto system = find_system_file(sources, "usher.toml")) gather_toml(*system, into, faults);
+    if (const auto secrets = find_system_file(sources, "usher.env")) gather_dotenv(*secrets, into, faults);
+  }
+  if (const auto env = find_file(sources, sources.env_file, "--env-file", ".env", into)) gather_dotenv(*env, into, faults);
 }
 
 }  // namespace
@@ -65,8 +105,7 @@ const Given* Gathered::find(std::string_view key) const {
 
 Gathered gather(const Sources& sources, SettingFaults& faults) {
   Gathered gathered;
-  gather_toml(sources, gathered, faults);
-  gather_dotenv(sources, gathered, faults);
+  gather_files(sources, gathered, faults);
   for (const auto& [key, text] : sources.environment)
     if (find_setting(key)) gathered.values[key] = {text, "environment"};
   for (const auto& [key, text] : sources.flags)

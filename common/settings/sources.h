@@ -14,7 +14,8 @@ namespace usher::settings {
 struct Gathered {
   std::map<std::string, Given, std::less<>> values;
   std::vector<TomlNetwork> networks;
-  std::string config_name;  ///< The name of the TOML file in messages.
+  std::string config_name;                 ///< The name of the TOML file in messages.
+  std::vector<std::string> ignored_files;  ///< For Loaded.
 
   /// nullptr if the setting was not given or is empty.
   [[nodiscard]] const Given* find(std::string_view key) const;

@@ -114,7 +114,9 @@ ManPage settings_page() {
   return {"usher.toml", "5",
           heading("usher.toml", "5", "settings of usherd and usher") + section_of("DESCRIPTION") +
               roff("Both programs read usher.toml in the working directory, or the file that --config names. A flag, the "
-                   "environment and .env come first. The environment has the same names in upper case.\n") +
+                   "environment and .env come first. The environment has the same names in upper case. Without usher.toml in "
+                   "the working directory, /etc/usher/usher.env and then /etc/usher/usher.toml count; the former has the "
+                   "environment's names, and is for secrets.\n") +
               section_of("SETTINGS") + setting_items([](const settings::SettingRow& row) { return row.toml_key(); }) +
               see_also("usher(1), usherd(8)")};
 }

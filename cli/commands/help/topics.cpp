@@ -42,8 +42,9 @@ std::string setting_text(const settings::SettingRow& row) {
 std::string setting_list() {
   std::string text =
       "usherd and usher read the same settings: a flag of usherd, the environment,\n"
-      ".env, usher.toml (in lower case), then the default. `usher config show` prints\n"
-      "the present values, `usher config check` their faults.\n";
+      ".env, usher.toml (in lower case), then the default. Without usher.toml in the\n"
+      "working directory /etc/usher/usher.env and /etc/usher/usher.toml count.\n"
+      "`usher config show` prints the present values, `usher config check` their faults.\n";
   const settings::SettingRow* last = nullptr;
   for (const auto& row : settings::setting_table()) {
     if (last == nullptr || last->group != row.group) text += "\n" + std::string(title_of(row.group)) + "\n";

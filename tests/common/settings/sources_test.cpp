@@ -34,6 +34,64 @@ TEST_CASE("sources: a given file must exist", "[settings]") {
   CHECK(fault_of(loaded, "--config").find("missing.toml: No such file or directory") != std::string::npos);
 }
 
+TEST_CASE("sources: without usher.toml in the working directory, the system's files count", "[settings]") {
+  Folder system;
+  system.with("usher.toml", "host = '10.0.0.1'\nport = 1\nsession_max_days = 5\n")
+      .with("usher.env", "PORT=2\nSESSION_MAX_DAYS=6\n");
+  Folder folder;
+  folder.with(".env", "SESSION_MAX_DAYS=7");
+  auto sources = folder.sources();
+  sources.system_directory = system.path();
+  const auto loaded = load(sources);
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().settings.listen.host == "10.0.0.1");
+  CHECK(effective(loaded.value(), "HOST").origin == (system.path() / "usher.toml").string() + " line 1");
+  CHECK(effective(loaded.value(), "PORT").origin == (system.path() / "usher.env").string() + " line 1");
+  CHECK(effective(loaded.value(), "SESSION_MAX_DAYS").origin == ".env line 1");
+
+  folder.with("usher.toml", "port = 3");
+  const auto own = load(sources);
+  REQUIRE(own.ok());
+  CHECK(own.value().settings.listen.port == 3);
+  CHECK(own.value().settings.listen.host == "127.0.0.1");
+  sources.config_file = system.path() / "usher.toml";
+  CHECK(load(sources).value().settings.listen.port == 1);
+}
+
+TEST_CASE("sources: a system's file that is not readable is an error that names the user to be", "[settings]") {
+  Folder system;
+  system.with("usher.toml", std::string(2'000'000, '#'));
+  auto sources = Folder().sources();
+  sources.system_directory = system.path();
+  const auto fault = fault_of(load(sources), (system.path() / "usher.toml").string());
+  CHECK(fault.find("; run the program as root or as the user of the service, or name a file by --config") != std::string::npos);
+}
+
+TEST_CASE("sources: planted files, root ignores what other users may write, and says so", "[settings]") {
+  namespace fs = std::filesystem;
+  Folder folder;
+  folder.with(".env", "PORT=1").with("usher.toml", "host = '10.0.0.1'");
+  auto sources = folder.sources();
+  sources.ignores_files_of_others = true;
+  CHECK(load(sources).value().settings.listen.port == 1);
+
+  fs::permissions(folder.path() / ".env", fs::perms::others_write, fs::perm_options::add);
+  const auto one = load(sources);
+  CHECK(one.value().settings.listen.port == 8000);
+  CHECK(one.value().settings.listen.host == "10.0.0.1");
+  CHECK(one.value().ignored_files ==
+        std::vector<std::string>{(folder.path() / ".env").string() +
+                                 " is ignored, because users other than root may write it or its directory; use --env-file .env "
+                                 "if it is yours"});
+
+  fs::permissions(folder.path(), fs::perms::group_write, fs::perm_options::add);
+  const auto none = load(sources);
+  CHECK(none.value().settings.listen.host == "127.0.0.1");
+  CHECK(none.value().ignored_files.size() == 2);
+  sources.env_file = ".env";
+  CHECK(load(sources).value().settings.listen.port == 1);
+}
+
 TEST_CASE("sources: a directory called .env is ignored", "[settings]") {
   Folder folder;
   std::filesystem::create_directory(folder.path() / ".env");
