@@ -17,7 +17,8 @@ int main(int count, char** words) {
   try {
     handle_signals();
     const usher::SystemClock clock;
-    const World world = world_of_this_process(clock);
+    World world = world_of_this_process(clock);
+    world.build = usher::build_info();
     ProcessTerminal process(world);
     return run_command_line(std::vector<std::string>(words + 1, words + count), command_table(), world, process.terminal(),
                             open_installation);

@@ -1,11 +1,15 @@
 #include <exception>
 #include <iostream>
+#include <string>
+#include <utility>
 
 #include <unistd.h>
 
 #include "common/base/core_dumps.h"
 #include "common/base/version.h"
+#include "common/core/upkeep/program_version.h"
 #include "common/settings/help_text.h"
+#include "server/http/front/response_writer.h"
 #include "server/serve.h"
 
 namespace {
@@ -17,6 +21,12 @@ int fail(const usher::Error& problem, int code) {
   std::cerr << "usherd: error: " << problem.detail() << '\n';
   if (!problem.cause.for_log().empty()) std::cerr << "  cause: " << problem.cause.for_log() << '\n';
   return code;
+}
+
+std::string version_line() {
+  auto libraries = usher::core::shared_libraries();
+  libraries.push_back({"cpp-httplib", std::string(usher::http::httplib_version())});
+  return usher::core::ProgramVersion{.program = "usherd", .build = usher::build_info(), .libraries = std::move(libraries)}.line();
 }
 
 }  // namespace
@@ -31,7 +41,7 @@ int main(int count, char** words) {
       return 0;
     }
     if (line.value().version) {
-      std::cout << "usherd " << usher::kVersion << '\n';
+      std::cout << version_line();
       return 0;
     }
     const auto served = usher::serve(line.value(), {.words = words, .environment = environ});

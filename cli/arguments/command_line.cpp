@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cli/arguments/exit_code.h"
+#include "common/core/upkeep/program_version.h"
 
 namespace usher::cli {
 namespace {
@@ -15,6 +16,14 @@ OutputOptions options_for(const Terminal& terminal, OutputOptions options) {
   options.colour = terminal.output_has_colour();
   options.width = options.to_terminal && !options.wide ? terminal.width() : 0;
   return options;
+}
+
+/// One line, or with -o all that a bug report must name.
+Status show_version(const ShowVersion& wanted, const World& world, Terminal& terminal) {
+  const Output output(terminal.out(), options_for(terminal, wanted.output));
+  if (wanted.output.format == Format::kTable) return output.text("usher " + std::string(kVersion) + "\n");
+  const core::ProgramVersion version{.program = "usher", .build = world.build, .libraries = core::shared_libraries()};
+  return output.record(version.document());
 }
 
 Status run(const Run& invocation, std::span<const std::string> words, const CommandTable& table, const World& world,
@@ -41,6 +50,7 @@ int run_command_line(std::span<const std::string> words, const CommandTable& tab
     USHER_TRY(const Invocation invocation, parse(words, table));
     if (const auto* print = std::get_if<Print>(&invocation))
       return Output(terminal.out(), options_for(terminal, {})).text(print->text);
+    if (const auto* version = std::get_if<ShowVersion>(&invocation)) return show_version(*version, world, terminal);
     const Run& what = std::get<Run>(invocation);
     terminal.obey(what.globals.interaction);
     return run(what, words, table, world, terminal, open);

@@ -11,6 +11,7 @@
 #include "cli/terminal/terminal.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"
+#include "common/base/version.h"
 
 namespace usher::cli {
 
@@ -23,6 +24,7 @@ struct World {
   std::string working_directory;
   const Clock& clock;
   std::string system_directory = {};  ///< For settings::Sources.
+  BuildInfo build = {};
 };
 
 /// The options that every command accepts, at any position.

@@ -53,7 +53,7 @@ void declare_globals(GlobalOptions& globals, Declare& arguments) {
   arguments.flag("-q, --quiet", interaction.quiet, "Only warnings and errors on standard error");
   arguments.flag("-v, --verbose", interaction.verbose, "Also print the cause of errors");
   arguments.flag("--no-color", interaction.no_color, "No colours; NO_COLOR in the environment does the same");
-  arguments.flag("--version", globals.version, "The version of this program");
+  arguments.flag("--version", globals.version, "The version of this program; with -o json also its commit and libraries");
   arguments.flag("-h, --help", globals.help, "This text");
 }
 

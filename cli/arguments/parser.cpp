@@ -11,7 +11,6 @@
 #include "cli/arguments/globals.h"
 #include "cli/arguments/usage.h"
 #include "common/base/text.h"
-#include "common/base/version.h"
 
 namespace usher::cli {
 namespace {
@@ -288,9 +287,10 @@ Result<Invocation> Parser::parse(std::span<const std::string> words) {
   USHER_CHECK(refuse_forgotten_value(words));
   if (lacks_value) return usage_error("`" + words.back() + "` needs a value");
   if (is_help_asked_ || root_.get_option("--help")->count() > 0) return Print{root_.help()};
-  if (root_.get_option("--version")->count() > 0) return Print{"usher " + std::string(kVersion) + "\n"};
-  USHER_CHECK(refuse_left_over());
+  const bool is_version_asked = root_.get_option("--version")->count() > 0;
+  if (!is_version_asked) USHER_CHECK(refuse_left_over());
   if (!refused.empty()) return refuse_value(refused);
+  if (is_version_asked) return ShowVersion{globals_.output};
   if (leaves_.empty()) return refuse_missing_command();
   USHER_CHECK(require());
   Leaf& leaf = leaves_.back();

@@ -12,16 +12,19 @@
 
 namespace usher::cli {
 
-/// --help or --version: a text for standard output.
+/// --help: a text for standard output.
 struct Print {
   std::string text;
+};
+struct ShowVersion {
+  OutputOptions output;
 };
 struct Run {
   const Command* command;
   std::unique_ptr<BoundCommand> bound;
   GlobalOptions globals;
 };
-using Invocation = std::variant<Print, Run>;
+using Invocation = std::variant<Print, ShowVersion, Run>;
 
 /// Parses the words after the program's name; opens and runs nothing. Error: kInvalidArgument with the mistake and, if a similar
 /// word exists, a suggestion.

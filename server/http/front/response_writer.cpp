@@ -130,6 +130,8 @@ class ResponseWriter::HttplibServer : public httplib::Server {
   DateHeader date_;
 };
 
+std::string_view httplib_version() { return CPPHTTPLIB_VERSION; }
+
 ResponseWriter::ResponseWriter() : server_(std::make_unique<HttplibServer>()) {}
 ResponseWriter::~ResponseWriter() = default;
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/base/clock.h"
 #include "server/http/messages/response.h"
@@ -23,6 +24,9 @@ struct SerializedResponse {
   std::optional<Time> not_before = {};
   std::shared_ptr<StreamOrder> stream = {};  ///< Set: `bytes` are the head; for HTTP/1.0 closing the connection ends the body.
 };
+
+/// The release of httplib that this program was built with.
+std::string_view httplib_version();
 
 /// Serialises responses with httplib, without a socket or a request. Never compresses, ignores Range. Costs a few hundred bytes;
 /// use one per thread. Not synchronised.

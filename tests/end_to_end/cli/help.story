@@ -35,6 +35,30 @@ Usage: usher completion zsh
 $ usher --version
 usher <any>.<any>.<any>
 
+$ usher --version -o json
+{
+  "program": "usher",
+  "version": "<any>.<any>.<any>",
+  "commit": <any>,
+  "build": "<any>",
+  "compiler": "<any>",
+  "libraries": {
+    "SQLite": "3.<any>",
+…
+    "OpenSSL": "3.<any>",
+…
+  },
+  "features": [
+    "sqlite",
+    "postgresql",
+    "systemd"
+  ]
+}
+
+$ usher --version -o jsno
+! usher: error: `-o, --output` takes <any>
+[exit 2]
+
 $ usher completion bash
 # bash completion of usher; made by `usher completion bash`
 …
