@@ -1,6 +1,8 @@
 #include "server/attendant.h"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include <poll.h>
@@ -11,6 +13,8 @@
 
 namespace usher {
 namespace {
+
+constexpr int kLooks = 4;  // in an interval of the watchdog, so that a late turn of the event loop is seen soon
 
 /// The path of the running program, also when its file is replaced later.
 std::string own_program() {
@@ -31,12 +35,19 @@ sigset_t block_signals() {
 }
 
 Attendant::Attendant(Attended& server, const sigset_t& signals, const CommandLine& process)
-    : server_(server), process_(process), signals_(signalfd(-1, &signals, SFD_CLOEXEC)), program_(own_program()) {}
+    : server_(server),
+      process_(process),
+      watchdog_(process.environment),
+      signals_(signalfd(-1, &signals, SFD_CLOEXEC)),
+      program_(own_program()) {}
 
 void Attendant::attend() {
   for (;;) {
     std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {successor_ ? successor_->descriptor() : -1, POLLIN, 0}}};
-    if (poll(ready.data(), ready.size(), -1) <= 0) continue;
+    const int wait = watchdog_.interval() ? std::max(1, static_cast<int>(watchdog_.interval()->count()) / kLooks) : -1;
+    const int found = poll(ready.data(), ready.size(), wait);
+    watchdog_.report(server_.turns(), std::chrono::steady_clock::now());
+    if (found <= 0) continue;
     if (ready[1].revents != 0 && is_replaced()) return;
     if (ready[0].revents != 0 && is_stopped()) return;
   }

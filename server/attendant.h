@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "common/base/descriptor.h"
 #include "server/handover.h"
 #include "server/http/front/sockets.h"
+#include "server/watchdog.h"
 
 namespace usher {
 
@@ -22,6 +24,8 @@ class Attended {
   virtual void reload() = 0;
   /// For a successor, which SIGUSR2 starts.
   [[nodiscard]] virtual std::vector<http::HeldListener> listeners() const = 0;
+  /// Grows while the event loop turns.
+  [[nodiscard]] virtual std::uint64_t turns() const = 0;
   /// The successor serves.
   virtual void hand_over() = 0;
 
@@ -44,6 +48,7 @@ class Attendant {
 
   Attended& server_;
   const CommandLine process_;
+  Watchdog watchdog_;
   const Descriptor signals_;
   const std::string program_;
   std::optional<Successor> successor_;

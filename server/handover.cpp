@@ -25,14 +25,10 @@ constexpr int kFirstGiven = 3;  // SD_LISTEN_FDS_START
 constexpr int kMostGiven = 64;
 /// Marks listeners that a server opened itself, in LISTEN_FDNAMES. systemd uses the names of units.
 constexpr std::string_view kOwnName = "usherd";
-constexpr std::array<std::string_view, 4> kGivenVariables{"LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "USHERD_READY_FD="};
+/// For this process alone. Without WATCHDOG_PID systemd's watchdog is for the successor, too.
+constexpr std::array<std::string_view, 5> kGivenVariables{
+    "LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "USHERD_READY_FD=", "WATCHDOG_PID="};
 constexpr std::size_t kPidDigits = 10;
-
-std::string_view variable(const char* const* environment, std::string_view name_with_sign) {
-  for (; *environment != nullptr; ++environment)
-    if (const std::string_view entry(*environment); entry.starts_with(name_with_sign)) return entry.substr(name_with_sign.size());
-  return {};
-}
 
 std::optional<int> number(std::string_view digits) {
   int value = 0;
@@ -116,12 +112,18 @@ bool place_descriptors(std::vector<int>& descriptors) {
 
 }  // namespace
 
+std::string_view environment_value(const char* const* environment, std::string_view name_with_sign) {
+  for (; *environment != nullptr; ++environment)
+    if (const std::string_view entry(*environment); entry.starts_with(name_with_sign)) return entry.substr(name_with_sign.size());
+  return {};
+}
+
 Result<Inheritance> take_inheritance(const char* const* environment) {
   Inheritance given;
-  if (number(variable(environment, "LISTEN_PID=")) != getpid()) return given;  // meant for a parent
-  const auto count = number(variable(environment, "LISTEN_FDS=")).value_or(0);
+  if (number(environment_value(environment, "LISTEN_PID=")) != getpid()) return given;  // meant for a parent
+  const auto count = number(environment_value(environment, "LISTEN_FDS=")).value_or(0);
   if (count < 0 || count > kMostGiven) return error(ErrorCode::kInvalidSettings, "LISTEN_FDS is not a number of sockets");
-  auto names = variable(environment, "LISTEN_FDNAMES=");
+  auto names = environment_value(environment, "LISTEN_FDNAMES=");
   for (int i = 0; i < count; ++i) {
     const int descriptor = kFirstGiven + i;
     if (!listens(descriptor))
@@ -131,7 +133,7 @@ Result<Inheritance> take_inheritance(const char* const* environment) {
     (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
     given.listeners.push_back({.socket = Descriptor(descriptor), .own = take_name(names) == kOwnName});
   }
-  if (const auto ready = number(variable(environment, "USHERD_READY_FD="))) {
+  if (const auto ready = number(environment_value(environment, "USHERD_READY_FD="))) {
     (void)fcntl(*ready, F_SETFD, FD_CLOEXEC);
     given.ready = Descriptor(*ready);
   }
@@ -139,7 +141,7 @@ Result<Inheritance> take_inheritance(const char* const* environment) {
 }
 
 void notify_system(const char* const* environment, const std::string& state) {
-  const auto path = variable(environment, "NOTIFY_SOCKET=");
+  const auto path = environment_value(environment, "NOTIFY_SOCKET=");
   sockaddr_un address{};
   if (path.empty() || path.size() >= sizeof address.sun_path) return;
   address.sun_family = AF_UNIX;

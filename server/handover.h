@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -19,6 +20,9 @@ struct Inheritance {
 
 /// Error: kInvalidSettings if a given descriptor does not listen. Call it once.
 Result<Inheritance> take_inheritance(const char* const* environment);
+
+/// The value of a variable, by its name with the equals sign; empty without one.
+std::string_view environment_value(const char* const* environment, std::string_view name_with_sign);
 
 /// Tells systemd the state of the service, after sd_notify(3): `READY=1`, `MAINPID=…`. Nothing without NOTIFY_SOCKET.
 void notify_system(const char* const* environment, const std::string& state);

@@ -47,6 +47,7 @@ class Server final : public Attended {
   Status start();
   void reload() override;
   [[nodiscard]] std::vector<http::HeldListener> listeners() const override { return front_->listeners(); }
+  [[nodiscard]] std::uint64_t turns() const override { return front_->counts().sweeps; }
   void hand_over() override { front_->hand_over(); }
   void stop() {
     background_->stop();

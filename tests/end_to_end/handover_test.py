@@ -119,6 +119,25 @@ class HandoverTest(harness.EndToEnd):
             os.kill(process, signal.SIGTERM)
             self.assertEqual(system.recv(99), b"STOPPING=1")
 
+    def test_watchdog(self):
+        """The server reports that it lives, and so does its successor, whose number WATCHDOG_PID cannot have."""
+        with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as system:
+            system.bind(str(self.folder / "notify"))
+            system.settimeout(harness.PATIENCE_SECONDS)
+            server = self.server(NOTIFY_SOCKET=str(self.folder / "notify"), WATCHDOG_USEC="2000000")
+            server.wrapper = ["sh", "-c", 'WATCHDOG_PID=$$ exec "$0"']
+            server.start()
+            self.assertEqual(system.recv(99), b"READY=1")
+            self.assertEqual([system.recv(99), system.recv(99)], [b"WATCHDOG=1"] * 2)
+            process = self.replace(server, server.process.pid)
+            self.addCleanup(self.end, process)
+            self.assertEqual(server.wait(), 0)
+            while system.recv(99) != b"MAINPID=%d" % process:
+                pass
+            seen = system.recv(99)
+            self.assertEqual(system.recv(99) if seen == b"READY=1" else seen, b"WATCHDOG=1")
+            os.kill(process, signal.SIGTERM)
+
     def test_socket_file_stays(self):
         path = self.folder / "usherd.sock"
         server = self.server(UNIX_SOCKET=str(path)).start()

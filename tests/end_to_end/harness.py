@@ -119,13 +119,14 @@ class Server:
         self.settings = {**FAST, "PORT": str(port), **settings}
         self.log_path = self.folder / "usherd.log"
         self.process, self.port = None, None
+        self.wrapper = []  # a command that runs usherd, whose path is its next argument
 
     def launch(self):
         """Starts it and does not wait."""
         with open(self.log_path, "ab") as log:
             self.log_begins = log.tell()
             self.process = subprocess.Popen(
-                [programs.usherd, *self.options],
+                [*self.wrapper, programs.usherd, *self.options],
                 cwd=self.folder, env=environment(self.settings), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 preexec_fn=self.prepare,
             )

@@ -24,6 +24,7 @@ using ReadBuffer = std::array<char, 16 * 1024>;
 struct FrontCounters {
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> cut{0};
+  std::atomic<std::uint64_t> sweeps{0};
   std::array<std::atomic<std::uint64_t>, kRefusals.size()> refused{};
 };
 

@@ -189,6 +189,7 @@ void ConnectionFront::Impl::on_event(Source& source, ReadBuffer& buffer) {
 
 void ConnectionFront::Impl::sweep() {
   clear(sweep_timer_);
+  counters_.sweeps.fetch_add(1, std::memory_order_relaxed);
   counters_.cut.fetch_add(table_.sweep(std::chrono::steady_clock::now()), std::memory_order_relaxed);
   acceptor_.resume();
 }
@@ -229,7 +230,8 @@ FrontCounts ConnectionFront::Impl::counts() const {
                      .streams = streams_.open(),
                      .accepted = acceptor_.accepted(),
                      .requests = counters_.requests.load(std::memory_order_relaxed),
-                     .cut = counters_.cut.load(std::memory_order_relaxed)};
+                     .cut = counters_.cut.load(std::memory_order_relaxed),
+                     .sweeps = counters_.sweeps.load(std::memory_order_relaxed)};
   for (std::size_t i = 0; i < counts.refused.size(); ++i)
     counts.refused[i] = counters_.refused[i].load(std::memory_order_relaxed);
   return counts;

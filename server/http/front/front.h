@@ -23,6 +23,7 @@ struct FrontCounts {
   std::uint64_t accepted = 0;
   std::uint64_t requests = 0;                             ///< Complete requests.
   std::uint64_t cut = 0;                                  ///< Connections ended by a deadline.
+  std::uint64_t sweeps = 0;                               ///< Looks at all deadlines, by the event loop, at least one a second.
   std::array<std::uint64_t, kRefusals.size()> refused{};  ///< By Refusal; only refusals of the front itself.
 };
 
