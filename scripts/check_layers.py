@@ -24,8 +24,8 @@ OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packa
 MOST_FILES = 40  # in a folder: more is a room without walls
 STATUS_FILES = ("server/http/messages/error_status.h", "server/http/messages/refusals.h")
 # Tests that are about more than one unit.
-SCENARIO_FOLDERS = ("tests/browser/", "tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/testkit/",
-                    "tests/trials/")
+SCENARIO_FOLDERS = ("tests/browser/", "tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/packaging/",
+                    "tests/testkit/", "tests/trials/")
 SCENARIO_SUFFIXES = ("_probes_test", "_scenario_test")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+)')

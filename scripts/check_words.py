@@ -17,9 +17,9 @@ MARKERS = ("whoever", "whosoever", "whom", "of whom", "nobody", "somebody", "les
 # A word that is a whole literal, such as the name of a field, is data.
 MARKER = re.compile(r'\b(?!(?<=")\w+")(?:' + "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in MARKERS) + r")\b")
 
-SUFFIXES = {"", ".cmake", ".cpp", ".css", ".h", ".html", ".js", ".json", ".md", ".mjs", ".py", ".service", ".sh", ".sql", ".story", ".toml", ".ts",
+SUFFIXES = {"", ".cmake", ".in", ".socket", ".timer", ".cpp", ".css", ".h", ".html", ".js", ".json", ".md", ".mjs", ".py", ".service", ".sh", ".sql", ".story", ".toml", ".ts",
             ".tsx", ".txt", ".yml"}
-ROOTS = (".ci", "cli", "cmake", "common", "docs", "examples", "frontend", "scripts", "server", "sql", "tests")
+ROOTS = (".ci", "cli", "cmake", "common", "docs", "examples", "frontend", "packaging", "scripts", "server", "sql", "tests")
 # An applied migration never changes; recordings, and the conversations that make them, change together; the rest lists the words.
 EXEMPT = ("sql/migrations/", "tests/contract/recordings/", "tests/interop/reference/conversations/", "scripts/check_words.py", "common/crypto/common_password_words.h",
           "tests/scripts/check_words_test.py")

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""What `cmake --install` puts where, whether systemd accepts the units, and whether the nightly backup keeps what it promises."""
+
+import datetime
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
+
+import harness  # noqa: E402
+
+MOST_EXPOSURE = "20"  # 2.0
+UNITS = ("usherd.service", "usherd.socket", "usher-backup.service", "usher-backup.timer")
+FILES = {
+    "bin/usher", "bin/usherd", "libexec/usher/backup", "lib/sysusers.d/usher.conf", "lib/tmpfiles.d/usher.conf",
+    "share/bash-completion/completions/usher", "share/zsh/site-functions/_usher", "share/fish/vendor_completions.d/usher.fish",
+    "share/man/man1/usher.1", "share/man/man5/usher.toml.5", "share/man/man8/usherd.8", "share/doc/usher/examples/usher.toml",
+    *(f"lib/systemd/system/{unit}" for unit in UNITS),
+    *(f"share/doc/usher/{name}" for name in ("CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md")),
+    *(f"share/doc/usher/docs/{guide.name}" for guide in (ROOT / "docs").glob("*.md")),
+}
+
+
+class InstallTest(harness.EndToEnd):
+    def setUp(self):
+        super().setUp()
+        self.prefix = self.folder / "usr"
+        build = Path(harness.programs.usherd).parents[1]
+        subprocess.run(["cmake", "--install", build, "--prefix", self.prefix], check=True, stdout=subprocess.DEVNULL)
+
+    def installed(self):
+        return {str(file.relative_to(self.prefix)) for file in self.prefix.rglob("*") if file.is_file()}
+
+    def test_files(self):
+        found = self.installed()
+        self.assertEqual({file for file in found if not file.startswith("share/man/man1/usher-")}, FILES)
+        nouns = re.findall(r"^  ([a-z]+)  ", self.usher("--help").stdout, re.MULTILINE)
+        self.assertGreater(len(nouns), 10)
+        for noun in nouns:
+            self.assertIn(f"share/man/man1/usher-{noun}.1", found)
+
+    def test_programs_are_named_where_they_are(self):
+        for file in ("lib/systemd/system/usherd.service", "lib/systemd/system/usher-backup.service", "libexec/usher/backup"):
+            text = (self.prefix / file).read_text(encoding="utf-8")
+            self.assertIn(f"{self.prefix}/", text)
+            self.assertNotIn("@", re.sub(r"~?@[a-z-]+", "", text))  # but for groups of system calls
+
+    @unittest.skipUnless(shutil.which("systemd-analyze") or os.environ.get("CI"), "without systemd")
+    def test_units(self):
+        folder = self.prefix / "lib/systemd/system"
+        for unit in UNITS:
+            judged = subprocess.run(["systemd-analyze", "verify", "--man=no", folder / unit], capture_output=True, text=True, check=False)
+            self.assertEqual((judged.returncode, judged.stderr), (0, ""))
+        for unit in UNITS:
+            if unit.endswith(".service"):
+                command = ["systemd-analyze", "security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSURE}", folder / unit]
+                judged = subprocess.run(command, capture_output=True, text=True, check=False)
+                self.assertEqual(judged.returncode, 0, judged.stdout + judged.stderr)
+
+    def test_settings(self):
+        """The example can be used as it is, and with all of its settings."""
+        example = (self.prefix / "share/doc/usher/examples/usher.toml").read_text(encoding="utf-8")
+        (self.folder / "usher.toml").write_text(example, encoding="utf-8")
+        everything = re.sub(r"^# (?=[a-z_]+ = )", "", example, flags=re.MULTILINE)
+        self.assertIn("\npublic_url = ", everything)
+        (self.folder / "everything.toml").write_text(everything, encoding="utf-8")
+        for file in ("usher.toml", "everything.toml"):
+            checked = self.usher("--config", file, "config", "check")
+            self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def back_up(self, **settings):
+        return subprocess.run([self.prefix / "libexec/usher/backup", self.folder / "backups"], cwd=self.folder,
+                              env=harness.environment({**harness.FAST, **settings}), capture_output=True, text=True, check=False)
+
+    def test_backup(self):
+        server = self.server().start()
+        self.assertEqual(server.sign_up("reader@example.com").status, 201)
+        secret = (self.folder / "data/usher.db.secret").read_text(encoding="utf-8").strip()
+        backups = self.folder / "backups"
+        backups.mkdir()
+        for _ in range(2):  # the second time the names are there
+            made = self.back_up(USHER_SECRET=secret)
+            self.assertEqual(made.returncode, 0, made.stderr)
+        month = datetime.datetime.now(datetime.timezone.utc).strftime("%m")
+        names = sorted(os.listdir(backups))
+        self.assertEqual([re.sub(r"[0-9]+", "N", name) for name in names], ["day-N.backup", "month-N.backup", "week-N.backup"])
+        self.assertIn(f"month-{month}.backup", names)
+        self.assertEqual(len({(backups / name).stat().st_ino for name in names}), 1)
+        self.assertEqual(server.stop(), 0)
+        restored = self.usher("--database", "sqlite:restored.db", "restore", str(backups / names[0]), USHER_SECRET=secret)
+        self.assertEqual(restored.returncode, 0, restored.stderr)
+        listed = self.usher("--database", "sqlite:restored.db", "user", "list", "-o", "name", USHER_SECRET=secret)
+        self.assertEqual(listed.stdout, "reader@example.com\n")
+
+    def test_backup_that_cannot_be_restored(self):
+        """Without the secret the copy is of no use: it is not kept, and the unit fails."""
+        self.server().start()
+        (self.folder / "backups").mkdir()
+        failed = self.back_up(USHER_SECRET="another-secret-of-more-than-32-bytes-0123456789")
+        self.assertNotEqual(failed.returncode, 0)
+        self.assertEqual(os.listdir(self.folder / "backups"), [])
+
+
+if __name__ == "__main__":
+    harness.main()
