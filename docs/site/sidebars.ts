@@ -1,0 +1,20 @@
+// The order of the pages: first the tasks, then what is looked up. A test finds a page that is missing here.
+import type { SidebarsConfig } from "@docusaurus/plugin-content-docs";
+
+const pages = (label: string, items: string[]) => ({ type: "category" as const, label, items });
+
+export default {
+  usher: [
+    "index",
+    "quickstart",
+    pages("Your site", ["pages", "front-end", "questionnaire", "chat"]),
+    pages("Signing in", ["mail", "second-factor", "social-sign-in", "better-auth"]),
+    pages("Back ends", ["back-ends", "examples/fastapi", "examples/express", "admin-api"]),
+    pages("On a server", ["reverse-proxy", "examples/nginx", "examples/caddy", "operations", "console", "secret", "postgres", "scale"]),
+    pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
+    pages("Reference", [
+      "settings", "reference/commands", "reference/http", "reference/errors", "reference/audit-events", "reference/questionnaire-format",
+    ]),
+    pages("Behind it", ["security", "asvs", "figures", "decisions", "reporting", "changelog"]),
+  ],
+} satisfies SidebarsConfig;

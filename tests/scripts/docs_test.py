@@ -1,0 +1,31 @@
+#!/usr/bin/env python3
+"""Every page of docs/ is in the sidebar of the site, and every link of a page leads to a file."""
+
+import re
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# Pages of the site that lie elsewhere; scripts/docs copies them.
+OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/fastapi", "examples/express"}
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+
+
+def pages():
+    return sorted((ROOT / "docs").glob("*.md")) + sorted((ROOT / "docs" / "reference").glob("*.md"))
+
+
+class Docs(unittest.TestCase):
+    def test_every_page_is_in_the_sidebar(self):
+        sidebar = set(re.findall(r'"([A-Za-z/-]+)"', (ROOT / "docs/site/sidebars.ts").read_text(encoding="utf-8").partition("export default")[2]))
+        ids = {page.relative_to(ROOT / "docs").with_suffix("").as_posix() for page in pages()}
+        self.assertEqual(ids | OUTSIDE, {name for name in sidebar if (ROOT / f"docs/{name}.md").exists() or name in OUTSIDE})
+
+    def test_every_link_leads_to_a_file(self):
+        broken = [f"{page.relative_to(ROOT)}: {link}" for page in [*pages(), ROOT / "README.md"]
+                  for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+        self.assertEqual([], broken)
+
+
+if __name__ == "__main__":
+    unittest.main()
