@@ -28,8 +28,7 @@ install(FILES ${made}/usherd.service ${made}/usher-backup.service ${packaging}/s
 install(FILES ${packaging}/systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME usher.conf)
 install(FILES ${packaging}/systemd/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME usher.conf)
 
-file(GLOB guides ${PROJECT_SOURCE_DIR}/docs/*.md)
-install(FILES ${guides} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs)
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs FILES_MATCHING PATTERN "*.md" PATTERN site EXCLUDE)
 install(FILES README.md CHANGELOG.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${packaging}/usher.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 

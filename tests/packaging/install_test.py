@@ -23,7 +23,7 @@ FILES = {
     "share/man/man1/usher.1", "share/man/man5/usher.toml.5", "share/man/man8/usherd.8", "share/doc/usher/examples/usher.toml",
     *(f"lib/systemd/system/{unit}" for unit in UNITS),
     *(f"share/doc/usher/{name}" for name in ("CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md")),
-    *(f"share/doc/usher/docs/{guide.name}" for guide in (ROOT / "docs").glob("*.md")),
+    *(f"share/doc/usher/docs/{guide.relative_to(ROOT / 'docs')}" for guide in (ROOT / "docs").rglob("*.md") if "site" not in guide.parts),
 }
 
 
