@@ -5,11 +5,10 @@ import { account, authenticatorWith, button, call, confirmAddress, heading, menu
 
 /** The first code, and the backup codes once. */
 async function enrol(world, page, name) {
-  const shown = page.getByText("Scan this with an app");
-  await shown.waitFor();
-  const [, secret] = /key (\w+)/.exec(await shown.textContent());
+  await page.getByText("Scan this with an app").waitFor();
+  const secret = await page.locator(".usher-key").textContent();
   await world.look(page, name);
-  await page.getByLabel("Second factor", { exact: true }).fill(await authenticatorWith(secret).code());
+  await page.getByLabel("Code that the app shows").fill(await authenticatorWith(secret).code());
   await button(page, "Verify").click();
   await page.getByText("Keep these backup codes").waitFor();
   assert.equal(await page.locator(".usher-codes code").count(), 10);

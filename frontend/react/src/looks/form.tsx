@@ -25,12 +25,14 @@ export function Notice({ kind, children }: { kind: "error" | "done"; children: R
   ) : null;
 }
 
-export function FormBox<Values>({ form, label, submit, children, more }: {
+/** `destroys`: what the form does cannot be undone, and its button looks so. */
+export function FormBox<Values>({ form, label, submit, children, more, destroys = false }: {
   form: Form<Values>;
   label?: string;
   submit: string;
   children: ReactNode;
   more?: ReactNode;
+  destroys?: boolean;
 }) {
   const { t } = useUsher();
   const box = useRef<HTMLFormElement>(null);
@@ -43,7 +45,7 @@ export function FormBox<Values>({ form, label, submit, children, more }: {
       <Notice kind="error">{form.error}</Notice>
       {children}
       <div className="usher-actions">
-        <button type="submit" className="usher-button usher-first" aria-disabled={form.isPending}>
+        <button type="submit" className={`usher-button ${destroys ? "usher-danger" : "usher-first"}`} aria-disabled={form.isPending}>
           {form.isPending ? t("wait") : submit}
         </button>
         {more}

@@ -71,7 +71,7 @@ function Multiple(props: QuestionProps) {
   const others = given.filter((entry) => !options.some((option) => option.value === entry));
   const put = (entry: string, isOn: boolean) => onValue(isOn ? [...given, entry] : given.filter((each) => each !== entry));
   // What is being typed keeps its spaces and commas at the end; they are dropped with the rest of the list.
-  const typed = (words: string) => onValue([...given.filter((entry) => !others.includes(entry)), ...new Set(words.split(",").map((word, at) => (at ? word.trimStart() : word)))].filter((word, at, all) => word !== "" || at === all.length - 1));
+  const typed = (words: string) => onValue([...given.filter((entry) => !others.includes(entry)), ...new Set(words.split(/[,،]/).map((word, at) => (at ? word.trimStart() : word)))].filter((word, at, all) => word !== "" || at === all.length - 1));
   return (
     <Group {...props}>
       {options.map((option, at) => (

@@ -43,9 +43,10 @@ export function EnrolForm({ enrolment, confirm }: { enrolment: { secret: string;
   const form = useForm({ code: "" }, ({ code }) => confirm(code));
   return (
     <FormBox form={form} submit={t("code.verify")}>
-      <p>{t("code.scan", { key: enrolment.secret })}</p>
+      <p>{t("code.scan")}</p>
       <img className="usher-qr" width="200" height="200" alt="" src={`data:image/svg+xml,${encodeURIComponent(enrolment.qr_svg)}`} />
-      <Field label={t("code.title")} inputMode="numeric" autoComplete="one-time-code" required {...fieldOf(form, "code")} />
+      <p><code className="usher-key" dir="ltr">{enrolment.secret.match(/.{1,4}/g)?.map((part, at) => <span key={at}>{part}</span>)}</code></p>
+      <Field label={t("code.first")} inputMode="numeric" autoComplete="one-time-code" required {...fieldOf(form, "code")} />
     </FormBox>
   );
 }
@@ -103,7 +104,7 @@ export function SignIn({ onDone, note }: { onDone?: () => void; note?: string })
   }, [isHere]);
   return (
     <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} className="usher-narrow">
-      {note ? <p className="usher-notice" role="status">{note}</p> : null}
+      {note && flow.step.name === "password" ? <p className="usher-notice" role="status">{note}</p> : null}
       {flow.step.name === "password" ? <ProviderLinks toThisPage={!!onDone} /> : null}
       <SignInStep flow={flow} />
       {flow.step.name === "password" ? (

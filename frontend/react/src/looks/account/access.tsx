@@ -19,7 +19,7 @@ export function Sessions({ account }: PartProps) {
         {account.sessions.map((session) => (
           <li key={session.id}>
             <span>
-              <strong>{session.device || session.user_agent}</strong>{" "}
+              <strong><bdi>{session.device || session.user_agent}</bdi></strong>{" "}
               {session.current ? `(${t("account.here")})` : t("account.last_seen", { when: when(session.last_seen_at) })}
             </span>
             {session.current ? null : <ActionButton label={t("account.sign_out_there")} act={() => account.endSession(session.id)} />}
@@ -79,7 +79,7 @@ export function Activity({ account }: PartProps) {
           <li key={id}>
             <span>
               <strong>{activityText(action, t)}</strong>{repeats && repeats > 1 ? ` ×${repeats}` : ""}{" "}
-              <span className="usher-hint"><time dateTime={at}>{when(at)}</time> <bdi>{ip}</bdi></span>
+              <span className="usher-hint"><bdi><time dateTime={at}>{when(at)}</time></bdi>{ip ? <> · <bdi>{ip}</bdi></> : null}</span>
             </span>
           </li>
         ))}

@@ -19,7 +19,7 @@ export function Data({ account }: PartProps) {
         <CurrentPassword account={account} form={download} name="password" />
       </FormBox>
       <h3>{t("account.close")}</h3>
-      <FormBox form={erase} label={t("account.close")} submit={t("account.close")}>
+      <FormBox form={erase} label={t("account.close")} submit={t("account.close")} destroys>
         <p>{t("account.close_hint")}</p>
         <CurrentPassword account={account} form={erase} name="password" />
       </FormBox>
