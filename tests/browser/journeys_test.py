@@ -31,7 +31,7 @@ from openid_provider import start_provider  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 OLDEST_NODE = 20
-PATIENCE_SECONDS = 240
+PATIENCE_SECONDS = 540
 PACKAGES = ROOT / "build" / "frontend"
 AT_THE_PROVIDER = {"sub": "17", "email": "grace@example.com", "email_verified": True, "name": "Grace"}
 
