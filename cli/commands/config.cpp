@@ -51,6 +51,8 @@ class ConfigCheck {
     if (production_ && !table.rows.empty())
       return error(ErrorCode::kInvalidSettings, count_of(table.rows.size(), "warning") + ", which --production treats as errors");
     context.terminal.note(table.rows.empty() ? "The settings are good" : "The settings can be used");
+    if (!loaded.value().settings.site.templates.empty())
+      context.terminal.note("The templates (*.html) of PAGE_TEMPLATES are not checked here; usherd checks them when it starts");
     return done();
   }
 

@@ -77,3 +77,8 @@ $ usher config check -o jsonl
 % COOKIE_DOMAIN=
 $ usher config check
 ! The settings are good
+
+% PAGE_TEMPLATES=.
+$ usher config check
+! The settings are good
+! The templates (*.html) of PAGE_TEMPLATES are not checked here; usherd checks them when it starts
