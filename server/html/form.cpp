@@ -68,11 +68,9 @@ bool is_faulty(const Form& form) {
 json::Value values_of(const Form& form) {
   json::Array fields;
   for (const auto& field : form.fields) fields.push_back(values_of(field));
-  return json::Object{{"action_url", form.action},
-                      {"fields", std::move(fields)},
-                      {"button", form.button},
-                      {"second", form.second},
-                      {"faulty", form.fault.empty() && is_faulty(form)},
+  return json::Object{{"action_url", form.action}, {"fields", std::move(fields)},
+                      {"button", form.button},     {"second", form.second},
+                      {"destroys", form.destroys}, {"faulty", form.fault.empty() && is_faulty(form)},
                       {"form_fault", form.fault}};
 }
 

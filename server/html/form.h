@@ -38,6 +38,7 @@ struct Form {
   std::string button;
   std::vector<FormField> fields = {};
   bool second = false;     ///< A secondary action: the button is less prominent.
+  bool destroys = false;   ///< The button looks like a warning.
   std::string fault = {};  ///< What is wrong with the whole; announced above the fields.
 };
 

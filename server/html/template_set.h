@@ -52,7 +52,7 @@ inline constexpr std::string_view kContent = "content";
 /// The parts that the pages of all sets include.
 inline constexpr std::array kSharedParts{
     TemplateRow{"back"},
-    TemplateRow{"form", {"action_url", "fields", "button", "second"}},
+    TemplateRow{"form", {"action_url", "fields", "button", "second", "destroys"}},
     TemplateRow{"form_faults", {"faulty", "form_fault"}},
     TemplateRow{"field", {"name",         "label",        "type",          "autocomplete", "value",     "hint",    "fault",
                           "described_by", "input_mode",   "left_to_right", "required",     "checked",   "show",    "hide",

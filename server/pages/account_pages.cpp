@@ -22,10 +22,14 @@ constexpr std::string_view kConsent = "/account/consent-email-change";
 
 // Resetting a forgotten password.
 
-Response forgot_page(const html::View& view, std::string next, std::string value = {}, std::string fault = {}) {
+Response forgot_page(const html::View& view, const std::string& next, std::string value = {}, std::string fault = {}) {
   auto form = new_link_form(view, kForgot, std::move(value), std::move(fault));
-  form.fields.push_back(hidden("next", std::move(next)));
-  return new_link_page(view, "forgot"_page, view.text("forgot.title"), form);
+  form.fields.push_back(hidden("next", next));
+  return view.response(
+      {.status = status_of(form),
+       .name = "forgot"_page,
+       .title = view.text("forgot.title"),
+       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next("/account/sign-in", next)}}});
 }
 
 Response show_forgot(const AccountPages& use, const Request& request, const html::View& view) {

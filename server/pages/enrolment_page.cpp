@@ -9,6 +9,7 @@
 #include "common/base/text.h"
 #include "server/html/form.h"
 #include "server/pages/page_names.h"
+#include "server/pages/typed_code.h"
 
 namespace usher::pages {
 namespace {
@@ -22,11 +23,8 @@ Response no_enrolment_due(const html::View& view) {
   return view.notice(view.text("second_factor.ended_title"), {view.text("second_factor.ended")}, HttpStatus::kBadRequest);
 }
 
-json::Value begin_form(const html::FormGuard::Issued& issued, std::string button, bool second) {
-  return values_of(html::Form{.action = authentication::kEnrolmentPage,
-                              .button = std::move(button),
-                              .fields = {html::token_field(issued)},
-                              .second = second});
+html::Form begin_form(const html::FormGuard::Issued& issued, std::string button) {
+  return {.action = authentication::kEnrolmentPage, .button = std::move(button), .fields = {html::token_field(issued)}};
 }
 
 json::Value code_form(const html::FormGuard::Issued& issued, const html::View& view, std::string fault) {
@@ -55,19 +53,20 @@ std::optional<PendingEnrolment> pending_enrolment(const EnrolmentPage& use, cons
   return PendingEnrolment{std::move(*token), target.value().value_or("")};
 }
 
-Response ask_to_begin(const EnrolmentPage& use, const Request& request, const html::View& view, HttpStatus status) {
+Response ask_to_begin(const EnrolmentPage& use, const Request& request, const html::View& view, HttpStatus status,
+                      std::string fault) {
   const auto issued = use.guard.issue(request);
-  auto response = view.response({.status = status,
-                                 .name = "enrolment"_page,
-                                 .title = view.text("enrolment.title"),
-                                 .values = {{"form", begin_form(issued, view.text("enrolment.begin"), false)}}});
+  auto form = begin_form(issued, view.text("enrolment.begin"));
+  form.fault = std::move(fault);
+  auto response = view.response(
+      {.status = status, .name = "enrolment"_page, .title = view.text("enrolment.title"), .values = {{"form", values_of(form)}}});
   use.guard.keep(response, issued);
   return response;
 }
 
 Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const html::View& view) {
   if (!pending_enrolment(use, request)) return no_enrolment_due(view);
-  return ask_to_begin(use, request, view, HttpStatus::kOk);
+  return ask_to_begin(use, request, view, HttpStatus::kOk, {});
 }
 
 Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const html::View& view,
@@ -79,7 +78,7 @@ Result<Response> show_secret(const EnrolmentPage& use, const Request& request, c
                                  .title = view.text("enrolment.add_title"),
                                  .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                                             {"qr_path", qr.path.expose()},
-                                            {"key", enrolment.secret.expose()},
+                                            {"key", key_groups(enrolment.secret)},
                                             {"form", code_form(issued, view, {})}}});
   use.guard.keep(response, issued);
   return response;
@@ -87,11 +86,13 @@ Result<Response> show_secret(const EnrolmentPage& use, const Request& request, c
 
 Response ask_again(const EnrolmentPage& use, const Request& request, const html::View& view, const Error& error) {
   const auto issued = use.guard.issue(request);
-  auto response = view.response({.status = http::status_of(error.row().kind),
-                                 .name = "enrolment_again"_page,
-                                 .title = view.text("enrolment.add_title"),
-                                 .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))},
-                                            {"again_form", begin_form(issued, view.text("enrolment.again"), true)}}});
+  auto again = begin_form(issued, view.text("enrolment.again"));
+  again.second = true;
+  auto response = view.response(
+      {.status = http::status_of(error.row().kind),
+       .name = "enrolment_again"_page,
+       .title = view.text("enrolment.add_title"),
+       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}});
   use.guard.keep(response, issued);
   return response;
 }
@@ -101,7 +102,8 @@ Response enrolled(const EnrolmentPage& use, const html::View& view, const core::
   for (const auto& backup : done.backup_codes) codes.emplace_back(backup.expose());
   auto response = view.response({.name = "enrolment_done"_page,
                                  .title = view.text("enrolment.done_title"),
-                                 .values = {{"codes", std::move(codes)}, {"target_url", done.redirect_to.value_or("")}}});
+                                 .values = {{"codes", std::move(codes)}, {"target_url", done.redirect_to.value_or("")}},
+                                 .with_script = true});
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);
   response.log_user_id = done.grant.user.id.str();
@@ -111,7 +113,7 @@ Response enrolled(const EnrolmentPage& use, const html::View& view, const core::
 Result<Response> enrol(const EnrolmentPage& use, const Request& request, const html::View& view) {
   const auto pending = pending_enrolment(use, request);
   if (!pending) return no_enrolment_due(view);
-  if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden);
+  if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden, view.text("form.expired"));
   auto typed = html::form_field(request, "code");
   if (is_blank(typed)) return show_secret(use, request, view, *pending);
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));

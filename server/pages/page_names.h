@@ -11,18 +11,19 @@ namespace usher::pages {
 inline constexpr std::array kParts{
     html::TemplateRow{"account_nav", {"has_tabs", "tabs", "tab_url", "tab", "current", "done", "alert"}},
     html::TemplateRow{"factor_key", {"qr_side", "qr_path", "key"}},
+    html::TemplateRow{"backup_codes", {"codes"}},
     html::TemplateRow{"question",
-                      {"name",         "label",   "fault",     "described_by", "required",    "is_group",    "is_single",
-                       "is_multiple",  "is_text", "is_number", "value",        "choices",     "choice_id",   "choice_value",
-                       "choice_label", "chosen",  "other",     "other_name",   "other_value", "has_written", "written",
-                       "key_name",     "rows",    "row_id",    "key"}},
+                      {"name",         "label",    "fault",     "described_by", "required",    "is_group",    "is_single",
+                       "is_multiple",  "is_text",  "is_number", "value",        "choices",     "choice_id",   "choice_value",
+                       "choice_label", "chosen",   "other",     "other_name",   "other_value", "has_written", "written",
+                       "key_name",     "has_rows", "rows",      "row_id",       "key"}},
 };
 
 inline constexpr std::array kPages{
     html::TemplateRow{"dead_link", {"detail", "form"}},
     html::TemplateRow{"verify", {"address", "takes_password", "form"}},
     html::TemplateRow{"resend", {"form"}},
-    html::TemplateRow{"forgot", {"form"}},
+    html::TemplateRow{"forgot", {"form", "back_url"}},
     html::TemplateRow{"reset", {"address", "is_initial", "form"}},
     html::TemplateRow{"reset_done", {"paragraphs", "sign_in_url"}},
     html::TemplateRow{"undo", {"address", "form"}},
@@ -44,7 +45,7 @@ inline constexpr std::array kPages{
                        "form", "ways", "way", "providers"}},
     html::TemplateRow{"account_form", {"lead", "form", "again_url", "back_url"}},
     html::TemplateRow{"account_key", {"form"}},
-    html::TemplateRow{"account_codes", {"codes", "target_url"}},
+    html::TemplateRow{"account_codes", {"target_url"}},
     html::TemplateRow{"account_link", {"provider", "target_url"}},
     html::TemplateRow{"account_activity", {"events", "what", "action", "when", "device", "network", "next_url", "back_url"}},
     html::TemplateRow{"account_sessions", {"sessions", "device", "impersonated", "when", "network", "form", "others_form"}},
@@ -54,7 +55,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"enrolment", {"form"}},
     html::TemplateRow{"enrolment_key", {"form"}},
     html::TemplateRow{"enrolment_again", {"form", "again_form"}},
-    html::TemplateRow{"enrolment_done", {"codes", "target_url"}},
+    html::TemplateRow{"enrolment_done", {"target_url"}},
     html::TemplateRow{"front", {"console_url", "developer", "state", "docs_url", "has_mails", "mails", "subject", "command"}},
 };
 

@@ -18,6 +18,7 @@ Response nothing_due(const html::View& view) {
 }
 
 struct Said {
+  std::string whole = {};  ///< What is wrong with the form, not with the code.
   std::string fault = {};
   std::string note = {};
   HttpStatus status = HttpStatus::kOk;
@@ -35,7 +36,8 @@ Response ask(const SecondFactorPage& use, const Request& request, const html::Vi
                   .autocomplete = "one-time-code",
                   .hint = view.text("second_factor.hint"),
                   .fault = said.fault},
-                 {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}}};
+                 {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}},
+      .fault = said.whole};
   json::Object values{{"note", said.note}, {"form", values_of(code)}};
   if (pending.may_mail)
     values.set("mail_form", values_of(html::Form{.action = "/account/second-factor/mail",
@@ -68,6 +70,21 @@ Response signed_in(const SecondFactorPage& use, const html::View& view, core::Tw
   return response;
 }
 
+/// The form again where another try may help.
+Result<Response> refused(const SecondFactorPage& use, const Request& request, const html::View& view,
+                         const core::PendingChallenge& pending, const Error& error) {
+  Said said{.status = http::status_of(error.row().kind)};
+  if (error.code == ErrorCode::kInvalidCode)
+    said.fault = view.text("second_factor.wrong");
+  else if (error.code == ErrorCode::kRateLimited)
+    said.whole = view.detail_of(error);
+  else
+    return error;
+  auto response = ask(use, request, view, pending, said);
+  html::View::mark(response, error);
+  return response;
+}
+
 Result<Response> answer(const SecondFactorPage& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
@@ -75,7 +92,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
   const auto pending = use.sign_in.look(*token);
   if (!pending.ok()) return nothing_due(view);
   if (!use.guard.admits(request))
-    return ask(use, request, view, pending.value(), {.fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
+    return ask(use, request, view, pending.value(), {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
   if (is_blank(typed))
     return ask(use, request, view, pending.value(),
                {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
@@ -87,9 +104,7 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
                                   .device_token = use.cookies.device_token(request)},
                                  caller);
   if (done.ok()) return signed_in(use, view, std::move(done).value());
-  if (done.error().code != ErrorCode::kInvalidCode) return std::move(done).error();
-  return ask(use, request, view, pending.value(),
-             {.fault = view.text("second_factor.wrong"), .status = http::status_of(done.error().row().kind)});
+  return refused(use, request, view, pending.value(), done.error());
 }
 
 Result<Response> mail(const SecondFactorPage& use, const Request& request, const html::View& view) {
@@ -97,10 +112,11 @@ Result<Response> mail(const SecondFactorPage& use, const Request& request, const
   if (!token) return nothing_due(view);
   if (!use.guard.admits(request)) {
     USHER_TRY(const auto unsent, use.sign_in.look(*token));
-    return ask(use, request, view, unsent, {.fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
+    return ask(use, request, view, unsent, {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
   }
-  USHER_CHECK(use.sign_in.send_code(*token, authentication::caller_of(request, use.cookies)));
   USHER_TRY(const auto pending, use.sign_in.look(*token));
+  const auto sent = use.sign_in.send_code(*token, authentication::caller_of(request, use.cookies));
+  if (!sent.ok()) return refused(use, request, view, pending, sent.error());
   return ask(use, request, view, pending, {.note = view.text("second_factor.mailed")});
 }
 

@@ -1,5 +1,8 @@
 #include "server/pages/typed_code.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include "common/core/credentials/email_code_mac.h"
@@ -12,6 +15,14 @@ core::PresentedCode typed_code(std::string typed) {
   core::PresentedCode code;
   (is_code ? code.code : code.backup_code) = Secret(std::move(typed));
   return code;
+}
+
+json::Array key_groups(const Secret& key) {
+  constexpr std::size_t kGroup = 4;
+  json::Array groups;
+  for (std::string_view rest = key.expose(); !rest.empty(); rest.remove_prefix(std::min(kGroup, rest.size())))
+    groups.emplace_back(rest.substr(0, kGroup));
+  return groups;
 }
 
 }  // namespace usher::pages

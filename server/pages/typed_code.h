@@ -2,11 +2,16 @@
 
 #include <string>
 
+#include "common/base/secret.h"
 #include "common/core/two_factor/two_factor_codes.h"
+#include "common/json/value.h"
 
 namespace usher::pages {
 
 /// One field takes both kinds of codes: six digits are a code of the app or of a mail; any other text is a backup code.
 core::PresentedCode typed_code(std::string typed);
+
+/// Returns the key of an authenticator app in groups of four characters, which are read and typed one by one.
+json::Array key_groups(const Secret& key);
 
 }  // namespace usher::pages

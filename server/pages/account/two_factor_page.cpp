@@ -77,7 +77,7 @@ Response key_page(const Visit& visit, const core::Enrolment& enrolment) {
                   .tab = Tab::kSecurity,
                   .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                              {"qr_path", qr.path.expose()},
-                             {"key", enrolment.secret.expose()},
+                             {"key", key_groups(enrolment.secret)},
                              {"form", values_of(confirm_form(visit, issued, {}))}}},
                  issued);
 }

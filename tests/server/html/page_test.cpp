@@ -100,7 +100,7 @@ TEST_CASE("page: a link leads to a path, a web address or an own app, and to not
   };
   for (const auto* target : {"/welcome", "https://b.example/?a=1", "http://b.example", "myapp://back"}) {
     CAPTURE(target);
-    CHECK(page(target).body().find("<a href=\"" + std::string(target) + "\">") != std::string::npos);
+    CHECK(page(target).body().find("<a class=\"button\" href=\"" + std::string(target) + "\">") != std::string::npos);
     CHECK(page(target).response.log_note.empty());
   }
   for (const auto* target : {"javascript:alert(1)", "JavaScript://%0aalert(1)", "data:text/html,x", "//evil.example",

@@ -34,6 +34,15 @@ inline std::string hidden_of(const testkit::Answer& page, const std::string& nam
   return rest.substr(0, rest.find('"'));
 }
 
+/// The key of a second factor that the page shows in groups; empty if it shows none.
+inline std::string shown_key(const testkit::Answer& page) {
+  const std::string begin = "<span>";
+  std::string key;
+  for (auto at = page.body().find("class=\"key\""); (at = page.body().find(begin, at)) != std::string::npos; at += begin.size())
+    key += page.body().substr(at + begin.size(), page.body().find('<', at + begin.size()) - at - begin.size());
+  return key;
+}
+
 /// The fields, and the hidden ones of the page that they lack.
 inline Fields with_hidden(const testkit::Answer& page, Fields fields) {
   for (const auto* name : {"form_token", "next", "token"}) {

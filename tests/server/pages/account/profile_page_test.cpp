@@ -99,7 +99,7 @@ TEST_CASE("profile page: the answers of the questionnaire are there to read", "[
   ada.browser.send(
       put("/auth/questionnaire/answers").json({{"answers", json::Object{{"languages", json::Array{"cpp", "<Ada>"}}}}}));
   const auto page = ada.open(kProfileUrl);
-  CHECK(says(page, "<dt>Which programming languages do you use?</dt>\n<dd dir=\"auto\">C++, &lt;Ada&gt;</dd>"));
+  CHECK(says(page, "<dt>Which programming languages do you use?</dt>\n<dd><bdi>C++, &lt;Ada&gt;</bdi></dd>"));
   CHECK(says(page, "href=\"/account/questionnaire?step=software&amp;next=%2Faccount%2Fprofile\""));
   CHECK(ada.open("/account/questionnaire?step=software&next=%2Faccount%2Fprofile").status == 200);
 }

@@ -13,11 +13,8 @@ constexpr const char* kConfirmUrl = "/account/security/two-factor/confirm";
 
 /// The code of an app with the key that the page shows.
 std::string code_for(TestApp& app, const Answer& page) {
-  const std::string begin = "<code dir=\"ltr\">";
-  const auto at = page.body().find(begin) + begin.size();
-  const auto key = page.body().substr(at, page.body().find('<', at) - at);
   app.clock().advance(crypto::kTotpPeriod);
-  return crypto::totp_code(base32_decode(key).value(), crypto::totp_step(app.clock().now()));
+  return crypto::totp_code(base32_decode(shown_key(page)).value(), crypto::totp_step(app.clock().now()));
 }
 
 std::string first_backup_code(const Answer& page) {
