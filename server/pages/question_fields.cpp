@@ -1,6 +1,7 @@
 #include "server/pages/question_fields.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 
@@ -40,11 +41,17 @@ json::Object choice(std::string id, std::string value, std::string label, bool i
           {"chosen", is_chosen}};
 }
 
+/// Several own words of an earlier answer are choices too, so that each can be taken back by itself.
 json::Array choices_of(const Question& question, const std::vector<std::string>& chosen, const html::View& view) {
   json::Array choices;
+  const auto add = [&](const std::string& value, std::string label, bool is_chosen) {
+    choices.emplace_back(choice(field_name(question) + "." + std::to_string(choices.size()), value, std::move(label), is_chosen));
+  };
   for (const auto& option : question.options)
-    choices.emplace_back(choice(field_name(question) + "." + std::to_string(choices.size()), option.value,
-                                domain::local_text(option.label, view.language()), contains(chosen, option.value)));
+    add(option.value, domain::local_text(option.label, view.language()), contains(chosen, option.value));
+  if (question.kind == QuestionKind::kMultiple && question.other)
+    for (const auto& value : chosen)
+      if (!question.offers(value)) add(value, value, true);
   return choices;
 }
 
@@ -54,12 +61,25 @@ json::Array yes_and_no(const Question& question, const json::Value& answer, cons
           choice(field_name(question) + ".1", "false", view.text("question.no"), flag && !*flag)};
 }
 
-/// The chosen values that no option has.
+/// The answer of a single choice that no option has.
 std::string written_of(const Question& question, const std::vector<std::string>& chosen) {
-  std::string written;
-  for (const auto& value : chosen)
-    if (!question.offers(value)) written += (written.empty() ? "" : ", ") + value;
-  return written;
+  const bool is_own = question.kind == QuestionKind::kSingle && !chosen.empty() && !question.offers(chosen.front());
+  return is_own ? chosen.front() : std::string();
+}
+
+/// The words between commas, also those of Urdu.
+std::vector<std::string> words_of(std::string_view written) {
+  constexpr std::array<std::string_view, 2> kCommas{",", "\u060C"};
+  std::vector<std::string> words;
+  while (!written.empty()) {
+    auto end = written.size();
+    std::size_t comma = 0;
+    for (const auto each : kCommas)
+      if (const auto at = written.find(each); at < end) end = at, comma = each.size();
+    if (const auto word = trim(written.substr(0, end)); !word.empty()) words.emplace_back(word);
+    written.remove_prefix(end + comma);
+  }
+  return words;
 }
 
 json::Array rows_of(const Question& question, const json::Value& answer) {
@@ -98,12 +118,14 @@ json::Value sent_single(const Question& question, const SentFields& fields) {
 }
 
 json::Value sent_multiple(const Question& question, const SentFields& fields) {
-  json::Array values;
-  for (const auto& value : all_of(fields, field_name(question)))
-    if (!value.empty()) values.emplace_back(value);
-  if (auto written = first_of(fields, written_name(question)); question.other && !written.empty())
-    values.emplace_back(std::move(written));
-  return values.empty() ? json::Value() : json::Value(std::move(values));
+  std::vector<std::string> chosen;
+  const auto add = [&chosen](const std::string& value) {
+    if (!value.empty() && !contains(chosen, value)) chosen.push_back(value);
+  };
+  for (const auto& value : all_of(fields, field_name(question))) add(value);
+  if (question.other)
+    for (const auto& word : words_of(first_of(fields, written_name(question)))) add(word);
+  return chosen.empty() ? json::Value() : json::Value(json::Array(chosen.begin(), chosen.end()));
 }
 
 json::Value sent_number(std::string text) {
@@ -158,6 +180,7 @@ json::Value values_of(const Question& question, const json::Value& answer, const
                       {"has_written", !written.empty()},
                       {"written", std::move(written)},
                       {"key_name", key_name(question)},
+                      {"has_rows", question.kind == QuestionKind::kFields},
                       {"rows", question.kind == QuestionKind::kFields ? rows_of(question, answer) : json::Array()}};
 }
 

@@ -122,6 +122,7 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
     PageText{"question.no"},
     PageText{"question.other"},
     PageText{"question.other_hint"},
+    PageText{"question.others_hint"},
     PageText{"question.key"},
     PageText{"question.value"},
     PageText{"field.own_password"},

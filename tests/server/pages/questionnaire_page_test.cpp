@@ -118,6 +118,19 @@ TEST_CASE("questionnaire page: an answer that is taken back is deleted, a questi
   CHECK(json::to_text(ada.given().answers) == R"({"robot":true,"languages":["cpp"],"editor":"emacs"})");
 }
 
+TEST_CASE("questionnaire page: several own words stay apart, and each is taken back by itself", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  ada.answer(ada.open(), {{"q.devices", "jetson"}, {"q.rating", "3"}, {"q.robot", "true"}});
+  ada.answer(ada.open("software"), {{"q.languages", "cpp"}, {"other.languages", " Ada, Go\u060C Zig,, cpp "}});
+  CHECK(json::to_text(*ada.given().answers.find("languages")) == R"(["cpp","Ada","Go","Zig"])");
+  const auto page = ada.open("software");
+  CHECK(says(page, "Others, separated by commas"));
+  for (const auto* word : {"Ada", "Go", "Zig"}) CHECK(says(page, "value=\"" + std::string(word) + "\" checked"));
+  ada.answer(page, {{"q.languages", "Ada"}, {"q.languages", "Zig"}, {"other.languages", "Lua"}});
+  CHECK(json::to_text(*ada.given().answers.find("languages")) == R"(["Ada","Zig","Lua"])");
+}
+
 TEST_CASE("questionnaire page: labels are in the user's language", "[pages][questionnaire]") {
   TestApp app;
   Person ada(app);
