@@ -28,7 +28,8 @@ constexpr std::string_view kLinkPage = "/account/sign-in/link";
 constexpr std::string_view kByPassword = "email";
 
 /// Forms that may be sent once more after a sign-in.
-constexpr std::array<std::string_view, 3> kKeepingPages{"/account/questionnaire", "/account/profile", "/account/security/email"};
+constexpr std::array<std::string_view, 4> kKeepingPages{"/account/questionnaire", "/account/profile", "/account/security/email",
+                                                        "/account/data"};
 constexpr const char* kResume = "resume";
 /// What the sign-in form has itself, and secrets.
 constexpr std::array<std::string_view, 9> kNotKept{

@@ -5,6 +5,7 @@
 #include "common/base/text.h"
 #include "server/html/form.h"
 #include "server/pages/account/visit.h"
+#include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {
@@ -15,19 +16,20 @@ using http::Lane;
 using http::Response;
 
 constexpr std::string_view kExportPath = "/account/data/export";
-constexpr std::string_view kDeletePath = "/account/data/delete";
 
 html::Form deletion_form(const Visit& visit, const html::FormGuard::Issued& issued, bool has_password, std::string typed_address,
                          const FormFaults& faults) {
-  html::Form form{.action = kDeletePath,
+  html::Form form{.action = kDataPath,
                   .button = visit.view.text("data.delete_button"),
                   .fields = {html::token_field(issued),
-                             {.name = "email",
+                             hidden("account", visit.user().id.str()),
+                             {.name = "typed_address",
                               .label = visit.view.text("data.type_address", {{"address", visit.user().email_as_written}}),
                               .type = "email",
                               .autocomplete = "off",
                               .value = std::move(typed_address),
-                              .fault = faults.of("email")}},
+                              .fault = faults.of("typed_address")}},
+                  .destroys = true,
                   .fault = faults.whole};
   if (has_password) add_password(visit, form.fields, "password", faults.of("password"));
   return form;
@@ -72,11 +74,11 @@ Response deleted(const Visit& visit, const domain::Caller& caller) {
 }
 
 Result<Response> delete_account(const Visit& visit) {
-  auto typed_address = visit.typed("email");
+  auto typed_address = visit.typed("typed_address");
   const auto again = [&](const FormFaults& faults) { return data_forms(visit, typed_address, faults); };
   if (!visit.is_own_form()) return again(FormFaults::expired(visit.view));
   if (ascii_lower(trim(typed_address)) != visit.user().email)
-    return again({.at = {{"email", visit.view.text("data.other_address")}}, .status = HttpStatus::kUnprocessable});
+    return again({.at = {{"typed_address", visit.view.text("data.other_address")}}, .status = HttpStatus::kUnprocessable});
   USHER_TRY(const bool lacks_password, lacks_its_password(visit));
   if (lacks_password) return again(FormFaults::missing(visit.view, "password"));
   const auto caller = visit.caller();
@@ -90,7 +92,7 @@ std::vector<http::Endpoint> data_page(const AccountArea& use) {
   const auto page = kDataPath;
   return account_rows(use, {{"GET", page, "show_data_page", Lane::kRead, show_data, page},
                             {"POST", kExportPath, "export_data_page", Lane::kRead, export_data, page},
-                            {"POST", kDeletePath, "delete_account_page", Lane::kHashing, delete_account, page}});
+                            {"POST", page, "delete_account_page", Lane::kHashing, delete_account, page}});
 }
 
 }  // namespace usher::pages

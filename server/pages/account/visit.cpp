@@ -79,7 +79,7 @@ bool is_of_another_account(const Request& request, const domain::User& user) {
 Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor || actor->user().is_anonymous)
-    return request.method == "POST" && keeps_typed_text(row.page)
+    return request.method == "POST" && keeps_typed_text(row.path)
                ? sign_in_again(use.sign_in, request, view, std::string(row.page))
                : sign_in_first(request, row.page);
   if (is_of_another_account(request, actor->user())) return see_page(std::string(row.page));

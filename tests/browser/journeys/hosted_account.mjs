@@ -66,7 +66,7 @@ export async function hostedAccountWithoutScript(world, enter) {
   assert.equal(await statusOf(world, again), 401);
 
   await tab(page, "Data").click();
-  await page.locator('main input[name="email"]').fill(email);
+  await page.locator('main input[name="typed_address"]').fill(email);
   await page.locator('main input[type="password"]').last().fill("another good password");
   await button(page, "Delete my account").click();
   await heading(page, "Account deleted").waitFor();

@@ -175,7 +175,8 @@ TEST_CASE("sign-in form: with the plugin a link is mailed, which leads to the ta
 TEST_CASE("sign-in form: only known forms are sent again after a sign-in", "[pages][security]") {
   TestApp app;
   app.sign_up();
-  const auto next = GENERATE(as<std::string>(), "/docs", "/account/data", "/account/security/password", "https://evil.example/");
+  const auto next =
+      GENERATE(as<std::string>(), "/docs", "/account/sessions", "/account/security/password", "https://evil.example/");
   Browser browser(app, kOwn);
   auto fields = password_fields();
   fields.emplace_back("resume", "1");
@@ -193,9 +194,26 @@ TEST_CASE("second-factor page: a form without the browser's token is refused (lo
   submit(browser, kSignInPath, kSignInPath, {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
   const auto bare = browser.send(form_post("/account/second-factor", {{"code", ada.app.next_code()}}));
   CHECK(bare.status == 403);
-  CHECK(says(bare, "Please send it again."));
+  CHECK(says(bare, "<p class=\"summary\" role=\"alert\">This page was open for too long"));
+  CHECK_FALSE(says(bare, "id=\"code-fault\""));
   CHECK(browser.send(form_post("/account/second-factor/mail", {})).status == 403);
   CHECK(browser.send(get("/auth/me")).status == 401);
+}
+
+TEST_CASE("second-factor page: too many codes are said above the form, which stays", "[pages][security]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kCodeAccount)].most = 1;
+  });
+  sign_up_guarded(app.kit());
+  Browser browser(app, kOwn);
+  submit(browser, kSignInPath, kSignInPath, {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
+  const auto guess = [&] { return submit(browser, "/account/second-factor", "/account/second-factor", {{"code", "000000"}}); };
+  auto answer = guess();
+  for (int guesses = 0; guesses < 3 && answer.status == 401; ++guesses) answer = guess();
+  REQUIRE(answer.status == 429);
+  CHECK(answer.header("retry-after"));
+  CHECK(says(answer, "<p class=\"summary\" role=\"alert\">"));
+  CHECK(says(answer, "name=\"code\""));
 }
 
 TEST_CASE("forgot page: next goes through the mail to the page after the new password", "[pages]") {

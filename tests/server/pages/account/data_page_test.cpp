@@ -23,7 +23,7 @@ TEST_CASE("data page: the account is deleted with its address typed and the pass
   TestApp app;
   Resident ada(app);
   const auto remove = [&](std::string email, std::string password) {
-    return ada.send(kDataUrl, "/account/data/delete", {{"email", std::move(email)}, {"password", std::move(password)}});
+    return ada.send(kDataUrl, kDataUrl, {{"typed_address", std::move(email)}, {"password", std::move(password)}});
   };
   const auto other = remove("eve@example.com", std::string(TestApp::kPassword));
   CHECK(other.status == 422);
@@ -41,12 +41,34 @@ TEST_CASE("data page: the account is deleted with its address typed and the pass
   CHECK(app.kit().number("SELECT count(*) FROM users") == 0);
 }
 
+TEST_CASE("data page: the typed address outlives the session, the password does not", "[pages][account][security]") {
+  TestApp app;
+  Resident ada(app);
+  const auto form = ada.open(kDataUrl);
+  app.kit().run("UPDATE sessions SET ended_at_ms = 1");
+  const auto ended = ada.browser.send(form_post(
+      kDataUrl, with_hidden(form, {{"typed_address", "ada@example.com"}, {"password", std::string(TestApp::kPassword)}})));
+  CHECK(ended.status == 401);
+  CHECK(says(ended, "what you typed is kept"));
+  CHECK(hidden_of(ended, "typed_address") == "ada@example.com");
+  CHECK_FALSE(says(ended, TestApp::kPassword));
+  const auto back =
+      ada.browser.send(form_post("/account/sign-in", with_hidden(ended, {{"email", std::string(TestApp::kEmail)},
+                                                                         {"password", std::string(TestApp::kPassword)},
+                                                                         {"resume", "1"},
+                                                                         {"typed_address", "ada@example.com"}})));
+  const auto again = ada.browser.send(form_post(kDataUrl, {{"typed_address", hidden_of(back, "typed_address")}}));
+  CHECK(again.status == 403);
+  CHECK(says(again, "value=\"ada@example.com\""));
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 1);
+}
+
 TEST_CASE("data page: the last admin stays", "[pages][account][security]") {
   TestApp app;
   Resident ada(app);
   app.kit().run("UPDATE users SET role = 'admin'");
-  const auto refused = ada.send(kDataUrl, "/account/data/delete",
-                                {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
+  const auto refused = ada.send(kDataUrl, kDataUrl,
+                                {{"typed_address", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
   CHECK(refused.status == 409);
   CHECK(says(refused, "the last administrator"));
   CHECK(app.kit().number("SELECT count(*) FROM users") == 1);

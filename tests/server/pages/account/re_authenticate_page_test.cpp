@@ -111,7 +111,7 @@ TEST_CASE("re-authenticate page: a stale session without a password cannot chang
       ada.browser.send(form_post("/account/security/email", {{"form_token", token}, {"new_email", "new@example.com"}}));
   CHECK(change.header("location") == std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fsecurity%2Femail");
   const auto deletion =
-      ada.browser.send(form_post("/account/data/delete", {{"form_token", token}, {"email", std::string(TestApp::kEmail)}}));
+      ada.browser.send(form_post("/account/data", {{"form_token", token}, {"typed_address", std::string(TestApp::kEmail)}}));
   CHECK(deletion.header("location") == std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fdata");
   CHECK(app.kit().number("SELECT count(*) FROM users") == 1);
 }

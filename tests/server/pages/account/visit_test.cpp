@@ -35,7 +35,7 @@ constexpr std::array kActs{"/account/verify-address",
                            "/account/sessions/end",
                            "/account/sessions/end-others",
                            "/account/data/export",
-                           "/account/data/delete",
+                           "/account/data",
                            "/account/re-authenticate"};
 
 TEST_CASE("account area: each page has the navigation, and says which page it is", "[pages][account]") {
