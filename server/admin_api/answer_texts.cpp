@@ -36,7 +36,7 @@ Written as_json(const domain::Questionnaire& questionnaire, core::AnswerPage pag
 }
 
 Written as_lines(const domain::Questionnaire& questionnaire, core::AnswerPage page) {
-  const core::AnswerColumns columns(questionnaire, kStructured);
+  const core::AnswerColumns columns(questionnaire, {.pseudonymous = page.is_pseudonymous, .structured = true});
   Written written{.body = {}, .type = kLinesType};
   for (auto& answers : page.answers)
     written.body.append(json::to_text(json::Value(object_of(columns, std::move(answers))))).append("\n");
@@ -44,7 +44,7 @@ Written as_lines(const domain::Questionnaire& questionnaire, core::AnswerPage pa
 }
 
 Written as_csv(const domain::Questionnaire& questionnaire, core::AnswerPage page) {
-  const core::AnswerColumns columns(questionnaire, {});
+  const core::AnswerColumns columns(questionnaire, {.pseudonymous = page.is_pseudonymous});
   Written written{.body = {}, .type = kCsvType};
   const auto end_line = [&written] { written.body.back() = '\n'; };
   for (const auto& column : columns.columns()) written.body.append(domain::csv_quote(column.name)).append(",");

@@ -29,6 +29,31 @@ Status each_mapped(store::Transactions& transactions, const AnswerSelection& whi
   });
 }
 
+/// `map`: AnswerRecord -> ExportedAnswers.
+template <class Map>
+Result<AnswerPage> page_mapped(store::Transactions& transactions, const AnswerSelection& which,
+                               const std::optional<Cursor>& after, std::size_t limit, Map map) {
+  store::AnswerRecordFilter filter{.since = which.since, .completed_only = which.completed_only};
+  if (after) {
+    filter.after = after->created_at;
+    filter.after_id = UserId(after->id);
+  }
+  return transactions.search([&](store::Stores& tx) -> Result<AnswerPage> {
+    AnswerPage page;
+    Cursor last;
+    USHER_CHECK(tx.answer_records.each(filter, [&](const store::AnswerRecord& record) {
+      if (page.answers.size() == limit) {
+        page.next = std::move(last);
+        return false;
+      }
+      page.answers.push_back(map(record));
+      last = {record.created_at, record.user_id.str()};
+      return true;
+    }));
+    return page;
+  });
+}
+
 ExportedAnswers plain(const store::AnswerRecord& record, const std::vector<const Question*>& questions,
                       const AskedPlaces* asked) {
   RecordedAnswers answers(record);
@@ -99,24 +124,19 @@ Result<AnswerPage> AnswerExport::page(const domain::Questionnaire& questionnaire
                                       const std::optional<Cursor>& after, std::size_t limit) const {
   const auto columns = questions(questionnaire, false);
   const auto asked = places_of(questionnaire);
-  store::AnswerRecordFilter filter{.since = which.since, .completed_only = which.completed_only};
-  if (after) {
-    filter.after = after->created_at;
-    filter.after_id = UserId(after->id);
-  }
-  return ports_.transactions.search([&](store::Stores& tx) -> Result<AnswerPage> {
-    AnswerPage page;
-    USHER_CHECK(tx.answer_records.each(filter, [&](const store::AnswerRecord& record) {
-      if (page.answers.size() == limit) {
-        const auto& last = page.answers.back();
-        page.next = Cursor{last.created_at, last.user};
-        return false;
-      }
-      page.answers.push_back(plain(record, columns, which.with_others ? &asked : nullptr));
-      return true;
-    }));
-    return page;
+  return page_mapped(ports_.transactions, which, after, limit, [&](const store::AnswerRecord& record) {
+    return plain(record, columns, which.with_others ? &asked : nullptr);
   });
+}
+
+Result<AnswerPage> AnswerExport::page_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
+                                                   const std::optional<Cursor>& after, std::size_t limit) const {
+  const auto asked = questions(questionnaire, true);
+  USHER_TRY(const auto key, ports_.transactions.read([this](store::Stores& tx) { return key_.read(tx); }));
+  USHER_TRY(auto page, page_mapped(ports_.transactions, which, after, limit,
+                                   [&](const store::AnswerRecord& record) { return pseudonymous(key, record, asked); }));
+  page.is_pseudonymous = true;
+  return page;
 }
 
 Status AnswerExport::each_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which,

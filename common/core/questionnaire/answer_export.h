@@ -34,6 +34,7 @@ struct ExportedAnswers {
 struct AnswerPage {
   std::vector<ExportedAnswers> answers;
   std::optional<Cursor> next = {};
+  bool is_pseudonymous = false;
 };
 
 /// Reads all users' answers, oldest profile first, over one snapshot and in constant memory. Safe from any thread.
@@ -55,6 +56,9 @@ class AnswerExport {
   /// Returns the answers of at most `limit` users after `after`. Error: kOverloaded if it takes longer than it may.
   Result<AnswerPage> page(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
                           const std::optional<Cursor>& after, std::size_t limit) const;
+  /// The same with pseudonyms. Only AnswerPage::next names a user, by its id.
+  Result<AnswerPage> page_pseudonymous(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
+                                       const std::optional<Cursor>& after, std::size_t limit) const;
 
   /// Returns the questions of an export's columns, in order: all, or those that a pseudonymous export keeps.
   static std::vector<const domain::Question*> questions(const domain::Questionnaire& questionnaire, bool pseudonymous);

@@ -1,3 +1,4 @@
+#include "common/base/url_query.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/questionnaire_endpoints.h"
 #include "server/console/operations/downloads.h"
@@ -13,6 +14,17 @@ using http::Response;
 /// The users of one file, so that no request holds a thread or much memory.
 constexpr std::size_t kMostUsers = 2'000;
 
+/// A parameter of the pages and files: they are pseudonymous.
+constexpr std::string_view kPseudonymous = "pseudonymous";
+
+constexpr std::string_view kWithAddresses = "A file has the addresses and names of the users.";
+constexpr std::string_view kWithPseudonyms =
+    "A file has a pseudonym in place of each user, days in place of times, and neither addresses nor names, organisations or "
+    "free "
+    "text.";
+constexpr std::string_view kParts =
+    " It has at most 2,000 users, oldest profile first; `usher questionnaire export` writes all of them as one file.";
+
 struct AnswerPart {
   std::shared_ptr<const domain::Questionnaire> questionnaire;
   core::AnswerPage page;
@@ -22,10 +34,13 @@ Result<AnswerPart> answer_part_of(const QuestionnaireScreens& use, const http::R
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto page, admin_api::page_of(request));
   USHER_TRY(auto which, admin_api::selection_of(request));
+  USHER_TRY(const auto pseudonymous, admin_api::flag_of(request, kPseudonymous));
   which.with_others = with_others;
   AnswerPart part;
   USHER_TRY(part.questionnaire, use.questionnaires.version(version));
-  USHER_TRY(part.page, use.answers.page(*part.questionnaire, which, page.after, kMostUsers));
+  USHER_TRY(part.page, pseudonymous.value_or(false)
+                           ? use.answers.page_pseudonymous(*part.questionnaire, which, page.after, kMostUsers)
+                           : use.answers.page(*part.questionnaire, which, page.after, kMostUsers));
   return part;
 }
 
@@ -40,20 +55,23 @@ Result<Response> show_answer_part(const QuestionnaireScreens& use, const Visit& 
   json::Array links{link(url + "/answers.csv", cursor, "Download as CSV"),
                     link(url + "/answers.jsonl", cursor, "Download as JSON Lines")};
   if (part.page.next) links.emplace_back(link(url + "/answers", to_text(*part.page.next), "The next part"));
+  const auto other = part.page.is_pseudonymous ? url + "/answers" : with_parameter(url + "/answers", kPseudonymous, "true");
+  links.emplace_back(json::Object{{"link_url", other},
+                                  {"link_text", part.page.is_pseudonymous ? "Export with addresses" : "Export with pseudonyms"}});
   links.emplace_back(json::Object{{"link_url", url}, {"link_text", "Back to the results"}});
   const std::vector<Fact> facts{{"Users in this part", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
   return visit.show(
       {.name = "export"_screen,
        .title = "Export the answers to version " + std::to_string(part.questionnaire->version),
-       .values = {{"lead",
-                   "A file has the answers of at most 2,000 users, oldest profile first, with their addresses. All of "
-                   "them as one file, also with pseudonyms, is `usher questionnaire export`."},
+       .values = {{"lead", std::string(part.page.is_pseudonymous ? kWithPseudonyms : kWithAddresses).append(kParts)},
                   {"facts", values_of(facts, visit.now())},
                   {"links", std::move(links)}}});
 }
 
 Response as_file(const AnswerPart& part, admin_api::Written written, const char* ending) {
-  return download(std::move(written.body), written.type, "answers-" + std::to_string(part.questionnaire->version) + ending);
+  const std::string kind = part.page.is_pseudonymous ? "-pseudonymous" : "";
+  return download(std::move(written.body), written.type,
+                  "answers-" + std::to_string(part.questionnaire->version) + kind + ending);
 }
 
 Result<Response> send_answers_csv(const QuestionnaireScreens& use, const Visit& visit) {

@@ -131,6 +131,25 @@ TEST_CASE("answer export: pseudonymous rows contain no identity and no free text
     CHECK(time.time_since_epoch() % std::chrono::days(1) == std::chrono::milliseconds(0));
 }
 
+TEST_CASE("answer export: pages with pseudonyms have the rows of the whole export, each once", "[core][export][security]") {
+  TestCore core;
+  for (const auto* id : {"u1", "u2", "u3", "u4", "u5"}) add_user(core, id, 1000);  // at one time, so that the id orders them
+  std::vector<std::string> whole;
+  for (const auto& row : all(core, true)) whole.push_back(row.user);
+  const auto asked = must(core->questionnaires.active());
+  std::vector<std::string> paged;
+  std::optional<Cursor> after;
+  do {
+    const auto page = must(core->answer_export.page_pseudonymous(*asked, {}, after, 2));
+    CHECK(page.is_pseudonymous);
+    CHECK(page.answers.size() <= 2);
+    for (const auto& row : page.answers) paged.push_back(row.user);
+    after = page.next;
+  } while (after);
+  CHECK(paged == whole);
+  CHECK(paged.size() == 5);
+}
+
 TEST_CASE("answer export: pseudonymous, a text stored for a number, boolean or option is left out", "[core][export][security]") {
   TestCore core;
   add_user(core, "ann", 1000);

@@ -78,5 +78,19 @@ TEST_CASE("console questionnaires: the answers as files", "[console]") {
   CHECK(says(office.open("/admin/questionnaires/1/answers.jsonl"), kBob));
 }
 
+TEST_CASE("console questionnaires: files with pseudonyms contain no identity", "[console][security]") {
+  ConsoleOffice office;
+  const auto page = office.open("/admin/questionnaires/1/answers?pseudonymous=true");
+  CHECK(says(page, "/admin/questionnaires/1/answers.csv?pseudonymous=true"));
+  const auto csv = office.open("/admin/questionnaires/1/answers.csv?pseudonymous=true");
+  CHECK(csv.header("content-disposition") == "attachment; filename=\"answers-1-pseudonymous.csv\"");
+  CHECK(csv.body().starts_with("pseudonym,"));
+  for (const auto& file : {csv, office.open("/admin/questionnaires/1/answers.jsonl?pseudonymous=true")}) {
+    CHECK(file.status == 200);
+    CHECK(says(file, "beginner"));
+    for (const auto& identity : {std::string(kBob), office.bob_id}) CHECK_FALSE(says(file, identity));
+  }
+}
+
 }  // namespace
 }  // namespace usher::console
