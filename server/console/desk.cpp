@@ -6,6 +6,7 @@
 #include "common/base/encoding.h"
 #include "common/base/url_query.h"
 #include "server/console/done_texts.h"
+#include "server/console/kept_form.h"
 #include "server/console/screen_names.h"
 #include "server/console/sections.h"
 #include "server/html/destination.h"
@@ -136,6 +137,7 @@ Response Visit::refused(const Error& error) const {
 html::Form Visit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
   fields.push_back(html::token_field(token_));
   fields.push_back({.name = std::string(kFromField), .type = "hidden", .value = here()});
+  fields.push_back({.name = std::string(kAccountField), .type = "hidden", .value = admin_.user().id.str()});
   return {.action = action, .button = std::move(button), .fields = std::move(fields)};
 }
 
@@ -185,14 +187,19 @@ Result<std::optional<domain::SessionActor>> Desk::browser_of(const Request& requ
 
 Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
   USHER_TRY(auto actor, browser_of(request));
+  const auto token = guard_.issue(request);
+  const bool has_typed = kind == Kind::kForm && has_typed_text(request);
+  if (!actor && has_typed) return kept_form(request, view, token, WhyKept::kSignedOut);
   if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place_of(request)));
   USHER_TRY(const auto admin, authentication_.administer(std::move(*actor), authentication::caller_of(request)));
-  const auto token = guard_.issue(request);
   const Visit visit(request, admin, view, token);
+  if (has_typed && is_of_another_account(request, admin.user())) return redirect(visit.here());
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);
+  if (!is_sent_by_us && has_typed) return kept_form(request, view, token, WhyKept::kOldToken);
   auto response = is_sent_by_us ? work(visit) : error(ErrorCode::kForbidden, std::string(kTooOld));
   if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired)
-    response = redirect(html::Destinations::with_next("/account/re-authenticate", visit.here()));
+    response = has_typed ? kept_form(request, view, token, WhyKept::kNotFresh)
+                         : redirect(html::Destinations::with_next("/account/re-authenticate", visit.here()));
   if (!response.ok()) response = visit.refused(response.error());
   guard_.keep(response.value(), token);
   response.value().log_user_id = admin.user().id.str();

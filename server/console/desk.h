@@ -67,8 +67,8 @@ class Visit {
 };
 
 /// Lets admins in, by the session of their browser alone: a bearer token does not count. Others are led to the sign-in, or
-/// refused; an act that asks for a fresh session leads to the page that proves it, and back. An empty parameter of a query is as
-/// if absent. Thread-safe.
+/// refused; an act that asks for a fresh session leads to the page that proves it, and back. What was typed into a form of an ended
+/// or old session is kept in the response (kept_form.h). An empty parameter of a query is as if absent. Thread-safe.
 class Desk {
  public:
   using Handler = std::function<http::Response(http::Request&)>;

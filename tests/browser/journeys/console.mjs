@@ -38,6 +38,25 @@ export async function consoleSections(world, enter) {
   await world.look(page, "console-filter-fault");
 }
 
+export async function typedTextOutlivesAnOldAdminSession(world, enter) {
+  const [grace, page, own] = await admin(world, enter);
+  grace.expect(403);
+  await section(page, "API keys").click();
+  await page.getByLabel("Name").fill("crm");
+  await world.tell("stale", { email: own });
+  await button(page, "Create the key").click();
+  await heading(page, "Confirm that it is you").waitFor();
+  await world.look(page, "console-kept-form");
+  const [tab] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("link", { name: "Confirm in a new tab" }).click()]);
+  await tab.locator('main input[type="password"]').fill(PASSWORD);
+  await button(tab, "Confirm").click();
+  await heading(tab, "Overview").waitFor();
+  await button(page, "Send it").click();
+  await heading(page, "Send it again?").waitFor();
+  await button(page, "Send it").click();
+  await heading(page, "The new API key").waitFor();
+}
+
 export async function adminSuspendsAUserWhoIsSignedInElsewhere(world, enter) {
   const email = await account(world, newEmail("suspend-me"));
   const ada = await enter();

@@ -62,12 +62,18 @@ TEST_CASE("console keys: signing keys are listed and rotated", "[console]") {
 TEST_CASE("console keys: making, revoking and rotating ask for a fresh session", "[console][security]") {
   ConsoleOffice office;
   office.let_time_pass();
-  const std::vector<std::string> acts{kPage, std::string(kPage) + "/7/revoke", "/admin/keys/rotate"};
+  const std::vector<std::string> acts{std::string(kPage) + "/7/revoke", "/admin/keys/rotate"};
   for (const auto& act : acts) {
-    const auto asked = office.submit(kPage, act, {{"scope", "admin:read"}});
+    const auto asked = office.submit(kPage, act, {});
     CHECK(asked.status == 303);
     CHECK(asked.header("location").value_or("").starts_with("/account/re-authenticate?next="));
   }
+  for (const auto& act : {std::string(kPage), std::string("/admin/keys/rotate")}) {
+    const auto kept = office.submit(kPage, act, {{"scope", "admin:read"}, {"now", "1"}});
+    CHECK(kept.status == 403);
+    CHECK(says(kept, "/account/re-authenticate?next="));
+  }
+  CHECK(office.actors("key.rotated").empty());
 }
 
 }  // namespace

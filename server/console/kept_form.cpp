@@ -1,0 +1,90 @@
+#include "server/console/kept_form.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/text.h"
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+#include "server/html/destination.h"
+
+namespace usher::console {
+namespace {
+
+constexpr std::string_view kToken = "form_token";
+/// What the console puts into its forms: the page, the admin, and the account or session that it is about.
+/// what.
+constexpr std::array<std::string_view, 5> kOwnFields{kToken, "from", kAccountField, "user", "session"};
+constexpr std::size_t kMostShown = 200;
+
+struct Words {
+  WhyKept why;
+  std::string_view title;
+  std::string_view lead;
+  std::string_view prove_page = {};  ///< Empty: nothing is to be proved.
+  std::string_view prove = {};
+};
+constexpr std::array kWords{
+    Words{WhyKept::kSignedOut, "Sign in again",
+          "You are signed out. Nothing was changed, and what you typed is kept "
+          "below: sign in in a new tab, come back and send it.",
+          "/account/sign-in", "Sign in in a new tab"},
+    Words{WhyKept::kNotFresh, "Confirm that it is you",
+          "This needs a fresh proof that it is you. Nothing was changed, and "
+          "what you typed is kept below: confirm in a new tab, "
+          "come back and send it.",
+          "/account/re-authenticate", "Confirm in a new tab"},
+    Words{WhyKept::kOldToken, "Send it again?",
+          "The form was from an older session, so nothing was changed. What "
+          "you typed is kept below; look at it and send it."},
+};
+
+bool is_own(std::string_view name) { return std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end(); }
+
+/// Passwords are in no form of the console; a field for one would not be kept either.
+bool is_secret(std::string_view name) { return name.find("password") != std::string_view::npos; }
+
+std::string shown(const std::string& value) {
+  if (value.size() <= kMostShown) return value;
+  auto end = kMostShown;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;  // within a character of UTF-8
+  return value.substr(0, end) + "…";
+}
+
+}  // namespace
+
+bool has_typed_text(const http::Request& request) {
+  const auto fields = http::form_parameters(request.body);
+  return std::any_of(fields.begin(), fields.end(),
+                     [](const auto& field) { return !is_own(field.first) && !trim(field.second).empty(); });
+}
+
+bool is_of_another_account(const http::Request& request, const domain::User& user) {
+  const auto account = html::form_field(request, kAccountField);
+  return !account.empty() && account != user.id.str();
+}
+
+http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard::Issued& token,
+                         WhyKept why) {
+  const auto& words = *std::find_if(kWords.begin(), kWords.end(), [&](const Words& row) { return row.why == why; });
+  html::Form form{.action = request.path, .button = "Send it", .fields = {html::token_field(token)}};
+  const auto sent = http::form_parameters(request.body);
+  std::vector<Fact> facts;
+  for (const auto& [name, value] : sent) {
+    if (name == kToken || is_secret(name)) continue;
+    if (!is_own(name) && !value.empty()) facts.push_back({name, {.text = shown(value)}});
+    form.fields.push_back({.name = name, .type = "hidden", .value = value});
+  }
+  const auto prove = words.prove_page.empty() ? std::string() : html::Destinations::with_next(words.prove_page, "/admin");
+  return view.response({.status = http::HttpStatus::kForbidden,
+                        .name = "kept_form"_screen,
+                        .title = std::string(words.title),
+                        .values = {{"lead", words.lead},
+                                   {"prove_url", prove},
+                                   {"prove_text", words.prove},
+                                   {"facts", values_of(facts, request.received)},
+                                   {"form", html::values_of(form)}},
+                        .with_script = true});
+}
+
+}  // namespace usher::console

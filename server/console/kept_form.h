@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+#include "common/domain/user.h"
+#include "server/html/form_guard.h"
+#include "server/html/page.h"
+
+// What was typed into a form outlives an ended or old session: it is kept in the response to that request alone, and for the
+// account that typed it.
+
+namespace usher::console {
+
+/// The hidden field of every form: the id of the admin who was shown it.
+inline constexpr std::string_view kAccountField = "account";
+
+/// Whether the sent form has more than what the console itself put into it.
+bool has_typed_text(const http::Request& request);
+/// Whether another account, which was signed in before, was shown the form.
+bool is_of_another_account(const http::Request& request, const domain::User& user);
+
+enum class WhyKept {
+  kSignedOut,
+  kNotFresh,
+  kOldToken,  ///< Also what follows the other two: a new proof gives the session a new token.
+};
+
+/// Returns a page with what was typed and a button that sends it again; before that a link, in a tab of its own, to the page that
+/// signs in or proves who is there. Precondition: has_typed_text(request).
+http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard::Issued& token, WhyKept why);
+
+}  // namespace usher::console

@@ -1,0 +1,89 @@
+#include "server/console/kept_form.h"
+
+#include "tests/catch.h"
+#include "tests/server/console/console_office.h"
+
+namespace usher::console {
+namespace {
+
+constexpr const char* kCreate = "/admin/api-keys";
+
+Fields typed_key() { return {{"name", "crm <b>"}, {"scope", "profile:read"}, {"expires_in_days", ""}}; }
+
+/// The hidden fields of the page, to be sent again.
+Fields kept_fields(const Answer& page) {
+  Fields fields;
+  for (const auto* name : {"name", "scope", "expires_in_days", "from", "account", "form_token"})
+    fields.emplace_back(name, hidden_of(page, name));
+  return fields;
+}
+
+TEST_CASE(
+    "kept form: after an old session is confirmed, what was typed is "
+    "sent again and counts",
+    "[console]") {
+  ConsoleOffice office;
+  office.let_time_pass();
+  const auto kept = office.submit(kCreate, kCreate, typed_key());
+  CHECK(kept.status == 403);
+  CHECK(says(kept, "/account/re-authenticate?next=%2Fadmin"));
+  CHECK(says(kept, "crm &lt;b&gt;"));
+  CHECK(office.actors("api_key.created").empty());
+  const auto proof = office.open("/account/re-authenticate");
+  const auto confirmed =
+      office.ada.send(pages::form_post("/account/re-authenticate", {{"password", std::string(TestApp::kPassword)},
+                                                                    {"form_token", hidden_of(proof, "form_token")}}));
+  REQUIRE(confirmed.status == 303);
+  const auto again = office.ada.send(pages::form_post(kCreate, kept_fields(kept)));
+  CHECK(again.status == 403);
+  CHECK(says(again, "Send it again?"));
+  CHECK(office.actors("api_key.created").empty());
+  const auto made = office.ada.send(pages::form_post(kCreate, kept_fields(again)));
+  CHECK(made.status == 201);
+  CHECK(office.actors("api_key.created") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
+TEST_CASE("kept form: a draft outlives the session", "[console]") {
+  ConsoleOffice office;
+  const auto page = office.open("/admin/questionnaires/draft");
+  const Fields fields{{"file", "steps 7"},
+                      {"form_token", hidden_of(page, "form_token")},
+                      {"from", hidden_of(page, "from")},
+                      {"account", hidden_of(page, "account")}};
+  must(office.app.core().session_admin.revoke_user(admin(), UserId(office.ada_id)));
+  const auto kept = office.ada.send(pages::form_post("/admin/questionnaires/draft", fields));
+  CHECK(kept.status == 403);
+  CHECK(says(kept, "/account/sign-in?next=%2Fadmin"));
+  CHECK(hidden_of(kept, "file") == "steps 7");
+  CHECK_FALSE(says(kept, "<nav"));
+}
+
+TEST_CASE("kept form: text of another account is dropped", "[console][security]") {
+  ConsoleOffice office;
+  auto fields = typed_key();
+  fields.emplace_back("account", office.bob_id);
+  const auto answer = office.ada.send(pages::form_post(kCreate, fields));
+  CHECK(answer.status == 303);
+  CHECK(answer.header("location") == "/admin");
+  CHECK(office.actors("api_key.created").empty());
+}
+
+TEST_CASE("kept form: passwords are never kept", "[console][security]") {
+  ConsoleOffice office;
+  const auto kept =
+      office.app.send(pages::form_post(kCreate, {{"name", "crm"}, {"password", "hush hush"}}).header("origin", kOwn));
+  CHECK(kept.status == 403);
+  CHECK_FALSE(says(kept, "hush"));
+}
+
+TEST_CASE("kept form: a long text is shown cut at a character, and kept whole", "[console]") {
+  ConsoleOffice office;
+  std::string text = "x";
+  for (int i = 0; i < 150; ++i) text += "ü";
+  const auto kept = office.app.send(pages::form_post(kCreate, {{"name", text}}).header("origin", kOwn));
+  CHECK(hidden_of(kept, "name") == text);
+  CHECK(says(kept, "ü…"));
+}
+
+}  // namespace
+}  // namespace usher::console
