@@ -17,11 +17,19 @@ using http::Response;
 constexpr std::string_view kChatTag = "Chat";
 constexpr std::string_view kEventStream = "text/event-stream";
 
+/// W3C Trace Context §4: a server that records no span passes the context on unchanged.
+void pass_on(const std::optional<http::TraceContext>& trace, http::StreamOrder& order) {
+  if (!trace) return;
+  order.headers.emplace_back("traceparent", trace->parent);
+  if (!trace->state.empty()) order.headers.emplace_back("tracestate", trace->state);
+}
+
 /// Adds the stream in place of a body; a refusal gets the headers that `response` has at this point.
-Response answered_by(core::ChatCall call, Response response) {
+Response answered_by(const Request& request, core::ChatCall call, Response response) {
   auto order = std::make_shared<http::StreamOrder>();
   order->url = std::move(call.url);
   order->headers = std::move(call.headers);
+  pass_on(request.trace, *order);
   order->body = std::move(call.body);
   order->on_bytes = [answer = call.answer](std::string_view bytes) { answer->take(bytes); };
   order->on_end = [answer = call.answer](http::StreamEnding) { answer->end(); };
@@ -46,7 +54,7 @@ Result<Response> ask(const ChatUseCases& use, const Request& request, const Aske
   response.with("X-Chat-Session-Id", call.session_id);
   if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
   if (asker.actor) response.log_user_id = asker.actor->user().id.str();
-  return answered_by(std::move(call), std::move(response));
+  return answered_by(request, std::move(call), std::move(response));
 }
 
 /// Identifies the caller before it reads the body.

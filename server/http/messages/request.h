@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/base/clock.h"
+#include "server/http/messages/trace_context.h"
 
 namespace usher::http {
 
@@ -24,6 +25,7 @@ struct Request {
   Time received{};                      ///< When its head was complete.
   std::string request_id;               ///< Set by the pipeline: the caller's if valid, else a new one.
   std::string client_address;           ///< Set by the pipeline: `peer`, or the address that a trusted proxy states.
+  std::optional<TraceContext> trace;    ///< Set by the pipeline: the caller's; nullopt without a valid one.
   const Endpoint* endpoint = nullptr;   ///< Set by the pipeline: the matched row.
   std::vector<std::string> parameters;  ///< Set by the pipeline: the path's `{...}` values in order.
 

@@ -69,6 +69,9 @@ LogLevel level_of(const Request& request, const Response& response) {
   return is_routine ? LogLevel::kDebug : LogLevel::kInfo;
 }
 
+/// Empty without a trace.
+std::string_view trace_id_of(const Request& request) { return request.trace ? request.trace->trace_id() : std::string_view(); }
+
 bool has(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; });
 }
@@ -108,6 +111,7 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
 
 Admission Pipeline::admit(Request& request) {
   request.request_id = request_id_of(request, options_.new_request_id);
+  request.trace = trace_context_of(request.headers);
   request.client_address = client_address(request, options_.trusted_proxies, options_.trusts_unix_peers);
   warn_of_undeclared_proxy(request);
   auto match = router_.match(request.method, request.path);
@@ -184,6 +188,7 @@ Response Pipeline::run(Request& request) const {
 Response Pipeline::refuse(Refusal why, const Request& partial) {
   Request request = partial;
   if (request.request_id.empty()) request.request_id = request_id_of(request, options_.new_request_id);
+  request.trace = trace_context_of(request.headers);
   if (request.received == Time{}) request.received = clock_.now();  // its head was never complete
   return finish(request, refusal(request, why));
 }
@@ -227,7 +232,8 @@ void Pipeline::note_stream(const Request& request, const StreamOrder& order, con
               {"first_byte_ms", std::chrono::duration<double, std::milli>(end.until_first_byte).count()},
               {"bytes", static_cast<std::int64_t>(end.bytes)},
               {"ended", row_of(end.ending).word},
-              {"user", order.log_user_id}});
+              {"user", order.log_user_id},
+              {"trace", trace_id_of(request)}});
 }
 
 void Pipeline::count(const Request& request, HttpStatus status, double seconds) {
@@ -246,6 +252,7 @@ void Pipeline::record(const Request& request, const Response& response) {
               {"status", std::int64_t{number(response.status)}},
               {"ms", elapsed * 1000},
               {"user", response.log_user_id},
+              {"trace", trace_id_of(request)},
               {"cause", response.log_note}});
 }
 

@@ -71,6 +71,16 @@ TEST_CASE("chat endpoints: a visitor asks, reads and deletes by cookie alone", "
   CHECK(browser.send(del("/api/chat/sessions/" + session)).code() == "THREAD_NOT_FOUND");
 }
 
+TEST_CASE("chat endpoints: the back end gets the caller's trace context unchanged, and none that is invalid", "[site][chat]") {
+  TestApp app(with_chat);
+  const std::string parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const auto traced = Browser(app).send(question().header("traceparent", parent).header("tracestate", "rojo=1"));
+  CHECK(sent(traced, "traceparent") == parent);
+  CHECK(sent(traced, "tracestate") == "rojo=1");
+  const auto invalid = Browser(app).send(question().header("traceparent", parent + "x").header("tracestate", "rojo=1"));
+  for (const auto& [name, value] : invalid.response.stream->headers) CHECK(name.find("trace") == std::string::npos);
+}
+
 TEST_CASE("chat endpoints: a user asks by session cookie or bearer, and no visitor is created", "[site][chat]") {
   TestApp app(with_chat);
   Browser browser(app);

@@ -306,6 +306,24 @@ TEST_CASE("pipeline: of a client's input only method and request id are logged",
   CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 5);
 }
 
+TEST_CASE("pipeline: a valid trace id is logged, also of a refused request; none is made", "[pipeline][log][security]") {
+  PipelineWorld world;
+  const Headers traced{{"traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}};
+  const auto count = [&world](std::string_view part) {
+    std::size_t found = 0;
+    for (auto at = world.log_lines.find(part); at != std::string::npos; at = world.log_lines.find(part, at + 1)) ++found;
+    return found;
+  };
+  world.serve("GET", "/hello", traced);
+  world.serve("GET", "/unknown", traced);
+  world.pipeline->refuse(Refusal::kBodyTooLarge, {.headers = traced});
+  CHECK(count(" trace=4bf92f3577b34da6a3ce929d0e0e4736") == 3);
+  world.serve("GET", "/hello");
+  world.serve("GET", "/hello", {{"traceparent", "00-s3cret"}});
+  CHECK(count("trace=") == 3);
+  CHECK_FALSE(world.logged("s3cret"));
+}
+
 TEST_CASE("pipeline: an exception of a handler is a 500, its text is only logged", "[pipeline][security]") {
   PipelineWorld world;
   const auto response = world.serve("GET", "/throws", {{"origin", kSite}});
