@@ -178,7 +178,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
     append(pages::questionnaire_page({frame_, core_.questionnaires, core_.answers, who_, guard, to, home, hosted_sign_in()}));
   append(ops::ops_endpoints({.keys = core_.keys,
                              .metrics = metrics_,
-                             .readiness = [this] { return core_.check_ready(); },
+                             .readiness = {{"database", [this] { return core_.check_database(); }},
+                                           {"writes", [this] { return core_.write_probe.run(); }}},
                              .openapi = [this] { return openapi_; },
                              .metrics_token = core_.ports.settings.metrics_token,
                              .docs_enabled = core_.ports.settings.docs_enabled}));

@@ -124,9 +124,4 @@ Status Core::check_database() const {
   return unreadable ? Status(error_because(ErrorCode::kDatabaseUnreachable, checked.error().cause.for_log())) : checked;
 }
 
-Status Core::check_ready() const {
-  USHER_CHECK(check_database());
-  return write_probe.run();
-}
-
 }  // namespace usher::core

@@ -73,8 +73,6 @@ class Core {
   Status start();
   /// Checks that the database answers a query and that all its secrets are known here.
   [[nodiscard]] Status check_database() const;
-  /// check_database(), and that the database takes writes.
-  [[nodiscard]] Status check_ready() const;
 
  private:
   Core(Ports ports, db::Database& database, InstallationSecrets secrets, net::HttpClient& http,

@@ -26,6 +26,17 @@ struct HealthView {
   static constexpr auto fields() { return std::tuple{json::required("status", &HealthView::status)}; }
 };
 
+/// The problem of the part that is not ready, named in `errors`. The cause is for the log alone: any client may ask.
+Response not_ready(const Error& why, const std::string& part) {
+  auto response = http::problem_response(why);
+  const auto problem = json::parse(response.body);
+  json::Object body = problem.ok() && problem.value().object() ? *problem.value().object() : json::Object();
+  body.set("errors", json::Array{json::Object{
+                         {"field", part}, {"code", std::string(why.row().wire)}, {"message", std::string(why.row().detail)}}});
+  response.body = json::to_text(json::Value(std::move(body)));
+  return response;
+}
+
 /// The JWKS (RFC 7517 §5), from memory.
 Response jwks(const core::KeyRing& keys, const Request& request) {
   const auto snapshot = keys.snapshot();
@@ -57,7 +68,8 @@ Result<Response> metrics(const OpsUseCases& use, const Request& request) {
 }
 
 Result<Response> readiness(const OpsUseCases& use) {
-  USHER_CHECK(use.readiness());
+  for (const auto& check : use.readiness)
+    if (const auto outcome = check.run(); !outcome.ok()) return not_ready(outcome.error(), check.part);
   return json_response(HttpStatus::kOk, HealthView{"ready"});
 }
 

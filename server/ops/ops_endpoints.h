@@ -10,13 +10,19 @@
 
 namespace usher::ops {
 
+/// A part that must work before the server is ready.
+struct ReadinessCheck {
+  std::string part;
+  std::function<Status()> run;
+};
+
 /// What the endpoints for operators and verifiers use; all of it outlives them.
 struct OpsUseCases {
   const core::KeyRing& keys;
   const Metrics& metrics;
-  std::function<Status()> readiness;     ///< Whether the database answers and takes writes.
-  std::function<std::string()> openapi;  ///< The document's text.
-  const Secret& metrics_token;           ///< Empty: loopback only.
+  std::vector<ReadinessCheck> readiness;  ///< In order: one that fails ends them.
+  std::function<std::string()> openapi;   ///< The document's text.
+  const Secret& metrics_token;            ///< Empty: loopback only.
   bool docs_enabled = false;
 };
 

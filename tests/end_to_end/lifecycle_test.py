@@ -288,7 +288,10 @@ class Outages(harness.EndToEnd):
         self.assertEqual(503, refused.status, refused.text)
         self.assertIsNotNone(refused.header("Retry-After"))
         self.assertEqual(200, self.running.ask("GET", "/auth/me", Authorization=self.bearer).status)
-        self.assertEqual(503, self.running.ask("GET", "/readyz").status)
+        unready = self.running.ask("GET", "/readyz")
+        self.assertEqual((503, "DATABASE_UNAVAILABLE"), (unready.status, unready.json()["code"]))
+        self.assertEqual(["writes"], [error["field"] for error in unready.json()["errors"]])
+        self.assertNotIn(str(self.folder), unready.text)
 
     def assert_recovered(self):
         harness.wait_for("writes to work again", lambda: self.running.sign_up("bob@example.com").status in (201, 409))

@@ -19,8 +19,10 @@ TEST_CASE("ops: health and readiness", "[ops]") {
 TEST_CASE("ops: without its tables the server is not ready", "[ops]") {
   TestApp app;
   app.kit().run("DROP TABLE installation");
-  CHECK(app.send(get("/readyz")).status == 503);
-  CHECK(app.send(get("/healthz")).status == 200);
+  const auto answer = app.send(get("/readyz"));
+  CHECK(answer.status == 503);
+  CHECK(answer.code() == "DATABASE_UNREACHABLE");
+  CHECK(answer.faults() == std::vector<std::string>{"database DATABASE_UNREACHABLE"});
 }
 
 TEST_CASE("ops: the JWKS may be cached for five minutes and is revalidated by its ETag", "[ops][jwks]") {
