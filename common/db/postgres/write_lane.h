@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"
 #include "common/db/postgres/circuit.h"
 
@@ -35,8 +36,8 @@ struct Patience {
 /// What the work returned does not matter: the connection knows what ended its transaction. One thread at a time.
 class WriteLane {
  public:
-  /// `circuit` outlives it.
-  explicit WriteLane(Circuit& circuit, Patience patience = {});
+  /// `circuit` and `counts` outlive it; `counts` may be null.
+  explicit WriteLane(Circuit& circuit, Patience patience = {}, WriteCounts* counts = nullptr);
 
   /// The work's patience is counted from `since`, when its caller began to wait.
   Status write(Consistency consistency, const Work& work,
@@ -64,6 +65,7 @@ class WriteLane {
 
   Circuit& circuit_;
   const Patience patience_;
+  WriteCounts* const counts_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Connection> committing_;  ///< Whose commit goes on in the server.
   std::chrono::steady_clock::time_point next_look_;

@@ -62,7 +62,7 @@ Status WriterPool::push(JobPtr job) {
 }
 
 void WriterPool::run(const std::stop_token& stop) {
-  WriteLane lane(circuit_, options_.patience);
+  WriteLane lane(circuit_, options_.patience, options_.counts);
   Batch batch;
   batch.jobs.reserve(kMostTogether);
   while (take(stop, batch)) {
@@ -122,6 +122,7 @@ void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
 
 void WriterPool::settle(Job& job, Status outcome) {
   job.settled = true;
+  if (options_.counts) options_.counts->add_work();
   if (job.awaited) {
     job.outcome.set_value(std::move(outcome));
   } else if (!outcome.ok() && options_.on_post_failed) {

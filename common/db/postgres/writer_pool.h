@@ -26,6 +26,7 @@ struct WriterPoolOptions {
   std::chrono::milliseconds closing{5000};  ///< Works that wait longer than this for the destructor are refused.
   /// Called on a lane's thread with the error of a failed posted work.
   std::function<void(const Error&)> on_post_failed = nullptr;
+  WriteCounts* counts = nullptr;  ///< Outlives the pool.
 };
 
 /// Several connections that write, a thread each, over one bounded queue. A waiting work goes to the next free lane, in a

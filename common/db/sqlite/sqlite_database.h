@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/db/engine/database.h"
+#include "common/db/engine/write_counts.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/wal_keeper.h"
 
@@ -16,7 +17,9 @@ class ReadPool;
 /// A SQLite file.
 class SqliteDatabase final : public Database {
  public:
-  static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {});
+  /// `counts` outlives the database, and may be null.
+  static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {},
+                                                      WriteCounts* counts = nullptr);
   ~SqliteDatabase() override;
 
   using Database::backup_to;

@@ -91,6 +91,9 @@ bool WriteQueue::take_batch(const std::stop_token& stop) {
 
 void WriteQueue::commit_batch() {
   if (batch_.size() > 1) commit_together();
+  if (options_.counts && batch_.size() > 1)
+    options_.counts->add_retries(
+        static_cast<std::size_t>(std::count_if(batch_.begin(), batch_.end(), [](const auto& job) { return !job->settled; })));
   commit_one_by_one();
 }
 
@@ -105,6 +108,7 @@ void WriteQueue::commit_together() {
     return settle(*job, std::move(outcomes_.back()));
   }
   const auto committed = finish(*connection_, done());
+  if (committed.ok() && options_.counts) options_.counts->add_transaction();
   if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return;  // a job broke a deferred constraint
   for (std::size_t i = 0; i < batch_.size(); ++i) settle(*batch_[i], committed.ok() ? outcomes_[i] : committed);
 }
@@ -113,7 +117,9 @@ void WriteQueue::commit_one_by_one() {
   for (const auto& job : batch_) {
     if (job->settled) continue;
     if (const auto begun = begin_write(); !begun.ok()) return fail_all(begun.error());
-    settle(*job, finish(*connection_, run_guarded(*connection_, job->work)));
+    auto outcome = finish(*connection_, run_guarded(*connection_, job->work));
+    if (outcome.ok() && options_.counts) options_.counts->add_transaction();
+    settle(*job, std::move(outcome));
   }
 }
 
@@ -166,6 +172,7 @@ void WriteQueue::fail_all(const Error& problem) {
 
 void WriteQueue::settle(Job& job, Status outcome) {
   job.settled = true;
+  if (options_.counts) options_.counts->add_work();
   if (job.awaited) {
     job.outcome.set_value(std::move(outcome));
   } else if (!outcome.ok() && options_.on_post_failed) {

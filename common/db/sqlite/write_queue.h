@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
+#include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"
 
 namespace usher::db {
@@ -25,6 +26,7 @@ struct WriteQueueOptions {
   std::function<void(const Error&)> on_post_failed = nullptr;
   /// Called on the writer's thread outside of a transaction, after the outcomes were reported. Later works wait for it.
   std::function<void(Connection&)> after_commit = nullptr;
+  WriteCounts* counts = nullptr;  ///< Outlives the queue.
 };
 
 /// One thread with one connection. Queued works share one transaction and so one flush to the disk (group commit). Each runs in a

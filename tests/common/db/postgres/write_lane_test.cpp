@@ -16,7 +16,11 @@ using How = Interruption;
 struct PlannedLane {
   PlannedServer server;
   Circuit circuit{server.open(), milliseconds(20)};
-  WriteLane lane{circuit, Patience{.races = milliseconds(60), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)}};
+  WriteCounts counts;
+  WriteLane lane{
+      circuit,
+      Patience{.races = milliseconds(60), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)},
+      &counts};
   int runs = 0;
   Work change = [this](Connection& connection) -> Status {
     ++runs;
@@ -31,6 +35,8 @@ TEST_CASE("write lane: a lost race runs the work again", "[db][postgres]") {
   CHECK(planned.lane.write(Consistency::kSerializable, planned.change).ok());
   CHECK(planned.runs == 3);
   CHECK(planned.server.count("connect") == 1);
+  CHECK(planned.counts.transactions() == 1);
+  CHECK(planned.counts.retries() == 2);
 }
 
 TEST_CASE("write lane: a failure of run_later counts as one of its statement", "[db][postgres]") {
@@ -222,6 +228,8 @@ TEST_CASE("write lane: works together share one transaction without savepoints",
   CHECK((outcomes[2] && outcomes[2]->ok()));
   CHECK(planned.server.calls() ==
         std::vector<std::string>{"connect", "begin row", "short_locks", "change", "find", "change", "commit"});
+  CHECK(planned.counts.transactions() == 1);
+  CHECK(planned.counts.retries() == 0);
 }
 
 TEST_CASE("write lane: a refusal after a change undoes all works together", "[db][postgres]") {
@@ -234,6 +242,8 @@ TEST_CASE("write lane: a refusal after a change undoes all works together", "[db
   for (const auto& outcome : planned.lane.write_together(works)) CHECK(!outcome);
   CHECK(planned.server.count("commit") == 0);
   CHECK(planned.server.count("rollback") == 1);
+  CHECK(planned.counts.transactions() == 0);
+  CHECK(planned.counts.retries() == 2);
 }
 
 TEST_CASE("write lane: a failed statement or commit undoes all works together", "[db][postgres]") {

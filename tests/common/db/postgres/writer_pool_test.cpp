@@ -20,6 +20,7 @@ class PlannedPool {
  public:
   explicit PlannedPool(WriterPoolOptions options = {}) {
     options.on_post_failed = [this](const Error&) { ++failed_posts; };
+    options.counts = &counts;
     lanes_ = options.lanes;
     pool_ = std::make_unique<WriterPool>(circuit_, options);
   }
@@ -52,6 +53,7 @@ class PlannedPool {
 
   PlannedServer server;
   std::atomic<int> failed_posts = 0;
+  WriteCounts counts;
 
  private:
   Circuit circuit_{server.open(), milliseconds(20)};
@@ -64,6 +66,8 @@ TEST_CASE("writer pool: a write returns after its commit", "[db][postgres]") {
   PlannedPool planned;
   CHECK(planned.pool().write(change).ok());
   CHECK(planned.server.count("commit") == 1);
+  CHECK(planned.counts.works() == 1);
+  CHECK(planned.counts.transactions() == 1);
 }
 
 TEST_CASE("writer pool: a work that no lane takes in time is refused and never runs", "[db][postgres]") {

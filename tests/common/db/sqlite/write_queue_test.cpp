@@ -22,7 +22,8 @@ class NotesQueue {
   explicit NotesQueue(std::size_t capacity = 4096) : path_(dir_.file("a.db")), reader_(notes::open_with_table(path_)) {
     WriteQueueOptions options{.capacity = capacity,
                               .busy_timeout = std::chrono::seconds(10),
-                              .on_post_failed = [this](const Error& problem) { failed_.push_back(problem.code); }};
+                              .on_post_failed = [this](const Error& problem) { failed_.push_back(problem.code); },
+                              .counts = &counts};
     queue_ = std::make_unique<WriteQueue>(
         std::make_unique<ScriptedConnection>(script, notes::open(path_, std::chrono::milliseconds(20))), options);
   }
@@ -58,6 +59,7 @@ class NotesQueue {
   [[nodiscard]] std::vector<ErrorCode> failed() const { return failed_; }
 
   Script script;
+  WriteCounts counts;
 
  private:
   TempDirectory dir_;
@@ -83,6 +85,9 @@ TEST_CASE("write queue: works that wait together share one commit", "[db][write_
   notes.finish();
   CHECK(notes.count() == 5);
   CHECK(notes.script.count("commit") == 2);  // the blocking work, and these five
+  CHECK(notes.counts.works() == 6);
+  CHECK(notes.counts.transactions() == 2);
+  CHECK(notes.counts.retries() == 0);
 }
 
 TEST_CASE("write queue: a batch has at most 256 works", "[db][write_queue]") {
@@ -131,6 +136,9 @@ TEST_CASE("write queue: if one work makes the engine roll back, the others run a
   notes.finish();
   CHECK(notes.count() == 2);
   CHECK(notes.failed() == std::vector{ErrorCode::kDatabaseBusy});
+  CHECK(notes.counts.works() == 4);
+  CHECK(notes.counts.transactions() == 3);
+  CHECK(notes.counts.retries() == 2);
 }
 
 TEST_CASE("write queue: a violated deferred constraint fails only its own work", "[db][write_queue]") {
