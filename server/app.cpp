@@ -45,6 +45,24 @@ http::Origins::Options origins_of(const settings::Settings& settings) {
           .credentials = settings.cors.credentials};
 }
 
+/// Counts that the use cases keep themselves.
+void expose_core(Metrics& metrics, const core::Core& core) {
+  auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to set or to verify a password.");
+  auto& refusals = metrics.counter("usher_attempts_refused_total", "Refused sign-ins, passwords and codes, audited or not.",
+                                   {{"action", {core::kRefusedActions.begin(), core::kRefusedActions.end()}}});
+  auto& sign_ins = metrics.counter("usher_sign_ins_total", "Sign-ins whose first factor was right, by method and result.",
+                                   {{"method", {core::kSignInMethods.begin(), core::kSignInMethods.end()}},
+                                    {"result", {core::kSignInResults.begin(), core::kSignInResults.end()}}});
+  metrics.before_exposing([&] {
+    hashes.at().set(core.passwords.hashes());
+    for (const auto action : core::kRefusedActions) refusals.at({action}).set(core.audit.refusals(action));
+    const auto& counts = core.session_issuer.counts();
+    for (std::size_t method = 0; method < core::kSignInMethods.size(); ++method)
+      for (std::size_t result = 0; result < core::kSignInResults.size(); ++result)
+        sign_ins.at({core::kSignInMethods.at(method), core::kSignInResults.at(result)}).set(counts.total(method, result));
+  });
+}
+
 bool has_plugin(const settings::Settings& settings, settings::Plugin plugin) {
   const auto& on = settings.better_auth_plugins;
   return std::find(on.begin(), on.end(), plugin) != on.end();
@@ -101,13 +119,7 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       .route_groups = route_groups()};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), ops::operation_notes(), settings.public_url);
-  auto& hashes = metrics.counter("usher_password_hashes_total", "Password hashes computed, to set or to verify a password.");
-  auto& refusals = metrics.counter("usher_attempts_refused_total", "Refused sign-ins, passwords and codes, audited or not.",
-                                   {{"action", {core::kRefusedActions.begin(), core::kRefusedActions.end()}}});
-  metrics.before_exposing([&core, &hashes, &refusals] {
-    hashes.at().set(core.passwords.hashes());
-    for (const auto action : core::kRefusedActions) refusals.at({action}).set(core.audit.refusals(action));
-  });
+  expose_core(metrics, core);
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }
 

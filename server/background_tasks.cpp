@@ -33,9 +33,11 @@ db::ServerNote server_note(const core::Core* core) {
 
 BackgroundTasks::BackgroundTasks(const Parts& parts)
     : parts_(parts),
+      measured_(parts.metrics, parts.database, parts.core.ports.transactions),
       leadership_(parts.claim),
       pace_([this](seconds wait) { for_each_thread([wait](Background& thread) { thread.rest(wait); }); }) {
-  (void)renew_claim();  // if it fails, the task tries again
+  (void)renew_claim();  // if it fails, the task tries again, as the next
+  (void)measured_.measure();
   auto& leads = parts_.metrics.gauge("usher_server_leads", "1 if this server does the scheduled work on the whole database.");
   parts_.metrics.before_exposing([this, &leads] { leads.at().set(leadership_.leads() ? 1 : 0); });
   const auto& smtp = parts_.core.ports.settings.mail.smtp;
@@ -121,6 +123,7 @@ Tasks BackgroundTasks::upkeep() {
   return {leading("prune", seconds(60), prune),
           leading("retire_accounts", hours(1), retire),
           leading("retire_anonymous_accounts", hours(1), forget),
+          {"measure_database", seconds(60), [this] { return measured_.measure(); }},
           {"measure_hashes", hours(1), [&core] { return core.passwords.measure_stored(); }},
           {"fold_refusals", seconds(60), [&core, this] { return core.audit.append_folded(parts_.clock.now()); }}};
 }

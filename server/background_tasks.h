@@ -16,6 +16,7 @@
 #include "common/db/engine/database.h"
 #include "common/net/smtp_client.h"
 #include "server/background.h"
+#include "server/database_metrics.h"
 #include "server/idle_pace.h"
 #include "server/process_clock.h"
 
@@ -58,6 +59,7 @@ class BackgroundTasks {
   Status compare_clocks();
 
   const Parts parts_;
+  const MeasuredDatabase measured_;
   core::Leadership leadership_;
   IdlePace pace_;
   std::stop_source stopping_;

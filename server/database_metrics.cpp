@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "common/db/database_size.h"
+
 namespace usher {
 namespace {
 
@@ -21,11 +23,33 @@ void expose_replica(Metrics& metrics, const db::Database& database) {
 
 }  // namespace
 
-void expose_database(Metrics& metrics, const db::Database& database) {
+void expose_database(Metrics& metrics, const db::Database& database, const db::WriteCounts& counts) {
+  auto& works = metrics.counter("usher_database_writes_total", "Writes whose outcome is known, failed ones included.");
+  auto& transactions = metrics.counter("usher_database_write_transactions_total", "Committed transactions that write.");
+  auto& retries = metrics.counter("usher_database_write_retries_total", "Writes that ran again, as after a lost race.");
+  metrics.before_exposing([&] {
+    works.at().set(counts.works());
+    transactions.at().set(counts.transactions());
+    retries.at().set(counts.retries());
+  });
   expose_replica(metrics, database);
   if (!database.wal_bytes()) return;
   auto& wal = metrics.gauge("usher_database_wal_bytes", "Size of the database's write-ahead log.");
   metrics.before_exposing([&] { wal.at().set(database.wal_bytes().value_or(0)); });
+}
+
+MeasuredDatabase::MeasuredDatabase(Metrics& metrics, db::Database& database, store::Transactions& transactions)
+    : database_(database),
+      transactions_(transactions),
+      bytes_(metrics.gauge("usher_database_bytes", "Size of the database, measured once a minute.")),
+      mails_waiting_(metrics.gauge("usher_mails_waiting", "Mails that wait for an attempt, counted once a minute.")) {}
+
+Status MeasuredDatabase::measure() const {
+  USHER_TRY(const auto bytes, db::database_size(database_));
+  bytes_.at().set(bytes);
+  USHER_TRY(const auto waiting, transactions_.read([](store::Stores& tx) { return tx.outbox.count({.state = "waiting"}); }));
+  mails_waiting_.at().set(waiting);
+  return done();
 }
 
 void log_replica(const Log& log, const db::ReplicaChange& change) {

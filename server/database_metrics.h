@@ -3,11 +3,30 @@
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/db/engine/database.h"
+#include "common/db/engine/write_counts.h"
+#include "common/store/transactions.h"
 
 namespace usher {
 
-/// Registers the metrics of the database. Both outlive the process's metrics page.
-void expose_database(Metrics& metrics, const db::Database& database);
+/// Registers the metrics of the database. All arguments outlive the process's metrics page. `counts`: those that the database was
+/// opened with.
+void expose_database(Metrics& metrics, const db::Database& database, const db::WriteCounts& counts);
+
+/// What a look into the database costs, so that no scrape does it: the size of the database, and the mails that wait. Safe from
+/// any thread.
+class MeasuredDatabase {
+ public:
+  /// All arguments outlive it.
+  MeasuredDatabase(Metrics& metrics, db::Database& database, store::Transactions& transactions);
+  /// Sets the metrics. On an error those that could not be measured stay as they were.
+  [[nodiscard]] Status measure() const;
+
+ private:
+  db::Database& database_;
+  store::Transactions& transactions_;
+  Gauges& bytes_;
+  Gauges& mails_waiting_;
+};
 
 /// Logs whether a replica is read from, and if not, why.
 void log_replica(const Log& log, const db::ReplicaChange& change);

@@ -18,6 +18,7 @@
 #include "server/http/front/sockets.h"
 #include "server/late_handler.h"
 #include "server/process_clock.h"
+#include "server/process_metrics.h"
 #include "server/say.h"
 
 namespace usher {
@@ -72,6 +73,7 @@ class Server final : public Attended {
   settings::Loaded loaded_{.settings = settings::default_settings()};
   std::unique_ptr<Log> log_;
   Metrics metrics_;
+  db::WriteCounts writes_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<db::InstanceClaim> claim_;
   std::unique_ptr<core::Core> core_;
@@ -106,7 +108,7 @@ Status Server::open_database() {
   };
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
   options.on_replica = [this](const db::ReplicaChange& change) { log_replica(*log_, change); };
-  USHER_TRY(database_, db::open_database(settings.database.url.expose(), options));
+  USHER_TRY(database_, db::open_database(settings.database.url.expose(), options, &writes_));
   USHER_TRY(claim_, database_->claim(db::Claim::kServer));
   USHER_TRY(const auto drift, core::require_near_clock(*database_, clock_));
   if (drift) say("warning: " + core::drift_sentence(*drift));
@@ -140,8 +142,9 @@ Status Server::start() {
   USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
   app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective);
+  expose_process(metrics_, database_->is_file() ? "sqlite" : "postgres");
   expose_front(metrics_, *front_);
-  expose_database(metrics_, *database_);
+  expose_database(metrics_, *database_, writes_);
   background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
       .core = *core_, .database = *database_, .claim = *claim_, .clock = clock_, .log = *log_, .metrics = metrics_});
   handler_.set(app_->pipeline());

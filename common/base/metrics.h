@@ -21,18 +21,22 @@
 
 namespace usher {
 
-/// A literal such as "usher_http_requests_total". Any other form does not compile.
+/// A literal such as "usher_http_requests_total". `process_` is for names that Prometheus' client libraries define. Any other
+/// form does not compile.
 class MetricName {
  public:
   consteval MetricName(const char* text) : text_(text) {  // NOLINT: implicit by design
-    if (!is_valid(text_)) throw "metric names start with usher_ and contain only a-z, 0-9 and _";
+    if (!is_valid(text_)) throw "metric names start with usher_ or process_ and contain only a-z, 0-9 and _";
   }
   [[nodiscard]] std::string_view str() const { return text_; }
 
  private:
   static constexpr bool is_valid(std::string_view text) {
     constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789_";
-    return text.starts_with("usher_") && text.size() > 6 && text.find_first_not_of(kAllowed) == std::string_view::npos;
+    for (const std::string_view prefix : {"usher_", "process_"})
+      if (text.starts_with(prefix) && text.size() > prefix.size())
+        return text.find_first_not_of(kAllowed) == std::string_view::npos;
+    return false;
   }
   std::string_view text_;
 };

@@ -56,7 +56,7 @@ std::vector<Fact> facts_of(const HealthScreens& use, const HealthWatch::Seen& se
           {"Open connections", {.text = std::to_string(activity.connections)}},
           {"Open streams", {.text = std::to_string(activity.streams)}},
           {"The database answers in", {.text = database_text(use)}},
-          {"Memory", {.text = decimal(static_cast<double>(resident_bytes()) / kMebibyte, " MiB")}},
+          {"Memory", {.text = decimal(seen.memory_bytes / kMebibyte, " MiB")}},
           {"Mail that waits", {.text = std::to_string(found.mails_waiting)}},
           {"Mail that failed", {.text = std::to_string(found.mails_failed)}}};
 }

@@ -1,9 +1,6 @@
 #include "server/console/health_watch.h"
 
-#include <fstream>
 #include <utility>
-
-#include <unistd.h>
 
 namespace usher::console {
 
@@ -14,15 +11,7 @@ Result<HealthWatch::Seen> HealthWatch::look(SteadyTime now) {
   const Lock lock(mutex_);
   if (now - newer_.at >= kShortest) older_ = std::exchange(newer_, Reading{page, now});
   const auto over = std::chrono::duration_cast<std::chrono::milliseconds>(now - older_.at);
-  return Seen{activity_between(older_.page, page, over), over};
-}
-
-std::int64_t resident_bytes() {
-  std::ifstream file("/proc/self/statm");
-  std::int64_t all = 0;
-  std::int64_t resident = 0;
-  file >> all >> resident;
-  return file ? resident * sysconf(_SC_PAGESIZE) : 0;
+  return Seen{activity_between(older_.page, page, over), over, sum_of(page, "process_resident_memory_bytes")};
 }
 
 }  // namespace usher::console

@@ -2,10 +2,10 @@
 
 #include <chrono>
 
-#include "common/metrics/activity.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/base/result.h"
+#include "common/metrics/activity.h"
 
 namespace usher::console {
 
@@ -22,6 +22,7 @@ class HealthWatch {
   struct Seen {
     Activity activity;
     std::chrono::milliseconds over{};  ///< The time that its rates are over.
+    double memory_bytes = 0;           ///< 0 if the system does not say.
   };
   /// The first look is over the time since the construction.
   Result<Seen> look(SteadyTime now = std::chrono::steady_clock::now());
@@ -37,8 +38,5 @@ class HealthWatch {
   Reading older_ GUARDED_BY(mutex_);
   Reading newer_ GUARDED_BY(mutex_);
 };
-
-/// The memory that the process occupies; 0 if the system does not say.
-std::int64_t resident_bytes();
 
 }  // namespace usher::console

@@ -31,6 +31,12 @@ std::vector<std::string> names_of_uses() {
   return names;
 }
 
+/// The outcomes of an attempt in usher_mail_attempts_total.
+constexpr const char* kDelivered = "delivered";
+constexpr const char* kDelayed = "delayed";
+constexpr const char* kFailed = "failed";
+constexpr const char* kKept = "kept";
+
 /// Each of the worker's writes is one statement, conditional where it claims.
 constexpr db::WriteOptions kMark{.consistency = db::Consistency::kRow};
 
@@ -45,7 +51,9 @@ MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail re
       log_(log),
       dropped_(metrics.counter("usher_mails_dropped_total",
                                "Mails that were not sent because the limit of their address was full, by use.",
-                               {{"use", names_of_uses()}})) {}
+                               {{"use", names_of_uses()}})),
+      attempts_(metrics.counter("usher_mail_attempts_total", "Attempts to deliver a mail, by outcome.",
+                                {{"outcome", {kDelivered, kDelayed, kFailed, kKept}}})) {}
 
 Status MailWorker::deliver_due(const std::stop_token& stop) const {
   while (!stop.stop_requested()) {
@@ -88,6 +96,7 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
   const auto outcome = smtp_->send({.from = words.from_address, .to = words.to}, message);
   switch (outcome.delivery) {
     case net::Delivery::kAccepted:
+      attempts_.at({kDelivered}).add();
       return ports_.transactions.write(kMark,
                                        [&](store::Stores& tx) { return tx.outbox.mark_sent(mail.id, ports_.clock.now()); });
     case net::Delivery::kRefused:
@@ -101,6 +110,7 @@ Status MailWorker::send(const domain::Mail& mail, const ComposedMail& words) con
 Status MailWorker::keep(const domain::Mail& mail, const ComposedMail& words) const {
   USHER_CHECK(ports_.transactions.write(
       kMark, [&](store::Stores& tx) { return tx.outbox.keep(mail.id, "SMTP_URL is not set; `usher mail show` reads it"); }));
+  attempts_.at({kKept}).add();
   log_.write(LogLevel::kInfo, "mail_kept",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"to", words.to}, {"subject", words.subject}});
   return done();
@@ -111,6 +121,7 @@ Status MailWorker::try_later(const domain::Mail& mail, const std::string& why) c
   if (now - mail.created_at >= kTriedFor) return give_up(mail, why);
   USHER_CHECK(ports_.transactions.write(
       kMark, [&](store::Stores& tx) { return tx.outbox.mark_retry(mail.id, now + wait_after(mail.attempts), why); }));
+  attempts_.at({kDelayed}).add();
   log_.write(LogLevel::kWarning, "mail_delayed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
   return done();
@@ -127,6 +138,7 @@ void MailWorker::report_dropped(const domain::Mail& request, const std::string& 
 Status MailWorker::give_up(const domain::Mail& mail, const std::string& why) const {
   USHER_CHECK(ports_.transactions.write(
       kMark, [&](store::Stores& tx) { return tx.outbox.mark_failed(mail.id, why, ports_.clock.now()); }));
+  attempts_.at({kFailed}).add();
   log_.write(LogLevel::kError, "mail_failed",
              {{"id", mail.id.str()}, {"kind", mail.kind}, {"attempts", mail.attempts}, {"reason", why}});
   return done();

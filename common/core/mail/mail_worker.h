@@ -42,6 +42,7 @@ class MailWorker {
   net::SmtpClient* smtp_;
   const Log& log_;
   Counters& dropped_;
+  Counters& attempts_;
 };
 
 }  // namespace usher::core

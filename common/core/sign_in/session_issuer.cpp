@@ -188,6 +188,9 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
 }
 
 Result<SessionGrant> SessionIssuer::grant(Prepared prepared, Issued issued) const {
+  if (prepared.reason != SignInReason::kImpersonation)
+    counts_.count(prepared.first.kind,
+                  prepared.reason == SignInReason::kSignUp ? SignInResult::kSignedUp : SignInResult::kSignedIn);
   prepared.session.session.user_id = issued.user.id;
   USHER_TRY(auto grant, sessions_.grant(std::move(issued.user), std::move(issued.profile), std::move(prepared.session)));
   if (prepared.first.is_browser) grant.device_token = std::move(prepared.device.token);
@@ -207,6 +210,7 @@ Result<std::vector<std::string>> SessionIssuer::methods(const Issued& issued, Fi
 
 Result<SignInOutcome> SessionIssuer::finish(Prepared prepared, Issued issued) const {
   if (issued.challenged) {
+    counts_.count(prepared.first.kind, SignInResult::kChallenged);
     USHER_TRY(auto ways, methods(issued, prepared.first.kind));
     return SignInOutcome(TwoFactorChallenge{
         .token = std::move(prepared.challenge_token), .methods = std::move(ways), .must_enrol = issued.must_enrol});

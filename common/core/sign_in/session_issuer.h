@@ -11,6 +11,7 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/new_session.h"
+#include "common/core/sign_in/sign_in_counts.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/domain/verification.h"
@@ -84,6 +85,9 @@ class SessionIssuer {
   /// Inside a write. Error: kUserNotFound, kAccountSuspended; kForbidden if the user is an admin.
   Result<Issued> issue_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
 
+  /// Of finished sign-ins and sign-ups; impersonations do not count.
+  [[nodiscard]] const SignInCounts& counts() const { return counts_; }
+
  private:
   friend class TwoFactorSignIn;    // calls issue() after it verified the second factor
   friend class RequiredEnrolment;  // calls issue() after it enrolled one
@@ -102,6 +106,7 @@ class SessionIssuer {
   const AccountMerge& account_merge_;
   const Outbox& outbox_;
   const AuditLog& audit_;
+  mutable SignInCounts counts_;
 };
 
 }  // namespace usher::core

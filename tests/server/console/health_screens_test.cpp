@@ -28,6 +28,12 @@ TEST_CASE("health: rates are over the time since the reading before, which all w
   CHECK(must(watch.look(start + 9s)).over == 2s);
 }
 
+TEST_CASE("health: the memory is that of the metrics", "[console]") {
+  Metrics metrics;
+  metrics.gauge("process_resident_memory_bytes", "Resident memory.").at().set(1'500'000);
+  CHECK(must(HealthWatch(metrics).look()).memory_bytes == 1'500'000);
+}
+
 TEST_CASE("health: a page with figures, and the same as one event that the browser asks for again", "[console]") {
   ConsoleOffice office;
   const auto page = office.open("/admin/health");

@@ -25,6 +25,18 @@ TEST_CASE("ops: without its tables the server is not ready", "[ops]") {
   CHECK(answer.faults() == std::vector<std::string>{"database DATABASE_UNREACHABLE"});
 }
 
+TEST_CASE("ops: sign-ins are counted by method and result", "[ops][metrics]") {
+  TestApp app;
+  app.sign_up();
+  app.sign_in();
+  app.sign_in();
+  app.send(post("/auth/login").json(sign_in_body(TestApp::kEmail, "a wrong passphrase")));
+  const auto text = app.send(get("/metrics").from("127.0.0.1")).body();
+  CHECK(text.find(R"(usher_sign_ins_total{method="password",result="signed_up"} 1)") != std::string::npos);
+  CHECK(text.find(R"(usher_sign_ins_total{method="password",result="signed_in"} 2)") != std::string::npos);
+  CHECK(text.find(R"(usher_attempts_refused_total{action="user.sign_in_refused"} 1)") != std::string::npos);
+}
+
 TEST_CASE("ops: the JWKS may be cached for five minutes and is revalidated by its ETag", "[ops][jwks]") {
   TestApp app;
   const auto* const path = GENERATE("/.well-known/jwks.json", "/api/auth/jwks");
