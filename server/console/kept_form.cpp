@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::string_view kToken = "form_token";
 /// What the console puts into its forms: the page, the admin, and the account or session that it is about.
-/// what.
 constexpr std::array<std::string_view, 5> kOwnFields{kToken, "from", kAccountField, "user", "session"};
 constexpr std::size_t kMostShown = 200;
 
