@@ -23,6 +23,8 @@ function(usher_build_info target)
     COMMENT "Noting the commit"
     VERBATIM)
   target_sources(${target} PRIVATE ${output})
+  # It changes with each commit, and does not exist where only the sources are analysed.
+  set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 function(usher_write_build_info)
