@@ -28,6 +28,11 @@ class Reference(unittest.TestCase):
                 if "common/core/texts" not in file.as_posix()]
         self.assertEqual(events_in(code, '"'), events_in([ROOT / "docs" / "reference" / "audit-events.md"], "`"))
 
+    def test_every_event_of_an_account_has_a_text_for_its_user(self):
+        explained = events_in([ROOT / "docs" / "reference" / "audit-events.md"], "`")
+        shown = events_in([ROOT / "server" / "pages" / "account" / "activity_page.cpp"], '"')
+        self.assertEqual({name for name in explained if name.startswith(("user.", "account.", "session.", "passkey.", "chat."))} - {"user.deleted"}, shown)
+
 
 if __name__ == "__main__":
     harness.main()
