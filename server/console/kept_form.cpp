@@ -11,9 +11,8 @@
 namespace usher::console {
 namespace {
 
-constexpr std::string_view kToken = "form_token";
 /// What the console puts into its forms: the page, the admin, and the account or session that it is about.
-constexpr std::array<std::string_view, 5> kOwnFields{kToken, "from", kAccountField, "user", "session"};
+constexpr std::array<std::string_view, 5> kOwnFields{html::kTokenField, "from", kAccountField, "user", "session"};
 constexpr std::size_t kMostShown = 200;
 
 struct Words {
@@ -70,7 +69,7 @@ http::Response kept_form(const http::Request& request, const html::View& view, c
   const auto sent = http::form_parameters(request.body);
   std::vector<Fact> facts;
   for (const auto& [name, value] : sent) {
-    if (name == kToken || is_secret(name)) continue;
+    if (name == html::kTokenField || is_secret(name)) continue;
     if (!is_own(name) && !value.empty()) facts.push_back({name, {.text = shown(value)}});
     form.fields.push_back({.name = name, .type = "hidden", .value = value});
   }

@@ -5,8 +5,6 @@
 namespace usher::html {
 namespace {
 
-constexpr std::string_view kTokenField = "form_token";
-
 std::string session_of(const http::Request& request, const authentication::Cookies& cookies) {
   std::string named;
   for (const auto& cookie : cookies.session_cookies(request)) named += cookie + ";";

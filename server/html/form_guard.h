@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "common/core/secrets/form_tokens.h"
 #include "server/authentication/cookies.h"
@@ -10,6 +11,9 @@
 #include "server/http/messages/response.h"
 
 namespace usher::html {
+
+/// The name of the hidden field with the token.
+inline constexpr std::string_view kTokenField = "form_token";
 
 /// CSRF and login CSRF: forms have a token that is bound to the browser and its session (core::FormTokens), beside the rule that
 /// the pages accept forms of their own origin only. Thread-safe.

@@ -33,7 +33,7 @@ constexpr std::array<std::string_view, 4> kKeepingPages{"/account/questionnaire"
 constexpr const char* kResume = "resume";
 /// What the sign-in form has itself, and secrets.
 constexpr std::array<std::string_view, 9> kNotKept{
-    "form_token", "next", "email", "password", "remember", "code", "resume", "current_password", "new_password"};
+    html::kTokenField, "next", "email", "password", "remember", "code", "resume", "current_password", "new_password"};
 
 using KeptFields = std::vector<std::pair<std::string, std::string>>;
 

@@ -4,6 +4,7 @@
 #include "server/admin_api/operation_filters.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
+#include "server/console/user_screens.h"
 
 namespace usher::console {
 namespace {
@@ -31,12 +32,10 @@ html::Form event_filter(const http::Request& request) {
 
 std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
 
-std::string account_url(const std::string& id) { return "/admin/users/" + percent_encode(id); }
-
 Cell account_cell(const domain::AuditEvent& event) {
   if (!event.user_id) return {};
   const auto email = admin_api::personal_data_of(event).email;
-  return {.text = email.value_or(event.user_id->str()), .url = account_url(event.user_id->str())};
+  return {.text = email.value_or(event.user_id->str()), .url = path_of(*event.user_id)};
 }
 
 /// In a list an admin's id is short, and leads to the account.
@@ -46,7 +45,7 @@ Cell actor_cell(const domain::AuditEvent& event) {
   const std::string_view actor = event.actor;
   if (!actor.starts_with(kAdmin) || actor.size() < kAdmin.size() + kShort) return {.text = event.actor};
   return {.text = std::string(kAdmin).append(actor.substr(actor.size() - kShort)),
-          .url = account_url(std::string(actor.substr(kAdmin.size())))};
+          .url = path_of(UserId(std::string(actor.substr(kAdmin.size()))))};
 }
 
 std::vector<Cell> event_row(const domain::AuditEvent& event) {

@@ -4,8 +4,6 @@ SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, perso
  WHERE user_id = :user_id
    AND (CAST(:action AS TEXT) IS NULL OR action = :action)
    AND (CAST(:actor AS TEXT) IS NULL OR actor = :actor)
-   AND at_ms >= :since_ms
-   AND at_ms <= :before_ms
-   AND (at_ms < :before_ms OR id < :before_id)
+   AND {{audit_page_condition}}
  ORDER BY at_ms DESC, id DESC
  LIMIT :limit
