@@ -1,24 +1,101 @@
 #!/usr/bin/env python3
-"""The commands and settings of README and the quickstart, tried on the real programs."""
+"""Every fenced block of README, docs/ and examples/*/README.md, tried by the rule of its language:
 
+    sh                  commands, run in order in a folder for each section, where http://localhost:8000 is a server of its own
+    console             the same, with what they print; `…` ends a line early
+    ini, toml           settings of Usher, for `usher config check`; with the mark "production" fit for it; with "NAME" of another program
+    nginx, caddyfile    for the program's own check
+    json, jsonl, yaml, python, js, ts, tsx, html    for a parser; with the mark "examples/PATH" an excerpt of that file, which other tests run
+    text, sql           neither commands nor settings
+
+The mark "machine" is for commands that tests/packaging runs in a Debian of their own. ELSEWHERE has the blocks that cannot run here.
+"""
+
+import ast
+import configparser
+import html.parser
+import itertools
+import json
+import os
 import re
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import harness
+import npm_packages
+import proxied
+from guide_blocks import PAGES, ROOT, blocks_of, transcript
 
-ROOT = Path(__file__).resolve().parents[2]
 SERVER = "http://localhost:8000"
 CHANGING = (
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<id>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"), "<time>"),
 )
-
-
-def block_after(heading, guide="README.md"):
-    """The first fenced block below a heading."""
-    text = f"\n{(ROOT / guide).read_text(encoding='utf-8')}".partition(f"\n{heading}\n")[2]
-    return re.search(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[1]
+BUILDS = "builds the checkout; scripts/test and tests/packaging do"
+TRIED = {name: f"tests/end_to_end/{name}_test.py runs it" for name in
+         ("typed_client", "fastapi_example", "express_example", "import_better_auth", "import_fastapi", "copy", "postgres")}
+PEERS = "needs the servers that Usher is compared with"
+# (page, how its first line begins) -> why it is not run here.
+ELSEWHERE = {
+    ("README.md", "$ ./scripts/run"): f"{BUILDS}; its commands run before the next block, and are those of scripts/run",
+    ("README.md", "$ ./scripts/test"): "runs this test",
+    ("docs/figures.md", "scripts/bench"): PEERS,
+    ("docs/figures.md", "USHER_SECRET=... JWT_ALGORITHM=EdDSA scripts/bench"): PEERS,
+    ("docs/figures.md", "scripts/timing"): "takes minutes on an idle machine",
+    ("docs/front-end.md", "scripts/frontend pack"): "tests/browser/packages_test.py packs and installs them",
+    ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
+    ("docs/install.md", "sudo usher user create"): "tests/packaging/trial.py runs usher in the installation",
+    ("docs/install.md", "sudo systemctl stop"): "needs systemd; tests/end_to_end/cli/backup_restore.story restores",
+    ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
+    ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
+    ("docs/move-from-better-auth.md", "(umask 077"): TRIED["import_better_auth"],
+    ("docs/move-from-better-auth.md", "usher import"): TRIED["import_better_auth"],
+    ("docs/move-from-fastapi.md", "sqlite3 app.db"): TRIED["import_fastapi"],
+    ("docs/move-from-fastapi.md", "usher import"): TRIED["import_fastapi"],
+    ("docs/postgres.md", "usher copy"): TRIED["copy"],
+    ("docs/postgres.md", "umask 077"): TRIED["postgres"],
+    ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
+    ("docs/scale.md", "$ scripts/capacity --compare"): "its figures are of one measured run; tests/scripts/capacity_test.py has the arithmetic",
+    ("docs/second-factor.md", "usher user enroll-2fa"): "asks for a code; tests/end_to_end/cli/second_factor.story answers",
+    ("docs/secret.md", "install -d"): "needs a user named usher",
+    ("examples/caddy/README.md", "apt-get"): "installs; tests/end_to_end/proxy_examples_test.py runs the file",
+    ("examples/nginx/README.md", "apt-get"): "installs; tests/end_to_end/proxy_examples_test.py runs the file",
+    ("examples/prometheus/README.md", "apt-get"): "installs; tests/end_to_end/promtool_test.py checks the files",
+    ("examples/fastapi/README.md", "apt-get"): f"installs; {TRIED['fastapi_example']}",
+    ("examples/fastapi/README.md", "token="): "needs the back end; tests/end_to_end/fastapi_example_test.py asks it",
+    ("examples/express/README.md", "npm ci"): TRIED["express_example"],
+    ("examples/docusaurus/README.md", "./scripts/run"): BUILDS,
+    ("examples/docusaurus/README.md", "npm run packages"): "serves until it is stopped; tests/browser/packages_test.py builds with the packages",
+    ("examples/mkdocs/README.md", "mkdocs"): "serves until it is stopped",
+}
+DATABASE = "usher -q migrate up >/dev/null"
+ACCOUNT = f"{DATABASE}; usher -q user create ada@example.com --generate-password >/dev/null"
+ID_OF = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"id\"])'"
+ENROLLED = f"{DATABASE}; echo ada@example.com=$(usher -q seed --users 1 --two-factor 100 -o name)"
+# What a page takes for granted; printed lines NAME=VALUE replace the words NAME in the commands of the page, and are set for them.
+GIVEN = {
+    "docs/admin-api.md": "curl -s -o /dev/null http://localhost:8000/healthz",  # starts the server
+    "docs/back-ends.md": f"{ACCOUNT}; curl -s -o /dev/null http://localhost:8000/healthz; echo ID=$(usher user show ada@example.com -o json | {ID_OF})\n"
+                         "echo USHER_API_KEY=$(usher apikey create --scope profile:read -o name)",
+    "docs/mail.md": f"{DATABASE}; usher -q user create you@example.com --generate-password >/dev/null\n"
+                    "usher -q user send-reset you@example.com >/dev/null; echo ID=$(usher mail list -o name | head -n 1)",
+    "docs/operations.md": f"{ENROLLED}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)\n"
+                          f"mkdir -m 700 backups; echo ID=$(usher apikey create --scope profile:read -o json | {ID_OF})",
+    "docs/postgres.md": f"{DATABASE}; mkdir -m 700 backups",
+    "docs/questionnaire.md": ACCOUNT,
+    "docs/second-factor.md": ENROLLED,
+    "docs/secret.md": f"{ACCOUNT}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)",
+}
+# nginx's own file around a part of it.
+IN_SERVER = "server {{\n  listen 127.0.0.1:1;\n{part}}}\n"
+NODE_PARSER = """
+const ts = require("typescript");
+const {diagnostics} = ts.transpileModule(require("fs").readFileSync(0, "utf8"), {reportDiagnostics: true, fileName: process.argv[1],
+  compilerOptions: {jsx: ts.JsxEmit.Preserve, module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext, allowJs: true}});
+for (const {messageText} of diagnostics) console.log(messageText);
+"""
 
 
 def curl_commands(text):
@@ -27,60 +104,200 @@ def curl_commands(text):
     return [line.strip() for line in joined.splitlines() if line.startswith("  curl ")]
 
 
-def transcript(text):
-    """(command, expected lines) of each `$ ` line."""
-    for step in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        command, *lines = step.splitlines()
-        yield command, lines
-
-
 def comparable(line):
     for pattern, name in CHANGING:
         line = pattern.sub(name, line)
     return line.rstrip()
 
 
+def elsewhere(block):
+    return next((reason for (page, start), reason in ELSEWHERE.items() if page == block.page and block.first_line.startswith(start)), None)
+
+
+class StrictHtml(html.parser.HTMLParser):
+    """Elements that are not closed, or closed twice."""
+
+    VOID = {"area", "br", "hr", "img", "input", "link", "meta", "source"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.faults = [], []
+        self.feed(text)
+        self.close()
+        self.faults += [f"<{tag}> is not closed" for tag in self.open]
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+
 class Guides(harness.EndToEnd):
-    def run_command(self, command):
-        script = command.replace(SERVER, f"http://localhost:{self.running.port}")
-        ran = subprocess.run(["bash", "-c", "\n".join(["shopt -s expand_aliases", *self.aliases, script])], cwd=self.folder,
-                             env=harness.environment({}), capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
-        self.assertEqual((0, ""), (ran.returncode, ran.stderr), command)
-        return ran.stdout
+    def setUp(self):
+        super().setUp()
+        tools = self.folder / "bin"
+        tools.mkdir()
+        # What asks whether it shall is answered.
+        (tools / "usher").write_text(f'#!/bin/sh\nexec "{harness.programs.usher}" --yes "$@"\n', encoding="utf-8")
+        (tools / "usher").chmod(0o755)
+        self.environment = harness.environment({**harness.FAST, "USER": "operator"})
+        self.environment["PATH"] = f"{tools}:{proxied.PATH}"
 
-    def assert_shown(self, command, shown, output):
-        lines = [comparable(line) for line in output.splitlines()]
-        for i, expected in enumerate(map(comparable, shown)):
-            actual = lines[i] if i < len(lines) else "(nothing)"
-            cut = expected.removesuffix("…").rstrip()
-            self.assertEqual(cut, actual[:len(cut)] if expected != cut else actual, command)
-        self.assertEqual(len(shown), len(lines), f"{command}\n{output}")
+    def here(self, script):
+        """The script with the addresses and files of this test."""
+        if SERVER in script and self.running is None:
+            self.running = harness.Server(self.place)
+            self.addCleanup(self.running.stop, 9)
+            self.running.start()
+        for name, value in self.variables.items():
+            script = re.sub(rf"(?<![$\w]){name}(?!\w)", value, script)
+        script = script.replace("/var/backups/usher", f"{self.place}/backups").replace("scripts/capacity", f"{ROOT}/scripts/capacity")
+        return script.replace(SERVER, f"http://localhost:{self.running.port}") if self.running else script
 
-    def test_the_ten_lines_are_what_the_programs_print(self):
-        self.running, self.aliases = self.server().start(), []
-        for command in curl_commands(block_after("## Two commands")):
-            self.run_command(command)
-        for command, shown in transcript(block_after("## Ten lines")):
+    def run_script(self, script):
+        words = ["bash", "-euo", "pipefail", "-c", "\n".join(["shopt -s expand_aliases", *self.aliases, self.here(script)])]
+        ran = subprocess.run(words, cwd=self.place, env={**self.environment, **self.variables}, stdin=subprocess.DEVNULL,
+                             capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual(0, ran.returncode, f"{script}\n{ran.stdout}{ran.stderr}")
+        return ran
+
+    def begin_section(self, page):
+        self.running, self.variables, self.aliases = None, {}, []
+        self.place = Path(tempfile.mkdtemp(dir=self.folder))
+        given = "\n".join(self.curl_commands_of_readme()) if page == "README.md" else GIVEN.get(page)
+        if given:
+            lines = self.run_script(given).stdout.splitlines()
+            self.variables = dict(line.split("=", 1) for line in lines if re.match(r"[\w@.]+=", line))
+
+    def curl_commands_of_readme(self):
+        (block,) = [block for block in blocks_of("README.md") if block.first_line == "$ ./scripts/run"]
+        return curl_commands(block.text)
+
+    def try_sh(self, block):
+        self.run_script(block.text)
+
+    def try_console(self, block):
+        for command, shown in transcript(block.text):
             if command.startswith("alias "):
                 self.aliases.append(command.replace("build/release/bin/usher", harness.programs.usher))
-            else:
-                self.assert_shown(command, shown, self.run_command(command))
+                continue
+            ran = self.run_script(command)
+            lines = [comparable(line) for line in ran.stdout.splitlines()]
+            for i, expected in enumerate(map(comparable, shown)):
+                actual = lines[i] if i < len(lines) else "(nothing)"
+                cut = expected.partition("…")[0].rstrip()
+                self.assertEqual(cut, actual[:len(cut)] if expected != cut else actual, command)
+            if shown:
+                self.assertEqual((len(shown), ""), (len(lines), ran.stderr), f"{command}\n{ran.stdout}")
 
-    def test_the_admin_api_answers_as_its_guide_says(self):
-        self.running = self.server().start()
-        self.aliases = [f"alias usher={harness.programs.usher}"]
-        for command, shown in transcript(block_after("# The admin API", "docs/admin-api.md")):
-            self.assert_shown(command, shown, self.run_command(command))
+    def try_settings(self, block, option):
+        file = self.folder / "settings"
+        file.write_text(block.text, encoding="utf-8")
+        production = ["--production"] if "production" in block.marks else []
+        ran = subprocess.run([harness.programs.usher, option, str(file), "config", "check", *production], cwd=self.folder, env=harness.environment({}),
+                             capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual(0, ran.returncode, f"{block}\n{ran.stdout}{ran.stderr}")
+
+    def try_ini(self, block):
+        if block.marks and block.marks != ["production"]:
+            configparser.ConfigParser(strict=True).read_string(block.text)
+        else:
+            self.try_settings(block, "--env-file")
+
+    def try_toml(self, block):
+        self.try_settings(block, "--config")
+
+    def run_checker(self, *words, stdin=None):
+        if not shutil.which(words[0], path=proxied.PATH):
+            self.skipTest(f"{words[0]} is not installed: scripts/setup --tests")
+        ran = subprocess.run(words, cwd=self.folder, env={**self.environment, "HOME": str(self.folder)}, input=stdin, capture_output=True, text=True,
+                             timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
+        return ran.stdout
+
+    def try_nginx(self, block):
+        part = block.text if re.search(r"^server ", block.text, re.MULTILINE) else IN_SERVER.format(part=block.text)
+        user = "user root;\n" if os.geteuid() == 0 else ""
+        (self.folder / "nginx.conf").write_text(proxied.NGINX.format(folder=self.folder, part=part, user=user), encoding="utf-8")
+        self.run_checker("nginx", "-t", "-q", "-p", str(self.folder), "-e", "stderr", "-c", "nginx.conf")
+
+    def try_caddyfile(self, block):
+        (self.folder / "Caddyfile").write_text(block.text, encoding="utf-8")
+        self.run_checker("caddy", "validate", "--adapter", "caddyfile", "--config", "Caddyfile")
+
+    def try_json(self, block):
+        json.loads(block.text)
+
+    def try_jsonl(self, block):
+        for line in block.text.splitlines():
+            json.loads(line)
+
+    def try_yaml(self, block):
+        python = harness.python_with("yaml")
+        if not python:
+            self.skipTest("python3-yaml is not installed: scripts/setup --tests")
+        self.run_checker(python, "-c", "import sys, yaml; yaml.safe_load(sys.stdin)", stdin=block.text)
+
+    def try_python(self, block):
+        ast.parse(block.text)
+
+    def try_script(self, block):
+        modules = npm_packages.fetch("typed_client")
+        if modules is None:
+            self.skipTest("npm's packages are not here and cannot be fetched")
+        self.environment["NODE_PATH"] = str(modules)
+        self.assertEqual("", self.run_checker("node", "-e", NODE_PARSER, f"block.{block.language}", stdin=block.text), block)
+
+    try_js = try_ts = try_tsx = try_script
+
+    def try_html(self, block):
+        self.assertEqual([], StrictHtml(block.text).faults, block)
+
+    def try_text(self, block):
+        self.assertIsNone(re.search(r"^ *(\$ |sudo |usherd?\b|curl |apt|npm |docker )", block.text, re.MULTILINE), f"{block} has commands")
+
+    def try_sql(self, block):
+        pass  # tests/end_to_end/postgres_test.py connects with such a role
+
+    def try_block(self, block):
+        excerpt_of = next((mark for mark in block.marks if mark.startswith("examples/")), None)
+        if elsewhere(block) or "machine" in block.marks:
+            return
+        if excerpt_of:
+            self.assertIn(block.text, (ROOT / excerpt_of).read_text(encoding="utf-8"))
+            return
+        rule = getattr(self, f"try_{block.language}", None)
+        self.assertIsNotNone(rule, f"{block}: no rule for the language {block.language!r}")
+        rule(block)
+
+    def try_page(self, page):
+        blocks = list(blocks_of(page))
+        fences = len(re.findall(r"^ *```", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE))
+        self.assertEqual(2 * len(blocks), fences, "a fence that is not closed, or that has other spaces")
+        for _, section in itertools.groupby(blocks, lambda block: block.section):
+            section = list(section)
+            if any(block.language in ("sh", "console") and not elsewhere(block) for block in section):
+                self.begin_section(page)
+            for block in section:
+                with self.subTest(str(block)):
+                    self.try_block(block)
+
+    def test_each_exception_is_a_block(self):
+        starts = [(block.page, block.first_line) for page in PAGES for block in blocks_of(page)]
+        self.assertEqual([], [key for key in ELSEWHERE if not any(page == key[0] and line.startswith(key[1]) for page, line in starts)])
+        self.assertEqual(set(), set(GIVEN) - set(PAGES))
 
     def test_scripts_run_offers_the_same_commands(self):
         run = (ROOT / "scripts" / "run").read_text(encoding="utf-8").replace("\\\\\n", "\\\n").replace("$url", SERVER)
-        self.assertEqual(curl_commands(run), curl_commands(block_after("## Two commands")))
+        self.assertEqual(curl_commands(run), self.curl_commands_of_readme())
 
-    def test_the_settings_for_going_live_are_fit_for_production(self):
-        (self.folder / ".env").write_text(block_after("## Going live", "docs/quickstart.md"), encoding="utf-8")
-        ran = subprocess.run([harness.programs.usher, "config", "check", "--production"], cwd=self.folder, env=harness.environment({}),
-                             capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
-        self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
+
+for name in PAGES:
+    if list(blocks_of(name)):
+        setattr(Guides, "test_" + re.sub(r"\W", "_", name), lambda self, name=name: self.try_page(name))
 
 
 if __name__ == "__main__":

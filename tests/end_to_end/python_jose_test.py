@@ -27,7 +27,7 @@ def python():
 
 
 def settings_of_guide():
-    (block,) = re.findall(r"^```\n(JWT_ALGORITHM=.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (block,) = re.findall(r"^```ini\n(JWT_ALGORITHM=.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     lines = [line.split("#")[0].strip() for line in block.splitlines()]
     return {**dict(line.split("=", 1) for line in lines), "JWT_SECRET_KEY": KEY}
 
