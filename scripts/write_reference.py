@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes docs/reference/ from what the programs say of themselves: the commands, HTTP operations, error codes and the format of
+"""Writes docs/reference/ from what the programs say of themselves: the commands, HTTP operations, error codes, metrics and the format of
 questionnaires. docs/settings.md is made from the setting table, by a test (tests/common/settings/reference_page_test.cpp).
 
     scripts/write_reference.py --usher build/release/bin/usher            writes the pages
@@ -20,6 +20,11 @@ NOTE = "<!-- Written by scripts/write_reference.py; a test compares. Edit {sourc
 METHODS = ("get", "put", "post", "patch", "delete")
 ENTRY = re.compile(r"^  (\S+) +\S")
 ERROR_ROW = re.compile(r'ErrorRow\{ErrorCode::\w+, ErrorKind::\w+, "([A-Z0-9_]+)",\s*"([^"]+)",\s*"((?:[^"]|"\s*")+)"\}')
+
+FAMILY = re.compile(r'\b(counter|gauge|histogram)\(\s*"((?:usher|process)_[a-z0-9_]+)",\s*((?:"(?:[^"])+"\s*)+)[,)]')
+FAMILY_NAME = re.compile(r'\b(?:counter|gauge|histogram)\(\s*"(?:usher|process)_')
+DOCUMENTED = re.compile(r"^\| (`(?:usher|process)_[^|]*)\|([^|]*)\|", re.MULTILINE)
+ALERT = re.compile(r"alert: (\w+)\n +expr:(.*?)\n +(?:for|labels):", re.DOTALL)
 
 
 def page(title, source, *parts):
@@ -136,10 +141,40 @@ def errors_page(document):
                 "\n".join(["| code | status | title | detail |", "|---|---|---|---|", *lines]))
 
 
+def families():
+    """(name, kind, help) of each family of metrics that the server declares."""
+    for file in sorted([*(ROOT / "server").rglob("*.cpp"), *(ROOT / "common" / "core").rglob("*.cpp")]):
+        text = file.read_text(encoding="utf-8")
+        found = FAMILY.findall(text)
+        if len(found) != len(FAMILY_NAME.findall(text)):
+            sys.exit(f"scripts/write_reference.py: not every family of {file.relative_to(ROOT)} has the form that this script reads")
+        for kind, name, helps in found:
+            yield name, kind, "".join(re.findall(r'"([^"]*)"', helps))
+
+
+def labels_of_families():
+    """Name -> its labels, as docs/operations.md has them; a test compares those with a running server."""
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    return {name: labels.strip() for names, labels in DOCUMENTED.findall(guide) for name in re.findall(r"`([a-z_]+)`", names)}
+
+
+def metrics_page():
+    labels = labels_of_families()
+    alerts = ALERT.findall((ROOT / "examples" / "prometheus" / "usher.rules.yml").read_text(encoding="utf-8"))
+    lines = []
+    for name, kind, help_text in sorted(families()):
+        used = ", ".join(f"`{alert}`" for alert, query in alerts if re.search(rf"\b{name}(_bucket|_sum|_count)?\b", query))
+        lines.append(f"| `{name}` | {kind} | {labels[name]} | {cell(help_text)} | {used} |")
+    lead = ("Every family of `/metrics`, with the alerts of `examples/prometheus` that read it. A histogram has "
+            "the series `_bucket`, `_sum` and `_count`. [Operating Usher](../operations.md#metrics) says who may read them.")
+    return page("Metrics", "the families that the server declares, and the labels in docs/operations.md", lead,
+                "\n".join(["| family | kind | labels | is | alerts |", "|---|---|---|---|---|", *lines]))
+
+
 def pages(usher):
     document = json.loads((ROOT / "server" / "openapi.json").read_text(encoding="utf-8"))
     return {"commands.md": commands_page(usher), "questionnaire-format.md": questionnaire_page(usher), "http.md": http_page(document),
-            "errors.md": errors_page(document)}
+            "errors.md": errors_page(document), "metrics.md": metrics_page()}
 
 
 def main():

@@ -7,7 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Pages of the site that lie elsewhere; scripts/docs copies them.
-OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/fastapi", "examples/express"}
+OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/fastapi", "examples/express",
+           "examples/prometheus"}
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
 
