@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every page of docs/ is in the sidebar of the site, and every link of a page leads to a file."""
+"""Every page of docs/ is in the sidebar of the site, every link of a page leads to a file, and quoted messages are those of the programs."""
 
 import re
 import unittest
@@ -10,6 +10,16 @@ ROOT = Path(__file__).resolve().parents[2]
 OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/fastapi", "examples/express",
            "examples/prometheus"}
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
+
+
+FIRST_CELL = re.compile(r"^\| ([^|]*) \|", re.MULTILINE)
+QUOTED = re.compile(r"`([^`]+)`")
+
+
+def texts_of_the_programs():
+    """All sources, with the parts of a literal that goes on in the next line joined."""
+    files = [file for top in ("cli", "common", "server") for suffix in ("*.cpp", "*.h") for file in sorted((ROOT / top).rglob(suffix))]
+    return re.sub(r'"\s*\n\s*"', "", "\n".join(file.read_text(encoding="utf-8") for file in files))
 
 
 def pages():
@@ -26,6 +36,14 @@ class Docs(unittest.TestCase):
         broken = [f"{page.relative_to(ROOT)}: {link}" for page in [*pages(), ROOT / "README.md"]
                   for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
         self.assertEqual([], broken)
+
+    def test_troubleshooting_quotes_messages_that_exist(self):
+        page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+        said = texts_of_the_programs()
+        messages = [message for cell in FIRST_CELL.findall(page) for message in QUOTED.findall(cell)]
+        parts = [part.strip(" :;") for message in messages for part in message.split("…") if part.strip(" :;")]
+        self.assertGreater(len(parts), 50)
+        self.assertEqual([], [part for part in parts if part not in said])
 
 
 if __name__ == "__main__":
