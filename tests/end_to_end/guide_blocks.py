@@ -13,7 +13,9 @@ PAGES = ["README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").gl
 class Block:
     def __init__(self, page, section, info, text):
         self.page, self.section, self.text = page, section, text
-        self.language, *self.marks = info.split() or [""]
+        self.language, *self.marks = re.sub(' title="[^"]*"', "", info).split() or [""]
+        title = re.search('title="([^"]*)"', info)
+        self.title = title[1] if title else ""
         self.first_line = text.partition("\n")[0]
 
     def __str__(self):

@@ -5,10 +5,10 @@
     console             the same, with what they print; `…` ends a line early
     ini, toml           settings of Usher, for `usher config check`; with the mark "production" fit for it; with "NAME" of another program
     nginx, caddyfile    for the program's own check
-    json, jsonl, yaml, python, js, ts, tsx, html    for a parser; with the mark "examples/PATH" an excerpt of that file, which other tests run
+    json, jsonl, yaml, python, js, ts, tsx, html    for a parser; with a title "examples/PATH" an excerpt of that file, which other tests run
     text, sql           neither commands nor settings
 
-The mark "machine" is for commands that tests/packaging runs in a Debian of their own. ELSEWHERE has the blocks that cannot run here.
+The mark "machine" is for commands that tests/packaging/guide_trial.py runs in a Debian of its own. ELSEWHERE has the blocks that cannot run here.
 """
 
 import ast
@@ -36,6 +36,7 @@ CHANGING = (
 BUILDS = "builds the checkout; scripts/test and tests/packaging do"
 TRIED = {name: f"tests/end_to_end/{name}_test.py runs it" for name in
          ("typed_client", "fastapi_example", "express_example", "import_better_auth", "import_fastapi", "copy", "postgres")}
+PACKS = "needs a site to install into; tests/browser/packages_test.py tests the packages"
 PEERS = "needs the servers that Usher is compared with"
 # (page, how its first line begins) -> why it is not run here.
 ELSEWHERE = {
@@ -44,7 +45,8 @@ ELSEWHERE = {
     ("docs/figures.md", "scripts/bench"): PEERS,
     ("docs/figures.md", "USHER_SECRET=... JWT_ALGORITHM=EdDSA scripts/bench"): PEERS,
     ("docs/figures.md", "scripts/timing"): "takes minutes on an idle machine",
-    ("docs/front-end.md", "scripts/frontend pack"): "tests/browser/packages_test.py packs and installs them",
+    ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
+    ("docs/front-end.md", "scripts/frontend pack"): PACKS,
     ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
     ("docs/install.md", "sudo usher user create"): "tests/packaging/trial.py runs usher in the installation",
     ("docs/install.md", "sudo systemctl stop"): "needs systemd; tests/end_to_end/cli/backup_restore.story restores",
@@ -54,6 +56,7 @@ ELSEWHERE = {
     ("docs/move-from-better-auth.md", "usher import"): TRIED["import_better_auth"],
     ("docs/move-from-fastapi.md", "sqlite3 app.db"): TRIED["import_fastapi"],
     ("docs/move-from-fastapi.md", "usher import"): TRIED["import_fastapi"],
+    ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",
     ("docs/postgres.md", "usher copy"): TRIED["copy"],
     ("docs/postgres.md", "umask 077"): TRIED["postgres"],
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
@@ -67,7 +70,7 @@ ELSEWHERE = {
     ("examples/fastapi/README.md", "token="): "needs the back end; tests/end_to_end/fastapi_example_test.py asks it",
     ("examples/express/README.md", "npm ci"): TRIED["express_example"],
     ("examples/docusaurus/README.md", "./scripts/run"): BUILDS,
-    ("examples/docusaurus/README.md", "npm run packages"): "serves until it is stopped; tests/browser/packages_test.py builds with the packages",
+    ("examples/docusaurus/README.md", "npm run packages"): "serves until it is stopped; tests/browser runs the packages in a site",
     ("examples/mkdocs/README.md", "mkdocs"): "serves until it is stopped",
 }
 DATABASE = "usher -q migrate up >/dev/null"
@@ -263,11 +266,10 @@ class Guides(harness.EndToEnd):
         pass  # tests/end_to_end/postgres_test.py connects with such a role
 
     def try_block(self, block):
-        excerpt_of = next((mark for mark in block.marks if mark.startswith("examples/")), None)
         if elsewhere(block) or "machine" in block.marks:
             return
-        if excerpt_of:
-            self.assertIn(block.text, (ROOT / excerpt_of).read_text(encoding="utf-8"))
+        if block.title.startswith("examples/"):
+            self.assertIn(block.text, (ROOT / block.title).read_text(encoding="utf-8"))
             return
         rule = getattr(self, f"try_{block.language}", None)
         self.assertIsNotNone(rule, f"{block}: no rule for the language {block.language!r}")

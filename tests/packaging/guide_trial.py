@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Follows docs/on-a-server.md word for word in a machine of its own: guide_trial.py PACKAGE
+
+As trial.py, a bare Debian that systemd boots in a container without a network. The blocks of the page with the mark "machine" are run in
+their order. What differs from the page: the machine has the distribution's packages already; Caddy has a certificate of its own
+authority; and the mail server is one that keeps what it gets. Prints how long each step took.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from trial import HERE, PATIENCE_SECONDS, Machine, dependencies, expect, run, say, wait_for
+
+sys.path[:0] = [str(HERE.parent / "end_to_end")]
+
+import npm_packages  # noqa: E402
+from guide_blocks import blocks_of  # noqa: E402
+from mail_sink import SCRIPT, MailSink, text_of  # noqa: E402
+
+PAGE = "docs/on-a-server.md"
+MAIL_PORT = 2525
+INSTEAD = {"auth.example.com {\n": "auth.example.com {\n  tls internal\n",
+           "smtps://USER:PASSWORD@smtp.example.com": f"smtp://127.0.0.1:{MAIL_PORT}"}
+AUTHORITY = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
+SITE = "https://auth.example.com"
+
+
+def start_mail_server(machine, folder):
+    modules = npm_packages.fetch("mail_sink")
+    words = ["nsenter", "--target", machine.leader, "--net", "node", SCRIPT, "--directory", folder, "--mode", "accept", "--port", str(MAIL_PORT)]
+    folder.mkdir()
+    server = subprocess.Popen(words, env={**os.environ, "NODE_PATH": str(modules)}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    expect(server.stdout.readline(), f"{MAIL_PORT}\n", "the mail server")
+    return server
+
+
+def follow(machine):
+    """Runs the page; returns what its blocks printed, by section."""
+    printed, used, began = {}, set(), time.monotonic()
+    for block in blocks_of(PAGE):
+        if "machine" not in block.marks:
+            continue
+        script = block.text
+        for old, new in INSTEAD.items():
+            if old in script:
+                script = script.replace(old, new)
+                used.add(old)
+        start = time.monotonic()
+        printed[block.section] = machine.run("bash", "-euc", f"cd /root\n{script}").stdout
+        say(f"{block.section}: {time.monotonic() - start:.1f} s")
+    expect(used, set(INSTEAD), "what the page says and the trial replaces")
+    say(f"the commands of the page: {time.monotonic() - began:.1f} s")
+    return printed
+
+
+def ask(machine, path, *options):
+    return machine.run("curl", "--silent", "--show-error", "--cacert", AUTHORITY, "--write-out", "\n%{http_code}", *options, f"{SITE}{path}").stdout
+
+
+def check(machine, printed, mails):
+    wait_for("the page over HTTPS", lambda: "Example" in ask(machine, "/", "--header", "Accept: text/html"))
+    body = '{"email":"reader@example.com","password":"correct horse battery","experience_level":"beginner","professional_role":"student"}'
+    signed_up = ask(machine, "/auth/signup", "--header", "Content-Type: application/json", "--header", "Origin: https://www.example.com",
+                    "--data", body, "--dump-header", "-")
+    expect(signed_up.endswith("\n201"), True, f"a sign-up from a page of the site: {signed_up}")
+    expect(len(re.findall("^set-cookie: .*; Secure", signed_up, re.MULTILINE | re.IGNORECASE)) >= 2, True, "secure cookies")
+    expect("access-control-allow-origin: https://www.example.com" in signed_up.lower(), True, "an answer that the site may read")
+    expect(machine.run("usher", "token", "list", "reader@example.com", "--fields", "ip", "-o", "csv").stdout.splitlines()[1:], ["127.0.0.1"], "the address")
+    reset = wait_for("the mail", lambda: [mail for mail in mails.mails_to("you@example.com") if f"{SITE}/account/reset" in text_of(mail)])
+    expect(len(reset), 1, "mails with a link to set a password")
+    expect(ask(machine, "/metrics").endswith("\n403") or ask(machine, "/metrics").endswith("\n404"), True, "metrics for the public")
+    names = re.findall(r"(\w+)-\d+\.backup", printed["6. The backup"])
+    expect(sorted(names), ["day", "month", "week"], "the backups")
+    expect("usher-backup.timer" in machine.run("systemctl", "list-timers", "--no-pager").stdout, True, "the timer")
+    say("HTTPS, sign-up, admin, mail and backup are there")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("package", type=Path)
+    package = parser.parse_args().package.resolve()
+    if os.geteuid() != 0:
+        raise SystemExit("trial: run it as root; it boots a container")
+    with tempfile.TemporaryDirectory(prefix="usher-trial-") as folder:
+        root, mails = Path(folder) / "root", MailSink(Path(folder) / "mail")
+        codename = re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text(encoding="utf-8"), re.MULTILINE)[1]
+        run("mmdebstrap", "--variant=minbase", "--include=" + ",".join([*dependencies(package), "caddy", "curl"]), codename, root)
+        with open(root / "etc/hosts", "a", encoding="utf-8") as hosts:
+            hosts.write("127.0.0.1 localhost auth.example.com\n")
+        (root / "etc/apt/apt.conf.d/90trial").write_text('APT::Get::Assume-Yes "true";\n', encoding="utf-8")  # a reader presses Enter
+        shutil.copy(package, root / "root")
+        machine = Machine(root)
+        server = start_mail_server(machine, mails.folder)
+        try:
+            check(machine, follow(machine), mails)
+        finally:
+            server.kill()
+            server.wait(PATIENCE_SECONDS)
+            machine.stop()
+
+
+if __name__ == "__main__":
+    main()
