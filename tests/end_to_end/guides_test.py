@@ -40,6 +40,7 @@ PACKS = "needs a site to install into; tests/browser/packages_test.py tests the 
 PEERS = "needs the servers that Usher is compared with"
 # (page, how its first line begins) -> why it is not run here.
 ELSEWHERE = {
+    ("README.md", "scripts/package"): BUILDS,
     ("README.md", "$ ./scripts/run"): f"{BUILDS}; its commands run before the next block, and are those of scripts/run",
     ("README.md", "$ ./scripts/test"): "runs this test",
     ("docs/figures.md", "scripts/bench"): PEERS,

@@ -32,6 +32,14 @@ class Docs(unittest.TestCase):
         ids = {page.relative_to(ROOT / "docs").with_suffix("").as_posix() for page in pages()}
         self.assertEqual(ids | OUTSIDE, {name for name in sidebar if (ROOT / f"docs/{name}.md").exists() or name in OUTSIDE})
 
+    def test_every_link_to_an_example_leads_to_a_page_of_the_site(self):
+        beside = {(page.name, link) for page in pages() for link in LINK.findall(page.read_text(encoding="utf-8")) if "examples/" in link}
+        self.assertEqual(set(), {(page, link) for page, link in beside if link.removeprefix("../") not in OUTSIDE})
+
+    def test_the_pictures_of_readme_are_there(self):
+        named = re.findall(r'(?:src|srcset)="([^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+        self.assertEqual({f"docs/pictures/{file.name}" for file in (ROOT / "docs/pictures").iterdir()}, set(named))
+
     def test_every_link_leads_to_a_file(self):
         broken = [f"{page.relative_to(ROOT)}: {link}" for page in [*pages(), ROOT / "README.md"]
                   for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]

@@ -1,0 +1,55 @@
+// Pages of a running server as one picture, light and dark; scripts/pictures calls it.
+//   pictures.mjs '{"usher": ADDRESS, "email": …, "password": …, "modules": …, "chromium": …, "pictures": FOLDER}'
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import process from "node:process";
+
+const given = JSON.parse(process.argv[2]);
+const need = createRequire(path.join(given.modules, "x.js"));
+const browser = await need("playwright-core").chromium.launch({ executablePath: given.chromium, args: ["--no-sandbox"] });
+const HEIGHT = 700;
+const SCALE = 1.25;
+
+async function open(colorScheme, width, address) {
+  const context = await browser.newContext({ viewport: { width, height: HEIGHT }, deviceScaleFactor: SCALE, colorScheme, locale: "en-GB", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(`${given.usher}${address}`);
+  return page;
+}
+
+const shot = async (page) => `data:image/png;base64,${(await page.screenshot()).toString("base64")}`;
+
+async function signUp(colorScheme) {
+  const page = await open(colorScheme, 420, "/account/sign-up");
+  await page.getByLabel("Name (optional)").fill("Ada");
+  await page.getByLabel("Email address").fill("ada@example.com");
+  await page.getByLabel("Email address").blur();
+  return shot(page);
+}
+
+async function results(colorScheme) {
+  const page = await open(colorScheme, 960, "/account/sign-in?next=/admin/questionnaires/1");
+  await page.getByLabel("Email address").fill(given.email);
+  await page.getByLabel("Password", { exact: true }).fill(given.password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.waitForURL("**/admin/questionnaires/1");
+  await page.waitForLoadState("networkidle");
+  return shot(page);
+}
+
+/** Both beside each other on a transparent ground. */
+async function write(colorScheme, pictures) {
+  const context = await browser.newContext({ viewport: { width: 1420, height: HEIGHT + 20 }, deviceScaleFactor: SCALE });
+  const page = await context.newPage();
+  const line = colorScheme === "dark" ? "#3d444d" : "#d1d9e0";
+  const images = pictures.map((picture) => `<img src="${picture}" height="${HEIGHT}">`).join("");
+  await page.setContent(`<style>body { margin: 10px; display: flex; gap: 18px } img { border: 1px solid ${line}; border-radius: 10px }</style>${images}`);
+  const session = await context.newCDPSession(page);
+  await session.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } });
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 80 });
+  fs.writeFileSync(path.join(given.pictures, `pages-${colorScheme}.webp`), Buffer.from(data, "base64"));
+}
+
+for (const colorScheme of ["light", "dark"]) await write(colorScheme, [await signUp(colorScheme), await results(colorScheme)]);
+await browser.close();
