@@ -135,6 +135,10 @@ class Proxied(neighbour.Neighbour):
         inside = self.ask("GET", self.page, Cookie=everywhere, **forged).text.lower()
         self.assertIn("x-auth-role: user\n", inside)
         self.assertNotIn("forged-id", inside)
+
+    def test_public_pages_get_no_identity(self):
+        _, everywhere, _ = self.sign_up()
+        forged = {"X-Auth-Role": "admin", "X-Auth-User-Id": "forged-id", "X-Auth-Email": "root@example.com"}
         outside = self.ask("GET", self.outside, Cookie=everywhere, **forged)
         self.assertEqual((200, ""), (outside.status, outside.text))
 
@@ -151,8 +155,9 @@ class Nginx(Proxied):
 
 class Caddy(Proxied):
     program = "caddy"
+    host = "www.example.com"
 
     def start_proxy(self, configuration):
-        part = replace_all(configuration, {"www.example.com {": f"http://:{self.port} {{\n  bind 127.0.0.1", **self.replacements()})
+        part = replace_all(configuration, {f"{self.host} {{": f"http://:{self.port} {{\n  bind 127.0.0.1", **self.replacements()})
         (self.folder / "Caddyfile").write_text(CADDY.format(part=part))
         self.run_proxy("run", "--config", "Caddyfile", "--adapter", "caddyfile")

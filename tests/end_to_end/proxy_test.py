@@ -1,24 +1,28 @@
 #!/usr/bin/env python3
-"""The configurations of docs/reverse-proxy.md in a real nginx and a real Caddy: only signed-in users pass."""
+"""The configurations of docs/reverse-proxy.md and docs/neighbours.md in a real nginx and a real Caddy: only signed-in users pass."""
 
+import html
 import re
+import urllib.parse
 from pathlib import Path
 
 import harness
 import proxied
 
-GUIDE = Path(__file__).resolve().parents[2] / "docs" / "reverse-proxy.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def from_guide(language):
+def from_guide(guide, language):
     """The one block of that language."""
-    (block,) = re.findall(rf"^```{language}\n(.*?)^```$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (block,) = re.findall(rf"^```{language}\n(.*?)^```$", (DOCS / guide).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     return block
 
 
 class Guide:
+    guide = "reverse-proxy.md"
+
     def configuration(self):
-        return from_guide(self.language)
+        return from_guide(self.guide, self.language)
 
     def test_metrics_are_not_forwarded(self):
         self.assertEqual("", self.ask("GET", "/metrics").text, "the site's answer")
@@ -30,6 +34,24 @@ class Nginx(Guide, proxied.Nginx, harness.EndToEnd):
 
 class Caddy(Guide, proxied.Caddy, harness.EndToEnd):
     language = "caddyfile"
+
+
+class Neighbour(Guide, proxied.Caddy, harness.EndToEnd):
+    guide, language, host = "neighbours.md", "caddyfile", "grafana.example.com"
+    test_public_pages_get_no_identity = test_metrics_are_not_forwarded = None  # the whole host is for signed-in users
+
+    def usher_settings(self):
+        return {"TRUSTED_ORIGINS": "https://grafana.example.com"}
+
+    def ask(self, method, path, body=None, **headers):
+        """Signing up and out is at the other name, where Usher is."""
+        return (self.running.ask if method == "POST" else super().ask)(method, path, body, **headers)
+
+    def assert_sent_to_sign_in(self, answer):
+        back = f"https://grafana.example.com{urllib.parse.quote(self.page, safe='')}"
+        self.assertEqual((302, f"https://auth.example.com/account/sign-in?next={back}"), (answer.status, answer.header("Location")))
+        page = self.running.ask("GET", f"/account/sign-in?next={back}").text
+        self.assertIn(f'value="https://grafana.example.com{html.escape(self.page)}"', page, "where the sign-in leads")
 
 
 if __name__ == "__main__":
