@@ -25,6 +25,7 @@ from pathlib import Path
 
 import harness
 import npm_packages
+import postgres
 import proxied
 from guide_blocks import PAGES, ROOT, blocks_of, transcript
 
@@ -35,7 +36,7 @@ CHANGING = (
 )
 BUILDS = "builds the checkout; scripts/test and tests/packaging do"
 TRIED = {name: f"tests/end_to_end/{name}_test.py runs it" for name in
-         ("typed_client", "fastapi_example", "express_example", "import_better_auth", "import_fastapi", "copy", "postgres")}
+         ("typed_client", "fastapi_example", "express_example", "copy")}
 PACKS = "needs a site to install into; tests/browser/packages_test.py tests the packages"
 PEERS = "needs the servers that Usher is compared with"
 # (page, how its first line begins) -> why it is not run here.
@@ -53,13 +54,8 @@ ELSEWHERE = {
     ("docs/install.md", "sudo systemctl stop"): "needs systemd; tests/end_to_end/cli/backup_restore.story restores",
     ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
     ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
-    ("docs/move-from-better-auth.md", "(umask 077"): TRIED["import_better_auth"],
-    ("docs/move-from-better-auth.md", "usher import"): TRIED["import_better_auth"],
-    ("docs/move-from-fastapi.md", "sqlite3 app.db"): TRIED["import_fastapi"],
-    ("docs/move-from-fastapi.md", "usher import"): TRIED["import_fastapi"],
     ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",
     ("docs/postgres.md", "usher copy"): TRIED["copy"],
-    ("docs/postgres.md", "umask 077"): TRIED["postgres"],
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
     ("docs/scale.md", "$ scripts/capacity --compare"): "its figures are of one measured run; tests/scripts/capacity_test.py has the arithmetic",
     ("docs/second-factor.md", "usher user enroll-2fa"): "asks for a code; tests/end_to_end/cli/second_factor.story answers",
@@ -78,16 +74,23 @@ DATABASE = "usher -q migrate up >/dev/null"
 ACCOUNT = f"{DATABASE}; usher -q user create ada@example.com --generate-password >/dev/null"
 ID_OF = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"id\"])'"
 ENROLLED = f"{DATABASE}; echo ada@example.com=$(usher -q seed --users 1 --two-factor 100 -o name)"
+ON_POSTGRES = "docs/postgres.md"
 # What a page takes for granted; printed lines NAME=VALUE replace the words NAME in the commands of the page, and are set for them.
+# STDIN is what is typed.
 GIVEN = {
     "docs/admin-api.md": "curl -s -o /dev/null http://localhost:8000/healthz",  # starts the server
     "docs/back-ends.md": f"{ACCOUNT}; curl -s -o /dev/null http://localhost:8000/healthz; echo ID=$(usher user show ada@example.com -o json | {ID_OF})\n"
                          "echo USHER_API_KEY=$(usher apikey create --scope profile:read -o name)",
     "docs/mail.md": f"{DATABASE}; usher -q user create you@example.com --generate-password >/dev/null\n"
                     "usher -q user send-reset you@example.com >/dev/null; echo ID=$(usher mail list -o name | head -n 1)",
+    "docs/move-from-better-auth.md": "echo STDIN=the-secret-of-the-old-server-with-32-bytes\n"
+        "sqlite3 old.db \"CREATE TABLE user (id, name, email, emailVerified); CREATE TABLE account (userId, accountId, providerId, password);"
+        " CREATE TABLE session (id, userId, token, expiresAt); INSERT INTO user VALUES ('a', 'Ada', 'ada@example.com', 1)\"",
+    "docs/move-from-fastapi.md": "sqlite3 app.db \"CREATE TABLE users (id, email, hashed_password); INSERT INTO users VALUES"
+        " ('01941f2a-6660-7838-a582-2a6f9e62da21', 'ada@example.com', '!')\"",
     "docs/operations.md": f"{ENROLLED}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)\n"
                           f"mkdir -m 700 backups; echo ID=$(usher apikey create --scope profile:read -o json | {ID_OF})",
-    "docs/postgres.md": f"{DATABASE}; mkdir -m 700 backups",
+    ON_POSTGRES: f"{DATABASE}; mkdir -m 700 backups",
     "docs/questionnaire.md": ACCOUNT,
     "docs/second-factor.md": ENROLLED,
     "docs/secret.md": f"{ACCOUNT}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)",
@@ -163,7 +166,7 @@ class Guides(harness.EndToEnd):
 
     def run_script(self, script):
         words = ["bash", "-euo", "pipefail", "-c", "\n".join(["shopt -s expand_aliases", *self.aliases, self.here(script)])]
-        ran = subprocess.run(words, cwd=self.place, env={**self.environment, **self.variables}, stdin=subprocess.DEVNULL,
+        ran = subprocess.run(words, cwd=self.place, env={**self.environment, **self.variables}, input=self.variables.get("STDIN", ""),
                              capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
         self.assertEqual(0, ran.returncode, f"{script}\n{ran.stdout}{ran.stderr}")
         return ran
@@ -171,6 +174,8 @@ class Guides(harness.EndToEnd):
     def begin_section(self, page):
         self.running, self.variables, self.aliases = None, {}, []
         self.place = Path(tempfile.mkdtemp(dir=self.folder))
+        if page == ON_POSTGRES and "DATABASE_URL" not in self.environment:
+            self.environment.update(postgres.Database(self).settings)
         given = "\n".join(self.curl_commands_of_readme()) if page == "README.md" else GIVEN.get(page)
         if given:
             lines = self.run_script(given).stdout.splitlines()
@@ -216,7 +221,7 @@ class Guides(harness.EndToEnd):
 
     def run_checker(self, *words, stdin=None):
         if not shutil.which(words[0], path=proxied.PATH):
-            self.skipTest(f"{words[0]} is not installed: scripts/setup --tests")
+            postgres.missing(f"{words[0]} is not installed: scripts/setup --tests")
         ran = subprocess.run(words, cwd=self.folder, env={**self.environment, "HOME": str(self.folder)}, input=stdin, capture_output=True, text=True,
                              timeout=harness.PATIENCE_SECONDS, check=False)
         self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
@@ -242,7 +247,7 @@ class Guides(harness.EndToEnd):
     def try_yaml(self, block):
         python = harness.python_with("yaml")
         if not python:
-            self.skipTest("python3-yaml is not installed: scripts/setup --tests")
+            postgres.missing("python3-yaml is not installed: scripts/setup --tests")
         self.run_checker(python, "-c", "import sys, yaml; yaml.safe_load(sys.stdin)", stdin=block.text)
 
     def try_python(self, block):
@@ -251,7 +256,7 @@ class Guides(harness.EndToEnd):
     def try_script(self, block):
         modules = npm_packages.fetch("typed_client")
         if modules is None:
-            self.skipTest("npm's packages are not here and cannot be fetched")
+            postgres.missing("npm's packages are not here and cannot be fetched")
         self.environment["NODE_PATH"] = str(modules)
         self.assertEqual("", self.run_checker("node", "-e", NODE_PARSER, f"block.{block.language}", stdin=block.text), block)
 
