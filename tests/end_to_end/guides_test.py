@@ -21,8 +21,10 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
+import chat_upstream
 import harness
 import npm_packages
 import postgres
@@ -74,7 +76,7 @@ DATABASE = "usher -q migrate up >/dev/null"
 ACCOUNT = f"{DATABASE}; usher -q user create ada@example.com --generate-password >/dev/null"
 ID_OF = "python3 -c 'import json,sys; print(json.load(sys.stdin)[\"id\"])'"
 ENROLLED = f"{DATABASE}; echo ada@example.com=$(usher -q seed --users 1 --two-factor 100 -o name)"
-ON_POSTGRES = "docs/postgres.md"
+ON_POSTGRES, WITH_CHAT = "docs/postgres.md", "docs/chat.md"
 # What a page takes for granted; printed lines NAME=VALUE replace the words NAME in the commands of the page, and are set for them.
 # STDIN is what is typed.
 GIVEN = {
@@ -156,7 +158,7 @@ class Guides(harness.EndToEnd):
     def here(self, script):
         """The script with the addresses and files of this test."""
         if SERVER in script and self.running is None:
-            self.running = harness.Server(self.place)
+            self.running = harness.Server(self.place, **self.settings)
             self.addCleanup(self.running.stop, 9)
             self.running.start()
         for name, value in self.variables.items():
@@ -174,12 +176,20 @@ class Guides(harness.EndToEnd):
     def begin_section(self, page):
         self.running, self.variables, self.aliases = None, {}, []
         self.place = Path(tempfile.mkdtemp(dir=self.folder))
+        self.settings = {"CHAT_UPSTREAM_URL": self.chat_back_end()} if page == WITH_CHAT else {}
         if page == ON_POSTGRES and "DATABASE_URL" not in self.environment:
             self.environment.update(postgres.Database(self).settings)
         given = "\n".join(self.curl_commands_of_readme()) if page == "README.md" else GIVEN.get(page)
         if given:
             lines = self.run_script(given).stdout.splitlines()
             self.variables = dict(line.split("=", 1) for line in lines if re.match(r"[\w@.]+=", line))
+
+    def chat_back_end(self):
+        """Answers one question."""
+        upstream = chat_upstream.Upstream()
+        self.addCleanup(upstream.close)
+        threading.Thread(target=lambda: upstream.take().begin().say("A set of libraries.").end(), daemon=True).start()
+        return upstream.url
 
     def curl_commands_of_readme(self):
         (block,) = [block for block in blocks_of("README.md") if block.first_line == "$ ./scripts/run"]
