@@ -53,7 +53,6 @@ ELSEWHERE = {
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
     ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
     ("docs/install.md", "sudo usher user create"): "tests/packaging/trial.py runs usher in the installation",
-    ("docs/install.md", "sudo systemctl stop"): "needs systemd; tests/end_to_end/cli/backup_restore.story restores",
     ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
     ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
     ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",
@@ -70,7 +69,7 @@ ELSEWHERE = {
     ("examples/express/README.md", "npm ci"): TRIED["express_example"],
     ("examples/docusaurus/README.md", "./scripts/run"): BUILDS,
     ("examples/docusaurus/README.md", "npm run packages"): "serves until it is stopped; tests/browser runs the packages in a site",
-    ("examples/mkdocs/README.md", "mkdocs"): "serves until it is stopped",
+    ("examples/mkdocs/README.md", "mkdocs"): "serves until it is stopped; tests/end_to_end/mkdocs_example_test.py builds it",
 }
 DATABASE = "usher -q migrate up >/dev/null"
 ACCOUNT = f"{DATABASE}; usher -q user create ada@example.com --generate-password >/dev/null"
