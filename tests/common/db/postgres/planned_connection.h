@@ -39,8 +39,8 @@ inline Status change(Connection& connection) {
 class PlannedServer {
  public:
   /// The interruptions of the next commits or statements, in order; when none is left, all succeed.
-  void plan_commits(std::initializer_list<Interruption> next) { set(commits_, next); }
-  void plan_statements(std::initializer_list<Interruption> next) { set(statements_, next); }
+  void plan_commits(const std::vector<Interruption>& next) { set(commits_, next); }
+  void plan_statements(const std::vector<Interruption>& next) { set(statements_, next); }
   void go_away(bool is_away) { away_ = is_away; }
   /// Whether commits that ended as kUnknown have no answer yet, and whether their process is found.
   void let_commits_go_on(bool go_on, bool is_found) {
@@ -69,9 +69,9 @@ class PlannedServer {
   OpenConnection open();
 
  private:
-  void set(std::deque<Interruption>& plan, std::initializer_list<Interruption> next) {
+  void set(std::deque<Interruption>& plan, const std::vector<Interruption>& next) {
     const Lock lock(mutex_);
-    plan.assign(next);
+    plan.assign(next.begin(), next.end());
   }
   Interruption next(std::deque<Interruption>& plan) {
     const Lock lock(mutex_);

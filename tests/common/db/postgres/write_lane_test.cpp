@@ -73,9 +73,10 @@ TEST_CASE("write lane: a failure of run_later counts as one of its statement", "
 
 TEST_CASE("write lane: a race that is lost for too long is 503", "[db][postgres]") {
   PlannedLane planned;
-  planned.server.plan_commits({How::kLostRace, How::kLostRace, How::kLostRace, How::kLostRace, How::kLostRace, How::kLostRace,
-                               How::kLostRace, How::kLostRace, How::kLostRace});
-  const auto outcome = planned.lane.write(Consistency::kSerializable, planned.change);
+  planned.server.plan_commits(std::vector(100, How::kLostRace));
+  // Long enough for three runs on a machine that pauses the test.
+  WriteLane lane(planned.circuit, Patience{.races = milliseconds(2000)});
+  const auto outcome = lane.write(Consistency::kSerializable, planned.change);
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
   CHECK(outcome.error().retry_after == std::chrono::seconds(1));
@@ -187,7 +188,7 @@ TEST_CASE("write lane: a database that comes back in time is waited for", "[db][
 
 TEST_CASE("write lane: while the database is away for long, works fail at once and one a second tries it", "[db][postgres]") {
   PlannedLane planned;
-  Circuit circuit(planned.server.open(), std::chrono::seconds(60), milliseconds(60));
+  Circuit circuit(planned.server.open(), std::chrono::seconds(60), milliseconds(500));
   WriteLane lane(circuit, Patience{.breaks = milliseconds(20'000)});
   planned.server.go_away(true);
   CHECK_FALSE(lane.write(Consistency::kSerializable, planned.change).ok());  // long before its patience ends
