@@ -57,11 +57,12 @@ LogEnd replayed(std::int64_t position) { return {.is_replica = true, .database =
 
 /// A replica whose log ends as planned, for a primary that has committed up to 100.
 struct PlannedReplica {
-  explicit PlannedReplica(std::deque<LogEnd> planned, milliseconds between_tries = std::chrono::hours(1))
+  explicit PlannedReplica(std::deque<LogEnd> planned, milliseconds between_tries = std::chrono::hours(1),
+                          milliseconds catch_up = milliseconds(20))
       : ends(std::move(planned)),
         replica(circuit, "postgresql://replica/site",
                 {.readers = {.most = 2, .patience = milliseconds(50)},
-                 .catch_up = milliseconds(20),
+                 .catch_up = catch_up,
                  .between_tries = between_tries,
                  .on_change = [this](const ReplicaChange& change) { changes.push_back(change); }}) {}
 
@@ -112,7 +113,7 @@ TEST_CASE("replica: what it has replayed is asked before the snapshot is taken",
 }
 
 TEST_CASE("replica: a read waits a little for a commit that is on its way", "[db][postgres]") {
-  PlannedReplica planned({replayed(90), replayed(95), replayed(100)});
+  PlannedReplica planned({replayed(90), replayed(95), replayed(100)}, std::chrono::hours(1), std::chrono::seconds(10));
   REQUIRE(planned.read());
   CHECK(planned.server.count("end_of_log") == 3);
   CHECK(planned.replica.counts().left_to_primary == 0);

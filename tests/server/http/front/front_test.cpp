@@ -293,7 +293,6 @@ TEST_CASE("front: a slow-read client is cut off", "[front][security]") {
 
 TEST_CASE("front: a client that reads fast enough may take any time", "[front]") {
   FrontOptions options;
-  options.deadlines.write = 2s;
   options.deadlines.write_rate = 1'000;
   const TestFront test(options);
   auto client = test.client();
