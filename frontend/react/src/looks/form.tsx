@@ -4,13 +4,32 @@ import { useUsher } from "../context.js";
 import type { Form } from "../hooks/use_form.js";
 import { errorText } from "../texts.js";
 
-/** The frame of each part, with the direction of its language. */
-export function Frame({ title, level = 1, className = "", children }: { title?: string; level?: 1 | 2; className?: string; children: ReactNode }) {
+/** For the heading of steps that take each other's place: the focus goes to it, so that a reader of the page hears the new step. The first
+    step is where the page begins. */
+export function useStepHeading(step: string | undefined) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (step && shown.current && shown.current !== step) heading.current?.focus();
+    shown.current = step;
+  }, [step]);
+  return heading;
+}
+
+/** The frame of each part, with the direction of its language. Another `step` is another section in its place. */
+export function Frame({ title, level = 1, step, className = "", children }: {
+  title?: string;
+  level?: 1 | 2;
+  step?: string;
+  className?: string;
+  children: ReactNode;
+}) {
   const { direction, language } = useUsher();
   const Heading = `h${level}` as "h1" | "h2";
+  const heading = useStepHeading(step);
   return (
-    <section className={`usher ${className}`} dir={direction} lang={language}>
-      {title ? <Heading className="usher-title">{title}</Heading> : null}
+    <section key={step} className={`usher ${className}`} dir={direction} lang={language}>
+      {title ? <Heading className="usher-title" tabIndex={step ? -1 : undefined} ref={heading}>{title}</Heading> : null}
       {children}
     </section>
   );

@@ -1,10 +1,8 @@
-import { useEffect, useRef } from "react";
-
 import { useUsher } from "../context.js";
 import { useForm } from "../hooks/use_form.js";
 import { useQuestionnaire } from "../hooks/use_questionnaire.js";
 import { errorText, localText } from "../texts.js";
-import { FormBox, Notice } from "./form.js";
+import { FormBox, Notice, useStepHeading } from "./form.js";
 import { QuestionField } from "./question.js";
 
 /** The active questionnaire, a step at a time, with how far one is. */
@@ -14,13 +12,7 @@ export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {
   const { questionnaire, step, index, count } = state;
   const form = useForm({}, state.next);
   const skipping = useForm({}, state.skip);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const shown = useRef<string | null>(null);
-  useEffect(() => {
-    // A reader of the page hears the new step; the first one is where the page begins.
-    if (step && shown.current && shown.current !== step.id) heading.current?.focus();
-    shown.current = step?.id ?? null;
-  }, [step?.id]);
+  const heading = useStepHeading(step?.id);
 
   if (state.failure) return <Notice kind="error">{errorText(state.failure, t)}</Notice>;
   if (!questionnaire) return <div className="usher-waiting" aria-busy="true" />;

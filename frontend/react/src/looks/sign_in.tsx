@@ -103,7 +103,7 @@ export function SignIn({ onDone, note }: { onDone?: () => void; note?: string })
     if (isHere) leave();
   }, [isHere]);
   return (
-    <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} className="usher-narrow">
+    <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} step={flow.step.name} className="usher-narrow">
       {note && flow.step.name === "password" ? <p className="usher-notice" role="status">{note}</p> : null}
       {flow.step.name === "password" ? <ProviderLinks toThisPage={!!onDone} /> : null}
       <SignInStep flow={flow} />

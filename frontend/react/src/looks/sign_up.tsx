@@ -63,7 +63,7 @@ export function SignUp({ onDone }: { onDone?: () => void }) {
   // The sign-in that waits beside the mail goes on in the place of all.
   const step = flow.step.name === "check-mail" && flow.signIn.step.name !== "password" ? ({ name: "sign-in" } as const) : flow.step;
   return (
-    <Frame title={t(titles[step.name])} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
+    <Frame title={t(titles[step.name])} step={step.name} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
       {step.name === "account" ? (
         <>
           <ProviderLinks toThisPage />
