@@ -87,13 +87,28 @@ export function useUsher(): UsherContext {
 const unknown: AuthState = { status: "unknown", user: null, profile: null, error: null };
 const onServer = () => unknown;
 
+/** Clients whose user ends the session in this page. */
+export const leaving = new WeakSet<Client>();
+
+/** Ends the session by the user's own act, after which no page says that it has ended. */
+export async function leave(client: Client, act: () => Promise<void>) {
+  leaving.add(client);
+  try {
+    await act();
+  } catch (error) {
+    leaving.delete(client);
+    throw error;
+  }
+}
+
 /** Who is signed in, and the client's calls. */
 export function useAuth() {
   const { client } = useUsher();
   const state = useSyncExternalStore(client.subscribe, client.state, onServer);
-  const signOut = (scope?: SignOutScope) => {
-    if (scope !== "others") forgetDrafts();
-    return client.signOut(scope);
+  const signOut = async (scope?: SignOutScope) => {
+    if (scope === "others") return client.signOut(scope);
+    forgetDrafts();
+    await leave(client, () => client.signOut(scope));
   };
   return { ...state, client, signIn: client.signIn, signUp: client.signUp, signOut };
 }

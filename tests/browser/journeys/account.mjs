@@ -50,6 +50,8 @@ export async function signOutEverywhere(world, enter) {
   await signedOut(pages[0]).waitFor();
   await pages[1].evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await signedOut(pages[1]).waitFor();
+  await pages[1].getByText("Your session has ended").waitFor();
+  assert.equal(await pages[0].getByText("Your session has ended").count(), 0);
 }
 
 export async function anotherPersonInTheSameBrowser(world, enter) {

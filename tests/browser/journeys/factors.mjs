@@ -8,6 +8,7 @@ async function signOut(page) {
   await menuOf(page, "Ada").click();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await signedOut(page).waitFor();
+  assert.equal(await page.getByText("Your session has ended").count(), 0);
 }
 
 export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
@@ -38,7 +39,7 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
 
   await signOut(page);
   await signIn(page, email);
-  await page.getByRole("heading", { name: "Second factor" }).waitFor();
+  await page.locator("h1:focus", { hasText: "Second factor" }).waitFor();
   await world.look(page, "second-factor");
   ada.expect(401);
   await page.getByLabel("Code from your app, or a backup code").fill("000000");

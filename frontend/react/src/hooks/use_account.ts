@@ -1,7 +1,7 @@
 import { UsherError, type Client, type ListedSession, type Result } from "@usher/client";
 import { useEffect, useState } from "react";
 
-import { useAuth } from "../context.js";
+import { leave, useAuth } from "../context.js";
 
 export type LinkedAccount = Result<"get", "/auth/accounts">["accounts"][number];
 export type ActivityEvent = Result<"get", "/auth/audit">["events"][number];
@@ -138,6 +138,6 @@ export function useAccount() {
       const document = await client.request("get", "/auth/me/export");
       return new Blob([JSON.stringify(document, null, 2)], { type: "application/json" });
     },
-    erase: (password: string) => client.deleteMe(password || undefined),
+    erase: (password: string) => leave(client, () => client.deleteMe(password || undefined)),
   };
 }

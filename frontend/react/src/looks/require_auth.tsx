@@ -1,21 +1,22 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
-import { useAuth, useUsher } from "../context.js";
+import { leaving, useAuth, useUsher } from "../context.js";
 import { SignIn } from "./sign_in.js";
 
 /** The sign-in in another's place. It stays until its own end, which may show backup codes to a user who is signed in already. */
 function useSignInHere() {
-  const { status } = useAuth();
+  const { client, status } = useAuth();
   const [isOpen, setOpen] = useState(false);
   const [hasEnded, setEnded] = useState(false);
   const before = useRef(status);
   useEffect(() => {
+    if (status === "signed-in") leaving.delete(client);
     if (status === "signed-out") {
       setOpen(true);
-      setEnded(before.current === "signed-in");
+      setEnded(before.current === "signed-in" && !leaving.has(client));
     }
     before.current = status;
-  }, [status]);
+  }, [client, status]);
   return { isOpen, hasEnded, close: () => setOpen(false) };
 }
 
