@@ -26,5 +26,6 @@ export default {
       ],
     },
     docs: { sidebar: { hideable: true } },
+    prism: { additionalLanguages: ["bash", "ini", "nginx", "toml"] },
   },
 } satisfies Config;
