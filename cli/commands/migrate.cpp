@@ -4,6 +4,7 @@
 
 #include "cli/arguments/danger.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/copy_progress.h"
 #include "common/base/file.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/created_tables.h"
@@ -81,7 +82,7 @@ class MigrateUp {
       return print_sql(context.output, planned);
     }
     USHER_TRY(auto* const database, installation.database(true));
-    USHER_TRY(const auto steps, admin_of(installation, *database).migrate_up(installation.actor(), as_int(to_)));
+    USHER_TRY(const auto steps, migrate(context, *database));
     context.terminal.note(steps.empty()
                               ? "Nothing to do: no migration is pending"
                               : "Migrated " + database->place() + " to version " + label(steps.back().number, steps.back().name));
@@ -90,6 +91,15 @@ class MigrateUp {
   }
 
  private:
+  Result<Steps> migrate(Context& context, db::Database& database) const {
+    auto& installation = *context.installation;
+    CopyProgressBar bar(context.terminal, "Copying");
+    return admin_of(installation, database)
+        .migrate_up(installation.actor(), as_int(to_), {bar.callback(), [&context](const std::string& copy) {
+                                                          context.terminal.note("Saved a copy of the database as " + copy);
+                                                        }});
+  }
+
   Result<Steps> plan(Installation& installation) const {
     USHER_TRY(const auto file, installation.database_file());
     USHER_TRY(const bool is_there, file ? exists(*file) : Result<bool>(true));
@@ -212,8 +222,11 @@ class MigrateVerify {
 
 std::span<const Command> migrate_commands() {
   static constexpr std::array kCommands{
-      command<MigrateUp>("migrate up", "Migrate the database to the schema of this release, creating it if needed",
-                         "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
+      command<MigrateUp>(
+          "migrate up",
+          "Migrate the database to the schema of this release, creating it if needed; an SQLite database with rows is "
+          "copied first, as NAME.before-NNNN",
+          "usher migrate up\nusher migrate up --dry-run", Needs::kSettings),
       command<MigrateDown>("migrate down", "Undo migrations and delete the data in their tables; not while a server runs",
                            "usher migrate down --to 3\nusher migrate down --to 0 --dry-run", Needs::kDatabase),
       command<MigrateStatus>("migrate status", "Which migrations are applied and which are not", "usher migrate status",

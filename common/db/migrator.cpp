@@ -122,16 +122,18 @@ bool is_readable(const AppliedStep& step, std::span<const Migration> migrations)
   return step.readable_from && !migrations.empty() && *step.readable_from <= migrations.back().number;
 }
 
-Error ahead(const AppliedStep& step, const std::string& why) {
+Error ahead(const AppliedStep& step, std::span<const Migration> migrations, const std::string& why) {
+  const int newest = migrations.empty() ? 0 : migrations.back().number;
   return error(ErrorCode::kSchemaAhead, "The database has migration " + label(step.number, step.name) +
                                             ", which this release does not know" + why +
-                                            "; use a newer release or restore an older backup");
+                                            "; use the newer release, or go back by its `usher migrate down --to " +
+                                            std::to_string(newest) + "`, or restore a backup from before that migration");
 }
 
 Status check_applied(const Survey& found, std::span<const Migration> migrations) {
   for (const auto& step : found.applied) {
     const auto* ours = find_migration(migrations, step.number);
-    if (ours == nullptr && !is_readable(step, migrations)) return ahead(step, "");
+    if (ours == nullptr && !is_readable(step, migrations)) return ahead(step, migrations, "");
     if (ours != nullptr && ours->checksum != step.checksum) return changed(step, *ours);
   }
   return done();
@@ -141,7 +143,7 @@ Status check_applied(const Survey& found, std::span<const Migration> migrations)
 Status check_known(const Survey& found, std::span<const Migration> migrations) {
   for (const auto& step : found.applied)
     if (find_migration(migrations, step.number) == nullptr)
-      return ahead(step, " (it works beside it, but this needs all of the schema)");
+      return ahead(step, migrations, " (it works beside it, but this needs all of the schema)");
   return done();
 }
 

@@ -17,4 +17,7 @@ struct RowCount {
 /// are not tables. Names come from our migrations, never from input.
 Result<std::vector<RowCount>> count_rows(Connection& connection, const std::vector<std::string>& tables);
 
+/// Whether any of the tables has a row; other names are skipped.
+Result<bool> has_rows(Connection& connection, const std::vector<std::string>& tables);
+
 }  // namespace usher::db

@@ -31,10 +31,10 @@ Status rename_schema(Database& database, const std::string& schema, const std::s
 
 }  // namespace
 
-std::string file_to_keep(const std::string& path) {
+std::string file_to_keep(const std::string& path, std::string_view suffix) {
   std::error_code ignored;
   for (int number = 1;; ++number) {
-    auto name = candidate(path + ".before-restore", "-", number);
+    auto name = candidate(path + std::string(suffix), "-", number);
     if (!files::exists(files::symlink_status(name, ignored))) return name;  // a link that leads nowhere is a name too
   }
 }

@@ -2,13 +2,14 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "common/db/engine/database.h"
 
 namespace usher::db {
 
-/// PATH.before-restore, or with -2 and so on where that exists.
-std::string file_to_keep(const std::string& path);
+/// `path` with `suffix`, or with -2 and so on behind it where that exists.
+std::string file_to_keep(const std::string& path, std::string_view suffix = ".before-restore");
 /// An unused name for a database that is set aside: file_to_keep(), or on PostgreSQL SCHEMA_before_restore, with _2 and so on.
 /// `schema`: of PostgreSQL.
 Result<std::string> name_to_keep(Database& database, const std::string& schema);

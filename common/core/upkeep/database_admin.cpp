@@ -1,6 +1,5 @@
 #include "common/core/upkeep/database_admin.h"
 
-#include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
 
 namespace usher::core {
@@ -14,13 +13,12 @@ DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& cl
                              db::Database& database)
     : database_(database), transactions_(database, clock), ports_{clock, random, settings, transactions_}, audit_(ports_) {}
 
-Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to) {
+Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to,
+                                                                 const CopyCalls& calls) {
   USHER_TRY(const auto connection, database_.connect());
-  USHER_TRY(const int before, migrator_.schema_version(*connection));
   USHER_TRY(const auto planned, migrator_.plan_up(*connection, to));
   USHER_CHECK(require_readable(database_, *connection, planned));
-  USHER_TRY(auto steps, migrator_.up(*connection, to, ports_.clock.now()));
-  if (before == 0 && !steps.empty()) USHER_CHECK(database_.adopt());
+  USHER_TRY(auto steps, core::migrate_up(database_, *connection, to, ports_.clock.now(), calls));
   if (!steps.empty()) USHER_CHECK(note(by, "database.migrated_up"));
   return steps;
 }

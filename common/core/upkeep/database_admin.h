@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
 #include "common/db/migrator.h"
 #include "common/db/sqlite/sqlite_backup.h"
@@ -18,8 +19,9 @@ class DatabaseAdmin {
  public:
   DatabaseAdmin(const settings::Settings& settings, const Clock& clock, crypto::Random& random, db::Database& database);
 
-  /// As db::Migrator::up. Error: also those of require_readable().
-  Result<std::vector<db::MigrationStep>> migrate_up(const domain::OperatorActor& by, std::optional<int> to);
+  /// As core::migrate_up. Error: also those of require_readable().
+  Result<std::vector<db::MigrationStep>> migrate_up(const domain::OperatorActor& by, std::optional<int> to,
+                                                    const CopyCalls& calls = {});
   /// As db::Migrator::down. The caller holds the exclusive InstanceLock.
   Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
   /// As db::Database::backup_to.

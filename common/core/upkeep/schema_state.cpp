@@ -6,16 +6,30 @@
 #include <thread>
 #include <vector>
 
+#include <unistd.h>
+
 #include "common/core/copying/copy_target.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/created_tables.h"
+#include "common/db/row_counts.h"
+#include "common/db/set_aside.h"
 
 namespace usher::core {
 namespace {
 
-std::string copy_name(const std::string& database, int number) {
+using Steps = std::vector<db::MigrationStep>;
+
+/// The path of the copy; nullopt if there is nothing to copy.
+Result<std::optional<std::string>> copy_before(db::Database& database, db::Connection& connection, const Steps& pending,
+                                               const db::CopyProgress& progress) {
+  if (pending.empty() || !database.is_file()) return std::optional<std::string>();
+  USHER_TRY(const bool has_data, db::has_rows(connection, db::created_tables(db::migrations())));
+  if (!has_data) return std::optional<std::string>();
   char suffix[32];
-  std::snprintf(suffix, sizeof suffix, ".before-%04d", number);
-  return database + suffix;
+  std::snprintf(suffix, sizeof suffix, ".before-%04d", pending.front().number);
+  auto path = db::file_to_keep(database.place(), suffix);
+  USHER_CHECK(database.backup_to(path, progress));
+  return std::optional(std::move(path));
 }
 
 /// Another server may be making the schema of a new database at this moment, a step at a time: waits while its version grows.
@@ -81,6 +95,24 @@ Status require_readable(db::Database& database, db::Connection& connection, std:
   return done();
 }
 
+Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Connection& connection, std::optional<int> to,
+                                                  Time now, const CopyCalls& calls) {
+  const db::Migrator migrator;
+  USHER_TRY(const int before, migrator.schema_version(connection));
+  USHER_TRY(const auto pending, migrator.plan_up(connection, to));
+  USHER_TRY(const auto copy, copy_before(database, connection, pending, calls.progress));
+  auto steps = migrator.up(connection, to, now);
+  if (before == 0 && steps.ok() && !steps.value().empty()) USHER_CHECK(database.adopt());
+  if (!copy) return steps;
+  // A server that fails to migrate and starts again and again would fill the disk with copies.
+  const auto after = migrator.schema_version(connection);
+  if (after.ok() && after.value() == before)
+    ::unlink(copy->c_str());
+  else
+    calls.on_kept(*copy);
+  return steps;
+}
+
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report) {
   USHER_TRY(const auto connection, database.connect());
   const db::Migrator migrator;
@@ -93,14 +125,9 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
     USHER_CHECK(wait_for_maker(*connection, migrator, version));
     return refuse_unfinished_copy(*connection);
   }
-  if (version > 0 && database.is_file()) {
-    const auto copy = copy_name(database.place(), pending.front().number);
-    USHER_CHECK(database.backup_to(copy));
-    report("saved a copy of the database as " + copy);
-  }
   if (version > 0 && !database.is_file()) USHER_CHECK(require_readable(database, *connection, pending));
-  USHER_TRY(const auto applied, migrator.up(*connection, std::nullopt, clock.now()));
-  if (version == 0) USHER_CHECK(database.adopt());
+  const CopyCalls calls{.on_kept = [&report](const std::string& copy) { report("saved a copy of the database as " + copy); }};
+  USHER_TRY(const auto applied, migrate_up(database, *connection, std::nullopt, clock.now(), calls));
   if (!applied.empty()) report("migrated the database to version " + std::to_string(applied.back().number));
   return done();
 }

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/clock.h"
 #include "common/db/engine/database.h"
@@ -14,10 +16,20 @@ namespace usher::core {
 /// Called with a sentence for the log at start-up; never contains a secret.
 using Report = std::function<void(std::string_view)>;
 
+/// How the copy is reported that migrate_up() makes.
+struct CopyCalls {
+  db::CopyProgress progress = nullptr;
+  std::function<void(const std::string& path)> on_kept = [](const std::string&) {};
+};
+
+/// As db::Migrator::up. A database that is a file and has rows is copied first, as `NAME.before-NNNN` (NNNN: the first step to
+/// apply), with -2 and so on where that exists. The copy is kept if a step was applied.
+Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Connection& connection, std::optional<int> to,
+                                                  Time now, const CopyCalls& calls);
+
 /// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
-/// after a copy of a database that is a file was made as `<database>.before-NNNN` (NNNN: the first step to apply). Errors:
-/// kSchemaOutdated if steps are pending and `migrates` is false; those of require_readable() on a database server; kSchemaAhead,
-/// kForeignTable and kMigrationChanged, without any change.
+/// as migrate_up() does. Errors: kSchemaOutdated if steps are pending and `migrates` is false; those of require_readable() on a
+/// database server; kSchemaAhead, kForeignTable and kMigrationChanged, without any change.
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
 /// Whether steps may run while the servers work that use the database now: each knows the step, or is of a release that the step

@@ -1,5 +1,6 @@
 #include "cli/commands/migrate.h"
 
+#include <cstdio>
 #include <filesystem>
 
 #include "common/db/sqlite/instance_lock.h"
@@ -77,6 +78,26 @@ TEST_CASE("migrate: steps are audited by name", "[cli][migrate]") {
   here.done("migrate up");
   CHECK(here.kit.texts("SELECT action || ' ' || actor FROM audit_events WHERE action LIKE 'database.%' ORDER BY action") ==
         std::vector<std::string>{"database.migrated_down operator:tester", "database.migrated_up operator:tester"});
+}
+
+TEST_CASE("migrate up: the copy that it names brings an older release back after a newer one", "[cli][migrate]") {
+  TestInstallation here;
+  here.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  const auto newest = here.kit.number(kVersion);
+  here.done("migrate down --to " + std::to_string(newest - 1) + " --yes");
+  const auto ran = here.run("migrate up");
+  CHECK(ran.code == 0);
+  char suffix[16];
+  std::snprintf(suffix, sizeof suffix, ".before-%04d", static_cast<int>(newest));
+  const auto copy = here.kit.database().place() + suffix;
+  CHECK(has(ran.err, "Saved a copy of the database as " + copy));
+
+  here.kit.run("DELETE FROM users");
+  here.kit.run("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'future', 'x', 1)");
+  CHECK(here.run("user show ada@example.com").code == 4);
+  here.done("restore " + copy + " --yes");
+  here.done("migrate up");
+  here.done("user show ada@example.com");
 }
 
 }  // namespace

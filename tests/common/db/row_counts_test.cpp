@@ -23,5 +23,17 @@ TEST_CASE("row counts: each table has its own count, and other names are left ou
   CHECK(counts.value()[1].rows == 0);
 }
 
+TEST_CASE("row counts: a database has rows if any of the tables has one", "[db][row_counts]") {
+  const testkit::TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  REQUIRE(connection->script("CREATE TABLE one (x); CREATE TABLE two (x); CREATE TABLE theirs (x)").ok());
+  REQUIRE(connection->script("INSERT INTO theirs VALUES (1); CREATE VIEW seen AS SELECT 1").ok());
+  const std::vector<std::string> tables{"one", "absent", "seen", "two"};
+  CHECK_FALSE(has_rows(*connection, tables).value());
+  REQUIRE(connection->script("INSERT INTO two VALUES (0)").ok());
+  CHECK(has_rows(*connection, tables).value());
+  CHECK_FALSE(has_rows(*connection, {"absent"}).value());
+}
+
 }  // namespace
 }  // namespace usher::db

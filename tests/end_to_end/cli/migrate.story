@@ -36,6 +36,7 @@ $ usher -o json migrate up
   {"version":3,"name":"profiles"},
 …
 ]
+! Saved a copy of the database as data/usher.db.before-0003
 ! Migrated data/usher.db to version <any:newest> (<any>)
 
 $ usher migrate up -o json --quiet

@@ -1,9 +1,13 @@
 #include "common/core/upkeep/schema_state.h"
 
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
+#include "common/db/sqlite/sqlite_backup.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
@@ -57,18 +61,71 @@ TEST_CASE("schema: the first migration of an existing file sets mode 0600 and WA
   }
 }
 
+/// The copies beside the database, with the schema version of each.
+std::map<std::string, int> copies_of(const Opened& it) {
+  std::map<std::string, int> copies;
+  for (const auto& entry : std::filesystem::directory_iterator(it.world.directory.path())) {
+    const auto name = entry.path().filename().string();
+    if (!name.starts_with("usher.db.before-")) continue;
+    CHECK(mode_of(entry.path().string()) == 0600);
+    const auto copy = must(db::open_backup(entry.path().string()));
+    copies[name.substr(std::string("usher.db").size())] = must(db::Migrator().schema_version(*copy));
+  }
+  return copies;
+}
+
+std::string copy_before(int step) {
+  char suffix[16];
+  std::snprintf(suffix, sizeof suffix, ".before-%04d", step);
+  return suffix;
+}
+
 TEST_CASE("schema: pending migrations need consent and are preceded by a backup copy", "[schema]") {
   Opened it;
   must(it.bring_up(true));
-  it.take_down(db::Migrator().newest() - 1);
+  must(must(it.database->connect())->script("INSERT INTO installation VALUES ('a', 'b')"));
+  const int newest = db::Migrator().newest();
+  it.take_down(newest - 1);
   CHECK(outcome(it.bring_up(false)) == "SCHEMA_OUTDATED");
+  CHECK(copies_of(it).empty());
   must(it.bring_up(true));
   must(require_current_schema(*it.database));
-  char suffix[16];
-  std::snprintf(suffix, sizeof suffix, ".before-%04d", db::Migrator().newest());
-  const auto copy = it.database->place() + suffix;
-  CHECK(std::filesystem::exists(copy));
-  CHECK(mode_of(copy) == 0600);
+  const auto name = copy_before(newest);
+  CHECK(copies_of(it) == std::map<std::string, int>{{name, newest - 1}});
+  CHECK(it.reported[1] == "saved a copy of the database as " + it.database->place() + name);
+
+  SECTION("which no later one overwrites") {
+    it.take_down(newest - 1);
+    must(it.bring_up(true));
+    CHECK(copies_of(it) == std::map<std::string, int>{{name, newest - 1}, {name + "-2", newest - 1}});
+  }
+}
+
+TEST_CASE("schema: a database without rows is migrated without a copy", "[schema]") {
+  Opened it;
+  must(it.bring_up(true));
+  it.take_down(1);
+  must(it.bring_up(true));
+  CHECK(copies_of(it).empty());
+}
+
+TEST_CASE("schema: a copy is kept if a step was applied, and not if none was", "[schema]") {
+  Opened it;
+  must(it.bring_up(true));
+  must(must(it.database->connect())->script("INSERT INTO installation VALUES ('a', 'b')"));
+  it.take_down(11);
+  const auto connection = must(it.database->connect());
+  SECTION("the first step fails") {
+    must(connection->script("ALTER TABLE api_keys ADD COLUMN name TEXT"));
+    CHECK_FALSE(it.bring_up(true).ok());
+    CHECK(copies_of(it).empty());
+  }
+  SECTION("a later step fails") {
+    must(connection->script("ALTER TABLE accounts ADD COLUMN initial_until_ms BIGINT"));
+    CHECK_FALSE(it.bring_up(true).ok());
+    CHECK(copies_of(it) == std::map<std::string, int>{{copy_before(12), 11}});
+    CHECK(it.reported.back().starts_with("saved a copy of the database as "));
+  }
 }
 
 TEST_CASE("schema: a schema of a newer release is refused", "[schema]") {
