@@ -25,6 +25,7 @@
 #include "cli/commands/status.h"
 #include "cli/commands/token/token.h"
 #include "cli/commands/top/top.h"
+#include "cli/commands/upgrade.h"
 #include "cli/commands/user/export.h"
 #include "cli/commands/user/import.h"
 #include "cli/commands/user/user.h"
@@ -34,6 +35,7 @@ namespace {
 
 constexpr std::array kNouns{
     Noun{"migrate", "The schema of the database"},
+    Noun{"upgrade", "Starting a newer release"},
     Noun{"user", "Accounts and their profiles"},
     Noun{"import", "Importing from another server"},
     Noun{"token", "Sessions and their tokens", "session"},
@@ -50,18 +52,31 @@ constexpr std::array kNouns{
 /// Collects the rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
 std::vector<Command> gather() {
   std::vector<Command> all;
-  for (const auto rows : {status_commands(),        top_commands(),
-                          migrate_commands(),       user_commands(),
-                          user_import_commands(),   user_export_commands(),
-                          import_commands(),        seed_commands(),
-                          token_commands(),         key_commands(),
-                          apikey_commands(),        limit_commands(),
-                          prune_commands(),         questionnaire_version_commands(),
-                          questionnaire_commands(), questionnaire_stats_commands(),
-                          audit_commands(),         mail_commands(),
-                          backup_commands(),        restore_commands(),
-                          copy_commands(),          doctor_commands(),
-                          config_commands(),        completion_commands(),
+  for (const auto rows : {status_commands(),
+                          top_commands(),
+                          migrate_commands(),
+                          upgrade_commands(),
+                          user_commands(),
+                          user_import_commands(),
+                          user_export_commands(),
+                          import_commands(),
+                          seed_commands(),
+                          token_commands(),
+                          key_commands(),
+                          apikey_commands(),
+                          limit_commands(),
+                          prune_commands(),
+                          questionnaire_version_commands(),
+                          questionnaire_commands(),
+                          questionnaire_stats_commands(),
+                          audit_commands(),
+                          mail_commands(),
+                          backup_commands(),
+                          restore_commands(),
+                          copy_commands(),
+                          doctor_commands(),
+                          config_commands(),
+                          completion_commands(),
                           help_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;

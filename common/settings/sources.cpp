@@ -20,7 +20,20 @@ struct FoundFile {
   std::string name;  ///< In messages.
   std::string key;   ///< Of the error if it cannot be read.
   std::string_view fix = "give a file that this user may read";
+  bool has_settings_only = false;  ///< What it has is not for other programs.
 };
+
+/// In files and the environment that other programs share, only what is nearly the name of a setting is meant for this one.
+void note_unknown(std::string_view key, const std::string& origin, bool is_shared, Gathered& into) {
+  constexpr std::size_t kTypingMistake = 2;
+  constexpr std::size_t kLeastLength = 8;
+  std::vector<std::string_view> names;
+  for (const auto& row : setting_table()) names.push_back(row.key);
+  const auto guess = nearest(key, names);
+  if (is_shared && (!guess || key.size() < kLeastLength || edit_distance(key, *guess) > kTypingMistake)) return;
+  into.unknown.push_back({printable(key), "(" + origin + ") is not a setting of this release; " +
+                                              (guess ? "did you mean " + std::string(*guess) + "?" : "remove it")});
+}
 
 /// A directory of that name, such as a virtual environment in .env, is no file.
 bool is_present(const fs::path& path) {
@@ -54,7 +67,7 @@ std::optional<FoundFile> find_system_file(const Sources& sources, const std::str
   const auto path = sources.system_directory / name;
   if (!is_present(path)) return std::nullopt;
   return FoundFile{path, path.string(), path.string(),
-                   "run the program as root or as the user of the service, or name a file by --config"};
+                   "run the program as root or as the user of the service, or name a file by --config", true};
 }
 
 /// The file's text; nullopt if it cannot be read, which is added to `faults`.
@@ -81,9 +94,13 @@ void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& fault
   if (!text) return;
   auto entries = parse_dotenv(*text, source.name);
   if (!entries.ok()) return faults.take(entries.error().fields);
-  for (auto& entry : entries.value())
+  for (auto& entry : entries.value()) {
+    const auto origin = source.name + " line " + std::to_string(entry.line);
     if (find_setting(entry.key))
-      into.values[entry.key] = {std::move(entry.value), source.name + " line " + std::to_string(entry.line)};
+      into.values[entry.key] = {std::move(entry.value), origin};
+    else
+      note_unknown(entry.key, origin, !source.has_settings_only, into);
+  }
 }
 
 void gather_files(const Sources& sources, Gathered& into, SettingFaults& faults) {
@@ -107,7 +124,10 @@ Gathered gather(const Sources& sources, SettingFaults& faults) {
   Gathered gathered;
   gather_files(sources, gathered, faults);
   for (const auto& [key, text] : sources.environment)
-    if (find_setting(key)) gathered.values[key] = {text, "environment"};
+    if (find_setting(key))
+      gathered.values[key] = {text, "environment"};
+    else
+      note_unknown(key, "environment", true, gathered);
   for (const auto& [key, text] : sources.flags)
     if (const auto* row = find_setting(key)) gathered.values[key] = {text, row->flag()};
   return gathered;

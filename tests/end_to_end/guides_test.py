@@ -56,6 +56,7 @@ ELSEWHERE = {
     ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
     ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
     ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",
+    ("docs/operations.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
     ("docs/postgres.md", "usher copy"): TRIED["copy"],
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
     ("docs/scale.md", "$ scripts/capacity --compare"): "its figures are of one measured run; tests/scripts/capacity_test.py has the arithmetic",

@@ -14,17 +14,12 @@
 #include "common/core/mail/smtp_server.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/clock_steps.h"
-#include "common/db/migrator.h"
 #include "common/net/curl_http_client.h"
 
 namespace usher::cli {
 namespace {
 
 constexpr int kRecentEvents = 200;
-
-Finding problem(std::string_view check, const Error& error) {
-  return {Finding::Level::kProblem, check, std::string(error.detail())};
-}
 
 Finding check_integrity(db::Database& database) {
   const auto faults = database.integrity_check();
@@ -35,22 +30,6 @@ Finding check_integrity(db::Database& database) {
   return {Finding::Level::kProblem, "integrity",
           "The database is damaged (" + std::to_string(faults.value().size()) + " faults, the first: " + faults.value().front() +
               "); stop usherd and restore a backup with `usher restore`"};
-}
-
-Finding check_schema(db::Connection& connection, bool migrates_on_start) {
-  const auto version = db::Migrator().schema_version(connection);
-  if (version.ok() && version.value() == 0)
-    return {Finding::Level::kWarning, "schema",
-            "There are no tables yet; usherd makes them when it starts, and `usher migrate up` does"};
-  const auto current = db::Migrator().require_current(connection);
-  if (current.ok() && version.ok() && version.value() > db::Migrator().newest())
-    return {Finding::Level::kOk, "schema",
-            "The schema is at version " + std::to_string(version.value()) + ", of a newer release; this one works beside it"};
-  if (current.ok())
-    return {Finding::Level::kOk, "schema",
-            "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
-  const bool heals = current.error().code == ErrorCode::kSchemaOutdated && migrates_on_start;
-  return {heals ? Finding::Level::kWarning : Finding::Level::kProblem, "schema", std::string(current.error().detail())};
 }
 
 Finding check_secret(const Result<core::SecretFit>& fit, const std::string& where) {
@@ -119,17 +98,9 @@ class Examination {
 
   bool look_at_settings() {
     auto installation = Installation::make(context_.globals, context_.world, context_.terminal);
-    if (!installation.ok()) {
-      for (const auto& fault : installation.error().fields)
-        add({Finding::Level::kProblem, "settings", fault.field + ": " + fault.message});
-      if (findings_.empty()) add(problem("settings", installation.error()));
-      return false;
-    }
-    installation_ = std::move(installation).value();
-    for (const auto& warning : installation_->loaded().warnings)
-      if (!warning.production_only) add({Finding::Level::kWarning, "settings", warning.key + " " + warning.text});
-    if (findings_.empty()) add({Finding::Level::kOk, "settings", "The settings are good"});
-    return true;
+    findings_ = check_settings(installation);
+    if (installation.ok()) installation_ = std::move(installation).value();
+    return installation_ != nullptr;
   }
 
   void look_at_file(const std::string& path) {
@@ -220,26 +191,10 @@ class Doctor {
     }
     Examination examination(context);
     examination.run(page);
-    USHER_CHECK(print(context.output, examination.findings()));
-    const auto problems = std::count_if(examination.findings().begin(), examination.findings().end(),
-                                        [](const Finding& finding) { return finding.level == Finding::Level::kProblem; });
-    if (problems == 0) return done();
-    return error(ErrorCode::kInternal,
-                 problems == 1 ? "There is a problem" : "There are " + std::to_string(problems) + " problems");
+    return report_findings(context.output, examination.findings());
   }
 
  private:
-  static Status print(const Output& output, const Findings& findings) {
-    const auto& options = output.options();
-    if (options.format == Format::kTable && options.fields.empty() && options.width > 0)
-      return output.verbatim(draw_findings(findings, options.width, options.colour));
-    Table table{{{"result", ColumnKind::kNeverCut},
-                 {"check", ColumnKind::kNeverCut, ColumnRole::kName},
-                 {"finding", ColumnKind::kProse}}};
-    for (const auto& finding : findings) table.rows.push_back({word_of(finding.level), finding.check, finding.text});
-    return output.table(table);
-  }
-
   std::optional<std::string> origin_;
 };
 

@@ -61,14 +61,30 @@ std::string draw(const Finding& finding, std::size_t check_width, std::size_t wi
 
 }  // namespace
 
-std::string_view word_of(Finding::Level level) { return style_of(level).word; }
-
 std::string draw_findings(const Findings& findings, int width, bool colour) {
   std::size_t check_width = 0;
   for (const Finding& finding : findings) check_width = std::max(check_width, finding.check.size());
   std::string text;
   for (const Finding& finding : findings) text += draw(finding, check_width, static_cast<std::size_t>(width), colour);
   return text;
+}
+
+Status report_findings(const Output& output, const Findings& findings) {
+  const auto& options = output.options();
+  if (options.format == Format::kTable && options.fields.empty() && options.width > 0) {
+    USHER_CHECK(output.verbatim(draw_findings(findings, options.width, options.colour)));
+  } else {
+    Table table{{{"result", ColumnKind::kNeverCut},
+                 {"check", ColumnKind::kNeverCut, ColumnRole::kName},
+                 {"finding", ColumnKind::kProse}}};
+    for (const auto& finding : findings) table.rows.push_back({style_of(finding.level).word, finding.check, finding.text});
+    USHER_CHECK(output.table(table));
+  }
+  const auto problems = std::count_if(findings.begin(), findings.end(),
+                                      [](const Finding& finding) { return finding.level == Finding::Level::kProblem; });
+  if (problems == 0) return done();
+  return error(ErrorCode::kInternal,
+               problems == 1 ? "There is a problem" : "There are " + std::to_string(problems) + " problems");
 }
 
 }  // namespace usher::cli

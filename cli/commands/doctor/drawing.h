@@ -3,6 +3,8 @@
 #include <string>
 
 #include "cli/commands/doctor/finding.h"
+#include "cli/terminal/output.h"
+#include "common/base/result.h"
 
 namespace usher::cli {
 
@@ -10,6 +12,7 @@ namespace usher::cli {
 /// command where it is one.
 std::string draw_findings(const Findings& findings, int width, bool colour);
 
-std::string_view word_of(Finding::Level level);
+/// Prints the findings in the form that was asked for, one a row. Error: kInternal with the number of problems, if there are any.
+Status report_findings(const Output& output, const Findings& findings);
 
 }  // namespace usher::cli

@@ -10,10 +10,12 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
+#include "cli/terminal/text_layout.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"
 #include "common/base/time_text.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/db/migrator.h"
 
 namespace usher::cli {
 namespace {
@@ -93,7 +95,61 @@ bool listens_to_all(const settings::Settings& settings) {
   return settings.listen.unix_path.empty() && (settings.listen.host == "0.0.0.0" || settings.listen.host == "::");
 }
 
+struct Room {
+  std::uint64_t bytes = 0;  ///< Free for this user.
+  std::string directory;
+};
+
+/// Of the nearest directory above the path that exists.
+Room room_for(const std::string& path) {
+  auto directory = directory_of(path);
+  struct statvfs room {};
+  while (::statvfs(directory.c_str(), &room) != 0 && directory != directory_of(directory)) directory = directory_of(directory);
+  return {std::uint64_t{room.f_bavail} * room.f_frsize, directory};
+}
+
+/// 0 if the file is not there.
+std::uint64_t bytes_of(const std::string& path) {
+  std::error_code problem;
+  const auto bytes = std::filesystem::file_size(path, problem);
+  return problem ? 0 : bytes;
+}
+
 }  // namespace
+
+Finding problem(std::string_view check, const Error& error) {
+  return {Finding::Level::kProblem, check, std::string(error.detail())};
+}
+
+Findings check_settings(const Result<std::shared_ptr<Installation>>& installation) {
+  Findings findings;
+  if (!installation.ok()) {
+    for (const auto& fault : installation.error().fields)
+      findings.push_back({Finding::Level::kProblem, "settings", fault.field + ": " + fault.message});
+    if (findings.empty()) findings.push_back(problem("settings", installation.error()));
+    return findings;
+  }
+  for (const auto& warning : installation.value()->loaded().warnings)
+    if (!warning.production_only) findings.push_back({Finding::Level::kWarning, "settings", warning.key + " " + warning.text});
+  if (findings.empty()) findings.push_back({Finding::Level::kOk, "settings", "The settings are good"});
+  return findings;
+}
+
+Finding check_schema(db::Connection& connection, bool migrates) {
+  const auto version = db::Migrator().schema_version(connection);
+  if (version.ok() && version.value() == 0)
+    return {Finding::Level::kWarning, "schema",
+            "There are no tables yet; usherd makes them when it starts, and `usher migrate up` does"};
+  const auto current = db::Migrator().require_current(connection);
+  if (current.ok() && version.ok() && version.value() > db::Migrator().newest())
+    return {Finding::Level::kOk, "schema",
+            "The schema is at version " + std::to_string(version.value()) + ", of a newer release; this one works beside it"};
+  if (current.ok())
+    return {Finding::Level::kOk, "schema",
+            "The schema is at version " + std::to_string(db::Migrator().newest()) + ", the newest of this release"};
+  const bool heals = current.error().code == ErrorCode::kSchemaOutdated && migrates;
+  return {heals ? Finding::Level::kWarning : Finding::Level::kProblem, "schema", std::string(current.error().detail())};
+}
 
 Findings check_files(const std::string& database_path) {
   Findings findings;
@@ -123,14 +179,23 @@ Finding check_writable(const std::string& database_path) {
 }
 
 Finding check_disk(const std::string& database_path) {
-  auto directory = directory_of(database_path);
-  struct statvfs room {};
-  while (::statvfs(directory.c_str(), &room) != 0 && directory != directory_of(directory)) directory = directory_of(directory);
-  const auto free_bytes = std::uint64_t{room.f_bavail} * room.f_frsize;
-  const auto text = std::to_string(free_bytes / kMebibyte) + " MiB are free in " + directory;
-  if (free_bytes >= kComfortableRoom) return {Finding::Level::kOk, "disk", text};
-  return {free_bytes < kLeastRoom ? Finding::Level::kProblem : Finding::Level::kWarning, "disk",
+  const auto room = room_for(database_path);
+  const auto text = std::to_string(room.bytes / kMebibyte) + " MiB are free in " + room.directory;
+  if (room.bytes >= kComfortableRoom) return {Finding::Level::kOk, "disk", text};
+  return {room.bytes < kLeastRoom ? Finding::Level::kProblem : Finding::Level::kWarning, "disk",
           "Only " + text + "; writes are refused once it is full, so make room"};
+}
+
+Finding check_room_for_copy(const std::string& database_path) {
+  const auto room = room_for(database_path);
+  const auto copy = bytes_of(database_path) + bytes_of(database_path + "-wal");
+  const auto text =
+      byte_words(room.bytes) + " are free in " + room.directory + ", and the copy before a migration takes " + byte_words(copy);
+  if (room.bytes < copy + kLeastRoom) return {Finding::Level::kProblem, "disk", "Only " + text + "; make room first"};
+  if (room.bytes < 2 * copy + kLeastRoom)
+    return {Finding::Level::kWarning, "disk",
+            "Only " + text + ", and the journal of a migration up to as much again; make room first"};
+  return {Finding::Level::kOk, "disk", text};
 }
 
 Finding check_servers(db::Database& database) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -12,12 +13,21 @@ namespace usher::cli {
 
 /// The checks of `usher doctor` on the database's environment. They change nothing.
 
+/// A problem with the sentence of the error.
+Finding problem(std::string_view check, const Error& error);
+/// Reports the faults of settings that cannot be read, and what may be a mistake in those that can; never empty.
+Findings check_settings(const Result<std::shared_ptr<Installation>>& installation);
+/// Checks that the schema is the newest of this release, or one that it can work with. A pending step is a warning if a start
+/// `migrates`.
+Finding check_schema(db::Connection& connection, bool migrates);
 /// Checks modes and owners of the database, its journal, the secret and the directory.
 Findings check_files(const std::string& database_path);
 /// Checks that this user may write to the database and create files beside it.
 Finding check_writable(const std::string& database_path);
 /// Checks that the disk has room for the database to grow.
 Finding check_disk(const std::string& database_path);
+/// Checks that the disk has room for a copy of the database and for the journal of its migration.
+Finding check_room_for_copy(const std::string& database_path);
 /// Reports which servers use the database. All results are kOk, but for one without an answer.
 Finding check_servers(db::Database& database);
 /// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.

@@ -14,8 +14,7 @@ struct ExitCodeRow {
 };
 constexpr std::array kExitCodes{
     ExitCodeRow{kExitDone, "done; also where nothing had to be changed"},
-    ExitCodeRow{kExitFailed,
-                "failed: a refused value, wrong settings, a refused confirmation, a problem that `usher doctor` found"},
+    ExitCodeRow{kExitFailed, "failed: a refused value, wrong settings, a refused confirmation, a problem that a check found"},
     ExitCodeRow{kExitUsage, "usage: an unknown command, option or word; nothing was read or changed"},
     ExitCodeRow{kExitNotFound, "not found: no such account, session, key, mail, version or file"},
     ExitCodeRow{kExitConflict, "conflict: it exists already, or its state does not allow that; rows that an import left out"},

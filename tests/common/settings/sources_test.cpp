@@ -112,5 +112,25 @@ TEST_CASE("sources: invalid lines of .env are reported beside the other errors",
   CHECK_FALSE(fault_of(loaded, "HOST").empty());
 }
 
+TEST_CASE("sources: names that are no settings get a warning where they are meant for Usher", "[settings]") {
+  Folder system;
+  system.with("usher.env", "SMTP_URL=smtp://mail.example.org\nWHATEVER=1\n");
+  Folder folder;
+  folder.with(".env", "SITE_NAMES=Docs\nTHEIR_KEY=1\nPORTS=1\n");
+  auto sources = folder.sources();
+  sources.system_directory = system.path();
+  sources.environment = {{"CORS_ORIGIN", "https://docs.example.org"}, {"HOME", "/root"}, {"HOSTS", "x"}};
+  const auto loaded = load(sources);
+  REQUIRE(loaded.ok());
+  std::vector<std::string> unknown;
+  for (const auto& warning : loaded.value().warnings)
+    if (warning.text.find("is not a setting") != std::string::npos) unknown.push_back(warning.key + " " + warning.text);
+  CHECK(unknown ==
+        std::vector<std::string>{
+            "WHATEVER (" + (system.path() / "usher.env").string() + " line 2) is not a setting of this release; remove it",
+            "SITE_NAMES (.env line 1) is not a setting of this release; did you mean SITE_NAME?",
+            "CORS_ORIGIN (environment) is not a setting of this release; did you mean CORS_ORIGINS?"});
+}
+
 }  // namespace
 }  // namespace usher::settings

@@ -1,0 +1,139 @@
+#include "cli/commands/upgrade.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "cli/commands/doctor/drawing.h"
+#include "cli/commands/doctor/installation_checks.h"
+#include "cli/commands/doctor/postgres_checks.h"
+#include "cli/installation/installation.h"
+#include "common/core/upkeep/schema_state.h"
+
+namespace usher::cli {
+namespace {
+
+using Level = Finding::Level;
+using Steps = std::vector<db::MigrationStep>;
+
+void append(Findings& findings, Findings more) { std::move(more.begin(), more.end(), std::back_inserter(findings)); }
+
+/// A setting that meant something else to the releases before a schema version.
+struct ChangedSetting {
+  int since = 0;
+  std::string_view key;
+  /// `is_given`: the setting has a value that is not the default.
+  bool (*concerns)(const settings::Settings& settings, bool is_given);
+  std::string_view text;
+};
+
+constexpr ChangedSetting kChangedSettings[] = {
+    {16, "CHAT_AUDIENCE",
+     [](const settings::Settings& settings, bool is_given) { return !settings.chat_upstream_url.empty() && !is_given; },
+     "is the audience of the tokens that the chat back end gets, by default the origin of CHAT_UPSTREAM_URL and no longer "
+     "JWT_AUDIENCE; let the back end accept that origin, or set CHAT_AUDIENCE to the value of JWT_AUDIENCE"},
+};
+
+bool is_given(const settings::Loaded& loaded, std::string_view key) {
+  return std::any_of(loaded.effective.begin(), loaded.effective.end(),
+                     [key](const auto& setting) { return setting.key == key && setting.origin != "default"; });
+}
+
+Findings check_changed_settings(const settings::Loaded& loaded, int version) {
+  Findings findings;
+  for (const auto& changed : kChangedSettings)
+    if (version > 0 && version < changed.since && changed.concerns(loaded.settings, is_given(loaded, changed.key)))
+      findings.push_back({Level::kWarning, "settings", std::string(changed.key) + " " + std::string(changed.text)});
+  return findings;
+}
+
+/// `28 (one_creation_index), 29 (next)`.
+std::string names_of(const Steps& steps) {
+  std::string names;
+  for (const auto& step : steps)
+    names += (names.empty() ? "" : ", ") + std::to_string(step.number) + " (" + std::string(step.name) + ")";
+  return names;
+}
+
+Finding check_pending(int version, const Steps& pending, bool migrates) {
+  const auto text = "The schema is at version " + std::to_string(version) +
+                    (pending.size() == 1 ? ", and this migration is pending: " : ", and these migrations are pending: ") +
+                    names_of(pending);
+  if (migrates) return {Level::kOk, "schema", text + "; they run when usherd starts"};
+  return {Level::kWarning, "schema", text + "; run `usher migrate up` before usherd starts"};
+}
+
+/// Servers of the release before that would work on the new schema. Under a file's own server the steps run after it has stopped.
+Finding check_older_servers(db::Database& database, db::Connection& connection, const Steps& pending) {
+  const auto readable = core::require_readable(database, connection, pending);
+  if (readable.ok()) return check_servers(database);
+  return {database.is_file() ? Level::kWarning : Level::kProblem, "server", std::string(readable.error().detail())};
+}
+
+/// Who keeps the state from before the migrations, and whether there is room.
+Finding check_copy(const db::Database& database, const Steps& pending) {
+  if (database.is_file()) return pending.empty() ? check_disk(database.place()) : check_room_for_copy(database.place());
+  if (pending.empty()) return {Level::kOk, "backup", "No migration is pending, so that none needs a backup"};
+  return {Level::kWarning, "backup",
+          "Usher takes no copy of PostgreSQL before it migrates; take one by `usher backup FILE`, or by pg_dump"};
+}
+
+Findings check_database(Installation& installation, db::Database& database) {
+  Findings findings;
+  if (database.is_file())
+    findings.push_back(check_writable(database.place()));
+  else
+    findings = check_postgres(database, installation.clock());
+  const auto connection = database.connect();
+  if (!connection.ok()) {
+    findings.push_back(problem("database", connection.error()));
+    return findings;
+  }
+  const db::Migrator migrator;
+  const auto version = migrator.schema_version(*connection.value());
+  const auto pending = migrator.plan_up(*connection.value(), std::nullopt);
+  if (!version.ok() || !pending.ok()) {
+    findings.push_back(problem("schema", version.ok() ? pending.error() : version.error()));
+    return findings;
+  }
+  const bool migrates = installation.settings().database.migrate_on_start;
+  const bool has_work = version.value() > 0 && !pending.value().empty();
+  append(findings, check_changed_settings(installation.loaded(), version.value()));
+  findings.push_back(has_work ? check_pending(version.value(), pending.value(), migrates)
+                              : check_schema(*connection.value(), migrates));
+  findings.push_back(check_older_servers(database, *connection.value(), pending.value()));
+  findings.push_back(check_copy(database, has_work ? pending.value() : Steps{}));
+  return findings;
+}
+
+class UpgradeCheck {
+ public:
+  void declare(Declare&) {}
+
+  Status run(Context& context) const {
+    const auto installation = Installation::make(context.globals, context.world, context.terminal);
+    auto findings = check_settings(installation);
+    if (!installation.ok()) return report_findings(context.output, findings);
+    const auto database = installation.value()->database();
+    if (!database.ok()) {
+      findings.push_back(problem("database", database.error()));
+      static_cast<void>(report_findings(context.output, findings));
+      return database.error();
+    }
+    append(findings, check_database(*installation.value(), *database.value()));
+    return report_findings(context.output, findings);
+  }
+};
+
+}  // namespace
+
+std::span<const Command> upgrade_commands() {
+  static constexpr std::array kCommands{
+      command<UpgradeCheck>("upgrade check",
+                            "Check settings, schema, disk and servers before usherd of this release starts; changes nothing",
+                            "usher upgrade check\nusher upgrade check -o json", Needs::kNothing),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli
