@@ -6,6 +6,7 @@
 #include "cli/commands/apikey.h"
 #include "cli/commands/audit.h"
 #include "cli/commands/backup.h"
+#include "cli/commands/backupkey.h"
 #include "cli/commands/completion/completion.h"
 #include "cli/commands/config.h"
 #include "cli/commands/copy.h"
@@ -44,6 +45,7 @@ constexpr std::array kNouns{
     Noun{"questionnaire", "Questionnaires and their answers"},
     Noun{"audit", "The audit log and its integrity"},
     Noun{"mail", "Mail of the server and its delivery"},
+    Noun{"backupkey", "The keys that backups are encrypted to"},
     Noun{"config", "The settings"},
     Noun{"limit", "Rate-limited accounts and addresses"},
     Noun{"completion", "Completion scripts for shells"},
@@ -72,6 +74,7 @@ std::vector<Command> gather() {
                           audit_commands(),
                           mail_commands(),
                           backup_commands(),
+                          backupkey_commands(),
                           restore_commands(),
                           copy_commands(),
                           doctor_commands(),

@@ -2,14 +2,18 @@
 
 #include <array>
 #include <filesystem>
-#include <fstream>
+#include <memory>
+#include <optional>
 
 #include <unistd.h>
 
 #include "cli/installation/installation.h"
+#include "cli/terminal/command_sink.h"
 #include "cli/terminal/copy_progress.h"
+#include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/unfinished_file.h"
+#include "common/core/copying/backup_keys.h"
 #include "common/core/copying/portable_backup.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
@@ -45,85 +49,128 @@ std::string fingerprint_of(const core::SecretFit& fit) {
   return fit.state == core::SecretFit::State::kDiffers ? "" : fit.fingerprint;
 }
 
+/// Where the bytes of a backup go, encrypted if it has a recipient.
+class BackupOutput {
+ public:
+  using Recipient = std::optional<core::BackupPublicKey>;
+
+  explicit BackupOutput(ByteSink& standard_output) : sink_(&standard_output) {}
+  explicit BackupOutput(PrivateFile file) : file_(std::move(file)), sink_(&*file_) {}
+  explicit BackupOutput(std::unique_ptr<CommandSink> command) : command_(std::move(command)), sink_(command_.get()) {}
+  BackupOutput(const BackupOutput&) = delete;
+  BackupOutput& operator=(const BackupOutput&) = delete;
+
+  void encrypt_to(const Recipient& recipient) {
+    if (recipient) encryption_.emplace(*recipient, [this](std::string_view bytes) { return sink_->write(bytes); });
+  }
+  Status write(std::string_view bytes) { return encryption_ ? encryption_->write(bytes) : sink_->write(bytes); }
+  Status finish() {
+    if (encryption_) USHER_CHECK(encryption_->finish());
+    return file_ ? file_->keep() : command_ ? command_->finish() : sink_->flush();
+  }
+
+ private:
+  std::optional<PrivateFile> file_;
+  std::unique_ptr<CommandSink> command_;
+  ByteSink* sink_;
+  std::optional<core::BackupEncryption> encryption_;
+};
+
 class Backup {
  public:
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
+    arguments.option("--to COMMAND", command_,
+                     "Write to the standard input of this shell command instead of a file; it must succeed");
+    arguments.option("--encrypt-to KEY", key_, "Encrypt the backup to a public key of `usher backupkey create`");
     arguments.flag("--force", force_, kForceHelp);
     arguments.flag("--portable", portable_,
                    "Write rows that either engine restores, as on PostgreSQL always, instead of an SQLite file");
+    arguments.exactly_one({"FILE", "--to"});
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
+    BackupOutput::Recipient recipient;
+    if (key_) {
+      USHER_TRY(recipient, core::read_public_key(*key_));
+    }
     USHER_TRY(auto* const database, installation.database());
-    const bool to_stdout = file_ == kStandardStream;
-    if (to_stdout && context.terminal.output_is_tty())
+    if (file_ == kStandardStream && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
     USHER_TRY(const auto database_file, installation.database_file());
-    if (!to_stdout) USHER_CHECK(refuse_own_files(database_file, file_));
+    if (names_file()) USHER_CHECK(refuse_own_files(database_file, *file_));
     const bool may_replace = force_ || context.terminal.interaction().yes;
-    if (!to_stdout) USHER_CHECK(refuse_existing_file(file_, may_replace));
+    if (names_file()) USHER_CHECK(refuse_existing_file(*file_, may_replace));
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
     core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-    auto copied =
-        portable_ || !database_file ? write_rows(context, admin, database_file) : copy_file(context, admin, *database_file);
+    auto copied = write(context, admin, *database, recipient);
     if (!copied.ok()) return explain_owner(std::move(copied).error());
     print_secret_note(context.terminal, core::place_of_secret(installation.settings()), fit);
-    if (to_stdout) return done();
+    if (!names_file()) return done();
     const auto fingerprint = fingerprint_of(fit);
     std::error_code ignored;
-    return context.output.record(Record{{"file", file_, ColumnRole::kName},
-                                        {"bytes", files::file_size(file_, ignored)},
+    return context.output.record(Record{{"file", *file_, ColumnRole::kName},
+                                        {"bytes", files::file_size(*file_, ignored)},
                                         {"schema_version", version},
                                         {"secret_inside", false},
                                         {"secret_fingerprint", fingerprint.empty() ? Cell(nullptr) : Cell(fingerprint)}});
   }
 
  private:
-  Status copy_file(Context& context, core::DatabaseAdmin& admin, const std::string& database) const {
+  [[nodiscard]] bool names_file() const { return file_ && *file_ != kStandardStream; }
+
+  Status write(Context& context, core::DatabaseAdmin& admin, db::Database& database,
+               const BackupOutput::Recipient& recipient) const {
+    const auto& actor = context.installation->actor();
     CopyProgressBar bar(context.terminal, "Copying");
-    return file_ == kStandardStream ? stream_copy(context, admin, database, bar)
-                                    : admin.back_up(context.installation->actor(), file_, bar.callback());
+    const bool is_rows = portable_ || !database.is_file();
+    if (!is_rows && names_file() && !recipient) return admin.back_up(actor, *file_, bar.callback());
+    USHER_TRY(const auto out, open_output(context));
+    out->encrypt_to(recipient);
+    USHER_CHECK(is_rows ? write_rows(context, *out) : write_copy(database, bar, *out));
+    USHER_CHECK(out->finish());
+    return admin.note_backed_up(actor);
   }
 
-  Status write_rows(Context& context, core::DatabaseAdmin& admin, const std::optional<std::string>& database_file) const {
+  [[nodiscard]] Result<std::unique_ptr<BackupOutput>> open_output(Context& context) const {
+    if (command_) {
+      USHER_TRY(auto command, CommandSink::start(*command_));
+      return std::make_unique<BackupOutput>(std::move(command));
+    }
+    if (!names_file()) return std::make_unique<BackupOutput>(context.terminal.out());
+    auto file = PrivateFile::create(*file_);
+    if (!file.ok()) return file.error();
+    return std::make_unique<BackupOutput>(std::move(file).value());
+  }
+
+  static Status write_rows(Context& context, BackupOutput& out) {
     const auto& database = context.installation->settings().database;
     USHER_TRY(const auto backup,
               core::PortableBackup::open({std::string(database.url.expose()), database.schema}, context.installation->clock()));
     USHER_TRY(const auto steps, backup->count_steps());
-    USHER_TRY(auto file, create_output_file(database_file, file_, true));
     auto progress = context.terminal.progress("Copying", steps);
-    USHER_CHECK(backup->write([&file](std::string_view bytes) { return file.write(bytes); },
+    USHER_CHECK(backup->write([&out](std::string_view bytes) { return out.write(bytes); },
                               [&progress](std::int64_t rows) { progress.advance(rows); }));
-    USHER_CHECK(file.keep());
-    return admin.note_backed_up(context.installation->actor());
+    return done();
   }
 
   /// A copy is made whole before it is written: beside the database, where there is room for one.
-  static Status stream_copy(Context& context, core::DatabaseAdmin& admin, const std::string& database, CopyProgressBar& bar) {
-    const std::string copy = database + ".copy-" + std::to_string(::getpid());
+  static Status write_copy(db::Database& database, CopyProgressBar& bar, BackupOutput& out) {
+    const std::string copy = database.place() + ".copy-" + std::to_string(::getpid());
     const UnfinishedFile on_signal(copy);
-    Status copied = admin.back_up(context.installation->actor(), copy, bar.callback());
-    if (copied.ok()) copied = write_out(copy, context.terminal.out());
+    Status copied = database.backup_to(copy, bar.callback());
+    if (copied.ok()) copied = read_blocks(copy, [&out](std::string_view bytes) { return out.write(bytes); });
     std::error_code ignored;
     files::remove(copy, ignored);
     return copied;
   }
 
-  static Status write_out(const std::string& file, ByteSink& out) {
-    std::ifstream in(file, std::ios::binary);
-    std::array<char, 64 * 1024> block{};
-    while (in) {
-      in.read(block.data(), block.size());
-      USHER_CHECK(out.write(std::string_view(block.data(), static_cast<std::size_t>(in.gcount()))));
-    }
-    return in.bad() || !in.eof() ? Status(error(ErrorCode::kInternal, file + " could not be read")) : done();
-  }
-
-  std::string file_;
+  std::optional<std::string> file_;
+  std::optional<std::string> command_;
+  std::optional<std::string> key_;
   bool force_ = false;
   bool portable_ = false;
 };
@@ -134,7 +181,8 @@ std::span<const Command> backup_commands() {
   static constexpr std::array kCommands{
       command<Backup>("backup", "Copy the database into one file while the server runs",
                       "usher backup /var/backups/usher/2026-11-20.db\n"
-                      "usher backup --portable /var/backups/usher/2026-11-20.tar.gz",
+                      "usher backup --portable /var/backups/usher/2026-11-20.tar.gz\n"
+                      "usher backup --encrypt-to usher-public-KEY --to 'ssh backup@example.com \"cat > usher.backup\"'",
                       Needs::kDatabase),
   };
   return kCommands;

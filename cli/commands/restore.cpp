@@ -10,6 +10,7 @@
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"
+#include "common/core/copying/backup_keys.h"
 #include "common/core/copying/portable_reader.h"
 #include "common/core/copying/portable_restore.h"
 #include "common/core/secrets/installation_secret.h"
@@ -24,6 +25,8 @@ namespace usher::cli {
 namespace {
 
 namespace files = std::filesystem;
+
+constexpr std::size_t kMostKeyBytes = 4096;
 
 /// The contents of a database.
 struct Contents {
@@ -88,27 +91,58 @@ class Restore {
  public:
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path();
+    arguments.option("--key FILE", key_file_, "The file with the private key of an encrypted backup").path();
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto database_file, installation.database_file());
+    const auto key = read_key();  // as the caller, since the key need not be readable for the owner of the database
+    if (!key.ok()) return key.error();
     if (database_file) USHER_CHECK(become_database_owner(*database_file));
+    const auto directory = database_file ? directory_of(*database_file) : temporary_directory();
     std::optional<SpooledInput> spooled;
     if (file_ == kStandardStream) {
-      USHER_TRY(auto copy, SpooledInput::read(database_file ? directory_of(*database_file) : temporary_directory()));
+      USHER_TRY(auto copy, SpooledInput::read(directory));
       spooled.emplace(std::move(copy));
     }
-    const std::string file = spooled ? spooled->path() : file_;
+    std::string file = spooled ? spooled->path() : file_;
     if (database_file) USHER_CHECK(refuse_itself(*database_file));
-    USHER_TRY(const auto kind, core::kind_of_backup(file));
+    USHER_TRY(auto kind, core::kind_of_backup(file));
+    std::optional<SpooledInput> decrypted;
+    if (kind == core::BackupKind::kEncrypted) {
+      auto plain = decrypt(file, key.value(), directory);
+      if (!plain.ok()) return unchanged(std::move(plain).error());
+      decrypted.emplace(std::move(plain).value());
+      file = decrypted->path();
+      USHER_TRY(kind, core::kind_of_backup(file));
+    }
     if (kind == core::BackupKind::kPortable) return fill(context, file);
     if (!database_file) return refused(kind, installation.settings().database.schema);
     return replace(context, *database_file, file);
   }
 
  private:
+  using Key = std::optional<core::BackupPrivateKey>;
+
+  [[nodiscard]] Result<Key> read_key() const {
+    if (!key_file_) return Key();
+    USHER_TRY(const auto text, read_input(*key_file_, kMostKeyBytes));
+    USHER_TRY(auto key, core::read_private_key(*key_file_, text));
+    return Key(std::move(key));
+  }
+
+  /// Everything is decrypted before anything changes, so that a damaged end is seen.
+  [[nodiscard]] Result<SpooledInput> decrypt(const std::string& file, const Key& key, const std::string& directory) const {
+    if (!key) return error(ErrorCode::kInvalidArgument, file_ + " is encrypted; name the file of its private key by --key");
+    return SpooledInput::fill(directory, [&](ByteSink& sink) -> Status {
+      core::BackupDecryption decryption(*key, [&sink](std::string_view bytes) { return sink.write(bytes); });
+      USHER_CHECK(read_blocks(file, [&decryption](std::string_view bytes) { return decryption.write(bytes); }));
+      return decryption.finish();
+    });
+  }
+
   /// An SQLite file takes the place of the database.
   Status replace(Context& context, const std::string& path, const std::string& file) const {
     auto& installation = *context.installation;
@@ -183,9 +217,9 @@ class Restore {
 
   [[nodiscard]] Status confirm(Terminal& terminal, const std::string& place, const std::string& leaving, const std::string& kept,
                                const Contents& contents) const {
-    return terminal.confirm_by_name("This replaces " + place + " (" + leaving + "; kept as " + kept + ") with " + file_ + " (" +
-                                        text_of(contents) + ").",
-                                    database_name(place));
+    return terminal.confirm_by_name(
+        "This replaces " + place + " (" + leaving + "; kept as " + kept + ") with " + file_ + " (" + text_of(contents) + ").",
+        database_name(place));
   }
 
   static Error unchanged(Error problem) {
@@ -258,6 +292,7 @@ class Restore {
   }
 
   std::string file_;
+  std::optional<std::string> key_file_;
 };
 
 }  // namespace
@@ -269,7 +304,8 @@ std::span<const Command> restore_commands() {
           "Replace the database with a backup, keeping the old one as NAME.before-restore (on PostgreSQL as a schema); not "
           "while a server runs",
           "usher restore /var/backups/usher/2026-11-20.db\n"
-          "usher restore /var/backups/usher/2026-11-20.tar.gz",
+          "usher restore /var/backups/usher/2026-11-20.tar.gz\n"
+          "usher restore --key backup.key usher.backup",
           Needs::kSettings),
   };
   return kCommands;

@@ -98,6 +98,24 @@ class InstallTest(harness.EndToEnd):
         listed = self.usher("--database", "sqlite:restored.db", "user", "list", "-o", "name", USHER_SECRET=secret)
         self.assertEqual(listed.stdout, "reader@example.com\n")
 
+    def test_backup_to_a_public_key(self):
+        """What is kept opens with the private key alone."""
+        server = self.server().start()
+        self.assertEqual(server.sign_up("reader@example.com").status, 201)
+        secret = (self.folder / "data/usher.db.secret").read_text(encoding="utf-8").strip()
+        backups = self.folder / "backups"
+        backups.mkdir()
+        key = self.usher("backupkey", "create", "backup.key", "-o", "name").stdout.strip()
+        made = self.back_up(USHER_SECRET=secret, BACKUP_PUBLIC_KEY=key)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertEqual(len(os.listdir(backups)), 3)  # nothing in the clear is left beside them
+        for backup in backups.iterdir():
+            self.assertTrue(backup.read_bytes().startswith(b"usher-encrypted\n"), backup)
+        restored = self.usher("--database", "sqlite:restored.db", "restore", "--key", "backup.key", str(backup), USHER_SECRET=secret)
+        self.assertEqual(restored.returncode, 0, restored.stderr)
+        listed = self.usher("--database", "sqlite:restored.db", "user", "list", "-o", "name", USHER_SECRET=secret)
+        self.assertEqual(listed.stdout, "reader@example.com\n")
+
     def test_backup_that_cannot_be_restored(self):
         """Without the secret the copy is of no use: it is not kept, and the unit fails."""
         self.server().start()

@@ -9,6 +9,7 @@
 
 #include "common/base/file.h"
 #include "common/core/copying/portable_row.h"
+#include "common/crypto/backup_cipher.h"
 
 namespace usher::core {
 namespace {
@@ -110,6 +111,7 @@ Result<BackupKind> kind_of_backup(const std::string& file) {
   const std::string_view head(bytes.data(), count);
   if (archive::is_gzip(head)) return BackupKind::kPortable;
   if (head.starts_with(kSqliteHead)) return BackupKind::kSqlite;
+  if (head == crypto::kEncryptedBackupMark) return BackupKind::kEncrypted;
   return head.starts_with(kDumpHead) ? BackupKind::kPostgresDump : BackupKind::kUnknown;
 }
 

@@ -37,6 +37,7 @@ enum class BackupKind {
   kPortable,
   kSqlite,
   kPostgresDump,  ///< Of pg_dump, in its custom format.
+  kEncrypted,     ///< Of one of the other kinds (crypto::BackupEncryption).
   kUnknown,
 };
 /// By the first bytes. Error: kNotFound, kForbidden or kInternal with the reason.
