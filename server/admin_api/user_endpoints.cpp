@@ -1,5 +1,7 @@
 #include "server/admin_api/user_endpoints.h"
 
+#include <algorithm>
+
 #include "server/admin_api/user_views.h"
 
 namespace usher::admin_api {
@@ -11,16 +13,17 @@ using http::HttpStatus;
 using http::Lane;
 using http::Request;
 using http::Response;
+using store::UserOrder;
 
 constexpr std::string_view kUsersTag = "Admin: users";
 constexpr std::array<std::string_view, 2> kStatusWords{"active", "suspended"};
 
 Result<Response> list_users(const UserUseCases& use, const Request& request) {
   USHER_TRY(const auto page, page_of(request));
-  USHER_TRY(const auto filter, user_filter_of(request, page));
+  USHER_TRY(const auto filter, user_filter_of(request, page, UserOrder::kOldest));
   UsersView view;
   USHER_TRY(view.users, use.users.search(filter));
-  view.next_cursor = cut(view.users, page, [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; });
+  view.next_cursor = cut(view.users, page, [&](const domain::User& user) { return store::cursor_of(user, filter.order); });
   return json_response(HttpStatus::kOk, view);
 }
 
@@ -66,7 +69,7 @@ http::Endpoint list_users_row(const UserUseCases& use) {
   return {.method = "GET",
           .path = "/auth/admin/users",
           .name = "admin_list_users",
-          .summary = "Accounts, oldest first",
+          .summary = "Accounts, oldest first or in another order",
           .tag = kUsersTag,
           .access = Access::kAdmin,
           .lane = Lane::kSearch,
@@ -76,6 +79,7 @@ http::Endpoint list_users_row(const UserUseCases& use) {
                     {"status", "Only these", kStatusWords},
                     {"verified", "Only accounts with a verified or unverified address", kFlagWords},
                     kSinceParameter,
+                    {"order", "By creation, name or address; default oldest", kUserOrders},
                     kLimitParameter,
                     kCursorParameter},
           .errors = {ErrorCode::kOverloaded},
@@ -137,9 +141,15 @@ http::Endpoint delete_user_row(const UserUseCases& use) {
           })};
 }
 
+Result<UserOrder> order_of(const Request& request, UserOrder usual) {
+  USHER_TRY(const auto word, choice_of(request, "order", kUserOrders));
+  if (!word) return usual;
+  return static_cast<UserOrder>(std::find(kUserOrders.begin(), kUserOrders.end(), *word) - kUserOrders.begin());
+}
+
 }  // namespace
 
-Result<store::UserFilter> user_filter_of(const Request& request, const Page& page) {
+Result<store::UserFilter> user_filter_of(const Request& request, const Page& page, UserOrder usual) {
   store::UserFilter filter{.limit = page.rows()};
   USHER_TRY(filter.search, text_of(request, "search"));
   USHER_TRY(filter.role, choice_of(request, "role", domain::kRoles));
@@ -147,10 +157,11 @@ Result<store::UserFilter> user_filter_of(const Request& request, const Page& pag
   if (status) filter.is_active = *status == kStatusWords[0];
   USHER_TRY(filter.is_verified, flag_of(request, "verified"));
   USHER_TRY(filter.since, since_of(request));
-  if (page.after) {
-    filter.after = page.after->created_at;
-    filter.after_id = UserId(page.after->id);
-  }
+  USHER_TRY(filter.order, order_of(request, usual));
+  if (!page.after) return filter;
+  if (page.after->key.has_value() != store::has_key(filter.order))
+    return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response in the same order");
+  filter.after = *page.after;
   return filter;
 }
 

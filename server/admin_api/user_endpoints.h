@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <string_view>
 #include <vector>
 
 #include "common/core/accounts/user_admin.h"
@@ -27,8 +29,11 @@ std::vector<http::Endpoint> user_act_endpoints(const UserUseCases& use);
 /// The sessions of one account and of all.
 std::vector<http::Endpoint> session_endpoints(const UserUseCases& use);
 
-/// The accounts that a list asks for: search, role, status, verified, since and the page. Error: kValidationFailed.
-Result<store::UserFilter> user_filter_of(const http::Request& request, const Page& page);
+/// The values of the parameter `order`, as in store::UserOrder.
+inline constexpr std::array<std::string_view, 6> kUserOrders{"oldest", "newest", "name", "name_desc", "email", "email_desc"};
+
+/// The accounts that a list asks for: search, role, status, verified, since, order and the page. Error: kValidationFailed.
+Result<store::UserFilter> user_filter_of(const http::Request& request, const Page& page, store::UserOrder usual);
 
 /// The id or address in the path.
 inline const std::string& named_user(const http::Request& request) { return request.parameters.at(0); }

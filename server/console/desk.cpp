@@ -23,6 +23,7 @@ constexpr std::string_view kHome = "/admin";
 constexpr std::string_view kFromField = "from";
 constexpr std::string_view kDoneParameter = "done";
 constexpr std::string_view kCursorParameter = "cursor";
+constexpr std::string_view kOrderParameter = "order";
 constexpr std::string_view kTooOld = "This form is too old, or was not sent by this page. Go back, reload the page and repeat.";
 
 Response redirect(std::string location) {
@@ -188,6 +189,10 @@ Result<std::optional<domain::SessionActor>> Desk::browser_of(const Request& requ
 Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
   USHER_TRY(auto actor, browser_of(request));
   const auto token = guard_.issue(request);
+std::string Visit::sorted_by(std::string_view order) const {
+  return with_parameter(place_without(here(), {kCursorParameter, kOrderParameter}), kOrderParameter, order);
+}
+
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
   if (!actor && has_typed) return kept_form(request, view, token, WhyKept::kSignedOut);
   if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place_of(request)));

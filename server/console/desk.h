@@ -56,6 +56,8 @@ class Visit {
   [[nodiscard]] static bool is_mendable(const Error& error);
   /// Returns the values of templates/pages.html below a list. `next`: the cursor of the next page, if there is one.
   [[nodiscard]] json::Object pages(const std::optional<std::string>& next) const;
+  /// Returns the address of this list's first page in another order, a value of its parameter `order`.
+  [[nodiscard]] std::string sorted_by(std::string_view order) const;
   /// When the request came, for words such as "3 h ago".
   [[nodiscard]] Time now() const { return request_.received; }
 
@@ -67,8 +69,8 @@ class Visit {
 };
 
 /// Lets admins in, by the session of their browser alone: a bearer token does not count. Others are led to the sign-in, or
-/// refused; an act that asks for a fresh session leads to the page that proves it, and back. What was typed into a form of an ended
-/// or old session is kept in the response (kept_form.h). An empty parameter of a query is as if absent. Thread-safe.
+/// refused; an act that asks for a fresh session leads to the page that proves it, and back. What was typed into a form of an
+/// ended or old session is kept in the response (kept_form.h). An empty parameter of a query is as if absent. Thread-safe.
 class Desk {
  public:
   using Handler = std::function<http::Response(http::Request&)>;

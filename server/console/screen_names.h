@@ -16,8 +16,8 @@ inline constexpr std::array<std::string_view, 7> kEveryScreen{"sections",   "sec
 inline constexpr std::array kParts{
     html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "whole", "cell_form"}},
     html::TemplateRow{"table",
-                      {"caption", "is_wide", "columns", "column_name", "is_number", "is_undrawn", "has_rows", "rows", "head",
-                       "cells", "empty"}},
+                      {"caption", "is_wide", "columns", "column_name", "is_number", "is_undrawn", "is_free", "column_url", "sort",
+                       "has_rows", "rows", "head", "cells", "empty"}},
     html::TemplateRow{"facts", {"facts", "fact_name"}},
     html::TemplateRow{"chart", {"chart_kind"}},
     html::TemplateRow{"filter", {"is_filtered"}},

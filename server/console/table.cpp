@@ -35,8 +35,11 @@ std::string text_of(const Cell& cell, Time now) {
 json::Array columns_of(const Table& table) {
   json::Array columns;
   for (const auto& column : table.columns)
-    columns.push_back(
-        json::Object{{"column_name", column.name}, {"is_number", column.is_number}, {"is_undrawn", column.is_undrawn}});
+    columns.push_back(json::Object{{"column_name", column.name},
+                                   {"is_number", column.is_number},
+                                   {"is_undrawn", column.is_undrawn},
+                                   {"column_url", column.url},
+                                   {"sort", column.sort}});
   return columns;
 }
 
@@ -45,6 +48,7 @@ json::Object row_of(const Table& table, const std::vector<Cell>& row, Time now) 
   for (std::size_t i = 1; i < row.size(); ++i) {
     auto values = values_of(row[i], now);
     values.set("is_number", table.columns[i].is_number)
+        .set("is_free", table.columns[i].is_free)
         .set("column_name", is_blank(row[i]) ? std::string_view() : table.columns[i].name);
     cells.emplace_back(std::move(values));
   }

@@ -31,7 +31,10 @@ Cell part_cell(std::int64_t part, std::int64_t whole);
 struct Column {
   std::string_view name;
   bool is_number = false;
-  bool is_undrawn = false;  ///< Of a chart: in its table alone.
+  bool is_undrawn = false;     ///< Of a chart: in its table alone.
+  bool is_free = false;        ///< Texts as users wrote them, which may have words too long for a column.
+  std::string url = {};        ///< Makes the name a link: to the rows sorted by the column.
+  std::string_view sort = {};  ///< "ascending" or "descending" where the rows are sorted by the column.
 };
 
 /// The first cell of a row names it.

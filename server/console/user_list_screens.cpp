@@ -1,5 +1,3 @@
-#include <array>
-
 #include "common/base/encoding.h"
 #include "server/admin_api/user_endpoints.h"
 #include "server/console/screen_names.h"
@@ -12,8 +10,7 @@ namespace {
 using html::FormField;
 using http::Request;
 using http::Response;
-
-constexpr std::array<std::string_view, 2> kOrders{"newest", "oldest"};
+using store::UserOrder;
 
 std::string value_in(const Request& request, std::string_view name) { return http::query_parameter(request, name).value_or(""); }
 
@@ -43,7 +40,13 @@ html::Form filter_form(const Request& request) {
                       .value = value_in(request, "since"),
                       .hint = "3d or 2026-11-20",
                       .required = false},
-                     select(request, "order", "Order", {{"newest", "Newest first"}, {"oldest", "Oldest first"}})},
+                     select(request, "order", "Order",
+                            {{"newest", "Newest first"},
+                             {"oldest", "Oldest first"},
+                             {"name", "Name, from A"},
+                             {"name_desc", "Name, from Z"},
+                             {"email", "Address, from A"},
+                             {"email_desc", "Address, from Z"}})},
           .second = true};
 }
 
@@ -58,11 +61,29 @@ std::vector<Cell> row_of(const domain::User& user) {
           time_cell(user.last_login_at)};
 }
 
-Table table_of(const std::vector<domain::User>& users) {
-  Table table{
-      .caption = "Accounts",
-      .columns = {{"Address"}, {"Name"}, {"Role"}, {"Status"}, {"Address is"}, {"Second factor"}, {"Created"}, {"Last sign-in"}},
-      .empty = "No account fits."};
+/// A column whose head sorts the list by it, and the other way round where it already does. `first`: the order it begins with.
+Column sortable(std::string_view name, const Visit& visit, UserOrder order, UserOrder first, UserOrder second) {
+  const bool is_ascending =
+      order != UserOrder::kNewest && order != UserOrder::kNameDescending && order != UserOrder::kEmailDescending;
+  const auto next = order == first ? second : first;
+  Column column{.name = name, .url = visit.sorted_by(admin_api::kUserOrders.at(static_cast<std::size_t>(next)))};
+  if (order == first || order == second) column.sort = is_ascending ? "ascending" : "descending";
+  return column;
+}
+
+Table table_of(const std::vector<domain::User>& users, const Visit& visit, UserOrder order) {
+  auto name = sortable("Name", visit, order, UserOrder::kName, UserOrder::kNameDescending);
+  name.is_free = true;
+  Table table{.caption = "Accounts",
+              .columns = {sortable("Address", visit, order, UserOrder::kEmail, UserOrder::kEmailDescending),
+                          std::move(name),
+                          {"Role"},
+                          {"Status"},
+                          {"Address is"},
+                          {"Second factor"},
+                          sortable("Created", visit, order, UserOrder::kNewest, UserOrder::kOldest),
+                          {"Last sign-in"}},
+              .empty = "No account fits."};
   for (const auto& user : users) table.rows.push_back(row_of(user));
   return table;
 }
@@ -74,18 +95,16 @@ std::string count_text(std::size_t count, bool more) {
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto page, admin_api::page_of(request));
-  auto wanted = admin_api::user_filter_of(request, page);
+  const auto wanted = admin_api::user_filter_of(request, page, UserOrder::kNewest);
   if (!wanted.ok()) return visit.filter_again("Users", filter_form(request), wanted.error());
-  auto filter = std::move(wanted).value();
-  USHER_TRY(const auto order, admin_api::choice_of(request, "order", kOrders));
-  filter.newest_first = order != kOrders[1];
+  const auto& filter = wanted.value();
   USHER_TRY(auto users, use.users.search(filter));
-  const auto next = admin_api::cut(users, page, [](const domain::User& user) { return Cursor{user.created_at, user.id.str()}; });
+  const auto next = admin_api::cut(users, page, [&](const domain::User& user) { return store::cursor_of(user, filter.order); });
   return visit.show({.name = "users"_screen,
                      .title = "Users",
                      .values = {{"filter", visit.filter(filter_form(request))},
                                 {"count", count_text(users.size(), next.has_value())},
-                                {"list", values_of(table_of(users), visit.now())},
+                                {"list", values_of(table_of(users, visit, filter.order), visit.now())},
                                 {"pages", visit.pages(next)}}});
 }
 

@@ -40,8 +40,7 @@ Status UserList::run(Context& context) const {
                              .is_active = is(status, "active"),
                              .is_verified = is(verified, "yes"),
                              .since = from,
-                             .after = after.created_at,
-                             .after_id = UserId(after.id),
+                             .after = after,
                              .limit = limit};
   };
   return page.write<domain::User>(

@@ -37,8 +37,7 @@ Status UserExport::each(const domain::OperatorActor& by, bool with_hashes,
     for (const auto& user : page) USHER_CHECK(visit(user));
     if (page.size() < kPage) return done();
     const auto& last = page.back().user;
-    filter.after = last.created_at;
-    filter.after_id = last.id;
+    filter.after = store::cursor_of(last, filter.order);
     filter.since = last.created_at;  // lets the index find the next page directly
   }
 }

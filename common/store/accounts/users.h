@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/user.h"
 
@@ -12,6 +13,14 @@ namespace usher::store {
 /// The user in the columns (sql/fragments/user_columns.sql) from `first` on. An expired suspension at `now` is ignored.
 domain::User user_from(const db::Row& row, Time now, int first = 0);
 
+/// Names are compared in lower case (ASCII), byte by byte; a missing one is empty. Equal ones are sorted by the id.
+enum class UserOrder { kOldest, kNewest, kName, kNameDescending, kEmail, kEmailDescending };
+
+/// Whether cursors in a list of that order have a key.
+bool has_key(UserOrder order);
+/// The position of a user in a list of that order.
+Cursor cursor_of(const domain::User& user, UserOrder order);
+
 /// The users in a list, and the position after which it continues. Empty members do not restrict.
 struct UserFilter {
   std::optional<std::string> search;  ///< Part of the address or name.
@@ -19,9 +28,8 @@ struct UserFilter {
   std::optional<bool> is_active;
   std::optional<bool> is_verified;
   Time since{};
-  bool newest_first = false;
-  Time after{};  ///< created_at and id of the last user on the previous page; an empty id: from the first page on.
-  UserId after_id;
+  UserOrder order = UserOrder::kOldest;
+  Cursor after = {};  ///< Of the last user on the previous page, in that order; an empty id: from the first page on.
   int limit = 100;
 };
 

@@ -25,6 +25,17 @@ TEST_CASE("cursor: with a UUID it leaves room for a command on a line of 80 colu
   CHECK(parse_cursor(to_text(at_once))->id == at_once.id);
 }
 
+TEST_CASE("cursor: one with a key is read back, with any storable key", "[cursor]") {
+  for (const std::string key : {"", "ada", "1:2", "\xF0\x9F\x8E\x89"}) {
+    CAPTURE(key);
+    const auto cursor = parse_cursor(to_text({.id = "an:imported:id", .key = key}));
+    REQUIRE(cursor);
+    CHECK(cursor->id == "an:imported:id");
+    CHECK(cursor->key == key);
+  }
+  CHECK_FALSE(parse_cursor(to_text({from_ms(1), "id"}))->key);
+}
+
 TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
   const auto cursor = parse_cursor("MTc5MDAwMDAwMDEyMzowMTk5YWExMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDE");
   REQUIRE(cursor);
@@ -34,7 +45,8 @@ TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
 
 TEST_CASE("cursor: any other text is refused", "[cursor]") {
   for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */, "AQ" /* \x01 */,
-                                 "Ag" /* \x02 */, "MTr_" /* 1:\xff */, "MTphAA" /* 1:a\0 */}) {
+                                 "Ag" /* \x02 */, "MTr_" /* 1:\xff */, "MTphAA" /* 1:a\0 */, "A2E" /* \x03a */,
+                                 "AwBh" /* \x03\0a */, "A2EAYgBj" /* \x03a\0b\0c */, "A2EA_w" /* \x03a\0\xff */}) {
     CAPTURE(text);
     CHECK_FALSE(parse_cursor(text));
   }

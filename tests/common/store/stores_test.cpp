@@ -56,7 +56,9 @@ std::string scan_in(const std::vector<std::string>& steps) {
 }
 
 TEST_CASE_METHOD(SqliteFixture, "queries: a search for users reads an index alone", "[store][sql]") {
-  for (const auto& query : {db::query("users/list"), db::query("users/list_newest")}) {
+  for (const auto& query :
+       {db::query("users/list"), db::query("users/list_newest"), db::query("users/list_by_name"),
+        db::query("users/list_by_name_desc"), db::query("users/list_by_email"), db::query("users/list_by_email_desc")}) {
     const auto plan = plan_of(*connection, query).value();
     INFO(query.name);
     CHECK(std::any_of(plan.begin(), plan.end(),

@@ -33,6 +33,20 @@ TEST_CASE("admin users: a list in pages, oldest first, with the command line's f
   CHECK(emails(list("?since=1m")).empty());
 }
 
+TEST_CASE("admin users: a list by address or name, in pages of its own order", "[admin_api]") {
+  AdminOffice office;
+  const auto list = [&](const std::string& query) { return office.as(office.ada, get(kUsers + query)); };
+  const auto first = list("?order=email_desc&limit=2");
+  CHECK(emails(first) == Emails{"grace@example.com", "bob@example.com"});
+  const auto cursor = "&cursor=" + first.text("next_cursor");
+  CHECK(emails(list("?order=email_desc&limit=2" + cursor)) == Emails{"ada@example.com"});
+  CHECK(emails(list("?order=name")).size() == 3);
+  CHECK(emails(list("?order=newest")).front() == "bob@example.com");
+  CHECK(list("?order=oldest" + cursor).faults() == std::vector<std::string>{"cursor INVALID_FORMAT"});
+  const auto by_time = "&cursor=" + list("?limit=1").text("next_cursor");
+  CHECK(list("?order=email" + by_time).faults() == std::vector<std::string>{"cursor INVALID_FORMAT"});
+}
+
 TEST_CASE("admin users: a wrong parameter is named", "[admin_api]") {
   AdminOffice office;
   for (const auto& [query, fault] : {std::pair{"limit=0", "limit OUT_OF_RANGE"},
@@ -42,6 +56,7 @@ TEST_CASE("admin users: a wrong parameter is named", "[admin_api]") {
                                      {"status=asleep", "status NOT_ALLOWED"},
                                      {"verified=maybe", "verified NOT_ALLOWED"},
                                      {"since=yesterday", "since INVALID_FORMAT"},
+                                     {"order=address", "order NOT_ALLOWED"},
                                      {"limit=1&limit=2", "limit REPEATED"}}) {
     INFO(query);
     CHECK(office.as(office.ada, get(std::string(kUsers) + "?" + query)).faults() == std::vector<std::string>{fault});

@@ -28,6 +28,21 @@ TEST_CASE("console table: times are in UTC and relative, and every member is set
   CHECK(*values_of(table, ChartKind::kBars, now).find("chart_kind")->string() == "bars");
 }
 
+TEST_CASE("console table: the head of a column says how it is sorted and leads to its order", "[console]") {
+  const Table table{
+      .caption = "Things",
+      .columns = {{"Name"}, {.name = "Note", .is_free = true, .url = "/admin/things?order=note", .sort = "ascending"}},
+      .rows = {{{.text = "one"}, {.text = "two"}}}};
+  const auto values = values_of(table, Time{});
+  const auto& columns = *values.find("columns")->array();
+  CHECK(columns[0].find("column_url")->string()->empty());
+  CHECK(columns[0].find("sort")->string()->empty());
+  CHECK(*columns[1].find("column_url")->string() == "/admin/things?order=note");
+  CHECK(*columns[1].find("sort")->string() == "ascending");
+  const auto& cells = *values.find("rows")->array()->front().object()->find("cells")->array();
+  CHECK(*cells[0].find("is_free")->boolean());
+}
+
 TEST_CASE("console table: a cell without a value has no column, so that phones leave it out", "[console]") {
   const Table table{.caption = "Things", .columns = {{"Name"}, {"Note"}}, .rows = {{{.text = "one"}, {}}}};
   const auto values = values_of(table, Time{});

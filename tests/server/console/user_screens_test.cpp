@@ -66,6 +66,30 @@ TEST_CASE("console users: pages by cursor, with each account once and a way back
   CHECK(office.open("/admin/users?cursor=what").status == 422);
 }
 
+TEST_CASE("console users: the heads of columns sort, keep filters and begin at the first page", "[console]") {
+  ConsoleOffice office;
+  for (int i = 0; i < 3; ++i) office.app.sign_up("user" + std::to_string(i) + "@example.com");
+  const auto newest = office.open("/admin/users?limit=2&search=user");
+  CHECK(says(
+      newest,
+      "<th scope=\"col\" aria-sort=\"descending\"><a href=\"/admin/users?limit=2&amp;search=user&amp;order=oldest\">Created"));
+  const auto by_address = office.open(link(newest, "Address"));
+  CHECK(
+      says(by_address, "aria-sort=\"ascending\"><a href=\"/admin/users?limit=2&amp;search=user&amp;order=email_desc\">Address"));
+  CHECK(says(by_address, "<option value=\"email\" selected>"));
+  CHECK(by_address.body().find(">user0@") < by_address.body().find(">user1@"));
+  const auto second = office.open(link(by_address, "Next page"));
+  CHECK(says(second, ">user2@"));
+  CHECK(link(second, "Name") == "/admin/users?limit=2&search=user&order=name");
+  CHECK(link(second, "Next page").empty());
+  CHECK(says(office.open(link(second, "Address")), ">user2@"));
+  const auto by_name = office.open("/admin/users?order=name_desc");
+  CHECK(says(by_name, "aria-sort=\"descending\"><a href=\"/admin/users?order=name\">Name"));
+  const auto wrong = office.open("/admin/users?order=shoe-size");
+  CHECK(wrong.status == 422);
+  CHECK(says(wrong, "id=\"order-fault\""));
+}
+
 TEST_CASE("console users: an account is made, and faults keep what was typed", "[console]") {
   ConsoleOffice office;
   const auto made = office.submit("/admin/users/new", "/admin/users/create",

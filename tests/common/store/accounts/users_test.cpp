@@ -14,6 +14,19 @@ std::string ids(const std::vector<domain::User>& users) {
   return list;
 }
 
+/// The ids on all pages of `filter`.
+std::string all_pages(TestStores& stores, UserFilter filter) {
+  std::string seen;
+  for (int page = 0; page < 20; ++page) {
+    const auto users = stores.users.list(filter).value();
+    if (users.empty()) break;
+    CHECK(users.size() <= static_cast<std::size_t>(filter.limit));
+    seen += ids(users);
+    filter.after = cursor_of(users.back(), filter.order);
+  }
+  return seen;
+}
+
 TEST_CASE_METHOD(StoreFixture, "users: every field is read back, absent ones absent", "[store][users]") {
   const domain::User full{.id = UserId("full"),
                           .email = "ada@example.com",
@@ -126,17 +139,60 @@ TEST_CASE_METHOD(StoreFixture, "users: pages neither repeat nor lose a user, eve
       REQUIRE(stores.users.insert(sample_user(id, after(at))).ok());
   });
   const int size = GENERATE(1, 2, 3, 100);
-  UserFilter filter{.limit = size};
-  std::string seen;
-  for (int page = 0; page < 10; ++page) {
-    const auto users = stores.users.list(filter).value();
-    if (users.empty()) break;
-    CHECK(users.size() <= static_cast<std::size_t>(size));
-    seen += ids(users);
-    filter.after = users.back().created_at;
-    filter.after_id = users.back().id;
+  CHECK(all_pages(stores, {.limit = size}) == "d a b c e f ");
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: each order has each user once, in the same place on both engines",
+                 "[store][users][paging]") {
+  const std::vector<std::pair<std::string, std::optional<std::string>>> users{
+      {"f", "bob"},         {"b", "Ann"},        {"g", "_"},   {"a", "ann"},
+      {"e", "\xC3\x84nne"}, {"h", std::nullopt}, {"c", "ANN"}, {"d", "Zoe Z"}};
+  int created = 0;
+  for (const auto& [id, name] : users) {
+    auto user = sample_user(id, after(++created));
+    user.email = (id == "c" ? "a-c" : id == "d" ? "a_d" : id) + "@example.com";
+    user.name = name;
+    user.role = id < "d" ? "admin" : "user";
+    REQUIRE(stores.users.insert(user).ok());
   }
-  CHECK(seen == "d a b c e f ");
+  const int size = GENERATE(1, 2, 3, 100);
+  const auto pages = [&](UserOrder order) { return all_pages(stores, {.order = order, .limit = size}); };
+  CHECK(pages(UserOrder::kOldest) == "f b g a e h c d ");
+  CHECK(pages(UserOrder::kNewest) == "d c h e a g b f ");
+  CHECK(pages(UserOrder::kName) == "h g a b c f d e ");
+  CHECK(pages(UserOrder::kNameDescending) == "e d f c b a g h ");
+  CHECK(pages(UserOrder::kEmail) == "c a d b e f g h ");
+  CHECK(pages(UserOrder::kEmailDescending) == "h g f e b d a c ");
+  CHECK(all_pages(stores, {.role = "admin", .order = UserOrder::kName, .limit = size}) == "a b c ");
+  CHECK(all_pages(stores, {.search = "nn", .order = UserOrder::kNameDescending, .limit = size}) == "e c b a ");
+  CHECK(all_pages(stores, {.since = after(5), .order = UserOrder::kEmailDescending, .limit = size}) == "h e d c ");
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: a sorted list goes on after a user who was renamed or erased", "[store][users][paging]") {
+  for (const std::string id : {"a", "b", "c", "d"}) {
+    auto user = sample_user(id);
+    user.name = "name " + id;
+    REQUIRE(stores.users.insert(user).ok());
+  }
+  const auto second = stores.users.list({.order = UserOrder::kName, .limit = 2}).value().back();
+  const auto rest = [&] { return all_pages(stores, {.order = UserOrder::kName, .after = cursor_of(second, UserOrder::kName)}); };
+  auto renamed = second;
+  renamed.name = "zoe";
+  REQUIRE(stores.users.update(renamed).ok());
+  CHECK(rest() == "c d b ");
+  REQUIRE(stores.users.erase(second.id).value());
+  CHECK(rest() == "c d ");
+}
+
+TEST_CASE_METHOD(StoreFixture, "users: the longest name and address fit into the indexes, and sort before all positions",
+                 "[store][users]") {
+  auto user = sample_user(std::string(64, 'a'));
+  user.name = "";
+  for (std::size_t i = 0; i < domain::kMaxNameCharacters; ++i) *user.name += "\xf4\x8f\xbf\xbf";
+  user.email = std::string(242, 'e') + "@example.com";
+  REQUIRE(stores.users.insert(user).ok());
+  for (const auto order : {UserOrder::kNameDescending, UserOrder::kEmailDescending})
+    CHECK(stores.users.list({.order = order}).value().size() == 1);
 }
 
 TEST_CASE_METHOD(StoreFixture, "users: a page stays in place while users come and go", "[store][users][paging]") {
@@ -145,7 +201,7 @@ TEST_CASE_METHOD(StoreFixture, "users: a page stays in place while users come an
   REQUIRE(ids(first) == "a b ");
   REQUIRE(stores.users.erase(UserId("b")).value());
   REQUIRE(stores.users.insert(sample_user("aa")).ok());
-  CHECK(ids(stores.users.list({.after = first.back().created_at, .after_id = first.back().id, .limit = 2}).value()) == "c d ");
+  CHECK(ids(stores.users.list({.after = cursor_of(first.back(), UserOrder::kOldest), .limit = 2}).value()) == "c d ");
 }
 
 TEST_CASE_METHOD(StoreFixture, "users: filters of the list", "[store][users]") {

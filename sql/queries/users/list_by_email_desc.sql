@@ -1,0 +1,13 @@
+-- As list_by_email, from the last address on.
+-- May scan: admins only, a search reads the whole index.
+SELECT {{user_columns users}}
+  FROM (SELECT id AS user_id
+          FROM users
+         WHERE {{listed_user_condition}}
+           AND email <= :after_key
+           AND (email < :after_key OR id < :after_id)
+         ORDER BY email DESC, id DESC
+         LIMIT :limit) page
+ CROSS JOIN users
+ WHERE users.id = page.user_id
+ ORDER BY users.email DESC, users.id DESC
