@@ -242,7 +242,8 @@ Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const 
   USHER_TRY(const auto* const split, question_to_split_by(questionnaire, by));
   return transactions.report([&](store::Stores& tx) -> Result<AnswerStats> {
     AnswerCounter counter(questionnaire, split);
-    USHER_CHECK(tx.answer_records.each({which.since, which.completed_only}, [&](const store::AnswerRecord& record) {
+    const store::AnswerRecordFilter filter{.since = which.since, .completed_only = which.completed_only, .nameless = true};
+    USHER_CHECK(tx.answer_records.each(filter, [&](const store::AnswerRecord& record) {
       counter.count(record);
       counted(1);
       return true;

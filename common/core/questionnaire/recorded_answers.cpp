@@ -95,7 +95,7 @@ AskedPlaces places_of(const domain::Questionnaire& questionnaire) {
 Result<std::int64_t> count_answers(store::Stores& tx, const std::vector<const domain::Question*>& questions) {
   std::int64_t count = 0;
   if (questions.empty()) return count;
-  USHER_CHECK(tx.answer_records.each({}, [&](const store::AnswerRecord& record) {
+  USHER_CHECK(tx.answer_records.each({.nameless = true}, [&](const store::AnswerRecord& record) {
     const RecordedAnswers answers(record);
     for (const auto* question : questions) count += answers.find(*question) ? 1 : 0;
     return true;

@@ -46,9 +46,8 @@ Result<Statistics::EventDays> Statistics::event_days(Time first, Time today) con
     known = past_;
   }
   for (auto day = known.empty() ? first : known.rbegin()->first + days(1); day <= today; day += days(1)) {
-    USHER_TRY(const auto counted,
+    USHER_TRY(known[day],
               ports_.transactions.search([&](store::Stores& tx) { return tx.audit_events.day_figures(day, day + days(1)); }));
-    known[day] = counted.empty() ? store::EventDay() : counted.begin()->second;
     if (day == today) break;
     const Lock lock(mutex_);
     past_[day] = known[day];

@@ -110,14 +110,12 @@ Result<std::map<Time, std::int64_t>> AuditEventStore::count_by_day(std::string_v
   return days;
 }
 
-Result<std::map<Time, EventDay>> AuditEventStore::day_figures(Time from, Time until) {
+Result<EventDay> AuditEventStore::day_figures(Time from, Time until) {
   static const auto& kCount = db::query("audit_events/day_figures");
-  std::map<Time, EventDay> days;
-  USHER_CHECK(db_.each(kCount, {{"from_ms", from}, {"until_ms", until}}, [&](const db::Row& row) {
-    days[Time(std::chrono::days(row.integer(0)))] = {row.integer(1), row.integer(2), row.integer(3)};
-    return true;
+  USHER_TRY(const auto day, db_.first(kCount, {{"from_ms", from}, {"until_ms", until}}, [](const db::Row& row) {
+    return EventDay{.sign_ups = row.integer(0), .sign_ins = row.integer(1), .refusals = row.integer(2)};
   }));
-  return days;
+  return day.value_or(EventDay{});
 }
 
 Result<std::vector<domain::AuditEvent>> AuditEventStore::unlinked(int limit) {

@@ -48,8 +48,8 @@ class AuditEventStore {
   Result<std::int64_t> count(const AuditFilter& filter);
   /// How many successful events of `action` each day (UTC) since `since` has, by the first moment of the day.
   Result<std::map<Time, std::int64_t>> count_by_day(std::string_view action, Time since);
-  /// What happened from `from` to before `until`, by the first moment of the day (UTC); days without events are absent.
-  Result<std::map<Time, EventDay>> day_figures(Time from, Time until);
+  /// What happened from `from` to before `until`.
+  Result<EventDay> day_figures(Time from, Time until);
   Result<std::vector<domain::AuditEvent>> unlinked(int limit);
   Result<std::vector<domain::AuditEvent>> chain_after(std::int64_t position, int limit);
   Result<ChainEnd> chain_end();

@@ -32,20 +32,22 @@ AnswerRecord record_from(const db::Row& row) {
 
 Status AnswerRecordStore::each(const AnswerRecordFilter& filter, const EachRecord& record) {
   static const auto& kList = db::query("answer_records/list");
+  static const auto& kNameless = db::query("answer_records/list_nameless");
   AnswerRecord current;
   bool goes_on = true;
   const auto completed = filter.completed_only ? std::optional(true) : std::nullopt;
-  USHER_CHECK(db_.each(
-      kList, {{"since_ms", filter.since}, {"completed", completed}, {"after_ms", filter.after}, {"after_id", filter.after_id}},
-      [&](const db::Row& row) {
-        if (row.text(0) != current.user_id.str()) {
-          if (!current.user_id.empty()) goes_on = record(current);
-          if (!goes_on) return false;
-          current = record_from(row);
-        }
-        if (!row.is_null(kQuestion)) current.answers.push_back({row.string(kQuestion), row.string(kValue)});
-        return true;
-      }));
+  USHER_CHECK(
+      db_.each(filter.nameless ? kNameless : kList,
+               {{"since_ms", filter.since}, {"completed", completed}, {"after_ms", filter.after}, {"after_id", filter.after_id}},
+               [&](const db::Row& row) {
+                 if (row.text(0) != current.user_id.str()) {
+                   if (!current.user_id.empty()) goes_on = record(current);
+                   if (!goes_on) return false;
+                   current = record_from(row);
+                 }
+                 if (!row.is_null(kQuestion)) current.answers.push_back({row.string(kQuestion), row.string(kValue)});
+                 return true;
+               }));
   if (goes_on && !current.user_id.empty()) record(current);
   return done();
 }

@@ -6,8 +6,5 @@ SELECT p.user_id, u.email, u.name, p.experience_level, p.professional_role, p.ro
   FROM profiles p
   JOIN users u ON u.id = p.user_id
   LEFT JOIN questionnaire_answers a ON a.owner = 'user:' || p.user_id
- WHERE (CAST(:completed AS BIGINT) IS NULL OR p.completed_at_ms IS NOT NULL)
-   AND (p.updated_at_ms >= :since_ms
-        OR EXISTS (SELECT 1 FROM questionnaire_answers s WHERE s.owner = 'user:' || p.user_id AND s.answered_at_ms >= :since_ms))
-   AND (p.created_at_ms > :after_ms OR (p.created_at_ms = :after_ms AND p.user_id > :after_id))
+ WHERE {{answer_record_condition}}
  ORDER BY p.created_at_ms, p.user_id, a.question

@@ -61,10 +61,18 @@ TEST_CASE_METHOD(SqliteFixture, "queries: a search for users reads an index alon
         db::query("users/list_by_name_desc"), db::query("users/list_by_email"), db::query("users/list_by_email_desc")}) {
     const auto plan = plan_of(*connection, query).value();
     INFO(query.name);
-    CHECK(std::any_of(plan.begin(), plan.end(),
-                      [](const std::string& step) { return step.find("users USING COVERING INDEX users_listed") != std::string::npos; }));
-    CHECK(std::none_of(plan.begin(), plan.end(), [](const std::string& step) { return step.find("SCAN users") != std::string::npos; }));
+    CHECK(std::any_of(plan.begin(), plan.end(), [](const std::string& step) {
+      return step.find("users USING COVERING INDEX users_listed") != std::string::npos;
+    }));
+    CHECK(std::none_of(plan.begin(), plan.end(),
+                       [](const std::string& step) { return step.find("SCAN users") != std::string::npos; }));
   }
+}
+
+TEST_CASE_METHOD(SqliteFixture, "queries: the figures of a day read an index alone", "[store][sql]") {
+  const auto plan = plan_of(*connection, db::query("audit_events/day_figures")).value();
+  REQUIRE(plan.size() == 1);
+  CHECK(plan.front().find("COVERING INDEX audit_events_by_time_and_outcome") != std::string::npos);
 }
 
 TEST_CASE_METHOD(SqliteFixture, "queries: every one fits the schema", "[store][sql]") {

@@ -52,6 +52,7 @@ TEST_CASE_METHOD(RecordFixture, "answer records: those of all owners, oldest fir
   answer("user:ann", "notes", "\"x\"", 5);
   answer("anonymous:ann", "rating", "4", 5);
   CHECK(listed({}) == "cat() ann(notes=\"x\" rating=3 ) bob() ");
+  CHECK(listed({.nameless = true}) == listed({}));
   CHECK(listed({}, 1) == "cat() ");
   CHECK(listed({}, 2) == "cat() ann(notes=\"x\" rating=3 ) ");
 }
