@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
 
 namespace usher::store {
@@ -12,20 +13,24 @@ std::optional<IdType> maybe_id(const db::Row& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(IdType(row.string(column)));
 }
 
+/// The event in the columns of sql/fragments/audit_columns.sql.
 domain::AuditEvent event_from(const db::Row& row) {
-  return {.id = AuditEventId(row.string(0)),
-          .at = row.time(1),
-          .action = row.string(2),
-          .outcome = row.string(3),
-          .actor = row.string(4),
-          .user_id = maybe_id<UserId>(row, 5),
-          .session_id = maybe_id<SessionId>(row, 6),
-          .request_id = row.string(7),
-          .personal = row.maybe_string(8),
-          .salt = row.maybe_string(9),
-          .personal_digest = row.string(10),
-          .position = row.is_null(11) ? std::nullopt : std::optional(row.integer(11)),
-          .link = row.maybe_string(12)};
+  using Column = db::AuditColumn;
+  const auto at = [](Column column) { return static_cast<int>(column); };
+  const int position = at(Column::position);
+  return {.id = AuditEventId(row.string(at(Column::id))),
+          .at = row.time(at(Column::at_ms)),
+          .action = row.string(at(Column::action)),
+          .outcome = row.string(at(Column::outcome)),
+          .actor = row.string(at(Column::actor)),
+          .user_id = maybe_id<UserId>(row, at(Column::user_id)),
+          .session_id = maybe_id<SessionId>(row, at(Column::session_id)),
+          .request_id = row.string(at(Column::request_id)),
+          .personal = row.maybe_string(at(Column::personal)),
+          .salt = row.maybe_string(at(Column::salt)),
+          .personal_digest = row.string(at(Column::personal_digest)),
+          .position = row.is_null(position) ? std::nullopt : std::optional(row.integer(position)),
+          .link = row.maybe_string(at(Column::link))};
 }
 
 }  // namespace
@@ -91,11 +96,12 @@ Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter&
 
 Result<std::int64_t> AuditEventStore::count(const AuditFilter& filter) {
   static const auto& kCount = db::query("audit_events/count");
-  USHER_TRY(const auto count, db_.first(kCount, {{"action", filter.action},
-                                               {"actor", filter.actor},
-                                               {"user_id", filter.user},
-                                               {"since_ms", filter.since},
-                                               {"until_ms", filter.until}},
+  USHER_TRY(const auto count, db_.first(kCount,
+                                        {{"action", filter.action},
+                                         {"actor", filter.actor},
+                                         {"user_id", filter.user},
+                                         {"since_ms", filter.since},
+                                         {"until_ms", filter.until}},
                                         [](const db::Row& row) { return row.integer(0); }));
   return count.value_or(0);
 }

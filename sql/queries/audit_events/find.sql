@@ -1,3 +1,3 @@
-SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
+SELECT {{audit_columns audit_events}}
   FROM audit_events
  WHERE id = :id

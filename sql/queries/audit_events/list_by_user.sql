@@ -1,5 +1,5 @@
 -- As list, of one user.
-SELECT id, at_ms, action, outcome, actor, user_id, session_id, request_id, personal, salt, personal_digest, position, link
+SELECT {{audit_columns audit_events}}
   FROM audit_events
  WHERE user_id = :user_id
    AND (CAST(:action AS TEXT) IS NULL OR action = :action)
