@@ -42,8 +42,8 @@ std::string text_of(const Asset& asset) {
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent) {
   std::vector<http::Endpoint> rows;
   for (const auto& asset : kAssets) {
-    const auto look = asset.file == kStyle ? html::accent_style(accent) : std::string();
-    rows.push_back(html::asset_row(asset.path, asset.name, asset.type, text_of(asset) + look));
+    const auto colours = asset.file == kStyle ? html::site_colours(accent) : std::string();
+    rows.push_back(html::asset_row(asset.path, asset.name, asset.type, colours + text_of(asset)));
   }
   return rows;
 }

@@ -1,6 +1,7 @@
 #include "server/html/site_look.h"
 
 #include "common/settings/colour.h"
+#include "server/html/template_files.h"
 
 namespace usher::html {
 namespace {
@@ -9,7 +10,7 @@ using settings::Colour;
 using settings::colour_text;
 using settings::contrast;
 
-constexpr Colour kLightPaper = settings::kWhite;  // --paper of style.css
+constexpr Colour kLightPaper = settings::kWhite;  // --paper of palette.css
 constexpr Colour kDarkPaper{0x1d, 0x1c, 0x24};    // the same on dark pages
 constexpr Colour kBlack{};
 constexpr double kDistinct = 3;
@@ -31,12 +32,12 @@ std::string variables(const Colour& fill, const Colour& paper, const Colour& awa
 
 }  // namespace
 
-std::string accent_style(std::string_view accent) {
+std::string site_colours(std::string_view accent) {
   const auto given = settings::parse_colour(accent).value_or(kBlack);
   const auto on_dark = moved(given, settings::kWhite, [](const Colour& c) {
     return contrast(c, kDarkPaper) >= kDistinct && contrast(c, settings::text_on(c)) >= settings::kReadable;
   });
-  return variables(given, kLightPaper, kBlack) + "\n@media (prefers-color-scheme:dark){" +
+  return std::string(style_files().front().text) + variables(given, kLightPaper, kBlack) + "\n@media (prefers-color-scheme:dark){" +
          variables(on_dark, kDarkPaper, settings::kWhite) + "}\n";
 }
 

@@ -8,5 +8,7 @@ namespace usher::html {
 
 /// The templates that all sets have: the files server/html/templates/NAME.html.
 std::span<const EmbeddedFile> template_files();
+/// palette.css alone.
+std::span<const EmbeddedFile> style_files();
 
 }  // namespace usher::html

@@ -29,7 +29,7 @@ std::string text_of(const Asset& asset, const std::string& accent) {
   std::string text;
   for (const auto& file : page_files())
     if (file.name == asset.file) text = file.text;
-  return asset.file == "style.css" ? text + html::accent_style(accent) : text;
+  return asset.file == "style.css" ? html::site_colours(accent) + text : text;
 }
 
 /// usher.js, and its entity tag.
