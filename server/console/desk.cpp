@@ -93,6 +93,14 @@ html::Form with_faults(html::Form form, const Error& error) {
   return form;
 }
 
+/// For the case that the form is kept (kept_form.h).
+std::string labels_of(const std::vector<html::FormField>& fields) {
+  std::string query;
+  for (const auto& field : fields)
+    if (!field.label.empty()) query = with_parameter(query, field.name, field.label);
+  return query.substr(std::min<std::size_t>(1, query.size()));
+}
+
 json::Array faults_of(const Error& error) {
   json::Array faults;
   for (const auto& field : error.fields)
@@ -136,9 +144,11 @@ Response Visit::refused(const Error& error) const {
 }
 
 html::Form Visit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
+  const auto labels = labels_of(fields);
+  if (!labels.empty()) fields.push_back({.name = std::string(kLabelsField), .type = "hidden", .value = labels});
   fields.push_back(html::token_field(token_));
   fields.push_back({.name = std::string(kFromField), .type = "hidden", .value = here()});
-  fields.push_back({.name = std::string(kAccountField), .type = "hidden", .value = admin_.user().id.str()});
+  fields.push_back({.name = std::string(html::kAccountField), .type = "hidden", .value = admin_.user().id.str()});
   return {.action = action, .button = std::move(button), .fields = std::move(fields)};
 }
 
@@ -179,6 +189,10 @@ json::Object Visit::pages(const std::optional<std::string>& next) const {
   return {{"next_url", next ? with_parameter(first, kCursorParameter, *next) : ""}, {"first_url", is_first ? "" : first}};
 }
 
+std::string Visit::sorted_by(std::string_view order) const {
+  return with_parameter(place_without(here(), {kCursorParameter, kOrderParameter}), kOrderParameter, order);
+}
+
 Result<std::optional<domain::SessionActor>> Desk::browser_of(const Request& request) const {
   if (http::bearer_token(request)) return std::optional<domain::SessionActor>();
   USHER_TRY(auto actor, who_.identify_if_any(request));
@@ -189,16 +203,12 @@ Result<std::optional<domain::SessionActor>> Desk::browser_of(const Request& requ
 Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
   USHER_TRY(auto actor, browser_of(request));
   const auto token = guard_.issue(request);
-std::string Visit::sorted_by(std::string_view order) const {
-  return with_parameter(place_without(here(), {kCursorParameter, kOrderParameter}), kOrderParameter, order);
-}
-
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
   if (!actor && has_typed) return kept_form(request, view, token, WhyKept::kSignedOut);
   if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place_of(request)));
   USHER_TRY(const auto admin, authentication_.administer(std::move(*actor), authentication::caller_of(request)));
   const Visit visit(request, admin, view, token);
-  if (has_typed && is_of_another_account(request, admin.user())) return redirect(visit.here());
+  if (has_typed && html::is_of_another_account(request, admin.user())) return redirect(visit.here());
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);
   if (!is_sent_by_us && has_typed) return kept_form(request, view, token, WhyKept::kOldToken);
   auto response = is_sent_by_us ? work(visit) : error(ErrorCode::kForbidden, std::string(kTooOld));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "common/base/text.h"
 #include "server/console/screen_names.h"
@@ -12,7 +14,8 @@ namespace usher::console {
 namespace {
 
 /// What the console puts into its forms: the page, the admin, and the account or session that it is about.
-constexpr std::array<std::string_view, 5> kOwnFields{html::kTokenField, "from", kAccountField, "user", "session"};
+constexpr std::array<std::string_view, 6> kOwnFields{html::kTokenField, "from", html::kAccountField,
+                                                     kLabelsField,      "user", "session"};
 constexpr std::size_t kMostShown = 200;
 
 struct Words {
@@ -49,6 +52,12 @@ std::string shown(const std::string& value) {
   return value.substr(0, end) + "…";
 }
 
+/// The label of a field, or else its name; borrowed from the parameters.
+std::string_view label_of(std::string_view name, const std::vector<std::pair<std::string, std::string>>& labels) {
+  const auto found = std::find_if(labels.begin(), labels.end(), [&](const auto& label) { return label.first == name; });
+  return found == labels.end() ? name : found->second;
+}
+
 }  // namespace
 
 bool has_typed_text(const http::Request& request) {
@@ -57,20 +66,19 @@ bool has_typed_text(const http::Request& request) {
                      [](const auto& field) { return !is_own(field.first) && !trim(field.second).empty(); });
 }
 
-bool is_of_another_account(const http::Request& request, const domain::User& user) {
-  const auto account = html::form_field(request, kAccountField);
-  return !account.empty() && account != user.id.str();
-}
-
 http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard::Issued& token,
                          WhyKept why) {
   const auto& words = *std::find_if(kWords.begin(), kWords.end(), [&](const Words& row) { return row.why == why; });
-  html::Form form{.action = request.path, .button = "Send it", .fields = {html::token_field(token)}};
+  html::Form form{.action = request.path,
+                  .button = "Send it",
+                  .fields = {html::token_field(token)},
+                  .second = !words.prove_page.empty()};  // the proof comes first
   const auto sent = http::form_parameters(request.body);
+  const auto labels = http::form_parameters(html::form_field(request, kLabelsField));
   std::vector<Fact> facts;
   for (const auto& [name, value] : sent) {
     if (name == html::kTokenField || is_secret(name)) continue;
-    if (!is_own(name) && !value.empty()) facts.push_back({name, {.text = shown(value)}});
+    if (!is_own(name) && !value.empty()) facts.push_back({label_of(name, labels), {.text = shown(value)}});
     form.fields.push_back({.name = name, .type = "hidden", .value = value});
   }
   const auto prove = words.prove_page.empty() ? std::string() : html::Destinations::with_next(words.prove_page, "/admin");

@@ -2,7 +2,6 @@
 
 #include <string_view>
 
-#include "common/domain/user.h"
 #include "server/html/form_guard.h"
 #include "server/html/page.h"
 
@@ -11,13 +10,11 @@
 
 namespace usher::console {
 
-/// The hidden field of every form: the id of the admin who was shown it.
-inline constexpr std::string_view kAccountField = "account";
+/// The hidden field with the labels of a form's fields, as a query.
+inline constexpr std::string_view kLabelsField = "labels";
 
 /// Whether the sent form has more than what the console itself put into it.
 bool has_typed_text(const http::Request& request);
-/// Whether another account, which was signed in before, was shown the form.
-bool is_of_another_account(const http::Request& request, const domain::User& user);
 
 enum class WhyKept {
   kSignedOut,

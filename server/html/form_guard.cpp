@@ -30,6 +30,11 @@ bool FormGuard::admits(const http::Request& request) const {
   return browser && tokens_.accepts(form_field(request, kTokenField), *browser, session_of(request, cookies_));
 }
 
+bool is_of_another_account(const http::Request& request, const domain::User& user) {
+  const auto account = form_field(request, kAccountField);
+  return !account.empty() && account != user.id.str();
+}
+
 FormField token_field(const FormGuard::Issued& issued) {
   return {.name = std::string(kTokenField), .type = "hidden", .value = issued.token};
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/core/secrets/form_tokens.h"
+#include "common/domain/user.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
 #include "server/http/messages/request.h"
@@ -14,6 +15,8 @@ namespace usher::html {
 
 /// The name of the hidden field with the token.
 inline constexpr std::string_view kTokenField = "form_token";
+/// The name of the hidden field with the id of the account that was shown the form.
+inline constexpr std::string_view kAccountField = "account";
 
 /// CSRF and login CSRF: forms have a token that is bound to the browser and its session (core::FormTokens), beside the rule that
 /// the pages accept forms of their own origin only. Thread-safe.
@@ -37,6 +40,9 @@ class FormGuard {
   const core::FormTokens& tokens_;
   const authentication::Cookies& cookies_;
 };
+
+/// Whether the sent form was shown to another account, which was signed in before.
+bool is_of_another_account(const http::Request& request, const domain::User& user);
 
 /// The hidden field of a form that FormGuard::admits() checks.
 FormField token_field(const FormGuard::Issued& issued);

@@ -91,7 +91,7 @@ json::Array hidden_values(const Request& request, const QuestionnairePage& use, 
   const auto token = html::token_field(issued);
   return {one(token.name, token.value),   one("next", use.destinations.next_of(request)),
           one("step", step.id),           one("version", std::to_string(sheet.questionnaire->version)),
-          one("shown", std::move(shown)), one("account", sheet.user.str())};
+          one("shown", std::move(shown)), one(std::string(html::kAccountField), sheet.user.str())};
 }
 
 struct StepShown {
@@ -260,17 +260,11 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
   return go(after_step(use, request, steps, step));
 }
 
-/// Whether the form was filled in by the user of another account, who was signed in before.
-bool is_of_another(const Request& request, const domain::User& user) {
-  const auto account = html::form_field(request, "account");
-  return !account.empty() && account != user.id.str();
-}
-
 Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
   const auto start = html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
   if (!actor) return sign_in_again(use.sign_in, request, view, start);
-  if (is_of_another(request, actor->user())) return go(start);
+  if (html::is_of_another_account(request, actor->user())) return go(start);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));

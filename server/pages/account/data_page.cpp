@@ -22,7 +22,7 @@ html::Form deletion_form(const Visit& visit, const html::FormGuard::Issued& issu
   html::Form form{.action = kDataPath,
                   .button = visit.view.text("data.delete_button"),
                   .fields = {html::token_field(issued),
-                             hidden("account", visit.user().id.str()),
+                             hidden(html::kAccountField, visit.user().id.str()),
                              {.name = "typed_address",
                               .label = visit.view.text("data.type_address", {{"address", visit.user().email_as_written}}),
                               .type = "email",

@@ -21,7 +21,7 @@ Result<Response> email_form(const Visit& visit, std::string new_email, const For
   html::Form form{.action = kEmailPath,
                   .button = visit.view.text("email.button"),
                   .fields = {html::token_field(issued),
-                             hidden("account", visit.user().id.str()),
+                             hidden(html::kAccountField, visit.user().id.str()),
                              {.name = "new_email",
                               .label = visit.view.text("email.new"),
                               .type = "email",

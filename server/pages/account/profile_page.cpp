@@ -135,7 +135,7 @@ Result<Response> profile_form(const Visit& visit, ProfileInput input, const Form
                   .fault = faults.whole};
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
-  form.fields.push_back(hidden("account", visit.user().id.str()));
+  form.fields.push_back(hidden(html::kAccountField, visit.user().id.str()));
   return page_of(visit,
                  {.name = "account_profile"_page,
                   .title = visit.view.text("tab.profile"),

@@ -70,19 +70,13 @@ Response sign_in_first(const Request& request, std::string_view page) {
   return see_page(html::Destinations::with_next("/account/sign-in", next));
 }
 
-/// Whether the form was filled in by the user of another account, who was signed in before.
-bool is_of_another_account(const Request& request, const domain::User& user) {
-  const auto account = html::form_field(request, "account");
-  return !account.empty() && account != user.id.str();
-}
-
 Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor || actor->user().is_anonymous)
     return request.method == "POST" && keeps_typed_text(row.path)
                ? sign_in_again(use.sign_in, request, view, std::string(row.page))
                : sign_in_first(request, row.page);
-  if (is_of_another_account(request, actor->user())) return see_page(std::string(row.page));
+  if (html::is_of_another_account(request, actor->user())) return see_page(std::string(row.page));
   auto answer = row.work({use, request, view, *actor});
   if (!answer.ok() && answer.error().code == ErrorCode::kFreshSessionRequired) return confirm_first(row.page);
   if (!answer.ok() && answer.error().code == ErrorCode::kUnauthenticated) return sign_in_first(request, row.page);

@@ -43,6 +43,21 @@ TEST_CASE(
   CHECK(office.actors("api_key.created") == std::vector<std::string>{"admin:" + office.ada_id});
 }
 
+TEST_CASE("kept form: a field has its label, and sending again comes after the proof", "[console]") {
+  ConsoleOffice office;
+  const auto labels = hidden_of(office.open("/admin/users/new"), "labels");
+  CHECK(labels.find("email=E-mail%20address") != std::string::npos);
+  const Fields fields{{"email", "new@example.com"}, {"role", "user"}, {"labels", "email=E-mail%20address&other=x"}};
+  const auto signed_out = office.app.send(pages::form_post("/admin/users/create", fields).header("origin", kOwn));
+  CHECK(says(signed_out, "<dt>E-mail address</dt>"));
+  CHECK(says(signed_out, "<dt>role</dt>"));
+  CHECK(says(signed_out, "<button class=\"second\">Send it</button>"));
+  CHECK_FALSE(says(signed_out, "<dt>labels</dt>"));
+  CHECK(hidden_of(signed_out, "labels") == "email=E-mail%20address&amp;other=x");
+  const auto old_token = office.ada.send(pages::form_post("/admin/users/create", fields));
+  CHECK(says(old_token, "<button>Send it</button>"));
+}
+
 TEST_CASE("kept form: a draft outlives the session", "[console]") {
   ConsoleOffice office;
   const auto page = office.open("/admin/questionnaires/draft");
