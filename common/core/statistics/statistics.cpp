@@ -107,7 +107,7 @@ std::vector<Attention> attention_of(const Overview& overview, const Observed& ob
     list.push_back({"MAIL_KEPT", overview.mails_kept, "Mail stays in the outbox; set SMTP_URL, then retry it"});
   const auto& backed_up = overview.notes.backed_up_at;
   if (!ports.settings.database.sqlite_path.empty() && (!backed_up || now - *backed_up > kBackupAge))
-    list.push_back({"BACKUP_OLD", 1, "No backup was made in the last week; run `usher backup FILE` every day"});
+    list.push_back({"BACKUP_OLD", 1, "No backup was made in the last week; run \"usher backup FILE\" every day"});
   for (const auto& key : observed.keys)
     if (key.is_live(now) && key.expires_at && *key.expires_at - now <= kKeyNotice)
       list.push_back({"API_KEY_EXPIRES", 1,

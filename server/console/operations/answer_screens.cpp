@@ -23,7 +23,8 @@ constexpr std::string_view kWithPseudonyms =
     "free "
     "text.";
 constexpr std::string_view kParts =
-    " It has at most 2,000 users, oldest profile first; `usher questionnaire export` writes all of them as one file.";
+    " It has at most 2,000 users, oldest profile first; the command \"usher questionnaire export\" writes all of them as one "
+    "file.";
 
 struct AnswerPart {
   std::shared_ptr<const domain::Questionnaire> questionnaire;

@@ -120,12 +120,14 @@ Result<Response> ask_to_revoke(const ApiKeyScreens& use, const Visit& visit) {
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const auto& key) { return key.id.str() == id; });
   if (found == keys.end()) return error(ErrorCode::kNotFound, "No API key has that id");
   const auto action = key_url(*found) + "/revoke";
+  auto form = visit.form(action, "Revoke the key");
+  form.destroys = true;
   return visit.show({.name = "question"_screen,
                      .title = "Revoke this API key?",
                      .values = {{"subject", found->name.value_or(found->id.str()) + ", " + found->scope},
                                 {"consequences", json::Array{"What uses it is refused from the next request on.",
                                                              "A revoked key stays revoked; another one can be made."}},
-                                {"form", html::values_of(visit.form(action, "Revoke the key"))},
+                                {"form", html::values_of(form)},
                                 {"back_url", kApiKeys}}});
 }
 

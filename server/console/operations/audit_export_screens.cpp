@@ -60,7 +60,8 @@ Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
        .title = "Export the audit log",
        .values = {
            {"lead",
-            "A file has at most 10,000 events, newest first. The whole log as one file is `usher audit list --all -o csv`."},
+            "A file has at most 10,000 events, newest first. The command \"usher audit list --all -o csv\" writes the whole log "
+            "as one file."},
            {"facts", values_of(facts, visit.now())},
            {"links", std::move(links)}}});
 }

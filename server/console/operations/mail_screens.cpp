@@ -18,7 +18,7 @@ using http::Response;
 constexpr std::string_view kMail = "/admin/mail";
 constexpr std::string_view kNotHere =
     "The text with its link or code is shown only on the developer's own machine: to a browser there, while PUBLIC_URL is "
-    "localhost, SMTP_URL is not set and no proxy forwards. Elsewhere the command `usher mail show` has it.";
+    "localhost, SMTP_URL is not set and no proxy forwards. Elsewhere the command \"usher mail show\" has it.";
 constexpr std::string_view kNotWritten = "This is a request for a mail; the text is written when it is processed.";
 constexpr std::string_view kUsed = "Its link or code was deleted when it was sent.";
 
@@ -80,12 +80,13 @@ Result<Response> list_dropped(const MailScreens& use, const Visit& visit) {
   for (const auto& one : dropped)
     table.rows.push_back(
         {{.text = one.address}, {.text = std::string(core::name_of(one.use))}, number_cell(one.count), {.at = one.since}});
-  return visit.show(
-      {.name = "listing"_screen,
-       .title = "Mail that was not sent",
-       .values = {{"lead", "The address was over its limit (`usher limit list`). The mails themselves were never written."},
-                  {"list", values_of(table, visit.now())},
-                  {"links", json::Array{json::Object{{"link_url", kMail}, {"link_text", "All mail"}}}}}});
+  return visit.show({.name = "listing"_screen,
+                     .title = "Mail that was not sent",
+                     .values = {{"lead",
+                                 "The address was over its limit, which the command \"usher limit list\" shows. The mails "
+                                 "themselves were never written."},
+                                {"list", values_of(table, visit.now())},
+                                {"links", json::Array{json::Object{{"link_url", kMail}, {"link_text", "All mail"}}}}}});
 }
 
 std::vector<Fact> mail_facts(const domain::Mail& mail) {

@@ -33,14 +33,14 @@ Result<Draft> sent_draft(const QuestionnaireScreens& use, const Visit& visit) {
 }
 
 html::Form editor(const Visit& visit, const std::string& text) {
-  return visit.form(
-      kCheck, "Check and compare",
-      {{.name = std::string(kFileField),
-        .label = "The questionnaire file (JSON)",
-        .type = "textarea",
-        .value = text,
-        .hint =
-            "docs/questionnaire.md has the format. The page takes about 40 KiB; `usher questionnaire publish` takes 256 KiB."}});
+  return visit.form(kCheck, "Check and compare",
+                    {{.name = std::string(kFileField),
+                      .label = "The questionnaire file (JSON)",
+                      .type = "textarea",
+                      .value = text,
+                      .hint = "docs/questionnaire.md has the format. The page takes about 40 KiB; the command \"usher "
+                              "questionnaire publish\" takes "
+                              "256 KiB."}});
 }
 
 Table faults_table(const core::CheckedQuestionnaire& checked) {

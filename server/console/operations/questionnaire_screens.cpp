@@ -137,6 +137,8 @@ Result<Response> ask_to_retire(const QuestionnaireScreens& use, const Visit& vis
   USHER_TRY(const auto version, admin_api::named_version(visit.request()));
   USHER_TRY(const auto active, use.questionnaires.check_retire(version));
   const auto action = questionnaire_url(version) + "/retire";
+  auto form = visit.form(action, "Retire it for good");
+  form.destroys = true;
   return visit.show(
       {.name = "question"_screen,
        .title = "Retire this questionnaire?",
@@ -144,7 +146,7 @@ Result<Response> ask_to_retire(const QuestionnaireScreens& use, const Visit& vis
                   {"consequences", json::Array{"Its questions are not asked any more, and forms that still show it are refused.",
                                                "The answers stay. A version is retired for good.",
                                                "Version " + std::to_string(active) + " is active then."}},
-                  {"form", html::values_of(visit.form(action, "Retire it for good"))},
+                  {"form", html::values_of(form)},
                   {"back_url", questionnaire_url(version)}}});
 }
 

@@ -169,6 +169,7 @@ TEST_CASE("console user: an account is deleted only under its typed address", "[
   ConsoleOffice office;
   const auto page = of_bob(office, "/delete");
   CHECK(says(office.open(page), "This cannot be undone"));
+  CHECK(says(office.open(page), "<button class=\"danger\">Delete the account for good</button>"));
   for (const auto* typed : {"", "ada@example.com", "bob"}) {
     const auto refused = office.submit(page, "/admin/users/delete", {{"user", office.bob_id}, {"address", typed}});
     CHECK(refused.status == 422);
