@@ -38,6 +38,23 @@ export async function consoleSections(world, enter) {
   await world.look(page, "console-filter-fault");
 }
 
+export async function usersAreSortedByTheHeadsOfColumns(world, enter) {
+  const email = await account(world, newEmail("long"), { name: "n".repeat(200) });
+  const [, page] = await admin(world, enter);
+  await section(page, "Users").click();
+  const sorted = (name, sort) => page.locator(`th[aria-sort="${sort}"]`, { hasText: name }).waitFor();
+  await sorted("Created", "descending");
+  const head = (name) => page.getByRole("columnheader", { name }).getByRole("link").click();
+  await head("Name");
+  await sorted("Name", "ascending");
+  await head("Name");
+  await sorted("Name", "descending");
+  await world.look(page, "console-users-by-name");
+  await page.getByLabel("Address or name").fill(email);
+  await page.getByRole("status").filter({ hasText: /^1 account$/ }).waitFor();
+  await sorted("Name", "descending");
+}
+
 export async function typedTextOutlivesAnOldAdminSession(world, enter) {
   const [grace, page, own] = await admin(world, enter);
   grace.expect(403);
@@ -68,6 +85,7 @@ export async function adminSuspendsAUserWhoIsSignedInElsewhere(world, enter) {
   await findUser(page, email);
   await page.getByRole("link", { name: "Suspend…" }).click();
   await page.getByLabel("Why (optional; other admins see it)").fill("spam");
+  await world.look(page, "console-suspend");
   await button(page, "Suspend the account").click();
   await page.getByRole("status").filter({ hasText: "The account is suspended" }).waitFor();
   await members.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
