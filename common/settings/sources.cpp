@@ -25,12 +25,11 @@ struct FoundFile {
 
 /// In files and the environment that other programs share, only what is nearly the name of a setting is meant for this one.
 void note_unknown(std::string_view key, const std::string& origin, bool is_shared, Gathered& into) {
-  constexpr std::size_t kTypingMistake = 2;
-  constexpr std::size_t kLeastLength = 8;
+  constexpr std::size_t kCharactersToAMistake = 8;
   std::vector<std::string_view> names;
   for (const auto& row : setting_table()) names.push_back(row.key);
   const auto guess = nearest(key, names);
-  if (is_shared && (!guess || key.size() < kLeastLength || edit_distance(key, *guess) > kTypingMistake)) return;
+  if (is_shared && (!guess || edit_distance(key, *guess) > key.size() / kCharactersToAMistake)) return;
   into.unknown.push_back({printable(key), "(" + origin + ") is not a setting of this release; " +
                                               (guess ? "did you mean " + std::string(*guess) + "?" : "remove it")});
 }

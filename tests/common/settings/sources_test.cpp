@@ -119,7 +119,7 @@ TEST_CASE("sources: names that are no settings get a warning where they are mean
   folder.with(".env", "SITE_NAMES=Docs\nTHEIR_KEY=1\nPORTS=1\n");
   auto sources = folder.sources();
   sources.system_directory = system.path();
-  sources.environment = {{"CORS_ORIGIN", "https://docs.example.org"}, {"HOME", "/root"}, {"HOSTS", "x"}};
+  sources.environment = {{"CORS_ORIGIN", "https://docs.example.org"}, {"HOME", "/root"}, {"HOSTS", "x"}, {"HTTP_URL", "x"}};
   const auto loaded = load(sources);
   REQUIRE(loaded.ok());
   std::vector<std::string> unknown;
