@@ -72,6 +72,21 @@ TEST_CASE("installation checks: a missing directory has its parent's disk", "[do
   CHECK(check_disk(dir.file("not/there/usher.db")).text.find(dir.path()) != std::string::npos);
 }
 
+TEST_CASE("installation checks: the copy before a migration needs as much room as the database", "[doctor][upgrade]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  make_file(path, 0600);
+  CHECK(check_room_for_copy(path).level == Level::kOk);
+  const auto free_bytes = std::filesystem::space(dir.path()).available;
+  std::filesystem::resize_file(path, free_bytes / 10 * 7);  // sparse: it takes no room
+  CHECK(check_room_for_copy(path).level == Level::kWarning);
+  make_file(path + "-wal", 0600);
+  std::filesystem::resize_file(path + "-wal", free_bytes / 2);
+  const auto finding = check_room_for_copy(path);
+  CHECK(finding.level == Level::kProblem);
+  CHECK(finding.text.ends_with("; make room first"));
+}
+
 TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");
