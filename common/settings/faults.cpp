@@ -24,7 +24,8 @@ void SettingFaults::add(std::string_view key, Secrecy secrecy, const Given* give
   std::string subject;
   if (given) {
     const auto value = secrecy == Secrecy::kSecret ? "the value" : "\"" + shown(secrecy, given->text) + "\"";
-    subject = value + " (from " + (given->origin == "environment" ? "the " : "") + given->origin + ") ";
+    const std::string the = given->origin == "environment" ? "the " : "";
+    subject = value + (given->origin.empty() ? " " : " (from " + the + given->origin + ") ");
   }
   fields_.push_back({std::string(key), "INVALID_SETTING", subject + fault.what + "; " + fault.fix});
 }

@@ -19,7 +19,8 @@ inline constexpr std::string_view kSystemDirectory = "/etc/usher";
 
 /// All sources of settings. load() reads no others.
 struct Sources {
-  TextMap flags = {};  ///< By environment name, as add_flags() stores them.
+  TextMap answers = {};  ///< What somebody was asked for, by environment name; before flags.
+  TextMap flags = {};    ///< By environment name, as add_flags() stores them.
   TextMap environment = {};
   TextMap stored = {};  ///< What a running server stored in the database, by environment name; only fills defaults.
   std::filesystem::path working_directory = ".";
@@ -37,7 +38,7 @@ struct Sources {
 struct Effective {
   std::string key;
   std::string value;   ///< `(set)` replaces secrets, `***` passwords in URLs. Empty: no value.
-  std::string origin;  ///< `--port`, `environment`, `.env line 3`, `usher.toml line 2`, `database` or `default`.
+  std::string origin;  ///< `--port`, `environment`, `.env line 3`, `usher.toml line 2`, `database` or `default`; empty: an answer.
 };
 
 /// A valid setting that may be a mistake.
@@ -54,7 +55,7 @@ struct Loaded {
   std::vector<std::string> ignored_files;  ///< A sentence each; see Sources::ignores_files_of_others.
 };
 
-/// Reads and checks all settings. The first source that has a setting counts: flag, environment, `.env`, `usher.env`, TOML
+/// Reads and checks all settings. The first source that has a setting counts: answer, flag, environment, `.env`, `usher.env`, TOML
 /// file, `stored`, default. An empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`.
 /// Precondition: with port 0, PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port.
 /// Error: kInvalidSettings with all faults: `fields` has the key and `value (origin) fault; fix`, `what` the same as printable

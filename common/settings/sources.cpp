@@ -129,6 +129,7 @@ Gathered gather(const Sources& sources, SettingFaults& faults) {
       note_unknown(key, "environment", true, gathered);
   for (const auto& [key, text] : sources.flags)
     if (const auto* row = find_setting(key)) gathered.values[key] = {text, row->flag()};
+  for (const auto& [key, text] : sources.answers) gathered.values[key] = {text, ""};
   return gathered;
 }
 

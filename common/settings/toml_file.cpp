@@ -4,14 +4,11 @@
 #include <optional>
 #include <sstream>
 
-// toml++ asserts that a key starts at places where it later rejects the input, such as `[[[`.
-#define TOML_ASSERT(condition) static_assert(true)
-#include <toml++/toml.h>
-
 #include "common/base/text.h"
 #include "common/settings/limits.h"
 #include "common/settings/readers.h"
 #include "common/settings/setting_table.h"
+#include "common/settings/toml_library.h"
 
 namespace usher::settings {
 namespace {
