@@ -1,18 +1,12 @@
 #!/usr/bin/env python3
 """The completion scripts in their shells: bash, zsh and fish at a terminal of their own."""
 
-import fcntl
 import os
-import pty
 import re
-import select
 import shutil
-import signal
-import struct
-import termios
-import time
 
 import harness
+from terminal import Terminal
 
 TAB = "\t"
 PROMPT = "READY> "
@@ -38,45 +32,16 @@ CASES = [
     ("usher user import new" + TAB, "usher user import newcomers.csv "),
     ("usher user list --ro" + TAB, "usher user list --role "),
 ]
-SEQUENCES = re.compile(r"\x1b\][^\x07]*\x07|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>()][A-Z0-9]?")
 
 
-class Shell:
-    """A shell at a terminal of 40 rows and 200 columns."""
+class Shell(Terminal):
+    """A shell that has loaded the completion."""
 
     def __init__(self, name, folder):
         words, load = SHELLS[name]
-        path = os.path.dirname(harness.programs.usher) + ":" + os.environ["PATH"]
-        settings = {"PATH": path, "HOME": str(folder), "TERM": "xterm", "LC_ALL": "C.UTF-8"}
-        self.process, self.fd = pty.fork()
-        if self.process == 0:
-            os.chdir(folder)
-            os.execvpe(words[0], words, settings)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 200, 0, 0))
-        self.text = ""
+        super().__init__(words, folder, rows=40, columns=200, PATH=os.path.dirname(harness.programs.usher) + ":" + os.environ["PATH"])
         self.type(load + "\n")
         self.wait_for(lambda text: text.count(PROMPT) > load.count(PROMPT) and text.rstrip().endswith(PROMPT.rstrip()))
-
-    def type(self, text):
-        os.write(self.fd, text.encode())
-
-    def wait_for(self, condition):
-        """Reads until the text satisfies it, without the terminal's sequences; whether it came to that."""
-        deadline = time.monotonic() + harness.PATIENCE_SECONDS
-        while not condition(self.text):
-            ready, _, _ = select.select([self.fd], [], [], max(0, deadline - time.monotonic()))
-            if not ready:
-                return False
-            try:
-                self.text = SEQUENCES.sub("", self.text + os.read(self.fd, 65536).decode(errors="replace"))
-            except OSError:
-                return False
-        return True
-
-    def close(self):
-        os.kill(self.process, signal.SIGKILL)
-        os.waitpid(self.process, 0)
-        os.close(self.fd)
 
 
 class CompletionTest(harness.EndToEnd):
