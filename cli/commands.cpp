@@ -13,6 +13,7 @@
 #include "cli/commands/doctor/doctor.h"
 #include "cli/commands/help/help.h"
 #include "cli/commands/import/import.h"
+#include "cli/commands/init/init.h"
 #include "cli/commands/key.h"
 #include "cli/commands/limit.h"
 #include "cli/commands/mail.h"
@@ -54,7 +55,8 @@ constexpr std::array kNouns{
 /// Collects the rows of all *_commands files in the order of `usher --help`. Several files may contribute verbs of a noun.
 std::vector<Command> gather() {
   std::vector<Command> all;
-  for (const auto rows : {status_commands(),
+  for (const auto rows : {init_commands(),
+                          status_commands(),
                           top_commands(),
                           migrate_commands(),
                           upgrade_commands(),

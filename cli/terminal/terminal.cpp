@@ -85,6 +85,15 @@ void Terminal::report(const Error& error) {
   if (interaction_.verbose && !error.cause.for_log().empty()) say("  cause: ", error.cause.for_log());
 }
 
+Result<std::string> Terminal::ask(std::string_view prompt, const std::string& fallback) {
+  static_cast<void>(setup_.out.flush());
+  static_cast<void>(setup_.err.write(printable(prompt) + (fallback.empty() ? "" : " [" + printable(fallback) + "]") + ": "));
+  USHER_TRY(const Line answer, read_answer());
+  if (!answer.has_end && answer.text.empty()) return error(ErrorCode::kForbidden, "The input ended before there was an answer");
+  const auto text = trim(answer.text.expose());
+  return text.empty() ? fallback : std::string(text);
+}
+
 Status Terminal::confirm(std::string_view question) {
   if (interaction_.yes) return done();
   if (!can_ask())

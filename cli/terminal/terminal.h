@@ -61,6 +61,11 @@ class Terminal {
   /// cause.
   void report(const Error& error);
 
+  /// Whether questions can be asked: there is a terminal, and no --no-input.
+  [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !interaction_.no_input; }
+  /// Asks for a line of text; `fallback` is shown, and returned for an empty line. Precondition: can_ask(). Error: kForbidden if the
+  /// input ends without an answer.
+  Result<std::string> ask(std::string_view prompt, const std::string& fallback);
   /// Succeeds if the user answers yes or --yes was given. Errors: kForbidden if the answer is no; kInvalidArgument naming --yes
   /// if it cannot ask (no terminal, or --no-input).
   Status confirm(std::string_view question);
@@ -82,7 +87,6 @@ class Terminal {
 
  private:
   [[nodiscard]] bool has_colour() const { return setup_.colour_allowed && !interaction_.no_color; }
-  [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !interaction_.no_input; }
   void say(std::string_view before, std::string_view text);
   /// Both, on a terminal in lines that fit it. A text that begins with a space, such as a command to copy, keeps its line.
   /// `before`: empty, or ASCII and colours with a space at its end.

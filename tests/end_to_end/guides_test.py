@@ -52,7 +52,7 @@ ELSEWHERE = {
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
     ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
-    ("docs/install.md", "sudo usher user create"): "tests/packaging/trial.py runs usher in the installation",
+    ("docs/install.md", "sudo usher init"): "asks; init_test.py answers, and tests/packaging/trial.py runs usher in the installation",
     ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
     ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
     ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",

@@ -1,0 +1,158 @@
+#include "cli/commands/init/init.h"
+
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/arguments/usage.h"
+#include "cli/commands/init/answers.h"
+#include "cli/commands/init/first_admin.h"
+#include "cli/commands/init/questions.h"
+#include "cli/commands/init/test_mail.h"
+#include "cli/commands/user/new_password.h"
+#include "cli/installation/installation.h"
+#include "common/base/file.h"
+#include "common/core/mail/smtp_server.h"
+#include "common/core/upkeep/database_admin.h"
+#include "common/settings/toml_edit.h"
+
+namespace usher::cli {
+namespace {
+
+constexpr const char* kFileName = "usher.toml";
+constexpr std::size_t kMostFileBytes = 1024 * 1024;
+constexpr mode_t kPrivate = 0600;
+
+/// The file that the programs read here; a new one in the working directory if there is none.
+std::filesystem::path settings_file(const Context& context) {
+  const std::filesystem::path here = context.world.working_directory;
+  if (context.globals.config) return here / *context.globals.config;
+  const std::filesystem::path system = context.world.system_directory;
+  const bool is_system = !system.empty() && !std::filesystem::exists(here / kFileName) && std::filesystem::exists(system / kFileName);
+  return (is_system ? system : here) / kFileName;
+}
+
+/// Replaces the file; a new one is private, and one that is there keeps its owner and mode, so that the service can read it.
+Status write_settings(const std::string& path, const std::string& text) {
+  struct stat before {};
+  const bool is_there = ::stat(path.c_str(), &before) == 0;
+  USHER_CHECK(write_atomically(path, text, kPrivate));
+  if (!is_there) return done();
+  if (::chown(path.c_str(), before.st_uid, before.st_gid) != 0 || ::chmod(path.c_str(), before.st_mode & 07777) != 0)
+    return error_because(ErrorCode::kInternal, path + " is written, but its owner and mode could not be kept; correct them");
+  return done();
+}
+
+class Init {
+ public:
+  void declare(Declare& arguments) {
+    arguments.option("--set KEY=VALUE", set_, "Write this setting and do not ask for it, such as SITE_NAME=Robots");
+    arguments.option("--admin EMAIL", admin_, "Make this account an admin's");
+    password_.declare(arguments);
+  }
+
+  Status run(Context& context) const {
+    if (!context.terminal.can_ask() && set_.empty() && !admin_)
+      return usage_error("There is no terminal to ask at: pass --set KEY=VALUE or --admin EMAIL");
+    USHER_CHECK(password_.check(context.output, result("", {}, {})));
+    const std::string file = settings_file(context).string();
+    USHER_TRY(const auto changed, settle(context, file));
+    USHER_TRY(const auto installation, open_installation(Needs::kSettings, context.globals, context.world, context.terminal));
+    USHER_CHECK(migrate(*installation));
+    USHER_TRY(auto* const core, installation->core());
+    USHER_TRY(const auto made, make_first_admin(context, *core, installation->actor(), admin_, password_));
+    if (made) offer_test_mail(context, *installation, made->user.email_as_written);
+    say_next(context, *installation, made.has_value());
+    return context.output.record(result(file, changed, made));
+  }
+
+ private:
+  [[nodiscard]] Record result(const std::string& file, const std::vector<std::string>& changed,
+                              const std::optional<MadeAdmin>& made) const {
+    json::Array keys;
+    for (const auto& key : changed) keys.emplace_back(key);
+    Record record{{"file", file}, {"settings", std::move(keys)}, {"admin", made ? Cell(made->user.email_as_written) : Cell(nullptr)}};
+    if (made)
+      password_.show(made->password, record);
+    else
+      password_.show(Secret(), record);
+    return record;
+  }
+
+  /// Asks, and writes what was answered. Returns the names of the changed settings.
+  [[nodiscard]] Result<std::vector<std::string>> settle(Context& context, const std::string& file) const {
+    USHER_TRY(const bool has_file, exists(file));
+    Answers answers(sources_of(context.globals, context.world), has_file);
+    USHER_CHECK(answers.load());
+    for (const auto& word : set_) {
+      const auto equals = word.find('=');
+      if (equals == std::string::npos) return usage_error("--set " + word + " has no value: write --set KEY=VALUE");
+      USHER_CHECK(answers.take(word.substr(0, equals), word.substr(equals + 1)));
+    }
+    if (context.terminal.can_ask()) USHER_CHECK(ask_settings(context.terminal, answers));
+    USHER_CHECK(admit_site(answers));
+    USHER_CHECK(answers.load());
+    if (answers.taken().empty()) return std::vector<std::string>();
+    std::string before;
+    if (has_file) {
+      USHER_TRY(before, read_small_file(file, kMostFileBytes));
+    }
+    USHER_CHECK(write_settings(file, settings::with_settings(before, answers.taken())));
+    std::vector<std::string> changed;
+    for (const auto& [key, value] : answers.taken()) changed.push_back(key);
+    return changed;
+  }
+
+  static Status migrate(Installation& installation) {
+    USHER_TRY(auto* const database, installation.database(true));
+    core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
+    USHER_CHECK(admin.migrate_up(installation.actor(), std::nullopt));
+    return done();
+  }
+
+  static void offer_test_mail(Context& context, Installation& installation, const std::string& to) {
+    const auto& smtp = installation.settings().mail.smtp;
+    if (!smtp || !context.terminal.can_ask() || !context.terminal.confirm("Send a test mail to " + to + "?").ok()) return;
+    const auto client = net::curl_smtp_client(core::smtp_server(*smtp));
+    const auto sent = send_test_mail(installation.settings(), *client, to, installation.clock().now(), installation.random());
+    if (sent.delivery == net::Delivery::kAccepted)
+      context.terminal.note("The mail server took it. See whether it arrives");
+    else
+      context.terminal.warn("The test mail was not sent: " + sent.reason + "; run `usher init` again with another SMTP_URL");
+  }
+
+  static void say_next(Context& context, const Installation& installation, bool has_admin) {
+    auto& terminal = context.terminal;
+    const auto& url = installation.settings().public_url;
+    terminal.note("");
+    terminal.note("Next: start the server, or restart it, and open " + url + "/account/sign-in");
+    terminal.note("  usherd");
+    if (!has_admin) terminal.note("  usher user create EMAIL --role admin --verified");
+    terminal.note("Then the questions that a new user answers, and whether all is well:");
+    terminal.note("  usher questionnaire init questions.json");
+    terminal.note("  usher doctor");
+  }
+
+  std::vector<std::string> set_;
+  std::optional<std::string> admin_;
+  NewPassword password_;
+};
+
+}  // namespace
+
+std::span<const Command> init_commands() {
+  static constexpr std::array kCommands{
+      command<Init>("init", "Set up a new site: settings, database, first admin",
+                    "usher init\nusher init --set SITE_NAME=Robots --admin ada@example.com --generate-password", Needs::kNothing),
+  };
+  return kCommands;
+}
+
+}  // namespace usher::cli

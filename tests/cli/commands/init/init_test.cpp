@@ -1,0 +1,106 @@
+#include "cli/commands/init/init.h"
+
+#include <fstream>
+#include <sstream>
+
+#include <sys/stat.h>
+
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+#include "tests/testkit/text.h"
+
+namespace usher::cli {
+namespace {
+
+using testkit::has;
+
+struct InitHere {
+  TestInstallation here;
+  std::string file = here.kit.world()->directory.file("usher.toml");
+
+  void write(std::string_view text) const { std::ofstream(file) << text; }
+  [[nodiscard]] std::string text() const { return (std::stringstream() << std::ifstream(file).rdbuf()).str(); }
+  [[nodiscard]] mode_t mode() const {
+    struct stat found {};
+    return ::stat(file.c_str(), &found) == 0 ? found.st_mode & 07777 : 0;
+  }
+};
+
+// The answers to PUBLIC_URL, SITE_URL, SITE_NAME, SITE_ACCENT, SMTP_URL, the provider and the admin's address, where mail is off.
+TEST_CASE("init: writes the answers, and keeps what was there", "[cli][init]") {
+  InitHere init;
+  init.write("# Ours\nport = 8123 # as the proxy has it\n\n[rate_limits]\nsign_up_address = 7\n");
+  const auto ran = init.here.run("init -o json", "https://auth.example.org\nhttps://example.org/docs\nRobots\n\n\n\n\n", true);
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(has(ran.out, "\"CORS_ORIGINS\",\n    \"PUBLIC_URL\",\n    \"SITE_NAME\",\n    \"SITE_URL\"\n"));
+  CHECK(init.text() ==
+        "# Ours\nport = 8123 # as the proxy has it\n\n"
+        "cors_origins = \"https://example.org\"\npublic_url = \"https://auth.example.org\"\nsite_name = \"Robots\"\n"
+        "site_url = \"https://example.org/docs\"\n[rate_limits]\nsign_up_address = 7\n");
+  CHECK(has(ran.err, "https://auth.example.org/account/sign-in"));
+  const auto shown = init.here.done("config show -o json");
+  CHECK(has(shown, R"({"key":"SITE_URL","value":"https://example.org/docs","origin":"usher.toml line)"));
+  CHECK(has(shown, R"({"key":"CORS_ORIGINS","value":"https://example.org","origin":"usher.toml line)"));
+}
+
+TEST_CASE("init: empty answers write nothing", "[cli][init]") {
+  InitHere init;
+  REQUIRE(init.here.run("init", "\n\n\n\n\n\n\n", true).code == 0);
+  CHECK(init.text().empty());
+}
+
+TEST_CASE("init: a wrong answer is asked again", "[cli][init]") {
+  InitHere init;
+  const auto ran = init.here.run("init", "\n\n\nblue\n#102030\nmail.example.com\n\nyahoo\nnone\n\n", true);
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(has(ran.err, "\"blue\" is "));
+  CHECK(has(ran.err, "\"mail.example.com\" is "));
+  CHECK(has(ran.err, "\"yahoo\" is none of them"));
+  CHECK_FALSE(has(ran.err, "(from"));
+  CHECK(init.text() == "site_accent = \"#102030\"\n");
+}
+
+TEST_CASE("init: the input may end, and nothing is written", "[cli][init]") {
+  InitHere init;
+  CHECK(init.here.run("init", "\n\nRobots\n", true).code == 1);
+  CHECK(init.text().empty());
+}
+
+TEST_CASE("init: scripts set settings and make the admin", "[cli][init][security]") {
+  InitHere init;
+  const auto out = init.here.done(
+      "init --set SITE_NAME=Robots --set SMTP_URL=smtp://bob:hunter2@mail.example.com:587 --admin ada@example.com --generate-password -o json");
+  CHECK(has(out, "\"admin\": \"ada@example.com\",\n  \"password\": \""));
+  CHECK_FALSE(has(out, "hunter2"));
+  CHECK(init.mode() == 0600);
+  CHECK(has(init.text(), "smtp_url = \"smtp://bob:hunter2@mail.example.com:587\""));
+  CHECK(has(init.here.done("user show ada@example.com -o json"), "\"role\": \"admin\""));
+  CHECK(init.here.run("init --admin ada@example.com --generate-password").code == 4);
+}
+
+TEST_CASE("init: the mode of a file that the service reads stays", "[cli][init]") {
+  InitHere init;
+  init.write("port = 8123\n");
+  REQUIRE(::chmod(init.file.c_str(), 0640) == 0);
+  init.here.done("init --set SITE_NAME=Robots");
+  CHECK(init.mode() == 0640);
+}
+
+TEST_CASE("init: what it cannot do is an error, and changes nothing", "[cli][init]") {
+  InitHere init;
+  CHECK(init.here.run("init").code == 2);
+  CHECK(has(init.here.run("init --no-input", "", true).err, "--set KEY=VALUE"));
+  CHECK(init.here.run("init --set SITE_NAME").code == 2);
+  CHECK(has(init.here.run("init --set SITE_NAMES=x").err, "SITE_NAMES is not a setting"));
+  CHECK(has(init.here.run("init --set SITE_ACCENT=blue").err, "SITE_ACCENT"));
+  CHECK(has(init.here.run("init --set SITE_NAME=Robots --set COOKIE_SAMESITE=none --set COOKIE_SECURE=false").err, "COOKIE_SAMESITE"));
+  CHECK(init.text().empty());
+  init.write("port = soon\n");
+  CHECK(init.here.run("init --set SITE_NAME=Robots").code == 1);
+  CHECK(init.text() == "port = soon\n");
+}
+
+}  // namespace
+}  // namespace usher::cli
