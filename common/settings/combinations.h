@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "common/settings/faults.h"
-#include "common/settings/sources.h"
+#include "common/settings/files/sources.h"
 
 namespace usher::settings {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "common/settings/faults.h"
-#include "common/settings/sources.h"
+#include "common/settings/files/sources.h"
 
 // Settings in groups that the operator names.
 

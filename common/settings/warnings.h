@@ -2,8 +2,8 @@
 
 #include <vector>
 
+#include "common/settings/files/sources.h"
 #include "common/settings/load.h"
-#include "common/settings/sources.h"
 
 namespace usher::settings {
 

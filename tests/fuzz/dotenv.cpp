@@ -1,4 +1,4 @@
-#include "common/settings/dotenv.h"
+#include "common/settings/files/dotenv.h"
 
 #include "tests/fuzz/fuzz.h"
 

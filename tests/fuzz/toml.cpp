@@ -1,4 +1,4 @@
-#include "common/settings/toml_file.h"
+#include "common/settings/files/toml_file.h"
 #include "tests/fuzz/fuzz.h"
 
 FUZZ_TARGET(toml) {

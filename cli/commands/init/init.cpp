@@ -21,7 +21,7 @@
 #include "common/base/file.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/upkeep/database_admin.h"
-#include "common/settings/toml_edit.h"
+#include "common/settings/files/toml_edit.h"
 
 namespace usher::cli {
 namespace {

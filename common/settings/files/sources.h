@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "common/settings/faults.h"
+#include "common/settings/files/toml_file.h"
 #include "common/settings/load.h"
-#include "common/settings/toml_file.h"
 
 namespace usher::settings {
 

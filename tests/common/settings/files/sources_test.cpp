@@ -1,4 +1,4 @@
-#include "common/settings/sources.h"
+#include "common/settings/files/sources.h"
 
 #include "tests/catch.h"
 #include "tests/common/settings/folder.h"

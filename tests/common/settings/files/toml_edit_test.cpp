@@ -1,9 +1,9 @@
-#include "common/settings/toml_edit.h"
+#include "common/settings/files/toml_edit.h"
 
 #include <algorithm>
 #include <string>
 
-#include "common/settings/toml_file.h"
+#include "common/settings/files/toml_file.h"
 #include "tests/catch.h"
 
 namespace usher::settings {

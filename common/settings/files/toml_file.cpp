@@ -1,14 +1,14 @@
-#include "common/settings/toml_file.h"
+#include "common/settings/files/toml_file.h"
 
 #include <algorithm>
 #include <optional>
 #include <sstream>
 
 #include "common/base/text.h"
+#include "common/settings/files/toml_library.h"
 #include "common/settings/limits.h"
 #include "common/settings/readers.h"
 #include "common/settings/setting_table.h"
-#include "common/settings/toml_library.h"
 
 namespace usher::settings {
 namespace {

@@ -1,11 +1,11 @@
-#include "common/settings/sources.h"
+#include "common/settings/files/sources.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
 #include "common/base/text.h"
-#include "common/settings/dotenv.h"
+#include "common/settings/files/dotenv.h"
 #include "common/settings/setting_table.h"
 
 namespace usher::settings {

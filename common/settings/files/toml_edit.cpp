@@ -1,4 +1,4 @@
-#include "common/settings/toml_edit.h"
+#include "common/settings/files/toml_edit.h"
 
 #include <algorithm>
 #include <map>
@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/base/text.h"
-#include "common/settings/toml_library.h"
+#include "common/settings/files/toml_library.h"
 
 namespace usher::settings {
 namespace {
