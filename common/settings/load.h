@@ -19,7 +19,7 @@ inline constexpr std::string_view kSystemDirectory = "/etc/usher";
 
 /// All sources of settings. load() reads no others.
 struct Sources {
-  TextMap answers = {};  ///< What somebody was asked for, by environment name; before flags.
+  TextMap answers = {};  ///< What an operator was asked for, by environment name.
   TextMap flags = {};    ///< By environment name, as add_flags() stores them.
   TextMap environment = {};
   TextMap stored = {};  ///< What a running server stored in the database, by environment name; only fills defaults.

@@ -15,11 +15,11 @@
 #include "cli/commands/init/answers.h"
 #include "cli/commands/init/first_admin.h"
 #include "cli/commands/init/questions.h"
-#include "cli/commands/init/test_mail.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
 #include "common/base/file.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/core/mail/test_mail.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/settings/files/toml_edit.h"
 
@@ -30,7 +30,7 @@ constexpr const char* kFileName = "usher.toml";
 constexpr std::size_t kMostFileBytes = 1024 * 1024;
 constexpr mode_t kPrivate = 0600;
 
-/// The file that the programs read here; a new one in the working directory if there is none.
+/// The file that the programs read here, or else a new one in the working directory.
 std::filesystem::path settings_file(const Context& context) {
   const std::filesystem::path here = context.world.working_directory;
   if (context.globals.config) return here / *context.globals.config;
@@ -121,7 +121,7 @@ class Init {
     const auto& smtp = installation.settings().mail.smtp;
     if (!smtp || !context.terminal.can_ask() || !context.terminal.confirm("Send a test mail to " + to + "?").ok()) return;
     const auto client = net::curl_smtp_client(core::smtp_server(*smtp));
-    const auto sent = send_test_mail(installation.settings(), *client, to, installation.clock().now(), installation.random());
+    const auto sent = core::send_test_mail(installation.settings().mail.from, *client, to, installation.clock(), installation.random());
     if (sent.delivery == net::Delivery::kAccepted)
       context.terminal.note("The mail server took it. See whether it arrives");
     else

@@ -50,7 +50,7 @@ Status ask_provider(Terminal& terminal, Answers& answers) {
     if (name == "none") return done();
     const auto* row = std::find_if(kProviders.begin(), kProviders.end(), [&](const auto& provider) { return provider.name == name; });
     if (row == kProviders.end()) {
-      terminal.note("\"" + name + "\" is none of them; type google, github or none");
+      terminal.note("\"" + name + "\" is not offered; type google, github or none");
       continue;
     }
     terminal.note("Register Usher there, with the redirect URL " + answers.shown("PUBLIC_URL") + "/auth/oauth/" + name + "/callback");

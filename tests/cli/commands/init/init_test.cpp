@@ -57,7 +57,7 @@ TEST_CASE("init: a wrong answer is asked again", "[cli][init]") {
   REQUIRE(ran.code == 0);
   CHECK(has(ran.err, "\"blue\" is "));
   CHECK(has(ran.err, "\"mail.example.com\" is "));
-  CHECK(has(ran.err, "\"yahoo\" is none of them"));
+  CHECK(has(ran.err, "\"yahoo\" is not offered"));
   CHECK_FALSE(has(ran.err, "(from"));
   CHECK(init.text() == "site_accent = \"#102030\"\n");
 }

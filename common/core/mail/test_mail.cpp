@@ -1,20 +1,22 @@
-#include "cli/commands/init/test_mail.h"
+#include "common/core/mail/test_mail.h"
 
+#include "common/base/id.h"
+#include "common/crypto/random.h"
 #include "common/net/mail_message.h"
 
-namespace usher::cli {
+namespace usher::core {
 namespace {
 
-constexpr const char* kText = "Usher can send mail.\n\nThis is the test mail of `usher init`. Nobody needs to answer it.\n";
+constexpr const char* kText = "Usher can send mail.\n\nThis is a test mail. It needs no answer.\n";
 constexpr const char* kHtml =
     "<!doctype html><html lang=\"en\"><title>Usher can send mail</title><p>Usher can send mail.</p>"
-    "<p>This is the test mail of <code>usher init</code>. Nobody needs to answer it.</p></html>";
+    "<p>This is a test mail. It needs no answer.</p></html>";
 
 }  // namespace
 
-net::DeliveryOutcome send_test_mail(const settings::Settings& settings, net::SmtpClient& smtp, const std::string& to, Time now,
+net::DeliveryOutcome send_test_mail(const settings::Mailbox& from, net::SmtpClient& smtp, const std::string& to, const Clock& clock,
                                     crypto::Random& random) {
-  const auto& from = settings.mail.from;
+  const auto now = clock.now();
   const auto message = net::render({.from_name = from.name,
                                     .from_address = from.address,
                                     .to = to,
@@ -27,4 +29,4 @@ net::DeliveryOutcome send_test_mail(const settings::Settings& settings, net::Smt
   return smtp.send({.from = from.address, .to = to}, message);
 }
 
-}  // namespace usher::cli
+}  // namespace usher::core
