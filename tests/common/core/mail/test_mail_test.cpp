@@ -28,7 +28,7 @@ TEST_CASE("test mail: is a whole message, and says what became of it", "[mail]")
   CHECK(outcome.reason == "550");
   CHECK(smtp.envelope.from == "noreply@robots.example");
   CHECK(smtp.envelope.to == "ada@example.com");
-  for (const char* part : {"From: Robots <noreply@robots.example>", "To: ada@example.com", "Subject: Usher can send mail", "text/html"})
+  for (const char* part : {"From: \"Robots\" <noreply@robots.example>", "To: ada@example.com", "Subject: Usher can send mail", "text/html"})
     CHECK(testkit::has(smtp.message, part));
 }
 
