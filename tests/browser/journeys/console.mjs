@@ -85,7 +85,6 @@ export async function adminSuspendsAUserWhoIsSignedInElsewhere(world, enter) {
   await findUser(page, email);
   await page.getByRole("link", { name: "Suspend…" }).click();
   await page.getByLabel("Why (optional; other admins see it)").fill("spam");
-  await world.look(page, "console-suspend");
   await button(page, "Suspend the account").click();
   await page.getByRole("status").filter({ hasText: "The account is suspended" }).waitFor();
   await members.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
