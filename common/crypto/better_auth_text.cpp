@@ -6,6 +6,7 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/sodium.h"
 
 namespace usher::crypto {
 namespace {
@@ -35,9 +36,8 @@ const unsigned char* at(const std::string& bytes, std::size_t offset) {
 bool is_better_auth_text(std::string_view text) { return bytes_of_text(text).has_value(); }
 
 std::optional<Secret> open_better_auth_text(const Secret& secret, std::string_view text) {
-  static const bool ready = sodium_init() >= 0;  // chooses the code for this processor
   const auto bytes = bytes_of_text(text);
-  if (!ready || !bytes) return std::nullopt;
+  if (!is_sodium_ready() || !bytes) return std::nullopt;
   const Secret key(sha256(secret.expose()));
   std::string plain(bytes->size() - kXChaChaNonceSize - kXChaChaTagSize, '\0');
   const int outcome = crypto_aead_xchacha20poly1305_ietf_decrypt(

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "common/crypto/sodium.h"
+
 // libsodium maps and unmaps its memory for every hash, and the kernel clears all of it, which takes as long as the hash itself.
 // It has no replaceable allocator. Our build therefore renames its calls of mmap and munmap (see common/crypto/CMakeLists.txt),
 // and they return the arena of the thread that hashes.
@@ -48,8 +50,7 @@ class Lending {
 }  // namespace
 
 bool is_sodium_argon2(const Argon2Hash& hash, std::size_t key_size) {
-  static const bool ready = sodium_init() >= 0;  // selects the code for this processor
-  return ready && hash.is_id && hash.version == kArgon2Version && hash.cost.lanes == 1 &&
+  return is_sodium_ready() && hash.is_id && hash.version == kArgon2Version && hash.cost.lanes == 1 &&
          hash.salt.size() == crypto_pwhash_argon2id_SALTBYTES && key_size >= crypto_pwhash_argon2id_BYTES_MIN;
 }
 

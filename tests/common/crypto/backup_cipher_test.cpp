@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "common/base/encoding.h"
 #include "tests/catch.h"
 
 namespace usher::crypto {
@@ -148,6 +149,13 @@ TEST_CASE("backup cipher: an error of the output ends the work", "[crypto][backu
   const auto key = BackupPrivateKey::generate();
   BackupEncryption encryption(key.public_key(), [](std::string_view) -> Status { return error(ErrorCode::kDatabaseBusy); });
   CHECK(encryption.write("x").error().code == ErrorCode::kDatabaseBusy);
+}
+
+TEST_CASE("backup cipher: a point of small order is no key, since nothing can be sealed to it", "[crypto][backup][security]") {
+  for (const char first : {'\0', '\1'}) {
+    const auto point = first + std::string(BackupPublicKey::kSize - 1, '\0');
+    CHECK_FALSE(BackupPublicKey::parse("usher-public-" + base64url_encode(point)));
+  }
 }
 
 TEST_CASE("backup cipher: keys as text are read again, and other texts are not", "[crypto][backup]") {
