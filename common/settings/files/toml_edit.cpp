@@ -28,10 +28,12 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
+/// `port = "8080"`
 std::string written(std::string_view key, const std::string& value) {
+  toml::table setting;
+  setting.insert(ascii_lower(key), value);
   std::ostringstream line;
-  const toml::value<std::string> quoted(value);
-  line << ascii_lower(key) << " = " << toml::toml_formatter(quoted, toml::format_flags::none);
+  line << toml::toml_formatter(setting, toml::format_flags::none);
   return line.str();
 }
 
