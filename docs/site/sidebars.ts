@@ -10,7 +10,7 @@ export default {
     pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "chat"]),
     pages("Signing in", ["mail", "second-factor", "social-sign-in", "better-auth"]),
     pages("Back ends", ["back-ends", "examples/fastapi", "examples/express", "admin-api"]),
-    pages("On a server", ["on-a-server", "install", "reverse-proxy", "neighbours", "examples/nginx", "examples/caddy", "troubleshooting", "operations", "examples/prometheus", "console", "secret", "postgres", "scale"]),
+    pages("On a server", ["on-a-server", "install", "docker", "reverse-proxy", "neighbours", "examples/nginx", "examples/caddy", "troubleshooting", "operations", "examples/prometheus", "console", "secret", "postgres", "scale"]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
     pages("Reference", [
       "settings", "reference/commands", "reference/http", "reference/errors", "reference/metrics", "reference/audit-events", "reference/questionnaire-format",

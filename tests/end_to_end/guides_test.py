@@ -40,6 +40,7 @@ BUILDS = "builds the checkout; scripts/test and tests/packaging do"
 TRIED = {name: f"tests/end_to_end/{name}_test.py runs it" for name in
          ("typed_client", "fastapi_example", "express_example", "copy")}
 PACKS = "needs a site to install into; tests/browser/packages_test.py tests the packages"
+ENGINE = "needs a container engine; scripts/package check starts the image without one"
 PEERS = "needs the servers that Usher is compared with"
 # (page, how its first line begins) -> why it is not run here.
 ELSEWHERE = {
@@ -51,6 +52,8 @@ ELSEWHERE = {
     ("docs/figures.md", "scripts/timing"): "takes minutes on an idle machine",
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
+    ("docs/docker.md", "docker build"): ENGINE,
+    ("docs/docker.md", "docker exec usher usher backup"): ENGINE,
     ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
     ("docs/install.md", "sudo usher init"): "asks; init_test.py answers, and tests/packaging/trial.py runs usher in the installation",
     ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
