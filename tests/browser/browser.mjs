@@ -207,7 +207,8 @@ const fieldsOf = (page) => page.locator("main :is(input, select, textarea, butto
 
 async function widerThan({ width }, page, name) {
   const all = await page.evaluate(() => document.documentElement.scrollWidth);
-  return all > width ? [`${name}: ${all} px wide on a screen of ${width} px`] : [];
+  const tables = await page.locator(".scroll").evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent.trim().slice(0, 30)));
+  return [...(all > width ? [`${name}: ${all} px wide on a screen of ${width} px`] : []), ...tables.map((table) => `${name}: on a screen of ${width} px columns are out of sight: ${table}`)];
 }
 
 /** As a site does whose reader chooses another language. */
