@@ -1,7 +1,6 @@
 #include "cli/commands/init/init.h"
 
 #include <array>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,23 +20,13 @@
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
 #include "common/core/upkeep/database_admin.h"
+#include "common/settings/files/sources.h"
 #include "common/settings/files/toml_edit.h"
 
 namespace usher::cli {
 namespace {
 
-constexpr const char* kFileName = "usher.toml";
-constexpr std::size_t kMostFileBytes = 1024 * 1024;
 constexpr mode_t kPrivate = 0600;
-
-/// The file that the programs read here, or else a new one in the working directory.
-std::filesystem::path settings_file(const Context& context) {
-  const std::filesystem::path here = context.world.working_directory;
-  if (context.globals.config) return here / *context.globals.config;
-  const std::filesystem::path system = context.world.system_directory;
-  const bool is_system = !system.empty() && !std::filesystem::exists(here / kFileName) && std::filesystem::exists(system / kFileName);
-  return (is_system ? system : here) / kFileName;
-}
 
 /// Replaces the file; a new one is private, and one that is there keeps its owner and mode, so that the service can read it.
 Status write_settings(const std::string& path, const std::string& text) {
@@ -62,8 +51,9 @@ class Init {
     if (!context.terminal.can_ask() && set_.empty() && !admin_)
       return usage_error("There is no terminal to ask at: pass --set KEY=VALUE or --admin EMAIL");
     USHER_CHECK(password_.check(context.output, result("", {}, {})));
-    const std::string file = settings_file(context).string();
-    USHER_TRY(const auto changed, settle(context, file));
+    const auto sources = sources_of(context.globals, context.world);
+    const auto file = settings::toml_path(sources).string();
+    USHER_TRY(const auto changed, settle(context, sources, file));
     USHER_TRY(const auto installation, open_installation(Needs::kSettings, context.globals, context.world, context.terminal));
     USHER_CHECK(migrate(*installation));
     USHER_TRY(auto* const core, installation->core());
@@ -79,17 +69,15 @@ class Init {
     json::Array keys;
     for (const auto& key : changed) keys.emplace_back(key);
     Record record{{"file", file}, {"settings", std::move(keys)}, {"admin", made ? Cell(made->user.email_as_written) : Cell(nullptr)}};
-    if (made)
-      password_.show(made->password, record);
-    else
-      password_.show(Secret(), record);
+    password_.show(made ? made->password : kNoPassword, record);
     return record;
   }
 
   /// Asks, and writes what was answered. Returns the names of the changed settings.
-  [[nodiscard]] Result<std::vector<std::string>> settle(Context& context, const std::string& file) const {
+  [[nodiscard]] Result<std::vector<std::string>> settle(Context& context, const settings::Sources& sources,
+                                                         const std::string& file) const {
     USHER_TRY(const bool has_file, exists(file));
-    Answers answers(sources_of(context.globals, context.world), has_file);
+    Answers answers(sources, has_file);
     USHER_CHECK(answers.load());
     for (const auto& word : set_) {
       const auto equals = word.find('=');
@@ -102,7 +90,7 @@ class Init {
     if (answers.taken().empty()) return std::vector<std::string>();
     std::string before;
     if (has_file) {
-      USHER_TRY(before, read_small_file(file, kMostFileBytes));
+      USHER_TRY(before, read_small_file(file, settings::kMostFileBytes));
     }
     USHER_CHECK(write_settings(file, settings::with_settings(before, answers.taken())));
     std::vector<std::string> changed;
@@ -139,6 +127,8 @@ class Init {
     terminal.note("  usher questionnaire init questions.json");
     terminal.note("  usher doctor");
   }
+
+  inline static const Secret kNoPassword;
 
   std::vector<std::string> set_;
   std::optional<std::string> admin_;

@@ -12,7 +12,7 @@ namespace usher::settings {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t kMostFileBytes = 1024 * 1024;
+constexpr const char* kTomlName = "usher.toml";
 
 /// A file to read. An optional one was not named by the user.
 struct FoundFile {
@@ -103,16 +103,24 @@ void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& fault
 }
 
 void gather_files(const Sources& sources, Gathered& into, SettingFaults& faults) {
-  if (const auto config = find_file(sources, sources.config_file, "--config", "usher.toml", into)) {
+  if (const auto config = find_file(sources, sources.config_file, "--config", kTomlName, into)) {
     gather_toml(*config, into, faults);
   } else {
-    if (const auto system = find_system_file(sources, "usher.toml")) gather_toml(*system, into, faults);
+    if (const auto system = find_system_file(sources, kTomlName)) gather_toml(*system, into, faults);
     if (const auto secrets = find_system_file(sources, "usher.env")) gather_dotenv(*secrets, into, faults);
   }
   if (const auto env = find_file(sources, sources.env_file, "--env-file", ".env", into)) gather_dotenv(*env, into, faults);
 }
 
 }  // namespace
+
+fs::path toml_path(const Sources& sources) {
+  const auto& directory = sources.working_directory;
+  if (sources.config_file) return directory / *sources.config_file;
+  if (is_present(directory / kTomlName)) return directory / kTomlName;
+  const auto system = find_system_file(sources, kTomlName);
+  return system ? system->path : directory / kTomlName;
+}
 
 const Given* Gathered::find(std::string_view key) const {
   const auto found = values.find(key);

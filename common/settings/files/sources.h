@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -21,6 +23,12 @@ struct Gathered {
   /// nullptr if the setting was not given or is empty.
   [[nodiscard]] const Given* find(std::string_view key) const;
 };
+
+/// The longest file that is read.
+inline constexpr std::size_t kMostFileBytes = 1024 * 1024;
+
+/// The TOML file that these sources have, or else the one in the working directory that a new one would be.
+std::filesystem::path toml_path(const Sources& sources);
 
 /// Reads the files and merges all sources by precedence. Adds faults of the files to `faults`.
 Gathered gather(const Sources& sources, SettingFaults& faults);

@@ -34,6 +34,21 @@ TEST_CASE("sources: a given file must exist", "[settings]") {
   CHECK(fault_of(loaded, "--config").find("missing.toml: No such file or directory") != std::string::npos);
 }
 
+TEST_CASE("sources: the file to edit is the one that is read, or a new one in the working directory", "[settings]") {
+  Folder here;
+  Folder system;
+  auto sources = here.sources();
+  CHECK(toml_path(sources) == here.path() / "usher.toml");
+  sources.system_directory = system.path();
+  CHECK(toml_path(sources) == here.path() / "usher.toml");
+  system.with("usher.toml", "");
+  CHECK(toml_path(sources) == system.path() / "usher.toml");
+  here.with("usher.toml", "");
+  CHECK(toml_path(sources) == here.path() / "usher.toml");
+  sources.config_file = "other.toml";
+  CHECK(toml_path(sources) == here.path() / "other.toml");
+}
+
 TEST_CASE("sources: without usher.toml in the working directory, the system's files count", "[settings]") {
   Folder system;
   system.with("usher.toml", "host = '10.0.0.1'\nport = 1\nsession_max_days = 5\n")
