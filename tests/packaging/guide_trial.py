@@ -6,7 +6,6 @@ their order. What differs from the pages: the machine has the distribution's pac
 authority; the mail server is one that keeps what it gets; and a command that asks gets its answer. Prints how long each step took.
 """
 
-import argparse
 import os
 import re
 import shutil
@@ -16,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from trial import HERE, PATIENCE_SECONDS, Machine, dependencies, expect, run, say, wait_for
+from trial import HERE, PATIENCE_SECONDS, Machine, expect, make_root, package_of_command_line, say, wait_for
 
 sys.path[:0] = [str(HERE.parent / "end_to_end")]
 
@@ -87,15 +86,10 @@ def check_restored(machine):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("package", type=Path)
-    package = parser.parse_args().package.resolve()
-    if os.geteuid() != 0:
-        raise SystemExit("trial: run it as root; it boots a container")
+    package = package_of_command_line(__doc__)
     with tempfile.TemporaryDirectory(prefix="usher-trial-") as folder:
         root, mails = Path(folder) / "root", MailSink(Path(folder) / "mail")
-        codename = re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text(encoding="utf-8"), re.MULTILINE)[1]
-        run("mmdebstrap", "--variant=minbase", "--include=" + ",".join([*dependencies(package), "caddy", "curl", "sudo"]), codename, root)
+        make_root(root, package, "caddy", "curl", "sudo")
         with open(root / "etc/hosts", "a", encoding="utf-8") as hosts:
             hosts.write("127.0.0.1 localhost auth.example.com\n")
         (root / "etc/apt/apt.conf.d/90trial").write_text('APT::Get::Assume-Yes "true";\n', encoding="utf-8")  # a reader presses Enter

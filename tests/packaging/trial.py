@@ -202,17 +202,27 @@ def try_removal(machine, package):
     say("purged")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def package_of_command_line(description):
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("package", type=Path)
     package = parser.parse_args().package.resolve()
     if os.geteuid() != 0:
         raise SystemExit("trial: run it as root; it boots a container")
+    return package
+
+
+def make_root(root, package, *more):
+    """A bare Debian with what the package depends on, and `more` packages."""
+    codename = re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text(encoding="utf-8"), re.MULTILINE)[1]
+    say(f"makes a bare {codename}")
+    run("mmdebstrap", "--variant=minbase", "--include=" + ",".join([*dependencies(package), *more]), codename, root)
+
+
+def main():
+    package = package_of_command_line(__doc__)
     with tempfile.TemporaryDirectory(prefix="usher-trial-") as folder:
         root = Path(folder) / "root"
-        codename = re.search(r"^VERSION_CODENAME=(\w+)", Path("/etc/os-release").read_text(encoding="utf-8"), re.MULTILINE)[1]
-        say(f"makes a bare {codename}")
-        run("mmdebstrap", "--variant=minbase", "--include=" + ",".join(dependencies(package)), codename, root)
+        make_root(root, package)
         machine = Machine(root)
         try:
             try_installation(machine, package)
