@@ -1,5 +1,6 @@
 // The site that scripts/docs builds from docs/. With USHER_URL it has the accounts of that server, by Usher's own plugin.
 import type { Config } from "@docusaurus/types";
+import { themes } from "prism-react-renderer";
 
 const server = process.env.USHER_URL;
 
@@ -12,7 +13,7 @@ export default {
   onBrokenLinks: "throw",
   onBrokenAnchors: "throw",
   markdown: { format: "detect", hooks: { onBrokenMarkdownLinks: "throw" } },
-  presets: [["classic", { blog: false, docs: { path: "pages", routeBasePath: "/", sidebarPath: "./sidebars.ts" } }]],
+  presets: [["classic", { blog: false, docs: { path: "pages", routeBasePath: "/", sidebarPath: "./sidebars.ts" }, theme: { customCss: "./custom.css" } }]],
   plugins: server ? [["@usher/docusaurus-plugin", { url: server }]] : [],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
@@ -26,6 +27,6 @@ export default {
       ],
     },
     docs: { sidebar: { hideable: true } },
-    prism: { additionalLanguages: ["bash", "ini", "nginx", "toml"] },
+    prism: { theme: themes.vsLight, darkTheme: themes.vsDark, additionalLanguages: ["bash", "ini", "nginx", "toml"] },
   },
 } satisfies Config;

@@ -5,8 +5,8 @@ const pages = (label: string, items: string[]) => ({ type: "category" as const, 
 
 export default {
   usher: [
-    "index",
-    "quickstart",
+    { type: "doc", id: "index", label: "Overview" },
+    { type: "doc", id: "quickstart", label: "Quickstart" },
     pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "chat"]),
     pages("Signing in", ["mail", "second-factor", "social-sign-in", "better-auth"]),
     pages("Back ends", ["back-ends", "examples/fastapi", "examples/express", "admin-api"]),
