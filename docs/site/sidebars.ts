@@ -9,7 +9,7 @@ export default {
     { type: "doc", id: "quickstart", label: "Quickstart" },
     pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "chat"]),
     pages("Signing in", ["mail", "second-factor", "social-sign-in", "better-auth"]),
-    pages("Back ends", ["back-ends", "examples/fastapi", "examples/express", "admin-api"]),
+    pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
     pages("On a server", ["on-a-server", "install", "docker", "reverse-proxy", "neighbours", "examples/nginx", "examples/caddy", "troubleshooting", "operations", "examples/prometheus", "console", "secret", "postgres", "scale"]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
     pages("Reference", [

@@ -1,63 +1,6 @@
-// A chat back end that identifies the user: it verifies Usher's tokens by Usher's published keys alone, and answers at the user's level.
+// A chat back end that identifies the user, by usher.mjs, and answers at the user's level.
 import express from "express";
-import { createRemoteJWKSet, errors, jwtVerify } from "jose";
-
-const usher = process.env.USHER_URL ?? "http://localhost:8000"; // where this program reaches Usher
-const issuer = process.env.USHER_ISSUER ?? usher; // Usher's PUBLIC_URL
-const apiKey = process.env.USHER_API_KEY ?? ""; // of `usher apikey create --scope profile:read`
-
-// Kept five minutes; a key id that is not among them makes it ask again, at most every ten seconds.
-const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", usher), { cacheMaxAge: 300_000, cooldownDuration: 10_000 });
-const demands = {
-  issuer,
-  audience: [
-    process.env.USHER_AUDIENCE ?? issuer, // of access tokens: the one in Usher's JWT_AUDIENCE that is this program
-    process.env.USHER_CHAT_AUDIENCE ?? "http://127.0.0.1:9000", // of the relay's tokens: Usher's CHAT_AUDIENCE
-  ],
-  algorithms: [process.env.USHER_ALGORITHM ?? "RS256"], // Usher's JWT_ALGORITHM; never the algorithm that a token names
-  typ: "at+jwt",
-  requiredClaims: ["exp", "iat", "sub"],
-  clockTolerance: 30,
-};
-
-class Refusal extends Error {
-  constructor(status, message) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** Claims, or null without a token. An invalid token gets 401; its sender is never treated as a visitor. */
-async function userOf(request) {
-  const header = request.get("authorization");
-  if (header === undefined) return null;
-  const [, token] = /^bearer +(\S+) *$/i.exec(header) ?? [];
-  if (!token) throw new Refusal(401, "The token is not accepted: not a bearer token");
-  try {
-    return (await jwtVerify(token, keys, demands)).payload;
-  } catch (problem) {
-    const isOfToken = problem instanceof errors.JOSEError && !["ERR_JOSE_GENERIC", "ERR_JWKS_TIMEOUT"].includes(problem.code);
-    throw isOfToken ? new Refusal(401, `The token is not accepted: ${problem.message}`) : new Refusal(502, "Usher's keys cannot be fetched");
-  }
-}
-
-async function signedIn(request, response, next) {
-  request.user = await userOf(request);
-  if (!request.user) throw new Refusal(401, "Sign in first");
-  next();
-}
-
-/** The user's whole profile, which is more than the token contains; null if it is empty. */
-async function fullProfile(userId) {
-  const address = new URL(`/auth/users/${encodeURIComponent(userId)}/profile`, usher);
-  const options = { headers: { authorization: `Bearer ${apiKey}` }, signal: AbortSignal.timeout(5000) };
-  const answer = await fetch(address, options).catch(() => {
-    throw new Refusal(502, "Usher cannot be reached");
-  });
-  if (answer.status === 404) throw new Refusal(404, "This account is gone"); // deleted since the token was made
-  if (!answer.ok) throw new Refusal(502, `Usher answered ${answer.status}; is USHER_API_KEY set and not revoked?`);
-  return (await answer.json()).profile;
-}
+import { Refusal, fullProfile, signedIn, userOf } from "./usher.mjs";
 
 // Your retrieval and your model go here. The point is that the answer depends on the user.
 const material = {
@@ -109,8 +52,7 @@ app.post("/chat", async (request, response) => {
 app.use((problem, request, response, next) => {
   if (response.headersSent) return next(problem);
   const status = problem.status ?? 500;
-  if (status === 401) response.set("WWW-Authenticate", "Bearer");
-  response.status(status).json({ detail: status === 500 ? "Something went wrong here" : problem.message });
+  response.set(problem.headers ?? {}).status(status).json({ detail: status === 500 ? "Something went wrong here" : problem.message });
 });
 
 const port = Number(process.env.PORT ?? 9000);

@@ -5,8 +5,11 @@ import hashlib
 import hmac
 import json
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
+import guide_blocks
 import harness
 import neighbour
 
@@ -180,3 +183,30 @@ class LastCalls(BackEnd):
         token = other.sign_in(self.email).json()["access_token"]
         other.stop()
         return token
+
+
+class Guide(BackEnd):
+    """The application of a page of docs/, beside the file of an example that the page says to save."""
+
+    def save(self, page, *names):
+        """The blocks with these titles, as files; an excerpt of an example has to be all of it."""
+        self.blocks = list(guide_blocks.blocks_of(page))
+        for name in names:
+            (block,) = [block for block in self.blocks if block.title == name]
+            if name.startswith("examples/"):
+                self.assertEqual((EXAMPLES.parent / name).read_text(encoding="utf-8"), block.text)
+                shutil.copy(EXAMPLES.parent / name, self.folder)
+            else:
+                (self.folder / name).write_text(self.with_ports(block.text), encoding="utf-8")
+
+    def with_ports(self, text):
+        return text.replace("9000", str(self.port)).replace("http://localhost:8000", f"http://localhost:{self.running.port}")
+
+    def test_a_route_is_for_users(self):
+        self.assertEqual(401, self.ask("GET", "/exercises").status)
+        self.running.sign_up("ada@example.com")
+        (block,) = [block for block in self.blocks if block.first_line.startswith("token=")]
+        command = self.with_ports(block.text).replace("correct horse battery", harness.PASSWORD)
+        ran = subprocess.run(["bash", "-euo", "pipefail", "-c", command], capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual(0, ran.returncode, ran.stderr)
+        self.assertEqual({"for": "ada@example.com", "level": "beginner"}, json.loads(ran.stdout))

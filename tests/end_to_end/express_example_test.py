@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""examples/express against a running usherd, with Node.js and the packages that its lock file pins."""
+"""examples/express and docs/express.md against a running usherd, with Node.js and the packages that its lock file pins."""
 
 import shutil
 import subprocess
@@ -22,11 +22,14 @@ class Express:
             raise unittest.SkipTest("npm's express and jose are not here and cannot be fetched")
 
     def start_back_end(self, env, **options):
+        for name in ("server.mjs", "usher.mjs", "package.json"):
+            shutil.copy(EXAMPLE / name, self.folder)
+        return self.start_script("server.mjs", env={**env, "PORT": str(self.port)}, **options)
+
+    def start_script(self, name, **options):
         # Node looks for packages beside the script.
-        shutil.copy(EXAMPLE / "server.mjs", self.folder)
-        shutil.copy(EXAMPLE / "package.json", self.folder)
         (self.folder / "node_modules").symlink_to(self.modules, target_is_directory=True)
-        return subprocess.Popen(["node", "server.mjs"], cwd=self.folder, env={**env, "PORT": str(self.port)}, **options)
+        return subprocess.Popen(["node", name], cwd=self.folder, **options)
 
 
 class ExpressExample(Express, chat_back_end.DirectCalls, harness.EndToEnd):
@@ -37,6 +40,15 @@ class ExpressExample(Express, chat_back_end.DirectCalls, harness.EndToEnd):
 
 class ExpressExampleLast(Express, chat_back_end.LastCalls, harness.EndToEnd):
     pass
+
+
+class ExpressGuide(Express, chat_back_end.Guide, harness.EndToEnd):
+    def start_back_end(self, **options):
+        self.save("docs/express.md", "app.mjs", "examples/express/usher.mjs")
+        return self.start_script("app.mjs", **options)
+
+    def test_a_refusal_without_a_handler_of_errors_names_the_scheme(self):
+        self.assertEqual("Bearer", self.ask("GET", "/exercises").header("WWW-Authenticate"))
 
 
 if __name__ == "__main__":

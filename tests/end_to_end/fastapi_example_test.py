@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""examples/fastapi against a running usherd, with Debian's python3-fastapi, python3-jwt and python3-uvicorn."""
+"""examples/fastapi and docs/fastapi.md against a running usherd, with Debian's python3-fastapi, python3-jwt and python3-uvicorn."""
 
 import subprocess
 import unittest
@@ -17,9 +17,9 @@ class FastApi:
         if python() is None:
             raise unittest.SkipTest("python3-fastapi, python3-jwt or python3-uvicorn is not installed")
 
-    def start_back_end(self, **options):
+    def start_back_end(self, place=chat_back_end.EXAMPLES / "fastapi", **options):
         command = [python(), "-B", "-m", "uvicorn", "app:app", "--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"]
-        return subprocess.Popen(command, cwd=chat_back_end.EXAMPLES / "fastapi", **options)
+        return subprocess.Popen(command, cwd=place, **options)
 
 
 class FastApiExample(FastApi, chat_back_end.DirectCalls, harness.EndToEnd):
@@ -31,6 +31,12 @@ class FastApiExample(FastApi, chat_back_end.DirectCalls, harness.EndToEnd):
 
 class FastApiExampleLast(FastApi, chat_back_end.LastCalls, harness.EndToEnd):
     pass
+
+
+class FastApiGuide(FastApi, chat_back_end.Guide, harness.EndToEnd):
+    def start_back_end(self, **options):
+        self.save("docs/fastapi.md", "app.py", "examples/fastapi/usher_auth.py")
+        return super().start_back_end(self.folder, **options)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Pages of the site that lie elsewhere; scripts/docs copies them.
-OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/fastapi", "examples/express",
-           "examples/prometheus"}
+OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/prometheus"}
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 
 
