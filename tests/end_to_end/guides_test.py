@@ -57,6 +57,7 @@ ELSEWHERE = {
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
     ("docs/docker.md", "docker build"): ENGINE,
+    ("docs/docker.md", "(umask 077"): ENGINE,
     ("docs/docker.md", "docker exec usher usher backup"): ENGINE,
     ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
     ("docs/install.md", "sudo usher init"): "asks; init_test.py answers, and tests/packaging/trial.py runs usher in the installation",
