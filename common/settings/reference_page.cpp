@@ -92,7 +92,7 @@ claim = true
 | `claim` | `false` | access tokens contain it under its name |
 
 At most 32 fields, and 8 KiB of values an account. Names of Usher's own fields, in any spelling, and of registered claims are refused.
-`docs/better-auth.md` shows where the fields appear.
+[Additional fields](better-auth.md#additional-fields) shows where the fields appear.
 )";
 
 /// Escapes text for a table cell: a bar would end the cell and `<NAME>` would be a tag.
