@@ -8,6 +8,7 @@ questionnaires. docs/settings.md is made from the setting table, by a test (test
 
 import argparse
 import json
+import math
 import os
 import re
 import subprocess
@@ -19,8 +20,13 @@ PAGES = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by scripts/write_reference.py; a test compares. Edit {source}, not this page. -->"
 METHODS = ("get", "put", "post", "patch", "delete")
 ENTRY = re.compile(r"^  (\S+) +\S")
-ERROR_ROW = re.compile(r'ErrorRow\{ErrorCode::\w+, ErrorKind::\w+, "([A-Z0-9_]+)",\s*"([^"]+)",\s*"((?:[^"]|"\s*")+)"\}')
-
+ERROR_ROW = re.compile(r'Row\{\w+::\w+, \w+::(\w+), "([A-Z0-9_]+)",\s*"([^"]+)",\s*"((?:[^"]|"\s*")+)"\}')
+STATUS_NUMBER = re.compile(r"^  (k\w+) = (\d+),$", re.MULTILINE)
+STATUS_OF_KIND = re.compile(r"case ErrorKind::(\w+):\s*return HttpStatus::(\w+);")
+FIELD_TEXT = re.compile(r'"field\.([A-Z_]+)": "([^"]+)"')
+MEMBER_TABLE = re.compile(r"std::array k(\w+)\{\n((?: +MemberRule\{[^{}]*\},\n)+)\};")
+MEMBER_ROW = re.compile(r'MemberRule\{"([^"]+)", Type::k(\w+), (true|false),\s*"([^"]+)"(?:, ([^}]+))?\}')
+NUMBER = re.compile(r"std::size_t (k\w+) = ([\d' *]+);")
 FAMILY = re.compile(r'\b(counter|gauge|histogram)\(\s*"((?:usher|process)_[a-z0-9_]+)",\s*((?:"(?:[^"])+"\s*)+)[,)]')
 FAMILY_NAME = re.compile(r'\b(?:counter|gauge|histogram)\(\s*"(?:usher|process)_')
 DOCUMENTED = re.compile(r"^\| (`(?:usher|process)_[^|]*)\|([^|]*)\|", re.MULTILINE)
@@ -64,10 +70,39 @@ def commands_page(usher):
     return page("Commands", "the commands in cli/commands", lead, f"## usher\n\n```text\n{top}\n```", *sections)
 
 
+MEMBER_TYPES = {"Id": "name of a-z, 0-9 and `_`, a letter first", "Text": "text, or texts by language", "String": "text", "Boolean": "`true` or `false`",
+                "Version": "whole number from 1 on", "Array": "list", "Object": "object", "Any": "text, number, `true` or `false`"}
+MEMBER_PLACES = {"File": "The file", "Notice": "`notice`", "Step": "`steps`", "Question": "`questions` of a step", "Option": "`options` of a question",
+                 "When": "`when` of a question"}
+
+
+def product(text, numbers):
+    """The value of `256 * 1024` or `2 * kMaxIdCharacters`."""
+    return math.prod(numbers[factor] if factor in numbers else int(factor.replace("'", "")) for factor in text.split(" * "))
+
+
+def member_table(rows, numbers):
+    lines = []
+    for name, kind, required, about, most in rows:
+        most = "kMaxIdCharacters" if kind == "Id" else most
+        bound = f", at most {product(most, numbers):,}" if most else ""
+        lines.append(f"| `{name}` | {MEMBER_TYPES[kind]}{bound} | {'yes' if required == 'true' else ''} | {cell(about)} |")
+    return "\n".join(["| member | is | required | |", "|---|---|---|---|", *lines])
+
+
 def questionnaire_page(usher):
     text = Help(usher).text("help", "questionnaire-format")
-    lead = "What `usher help questionnaire-format` prints. [Questionnaires](../questionnaire.md) says how one is used."
-    return page("Format of questionnaires", "the topic in cli/commands/help", lead, f"```text\n{text}\n```")
+    source = (ROOT / "common" / "core" / "questionnaire" / "questionnaire_format.h").read_text(encoding="utf-8")
+    numbers = {name: product(value, {}) for name, value in NUMBER.findall(source)}
+    rows = {name: MEMBER_ROW.findall(body) for name, body in MEMBER_TABLE.findall(source)}
+    if rows.keys() != MEMBER_PLACES.keys() or sum(map(len, rows.values())) != source.count('MemberRule{"'):
+        sys.exit("scripts/write_reference.py: not every member of questionnaire_format.h has the form that this script reads")
+    lead = ("What `usher help questionnaire-format` prints, and every member of a file. The bound of a text is in characters, of a list in "
+            f"entries; a file has at most {numbers['kMaxQuestions']} questions and {numbers['kMaxFileBytes'] // 1024} KiB. "
+            "[Questionnaires](../questionnaire.md) says how one is used.")
+    sections = [f"## {place}\n\n{member_table(rows[name], numbers)}" for name, place in MEMBER_PLACES.items()]
+    return page("Format of questionnaires", "the topic in cli/commands/help, and common/core/questionnaire/questionnaire_format.h", lead,
+                f"```text\n{text}\n```", *sections)
 
 
 def cell(text):
@@ -118,27 +153,32 @@ def http_page(document):
     return page("HTTP", "the operations' notes in server/", lead, *sections)
 
 
-def statuses(document):
-    """The HTTP status of each error code, as the operations state it."""
-    found = {}
-    for _, _, operation in operations(document):
-        for status, answer in operation["responses"].items():
-            if status[0] in "45":
-                found |= {code: status for code in answer["description"].split(", ")}
-    return found
+def rows_of(file):
+    """(name of its kind or status, code, title, detail) of each row of a table of errors."""
+    table = (ROOT / file).read_text(encoding="utf-8")
+    rows = [(kind, code, title, re.sub(r'"\s+"', "", detail)) for kind, code, title, detail in ERROR_ROW.findall(table)]
+    if len(rows) != len(re.findall(r"Row\{\w+::", table)):
+        sys.exit(f"scripts/write_reference.py: not every row of {file} has the form that this script reads")
+    return rows
 
 
-def errors_page(document):
-    status_of = statuses(document)
-    table = (ROOT / "common" / "base" / "error_code.h").read_text(encoding="utf-8")
-    rows = [(code, title, re.sub(r'"\s+"', "", detail)) for code, title, detail in ERROR_ROW.findall(table)]
-    if len(rows) != table.count("ErrorRow{ErrorCode::"):
-        sys.exit("scripts/write_reference.py: not every row of common/base/error_code.h has the form that this script reads")
-    lines = [f"| `{code}` | {status_of.get(code, '')} | {cell(title)} | {cell(detail)} |" for code, title, detail in sorted(rows)]
-    lead = ("The `code` of a problem, which stays as it is; `detail` may say more than here. Codes without a status are those of commands, or "
-            "of answers that no single operation lists. `/auth/problems/CODE` shows the same on a running server.")
-    return page("Error codes", "the table in common/base/error_code.h", lead,
-                "\n".join(["| code | status | title | detail |", "|---|---|---|---|", *lines]))
+def errors_page():
+    statuses = (ROOT / "server" / "http" / "messages" / "error_status.h").read_text(encoding="utf-8")
+    number_of = dict(STATUS_NUMBER.findall(statuses))
+    status_of_kind = dict(STATUS_OF_KIND.findall(statuses))
+    by_code = {code: (number_of[status], title, detail) for status, code, title, detail in rows_of("server/http/messages/refusals.h")}
+    by_code |= {code: (number_of[status_of_kind[kind]], title, detail) for kind, code, title, detail in rows_of("common/base/error_code.h")}
+    errors = [f"| `{code}` | {status} | {cell(title)} | {cell(detail)} |" for code, (status, title, detail) in sorted(by_code.items())]
+    texts = FIELD_TEXT.findall((ROOT / "frontend" / "react" / "src" / "texts" / "en.ts").read_text(encoding="utf-8"))
+    fields = [f"| `{code}` | {cell(text)} |" for code, text in sorted(texts)]
+    lead = ("The `code` of a problem, which stays as it is; `detail` may say more than here. `/auth/problems/CODE` shows the same on a running "
+            "server. Commands print the detail, and have [exit codes](commands.md#usher) instead of a status. "
+            "[Troubleshooting](../troubleshooting.md) says what to do about the most frequent ones.")
+    of_fields = ("The member `errors` of `VALIDATION_FAILED` lists all wrong fields, each with its `field`, such as `answers.languages[1]`, a "
+                 "`message` that says what is wrong and how to mend it, and a `code`; the second column is what the forms of `@usher/react` show.")
+    return page("Error codes", "the tables in common/base/error_code.h, server/http/messages/refusals.h and frontend/react/src/texts/en.ts", lead,
+                "\n".join(["| code | status | title | detail |", "|---|---|---|---|", *errors]),
+                "## Codes of fields", of_fields, "\n".join(["| code | text |", "|---|---|", *fields]))
 
 
 def families():
@@ -174,7 +214,7 @@ def metrics_page():
 def pages(usher):
     document = json.loads((ROOT / "server" / "openapi.json").read_text(encoding="utf-8"))
     return {"commands.md": commands_page(usher), "questionnaire-format.md": questionnaire_page(usher), "http.md": http_page(document),
-            "errors.md": errors_page(document), "metrics.md": metrics_page()}
+            "errors.md": errors_page(), "metrics.md": metrics_page()}
 
 
 def main():
