@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every page of docs/ is in the sidebar of the site, every link of a page leads to a file, and quoted messages are those of the programs."""
+"""Every page of docs/ is in the sidebar of the site, every link of a page leads to a file and a heading, and quoted messages are those of
+the programs."""
 
 import re
 import unittest
@@ -9,7 +10,9 @@ ROOT = Path(__file__).resolve().parents[2]
 # Pages of the site that lie elsewhere; scripts/docs copies them.
 OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/prometheus"}
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
-
+ANCHOR = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)#([^)\s]+)\)")
+FENCED = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 FIRST_CELL = re.compile(r"^\| ([^|]*) \|", re.MULTILINE)
 QUOTED = re.compile(r"`([^`]+)`")
@@ -23,6 +26,17 @@ def texts_of_the_programs():
 
 def pages():
     return sorted((ROOT / "docs").glob("*.md")) + sorted((ROOT / "docs" / "reference").glob("*.md"))
+
+
+def guides():
+    """What people read: also README and its neighbours, and the READMEs of examples."""
+    return [*pages(), *sorted(ROOT.glob("*.md")), *sorted((ROOT / "examples").glob("*/README.md"))]
+
+
+def anchors_of(page):
+    """As GitHub and Docusaurus make them of headings."""
+    headings = HEADING.findall(FENCED.sub("", page.read_text(encoding="utf-8")))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 class Docs(unittest.TestCase):
@@ -40,9 +54,16 @@ class Docs(unittest.TestCase):
         self.assertEqual({f"docs/pictures/{file.name}" for file in (ROOT / "docs/pictures").iterdir()}, set(named))
 
     def test_every_link_leads_to_a_file(self):
-        broken = [f"{page.relative_to(ROOT)}: {link}" for page in [*pages(), ROOT / "README.md"]
-                  for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+        broken = [f"{page.relative_to(ROOT)}: {link}" for page in guides() for link in LINK.findall(page.read_text(encoding="utf-8"))
+                  if not (page.parent / link).exists()]
         self.assertEqual([], broken)
+
+    def test_every_anchor_is_a_heading(self):
+        named = [(page, link, anchor) for page in guides() for link, anchor in ANCHOR.findall(page.read_text(encoding="utf-8"))]
+        self.assertGreater(len(named), 50)
+        wrong = [f"{page.relative_to(ROOT)}: {link}#{anchor}" for page, link, anchor in named
+                 if anchor not in anchors_of(page.parent / link if link else page)]
+        self.assertEqual([], wrong)
 
     def test_troubleshooting_quotes_messages_that_exist(self):
         page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
