@@ -87,7 +87,7 @@ def member_table(rows, numbers):
         most = "kMaxIdCharacters" if kind == "Id" else most
         bound = f", at most {product(most, numbers):,}" if most else ""
         lines.append(f"| `{name}` | {MEMBER_TYPES[kind]}{bound} | {'yes' if required == 'true' else ''} | {cell(about)} |")
-    return "\n".join(["| member | is | required | |", "|---|---|---|---|", *lines])
+    return "\n".join(["| member | is | required | for |", "|---|---|---|---|", *lines])
 
 
 def questionnaire_page(usher):
