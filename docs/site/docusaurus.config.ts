@@ -11,10 +11,11 @@ export default {
   baseUrl: process.env.DOCS_BASE ?? "/",
   favicon: "data:,",
   onBrokenLinks: "throw",
+  onDuplicateRoutes: "throw",
   onBrokenAnchors: "throw",
   markdown: { format: "detect", hooks: { onBrokenMarkdownLinks: "throw" } },
   presets: [["classic", { blog: false, docs: { path: "pages", routeBasePath: "/", sidebarPath: "./sidebars.ts" }, theme: { customCss: "./custom.css" } }]],
-  plugins: server ? [["@usher/docusaurus-plugin", { url: server }]] : [],
+  plugins: server ? [["@usher/docusaurus-plugin", { url: server, chat: false }]] : [], // /chat is a page about it
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     navbar: {

@@ -1,7 +1,8 @@
 // The order of the pages: first the tasks, then what is looked up. A test finds a page that is missing here.
 import type { SidebarsConfig } from "@docusaurus/plugin-content-docs";
 
-const pages = (label: string, items: string[]) => ({ type: "category" as const, label, items });
+const part = (label: string, href: string) => ({ type: "link" as const, label, href });
+const pages = (label: string, items: (string | ReturnType<typeof part>)[]) => ({ type: "category" as const, label, items });
 
 export default {
   usher: [
@@ -10,7 +11,12 @@ export default {
     pages("Your site", ["docusaurus", "vitepress", "mkdocs", "nextjs", "plain-html", "front-end", "pages", "questionnaire", "chat"]),
     pages("Signing in", ["mail", "second-factor", "social-sign-in", "better-auth"]),
     pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
-    pages("On a server", ["on-a-server", "install", "docker", "reverse-proxy", "neighbours", "examples/nginx", "examples/caddy", "troubleshooting", "operations", "examples/prometheus", "console", "secret", "postgres", "scale"]),
+    pages("On a server", ["on-a-server", "install", "docker", "reverse-proxy", "examples/nginx", "examples/caddy", "neighbours", "postgres", "scale"]),
+    pages("Operating it", [
+      "troubleshooting", "operations",
+      part("Upgrades", "/operations#a-new-release-without-downtime"), part("Backups", "/operations#backup-and-restore"),
+      part("Log and metrics", "/operations#log"), "examples/prometheus", "console", "secret",
+    ]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
     pages("Reference", [
       "settings", "reference/commands", "reference/http", "reference/errors", "reference/metrics", "reference/audit-events", "reference/questionnaire-format",
