@@ -110,6 +110,29 @@ bool place_descriptors(std::vector<int>& descriptors) {
   _exit(127);
 }
 
+/// In the child: starts the successor as a grandchild, whose parent is then the system's first process, and writes its number to
+/// `born`. systemd waits at its stop for children of its own only (on cgroup v1 in a container), and would kill others at once.
+[[noreturn]] void run_parent(Launch& launch, int born) {
+  const auto successor = _Fork();
+  if (successor == 0) run_child(launch);
+  (void)!::write(born, &successor, sizeof successor);
+  _exit(0);
+}
+
+/// The successor's number; -1 without one.
+pid_t start_orphan(Launch& launch) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return -1;
+  const Descriptor born(ends[0]);
+  const Descriptor told(ends[1]);
+  const auto parent = fork();
+  if (parent < 0) return -1;
+  if (parent == 0) run_parent(launch, told.get());
+  (void)waitpid(parent, nullptr, 0);
+  pid_t successor = -1;
+  return read(born.get(), &successor, sizeof successor) == sizeof successor ? successor : -1;
+}
+
 }  // namespace
 
 std::string_view environment_value(const char* const* environment, std::string_view name_with_sign) {
@@ -159,9 +182,8 @@ Result<Successor> Successor::start(const std::string& path, const CommandLine& l
   Descriptor ready(ends[0]);
   const Descriptor told(ends[1]);
   auto launch = prepare(path, line, listeners, told.get());
-  const auto process = fork();
+  const auto process = start_orphan(launch);
   if (process < 0) return error_because(ErrorCode::kInternal, "fork: " + reason_of(errno));
-  if (process == 0) run_child(launch);
   return Successor(process, std::move(ready));
 }
 
@@ -170,7 +192,7 @@ Successor::State Successor::state() {
   const auto got = read(ready_.get(), &byte, 1);
   if (got < 0 && errno == EINTR) return State::kStarting;
   if (got == 1) return State::kServing;
-  (void)waitpid(process_, nullptr, 0);
+  (void)waitpid(process_, nullptr, 0);  // a child only if this is the first process, as in a container
   return State::kFailed;
 }
 

@@ -83,8 +83,11 @@ class HandoverTest(harness.EndToEnd):
             os.kill(process, 0)
         except ProcessLookupError:
             return True
+        return self.state_and_parent(process)[0] == "Z"
+
+    def state_and_parent(self, process):
         with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as stat:
-            return stat.read().rpartition(")")[2].split()[0] == "Z"
+            return stat.read().rpartition(")")[2].split()[:2]
 
     def test_replaced_under_load(self):
         server = self.server().start()
@@ -118,6 +121,17 @@ class HandoverTest(harness.EndToEnd):
             self.assertEqual({system.recv(99), system.recv(99)}, {b"READY=1", b"MAINPID=%d" % process})
             os.kill(process, signal.SIGTERM)
             self.assertEqual(system.recv(99), b"STOPPING=1")
+
+    def test_successor_is_no_child(self):
+        """systemd in a container on cgroup v1 waits at a stop for children of its own only, and kills others at once."""
+        server = self.server().start()
+        with contextlib.closing(harness.connect(server.port)) as connection:
+            connection.connect()  # the old server waits for the request
+            process = self.replace(server, server.process.pid)
+            self.addCleanup(self.end, process)
+            self.assertNotEqual(self.state_and_parent(process)[1], str(server.process.pid))
+        self.assertEqual(server.wait(), 0)
+        os.kill(process, signal.SIGTERM)
 
     def test_watchdog(self):
         """The server reports that it lives, and so does its successor, whose number WATCHDOG_PID cannot have."""
