@@ -60,6 +60,7 @@ ProcessTerminal::ProcessTerminal(const World& world)
 World world_of_this_process(const Clock& clock) {
   World world{settings::environment_map(environ), {}, clock, std::string(settings::kSystemDirectory)};
   std::error_code ignored;  // a deleted directory is an empty name
+  world.systemd_directory = "/etc/systemd/system";
   world.working_directory = std::filesystem::current_path(ignored).string();
   return world;
 }

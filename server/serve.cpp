@@ -9,6 +9,7 @@
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/open_database.h"
 #include "common/net/curl_http_client.h"
+#include "common/settings/warnings.h"
 #include "server/app.h"
 #include "server/attendant.h"
 #include "server/background_tasks.h"
@@ -124,6 +125,9 @@ Status Server::start() {
   USHER_TRY(auto templates, AllTemplates::load(loaded_.settings.site.templates, texts));
   USHER_TRY(inherited_, take_inheritance(environment_));
   const bool is_given = !inherited_.listeners.empty();
+  if (is_given && !inherited_.listeners.front().own)
+    for (const auto& warning : settings::warnings_about_given_socket(loaded_.effective))
+      say("warning: " + warning.key + " " + warning.text);
   USHER_CHECK(listen());
   const int port = is_given ? http::port_of(inherited_.listeners.front().socket.get()) : front_->port();
   if (port > 0 && port != loaded_.settings.listen.port) {

@@ -25,6 +25,7 @@ struct World {
   const Clock& clock;
   std::string system_directory = {};  ///< For settings::Sources.
   BuildInfo build = {};
+  std::string systemd_directory = {};  ///< What an administrator enabled. Empty: a system without systemd.
 };
 
 /// The options that every command accepts, at any position.

@@ -4,7 +4,9 @@
 
 #include "cli/commands/doctor/database_doubts.h"
 #include "cli/installation/installation.h"
+#include "common/base/file.h"
 #include "common/core/texts/catalogue.h"
+#include "common/settings/warnings.h"
 
 namespace usher::cli {
 namespace {
@@ -23,6 +25,14 @@ class ConfigShow {
 
 std::string count_of(std::size_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+/// Of the settings that the package's service reads, those that its socket unit replaces.
+Result<std::vector<settings::Warning>> doubts_about_socket(const World& world, std::vector<settings::Effective> effective) {
+  USHER_TRY(const bool is_enabled, exists(world.systemd_directory + "/sockets.target.wants/usherd.socket"));
+  if (!is_enabled) return std::vector<settings::Warning>();
+  std::erase_if(effective, [&world](const auto& setting) { return !setting.origin.starts_with(world.system_directory + "/"); });
+  return settings::warnings_about_given_socket(effective);
 }
 
 /// Needs nothing, because it must run with settings that are invalid.
@@ -45,6 +55,8 @@ class ConfigCheck {
     const auto doubts = doubts_about_database(loaded.value().settings);
     if (!doubts.ok()) return refuse(context, std::move(table), doubts.error(), "neither program reaches its database with them");
     warnings.insert(warnings.end(), doubts.value().begin(), doubts.value().end());
+    USHER_TRY(const auto replaced, doubts_about_socket(context.world, loaded.value().effective));
+    warnings.insert(warnings.end(), replaced.begin(), replaced.end());
     for (const auto& warning : warnings)
       if (production_ || !warning.production_only) table.rows.push_back({"warning", warning.key, warning.text});
     if (!table.rows.empty() || context.output.options().format != Format::kTable) USHER_CHECK(context.output.table(table));

@@ -151,4 +151,14 @@ std::vector<Warning> warnings_about(const Gathered& gathered, const Settings& se
   return warnings;
 }
 
+std::vector<Warning> warnings_about_given_socket(const std::vector<Effective>& effective) {
+  std::vector<Warning> warnings;
+  for (const auto& setting : effective)
+    if ((setting.key == "HOST" || setting.key == "PORT" || setting.key == "UNIX_SOCKET") && setting.origin != "default")
+      warnings.push_back({setting.key, "(" + setting.origin +
+                                           ") has no effect, because the server gets its socket from systemd; name the address in "
+                                           "ListenStream= by `systemctl edit usherd.socket`, and remove this setting"});
+  return warnings;
+}
+
 }  // namespace usher::settings

@@ -27,6 +27,8 @@ inline std::string line_of(std::string out) {
 /// A migrated database with settings, for whole command lines in this process.
 struct TestInstallation {
   testkit::TestCore kit;
+  std::string system_directory;   ///< As in World.
+  std::string systemd_directory;  ///< As in World.
 
   /// `command`: the words after `usher`, with single spaces between them. `input`: standard input, of a terminal with `is_tty`.
   Ran run(const std::string& command, std::string_view input = "", bool is_tty = false) {
@@ -37,7 +39,8 @@ struct TestInstallation {
   }
   Ran run_words(const std::vector<std::string>& words, std::string_view input = "", bool is_tty = false) {
     TestTerminal test(input, is_tty);
-    const World world{environment(), kit.world()->directory.path(), kit.clock()};
+    World world{environment(), kit.world()->directory.path(), kit.clock(), system_directory};
+    world.systemd_directory = systemd_directory;
     const int code = run_command_line(words, command_table(), world, test.terminal, open_installation);
     return {code, test.out.text, test.err.text};
   }

@@ -103,6 +103,7 @@ class HandoverTest(harness.EndToEnd):
                 harness.wait_for("the old server to end", lambda old=old: self.gone(old))
                 harness.wait_for("answers to all clients", lambda b=before: all(a > was for a, was in zip(load.answered, b)))
         self.assertEqual(load.faults, [])
+        self.assertNotIn("has no effect", server.log())
         self.assertEqual(server.sign_in("reader@example.com").status, 200)
         os.kill(process, signal.SIGTERM)
         harness.wait_for("the last server to end", lambda: self.gone(process))
@@ -185,16 +186,18 @@ class HandoverTest(harness.EndToEnd):
                 early.close()
                 activated.send_signal(signal.SIGTERM)
                 self.assertEqual(activated.wait(harness.PATIENCE_SECONDS), 0)
+        self.assertIn("warning: PORT (environment) has no effect", (self.folder / "activated.log").read_text(encoding="utf-8"))
 
     def activate(self, listening):
         def place():
             os.dup2(listening.fileno(), 3)
 
         words = ["sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0"', harness.programs.usherd]
-        activated = subprocess.Popen(
-            words, cwd=self.folder, env=harness.environment({**harness.FAST, "PORT": "1"}), stdin=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, preexec_fn=place, pass_fds=[3],
-        )
+        with open(self.folder / "activated.log", "ab") as log:
+            activated = subprocess.Popen(
+                words, cwd=self.folder, env=harness.environment({**harness.FAST, "PORT": "1"}), stdin=subprocess.DEVNULL,
+                stderr=log, preexec_fn=place, pass_fds=[3],
+            )
         self.addCleanup(self.end, activated.pid)
         return activated
 

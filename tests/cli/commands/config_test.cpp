@@ -1,9 +1,11 @@
 #include "cli/commands/config.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/text.h"
 
 namespace usher::cli {
@@ -52,6 +54,27 @@ TEST_CASE("config check: good settings print nothing as text and an empty list a
   TestInstallation here;
   CHECK(here.done("config check").empty());
   CHECK(here.done("config check -o json") == "[]\n");
+}
+
+TEST_CASE("config check: an enabled socket unit replaces the address of the service's settings", "[cli][config]") {
+  TestInstallation here;
+  const testkit::TempDirectory etc;
+  const testkit::TempDirectory systemd;
+  here.system_directory = etc.path();
+  here.systemd_directory = systemd.path();
+  std::ofstream(etc.file("usher.toml")) << "site_name = \"Example\"\nport = 9000\n";
+  std::ofstream(etc.file("usher.env")) << "HOST=0.0.0.0\n";
+  CHECK(here.done("config check").empty());
+
+  std::filesystem::create_directory(systemd.file("sockets.target.wants"));
+  std::ofstream(systemd.file("sockets.target.wants/usherd.socket")) << "[Socket]\n";
+  const auto checked = here.done("config check -o json");
+  CHECK(has(checked, R"("level":"warning","key":"PORT","problem":"()" + etc.file("usher.toml") + " line 2) has no effect"));
+  CHECK(has(checked, R"("level":"warning","key":"HOST","problem":"()" + etc.file("usher.env") + " line 1) has no effect"));
+  CHECK(has(checked, "ListenStream="));
+
+  std::ofstream(here.kit.world()->directory.file("usher.toml")) << "port = 9000\n";  // of another server
+  CHECK(here.done("config check").empty());
 }
 
 }  // namespace
