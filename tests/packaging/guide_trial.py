@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from trial import HERE, PATIENCE_SECONDS, Machine, expect, make_root, package_of_command_line, say, wait_for
+from trial import HERE, PATIENCE_SECONDS, Machine, command_line, expect, make_root, read_command_line, release_of_host, say, wait_for
 
 sys.path[:0] = [str(HERE.parent / "end_to_end")]
 
@@ -86,10 +86,10 @@ def check_restored(machine):
 
 
 def main():
-    package = package_of_command_line(__doc__)
+    package = read_command_line(command_line(__doc__)).package
     with tempfile.TemporaryDirectory(prefix="usher-trial-") as folder:
         root, mails = Path(folder) / "root", MailSink(Path(folder) / "mail")
-        make_root(root, package, "caddy", "curl", "sudo")
+        make_root(root, release_of_host(), package, "caddy", "curl", "sudo")
         with open(root / "etc/hosts", "a", encoding="utf-8") as hosts:
             hosts.write("127.0.0.1 localhost auth.example.com\n")
         (root / "etc/apt/apt.conf.d/90trial").write_text('APT::Get::Assume-Yes "true";\n', encoding="utf-8")  # a reader presses Enter
