@@ -62,6 +62,7 @@ ELSEWHERE = {
     ("docs/install.md", "scripts/package "): f"{BUILDS}; tests/packaging/trial.py installs the package",
     ("docs/install.md", "sudo usher init"): "asks; init_test.py answers, and tests/packaging/trial.py runs usher in the installation",
     ("docs/install.md", "sudo tar"): "scripts/package check starts the tarball",
+    ("docs/install.md", "sudo systemd-sysusers /opt"): "needs systemd; scripts/package check sees that the tarball has the files",
     ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
     ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",
     ("docs/operations.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
