@@ -28,8 +28,11 @@ install(FILES ${made}/usherd.service ${made}/usher-backup.service ${packaging}/s
 install(FILES ${packaging}/systemd/sysusers.conf DESTINATION lib/sysusers.d RENAME usher.conf)
 install(FILES ${packaging}/systemd/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME usher.conf)
 
-install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs FILES_MATCHING PATTERN "*.md" PATTERN site EXCLUDE)
-install(FILES README.md CHANGELOG.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# With all files that the guides link to; the excluded ones are made in a checkout.
+install(DIRECTORY docs DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN site EXCLUDE)
+install(DIRECTORY examples DESTINATION ${CMAKE_INSTALL_DOCDIR}
+        REGEX "/(node_modules|__pycache__|docusaurus/[.]docusaurus|docusaurus/build|mkdocs/site)$" EXCLUDE)
+install(FILES README.md ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md DECISIONS.md SECURITY.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${packaging}/usher.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 
 foreach(section 1 5 8)

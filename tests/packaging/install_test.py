@@ -17,14 +17,18 @@ import harness  # noqa: E402
 
 MOST_EXPOSURE = "20"  # 2.0
 UNITS = ("usherd.service", "usherd.socket", "usher-backup.service", "usher-backup.timer")
+# What using the examples in the checkout leaves there.
+MADE = re.compile("/(node_modules|__pycache__|docusaurus/[.]docusaurus|docusaurus/build|mkdocs/site)/")
 FILES = {
     "bin/usher", "bin/usherd", "libexec/usher/backup", "lib/sysusers.d/usher.conf", "lib/tmpfiles.d/usher.conf",
     "share/bash-completion/completions/usher", "share/zsh/site-functions/_usher", "share/fish/vendor_completions.d/usher.fish",
     "share/man/man1/usher.1", "share/man/man5/usher.toml.5", "share/man/man8/usherd.8", "share/doc/usher/examples/usher.toml",
     *(f"lib/systemd/system/{unit}" for unit in UNITS),
-    *(f"share/doc/usher/{name}" for name in ("CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md")),
-    *(f"share/doc/usher/docs/{guide.relative_to(ROOT / 'docs')}" for guide in (ROOT / "docs").rglob("*.md") if "site" not in guide.parts),
+    "share/doc/usher/LICENSE", *(f"share/doc/usher/{page.name}" for page in ROOT.glob("*.md")),
+    *(f"share/doc/usher/{file.relative_to(ROOT)}" for file in (ROOT / "docs").rglob("*") if file.is_file() and "site" not in file.parts),
+    *(f"share/doc/usher/{file.relative_to(ROOT)}" for file in (ROOT / "examples").rglob("*") if file.is_file() and not MADE.search(f"{file}/")),
 }
+LINK = re.compile(r"\]\((?![a-z]+:|#)([^)#\s]+)|(?:src|srcset)=\"(?![a-z]+:)([^\"]+)\"")
 
 
 class InstallTest(harness.EndToEnd):
@@ -44,6 +48,12 @@ class InstallTest(harness.EndToEnd):
         self.assertGreater(len(nouns), 10)
         for noun in nouns:
             self.assertIn(f"share/man/man1/usher-{noun}.1", found)
+
+    def test_links_of_the_guides_lead_to_installed_files(self):
+        guides = self.prefix / "share/doc/usher"
+        named = [(page, link or picture) for page in guides.rglob("*.md") for link, picture in LINK.findall(page.read_text(encoding="utf-8"))]
+        self.assertGreater(len(named), 100)
+        self.assertEqual([], [f"{page.relative_to(guides)}: {link}" for page, link in named if not (page.parent / link).exists()])
 
     def test_programs_are_named_where_they_are(self):
         for file in ("lib/systemd/system/usherd.service", "lib/systemd/system/usher-backup.service", "libexec/usher/backup"):
