@@ -230,7 +230,8 @@ class Guides(harness.EndToEnd):
 
     def try_ini(self, block):
         if block.marks and block.marks != ["production"]:
-            configparser.ConfigParser(strict=True).read_string(block.text)
+            lists = "systemd" in block.marks  # there a key may be repeated
+            configparser.ConfigParser(strict=not lists).read_string(block.text)
         else:
             self.try_settings(block, "--env-file")
 
