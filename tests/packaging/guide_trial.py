@@ -3,9 +3,11 @@
 
 As trial.py, a bare Debian that systemd boots in a container without a network. The blocks of the pages with the mark "machine" are run in
 their order. What differs from the pages: the machine has the distribution's packages already; Caddy has a certificate of its own
-authority; the mail server is one that keeps what it gets; and a command that asks gets its answer. Prints how long each step took.
+authority, which the machine trusts; the mail server is one that keeps what it gets; and a command that asks gets its answer. Prints how
+long each step took.
 """
 
+import json
 import os
 import re
 import shutil
@@ -25,9 +27,11 @@ from mail_sink import SCRIPT, MailSink, text_of  # noqa: E402
 
 SERVER, PACKAGE = "docs/on-a-server.md", "docs/install.md"
 MAIL_PORT = 2525
-INSTEAD = {"usher restore ": "usher restore --yes ", "day-3.backup": "day-*.backup", "auth.example.com {\n": "auth.example.com {\n  tls internal\n",
-           "smtps://USER:PASSWORD@smtp.example.com": f"smtp://127.0.0.1:{MAIL_PORT}"}
 AUTHORITY = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
+INSTEAD = {"usher restore ": "usher restore --yes ", "day-3.backup": "day-*.backup", "auth.example.com {\n": "auth.example.com {\n  tls internal\n",
+           "smtps://USER:PASSWORD@smtp.example.com": f"smtp://127.0.0.1:{MAIL_PORT}",
+           "systemctl reload caddy\n": f"systemctl reload caddy\ntimeout {PATIENCE_SECONDS} sh -c 'until [ -f {AUTHORITY} ]; do sleep 0.2; done'\n"
+                                       f"cp {AUTHORITY} /usr/local/share/ca-certificates/trial.crt\nupdate-ca-certificates\n"}
 SITE = "https://auth.example.com"
 
 
@@ -50,7 +54,7 @@ def follow(machine, page):
         for old, new in INSTEAD.items():
             script = script.replace(old, new)
         start = time.monotonic()
-        printed[block.section] = machine.run("bash", "-euc", f"cd /root\n{script}").stdout
+        printed[block.section] = printed.get(block.section, "") + machine.run("bash", "-euc", f"cd /root\n{script}").stdout
         say(f"{block.section}: {time.monotonic() - start:.1f} s")
     say(f"the commands of {page}: {time.monotonic() - began:.1f} s")
     return printed
@@ -60,14 +64,26 @@ def ask(machine, path, *options):
     return machine.run("curl", "--silent", "--show-error", "--cacert", AUTHORITY, "--write-out", "\n%{http_code}", *options, f"{SITE}{path}").stdout
 
 
+def post(machine, path, body):
+    """From a page of the site; the answer with its headers."""
+    return ask(machine, path, "--header", "Content-Type: application/json", "--header", "Origin: https://www.example.com",
+               "--data", json.dumps(body), "--dump-header", "-")
+
+
 def check(machine, printed, mails):
-    wait_for("the page over HTTPS", lambda: "Example" in ask(machine, "/", "--header", "Accept: text/html"))
-    body = '{"email":"reader@example.com","password":"correct horse battery","experience_level":"beginner","professional_role":"student"}'
-    signed_up = ask(machine, "/auth/signup", "--header", "Content-Type: application/json", "--header", "Origin: https://www.example.com",
-                    "--data", body, "--dump-header", "-")
+    expect(printed["1. Install"].endswith("active\nactive\n"), True, "the server after the installation")
+    wait_for("the page over HTTPS", lambda: "Accounts of Example" in ask(machine, "/", "--header", "Accept: text/html"))
+    account = {"email": "reader@example.com", "password": "correct horse battery"}
+    signed_up = post(machine, "/auth/signup", {**account, "experience_level": "beginner", "professional_role": "student"})
     expect(signed_up.endswith("\n201"), True, f"a sign-up from a page of the site: {signed_up}")
-    expect(len(re.findall("^set-cookie: .*; Secure", signed_up, re.MULTILINE | re.IGNORECASE)) >= 2, True, "secure cookies")
-    expect("access-control-allow-origin: https://www.example.com" in signed_up.lower(), True, "an answer that the site may read")
+    expect(post(machine, "/auth/login", account).endswith("\n403"), True, "a sign-in before the address is confirmed")
+    mailed = wait_for("the mail with the link", lambda: [text_of(mail) for mail in mails.mails_to(account["email"])])[0]
+    confirmed = post(machine, "/auth/email/verify", {"token": re.search(rf"{SITE}/account/verify\?token=(\S+)", mailed)[1]})
+    expect(confirmed.endswith("\n200"), True, f"the address confirmed: {confirmed}")
+    signed_in = post(machine, "/auth/login", account)
+    expect(signed_in.endswith("\n200"), True, f"a sign-in: {signed_in}")
+    expect(len(re.findall("^set-cookie: .*; Secure", signed_in, re.MULTILINE | re.IGNORECASE)) >= 2, True, "secure cookies")
+    expect("access-control-allow-origin: https://www.example.com" in signed_in.lower(), True, "an answer that the site may read")
     expect(machine.run("usher", "token", "list", "reader@example.com", "--fields", "ip", "-o", "csv").stdout.splitlines()[1:], ["127.0.0.1"], "the address")
     reset = wait_for("the mail", lambda: [mail for mail in mails.mails_to("you@example.com") if f"{SITE}/account/reset" in text_of(mail)])
     expect(len(reset), 1, "mails with a link to set a password")
@@ -75,6 +91,8 @@ def check(machine, printed, mails):
     names = re.findall(r"(\w+)-\d+\.backup", printed["6. The backup"])
     expect(sorted(names), ["day", "month", "week"], "the backups")
     expect("usher-backup.timer" in machine.run("systemctl", "list-timers", "--no-pager").stdout, True, "the timer")
+    compressed = machine.run("find", "/usr/share/doc/usher/docs", "-name", "*.gz").stdout
+    expect(compressed, "", "compressed guides, to which no link leads")
     say("HTTPS, sign-up, admin, mail and backup are there")
 
 
