@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Follows docs/on-a-server.md and docs/install.md word for word in a machine of its own: guide_trial.py PACKAGE
+"""Follows docs/on-a-server.md, docs/install.md and docs/secret.md word for word in a machine of its own: guide_trial.py PACKAGE
 
 As trial.py, a bare Debian that systemd boots in a container without a network. The blocks of the pages with the mark "machine" are run in
 their order. What differs from the pages: the machine has the distribution's packages already; Caddy has a certificate of its own
@@ -25,7 +25,7 @@ import npm_packages  # noqa: E402
 from guide_blocks import blocks_of  # noqa: E402
 from mail_sink import SCRIPT, MailSink, text_of  # noqa: E402
 
-SERVER, PACKAGE = "docs/on-a-server.md", "docs/install.md"
+SERVER, PACKAGE, SECRET = "docs/on-a-server.md", "docs/install.md", "docs/secret.md"
 MAIL_PORT = 2525
 AUTHORITY = "/var/lib/caddy/.local/share/caddy/pki/authorities/local/root.crt"
 INSTEAD = {"usher restore ": "usher restore --yes ", "day-3.backup": "day-*.backup", "auth.example.com {\n": "auth.example.com {\n  tls internal\n",
@@ -103,6 +103,13 @@ def check_restored(machine):
     say("restored the backup")
 
 
+def lose(machine):
+    """Leaves what docs/secret.md takes for granted on a new machine."""
+    machine.run("sh", "-euc", "cp /etc/usher/usher.env /etc/usher/usher.toml /var/backups/usher/day-*.backup /root; apt-get purge --yes usher;"
+                " rm -r /etc/usher /var/backups/usher; apt-get install --yes /root/usher_*.deb")
+    expect(machine.run("usher", "user", "list", "-o", "name").stdout, "", "the accounts of the new installation")
+
+
 def main():
     package = read_command_line(command_line(__doc__)).package
     with tempfile.TemporaryDirectory(prefix="usher-trial-") as folder:
@@ -117,6 +124,9 @@ def main():
         try:
             check(machine, follow(machine, SERVER), mails)
             follow(machine, PACKAGE)
+            check_restored(machine)
+            lose(machine)
+            follow(machine, SECRET)
             check_restored(machine)
         finally:
             server.kill()
