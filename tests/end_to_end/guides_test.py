@@ -264,11 +264,14 @@ class Guides(harness.EndToEnd):
         for line in block.text.splitlines():
             json.loads(line)
 
-    def try_yaml(self, block):
+    def parsed_yaml(self, block):
+        """As JSON."""
         python = harness.python_with("yaml")
         if not python:
             postgres.missing("python3-yaml is not installed: scripts/setup --tests")
-        self.run_checker(python, "-c", "import sys, yaml; yaml.safe_load(sys.stdin)", stdin=block.text)
+        return self.run_checker(python, "-c", "import json, sys, yaml; json.dump(yaml.safe_load(sys.stdin), sys.stdout)", stdin=block.text)
+
+    try_yaml = parsed_yaml
 
     def try_python(self, block):
         ast.parse(block.text)
@@ -317,6 +320,15 @@ class Guides(harness.EndToEnd):
         starts = [(block.page, block.first_line) for page in PAGES for block in blocks_of(page)]
         self.assertEqual([], [key for key in ELSEWHERE if not any(page == key[0] and line.startswith(key[1]) for page, line in starts)])
         self.assertEqual(set(), set(GIVEN) - set(PAGES))
+
+    def test_the_settings_of_compose_are_fit_for_production(self):
+        blocks = list(blocks_of("docs/docker.md"))
+        (compose,) = [block for block in blocks if block.title == "compose.yaml"]
+        (secrets,) = [block.first_line for block in blocks if block.first_line.startswith("(umask 077")]
+        settings = json.loads(self.parsed_yaml(compose))["services"]["usher"]["environment"]
+        ran = subprocess.run(["bash", "-euc", f"{secrets}\nusher --env-file usher.env config check --production"], cwd=self.folder,
+                             env=harness.environment({**settings, "PATH": self.environment["PATH"]}), capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
 
     def test_scripts_run_offers_the_same_commands(self):
         run = (ROOT / "scripts" / "run").read_text(encoding="utf-8").replace("\\\\\n", "\\\n").replace("$url", SERVER)
