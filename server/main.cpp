@@ -44,7 +44,7 @@ int main(int count, char** words) {
       std::cout << version_line();
       return 0;
     }
-    const auto served = usher::serve(line.value(), {.words = words, .environment = environ});
+    const auto served = usher::serve(line.value(), {.words = words, .environment = environ}, usher::build_info().commit);
     return served.ok() ? 0 : fail(served.error(), kFailed);
   } catch (const std::exception& problem) {
     std::cerr << "usherd: error: " << problem.what() << '\n';

@@ -1,6 +1,7 @@
 #include "server/process_metrics.h"
 
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -23,6 +24,14 @@ std::int64_t resident_bytes() {
   std::int64_t resident = 0;
   file >> all >> resident;
   return file ? resident * sysconf(_SC_PAGESIZE) : 0;
+}
+
+/// Of all threads, in user and kernel mode.
+double cpu_seconds() {
+  timespec used{};
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) != 0) return 0;
+  constexpr double kNanosecond = 1e-9;
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * kNanosecond;
 }
 
 std::int64_t open_descriptors() {
@@ -56,16 +65,20 @@ std::int64_t start_seconds() {
 
 }  // namespace
 
-void expose_process(Metrics& metrics, const std::string& engine) {
+void expose_process(Metrics& metrics, const RunningProgram& program) {
   const std::string version(kVersion);
-  metrics.gauge("usher_build_info", "1; the labels say what runs.", {{"version", {version}}, {"engine", {engine}}})
-      .at({version, engine})
+  metrics
+      .gauge("usher_build_info", "1; the labels say what runs.",
+             {{"version", {version}}, {"commit", {program.commit}}, {"engine", {program.engine}}})
+      .at({version, program.commit, program.engine})
       .set(1);
   metrics.gauge("process_start_time_seconds", "When the process started, in seconds since 1970.").at().set(start_seconds());
+  auto& cpu = metrics.real_counter("process_cpu_seconds_total", "Processor time of all threads, in seconds.");
   auto& memory = metrics.gauge("process_resident_memory_bytes", "Resident memory.");
   auto& open = metrics.gauge("process_open_fds", "Open files and sockets.");
   auto& most = metrics.gauge("process_max_fds", "How many files and sockets may be open.");
   metrics.before_exposing([&] {
+    cpu.at().set(cpu_seconds());
     memory.at().set(resident_bytes());
     open.at().set(open_descriptors());
     most.at().set(most_descriptors());

@@ -6,8 +6,14 @@
 
 namespace usher {
 
-/// Declares what the process is and takes: its release and engine (`sqlite`, `postgres`), and its memory and files under the
-/// names of Prometheus' client libraries, read at each exposition. `metrics` outlives the last exposition.
-void expose_process(Metrics& metrics, const std::string& engine);
+/// What runs, beside the release.
+struct RunningProgram {
+  std::string commit;  ///< As BuildInfo has it.
+  std::string engine;  ///< `sqlite`, `postgres`.
+};
+
+/// Declares what the process is and takes: its build, and its processor time, memory and files under the names of Prometheus'
+/// client libraries, read at each exposition. `metrics` outlives the last exposition.
+void expose_process(Metrics& metrics, const RunningProgram& program);
 
 }  // namespace usher

@@ -44,7 +44,8 @@ LogFormat log_format(const settings::Settings& settings) {
 /// All parts of the running server, in the order of construction; destroyed in reverse order.
 class Server final : public Attended {
  public:
-  Server(const settings::ServerCommandLine& line, const char* const* environment) : line_(line), environment_(environment) {}
+  Server(const settings::ServerCommandLine& line, const char* const* environment, std::string_view commit)
+      : line_(line), environment_(environment), commit_(commit) {}
 
   Status start();
   void reload() override;
@@ -68,6 +69,7 @@ class Server final : public Attended {
   const settings::ServerCommandLine& line_;
   Inheritance inherited_;
   const char* const* environment_;
+  std::string commit_;
   ProcessClock clock_;
   crypto::SystemRandom random_;
   net::CurlHttpClient http_;
@@ -146,7 +148,7 @@ Status Server::start() {
   USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
   app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective);
-  expose_process(metrics_, database_->is_file() ? "sqlite" : "postgres");
+  expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
   expose_front(metrics_, *front_);
   expose_database(metrics_, *database_, writes_);
   background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
@@ -182,9 +184,9 @@ std::string Server::address() const {
 
 }  // namespace
 
-Status serve(const settings::ServerCommandLine& line, const CommandLine& process) {
+Status serve(const settings::ServerCommandLine& line, const CommandLine& process, std::string_view commit) {
   const auto signals = block_signals();
-  Server server(line, process.environment);
+  Server server(line, process.environment, commit);
   USHER_CHECK(server.start());
   Attendant attendant(server, signals, process);
   say("serving on " + server.address());

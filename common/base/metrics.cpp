@@ -43,19 +43,25 @@ std::string with_bound(const std::string& labels, const std::string& bound) {
 }
 
 std::string_view type_of(const Counter&) { return "counter"; }
+std::string_view type_of(const RealCounter&) { return "counter"; }
 std::string_view type_of(const Gauge&) { return "gauge"; }
 std::string_view type_of(const Histogram&) { return "histogram"; }
 
 bool was_used(const Counter& counter) { return counter.value() != 0; }
+bool was_used(const RealCounter& counter) { return counter.value() != 0; }
 bool was_used(const Gauge& gauge) { return gauge.was_set(); }
 bool was_used(const Histogram& histogram) {
   const auto counts = histogram.counts();
   return std::any_of(counts.begin(), counts.end(), [](std::uint64_t count) { return count != 0; });
 }
 
+std::string decimal(std::uint64_t value) { return std::to_string(value); }
+std::string decimal(std::int64_t value) { return std::to_string(value); }
+std::string decimal(double value) { return shortest_decimal(value); }
+
 template <class Number>
 void append_cell(std::string& out, std::string_view name, const std::string& labels, const Number& cell) {
-  append_sample(out, name, "", labels, std::to_string(cell.value()));
+  append_sample(out, name, "", labels, decimal(cell.value()));
 }
 
 /// Buckets are cumulative in the format. The total is their sum, so that one exposition is always consistent.
@@ -149,6 +155,10 @@ Counters& Metrics::counter(MetricName name, std::string help, std::vector<Metric
   return keep(std::make_unique<Counters>(name, std::move(help), std::move(labels)));
 }
 
+RealCounters& Metrics::real_counter(MetricName name, std::string help) {
+  return keep(std::make_unique<RealCounters>(name, std::move(help), std::vector<MetricLabel>{}));
+}
+
 Gauges& Metrics::gauge(MetricName name, std::string help, std::vector<MetricLabel> labels) {
   return keep(std::make_unique<Gauges>(name, std::move(help), std::move(labels)));
 }
@@ -172,6 +182,7 @@ std::string Metrics::expose() const {
 }
 
 template class MetricFamily<Counter>;
+template class MetricFamily<RealCounter>;
 template class MetricFamily<Gauge>;
 template class MetricFamily<Histogram>;
 

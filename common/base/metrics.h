@@ -59,6 +59,16 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
+/// A counter of a quantity with fractions that is measured elsewhere, such as seconds.
+class RealCounter {
+ public:
+  void set(double total) { value_.store(total, std::memory_order_relaxed); }
+  [[nodiscard]] double value() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<double> value_{0};
+};
+
 class Gauge {
  public:
   void set(std::int64_t value) {
@@ -117,6 +127,7 @@ class MetricFamily {
 };
 
 using Counters = MetricFamily<Counter>;
+using RealCounters = MetricFamily<RealCounter>;
 using Gauges = MetricFamily<Gauge>;
 using Histograms = MetricFamily<Histogram>;
 
@@ -124,6 +135,7 @@ using Histograms = MetricFamily<Histogram>;
 class Metrics {
  public:
   Counters& counter(MetricName name, std::string help, std::vector<MetricLabel> labels = {});
+  RealCounters& real_counter(MetricName name, std::string help);
   Gauges& gauge(MetricName name, std::string help, std::vector<MetricLabel> labels = {});
   /// `bounds` are ascending and outlive the Metrics.
   Histograms& histogram(MetricName name, std::string help, std::span<const double> bounds, std::vector<MetricLabel> labels = {});
@@ -136,7 +148,8 @@ class Metrics {
   [[nodiscard]] std::string expose() const;
 
  private:
-  using Family = std::variant<std::unique_ptr<Counters>, std::unique_ptr<Gauges>, std::unique_ptr<Histograms>>;
+  using Family = std::variant<std::unique_ptr<Counters>, std::unique_ptr<RealCounters>, std::unique_ptr<Gauges>,
+                              std::unique_ptr<Histograms>>;
 
   template <class Kind>
   Kind& keep(std::unique_ptr<Kind> family) EXCLUDES(mutex_);

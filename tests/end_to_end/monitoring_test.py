@@ -73,7 +73,7 @@ def declared_families():
     """Name -> kind, of all families that the code declares."""
     found = {}
     for text in sources():
-        for kind, name in re.findall(r'\b(counter|gauge|histogram)\(\s*"((?:usher|process)_[a-z0-9_]+)"', text):
+        for kind, name in re.findall(r'\b(?:real_)?(counter|gauge|histogram)\(\s*"((?:usher|process)_[a-z0-9_]+)"', text):
             found[name] = kind
     return found
 
@@ -128,7 +128,8 @@ class Metrics(harness.EndToEnd):
         for name, labels in re.findall(r"^(\w+)\{(.*)\} ", page, re.MULTILINE):
             family = re.sub(r"_(bucket|sum|count)$", "", name) if name not in documented else name
             self.assertEqual(documented[family], set(re.findall(r'(\w+)="', labels)) - {"le"}, name)
-        self.assertRegex(page, r'\nusher_build_info\{version="[^"]+",engine="sqlite"\} 1\n')
+        built = json.loads(self.usher("--version", "-o", "json").stdout)
+        self.assertIn(f'\nusher_build_info{{version="{built["version"]}",commit="{built["commit"]}",engine="sqlite"}} 1\n', page)
 
     def test_what_the_database_must_say_is_measured_in_the_background(self):
         server = self.server().start()

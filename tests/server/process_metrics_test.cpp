@@ -1,6 +1,7 @@
 #include "server/process_metrics.h"
 
 #include <chrono>
+#include <thread>
 
 #include <fcntl.h>
 
@@ -18,20 +19,21 @@ MetricsPage read(const Metrics& metrics) {
   return std::move(page.value());
 }
 
-TEST_CASE("process metrics: release and engine are labels of one series", "[metrics]") {
+TEST_CASE("process metrics: release, commit and engine are labels of one series", "[metrics]") {
   Metrics metrics;
-  expose_process(metrics, "sqlite");
+  expose_process(metrics, {.commit = "deff2ed3", .engine = "sqlite"});
   const auto page = read(metrics);
   REQUIRE(page.at("usher_build_info").size() == 1);
   const auto& info = page.at("usher_build_info").front();
   CHECK(info.value == 1);
   CHECK(info.label("version") == kVersion);
+  CHECK(info.label("commit") == "deff2ed3");
   CHECK(info.label("engine") == "sqlite");
 }
 
 TEST_CASE("process metrics: memory, files and start have the names of Prometheus", "[metrics]") {
   Metrics metrics;
-  expose_process(metrics, "sqlite");
+  expose_process(metrics, {.commit = "", .engine = "sqlite"});
   const auto page = read(metrics);
   CHECK(sum_of(page, "process_resident_memory_bytes") > 1024 * 1024);
   const double open = sum_of(page, "process_open_fds");
@@ -45,6 +47,18 @@ TEST_CASE("process metrics: memory, files and start have the names of Prometheus
 
   const Descriptor one_more(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   CHECK(sum_of(read(metrics), "process_open_fds") == open + 1);
+}
+
+TEST_CASE("process metrics: the processor time of all threads grows as they work", "[metrics]") {
+  Metrics metrics;
+  expose_process(metrics, {.commit = "", .engine = "sqlite"});
+  const auto used = [&] { return sum_of(read(metrics), "process_cpu_seconds_total"); };
+  const double before = used();
+  CHECK(before > 0);
+  std::jthread([&] {
+    while (used() < before + 0.01) continue;
+  }).join();
+  CHECK(used() >= before + 0.01);
 }
 
 }  // namespace

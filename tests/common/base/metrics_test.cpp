@@ -20,6 +20,19 @@ TEST_CASE("metrics: counters and gauges are exposed with help and type", "[metri
         "usher_queue_length -2\n");
 }
 
+TEST_CASE("metrics: large counts are exposed exactly, and counts with fractions in their shortest form", "[metrics]") {
+  Metrics metrics;
+  metrics.counter("usher_bytes_total", "Bytes").at().set(18'446'744'073'709'551'615U);
+  metrics.real_counter("process_cpu_seconds_total", "Seconds").at().set(12.25);
+  CHECK(metrics.expose() ==
+        "# HELP usher_bytes_total Bytes\n"
+        "# TYPE usher_bytes_total counter\n"
+        "usher_bytes_total 18446744073709551615\n"
+        "# HELP process_cpu_seconds_total Seconds\n"
+        "# TYPE process_cpu_seconds_total counter\n"
+        "process_cpu_seconds_total 12.25\n");
+}
+
 TEST_CASE("metrics: each combination of labels has its own cell, and unused ones are not exposed", "[metrics]") {
   Metrics metrics;
   Counters& requests =
