@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <type_traits>
 #include <utility>
 
 namespace usher {
@@ -81,10 +82,8 @@ template <class Cell>
 void append_family(std::string& out, const MetricFamily<Cell>& family) {
   out.append("# HELP ").append(family.name()).append(" ").append(escaped(family.help(), false)).append("\n");
   out.append("# TYPE ").append(family.name()).append(" ").append(type_of(family.cells().front())).append("\n");
-  for (std::size_t i = 0; i < family.cells().size(); ++i) {
-    const std::string labels = family.labels_of(i);
-    if (labels.empty() || was_used(family.cells()[i])) append_cell(out, family.name(), labels, family.cells()[i]);
-  }
+  for (std::size_t i = 0; i < family.cells().size(); ++i)
+    if (family.is_exposed(i)) append_cell(out, family.name(), family.labels_of(i), family.cells()[i]);
 }
 
 }  // namespace
@@ -141,6 +140,26 @@ std::string MetricFamily<Cell>::labels_of(std::size_t index) const {
     text = label->name + "=\"" + escaped(value, true) + "\"" + (text.empty() ? "" : ",") + text;
   }
   return text;
+}
+
+template <class Cell>
+bool MetricFamily<Cell>::is_unforeseen(std::size_t index) const {
+  for (auto label = labels_.rbegin(); label != labels_.rend(); ++label) {
+    const auto values = label->values.size();
+    if (index % values == values - 1 && !label->is_sparse) return true;
+    index /= values;
+  }
+  return false;
+}
+
+template <class Cell>
+bool MetricFamily<Cell>::is_exposed(std::size_t index) const {
+  if (labels_.empty() || was_used(cells_[index])) return true;
+  if (std::is_same_v<Cell, Gauge> || is_unforeseen(index)) return false;
+  if (!labels_.front().is_sparse) return true;
+  const auto alike = static_cast<std::ptrdiff_t>(cells_.size() / labels_.front().values.size());  // cells of one first value
+  const auto first = cells_.begin() + static_cast<std::ptrdiff_t>(index) / alike * alike;
+  return std::any_of(first, first + alike, [](const Cell& cell) { return was_used(cell); });
 }
 
 template <class Kind>

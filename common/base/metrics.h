@@ -45,6 +45,8 @@ class MetricName {
 struct MetricLabel {
   std::string name;
   std::vector<std::string> values;
+  /// For the first label of a family: it has many values, and a value's series are exposed from its first count.
+  bool is_sparse = false;
 };
 
 /// A counter never decreases.
@@ -118,8 +120,14 @@ class MetricFamily {
   [[nodiscard]] const std::deque<Cell>& cells() const { return cells_; }
   /// `route="/auth/me",status="200"` for the cell with that index; empty without labels.
   [[nodiscard]] std::string labels_of(std::size_t index) const;
+  /// Whether the series of the cell with that index exists. Counters start at 0, so that rate() sees the first count; but not
+  /// those of "other" or of a sparse label's value, nor gauges with labels, before their first use.
+  [[nodiscard]] bool is_exposed(std::size_t index) const;
 
  private:
+  /// Whether "other" is the value of a label that is not sparse.
+  [[nodiscard]] bool is_unforeseen(std::size_t index) const;
+
   MetricName name_;
   std::string help_;
   std::vector<MetricLabel> labels_;  ///< Values sorted, then "other".
@@ -144,7 +152,7 @@ class Metrics {
   /// lives as long as the Metrics.
   void before_exposing(std::function<void()> refresh);
 
-  /// All families in the order of their declaration. Labelled families show only cells that have been used.
+  /// All families in the order of their declaration.
   [[nodiscard]] std::string expose() const;
 
  private:

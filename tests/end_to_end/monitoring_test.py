@@ -83,6 +83,12 @@ def documented_families():
     return {name: set(names(re.sub(r"\(.*?\)", "", row[1]))) for row in rows(section("Metrics")) for name in names(row[0])}
 
 
+def documented_values(name):
+    """Label -> its values, where the table of metrics lists them."""
+    row = next(row for row in rows(section("Metrics")) if name in names(row[0]))
+    return {label: names(values) for label, values in re.findall(r"`(\w+)` \((.*?)\)", row[1])}
+
+
 def dashboard_queries():
     board = json.loads((EXAMPLE / "usher.grafana.json").read_text(encoding="utf-8"))
     for panel in board["panels"]:
@@ -130,6 +136,15 @@ class Metrics(harness.EndToEnd):
             self.assertEqual(documented[family], set(re.findall(r'(\w+)="', labels)) - {"le"}, name)
         built = json.loads(self.usher("--version", "-o", "json").stdout)
         self.assertIn(f'\nusher_build_info{{version="{built["version"]}",commit="{built["commit"]}",engine="sqlite"}} 1\n', page)
+
+    def test_counters_of_closed_lists_start_at_0(self):
+        page = self.server().start().ask("GET", "/metrics").text
+        counters = [name for name, kind in declared_families().items() if kind == "counter" and name not in OF_A_REPLICA]
+        listed = [(name, label, value) for name in counters if name != "usher_http_requests_total"
+                  for label, values in documented_values(name).items() for value in values]
+        self.assertGreater(len(listed), 10)
+        for name, label, value in listed:
+            self.assertRegex(page, rf'\n{name}\{{[^}}]*\b{label}="{value}"[^}}]*\}} \d+\n')
 
     def test_what_the_database_must_say_is_measured_in_the_background(self):
         server = self.server().start()

@@ -17,6 +17,7 @@ TEST_CASE("front metrics: connections, refusals and waiting requests are exposed
   const auto text = metrics.expose();
   CHECK(text.find("\nusher_connections_accepted_total 2\n") != std::string::npos);
   CHECK(text.find("\nusher_requests_refused_total{code=\"MALFORMED_REQUEST\"} 1\n") != std::string::npos);
+  CHECK(text.find("\nusher_requests_refused_total{code=\"BUSY\"} 0\n") != std::string::npos);
   CHECK(text.find("\nusher_lane_waiting{lane=\"hashing\"} 0\n") != std::string::npos);
   CHECK(text.find("\nusher_connections_open ") != std::string::npos);
   CHECK(text.find("\nusher_streams_open 0\n") != std::string::npos);

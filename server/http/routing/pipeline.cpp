@@ -103,11 +103,11 @@ Pipeline::Pipeline(PipelineOptions options, Router router, const Log& log, Metri
       router_(std::move(router)),
       log_(log),
       clock_(clock),
-      requests_(metrics.counter(
-          "usher_http_requests_total", "Requests answered, by route and outcome.",
-          {{"route", route_names(router_)}, {"outcome", std::vector<std::string>(kOutcomes.begin(), kOutcomes.end())}})),
+      requests_(metrics.counter("usher_http_requests_total", "Requests answered, by route and outcome.",
+                                {{.name = "route", .values = route_names(router_), .is_sparse = true},
+                                 {"outcome", {kOutcomes.begin(), kOutcomes.end()}}})),
       durations_(metrics.histogram("usher_http_request_seconds", "From the end of a request's head to its answer.",
-                                   kLatencyBounds, {{"route", route_names(router_)}})) {}
+                                   kLatencyBounds, {{.name = "route", .values = route_names(router_), .is_sparse = true}})) {}
 
 Admission Pipeline::admit(Request& request) {
   request.request_id = request_id_of(request, options_.new_request_id);

@@ -20,6 +20,19 @@ TEST_CASE("metrics: counters and gauges are exposed with help and type", "[metri
         "usher_queue_length -2\n");
 }
 
+TEST_CASE("metrics: counters of declared labels start at 0, so that rate() sees the first count", "[metrics]") {
+  Metrics metrics;
+  auto& mails = metrics.counter("usher_mails_total", "Mails", {{"kind", {"reset", "verify"}}, {"outcome", {"failed", "sent"}}});
+  mails.at({"reset", "failed"}).add();
+  CHECK(metrics.expose() ==
+        "# HELP usher_mails_total Mails\n"
+        "# TYPE usher_mails_total counter\n"
+        "usher_mails_total{kind=\"reset\",outcome=\"failed\"} 1\n"
+        "usher_mails_total{kind=\"reset\",outcome=\"sent\"} 0\n"
+        "usher_mails_total{kind=\"verify\",outcome=\"failed\"} 0\n"
+        "usher_mails_total{kind=\"verify\",outcome=\"sent\"} 0\n");
+}
+
 TEST_CASE("metrics: large counts are exposed exactly, and counts with fractions in their shortest form", "[metrics]") {
   Metrics metrics;
   metrics.counter("usher_bytes_total", "Bytes").at().set(18'446'744'073'709'551'615U);
@@ -33,18 +46,21 @@ TEST_CASE("metrics: large counts are exposed exactly, and counts with fractions 
         "process_cpu_seconds_total 12.25\n");
 }
 
-TEST_CASE("metrics: each combination of labels has its own cell, and unused ones are not exposed", "[metrics]") {
+TEST_CASE("metrics: the series of a sparse label's value appear together, with its first count", "[metrics]") {
   Metrics metrics;
   Counters& requests =
-      metrics.counter("usher_requests_total", "Requests", {{"route", {"/auth/me", "/auth/login"}}, {"status", {"200", "401"}}});
+      metrics.counter("usher_requests_total", "Requests",
+                      {{.name = "route", .values = {"/auth/me", "/auth/login"}, .is_sparse = true}, {"status", {"200", "401"}}});
   requests.at({"/auth/me", "200"}).add();
-  requests.at({"/auth/login", "401"}).add(2);
+  requests.at({"/favicon.ico", "401"}).add(2);
   requests.at({"/auth/me", "200"}).add();
   CHECK(metrics.expose() ==
         "# HELP usher_requests_total Requests\n"
         "# TYPE usher_requests_total counter\n"
-        "usher_requests_total{route=\"/auth/login\",status=\"401\"} 2\n"
-        "usher_requests_total{route=\"/auth/me\",status=\"200\"} 2\n");
+        "usher_requests_total{route=\"/auth/me\",status=\"200\"} 2\n"
+        "usher_requests_total{route=\"/auth/me\",status=\"401\"} 0\n"
+        "usher_requests_total{route=\"other\",status=\"200\"} 0\n"
+        "usher_requests_total{route=\"other\",status=\"401\"} 2\n");
 }
 
 TEST_CASE("metrics: external values are read at each exposition, and an unset gauge is not exposed", "[metrics]") {

@@ -393,6 +393,7 @@ TEST_CASE("pipeline: metrics have route and outcome, and a client cannot create 
   const auto exposed = world.metrics.expose();
   const auto has = [&](std::string_view line) { return exposed.find(line) != std::string::npos; };
   CHECK(has(R"(usher_http_requests_total{route="hello",outcome="ok"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="hello",outcome="failed"} 0)"));
   CHECK(has(R"(usher_http_requests_total{route="moved",outcome="redirected"} 1)"));
   CHECK(has(R"(usher_http_requests_total{route="fails",outcome="failed"} 1)"));
   CHECK(has(R"(usher_http_requests_total{route="change",outcome="refused"} 1)"));
