@@ -81,6 +81,12 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "value"
   hint?: string;
 }
 
+/** Stands after a label. */
+export function Optional() {
+  const { t } = useUsher();
+  return <span className="usher-hint"> ({t("optional")})</span>;
+}
+
 /** A labelled input; its error is announced and belongs to it. */
 export function Field({ label, value, onValue, error, hint, type = "text", ...input }: FieldProps) {
   const { t } = useUsher();
@@ -91,7 +97,7 @@ export function Field({ label, value, onValue, error, hint, type = "text", ...in
     <div className="usher-field">
       <label htmlFor={id}>
         {label}
-        {input.required ? null : <span className="usher-hint"> ({t("optional")})</span>}
+        {input.required ? null : <Optional />}
       </label>
       <div className="usher-input">
         <input

@@ -3,7 +3,7 @@ import { useId, type ReactNode } from "react";
 
 import { useUsher } from "../context.js";
 import { localText } from "../texts.js";
-import { Field } from "./form.js";
+import { Field, Optional } from "./form.js";
 
 export interface QuestionProps {
   question: Question;
@@ -15,18 +15,16 @@ export interface QuestionProps {
 const text = (value: unknown) => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 const list = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 
-function useLabel({ question }: { question: Question }) {
-  const { t, language } = useUsher();
-  return localText(question.label, language) + (question.required ? "" : ` (${t("optional")})`);
-}
-
 /** A group of choices under the question as its legend. */
-function Group({ error, children, ...props }: QuestionProps & { children: ReactNode }) {
+function Group({ question, error, children }: QuestionProps & { children: ReactNode }) {
+  const { language } = useUsher();
   const id = useId();
-  const label = useLabel(props);
   return (
     <fieldset className="usher-group" aria-describedby={error ? id : undefined}>
-      <legend>{label}</legend>
+      <legend>
+        {localText(question.label, language)}
+        {question.required ? null : <Optional />}
+      </legend>
       {children}
       {error ? <p id={id} className="usher-fault">{error}</p> : null}
     </fieldset>
