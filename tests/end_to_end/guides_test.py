@@ -327,7 +327,8 @@ class Guides(harness.EndToEnd):
         (secrets,) = [block.first_line for block in blocks if block.first_line.startswith("(umask 077")]
         settings = json.loads(self.parsed_yaml(compose))["services"]["usher"]["environment"]
         ran = subprocess.run(["bash", "-euc", f"{secrets}\nusher --env-file usher.env config check --production"], cwd=self.folder,
-                             env=harness.environment({**settings, "PATH": self.environment["PATH"]}), capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+                             env=harness.environment({**settings, "PATH": self.environment["PATH"]}), capture_output=True, text=True,
+                             timeout=harness.PATIENCE_SECONDS, check=False)
         self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
 
     def test_scripts_run_offers_the_same_commands(self):
