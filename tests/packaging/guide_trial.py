@@ -128,6 +128,7 @@ def main():
             lose(machine)
             follow(machine, SECRET)
             check_restored(machine)
+            machine.run("usher", "doctor")
         finally:
             server.kill()
             server.wait(PATIENCE_SECONDS)
