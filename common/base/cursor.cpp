@@ -12,11 +12,14 @@ namespace {
 
 /// The first byte of the other forms: no digit, with which the long form begins.
 constexpr char kTimeAndUuid = 1;
-constexpr char kUuidOfThatTime = 2;  ///< A UUIDv7 begins with the time.
-constexpr char kIdAndKey = 3;
+constexpr char kUuidOfThatTime = 2;    ///< A UUIDv7 begins with the time.
+constexpr char kIdAndKey = 3;          ///< After the name of what the list is sorted by.
 constexpr std::size_t kTimeBytes = 6;  // as in a UUIDv7: until the year 10889
 constexpr std::size_t kUuidBytes = 16;
 constexpr std::array<std::size_t, 4> kDashes{8, 13, 18, 23};
+
+/// How the text of a cursor begins in a list that is sorted by a text.
+std::string before_id(std::string_view sorted_by) { return kIdAndKey + std::string(sorted_by) + '\0'; }
 
 std::string uuid_text(std::string_view bytes) {
   auto text = hex_encode(bytes);
@@ -42,20 +45,20 @@ std::optional<Cursor> parse_short(char form, std::string_view bytes) {
   return Cursor{from_ms(ms), uuid_text(bytes.substr(before_uuid))};
 }
 
-/// `bytes`: without the mark.
-std::optional<Cursor> parse_with_key(std::string_view bytes) {
+/// `bytes`: what follows the NUL after `sorted_by`.
+std::optional<Cursor> parse_with_key(std::string_view sorted_by, std::string_view bytes) {
   const auto nul = bytes.find('\0');
   if (nul == 0 || nul == std::string_view::npos) return std::nullopt;
   const auto id = bytes.substr(0, nul);
   const auto key = bytes.substr(nul + 1);
   if (!is_storable(id) || !is_storable(key)) return std::nullopt;
-  return Cursor{.id = std::string(id), .key = std::string(key)};
+  return Cursor{.id = std::string(id), .sorted_by = std::string(sorted_by), .key = std::string(key)};
 }
 
 }  // namespace
 
 std::string to_text(const Cursor& cursor) {
-  if (cursor.key) return base64url_encode(kIdAndKey + cursor.id + '\0' + *cursor.key);
+  if (!cursor.sorted_by.empty()) return base64url_encode(before_id(cursor.sorted_by) + cursor.id + '\0' + cursor.key);
   const auto ms = to_ms(cursor.created_at);
   const auto uuid = uuid_bytes(cursor.id);
   if (uuid.empty() || ms < 0 || (ms >> (8 * kTimeBytes)) != 0) return base64url_encode(std::to_string(ms) + ":" + cursor.id);
@@ -63,12 +66,15 @@ std::string to_text(const Cursor& cursor) {
   return base64url_encode(uuid.starts_with(time) ? kUuidOfThatTime + uuid : kTimeAndUuid + time + uuid);
 }
 
-std::optional<Cursor> parse_cursor(std::string_view text) {
+std::optional<Cursor> parse_cursor(std::string_view text, std::string_view sorted_by) {
   const auto plain = base64url_decode(text);
   if (!plain) return std::nullopt;
+  if (!sorted_by.empty()) {
+    const auto before = before_id(sorted_by);
+    return plain->starts_with(before) ? parse_with_key(sorted_by, std::string_view(*plain).substr(before.size())) : std::nullopt;
+  }
   if (plain->starts_with(kTimeAndUuid) || plain->starts_with(kUuidOfThatTime))
     return parse_short(plain->front(), std::string_view(*plain).substr(1));
-  if (plain->starts_with(kIdAndKey)) return parse_with_key(std::string_view(*plain).substr(1));
   const auto colon = plain->find(':');
   if (colon == std::string::npos || !is_storable(*plain)) return std::nullopt;
   std::int64_t ms = 0;

@@ -10,14 +10,15 @@ namespace usher {
 
 /// The last row of a page; the next page starts after it. Its text form is base64url and opaque to clients: for a UUID a mark,
 /// the milliseconds unless the UUID begins with them, and the UUID in bytes, so that a command with it fits a line; else
-/// "<created_at in ms>:<id>". With a key: a mark, the id, a NUL and the key.
+/// "<created_at in ms>:<id>". In a list sorted by a text: a mark, `sorted_by`, a NUL, the id, a NUL and the key.
 struct Cursor {
-  Time created_at{};  ///< For an audit event, when it happened. Not in the text form of a cursor with a key.
+  Time created_at{};  ///< For an audit event, when it happened. Only in the text form of a list sorted by time.
   std::string id;
-  std::optional<std::string> key = {};  ///< In a list sorted by a text: that of the row, without a NUL.
+  std::string sorted_by = {};  ///< The name of the text that the list is sorted by; empty: by time.
+  std::string key = {};        ///< That text of the row, without a NUL.
 };
 std::string to_text(const Cursor& cursor);
-/// nullopt if to_text() did not produce `text`.
-std::optional<Cursor> parse_cursor(std::string_view text);
+/// nullopt if to_text() did not produce `text` for a list that is sorted so.
+std::optional<Cursor> parse_cursor(std::string_view text, std::string_view sorted_by = {});
 
 }  // namespace usher

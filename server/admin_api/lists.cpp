@@ -23,12 +23,10 @@ Result<int> limit_of(const http::Request& request) {
 
 }  // namespace
 
-Result<Page> page_of(const http::Request& request) {
+Result<Page> page_of(const http::Request& request, std::string_view sorted_by) {
   USHER_TRY(const auto limit, limit_of(request));
-  const auto text = http::query_parameter(request, "cursor");
-  auto cursor = text ? parse_cursor(*text) : std::nullopt;
-  if (text && !cursor) return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response");
-  return Page{.limit = limit, .after = std::move(cursor)};
+  USHER_TRY(auto after, http::cursor_parameter(request, sorted_by));
+  return Page{.limit = limit, .after = std::move(after)};
 }
 
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,

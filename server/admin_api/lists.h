@@ -30,8 +30,8 @@ struct Page {
   /// One more row tells whether there are more.
   [[nodiscard]] int rows() const { return limit + 1; }
 };
-/// Error: kValidationFailed.
-Result<Page> page_of(const http::Request& request);
+/// `sorted_by`: as Cursor has it. Error: kValidationFailed.
+Result<Page> page_of(const http::Request& request, std::string_view sorted_by = {});
 
 /// Cuts the rows to the page; returns the cursor of the next one. `cursor_of`: row -> Cursor.
 template <class Row, class F>

@@ -19,8 +19,8 @@ constexpr std::string_view kUsersTag = "Admin: users";
 constexpr std::array<std::string_view, 2> kStatusWords{"active", "suspended"};
 
 Result<Response> list_users(const UserUseCases& use, const Request& request) {
-  USHER_TRY(const auto page, page_of(request));
-  USHER_TRY(const auto filter, user_filter_of(request, page, UserOrder::kOldest));
+  USHER_TRY(auto filter, user_filter_of(request, UserOrder::kOldest));
+  USHER_TRY(const auto page, page_of(request, filter));
   UsersView view;
   USHER_TRY(view.users, use.users.search(filter));
   view.next_cursor = cut(view.users, page, [&](const domain::User& user) { return store::cursor_of(user, filter.order); });
@@ -149,8 +149,8 @@ Result<UserOrder> order_of(const Request& request, UserOrder usual) {
 
 }  // namespace
 
-Result<store::UserFilter> user_filter_of(const Request& request, const Page& page, UserOrder usual) {
-  store::UserFilter filter{.limit = page.rows()};
+Result<store::UserFilter> user_filter_of(const Request& request, UserOrder usual) {
+  store::UserFilter filter;
   USHER_TRY(filter.search, text_of(request, "search"));
   USHER_TRY(filter.role, choice_of(request, "role", domain::kRoles));
   USHER_TRY(const auto status, choice_of(request, "status", kStatusWords));
@@ -158,11 +158,14 @@ Result<store::UserFilter> user_filter_of(const Request& request, const Page& pag
   USHER_TRY(filter.is_verified, flag_of(request, "verified"));
   USHER_TRY(filter.since, since_of(request));
   USHER_TRY(filter.order, order_of(request, usual));
-  if (!page.after) return filter;
-  if (page.after->key.has_value() != store::has_key(filter.order))
-    return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response in the same order");
-  filter.after = *page.after;
   return filter;
+}
+
+Result<Page> page_of(const Request& request, store::UserFilter& filter) {
+  USHER_TRY(auto page, page_of(request, store::sorted_by(filter.order)));
+  filter.limit = page.rows();
+  filter.after = page.after.value_or(Cursor{});
+  return page;
 }
 
 std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {

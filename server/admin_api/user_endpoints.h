@@ -32,8 +32,10 @@ std::vector<http::Endpoint> session_endpoints(const UserUseCases& use);
 /// The values of the parameter `order`, as in store::UserOrder.
 inline constexpr std::array<std::string_view, 6> kUserOrders{"oldest", "newest", "name", "name_desc", "email", "email_desc"};
 
-/// The accounts that a list asks for: search, role, status, verified, since, order and the page. Error: kValidationFailed.
-Result<store::UserFilter> user_filter_of(const http::Request& request, const Page& page, store::UserOrder usual);
+/// The accounts that a list asks for: search, role, status, verified, since and order. Error: kValidationFailed.
+Result<store::UserFilter> user_filter_of(const http::Request& request, store::UserOrder usual);
+/// The page that it asks for, in the order of `filter`, which then restricts to that page. Error: kValidationFailed.
+Result<Page> page_of(const http::Request& request, store::UserFilter& filter);
 
 /// The id or address in the path.
 inline const std::string& named_user(const http::Request& request) { return request.parameters.at(0); }

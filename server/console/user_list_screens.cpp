@@ -94,10 +94,10 @@ std::string count_text(std::size_t count, bool more) {
 
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   const auto& request = visit.request();
-  USHER_TRY(const auto page, admin_api::page_of(request));
-  const auto wanted = admin_api::user_filter_of(request, page, UserOrder::kNewest);
+  auto wanted = admin_api::user_filter_of(request, UserOrder::kNewest);
   if (!wanted.ok()) return visit.filter_again("Users", filter_form(request), wanted.error());
-  const auto& filter = wanted.value();
+  auto& filter = wanted.value();
+  USHER_TRY(const auto page, admin_api::page_of(request, filter));
   USHER_TRY(auto users, use.users.search(filter));
   const auto next = admin_api::cut(users, page, [&](const domain::User& user) { return store::cursor_of(user, filter.order); });
   return visit.show({.name = "users"_screen,

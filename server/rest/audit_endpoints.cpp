@@ -25,14 +25,6 @@ Result<int> limit_of(const Request& request) {
   return invalid_field("limit", "OUT_OF_RANGE", "Must be a whole number from 1 to 100");
 }
 
-Result<std::optional<Cursor>> cursor_of(const Request& request) {
-  const auto text = http::query_parameter(request, "cursor");
-  if (!text) return std::optional<Cursor>();
-  auto cursor = parse_cursor(*text);
-  if (cursor) return cursor;
-  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response");
-}
-
 std::optional<std::string> personal_text(const json::Value& personal, std::string_view key) {
   const auto* member = personal.find(key);
   return member != nullptr && member->string() != nullptr ? std::optional(*member->string()) : std::nullopt;
@@ -58,7 +50,7 @@ ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionA
 
 Result<Response> list_events(const AuditUseCases& use, const Request& request, const domain::SessionActor& actor) {
   USHER_TRY(const auto limit, limit_of(request));
-  USHER_TRY(const auto after, cursor_of(request));
+  USHER_TRY(const auto after, http::cursor_parameter(request));
   USHER_TRY(const auto page, use.trail.own(actor, after, limit));
   EventsView view;
   for (const auto& event : page.events) view.events.push_back(listed_event(event, actor));

@@ -78,19 +78,11 @@ Result<Response> sessions(const ChatUseCases& use, const Request& request) {
   return json_response(HttpStatus::kOk, view);
 }
 
-Result<std::optional<Cursor>> cursor_of(const Request& request) {
-  const auto text = http::query_parameter(request, "cursor");
-  if (!text) return std::optional<Cursor>();
-  auto cursor = parse_cursor(*text);
-  if (cursor) return cursor;
-  return invalid_field("cursor", "INVALID_FORMAT", "Must be the next_cursor of an earlier response");
-}
-
 Result<Response> history(const ChatUseCases& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   const auto name = http::query_parameter(request, "session_id");
   if (!name) return invalid_field("session_id", "REQUIRED", "Is required: a session_id of GET /api/chat/sessions");
-  USHER_TRY(const auto after, cursor_of(request));
+  USHER_TRY(const auto after, http::cursor_parameter(request));
   const auto owner = asker.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
   USHER_TRY(const auto page, use.threads.history(*owner, *name, after));

@@ -14,9 +14,12 @@ FUZZ_TARGET(encoding) {
   if (const auto decoded = percent_decode(bytes))
     expect(percent_decode(percent_encode(*decoded)) == decoded, "escapes come back");
   if (const auto time = parse_time(bytes)) expect(parse_time(to_rfc3339(*time)) == time, "a time comes back");
-  if (const auto cursor = parse_cursor(bytes)) {
-    const auto again = parse_cursor(to_text(*cursor));
-    expect(again && again->created_at == cursor->created_at && again->id == cursor->id, "a cursor comes back");
+  for (const auto* sorted_by : {"", "name"}) {
+    const auto cursor = parse_cursor(bytes, sorted_by);
+    if (!cursor) continue;
+    const auto again = parse_cursor(to_text(*cursor), sorted_by);
+    expect(again && again->created_at == cursor->created_at && again->id == cursor->id && again->key == cursor->key,
+           "a cursor comes back");
   }
   expect(base64_decode(base64_encode(bytes)) == bytes && base64url_decode(base64url_encode(bytes)) == bytes &&
              base32_decode(base32_encode(bytes)) == bytes && hex_decode(hex_encode(bytes)) == bytes &&

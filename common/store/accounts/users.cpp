@@ -158,28 +158,39 @@ Result<bool> UserStore::erase(const UserId& id) {
   return gone > 0;
 }
 
-bool has_key(UserOrder order) { return order != UserOrder::kOldest && order != UserOrder::kNewest; }
-
-Cursor cursor_of(const domain::User& user, UserOrder order) {
-  Cursor cursor{.created_at = user.created_at, .id = user.id.str()};
-  if (order == UserOrder::kName || order == UserOrder::kNameDescending) cursor.key = ascii_lower(user.name.value_or(""));
-  if (order == UserOrder::kEmail || order == UserOrder::kEmailDescending) cursor.key = user.email;
-  return cursor;
-}
-
 namespace {
+
+constexpr std::string_view kByName = "name";
+constexpr std::string_view kByEmail = "email";
 
 struct ListRow {
   const db::Query& query;
+  std::string_view sorted_by = {};
   bool is_descending = false;
 };
 
 const ListRow& list_row(UserOrder order) {
-  static const std::array kRows{ListRow{db::query("users/list")},          ListRow{db::query("users/list_newest"), true},
-                                ListRow{db::query("users/list_by_name")},  ListRow{db::query("users/list_by_name_desc"), true},
-                                ListRow{db::query("users/list_by_email")}, ListRow{db::query("users/list_by_email_desc"), true}};
+  static const std::array kRows{ListRow{db::query("users/list")},
+                                ListRow{db::query("users/list_newest"), {}, true},
+                                ListRow{db::query("users/list_by_name"), kByName},
+                                ListRow{db::query("users/list_by_name_desc"), kByName, true},
+                                ListRow{db::query("users/list_by_email"), kByEmail},
+                                ListRow{db::query("users/list_by_email_desc"), kByEmail, true}};
   return kRows.at(static_cast<std::size_t>(order));
 }
+
+}  // namespace
+
+std::string_view sorted_by(UserOrder order) { return list_row(order).sorted_by; }
+
+Cursor cursor_of(const domain::User& user, UserOrder order) {
+  Cursor cursor{.created_at = user.created_at, .id = user.id.str(), .sorted_by = std::string(sorted_by(order))};
+  if (cursor.sorted_by == kByName) cursor.key = ascii_lower(user.name.value_or(""));
+  if (cursor.sorted_by == kByEmail) cursor.key = user.email;
+  return cursor;
+}
+
+namespace {
 
 /// Sorts after every name and address: of more characters than these have, each the last one of Unicode.
 std::string key_after_all() {
@@ -190,7 +201,7 @@ std::string key_after_all() {
 
 /// The position before the first user of a list.
 Cursor start_of(bool is_descending) {
-  return is_descending ? Cursor{.created_at = Time::max(), .key = key_after_all()} : Cursor{.key = ""};
+  return is_descending ? Cursor{.created_at = Time::max(), .key = key_after_all()} : Cursor{};
 }
 
 }  // namespace
@@ -207,7 +218,7 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
                         {"now_ms", now_},
                         {"is_verified", filter.is_verified},
                         {"since_ms", filter.since},
-                        has_key(filter.order) ? db::Binding{"after_key", after.key} : db::Binding{"after_ms", after.created_at},
+                        row.sorted_by.empty() ? db::Binding{"after_ms", after.created_at} : db::Binding{"after_key", after.key},
                         {"after_id", after.id},
                         {"limit", filter.limit}},
                        [&](const db::Row& found) {

@@ -16,8 +16,8 @@ domain::User user_from(const db::Row& row, Time now, int first = 0);
 /// Names are compared in lower case (ASCII), byte by byte; a missing one is empty. Equal ones are sorted by the id.
 enum class UserOrder { kOldest, kNewest, kName, kNameDescending, kEmail, kEmailDescending };
 
-/// Whether cursors in a list of that order have a key.
-bool has_key(UserOrder order);
+/// Cursor::sorted_by in a list of that order.
+std::string_view sorted_by(UserOrder order);
 /// The position of a user in a list of that order.
 Cursor cursor_of(const domain::User& user, UserOrder order);
 

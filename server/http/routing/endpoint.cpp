@@ -61,4 +61,13 @@ std::optional<std::string> query_parameter(const Request& request, std::string_v
   return std::nullopt;
 }
 
+Result<std::optional<Cursor>> cursor_parameter(const Request& request, std::string_view sorted_by) {
+  const auto text = query_parameter(request, "cursor");
+  if (!text) return std::optional<Cursor>();
+  auto cursor = parse_cursor(*text, sorted_by);
+  if (cursor) return cursor;
+  return invalid_field("cursor", "INVALID_FORMAT",
+                       "Must be the next_cursor of an earlier response of this list, in the same order");
+}
+
 }  // namespace usher::http

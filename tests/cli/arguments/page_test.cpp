@@ -21,6 +21,7 @@ Status fill(PageOptions& page, const std::vector<std::string>& words) {
 TEST_CASE("page: an invalid cursor or limit is reported before anything is read", "[page]") {
   PageOptions page;
   CHECK(fill(page, {"--cursor", "nonsense"}).error().code == ErrorCode::kInvalidArgument);
+  CHECK_FALSE(fill(page, {"--cursor", to_text({.id = "a", .sorted_by = "name", .key = "ada"})}).ok());
   CHECK(fill(page, {"--limit", "0"}).error().code == ErrorCode::kInvalidArgument);
   CHECK(fill(page, {"--limit", "many"}).error().code == ErrorCode::kInvalidArgument);
   REQUIRE(fill(page, {"--limit", "7", "--cursor", to_text({from_ms(5), "a"})}).ok());

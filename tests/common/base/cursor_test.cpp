@@ -25,15 +25,25 @@ TEST_CASE("cursor: with a UUID it leaves room for a command on a line of 80 colu
   CHECK(parse_cursor(to_text(at_once))->id == at_once.id);
 }
 
-TEST_CASE("cursor: one with a key is read back, with any storable key", "[cursor]") {
+TEST_CASE("cursor: one of a list that is sorted by a text is read back, with any storable key", "[cursor]") {
   for (const std::string key : {"", "ada", "1:2", "\xF0\x9F\x8E\x89"}) {
     CAPTURE(key);
-    const auto cursor = parse_cursor(to_text({.id = "an:imported:id", .key = key}));
+    const auto cursor = parse_cursor(to_text({.id = "an:imported:id", .sorted_by = "name", .key = key}), "name");
     REQUIRE(cursor);
     CHECK(cursor->id == "an:imported:id");
+    CHECK(cursor->sorted_by == "name");
     CHECK(cursor->key == key);
   }
-  CHECK_FALSE(parse_cursor(to_text({from_ms(1), "id"}))->key);
+}
+
+TEST_CASE("cursor: one of a list that is sorted by something else is refused", "[cursor]") {
+  const auto by_time = to_text({from_ms(1), "id"});
+  const auto by_name = to_text({.id = "id", .sorted_by = "name", .key = "ada"});
+  CHECK(parse_cursor(by_time).has_value());
+  CHECK(parse_cursor(by_name, "name").has_value());
+  CHECK_FALSE(parse_cursor(by_name));
+  CHECK_FALSE(parse_cursor(by_time, "name"));
+  for (const auto* other : {"email", "nam", "names"}) CHECK_FALSE(parse_cursor(by_name, other));
 }
 
 TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
@@ -45,9 +55,14 @@ TEST_CASE("cursor: one of an earlier release is read", "[cursor]") {
 
 TEST_CASE("cursor: any other text is refused", "[cursor]") {
   for (const std::string text : {"", "x", "!!", "MTIz" /* 123 */, "MTJ4OmE" /* 12x:a */, "OmE" /* :a */, "AQ" /* \x01 */,
-                                 "Ag" /* \x02 */, "MTr_" /* 1:\xff */, "MTphAA" /* 1:a\0 */, "A2E" /* \x03a */,
-                                 "AwBh" /* \x03\0a */, "A2EAYgBj" /* \x03a\0b\0c */, "A2EA_w" /* \x03a\0\xff */}) {
+                                 "Ag" /* \x02 */, "MTr_" /* 1:\xff */, "MTphAA" /* 1:a\0 */}) {
     CAPTURE(text);
     CHECK_FALSE(parse_cursor(text));
+  }
+  CHECK(parse_cursor("A24AYQBi" /* \x03n\0a\0b */, "n"));
+  for (const std::string text : {"", "A24" /* \x03n */, "A24A" /* \x03n\0 */, "A24AYQ" /* \x03n\0a */, "A24AAGI" /* \x03n\0\0b */,
+                                 "A24AYQBiAGM" /* \x03n\0a\0b\0c */, "A24AYQD_" /* \x03n\0a\0\xff */}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_cursor(text, "n"));
   }
 }

@@ -64,7 +64,8 @@ TEST_CASE("audit: a wrong limit or cursor is named", "[rest][audit]") {
   const auto token = app.sign_up().text("access_token");
   for (const std::string limit : {"0", "101", "ten", "", "1.5", "-1", "99999999999"})
     CHECK(app.send(get("/auth/audit?limit=" + limit).bearer(token)).faults() == std::vector<std::string>{"limit OUT_OF_RANGE"});
-  for (const std::string cursor : {"", "nonsense"})
+  const auto by_name = to_text(Cursor{.id = "id", .sorted_by = "name", .key = "ada"});
+  for (const std::string& cursor : {std::string(), std::string("nonsense"), by_name})
     CHECK(app.send(get("/auth/audit?cursor=" + cursor).bearer(token)).faults() ==
           std::vector<std::string>{"cursor INVALID_FORMAT"});
   CHECK(app.send(get("/auth/audit?cursor=%00").bearer(token)).faults() == std::vector<std::string>{"cursor INVALID_CHARACTER"});

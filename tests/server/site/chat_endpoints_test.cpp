@@ -152,7 +152,9 @@ TEST_CASE("chat endpoints: bad input is reported by field", "[site][chat]") {
   CHECK(ask(R"({"message":"x","context_limit":"5"})").faults() == std::vector<std::string>{"context_limit WRONG_TYPE"});
   CHECK(ask("not json").code() == "MALFORMED_JSON");
   CHECK(app.send(get("/api/chat/history")).faults() == std::vector<std::string>{"session_id REQUIRED"});
-  CHECK(app.send(get("/api/chat/history?session_id=x&cursor=!")).faults() == std::vector<std::string>{"cursor INVALID_FORMAT"});
+  for (const auto& cursor : {std::string("!"), to_text(Cursor{.id = "id", .sorted_by = "name", .key = "ada"})})
+    CHECK(app.send(get("/api/chat/history?session_id=x&cursor=" + cursor)).faults() ==
+          std::vector<std::string>{"cursor INVALID_FORMAT"});
 }
 
 TEST_CASE("chat endpoints: without a back end the error names the setting", "[site][chat]") {
