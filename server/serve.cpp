@@ -112,6 +112,7 @@ Status Server::open_database() {
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
   options.on_replica = [this](const db::ReplicaChange& change) { log_replica(*log_, change); };
   USHER_TRY(database_, db::open_database(settings.database.url.expose(), options, &writes_));
+  if (settings.database.migrate_on_start) USHER_CHECK(core::require_pending_readable(*database_));
   USHER_TRY(claim_, database_->claim(db::Claim::kServer));
   USHER_TRY(const auto drift, core::require_near_clock(*database_, clock_));
   if (drift) say("warning: " + core::drift_sentence(*drift));

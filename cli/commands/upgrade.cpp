@@ -63,7 +63,8 @@ Finding check_pending(int version, const Steps& pending, bool migrates) {
   return {Level::kWarning, "schema", text + "; run `usher migrate up` before usherd starts"};
 }
 
-/// Servers of the release before that would work on the new schema. Under a file's own server the steps run after it has stopped.
+/// Servers of the release before that would work on the new schema. A restart of a file's own server runs the steps after it has
+/// stopped; only a handover would be refused.
 Finding check_older_servers(db::Database& database, db::Connection& connection, const Steps& pending) {
   const auto readable = core::require_readable(database, connection, pending);
   if (readable.ok()) return check_servers(database);

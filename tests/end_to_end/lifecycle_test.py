@@ -2,6 +2,7 @@
 """Starting, stopping and running under faults that an operator meets."""
 
 import contextlib
+import fcntl
 import http.client
 import os
 import resource
@@ -146,6 +147,19 @@ class RefusedStarts(harness.EndToEnd):
             newest["readable_from"] = 9999
             database.execute(f"INSERT INTO schema_migrations VALUES ({', '.join('?' * len(names))})", [newest[name] for name in names])
         self.assertIn("9999", self.refused(self.server()))
+
+    def test_a_migration_that_the_running_server_cannot_read(self):
+        """As a handover does that leaves a release out. The server of that release is its lock and its note."""
+        self.assertEqual(0, self.server().start().stop())
+        self.assertEqual(0, self.usher("migrate", "down", "--to", "29", "--yes").returncode)
+        with contextlib.closing(sqlite3.connect(self.folder / "data" / "usher.db")) as database, database:
+            database.execute("UPDATE installation SET value = '26' WHERE name = 'server.schema_version'")
+        with open(self.folder / "data" / "usher.db.lock", "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            self.assertIn("Migration 30 (superseded_indexes) is not readable by the release of these servers",
+                          self.refused(self.server()))
+            self.assertEqual([], list((self.folder / "data").glob("usher.db.before-*")))
+        self.assertIn("migrated the database", self.server().start().log())
 
 
 class Files(harness.EndToEnd):

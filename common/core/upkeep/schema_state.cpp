@@ -95,6 +95,15 @@ Status require_readable(db::Database& database, db::Connection& connection, std:
   return done();
 }
 
+Status require_pending_readable(db::Database& database) {
+  USHER_TRY(const auto connection, database.connect());
+  const db::Migrator migrator;
+  USHER_TRY(const auto version, migrator.schema_version(*connection));
+  if (version == 0) return done();
+  USHER_TRY(const auto pending, migrator.plan_up(*connection, std::nullopt));
+  return require_readable(database, *connection, pending);
+}
+
 Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Connection& connection, std::optional<int> to,
                                                   Time now, const CopyCalls& calls) {
   const db::Migrator migrator;
@@ -125,7 +134,6 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
     USHER_CHECK(wait_for_maker(*connection, migrator, version));
     return refuse_unfinished_copy(*connection);
   }
-  if (version > 0 && !database.is_file()) USHER_CHECK(require_readable(database, *connection, pending));
   const CopyCalls calls{.on_kept = [&report](const std::string& copy) { report("saved a copy of the database as " + copy); }};
   USHER_TRY(const auto applied, migrate_up(database, *connection, std::nullopt, clock.now(), calls));
   if (!applied.empty()) report("migrated the database to version " + std::to_string(applied.back().number));

@@ -28,13 +28,17 @@ Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Co
                                                   Time now, const CopyCalls& calls);
 
 /// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
-/// as migrate_up() does. Errors: kSchemaOutdated if steps are pending and `migrates` is false; those of require_readable() on a
-/// database server; kSchemaAhead, kForeignTable and kMigrationChanged, without any change.
+/// as migrate_up() does. Errors: kSchemaOutdated if steps are pending and `migrates` is false; kSchemaAhead,
+/// kForeignTable and kMigrationChanged, without any change.
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
 /// Whether steps may run while the servers work that use the database now: each knows the step, or is of a release that the step
 /// says it is readable from. Error: kServerRunning, which names the step and the servers.
 Status require_readable(db::Database& database, db::Connection& connection, std::span<const db::MigrationStep> steps);
+
+/// The same for all steps that are pending. For a server that starts, before it claims the database: a file cannot tell its claim
+/// from that of a server that runs. On a file with pending steps it takes the exclusive lock for a moment.
+Status require_pending_readable(db::Database& database);
 
 /// Checks the schema for a command. Error: kSchemaOutdated if a step is pending.
 Status require_current_schema(db::Database& database);

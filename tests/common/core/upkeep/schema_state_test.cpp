@@ -170,6 +170,27 @@ TEST_CASE("schema: steps run beside the servers of a file if the last that start
   CHECK(may_run(kUnreadable) == "OK");
 }
 
+TEST_CASE("schema: a server that starts migrates a file only if the server that runs can read all pending steps", "[schema]") {
+  Opened it;
+  must(require_pending_readable(*it.database));  // nothing is there
+  must(it.bring_up(true));
+  const auto connection = must(it.database->connect());
+  must(connection->script("INSERT INTO installation VALUES ('server.schema_version', '26')"));
+  auto other = must(db::open_database("sqlite:" + it.database->place()));
+  const auto server = must(other->claim(db::Claim::kServer));
+  must(require_pending_readable(*it.database));  // nothing is pending
+  it.take_down(29);                              // step 30 is readable from 27
+  CHECK(outcome(require_pending_readable(*it.database)) == "SERVER_RUNNING");
+  SECTION("the other is newer") {
+    must(connection->script("UPDATE installation SET value = '27' WHERE name = 'server.schema_version'"));
+    must(require_pending_readable(*it.database));
+  }
+  SECTION("the other ends") {
+    other.reset();
+    must(require_pending_readable(*it.database));
+  }
+}
+
 TEST_CASE("schema: steps run beside the servers of PostgreSQL that can read them, and others are named", "[schema][both]") {
   if (!has_postgres()) return;
   const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
