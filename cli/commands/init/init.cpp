@@ -55,7 +55,7 @@ class Init {
     const auto file = settings::toml_path(sources).string();
     USHER_TRY(const auto changed, settle(context, sources, file));
     USHER_TRY(const auto installation, open_installation(Needs::kSettings, context.globals, context.world, context.terminal));
-    USHER_CHECK(migrate(*installation));
+    USHER_CHECK(migrate(context.terminal, *installation));
     USHER_TRY(auto* const core, installation->core());
     USHER_TRY(const auto made, make_first_admin(context, *core, installation->actor(), admin_, password_));
     if (made) offer_test_mail(context, *installation, made->user.email_as_written);
@@ -98,10 +98,11 @@ class Init {
     return changed;
   }
 
-  static Status migrate(Installation& installation) {
+  static Status migrate(Terminal& terminal, Installation& installation) {
     USHER_TRY(auto* const database, installation.database(true));
     core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-    USHER_CHECK(admin.migrate_up(installation.actor(), std::nullopt));
+    const auto say = [&terminal](const std::string& copy) { terminal.note("Saved a copy of the database as " + copy); };
+    USHER_CHECK(admin.migrate_up(installation.actor(), std::nullopt, {.on_kept = say}));
     return done();
   }
 

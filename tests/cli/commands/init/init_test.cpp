@@ -1,5 +1,6 @@
 #include "cli/commands/init/init.h"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -86,6 +87,20 @@ TEST_CASE("init: the mode of a file that the service reads stays", "[cli][init]"
   REQUIRE(::chmod(init.file.c_str(), 0640) == 0);
   init.here.done("init --set SITE_NAME=Robots");
   CHECK(init.mode() == 0640);
+}
+
+TEST_CASE("init: an older database is copied before it is migrated, and the copy is named", "[cli][init]") {
+  InitHere init;
+  init.here.done("init --admin ada@example.com --generate-password");
+  init.here.done("migrate down --to 29 --yes");
+  const auto ran = init.here.run("init --set SITE_NAME=Robots");
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  const auto at = ran.err.find("Saved a copy of the database as ");
+  REQUIRE(at != std::string::npos);
+  const auto path = ran.err.substr(at + 32, ran.err.find('\n', at) - at - 32);
+  CHECK(path.ends_with(".before-0030"));
+  CHECK(std::filesystem::exists(path));
 }
 
 TEST_CASE("init: what it cannot do is an error, and changes nothing", "[cli][init]") {
