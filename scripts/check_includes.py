@@ -12,14 +12,14 @@ import re
 import sys
 from pathlib import Path
 
+from source_text import without_comments
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE_ROOTS = ("common", "server", "cli", "tests")
 OWN_INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 STD_INCLUDE = re.compile(r"^\s*#\s*include\s*<([^>]+)>", re.MULTILINE)
 MACRO = re.compile(r"^\s*#\s*define\s+(\w+)", re.MULTILINE)
 DIRECTIVE = re.compile(r"^\s*#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
-# Raw strings, strings, characters and comments; numbers such as 1'000 are not characters.
-NOISE = re.compile(r'R"(\w*)\(.*?\)\1"|"(?:[^"\\\n]|\\.)*"|(?<!\w)\'(?:[^\'\\\n]|\\.)+\'|//[^\n]*|/\*.*?\*/', re.DOTALL)
 NAMESPACE = re.compile(r"(?:^|[;{}\s])(?:inline\s+)?namespace(?:\s+[\w:]+)?\s*$")
 TYPE = re.compile(r"\b(?:class|struct|union|enum(?:\s+(?:class|struct))?|concept)\s+(?:\[\[\w+\]\]\s*)?([A-Z]\w+)|\busing\s+([A-Z]\w+)\s*=")
 ENUMERATOR = re.compile(r"\b(k[A-Z]\w+)\s*[,}=]")
@@ -66,7 +66,7 @@ class Source:
 
     def __init__(self, path, text):
         self.path = path
-        text_without = NOISE.sub(lambda found: '""' if found[0][0] in "\"R'" else " ", text)
+        text_without = without_comments(text, literal='""')
         self.own = OWN_INCLUDE.findall(text)
         self.standard = set(STD_INCLUDE.findall(text))
         macros = set(MACRO.findall(text_without))

@@ -17,6 +17,8 @@ import re
 import sys
 from pathlib import Path
 
+from source_text import without_comments
+
 CODE_ROOTS = ("common", "server", "cli", "tests")
 GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "docs/*.md")
 # Back-ticked words that begin with one of these are taken for paths of ours.
@@ -29,7 +31,6 @@ SCENARIO_FOLDERS = ("tests/browser/", "tests/contract/", "tests/end_to_end/", "t
 SCENARIO_SUFFIXES = ("_probes_test", "_scenario_test")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+)')
-COMMENT = re.compile(r"//.*|/\*.*?\*/")
 STATUS_WORD = re.compile(r"status|response", re.IGNORECASE)
 STATUS_NUMBER = re.compile(r'(?<![\w.])"?(?:10[0-3]|20[0-8]|226|30[0-8]|4[0-2]\d|431|451|50\d|51[01])"?(?![\w.])')
 STATUS_CAST = re.compile(r"HttpStatus>?\s*[({]\s*(?:static_cast|\d)|static_cast<(?:\w+::)*HttpStatus>")
@@ -127,8 +128,7 @@ def check_folders(root):
             yield f"{folder}:1: {count} files; a folder has at most {MOST_FILES}"
 
 
-def writes_a_status(line):
-    code = COMMENT.sub("", line)
+def writes_a_status(code):
     return STATUS_CAST.search(code) or STATUS_LINE.search(code) or (STATUS_WORD.search(code) and STATUS_NUMBER.search(code))
 
 
@@ -137,7 +137,7 @@ def check_statuses(root):
         path = file.relative_to(root).as_posix()
         if not path.startswith("server/") or path in STATUS_FILES:
             continue
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        for number, line in enumerate(without_comments(file.read_text(encoding="utf-8")).splitlines(), 1):
             if writes_a_status(line):
                 yield f"{path}:{number}: a status number; name it in {STATUS_FILES[0]} and use HttpStatus"
 

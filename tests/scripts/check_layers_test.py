@@ -88,7 +88,8 @@ class CheckLayers(unittest.TestCase):
 
     def test_a_status_number_is_refused(self):
         for line in ("response.status = 404;", "if (status != 200) return;", 'responses["422"] = x;', "return HttpStatus{204};", "auto s = HttpStatus(500);",
-                     "auto s = static_cast<http::HttpStatus>(n);", 'out += "HTTP/1.1 400 Bad Request";', "HttpStatus(static_cast<int>(x))"):
+                     "auto s = static_cast<http::HttpStatus>(n);", 'out += "HTTP/1.1 400 Bad Request";', "HttpStatus(static_cast<int>(x))",
+                     'link("https://a.example", response.status = 302);'):
             with self.subTest(line=line):
                 self.refuses({"server/rest/x.cpp": line + "\n"},
                              "server/rest/x.cpp:1: a status number; name it in server/http/messages/error_status.h and use HttpStatus")
@@ -97,6 +98,7 @@ class CheckLayers(unittest.TestCase):
         self.accepts({
             "server/http/messages/error_status.h": "enum class HttpStatus { kOk = 200 };\n",
             "server/rest/x.cpp": "response.body.reserve(512);\nauto wait = 500ms;  // a response of 200\nint limit = 404;\nconst auto s = HttpStatus::kOk;\n",
+            "server/rest/y.cpp": "/* The response\n   has status 404. */\n",
             "common/base/x.cpp": "if (status == 200) {}\n",
         })
 
