@@ -28,13 +28,8 @@ struct HealthView {
 
 /// The problem of the part that is not ready, named in `errors`. The cause is for the log alone: any client may ask.
 Response not_ready(const Error& why, const std::string& part) {
-  auto response = http::problem_response(why);
-  const auto problem = json::parse(response.body);
-  json::Object body = problem.ok() && problem.value().object() ? *problem.value().object() : json::Object();
-  body.set("errors", json::Array{json::Object{
-                         {"field", part}, {"code", std::string(why.row().wire)}, {"message", std::string(why.row().detail)}}});
-  response.body = json::to_text(json::Value(std::move(body)));
-  return response;
+  const auto& row = why.row();
+  return http::problem_response(why, {http::ProblemField{part, std::string(row.wire), std::string(row.detail)}});
 }
 
 /// The JWKS (RFC 7517 §5), from memory.

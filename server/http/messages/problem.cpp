@@ -32,21 +32,29 @@ std::vector<ProblemField> fields_of(const Error& error) {
   return fields;
 }
 
-}  // namespace
-
-Response problem_response(const Error& error, std::optional<Secret> reset_token) {
+Response respond_to(const Error& error, std::optional<std::vector<ProblemField>> fields, std::optional<Secret> reset_token) {
   const auto& row = error.row();
-  const bool lists_fields = row.kind == ErrorKind::kInvalid;
   // The details of a server failure are for the operator only; the log has them.
   const bool is_ours =
       row.kind == ErrorKind::kInternal || row.kind == ErrorKind::kUnavailable || row.kind == ErrorKind::kUpstream;
-  auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()},
-                          lists_fields ? std::optional(fields_of(error)) : std::nullopt, std::move(reset_token));
+  auto response = respond(status_of(row.kind), {row.wire, row.title, is_ours ? row.detail : error.detail()}, std::move(fields),
+                          std::move(reset_token));
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
   response.not_before = error.not_before;
   response.log_note = error.cause.for_log();
   return response;
+}
+
+}  // namespace
+
+Response problem_response(const Error& error, std::optional<Secret> reset_token) {
+  const bool lists_fields = error.row().kind == ErrorKind::kInvalid;
+  return respond_to(error, lists_fields ? std::optional(fields_of(error)) : std::nullopt, std::move(reset_token));
+}
+
+Response problem_response(const Error& error, std::vector<ProblemField> errors) {
+  return respond_to(error, std::move(errors), std::nullopt);
 }
 
 Response problem_response(Refusal refusal, std::string_view detail) {

@@ -57,6 +57,8 @@ inline constexpr const char* kJsonType = "application/json";
 /// The response for an error of the core, with WWW-Authenticate or Retry-After where required. The cause is written only to
 /// log_note.
 Response problem_response(const Error& error, std::optional<Secret> reset_token = std::nullopt);
+/// The same with `errors` that any client may see.
+Response problem_response(const Error& error, std::vector<ProblemField> errors);
 /// The response for a refusal of the transport; `detail` replaces the row's text.
 Response problem_response(Refusal refusal, std::string_view detail = {});
 
