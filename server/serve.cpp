@@ -76,7 +76,6 @@ class Server final : public Attended {
   settings::Loaded loaded_{.settings = settings::default_settings()};
   std::unique_ptr<Log> log_;
   Metrics metrics_;
-  db::WriteCounts writes_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<db::InstanceClaim> claim_;
   std::unique_ptr<core::Core> core_;
@@ -111,7 +110,7 @@ Status Server::open_database() {
   };
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
   options.on_replica = [this](const db::ReplicaChange& change) { log_replica(*log_, change); };
-  USHER_TRY(database_, db::open_database(settings.database.url.expose(), options, &writes_));
+  USHER_TRY(database_, db::open_database(settings.database.url.expose(), options));
   if (settings.database.migrate_on_start) USHER_CHECK(core::require_pending_readable(*database_));
   USHER_TRY(claim_, database_->claim(db::Claim::kServer));
   USHER_TRY(const auto drift, core::require_near_clock(*database_, clock_));
@@ -151,7 +150,7 @@ Status Server::start() {
   app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective);
   expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
   expose_front(metrics_, *front_);
-  expose_database(metrics_, *database_, writes_);
+  expose_database(metrics_, *database_, database_->write_counts());
   background_ = std::make_unique<BackgroundTasks>(BackgroundTasks::Parts{
       .core = *core_, .database = *database_, .claim = *claim_, .clock = clock_, .log = *log_, .metrics = metrics_});
   handler_.set(app_->pipeline());

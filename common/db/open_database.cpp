@@ -24,18 +24,18 @@ Error unusable(const Error& problem) {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> open_database(const DatabaseUrl& url, OpenOptions options, WriteCounts* counts) {
-  USHER_TRY(auto database, SqliteDatabase::open(url.path(), std::move(options), counts));
+Result<std::unique_ptr<Database>> open_database(const DatabaseUrl& url, OpenOptions options) {
+  USHER_TRY(auto database, SqliteDatabase::open(url.path(), std::move(options)));
   return std::unique_ptr<Database>(std::move(database));
 }
 
-Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOptions options, WriteCounts* counts) {
+Result<std::unique_ptr<Database>> open_database(std::string_view url, OpenOptions options) {
   if (!is_postgres(url)) {
     USHER_TRY(const auto file, DatabaseUrl::parse(url));
-    return open_database(file, std::move(options), counts);
+    return open_database(file, std::move(options));
   }
   USHER_TRY(auto parsed, PostgresUrl::parse(url));
-  USHER_TRY(auto database, PostgresDatabase::open(std::move(parsed), std::move(options), created_tables(migrations()), counts));
+  USHER_TRY(auto database, PostgresDatabase::open(std::move(parsed), std::move(options), created_tables(migrations())));
   return std::unique_ptr<Database>(std::move(database));
 }
 

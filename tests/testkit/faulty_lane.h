@@ -68,7 +68,8 @@ class FaultyLane {
   db::Database& real_;
   std::atomic<CommitFate> next_{CommitFate::kStored};
   db::Circuit circuit_{[this] { return open(); }};
-  db::LaneWriter writer_{circuit_};
+  db::WriteCounts counts_;
+  db::LaneWriter writer_{circuit_, counts_};
 };
 
 }  // namespace usher::testkit

@@ -11,6 +11,7 @@
 
 #include "common/db/engine/instance_claim.h"
 #include "common/db/engine/listener.h"
+#include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"
 
 namespace usher::db {
@@ -94,6 +95,8 @@ class Database {
   /// acknowledged before this call, else as read().
   virtual Status report(const Work& work, std::optional<std::chrono::milliseconds> at_most) { return read(work, at_most); }
   virtual Writer& writer() = 0;
+  /// What the writer of a server has done (OpenOptions::write_queue).
+  [[nodiscard]] const WriteCounts& write_counts() const { return write_counts_; }
 
   /// Opens another read-write connection outside of any transaction, owned by the caller. For the migrator.
   [[nodiscard]] virtual Result<std::unique_ptr<Connection>> connect() const = 0;
@@ -136,6 +139,7 @@ class Database {
 
  protected:
   Database() = default;
+  WriteCounts write_counts_;
 };
 
 }  // namespace usher::db

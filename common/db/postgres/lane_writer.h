@@ -9,7 +9,8 @@ namespace usher::db {
 /// the same as `write`.
 class LaneWriter final : public Writer {
  public:
-  explicit LaneWriter(Circuit& circuit, Patience patience = {}) : lane_(circuit, patience) {}
+  /// `circuit` and `counts` outlive it.
+  LaneWriter(Circuit& circuit, WriteCounts& counts) : lane_(circuit, counts) {}
   using Writer::post;
   using Writer::write;
   Status write(const WriteOptions& how, Work work) override {

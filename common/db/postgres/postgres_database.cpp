@@ -101,7 +101,7 @@ PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::millisecon
 }
 
 Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url, OpenOptions options,
-                                                                 std::vector<std::string> tables, WriteCounts* counts) {
+                                                                 std::vector<std::string> tables) {
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
   USHER_CHECK(database->name_replica());
   USHER_TRY(auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
@@ -111,19 +111,19 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url
   const auto most = database->options_.pool_size ? database->options_.pool_size : database->url_.max_connections();
   auto sizes = pool_sizes(std::thread::hardware_concurrency(), trip, most);
   if (database->url_.max_writers()) sizes.writers = std::max<std::size_t>(*database->url_.max_writers(), 1);
-  database->start(sizes, counts);
+  database->start(sizes);
   database->readers_->adopt(std::move(first));
   return database;
 }
 
-void PostgresDatabase::start(PoolSizes sizes, WriteCounts* counts) {
+void PostgresDatabase::start(PoolSizes sizes) {
   readers_ = std::make_unique<Readers>(reading_, ReadersOptions{.most = std::min(sizes.readers, options_.max_readers)});
   start_replica(std::min(sizes.readers, options_.max_readers));
   if (options_.write_queue) {
-    writer_ = std::make_unique<WriterPool>(
-        writing_, WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed, .counts = counts});
+    writer_ = std::make_unique<WriterPool>(writing_, write_counts_,
+                                           WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
   } else {
-    writer_ = std::make_unique<LaneWriter>(writing_);
+    writer_ = std::make_unique<LaneWriter>(writing_, write_counts_);
   }
 }
 

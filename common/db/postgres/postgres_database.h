@@ -21,10 +21,9 @@ namespace usher::db {
 /// then fail at once until it is back; nothing needs a restart. Its replica, if it has one, may be away at any time.
 class PostgresDatabase final : public Database {
  public:
-  /// Connects once. `tables`: the names of our tables and views, as created_tables gives them. `counts` outlives the database,
-  /// and may be null. Error: kDatabaseUnreachable with a sentence for the operator.
-  static Result<std::unique_ptr<PostgresDatabase>> open(PostgresUrl url, OpenOptions options, std::vector<std::string> tables,
-                                                        WriteCounts* counts = nullptr);
+  /// Connects once. `tables`: the names of our tables and views, as created_tables gives them. Error: kDatabaseUnreachable with a
+  /// sentence for the operator.
+  static Result<std::unique_ptr<PostgresDatabase>> open(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
   ~PostgresDatabase() override;
 
   using Database::backup_to;
@@ -56,7 +55,7 @@ class PostgresDatabase final : public Database {
  private:
   PostgresDatabase(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
   [[nodiscard]] PostgresOptions connecting(Begin what, std::chrono::milliseconds patience) const;
-  void start(PoolSizes sizes, WriteCounts* counts);
+  void start(PoolSizes sizes);
   Status name_replica();
   void start_replica(std::size_t most);
   Result<LogEnd> log_end();

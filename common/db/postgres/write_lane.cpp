@@ -91,8 +91,8 @@ class WriteLane::Attempts {
   bool was_broken_ = false;
 };
 
-WriteLane::WriteLane(Circuit& circuit, Patience patience, WriteCounts* counts)
-    : circuit_(circuit), patience_(patience), counts_(counts), random_(std::random_device{}()) {}
+WriteLane::WriteLane(Circuit& circuit, WriteCounts& counts, Patience patience)
+    : circuit_(circuit), counts_(counts), patience_(patience), random_(std::random_device{}()) {}
 
 void WriteLane::look_at(Interruption ended_by) {
   used_at_ = SteadyClock::now();
@@ -156,10 +156,10 @@ Status WriteLane::write(Consistency consistency, const Work& work, SteadyClock::
   for (;;) {
     auto ended_by = Interruption::kNone;
     auto outcome = run_once(consistency, work, ended_by);
-    if (outcome.ok() && counts_) counts_->add_transaction();
+    if (outcome.ok()) counts_.add_transaction();
     if (outcome.ok()) return outcome;
     if (!attempts.again(ended_by)) return final_outcome(ended_by, std::move(outcome));
-    if (counts_) counts_->add_retries(1);
+    counts_.add_retries(1);
   }
 }
 
@@ -189,9 +189,9 @@ std::vector<std::optional<Status>> WriteLane::write_together(std::span<const Wor
   });
   const auto ended_by = committed.ok() ? Interruption::kNone : connection_->interruption();
   look_at(ended_by);
-  if (committed.ok() && counts_) counts_->add_transaction();
+  if (committed.ok()) counts_.add_transaction();
   if (committed.ok()) return outcomes;
-  if (ended_by != Interruption::kUnknown && counts_) counts_->add_retries(works.size());
+  if (ended_by != Interruption::kUnknown) counts_.add_retries(works.size());
   if (ended_by != Interruption::kUnknown) return none;
   return std::vector<std::optional<Status>>(works.size(), final_outcome(ended_by, committed));
 }

@@ -36,8 +36,8 @@ struct Patience {
 /// What the work returned does not matter: the connection knows what ended its transaction. One thread at a time.
 class WriteLane {
  public:
-  /// `circuit` and `counts` outlive it; `counts` may be null.
-  explicit WriteLane(Circuit& circuit, Patience patience = {}, WriteCounts* counts = nullptr);
+  /// `circuit` and `counts` outlive it.
+  WriteLane(Circuit& circuit, WriteCounts& counts, Patience patience = {});
 
   /// The work's patience is counted from `since`, when its caller began to wait.
   Status write(Consistency consistency, const Work& work,
@@ -64,8 +64,8 @@ class WriteLane {
   bool run_all(std::span<const Work* const> works, std::vector<std::optional<Status>>& outcomes);
 
   Circuit& circuit_;
+  WriteCounts& counts_;
   const Patience patience_;
-  WriteCounts* const counts_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Connection> committing_;  ///< Whose commit goes on in the server.
   std::chrono::steady_clock::time_point next_look_;

@@ -5,7 +5,8 @@
 
 namespace usher::db {
 
-WriterPool::WriterPool(Circuit& circuit, WriterPoolOptions options) : circuit_(circuit), options_(std::move(options)) {
+WriterPool::WriterPool(Circuit& circuit, WriteCounts& counts, WriterPoolOptions options)
+    : circuit_(circuit), counts_(counts), options_(std::move(options)) {
   threads_.reserve(options_.lanes);
   for (std::size_t i = 0; i < options_.lanes; ++i) threads_.emplace_back([this](const std::stop_token& stop) { run(stop); });
 }
@@ -62,7 +63,7 @@ Status WriterPool::push(JobPtr job) {
 }
 
 void WriterPool::run(const std::stop_token& stop) {
-  WriteLane lane(circuit_, options_.patience, options_.counts);
+  WriteLane lane(circuit_, counts_, options_.patience);
   Batch batch;
   batch.jobs.reserve(kMostTogether);
   while (take(stop, batch)) {
@@ -122,7 +123,7 @@ void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
 
 void WriterPool::settle(Job& job, Status outcome) {
   job.settled = true;
-  if (options_.counts) options_.counts->add_work();
+  counts_.add_work();
   if (job.awaited) {
     job.outcome.set_value(std::move(outcome));
   } else if (!outcome.ok() && options_.on_post_failed) {

@@ -26,7 +26,6 @@ struct WriterPoolOptions {
   std::chrono::milliseconds closing{5000};  ///< Works that wait longer than this for the destructor are refused.
   /// Called on a lane's thread with the error of a failed posted work.
   std::function<void(const Error&)> on_post_failed = nullptr;
-  WriteCounts* counts = nullptr;  ///< Outlives the pool.
 };
 
 /// Several connections that write, a thread each, over one bounded queue. A waiting work goes to the next free lane, in a
@@ -45,8 +44,8 @@ class WriterPool final : public Writer {
   static constexpr std::size_t kMostTogether = 16;
   static constexpr std::size_t kMostBatches = 4;
 
-  /// `circuit` outlives it.
-  WriterPool(Circuit& circuit, WriterPoolOptions options);
+  /// `circuit` and `counts` outlive it.
+  WriterPool(Circuit& circuit, WriteCounts& counts, WriterPoolOptions options);
   ~WriterPool() override;
   using Writer::post;
   using Writer::write;
@@ -85,6 +84,7 @@ class WriterPool final : public Writer {
   [[nodiscard]] bool is_closed();
 
   Circuit& circuit_;
+  WriteCounts& counts_;
   const WriterPoolOptions options_;
   Mutex mutex_;
   std::condition_variable_any arrived_;

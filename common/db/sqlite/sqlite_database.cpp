@@ -39,7 +39,7 @@ class SqliteClaim final : public InstanceClaim {
 SqliteDatabase::SqliteDatabase(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
 SqliteDatabase::~SqliteDatabase() = default;
 
-Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& path, OpenOptions options, WriteCounts* counts) {
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& path, OpenOptions options) {
   std::unique_ptr<SqliteDatabase> database(new SqliteDatabase(path, std::move(options)));
   const auto& wanted = database->options_;
   // The command line reads everything once in order; mapping would only increase its apparent memory use.
@@ -49,12 +49,11 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
     database->wal_keeper_ =
         std::make_unique<WalKeeper>(path, WalKeeper::Options{.busy_timeout = wanted.busy_timeout, .on_held = wanted.on_wal_held});
     database->writer_ = std::make_unique<WriteQueue>(
-        std::move(writing), WriteQueueOptions{.busy_timeout = wanted.busy_timeout,
-                                              .on_post_failed = wanted.on_post_failed,
-                                              .after_commit = [keeper = database->wal_keeper_.get()](Connection& writer) {
-                                                keeper->look_after(writer);
-                                              },
-                                              .counts = counts});
+        std::move(writing), database->write_counts_,
+        WriteQueueOptions{
+            .busy_timeout = wanted.busy_timeout,
+            .on_post_failed = wanted.on_post_failed,
+            .after_commit = [keeper = database->wal_keeper_.get()](Connection& writer) { keeper->look_after(writer); }});
   } else {
     database->writer_ = std::make_unique<DirectWriter>(std::move(writing));
   }

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "common/db/engine/database.h"
-#include "common/db/engine/write_counts.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/wal_keeper.h"
 
@@ -17,9 +16,7 @@ class ReadPool;
 /// A SQLite file.
 class SqliteDatabase final : public Database {
  public:
-  /// `counts` outlives the database, and may be null.
-  static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {},
-                                                      WriteCounts* counts = nullptr);
+  static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {});
   ~SqliteDatabase() override;
 
   using Database::backup_to;

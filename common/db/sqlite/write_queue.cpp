@@ -34,8 +34,8 @@ Status run_in_savepoint(Connection& connection, const Work& work) {
 
 }  // namespace
 
-WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options)
-    : connection_(std::move(connection)), options_(std::move(options)) {
+WriteQueue::WriteQueue(std::unique_ptr<Connection> connection, WriteCounts& counts, WriteQueueOptions options)
+    : connection_(std::move(connection)), counts_(counts), options_(std::move(options)) {
   batch_.reserve(kMaxBatch);
   outcomes_.reserve(kMaxBatch);
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -91,8 +91,8 @@ bool WriteQueue::take_batch(const std::stop_token& stop) {
 
 void WriteQueue::commit_batch() {
   if (batch_.size() > 1) commit_together();
-  if (options_.counts && batch_.size() > 1)
-    options_.counts->add_retries(
+  if (batch_.size() > 1)
+    counts_.add_retries(
         static_cast<std::size_t>(std::count_if(batch_.begin(), batch_.end(), [](const auto& job) { return !job->settled; })));
   commit_one_by_one();
 }
@@ -108,7 +108,7 @@ void WriteQueue::commit_together() {
     return settle(*job, std::move(outcomes_.back()));
   }
   const auto committed = finish(*connection_, done());
-  if (committed.ok() && options_.counts) options_.counts->add_transaction();
+  if (committed.ok()) counts_.add_transaction();
   if (!committed.ok() && committed.error().code != ErrorCode::kDatabaseBusy) return;  // a job broke a deferred constraint
   for (std::size_t i = 0; i < batch_.size(); ++i) settle(*batch_[i], committed.ok() ? outcomes_[i] : committed);
 }
@@ -118,7 +118,7 @@ void WriteQueue::commit_one_by_one() {
     if (job->settled) continue;
     if (const auto begun = begin_write(); !begun.ok()) return fail_all(begun.error());
     auto outcome = finish(*connection_, run_guarded(*connection_, job->work));
-    if (outcome.ok() && options_.counts) options_.counts->add_transaction();
+    if (outcome.ok()) counts_.add_transaction();
     settle(*job, std::move(outcome));
   }
 }
@@ -172,7 +172,7 @@ void WriteQueue::fail_all(const Error& problem) {
 
 void WriteQueue::settle(Job& job, Status outcome) {
   job.settled = true;
-  if (options_.counts) options_.counts->add_work();
+  counts_.add_work();
   if (job.awaited) {
     job.outcome.set_value(std::move(outcome));
   } else if (!outcome.ok() && options_.on_post_failed) {

@@ -26,7 +26,6 @@ struct WriteQueueOptions {
   std::function<void(const Error&)> on_post_failed = nullptr;
   /// Called on the writer's thread outside of a transaction, after the outcomes were reported. Later works wait for it.
   std::function<void(Connection&)> after_commit = nullptr;
-  WriteCounts* counts = nullptr;  ///< Outlives the queue.
 };
 
 /// One thread with one connection. Queued works share one transaction and so one flush to the disk (group commit). Each runs in a
@@ -39,7 +38,8 @@ struct WriteQueueOptions {
 /// The destructor finishes the accepted works. Precondition: no thread is inside `write` or `post`.
 class WriteQueue final : public Writer {
  public:
-  explicit WriteQueue(std::unique_ptr<Connection> connection, WriteQueueOptions options = {});
+  /// `counts` outlives it.
+  WriteQueue(std::unique_ptr<Connection> connection, WriteCounts& counts, WriteQueueOptions options = {});
   ~WriteQueue() override;
   using Writer::post;
   using Writer::write;
@@ -67,6 +67,7 @@ class WriteQueue final : public Writer {
   void settle(Job& job, Status outcome);
 
   const std::unique_ptr<Connection> connection_;  ///< Used by the writer's thread only.
+  WriteCounts& counts_;
   const WriteQueueOptions options_;
   /// When the last BEGIN timed out. Used by the writer's thread only.
   std::optional<std::chrono::steady_clock::time_point> circuit_open_since_;

@@ -13,9 +13,10 @@ using testkit::TempDirectory;
 
 TEST_CASE("writer: both kinds have the same guarantees", "[db][writer]") {
   const TempDirectory dir;
+  WriteCounts counts;
   std::unique_ptr<Writer> writer;
   SECTION("direct") { writer = std::make_unique<DirectWriter>(notes::open_with_table(dir.file("a.db"))); }
-  SECTION("queue") { writer = std::make_unique<WriteQueue>(notes::open_with_table(dir.file("a.db"))); }
+  SECTION("queue") { writer = std::make_unique<WriteQueue>(notes::open_with_table(dir.file("a.db")), counts); }
   CHECK(writer->write(notes::inserting("a")).ok());
   CHECK(writer
             ->write([](Connection& connection) -> Status {

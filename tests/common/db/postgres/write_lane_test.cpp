@@ -18,9 +18,8 @@ struct PlannedLane {
   Circuit circuit{server.open(), milliseconds(20)};
   WriteCounts counts;
   WriteLane lane{
-      circuit,
-      Patience{.races = milliseconds(60), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)},
-      &counts};
+      circuit, counts,
+      Patience{.races = milliseconds(60), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)}};
   int runs = 0;
   Work change = [this](Connection& connection) -> Status {
     ++runs;
@@ -75,7 +74,7 @@ TEST_CASE("write lane: a race that is lost for too long is 503", "[db][postgres]
   PlannedLane planned;
   planned.server.plan_commits(std::vector(100, How::kLostRace));
   // Long enough for three runs on a machine that pauses the test.
-  WriteLane lane(planned.circuit, Patience{.races = milliseconds(2000)});
+  WriteLane lane(planned.circuit, planned.counts, Patience{.races = milliseconds(2000)});
   const auto outcome = lane.write(Consistency::kSerializable, planned.change);
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().code == ErrorCode::kDatabaseBusy);
@@ -182,14 +181,14 @@ TEST_CASE("write lane: a database that comes back in time is waited for", "[db][
         return planned.server.open()();
       },
       milliseconds(20));
-  WriteLane lane(circuit, Patience{.breaks = milliseconds(2000)});
+  WriteLane lane(circuit, planned.counts, Patience{.breaks = milliseconds(2000)});
   CHECK(lane.write(Consistency::kSerializable, planned.change).ok());
 }
 
 TEST_CASE("write lane: while the database is away for long, works fail at once and one a second tries it", "[db][postgres]") {
   PlannedLane planned;
   Circuit circuit(planned.server.open(), std::chrono::seconds(60), milliseconds(500));
-  WriteLane lane(circuit, Patience{.breaks = milliseconds(20'000)});
+  WriteLane lane(circuit, planned.counts, Patience{.breaks = milliseconds(20'000)});
   planned.server.go_away(true);
   CHECK_FALSE(lane.write(Consistency::kSerializable, planned.change).ok());  // long before its patience ends
   CHECK(circuit.is_open());
@@ -208,7 +207,8 @@ TEST_CASE("write lane: clients do not learn where the database is", "[db][postgr
   Circuit circuit([]() -> Result<std::unique_ptr<Connection>> {
     return error(ErrorCode::kDatabaseUnreachable, "The database postgresql://db.internal/usher cannot be reached");
   });
-  WriteLane lane(circuit, Patience{.breaks = milliseconds(0)});
+  WriteCounts counts;
+  WriteLane lane(circuit, counts, Patience{.breaks = milliseconds(0)});
   const auto outcome = lane.write(Consistency::kSerializable, planned::change);
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().detail().find("db.internal") == std::string_view::npos);

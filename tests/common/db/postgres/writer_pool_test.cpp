@@ -20,9 +20,8 @@ class PlannedPool {
  public:
   explicit PlannedPool(WriterPoolOptions options = {}) {
     options.on_post_failed = [this](const Error&) { ++failed_posts; };
-    options.counts = &counts;
     lanes_ = options.lanes;
-    pool_ = std::make_unique<WriterPool>(circuit_, options);
+    pool_ = std::make_unique<WriterPool>(circuit_, counts, options);
   }
   ~PlannedPool() { finish(); }
   PlannedPool(const PlannedPool&) = delete;

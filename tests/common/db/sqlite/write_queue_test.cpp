@@ -22,10 +22,9 @@ class NotesQueue {
   explicit NotesQueue(std::size_t capacity = 4096) : path_(dir_.file("a.db")), reader_(notes::open_with_table(path_)) {
     WriteQueueOptions options{.capacity = capacity,
                               .busy_timeout = std::chrono::seconds(10),
-                              .on_post_failed = [this](const Error& problem) { failed_.push_back(problem.code); },
-                              .counts = &counts};
+                              .on_post_failed = [this](const Error& problem) { failed_.push_back(problem.code); }};
     queue_ = std::make_unique<WriteQueue>(
-        std::make_unique<ScriptedConnection>(script, notes::open(path_, std::chrono::milliseconds(20))), options);
+        std::make_unique<ScriptedConnection>(script, notes::open(path_, std::chrono::milliseconds(20))), counts, options);
   }
   ~NotesQueue() { finish(); }
   NotesQueue(const NotesQueue&) = delete;
@@ -318,7 +317,8 @@ TEST_CASE("write queue: what follows a commit runs on the writer's thread outsid
   const TempDirectory dir;
   const auto reader = notes::open_with_table(dir.file("a.db"));
   std::promise<bool> inside;
-  WriteQueue queue(notes::open(dir.file("a.db")),
+  WriteCounts counts;
+  WriteQueue queue(notes::open(dir.file("a.db")), counts,
                    {.after_commit = [&](Connection& writer) { inside.set_value(writer.in_transaction()); }});
   REQUIRE(queue.write(notes::inserting("a")).ok());
   CHECK_FALSE(inside.get_future().get());
