@@ -54,9 +54,7 @@ std::string number_text(const LogField::Value& value) {
 /// At most kMaxValueBytes, cut at a character boundary.
 std::string shortened(std::string text) {
   if (text.size() <= Log::kMaxValueBytes) return text;
-  std::size_t length = Log::kMaxValueBytes - kCutMark.size();
-  while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
-  return text.substr(0, length).append(kCutMark);
+  return std::string(first_bytes(text, Log::kMaxValueBytes - kCutMark.size())).append(kCutMark);
 }
 
 /// Redacts before it cuts: half of a cut address would no longer be recognised.

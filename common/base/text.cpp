@@ -45,6 +45,9 @@ struct DecodedText {
   std::size_t length = 0;  ///< 0 if the bytes do not start with a valid character.
 };
 
+/// Whether the byte is not the first one of its character.
+constexpr bool is_continuation(char byte) { return (byte_of(byte) & 0xc0) == 0x80; }
+
 /// Decodes the first character of `bytes`, which must not be empty (RFC 3629 §3).
 DecodedText decode(std::string_view bytes) {
   const std::uint8_t lead = byte_of(bytes[0]);
@@ -53,7 +56,7 @@ DecodedText decode(std::string_view bytes) {
   if (lead < 0xc2 || lead > 0xf4 || bytes.size() < length) return {};
   char32_t character = lead & (0x7fU >> length);
   for (std::size_t i = 1; i < length; ++i) {
-    if ((byte_of(bytes[i]) & 0xc0) != 0x80) return {};
+    if (!is_continuation(bytes[i])) return {};
     character = (character << 6) | (byte_of(bytes[i]) & 0x3f);
   }
   constexpr std::array<char32_t, 5> kLeast{0, 0, 0x80, 0x800, 0x10000};
@@ -114,6 +117,22 @@ std::size_t count_utf16_units(std::string_view utf8) {
   std::size_t count = 0;
   each_character(utf8, [&](DecodedText decoded, std::string_view) { return (count += decoded.character > 0xffff ? 2 : 1) > 0; });
   return count;
+}
+
+std::string_view first_bytes(std::string_view utf8, std::size_t most) {
+  if (utf8.size() <= most) return utf8;
+  while (most > 0 && is_continuation(utf8[most])) --most;
+  return utf8.substr(0, most);
+}
+
+std::string_view first_characters(std::string_view utf8, std::size_t most) {
+  std::size_t bytes = 0;
+  each_character(utf8, [&](DecodedText, std::string_view character) {
+    if (most-- == 0) return false;
+    bytes += character.size();
+    return true;
+  });
+  return utf8.substr(0, bytes);
 }
 
 std::optional<std::string> nfkc(std::string_view utf8) {

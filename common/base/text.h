@@ -17,6 +17,10 @@ bool is_utf8(std::string_view bytes);
 std::size_t count_characters(std::string_view utf8);
 /// The number of UTF-16 code units of valid UTF-8, which is JavaScript's `length`.
 std::size_t count_utf16_units(std::string_view utf8);
+/// The longest start of valid UTF-8 that ends between characters and has at most `most` bytes.
+std::string_view first_bytes(std::string_view utf8, std::size_t most);
+/// The first `most` code points of valid UTF-8.
+std::string_view first_characters(std::string_view utf8, std::size_t most);
 /// Unicode normalisation form KC; nullopt if `utf8` is invalid.
 std::optional<std::string> nfkc(std::string_view utf8);
 

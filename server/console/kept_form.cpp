@@ -46,10 +46,7 @@ bool is_own(std::string_view name) { return std::find(kOwnFields.begin(), kOwnFi
 bool is_secret(std::string_view name) { return name.find("password") != std::string_view::npos; }
 
 std::string shown(const std::string& value) {
-  if (value.size() <= kMostShown) return value;
-  auto end = kMostShown;
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0U) == 0x80U) --end;  // within a character of UTF-8
-  return value.substr(0, end) + "…";
+  return value.size() <= kMostShown ? value : std::string(first_bytes(value, kMostShown)) + "…";
 }
 
 /// The label of a field, or else its name; borrowed from the parameters.

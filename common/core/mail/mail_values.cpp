@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
 
 #include "common/base/html_text.h"
 #include "common/base/text.h"
@@ -15,12 +14,9 @@ namespace {
 constexpr std::size_t kMaxBytes = 320;  // an address has up to 254
 constexpr std::string_view kNothing = "\u2013";
 
-/// Cuts valid UTF-8 at a character boundary.
 std::string shortened(std::string text) {
   if (text.size() <= kMaxBytes) return text;
-  std::size_t end = kMaxBytes;
-  while (end > 0 && (static_cast<std::uint8_t>(text[end]) & 0xc0) == 0x80) --end;
-  return text.substr(0, end) + "\u2026";
+  return std::string(first_bytes(text, kMaxBytes)) + "\u2026";
 }
 
 /// Link injection: mail programs turn URLs into links, and an attacker chooses some values (a display name, a user agent). A bare

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "common/base/text.h"
+
 namespace usher::core {
 
 void MoveReport::leave(std::string_view what, std::string_view subject, std::string why) {
   constexpr std::size_t kMostShown = 254;  // as long as an address may be
-  left.push_back({.what = what, .subject = std::string(subject.substr(0, kMostShown)), .why = std::move(why)});
+  left.push_back({.what = what, .subject = std::string(first_bytes(subject, kMostShown)), .why = std::move(why)});
 }
 
 void MoveReport::count(std::string_view what, std::string_view why) {

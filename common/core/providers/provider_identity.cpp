@@ -104,13 +104,7 @@ std::optional<std::string> usable_name(std::string_view stated) {
   const auto clean = without_controls(stated);
   const auto name = trim(clean);
   if (name.empty()) return std::nullopt;
-  if (count_characters(name) <= domain::kMaxNameCharacters) return std::string(name);
-  std::size_t end = 0;
-  for (std::size_t count = 0; end < name.size(); ++end) {
-    const bool begins_character = (static_cast<unsigned char>(name[end]) & 0xC0U) != 0x80U;
-    if (begins_character && count++ == domain::kMaxNameCharacters) break;
-  }
-  return std::string(name.substr(0, end));
+  return std::string(first_characters(name, domain::kMaxNameCharacters));
 }
 
 std::optional<std::string> usable_image(std::string_view url) {

@@ -18,10 +18,7 @@ constexpr std::size_t kMostShown = 80;
 /// One line, cut if it is long.
 std::string shortened_text(const json::Value& value) {
   auto text = json::to_text(value);
-  if (text.size() <= kMostShown) return text;
-  text.resize(kMostShown);
-  while (!is_utf8(text)) text.pop_back();
-  return text + "…";
+  return text.size() <= kMostShown ? text : std::string(first_bytes(text, kMostShown)) + "…";
 }
 
 std::string from_to(std::string_view what, const std::string& from, const std::string& to) {

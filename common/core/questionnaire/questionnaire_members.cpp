@@ -133,7 +133,7 @@ bool is_questionnaire_id(std::string_view text) {
 }
 
 std::string member_path(const std::string& path, std::string_view member) {
-  const auto name = member.substr(0, questionnaire_format::kMaxValueCharacters);
+  const auto name = first_bytes(member, questionnaire_format::kMaxValueCharacters);
   return path.empty() ? std::string(name) : path + "." + std::string(name);
 }
 
@@ -143,7 +143,7 @@ std::string element_path(const std::string& path, std::string_view list, std::si
 
 std::string in_quotes(std::string_view text) {
   const bool cut = text.size() > kMostQuoted;
-  return "\"" + printable(cut ? text.substr(0, kMostQuoted) : text) + (cut ? "…\"" : "\"");
+  return "\"" + printable(first_bytes(text, kMostQuoted)) + (cut ? "…\"" : "\"");
 }
 
 const std::string* string_member(const Value& value, std::string_view name) {

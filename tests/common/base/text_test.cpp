@@ -58,6 +58,21 @@ TEST_CASE("storable: invalid bytes and NUL are replaced, and no character is cut
   CHECK(storable("\xff", 2).empty());
 }
 
+TEST_CASE("first_bytes and first_characters: a text is cut between characters", "[text]") {
+  const std::string text = "a\xc3\xab\xe2\x82\xac\xf0\x9f\x8e\x89z";  // of 1, 2, 3, 4 and 1 bytes
+  const std::array<std::size_t, 5> ends{1, 3, 6, 10, 11};
+  for (std::size_t most = 0; most <= text.size() + 1; ++most) {
+    std::size_t last = 0;
+    for (const auto end : ends)
+      if (end <= most) last = end;
+    CHECK(first_bytes(text, most) == text.substr(0, last));
+  }
+  CHECK(first_characters(text, 0).empty());
+  for (std::size_t count = 1; count <= ends.size(); ++count)
+    CHECK(first_characters(text, count) == text.substr(0, ends.at(count - 1)));
+  CHECK(first_characters(text, 6) == text);
+}
+
 TEST_CASE("folded: case and compatible forms are equal", "[text]") {
   CHECK(folded("STRA\xc3\x9f"
                "E") == folded("strasse"));

@@ -214,6 +214,13 @@ TEST_CASE("questionnaire files: all errors are reported together, ordered by lin
   CHECK_FALSE(checked.questionnaire);
 }
 
+TEST_CASE("questionnaire files: a long name in a fault is cut between characters", "[core][questionnaire_file]") {
+  std::string name = "x";
+  for (int i = 0; i < 60; ++i) name += "\xc3\xab";
+  const auto faults = file_faults(changed_sample(R"("label": "Notes")", R"("label": "Notes", ")" + name + "\": 1"));
+  CHECK(faults.find("." + name.substr(0, 99) + ": is not a member here") != std::string::npos);
+}
+
 TEST_CASE("questionnaire files: sizes are limited", "[core][questionnaire_file][security]") {
   std::string many;
   for (int i = 0; i < 201; ++i) many += (i ? "," : "") + std::string(R"({"value":"v)") + std::to_string(i) + R"(","label":"L"})";
