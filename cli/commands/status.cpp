@@ -140,7 +140,8 @@ std::string server_line(const Overview& found, const Surroundings& around, Time 
 
 std::string backup_line(const Overview& found, const Surroundings& around, Time now) {
   if (!around.bytes) return "by the server's own tools, such as pg_dump";
-  return found.notes.backed_up_at ? domain::relative_time(*found.notes.backed_up_at, now) : "never; run `usher backup FILE`";
+  return found.notes.backed_up_at ? domain::relative_time(*found.notes.backed_up_at, now)
+                                  : "none yet; usher-backup.timer or `usher backup FILE` makes one";
 }
 
 /// `web-1/4242/abcdef (0.1.0), leads, started 3 hours ago`, a name each.

@@ -12,7 +12,6 @@ namespace {
 
 using std::chrono::days;
 
-constexpr days kBackupAge{7};
 constexpr days kKeyNotice{14};
 constexpr days kAnswersExpected{7};
 constexpr std::uintmax_t kLowDisk = 1024 * 1024 * 1024;
@@ -105,9 +104,10 @@ std::vector<Attention> attention_of(const Overview& overview, const Observed& ob
         {"MAIL_FAILED", overview.mails_failed, "Mail could not be delivered; see why in the list of failed mail, and retry it"});
   if (overview.mails_kept > 0)
     list.push_back({"MAIL_KEPT", overview.mails_kept, "Mail stays in the outbox; set SMTP_URL, then retry it"});
-  const auto& backed_up = overview.notes.backed_up_at;
-  if (!ports.settings.database.sqlite_path.empty() && (!backed_up || now - *backed_up > kBackupAge))
-    list.push_back({"BACKUP_OLD", 1, "No backup was made in the last week; run \"usher backup FILE\" every day"});
+  if (!ports.settings.database.sqlite_path.empty() && lacks_backup(overview.notes, now))
+    list.push_back({"BACKUP_OLD", 1,
+                    "No backup was made in the last week; run \"usher backup FILE\" every day, or see why the nightly backup "
+                    "fails: \"systemctl status usher-backup\""});
   for (const auto& key : observed.keys)
     if (key.is_live(now) && key.expires_at && *key.expires_at - now <= kKeyNotice)
       list.push_back({"API_KEY_EXPIRES", 1,

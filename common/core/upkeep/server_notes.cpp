@@ -13,8 +13,10 @@ namespace {
 
 constexpr std::string_view kPublicUrl = "server.public_url";
 constexpr std::string_view kStartedAt = "server.started_at";
+constexpr std::string_view kFirstStartedAt = "server.first_started_at";
 constexpr std::string_view kSchemaVersion = "server.schema_version";
 constexpr std::string_view kBackedUpAt = "backup.made_at";
+constexpr std::chrono::days kBackupAge{7};
 
 Result<std::optional<Time>> time_of(store::Stores& tx, std::string_view name) {
   USHER_TRY(const auto text, tx.installation.get(name));
@@ -23,11 +25,17 @@ Result<std::optional<Time>> time_of(store::Stores& tx, std::string_view name) {
 
 }  // namespace
 
+bool lacks_backup(const ServerNotes& notes, Time now) {
+  const auto since = notes.backed_up_at ? notes.backed_up_at : notes.first_started_at;
+  return !since || now - *since > kBackupAge;
+}
+
 Status note_server_start(const Ports& ports) {
   const auto now = to_rfc3339(ports.clock.now());
   return ports.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(tx.installation.put(kPublicUrl, ports.settings.public_url));
     USHER_CHECK(tx.installation.put(kSchemaVersion, std::to_string(db::Migrator().newest())));
+    USHER_CHECK(tx.installation.put_if_absent(kFirstStartedAt, now));
     return tx.installation.put(kStartedAt, now);
   });
 }
@@ -42,6 +50,7 @@ Result<ServerNotes> read_server_notes(const Ports& ports) {
     ServerNotes notes;
     USHER_TRY(notes.public_url, tx.installation.get(kPublicUrl));
     USHER_TRY(notes.started_at, time_of(tx, kStartedAt));
+    USHER_TRY(notes.first_started_at, time_of(tx, kFirstStartedAt));
     USHER_TRY(notes.backed_up_at, time_of(tx, kBackedUpAt));
     return notes;
   });

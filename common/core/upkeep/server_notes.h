@@ -12,8 +12,12 @@ namespace usher::core {
 struct ServerNotes {
   std::optional<std::string> public_url;  ///< Of the server that started last.
   std::optional<Time> started_at;
+  std::optional<Time> first_started_at;
   std::optional<Time> backed_up_at;
 };
+
+/// Whether no backup was made in the last week; a week after the first start of a server, if none was made at all.
+bool lacks_backup(const ServerNotes& notes, Time now);
 
 /// Call it when a server has started.
 Status note_server_start(const Ports& ports);

@@ -27,7 +27,7 @@ TEST_CASE("status: counts accounts, sign-ins by day, sessions and mail", "[statu
   CHECK(status.find("last_backup_at")->is_null());
   const std::string lines = usher.done("status");
   CHECK(lines.find("sign-ups  ····█·█  1 today, 2 in 7 days\n") != std::string::npos);
-  CHECK(lines.find("backup    never; run `usher backup FILE`\n") != std::string::npos);
+  CHECK(lines.find("backup    none yet; usher-backup.timer or `usher backup FILE` makes one\n") != std::string::npos);
 }
 
 TEST_CASE("status: shows the last backup and the server that started last", "[status]") {

@@ -61,6 +61,11 @@ TEST_CASE("statistics: what needs attention", "[statistics]") {
   TestCore kit;
   const auto& ports = kit->ports;
   CHECK(codes(attention_of({}, {}, ports)) == std::vector<std::string>{"BACKUP_OLD"});
+  Overview fresh;
+  fresh.notes.first_started_at = kit.clock().now() - std::chrono::days(6);
+  CHECK(attention_of(fresh, {}, ports).empty());
+  fresh.notes.first_started_at = kit.clock().now() - std::chrono::days(8);
+  CHECK(codes(attention_of(fresh, {}, ports)) == std::vector<std::string>{"BACKUP_OLD"});
   Overview quiet;
   quiet.notes.backed_up_at = kit.clock().now() - std::chrono::days(6);
   CHECK(attention_of(quiet, {}, ports).empty());
