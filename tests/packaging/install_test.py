@@ -2,6 +2,7 @@
 """What `cmake --install` puts where, whether systemd accepts the units, and whether the nightly backup keeps what it promises."""
 
 import datetime
+import json
 import os
 import re
 import shutil
@@ -97,6 +98,8 @@ class InstallTest(harness.EndToEnd):
         for _ in range(2):  # the second time the names are there
             made = self.back_up(USHER_SECRET=secret)
             self.assertEqual(made.returncode, 0, made.stderr)
+            self.assertRegex(made.stdout, r"Kept as( [a-z]+-[0-9]+\.backup){3}: in the clear")
+        self.assertIsNotNone(self.last_backup())
         month = datetime.datetime.now(datetime.timezone.utc).strftime("%m")
         names = sorted(os.listdir(backups))
         self.assertEqual([re.sub(r"[0-9]+", "N", name) for name in names], ["day-N.backup", "month-N.backup", "week-N.backup"])
@@ -118,6 +121,7 @@ class InstallTest(harness.EndToEnd):
         key = self.usher("backupkey", "create", "backup.key", "-o", "name").stdout.strip()
         made = self.back_up(USHER_SECRET=secret, BACKUP_PUBLIC_KEY=key)
         self.assertEqual(made.returncode, 0, made.stderr)
+        self.assertIn(f"encrypted to {key}", made.stdout)
         self.assertEqual(len(os.listdir(backups)), 3)  # nothing in the clear is left beside them
         for backup in backups.iterdir():
             self.assertTrue(backup.read_bytes().startswith(b"usher-encrypted\n"), backup)
@@ -126,13 +130,20 @@ class InstallTest(harness.EndToEnd):
         listed = self.usher("--database", "sqlite:restored.db", "user", "list", "-o", "name", USHER_SECRET=secret)
         self.assertEqual(listed.stdout, "reader@example.com\n")
 
-    def test_backup_that_cannot_be_restored(self):
-        """Without the secret the copy is of no use: it is not kept, and the unit fails."""
+    def last_backup(self):
+        return json.loads(self.usher("status", "-o", "json").stdout)["last_backup_at"]
+
+    def test_backup_that_is_not_kept(self):
+        """Without the secret the copy is of no use, nor is a key that is not whole: the unit fails, and no backup is noted."""
         self.server().start()
         (self.folder / "backups").mkdir()
-        failed = self.back_up(USHER_SECRET="another-secret-of-more-than-32-bytes-0123456789")
-        self.assertNotEqual(failed.returncode, 0)
-        self.assertEqual(os.listdir(self.folder / "backups"), [])
+        secret = (self.folder / "data/usher.db.secret").read_text(encoding="utf-8").strip()
+        for settings in ({"USHER_SECRET": "another-secret-of-more-than-32-bytes-0123456789"},
+                         {"USHER_SECRET": secret, "BACKUP_PUBLIC_KEY": "usher-public-TJiS3"}):
+            failed = self.back_up(**settings)
+            self.assertNotEqual(failed.returncode, 0)
+            self.assertEqual(os.listdir(self.folder / "backups"), [])
+            self.assertIsNone(self.last_backup())
 
 
 if __name__ == "__main__":

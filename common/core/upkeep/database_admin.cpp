@@ -36,14 +36,21 @@ Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string
 }
 
 Status DatabaseAdmin::note_backed_up(const domain::OperatorActor& by) {
-  USHER_TRY(const auto connection, database_.connect());
-  USHER_TRY(const int version, migrator_.schema_version(*connection));
-  if (version > 0) USHER_CHECK(note_backup(ports_));
+  USHER_CHECK(note_copy());
   return note(by, "database.backed_up");
 }
 
-Status DatabaseAdmin::note_restored(const domain::OperatorActor& by) { return note(by, "database.restored"); }
+Status DatabaseAdmin::note_restored(const domain::OperatorActor& by) {
+  USHER_CHECK(note_copy());
+  return note(by, "database.restored");
+}
 Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
+
+Status DatabaseAdmin::note_copy() {
+  USHER_TRY(const auto connection, database_.connect());
+  USHER_TRY(const int version, migrator_.schema_version(*connection));
+  return version > 0 ? note_backup(ports_) : done();
+}
 
 Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action) {
   USHER_TRY(const auto connection, database_.connect());

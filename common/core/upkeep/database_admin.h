@@ -28,12 +28,14 @@ class DatabaseAdmin {
   Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
   /// Records a backup that was not made by back_up().
   Status note_backed_up(const domain::OperatorActor& by);
-  /// Records a restore; call it on the database that the backup was restored into.
+  /// Records a restore, also as the newest backup, since all that the database has is in it; call it on the database that the
+  /// backup was restored into.
   Status note_restored(const domain::OperatorActor& by);
   /// Records a copy; call it on the target.
   Status note_copied(const domain::OperatorActor& by);
 
  private:
+  Status note_copy();
   Status note(const domain::OperatorActor& by, std::string_view action);
 
   db::Database& database_;

@@ -27,7 +27,8 @@ TEST_CASE("status: counts accounts, sign-ins by day, sessions and mail", "[statu
   CHECK(status.find("last_backup_at")->is_null());
   const std::string lines = usher.done("status");
   CHECK(lines.find("sign-ups  ····█·█  1 today, 2 in 7 days\n") != std::string::npos);
-  CHECK(lines.find("backup    none yet; usher-backup.timer or `usher backup FILE` makes one\n") != std::string::npos);
+  CHECK(lines.find("backup    none yet; usher-backup.timer or `usher backup FILE` makes one\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("status: shows the last backup and the server that started last", "[status]") {
@@ -39,6 +40,14 @@ TEST_CASE("status: shows the last backup and the server that started last", "[st
   CHECK(status.find("last_backup_at")->string() != nullptr);
   CHECK(status.find("server_started_at")->string() != nullptr);
   CHECK_FALSE(*status.find("server_running")->boolean());
+}
+
+TEST_CASE("status: a backup counts only if the command that takes it succeeds", "[status][backup]") {
+  TestInstallation usher;
+  CHECK(usher.run_words({"backup", "--to", "cat > /dev/null; exit 1"}).code != 0);
+  CHECK(usher.done("status").find("backup    none yet") != std::string::npos);
+  CHECK(usher.run_words({"backup", "--to", "cat > /dev/null"}).code == 0);
+  CHECK(usher.done("status").find("backup    none yet") == std::string::npos);
 }
 
 TEST_CASE("stored public URL: fills a default, never a setting", "[status]") {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "common/core/upkeep/server_notes.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 
@@ -34,6 +35,14 @@ TEST_CASE("database admin: every operation is audited if the schema has the audi
   CHECK(std::int64_t(must(admin.migrate_down(kOperatorAda, 0)).size()) == steps);
   CHECK(must(admin.migrate_up(kOperatorAda, 1)).size() == 1);
   must(admin.note_restored(kOperatorAda));
+}
+
+TEST_CASE("database admin: a restore counts as a backup, since the file has all that the database has", "[core][backup]") {
+  testkit::TestCore core;
+  DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
+  CHECK_FALSE(must(read_server_notes(core->ports)).backed_up_at);
+  must(admin.note_restored(kOperatorAda));
+  CHECK(must(read_server_notes(core->ports)).backed_up_at);
 }
 
 TEST_CASE("database admin: the first migration sets mode 0600, later ones keep the mode", "[core][migrate][security]") {
