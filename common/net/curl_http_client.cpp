@@ -74,7 +74,7 @@ std::string fault_of(CURLcode code, const Transfer& transfer) {
     case CURLE_PEER_FAILED_VERIFICATION:
       return "has no TLS certificate that this machine trusts";
     case CURLE_SSL_CONNECT_ERROR:
-      return "supports no current TLS version";
+      return "agreed on no TLS: it has no certificate for this name, or no current TLS version";
     default:
       return "closed the connection or did not speak HTTP";
   }

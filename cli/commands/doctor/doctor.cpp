@@ -14,6 +14,7 @@
 #include "common/core/mail/smtp_server.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/clock_steps.h"
+#include "common/core/upkeep/server_notes.h"
 #include "common/net/curl_http_client.h"
 
 namespace usher::cli {
@@ -127,15 +128,26 @@ class Examination {
   }
 
   void look_at_database(db::Database& database) {
-    add(check_servers(database));
-    add(check_integrity(database));
     const auto connection = database.connect();
     if (!connection.ok()) return add(problem("database", connection.error()));
+    look_at_servers(database, *connection.value());
+    add(check_integrity(database));
     const auto schema = check_schema(*connection.value(), installation_->settings().database.migrate_on_start);
     add(schema);
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
     add(check_secret(fit, core::where_to_put_secret(installation_->settings())));
     if (schema.level == Finding::Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
+  }
+
+  /// On a public site, a server that has started once is to run, and to be reached.
+  void look_at_servers(db::Database& database, db::Connection& connection) {
+    const auto& settings = installation_->settings();
+    const bool is_public = !is_localhost_url(settings.public_url) && core::stored_public_url(connection);
+    add(check_servers(database, is_public ? ServerExpected::kYes : ServerExpected::kNo));
+    const auto live = database.live_servers();
+    if (!is_public || !live.ok() || live.value().empty()) return;
+    net::CurlHttpClient http;
+    add(check_site(settings.public_url, http));
   }
 
   void look_inside() {
@@ -145,9 +157,18 @@ class Examination {
     const auto step = core::last_clock_step(core.value()->ports);
     if (!step.ok()) return add(problem("database", step.error()));
     if (auto finding = check_clock_step(installation_->clock().now(), step.value())) add(std::move(*finding));
+    look_at_backup(*core.value());
     const auto events = core.value()->audit_trail.list(store::AuditFilter{.limit = kRecentEvents});
     if (!events.ok()) return add(problem("database", events.error()));
     look_at_events(events.value());
+  }
+
+  /// Only a file is backed up by Usher alone, and only where a server has made it worth it.
+  void look_at_backup(core::Core& core) {
+    const auto notes = core::read_server_notes(core.ports);
+    if (!notes.ok()) return add(problem("backup", notes.error()));
+    const bool is_file = !installation_->settings().database.sqlite_path.empty();
+    if (is_file && notes.value().started_at) add(check_backup(notes.value(), installation_->clock().now()));
   }
 
   void look_at_events(const std::vector<domain::AuditEvent>& events) {

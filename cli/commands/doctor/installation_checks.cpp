@@ -16,6 +16,7 @@
 #include "common/base/time_text.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/db/migrator.h"
+#include "common/domain/time_words.h"
 
 namespace usher::cli {
 namespace {
@@ -198,16 +199,29 @@ Finding check_room_for_copy(const std::string& database_path) {
   return {Finding::Level::kOk, "disk", text};
 }
 
-Finding check_servers(db::Database& database) {
+Finding check_servers(db::Database& database, ServerExpected expected) {
   const auto servers = database.live_servers();
   if (!servers.ok()) return {Finding::Level::kWarning, "server", std::string(servers.error().detail())};
-  if (servers.value().empty()) return {Finding::Level::kOk, "server", "No usherd uses this database now"};
+  const std::string none = "No usherd uses this database now";
+  if (servers.value().empty() && expected == ServerExpected::kYes)
+    return {Finding::Level::kProblem, "server", none + ", but one did; see why in its log, and `systemctl start usherd`"};
+  if (servers.value().empty()) return {Finding::Level::kOk, "server", none};
   std::string names;
   for (const auto& server : servers.value())
     if (!server.id.empty()) names += (names.empty() ? ": " : ", ") + server.id;
   const auto count = servers.value().size();
   return {Finding::Level::kOk, "server",
           (count == 1 ? "An usherd uses" : std::to_string(count) + " usherd use") + (" this database now" + names)};
+}
+
+Finding check_backup(const core::ServerNotes& notes, Time now) {
+  if (core::lacks_backup(notes, now))
+    return {
+        Finding::Level::kWarning, "backup",
+        "No backup was made in the last week; see why by `systemctl status usher-backup`, or run `usher backup FILE` each day"};
+  return {Finding::Level::kOk, "backup",
+          notes.backed_up_at ? "The last backup was made " + domain::relative_time(*notes.backed_up_at, now)
+                             : "The first backup is not due yet"};
 }
 
 bool clock_is_kept() {

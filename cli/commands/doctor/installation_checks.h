@@ -7,6 +7,7 @@
 #include "cli/commands/doctor/finding.h"
 #include "cli/installation/installation.h"
 #include "common/base/clock.h"
+#include "common/core/upkeep/server_notes.h"
 #include "common/db/engine/database.h"
 
 namespace usher::cli {
@@ -28,8 +29,12 @@ Finding check_writable(const std::string& database_path);
 Finding check_disk(const std::string& database_path);
 /// Checks that the disk has room for a copy of the database and for the journal of its migration.
 Finding check_room_for_copy(const std::string& database_path);
-/// Reports which servers use the database. All results are kOk, but for one without an answer.
-Finding check_servers(db::Database& database);
+/// Whether there should be a server now: on a public site, once one has started.
+enum class ServerExpected { kNo, kYes };
+/// Reports which servers use the database: kOk, but for one without an answer, or none where one is expected.
+Finding check_servers(db::Database& database, ServerExpected expected = ServerExpected::kNo);
+/// Checks that the last backup is not too old.
+Finding check_backup(const core::ServerNotes& notes, Time now);
 /// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.
 /// `is_kept`: the system's clock is synchronised.
 Finding check_clock(Time now, std::optional<Time> newest, bool is_kept);

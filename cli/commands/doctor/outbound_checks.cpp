@@ -5,8 +5,10 @@
 namespace usher::cli {
 namespace {
 
+constexpr int kUnauthenticated = 401;
 constexpr int kNotFound = 404;
 constexpr int kServerError = 500;
+constexpr std::chrono::seconds kPatience{5};
 constexpr const char* kGitHub = "https://github.com/login/oauth/access_token";
 
 /// Any answer shows that the provider is reachable; without a sign-in it can be nothing but a refusal.
@@ -18,8 +20,25 @@ Finding check_github(net::HttpClient& http) {
 
 }  // namespace
 
+Finding check_site(const std::string& public_url, net::HttpClient& http) {
+  const auto answer = http.send({.url = public_url + "/auth/verify", .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
+  if (!answer.ok())
+    return {Finding::Level::kProblem, "site",
+            "PUBLIC_URL cannot be reached: " + std::string(answer.error().detail()) +
+                "; correct PUBLIC_URL, or see to the DNS record, the proxy and its certificate"};
+  const int status = answer.value().status;
+  const bool is_ours = answer.value().body.find(row_of(ErrorCode::kUnauthenticated).wire) != std::string::npos;
+  if (status == kUnauthenticated && is_ours) return {Finding::Level::kOk, "site", "Usher answers at " + public_url};
+  if (status >= kServerError)
+    return {Finding::Level::kProblem, "site",
+            public_url + " answers " + std::to_string(status) + "; see the logs of the proxy and of usherd"};
+  return {Finding::Level::kProblem, "site",
+          "Another program than Usher answers at " + public_url + " with status " + std::to_string(status) +
+              "; let the proxy forward /auth/, /account/ and /api/ to usherd, or correct PUBLIC_URL"};
+}
+
 Finding check_chat(const std::string& url, net::HttpClient& http) {
-  const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = std::chrono::seconds(5)});
+  const auto answer = http.send({.url = url, .reach = net::Reach::kOperatorChosen, .timeout = kPatience});
   if (!answer.ok())
     return {Finding::Level::kProblem, "chat",
             "The back end at CHAT_UPSTREAM_URL does not answer: " + std::string(answer.error().detail()) +

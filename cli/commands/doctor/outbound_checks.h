@@ -16,6 +16,9 @@ namespace usher::cli {
 Finding check_mail(net::SmtpClient& smtp);
 /// Checks each provider in the settings: OpenID Connect Discovery of an issuer, and of others that they answer. One finding each.
 Findings check_issuers(const settings::OAuth& oauth, net::HttpClient& http, const Clock& clock);
+/// Checks that usherd answers at `public_url` as browsers call it: through DNS, TLS and the proxy. Asks a path that every proxy
+/// has to forward, without credentials.
+Finding check_site(const std::string& public_url, net::HttpClient& http);
 /// Checks that the back end at CHAT_UPSTREAM_URL answers. It asks nothing: a GET, where questions are POSTs.
 Finding check_chat(const std::string& url, net::HttpClient& http);
 

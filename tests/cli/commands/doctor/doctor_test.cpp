@@ -4,6 +4,8 @@
 
 #include <sys/stat.h>
 
+#include "common/core/upkeep/server_notes.h"
+#include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"
@@ -48,6 +50,22 @@ TEST_CASE("doctor: each defect is a problem, and the other checks still run", "[
   CHECK(has(ran.out, said));
   CHECK(has(ran.out, R"("result":"problem")"));
   CHECK(has(ran.out, R"("check":"origin")"));
+}
+
+TEST_CASE("doctor: on a public site a server that has started once is to run, and to answer there", "[cli][doctor]") {
+  TestInstallation here;
+  const auto settings = here.kit.world()->directory.file(".env");
+  std::ofstream(settings) << "PUBLIC_URL=https://no-such-host.invalid\n";
+  CHECK_FALSE(has(here.done("doctor -o json"), "problem"));
+  REQUIRE(core::note_server_start(here.kit->ports).ok());
+  const auto dead = here.run("doctor -o json");
+  CHECK(dead.code == 1);
+  CHECK(has(dead.out, "No usherd uses this database now, but one did"));
+  const auto server = db::InstanceLock::shared(here.kit.database().place());
+  REQUIRE(server.ok());
+  CHECK(has(here.run("doctor -o json").out, "PUBLIC_URL cannot be reached: no-such-host.invalid has no address in the DNS"));
+  std::ofstream(settings) << "PUBLIC_URL=http://localhost:8000\n";
+  CHECK_FALSE(has(here.done("doctor -o json"), R"("check":"site")"));
 }
 
 TEST_CASE("doctor: invalid settings and an unreachable database are findings, not a failure", "[cli][doctor]") {

@@ -94,10 +94,25 @@ TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   REQUIRE(opened.ok());
   auto& database = *opened.value();
   CHECK(check_servers(database).text.starts_with("No usherd"));
+  CHECK(check_servers(database).level == Level::kOk);
+  CHECK(check_servers(database, ServerExpected::kYes).level == Level::kProblem);
   CHECK_FALSE(std::filesystem::exists(path + ".lock"));
   const auto server = db::InstanceLock::shared(path);
   REQUIRE(server.ok());
-  CHECK(check_servers(database).text.starts_with("An usherd"));
+  CHECK(check_servers(database, ServerExpected::kYes).text.starts_with("An usherd"));
+  CHECK(check_servers(database, ServerExpected::kYes).level == Level::kOk);
+}
+
+TEST_CASE("installation checks: a week without a backup is reported", "[doctor][backup]") {
+  const Time now{std::chrono::days(20000)};
+  core::ServerNotes notes{.first_started_at = now - std::chrono::days(6)};
+  CHECK(check_backup(notes, now).text == "The first backup is not due yet");
+  notes.first_started_at = now - std::chrono::days(8);
+  CHECK(check_backup(notes, now).level == Level::kWarning);
+  notes.backed_up_at = now - std::chrono::days(8);
+  CHECK(check_backup(notes, now).level == Level::kWarning);
+  notes.backed_up_at = now - std::chrono::hours(1);
+  CHECK(check_backup(notes, now).text == "The last backup was made 1 h ago");
 }
 
 TEST_CASE("installation checks: a clock before the release or behind the database is wrong", "[doctor]") {

@@ -59,6 +59,26 @@ TEST_CASE("doctor: reports whether GitHub can be reached", "[doctor]") {
   CHECK(check_issuers(oauth, http, clock).at(0).level == Finding::Level::kOk);
 }
 
+TEST_CASE("doctor: reports whether browsers reach the server at PUBLIC_URL, with the reason", "[doctor]") {
+  testkit::FakeHttp http;
+  const std::string site = "https://auth.example.com";
+  const std::string asked = site + "/auth/verify";
+  const auto has = [&](Finding::Level level, std::string_view text) {
+    const auto finding = check_site(site, http);
+    CHECK(finding.level == level);
+    CHECK(finding.text.find(text) != std::string::npos);
+  };
+  has(Finding::Level::kProblem, "PUBLIC_URL cannot be reached: no response for this URL; correct PUBLIC_URL");
+  http.on(asked, 401, R"({"status":401,"code":"UNAUTHENTICATED"})");
+  has(Finding::Level::kOk, "Usher answers at https://auth.example.com");
+  http.on(asked, 401, "Sign in to the router");
+  has(Finding::Level::kProblem, "Another program than Usher answers");
+  http.on(asked, 308, "");
+  has(Finding::Level::kProblem, "with status 308");
+  http.on(asked, 502, "");
+  has(Finding::Level::kProblem, "answers 502; see the logs");
+}
+
 TEST_CASE("doctor: reports whether the chat back end answers, with the reason", "[doctor]") {
   testkit::FakeHttp http;
   const std::string url = "http://localhost:9000/chat";
