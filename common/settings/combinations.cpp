@@ -13,7 +13,7 @@ namespace {
 constexpr std::array<std::string_view, 1> kPlaceholders{"your-super-secret-256-bit-key-change-this-in-production"};
 constexpr std::uint32_t kLeastKibPerLane = 8;  // RFC 9106 §3.1
 
-/// The fault is reported for the first setting of `about`; faults of the others suppress it.
+/// The fault is reported for the first setting of `about`; faults of the others, from which it may have its default, suppress it.
 struct Combination {
   std::array<std::string_view, 3> about;
   std::optional<ValueError> (*check)(const Settings& settings);
@@ -88,7 +88,7 @@ std::optional<ValueError> lanes_have_memory(const Settings& s) {
 constexpr Combination kCombinations[] = {
     {{"COOKIE_SAMESITE", "COOKIE_SECURE", "PUBLIC_URL"}, same_site_none_is_secure},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM"}, hs256_has_a_key},
-    {{"JWT_AUDIENCE", "JWT_ALGORITHM"}, only_hs256_has_no_audience},
+    {{"JWT_AUDIENCE", "JWT_ALGORITHM", "PUBLIC_URL"}, only_hs256_has_no_audience},
     {{"UNIX_SOCKET", "TRUSTED_PROXIES", "UNIX_TRUST_PEERS"}, unix_clients_are_told_apart},
     {{"USHER_SECRET", "DATABASE_URL"}, postgres_has_a_secret},
     {{"DATABASE_READ_URL", "DATABASE_URL"}, only_postgres_has_replicas},

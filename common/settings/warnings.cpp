@@ -136,8 +136,9 @@ constexpr Doubt kDoubts[] = {
     {"user_fields", false, writable_claims},
     {"ARGON2_MEMORY_KIB", true, weak_hashes},
     {"DOCS_ENABLED", true,
-     [](const Gathered&, const Settings& s) {
-       return when(s.docs_enabled, "is true, so /docs and /openapi.json are open to all; set it to false if that is not meant");
+     [](const Gathered& gathered, const Settings& s) {
+       return when(gathered.find("DOCS_ENABLED") && s.docs_enabled,
+                   "is true, so /docs and /openapi.json are open to all; set it to false if that is not meant");
      }},
 };
 

@@ -109,6 +109,11 @@ TEST_CASE("combinations: an invalid setting is reported once", "[settings]") {
   REQUIRE_FALSE(loaded.ok());
   CHECK(loaded.error().fields.size() == 1);
   CHECK(fault_of(loaded, "COOKIE_SECURE") == "\"maybe\" (from the environment) is not known; write auto, true or false");
+  for (const auto* url : {"auth.example.org", "https://auth.example.org/", "https://auth.example.org/path"}) {
+    const auto fields = from_environment({{"PUBLIC_URL", url}}).error().fields;
+    REQUIRE(fields.size() == 1);
+    CHECK(fields.front().field == "PUBLIC_URL");
+  }
 }
 
 }  // namespace

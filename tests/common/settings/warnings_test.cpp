@@ -31,6 +31,10 @@ TEST_CASE("warnings: development defaults get only those for production", "[sett
   for (const auto& warning : loaded.value().warnings) CHECK(warning.production_only);
 }
 
+TEST_CASE("warnings: the default of DOCS_ENABLED gets none, since PUBLIC_URL has it", "[settings]") {
+  CHECK(warning_about(from_environment({}).value(), "DOCS_ENABLED").empty());
+}
+
 TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[settings]") {
   struct Row {
     std::string name;
@@ -66,8 +70,7 @@ TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[s
        sound_but({{"DATABASE_URL", "postgres://u:p@h/x"},
                   {"DATABASE_READ_URL", "postgresql+asyncpg://u:p@h/x"},
                   {"USHER_SECRET", kLongSecret}}),
-       "DATABASE_READ_URL",
-       "is the same as DATABASE_URL, so that no read goes elsewhere; name a replica, or leave it out"},
+       "DATABASE_READ_URL", "is the same as DATABASE_URL, so that no read goes elsewhere; name a replica, or leave it out"},
       {"plain http", sound_but({{"PUBLIC_URL", "http://auth.example.org"}}), "PUBLIC_URL",
        "production: is http://auth.example.org, where passwords and cookies are sent unencrypted; serve https and write "
        "its address"},
