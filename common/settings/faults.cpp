@@ -39,7 +39,11 @@ bool SettingFaults::has(std::string_view key) const {
 }
 
 Error SettingFaults::error() && {
-  auto what = fields_.size() == 1 ? std::string("a setting is wrong:") : std::to_string(fields_.size()) + " settings are wrong:";
+  const bool is_unread =
+      std::all_of(fields_.begin(), fields_.end(), [](const FieldError& field) { return field.code == kUnreadableFile; });
+  auto what = is_unread             ? std::string("the settings cannot be read:")
+              : fields_.size() == 1 ? std::string("a setting is wrong:")
+                                    : std::to_string(fields_.size()) + " settings are wrong:";
   for (const auto& field : fields_) what += "\n  " + field.field + ": " + field.message;
   Error wrong = usher::error(ErrorCode::kInvalidSettings, std::move(what));
   wrong.fields = std::move(fields_);

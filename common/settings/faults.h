@@ -18,6 +18,9 @@ struct Given {
 /// `text` in a form safe to show: `(set)` for a secret, `***` for possible credentials in a URL.
 std::string shown(Secrecy secrecy, std::string_view text);
 
+/// The FieldError::code of a file that cannot be read. All others are INVALID_SETTING.
+inline constexpr std::string_view kUnreadableFile = "UNREADABLE_FILE";
+
 /// Collects the faults of the settings.
 class SettingFaults {
  public:

@@ -145,7 +145,7 @@ constexpr Doubt kDoubts[] = {
 }  // namespace
 
 std::vector<Warning> warnings_about(const Gathered& gathered, const Settings& settings) {
-  auto warnings = gathered.unknown;
+  auto warnings = gathered.doubtful_names;
   for (const auto& doubt : kDoubts)
     if (auto text = doubt.about(gathered, settings))
       warnings.push_back({std::string(doubt.key), std::move(*text), doubt.production_only});

@@ -146,7 +146,7 @@ def try_installation(machine, package):
     accounts = machine.run("usher", "user", "list", "-o", "name").stdout.split()
     expect(sorted(accounts), ["busy@example.com", "reader@example.com"], "the accounts")
     refused = machine.run("setpriv", "--reuid=65534", "--clear-groups", "usher", "status", check=False)
-    expect("run the program as root or as the user of the service" in refused.stderr, True, "the way out for another user")
+    expect("run the program as root, by sudo, or as the user of the service" in refused.stderr, True, "the way out for another user")
     checked = machine.run("usher", "doctor", check=False)
     if checked.returncode != 0:
         raise SystemExit(f"trial: usher doctor:\n{checked.stdout}{checked.stderr}")

@@ -1,5 +1,7 @@
 #include "common/settings/files/sources.h"
 
+#include <map>
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,8 +32,8 @@ void note_unknown(std::string_view key, const std::string& origin, bool is_share
   for (const auto& row : setting_table()) names.push_back(row.key);
   const auto guess = nearest(key, names);
   if (is_shared && (!guess || edit_distance(key, *guess) > key.size() / kCharactersToAMistake)) return;
-  into.unknown.push_back({printable(key), "(" + origin + ") is not a setting of this release; " +
-                                              (guess ? "did you mean " + std::string(*guess) + "?" : "remove it")});
+  into.doubtful_names.push_back({printable(key), "(" + origin + ") is not a setting of this release; " +
+                                                     (guess ? "did you mean " + std::string(*guess) + "?" : "remove it")});
 }
 
 /// A directory of that name, such as a virtual environment in .env, is no file.
@@ -66,26 +68,34 @@ std::optional<FoundFile> find_system_file(const Sources& sources, const std::str
   const auto path = sources.system_directory / name;
   if (!is_present(path)) return std::nullopt;
   return FoundFile{path, path.string(), path.string(),
-                   "run the program as root or as the user of the service, or name a file by --config", true};
+                   "run the program as root, by sudo, or as the user of the service, or name a file by --config", true};
 }
 
 /// The file's text; nullopt if it cannot be read, which is added to `faults`.
 std::optional<std::string> text_of(const FoundFile& file, SettingFaults& faults) {
   auto text = read_small_file(file.path.string(), kMostFileBytes);
   if (text.ok()) return std::move(text).value();
-  faults.take({{file.key, "INVALID_SETTING", printable(text.error().detail()) + "; " + std::string(file.fix)}});
+  auto why = printable(text.error().detail());
+  if (const auto repeated = "Cannot read " + file.key; why.starts_with(repeated))
+    why = "cannot be read" + why.substr(repeated.size());
+  faults.take({{file.key, std::string(kUnreadableFile), why + "; " + std::string(file.fix)}});
   return std::nullopt;
 }
 
-void gather_toml(const FoundFile& source, Gathered& into, SettingFaults& faults) {
+/// False if the file cannot be read.
+bool gather_toml(const FoundFile& source, Gathered& into, SettingFaults& faults) {
   into.config_name = source.name;
   const auto text = text_of(source, faults);
-  if (!text) return;
+  if (!text) return false;
   auto file = parse_toml(*text, source.name);
-  if (!file.ok()) return faults.take(file.error().fields);
+  if (!file.ok()) {
+    faults.take(file.error().fields);
+    return true;
+  }
   for (auto& entry : file.value().entries)
     into.values[entry.key] = {std::move(entry.value), source.name + " line " + std::to_string(entry.line)};
   into.networks = std::move(file.value().networks);
+  return true;
 }
 
 void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& faults) {
@@ -93,7 +103,13 @@ void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& fault
   if (!text) return;
   auto entries = parse_dotenv(*text, source.name);
   if (!entries.ok()) return faults.take(entries.error().fields);
+  std::map<std::string, int> lines;
   for (auto& entry : entries.value()) {
+    const auto [first, is_new] = lines.emplace(entry.key, entry.line);
+    if (!is_new && find_setting(entry.key))
+      into.doubtful_names.push_back({entry.key, "is in " + source.name + " on the lines " + std::to_string(first->second) +
+                                                    " and " + std::to_string(entry.line) +
+                                                    ", and the last one counts; delete the other"});
     const auto origin = source.name + " line " + std::to_string(entry.line);
     if (find_setting(entry.key))
       into.values[entry.key] = {std::move(entry.value), origin};
@@ -102,12 +118,17 @@ void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& fault
   }
 }
 
+/// Who may not read the first file may not read the second, and needs one message.
+void gather_system_files(const Sources& sources, Gathered& into, SettingFaults& faults) {
+  if (const auto config = find_system_file(sources, kTomlName); config && !gather_toml(*config, into, faults)) return;
+  if (const auto secrets = find_system_file(sources, "usher.env")) gather_dotenv(*secrets, into, faults);
+}
+
 void gather_files(const Sources& sources, Gathered& into, SettingFaults& faults) {
   if (const auto config = find_file(sources, sources.config_file, "--config", kTomlName, into)) {
     gather_toml(*config, into, faults);
   } else {
-    if (const auto system = find_system_file(sources, kTomlName)) gather_toml(*system, into, faults);
-    if (const auto secrets = find_system_file(sources, "usher.env")) gather_dotenv(*secrets, into, faults);
+    gather_system_files(sources, into, faults);
   }
   if (const auto env = find_file(sources, sources.env_file, "--env-file", ".env", into)) gather_dotenv(*env, into, faults);
 }

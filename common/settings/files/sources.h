@@ -18,7 +18,7 @@ struct Gathered {
   std::vector<TomlNetwork> networks;
   std::string config_name;                 ///< The name of the TOML file in messages.
   std::vector<std::string> ignored_files;  ///< For Loaded.
-  std::vector<Warning> unknown;            ///< Names that may be settings of another release, or mistakes.
+  std::vector<Warning> doubtful_names;     ///< May be settings of another release, or mistakes.
 
   /// nullptr if the setting was not given or is empty.
   [[nodiscard]] const Given* find(std::string_view key) const;

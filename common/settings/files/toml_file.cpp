@@ -148,9 +148,13 @@ Result<TomlFile> parse_toml(std::string_view text, std::string_view file_name) {
   try {
     return TomlReader(file_name).read(toml::parse(text));
   } catch (const toml::parse_error& problem) {
+    const auto why = printable(problem.description());
+    const bool is_repeated = why.find("cannot redefine") != std::string::npos;
     Error wrong = error(ErrorCode::kInvalidSettings);
-    wrong.fields.push_back({std::string(file_name) + " line " + std::to_string(problem.source().begin.line), "INVALID_SETTING",
-                            "is not TOML: " + printable(problem.description()) + "; see https://toml.io"});
+    wrong.fields.push_back(
+        {std::string(file_name) + " line " + std::to_string(problem.source().begin.line), "INVALID_SETTING",
+         "is not TOML: " + why + "; " +
+             (is_repeated ? "delete this line or the earlier one that says the same" : "see https://toml.io")});
     return wrong;
   }
 }

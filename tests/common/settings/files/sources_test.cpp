@@ -79,7 +79,29 @@ TEST_CASE("sources: a system's file that is not readable is an error that names 
   auto sources = Folder().sources();
   sources.system_directory = system.path();
   const auto fault = fault_of(load(sources), (system.path() / "usher.toml").string());
-  CHECK(fault.find("; run the program as root or as the user of the service, or name a file by --config") != std::string::npos);
+  CHECK(fault.find("; run the program as root, by sudo, or as the user of the service, or name a file by --config") !=
+        std::string::npos);
+}
+
+TEST_CASE("sources: a user who may read none of the system's files gets one message, about the files alone", "[settings]") {
+  Folder system;
+  for (const char* name : {"usher.toml", "usher.env"}) system.with(name, std::string(2'000'000, '#'));
+  auto sources = Folder().sources();
+  sources.system_directory = system.path();
+  const auto loaded = load(sources);
+  const auto path = (system.path() / "usher.toml").string();
+  CHECK(loaded.error().fields.size() == 1);
+  CHECK(loaded.error().what.starts_with("the settings cannot be read:\n  " + path + ": cannot be read: it is larger"));
+}
+
+TEST_CASE("sources: a setting that is in .env twice gets a warning with both lines", "[settings]") {
+  Folder folder;
+  folder.with(".env", "SMTP_URL=smtp://a.example.com\nPORT=1\nSMTP_URL=smtp://b.example.com\nMINE=1\nMINE=2\n");
+  const auto loaded = load(folder.sources());
+  REQUIRE(loaded.ok());
+  CHECK(warning_about(loaded.value(), "SMTP_URL") ==
+        "is in .env on the lines 1 and 3, and the last one counts; delete the other");
+  CHECK(warning_about(loaded.value(), "MINE").empty());
 }
 
 TEST_CASE("sources: planted files, root ignores what other users may write, and says so", "[settings]") {

@@ -88,6 +88,7 @@ TEST_CASE("toml: a syntax error has its line", "[settings][toml]") {
   CHECK(fault.find("; see https://toml.io") != std::string::npos);
   CHECK(fault_in("[[[port]]]").find("usher.toml line 1: is not TOML") == 0);
   CHECK(fault_in("port = 1\nport = 2").find("usher.toml line 2: is not TOML") == 0);
+  CHECK(fault_in("port = 1\nport = 2").ends_with("; delete this line or the earlier one that says the same"));
 }
 
 }  // namespace
