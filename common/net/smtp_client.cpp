@@ -164,14 +164,25 @@ bool is_bare_address(std::string_view address) {
                      [&](char c) { return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos; });
 }
 
-DeliveryOutcome failure(const SmtpConversation& conversation, CURLcode code) {
+/// Each kind of TLS has its scheme and ports. With the wrong one the client or both sides wait, or read what is no TLS.
+std::string_view wrong_tls(CURL* handle, const SmtpConversation& conversation, CURLcode code, bool implicit_tls) {
+  if (conversation.dialogue.has_begun()) return "";
+  if (implicit_tls && code == CURLE_SSL_CONNECT_ERROR) return " (a port with STARTTLS, such as 587, needs smtp://, not smtps://)";
+  curl_off_t connected = 0;
+  curl_easy_getinfo(handle, CURLINFO_CONNECT_TIME_T, &connected);
+  if (!implicit_tls && code == CURLE_OPERATION_TIMEDOUT && connected > 0)
+    return " (a port with TLS from the first byte, such as 465, needs smtps://, not smtp://)";
+  return "";
+}
+
+DeliveryOutcome failure(CURL* handle, const SmtpConversation& conversation, CURLcode code, bool implicit_tls) {
   if (conversation.stop.stop_requested()) return {Delivery::kTryLater, "The server was stopped during the delivery"};
   if (conversation.dialogue.is_refused()) return conversation.dialogue.refusal();
   if (conversation.is_too_far)
     return {Delivery::kTryLater, "The mail server is not on a private network despite its name, so it requires TLS"};
   const std::string words = conversation.words[0] ? conversation.words.data() : curl_easy_strerror(code);
-  return {Delivery::kTryLater,
-          "Delivery failed at " + std::string(conversation.dialogue.subject()) + ": " + printable(trim(words))};
+  return {Delivery::kTryLater, "Delivery failed at " + std::string(conversation.dialogue.subject()) + ": " +
+                                   printable(trim(words)) + std::string(wrong_tls(handle, conversation, code, implicit_tls))};
 }
 
 class CurlSmtpClient final : public SmtpClient {
@@ -215,7 +226,7 @@ class CurlSmtpClient final : public SmtpClient {
     set_purpose(options);
     if (!options.all_set()) return {Delivery::kTryLater, "This machine's libcurl cannot do SMTP with TLS"};
     const CURLcode code = curl_easy_perform(handle.get());
-    if (code != CURLE_OK) return failure(conversation, code);
+    if (code != CURLE_OK) return failure(handle.get(), conversation, code, server_.implicit_tls);
     return {Delivery::kAccepted, "The mail server reported success: " + conversation.dialogue.codes()};
   }
 

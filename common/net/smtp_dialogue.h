@@ -26,6 +26,8 @@ class SmtpDialogue {
   /// The last codes, such as `550 5.1.1`; empty before the first reply.
   [[nodiscard]] std::string codes() const;
   [[nodiscard]] bool has_logged_in() const { return has_logged_in_; }
+  /// Whether the server has said anything.
+  [[nodiscard]] bool has_begun() const { return stage_ > 0 || code_ > 0; }
   /// Whether the client has sent QUIT; later replies do not matter.
   [[nodiscard]] bool is_over() const { return is_over_; }
 

@@ -222,6 +222,17 @@ TEST_CASE("SMTP client: STARTTLS and implicit TLS encrypt before authentication"
   CHECK(fake.messages().size() == 1);
 }
 
+TEST_CASE("SMTP client: the wrong kind of TLS is named with the scheme of the other", "[net][smtp]") {
+  FakeSmtpServer begins_without({.extensions = {"STARTTLS"}});
+  auto tls = within_a_second(at(begins_without));
+  tls.implicit_tls = true;
+  CHECK(send_to(std::move(tls)).reason.ends_with(" (a port with STARTTLS, such as 587, needs smtp://, not smtps://)"));
+  const TlsIdentity identity("IP:127.0.0.1");
+  FakeSmtpServer begins_with({.tls = &identity, .implicit_tls = true});
+  CHECK(send_to(within_a_second(at(begins_with)))
+            .reason.ends_with(" (a port with TLS from the first byte, such as 465, needs smtps://, not smtp://)"));
+}
+
 TEST_CASE("SMTP client: a server without the required TLS gets nothing", "[net][smtp][security]") {
   const SmtpScript script = GENERATE(values<SmtpScript>({
       {.extensions = {"AUTH PLAIN LOGIN"}},
