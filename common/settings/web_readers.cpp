@@ -246,7 +246,7 @@ std::optional<ValueError> read_token_page(std::string_view text, std::string& in
 std::optional<ValueError> read_smtp_url(std::string_view text, std::optional<Smtp>& into) {
   const ValueError no_server{"is not the address of a mail server",
                              "write smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST, with "
-                             "%40 for @ and %2F for / in the password"};
+                             "%40 for @, %2F for /, %25 for %, %23 for # and %20 for a space in the password"};
   const auto url = parse_url(text);
   if (!url || (url->scheme != "smtp" && url->scheme != "smtps") || (url->rest != "" && url->rest != "/")) return no_server;
   Smtp smtp;

@@ -159,6 +159,8 @@ TEST_CASE("web readers: mail servers", "[settings]") {
   for (const auto* text : {"mail.example", "http://mail.example", "smtp://", "smtp://mail.example/x", "smtp://u:%zz@mail.example",
                            "smtp://:p@mail.example", "smtp://u:p@ss@mail.example", "smtp://u:p@127.1"})
     CHECK(read_smtp_url(text, smtp)->what == "is not the address of a mail server");
+  for (const auto* text : {"smtp://u:50%@h", "smtp://u:a#b@h", "smtp://u:a b@h"})
+    CHECK(read_smtp_url(text, smtp)->fix.ends_with("%25 for %, %23 for # and %20 for a space in the password"));
 }
 
 TEST_CASE("web readers: senders", "[settings][security]") {
