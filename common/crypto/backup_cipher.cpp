@@ -12,7 +12,6 @@
 namespace usher::crypto {
 namespace {
 
-constexpr std::string_view kPublicPrefix = "usher-public-";
 constexpr std::string_view kPrivatePrefix = "usher-private-";
 constexpr std::size_t kBlock = 64 * 1024;
 constexpr std::size_t kEncryptedBlock = kBlock + crypto_secretstream_xchacha20poly1305_ABYTES;
@@ -54,7 +53,7 @@ Error damaged(const std::string& how) { return error(ErrorCode::kInternal, "The 
 }  // namespace
 
 std::optional<BackupPublicKey> BackupPublicKey::parse(std::string_view text) {
-  const auto bytes = key_bytes(text, kPublicPrefix);
+  const auto bytes = key_bytes(text, kPrefix);
   if (!bytes || !is_sodium_ready()) return std::nullopt;
   // libsodium seals nothing to a point of small order (RFC 7748 §6.1): such a backup could never be opened.
   std::array<unsigned char, crypto_box_SEALBYTES> box{};
@@ -63,7 +62,7 @@ std::optional<BackupPublicKey> BackupPublicKey::parse(std::string_view text) {
 }
 
 std::string BackupPublicKey::text() const {
-  return std::string(kPublicPrefix) + base64url_encode(view_of(bytes_.data(), bytes_.size()));
+  return std::string(kPrefix) + base64url_encode(view_of(bytes_.data(), bytes_.size()));
 }
 
 BackupPrivateKey BackupPrivateKey::generate() {

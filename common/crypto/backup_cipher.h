@@ -29,6 +29,8 @@ inline constexpr std::string_view kEncryptedBackupMark{"usher-encrypted\n"};
 class BackupPublicKey {
  public:
   static constexpr std::size_t kSize = 32;
+  static constexpr std::string_view kPrefix = "usher-public-";
+  static constexpr std::size_t kTextSize = kPrefix.size() + (kSize * 4 + 2) / 3;
   using Bytes = std::array<unsigned char, kSize>;
 
   explicit BackupPublicKey(const Bytes& bytes) : bytes_(bytes) {}

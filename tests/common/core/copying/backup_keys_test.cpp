@@ -10,6 +10,10 @@ TEST_CASE("backup keys: a text of another kind is refused, a private key without
   const std::string secret(key.text().expose());
   CHECK(read_public_key(key.public_key().text()).value() == key.public_key());
   CHECK(read_public_key("nonsense").error().what.starts_with("nonsense is not a public key of `usher backupkey create`"));
+  auto cut = key.public_key().text();
+  cut.pop_back();
+  CHECK(read_public_key(cut).error().what ==
+        cut + " is not a whole public key: it has 55 characters, not 56; copy all of what `usher backupkey create` printed");
   const auto mistaken = read_public_key(secret);
   REQUIRE_FALSE(mistaken.ok());
   CHECK(mistaken.error().what.find(secret) == std::string::npos);
