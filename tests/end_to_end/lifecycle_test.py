@@ -231,7 +231,8 @@ class Commands(harness.EndToEnd):
         server = self.server().start()
         self.done("backup", "b.db")
         self.assertIn("A server is using this database", self.refused(4, "migrate", "down", "--to", "3", "--yes"))
-        self.assertIn("A server is using this database", self.refused(4, "restore", "b.db", "--yes"))
+        self.assertIn("A server is using this database; stop it first, under systemd by `systemctl stop usherd usherd.socket`",
+                      self.refused(4, "restore", "b.db", "--yes"))
         self.assertEqual(0, server.stop())
         self.done("restore", "b.db", "--yes")
 

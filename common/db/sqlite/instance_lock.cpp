@@ -33,7 +33,9 @@ Result<InstanceLock> InstanceLock::exclusive(const std::string& database_path) {
   USHER_TRY(const int descriptor, open_lock_file(database_path));
   InstanceLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
-  if (::flock(descriptor, LOCK_SH | LOCK_NB) == 0) return error(ErrorCode::kServerRunning);
+  if (::flock(descriptor, LOCK_SH | LOCK_NB) == 0)
+    return error(ErrorCode::kServerRunning,
+                 "A server is using this database; stop it first, under systemd by `systemctl stop usherd usherd.socket`");
   return error(ErrorCode::kDatabaseBusy, "Another command is migrating or restoring the database " + database_path);
 }
 
