@@ -10,6 +10,7 @@
 #include "common/db/open_database.h"
 #include "common/net/curl_http_client.h"
 #include "common/settings/warnings.h"
+#include "common/url/url.h"
 #include "server/app.h"
 #include "server/attendant.h"
 #include "server/background_tasks.h"
@@ -59,6 +60,8 @@ class Server final : public Attended {
       log_->write(LogLevel::kWarning, "write_failed", {{"error", folded.error().detail()}});
   }
   [[nodiscard]] std::string address() const;
+  /// What to add to address() where browsers use another one.
+  [[nodiscard]] std::string public_address() const;
   [[nodiscard]] bool has_account_pages() const { return loaded_.settings.cookies.session_cookie; }
 
  private:
@@ -175,6 +178,11 @@ void Server::reload() {
   if (const auto keys = core_->keys.reload(); !keys.ok()) say("kept the old keys: " + std::string(keys.error().detail()));
 }
 
+std::string Server::public_address() const {
+  const auto& url = loaded_.settings.public_url;
+  return is_localhost_url(url) ? "" : ", for browsers at " + url;
+}
+
 std::string Server::address() const {
   const auto& listen = loaded_.settings.listen;
   if (!listen.unix_path.empty()) return "unix:" + listen.unix_path;
@@ -189,7 +197,7 @@ Status serve(const settings::ServerCommandLine& line, const CommandLine& process
   Server server(line, process.environment, commit);
   USHER_CHECK(server.start());
   Attendant attendant(server, signals, process);
-  say("serving on " + server.address());
+  say("serving on " + server.address() + server.public_address());
   if (!server.has_account_pages()) say("SESSION_COOKIE=false: there is no /account and no /admin, and sign-ins lead to SITE_URL");
   notify_system(process.environment, "READY=1");
   attendant.attend();

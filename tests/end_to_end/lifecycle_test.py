@@ -61,6 +61,11 @@ class StartAndStop(harness.EndToEnd):
         self.assertEqual(0, server.stop())
         self.assertEqual(0, self.server("--unix", "usherd.sock", TRUSTED_PROXIES="unix").start().stop(), "a second start over the old socket")
 
+    def test_the_address_that_browsers_use_is_in_the_log(self):
+        server = self.server(PUBLIC_URL="https://auth.example.com").start()
+        self.assertIn(f"serving on http://localhost:{server.port}, for browsers at https://auth.example.com", server.log())
+        self.assertEqual(0, server.stop())
+
     def test_sighup_reads_the_log_level_again(self):
         (self.folder / ".env").write_text("LOG_LEVEL=info\n")
         server = self.server().start()
