@@ -118,6 +118,7 @@ class Restore {
       file = decrypted->path();
       USHER_TRY(kind, core::kind_of_backup(file));
     }
+    if (key.value() && !decrypted) context.terminal.note(file_ + " is not encrypted: the key of --key was not needed");
     if (kind == core::BackupKind::kPortable) return fill(context, file);
     if (!database_file) return refused(kind, installation.settings().database.schema);
     return replace(context, *database_file, file);

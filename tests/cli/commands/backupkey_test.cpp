@@ -41,6 +41,8 @@ TEST_CASE("backupkey encrypt: a backup that is a file opens with the private key
   here.done(encrypt);
   CHECK(testkit::mode_of(directory.file("b.encrypted")) == 0600);
   here.done("restore --yes " + directory.file("b.encrypted") + " --key " + directory.file("backup.key"));
+  const auto clear = here.run("restore --yes " + directory.file("b.db") + " --key " + directory.file("backup.key"));
+  CHECK(has(clear.err, "b.db is not encrypted: the key of --key was not needed"));
   CHECK(here.run(encrypt).code == 4);
   here.done(encrypt + " --force");
   CHECK(here.run("backupkey encrypt " + key + " " + directory.file("none.db") + " " + directory.file("c")).code == 3);
