@@ -191,8 +191,8 @@ std::vector<SettingRow> make_table() {
       {.key = "TRUSTED_PROXIES",
        .group = Group::kServer,
        .value = "CIDRS",
-       .help = "The networks of your reverse proxies, and unix for a proxy at UNIX_SOCKET. X-Forwarded-For is trusted only from "
-               "them.",
+       .help = "The networks of your reverse proxies (127.0.0.1/32 for one on this machine), and unix for a proxy at UNIX_SOCKET. "
+               "X-Forwarded-For is trusted only from them.",
        .read = [](const Row&, View text, Settings& s) { return read_trusted_proxies(text, s); }},
       {.key = "UNIX_TRUST_PEERS",
        .group = Group::kServer,

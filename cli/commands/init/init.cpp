@@ -1,43 +1,24 @@
 #include "cli/commands/init/init.h"
 
 #include <array>
-#include <memory>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "cli/arguments/usage.h"
-#include "cli/commands/init/answers.h"
 #include "cli/commands/init/first_admin.h"
 #include "cli/commands/init/questions.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
-#include "common/base/file.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
 #include "common/core/upkeep/database_admin.h"
-#include "common/settings/files/sources.h"
-#include "common/settings/files/toml_edit.h"
+#include "common/settings/files/answers.h"
 
 namespace usher::cli {
 namespace {
-
-constexpr mode_t kPrivate = 0600;
-
-/// Replaces the file; a new one is private, and one that is there keeps its owner and mode, so that the service can read it.
-Status write_settings(const std::string& path, const std::string& text) {
-  struct stat before {};
-  const bool is_there = ::stat(path.c_str(), &before) == 0;
-  USHER_CHECK(write_atomically(path, text, kPrivate));
-  if (!is_there) return done();
-  if (::chown(path.c_str(), before.st_uid, before.st_gid) != 0 || ::chmod(path.c_str(), before.st_mode & 07777) != 0)
-    return error_because(ErrorCode::kInternal, path + " is written, but its owner and mode could not be kept; correct them");
-  return done();
-}
 
 class Init {
  public:
@@ -51,51 +32,36 @@ class Init {
     if (!context.terminal.can_ask() && set_.empty() && !admin_)
       return usage_error("There is no terminal to ask at: pass --set KEY=VALUE or --admin EMAIL");
     USHER_CHECK(password_.check(context.output, result("", {}, {})));
-    const auto sources = sources_of(context.globals, context.world);
-    const auto file = settings::toml_path(sources).string();
-    USHER_TRY(const auto changed, settle(context, sources, file));
+    USHER_TRY(auto answers, settings::Answers::begin(sources_of(context.globals, context.world)));
+    USHER_CHECK(settle(context, answers));
     USHER_TRY(const auto installation, open_installation(Needs::kSettings, context.globals, context.world, context.terminal));
     USHER_CHECK(migrate(context.terminal, *installation));
     USHER_TRY(auto* const core, installation->core());
     USHER_TRY(const auto made, make_first_admin(context, *core, installation->actor(), admin_, password_));
     if (made) offer_test_mail(context, *installation, made->user.email_as_written);
-    say_next(context, *installation, made.has_value());
-    return context.output.record(result(file, changed, made));
+    say_next(context, *installation, is_of_service(answers.file()), made.has_value());
+    return context.output.record(result(answers.file(), answers.taken(), made));
   }
 
  private:
-  [[nodiscard]] Record result(const std::string& file, const std::vector<std::string>& changed,
-                              const std::optional<MadeAdmin>& made) const {
+  [[nodiscard]] Record result(const std::string& file, const settings::TextMap& changed, const std::optional<MadeAdmin>& made) const {
     json::Array keys;
-    for (const auto& key : changed) keys.emplace_back(key);
+    for (const auto& [key, value] : changed) keys.emplace_back(key);
     Record record{{"file", file}, {"settings", std::move(keys)}, {"admin", made ? Cell(made->user.email_as_written) : Cell(nullptr)}};
     password_.show(made ? made->password : kNoPassword, record);
     return record;
   }
 
-  /// Asks, and writes what was answered. Returns the names of the changed settings.
-  [[nodiscard]] Result<std::vector<std::string>> settle(Context& context, const settings::Sources& sources,
-                                                         const std::string& file) const {
-    USHER_TRY(const bool has_file, exists(file));
-    Answers answers(sources, has_file);
-    USHER_CHECK(answers.load());
+  /// Asks for settings, and writes what was answered.
+  [[nodiscard]] Status settle(Context& context, settings::Answers& answers) const {
     for (const auto& word : set_) {
       const auto equals = word.find('=');
       if (equals == std::string::npos) return usage_error("--set " + word + " has no value: write --set KEY=VALUE");
       USHER_CHECK(answers.take(word.substr(0, equals), word.substr(equals + 1)));
     }
     if (context.terminal.can_ask()) USHER_CHECK(ask_settings(context.terminal, answers));
-    USHER_CHECK(admit_site(answers));
-    USHER_CHECK(answers.load());
-    if (answers.taken().empty()) return std::vector<std::string>();
-    std::string before;
-    if (has_file) {
-      USHER_TRY(before, read_small_file(file, settings::kMostFileBytes));
-    }
-    USHER_CHECK(write_settings(file, settings::with_settings(before, answers.taken())));
-    std::vector<std::string> changed;
-    for (const auto& [key, value] : answers.taken()) changed.push_back(key);
-    return changed;
+    USHER_CHECK(answers.admit_site());
+    return answers.write();
   }
 
   static Status migrate(Terminal& terminal, Installation& installation) {
@@ -117,12 +83,17 @@ class Init {
       context.terminal.warn("The test mail was not sent: " + sent.reason + "; run `usher init` again with another SMTP_URL");
   }
 
-  static void say_next(Context& context, const Installation& installation, bool has_admin) {
+  /// The service of the machine reads it: a server that is started by hand would find the address in use.
+  static bool is_of_service(const std::string& file) {
+    return std::filesystem::path(file).parent_path() == std::filesystem::path(settings::kSystemDirectory);
+  }
+
+  static void say_next(Context& context, const Installation& installation, bool is_service, bool has_admin) {
     auto& terminal = context.terminal;
     const auto& url = installation.settings().public_url;
     terminal.note("");
     terminal.note("Next: start the server, or restart it, and open " + url + "/account/sign-in");
-    terminal.note("  usherd");
+    terminal.note(is_service ? "  systemctl restart usherd" : "  usherd");
     if (!has_admin) terminal.note("  usher user create EMAIL --role admin --verified");
     terminal.note("Then the questions that a new user answers, and whether all is well:");
     terminal.note("  usher questionnaire init questions.json");

@@ -27,18 +27,18 @@ struct InitHere {
   }
 };
 
-// The answers to PUBLIC_URL, SITE_URL, SITE_NAME, SITE_ACCENT, SMTP_URL, the provider and the admin's address, where mail is off.
+// The answers to PUBLIC_URL, SITE_URL, SITE_NAME, SITE_ACCENT, SMTP_URL, TRUSTED_PROXIES if that is not localhost, the provider and the admin's address, where mail is off.
 TEST_CASE("init: writes the answers, and keeps what was there", "[cli][init]") {
   InitHere init;
   init.write("# Ours\nport = 8123 # as the proxy has it\n\n[rate_limits]\nsign_up_address = 7\n");
-  const auto ran = init.here.run("init -o json", "https://auth.example.org\nhttps://example.org/docs\nRobots\n\n\n\n\n", true);
+  const auto ran = init.here.run("init -o json", "https://auth.example.org\nhttps://example.org/docs\nRobots\n\n\n127.0.0.1/32\n\n\n", true);
   INFO(ran.err);
   REQUIRE(ran.code == 0);
-  CHECK(has(ran.out, "\"CORS_ORIGINS\",\n    \"PUBLIC_URL\",\n    \"SITE_NAME\",\n    \"SITE_URL\"\n"));
+  CHECK(has(ran.out, "\"CORS_ORIGINS\",\n    \"PUBLIC_URL\",\n    \"SITE_NAME\",\n    \"SITE_URL\",\n    \"TRUSTED_PROXIES\"\n"));
   CHECK(init.text() ==
         "# Ours\nport = 8123 # as the proxy has it\n\n"
         "cors_origins = \"https://example.org\"\npublic_url = \"https://auth.example.org\"\nsite_name = \"Robots\"\n"
-        "site_url = \"https://example.org/docs\"\n[rate_limits]\nsign_up_address = 7\n");
+        "site_url = \"https://example.org/docs\"\ntrusted_proxies = \"127.0.0.1/32\"\n[rate_limits]\nsign_up_address = 7\n");
   CHECK(has(ran.err, "https://auth.example.org/account/sign-in"));
   const auto shown = init.here.done("config show -o json");
   CHECK(has(shown, R"({"key":"SITE_URL","value":"https://example.org/docs","origin":"usher.toml line)"));
@@ -61,6 +61,27 @@ TEST_CASE("init: a wrong answer is asked again", "[cli][init]") {
   CHECK(has(ran.err, "\"yahoo\" is not offered"));
   CHECK_FALSE(has(ran.err, "(from"));
   CHECK(init.text() == "site_accent = \"#102030\"\n");
+}
+
+TEST_CASE("init: a sender that is confirmed is written, once", "[cli][init]") {
+  InitHere init;
+  const auto answers = "\n\n\n\nsmtp://mail.example.com\n\nnone\n\n";
+  REQUIRE(init.here.run("init", answers, true).code == 0);
+  CHECK(has(init.text(), "mail_from = \""));
+  init.write("mail_from = \"Ours <ours@example.com>\" # by the host\n");
+  REQUIRE(init.here.run("init", answers, true).code == 0);
+  CHECK(has(init.text(), "mail_from = \"Ours <ours@example.com>\" # by the host\n"));
+}
+
+TEST_CASE("init: what the environment sets is not asked", "[cli][init]") {
+  InitHere init;
+  std::ofstream(init.here.kit.world()->directory.file(".env")) << "SITE_NAME=Cars\n";
+  const auto ran = init.here.run("init", "\n\n\n\nnone\n\n", true);
+  INFO(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(has(ran.err, "SITE_NAME is set already (.env line 1)"));
+  CHECK(has(init.here.run("init --set SITE_NAME=Robots").err, "SITE_NAME is set already (.env line 1), and that counts before"));
+  CHECK(init.text().empty());
 }
 
 TEST_CASE("init: the input may end, and nothing is written", "[cli][init]") {
