@@ -18,7 +18,8 @@ namespace {
 
 Error failed(std::string_view doing, const std::string& path) {
   const int reason = errno;
-  const auto code = reason == ENOENT ? ErrorCode::kNotFound : reason == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal;
+  const bool is_refused = reason == EACCES || reason == EROFS;
+  const auto code = reason == ENOENT ? ErrorCode::kNotFound : is_refused ? ErrorCode::kForbidden : ErrorCode::kInternal;
   return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
 }
 

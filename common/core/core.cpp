@@ -86,6 +86,8 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       answers(ports, questionnaires, audit),
       own_account(ports, authentication, password_change, audit),
       user_admin(ports, passwords, outbox, audit),
+      first_admin(ports, user_admin),
+      site_settings(ports, audit),
       user_import(ports, outbox, audit),
       user_export(ports, audit),
       seeding(ports, passwords, two_factor_codes.seals(), audit),

@@ -32,6 +32,8 @@
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sessions/trusted_devices.h"
+#include "common/core/setup/first_admin.h"
+#include "common/core/setup/site_settings.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/mail_sign_in.h"
@@ -132,6 +134,8 @@ class Core {
   const Answers answers;
   const OwnAccount own_account;
   const UserAdmin user_admin;
+  FirstAdmin first_admin;
+  const SiteSettings site_settings;
   const UserImport user_import;
   const UserExport user_export;
   const Seeding seeding;

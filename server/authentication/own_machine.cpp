@@ -15,13 +15,16 @@ constexpr std::array kForwardingHeaders{"forwarded",         "x-forwarded-for", 
 
 }  // namespace
 
-bool is_own_machine(const settings::Settings& settings, const http::Request& request) {
+bool is_at_this_machine(const settings::Settings& settings, const http::Request& request) {
   const bool is_forwarded = std::any_of(kForwardingHeaders.begin(), kForwardingHeaders.end(),
                                         [&](const char* name) { return request.header(name).has_value(); });
   const auto peer = IpAddress::parse(request.client_address);
   const auto host = "http://" + std::string(request.header("host").value_or(""));
-  return !is_forwarded && peer && peer->is_loopback() && !settings.mail.smtp && is_localhost_url(settings.public_url) &&
-         is_localhost_url(host);
+  return !is_forwarded && peer && peer->is_loopback() && is_localhost_url(settings.public_url) && is_localhost_url(host);
+}
+
+bool is_own_machine(const settings::Settings& settings, const http::Request& request) {
+  return !settings.mail.smtp && is_at_this_machine(settings, request);
 }
 
 }  // namespace usher::authentication
