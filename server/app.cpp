@@ -8,6 +8,7 @@
 #include "server/console/console.h"
 #include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
+#include "server/console/setup/setup_screens.h"
 #include "server/http/routing/openapi.h"
 #include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
@@ -19,6 +20,7 @@
 #include "server/pages/page_names.h"
 #include "server/pages/questionnaire_page.h"
 #include "server/pages/second_factor_page.h"
+#include "server/pages/setup/setup_page.h"
 #include "server/pages/sign_in_failed_page.h"
 #include "server/pages/sign_in_page.h"
 #include "server/pages/sign_out_page.h"
@@ -78,9 +80,6 @@ std::vector<std::string> app_schemes(const std::vector<std::string>& trusted_ori
   return schemes;
 }
 
-/// The console knows its admins by the session cookie.
-bool has_console(const settings::Settings& settings) { return settings.admin_console && settings.cookies.session_cookie; }
-
 html::SiteLook look_of(const settings::Settings& settings) {
   return {.name = settings::site_name(settings),
           .url = settings.site_url,
@@ -90,6 +89,8 @@ html::SiteLook look_of(const settings::Settings& settings) {
 
 }  // namespace
 
+bool has_console(const settings::Settings& settings) { return settings.admin_console && settings.cookies.session_cookie; }
+
 Result<AllTemplates> AllTemplates::load(const std::string& directory, const core::Catalogue& catalogue) {
   USHER_TRY(auto pages, html::Templates::load(directory, catalogue, pages::template_set()));
   USHER_TRY(auto screens, html::Templates::load({}, catalogue, console::template_set()));
@@ -97,10 +98,11 @@ Result<AllTemplates> AllTemplates::load(const std::string& directory, const core
 }
 
 HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics,
-                 std::vector<settings::Effective> effective)
+                 std::vector<settings::Effective> effective, std::optional<settings::Sources> setup)
     : core_(core),
       metrics_(metrics),
       settings_(std::move(effective)),
+      setup_(std::move(setup)),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
       frame_(look_of(core.ports.settings), core.texts, std::move(templates.pages)),
@@ -164,7 +166,12 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                              .settings = settings,
                              .database = [this] { return core_.check_database(); },
                              .who = who_,
-                             .console = has_console(settings) ? console::kRoot : std::string_view()})});
+                             .console = has_console(settings) ? console::kRoot : std::string_view(),
+                             .setup = setup_page()})});
+  if (const auto setup = setup_page()) {
+    append({pages::setup_page(*setup)});
+    append(console::setup_screens({desk_, core_.ports, core_.site_settings, *setup_}));
+  }
   append(pages::asset_endpoints(settings.site.accent, has_console(settings)));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_, guard}));
   append(pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_, guard}));
@@ -196,6 +203,17 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                              .metrics_token = core_.ports.settings.metrics_token,
                              .docs_enabled = core_.ports.settings.docs_enabled}));
   return rows;
+}
+
+std::optional<pages::SetupPage> HttpApi::setup_page() {
+  if (!setup_) return std::nullopt;
+  return pages::SetupPage{.frame = frame_,
+                          .first = core_.first_admin,
+                          .sign_in = core_.sign_in,
+                          .cookies = cookies_,
+                          .settings = core_.ports.settings,
+                          .guard = html::FormGuard(core_.form_tokens, cookies_),
+                          .next = console::kFirstSetupStep};
 }
 
 pages::SignInPage HttpApi::hosted_sign_in() const {

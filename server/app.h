@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include "server/http/routing/pipeline.h"
 
 namespace usher::pages {
+struct SetupPage;
 struct SignInPage;
 }
 
@@ -30,11 +32,16 @@ struct AllTemplates {
   static Result<AllTemplates> load(const std::string& directory, const core::Catalogue& catalogue);
 };
 
+/// Whether there is a console, which knows its admins by the session cookie.
+bool has_console(const settings::Settings& settings);
+
 /// All HTTP APIs over one core, without sockets: served by the connection front and called by tests.
 class HttpApi {
  public:
-  /// `core`, `log` and `metrics` outlive this object. `effective`: the settings as the console shows them.
-  HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics, std::vector<settings::Effective> effective);
+  /// `core`, `log` and `metrics` outlive this object. `effective`: the settings as the console shows them. `setup`: the sources of
+  /// the settings, of a server with a console that is set up in a browser.
+  HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics, std::vector<settings::Effective> effective,
+          std::optional<settings::Sources> setup = std::nullopt);
 
   [[nodiscard]] http::Pipeline& pipeline() { return *pipeline_; }
   /// The OpenAPI document of the routes; server/openapi.json is its committed copy.
@@ -44,11 +51,13 @@ class HttpApi {
   std::vector<http::Endpoint> endpoints();
   [[nodiscard]] pages::SignInPage hosted_sign_in() const;
   [[nodiscard]] std::vector<http::Endpoint> signed_in_pages() const;
+  [[nodiscard]] std::optional<pages::SetupPage> setup_page();
   [[nodiscard]] std::vector<http::RouteGroup> route_groups() const;
 
   core::Core& core_;
   Metrics& metrics_;
   const std::vector<settings::Effective> settings_;
+  const std::optional<settings::Sources> setup_;
   authentication::Cookies cookies_;
   authentication::Identification who_;
   html::Frame frame_;

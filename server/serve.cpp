@@ -28,14 +28,24 @@ namespace {
 
 constexpr std::chrono::seconds kDrain{10};
 
-Result<settings::Loaded> load_settings(const settings::ServerCommandLine& line, const char* const* environment, int port) {
+settings::Sources sources_of(const settings::ServerCommandLine& line, const char* const* environment, int port) {
   settings::Sources sources{.flags = line.flags,
                             .environment = settings::environment_map(environment),
                             .env_file = line.env_file,
                             .config_file = line.config_file,
                             .system_directory = settings::kSystemDirectory};
   if (port > 0) sources.flags["PORT"] = std::to_string(port);
-  return settings::load(sources);
+  return sources;
+}
+
+Result<settings::Loaded> load_settings(const settings::ServerCommandLine& line, const char* const* environment, int port) {
+  return settings::load(sources_of(line, environment, port));
+}
+
+/// Whether an operator started it at a terminal, for browsers of this machine alone.
+bool is_started_by_hand(const settings::Settings& settings, bool has_given_sockets) {
+  return has_console(settings) && !has_given_sockets && isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0 && settings.listen.unix_path.empty() &&
+         is_localhost_url("http://" + settings.listen.host) && is_localhost_url(settings.public_url);
 }
 
 LogFormat log_format(const settings::Settings& settings) {
@@ -62,11 +72,15 @@ class Server final : public Attended {
   [[nodiscard]] std::string address() const;
   /// What to add to address() where browsers use another one.
   [[nodiscard]] std::string public_address() const;
+  /// Prints how the site is set up, if there is no admin yet. Never into a log.
+  void invite() const;
   [[nodiscard]] bool has_account_pages() const { return loaded_.settings.cookies.session_cookie; }
 
  private:
   Status listen();
   Status open_database();
+  /// `set_up_at`: the port of a server that an operator has started by hand.
+  Status make_app(AllTemplates templates, std::optional<int> set_up_at);
   [[nodiscard]] Status warn_of_claims() const;
 
   const settings::ServerCommandLine& line_;
@@ -84,6 +98,7 @@ class Server final : public Attended {
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<HttpApi> app_;
   std::unique_ptr<BackgroundTasks> background_;
+  std::optional<Secret> first_token_;  ///< Of a server without an admin.
   LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }, [this] { background_->note_activity(); }};
   std::unique_ptr<http::ConnectionFront> front_;
 };
@@ -150,7 +165,7 @@ Status Server::start() {
         "USHER_SECRET_PREVIOUS");
   USHER_CHECK(core_->passwords.measure_stored());
   USHER_CHECK(warn_of_claims());
-  app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective);
+  USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
   expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
   expose_front(metrics_, *front_);
   expose_database(metrics_, *database_, database_->write_counts());
@@ -183,11 +198,26 @@ std::string Server::public_address() const {
   return is_localhost_url(url) ? "" : ", for browsers at " + url;
 }
 
+Status Server::make_app(AllTemplates templates, std::optional<int> set_up_at) {
+  auto setup = set_up_at ? std::optional(sources_of(line_, environment_, *set_up_at)) : std::nullopt;
+  app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective, std::move(setup));
+  if (!set_up_at) return done();
+  USHER_TRY(first_token_, core_->first_admin.open());
+  return done();
+}
+
 std::string Server::address() const {
   const auto& listen = loaded_.settings.listen;
   if (!listen.unix_path.empty()) return "unix:" + listen.unix_path;
   const auto host = listen.host == "127.0.0.1" || listen.host == "::1" ? std::string("localhost") : listen.host;
   return "http://" + host + ":" + std::to_string(front_->port());
+}
+
+void Server::invite() const {
+  if (!first_token_) return;
+  say("there is no admin yet. Set up the site at " + loaded_.settings.public_url + "/ within 15 minutes, with this token:");
+  say("  " + std::string(first_token_->expose()));
+  say("or run `usher init` in a terminal");
 }
 
 }  // namespace
@@ -198,6 +228,7 @@ Status serve(const settings::ServerCommandLine& line, const CommandLine& process
   USHER_CHECK(server.start());
   Attendant attendant(server, signals, process);
   say("serving on " + server.address() + server.public_address());
+  server.invite();
   if (!server.has_account_pages()) say("SESSION_COOKIE=false: there is no /account and no /admin, and sign-ins lead to SITE_URL");
   notify_system(process.environment, "READY=1");
   attendant.attend();

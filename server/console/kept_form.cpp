@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "common/base/text.h"
+#include "common/settings/faults.h"
+#include "common/settings/setting_table.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 #include "server/html/destination.h"
@@ -42,8 +44,11 @@ constexpr std::array kWords{
 
 bool is_own(std::string_view name) { return std::find(kOwnFields.begin(), kOwnFields.end(), name) != kOwnFields.end(); }
 
-/// Passwords are in no form of the console; a field for one would not be kept either.
-bool is_secret(std::string_view name) { return name.find("password") != std::string_view::npos; }
+/// Passwords are in no form of the console; a field for one would not be kept either. Nor is a setting that is not shown whole.
+bool is_secret(std::string_view name, const std::string& value) {
+  const auto* setting = settings::find_setting(name);
+  return name.find("password") != std::string_view::npos || (setting != nullptr && settings::shown(setting->secrecy, value) != value);
+}
 
 std::string shown(const std::string& value) {
   return value.size() <= kMostShown ? value : std::string(first_bytes(value, kMostShown)) + "…";
@@ -74,7 +79,7 @@ http::Response kept_form(const http::Request& request, const html::View& view, c
   const auto labels = http::form_parameters(html::form_field(request, kLabelsField));
   std::vector<Fact> facts;
   for (const auto& [name, value] : sent) {
-    if (name == html::kTokenField || is_secret(name)) continue;
+    if (name == html::kTokenField || is_secret(name, value)) continue;
     if (!is_own(name) && !value.empty()) facts.push_back({label_of(name, labels), {.text = shown(value)}});
     form.fields.push_back({.name = name, .type = "hidden", .value = value});
   }

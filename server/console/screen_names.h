@@ -52,6 +52,9 @@ inline constexpr std::array kScreens{
     html::TemplateRow{"questionnaire_draft",
                       {"form", "note", "faults", "changes", "touched", "publish", "has_preview", "back_url"}},
     html::TemplateRow{"chat", {"days"}},
+    html::TemplateRow{"setup_step", {"lead", "note", "form", "test_form", "skip_url"}},
+    html::TemplateRow{"setup_lines", {"lead", "lines", "skip_url"}},
+    html::TemplateRow{"setup_done", {"public_url"}},
 };
 
 /// The name of one of kScreens; an unknown one does not compile.

@@ -138,8 +138,10 @@ std::string View::fault_of(const Error& error) const {
 }
 
 View Frame::view(const http::Request& request) const {
-  return {site_, texts_.choose(languages_.empty() ? request.header("accept-language").value_or("") : languages_), templates_};
+  return view_in(languages_.empty() ? request.header("accept-language").value_or("") : languages_);
 }
+
+View Frame::view_in(std::string_view languages) const { return {site_, texts_.choose(languages), templates_}; }
 
 std::function<http::Response(http::Request&)> Frame::handler(
     std::function<Result<http::Response>(http::Request&, const View&)> work) const {

@@ -83,6 +83,8 @@ class Frame {
       : site_(std::move(site)), texts_(texts), templates_(std::move(templates)), languages_(std::move(languages)) {}
 
   [[nodiscard]] View view(const http::Request& request) const;
+  /// `languages`: in the form of Accept-Language.
+  [[nodiscard]] View view_in(std::string_view languages) const;
 
   /// Makes a handler: `work` makes the page, and an error becomes an error page.
   [[nodiscard]] std::function<http::Response(http::Request&)> handler(

@@ -61,6 +61,7 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
     return http::json_response(http::HttpStatus::kOk,
                                FrontView{.site_url = use.settings.site_url,
                                          .docs = use.settings.docs_enabled ? std::optional<std::string>(kDocs) : std::nullopt});
+  if (use.setup && is_setup(*use.setup, request)) return setup_form(*use.setup, request);
   json::Object values;
   if (authentication::is_own_machine(use.settings, request)) {
     USHER_TRY(auto more, developer_part(use));

@@ -9,6 +9,7 @@
 #include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/route_group.h"
+#include "server/pages/setup/setup_page.h"
 
 namespace usher::pages {
 
@@ -20,6 +21,7 @@ struct FrontPage {
   std::function<Status()> database;  ///< Whether the database responds.
   const authentication::Identification& who;
   std::string_view console = {};  ///< Where the console is, for a link that admins see; empty: no console.
+  std::optional<SetupPage> setup = {};  ///< Of a server that was started without an admin.
 };
 
 /// `/`: a small page for browsers, JSON for programs. A browser on the developer's own machine also sees the state of the server,

@@ -56,6 +56,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"enrolment_key", {"form"}},
     html::TemplateRow{"enrolment_again", {"form", "again_form"}},
     html::TemplateRow{"enrolment_done", {"target_url"}},
+    html::TemplateRow{"setup", {"form"}},
     html::TemplateRow{"front", {"console_url", "developer", "state", "docs_url", "has_mails", "mails", "subject", "command"}},
 };
 

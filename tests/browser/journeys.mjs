@@ -15,6 +15,7 @@ import * as outage from "./journeys/outage.mjs";
 import * as plain from "./journeys/plain.mjs";
 import * as providers from "./journeys/providers.mjs";
 import * as published from "./journeys/published.mjs";
+import * as setUp from "./journeys/set_up.mjs";
 import * as signUp from "./journeys/sign_up.mjs";
 import * as strict from "./journeys/strict.mjs";
 import { openSites } from "./sample/serve.mjs";
@@ -51,7 +52,7 @@ async function runInTurn(some) {
 }
 
 const chosen = (some) => Object.entries(some).filter(([name]) => name.includes(given.only));
-const beside = chosen({ ...hostedAccount, ...console_, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours });
+const beside = chosen({ ...hostedAccount, ...console_, ...plain, ...signUp, ...account, ...factors, ...hosted, ...providers, ...strict, ...interrupted, ...chat, ...colours, ...setUp });
 await Promise.all([runInTurn(beside), runInTurn(beside)]);
 await runInTurn(chosen({ ...outage, ...published })); // what they do meets every other journey
 await world.browser.close();

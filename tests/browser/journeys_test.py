@@ -9,6 +9,7 @@ import contextlib
 import http.server
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -28,6 +29,7 @@ from chat_upstream import Upstream  # noqa: E402
 from mail_sink import MailSink, link_in, text_of  # noqa: E402
 from neighbour import free_port  # noqa: E402
 from openid_provider import start_provider  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 OLDEST_NODE = 20
@@ -56,8 +58,13 @@ class Control(http.server.ThreadingHTTPServer):
             return self.make_stale(query["email"])
         if path == "/publish":
             return self.publish(query["title"])
+        if path == "/by-hand":
+            return self.test.start_by_hand()
+        if path == "/by-hand-file":
+            return {"text": (self.test.folder / "by-hand" / "usher.toml").read_text(encoding="utf-8")}
         mail = self.test.mails.wait_for_mail(query["to"], int(query["count"]))
-        return {"link": link_in(mail), "subject": mail["Subject"], "text": text_of(mail)}
+        text = text_of(mail)
+        return {"link": link_in(mail) if "://" in text else None, "subject": mail["Subject"], "text": text}
 
     def make_stale(self, email):
         """All sessions of the account began an hour ago."""
@@ -121,6 +128,16 @@ class Journeys(harness.EndToEnd):
             SITE_NAME="Reader", SMTP_URL=self.mails.url, **settings).launch()
         self.addCleanup(server.stop, signal.SIGKILL)
         return server, {"usher": f"http://localhost:{port}", "port": site}
+
+    def start_by_hand(self):
+        """A server without settings at a terminal, which prints how it is set up."""
+        folder, port = self.folder / "by-hand", free_port()
+        folder.mkdir()
+        terminal = Terminal([harness.programs.usherd, "--port", str(port)], folder, columns=200, **harness.FAST)
+        self.addCleanup(terminal.close)
+        token = re.compile(r"with this token:\s+usherd: +(\w+)\s")
+        self.assertTrue(terminal.wait_for(token.search), terminal.text)
+        return {"usher": f"http://localhost:{port}", "token": token.search(terminal.text).group(1), "smtp": self.mails.url}
 
     def test_journeys(self):
         self.mails = MailSink(self.folder / "mail").start()

@@ -142,7 +142,7 @@ std::optional<CookieSeen> Answer::cookie(std::string_view name) const {
   return std::nullopt;
 }
 
-TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt)
+TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, std::optional<settings::Sources> setup)
     : kit_(std::move(world), adapt),
       log_(LogFormat::kJson, LogLevel::kDebug, kit_.clock(),
            [this](std::string_view line) {
@@ -150,7 +150,7 @@ TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt)
              log_lines_.emplace_back(line);
            }),
       app_(kit_.core(), must(AllTemplates::load(kit_.core().ports.settings.site.templates, kit_.core().texts)), log_, metrics_,
-           {{.key = "SMTP_URL", .value = "(set)", .origin = "environment"}}),
+           {{.key = "SMTP_URL", .value = "(set)", .origin = "environment"}}, std::move(setup)),
       check_(app_.openapi()) {}
 
 Answer TestApp::send(const Call& call) {

@@ -82,8 +82,8 @@ class Answer {
 class TestApp {
  public:
   explicit TestApp(const Adapt& adapt = {}) : TestApp(std::make_shared<World>(), adapt) {}
-  /// One more server on the same database, or the same one after a restart.
-  explicit TestApp(std::shared_ptr<World> world, const Adapt& adapt = {});
+  /// One more server on the same database, or the same one after a restart. `setup`: see HttpApi.
+  explicit TestApp(std::shared_ptr<World> world, const Adapt& adapt = {}, std::optional<settings::Sources> setup = {});
 
   Answer send(const Call& call);
 

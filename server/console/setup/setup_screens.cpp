@@ -1,0 +1,195 @@
+#include "server/console/setup/setup_screens.h"
+
+#include <array>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "common/core/mail/smtp_server.h"
+#include "common/core/mail/test_mail.h"
+#include "common/settings/files/answers.h"
+#include "common/settings/files/toml_edit.h"
+#include "common/settings/setting_table.h"
+#include "server/authentication/own_machine.h"
+#include "server/console/screen_names.h"
+
+namespace usher::console {
+namespace {
+
+using http::HttpStatus;
+using http::Response;
+using settings::Answers;
+
+struct Field {
+  std::string_view key;
+  std::string_view label;
+  bool is_private = false;  ///< Has a password or is one: hidden while it is typed, and not in a page.
+  const settings::OfferedProvider* registered_at = nullptr;
+};
+
+constexpr Field client_id(const settings::OfferedProvider& provider, std::string_view label) {
+  return {.key = provider.client_id, .label = label, .registered_at = &provider};
+}
+constexpr Field client_secret(const settings::OfferedProvider& provider, std::string_view label) {
+  return {.key = provider.client_secret, .label = label, .is_private = true};
+}
+
+/// One page of the set-up.
+struct Step {
+  std::string_view path;
+  std::string_view show;  ///< The names of its two routes.
+  std::string_view save;
+  std::string_view title;
+  std::string_view lead;
+  std::span<const Field> fields;
+  std::string_view next;
+};
+
+constexpr std::string_view kMail = "/admin/setup/mail";
+constexpr std::string_view kDone = "/admin/setup/done";
+constexpr std::string_view kTestMail = "/admin/setup/test-mail";
+constexpr std::array kSiteFields{Field{"PUBLIC_URL", "Address of Usher"}, Field{"SITE_URL", "Address of the site"},
+                                 Field{"SITE_NAME", "Name of the site"}, Field{"SITE_ACCENT", "Colour of buttons and links"}};
+constexpr std::array kMailFields{Field{.key = "SMTP_URL", .label = "Mail server", .is_private = true}, Field{"MAIL_FROM", "Sender"}};
+constexpr const auto& kGoogle = settings::kOfferedProviders[0];
+constexpr const auto& kGithub = settings::kOfferedProviders[1];
+constexpr std::array kProviderFields{client_id(kGoogle, "Google: client id"), client_secret(kGoogle, "Google: client secret"),
+                                     client_id(kGithub, "GitHub: client id"), client_secret(kGithub, "GitHub: client secret")};
+constexpr std::array kSteps{
+    Step{kFirstSetupStep, "show_setup_site", "save_setup_site", "The site (1 of 3)",
+         "Where the site is, and what its users see of it. An empty field keeps what counts now.", kSiteFields, kMail},
+    Step{kMail, "show_setup_mail", "save_setup_mail", "Mail (2 of 3)",
+         "Without a mail server, mail stays in the outbox, where only the operator reads it.", kMailFields, "/admin/setup/providers"},
+    Step{"/admin/setup/providers", "show_setup_providers", "save_setup_providers", "Providers (3 of 3)",
+         "With a provider, users sign in without a password of their own here. Register Usher there first.", kProviderFields, kDone},
+};
+
+std::string hint_of(const Answers& answers, const Field& field) {
+  if (const auto origin = answers.fixed_by(field.key)) return "Set already (" + *origin + "); change it there.";
+  const auto present = answers.shown(field.key);
+  std::string hint(settings::find_setting(field.key)->help);
+  if (field.registered_at != nullptr) hint += " Redirect URL to register there: " + answers.redirect_url(*field.registered_at);
+  if (field.is_private && !present.empty()) hint += " Now: " + present;
+  return hint;
+}
+
+html::Form form_of(const Answers& answers, const Step& step, const Visit& visit) {
+  std::vector<html::FormField> fields;
+  for (const auto& field : step.fields)
+    fields.push_back({.name = std::string(field.key),
+                      .label = std::string(field.label),
+                      .type = field.is_private ? "password" : "text",
+                      .autocomplete = "off",
+                      .value = field.is_private ? std::string() : answers.shown(field.key),
+                      .hint = hint_of(answers, field),
+                      .required = false});
+  return visit.form(step.path, "Save and go on", std::move(fields));
+}
+
+Response show_step(const Visit& visit, const Answers& answers, const Step& step, const Error* refused = nullptr,
+                   std::string note = {}) {
+  auto form = form_of(answers, step, visit);
+  if (refused) form = visit.again(std::move(form), *refused);
+  json::Object values{
+      {"lead", step.lead}, {"note", std::move(note)}, {"form", html::values_of(form)}, {"skip_url", step.next}};
+  if (step.path == kMail && !answers.shown("SMTP_URL").empty()) {
+    auto test = visit.form(kTestMail, "Send a test mail to yourself");
+    test.second = true;
+    values.set("test_form", html::values_of(test));
+  }
+  return visit.show({.status = refused ? HttpStatus::kUnprocessable : HttpStatus::kOk,
+                     .name = "setup_step"_screen,
+                     .title = std::string(step.title),
+                     .values = std::move(values)});
+}
+
+/// A file that this process may not write: what to put into it.
+Response show_lines(const Visit& visit, const Answers& answers, const Step& step, const Error& problem) {
+  return visit.show({.status = HttpStatus::kForbidden,
+                     .name = "setup_lines"_screen,
+                     .title = "Write the settings yourself",
+                     .values = {{"lead", std::string(problem.detail())},
+                                {"lines", settings::with_settings("", answers.taken())},
+                                {"skip_url", step.next}}});
+}
+
+Response go_to(std::string_view path) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(path)); }
+
+/// Takes the fields that were changed. Returns what is wrong with them, if anything.
+std::vector<FieldError> take_changed(Answers& answers, const Step& step, const Visit& visit) {
+  std::vector<FieldError> faults;
+  for (const auto& field : step.fields) {
+    auto typed = html::form_field(visit.request(), field.key);
+    if (typed.empty() || typed == answers.shown(field.key)) continue;
+    const auto taken = answers.take(field.key, std::move(typed));
+    if (!taken.ok()) faults.push_back({std::string(field.key), "INVALID_SETTING", std::string(taken.error().detail())});
+  }
+  return faults;
+}
+
+Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& step) {
+  USHER_TRY(auto answers, Answers::begin(use.sources));
+  Error refused{.code = ErrorCode::kValidationFailed, .fields = take_changed(answers, step, visit)};
+  if (!refused.fields.empty()) return show_step(visit, answers, step, &refused);
+  const auto whole = answers.admit_site();
+  const auto written = whole.ok() ? use.site.write(visit.admin(), answers) : whole;
+  if (written.ok()) return go_to(step.next);
+  switch (written.error().code) {
+    case ErrorCode::kInvalidSettings:
+      for (const auto& fault : written.error().fields)
+        refused.fields.push_back({fault.field, fault.code, fault.field + " " + fault.message});
+      return show_step(visit, answers, step, &refused);
+    case ErrorCode::kForbidden:
+    case ErrorCode::kNotFound:
+      return show_lines(visit, answers, step, written.error());
+    default:
+      return written.error();
+  }
+}
+
+/// With the settings of the file, which the server itself reads at its next start.
+Result<Response> send_test(const SetupScreens& use, const Visit& visit) {
+  USHER_TRY(const auto answers, Answers::begin(use.sources));
+  USHER_TRY(const auto loaded, answers.load());
+  const auto& step = kSteps[1];
+  const auto& mail = loaded.settings.mail;
+  if (!mail.smtp) return go_to(step.path);
+  const auto client = net::curl_smtp_client(core::smtp_server(*mail.smtp));
+  const auto sent =
+      core::send_test_mail(mail.from, *client, visit.admin().user().email_as_written, use.ports.clock, use.ports.random);
+  const bool was_taken = sent.delivery == net::Delivery::kAccepted;
+  return show_step(visit, answers, step, nullptr,
+                   was_taken ? "The mail server took the mail. See whether it arrives." : "The mail was not sent: " + sent.reason);
+}
+
+Result<Response> show_done(const SetupScreens& use, const Visit& visit) {
+  USHER_TRY(const auto answers, Answers::begin(use.sources));
+  return visit.show(
+      {.name = "setup_done"_screen, .title = "Next steps", .values = {{"public_url", answers.shown("PUBLIC_URL")}}});
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> setup_screens(const SetupScreens& use) {
+  /// For other machines the page does not exist.
+  const auto here = [use](Desk::Work work) -> Desk::Work {
+    return [use, work](const Visit& visit) -> Result<Response> {
+      if (!authentication::is_at_this_machine(use.ports.settings, visit.request())) return error(ErrorCode::kNotFound);
+      return work(visit);
+    };
+  };
+  std::vector<http::Endpoint> rows;
+  for (const auto& step : kSteps) {
+    rows.push_back(use.desk.page(step.path, step.show, here([use, &step](const Visit& visit) -> Result<Response> {
+      USHER_TRY(const auto answers, Answers::begin(use.sources));
+      return show_step(visit, answers, step);
+    })));
+    rows.push_back(use.desk.act(step.path, step.save, here([use, &step](const Visit& visit) { return save(use, visit, step); })));
+  }
+  rows.push_back(use.desk.act(kTestMail, "send_setup_test_mail", here([use](const Visit& visit) { return send_test(use, visit); }),
+                              http::Lane::kOutbound));
+  rows.push_back(use.desk.page(kDone, "show_setup_done", here([use](const Visit& visit) { return show_done(use, visit); })));
+  return rows;
+}
+
+}  // namespace usher::console

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <vector>
+
+#include "common/core/runtime/ports.h"
+#include "common/core/setup/site_settings.h"
+#include "common/settings/load.h"
+#include "server/console/desk.h"
+
+namespace usher::console {
+
+/// What the set-up uses; all of it outlives it.
+struct SetupScreens {
+  const Desk& desk;
+  const core::Ports& ports;
+  const core::SiteSettings& site;
+  const settings::Sources& sources;  ///< Of this server.
+};
+
+inline constexpr std::string_view kFirstSetupStep = "/admin/setup/site";
+
+/// /admin/setup/*: what a new site sets, step by step, written into the file of the settings. For a browser on the server's own
+/// machine alone (own_machine.h); for others the pages do not exist.
+std::vector<http::Endpoint> setup_screens(const SetupScreens& use);
+
+}  // namespace usher::console

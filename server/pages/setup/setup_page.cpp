@@ -1,0 +1,117 @@
+#include "server/pages/setup/setup_page.h"
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <unistd.h>
+
+#include "common/base/system_user.h"
+#include "common/base/text.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/own_machine.h"
+#include "server/pages/page_names.h"
+
+namespace usher::pages {
+namespace {
+
+using http::HttpStatus;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kSetup = "/account/set-up";
+
+/// What was sent, without token and password, and what is wrong with it.
+struct Typed {
+  std::string email = {};
+  std::string fault = {};
+  std::string token_fault = {};
+  std::string email_fault = {};
+  std::string password_fault = {};
+  HttpStatus status = HttpStatus::kOk;
+};
+
+html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued) {
+  html::Form form{.action = kSetup, .button = "Make the first admin", .fault = typed.fault};
+  form.fields = {{.name = "token",
+                  .label = "Token",
+                  .autocomplete = "off",
+                  .hint = "usherd printed it in the terminal where you started it.",
+                  .fault = typed.token_fault},
+                 {.name = "email",
+                  .label = "Your email address",
+                  .type = "email",
+                  .autocomplete = "username",
+                  .value = typed.email,
+                  .fault = typed.email_fault},
+                 {.name = "password",
+                  .label = "New password",
+                  .type = "password",
+                  .autocomplete = "new-password",
+                  .hint = "At least 8 characters; a long phrase is best.",
+                  .fault = typed.password_fault},
+                 html::token_field(issued)};
+  return form;
+}
+
+Response show_form(const SetupPage& use, const Request& request, const html::View& view, const Typed& typed) {
+  const auto issued = use.guard.issue(request);
+  auto response = view.response({.status = typed.status,
+                                 .name = "setup"_page,
+                                 .title = "Set up Usher",
+                                 .values = {{"form", html::values_of(admin_form(typed, issued))}}});
+  use.guard.keep(response, issued);
+  return response;
+}
+
+Response refused(const SetupPage& use, const Request& request, const html::View& view, const Error& error, Typed typed) {
+  typed.status = http::status_of(error.row().kind);
+  if (error.code == ErrorCode::kInvalidToken)
+    typed.token_fault = "This token is wrong or no longer valid. Start usherd again for another one.";
+  else if (error.code == ErrorCode::kValidationFailed)
+    for (const auto& fault : error.fields) (fault.field == "email" ? typed.email_fault : typed.password_fault) = fault.message;
+  else
+    return view.problem(error);
+  auto response = show_form(use, request, view, typed);
+  html::View::mark(response, error);
+  return response;
+}
+
+Result<Response> make_admin(const SetupPage& use, const Request& request, const html::View& view) {
+  if (!is_setup(use, request)) return error(ErrorCode::kNotFound);
+  Typed typed{.email = html::form_field(request, "email")};
+  if (!use.guard.admits(request)) {
+    typed.fault = view.text("form.expired");
+    typed.status = HttpStatus::kForbidden;
+    return show_form(use, request, view, typed);
+  }
+  const Secret password(html::form_field(request, "password"));
+  const auto token = html::form_field(request, "token");
+  const auto made = use.first.create(domain::OperatorActor(user_name(getuid())), trim(token), typed.email, password.clone());
+  if (!made.ok()) return refused(use, request, view, made.error(), std::move(typed));
+  USHER_TRY(const auto outcome, use.sign_in.with_password({.email = made.value().email, .password = password.clone()},
+                                                          authentication::caller_of(request, use.cookies)));
+  const auto* grant = std::get_if<core::SessionGrant>(&outcome);
+  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(grant ? use.next : "/account/sign-in"));
+  if (grant) use.cookies.set(response, *grant);
+  return response;
+}
+
+}  // namespace
+
+bool is_setup(const SetupPage& use, const Request& request) {
+  return authentication::is_at_this_machine(use.settings, request) && use.first.is_open();
+}
+
+Response setup_form(const SetupPage& use, const Request& request) {
+  return show_form(use, request, use.frame.view_in("en"), {});
+}
+
+http::Endpoint setup_page(const SetupPage& use) {
+  return html::page_row("POST", kSetup, "make_first_admin", http::Lane::kHashing,
+                        use.frame.handler([use](Request& request, const html::View& /*view*/) {
+                          return make_admin(use, request, use.frame.view_in("en"));
+                        }));
+}
+
+}  // namespace usher::pages
