@@ -46,6 +46,7 @@ struct Step {
 };
 
 constexpr std::string_view kMail = "/admin/setup/mail";
+constexpr std::string_view kProviders = "/admin/setup/providers";
 constexpr std::string_view kDone = "/admin/setup/done";
 constexpr std::string_view kTestMail = "/admin/setup/test-mail";
 constexpr std::array kSiteFields{Field{"PUBLIC_URL", "Address of Usher"}, Field{"SITE_URL", "Address of the site"},
@@ -59,14 +60,15 @@ constexpr std::array kSteps{
     Step{kFirstSetupStep, "show_setup_site", "save_setup_site", "The site (1 of 3)",
          "Where the site is, and what its users see of it. An empty field keeps what counts now.", kSiteFields, kMail},
     Step{kMail, "show_setup_mail", "save_setup_mail", "Mail (2 of 3)",
-         "Without a mail server, mail stays in the outbox, where only the operator reads it.", kMailFields, "/admin/setup/providers"},
-    Step{"/admin/setup/providers", "show_setup_providers", "save_setup_providers", "Providers (3 of 3)",
+         "Without a mail server, mail stays in the outbox, where only the operator reads it.", kMailFields, kProviders},
+    Step{kProviders, "show_setup_providers", "save_setup_providers", "Providers (3 of 3)",
          "With a provider, users sign in without a password of their own here. Register Usher there first.", kProviderFields, kDone},
 };
+constexpr const Step& kMailStep = kSteps[1];
 
-std::string hint_of(const Answers& answers, const Field& field) {
+/// `present`: the value that counts now, as answers.shown() has it.
+std::string hint_of(const Answers& answers, const Field& field, const std::string& present) {
   if (const auto origin = answers.fixed_by(field.key)) return "Set already (" + *origin + "); change it there.";
-  const auto present = answers.shown(field.key);
   std::string hint(settings::find_setting(field.key)->help);
   if (field.registered_at != nullptr) hint += " Redirect URL to register there: " + answers.redirect_url(*field.registered_at);
   if (field.is_private && !present.empty()) hint += " Now: " + present;
@@ -75,14 +77,16 @@ std::string hint_of(const Answers& answers, const Field& field) {
 
 html::Form form_of(const Answers& answers, const Step& step, const Visit& visit) {
   std::vector<html::FormField> fields;
-  for (const auto& field : step.fields)
+  for (const auto& field : step.fields) {
+    const auto present = answers.shown(field.key);
     fields.push_back({.name = std::string(field.key),
                       .label = std::string(field.label),
                       .type = field.is_private ? "password" : "text",
                       .autocomplete = "off",
-                      .value = field.is_private ? std::string() : answers.shown(field.key),
-                      .hint = hint_of(answers, field),
+                      .value = field.is_private ? std::string() : present,
+                      .hint = hint_of(answers, field, present),
                       .required = false});
+  }
   return visit.form(step.path, "Save and go on", std::move(fields));
 }
 
@@ -151,14 +155,13 @@ Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& s
 Result<Response> send_test(const SetupScreens& use, const Visit& visit) {
   USHER_TRY(const auto answers, Answers::begin(use.sources));
   USHER_TRY(const auto loaded, answers.load());
-  const auto& step = kSteps[1];
   const auto& mail = loaded.settings.mail;
-  if (!mail.smtp) return go_to(step.path);
+  if (!mail.smtp) return go_to(kMail);
   const auto client = net::curl_smtp_client(core::smtp_server(*mail.smtp));
   const auto sent =
       core::send_test_mail(mail.from, *client, visit.admin().user().email_as_written, use.ports.clock, use.ports.random);
   const bool was_taken = sent.delivery == net::Delivery::kAccepted;
-  return show_step(visit, answers, step, nullptr,
+  return show_step(visit, answers, kMailStep, nullptr,
                    was_taken ? "The mail server took the mail. See whether it arrives." : "The mail was not sent: " + sent.reason);
 }
 
