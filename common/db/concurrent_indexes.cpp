@@ -1,19 +1,28 @@
 #include "common/db/concurrent_indexes.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/base/text.h"
+#include "common/db/engine/transaction.h"
+#include "common/db/row_counts.h"
 #include "common/db/step_markers.h"
 
 namespace usher::db {
 namespace {
 
+constexpr std::chrono::milliseconds kBetweenLooks{100};
+constexpr int kLooks = 5;  ///< Of a runner whose index others drop, or whose name another relation has.
+
 struct NewIndex {
   std::string name;
-  std::string sql;  ///< With CONCURRENTLY.
+  std::string table;
+  std::string sql;
+  std::string sql_beside_writers;
 };
 
 enum class IndexState { kAbsent, kReady, kBroken, kInProgress };
@@ -28,13 +37,18 @@ std::string without_comments(std::string_view sql) {
   return text;
 }
 
-/// `CREATE [UNIQUE] INDEX name ON ...`
+std::string first_word(std::string_view text) { return std::string(text.substr(0, text.find_first_of(" \n("))); }
+
+/// `CREATE [UNIQUE] INDEX name ON table ...`
 std::optional<NewIndex> index_of(std::string_view statement) {
   for (const std::string_view head : {"CREATE INDEX ", "CREATE UNIQUE INDEX "}) {
-    if (!statement.starts_with(head)) continue;
+    const auto on = statement.find(" ON ");
+    if (!statement.starts_with(head) || on == std::string_view::npos) continue;
     const auto rest = statement.substr(head.size());
-    const auto name = rest.substr(0, rest.find(' '));
-    return NewIndex{ascii_lower(name), std::string(head) + "CONCURRENTLY IF NOT EXISTS " + std::string(rest)};
+    return NewIndex{.name = ascii_lower(first_word(rest)),
+                    .table = ascii_lower(first_word(statement.substr(on + 4))),
+                    .sql = std::string(statement),
+                    .sql_beside_writers = std::string(head) + "CONCURRENTLY IF NOT EXISTS " + std::string(rest)};
   }
   return std::nullopt;
 }
@@ -61,18 +75,35 @@ Result<IndexState> state_of(Connection& connection, const std::string& name) {
   return found.value_or(IndexState::kAbsent);
 }
 
-Status build(Connection& connection, const NewIndex& index) {
-  USHER_TRY(auto state, state_of(connection, index.name));
-  if (state == IndexState::kBroken) {
-    USHER_CHECK(connection.script("DROP INDEX " + index.name));
-    state = IndexState::kAbsent;
+/// The state once no other runner builds the index.
+Result<IndexState> settled_state(Connection& connection, const std::string& name) {
+  while (true) {
+    USHER_TRY(const auto state, state_of(connection, name));
+    if (state != IndexState::kInProgress) return state;
+    std::this_thread::sleep_for(kBetweenLooks);
   }
-  if (state == IndexState::kAbsent) {
-    USHER_CHECK(connection.script(index.sql));
-    USHER_TRY(state, state_of(connection, index.name));
+}
+
+Status drop(Connection& inside, const std::string& name) { return inside.script("DROP INDEX " + name); }
+
+/// Under the lock of runners: between a look and the drop, another could have built the index and recorded it.
+Status drop_broken(Connection& connection, const std::string& name) {
+  return in_transaction(connection, Begin::kRowWrite, [&name](Connection& inside) -> Status {
+    USHER_CHECK(inside.script(inside.schema_texts().lock));
+    USHER_TRY(const auto state, state_of(inside, name));
+    return state == IndexState::kBroken ? drop(inside, name) : done();
+  });
+}
+
+Status build(Connection& connection, const NewIndex& index, const StillPending& still_pending) {
+  for (int look = 0; look < kLooks; ++look) {
+    USHER_TRY(const auto state, settled_state(connection, index.name));
+    if (state == IndexState::kReady) return done();
+    USHER_TRY(const bool pending, still_pending(connection));
+    if (!pending) return done();
+    USHER_CHECK(state == IndexState::kBroken ? drop_broken(connection, index.name) : connection.script(index.sql_beside_writers));
   }
-  if (state == IndexState::kReady) return done();
-  return error(ErrorCode::kDatabaseBusy, "Another process builds the index " + index.name + "; try again when it is done");
+  return error_because(ErrorCode::kInternal, "CREATE INDEX succeeds, but there is no index " + index.name);
 }
 
 }  // namespace
@@ -81,9 +112,23 @@ bool is_built_beside_writers(const Connection& connection, std::string_view step
   return !connection.schema_texts().index_state.sql.empty() && markers_of(step).concurrently;
 }
 
-Status build_beside_writers(Connection& connection, std::string_view step) {
+Status build_beside_writers(Connection& connection, std::string_view step, const StillPending& still_pending) {
   USHER_TRY(const auto indexes, indexes_of(step));
-  for (const auto& index : indexes) USHER_CHECK(build(connection, index));
+  for (const auto& index : indexes) {
+    USHER_TRY(const bool is_filled, has_rows(connection, {index.table}));
+    if (is_filled) USHER_CHECK(build(connection, index, still_pending));
+  }
+  return done();
+}
+
+Status build_missing(Connection& inside, std::string_view step) {
+  USHER_TRY(const auto indexes, indexes_of(step));
+  for (const auto& index : indexes) {
+    USHER_TRY(const auto state, state_of(inside, index.name));
+    if (state == IndexState::kReady) continue;
+    if (state != IndexState::kAbsent) USHER_CHECK(drop(inside, index.name));
+    USHER_CHECK(inside.script(index.sql));
+  }
   return done();
 }
 

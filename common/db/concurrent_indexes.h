@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "common/db/engine/connection.h"
@@ -10,8 +11,16 @@ namespace usher::db {
 /// Elsewhere such a step is like any other.
 bool is_built_beside_writers(const Connection& connection, std::string_view step);
 
-/// Builds the indexes of such a step outside of any transaction. One that is there is kept; what an interrupted build left is
-/// dropped and built again. Error: kDatabaseBusy while another process builds one of them.
-Status build_beside_writers(Connection& connection, std::string_view step);
+/// Whether the step is not recorded yet.
+using StillPending = std::function<Result<bool>(Connection&)>;
+
+/// Builds the indexes of such a step outside of any transaction, except those on tables without rows. One that is there is kept;
+/// what an interrupted build left is dropped and built again; one that another runner builds is waited for. Builds nothing any
+/// more once another runner has recorded the step, as a later step may have dropped an index of this one. Error: kDatabaseBusy if
+/// runners got in each other's way (Connection::interruption says kLostRace); the call may then be made again.
+Status build_beside_writers(Connection& connection, std::string_view step, const StillPending& still_pending);
+
+/// Builds what build_beside_writers() left out, in the transaction that records the step.
+Status build_missing(Connection& inside, std::string_view step);
 
 }  // namespace usher::db

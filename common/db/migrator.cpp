@@ -270,7 +270,7 @@ Status make_ledger(Connection& connection) {
 
 Status run_step(Connection& connection, const MigrationStep& step, const Record& record) {
   USHER_CHECK(make_ledger(connection));
-  if (!is_built_beside_writers(connection, step.sql)) USHER_CHECK(connection.script(step.sql));
+  USHER_CHECK(is_built_beside_writers(connection, step.sql) ? build_missing(connection, step.sql) : connection.script(step.sql));
   if (!connection.in_transaction()) return error_because(ErrorCode::kInternal, "a migration must not end the transaction");
   USHER_CHECK(record(connection, step));
   return refuse_dangling(connection);
@@ -282,15 +282,29 @@ Error busy(Error problem) {
   return problem;
 }
 
-/// Re-reads the first step of the plan under the lock; nullopt if another runner has left nothing to do.
-Result<std::optional<MigrationStep>> try_step(Connection& connection, const Plan& plan, const Record& record) {
+bool is_first(const Steps& steps, const MigrationStep& step) { return !steps.empty() && steps.front().number == step.number; }
+
+/// Builds what would keep writers waiting for the transaction of the step.
+Status build_before(Connection& connection, const MigrationStep& step, const Plan& plan) {
+  if (!is_built_beside_writers(connection, step.sql)) return done();
+  const auto built = build_beside_writers(connection, step.sql, [&](Connection& inside) -> Result<bool> {
+    USHER_TRY(const auto steps, plan(inside));
+    return is_first(steps, step);
+  });
+  return built.ok() ? built : Status(explained_build(built.error(), step));
+}
+
+/// Takes the step if it is still the first of the plan under the lock; nullopt if another runner has taken it.
+Result<std::optional<MigrationStep>> try_step(Connection& connection, const MigrationStep& next, const Plan& plan,
+                                              const Record& record) {
+  USHER_CHECK(build_before(connection, next, plan));
   if (auto begun = connection.begin(Begin::kWrite); !begun.ok()) return busy(std::move(begun).error());
   std::optional<MigrationStep> taken;
   USHER_CHECK(finish(connection, run_guarded(connection, [&](Connection& inside) -> Status {
                        if (auto locked = run_text(inside, inside.schema_texts().lock); !locked.ok())
                          return busy(std::move(locked).error());
                        USHER_TRY(const auto steps, plan(inside));
-                       if (steps.empty()) return done();
+                       if (!is_first(steps, next)) return done();
                        taken = steps.front();
                        const auto ran = run_step(inside, *taken, record);
                        return ran.ok() ? ran : explained(ran.error(), *taken);
@@ -298,12 +312,13 @@ Result<std::optional<MigrationStep>> try_step(Connection& connection, const Plan
   return taken;
 }
 
-/// Servers work while a step waits for their locks, so it gives way to them and comes again.
-Result<std::optional<MigrationStep>> take_step(Connection& connection, const Plan& plan, const Record& record) {
-  auto step = try_step(connection, plan, record);
+/// Servers and other runners work while a step waits for their locks, so it gives way to them and comes again.
+Result<std::optional<MigrationStep>> take_step(Connection& connection, const MigrationStep& next, const Plan& plan,
+                                               const Record& record) {
+  auto step = try_step(connection, next, plan, record);
   for (int attempt = 1; attempt < kTries && !step.ok() && connection.interruption() == Interruption::kLostRace; ++attempt) {
     std::this_thread::sleep_for(kPause);
-    step = try_step(connection, plan, record);
+    step = try_step(connection, next, plan, record);
   }
   return step;
 }
@@ -315,11 +330,7 @@ Result<Steps> take_steps(Connection& connection, const Plan& plan, const Record&
   const Around around(connection);
   USHER_CHECK(Status(around.status()));
   while (!left.empty()) {
-    if (is_built_beside_writers(connection, left.front().sql)) {
-      const auto built = build_beside_writers(connection, left.front().sql);
-      if (!built.ok()) return explained_build(built.error(), left.front());
-    }
-    USHER_TRY(const auto step, take_step(connection, plan, record));
+    USHER_TRY(const auto step, take_step(connection, left.front(), plan, record));
     if (step) taken.push_back(*step);
     USHER_TRY(left, plan(connection));
   }

@@ -1,6 +1,10 @@
 #include "common/db/concurrent_indexes.h"
 
 #include <array>
+#include <chrono>
+#include <future>
+#include <thread>
+#include <vector>
 
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
@@ -20,14 +24,45 @@ constexpr std::array<Migration, 2> kSteps{{
     {2, "letters_by_name", kMarked, "DROP INDEX letters_by_id; DROP INDEX letters_by_name", "sum-2"},
 }};
 
+/// The step with indexes has one of another kind before it, and after it one that needs an index.
+constexpr std::array<Migration, 4> kStepsAround{{
+    kSteps[0],
+    {2, "pens", "CREATE TABLE pens (id BIGINT PRIMARY KEY)", "DROP TABLE pens", "sum-2"},
+    {3, "letters_by_name", kMarked, "DROP INDEX letters_by_id; DROP INDEX letters_by_name", "sum-3"},
+    {4, "renamed", "ALTER INDEX letters_by_id RENAME TO letters_ordered", "ALTER INDEX letters_ordered RENAME TO letters_by_id",
+     "sum-4"},
+}};
+
+constexpr Query kWaiting{
+    "waiting", "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = CAST('usher.schema_migrations' AS regclass)"};
+constexpr Query kBuilding{"building", "SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database()"};
+
 const Time kDay = from_ms(1'700'000'000'123);
 
-/// An empty database of PostgreSQL with the first step.
+/// A database of PostgreSQL with the first step and a row.
 struct WithLetters {
   PostgresScratch database{PostgresScratch::Contents::kNothing};
-  std::unique_ptr<PostgresConnection> connection =
-      database.connect({.texts = testkit::postgres_texts("usher", created_tables(kSteps)), .patience = std::chrono::seconds(30)});
-  WithLetters() { REQUIRE(migrator.up(*connection, 1, kDay).ok()); }
+  std::shared_ptr<PostgresTexts> texts;
+  std::unique_ptr<PostgresConnection> connection;
+  Migrator migrator;
+
+  explicit WithLetters(std::span<const Migration> steps = kSteps)
+      : texts(testkit::postgres_texts("usher", created_tables(steps))), connection(connect()), migrator(steps) {
+    REQUIRE(migrator.up(*connection, 1, kDay).ok());
+    REQUIRE(connection->script("INSERT INTO letters VALUES (0, 'first')").ok());
+  }
+  [[nodiscard]] std::unique_ptr<PostgresConnection> connect() const {
+    return database.connect({.texts = texts, .patience = std::chrono::seconds(30)});
+  }
+  /// Waits until `query`, which reads one number, finds `wanted`.
+  void wait_for(const Query& query, int wanted) {
+    const auto found = [&] { return connection->first(query, {}, [](const Row& row) { return row.integer(0); }).value(); };
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (found() != wanted) {
+      REQUIRE(std::chrono::steady_clock::now() < until);
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+  }
   /// `name ready` of each index of the table but its key.
   std::string indexes() {
     std::string found;
@@ -44,7 +79,11 @@ struct WithLetters {
                 .ok());
     return found;
   }
-  Migrator migrator{kSteps};
+  /// What a runner does that comes now.
+  std::future<Result<std::vector<MigrationStep>>> start_runner() {
+    return std::async(std::launch::async,
+                      [this, connection = std::shared_ptr(connect())] { return migrator.up(*connection, std::nullopt, kDay); });
+  }
 };
 
 TEST_CASE("concurrent indexes: on SQLite the step is like any other", "[db][migrator]") {
@@ -91,10 +130,86 @@ TEST_CASE("concurrent indexes: one that was built before the end was recorded is
   CHECK(db.indexes() == "letters_by_id ready letters_by_name ready ");
 }
 
+TEST_CASE("concurrent indexes: a runner that another overtakes records no index that is not built", "[db][postgres][migrator]") {
+  if (!testkit::has_postgres()) return;
+  WithLetters db{std::span(kStepsAround)};
+  const auto holder = db.connect();
+  REQUIRE(holder->begin(Begin::kWrite).ok());
+  REQUIRE(holder->script("LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE").ok());
+  auto one = db.start_runner();
+  auto two = db.start_runner();
+  db.wait_for(kWaiting, 2);
+  REQUIRE(holder->rollback().ok());
+  std::size_t steps = 0;
+  for (auto* runner : {&one, &two}) {
+    const auto taken = runner->get();
+    INFO((taken.ok() ? "" : taken.error().cause.for_log()));
+    CHECK(taken.ok());
+    if (taken.ok()) steps += taken.value().size();
+  }
+  CHECK(steps == 3);
+  CHECK(db.indexes() == "letters_by_name ready letters_ordered ready ");
+}
+
+TEST_CASE("concurrent indexes: a runner waits for the index that another builds", "[db][postgres][migrator]") {
+  if (!testkit::has_postgres()) return;
+  WithLetters db;
+  const auto writer = db.connect();
+  REQUIRE(writer->begin(Begin::kRowWrite).ok());
+  REQUIRE(writer->script("INSERT INTO letters VALUES (1, 'a')").ok());
+  auto builder = db.start_runner();
+  db.wait_for(kBuilding, 1);
+  auto waiting = db.start_runner();
+  CHECK(waiting.wait_for(std::chrono::milliseconds(500)) == std::future_status::timeout);
+  REQUIRE(writer->commit().ok());
+  CHECK(builder.get().value().size() + waiting.get().value().size() == 1);
+  CHECK(db.indexes() == "letters_by_id ready letters_by_name ready ");
+}
+
+TEST_CASE("concurrent indexes: runners that begin to build at once all succeed", "[db][postgres][migrator][race]") {
+  if (!testkit::has_postgres()) return;
+  WithLetters db;
+  std::vector<std::future<Result<std::vector<MigrationStep>>>> runners;
+  std::size_t steps = 0;
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 4; ++i) runners.push_back(db.start_runner());
+    for (auto& runner : runners) steps += runner.get().value().size();
+    runners.clear();
+    CHECK(db.indexes() == "letters_by_id ready letters_by_name ready ");
+    REQUIRE(db.migrator.down(*db.connection, 1).ok());
+  }
+  CHECK(steps == 3);
+}
+
+TEST_CASE("concurrent indexes: those of a table without rows are built in the step's transaction", "[db][postgres][migrator]") {
+  if (!testkit::has_postgres()) return;
+  WithLetters db;
+  REQUIRE(db.connection->script("INSERT INTO letters VALUES (1, 'a'), (2, 'a')").ok());
+  REQUIRE_FALSE(db.migrator.up(*db.connection, std::nullopt, kDay).ok());
+  REQUIRE(db.indexes() == "letters_by_name broken ");
+  REQUIRE(db.connection->script("DELETE FROM letters").ok());
+  const auto reader = db.connect();  // CREATE INDEX CONCURRENTLY would wait for its snapshot
+  REQUIRE(reader->begin(Begin::kRead).ok());
+  REQUIRE(reader->run(kBuilding, {}, nullptr).ok());
+  CHECK(db.migrator.up(*db.connection, std::nullopt, kDay).value().size() == 1);
+  CHECK(db.indexes() == "letters_by_id ready letters_by_name ready ");
+}
+
+TEST_CASE("concurrent indexes: another relation of the index's name is reported", "[db][postgres][migrator]") {
+  if (!testkit::has_postgres()) return;
+  WithLetters db;
+  REQUIRE(db.connection->script("CREATE SEQUENCE usher.letters_by_name").ok());
+  const auto failed = db.migrator.up(*db.connection, std::nullopt, kDay);
+  REQUIRE_FALSE(failed.ok());
+  CHECK(failed.error().cause.for_log().find("no index letters_by_name") != std::string::npos);
+}
+
 TEST_CASE("concurrent indexes: a step with other statements is refused", "[db][postgres][migrator]") {
   if (!testkit::has_postgres()) return;
   WithLetters db;
-  CHECK_FALSE(build_beside_writers(*db.connection, "-- concurrently\nCREATE INDEX a ON letters (id); DROP TABLE letters;").ok());
+  CHECK_FALSE(build_beside_writers(*db.connection, "-- concurrently\nCREATE INDEX a ON letters (id); DROP TABLE letters;",
+                                   [](Connection&) -> Result<bool> { return true; })
+                  .ok());
   CHECK(db.indexes().empty());
 }
 
