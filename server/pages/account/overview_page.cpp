@@ -13,7 +13,7 @@ namespace {
 using http::Lane;
 using http::Response;
 
-html::Form link_again_form(const Visit& visit, const html::FormGuard::Issued& issued) {
+html::Form verification_form(const Visit& visit, const html::FormGuard::Issued& issued) {
   return {.action = "/account/verify-address",
           .button = visit.view.text("attention.send_link"),
           .fields = {html::token_field(issued)},
@@ -40,7 +40,7 @@ Result<Response> overview(const Visit& visit, const FormFaults& faults) {
                                     .button = visit.view.text("sign_out.button"),
                                     .fields = {html::token_field(issued)},
                                     .second = true})}};
-  if (!visit.user().is_verified) values.set("verify_form", values_of(link_again_form(visit, issued)));
+  if (!visit.user().is_verified) values.set("verify_form", values_of(verification_form(visit, issued)));
   return page_of(visit,
                  {.name = "account"_page,
                   .title = visit.view.text("account.title"),
@@ -53,7 +53,7 @@ Result<Response> overview(const Visit& visit, const FormFaults& faults) {
 
 Result<Response> show_overview(const Visit& visit) { return overview(visit, {}); }
 
-Result<Response> mail_link_again(const Visit& visit) {
+Result<Response> mail_verification(const Visit& visit) {
   if (!visit.is_own_form()) return overview(visit, FormFaults::expired(visit.view));
   const auto asked = visit.use.verification.ask(visit.actor, visit.caller());
   if (asked.ok()) return done_at(kAccountPath, "verify");
@@ -65,7 +65,7 @@ Result<Response> mail_link_again(const Visit& visit) {
 std::vector<http::Endpoint> overview_page(const AccountArea& use) {
   return account_rows(use,
                       {{"GET", kAccountPath, "show_account_page", Lane::kRead, show_overview, kAccountPath},
-                       {"POST", "/account/verify-address", "verify_address_page", Lane::kWrite, mail_link_again, kAccountPath}});
+                       {"POST", "/account/verify-address", "verify_address_page", Lane::kWrite, mail_verification, kAccountPath}});
 }
 
 }  // namespace usher::pages
