@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { account, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
+import { account, button, confirmAddress, menuOf, newEmail, PASSWORD, signedOut, signIn } from "./common.mjs";
 
 export async function signInComesBackToThePage(world, enter) {
   const email = await account(world, newEmail("back"));
@@ -90,4 +90,41 @@ export async function suspendedElsewhere(world, enter) {
   person.expect(403);
   await signIn(page, email);
   await page.getByRole("alert").filter({ hasText: "suspended" }).waitFor();
+}
+
+export async function unconfirmedAddressIsConfirmedFromTheAccountPage(world, enter) {
+  const email = await account(world, newEmail("unconfirmed"));
+  const ada = await enter();
+  const page = await ada.open("/sign-in?next=/account");
+  await signIn(page, email);
+  const unconfirmed = page.getByText("This address is not confirmed yet.");
+  await unconfirmed.waitFor();
+  await world.look(page, "account-unconfirmed");
+
+  ada.isOffline = true;
+  await ada.context.setOffline(true);
+  await button(page, "Send a link").click();
+  await page.getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+  await world.look(page, "account-unconfirmed-error");
+  await ada.context.setOffline(false);
+  ada.isOffline = false;
+
+  const asked = ada.counts("POST", "/auth/email/verify/resend");
+  let release;
+  const held = new Promise((done) => (release = done));
+  await page.route("**/auth/email/verify/resend", (route) => held.then(() => route.continue()));
+  await button(page, "Send a link").dblclick();
+  assert.equal(await button(page, "Send a link").getAttribute("aria-disabled"), "true");
+  release();
+  await page.getByRole("status").filter({ hasText: `A link is on its way to ${email}.` }).waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0);
+  assert.equal(asked.count, 1);
+  await world.look(page, "account-unconfirmed-sent");
+
+  const mailed = await ada.open("about:blank");
+  await confirmAddress(mailed, (await world.mail(email)).link);
+  await mailed.getByRole("heading", { name: "Address confirmed" }).waitFor();
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await unconfirmed.waitFor({ state: "detached" });
+  assert.equal(await button(page, "Send a link").count(), 0);
 }

@@ -1,4 +1,4 @@
-import { UsherError, type Client, type ListedSession, type Result } from "@usher/client";
+import { UsherError, type Client, type ListedSession, type Result, type User } from "@usher/client";
 import { useEffect, useState } from "react";
 
 import { leave, useAuth } from "../context.js";
@@ -26,6 +26,8 @@ const codeOf = (typed: string) => {
   const code = typed.replace(/\s/g, "");
   return /^\d{6}$/.test(code) ? { code } : { backup_code: code };
 };
+/** Whether a mailed link can confirm the address. Anonymous accounts have a generated one, which gets no mail. */
+const isUnconfirmed = (user: User | null) => !!user && !user.is_verified && !user.is_anonymous;
 /** Without a password the server wants a fresh session. */
 const passwordOf = (password: string) => (password ? { password } : {});
 
@@ -99,6 +101,12 @@ export function useAccount() {
     async changePassword(current_password: string, new_password: string) {
       await client.request("post", "/auth/password/change", { body: { current_password, new_password } });
       await load();
+    },
+    isUnconfirmed: isUnconfirmed(user),
+    /** Mails a link to confirm the address; none if the user has confirmed it elsewhere or the session has ended. */
+    async mailConfirmation() {
+      const now = await client.load();
+      if (isUnconfirmed(now.user)) await client.request("post", "/auth/email/verify/resend");
     },
     /** The change counts once the link in the mail to the new address was followed. */
     changeEmail: (new_email: string, password: string) => client.request("post", "/auth/email/change", { body: { new_email, ...passwordOf(password) } }),

@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import { useUsher } from "../../context.js";
 import { useForm } from "../../hooks/use_form.js";
-import { Field, fieldOf, FormBox, Notice } from "../form.js";
+import { ActionButton, Field, fieldOf, FormBox, Notice } from "../form.js";
 import { CurrentPassword, type PartProps } from "./part.js";
 
 export function Name({ account }: PartProps) {
@@ -21,6 +21,20 @@ export function Name({ account }: PartProps) {
   );
 }
 
+/** Whether the address is confirmed, and if not, the mail to do so. */
+function Confirmation({ account }: PartProps) {
+  const { t } = useUsher();
+  if (!account.isUnconfirmed) return null;
+  return (
+    <>
+      <p>{t("account.email_unconfirmed")}</p>
+      <div className="usher-actions">
+        <ActionButton label={t("account.email_send_link")} act={account.mailConfirmation} done={t("account.email_link_sent", { email: account.user?.email ?? "" })} />
+      </div>
+    </>
+  );
+}
+
 export function Email({ account }: PartProps) {
   const { t } = useUsher();
   const [asked, setAsked] = useState("");
@@ -31,12 +45,15 @@ export function Email({ account }: PartProps) {
   };
   const form = useForm({ new_email: "", password: "" }, change, "email");
   return (
-    <FormBox form={form} label={t("account.email")} submit={t("save")}>
-      <p>{account.user?.email}</p>
-      <Notice kind="done">{asked ? t("account.confirm_email", { email: asked }) : null}</Notice>
-      <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
-      <CurrentPassword account={account} form={form} name="password" />
-    </FormBox>
+    <>
+      <p><bdi>{account.user?.email}</bdi></p>
+      <Confirmation account={account} />
+      <FormBox form={form} label={t("account.email")} submit={t("save")}>
+        <Notice kind="done">{asked ? t("account.confirm_email", { email: asked }) : null}</Notice>
+        <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
+        <CurrentPassword account={account} form={form} name="password" />
+      </FormBox>
+    </>
   );
 }
 
