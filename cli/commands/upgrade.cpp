@@ -67,7 +67,7 @@ Finding check_pending(int version, const Steps& pending, bool migrates) {
 /// stopped; only a handover would be refused.
 Finding check_older_servers(db::Database& database, db::Connection& connection, const Steps& pending) {
   const auto readable = core::require_readable(database, connection, pending);
-  if (readable.ok()) return check_servers(database);
+  if (readable.ok()) return check_servers(database.live_servers());
   return {database.is_file() ? Level::kWarning : Level::kProblem, "server", std::string(readable.error().detail())};
 }
 

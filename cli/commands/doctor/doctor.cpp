@@ -143,8 +143,8 @@ class Examination {
   void look_at_servers(db::Database& database, db::Connection& connection) {
     const auto& settings = installation_->settings();
     const bool is_public = !is_localhost_url(settings.public_url) && core::stored_public_url(connection);
-    add(check_servers(database, is_public ? ServerExpected::kYes : ServerExpected::kNo));
     const auto live = database.live_servers();
+    add(check_servers(live, is_public ? ServerExpected::kYes : ServerExpected::kNo));
     if (!is_public || !live.ok() || live.value().empty()) return;
     net::CurlHttpClient http;
     add(check_site(settings.public_url, http));

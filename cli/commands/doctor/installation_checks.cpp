@@ -199,8 +199,7 @@ Finding check_room_for_copy(const std::string& database_path) {
   return {Finding::Level::kOk, "disk", text};
 }
 
-Finding check_servers(db::Database& database, ServerExpected expected) {
-  const auto servers = database.live_servers();
+Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected) {
   if (!servers.ok()) return {Finding::Level::kWarning, "server", std::string(servers.error().detail())};
   const std::string none = "No usherd uses this database now";
   if (servers.value().empty() && expected == ServerExpected::kYes)

@@ -31,8 +31,9 @@ Finding check_disk(const std::string& database_path);
 Finding check_room_for_copy(const std::string& database_path);
 /// Whether there should be a server now: on a public site, once one has started.
 enum class ServerExpected { kNo, kYes };
-/// Reports which servers use the database: kOk, but for one without an answer, or none where one is expected.
-Finding check_servers(db::Database& database, ServerExpected expected = ServerExpected::kNo);
+/// Reports which servers use the database, as Database::live_servers() found them: kOk, but for one without an answer, or none
+/// where one is expected.
+Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected = ServerExpected::kNo);
 /// Checks that the last backup is not too old.
 Finding check_backup(const core::ServerNotes& notes, Time now);
 /// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.

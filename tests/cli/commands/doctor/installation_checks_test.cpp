@@ -93,14 +93,14 @@ TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   const auto opened = db::open_database("sqlite:" + path);
   REQUIRE(opened.ok());
   auto& database = *opened.value();
-  CHECK(check_servers(database).text.starts_with("No usherd"));
-  CHECK(check_servers(database).level == Level::kOk);
-  CHECK(check_servers(database, ServerExpected::kYes).level == Level::kProblem);
+  CHECK(check_servers(database.live_servers()).text.starts_with("No usherd"));
+  CHECK(check_servers(database.live_servers()).level == Level::kOk);
+  CHECK(check_servers(database.live_servers(), ServerExpected::kYes).level == Level::kProblem);
   CHECK_FALSE(std::filesystem::exists(path + ".lock"));
   const auto server = db::InstanceLock::shared(path);
   REQUIRE(server.ok());
-  CHECK(check_servers(database, ServerExpected::kYes).text.starts_with("An usherd"));
-  CHECK(check_servers(database, ServerExpected::kYes).level == Level::kOk);
+  CHECK(check_servers(database.live_servers(), ServerExpected::kYes).text.starts_with("An usherd"));
+  CHECK(check_servers(database.live_servers(), ServerExpected::kYes).level == Level::kOk);
 }
 
 TEST_CASE("installation checks: a week without a backup is reported", "[doctor][backup]") {
