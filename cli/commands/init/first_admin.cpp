@@ -26,8 +26,8 @@ Result<std::optional<MadeAdmin>> make_first_admin(Context& context, const core::
                                                   const std::optional<std::string>& email, const NewPassword& password) {
   auto& terminal = context.terminal;
   if (email) return make(context, core, by, *email, password);
-  USHER_TRY(const auto admins, core.user_admin.count({.role = std::string(domain::kAdminRole)}));
-  if (admins > 0 || !terminal.can_ask()) return std::optional<MadeAdmin>();
+  USHER_TRY(const bool has_admin, core.user_admin.has_admin());
+  if (has_admin || !terminal.can_ask()) return std::optional<MadeAdmin>();
   terminal.note("");
   terminal.note("The first admin signs in at /account/sign-in and has the console at /admin.");
   for (;;) {

@@ -122,6 +122,11 @@ Result<std::int64_t> UserAdmin::count(const store::UserFilter& filter) const {
   return ports_.transactions.report([&](store::Stores& tx) { return tx.users.count(filter); });
 }
 
+Result<bool> UserAdmin::has_admin() const {
+  USHER_TRY(const auto admins, count({.role = std::string(domain::kAdminRole)}));
+  return admins > 0;
+}
+
 Result<std::optional<domain::Profile>> UserAdmin::profile(const UserId& user) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.profiles.find(user); });
 }

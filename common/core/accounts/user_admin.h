@@ -77,6 +77,8 @@ class UserAdmin {
   Result<std::vector<domain::User>> search(const store::UserFilter& filter) const;
   /// The number of users on all pages of list().
   Result<std::int64_t> count(const store::UserFilter& filter) const;
+  /// Whether there is an account with the role `admin`, suspended or not.
+  Result<bool> has_admin() const;
   /// Returns a page of a table: sorted, and from any offset. Error: kOverloaded if the search takes longer than it may.
   Result<store::UserTablePart> page(const store::UserTable& table) const;
   Result<std::optional<domain::Profile>> profile(const UserId& user) const;

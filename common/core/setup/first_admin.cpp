@@ -13,13 +13,8 @@ constexpr std::size_t kTokenSize = 20;
 
 }  // namespace
 
-Result<bool> FirstAdmin::has_admin() const {
-  USHER_TRY(const auto admins, users_.count({.role = std::string(domain::kAdminRole)}));
-  return admins > 0;
-}
-
 Result<std::optional<Secret>> FirstAdmin::open() {
-  USHER_TRY(const bool has_one, has_admin());
+  USHER_TRY(const bool has_one, users_.has_admin());
   if (has_one) return std::optional<Secret>();
   auto token = crypto::random_alphanumeric(ports_.random, kTokenSize);
   const Lock lock(mutex_);
@@ -32,7 +27,7 @@ bool FirstAdmin::is_open() {
     const Lock lock(mutex_);
     if (!token_ || ports_.clock.now() >= token_->until) return false;
   }
-  const auto has_one = has_admin();
+  const auto has_one = users_.has_admin();
   return has_one.ok() && !has_one.value();
 }
 
@@ -44,7 +39,7 @@ Result<domain::User> FirstAdmin::create(const domain::OperatorActor& by, std::st
                                         Secret password) {
   const Lock lock(mutex_);
   if (!is_valid(token)) return error(ErrorCode::kInvalidToken);
-  USHER_TRY(const bool has_one, has_admin());
+  USHER_TRY(const bool has_one, users_.has_admin());
   if (has_one) return error(ErrorCode::kInvalidToken);
   USHER_TRY(auto user, users_.create(by, {.email = std::move(email),
                                           .role = std::string(domain::kAdminRole),

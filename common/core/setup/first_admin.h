@@ -8,8 +8,9 @@
 
 namespace usher::core {
 
-/// Lets the operator who started a server without an admin make the first one in a browser, by a token that the server prints once.
-/// It is valid for 15 minutes, in this process alone, and until there is an admin. Only its digest is kept. Safe from any thread.
+/// Lets the operator who started a server without an admin make the first one in a browser, by a token that the server prints
+/// once. It is valid for 15 minutes, in this process alone, and until there is an admin. Only its digest is kept. Safe from any
+/// thread.
 class FirstAdmin {
  public:
   static constexpr std::chrono::minutes kValid{15};
@@ -20,8 +21,8 @@ class FirstAdmin {
   Result<std::optional<Secret>> open();
   /// Whether a token is valid. False as well if the database cannot be asked.
   [[nodiscard]] bool is_open();
-  /// Makes an admin with a verified address. Errors: kInvalidToken if the token is wrong, old or used, or there is an admin; those of
-  /// UserAdmin::create().
+  /// Makes an admin with a verified address. Errors: kInvalidToken if the token is wrong, old or used, or there is an admin;
+  /// those of UserAdmin::create().
   Result<domain::User> create(const domain::OperatorActor& by, std::string_view token, std::string email, Secret password);
 
  private:
@@ -30,7 +31,6 @@ class FirstAdmin {
     Time until;
   };
 
-  Result<bool> has_admin() const;
   [[nodiscard]] bool is_valid(std::string_view token) REQUIRES(mutex_);
 
   const Ports ports_;
