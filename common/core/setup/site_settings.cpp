@@ -1,6 +1,7 @@
 #include "common/core/setup/site_settings.h"
 
 #include "common/core/authority/authority.h"
+#include "common/settings/files/answers.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
-#include "common/settings/files/sources.h"
 #include "common/settings/files/toml_edit.h"
 #include "common/settings/setting_table.h"
 #include "common/url/url.h"
@@ -17,54 +16,62 @@ namespace {
 
 constexpr mode_t kPrivate = 0600;
 
+/// Without the faults of the files, which load() returns.
+Gathered gathered_of(const Sources& sources) {
+  SettingFaults ignored;
+  return gather(sources, ignored);
+}
+
 }  // namespace
+
+Answers::Answers(Sources sources, std::string file)
+    : sources_(std::move(sources)), file_(std::move(file)), gathered_(gathered_of(sources_)), loaded_(settings::load(sources_)) {}
 
 Result<Answers> Answers::begin(Sources sources) {
   auto file = toml_path(sources).string();
   USHER_TRY(const bool is_there, exists(file));
   if (!is_there) sources.config_file.reset();
   Answers answers(std::move(sources), std::move(file));
-  USHER_CHECK(answers.load());
+  if (!answers.loaded_.ok()) return answers.loaded_.error();
   return answers;
 }
 
-bool Answers::is_given(std::string_view key) const {
-  SettingFaults ignored;
-  return gather(sources_, ignored).find(key) != nullptr;
-}
+bool Answers::is_given(std::string_view key) const { return given(key) != nullptr; }
 
 std::optional<std::string> Answers::fixed_by(std::string_view key) const {
   if (taken_.find(key) != taken_.end()) return std::nullopt;
-  SettingFaults ignored;
-  const auto gathered = gather(sources_, ignored);
-  const auto* given = gathered.find(key);
-  const bool is_of_file = given == nullptr || given->origin.rfind(gathered.config_name + " line ", 0) == 0;
-  return is_of_file ? std::nullopt : std::optional(given->origin);
+  const auto* found = given(key);
+  const bool is_of_file = found == nullptr || found->origin.starts_with(gathered_.config_name + " line ");
+  return is_of_file ? std::nullopt : std::optional(found->origin);
 }
 
 Status Answers::take(std::string_view key, std::string value) {
   const auto* row = find_setting(key);
-  if (row == nullptr) return error(ErrorCode::kInvalidArgument, std::string(key) + " is not a setting; `usher config show` lists them");
+  if (row == nullptr)
+    return error(ErrorCode::kInvalidArgument, std::string(key) + " is not a setting; `usher config show` lists them");
   if (const auto origin = fixed_by(key))
-    return error(ErrorCode::kValidationFailed, std::string(key) + " is set already (" + *origin + "), and that counts before " + file_ +
-                                                   "; change it there");
+    return error(ErrorCode::kValidationFailed,
+                 std::string(key) + " is set already (" + *origin + "), and that counts before " + file_ + "; change it there");
   auto tried = sources_;
   tried.answers[std::string(key)] = value;
-  const auto loaded = settings::load(tried);
+  auto loaded = settings::load(tried);
   if (!loaded.ok())
     for (const auto& fault : loaded.error().fields)
       if (fault.field == key) return error(ErrorCode::kValidationFailed, fault.field + " " + fault.message);
   sources_ = std::move(tried);
+  gathered_ = gathered_of(sources_);
+  loaded_ = std::move(loaded);
   taken_[std::string(key)] = std::move(value);
   return done();
 }
 
 Status Answers::admit_site() {
   if (taken_.contains("CORS_ORIGINS")) return done();
-  USHER_TRY(const auto loaded, load());
-  const auto site = parse_url(loaded.settings.site_url);
-  const auto& origins = loaded.settings.cors.origins;
-  if (!site || site->origin() == loaded.settings.public_url) return done();
+  if (!loaded_.ok()) return loaded_.error();
+  const auto& present = loaded_.value().settings;
+  const auto site = parse_url(present.site_url);
+  const auto& origins = present.cors.origins;
+  if (!site || site->origin() == present.public_url) return done();
   if (std::find(origins.begin(), origins.end(), site->origin()) != origins.end()) return done();
   std::string all;
   for (const auto& origin : origins) all += origin + ", ";
@@ -72,9 +79,8 @@ Status Answers::admit_site() {
 }
 
 std::string Answers::shown(std::string_view key) const {
-  const auto loaded = load();
-  if (!loaded.ok()) return {};
-  const auto& all = loaded.value().effective;
+  if (!loaded_.ok()) return {};
+  const auto& all = loaded_.value().effective;
   const auto found = std::find_if(all.begin(), all.end(), [&](const auto& setting) { return setting.key == key; });
   return found == all.end() ? std::string() : found->value;
 }
@@ -84,7 +90,7 @@ std::string Answers::redirect_url(const OfferedProvider& provider) const {
 }
 
 Status Answers::write() const {
-  USHER_CHECK(load());
+  if (!loaded_.ok()) return loaded_.error();
   if (taken_.empty()) return done();
   struct stat before {};
   const bool is_there = ::stat(file_.c_str(), &before) == 0;

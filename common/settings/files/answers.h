@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "common/settings/files/sources.h"
 #include "common/settings/load.h"
 
 namespace usher::settings {
@@ -20,7 +21,8 @@ struct OfferedProvider {
 inline constexpr std::array kOfferedProviders{OfferedProvider{"google", "Google", "GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"},
                                               OfferedProvider{"github", "GitHub", "GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"}};
 
-/// Settings that an operator answers when a site is set up, over those of the machine, and the file that gets them. One thread.
+/// Settings that an operator answers when a site is set up, over those that the machine had when they began, and the file that
+/// gets them. One thread.
 class Answers {
  public:
   /// Finds the file that the programs read with these sources, or else a new `usher.toml` in the working directory. Error:
@@ -32,28 +34,32 @@ class Answers {
   [[nodiscard]] bool is_given(std::string_view key) const;
   /// Where a value comes from that counts before the file's, such as `environment`: an answer would have no effect.
   [[nodiscard]] std::optional<std::string> fixed_by(std::string_view key) const;
-  /// Takes a value. Error: kInvalidArgument if it is not a setting; kValidationFailed if it is fixed_by() something, or with what is
-  /// wrong with it.
+  /// Takes a value. Error: kInvalidArgument if it is not a setting; kValidationFailed if it is fixed_by() something, or with what
+  /// is wrong with it.
   Status take(std::string_view key, std::string value);
-  /// Lets the pages of SITE_URL call Usher: adds its origin to CORS_ORIGINS, unless it is Usher's own or CORS_ORIGINS was answered.
+  /// Lets the pages of SITE_URL call Usher: adds its origin to CORS_ORIGINS, unless it is Usher's own or CORS_ORIGINS was
+  /// answered.
   Status admit_site();
-  /// Error: kInvalidSettings with all faults.
-  [[nodiscard]] Result<Loaded> load() const { return settings::load(sources_); }
+  /// The settings with what was taken. Error: kInvalidSettings with all faults.
+  [[nodiscard]] const Result<Loaded>& loaded() const { return loaded_; }
   /// As `usher config show` shows it: without secrets.
   [[nodiscard]] std::string shown(std::string_view key) const;
   /// The redirect URL that the provider is given when Usher is registered there.
   [[nodiscard]] std::string redirect_url(const OfferedProvider& provider) const;
   /// What was taken, by environment name.
   [[nodiscard]] const TextMap& taken() const { return taken_; }
-  /// Writes what was taken into the file, if anything was. A new file is private; one that is there keeps its other lines, its owner
-  /// and its mode, so that the service can read it. Errors: of load(); kForbidden or kInternal if it cannot be written.
+  /// Writes what was taken into the file, if anything was. A new file is private; one that is there keeps its other lines, its
+  /// owner and its mode, so that the service can read it. Errors: of loaded(); kForbidden or kInternal if it cannot be written.
   [[nodiscard]] Status write() const;
 
  private:
-  Answers(Sources sources, std::string file) : sources_(std::move(sources)), file_(std::move(file)) {}
+  Answers(Sources sources, std::string file);
+  [[nodiscard]] const Given* given(std::string_view key) const { return gathered_.find(key); }
 
   Sources sources_;
   std::string file_;
+  Gathered gathered_;
+  Result<Loaded> loaded_;
   TextMap taken_;
 };
 

@@ -154,8 +154,8 @@ Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& s
 /// With the settings of the file, which the server itself reads at its next start.
 Result<Response> send_test(const SetupScreens& use, const Visit& visit) {
   USHER_TRY(const auto answers, Answers::begin(use.sources));
-  USHER_TRY(const auto loaded, answers.load());
-  const auto& mail = loaded.settings.mail;
+  if (!answers.loaded().ok()) return answers.loaded().error();
+  const auto& mail = answers.loaded().value().settings.mail;
   if (!mail.smtp) return go_to(kMail);
   const auto client = net::curl_smtp_client(core::smtp_server(*mail.smtp));
   const auto sent =
