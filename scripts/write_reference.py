@@ -193,8 +193,8 @@ def families():
 
 
 def labels_of_families():
-    """Name -> its labels, as docs/operations.md has them; a test compares those with a running server."""
-    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    """Name -> its labels, as docs/operating/monitoring.md has them; a test compares those with a running server."""
+    guide = (ROOT / "docs" / "operating" / "monitoring.md").read_text(encoding="utf-8")
     return {name: labels.strip() for names, labels in DOCUMENTED.findall(guide) for name in re.findall(r"`([a-z_]+)`", names)}
 
 
@@ -206,8 +206,8 @@ def metrics_page():
         used = ", ".join(f"`{alert}`" for alert, query in alerts if re.search(rf"\b{name}(_bucket|_sum|_count)?\b", query))
         lines.append(f"| `{name}` | {kind} | {labels[name]} | {cell(help_text)} | {used} |")
     lead = ("Every family of `/metrics`, with the alerts of `examples/prometheus` that read it. A histogram has "
-            "the series `_bucket`, `_sum` and `_count`. [Operating Usher](../operations.md#metrics) says who may read them.")
-    return page("Metrics", "the families that the server declares, and the labels in docs/operations.md", lead,
+            "the series `_bucket`, `_sum` and `_count`. [Metrics](../operating/monitoring.md#metrics) says who may read them.")
+    return page("Metrics", "the families that the server declares, and the labels in docs/operating/monitoring.md", lead,
                 "\n".join(["| family | kind | labels | is | alerts |", "|---|---|---|---|---|", *lines]))
 
 

@@ -1,8 +1,7 @@
 // The order of the pages: first the tasks, then what is looked up. A test finds a page that is missing here.
 import type { SidebarsConfig } from "@docusaurus/plugin-content-docs";
 
-const part = (label: string, href: string) => ({ type: "link" as const, label, href });
-const pages = (label: string, items: (string | ReturnType<typeof part>)[]) => ({ type: "category" as const, label, items });
+const pages = (label: string, items: string[]) => ({ type: "category" as const, label, items });
 
 export default {
   usher: [
@@ -13,9 +12,8 @@ export default {
     pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
     pages("On a server", ["on-a-server", "install", "docker", "reverse-proxy", "examples/nginx", "examples/caddy", "neighbours", "postgres", "scale"]),
     pages("Operating it", [
-      "troubleshooting", "operations",
-      part("Upgrades", "/operations#a-new-release-without-downtime"), part("Backups", "/operations#backup-and-restore"),
-      part("Log and metrics", "/operations#log"), "examples/prometheus", "console", "secret",
+      "troubleshooting", "operations", "operating/upgrades", "operating/backups", "operating/accounts", "console", "operating/keys", "secret",
+      "operating/monitoring", "examples/prometheus",
     ]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
     pages("Reference", [

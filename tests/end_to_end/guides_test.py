@@ -66,7 +66,7 @@ ELSEWHERE = {
     ("docs/install.md", "sudo systemd-sysusers /opt"): "needs systemd; scripts/package check sees that the tarball has the files",
     ("docs/install.md", "scripts/build release"): f"{BUILDS}; tests/packaging/install_test.py installs it",
     ("docs/on-a-server.md", "apt install nginx"): "installs, and needs a public name",
-    ("docs/operations.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
+    ("docs/operating/upgrades.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
     ("docs/postgres.md", "usher copy"): TRIED["copy"],
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
     ("docs/scale.md", "$ scripts/capacity --compare"): "its figures are of one measured run; tests/scripts/capacity_test.py has the arithmetic",
@@ -99,8 +99,11 @@ GIVEN = {
         " CREATE TABLE session (id, userId, token, expiresAt); INSERT INTO user VALUES ('a', 'Ada', 'ada@example.com', 1)\"",
     "docs/move-from-fastapi.md": "sqlite3 app.db \"CREATE TABLE users (id, email, hashed_password); INSERT INTO users VALUES"
         " ('01941f2a-6660-7838-a582-2a6f9e62da21', 'ada@example.com', '!')\"",
-    "docs/operations.md": f"{ENROLLED}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)\n"
-                          f"mkdir -m 700 backups; echo ID=$(usher apikey create --scope profile:read -o json | {ID_OF})",
+    "docs/operating/accounts.md": ENROLLED,
+    "docs/operating/backups.md": f"{DATABASE}; mkdir -m 700 backups",
+    "docs/operating/keys.md": f"{DATABASE}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)\n"
+                              f"echo ID=$(usher apikey create --scope profile:read -o json | {ID_OF})",
+    "docs/operating/upgrades.md": DATABASE,
     ON_POSTGRES: f"{DATABASE}; mkdir -m 700 backups",
     "docs/questionnaire.md": ACCOUNT,
     "docs/second-factor.md": ENROLLED,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What operators watch is what the programs say: the tables of docs/operations.md, the alerts and the dashboard name the log's events
-and the metrics' series, all of them and no others."""
+"""What operators watch is what the programs say: the tables of docs/operating/monitoring.md, the alerts and the dashboard name the events
+of the log and the series of the metrics, all of them and no others."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 import harness
 
 ROOT = Path(__file__).resolve().parents[2]
-OPERATIONS = ROOT / "docs" / "operations.md"
+GUIDE = ROOT / "docs" / "operating" / "monitoring.md"
 EXAMPLE = ROOT / "examples" / "prometheus"
 SERIES = re.compile(r"\b(?:usher|process)_[a-z0-9_]+")
 # With DATABASE_READ_URL alone.
@@ -24,7 +24,7 @@ def sources():
 
 
 def section(heading):
-    text = OPERATIONS.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2]
+    text = GUIDE.read_text(encoding="utf-8").partition(f"\n## {heading}\n")[2]
     return text.partition("\n## ")[0]
 
 

@@ -25,7 +25,7 @@ def texts_of_the_programs():
 
 
 def pages():
-    return sorted((ROOT / "docs").glob("*.md")) + sorted((ROOT / "docs" / "reference").glob("*.md"))
+    return [page for folder in ("docs", "docs/operating", "docs/reference") for page in sorted((ROOT / folder).glob("*.md"))]
 
 
 def guides():
@@ -47,7 +47,7 @@ class Docs(unittest.TestCase):
 
     def test_every_link_to_an_example_leads_to_a_page_of_the_site(self):
         beside = {(page.name, link) for page in pages() for link in LINK.findall(page.read_text(encoding="utf-8")) if "examples/" in link}
-        self.assertEqual(set(), {(page, link) for page, link in beside if link.removeprefix("../") not in OUTSIDE})
+        self.assertEqual(set(), {(page, link) for page, link in beside if link.replace("../", "") not in OUTSIDE})
 
     def test_the_pictures_of_readme_are_there(self):
         named = re.findall(r'(?:src|srcset)="([^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
