@@ -12,7 +12,7 @@ export const de: Texts = {
   "account.confirm_email": "Folgen Sie dem Link, den wir an {{email}} geschickt haben. Bis dahin bleibt Ihre Adresse, wie sie ist.",
   "account.current_password": "Bisheriges Passwort",
   "account.email": "E-Mail",
-  "account.email_link_sent": "Ein Link ist unterwegs an {{email}}. Er gilt einen Tag.",
+  "account.email_link_sent": "Ein Link ist unterwegs. Er gilt einen Tag.",
   "account.email_new": "Neue E-Mail-Adresse",
   "account.email_send_link": "Link schicken",
   "account.email_unconfirmed": "Diese Adresse ist noch nicht bestätigt. Wir können Ihnen einen Link zur Bestätigung schicken.",

@@ -11,7 +11,7 @@ export const en = {
   "account.confirm_email": "Follow the link that we sent to {{email}}. Until then your address stays as it is.",
   "account.current_password": "Current password",
   "account.email": "E-mail",
-  "account.email_link_sent": "A link is on its way to {{email}}. It works for a day.",
+  "account.email_link_sent": "A link is on its way. It works for a day.",
   "account.email_new": "New e-mail address",
   "account.email_send_link": "Send a link",
   "account.email_unconfirmed": "This address is not confirmed yet. We can mail you a link to confirm it.",

@@ -12,7 +12,7 @@ export const ur: Texts = {
   "account.confirm_email": "اس لنک پر جائیں جو ہم نے {{email}} پر بھیجا ہے۔ تب تک آپ کا پتا وہی رہے گا۔",
   "account.current_password": "موجودہ پاس ورڈ",
   "account.email": "ای میل",
-  "account.email_link_sent": "{{email}} پر لنک بھیج دیا گیا ہے۔ یہ ایک دن تک کام کرے گا۔",
+  "account.email_link_sent": "لنک بھیج دیا گیا ہے۔ یہ ایک دن تک کام کرے گا۔",
   "account.email_new": "نیا ای میل پتا",
   "account.email_send_link": "لنک بھیجیں",
   "account.email_unconfirmed": "اس پتے کی ابھی تصدیق نہیں ہوئی۔ ہم آپ کو تصدیق کا لنک بھیج سکتے ہیں۔",

@@ -29,7 +29,7 @@ function Confirmation({ account }: PartProps) {
     <>
       <p>{t("account.email_unconfirmed")}</p>
       <div className="usher-actions">
-        <ActionButton label={t("account.email_send_link")} act={account.mailConfirmation} done={t("account.email_link_sent", { email: account.user?.email ?? "" })} />
+        <ActionButton label={t("account.email_send_link")} act={account.mailConfirmation} done={t("account.email_link_sent")} />
       </div>
     </>
   );
