@@ -22,7 +22,7 @@ std::string status_text(const domain::User& user) {
 
 std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
   if (!factor || !factor->is_in_force()) return factor ? "not confirmed" : "off";
-  return factor->is_mail_alone() ? "codes by e-mail" : "authenticator app";
+  return factor->is_mail_alone() ? "codes by email" : "authenticator app";
 }
 
 std::vector<Fact> facts_of(const domain::User& user, const core::SignInMethods& methods) {
@@ -114,7 +114,7 @@ html::Form change_form(const Visit& visit, const domain::User& user) {
       "/admin/users/change", "Save",
       {{.name = "name", .label = "Name", .autocomplete = "off", .value = user.name.value_or(""), .required = false},
        {.name = "email",
-        .label = "E-mail address",
+        .label = "Email address",
         .type = "email",
         .autocomplete = "off",
         .value = user.email_as_written,

@@ -111,7 +111,7 @@ Result<Response> show_users(const UserScreens& use, const Visit& visit) {
 html::Form new_user_form(const Visit& visit) {
   return visit.form(
       "/admin/users/create", "Create the account",
-      {{.name = "email", .label = "E-mail address", .type = "email", .autocomplete = "off"},
+      {{.name = "email", .label = "Email address", .type = "email", .autocomplete = "off"},
        {.name = "name", .label = "Name (optional)", .autocomplete = "off", .required = false},
        {.name = "role", .label = "Role", .type = "select", .value = "user", .options = {{"user", "User"}, {"admin", "Admin"}}},
        {.name = "verified", .label = "The address is verified", .type = "checkbox", .required = false}});

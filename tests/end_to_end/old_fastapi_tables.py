@@ -1,6 +1,6 @@
 """Makes the tables of a FastAPI server with SQLAlchemy on PostgreSQL, and fills them.
 
-    old_fastapi_tables.py URL PASSWORD    prints a JSON object: the id by e-mail address
+    old_fastapi_tables.py URL PASSWORD    prints a JSON object: the id by email address
 """
 
 import crypt

@@ -151,7 +151,7 @@ Status TwoFactorSignIn::send_code(const Secret& token, const domain::Caller& cal
   const auto hash = crypto::sha256_base64url(token.expose());
   USHER_TRY(const auto asked, pending(hash));
   if (!may_mail_code(asked.factor, asked.first.kind))
-    return error(ErrorCode::kForbidden, "E-mail codes are not accepted here; use the app or a backup code");
+    return error(ErrorCode::kForbidden, "Email codes are not accepted here; use the app or a backup code");
 
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
   auto first = asked.first;

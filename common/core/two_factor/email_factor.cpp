@@ -56,7 +56,7 @@ Status EmailFactor::require_trusted_mail(store::Stores& tx, const domain::Sessio
   USHER_TRY(const auto factor, tx.two_factors.find(by.user().id));
   const auto first = began_by_mail(by.session().amr) ? FirstFactor::Kind::kMail : FirstFactor::Kind::kPassword;
   if (!factor || !factor->is_in_force() || may_mail_code(*factor, first)) return done();
-  return error(ErrorCode::kForbidden, "E-mail codes are not accepted here; use the app or a backup code");
+  return error(ErrorCode::kForbidden, "Email codes are not accepted here; use the app or a backup code");
 }
 
 Status EmailFactor::send(const domain::SessionActor& by, const domain::Caller& caller) const {

@@ -93,7 +93,7 @@ std::vector<Fact> event_facts(const domain::AuditEvent& event) {
           {"Outcome", {.text = event.outcome}},
           {"Actor", {.text = event.actor}},
           {"Account", account_cell(event)},
-          {"Mail address", {.text = or_none(personal.email)}},
+          {"Email address", {.text = or_none(personal.email)}},
           {"Network address", {.text = or_none(personal.ip)}},
           {"Browser or program", {.text = or_none(personal.user_agent)}},
           {"Attempts", number_cell(personal.repeats.value_or(1))},

@@ -10,7 +10,7 @@ export async function signInComesBackToThePage(world, enter) {
   ada.expect(401);
   await signIn(page, email, "a wrong password");
   await page.getByRole("alert").filter({ hasText: "wrong" }).waitFor();
-  assert.equal(await page.getByLabel("E-mail address").inputValue(), email);
+  assert.equal(await page.getByLabel("Email address").inputValue(), email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.locator("main").getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Chat" }).waitFor();

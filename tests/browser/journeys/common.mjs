@@ -46,7 +46,7 @@ export async function stored(person, path, usher = person.world.usher) {
 
 /** Signs in by the site's form. */
 export async function signIn(page, email, password = PASSWORD) {
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.locator("main").getByRole("button", { name: "Sign in" }).click();
 }

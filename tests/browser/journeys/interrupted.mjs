@@ -13,7 +13,7 @@ export async function slowNetworkSendsNothingTwice(world, enter) {
   const signUps = ada.counts("POST", "/auth/signup");
   const saved = ada.counts("PUT", "/auth/questionnaire/answers");
   ada.expect(422);
-  await page.getByLabel("E-mail address").fill(newEmail("slow"));
+  await page.getByLabel("Email address").fill(newEmail("slow"));
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await button(page, "Create account").dblclick();
   await heading(page, "Two more questions").waitFor();

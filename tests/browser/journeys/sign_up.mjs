@@ -19,7 +19,7 @@ export async function signUpWithHalfTheQuestionnaireSkipped(world, enter) {
   await world.look(page, "sign-up-faults");
   const email = newEmail("ada");
   await page.getByLabel("Name").fill("Ada");
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();
 

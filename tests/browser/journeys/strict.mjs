@@ -21,7 +21,7 @@ export async function signUpThatConfirmsTheAddressAndEnrols(world, enter) {
   const page = await ada.open(`${world.strict.site}/sign-up`);
   ada.expect(403, 422);
   await page.getByLabel("Name").fill("Ada");
-  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Email address").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await button(page, "Create account").click();
   await heading(page, "Two more questions").waitFor();
@@ -30,7 +30,7 @@ export async function signUpThatConfirmsTheAddressAndEnrols(world, enter) {
   await button(page, "Create account").click();
   await heading(page, "Check your mail").waitFor();
   await world.look(page, "check-mail");
-  assert.equal(await page.getByLabel("E-mail address").inputValue(), email);
+  assert.equal(await page.getByLabel("Email address").inputValue(), email);
 
   const mailed = await ada.open((await world.mail(email)).link);
   await world.look(mailed, "hosted-verify");

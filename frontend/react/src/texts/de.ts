@@ -11,7 +11,7 @@ export const de: Texts = {
   "account.confirm": "Bestätigen Sie, dass Sie es sind",
   "account.confirm_email": "Folgen Sie dem Link, den wir an {{email}} geschickt haben. Bis dahin bleibt Ihre Adresse, wie sie ist.",
   "account.current_password": "Bisheriges Passwort",
-  "account.email": "E-Mail",
+  "account.email": "E-Mail-Adresse",
   "account.email_link_sent": "Ein Link ist unterwegs. Er gilt einen Tag.",
   "account.email_new": "Neue E-Mail-Adresse",
   "account.email_send_link": "Link schicken",

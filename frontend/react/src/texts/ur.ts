@@ -11,7 +11,7 @@ export const ur: Texts = {
   "account.confirm": "تصدیق کریں کہ یہ آپ ہیں",
   "account.confirm_email": "اس لنک پر جائیں جو ہم نے {{email}} پر بھیجا ہے۔ تب تک آپ کا پتا وہی رہے گا۔",
   "account.current_password": "موجودہ پاس ورڈ",
-  "account.email": "ای میل",
+  "account.email": "ای میل پتا",
   "account.email_link_sent": "لنک بھیج دیا گیا ہے۔ یہ ایک دن تک کام کرے گا۔",
   "account.email_new": "نیا ای میل پتا",
   "account.email_send_link": "لنک بھیجیں",
