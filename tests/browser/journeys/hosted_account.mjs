@@ -103,6 +103,18 @@ export async function hostedAccountInUrdu(world, enter) {
   await world.look(page, "hosted-account-security-urdu");
 }
 
+export async function hostedAccountTabsAreOneRowOnAPhone(world, enter) {
+  const email = await account(world, newEmail("pages-phone"));
+  for (const locale of ["en-GB", "de", "ur"]) {
+    const [, page] = await signedIn(world, enter, email, "/account", { locale, viewport: { width: 360, height: 740 } });
+    for (const path of ["", "/profile", "/security", "/sessions", "/data"]) {
+      await page.goto(`${world.usher}/account${path}`);
+      const tops = await page.locator("nav.tabs li").evaluateAll((tabs) => tabs.map((tab) => tab.getBoundingClientRect().top));
+      assert.deepEqual(tops, Array(5).fill(tops[0]), `${locale} ${path}`);
+    }
+  }
+}
+
 /** What changes who has access needs a fresh session. */
 export async function staleSessionIsAskedAgain(world, enter) {
   const email = await account(world, newEmail("stale"));
