@@ -55,6 +55,7 @@ Result<Response> show_overview(const Visit& visit) { return overview(visit, {});
 
 Result<Response> mail_verification(const Visit& visit) {
   if (!visit.is_own_form()) return overview(visit, FormFaults::expired(visit.view));
+  if (visit.user().is_verified) return see_page(std::string(kAccountPath));  // confirmed meanwhile: no mail goes out
   const auto asked = visit.use.verification.ask(visit.actor, visit.caller());
   if (asked.ok()) return done_at(kAccountPath, "verify");
   return show_again(visit, asked.error(), {}, [&](const FormFaults& faults) { return overview(visit, faults); });
@@ -63,9 +64,9 @@ Result<Response> mail_verification(const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> overview_page(const AccountArea& use) {
-  return account_rows(use,
-                      {{"GET", kAccountPath, "show_account_page", Lane::kRead, show_overview, kAccountPath},
-                       {"POST", "/account/verify-address", "verify_address_page", Lane::kWrite, mail_verification, kAccountPath}});
+  return account_rows(
+      use, {{"GET", kAccountPath, "show_account_page", Lane::kRead, show_overview, kAccountPath},
+            {"POST", "/account/verify-address", "verify_address_page", Lane::kWrite, mail_verification, kAccountPath}});
 }
 
 }  // namespace usher::pages

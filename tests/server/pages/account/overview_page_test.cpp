@@ -25,7 +25,7 @@ TEST_CASE("overview page: it says what needs attention, and no longer once that 
   CHECK_FALSE(says(after, "Needs your attention"));
 }
 
-TEST_CASE("overview page: an unconfirmed address gets its first link by the button, and no word of an earlier one", "[pages][account]") {
+TEST_CASE("overview page: an unconfirmed address, it offers a first link and mentions no earlier one", "[pages][account]") {
   TestApp app;
   Resident ada(app);
   Mailbox mailbox(app.kit());
@@ -42,6 +42,16 @@ TEST_CASE("overview page: an unconfirmed address gets its first link by the butt
   CHECK(says(after, "A link is on its way to your mailbox."));
   CHECK(says(after, "Send a link"));
   CHECK(mailbox.count("verify_email", TestApp::kEmail) == 1);
+}
+
+TEST_CASE("overview page: a link asked for after the address was confirmed, none is mailed or announced", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  const auto old = ada.open("/account");
+  app.kit().run("UPDATE users SET is_verified = 1");
+  const auto sent = ada.browser.send(form_post("/account/verify-address", with_hidden(old, {})));
+  CHECK(sent.header("location") == "/account");
+  CHECK(Mailbox(app.kit()).count("verify_email", TestApp::kEmail) == 0);
 }
 
 }  // namespace
