@@ -56,6 +56,17 @@ Result<json::Value> developer_part(const FrontPage& use) {
                                   {"mails", std::move(outbox)}});
 }
 
+/// Without a session cookie no browser is signed in here, and users sign in on the site.
+void add_ways_in(const settings::Settings& settings, const std::optional<domain::SessionActor>& actor, json::Object& values) {
+  if (!settings.cookies.session_cookie) return;
+  if (actor && !actor->user().is_anonymous) {
+    values.set("account_url", "/account");
+    return;
+  }
+  values.set("sign_in_url", "/account/sign-in");
+  if (settings.signup.enabled) values.set("sign_up_url", "/account/sign-up");
+}
+
 Result<Response> show_front(const FrontPage& use, const Request& request, const html::View& view) {
   if (!wants_html(request))
     return http::json_response(http::HttpStatus::kOk,
@@ -68,6 +79,7 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
     values.set("developer", std::move(more));
   }
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
+  add_ways_in(use.settings, actor, values);
   if (actor && actor->user().role == domain::kAdminRole) values.set("console_url", use.console);
   return view.response({.name = "front"_page, .title = view.text("front.title"), .values = std::move(values)});
 }

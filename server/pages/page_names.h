@@ -57,7 +57,9 @@ inline constexpr std::array kPages{
     html::TemplateRow{"enrolment_again", {"form", "again_form"}},
     html::TemplateRow{"enrolment_done", {"target_url"}},
     html::TemplateRow{"setup", {"form"}},
-    html::TemplateRow{"front", {"console_url", "developer", "state", "docs_url", "has_mails", "mails", "subject", "command"}},
+    html::TemplateRow{"front",
+                      {"account_url", "sign_in_url", "sign_up_url", "console_url", "developer", "state", "docs_url", "has_mails",
+                       "mails", "subject", "command"}},
 };
 
 /// The name of one of kPages; an unknown one does not compile.

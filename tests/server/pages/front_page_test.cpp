@@ -58,6 +58,28 @@ TEST_CASE("front page: admins see a link to the console, where there is one", "[
   CHECK_FALSE(shows(app.send(visit("/")), "href=\"/admin\""));
 }
 
+TEST_CASE("front page: a visitor can sign in and up, a user can open the account", "[pages]") {
+  const bool takes_sign_ups = GENERATE(true, false);
+  TestApp app([=](settings::Settings& settings) { settings.signup.enabled = takes_sign_ups; });
+  const auto page = app.send(visit("/"));
+  CHECK(shows(page, "href=\"/account/sign-in\">Sign in</a>"));
+  CHECK(shows(page, "href=\"/account/sign-up\">Create an account</a>") == takes_sign_ups);
+  CHECK_FALSE(shows(page, "href=\"/account\""));
+  if (!takes_sign_ups) return;
+  Browser ada(app);
+  ada.sign_up();
+  const auto own = ada.send(visit("/"));
+  CHECK(shows(own, "href=\"/account\">Your account</a>"));
+  CHECK_FALSE(shows(own, "/account/sign-in"));
+}
+
+TEST_CASE("front page: without a session cookie it leads to the site alone", "[pages]") {
+  TestApp app([](settings::Settings& settings) { settings.cookies.session_cookie = false; });
+  const auto page = app.send(visit("/"));
+  CHECK(shows(page, "href=\"http://localhost:3000\""));
+  CHECK_FALSE(shows(page, "/account/sign-"));
+}
+
 TEST_CASE("front page: the newest mails have their commands, without address and link", "[pages][security]") {
   TestApp app;
   CHECK(shows(app.send(visit("/")), "No mail was written yet"));
