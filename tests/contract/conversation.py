@@ -67,6 +67,7 @@ class Conversation:
             return
         comparison = Comparison(at, self.bindings, step["request"]["headers"].get("cookie", ""))
         recorded = step["response"]
+        self.target.heard(answer["body"])
         answer["body"] = self.target.theirs(answer["body"])
         answer["headers"] = [(name, self.target.theirs(value)) for name, value in answer["headers"] if name not in self.target.of_proxy]
         comparison.compare(recorded, answer)

@@ -44,6 +44,9 @@ class Reference:
     def fresh(self):
         self.told("fresh")
 
+    def heard(self, body):
+        pass
+
     def happen(self, name):
         self.told("happen", name=name)
 

@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import datetime
 import functools
 import json
 import os
@@ -156,7 +157,7 @@ class Usher:
 
     def fresh(self):
         self.servers.end()
-        self.seen, self.authorization = {}, None
+        self.seen, self.authorization, self.extended = {}, None, None
         settings = {**SETTINGS, "OIDC_MOCK_ISSUER": self.issuer, **PROFILES.get(self.profile, {}), **self.addresses}
         (self.folder / "usher.toml").write_text(CONFIG, encoding="ascii")
         self.port = self.servers.begin(settings, self.wanted_port)
@@ -171,8 +172,22 @@ class Usher:
     def execute(self, sql, *values):
         return self.servers.execute(sql, *values)
 
+    def heard(self, body):
+        """Of an answer: the session that it says is extended, which is stored after the answer."""
+        session = body.get("session") if isinstance(body, dict) else None
+        if isinstance(session, dict) and "expiresAt" in session:
+            self.extended = session["id"], session["expiresAt"]
+
+    def is_stored(self, session, expires_at):
+        stored = self.execute("SELECT expires_at_ms FROM sessions WHERE id = ? AND ended_at_ms IS NULL", session)
+        until = datetime.datetime.fromisoformat(expires_at).timestamp() * 1000
+        return not stored or stored[0][0] >= round(until)
+
     def happen(self, name):
         self.settle()
+        if self.extended:
+            harness.wait_for("the extension", lambda: self.is_stored(*self.extended))
+            self.extended = None
         if name == "alice has an account without a password":
             self.command("user", "create", "alice@example.com", "--name", "Alice", "--generate-password", "--no-input")
         else:
