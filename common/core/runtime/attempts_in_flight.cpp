@@ -2,15 +2,14 @@
 
 namespace usher::core {
 
-AttemptsInFlight::Attempt AttemptsInFlight::begin(const std::string& subject) {
-  {
-    const Lock lock(mutex_);
-    ++counts_[subject].open;
-  }
-  return Attempt(this, [this, subject](const void*) { end(subject); });
+std::shared_ptr<AttemptsInFlight::Attempt> AttemptsInFlight::begin(const std::string& subject) {
+  const Lock lock(mutex_);
+  auto& count = counts_[subject];
+  ++count.open;
+  return std::make_shared<Attempt>(*this, subject, count.decided);
 }
 
-void AttemptsInFlight::end(const std::string& subject) {
+void AttemptsInFlight::decide(const std::string& subject) {
   {
     const Lock lock(mutex_);
     auto& count = counts_[subject];
@@ -18,7 +17,7 @@ void AttemptsInFlight::end(const std::string& subject) {
     ++count.decided;
     drop_if_unused(subject);
   }
-  ended_.notify_all();
+  changed_.notify_all();
 }
 
 void AttemptsInFlight::drop_if_unused(const std::string& subject) {
@@ -26,24 +25,20 @@ void AttemptsInFlight::drop_if_unused(const std::string& subject) {
   if (found != counts_.end() && found->second.open == 0 && found->second.waiting == 0) counts_.erase(found);
 }
 
-std::uint64_t AttemptsInFlight::decided(const std::string& subject) const {
-  const Lock lock(mutex_);
-  const auto found = counts_.find(subject);
-  return found == counts_.end() ? 0 : found->second.decided;
-}
-
-bool AttemptsInFlight::wait_for_more(const std::string& subject, std::uint64_t before, std::chrono::milliseconds patience) {
+bool AttemptsInFlight::wait_for_more(Attempt& withdrawn, std::chrono::milliseconds patience) {
   const auto until = std::chrono::steady_clock::now() + patience;
+  const auto before = withdrawn.decided_before_;
   Lock lock(mutex_);
-  const auto found = counts_.find(subject);
-  if (found == counts_.end()) return before > 0;  // the last one was decided meanwhile
-  auto& count = found->second;
+  auto& count = counts_[withdrawn.subject_];
+  withdrawn.is_open_ = false;
+  --count.open;
   ++count.waiting;
+  changed_.notify_all();  // of those that wait, none may be left to wait for
   while (count.decided == before && count.open > 0)
-    if (ended_.wait_until(lock, until) == std::cv_status::timeout) break;
+    if (changed_.wait_until(lock, until) == std::cv_status::timeout) break;
   const bool more = count.decided != before;
   --count.waiting;
-  drop_if_unused(subject);
+  drop_if_unused(withdrawn.subject_);
   return more;
 }
 

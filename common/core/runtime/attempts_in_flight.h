@@ -6,24 +6,24 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "common/base/mutex.h"
 
 namespace usher::core {
 
-/// The attempts of this process that hold a reservation and are not decided yet, by subject. An attempt that finds a full window
-/// waits for those beside it, since right ones give their reservations back. Safe from any thread.
+/// The attempts of this process that are not decided yet, by subject. An attempt that finds a full window waits for those beside
+/// it, since right ones give their reservations back. Safe from any thread.
 class AttemptsInFlight {
  public:
-  /// An attempt; it is decided when the last copy is destroyed.
-  using Attempt = std::shared_ptr<const void>;
-  [[nodiscard]] Attempt begin(const std::string& subject);
+  /// Decided when the last owner releases it, unless it was withdrawn. Must not outlive this.
+  class Attempt;
 
-  /// How many attempts at the subject were decided so far. Read it before the window.
-  [[nodiscard]] std::uint64_t decided(const std::string& subject) const;
-  /// Waits until more than `before` attempts were decided, and returns true. Returns false at once if no attempt is undecided,
-  /// and after `patience`.
-  bool wait_for_more(const std::string& subject, std::uint64_t before, std::chrono::milliseconds patience);
+  /// Call it before the reservation is taken: an attempt that finds the window full must know of those that filled it.
+  [[nodiscard]] std::shared_ptr<Attempt> begin(const std::string& subject);
+  /// Withdraws an attempt that found the window full, and waits until another at its subject was decided since it began: true.
+  /// Returns false at once if no other is undecided, and after `patience`.
+  bool wait_for_more(Attempt& withdrawn, std::chrono::milliseconds patience);
 
  private:
   struct Count {
@@ -31,12 +31,30 @@ class AttemptsInFlight {
     std::int64_t waiting = 0;
     std::uint64_t decided = 0;
   };
-  void end(const std::string& subject);
+  void decide(const std::string& subject);
   void drop_if_unused(const std::string& subject) REQUIRES(mutex_);
 
-  mutable Mutex mutex_;
-  std::condition_variable_any ended_;
+  Mutex mutex_;
+  std::condition_variable_any changed_;
   std::unordered_map<std::string, Count> counts_ GUARDED_BY(mutex_);
+};
+
+class AttemptsInFlight::Attempt {
+ public:
+  Attempt(AttemptsInFlight& all, std::string subject, std::uint64_t decided_before)
+      : all_(all), subject_(std::move(subject)), decided_before_(decided_before) {}
+  ~Attempt() {
+    if (is_open_) all_.decide(subject_);
+  }
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+ private:
+  friend AttemptsInFlight;
+  AttemptsInFlight& all_;
+  const std::string subject_;
+  const std::uint64_t decided_before_;
+  bool is_open_ = true;
 };
 
 }  // namespace usher::core

@@ -83,11 +83,12 @@ Result<Reservation> RateLimiter::reserve_sign_in(std::string_view account, std::
   if (!enabled()) return Reservation();
   const std::string subject(account);
   for (;;) {
-    const auto decided = in_flight_.decided(subject);
+    auto attempt = in_flight_.begin(subject);
     auto taken = take_sign_in(subject, device_hash, caller);
-    if (taken.ok()) taken.value().attempt_ = in_flight_.begin(subject);
     const bool is_full = !taken.ok() && taken.error().code == ErrorCode::kRateLimited;
-    if (!is_full || !in_flight_.wait_for_more(subject, decided, kPatience)) return taken;
+    if (is_full && in_flight_.wait_for_more(*attempt, kPatience)) continue;
+    if (taken.ok()) taken.value().attempt_ = std::move(attempt);
+    return taken;
   }
 }
 

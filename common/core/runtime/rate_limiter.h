@@ -34,7 +34,7 @@ class Reservation {
  private:
   friend class RateLimiter;
   std::vector<Taken> taken_;
-  AttemptsInFlight::Attempt attempt_;
+  std::shared_ptr<AttemptsInFlight::Attempt> attempt_;
 };
 
 /// An attempt at a code that was mailed to an address, with or without an account.

@@ -55,6 +55,15 @@ TEST_CASE("limits: right sign-ins at once to one account are all answered", "[li
   CHECK(kit.number("SELECT sum(count) FROM rate_limits WHERE rule = 'sign_in_account'") == 0);
 }
 
+TEST_CASE("limits: a right sign-in waits for those that filled the window a moment ago", "[limits]") {
+  TestCore kit([](settings::Settings& settings) {
+    with_limits(settings);
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignInAccount)].most = 1;
+  });
+  sign_up(kit);
+  for (int round = 0; round < 20; ++round) CHECK(winners(4, [&] { return try_sign_in(kit).ok(); }) == 4);
+}
+
 TEST_CASE("limits: a full window waits for the attempts that are evaluated", "[limits][security]") {
   TestCore kit(with_limits);
   const auto reserve = [&] { return kit->limiter.reserve_sign_in(kAda, "", caller()); };
