@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "common/base/system_user.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/open_database.h"
@@ -44,8 +45,9 @@ Result<settings::Loaded> load_settings(const settings::ServerCommandLine& line, 
 
 /// Whether an operator started it at a terminal, for browsers of this machine alone.
 bool is_started_by_hand(const settings::Settings& settings, bool has_given_sockets) {
-  return has_console(settings) && !has_given_sockets && isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0 && settings.listen.unix_path.empty() &&
-         is_localhost_url("http://" + settings.listen.host) && is_localhost_url(settings.public_url);
+  return has_console(settings) && !has_given_sockets && isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0 &&
+         settings.listen.unix_path.empty() && is_localhost_url("http://" + settings.listen.host) &&
+         is_localhost_url(settings.public_url);
 }
 
 LogFormat log_format(const settings::Settings& settings) {
@@ -118,8 +120,19 @@ Status Server::listen() {
   return inherited_.listeners.empty() ? front_->start() : done();
 }
 
+/// Root would create files in another user's directory that this user's server cannot open.
+Status refuse_root(const std::string& database_path) {
+  const auto owner = database_path.empty() ? std::nullopt : owner_of(database_path);
+  if (::geteuid() != 0 || !owner || owner->uid == 0) return done();
+  const auto name = user_name(owner->uid);
+  return error(ErrorCode::kForbidden, "The database " + database_path + " belongs to " + name +
+                                          ", and this is root: start the service (`systemctl start usherd`), or run `sudo -u " +
+                                          name + " usherd`");
+}
+
 Status Server::open_database() {
   const auto& settings = loaded_.settings;
+  USHER_CHECK(refuse_root(settings.database.sqlite_path));
   db::OpenOptions options{.schema = settings.database.schema,
                           .read_url = std::string(settings.database.read_url.expose()),
                           .pool_size = settings.database.pool_size};

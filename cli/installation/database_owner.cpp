@@ -1,31 +1,12 @@
 #include "cli/installation/database_owner.h"
 
-#include <optional>
-
 #include <grp.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/core_dumps.h"
-#include "common/base/file.h"
 #include "common/base/system_user.h"
 
 namespace usher::cli {
-namespace {
-
-struct FileOwner {
-  uid_t uid;
-  gid_t gid;
-};
-
-std::optional<FileOwner> owner_of(const std::string& database_path) {
-  struct stat found {};
-  for (const auto& path : {database_path, directory_of(database_path)})
-    if (stat(path.c_str(), &found) == 0) return FileOwner{found.st_uid, found.st_gid};
-  return std::nullopt;
-}
-
-}  // namespace
 
 Status become_database_owner(const std::string& database_path) {
   const auto owner = owner_of(database_path);
@@ -33,8 +14,7 @@ Status become_database_owner(const std::string& database_path) {
   if (geteuid() != 0)
     return error(ErrorCode::kForbidden, "The database " + database_path + " belongs to " + user_name(owner->uid) +
                                             "; run the command as that user: sudo -u " + user_name(owner->uid) + " usher ...");
-  const bool became =
-      setgroups(0, nullptr) == 0 && setgid(owner->gid) == 0 && setuid(owner->uid) == 0 && forbid_core_dumps();
+  const bool became = setgroups(0, nullptr) == 0 && setgid(owner->gid) == 0 && setuid(owner->uid) == 0 && forbid_core_dumps();
   if (became) return done();
   return error(ErrorCode::kForbidden, "Cannot become " + user_name(owner->uid) + ", the owner of the database " + database_path);
 }

@@ -108,9 +108,11 @@ Status make_private_directories(const std::string& path) {
   for (const auto& part : whole) {
     so_far /= part;
     if (::mkdir(so_far.c_str(), 0700) == 0 || errno == EEXIST) continue;
+    const int problem = errno;
     // The path may pass through directories where we cannot create anything, such as / or a read-only parent. An existing one is
     // fine.
     if (std::error_code ignored; std::filesystem::is_directory(so_far, ignored)) continue;
+    errno = problem;
     return failed("create the directory", so_far.string());
   }
   if (std::error_code ignored; !std::filesystem::is_directory(whole, ignored)) {

@@ -3,6 +3,9 @@
 #include <array>
 
 #include <pwd.h>
+#include <sys/stat.h>
+
+#include "common/base/file.h"
 
 namespace usher {
 
@@ -12,6 +15,13 @@ std::string user_name(uid_t uid) {
   std::array<char, 4096> texts{};
   ::getpwuid_r(uid, &entry, texts.data(), texts.size(), &found);
   return found ? found->pw_name : std::to_string(uid);
+}
+
+std::optional<FileOwner> owner_of(const std::string& path) {
+  struct stat found {};
+  for (const auto& place : {path, directory_of(path)})
+    if (::stat(place.c_str(), &found) == 0) return FileOwner{found.st_uid, found.st_gid};
+  return std::nullopt;
 }
 
 }  // namespace usher

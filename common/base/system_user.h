@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <sys/types.h>
@@ -8,5 +9,12 @@ namespace usher {
 
 /// The name of a uid, or its number if it has no name.
 std::string user_name(uid_t uid);
+
+struct FileOwner {
+  uid_t uid = 0;
+  gid_t gid = 0;
+};
+/// The owner of a file, or of its directory if the file does not exist; nullopt if that does not exist either.
+std::optional<FileOwner> owner_of(const std::string& path);
 
 }  // namespace usher

@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import subprocess
 import threading
+import unittest
 
 import harness
 
@@ -139,6 +140,14 @@ class RefusedStarts(harness.EndToEnd):
     def test_another_secret_than_the_database_was_made_with(self):
         self.assertEqual(0, self.server(USHER_SECRET="a" * 40).start().stop())
         self.assertIn("USHER_SECRET", self.refused(self.server(USHER_SECRET="b" * 40)))
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs root, which it refuses")
+    def test_root_in_the_directory_of_the_services_user(self):
+        (self.folder / "data").mkdir(mode=0o700)
+        os.chown(self.folder / "data", 65534, 65534)
+        said = self.refused(self.server())
+        self.assertRegex(said, r"belongs to \w+, and this is root: start the service \(`systemctl start usherd`\), or run `sudo -u \w+ usherd`")
+        self.assertEqual([], list((self.folder / "data").iterdir()))
 
     def test_settings_that_contradict_each_other_name_the_key(self):
         self.assertIn("COOKIE_SAMESITE", self.refused(self.server(COOKIE_SAMESITE="none", COOKIE_SECURE="false")))

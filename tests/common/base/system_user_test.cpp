@@ -1,10 +1,20 @@
 #include "common/base/system_user.h"
 
+#include <unistd.h>
+
 #include "tests/catch.h"
+#include "tests/testkit/temp_directory.h"
 
 using namespace usher;
 
 TEST_CASE("system user: a uid is shown by name, or as a number", "[system_user]") {
   CHECK(user_name(0) == "root");
   CHECK(user_name(3'999'999'999) == "3999999999");
+}
+
+TEST_CASE("system user: a file that is not there has the owner of its directory", "[system_user]") {
+  const testkit::TempDirectory dir;
+  CHECK(owner_of(dir.file("new.db"))->uid == geteuid());
+  CHECK(owner_of("/proc/1/no-such-file")->uid == 0);
+  CHECK_FALSE(owner_of("/no/such/directory/file"));
 }
