@@ -3,6 +3,8 @@
 #include <array>
 #include <filesystem>
 
+#include <sys/stat.h>
+
 #include "cli/arguments/danger.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
@@ -127,6 +129,13 @@ class Restore {
  private:
   using Key = std::optional<core::BackupPrivateKey>;
 
+  /// nullopt for a backup from standard input.
+  [[nodiscard]] std::optional<Time> made_at() const {
+    struct stat found {};
+    if (file_ == kStandardStream || ::stat(file_.c_str(), &found) != 0) return std::nullopt;
+    return from_seconds(found.st_mtim.tv_sec);
+  }
+
   [[nodiscard]] Result<Key> read_key() const {
     if (!key_file_) return Key();
     USHER_TRY(const auto text, read_input(*key_file_, kMostKeyBytes));
@@ -156,7 +165,7 @@ class Restore {
     }
     USHER_TRY(auto* const restored, installation.database());
     USHER_CHECK(core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), *restored)
-                    .note_restored(installation.actor()));
+                    .note_restored(installation.actor(), made_at()));
     return finish(context, path, contents, kept);
   }
 
@@ -180,7 +189,7 @@ class Restore {
     }
     if (kept) context.terminal.note("Kept the replaced database as " + *kept);
     core::DatabaseAdmin admin(settings, installation.clock(), installation.random(), restore->target());
-    USHER_CHECK(admin.note_restored(installation.actor()));
+    USHER_CHECK(admin.note_restored(installation.actor(), made_at()));
     note_version(manifest.schema_version, context.terminal);
     return finish(context, restore->target().place(), contents, kept);
   }

@@ -1,5 +1,7 @@
 #include "common/core/upkeep/database_admin.h"
 
+#include <algorithm>
+
 #include "common/core/upkeep/server_notes.h"
 
 namespace usher::core {
@@ -36,20 +38,20 @@ Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string
 }
 
 Status DatabaseAdmin::note_backed_up(const domain::OperatorActor& by) {
-  USHER_CHECK(note_copy());
+  USHER_CHECK(note_copy(ports_.clock.now()));
   return note(by, "database.backed_up");
 }
 
-Status DatabaseAdmin::note_restored(const domain::OperatorActor& by) {
-  USHER_CHECK(note_copy());
+Status DatabaseAdmin::note_restored(const domain::OperatorActor& by, std::optional<Time> made_at) {
+  if (made_at) USHER_CHECK(note_copy(std::min(*made_at, ports_.clock.now())));
   return note(by, "database.restored");
 }
 Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
 
-Status DatabaseAdmin::note_copy() {
+Status DatabaseAdmin::note_copy(Time made_at) {
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const int version, migrator_.schema_version(*connection));
-  return version > 0 ? note_backup(ports_) : done();
+  return version > 0 ? note_backup(ports_, made_at) : done();
 }
 
 Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action) {

@@ -30,12 +30,12 @@ class DatabaseAdmin {
   Status note_backed_up(const domain::OperatorActor& by);
   /// Records a restore, also as the newest backup, since all that the database has is in it; call it on the database that the
   /// backup was restored into.
-  Status note_restored(const domain::OperatorActor& by);
+  Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at);
   /// Records a copy; call it on the target.
   Status note_copied(const domain::OperatorActor& by);
 
  private:
-  Status note_copy();
+  Status note_copy(Time made_at);
   Status note(const domain::OperatorActor& by, std::string_view action);
 
   db::Database& database_;

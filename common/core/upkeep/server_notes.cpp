@@ -40,9 +40,9 @@ Status note_server_start(const Ports& ports) {
   });
 }
 
-Status note_backup(const Ports& ports) {
-  const auto now = to_rfc3339(ports.clock.now());
-  return ports.transactions.write([&](store::Stores& tx) { return tx.installation.put(kBackedUpAt, now); });
+Status note_backup(const Ports& ports, Time made_at) {
+  const auto at = to_rfc3339(made_at);
+  return ports.transactions.write([&](store::Stores& tx) { return tx.installation.put(kBackedUpAt, at); });
 }
 
 Result<ServerNotes> read_server_notes(const Ports& ports) {

@@ -29,20 +29,25 @@ TEST_CASE("database admin: every operation is audited if the schema has the audi
   CHECK(actors("database.migrated_up") == one);  // nothing changed, so nothing is audited
   must(admin.back_up(kOperatorAda, core.world()->directory.file("copy.db"), nullptr));
   CHECK(actors("database.backed_up") == one);
-  must(admin.note_restored(kOperatorAda));
+  must(admin.note_restored(kOperatorAda, std::nullopt));
   CHECK(actors("database.restored") == one);
   const auto steps = core.number("SELECT count(*) FROM schema_migrations");
   CHECK(std::int64_t(must(admin.migrate_down(kOperatorAda, 0)).size()) == steps);
   CHECK(must(admin.migrate_up(kOperatorAda, 1)).size() == 1);
-  must(admin.note_restored(kOperatorAda));
+  must(admin.note_restored(kOperatorAda, core.clock().now()));
 }
 
-TEST_CASE("database admin: a restore counts as a backup, since the file has all that the database has", "[core][backup]") {
+TEST_CASE("database admin: after a restore the last backup is the file, of the time at which it was made", "[core][backup]") {
   testkit::TestCore core;
   DatabaseAdmin admin(core.settings(), core.clock(), core.random(), core.database());
   CHECK_FALSE(must(read_server_notes(core->ports)).backed_up_at);
-  must(admin.note_restored(kOperatorAda));
-  CHECK(must(read_server_notes(core->ports)).backed_up_at);
+  must(admin.note_restored(kOperatorAda, std::nullopt));
+  CHECK_FALSE(must(read_server_notes(core->ports)).backed_up_at);
+  const auto now = core.clock().now();
+  must(admin.note_restored(kOperatorAda, now - std::chrono::hours(9)));
+  CHECK(must(read_server_notes(core->ports)).backed_up_at == now - std::chrono::hours(9));
+  must(admin.note_restored(kOperatorAda, now + std::chrono::hours(1)));
+  CHECK(must(read_server_notes(core->ports)).backed_up_at == now);
 }
 
 TEST_CASE("database admin: the first migration sets mode 0600, later ones keep the mode", "[core][migrate][security]") {
