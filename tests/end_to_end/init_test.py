@@ -29,6 +29,9 @@ class InitTest(harness.EndToEnd):
         terminal.answer("GITHUB_CLIENT_ID: ", "a-client")
         terminal.answer("GITHUB_CLIENT_SECRET: ", "a-secret-of-the-client")
         terminal.answer("Address of the first admin", "ada@robots.example")
+        for refused, again in (("password123456", "password123456"), (PASSWORD, PASSWORD + "s")):
+            terminal.answer("New password for ada@robots.example: ", refused)
+            terminal.answer("The same again: ", again)
         terminal.answer("New password for ada@robots.example: ", PASSWORD)
         terminal.answer("The same again: ", PASSWORD)
         terminal.answer("Send a test mail to ada@robots.example? [y/N] ", "y")

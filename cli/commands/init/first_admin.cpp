@@ -1,5 +1,6 @@
 #include "cli/commands/init/first_admin.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/domain/email_address.h"
@@ -8,9 +9,8 @@ namespace usher::cli {
 namespace {
 
 /// The operator vouches for the address.
-Result<std::optional<MadeAdmin>> make(Context& context, const core::Core& core, const domain::OperatorActor& by,
-                                      const std::string& email, const NewPassword& password) {
-  USHER_CHECK(domain::EmailAddress::parse(email));  // before the password prompt
+Result<std::optional<MadeAdmin>> make_once(Context& context, const core::Core& core, const domain::OperatorActor& by,
+                                           const std::string& email, const NewPassword& password) {
   USHER_TRY(auto secret, password.read(context.terminal, core.passwords, email));
   USHER_TRY(auto user, core.user_admin.create(by, {.email = email,
                                                    .role = std::string(domain::kAdminRole),
@@ -18,6 +18,24 @@ Result<std::optional<MadeAdmin>> make(Context& context, const core::Core& core, 
                                                    .password = secret.clone(),
                                                    .is_initial = password.generated}));
   return std::optional(MadeAdmin{std::move(user), std::move(secret)});
+}
+
+bool is_about_password(const Error& problem) {
+  const auto names_it = [](const FieldError& fault) { return fault.field == "password"; };
+  return problem.code == ErrorCode::kValidationFailed &&
+         (problem.fields.empty() || std::any_of(problem.fields.begin(), problem.fields.end(), names_it));
+}
+
+/// Asks for another password where one is refused. A prompt for the address would show the password that is typed next.
+Result<std::optional<MadeAdmin>> make(Context& context, const core::Core& core, const domain::OperatorActor& by,
+                                      const std::string& email, const NewPassword& password) {
+  USHER_CHECK(domain::EmailAddress::parse(email));  // before the password prompt
+  const bool asks = !password.generated && !password.from_stdin;
+  for (;;) {
+    auto made = make_once(context, core, by, email, password);
+    if (made.ok() || !asks || !is_about_password(made.error())) return made;
+    context.terminal.report(made.error());
+  }
 }
 
 }  // namespace
