@@ -16,6 +16,7 @@
 #include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/net/curl_http_client.h"
+#include "common/settings/files/sources.h"
 
 namespace usher::cli {
 namespace {
@@ -116,7 +117,16 @@ class Examination {
     add({Finding::Level::kOk, "database", "The database " + path + " answers"});
     for (auto& finding : check_files(path)) add(std::move(finding));
     add(check_writable(path));
+    look_at_settings_files();
     look_at_database(*opened.value());
+  }
+
+  /// As the owner of the database, which is the user of the server.
+  void look_at_settings_files() {
+    const auto sources = sources_of(context_.globals, context_.world);
+    const auto toml = settings::toml_path(sources);
+    for (const auto& path : {toml, toml.parent_path() / "usher.env"})
+      if (auto finding = check_settings_file(path.string())) add(std::move(*finding));
   }
 
   void look_at_server() {
@@ -131,6 +141,7 @@ class Examination {
     const auto connection = database.connect();
     if (!connection.ok()) return add(problem("database", connection.error()));
     look_at_servers(database, *connection.value());
+    if (database.is_file()) add(check_write_lock(*connection.value()));
     add(check_integrity(database));
     const auto schema = check_schema(*connection.value(), installation_->settings().database.migrate_on_start);
     add(schema);

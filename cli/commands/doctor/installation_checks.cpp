@@ -179,6 +179,22 @@ Finding check_writable(const std::string& database_path) {
   return {Finding::Level::kOk, "writable", "The database and its directory can be written to"};
 }
 
+Finding check_write_lock(db::Connection& connection) {
+  const auto begun = connection.begin(db::Begin::kWrite);
+  if (!begun.ok()) return problem("writes", begun.error());
+  const auto ended = connection.rollback();
+  if (!ended.ok()) return problem("writes", ended.error());
+  return {Finding::Level::kOk, "writes", "A write can begin"};
+}
+
+std::optional<Finding> check_settings_file(const std::string& path) {
+  if (::access(path.c_str(), R_OK) == 0 || errno == ENOENT) return std::nullopt;
+  return Finding{Finding::Level::kProblem, "settings",
+                 path + " cannot be read: " + reason_of(errno) +
+                     ", whose server then does not start; let that user read it, with the package by"
+                     " `systemd-tmpfiles --create usher.conf`"};
+}
+
 Finding check_disk(const std::string& database_path) {
   const auto room = room_for(database_path);
   const auto text = std::to_string(room.bytes / kMebibyte) + " MiB are free in " + room.directory;

@@ -25,6 +25,10 @@ Finding check_schema(db::Connection& connection, bool migrates);
 Findings check_files(const std::string& database_path);
 /// Checks that this user may write to the database and create files beside it.
 Finding check_writable(const std::string& database_path);
+/// Checks that a write can begin now; waits for other writers as every command does.
+Finding check_write_lock(db::Connection& connection);
+/// Checks that this user, the server's, may read a file of settings; nullopt if it may, or if the file is not there.
+std::optional<Finding> check_settings_file(const std::string& path);
 /// Checks that the disk has room for the database to grow.
 Finding check_disk(const std::string& database_path);
 /// Checks that the disk has room for a copy of the database and for the journal of its migration.

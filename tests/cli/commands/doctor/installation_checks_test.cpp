@@ -103,6 +103,29 @@ TEST_CASE("installation checks: a running server is detected", "[doctor]") {
   CHECK(check_servers(database.live_servers(), ServerExpected::kYes).level == Level::kOk);
 }
 
+TEST_CASE("installation checks: a database that another program has locked is a problem", "[doctor]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.db");
+  const auto opened = db::open_database("sqlite:" + path);
+  REQUIRE(opened.ok());
+  const auto connection = opened.value()->connect();
+  const auto other = opened.value()->connect();
+  REQUIRE(connection.ok());
+  REQUIRE(other.ok());
+  CHECK(check_write_lock(*connection.value()).level == Level::kOk);
+  REQUIRE(other.value()->begin(db::Begin::kWrite).ok());
+  CHECK(check_write_lock(*connection.value()).level == Level::kProblem);
+}
+
+TEST_CASE("installation checks: settings that the server's user cannot read are a problem", "[doctor]") {
+  const testkit::TempDirectory dir;
+  const auto path = dir.file("usher.toml");
+  CHECK_FALSE(check_settings_file(path));
+  make_file(path, 0600);
+  CHECK_FALSE(check_settings_file(path));
+  CHECK(check_settings_file(path + "/beside")->level == Level::kProblem);  // ENOTDIR; root reads whatever is there
+}
+
 TEST_CASE("installation checks: a week without a backup is reported", "[doctor][backup]") {
   const Time now{std::chrono::days(20000)};
   core::ServerNotes notes{.first_started_at = now - std::chrono::days(6)};
