@@ -1,6 +1,7 @@
 #include "cli/installation/installation.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include <unistd.h>
 
@@ -73,7 +74,8 @@ Status Installation::prepare_file(bool create) const {
   USHER_TRY(const bool is_there, exists(*file));
   if (create || is_there) return done();
   return error(ErrorCode::kDatabaseUnreachable,
-               "There is no database at " + *file + "; run `usher migrate up` to make it, or set DATABASE_URL");
+               "There is no database at " + std::filesystem::absolute(*file).string() +
+                   "; run the command in the directory of the server, set DATABASE_URL, or make a new one by `usher migrate up`");
 }
 
 Result<db::Database*> Installation::database(bool create) {

@@ -54,7 +54,7 @@ inline constexpr std::array kScreens{
     html::TemplateRow{"chat", {"days"}},
     html::TemplateRow{"setup_step", {"lead", "note", "form", "test_form", "skip_url"}},
     html::TemplateRow{"setup_lines", {"lead", "lines", "skip_url"}},
-    html::TemplateRow{"setup_done", {"public_url"}},
+    html::TemplateRow{"setup_done", {"public_url", "is_public", "file"}},
 };
 
 /// The name of one of kScreens; an unknown one does not compile.

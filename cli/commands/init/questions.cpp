@@ -5,7 +5,6 @@
 #include <string>
 
 #include "common/settings/setting_table.h"
-#include "common/url/url.h"
 
 namespace usher::cli {
 namespace {
@@ -64,9 +63,7 @@ Status ask_settings(Terminal& terminal, Answers& answers) {
   terminal.note("An empty answer keeps what is shown in brackets.");
   for (const auto key : kOfTheSite) USHER_CHECK(ask(terminal, answers, key));
   if (!answers.shown("SMTP_URL").empty()) USHER_CHECK(ask(terminal, answers, "MAIL_FROM", true));
-  if (!is_localhost_url(answers.shown("PUBLIC_URL"))) {
-    USHER_CHECK(ask(terminal, answers, "TRUSTED_PROXIES"));
-  }
+  if (answers.is_public()) USHER_CHECK(ask(terminal, answers, "TRUSTED_PROXIES"));
   return ask_provider(terminal, answers);
 }
 

@@ -25,7 +25,13 @@ Gathered gathered_of(const Sources& sources) {
 }  // namespace
 
 Answers::Answers(Sources sources, std::string file)
-    : sources_(std::move(sources)), file_(std::move(file)), gathered_(gathered_of(sources_)), loaded_(settings::load(sources_)) {}
+    : sources_(std::move(sources)), file_(std::move(file)), gathered_(gathered_of(sources_)), loaded_(settings::load(sources_)) {
+  keep_effective();
+}
+
+void Answers::keep_effective() {
+  if (loaded_.ok()) effective_ = loaded_.value().effective;
+}
 
 Result<Answers> Answers::begin(Sources sources) {
   auto file = toml_path(sources).string();
@@ -61,6 +67,7 @@ Status Answers::take(std::string_view key, std::string value) {
   sources_ = std::move(tried);
   gathered_ = gathered_of(sources_);
   loaded_ = std::move(loaded);
+  keep_effective();
   taken_[std::string(key)] = std::move(value);
   return done();
 }
@@ -79,11 +86,11 @@ Status Answers::admit_site() {
 }
 
 std::string Answers::shown(std::string_view key) const {
-  if (!loaded_.ok()) return {};
-  const auto& all = loaded_.value().effective;
-  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& setting) { return setting.key == key; });
-  return found == all.end() ? std::string() : found->value;
+  const auto found = std::find_if(effective_.begin(), effective_.end(), [&](const auto& setting) { return setting.key == key; });
+  return found == effective_.end() ? std::string() : found->value;
 }
+
+bool Answers::is_public() const { return !is_localhost_url(shown("PUBLIC_URL")); }
 
 std::string Answers::redirect_url(const OfferedProvider& provider) const {
   return shown("PUBLIC_URL") + "/auth/oauth/" + std::string(provider.name) + "/callback";

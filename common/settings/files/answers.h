@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/base/result.h"
 #include "common/settings/files/sources.h"
@@ -42,8 +43,10 @@ class Answers {
   Status admit_site();
   /// The settings with what was taken. Error: kInvalidSettings with all faults.
   [[nodiscard]] const Result<Loaded>& loaded() const { return loaded_; }
-  /// As `usher config show` shows it: without secrets.
+  /// As `usher config show` shows it, without secrets; while something is wrong, as it was before.
   [[nodiscard]] std::string shown(std::string_view key) const;
+  /// Whether browsers reach Usher elsewhere than at localhost.
+  [[nodiscard]] bool is_public() const;
   /// The redirect URL that the provider is given when Usher is registered there.
   [[nodiscard]] std::string redirect_url(const OfferedProvider& provider) const;
   /// What was taken, by environment name.
@@ -54,12 +57,14 @@ class Answers {
 
  private:
   Answers(Sources sources, std::string file);
+  void keep_effective();
   [[nodiscard]] const Given* given(std::string_view key) const { return gathered_.find(key); }
 
   Sources sources_;
   std::string file_;
   Gathered gathered_;
   Result<Loaded> loaded_;
+  std::vector<Effective> effective_;  ///< Of the newest settings without a fault.
   TextMap taken_;
 };
 

@@ -51,7 +51,8 @@ constexpr std::string_view kDone = "/admin/setup/done";
 constexpr std::string_view kTestMail = "/admin/setup/test-mail";
 constexpr std::array kSiteFields{Field{"PUBLIC_URL", "Address of Usher"}, Field{"SITE_URL", "Address of the site"},
                                  Field{"SITE_NAME", "Name of the site"}, Field{"SITE_ACCENT", "Colour of buttons and links"}};
-constexpr std::array kMailFields{Field{.key = "SMTP_URL", .label = "Mail server", .is_private = true}, Field{"MAIL_FROM", "Sender"}};
+constexpr std::array kMailFields{Field{.key = "SMTP_URL", .label = "Mail server", .is_private = true},
+                                 Field{"MAIL_FROM", "Sender"}};
 constexpr const auto& kGoogle = settings::kOfferedProviders[0];
 constexpr const auto& kGithub = settings::kOfferedProviders[1];
 constexpr std::array kProviderFields{client_id(kGoogle, "Google: client id"), client_secret(kGoogle, "Google: client secret"),
@@ -62,7 +63,8 @@ constexpr std::array kSteps{
     Step{kMail, "show_setup_mail", "save_setup_mail", "Mail (2 of 3)",
          "Without a mail server, mail stays in the outbox, where only the operator reads it.", kMailFields, kProviders},
     Step{kProviders, "show_setup_providers", "save_setup_providers", "Providers (3 of 3)",
-         "With a provider, users sign in without a password of their own here. Register Usher there first.", kProviderFields, kDone},
+         "With a provider, users sign in without a password of their own here. Register Usher there first.", kProviderFields,
+         kDone},
 };
 constexpr const Step& kMailStep = kSteps[1];
 
@@ -94,8 +96,7 @@ Response show_step(const Visit& visit, const Answers& answers, const Step& step,
                    std::string note = {}) {
   auto form = form_of(answers, step, visit);
   if (refused) form = visit.again(std::move(form), *refused);
-  json::Object values{
-      {"lead", step.lead}, {"note", std::move(note)}, {"form", html::values_of(form)}, {"skip_url", step.next}};
+  json::Object values{{"lead", step.lead}, {"note", std::move(note)}, {"form", html::values_of(form)}, {"skip_url", step.next}};
   if (step.path == kMail && !answers.shown("SMTP_URL").empty()) {
     auto test = visit.form(kTestMail, "Send a test mail to yourself");
     test.second = true;
@@ -161,14 +162,17 @@ Result<Response> send_test(const SetupScreens& use, const Visit& visit) {
   const auto sent =
       core::send_test_mail(mail.from, *client, visit.admin().user().email_as_written, use.ports.clock, use.ports.random);
   const bool was_taken = sent.delivery == net::Delivery::kAccepted;
-  return show_step(visit, answers, kMailStep, nullptr,
-                   was_taken ? "The mail server took the mail. See whether it arrives." : "The mail was not sent: " + sent.reason);
+  return show_step(
+      visit, answers, kMailStep, nullptr,
+      was_taken ? "The mail server took the mail. See whether it arrives." : "The mail was not sent: " + sent.reason);
 }
 
 Result<Response> show_done(const SetupScreens& use, const Visit& visit) {
   USHER_TRY(const auto answers, Answers::begin(use.sources));
   return visit.show(
-      {.name = "setup_done"_screen, .title = "Next steps", .values = {{"public_url", answers.shown("PUBLIC_URL")}}});
+      {.name = "setup_done"_screen,
+       .title = "Next steps",
+       .values = {{"public_url", answers.shown("PUBLIC_URL")}, {"is_public", answers.is_public()}, {"file", answers.file()}}});
 }
 
 }  // namespace
@@ -184,13 +188,13 @@ std::vector<http::Endpoint> setup_screens(const SetupScreens& use) {
   std::vector<http::Endpoint> rows;
   for (const auto& step : kSteps) {
     rows.push_back(use.desk.page(step.path, step.show, here([use, &step](const Visit& visit) -> Result<Response> {
-      USHER_TRY(const auto answers, Answers::begin(use.sources));
-      return show_step(visit, answers, step);
-    })));
+                                   USHER_TRY(const auto answers, Answers::begin(use.sources));
+                                   return show_step(visit, answers, step);
+                                 })));
     rows.push_back(use.desk.act(step.path, step.save, here([use, &step](const Visit& visit) { return save(use, visit, step); })));
   }
-  rows.push_back(use.desk.act(kTestMail, "send_setup_test_mail", here([use](const Visit& visit) { return send_test(use, visit); }),
-                              http::Lane::kOutbound));
+  rows.push_back(use.desk.act(kTestMail, "send_setup_test_mail",
+                              here([use](const Visit& visit) { return send_test(use, visit); }), http::Lane::kOutbound));
   rows.push_back(use.desk.page(kDone, "show_setup_done", here([use](const Visit& visit) { return show_done(use, visit); })));
   return rows;
 }

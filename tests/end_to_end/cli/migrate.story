@@ -1,6 +1,6 @@
 # Migrations up and down; nothing is created or destroyed without asking.
 $ usher migrate status
-! usher: error: There is no database at data/usher.db; run `usher migrate up` to make it, or set DATABASE_URL
+! usher: error: There is no database at <any>; run the command in the directory of the server, set DATABASE_URL, or make a new one by `usher migrate up`
 [exit 5]
 
 $ usher migrate up --dry-run --to 1

@@ -4,7 +4,7 @@
 
 # Without a database.
 $ usher user list
-! usher: error: There is no database at <any>; run `usher migrate up` to make it, or set DATABASE_URL
+! usher: error: There is no database at <any>; run the command in the directory of the server, set DATABASE_URL, or make a new one by `usher migrate up`
 [exit 5]
 
 $ usher -q migrate up

@@ -73,8 +73,8 @@ TEST_CASE("answers: what the environment or .env sets is not answered, because t
   auto sources = folder.sources();
   sources.environment["SITE_URL"] = "https://robots.example";
   auto answers = begin(sources);
-  CHECK(fault(answers.take("SITE_URL", "https://other.example")) == "SITE_URL is set already (environment), and that counts before " +
-                                                                        answers.file() + "; change it there");
+  CHECK(fault(answers.take("SITE_URL", "https://other.example")) ==
+        "SITE_URL is set already (environment), and that counts before " + answers.file() + "; change it there");
   CHECK(answers.fixed_by("SITE_ACCENT") == ".env line 1");
   CHECK_FALSE(answers.fixed_by("SITE_NAME"));
   CHECK_FALSE(answers.fixed_by("SMTP_URL"));
@@ -95,6 +95,14 @@ TEST_CASE("answers: the site of another origin may call Usher", "[settings]") {
   REQUIRE(own.take("SITE_URL", "http://localhost:8000/").ok());
   REQUIRE(own.admit_site().ok());
   CHECK_FALSE(own.taken().contains("CORS_ORIGINS"));
+}
+
+TEST_CASE("answers: what is shown stays while two answers do not go together", "[settings]") {
+  Folder folder;
+  auto answers = begin(folder.sources());
+  REQUIRE(answers.take("GOOGLE_CLIENT_ID", "an-id").ok());  // without its secret
+  CHECK_FALSE(answers.loaded().ok());
+  CHECK(answers.redirect_url(kOfferedProviders[0]) == "http://localhost:8000/auth/oauth/google/callback");
 }
 
 TEST_CASE("answers: settings that do not go together are not written", "[settings]") {

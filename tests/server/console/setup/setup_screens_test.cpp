@@ -26,6 +26,15 @@ struct SignedInOffice : pages::SetupOffice {
   std::vector<std::string> events() { return app.kit().texts("SELECT actor FROM audit_events WHERE action = 'settings.written'"); }
 };
 
+TEST_CASE("set-up screens: a public address is said to end the sign-in at localhost", "[setup]") {
+  SignedInOffice office;
+  CHECK_FALSE(says(office.open("/admin/setup/done"), "through a proxy"));
+  REQUIRE(office.submit(kSite, kSite, {{"PUBLIC_URL", "https://auth.example.com"}}).status == 303);
+  const auto done = office.open("/admin/setup/done");
+  CHECK(says(done, "<code>https://auth.example.com</code>"));
+  CHECK(says(done, "through a proxy with HTTPS"));
+}
+
 TEST_CASE("set-up screens: step by step into usher.toml", "[setup]") {
   SignedInOffice office;
   const auto site = office.submit(kSite, kSite, {{"SITE_NAME", "Robots"}, {"SITE_URL", "https://robots.example"}, {"SITE_ACCENT", ""}});
