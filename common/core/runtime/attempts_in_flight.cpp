@@ -5,8 +5,9 @@ namespace usher::core {
 std::shared_ptr<AttemptsInFlight::Attempt> AttemptsInFlight::begin(const std::string& subject) {
   const Lock lock(mutex_);
   auto& count = counts_[subject];
-  ++count.open;
-  return std::make_shared<Attempt>(*this, subject, count.decided);
+  auto attempt = std::make_shared<Attempt>(*this, subject, count.decided);
+  ++count.open;  // once nothing can throw: others would wait for an attempt that is not there
+  return attempt;
 }
 
 void AttemptsInFlight::decide(const std::string& subject) {
