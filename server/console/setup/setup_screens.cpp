@@ -68,9 +68,9 @@ constexpr std::array kSteps{
 };
 constexpr const Step& kMailStep = kSteps[1];
 
-/// `present`: the value that counts now, as answers.shown() has it.
-std::string hint_of(const Answers& answers, const Field& field, const std::string& present) {
+std::string hint_of(const Answers& answers, const Field& field) {
   if (const auto origin = answers.fixed_by(field.key)) return "Set already (" + *origin + "); change it there.";
+  const auto present = answers.shown(field.key);
   std::string hint(settings::find_setting(field.key)->help);
   if (field.registered_at != nullptr) hint += " Redirect URL to register there: " + answers.redirect_url(*field.registered_at);
   if (field.is_private && !present.empty()) hint += " Now: " + present;
@@ -79,16 +79,14 @@ std::string hint_of(const Answers& answers, const Field& field, const std::strin
 
 html::Form form_of(const Answers& answers, const Step& step, const Visit& visit) {
   std::vector<html::FormField> fields;
-  for (const auto& field : step.fields) {
-    const auto present = answers.shown(field.key);
+  for (const auto& field : step.fields)
     fields.push_back({.name = std::string(field.key),
                       .label = std::string(field.label),
                       .type = field.is_private ? "password" : "text",
                       .autocomplete = "off",
-                      .value = field.is_private ? std::string() : present,
-                      .hint = hint_of(answers, field, present),
+                      .value = field.is_private ? std::string() : answers.shown(field.key),
+                      .hint = hint_of(answers, field),
                       .required = false});
-  }
   return visit.form(step.path, "Save and go on", std::move(fields));
 }
 
