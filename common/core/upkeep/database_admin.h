@@ -28,8 +28,8 @@ class DatabaseAdmin {
   Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
   /// Records a backup that was not made by back_up().
   Status note_backed_up(const domain::OperatorActor& by);
-  /// Records a restore, also as the newest backup, since all that the database has is in it; call it on the database that the
-  /// backup was restored into.
+  /// Records a restore; call it on the database that the backup was restored into. The file is then the newest backup, since it
+  /// has all that the database has: `made_at` is when it was made, or nullopt if that is not known.
   Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at);
   /// Records a copy; call it on the target.
   Status note_copied(const domain::OperatorActor& by);

@@ -21,7 +21,7 @@ bool lacks_backup(const ServerNotes& notes, Time now);
 
 /// Call it when a server has started.
 Status note_server_start(const Ports& ports);
-/// Call it after a backup.
+/// Call it when there is a backup with all that the database has.
 Status note_backup(const Ports& ports, Time made_at);
 Result<ServerNotes> read_server_notes(const Ports& ports);
 /// The newest schema version that the server which started last knows; nullopt if none has said it.
