@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/settings/site_name.h"
+#include "common/url/url.h"
 #include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"
 #include "server/console/console.h"
@@ -141,8 +142,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   const auto append = [&rows](std::vector<http::Endpoint> more) {
     for (auto& row : more) rows.push_back(std::move(row));
   };
-  append(rest::account_endpoints(
-      {core_.own_account, core_.password_change, core_.two_factor, core_.profiles, cookies_, who_, core_.user_fields}));
+  append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.email_factor, core_.profiles,
+                                  cookies_, who_, core_.user_fields}));
   append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, cookies_, who_}));
   append(rest::audit_endpoints({core_.audit_trail, who_}));
   append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));
@@ -245,6 +246,7 @@ std::vector<http::Endpoint> HttpApi::signed_in_pages() const {
                               .email_change = core_.email_change,
                               .verification = core_.email_verification,
                               .factor = core_.two_factor,
+                              .email_factor = core_.email_factor,
                               .enrolment = core_.two_factor_enrolment,
                               .browsers = core_.trusted_devices,
                               .ways_in = core_.linked_accounts,
@@ -257,6 +259,7 @@ std::vector<http::Endpoint> HttpApi::signed_in_pages() const {
                               .answers = core_.answers,
                               .user_fields = core_.user_fields,
                               .declared_fields = settings.user_fields,
+                              .mail_goes = settings.mail.smtp.has_value() || is_localhost_url(settings.public_url),
                               .guard = html::FormGuard(core_.form_tokens, cookies_),
                               .destinations = html::Destinations(origins_, settings.public_url, settings.site_url),
                               .sign_in = hosted_sign_in()});

@@ -6,6 +6,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/id.h"
+#include "common/domain/proof.h"
 
 namespace usher::domain {
 
@@ -59,11 +60,17 @@ struct Session {
   Time last_seen_at{};
   Time authenticated_at{};
   Time proved_at{};
+  ProofKind proved_by = ProofKind::kNone;
   Time expires_at{};
   Time ends_at{};
   std::optional<Time> ended_at;
   std::optional<UserId> impersonated_by = {};  ///< The admin who impersonates the user in this session.
 
+  [[nodiscard]] Proof proof() const { return {proved_by, proved_at}; }
+  void set_proof(const Proof& proof) {
+    proved_by = proof.by;
+    proved_at = proof.at;
+  }
   [[nodiscard]] bool is_live(Time now) const { return !ended_at && now < expires_at && now < ends_at; }
 };
 

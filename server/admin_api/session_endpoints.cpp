@@ -79,7 +79,7 @@ std::vector<http::Endpoint> session_endpoints(const UserUseCases& use) {
        .access = Access::kAdmin,
        .lane = Lane::kWrite,
        .answer_schema = http::schema_source<SessionsEndedView>(),
-       .errors = {ErrorCode::kUserNotFound, ErrorCode::kAdminSessionRequired},
+       .errors = {ErrorCode::kUserNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired},
        .handle =
            use.gate.acting([use](const Request& request, const Administrator& by) { return end_of_user(use, request, by); })},
       {.method = "GET",
@@ -101,7 +101,7 @@ std::vector<http::Endpoint> session_endpoints(const UserUseCases& use) {
        .access = Access::kAdmin,
        .lane = Lane::kWrite,
        .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kSessionNotFound, ErrorCode::kAdminSessionRequired},
+       .errors = {ErrorCode::kSessionNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired},
        .handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
          USHER_CHECK(use.sessions.revoke(by, request.parameters.at(0)));
          return http::no_content();

@@ -19,11 +19,12 @@ http::Endpoint act_row(std::string_view path, std::string_view name, std::string
           .tag = "Admin: users",
           .access = http::Access::kAdmin,
           .lane = http::Lane::kWrite,
-          .errors = {ErrorCode::kUserNotFound, ErrorCode::kAdminSessionRequired}};
+          .errors = {ErrorCode::kUserNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired}};
 }
 
 http::Endpoint suspend_row(const UserUseCases& use) {
-  auto row = act_row("/auth/admin/users/{id}/suspend", "admin_suspend_user", "Suspend an account and end its sessions");
+  auto row = act_row("/auth/admin/users/{id}/suspend", "admin_suspend_user",
+                     "Suspend an account and end its sessions; that of an admin needs a fresh session");
   row.body = BodyRule::kMayJson;
   row.body_schema = http::schema_source<SuspendBody>();
   row.answer_schema = http::schema_source<EndedSessionsView>();
@@ -40,7 +41,8 @@ http::Endpoint suspend_row(const UserUseCases& use) {
 }
 
 http::Endpoint activate_row(const UserUseCases& use) {
-  auto row = act_row("/auth/admin/users/{id}/activate", "admin_activate_user", "Let a suspended account sign in again");
+  auto row = act_row("/auth/admin/users/{id}/activate", "admin_activate_user",
+                     "Let a suspended account sign in again; that of an admin needs a fresh session");
   row.answer_schema = http::schema_source<AdministeredUserView>();
   row.handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
     USHER_TRY(auto user, use.users.activate(by, named_user(request)));
@@ -54,7 +56,7 @@ http::Endpoint reset_row(const UserUseCases& use) {
                      "Mail an account a link to set a new password; needs a fresh session");
   row.success = HttpStatus::kAccepted;
   row.answer_schema = http::schema_source<SentMailView>();
-  row.errors.insert(row.errors.end(), {ErrorCode::kConflict, ErrorCode::kFreshSessionRequired});
+  row.errors.push_back(ErrorCode::kConflict);
   row.handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
     USHER_TRY(auto mail, use.users.send_reset(by, named_user(request)));
     return json_response(HttpStatus::kAccepted, SentMailView{std::move(mail)});
@@ -66,7 +68,6 @@ http::Endpoint verify_email_row(const UserUseCases& use) {
   auto row = act_row("/auth/admin/users/{id}/verify-email", "admin_verify_email",
                      "Mark an account's address as verified; needs a fresh session");
   row.answer_schema = http::schema_source<AdministeredUserView>();
-  row.errors.push_back(ErrorCode::kFreshSessionRequired);
   row.handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
     USHER_CHECK(use.users.verify_email(by, named_user(request)));
     USHER_TRY(auto user, use.users.find(named_user(request)));
@@ -79,8 +80,7 @@ http::Endpoint reset_factor_row(const UserUseCases& use) {
   auto row = act_row("/auth/admin/users/{id}/reset-2fa", "admin_reset_two_factor",
                      "Remove an account's second factor and end its sessions; needs a fresh session");
   row.answer_schema = http::schema_source<EndedSessionsView>();
-  row.errors.insert(row.errors.end(),
-                    {ErrorCode::kTwoFactorNotEnabled, ErrorCode::kOwnAccount, ErrorCode::kFreshSessionRequired});
+  row.errors.insert(row.errors.end(), {ErrorCode::kTwoFactorNotEnabled, ErrorCode::kOwnAccount});
   row.handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
     USHER_TRY(const auto found, use.users.find(named_user(request)));
     USHER_TRY(const auto ended, use.two_factor.reset(by, found));

@@ -50,7 +50,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"account_activity", {"events", "what", "action", "when", "device", "network", "next_url", "back_url"}},
     html::TemplateRow{"account_sessions", {"sessions", "device", "impersonated", "when", "network", "form", "others_form"}},
     html::TemplateRow{"account_data", {"export_form", "form"}},
-    html::TemplateRow{"re_authenticate", {"form", "code_form", "providers", "provider_url", "link_url", "no_way"}},
+    html::TemplateRow{"re_authenticate", {"form", "code_form", "mail_form", "providers", "provider_url", "no_mail", "no_way"}},
     html::TemplateRow{"second_factor", {"note", "form", "mail_form"}},
     html::TemplateRow{"enrolment", {"form"}},
     html::TemplateRow{"enrolment_key", {"form"}},

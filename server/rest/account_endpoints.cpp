@@ -51,6 +51,11 @@ Result<Response> export_all(const RestAccountUseCases& use, const domain::Sessio
 Result<std::optional<core::SessionGrant>> prove(const RestAccountUseCases& use, const domain::SessionActor& actor,
                                                 const ReauthenticateBody& body, const domain::Caller& caller,
                                                 core::Renewal renewal) {
+  USHER_TRY(const bool by_mail, use.email_factor.is_all(actor));
+  if (body.code && by_mail) {
+    USHER_TRY(auto renewed, use.email_factor.reauthenticate(actor, *body.code, caller, renewal));
+    return std::optional(std::move(renewed));
+  }
   if (body.code)
     return use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller, renewal);
   USHER_TRY(auto grant, use.passwords.reauthenticate(actor, *body.password, caller, renewal));
@@ -68,6 +73,11 @@ Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request
   const auto view = renewed_token(empty, *grant, presented, use.cookies);
   return presented == authentication::Identification::Presented::kCookies ? std::move(empty)
                                                                           : json_response(HttpStatus::kOk, view);
+}
+
+Result<Response> mail_confirmation(const RestAccountUseCases& use, const Request& request, const domain::SessionActor& actor) {
+  USHER_CHECK(use.email_factor.send_confirmation(actor, authentication::caller_of(request, use.cookies)));
+  return http::no_content();
 }
 
 Result<Response> change_password(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
@@ -245,7 +255,7 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
       {.method = "POST",
        .path = "/auth/reauthenticate",
        .name = "reauthenticate",
-       .summary = "Reauthenticate by password or second factor; the session becomes fresh and gets new tokens",
+       .summary = "Reauthenticate by password, second factor or mailed code; the session becomes fresh and gets new tokens",
        .tag = kAccountTag,
        .access = Access::kSession,
        .lane = Lane::kHashing,
@@ -253,11 +263,22 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
        .body_schema = http::schema_source<ReauthenticateBody>(),
        .answer_schema = http::schema_source<RenewedTokenView>(),
        .may_be_empty = true,
-       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kRateLimited,
-                  ErrorCode::kConflict},
+       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired,
+                  ErrorCode::kTwoFactorNotEnabled, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kConflict},
        .handle = use.who.signed_in<ReauthenticateBody>(
            BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
                                   ReauthenticateBody body) { return reauthenticate(use, request, actor, body); })},
+      {.method = "POST",
+       .path = "/auth/reauthenticate/mail",
+       .name = "mail_reauthentication_code",
+       .summary = "Mail a code for POST /auth/reauthenticate to an account without password and app",
+       .tag = kAccountTag,
+       .access = Access::kSession,
+       .lane = Lane::kWrite,
+       .success = HttpStatus::kNoContent,
+       .errors = {ErrorCode::kForbidden, ErrorCode::kRateLimited},
+       .handle = use.who.signed_in(
+           [use](Request& request, const domain::SessionActor& actor) { return mail_confirmation(use, request, actor); })},
       {.method = "POST",
        .path = "/auth/password/change",
        .name = "change_password",

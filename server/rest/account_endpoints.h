@@ -5,6 +5,7 @@
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_change.h"
+#include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/authentication/caller.h"
@@ -17,6 +18,7 @@ struct RestAccountUseCases {
   const core::OwnAccount& account;
   const core::PasswordChange& passwords;
   const core::TwoFactor& two_factor;
+  const core::EmailFactor& email_factor;
   const core::Profiles& profiles;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;

@@ -14,6 +14,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kSocialSignInTag = "Social sign-in";
+constexpr std::array<std::string_view, 1> kTrue{"true"};
 constexpr std::string_view kFailedPath = "/account/sign-in-failed?error=";
 
 struct LinkBody {
@@ -76,16 +77,29 @@ Result<Response> failed(const OAuthUseCases& use, Error problem) {
   return response;
 }
 
+Response to_provider(const OAuthUseCases& use, core::AuthorizationRedirect begun) {
+  auto response = redirect(std::move(begun.url));
+  use.cookies.set_oauth_state(response, begun.browser_token);
+  return response;
+}
+
+Result<Response> begin_reauthentication(const OAuthUseCases& use, const Request& request, std::string target) {
+  USHER_TRY(const auto actor, use.who.identify(request));
+  auto begun = use.oauth.begin_reauthentication(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
+                                                authentication::caller_of(request));
+  if (!begun.ok()) return failed(use, std::move(begun).error());
+  return to_provider(use, std::move(begun).value());
+}
+
 Result<Response> begin(const OAuthUseCases& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
+  if (http::query_parameter(request, "reauthenticate") == "true") return begin_reauthentication(use, request, std::move(target));
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   auto begun = use.oauth.begin(
       request.parameters.at(0),
       {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor}, visitor);
   if (!begun.ok()) return failed(use, std::move(begun).error());
-  auto response = redirect(std::move(begun.value().url));
-  use.cookies.set_oauth_state(response, begun.value().browser_token);
-  return response;
+  return to_provider(use, std::move(begun).value());
 }
 
 Result<Response> begin_linking(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor,
@@ -160,8 +174,12 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
        .tag = kSocialSignInTag,
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
-       .query = {{.name = "redirect_to", .about = "where to go after the sign-in: a path of the site, or a trusted address"}},
-       .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed, ErrorCode::kRateLimited},
+       .query = {{.name = "redirect_to", .about = "where to go after the sign-in: a path of the site, or a trusted address"},
+                 {.name = "reauthenticate",
+                  .about = "true: the provider asks the caller again, whose session becomes fresh; the account must be linked",
+                  .one_of = kTrue}},
+       .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed, ErrorCode::kUnauthenticated, ErrorCode::kForbidden,
+                  ErrorCode::kRateLimited},
        .handle = http::without_body([use](Request& request) { return begin(use, request); })},
       {.method = "GET",
        .path = "/auth/oauth/{provider}/callback",

@@ -78,8 +78,10 @@ struct ReauthenticateBody {
   std::optional<Secret> code;
   static constexpr std::string_view kSchema = "ReauthenticateBody";
   static constexpr auto fields() {
-    return std::tuple{json::optional("password", &ReauthenticateBody::password),
-                      json::optional("code", &ReauthenticateBody::code, {.about = "of the second factor, instead of password"})};
+    return std::tuple{
+        json::optional("password", &ReauthenticateBody::password),
+        json::optional("code", &ReauthenticateBody::code,
+                       {.about = "of the second factor, or mailed to an account without password and app; instead of password"})};
   }
 };
 

@@ -67,7 +67,8 @@ json::Object FakeIssuer::claims(const std::string& nonce) const {
           {"aud", "usher-client"},  {"iat", now},
           {"exp", now + 300},       {"nonce", nonce},
           {"email", email},         {"email_verified", email_verified},
-          {"name", "Ada Lovelace"}, {"picture", "https://pictures.example.org/ada.png"}};
+          {"name", "Ada Lovelace"}, {"picture", "https://pictures.example.org/ada.png"},
+          {"auth_time", now}};
 }
 
 /// A code works once.

@@ -91,7 +91,8 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
   }
   const auto& who = account.user;
   const bool makes_admin = who.role == domain::kAdminRole;
-  const bool hands_out_power = makes_admin || who.is_verified || (by.api_key() && user.password);
+  const bool hands_out_power = makes_admin || who.is_verified || (by.api_key() && user.password) ||
+                               UserFields(ports_.settings).change_power(domain::User().user_fields, who.user_fields);
   USHER_TRY(const auto notices, notices_for(makes_admin, by));
   const auto event =
       audit_.event({.action = "user.created", .actor = by.audit_name(), .user = who.id, .email = who.email}, by.caller());
@@ -165,7 +166,7 @@ Status UserAdmin::change(const domain::Administrator& by, std::string_view actio
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto user, find_in(tx, id_or_email));
-    USHER_CHECK(require_power_over(by, user));
+    USHER_CHECK(require_power_over(tx, by, user, ports_));
     if (is_done(user)) return done();
     auto event = prepared;
     event.user_id = user.id;
@@ -202,8 +203,9 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
     updated = user;
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
-    USHER_TRY(updated.user_fields,
-              UserFields(ports_.settings).apply(update.user_fields, std::move(updated.user_fields), UserFieldWriter::kSite));
+    const UserFields fields(ports_.settings);
+    USHER_TRY(updated.user_fields, fields.apply(update.user_fields, std::move(updated.user_fields), UserFieldWriter::kSite));
+    if (fields.change_power(user.user_fields, updated.user_fields)) USHER_CHECK(require_fresh_admin(tx, by, ports_));
     if (update.role) updated.role = *update.role;
     if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
     if (updated.role != user.role) USHER_CHECK(require_other_admin(tx, user));

@@ -61,7 +61,8 @@ struct SignInMethods {
 /// Administers accounts for an operator or admin. Users are named by id or address. Each change is audited in its own
 /// transaction, which also checks the admin again (require_admin). What already is as wanted is neither changed nor audited.
 /// What hands out power needs a fresh session of an admin (require_fresh_admin): creating an admin or a verified account, setting
-/// a role, an address or a password, marking an address verified, mailing a reset link, erasing. All admins are notified of a new
+/// a role, an address or a password, marking an address verified, mailing a reset link, erasing, a field that is a claim and that
+/// users may not set, and whatever changes another admin. All admins are notified of a new
 /// one. The last active admin stays one. Error, everywhere: kUserNotFound; kUnauthenticated, kForbidden, kFreshSessionRequired;
 /// with an API key kAdminSessionRequired; database errors. Safe from any thread.
 class UserAdmin {

@@ -36,8 +36,21 @@ bool needs_second_factor(const domain::User& user, const settings::Settings& set
   return demand == settings::TwoFactorDemand::kAll || user.role == domain::kAdminRole;
 }
 
-bool is_fresh(const domain::Session& session, const Ports& ports, std::chrono::minutes period) {
-  return ports.clock.now() - session.proved_at < std::max(period, ports.settings.tokens.fresh_for);
+Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, Time now) {
+  USHER_TRY(const auto credential, tx.accounts.find_credential(user));
+  const bool has_password =
+      credential && credential->password_hash && (!credential->initial_until || *credential->initial_until > now);
+  if (has_password) return domain::ProofKind::kPassword;
+  USHER_TRY(const auto factor, tx.two_factors.find(user));
+  return factor && factor->confirmed_at ? domain::ProofKind::kApp : domain::ProofKind::kMailbox;
+}
+
+Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period) {
+  const auto now = ports.clock.now();
+  const bool is_young = now - session.proved_at < std::max(period, ports.settings.tokens.fresh_for);
+  if (!is_young || session.impersonated_by || session.proved_by == domain::ProofKind::kNone) return false;
+  USHER_TRY(const auto demanded, demanded_proof(tx, session.user_id, now));
+  return domain::suffices(session.proved_by, demanded);
 }
 
 Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {
@@ -48,12 +61,16 @@ Status require_admin(store::Stores& tx, const domain::Administrator& by, Time no
 Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports) {
   USHER_TRY(const auto session, admin_session(tx, by, ports.clock.now()));
   if (by.api_key()) return error(ErrorCode::kAdminSessionRequired);
-  return !session || is_fresh(*session, ports) ? done() : error(ErrorCode::kFreshSessionRequired);
+  if (!session) return done();
+  USHER_TRY(const bool fresh, is_fresh(tx, *session, ports));
+  return fresh ? done() : error(ErrorCode::kFreshSessionRequired);
 }
 
-Status require_power_over(const domain::Administrator& by, const domain::User& user) {
-  if (!by.api_key() || user.role != domain::kAdminRole) return done();
-  return error(ErrorCode::kAdminSessionRequired, "An API key may not change an admin's account; sign in as an admin");
+Status require_power_over(store::Stores& tx, const domain::Administrator& by, const domain::User& user, const Ports& ports) {
+  if (user.role != domain::kAdminRole || by.is(user.id)) return done();
+  if (by.api_key())
+    return error(ErrorCode::kAdminSessionRequired, "An API key may not change an admin's account; sign in as an admin");
+  return require_fresh_admin(tx, by, ports);
 }
 
 Status require_other_admin(store::Stores& tx, const domain::User& user) {

@@ -16,8 +16,11 @@ namespace usher::core {
 bool is_admin(const domain::User& user);
 /// Returns whether REQUIRE_TWO_FACTOR demands a second factor that the account does not have.
 bool needs_second_factor(const domain::User& user, const settings::Settings& settings);
-/// Returns whether a password or factor was verified within FRESH_SESSION_MINUTES, or within `period` if that is longer.
-bool is_fresh(const domain::Session& session, const Ports& ports, std::chrono::minutes period = {});
+/// Returns what acts that ask for a fresh session demand of the account: its password, without one its authenticator app, and
+/// without either the mailbox.
+Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, Time now);
+/// Returns whether the session proved what is demanded within FRESH_SESSION_MINUTES, or within `period` if that is longer.
+Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period = {});
 
 /// Checks again that the caller administers: the operator, an admin in a live session, or a live API key with admin:write. Error:
 /// kUnauthenticated, kForbidden.
@@ -27,8 +30,9 @@ Status require_admin(store::Stores& tx, const domain::Administrator& by, Time no
 /// kFreshSessionRequired, kAdminSessionRequired.
 Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, const Ports& ports);
 
-/// Checks that the caller may change this account: API keys do not change admins. Error: kAdminSessionRequired.
-Status require_power_over(const domain::Administrator& by, const domain::User& user);
+/// Checks that the caller may change this account: power over another admin takes a fresh session, and API keys have none. Error:
+/// errors of require_fresh_admin().
+Status require_power_over(store::Stores& tx, const domain::Administrator& by, const domain::User& user, const Ports& ports);
 
 /// Checks that an active admin remains when `user` no longer is one. Error: kLastAdmin.
 Status require_other_admin(store::Stores& tx, const domain::User& user);

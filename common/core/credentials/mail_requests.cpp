@@ -60,6 +60,11 @@ std::optional<ResolvedAs> second_factor_code(const User& user) {
   return ResolvedAs{.kind = "second_factor_code", .life = kEmailCodeLife};
 }
 
+std::optional<ResolvedAs> confirmation_code(const User& user) {
+  if (!user.is_active) return std::nullopt;
+  return ResolvedAs{.kind = "confirmation_code", .life = kEmailCodeLife};
+}
+
 std::optional<ResolvedAs> consent_email_change(const User& user) {
   if (!user.is_active) return std::nullopt;
   return ResolvedAs{"consent_email_change", domain::purpose::kConsentEmailChange, kChangeEmailLife};
@@ -78,7 +83,8 @@ constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
                             Rule{mail_request::kSignInCode, sign_in_code, true},
                             Rule{mail_request::kVerifyEmailCode, verify_email_code},
                             Rule{mail_request::kResetPasswordCode, reset_password_code},
-                            Rule{mail_request::kSecondFactorCode, second_factor_code}};
+                            Rule{mail_request::kSecondFactorCode, second_factor_code},
+                            Rule{mail_request::kConfirmationCode, confirmation_code}};
 
 struct Resolved {
   ResolvedAs outcome;

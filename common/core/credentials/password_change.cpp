@@ -48,7 +48,7 @@ Status PasswordChange::confirm(store::Stores& tx, const domain::SessionActor& by
 Result<SessionGrant> PasswordChange::reauthenticate(const domain::SessionActor& by, const Secret& password,
                                                     const domain::Caller& caller, Renewal renewal) const {
   USHER_TRY(const auto proof, prove(by, password, caller));
-  auto renewed = sessions_.prepare_renewal(by.session());
+  auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, ports_.clock.now()));
   const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(confirm(tx, by, proof));
@@ -65,7 +65,7 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
   USHER_TRY(const auto proof, prove(by, current, caller));
   USHER_TRY(const auto new_hash, passwords_.hash(next));
   const auto now = ports_.clock.now();
-  auto renewed = sessions_.prepare_renewal(by.session());
+  auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, now));
   const auto& session = by.session();
   const auto event = audit_.event(
       {.action = "user.password_changed", .user = by.user().id, .session = session.id, .email = by.user().email}, caller);

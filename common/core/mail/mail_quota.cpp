@@ -48,7 +48,7 @@ constexpr std::array kUsedFor{
     UsedFor{"change_email", MailUse::kVerification},   UsedFor{"consent_email_change", MailUse::kVerification},
     UsedFor{"sign_in_link", MailUse::kSignIn},         UsedFor{"sign_in_code", MailUse::kSignIn},
     UsedFor{"reset_password", MailUse::kSecurity},     UsedFor{"reset_password_code", MailUse::kSecurity},
-    UsedFor{"second_factor_code", MailUse::kSecurity},
+    UsedFor{"second_factor_code", MailUse::kSecurity}, UsedFor{"confirmation_code", MailUse::kSecurity},
 };
 
 std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_cast<std::size_t>(limit)).name; }
@@ -160,7 +160,7 @@ Result<bool> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, s
   USHER_CHECK(count_request(tx, caller));
   USHER_TRY(const bool allowed, charge(tx, MailUse::kSecurity, recipient, asker));
   auto refused = mail;
-  refused.kind = mail_request::kSecondFactorCode;
+  refused.kind = "request:" + mail.kind;
   USHER_CHECK(tx.outbox.append(allowed ? mail : refused_request(std::move(refused), asker)));
   return allowed;
 }

@@ -25,6 +25,7 @@ inline constexpr std::array kOAuthFailures{
     OAuthFailure{ErrorCode::kAccountSuspended, "account_suspended"},
     OAuthFailure{ErrorCode::kSignupDisabled, "signup_disabled"},
     OAuthFailure{ErrorCode::kAlreadyLinked, "already_linked"},
+    OAuthFailure{ErrorCode::kFreshSessionRequired, "not_confirmed"},
 };
 
 /// Returns nullopt for errors outside the flow, such as a database failure.

@@ -71,21 +71,24 @@ Result<AuthorizationRedirect> OAuthFlows::start(std::string_view name, Authoriza
                                .verifier = keys.verifier,
                                .nonce = keys.nonce,
                                .more_scopes = authorization.more_scopes,
-                               .login_hint = authorization.login_hint};
+                               .login_hint = authorization.login_hint,
+                               .asks_again = authorization.reauthenticates};
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   Result<std::string> url =
       provider->kind == ProviderKind::kGitHub ? begin_github(*provider, exchange) : openid_.begin(*provider, exchange, calls);
   if (!url.ok()) return std::move(url).error();
 
-  const OAuthFlow flow{.provider = provider->name,
-                       .redirect_to = std::move(authorization.redirect_to),
-                       .browser = crypto::sha256_base64url(browser_token.expose()),
-                       .surface = OAuthFlow::name_of(authorization.surface),
-                       .new_user_to = std::move(authorization.new_user_to),
-                       .error_to = std::move(authorization.error_to),
-                       .session = by ? std::optional(by->session().id.str()) : std::nullopt,
-                       .anonymous = authorization.anonymous ? std::optional(authorization.anonymous->str()) : std::nullopt,
-                       .visitor = authorization.visitor ? std::optional(authorization.visitor->str()) : std::nullopt};
+  const OAuthFlow flow{
+      .provider = provider->name,
+      .redirect_to = std::move(authorization.redirect_to),
+      .browser = crypto::sha256_base64url(browser_token.expose()),
+      .surface = OAuthFlow::name_of(authorization.surface),
+      .new_user_to = std::move(authorization.new_user_to),
+      .error_to = std::move(authorization.error_to),
+      .session = by ? std::optional(by->session().id.str()) : std::nullopt,
+      .anonymous = authorization.anonymous ? std::optional(authorization.anonymous->str()) : std::nullopt,
+      .visitor = authorization.visitor ? std::optional(authorization.visitor->str()) : std::nullopt,
+      .reauthenticates_since_ms = authorization.reauthenticates ? std::optional(to_ms(ports_.clock.now())) : std::nullopt};
   const auto row = state_row(ports_, state, json::encode(flow), by ? std::optional(by->user().id) : std::nullopt);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.verifications.issue(row); }));
   return AuthorizationRedirect{.url = std::move(url).value(), .browser_token = std::move(browser_token)};

@@ -29,6 +29,7 @@ struct AuthorizationRequest {
   std::string more_scopes = {};                 ///< In addition to those of a sign-in; separated by spaces.
   std::string login_hint = {};
   OAuthSurface surface = OAuthSurface::kRest;
+  bool reauthenticates = false;           ///< For the session that begins the flow; the provider asks the user again.
   std::optional<UserId> anonymous = {};   ///< See domain::Caller::anonymous.
   std::optional<VisitorId> visitor = {};  ///< See domain::Caller::visitor.
 };
@@ -61,25 +62,30 @@ struct OAuthFlow {
   std::optional<std::string> session;
   std::optional<std::string> anonymous;
   std::optional<std::string> visitor;
+  std::optional<std::int64_t> reauthenticates_since_ms = {};
 
   [[nodiscard]] bool is_of(OAuthSurface which) const { return surface == name_of(which); }
   static std::string name_of(OAuthSurface surface);
 
   static constexpr auto fields() {
-    return std::tuple{
-        json::required("provider", &OAuthFlow::provider),       json::required("redirect_to", &OAuthFlow::redirect_to),
-        json::required("browser", &OAuthFlow::browser),         json::optional("surface", &OAuthFlow::surface),
-        json::optional("new_user_to", &OAuthFlow::new_user_to), json::optional("error_to", &OAuthFlow::error_to),
-        json::optional("session", &OAuthFlow::session),         json::optional("anonymous", &OAuthFlow::anonymous),
-        json::optional("visitor", &OAuthFlow::visitor)};
+    return std::tuple{json::required("provider", &OAuthFlow::provider),
+                      json::required("redirect_to", &OAuthFlow::redirect_to),
+                      json::required("browser", &OAuthFlow::browser),
+                      json::optional("surface", &OAuthFlow::surface),
+                      json::optional("new_user_to", &OAuthFlow::new_user_to),
+                      json::optional("error_to", &OAuthFlow::error_to),
+                      json::optional("session", &OAuthFlow::session),
+                      json::optional("anonymous", &OAuthFlow::anonymous),
+                      json::optional("visitor", &OAuthFlow::visitor),
+                      json::optional("reauthenticates_since_ms", &OAuthFlow::reauthenticates_since_ms)};
   }
 };
 
 /// A flow is one row of verifications: purpose oauth_state, token_hash = SHA-256(state), payload
-/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?}. `browser` is the
-/// SHA-256 of the browser token, `session` the session that requested linking, `anonymous` the anonymous account and `visitor`
-/// the visitor to be merged. PKCE verifier and nonce are base64url(HMAC(key, "verifier:" or "nonce:" + state)), so no secret is
-/// stored. Safe from any thread.
+/// {"provider","redirect_to","browser","surface","new_user_to"?,"error_to"?,"session"?,"anonymous"?,"visitor"?,
+/// "reauthenticates_since_ms"?}. `browser` is the SHA-256 of the browser token, `session` the session that requested linking or
+/// reauthenticates, `anonymous` the anonymous account and `visitor` the visitor to be merged. PKCE verifier and nonce are
+/// base64url(HMAC(key, "verifier:" or "nonce:" + state)), so no secret is stored. Safe from any thread.
 class OAuthFlows {
  public:
   /// All arguments except `secrets` must outlive this object.
@@ -87,8 +93,8 @@ class OAuthFlows {
              const InstallationSecrets& secrets)
       : ports_(ports), http_(http), providers_(providers), openid_(openid), key_(secrets.founding().derive("oauth-flow")) {}
 
-  /// Begins a flow: linking for the session `by`, or a sign-in if `by` is null. May call the provider. Error: kNotFound if the
-  /// provider is unknown; kUpstreamFailed.
+  /// Begins a flow: linking or reauthentication for the session `by`, or a sign-in if `by` is null. May call the provider. Error:
+  /// kNotFound if the provider is unknown; kUpstreamFailed.
   Result<AuthorizationRedirect> start(std::string_view provider, AuthorizationRequest authorization,
                                       const domain::SessionActor* by) const;
   /// Returns the live flow of the response's state. Error: kStateMismatch.

@@ -13,8 +13,8 @@
 namespace usher::core {
 namespace {
 
-/// RFC 8176 registers no value for federated sign-in; "fed" is in common use.
-constexpr const char* kFederated = "fed";
+/// How far the provider's clock may be behind, and its `auth_time` is in whole seconds.
+constexpr std::chrono::seconds kClockLeeway{30};
 
 constexpr std::string_view action_of(AccountMatch as) {
   switch (as) {
@@ -47,14 +47,15 @@ struct OAuthSignIn::ProviderSignIn {
 };
 
 OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers,
-                         const Authentication& authentication, const SessionIssuer& issuer, const Outbox& outbox,
-                         const AuditLog& audit, const SealingKeys& sealing, const InstallationSecrets& secrets,
-                         MemoryLimits& limits)
+                         const Authentication& authentication, const SessionIssuer& issuer, const SessionFactory& sessions,
+                         const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
+                         const InstallationSecrets& secrets, MemoryLimits& limits)
     : ports_(ports),
       http_(http),
       providers_(providers),
       authentication_(authentication),
       issuer_(issuer),
+      sessions_(sessions),
       outbox_(outbox),
       audit_(audit),
       sealing_(sealing),
@@ -78,6 +79,22 @@ Result<AuthorizationRedirect> OAuthSignIn::begin_linking(const domain::SessionAc
   USHER_CHECK(authentication_.require_fresh(by));
   USHER_CHECK(take_turn(caller));
   return flows_.start(provider, std::move(authorization), &by);
+}
+
+Result<AuthorizationRedirect> OAuthSignIn::begin_reauthentication(const domain::SessionActor& by, std::string_view name,
+                                                                  AuthorizationRequest authorization,
+                                                                  const domain::Caller& caller) const {
+  if (by.is_impersonated()) return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
+  USHER_CHECK(take_turn(caller));
+  USHER_TRY(const auto accounts, ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.list(by.user().id); }));
+  const auto* const provider = providers_.find(name);
+  const bool is_linked =
+      std::any_of(accounts.begin(), accounts.end(), [&](const domain::Account& account) { return account.provider == name; });
+  if (!provider || !is_linked) return error(ErrorCode::kNotFound);
+  if (!provider->tells_when())
+    return error(ErrorCode::kForbidden, "This provider does not say when the user signed in; use a mailed code");
+  authorization.reauthenticates = true;
+  return flows_.start(name, std::move(authorization), &by);
 }
 
 Result<ProviderIdentity> OAuthSignIn::identify(const OAuthProvider& provider, const AuthorizationResponse& response) const {
@@ -106,7 +123,7 @@ OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse res
   OAuthResult end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : flow.error()};
   if (flow.ok()) {
     end.error_to = flow.value().error_to;
-    end.links = flow.value().session.has_value();
+    end.links = flow.value().session && !flow.value().reauthenticates_since_ms;
   }
   if (!end.outcome.ok())
     audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous", .in_flow = flow.ok()},
@@ -119,6 +136,7 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const
   USHER_CHECK(flows_.consume(flow, response));
   USHER_TRY(const auto identity, identify(provider, response));
   USHER_TRY(const auto candidate, prepare_candidate(ports_, identity, sealing_));
+  if (flow.session && flow.reauthenticates_since_ms) return reauthenticate(SessionId(*flow.session), candidate, flow, caller);
   if (flow.session) return link_to(SessionId(*flow.session), candidate, flow, caller);
   return sign_in(candidate, flow, response.device_token, caller);
 }
@@ -148,21 +166,48 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
 Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
                                            const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   const auto address = candidate.address.value_or(domain::EmailAddress{});
-  FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederated, .redirect_to = flow.redirect_to};
+  FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederatedAmr, .redirect_to = flow.redirect_to};
+  // The provider's session may be as old as ours; and where it is linked by the address, it is no more than the mailbox.
+  first.proof = domain::proof_of(candidate.is_known ? domain::Way::kProvider : domain::Way::kProviderByAddress, candidate.at,
+                                 candidate.authenticated_at);
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
   ProviderSignIn starting{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                           .account_event = audit_.event({.action = "", .email = address.compared}, caller),
                           .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller),
                           .linked = WayInNotice(outbox_, "account_linked", caller)};
-  // An ID token proves an authentication of some time ago, and a session in another's hands may be the token's source.
-  if (candidate.is_offered)
-    starting.issuance.session.session.proved_at = std::min(candidate.at, candidate.authenticated_at.value_or(Time{}));
   USHER_TRY(auto signed_in, ports_.transactions.write([&](store::Stores& tx) { return write_sign_in(tx, candidate, starting); }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(starting.issuance), std::move(signed_in.issued)));
   OAuthFinished finished{.outcome = OAuthLinked{},
                          .redirect_to = signed_in.is_new ? flow.new_user_to.value_or(flow.redirect_to) : flow.redirect_to};
   std::visit([&](auto& each) { finished.outcome = std::move(each); }, outcome);
   return finished;
+}
+
+Result<OAuthFinished> OAuthSignIn::reauthenticate(const SessionId& id, const ProviderCandidate& candidate, const OAuthFlow& flow,
+                                                  const domain::Caller& caller) const {
+  const auto since = from_ms(*flow.reauthenticates_since_ms);
+  if (!candidate.authenticated_at || *candidate.authenticated_at + kClockLeeway < since)
+    return error_because(ErrorCode::kFreshSessionRequired, "the provider did not ask the user again");
+  USHER_TRY(const auto begun, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(id); }));
+  if (!begun) return error(ErrorCode::kStateMismatch);
+  auto renewed = sessions_.prepare_renewal(begun->session,
+                                           domain::proof_of(domain::Way::kProvider, candidate.at, candidate.authenticated_at));
+  const auto event =
+      audit_.event({.action = "user.reauthenticated", .user = begun->user.id, .session = begun->session.id}, caller);
+  USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
+    USHER_TRY(const auto now_there, tx.sessions.find_with_user(id));
+    if (!now_there || !now_there->session.is_live(candidate.at) || !now_there->user.is_active)
+      return error(ErrorCode::kStateMismatch);
+    USHER_TRY(const auto account, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
+    if (!account || account->user_id != begun->user.id)
+      return error_because(ErrorCode::kProviderRefused, "another account signed in at the provider");
+    USHER_CHECK(use_id_token(tx, candidate));
+    USHER_CHECK(sessions_.renew(tx, renewed));
+    USHER_CHECK(tx.audit_events.append(event));
+    return tx.profiles.find(begun->user.id);
+  }));
+  USHER_TRY(auto grant, sessions_.grant(begun->user, std::move(profile), std::move(renewed)));
+  return OAuthFinished{.outcome = std::move(grant), .redirect_to = flow.redirect_to};
 }
 
 Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const ProviderCandidate& candidate, const OAuthFlow& flow,

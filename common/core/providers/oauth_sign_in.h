@@ -39,8 +39,8 @@ struct OAuthResult {
 class OAuthSignIn {
  public:
   OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers, const Authentication& authentication,
-              const SessionIssuer& issuer, const Outbox& outbox, const AuditLog& audit, const SealingKeys& sealing,
-              const InstallationSecrets& secrets, MemoryLimits& limits);
+              const SessionIssuer& issuer, const SessionFactory& sessions, const Outbox& outbox, const AuditLog& audit,
+              const SealingKeys& sealing, const InstallationSecrets& secrets, MemoryLimits& limits);
 
   /// Begins a sign-in. Error: kNotFound if the provider is unknown; kUpstreamFailed; kRateLimited, as everywhere, for a network
   /// that begins and ends too many.
@@ -51,14 +51,21 @@ class OAuthSignIn {
   Result<AuthorizationRedirect> begin_linking(const domain::SessionActor& by, std::string_view provider,
                                               AuthorizationRequest authorization, const domain::Caller& caller) const;
 
-  /// Finishes a sign-in or linking. Merges the visitor of `caller` only if the same visitor began the flow (login CSRF).
-  /// Error: kNotFound if the provider is unknown; kStateMismatch if the flow is not this browser's, expired or consumed;
-  /// kAccessDenied; kProviderRefused, kUpstreamFailed, kInvalidIdToken; errors of find_or_create_account() and link().
+  /// Begins to reauthenticate the caller's session at a provider that the account is linked to: the provider asks the user again
+  /// (max_age=0). Error: as begin(); kNotFound also if the account is not linked; kForbidden while impersonating, and for a
+  /// provider that cannot say when the user signed in.
+  Result<AuthorizationRedirect> begin_reauthentication(const domain::SessionActor& by, std::string_view provider,
+                                                       AuthorizationRequest authorization, const domain::Caller& caller) const;
+
+  /// Finishes a sign-in, linking or reauthentication, which renews the session's tokens and never links. Merges the visitor of
+  /// `caller` only if the same visitor began the flow (login CSRF). Error: kNotFound if the provider is unknown; kStateMismatch
+  /// if the flow is not this browser's, expired or consumed; kAccessDenied; kProviderRefused, kUpstreamFailed, kInvalidIdToken;
+  /// errors of find_or_create_account() and link(); kFreshSessionRequired if the provider did not ask the user again.
   OAuthResult finish(std::string_view provider, AuthorizationResponse response, domain::Caller caller) const;
 
-  /// Signs in by an ID token, without a redirect. The token works once, and never if this server obtained it. The session is as
-  /// fresh as the token's `auth_time`, and not fresh without one. Stored provider tokens stay. Error: kNotFound if the OpenID
-  /// provider is unknown; kInvalidIdToken, kUpstreamFailed; errors of find_or_create_account().
+  /// Signs in by an ID token, without a redirect. The token works once, and never if this server obtained it. As in finish(), the
+  /// session is as fresh as the token's `auth_time`, and not fresh without one. Stored provider tokens stay. Error: kNotFound if
+  /// the OpenID provider is unknown; kInvalidIdToken, kUpstreamFailed; errors of find_or_create_account().
   Result<OAuthFinished> sign_in_with(std::string_view provider, OfferedIdToken offered, const std::optional<Secret>& device_token,
                                      const domain::Caller& caller) const;
   /// Links by an ID token; needs a fresh session. Error: kFreshSessionRequired; as sign_in_with(), with the errors of link().
@@ -77,6 +84,8 @@ class OAuthSignIn {
                                          const ProviderSignIn& starting) const;
   Result<OAuthFinished> sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
                                 const std::optional<Secret>& device_token, const domain::Caller& caller) const;
+  Result<OAuthFinished> reauthenticate(const SessionId& session, const ProviderCandidate& candidate, const OAuthFlow& flow,
+                                       const domain::Caller& caller) const;
   Result<OAuthFinished> link_to(const SessionId& session, const ProviderCandidate& candidate, const OAuthFlow& flow,
                                 const domain::Caller& caller) const;
 
@@ -85,6 +94,7 @@ class OAuthSignIn {
   const OAuthProviders& providers_;
   const Authentication& authentication_;
   const SessionIssuer& issuer_;
+  const SessionFactory& sessions_;
   const Outbox& outbox_;
   const AuditLog& audit_;
   const SealingKeys& sealing_;

@@ -104,6 +104,7 @@ Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderId
                            .tokens = std::move(tokens),
                            .id_token = id_token ? std::optional(prepare_used(ports, *id_token)) : std::nullopt,
                            .authenticated_at = id_token ? id_token->authenticated_at : std::nullopt,
+                           .is_known = known.has_value(),
                            .new_user = crypto::new_id<UserId>(ports.random, now),
                            .account = std::move(account),
                            .at = now};

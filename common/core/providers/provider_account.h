@@ -23,6 +23,7 @@ struct ProviderCandidate {
   domain::SealedTokens tokens;
   std::optional<UsedIdToken> id_token = {};   ///< Set if the provider issued an ID token.
   std::optional<Time> authenticated_at = {};  ///< When the user authenticated there, according to the ID token.
+  bool is_known = false;                      ///< The provider account was linked before.
   bool is_offered = false;                    ///< The browser obtained the ID token itself and sent it.
   UserId new_user;
   AccountId account;  ///< The linked account's id or a new one: the tokens are sealed for its row.

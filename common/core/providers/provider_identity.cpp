@@ -59,6 +59,7 @@ std::string authorization_url(const std::string& endpoint, const OAuthProvider& 
             {"scope", scopes},
             {"redirect_uri", exchange.redirect_uri}};
   if (!exchange.login_hint.empty()) form.emplace_back("login_hint", exchange.login_hint);
+  if (exchange.asks_again) form.emplace_back("max_age", "0");
   form.emplace_back("code_challenge_method", "S256");
   form.emplace_back("code_challenge", challenge);
   form.emplace_back("nonce", exchange.nonce);

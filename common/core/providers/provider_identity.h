@@ -42,6 +42,7 @@ struct OAuthExchange {
   std::string_view nonce;
   std::string_view more_scopes = {};  ///< Additional scopes; separated by spaces.
   std::string_view login_hint = {};   ///< The expected user; empty: any user.
+  bool asks_again = false;            ///< The provider must authenticate the user again (OpenID Connect Core §3.1.2.1, max_age).
 };
 
 /// Returns the authorization request (RFC 6749 §4.1.1 with RFC 7636 S256) at `endpoint`, which may have a query.

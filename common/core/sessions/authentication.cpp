@@ -156,7 +156,9 @@ Status Authentication::require_fresh(const domain::SessionActor& actor) const { 
 Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
   if (actor.is_impersonated())
     return error(ErrorCode::kFreshSessionRequired, "Not allowed while impersonating; stop impersonating first");
-  return is_fresh(actor.session(), ports_, period) ? done() : error(ErrorCode::kFreshSessionRequired);
+  USHER_TRY(const bool fresh,
+            ports_.transactions.read([&](store::Stores& tx) { return is_fresh(tx, actor.session(), ports_, period); }));
+  return fresh ? done() : error(ErrorCode::kFreshSessionRequired);
 }
 
 }  // namespace usher::core

@@ -56,8 +56,8 @@ class Authentication {
   /// session or the role is older.
   Result<domain::AdminActor> administer(domain::SessionActor actor, const domain::Caller& caller) const;
 
-  /// Error: kFreshSessionRequired if no password or factor was verified within FRESH_SESSION_MINUTES, or if an admin impersonates
-  /// the user.
+  /// Error: kFreshSessionRequired unless the session proved within FRESH_SESSION_MINUTES what the account demands (is_fresh), or
+  /// if an admin impersonates the user.
   Status require_fresh(const domain::SessionActor& actor) const;
   /// The same with another period, unless FRESH_SESSION_MINUTES is longer.
   Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const;

@@ -14,7 +14,8 @@ constexpr std::chrono::days kForgottenSession{1};
 
 }  // namespace
 
-NewSession SessionFactory::prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const {
+NewSession SessionFactory::prepare(const UserId& user, bool remember, std::string amr, const domain::Proof& proof,
+                                   const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   const auto& tokens = ports_.settings.tokens;
   const auto life = remember ? tokens.refresh_ttl : std::min(kForgottenSession, tokens.refresh_ttl);
@@ -30,7 +31,8 @@ NewSession SessionFactory::prepare(const UserId& user, bool remember, std::strin
                           .updated_at = now,
                           .last_seen_at = now,
                           .authenticated_at = now,
-                          .proved_at = now,
+                          .proved_at = proof.at,
+                          .proved_by = proof.by,
                           .expires_at = std::min(now + life, now + tokens.session_max),
                           .ends_at = now + tokens.session_max};
   auto refresh = prepare_refresh(session.id, session.expires_at);
@@ -48,12 +50,12 @@ SessionFactory::NewRefreshToken SessionFactory::prepare_refresh(const SessionId&
           std::move(token)};
 }
 
-NewSession SessionFactory::prepare_renewal(const domain::Session& session) const {
+NewSession SessionFactory::prepare_renewal(const domain::Session& session, const domain::Proof& proof) const {
   const auto now = ports_.clock.now();
   Secret token(crypto::random_token(ports_.random));
   auto renewed = session;
   renewed.token_hash = crypto::sha256_base64url(token.expose());
-  renewed.proved_at = now;
+  renewed.set_proof(proof);
   renewed.expires_at = slide(session, now);
   auto refresh = prepare_refresh(session.id, renewed.expires_at);
   return {std::move(renewed), std::move(refresh.row), std::move(token), std::move(refresh.token)};
@@ -61,14 +63,15 @@ NewSession SessionFactory::prepare_renewal(const domain::Session& session) const
 
 Status SessionFactory::renew(store::Stores& tx, const NewSession& made, Renewal renewal) const {
   const auto& session = made.session;
+  const auto now = made.refresh_row.created_at;
   USHER_CHECK(access_tokens_.require_signer());
   // First, since it locks the session's row: a refresh of the session ends before the chain is voided, or sees it voided.
-  USHER_CHECK(tx.sessions.replace_token(session.id, session.token_hash, session.proved_at));
+  USHER_CHECK(tx.sessions.renew(session, now));
   if (renewal == Renewal::kAllTokens) {
-    USHER_CHECK(tx.refresh_tokens.void_chain(session.id, session.proved_at));
+    USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));
     USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));
   }
-  return tx.sessions.extend(session.id, session.expires_at, session.proved_at);
+  return tx.sessions.extend(session.id, session.expires_at, now);
 }
 
 Time SessionFactory::slide(const domain::Session& session, Time now) const {

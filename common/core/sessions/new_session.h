@@ -40,8 +40,10 @@ class SessionFactory {
  public:
   SessionFactory(Ports ports, const AccessTokens& access_tokens) : ports_(ports), access_tokens_(access_tokens) {}
 
-  /// If `remember` is false, the session lasts one day and is never extended. `amr`: values of RFC 8176.
-  [[nodiscard]] NewSession prepare(const UserId& user, bool remember, std::string amr, const domain::Caller& caller) const;
+  /// If `remember` is false, the session lasts one day and is never extended. `amr`: values of RFC 8176. `proof`: see
+  /// domain::Way.
+  [[nodiscard]] NewSession prepare(const UserId& user, bool remember, std::string amr, const domain::Proof& proof,
+                                   const domain::Caller& caller) const;
   /// Signs the access token. Call it after the commit.
   Result<SessionGrant> grant(domain::User user, std::optional<domain::Profile> profile, NewSession made) const;
 
@@ -51,8 +53,8 @@ class SessionFactory {
     Secret token;
   };
   [[nodiscard]] NewRefreshToken prepare_refresh(const SessionId& session, Time expires_at) const;
-  /// Makes new tokens for an existing session, marks it fresh and extends it.
-  [[nodiscard]] NewSession prepare_renewal(const domain::Session& session) const;
+  /// Makes new tokens for an existing session that proved something, and extends it.
+  [[nodiscard]] NewSession prepare_renewal(const domain::Session& session, const domain::Proof& proof) const;
   /// Inside a write: stores the new tokens and revokes the old ones of the session.
   Status renew(store::Stores& tx, const NewSession& made, Renewal renewal = Renewal::kAllTokens) const;
 

@@ -21,9 +21,9 @@ Result<std::optional<domain::Session>> find_in(store::Stores& tx, std::string_vi
 }
 
 /// Checks that the caller may end the sessions of `id`. Does not require that the account exists.
-Status check_owner(store::Stores& tx, const domain::Administrator& by, const UserId& id) {
+Status check_owner(store::Stores& tx, const domain::Administrator& by, const UserId& id, const Ports& ports) {
   USHER_TRY(const auto owner, tx.users.find(id));
-  return owner ? require_power_over(by, *owner) : done();
+  return owner ? require_power_over(tx, by, *owner, ports) : done();
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view se
     USHER_TRY(const auto session, find_in(tx, session_or_token_id));
     if (!session || !session->is_live(now))
       return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
-    USHER_CHECK(check_owner(tx, by, session->user_id));
+    USHER_CHECK(check_owner(tx, by, session->user_id, ports_));
     USHER_CHECK(tx.sessions.end(session->id, domain::EndReason::kRevoked, now));
     auto event = prepared;
     event.user_id = session->user_id;
@@ -58,7 +58,7 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, 
   const auto event = audit_.event({.action = "user.sessions_revoked", .actor = by.audit_name(), .user = user}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, now));
-    USHER_CHECK(check_owner(tx, by, user));
+    USHER_CHECK(check_owner(tx, by, user, ports_));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.sessions.end_all(user, SessionId(), domain::EndReason::kRevoked, now);
   });
@@ -68,7 +68,7 @@ Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, c
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(require_admin(tx, by, now));
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     return tx.audit_events.append(event);
   }));
   std::int64_t total = 0;

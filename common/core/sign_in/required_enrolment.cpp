@@ -77,6 +77,7 @@ Result<EnrolledSignIn> RequiredEnrolment::confirm(EnrolmentAnswer answer, const 
   USHER_TRY(auto found, attempt(hash));
   auto& first = found.first;
   first.amr = with_second_factor(first.amr);
+  first.proof = domain::proof_of(domain::Way::kFactor, ports_.clock.now());
   first.is_browser = first.is_browser || answer.is_browser;
   const bool is_browser = first.is_browser;
   auto redirect_to = first.redirect_to;

@@ -20,6 +20,20 @@ Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& 
   return found && DeviceTrust::of(found->payload, now).has_value();
 }
 
+domain::Way way_of(FirstFactor::Kind kind) {
+  switch (kind) {
+    case FirstFactor::Kind::kPassword:
+      return domain::Way::kPassword;
+    case FirstFactor::Kind::kSocial:
+      return domain::Way::kProvider;
+    case FirstFactor::Kind::kMail:
+      return domain::Way::kMailbox;
+    case FirstFactor::Kind::kAnonymous:
+      return domain::Way::kAnonymous;
+  }
+  return domain::Way::kAnonymous;
+}
+
 domain::Verification challenge_of(const UserId& user, const FirstFactor& first, const Secret& token, const Ports& ports) {
   const auto now = ports.clock.now();
   return {.id = crypto::uuid_v7(ports.random, now),
@@ -57,7 +71,8 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
   for (const auto& session : caller.replaced)
     if (std::find(first.replaced.begin(), first.replaced.end(), session) == first.replaced.end())
       first.replaced.push_back(session);
-  auto session = sessions_.prepare(user.id, first.remember, first.amr, caller);
+  if (!first.proof) first.proof = domain::proof_of(way_of(first.kind), ports_.clock.now());
+  auto session = sessions_.prepare(user.id, first.remember, first.amr, *first.proof, caller);
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
   auto issued =
@@ -103,7 +118,7 @@ SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::Admin
   prepared.first.replaced.clear();  // the admin returns to their own session
   auto& session = prepared.session.session;
   session.impersonated_by = by.user().id;
-  session.proved_at = Time{};
+  session.set_proof(domain::proof_of(domain::Way::kImpersonation, session.created_at));
   session.expires_at = session.ends_at = session.created_at + kImpersonationLife;
   prepared.session.refresh_row.expires_at = session.expires_at;
   prepared.issued.actor = domain::admin_name(by.user().id);

@@ -1,5 +1,6 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
@@ -88,12 +89,22 @@ Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const At
   return issued;
 }
 
+/// What the session proves once the second factor was verified.
+Result<std::optional<domain::Proof>> TwoFactorSignIn::proof_with(const Attempt& attempt, const MatchedCode& code) const {
+  const auto now = ports_.clock.now();
+  if (code.kind != MatchedCode::Kind::kEmail) return std::optional(domain::proof_of(domain::Way::kFactor, now));
+  USHER_TRY(const auto demanded,
+            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, attempt.user.id, now); }));
+  return std::optional(with_mailed_code(attempt.first.proof.value_or(domain::Proof{}), demanded, now));
+}
+
 Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
   USHER_CHECK(check(answer.presented));
   USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose())));
   USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
   auto first = attempt.first;
   first.amr = with_second_factor(first.amr);
+  USHER_TRY(first.proof, proof_with(attempt, code));
   first.is_browser = first.is_browser || answer.is_browser;
   const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.user_agent};
   Aside aside;

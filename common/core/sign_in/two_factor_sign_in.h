@@ -70,6 +70,7 @@ class TwoFactorSignIn {
     domain::SecondFactor factor;
     Reservation reservation;
   };
+  Result<std::optional<domain::Proof>> proof_with(const Attempt& attempt, const MatchedCode& code) const;
   Result<Attempt> reserve(const std::string& token_hash) const;
   Result<Attempt> pending(const std::string& token_hash) const;
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;

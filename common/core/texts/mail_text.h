@@ -33,6 +33,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"verify_email_code", {"code", "minutes"}},
     MailKind{"reset_password_code", {"code", "minutes"}},
     MailKind{"second_factor_code", {"code", "minutes"}},
+    MailKind{"confirmation_code", {"code", "minutes"}},
     MailKind{"second_factor_enabled", {"device", "ip", "when"}},
     MailKind{"second_factor_disabled", {"device", "ip", "when"}},
     MailKind{"second_factor_reset", {"when"}},

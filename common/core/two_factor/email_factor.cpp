@@ -1,5 +1,6 @@
 #include "common/core/two_factor/email_factor.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
@@ -54,12 +55,34 @@ Status EmailFactor::enable(const domain::SessionActor& by, const Secret& passwor
 Status EmailFactor::require_trusted_mail(store::Stores& tx, const domain::SessionActor& by) const {
   if (by.is_impersonated()) return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
   USHER_TRY(const auto factor, tx.two_factors.find(by.user().id));
-  const auto first = began_by_mail(by.session().amr) ? FirstFactor::Kind::kMail : FirstFactor::Kind::kPassword;
-  if (!factor || !factor->is_in_force() || may_mail_code(*factor, first)) return done();
+  if (!factor || !factor->is_in_force() || may_mail_code(*factor, first_factor_of(by.session().amr))) return done();
   return error(ErrorCode::kForbidden, "Email codes are not accepted here; use the app or a backup code");
 }
 
+Result<bool> EmailFactor::is_all(const domain::SessionActor& by) const {
+  if (by.is_impersonated() || by.user().is_anonymous) return false;
+  USHER_TRY(const auto demanded,
+            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, ports_.clock.now()); }));
+  return demanded == domain::ProofKind::kMailbox;
+}
+
+Status EmailFactor::require_mailbox_alone(const domain::SessionActor& by) const {
+  USHER_TRY(const bool is_enough, is_all(by));
+  if (!is_enough) return error(ErrorCode::kForbidden, "A mailed code proves too little here; use the password or the app");
+  if (!by.user().is_verified) return error(ErrorCode::kForbidden, "The address is not verified; verify it first");
+  return done();
+}
+
 Status EmailFactor::send(const domain::SessionActor& by, const domain::Caller& caller) const {
+  return mail_code("second_factor_code", by, caller);
+}
+
+Status EmailFactor::send_confirmation(const domain::SessionActor& by, const domain::Caller& caller) const {
+  USHER_CHECK(require_mailbox_alone(by));
+  return mail_code("confirmation_code", by, caller);
+}
+
+Status EmailFactor::mail_code(std::string_view kind, const domain::SessionActor& by, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   const auto& user = by.user();
   const Secret code(crypto::random_text(ports_.random, "0123456789", crypto::kTotpDigits));
@@ -70,7 +93,7 @@ Status EmailFactor::send(const domain::SessionActor& by, const domain::Caller& c
                            .created_at = now,
                            .expires_at = now + kEmailCodeLife};
   row.payload = json::to_text(json::Object{{"mac", macs_.of(row.id, code.expose())}});
-  const auto mail = outbox_.make({.kind = "second_factor_code",
+  const auto mail = outbox_.make({.kind = kind,
                                   .address = user.email_as_written,
                                   .user = user.id,
                                   .values = {{"minutes", std::to_string(kEmailCodeLife.count())}},
@@ -127,50 +150,58 @@ Status EmailFactor::consume(store::Stores& tx, const Attempt& attempt, const dom
   return attempt.reservation.give_back(tx);
 }
 
-Result<std::optional<SessionGrant>> EmailFactor::prove(const Attempt& attempt, const domain::SessionActor& by,
-                                                       const domain::Caller& caller) const {
-  const auto& session = by.session();
-  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = session.id}, caller);
-  auto renewed = sessions_.prepare_renewal(session);
-  renewed.session.amr = with_second_factor(renewed.session.amr);
+/// The session with new tokens and what it proves with a mailed code.
+Result<NewSession> EmailFactor::renewal_of(const domain::SessionActor& by) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto demanded,
+            ports_.transactions.read([&](store::Stores& tx) { return demanded_proof(tx, by.user().id, now); }));
+  return sessions_.prepare_renewal(by.session(), with_mailed_code(by.session().proof(), demanded, now));
+}
+
+Result<SessionGrant> EmailFactor::prove(const Attempt& attempt, const domain::SessionActor& by, const domain::Caller& caller,
+                                        Renewal renewal) const {
+  const auto event = audit_.event({.action = "user.reauthenticated", .user = by.user().id, .session = by.session().id}, caller);
+  USHER_TRY(auto renewed, renewal_of(by));
+  if (by.user().two_factor_enabled) renewed.session.amr = with_second_factor(renewed.session.amr);
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(consume(tx, attempt, by));
-    USHER_CHECK(tx.sessions.prove_factor(session.id, renewed.session.amr, ports_.clock.now()));
-    if (!by.is_impersonated()) USHER_CHECK(sessions_.renew(tx, renewed));
+    USHER_CHECK(sessions_.renew(tx, renewed, renewal));
     USHER_CHECK(tx.audit_events.append(event));
     return tx.profiles.find(by.user().id);
   }));
-  if (by.is_impersonated()) return std::optional<SessionGrant>();
-  USHER_TRY(auto grant, sessions_.grant(by.user(), std::move(profile), std::move(renewed)));
-  return std::optional(std::move(grant));
+  return sessions_.grant(by.user(), std::move(profile), std::move(renewed));
 }
 
 Result<SessionGrant> EmailFactor::turn_on(const Attempt& attempt, const domain::SessionActor& by,
                                           const domain::Caller& caller) const {
   const auto news = news_of(by, caller);
-  auto renewed = sessions_.prepare_renewal(by.session());
+  USHER_TRY(auto renewed, renewal_of(by));
   renewed.session.amr = with_second_factor(renewed.session.amr);
   auto user = by.user();
   user.two_factor_enabled = true;
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(consume(tx, attempt, by));
     USHER_CHECK(put_in_force(tx, by, news));
-    USHER_CHECK(tx.sessions.prove_factor(by.session().id, renewed.session.amr, ports_.clock.now()));
     USHER_CHECK(sessions_.renew(tx, renewed));
     return tx.profiles.find(user.id);
   }));
   return sessions_.grant(std::move(user), std::move(profile), std::move(renewed));
 }
 
-Result<std::optional<SessionGrant>> EmailFactor::verify(const domain::SessionActor& by, const Secret& code,
-                                                        const domain::Caller& caller) const {
+Result<SessionGrant> EmailFactor::verify(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller) const {
   // A borrowed session and the mailbox must not add a factor that locks the owner out.
   if (!by.user().two_factor_enabled && !by.is_impersonated()) USHER_CHECK(authentication_.require_fresh(by));
   USHER_TRY(const auto attempt, reserve(by));
   USHER_CHECK(check(attempt, by, code, caller));
-  if (by.user().two_factor_enabled) return prove(attempt, by, caller);
-  USHER_TRY(auto granted, turn_on(attempt, by, caller));
-  return std::optional(std::move(granted));
+  return by.user().two_factor_enabled ? prove(attempt, by, caller) : turn_on(attempt, by, caller);
+}
+
+Result<SessionGrant> EmailFactor::reauthenticate(const domain::SessionActor& by, const Secret& code, const domain::Caller& caller,
+                                                 Renewal renewal) const {
+  USHER_CHECK(require_mailbox_alone(by));
+  USHER_TRY(const auto attempt, reserve(by));
+  USHER_CHECK(check(attempt, by, code, caller));
+  return prove(attempt, by, caller, renewal);
 }
 
 }  // namespace usher::core

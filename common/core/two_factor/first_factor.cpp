@@ -26,6 +26,13 @@ std::vector<SessionId> sessions_of(const json::Value& document) {
   return sessions;
 }
 
+std::optional<domain::Proof> proof_in(const json::Value& document) {
+  const auto by = text_of(document, "proved_by");
+  const auto* const at = document.find("proved_at_ms");
+  if (!by || !at || !at->integer()) return std::nullopt;
+  return domain::Proof{domain::proof_kind_of(*by), from_ms(*at->integer())};
+}
+
 std::optional<bool> flag_of(const json::Value& document, std::string_view name) {
   const auto* member = document.find(name);
   return member && member->boolean() ? std::optional(*member->boolean()) : std::nullopt;
@@ -41,11 +48,21 @@ std::string with_second_factor(std::string amr) {
 
 bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first) {
   // Without another factor the user would be locked out; the mailbox alone is then the accepted protection.
-  return factor.is_mail_alone() || (first != FirstFactor::Kind::kMail && !factor.mail_distrusted);
+  const bool is_of_the_mailbox = first == FirstFactor::Kind::kMail || first == FirstFactor::Kind::kSocial;
+  return factor.is_mail_alone() || (!is_of_the_mailbox && !factor.mail_distrusted);
 }
 
 /// A mailed link or code is the one first factor that RFC 8176 calls `otp`.
-bool began_by_mail(std::string_view amr) { return amr.substr(0, amr.find(' ')) == "otp"; }
+FirstFactor::Kind first_factor_of(std::string_view amr) {
+  const auto first = amr.substr(0, amr.find(' '));
+  if (first == "otp") return FirstFactor::Kind::kMail;
+  return first == kFederatedAmr ? FirstFactor::Kind::kSocial : FirstFactor::Kind::kPassword;
+}
+
+domain::Proof with_mailed_code(const domain::Proof& before, domain::ProofKind demanded, Time now) {
+  const auto mailed = domain::proof_of(domain::Way::kMailbox, now);
+  return domain::suffices(mailed.by, demanded) ? mailed : before;
+}
 
 std::string FirstFactor::to_payload() const {
   json::Object payload{
@@ -56,6 +73,7 @@ std::string FirstFactor::to_payload() const {
   json::Array sessions;
   for (const auto& session : replaced) sessions.emplace_back(session.str());
   if (!sessions.empty()) payload.set("replaced", std::move(sessions));
+  if (proof) payload.set("proved_by", domain::to_text(proof->by)).set("proved_at_ms", to_ms(proof->at));
   return json::to_text(payload);
 }
 
@@ -75,7 +93,8 @@ std::optional<FirstFactor> FirstFactor::of(const std::optional<std::string>& pay
                      .redirect_to = text_of(document.value(), "redirect_to"),
                      .email_code_mac = text_of(document.value(), "mailed_mac"),
                      .anonymous = left ? std::optional(UserId(*left)) : std::nullopt,
-                     .replaced = sessions_of(document.value())};
+                     .replaced = sessions_of(document.value()),
+                     .proof = proof_in(document.value())};
 }
 
 }  // namespace usher::core

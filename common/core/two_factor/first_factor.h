@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/base/id.h"
+#include "common/domain/proof.h"
 #include "common/domain/two_factor.h"
 
 namespace usher::core {
@@ -14,7 +15,7 @@ namespace usher::core {
 /// second factor is verified:
 ///
 ///   {"kind": "pwd"|"social"|"mail"|"anonymous", "amr": text, "remember": bool, "keeps_cookies": bool, "redirect_to": text?,
-///   "mailed_mac": text?, "anonymous": text?, "replaced": [text]?}
+///   "mailed_mac": text?, "anonymous": text?, "replaced": [text]?, "proved_by": text?, "proved_at_ms": integer?}
 struct FirstFactor {
   enum class Kind { kPassword, kSocial, kMail, kAnonymous };
   Kind kind = Kind::kPassword;
@@ -25,18 +26,25 @@ struct FirstFactor {
   std::optional<std::string> email_code_mac = {};  ///< In a challenge: the last mailed code.
   std::optional<UserId> anonymous = {};            ///< The anonymous account that is merged.
   std::vector<SessionId> replaced = {};            ///< The sessions whose cookies the sign-in replaces; they end.
+  std::optional<domain::Proof> proof = {};         ///< What the session proves; absent: what the kind proves now.
 
   [[nodiscard]] std::string to_payload() const;
   /// Returns nullopt if to_payload() did not make the payload.
   static std::optional<FirstFactor> of(const std::optional<std::string>& payload);
 };
 
-/// Returns whether an e-mail code is accepted as the second factor after that first factor: not after mail, nor after a password
-/// reset by mail until the app or a backup code was used. As the only second factor it always is.
+/// Returns whether an e-mail code is accepted as the second factor after that first factor: not after mail, nor after a provider,
+/// which vouches for the same mailbox, nor after a password reset by mail until the app or a backup code was used. As the only
+/// second factor it always is.
 bool may_mail_code(const domain::SecondFactor& factor, FirstFactor::Kind first);
-/// Returns whether the session with these authentication methods began with a mailed link or code.
-bool began_by_mail(std::string_view amr);
+/// Returns the first factor of a session with these authentication methods.
+FirstFactor::Kind first_factor_of(std::string_view amr);
+/// Returns what a session of the account proves once an e-mail code was accepted: the mailbox if acts demand no more, otherwise
+/// what was proved before.
+domain::Proof with_mailed_code(const domain::Proof& before, domain::ProofKind demanded, Time now);
 
+/// RFC 8176 registers no value for federated sign-in; "fed" is in common use.
+inline constexpr const char* kFederatedAmr = "fed";
 /// Adds the values of a second factor: `pwd` becomes `pwd otp mfa`.
 std::string with_second_factor(std::string amr);
 

@@ -76,7 +76,7 @@ Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& 
   USHER_TRY(const auto proof, reauthentication_.prove(by, password.clone(), caller));
   auto user = by.user();
   user.two_factor_enabled = false;
-  auto renewed = sessions_.prepare_renewal(by.session());
+  auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kPassword, ports_.clock.now()));
   const auto event = audit_.event(
       {.action = "user.second_factor_disabled", .user = user.id, .session = by.session().id, .email = user.email}, caller);
   const auto mail = outbox_.notice("second_factor_disabled", user, caller);
@@ -96,7 +96,7 @@ Result<SessionGrant> TwoFactor::disable_by_password(const domain::SessionActor& 
 Result<std::optional<SessionGrant>> TwoFactor::reauthenticate(const domain::SessionActor& by, const PresentedCode& presented,
                                                               const domain::Caller& caller, Renewal renewal) const {
   USHER_TRY(const auto proof, prove(by, presented, caller));
-  auto renewed = sessions_.prepare_renewal(by.session());
+  auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kFactor, ports_.clock.now()));
   const auto event = audit_.event(
       {.action = "user.reauthenticated", .actor = by.audit_name(), .user = by.user().id, .session = by.session().id}, caller);
   const auto mail = outbox_.notice("backup_code_used", by.user(), caller);

@@ -160,14 +160,13 @@ Status TwoFactorEnrolment::apply(store::Stores& tx, const Confirmation& confirma
 
 Result<SessionGrant> TwoFactorEnrolment::put_in_force(const domain::SessionActor& by, const Confirmation& confirmation,
                                                       Renewal renewal) const {
-  auto renewed = sessions_.prepare_renewal(by.session());
+  auto renewed = sessions_.prepare_renewal(by.session(), domain::proof_of(domain::Way::kFactor, ports_.clock.now()));
   renewed.session.amr = with_second_factor(renewed.session.amr);
   auto user = by.user();
   user.two_factor_enabled = true;
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(apply(tx, confirmation, by.session().id));
-    USHER_CHECK(tx.sessions.prove_factor(by.session().id, renewed.session.amr, ports_.clock.now()));
     USHER_CHECK(sessions_.renew(tx, renewed, renewal));
     return tx.profiles.find(user.id);
   }));

@@ -217,6 +217,12 @@ json::Object UserFields::all(const json::Object& stored) const {
   return values;
 }
 
+bool UserFields::change_power(const json::Object& before, const json::Object& after) const {
+  return std::any_of(fields_.begin(), fields_.end(), [&](const auto& field) {
+    return field.claim && !field.input && !(value_of(field, before) == value_of(field, after));
+  });
+}
+
 json::Object UserFields::claims(const json::Object& stored) const {
   json::Object values;
   for (const auto& field : fields_) {

@@ -45,6 +45,8 @@ class UserFields {
   [[nodiscard]] std::optional<json::Object> returned_if_any(const json::Object& stored) const;
   /// Returns all values, those of fields that answers never contain included; for operators.
   [[nodiscard]] json::Object all(const json::Object& stored) const;
+  /// Whether the two differ in a claim that users may not set themselves: back ends take their rights from it.
+  [[nodiscard]] bool change_power(const json::Object& before, const json::Object& after) const;
   /// Returns the values of the fields that are claims, without absent ones.
   [[nodiscard]] json::Object claims(const json::Object& stored) const;
 

@@ -32,6 +32,7 @@ domain::Session session_from(const db::Row& row, int first) {
           .last_seen_at = row.time(at(Column::last_seen_at_ms)),
           .authenticated_at = row.time(at(Column::authenticated_at_ms)),
           .proved_at = row.time(at(Column::proved_at_ms)),
+          .proved_by = domain::proof_kind_of(row.string(at(Column::proved_by))),
           .expires_at = row.time(at(Column::expires_at_ms)),
           .ends_at = row.time(at(Column::ends_at_ms)),
           .ended_at = row.maybe_time(at(Column::ended_at_ms)),

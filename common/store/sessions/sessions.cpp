@@ -28,6 +28,7 @@ Status SessionStore::insert(const domain::Session& session) {
                                  {"last_seen_at_ms", session.last_seen_at},
                                  {"authenticated_at_ms", session.authenticated_at},
                                  {"proved_at_ms", session.proved_at},
+                                 {"proved_by", to_text(session.proved_by)},
                                  {"expires_at_ms", session.expires_at},
                                  {"ends_at_ms", session.ends_at},
                                  {"impersonated_by", session.impersonated_by}});
@@ -162,14 +163,14 @@ Status SessionStore::touch(const SessionId& id, Time now) {
   return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
 }
 
-Status SessionStore::prove_factor(const SessionId& id, std::string_view amr, Time now) {
-  static const auto& kProve = db::query("sessions/prove_factor");
-  return db_.run_later(kProve, {{"id", id}, {"amr", amr}, {"now_ms", now}});
-}
-
-Status SessionStore::replace_token(const SessionId& id, std::string_view token_hash, Time now) {
-  static const auto& kReplace = db::query("sessions/replace_token");
-  return db_.run_later(kReplace, {{"id", id}, {"token_hash", token_hash}, {"now_ms", now}});
+Status SessionStore::renew(const domain::Session& session, Time now) {
+  static const auto& kRenew = db::query("sessions/renew");
+  return db_.run_later(kRenew, {{"id", session.id},
+                                {"token_hash", session.token_hash},
+                                {"amr", session.amr},
+                                {"proved_at_ms", session.proved_at},
+                                {"proved_by", to_text(session.proved_by)},
+                                {"now_ms", now}});
 }
 
 Result<std::vector<SessionUse>> SessionStore::prune(Time before, int limit) {

@@ -80,10 +80,8 @@ class SessionStore {
 
   Status extend(const SessionId& id, Time expires_at, Time now);
   Status touch(const SessionId& id, Time now);
-  /// Makes the session fresh, with other authentication methods.
-  Status prove_factor(const SessionId& id, std::string_view amr, Time now);
-  /// Replaces the session token and makes the session fresh.
-  Status replace_token(const SessionId& id, std::string_view token_hash, Time now);
+  /// Replaces the session token, the authentication methods and what the session proved.
+  Status renew(const domain::Session& session, Time now);
   /// Deletes at most `limit` sessions that ended before `before`; returns the last use of each.
   Result<std::vector<SessionUse>> prune(Time before, int limit);
 

@@ -139,9 +139,9 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
 
 /// A valid code activates codes by mail if no second factor was active.
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
-  const auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
+  auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
   if (!verified.ok()) return refuse_signed_in(verified.error(), ApiError::kInvalidCode);
-  return proved_session(use, who, verified.value());
+  return proved_session(use, who, std::optional(std::move(verified).value()));
 }
 
 Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request, const TwoFactorCodeBody& body) {

@@ -15,6 +15,7 @@
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sessions/trusted_devices.h"
+#include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/core/user_fields/user_fields.h"
@@ -40,6 +41,7 @@ struct AccountArea {
   const core::EmailChange& email_change;
   const core::EmailVerification& verification;
   const core::TwoFactor& factor;
+  const core::EmailFactor& email_factor;
   const core::TwoFactorEnrolment& enrolment;
   const core::TrustedDevices& browsers;
   const core::LinkedAccounts& ways_in;
@@ -52,6 +54,7 @@ struct AccountArea {
   const core::Answers& answers;
   const core::UserFields& user_fields;
   const std::vector<settings::UserField>& declared_fields;
+  bool mail_goes;  ///< SMTP_URL is set, or the outbox is read on this machine.
   html::FormGuard guard;
   html::Destinations destinations;
   SignInPage sign_in;  ///< For a form that is sent after the session has ended.

@@ -27,23 +27,29 @@ std::string target_of(const Visit& visit) {
 struct Proofs {
   bool password = false;
   bool code = false;
+  bool mail = false;  ///< The mailbox is all that the account can prove.
   json::Array providers = {};
-  std::string link_url = {};
 
-  [[nodiscard]] bool none() const { return !password && !code && providers.empty() && link_url.empty(); }
+  [[nodiscard]] bool none() const { return !password && !code && !mail && providers.empty(); }
 };
+
+json::Value provider_of(const Visit& visit, const std::string& name) {
+  const auto url = with_parameter("/auth/oauth/" + name, "redirect_to", target_of(visit));
+  return json::Object{{"provider_url", with_parameter(url, "reauthenticate", "true")},
+                      {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(name)}})}};
+}
 
 Result<Proofs> proofs_of(const Visit& visit) {
   Proofs proofs{.code = visit.user().two_factor_enabled};
   USHER_TRY(proofs.password, visit.use.passwords.has_password(visit.user().id));
+  USHER_TRY(const bool is_all, visit.use.email_factor.is_all(visit.actor));
+  proofs.mail = is_all && visit.user().is_verified;
+  // An app without a password is stronger than a provider.
+  if (!proofs.password && !is_all) return proofs;
   USHER_TRY(const auto ways, visit.use.ways_in.list(visit.actor));
   for (const auto& way : ways)
-    if (visit.use.providers.find(way.provider))
-      proofs.providers.emplace_back(
-          json::Object{{"provider_url", with_parameter("/auth/oauth/" + way.provider, "redirect_to", target_of(visit))},
-                       {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(way.provider)}})}});
-  if (!proofs.password && visit.use.sign_in.mails_links)
-    proofs.link_url = html::Destinations::with_next("/account/sign-in/link", visit.use.destinations.next_of(visit.request));
+    if (const auto* const provider = visit.use.providers.find(way.provider); provider && provider->tells_when())
+      proofs.providers.push_back(provider_of(visit, way.provider));
   return proofs;
 }
 
@@ -59,22 +65,35 @@ html::Form password_proof(const Visit& visit, const html::FormGuard::Issued& iss
   return form;
 }
 
-html::Form code_proof(const Visit& visit, const html::FormGuard::Issued& issued, const FormFaults& faults) {
+html::Form code_proof(const Visit& visit, const html::FormGuard::Issued& issued, const FormFaults& faults, std::string hint) {
   auto form = proof_form(visit, issued);
   form.fields.push_back({.name = "code",
                          .label = visit.view.text("second_factor.code"),
                          .autocomplete = "one-time-code",
-                         .hint = visit.view.text("second_factor.hint"),
+                         .hint = std::move(hint),
                          .fault = faults.of("code")});
   return form;
 }
 
-Result<Response> proof_page(const Visit& visit, const FormFaults& faults) {
+/// Asks for the mail with the code.
+html::Form mail_form(const Visit& visit, const html::FormGuard::Issued& issued) {
+  return {.action = kReAuthenticateMailPath,
+          .button = visit.view.text("re_authenticate.mail_button"),
+          .fields = {html::token_field(issued), hidden("next", visit.use.destinations.next_of(visit.request))}};
+}
+
+/// `is_mailed`: a code is on its way, so that there is a field for it.
+Result<Response> proof_page(const Visit& visit, const FormFaults& faults, bool is_mailed = false) {
   USHER_TRY(auto proofs, proofs_of(visit));
   const auto issued = visit.use.guard.issue(visit.request);
-  json::Object values{{"providers", std::move(proofs.providers)}, {"link_url", proofs.link_url}, {"no_way", proofs.none()}};
+  const bool may_mail = proofs.mail && visit.use.mail_goes;
+  json::Object values{
+      {"no_way", proofs.none()}, {"no_mail", proofs.mail && !may_mail}, {"providers", std::move(proofs.providers)}};
   if (proofs.password) values.set("form", values_of(password_proof(visit, issued, faults)));
-  if (proofs.code) values.set("code_form", values_of(code_proof(visit, issued, faults)));
+  const auto hint = proofs.mail ? visit.view.text("re_authenticate.mailed", {{"address", visit.user().email_as_written}})
+                                : visit.view.text("second_factor.hint");
+  if (proofs.code || (may_mail && is_mailed)) values.set("code_form", values_of(code_proof(visit, issued, faults, hint)));
+  if (may_mail) values.set("mail_form", values_of(mail_form(visit, issued)));
   return page_of(visit,
                  {.name = "re_authenticate"_page,
                   .title = visit.view.text("re_authenticate.title"),
@@ -97,6 +116,11 @@ Result<Response> show_re_authenticate(const Visit& visit) {
 }
 
 Result<std::optional<core::SessionGrant>> prove(const Visit& visit, std::string code) {
+  USHER_TRY(const bool by_mail, visit.use.email_factor.is_all(visit.actor));
+  if (!is_blank(code) && by_mail) {
+    USHER_TRY(auto renewed, visit.use.email_factor.reauthenticate(visit.actor, Secret(std::move(code)), visit.caller()));
+    return std::optional(std::move(renewed));
+  }
   if (!is_blank(code)) return visit.use.factor.reauthenticate(visit.actor, typed_code(std::move(code)), visit.caller());
   USHER_TRY(auto grant, visit.use.passwords.reauthenticate(visit.actor, Secret(visit.typed("password")), visit.caller()));
   return std::optional(std::move(grant));
@@ -106,21 +130,35 @@ Result<Response> re_authenticate(const Visit& visit) {
   if (visit.actor.is_impersonated()) return not_while_impersonating(visit);
   if (!visit.is_own_form()) return proof_page(visit, FormFaults::expired(visit.view));
   auto code = visit.typed("code");
+  const bool is_code = !is_blank(code);
   if (is_blank(code) && !visit.typed_password()) return proof_page(visit, FormFaults::missing(visit.view, "password"));
   const auto grant = prove(visit, std::move(code));
+  if (!grant.ok() && (grant.error().code == ErrorCode::kTokenExpired || grant.error().code == ErrorCode::kInvalidToken))
+    return proof_page(visit, {.whole = visit.view.detail_of(grant.error()), .status = HttpStatus::kUnprocessable});
   if (!grant.ok())
-    return show_again(visit, grant.error(), "password", [&](const FormFaults& faults) { return proof_page(visit, faults); });
+    return show_again(visit, grant.error(), "password",
+                      [&](const FormFaults& faults) { return proof_page(visit, faults, is_code); });
   auto response = see_page(target_of(visit));
   if (grant.value()) visit.use.cookies.set(response, *grant.value());
   return response;
+}
+
+Result<Response> mail_code(const Visit& visit) {
+  if (visit.actor.is_impersonated()) return not_while_impersonating(visit);
+  if (!visit.is_own_form()) return proof_page(visit, FormFaults::expired(visit.view));
+  if (const auto mailed = visit.use.email_factor.send_confirmation(visit.actor, visit.caller()); !mailed.ok())
+    return show_again(visit, mailed.error(), "password", [&](const FormFaults& faults) { return proof_page(visit, faults); });
+  return proof_page(visit, {}, true);
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> re_authenticate_page(const AccountArea& use) {
   const auto path = kReAuthenticatePath;
-  return account_rows(use, {{"GET", path, "show_re_authenticate_page", Lane::kRead, show_re_authenticate, path},
-                            {"POST", path, "re_authenticate_page", Lane::kHashing, re_authenticate, path}});
+  return account_rows(use,
+                      {{"GET", path, "show_re_authenticate_page", Lane::kRead, show_re_authenticate, path},
+                       {"POST", path, "re_authenticate_page", Lane::kHashing, re_authenticate, path},
+                       {"POST", kReAuthenticateMailPath, "mail_re_authentication_code_page", Lane::kWrite, mail_code, path}});
 }
 
 }  // namespace usher::pages

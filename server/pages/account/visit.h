@@ -38,6 +38,7 @@ inline constexpr std::string_view kSecurityPath = "/account/security";
 inline constexpr std::string_view kSessionsPath = "/account/sessions";
 inline constexpr std::string_view kDataPath = "/account/data";
 inline constexpr std::string_view kReAuthenticatePath = "/account/re-authenticate";
+inline constexpr std::string_view kReAuthenticateMailPath = "/account/re-authenticate/mail";
 
 /// One page of a visit.
 struct AccountPage {

@@ -114,6 +114,7 @@ inline domain::Session sample_session(const std::string& id, const std::string& 
           .last_seen_at = created,
           .authenticated_at = created,
           .proved_at = created,
+          .proved_by = domain::ProofKind::kPassword,
           .expires_at = end,
           .ends_at = end};
 }

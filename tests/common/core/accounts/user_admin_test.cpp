@@ -294,6 +294,52 @@ TEST_CASE("user admin: an admin hands out power in a fresh session only, the res
   CHECK(outcome(kit->user_admin.update(ada, bob, with_role("admin"))) == "OK");
 }
 
+TEST_CASE("user admin: power over another admin takes a fresh session", "[user_admin][security]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  const std::string grace = "grace@example.com";
+  const auto hers = sign_up(kit, grace);
+  make_admin(kit, hers);
+  kit.clock().advance(kit->ports.settings.tokens.fresh_for);
+  const std::string stale = "FRESH_SESSION_REQUIRED";
+  const UserUpdate name{.name = {true, "Grace"}};
+  CHECK(outcome(kit->user_admin.suspend(ada, grace)) == stale);
+  CHECK(outcome(kit->user_admin.activate(ada, grace)) == stale);
+  CHECK(outcome(kit->user_admin.update(ada, grace, name)) == stale);
+  CHECK(outcome(kit->session_admin.revoke(ada, hers.session.id.str())) == stale);
+  CHECK(outcome(kit->session_admin.revoke_user(ada, hers.user.id)) == stale);
+  CHECK(outcome(kit->session_admin.revoke_all(ada)) == stale);
+  CHECK(identify(kit, hers.access_token).ok());
+  CHECK(outcome(kit->user_admin.update(ada, kAda, {.name = {true, "Ada"}})) == "OK");  // the own account
+  kit.run("UPDATE sessions SET proved_at_ms = " + std::to_string(to_ms(kit.clock().now())));
+  CHECK(outcome(kit->session_admin.revoke_user(ada, hers.user.id)) == "OK");
+  CHECK(outcome(kit->user_admin.suspend(ada, grace)) == "OK");
+}
+
+TEST_CASE("user admin: a claim that users may not set is power", "[user_admin][user_fields][security]") {
+  TestCore kit([](settings::Settings& settings) {
+    settings.user_fields = {{.name = "plan", .input = false, .claim = true, .fallback = "free"},
+                            {.name = "team", .claim = true},
+                            {.name = "note", .input = false}};
+  });
+  const auto ada = make_admin(kit, sign_up(kit));
+  const std::string bob = "bob@example.com";
+  sign_up(kit, bob);
+  const auto made = must(kit->api_keys.create(admin(), "admin:write", "crm"));
+  const auto key = must(ApiKeys::administer(must(kit->api_keys.identify(made.text.expose())), caller()));
+  kit.clock().advance(kit->ports.settings.tokens.fresh_for);
+  const UserUpdate plan{.user_fields = {{"plan", "enterprise"}}};
+  CHECK(outcome(kit->user_admin.update(ada, bob, plan)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->user_admin.update(key, bob, plan)) == "ADMIN_SESSION_REQUIRED");
+  const auto carol = [] { return NewUser{.email = "carol@example.com", .user_fields = {{"plan", "enterprise"}}}; };
+  CHECK(outcome(kit->user_admin.create(ada, carol())) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(kit->user_admin.create(key, carol())) == "ADMIN_SESSION_REQUIRED");
+  const UserUpdate rest{.name = {true, "Bob"}, .user_fields = {{"plan", "free"}, {"team", "red"}, {"note", "late"}}};
+  CHECK(outcome(kit->user_admin.update(key, bob, rest)) == "OK");
+  CHECK(outcome(kit->user_admin.update(admin(), bob, plan)) == "OK");
+  CHECK(outcome(kit->user_admin.update(ada, bob, {.user_fields = {{"plan", nullptr}}})) == "FRESH_SESSION_REQUIRED");
+}
+
 TEST_CASE("user admin: the operator needs no session", "[user_admin]") {
   TestCore kit;
   sign_up(kit);

@@ -147,7 +147,7 @@ TEST_CASE("password change: the session's row is locked before its refresh token
   const auto statements = kit.watch().take().back().statements;
   const auto at = [&](std::string_view name) { return std::find(statements.begin(), statements.end(), name); };
   REQUIRE(at("refresh_tokens/void_chain") != statements.end());
-  CHECK(at("sessions/replace_token") < at("refresh_tokens/void_chain"));
+  CHECK(at("sessions/renew") < at("refresh_tokens/void_chain"));
 }
 
 }  // namespace

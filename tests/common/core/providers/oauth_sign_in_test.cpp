@@ -548,6 +548,8 @@ TEST_CASE("oauth: an ID token that this server got for a refresh token issues no
 TEST_CASE("oauth: a session by ID token is as fresh as its auth_time, and never fresher than now", "[oauth][security]") {
   OAuthWorld world;
   const auto now = world.kit.clock().now();
+  const auto without = [](json::Object& claims) { claims.erase("auth_time"); };
+  world.acme.bend = without;
   CHECK(session_of(offer(world, token_of(world))).proved_at == Time{});
   const auto with_auth_time = [&](const json::Value& time, const std::string& nonce) {
     world.acme.bend = [time](json::Object& claims) { claims.set("auth_time", time); };
@@ -560,7 +562,70 @@ TEST_CASE("oauth: a session by ID token is as fresh as its auth_time, and never 
   const auto stale = std::get<SessionGrant>(must(offer(world, token_of(world, "d"), "d")).outcome);
   CHECK(outcome(world.kit->oauth_sign_in.begin_linking(actor_of(world.kit, stale), "acme", {.redirect_to = "/"}, caller())) ==
         "FRESH_SESSION_REQUIRED");
+  // The code flow is no other: without `auth_time`, whatever the provider's session is, it proves nothing.
+  world.acme.bend = without;
+  CHECK(world.session().session.proof() == domain::Proof{});
+  world.acme.bend = [&](json::Object& claims) { claims.set("auth_time", seconds - 60); };
+  CHECK(world.session().session.proof() == domain::Proof{domain::ProofKind::kProvider, from_ms((seconds - 60) * 1000)});
+  world.acme.bend = [&](json::Object& claims) { claims.set("auth_time", seconds + 60); };
   CHECK(world.session().session.proved_at == now);
+}
+
+TEST_CASE("oauth: an account that the address links proves its mailbox, and no password", "[oauth][security]") {
+  OAuthWorld world;
+  verified(world);
+  const auto seconds = to_seconds(world.kit.clock().now());
+  world.acme.bend = [&](json::Object& claims) { claims.set("auth_time", seconds); };
+  const auto linked = world.session();
+  CHECK(linked.session.proved_by == domain::ProofKind::kMailbox);
+  CHECK_FALSE(world.kit->authentication.require_fresh(actor_of(world.kit, linked)).ok());
+  CHECK(world.kit->authentication.require_fresh(actor_of(world.kit, world.session())).ok());
+}
+
+/// Sends the browser of a stale session to the provider, which answers with this `auth_time`; nullopt: with none.
+Result<OAuthFinished> reauthenticate(OAuthWorld& world, const domain::SessionActor& by, std::optional<std::int64_t> auth_time) {
+  world.acme.bend = [auth_time](json::Object& claims) {
+    claims.erase("auth_time");
+    if (auth_time) claims.set("auth_time", *auth_time);
+  };
+  auto redirect = must(world.kit->oauth_sign_in.begin_reauthentication(by, "acme", {.redirect_to = "/"}, caller()));
+  CHECK(redirect.url.find("&max_age=0&") != std::string::npos);
+  const auto begun = world.approve(std::move(redirect));
+  auto end = world.kit->oauth_sign_in.finish("acme", {.state = begun.state, .code = begun.code, .browser_tokens = {begun.cookie}},
+                                             caller());
+  return std::move(end.outcome);
+}
+
+TEST_CASE("oauth: reauthentication asks the provider again, and takes no answer of before", "[oauth][security]") {
+  OAuthWorld world;
+  verified(world);
+  world.session();
+  const auto grant = world.session();
+  const auto ada = actor_of(world.kit, grant);
+  world.kit.clock().advance(std::chrono::hours(2));
+  const auto seconds = to_seconds(world.kit.clock().now());
+  CHECK(outcome(reauthenticate(world, ada, std::nullopt)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(reauthenticate(world, ada, seconds - 60)) == "FRESH_SESSION_REQUIRED");
+  CHECK_FALSE(world.kit->authentication.require_fresh(actor_of(world.kit, grant)).ok());
+  const auto renewed = std::get<SessionGrant>(must(reauthenticate(world, ada, seconds)).outcome);
+  CHECK(renewed.session.id == ada.session().id);
+  CHECK(world.kit->authentication.require_fresh(actor_of(world.kit, renewed)).ok());
+  CHECK(outcome(identify(world.kit, grant.session_token.expose())) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("oauth: reauthentication links nothing and takes no other account of the provider", "[oauth][security]") {
+  OAuthWorld world;
+  const auto ada = verified(world);
+  const auto begin = [&] { return world.kit->oauth_sign_in.begin_reauthentication(ada, "acme", {.redirect_to = "/"}, caller()); };
+  CHECK(outcome(begin()) == "NOT_FOUND");
+  world.session();
+  const auto accounts = world.kit.number("SELECT count(*) FROM accounts");
+  world.kit.clock().advance(std::chrono::hours(2));
+  world.acme.subject = "another";
+  CHECK(outcome(reauthenticate(world, ada, to_seconds(world.kit.clock().now()))) == "PROVIDER_REFUSED");
+  CHECK(world.kit.number("SELECT count(*) FROM accounts") == accounts);
+  CHECK(world.kit.number("SELECT count(*) FROM sessions WHERE proved_at_ms = " +
+                         std::to_string(to_ms(world.kit.clock().now()))) == 0);
 }
 
 TEST_CASE("oauth: signing in or linking by ID token keeps the stored provider tokens", "[oauth][security]") {

@@ -122,6 +122,30 @@ TEST_CASE("authentication: a session is fresh for ten minutes after reauthentica
   CHECK(outcome(kit->authentication.require_fresh(actor_of(kit, renewed))) == "OK");
 }
 
+TEST_CASE("authentication: a session is fresh by the proof that the account demands", "[access][security]") {
+  struct Row {
+    const char* has;
+    const char* none_to_app;  ///< Which of none, mailbox, password, provider and app make the session fresh.
+  };
+  const auto row =
+      GENERATE(values<Row>({{"password", "00111"}, {"password and app", "00111"}, {"app", "00001"}, {"mailbox", "01111"}}));
+  CAPTURE(row.has);
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const std::string has = row.has;
+  if (has.find("password") == std::string::npos) kit.run("DELETE FROM accounts");
+  if (has.find("app") != std::string::npos)
+    kit.run(
+        "INSERT INTO two_factors (user_id, secret_sealed, backup_codes, confirmed_at_ms, created_at_ms) "
+        "SELECT id, 's', '', 1, 1 FROM users");
+  std::string found;
+  for (const auto* proof : {"none", "mailbox", "password", "provider", "app"}) {
+    kit.run("UPDATE sessions SET proved_by = '" + std::string(proof) + "'");
+    found += kit->authentication.require_fresh(actor_of(kit, grant)).ok() ? '1' : '0';
+  }
+  CHECK(found == row.none_to_app);
+}
+
 /// The user of the session that counts; empty if none does.
 std::string chosen_among(TestCore& kit, const std::vector<const SessionGrant*>& grants, const std::vector<std::string>& devices) {
   std::vector<std::string> tokens{"unknown"};

@@ -58,11 +58,12 @@ TEST_CASE("session issuer: an unconfirmed enrolment requires no second factor", 
   CHECK(std::holds_alternative<SessionGrant>(must(begin_sign_in(kit))));
 }
 
-TEST_CASE("session issuer: e-mail is not offered after a sign-in by mail or a reset by mail", "[two_factor][security]") {
+TEST_CASE("session issuer: e-mail is not offered after a sign-in by mail or by a provider, or a reset by mail",
+          "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit).grant.user;
   CHECK(methods(kit, ada, Kind::kPassword) == Words{"totp", "backup_code", "email"});
-  CHECK(methods(kit, ada, Kind::kSocial) == Words{"totp", "backup_code", "email"});
+  CHECK(methods(kit, ada, Kind::kSocial) == Words{"totp", "backup_code"});
   CHECK(methods(kit, ada, Kind::kMail) == Words{"totp", "backup_code"});
   must(kit->ports.transactions.write([&](store::Stores& tx) { return tx.two_factors.distrust_mail(ada.id); }));
   CHECK(methods(kit, ada, Kind::kPassword) == Words{"totp", "backup_code"});

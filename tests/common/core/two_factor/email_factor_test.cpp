@@ -16,7 +16,7 @@ std::string mailed(TestCore& kit, const domain::SessionActor& by) {
   return Mailbox(kit).secret("second_factor_code", kAda);
 }
 
-Result<std::optional<SessionGrant>> verify(TestCore& kit, const domain::SessionActor& by, std::string_view code) {
+Result<SessionGrant> verify(TestCore& kit, const domain::SessionActor& by, std::string_view code) {
   return kit->email_factor.verify(by, secret(code), caller());
 }
 
@@ -59,13 +59,50 @@ TEST_CASE("e-mail code: does not enable the factor in a session that is not fres
   CHECK(kit.number("SELECT two_factor_enabled FROM users") == 0);
 }
 
-TEST_CASE("e-mail code: makes a session fresh that is not, if the factor is in force", "[two_factor][mail]") {
+TEST_CASE("e-mail code: proves the mailbox and makes nothing fresh where the account can prove more",
+          "[two_factor][mail][security]") {
   TestCore kit;
   const auto ada = actor_of(kit, sign_up_guarded(kit).grant);
+  SECTION("a password") {}
+  SECTION("an app alone") { kit.run("DELETE FROM accounts"); }
+  const auto early = must(verify(kit, ada, mailed(kit, ada)));
+  CHECK(kit->authentication.require_fresh(actor_of(kit, early)).ok());  // what was proved before stays
   kit.clock().advance(std::chrono::hours(2));
-  CHECK_FALSE(kit->authentication.require_fresh(ada).ok());
-  must(verify(kit, ada, mailed(kit, ada)));
-  CHECK(kit.number("SELECT max(proved_at_ms) FROM sessions") == to_ms(kit.clock().now()));
+  const auto late = must(verify(kit, actor_of(kit, early), mailed(kit, ada)));
+  CHECK_FALSE(kit->authentication.require_fresh(actor_of(kit, late)).ok());
+}
+
+TEST_CASE("e-mail code: reauthenticates an account without a password and an app, for every act",
+          "[two_factor][mail][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto ada = actor_of(kit, grant);
+  const auto codes = [&] { return Mailbox(kit).secret("confirmation_code", kAda); };
+  const auto asked = [&] { return kit->email_factor.send_confirmation(ada, caller()); };
+  CHECK(outcome(asked()) == "FORBIDDEN");  // it has a password
+  kit.run("DELETE FROM accounts");
+  CHECK(outcome(asked()) == "FORBIDDEN");  // its address is not verified
+  kit.run("UPDATE users SET is_verified = 1");
+  const auto owner = actor_of(kit, grant);
+  kit.clock().advance(std::chrono::hours(2));
+  must(kit->email_factor.send_confirmation(owner, caller()));
+  CHECK(outcome(kit->email_factor.reauthenticate(owner, secret("wrong"), caller())) == "INVALID_CODE");
+  CHECK_FALSE(kit->authentication.require_fresh(owner).ok());
+  const auto renewed = must(kit->email_factor.reauthenticate(owner, secret(codes()), caller()));
+  CHECK(renewed.session.id == owner.session().id);
+  CHECK(renewed.session.amr == owner.session().amr);
+  const auto now_there = actor_of(kit, renewed);
+  CHECK(kit->authentication.require_fresh(now_there).ok());
+  CHECK(outcome(kit->own_account.export_all(now_there)) == "OK");
+  SECTION("a password set since demands itself") {
+    kit.run(
+        "INSERT INTO accounts (id, user_id, provider, provider_account_id, password_hash, created_at_ms, updated_at_ms) "
+        "SELECT 'a', id, 'credential', id, '$argon2id$x', 0, 0 FROM users");
+    CHECK_FALSE(kit->authentication.require_fresh(now_there).ok());
+  }
+  SECTION("the code works once") {
+    CHECK(outcome(kit->email_factor.reauthenticate(now_there, secret(codes()), caller())) == "TOKEN_EXPIRED");
+  }
 }
 
 TEST_CASE("e-mail code: makes nothing fresh where mail is distrusted", "[two_factor][mail][security]") {
@@ -103,13 +140,12 @@ TEST_CASE("e-mail code: enables the factor once and the session gets new tokens"
   const auto ada = actor_of(kit, grant);
   const auto code = mailed(kit, ada);
   const auto on = must(verify(kit, ada, code));
-  REQUIRE(on);
-  CHECK(on->user.two_factor_enabled);
-  CHECK(on->session.amr == "pwd otp mfa");
+  CHECK(on.user.two_factor_enabled);
+  CHECK(on.session.amr == "pwd otp mfa");
   CHECK(outcome(identify(kit, grant.session_token.expose())) == "UNAUTHENTICATED");
   CHECK_FALSE(refresh(kit, grant.refresh_token.expose()).ok());
-  CHECK(actor_of(kit, *on).session().id == ada.session().id);
-  CHECK(outcome(verify(kit, actor_of(kit, *on), code)) == "TOKEN_EXPIRED");
+  CHECK(actor_of(kit, on).session().id == ada.session().id);
+  CHECK(outcome(verify(kit, actor_of(kit, on), code)) == "TOKEN_EXPIRED");
 }
 
 TEST_CASE("e-mail code: valid for the session that asked, for a few minutes, and only the newest one",

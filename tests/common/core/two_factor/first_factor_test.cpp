@@ -16,7 +16,8 @@ TEST_CASE("first factor: it survives a round trip through a challenge's payload"
                           .is_browser = !flag,
                           .redirect_to = text,
                           .email_code_mac = text,
-                          .anonymous = flag ? std::optional(UserId("u1")) : std::nullopt};
+                          .anonymous = flag ? std::optional(UserId("u1")) : std::nullopt,
+                          .proof = flag ? std::optional(domain::Proof{domain::ProofKind::kProvider, from_ms(7)}) : std::nullopt};
   const auto read = FirstFactor::of(first.to_payload());
   REQUIRE(read);
   CHECK(read->kind == kind);
@@ -26,6 +27,7 @@ TEST_CASE("first factor: it survives a round trip through a challenge's payload"
   CHECK(read->redirect_to == text);
   CHECK(read->email_code_mac == text);
   CHECK(read->anonymous == first.anonymous);
+  CHECK(read->proof == first.proof);
 }
 
 TEST_CASE("first factor: a malformed payload is rejected", "[two_factor][security]") {

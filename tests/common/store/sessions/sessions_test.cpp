@@ -23,6 +23,15 @@ class SessionFixture : public StoreFixture {
   }
 };
 
+/// The session with a new token and another proof.
+domain::Session renewed(const std::string& id) {
+  auto session = sample_session(id, "ann");
+  session.token_hash = "new";
+  session.amr = "pwd otp mfa";
+  session.set_proof({domain::ProofKind::kApp, after(7)});
+  return session;
+}
+
 TEST_CASE_METHOD(SessionFixture, "sessions: every field is read back, by id and by token, with its user", "[store][sessions]") {
   const domain::Session session{.id = SessionId("s"),
                                 .user_id = UserId("ann"),
@@ -36,6 +45,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: every field is read back, by id and 
                                 .last_seen_at = after(3),
                                 .authenticated_at = after(4),
                                 .proved_at = after(5),
+                                .proved_by = domain::ProofKind::kProvider,
                                 .expires_at = after(6),
                                 .ends_at = after(7)};
   REQUIRE(stores.sessions.insert(session).ok());
@@ -51,7 +61,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: every field is read back, by id and 
     CHECK(found.updated_at == after(2));
     CHECK(found.last_seen_at == after(3));
     CHECK(found.authenticated_at == after(4));
-    CHECK(found.proved_at == after(5));
+    CHECK(found.proof() == domain::Proof{domain::ProofKind::kProvider, after(5)});
     CHECK(found.expires_at == after(6));
     CHECK(found.ends_at == after(7));
     CHECK_FALSE(found.ended_at);
@@ -128,13 +138,12 @@ TEST_CASE_METHOD(SessionFixture, "sessions: ending is final and happens once", "
   // No update reopens it.
   REQUIRE(stores.sessions.extend(SessionId("s"), after(1'000'000), after(7)).ok());
   REQUIRE(stores.sessions.touch(SessionId("s"), after(7)).ok());
-  REQUIRE(stores.sessions.prove_factor(SessionId("s"), "pwd", after(7)).ok());
-  REQUIRE(stores.sessions.replace_token(SessionId("s"), "new", after(7)).ok());
+  REQUIRE(stores.sessions.renew(renewed("s"), after(7)).ok());
   const auto ended = get("s");
   CHECK(ended.ended_at == after(5));
   CHECK(ended.expires_at == sample_session("s", "ann").expires_at);
   CHECK(ended.last_seen_at == kNow);
-  CHECK(ended.proved_at == kNow);
+  CHECK(ended.proof() == sample_session("s", "ann").proof());
   CHECK(ended.token_hash == "session token of s");
 }
 
@@ -220,11 +229,11 @@ TEST_CASE_METHOD(SessionFixture, "sessions: seen, extended, reauthenticated, and
   CHECK(get("s").last_seen_at == after(6));
   CHECK(get("s").updated_at == after(6));
   CHECK(get("s").expires_at == after(500));
-  REQUIRE(stores.sessions.prove_factor(SessionId("s"), "pwd", after(7)).ok());
-  CHECK(get("s").proved_at == after(7));
+  REQUIRE(stores.sessions.renew(renewed("s"), after(8)).ok());
+  CHECK(get("s").proof() == domain::Proof{domain::ProofKind::kApp, after(7)});
+  CHECK(get("s").amr == "pwd otp mfa");
+  CHECK(get("s").updated_at == after(8));
   CHECK(get("s").authenticated_at == kNow);
-  REQUIRE(stores.sessions.replace_token(SessionId("s"), "new", after(8)).ok());
-  CHECK(get("s").proved_at == after(8));
   CHECK_FALSE(stores.sessions.find_by_token("session token of s").value());
   CHECK(stores.sessions.find_by_token("new").value()->session.id.str() == "s");
 }

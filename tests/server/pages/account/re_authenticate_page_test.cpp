@@ -3,6 +3,7 @@
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
 #include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 
 namespace usher::pages {
@@ -56,14 +57,55 @@ TEST_CASE("re-authenticate page: a code of the app or a backup code does as well
   CHECK(browser.send(get("/auth/me/export")).status == 200);
 }
 
-TEST_CASE("re-authenticate page: an account without a password signs in again at its provider", "[pages][account][oauth]") {
-  TestApp app(FakeIssuer::configure);
+TEST_CASE("re-authenticate page: a linked provider is asked again, if it says when the user signed in",
+          "[pages][account][oauth]") {
+  TestApp app([](settings::Settings& settings) {
+    FakeIssuer::configure(settings);
+    settings.oauth.github = {.id = "github-client", .secret = Secret(std::string("hush"))};
+  });
   Resident ada(app);
   ada.link();
   ada.lose_password();
   const auto page = ada.open(std::string(kReAuthenticateUrl) + "?next=%2Fadmin");
-  CHECK(says(page, "href=\"/auth/oauth/acme?redirect_to=http%3A%2F%2Flocalhost%3A8000%2Fadmin\""));
+  CHECK(says(page, "href=\"/auth/oauth/acme?redirect_to=http%3A%2F%2Flocalhost%3A8000%2Fadmin&amp;reauthenticate=true\""));
   CHECK_FALSE(says(page, "name=\"password\""));
+  app.kit().run("UPDATE accounts SET provider = 'github' WHERE provider = 'acme'");
+  CHECK_FALSE(says(ada.open(kReAuthenticateUrl), "/auth/oauth/"));
+}
+
+TEST_CASE("re-authenticate page: a mailed code confirms an account without a password and an app", "[pages][account][mail]") {
+  TestApp app;
+  Resident ada(app);
+  const auto mail = std::string(kReAuthenticateUrl) + "/mail";
+  CHECK_FALSE(says(ada.open(kReAuthenticateUrl), mail));  // it has a password
+  CHECK(ada.send(kReAuthenticateUrl, mail, {}).status == 403);
+  ada.lose_password();
+  app.kit().run("UPDATE users SET is_verified = 1");
+  ada.wait();
+  CHECK_FALSE(says(ada.open(kReAuthenticateUrl), "name=\"code\""));
+  const auto sent = ada.send(std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fdata", mail, {});
+  CHECK(says(sent, "We sent a code to ada@example.com."));
+  const auto answer = [&](const Answer& page, const std::string& code) {
+    return ada.browser.send(form_post(kReAuthenticateUrl, with_hidden(page, {{"code", code}})));
+  };
+  const auto wrong = answer(sent, "no code");
+  CHECK(wrong.status == 401);
+  CHECK(export_status(ada) == 403);
+  const auto done = answer(wrong, Mailbox(app.kit()).secret("confirmation_code", TestApp::kEmail));
+  CHECK(done.header("location") == "http://localhost:8000/account/data");
+  CHECK(export_status(ada) == 200);
+  CHECK(says(answer(sent, "000000"), "name=\"form_token\""));  // the code is used up; the page offers another
+}
+
+TEST_CASE("re-authenticate page: where no mail can go, the page says so", "[pages][account][mail]") {
+  TestApp app([](settings::Settings& settings) { settings.public_url = "https://auth.example.org"; });
+  Browser browser(app, "https://auth.example.org");
+  browser.sign_up();
+  app.kit().run("UPDATE accounts SET password_hash = NULL");
+  app.kit().run("UPDATE users SET is_verified = 1");
+  const auto page = browser.send(get(kReAuthenticateUrl));
+  CHECK(says(page, "this site sends no mail"));
+  CHECK_FALSE(says(page, "/account/forgot"));
 }
 
 TEST_CASE("re-authenticate page: an account without any way to prove it is told what to do", "[pages][account]") {

@@ -1,0 +1,38 @@
+#include "common/domain/proof.h"
+
+#include "tests/catch.h"
+
+namespace usher::domain {
+namespace {
+
+TEST_CASE("proof: kinds keep their texts, an unknown text proves nothing", "[proof]") {
+  for (const auto& row : kProofs) {
+    CHECK(&row_of(row.kind) == &row);
+    CHECK(proof_kind_of(to_text(row.kind)) == row.kind);
+  }
+  CHECK(proof_kind_of("passkey") == ProofKind::kNone);
+}
+
+TEST_CASE("proof: mailbox, then password or provider, then app", "[proof][security]") {
+  using Kind = ProofKind;
+  CHECK(suffices(Kind::kPassword, Kind::kProvider));
+  CHECK(suffices(Kind::kProvider, Kind::kPassword));
+  CHECK(suffices(Kind::kApp, Kind::kPassword));
+  CHECK_FALSE(suffices(Kind::kMailbox, Kind::kPassword));
+  CHECK_FALSE(suffices(Kind::kPassword, Kind::kApp));
+  CHECK_FALSE(suffices(Kind::kNone, Kind::kNone));
+}
+
+TEST_CASE("proof: a provider proves what it states, and as of then", "[proof][security]") {
+  const auto now = from_ms(100'000);
+  for (const auto& row : kWays) CHECK(&kWays.at(static_cast<std::size_t>(row.way)) == &row);
+  CHECK(proof_of(Way::kPassword, now) == Proof{ProofKind::kPassword, now});
+  CHECK(proof_of(Way::kProvider, now) == Proof{});
+  CHECK(proof_of(Way::kProvider, now, from_ms(40'000)) == Proof{ProofKind::kProvider, from_ms(40'000)});
+  CHECK(proof_of(Way::kProvider, now, from_ms(200'000)) == Proof{ProofKind::kProvider, now});
+  CHECK(proof_of(Way::kProviderByAddress, now, now) == Proof{ProofKind::kMailbox, now});
+  CHECK(proof_of(Way::kImpersonation, now, now) == Proof{});
+}
+
+}  // namespace
+}  // namespace usher::domain
