@@ -52,7 +52,8 @@ class Provider(http.server.BaseHTTPRequestHandler):
     @classmethod
     def token(cls, issuer, **claims):
         now = int(time.time())
-        return cls.key.sign({"iss": issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "email_verified": True, **cls.person, **claims})
+        return cls.key.sign({"iss": issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "auth_time": now, "email_verified": True,
+                             **cls.person, **claims})
 
     @property
     def issuer(self):
@@ -99,8 +100,8 @@ class AttackChain(harness.EndToEnd):
                                    BETTER_AUTH_PLUGINS="bearer,admin").start()
         self.base = f"http://localhost:{self.running.port}"
 
-    def as_person(self, subject, email):
-        Provider.person = {"sub": subject, "email": email}
+    def as_person(self, subject, email, **claims):
+        Provider.person = {"sub": subject, "email": email, **claims}
 
     def signed_up(self, email):
         """The answer to the sign-up of an account whose address is verified now."""
@@ -212,6 +213,47 @@ class AddressChangeTest(AttackChain):
         self.undo_and_reset()
         self.assertIn("state_mismatch", self.come_back(browser, url, surface).location)
         self.assertNotEqual(self.victim, self.sign_in_at_provider()[1])
+
+
+class BorrowedBrowserTest(AttackChain):
+    """A stale session, and a provider that is signed in in the same browser, which redirects at once."""
+
+    def setUp(self):
+        super().setUp()
+        self.browser = Browser()
+        self.browser.cookies[self.running.port] = self.signed_up(ADA).cookies()
+        self.change_database("UPDATE sessions SET proved_at_ms = 0")
+        self.assert_stale()
+
+    def export(self):
+        return self.browser.get(self.base + "/auth/me/export")
+
+    def assert_stale(self):
+        refused = self.export()
+        self.assertEqual((403, "FRESH_SESSION_REQUIRED"), (refused.status, refused.json().get("code")))
+
+    def round_trip(self, query=""):
+        url = self.browser.get(self.base + "/auth/oauth/acme" + query).location
+        return url, self.come_back(self.browser, url)
+
+    def test_a_sign_in_at_the_provider_opens_nothing(self):
+        for signed_in_there in (978307200, int(time.time())):  # in 2001, and a moment ago: then the address links it
+            with self.subTest(signed_in_there):
+                self.as_person("adas-account", ADA, auth_time=signed_in_there)
+                self.round_trip()
+                self.assert_stale()
+                self.change_database("DELETE FROM accounts WHERE provider = 'acme'")
+
+    def test_reauthentication_asks_the_provider_and_checks_its_answer(self):
+        self.as_person("adas-account", ADA, auth_time=978307200)
+        self.round_trip()
+        url, back = self.round_trip("?reauthenticate=true")
+        self.assertEqual("0", query_of(url)["max_age"])
+        self.assertIn("error=not_confirmed", back.location)
+        self.assert_stale()
+        self.as_person("adas-account", ADA)
+        self.round_trip("?reauthenticate=true")
+        self.assertEqual(200, self.export().status)
 
 
 class IdTokenTest(AttackChain):

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "common/base/text.h"
+#include "tests/testkit/freshness_table.h"
 
 namespace usher::testkit {
 namespace {
@@ -161,6 +162,9 @@ Answer TestApp::send(const Call& call) {
   if (!faults.empty())
     throw std::runtime_error(request.method + " " + request.path + " " + std::to_string(answer.status) +
                              " is not as documented: " + faults.front());
+  if (is_refused_as_stale(answer) && !asks_for_freshness(request.method, request.path))
+    throw std::runtime_error(request.method + " " + request.path +
+                             " asks for a fresh session and is not in tests/testkit/freshness_table.cpp");
   if (const auto operation = check_.operation_of(request)) {
     const Lock lock(mutex_);
     exercised_.insert(*operation);

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "tests/catch.h"
+#include "tests/testkit/freshness_table.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::testkit {
+namespace {
+
+/// What the table promises of an account.
+bool opens(const WayInRow& row, domain::ProofKind demanded) {
+  return domain::suffices(domain::kWays.at(static_cast<std::size_t>(row.way)).proves, demanded);
+}
+
+/// Walks one way to an account with or without a password; returns whether its session is fresh.
+bool walk(const WayInRow& row, bool has_password) {
+  WayWorld world;
+  if (row.before != Before::kNobody) {
+    world.browser.sign_up();
+    world.app.kit().run("UPDATE users SET is_verified = 1");
+    world.app.clock().advance(std::chrono::hours(2));
+  }
+  if (row.before == Before::kSignedOut) world.browser = Browser(world.app, pages::kOwn);
+  if (!has_password) world.lose_password();
+  row.walk(world);
+  CHECK(world.browser.send(get("/auth/me")).status == 200);
+  return world.is_fresh();
+}
+
+TEST_CASE("freshness: each way in opens what the table says, on each surface", "[freshness][security]") {
+  for (const auto& row : kWaysIn) {
+    INFO(row.surface << " " << row.request);
+    CHECK(walk(row, true) == opens(row, domain::ProofKind::kPassword));
+    if (row.way == domain::Way::kPassword || row.way == domain::Way::kAnonymous) continue;
+    CHECK(walk(row, false) == opens(row, domain::ProofKind::kMailbox));
+  }
+}
+
+TEST_CASE("freshness: a provider without auth_time makes nothing fresh, on each surface", "[freshness][security]") {
+  for (const auto& row : kWaysIn) {
+    if (row.way != domain::Way::kProvider && row.way != domain::Way::kProviderByAddress) continue;
+    INFO(row.surface << " " << row.request);
+    WayWorld world;
+    world.acme.bend = [](json::Object& claims) { claims.erase("auth_time"); };
+    world.browser.sign_up();
+    world.app.kit().run("UPDATE users SET is_verified = 1");
+    world.lose_password();
+    world.app.clock().advance(std::chrono::hours(2));
+    row.walk(world);
+    CHECK_FALSE(world.is_fresh());
+  }
+}
+
+TEST_CASE("freshness: after a provider no mailed code is a second factor beside an app, on each surface",
+          "[freshness][two_factor][security]") {
+  for (const auto& row : kWaysIn) {
+    const bool is_provider = row.way == domain::Way::kProvider || row.way == domain::Way::kProviderByAddress;
+    if (!is_provider || row.before != Before::kSignedOut) continue;
+    INFO(row.surface << " " << row.request);
+    WayWorld world;
+    const auto ada = sign_up_guarded(world.app.kit());
+    world.app.kit().run("UPDATE users SET is_verified = 1");
+    row.walk(world);
+    CHECK(world.browser.send(get("/auth/me")).status == 401);
+    world.form("/account/second-factor", "/account/second-factor/mail", {});
+    world.api("/api/auth/two-factor/send-otp", {});
+    CHECK(Mailbox(world.app.kit()).count("second_factor_code", TestApp::kEmail) == 0);
+    if (row.surface != "REST") continue;
+    world.form("/account/second-factor", "/account/second-factor", {{"code", ada.backup_codes.front()}});
+    CHECK(world.is_fresh());
+  }
+}
+
+/// What Better Auth says of a session that is too old to delete the account.
+bool is_expired(const Answer& answer) { return answer.body().find("\"SESSION_EXPIRED\"") != std::string::npos; }
+
+TEST_CASE("freshness: every act of the table refuses a stale session and takes a fresh one", "[freshness][security]") {
+  for (const auto& row : kActs) {
+    if (!row.act) continue;
+    INFO(row.surface << " " << row.request);
+    ActWorld stale;
+    stale.app.clock().advance(std::chrono::days(2));
+    const auto refused = row.act(stale);
+    INFO(refused.status << " " << refused.body().substr(0, 300));
+    CHECK((is_refused_as_stale(refused) || is_expired(refused)));
+    ActWorld fresh;
+    const auto taken = row.act(fresh);
+    INFO(taken.status << " " << taken.body().substr(0, 300));
+    CHECK_FALSE((is_refused_as_stale(taken) || is_expired(taken)));
+  }
+}
+
+TEST_CASE("freshness: every route that documents FRESH_SESSION_REQUIRED stands in the table, and no other", "[freshness]") {
+  ActWorld world;
+  std::set<std::string> documented;
+  std::set<std::string> listed;
+  const auto document = json::parse(world.app.app().openapi()).value();
+  for (const auto& path : *document.find("paths")->object())
+    for (const auto& operation : *path.value.object()) {
+      const auto* const responses = operation.value.find("responses");
+      const auto* const refused = responses ? responses->find("403") : nullptr;
+      if (refused && refused->find("description")->string()->find("FRESH_SESSION_REQUIRED") != std::string::npos) {
+        auto method = operation.key;
+        std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return std::toupper(c); });
+        documented.insert(method + " " + path.key);
+      }
+    }
+  for (const auto& row : kActs)
+    if (row.surface == "REST" || row.surface == "admin API") listed.emplace(row.request);
+  CHECK(documented == listed);
+}
+
+std::string yes_or_no(bool yes) { return yes ? "yes" : "no"; }
+
+std::string printed_ways() {
+  std::string text =
+      "| way | surface | request | proves | as of | opens an account without password and app | opens one with a password |\n"
+      "|---|---|---|---|---|---|---|\n";
+  for (const auto& row : kWaysIn) {
+    const auto& way = domain::kWays.at(static_cast<std::size_t>(row.way));
+    const auto* const when = way.as_of == domain::ProofTime::kNow     ? "now"
+                             : way.as_of == domain::ProofTime::kNever ? "never"
+                                                                      : "`auth_time`";
+    const bool needs_password = row.way == domain::Way::kPassword;
+    text += "| " + std::string(way.name) + " | " + std::string(row.surface) + " | `" + std::string(row.request) + "` | " +
+            std::string(to_text(way.proves)) + " | " + when + " | " +
+            (needs_password ? "" : yes_or_no(opens(row, domain::ProofKind::kMailbox))) + " | " +
+            yes_or_no(opens(row, domain::ProofKind::kPassword)) + " |\n";
+  }
+  return text;
+}
+
+std::string printed_acts() {
+  std::string text = "| surface | request | where |\n|---|---|---|\n";
+  for (const auto& row : kActs)
+    text += "| " + std::string(row.surface) + " | `" + std::string(row.request) + "` | " + std::string(row.condition) + " |\n";
+  return text;
+}
+
+std::string guide() {
+  std::ifstream file(USHER_SOURCE_DIR "/docs/asvs.md");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST_CASE("freshness: docs/asvs.md prints the tables", "[freshness]") {
+  CHECK(guide().find(printed_ways()) != std::string::npos);
+  CHECK(guide().find(printed_acts()) != std::string::npos);
+}
+
+TEST_CASE("freshness: print the tables for docs/asvs.md", "[.][write_freshness]") {
+  std::ofstream("/dev/stdout") << printed_ways() << "\n" << printed_acts();
+}
+
+}  // namespace
+}  // namespace usher::testkit

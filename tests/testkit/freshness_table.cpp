@@ -1,0 +1,403 @@
+#include "tests/testkit/freshness_table.h"
+
+#include <algorithm>
+
+namespace usher::testkit {
+namespace {
+
+using domain::Way;
+
+constexpr std::string_view kRest = "REST";
+constexpr std::string_view kBetterAuth = "Better Auth";
+constexpr std::string_view kHosted = "hosted pages";
+constexpr std::string_view kAdminApi = "admin API";
+constexpr std::string_view kConsole = "console";
+
+const std::string kEmail(TestApp::kEmail);
+const std::string kPassword(TestApp::kPassword);
+
+void with_everything(settings::Settings& settings) {
+  FakeIssuer::configure(settings);
+  using settings::Plugin;
+  settings.better_auth_plugins = {Plugin::kBearer, Plugin::kJwt,       Plugin::kTwoFactor, Plugin::kAnonymous,
+                                  Plugin::kAdmin,  Plugin::kMagicLink, Plugin::kEmailOtp};
+}
+
+std::string location_of(const Answer& answer) { return answer.header("location").value_or(""); }
+
+void by_magic_link(WayWorld& world) {
+  world.api("/api/auth/sign-in/magic-link", {{"email", kEmail}});
+  world.browser.send(get("/api/auth/magic-link/verify?token=" + world.mailed("sign_in_link")));
+}
+void by_hosted_link(WayWorld& world) {
+  world.api("/api/auth/sign-in/magic-link", {{"email", kEmail}});
+  const auto page = "/account/sign-in?token=" + world.mailed("sign_in_link");
+  world.form(page, "/account/sign-in", {});
+}
+void by_mailed_code(WayWorld& world) {
+  world.api("/api/auth/email-otp/send-verification-otp", {{"email", kEmail}, {"type", "sign-in"}});
+  world.api("/api/auth/sign-in/email-otp", {{"email", kEmail}, {"otp", world.mailed("sign_in_code")}});
+}
+void by_provider(WayWorld& world, std::string_view more) {
+  const auto begun = world.browser.send(get("/auth/oauth/acme?redirect_to=%2F" + std::string(more)));
+  world.approve(location_of(begun), "/auth/oauth/acme/callback");
+}
+void link(WayWorld& world) {
+  world.app.kit().run(
+      "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) "
+      "SELECT 'linked', id, 'acme', '" +
+      world.acme.subject + "', 1, 1 FROM users");
+}
+void by_id_token(WayWorld& world) {
+  link(world);
+  auto claims = world.acme.claims("n");
+  world.acme.bend(claims);
+  json::Object token{{"token", world.acme.sign(claims)}, {"nonce", "n"}};
+  world.api("/api/auth/sign-in/social", {{"provider", "acme"}, {"idToken", std::move(token)}});
+}
+void by_better_auth_provider(WayWorld& world) {
+  link(world);
+  const auto begun = world.api("/api/auth/sign-in/social", {{"provider", "acme"}, {"callbackURL", "/"}});
+  world.approve(begun.text("url"), "/api/auth/callback/acme");
+}
+
+}  // namespace
+
+WayWorld::WayWorld() : app(with_everything) {}
+
+void WayWorld::approve(const std::string& url, std::string_view callback) {
+  const auto code = acme.approve(url);
+  browser.send(get(std::string(callback) + "?code=" + code + "&state=" + query_of(url)["state"]));
+}
+
+const std::vector<WayInRow> kWaysIn{
+    {Way::kPassword, kRest, "POST /auth/signup", Before::kNobody, [](WayWorld& world) { world.browser.sign_up(); }},
+    {Way::kPassword, kRest, "POST /auth/login", Before::kSignedOut, [](WayWorld& world) { world.browser.sign_in(); }},
+    {Way::kPassword, kRest, "POST /auth/reauthenticate, password", Before::kStale,
+     [](WayWorld& world) {
+       world.api("/auth/reauthenticate", {{"password", kPassword}});
+     }},
+    {Way::kPassword, kRest, "POST /auth/password/change", Before::kStale,
+     [](WayWorld& world) {
+       world.api("/auth/password/change", {{"current_password", kPassword}, {"new_password", "another S3cret-one"}});
+     }},
+    {Way::kPassword, kBetterAuth, "POST /api/auth/sign-up/email", Before::kNobody,
+     [](WayWorld& world) {
+       world.api("/api/auth/sign-up/email", {{"name", "Ada"}, {"email", kEmail}, {"password", kPassword}});
+     }},
+    {Way::kPassword, kBetterAuth, "POST /api/auth/sign-in/email", Before::kSignedOut,
+     [](WayWorld& world) {
+       world.api("/api/auth/sign-in/email", {{"email", kEmail}, {"password", kPassword}});
+     }},
+    {Way::kPassword, kHosted, "POST /account/sign-in, password", Before::kSignedOut,
+     [](WayWorld& world) {
+       world.form("/account/sign-in", "/account/sign-in", {{"email", kEmail}, {"password", kPassword}});
+     }},
+    {Way::kPassword, kHosted, "POST /account/re-authenticate, password", Before::kStale,
+     [](WayWorld& world) {
+       world.form("/account/re-authenticate", "/account/re-authenticate", {{"password", kPassword}});
+     }},
+    {Way::kMailbox, kRest, "POST /auth/reauthenticate, mailed code", Before::kStale,
+     [](WayWorld& world) {
+       const auto asked = world.api("/auth/reauthenticate/mail", {});
+       const auto code = asked.status == 204 ? world.mailed("confirmation_code") : "000000";
+       world.api("/auth/reauthenticate", {{"code", code}});
+     }},
+    {Way::kMailbox, kBetterAuth, "GET /api/auth/magic-link/verify", Before::kSignedOut, by_magic_link},
+    {Way::kMailbox, kBetterAuth, "POST /api/auth/sign-in/email-otp", Before::kSignedOut, by_mailed_code},
+    {Way::kMailbox, kHosted, "POST /account/sign-in, link", Before::kSignedOut, by_hosted_link},
+    {Way::kMailbox, kHosted, "POST /account/re-authenticate, mailed code", Before::kStale,
+     [](WayWorld& world) {
+       const auto asked = world.form("/account/re-authenticate", "/account/re-authenticate/mail", {});
+       if (asked.status != 200) return;
+       world.browser.send(pages::form_post("/account/re-authenticate",
+                                           pages::with_hidden(asked, {{"code", world.mailed("confirmation_code")}})));
+     }},
+    {Way::kProvider, kRest, "GET /auth/oauth/{provider}/callback", Before::kSignedOut,
+     [](WayWorld& world) {
+       link(world);
+       by_provider(world, "");
+     }},
+    {Way::kProvider, kRest, "GET /auth/oauth/{provider}/callback, reauthenticate=true", Before::kStale,
+     [](WayWorld& world) {
+       link(world);
+       by_provider(world, "&reauthenticate=true");
+     }},
+    {Way::kProvider, kBetterAuth, "GET /api/auth/callback/{provider}", Before::kSignedOut, by_better_auth_provider},
+    {Way::kProvider, kBetterAuth, "POST /api/auth/sign-in/social, ID token", Before::kSignedOut, by_id_token},
+    {Way::kProviderByAddress, kRest, "GET /auth/oauth/{provider}/callback", Before::kSignedOut,
+     [](WayWorld& world) { by_provider(world, ""); }},
+    {Way::kAnonymous, kBetterAuth, "POST /api/auth/sign-in/anonymous", Before::kNobody,
+     [](WayWorld& world) { world.api("/api/auth/sign-in/anonymous", {}); }},
+};
+
+ActWorld::ActWorld() : app(with_everything) {
+  ada_id = ada.sign_up().text("user.id");
+  Browser bob(app);
+  bob_id = bob.sign_up("bob@example.com").text("user.id");
+  const auto grace = sign_up(app.kit(), "grace@example.com");
+  grace_id = grace.user.id.str();
+  grace_session = grace.session.id.str();
+  grace_token = grace.session_token.expose();
+  for (const auto& id : {ada_id, grace_id}) must(app.core().user_admin.update(admin(), id, {.role = "admin"}));
+  app.kit().run("UPDATE users SET is_verified = 1 WHERE email <> 'bob@example.com'");
+}
+
+Answer ActWorld::form(std::string_view page, std::string_view action, pages::Fields fields) {
+  const auto shown = ada.send(get(page));
+  for (const auto* name : {"form_token", "from"})
+    if (auto value = pages::hidden_of(shown, name); !value.empty()) fields.emplace_back(name, std::move(value));
+  return ada.send(pages::form_post(action, fields));
+}
+
+Answer ActWorld::without_password(std::string_view action, const pages::Fields& fields) {
+  lose_password();
+  return form("/account/security", action, fields);
+}
+
+const std::vector<ActRow> kActs{
+    {kRest, "GET /auth/me/export", "", [](ActWorld& on) { return on.ada.send(get("/auth/me/export")); }},
+    {kRest, "DELETE /auth/me", "without the password", [](ActWorld& on) { return on.api("DELETE", "/auth/me"); }},
+    {kRest, "POST /auth/email/change", "without the password",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/email/change", {{"new_email", "new@example.com"}});
+     }},
+    {kRest, "POST /auth/accounts/{provider}/link", "", [](ActWorld& on) { return on.api("POST", "/auth/accounts/acme/link"); }},
+    {kRest, "DELETE /auth/accounts/{id}", "", [](ActWorld& on) { return on.ada.send(del("/auth/accounts/none")); }},
+    {kRest, "POST /auth/2fa/enroll", "of an account without a password",
+     [](ActWorld& on) {
+       on.lose_password();
+       return on.api("POST", "/auth/2fa/enroll");
+     }},
+    {kRest, "POST /auth/2fa/backup-codes", "of an account without a password",
+     [](ActWorld& on) {
+       on.lose_password();
+       return on.api("POST", "/auth/2fa/backup-codes");
+     }},
+    {kRest, "POST /auth/2fa/disable", "of an account without a password",
+     [](ActWorld& on) {
+       on.lose_password();
+       return on.api("POST", "/auth/2fa/disable", {{"code", "000000"}});
+     }},
+    {kBetterAuth, "POST /api/auth/delete-user", "without the password",
+     [](ActWorld& on) { return on.api("POST", "/api/auth/delete-user"); }},
+    {kBetterAuth, "POST /api/auth/two-factor/verify-otp", "to enable codes by mail",
+     [](ActWorld& on) {
+       on.api("POST", "/api/auth/two-factor/send-otp");
+       const auto code = Mailbox(on.app.kit()).secret("second_factor_code", TestApp::kEmail);
+       return on.api("POST", "/api/auth/two-factor/verify-otp", {{"code", code}});
+     }},
+    {kBetterAuth, "POST /api/auth/link-social", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/link-social", {{"provider", "acme"}, {"callbackURL", "/"}});
+     }},
+    {kBetterAuth, "POST /api/auth/unlink-account", "a proof of the last day",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/unlink-account", {{"accountId", "none"}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/create-user", "an admin or a verified address",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/create-user",
+                     {{"email", "carol@example.com"}, {"name", "Carol"}, {"password", "another S3cret-one"}, {"role", "admin"}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/set-role", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/set-role", {{"userId", on.bob_id}, {"role", "admin"}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/update-user", "a role, an address, another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/update-user",
+                     {{"userId", on.grace_id}, {"data", json::Object{{"name", "Amazing"}}}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/set-user-password", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/set-user-password", {{"userId", on.bob_id}, {"newPassword", "another S3cret-one"}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/remove-user", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/remove-user", {{"userId", on.bob_id}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/impersonate-user", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/impersonate-user", {{"userId", on.bob_id}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/ban-user", "another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/ban-user", {{"userId", on.grace_id}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/unban-user", "another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/unban-user", {{"userId", on.grace_id}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/revoke-user-session", "of another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/revoke-user-session", {{"sessionToken", on.grace_token}});
+     }},
+    {kBetterAuth, "POST /api/auth/admin/revoke-user-sessions", "of another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/admin/revoke-user-sessions", {{"userId", on.grace_id}});
+     }},
+    {kAdminApi, "POST /auth/admin/users", "an admin, a verified address, or a claim that users may not set",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users", {{"email", "carol@example.com"}, {"role", "admin"}});
+     }},
+    {kAdminApi, "PATCH /auth/admin/users/{id}", "a role, an address, such a claim, another admin",
+     [](ActWorld& on) {
+       return on.api("PATCH", "/auth/admin/users/" + on.bob_id, {{"role", "admin"}});
+     }},
+    {kAdminApi, "DELETE /auth/admin/users/{id}", "",
+     [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.bob_id)); }},
+    {kAdminApi, "POST /auth/admin/users/{id}/reset", "",
+     [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.bob_id + "/reset"); }},
+    {kAdminApi, "POST /auth/admin/users/{id}/verify-email", "",
+     [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.bob_id + "/verify-email"); }},
+    {kAdminApi, "POST /auth/admin/users/{id}/reset-2fa", "",
+     [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.bob_id + "/reset-2fa"); }},
+    {kAdminApi, "POST /auth/admin/users/{id}/suspend", "another admin",
+     [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.grace_id + "/suspend"); }},
+    {kAdminApi, "POST /auth/admin/users/{id}/activate", "another admin",
+     [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.grace_id + "/activate"); }},
+    {kAdminApi, "DELETE /auth/admin/users/{id}/sessions", "of another admin",
+     [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.grace_id + "/sessions")); }},
+    {kAdminApi, "DELETE /auth/admin/sessions/{id}", "of another admin",
+     [](ActWorld& on) { return on.ada.send(del("/auth/admin/sessions/" + on.grace_session)); }},
+    {kAdminApi, "POST /auth/admin/api-keys", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/api-keys", {{"scope", "profile:read"}, {"name", "chat"}});
+     }},
+    {kAdminApi, "DELETE /auth/admin/api-keys/{id}", "",
+     [](ActWorld& on) { return on.ada.send(del("/auth/admin/api-keys/none")); }},
+    {kAdminApi, "POST /auth/admin/keys/rotate", "", [](ActWorld& on) { return on.api("POST", "/auth/admin/keys/rotate"); }},
+    {kHosted, "POST /account/data/export", "", [](ActWorld& on) { return on.form("/account/data", "/account/data/export", {}); }},
+    {kHosted, "POST /account/data", "of an account without a password",
+     [](ActWorld& on) {
+       return on.without_password("/account/data", {{"typed_address", kEmail}});
+     }},
+    {kHosted, "POST /account/security/link", "",
+     [](ActWorld& on) {
+       return on.form("/account/security", "/account/security/link", {{"provider", "acme"}});
+     }},
+    {kHosted, "POST /account/security/unlink", "",
+     [](ActWorld& on) {
+       return on.form("/account/security", "/account/security/unlink", {{"id", "none"}});
+     }},
+    {kHosted, "GET /account/security/email", "of an account without a password",
+     [](ActWorld& on) {
+       on.lose_password();
+       return on.ada.send(get("/account/security/email"));
+     }},
+    {kHosted, "POST /account/security/email", "of an account without a password",
+     [](ActWorld& on) {
+       return on.without_password("/account/security/email", {{"new_email", "new@example.com"}});
+     }},
+    {kHosted, "GET /account/security/two-factor", "of an account without a password",
+     [](ActWorld& on) {
+       on.lose_password();
+       return on.ada.send(get("/account/security/two-factor"));
+     }},
+    {kHosted, "POST /account/security/two-factor", "of an account without a password",
+     [](ActWorld& on) { return on.without_password("/account/security/two-factor", {}); }},
+    {kHosted, "GET /account/security/two-factor/off", "of an account without a password",
+     [](ActWorld& on) {
+       on.lose_password();
+       return on.ada.send(get("/account/security/two-factor/off"));
+     }},
+    {kHosted, "POST /account/security/two-factor/off", "of an account without a password",
+     [](ActWorld& on) {
+       return on.without_password("/account/security/two-factor/off", {{"code", "000000"}});
+     }},
+    {kHosted, "GET /account/security/backup-codes", "of an account without a password",
+     [](ActWorld& on) {
+       on.lose_password();
+       return on.ada.send(get("/account/security/backup-codes"));
+     }},
+    {kHosted, "POST /account/security/backup-codes", "of an account without a password",
+     [](ActWorld& on) { return on.without_password("/account/security/backup-codes", {}); }},
+    {kConsole, "POST /admin/users/create", "an admin or a verified address",
+     [](ActWorld& on) {
+       return on.form("/admin/users/new", "/admin/users/create", {{"email", "carol@example.com"}, {"role", "admin"}});
+     }},
+    {kConsole, "POST /admin/users/change", "a role, an address, such a claim, another admin",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.bob_id, "/admin/users/change",
+                      {{"user", on.bob_id}, {"name", "Bob"}, {"email", "bob@example.com"}, {"role", "admin"}});
+     }},
+    {kConsole, "POST /admin/users/delete", "",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.bob_id + "/delete", "/admin/users/delete",
+                      {{"user", on.bob_id}, {"address", "bob@example.com"}});
+     }},
+    {kConsole, "POST /admin/users/reset", "",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.bob_id, "/admin/users/reset", {{"user", on.bob_id}});
+     }},
+    {kConsole, "POST /admin/users/verify", "",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.bob_id, "/admin/users/verify", {{"user", on.bob_id}});
+     }},
+    {kConsole, "POST /admin/users/reset-2fa", "",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.bob_id + "/reset-2fa", "/admin/users/reset-2fa", {{"user", on.bob_id}});
+     }},
+    {kConsole, "POST /admin/users/suspend", "another admin",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.grace_id + "/suspend", "/admin/users/suspend", {{"user", on.grace_id}});
+     }},
+    {kConsole, "POST /admin/users/activate", "another admin",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.grace_id, "/admin/users/activate", {{"user", on.grace_id}});
+     }},
+    {kConsole, "POST /admin/users/end-sessions", "of another admin",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.grace_id + "/end-sessions", "/admin/users/end-sessions", {{"user", on.grace_id}});
+     }},
+    {kConsole, "POST /admin/sessions/end", "of another admin",
+     [](ActWorld& on) {
+       return on.form("/admin/sessions", "/admin/sessions/end", {{"session", on.grace_session}});
+     }},
+    {kConsole, "POST /admin/api-keys", "",
+     [](ActWorld& on) {
+       return on.form("/admin/api-keys", "/admin/api-keys", {{"name", "crm"}, {"scope", "admin:read"}, {"expires_in_days", "7"}});
+     }},
+    {kConsole, "POST /admin/api-keys/{id}/revoke", "",
+     [](ActWorld& on) { return on.form("/admin/api-keys", "/admin/api-keys/none/revoke", {}); }},
+    {kConsole, "POST /admin/keys/rotate", "",
+     [](ActWorld& on) { return on.form("/admin/keys/rotate", "/admin/keys/rotate", {}); }},
+    // Only of a server that is set up in a browser: setup_screens_test.cpp.
+    {kConsole, "POST /admin/setup/site", "", nullptr},
+    {kConsole, "POST /admin/setup/mail", "", nullptr},
+    {kConsole, "POST /admin/setup/providers", "", nullptr},
+};
+
+bool is_refused_as_stale(const Answer& answer) {
+  const auto code = answer.status >= 400 && answer.body().starts_with("{") ? answer.code() : std::string();
+  if (code == "FRESH_SESSION_REQUIRED" || code == "SESSION_NOT_FRESH") return true;
+  return location_of(answer).starts_with("/account/re-authenticate") ||
+         (answer.status == 403 && pages::says(answer, "/account/re-authenticate?next="));
+}
+
+namespace {
+
+/// Whether the path is that of the route, whose `{name}` stands for one segment.
+bool is_of(std::string_view path, std::string_view route) {
+  while (!path.empty() || !route.empty()) {
+    const auto end = std::min(path.find('/', 1), path.size());
+    const auto limit = std::min(route.find('/', 1), route.size());
+    if (route.substr(0, 2) != "/{" && path.substr(0, end) != route.substr(0, limit)) return false;
+    if (path.empty() || route.empty()) return false;
+    path.remove_prefix(end);
+    route.remove_prefix(limit);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool asks_for_freshness(std::string_view method, std::string_view path) {
+  return std::any_of(kActs.begin(), kActs.end(), [&](const ActRow& row) {
+    const auto space = row.request.find(' ');
+    return row.request.substr(0, space) == method && is_of(path, row.request.substr(space + 1));
+  });
+}
+
+}  // namespace usher::testkit

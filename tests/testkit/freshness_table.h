@@ -1,0 +1,86 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "common/domain/proof.h"
+#include "tests/server/pages/form_steps.h"
+#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
+
+// What each way in opens, on each surface, and what asks for a fresh session: docs/asvs.md prints both tables, and
+// tests/server/freshness_scenario_test.cpp walks them.
+
+namespace usher::testkit {
+
+/// The account of Ada, who comes in by one way.
+struct WayWorld {
+  WayWorld();
+
+  Answer api(std::string_view path, json::Object body) { return browser.send(post(path).json(std::move(body))); }
+  Answer form(std::string_view page, std::string_view action, const pages::Fields& fields) {
+    return pages::submit(browser, page, action, fields);
+  }
+  /// The secret of the newest mail of that kind to Ada.
+  std::string mailed(std::string_view kind) { return Mailbox(app.kit()).secret(kind, TestApp::kEmail); }
+  /// Approves at the provider, where the user authenticates again now, and comes back.
+  void approve(const std::string& url, std::string_view callback);
+  void lose_password() { app.kit().run("DELETE FROM accounts WHERE provider = 'credential'"); }
+  /// Whether the browser's session opens an act that asks for a fresh one.
+  bool is_fresh() { return browser.send(get("/auth/me/export")).status == 200; }
+
+  TestApp app;
+  FakeIssuer acme{app.kit().http(), app.clock()};
+  Browser browser{app, pages::kOwn};
+};
+
+/// Before the way is walked.
+enum class Before { kNobody, kSignedOut, kStale };
+
+struct WayInRow {
+  domain::Way way;
+  std::string_view surface;
+  std::string_view request;  ///< The last one, which issues or renews the session.
+  Before before;
+  void (*walk)(WayWorld& world);
+};
+extern const std::vector<WayInRow> kWaysIn;
+
+/// Ada and Grace are admins, Bob is a user; Ada's session is that of the browser.
+struct ActWorld {
+  ActWorld();
+
+  Answer api(std::string method, std::string_view path, json::Object body = {}) {
+    return ada.send(Call(std::move(method), path).json(std::move(body)));
+  }
+  Answer form(std::string_view page, std::string_view action, pages::Fields fields);
+  void lose_password() { app.kit().run("UPDATE accounts SET password_hash = NULL"); }
+  /// Sends a form of an account without a password.
+  Answer without_password(std::string_view action, const pages::Fields& fields);
+
+  TestApp app;
+  FakeIssuer acme{app.kit().http(), app.clock()};
+  Browser ada{app, pages::kOwn};
+  std::string ada_id;
+  std::string bob_id;
+  std::string grace_id;
+  std::string grace_session;
+  std::string grace_token;
+};
+
+struct ActRow {
+  std::string_view surface;
+  std::string_view request;  ///< As the route table has it.
+  std::string_view condition;
+  Answer (*act)(ActWorld& world);  ///< Null: walked elsewhere.
+};
+extern const std::vector<ActRow> kActs;
+
+/// Whether the surface says that the session is not fresh.
+bool is_refused_as_stale(const Answer& answer);
+/// Whether a row of kActs is of that route.
+bool asks_for_freshness(std::string_view method, std::string_view path);
+
+}  // namespace usher::testkit
