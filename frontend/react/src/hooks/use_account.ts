@@ -97,6 +97,8 @@ export function useAccount() {
     /** Whether a handler waits until the user has confirmed by `reauthenticate`. */
     isAsking,
     reauthenticate,
+    /** Mails a code for `reauthenticate` to an account without a password and an app. */
+    mailReauthentication: () => client.request("post", "/auth/reauthenticate/mail"),
     changeName: (name: string) => client.changeMe({ name: name.trim() || null }),
     async changePassword(current_password: string, new_password: string) {
       await client.request("post", "/auth/password/change", { body: { current_password, new_password } });

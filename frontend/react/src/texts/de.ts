@@ -99,6 +99,7 @@ export const de: Texts = {
   "code.keep": "Bewahren Sie diese Ersatzcodes an einem sicheren Ort auf. Jeder gilt einmal, wenn die App nicht zur Hand ist.",
   "code.mail": "Code per E-Mail schicken",
   "code.mailed": "Wir haben einen Code an Ihre Adresse geschickt.",
+  "code.of_mail": "Code aus der E-Mail",
   "code.saved": "Ich habe sie aufbewahrt",
   "code.scan": "Scannen Sie dies mit einer App für Codes, oder geben Sie dort den Schlüssel darunter ein.",
   "code.title": "Zweiter Faktor",

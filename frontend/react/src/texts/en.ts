@@ -98,6 +98,7 @@ export const en = {
   "code.keep": "Keep these backup codes in a safe place. Each works once, if your app is not at hand.",
   "code.mail": "Mail me a code",
   "code.mailed": "We sent a code to your address.",
+  "code.of_mail": "Code from the mail",
   "code.saved": "I have kept them",
   "code.scan": "Scan this with an app for codes, or type the key below it.",
   "code.title": "Second factor",

@@ -1,7 +1,9 @@
+import { useState } from "react";
+
 import { useUsher } from "../../context.js";
 import { useForm } from "../../hooks/use_form.js";
 import { activityText } from "../../texts.js";
-import { ActionButton, Field, fieldOf, FormBox, Notice } from "../form.js";
+import { ActionButton, Field, fieldOf, FormBox } from "../form.js";
 import type { PartProps } from "./part.js";
 
 const useMoment = () => {
@@ -31,16 +33,22 @@ export function Sessions({ account }: PartProps) {
   );
 }
 
-/** The password or a code, before an act that hands out power. Users without either sign in again. */
+/** The password or a code, before an act that hands out power. Users without either get a code by mail. */
 function Confirm({ account }: PartProps) {
   const { t } = useUsher();
+  const [isMailed, setMailed] = useState(false);
+  const needsMail = !account.hasPassword && !account.user?.two_factor_enabled;
+  const mail = async () => {
+    await account.mailReauthentication();
+    setMailed(true);
+  };
   const form = useForm({ password: "", code: "" }, ({ password, code }) => account.reauthenticate(account.hasPassword ? { password } : { code: code.replace(/\s/g, "") }));
-  if (!account.hasPassword && !account.user?.two_factor_enabled) return <Notice kind="error">{t("error.FRESH_SESSION_REQUIRED")}</Notice>;
+  if (needsMail && !isMailed) return <ActionButton label={t("code.mail")} act={mail} />;
   return (
     <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")}>
       {account.hasPassword
         ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
-        : <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
+        : <Field label={t(needsMail ? "code.of_mail" : "code.app")} hint={needsMail ? t("code.mailed") : undefined} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
     </FormBox>
   );
 }
