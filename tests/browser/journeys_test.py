@@ -35,6 +35,9 @@ CHROMIUM = "/usr/bin/chromium"
 OLDEST_NODE = 20
 PATIENCE_SECONDS = 540
 PACKAGES = ROOT / "build" / "frontend"
+FONTS = HERE / "fonts.conf"
+# Pages look the same on each machine: its own fonts, language and zone do not matter.
+LOOK = {"FONTCONFIG_FILE": str(FONTS), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 AT_THE_PROVIDER = {"sub": "17", "email": "grace@example.com", "email_verified": True, "name": "Grace"}
 
 
@@ -101,6 +104,9 @@ class Journeys(harness.EndToEnd):
         super().setUp()
         if not Path(CHROMIUM).exists():
             self.skipTest("there is no Chromium here")
+        folder = re.search("<dir>(.*)</dir>", FONTS.read_text(encoding="utf-8")).group(1)
+        if not (Path(folder) / "DejaVuSans.ttf").exists():
+            self.skipTest("the fonts of the journeys are not here: scripts/setup --tests")
         if npm_packages.node_version() < OLDEST_NODE:
             self.skipTest(f"the journeys need Node.js {OLDEST_NODE} or newer")
         self.modules = npm_packages.fetch(HERE)
@@ -165,7 +171,9 @@ class Journeys(harness.EndToEnd):
             "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": CHROMIUM,
             "only": os.environ.get("JOURNEYS", ""),
         }
-        ran = subprocess.run(["node", HERE / "journeys.mjs", json.dumps(given)], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+        ran = subprocess.run(
+            ["node", HERE / "journeys.mjs", json.dumps(given)], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
+            env={**os.environ, **LOOK})
         print(ran.stdout, end="")
         self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 
 import { button, heading, newEmail, PASSWORD } from "./common.mjs";
 
+const SMALLEST_TARGET = 24; // pixels, whatever the font
+
 /** A server that was started at a terminal without an admin: its page leads to a site with a name, mail and a provider. */
 export async function aNewSiteIsSetUpInTheBrowser(world, enter) {
   const started = await world.tell("by-hand");
@@ -49,6 +51,8 @@ export async function aNewSiteIsSetUpInTheBrowser(world, enter) {
   await world.look(page, "set-up-providers", { inUrdu: false });
   await button(page, "Save and go on").click();
   await heading(page, "Next steps").waitFor();
+  const heights = await page.locator("main li a").evaluateAll((links) => links.map((link) => link.getBoundingClientRect().height));
+  assert.ok(heights.length > 2 && Math.min(...heights) >= SMALLEST_TARGET, `${heights}`);
   await world.look(page, "set-up-done", { inUrdu: false });
   const { text } = await world.tell("by-hand-file");
   for (const line of ['site_name = "Robots"', 'site_accent = "#8a1c1c"', "smtp_url = ", 'github_client_secret = "a-secret-of-the-client"'])
