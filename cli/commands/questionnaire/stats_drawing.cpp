@@ -7,6 +7,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/core/questionnaire/stats_document.h"
 
 namespace usher::cli {
 namespace {
@@ -65,11 +66,11 @@ std::string right(const std::string& text, std::size_t width) {
 std::string share_of(std::int64_t count, std::int64_t total) { return std::to_string(percent_of(count, total)) + "%"; }
 
 /// Draws eighths of a column, so that small differences are visible.
-std::string bar(std::int64_t count, std::int64_t most, std::size_t width) {
+std::string bar(std::int64_t count, std::int64_t total, std::size_t width) {
   static constexpr std::string_view kEighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  if (most <= 0 || count <= 0) return {};
-  const auto eighths = std::max<std::size_t>(
-      1, static_cast<std::size_t>(static_cast<double>(count) / static_cast<double>(most) * static_cast<double>(width * 8)));
+  if (total <= 0 || count <= 0) return {};
+  const auto share = std::min(1.0, static_cast<double>(count) / static_cast<double>(total));
+  const auto eighths = std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(width * 8)));
   std::string drawn;
   for (std::size_t i = 0; i < eighths / 8; ++i) drawn += "█";
   return drawn.append(kEighths[eighths % 8]);
@@ -80,20 +81,16 @@ struct Line {
   std::int64_t count;
 };
 
-/// A bar for each line. A longer label continues below its bar.
+/// A bar for each line; a whole line is all of `total`, in each section alike. A longer label continues below its bar.
 std::string bars(const std::vector<Line>& lines, std::int64_t total, int width) {
   std::size_t labels = 0;
-  std::int64_t most = 0;
-  for (const auto& [label, count] : lines) {
-    labels = std::max(labels, std::min(kWidestLabel, display_width(printable(label))));
-    most = std::max(most, count);
-  }
+  for (const auto& [label, count] : lines) labels = std::max(labels, std::min(kWidestLabel, display_width(printable(label))));
   const auto room = static_cast<std::size_t>(std::max(10, width - static_cast<int>(labels) - kNumbers - 6));
   std::string drawn;
   for (const auto& [label, count] : lines) {
     auto parts = wrapped(label, labels);
     parts.front() = padded(parts.front(), labels) + "  " + right(std::to_string(count), 9) + " " +
-                    right(share_of(count, total), 4) + "  " + bar(count, most, room);
+                    right(share_of(count, total), 4) + "  " + bar(count, total, room);
     for (const auto& part : parts) drawn += without_trailing_space("  " + part) + "\n";
   }
   return drawn;
@@ -182,13 +179,11 @@ std::string heading(std::string_view label, const std::string& facts, int width)
   return drawn + (display_width(parts.back()) + 2 + display_width(facts) <= columns ? "  " : "\n  ") + facts + "\n";
 }
 
-std::string number_text(double number) { return json::to_text(json::Value(number)); }
-
 std::string drawn_question(const core::QuestionStats& question, const core::AnswerStats& stats, int width) {
   std::string drawn = heading(question.label, "(" + question.id + ", " + std::to_string(question.answered) + " answered)", width);
   if (question.range)
-    drawn += "  from " + number_text(question.range->least) + " to " + number_text(question.range->most) + ", mean " +
-             number_text(question.range->mean) + "\n";
+    drawn += "  from " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) + ", mean " +
+             core::number_text(question.range->mean) + "\n";
   if (question.values.empty() && !question.range) drawn += "  texts, which `usher questionnaire export` has\n";
   if (question.values.empty()) return drawn;
   if (!stats.groups.empty() && question.id != stats.by) return drawn + drawn_cross_table(question, stats, width);

@@ -6,6 +6,7 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "common/base/html_text.h"
 #include "common/base/time_text.h"
+#include "common/core/questionnaire/stats_document.h"
 
 namespace usher::cli {
 namespace {
@@ -109,8 +110,8 @@ std::string cross_table_section(const core::QuestionStats& question, const core:
 std::string question_section(const core::QuestionStats& question, const core::AnswerStats& stats) {
   auto section = heading(question);
   if (question.range)
-    section += "<p>from " + json::to_text(question.range->least) + " to " + json::to_text(question.range->most) + ", mean " +
-               json::to_text(question.range->mean) + "</p>\n";
+    section += "<p>from " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) +
+               ", mean " + core::number_text(question.range->mean) + "</p>\n";
   for (const auto& value : question.values) section += bar_row(value.label, value.count, question.answered);
   if (!stats.groups.empty() && !question.values.empty() && question.id != stats.by)
     section += cross_table_section(question, stats);

@@ -1,5 +1,7 @@
 #include "common/core/questionnaire/stats_document.h"
 
+#include <cmath>
+
 #include "common/base/time_text.h"
 
 namespace usher::core {
@@ -54,5 +56,7 @@ json::Object document_of(const AnswerStats& stats) {
       .set("weeks", std::move(weeks))
       .set("earlier_weeks", stats.earlier_weeks);
 }
+
+std::string number_text(double number) { return json::to_text(json::Value(std::round(number * 100) / 100)); }
 
 }  // namespace usher::core

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "common/core/questionnaire/answer_stats.h"
 #include "common/json/value.h"
 
@@ -7,5 +9,8 @@ namespace usher::core {
 
 /// The statistics as a JSON document, for programs.
 json::Object document_of(const AnswerStats& stats);
+
+/// A number as people read it in statistics: at most two digits after the point.
+std::string number_text(double number);
 
 }  // namespace usher::core

@@ -1,4 +1,5 @@
 #include "common/base/time_text.h"
+#include "common/core/questionnaire/stats_document.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/questionnaire_endpoints.h"
 #include "server/console/operations/questionnaire_screens.h"
@@ -76,13 +77,11 @@ Table values_table(const core::QuestionStats& question, const core::AnswerStats&
   return table;
 }
 
-std::string number_text(double number) { return json::to_text(json::Value(number)); }
-
 std::string answered_text(const core::QuestionStats& question) {
   auto text = std::to_string(question.answered) + " of " + std::to_string(question.asked) + " answered it.";
   if (question.range)
-    text += " From " + number_text(question.range->least) + " to " + number_text(question.range->most) + ", " +
-            number_text(question.range->mean) + " on average.";
+    text += " From " + core::number_text(question.range->least) + " to " + core::number_text(question.range->most) + ", " +
+            core::number_text(question.range->mean) + " on average.";
   return text;
 }
 

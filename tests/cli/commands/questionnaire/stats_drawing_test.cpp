@@ -14,7 +14,7 @@ core::AnswerStats ungrouped_stats() {
   stats.questions.push_back(
       {"editor", "Editor?", domain::QuestionKind::kSingle, 5, 4, {{"vi", "vi", 3, {}}, {"e", "Emacs", 1, {}}}, {}, {}});
   stats.questions.push_back(
-      {"rating", "How much?", domain::QuestionKind::kNumber, 5, 2, {}, core::NumberRange{-1.5, 4, 1.25}, {}});
+      {"rating", "How much?", domain::QuestionKind::kNumber, 5, 2, {}, core::NumberRange{-1.5, 4, 1.2533333333333}, {}});
   stats.steps.push_back({"one", "One", 5, 2, 4, 1});
   stats.weeks.push_back({from_ms(1'794'787'200'000), 4, 1});
   return stats;
@@ -25,14 +25,14 @@ TEST_CASE("stats drawing: bars are proportional to the counts, and fit the termi
   CHECK(drawn ==
         "About you, version 3\n5 users, 4 answered something, 1 finished\n"
         "\nEditor?  (editor, 4 answered)\n"
-        "  vi             3  75%  █████████████\n"
-        "  Emacs          1  25%  ████▎\n"
+        "  vi             3  75%  █████████▊\n"
+        "  Emacs          1  25%  ███▎\n"
         "\nHow much?  (rating, 2 answered)\n  from -1.5 to 4, mean 1.25\n"
         "\nSteps, of the users that a step applies to\n"
         "\nOne  (one, asked of 5)\n"
-        "  reached            2  40%  █████\n"
-        "  answered           4  80%  ██████████\n"
-        "  completed          1  20%  ██▌\n"
+        "  reached            2  40%  ████\n"
+        "  answered           4  80%  ████████\n"
+        "  completed          1  20%  ██\n"
         "  left here: 1, 50% of those who reached it\n"
         "\nUsers who started, by week\n"
         "  2026-11-16          4 100%  ██████████\n");
