@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -48,9 +49,9 @@ class AuditChain {
   Result<std::int64_t> link_pending(const std::stop_token& stop = {}) const;
   /// Recomputes every link and the digest of all personal data over one snapshot.
   Result<AuditVerdict> verify() const;
-  /// The same for requests, in parts: at most `most` events, in whole batches of 500, after the position `after`, whose own link an
-  /// earlier part verified; absent: from the beginning. Errors: kInvalidArgument if no event has that position; kOverloaded if it takes longer
-  /// than it may.
+  /// The same for requests, in parts: at most `most` events and a second, in whole batches of 500, after the position `after`,
+  /// whose own link an earlier part verified; absent: from the beginning. Errors: kInvalidArgument if no event has that position;
+  /// kOverloaded if it takes longer than it may.
   static constexpr std::int64_t kMostVerified = 50'000;
   Result<AuditVerdict> verify_part(std::optional<std::int64_t> after, std::int64_t most = kMostVerified) const;
 
@@ -82,9 +83,9 @@ class AuditChain {
     std::int64_t events = 0;
   };
   Result<Batch> prepare_prune(Time before) const;
-  /// Verifies at most `most` events after `before`.
+  /// Verifies the events after `before`, until a batch ends with which so many are enough.
   static Result<AuditVerdict> verified_in(store::Stores& tx, const AuditChainState& state, store::ChainEnd before,
-                                          std::int64_t most);
+                                          const std::function<bool(std::int64_t)>& is_enough);
   Result<FoundChain> state_in(store::Stores& tx) const;
   static Result<store::ChainEnd> end_of(store::Stores& tx, const AuditChainState& state);
   [[nodiscard]] std::string seal(const AuditChainState& state) const;
