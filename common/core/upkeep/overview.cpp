@@ -26,6 +26,8 @@ Result<Overview> look_over(const Ports& ports, Weeks weeks) {
     USHER_TRY(found.users, tx.users.figures());
     if (weeks == Weeks::kCounted) {
       USHER_TRY(found.sign_ups, week_of(tx, "user.signed_up", now));
+      USHER_TRY(const auto seeded, week_of(tx, "user.seeded", now));
+      for (std::size_t day = 0; day < seeded.size(); ++day) found.sign_ups[day] += seeded[day];
       USHER_TRY(found.sign_ins, week_of(tx, "user.signed_in", now));
     }
     USHER_TRY(found.sessions, tx.sessions.count_live(std::nullopt, now));

@@ -114,6 +114,7 @@ Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorAc
     if (!seen.insert(user.email).second)
       faults.add(where + "email", "NOT_ALLOWED", "Is the address of another account in the list");
     auto event = audit_.event({.action = "user.seeded", .actor = by.audit_name(), .user = user.id, .email = user.email});
+    if (seed.created_at) event.at = *seed.created_at;  // so that the figures of a day count it where its account was made
     auto& made = prepared.emplace_back(Prepared{.account = std::move(account).value(), .event = std::move(event), .seed = &seed});
     if (seed.created_at) made.account.user.updated_at = *seed.created_at;
     if (seed.totp_secret) made.totp_sealed = seals_.seal_secret(made.account.user.id, *seed.totp_secret);
