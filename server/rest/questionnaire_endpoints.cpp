@@ -18,7 +18,9 @@ constexpr std::string_view kPublishedCached = "public, max-age=5";
 
 Result<Response> show_published(const QuestionnaireUseCases& use) {
   USHER_TRY(const auto active, use.questionnaires.active());
-  auto response = json_response(HttpStatus::kOk, view_of(*active));
+  auto view = view_of(*active);
+  view.sign_up_profile = use.demands_profile ? "required" : "optional";
+  auto response = json_response(HttpStatus::kOk, view);
   response.with("Cache-Control", std::string(kPublishedCached));
   return response;
 }

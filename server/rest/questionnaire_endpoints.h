@@ -14,6 +14,7 @@ struct QuestionnaireUseCases {
   const core::Answers& answers;
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
+  bool demands_profile = false;  ///< SIGNUP_PROFILE=required.
 };
 
 /// The active questionnaire, and the answers of the signed-in user or of the visitor with the cookie.

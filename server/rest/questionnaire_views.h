@@ -84,7 +84,13 @@ struct PublishedView {
 
 struct QuestionnaireView {
   PublishedView questionnaire;
-  static constexpr auto fields() { return std::tuple{json::required("questionnaire", &QuestionnaireView::questionnaire)}; }
+  std::string sign_up_profile = {};
+  static constexpr auto fields() {
+    return std::tuple{json::required("questionnaire", &QuestionnaireView::questionnaire),
+                      json::required("sign_up_profile", &QuestionnaireView::sign_up_profile,
+                                     {.about = "required: POST /auth/signup demands experience_level and professional_role "
+                                               "(SIGNUP_PROFILE)"})};
+  }
 };
 
 QuestionnaireView view_of(const domain::Questionnaire& questionnaire);

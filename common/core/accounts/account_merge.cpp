@@ -40,7 +40,10 @@ Status AccountMerge::merge_anonymous(store::Stores& tx, const UserId& anonymous,
   if (!left || !left->is_anonymous || left->id == into) return done();
   USHER_CHECK(tx.audit_events.append(event));
   USHER_CHECK(merge_threads(tx, domain::Owner(anonymous), domain::Owner(into), Time{}));
-  USHER_CHECK(merge_anonymous_answers(tx, questionnaires_, anonymous, into, ports_.clock.now()));
+  const auto now = ports_.clock.now();
+  USHER_CHECK(merge_anonymous_answers(tx, questionnaires_, anonymous, into, now));
+  USHER_TRY(const bool offered, tx.users.was_offered_questionnaire(anonymous));
+  if (offered) USHER_CHECK(tx.users.offer_questionnaire(into, now));
   return erase_account(tx, anonymous);
 }
 

@@ -130,6 +130,9 @@ Result<GivenAnswers> Answers::shown(store::Stores& tx, const AnswerSheet& sheet)
                      .answers = sheet.answers_to(*active),
                      .completed_steps = sheet.progress.completed_steps,
                      .completed_at = sheet.progress.completed_at};
+  if (const auto* user = sheet.owner.user()) {
+    USHER_TRY(given.offered, tx.users.was_offered_questionnaire(*user));
+  }
   if (given.version == active->version) return given;
   USHER_TRY(const auto own, questionnaires_.version(tx, given.version));
   for (const auto& answer : sheet.answers_to(*own))
@@ -163,6 +166,8 @@ Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChan
         progress_after(before.progress, *form, change, merged(before.answers_to(*form), change.answers), now, faults);
     if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
     USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, now));
+    if (const auto* user = owner.user(); user && !(by && by->is_impersonated()))
+      USHER_CHECK(tx.users.offer_questionnaire(*user, now));
     USHER_CHECK(append(tx, event));
     USHER_TRY(const auto after, read_answer_sheet(tx, owner));
     return shown(tx, after);

@@ -42,13 +42,16 @@ struct GivenAnswers {
   json::Object answers;      ///< By id: of the active version, and of questions that only `version` has.
   std::vector<std::string> completed_steps;
   std::optional<Time> completed_at;
+  bool offered = false;  ///< The account has met the questionnaire before; false for a visitor.
 
   static constexpr std::string_view kSchema = "GivenAnswers";
   static constexpr auto fields() {
     using json::required;
     return std::tuple{required("version", &GivenAnswers::version), required("answers", &GivenAnswers::answers),
                       required("completed_steps", &GivenAnswers::completed_steps),
-                      required("completed_at", &GivenAnswers::completed_at)};
+                      required("completed_at", &GivenAnswers::completed_at),
+                      required("offered", &GivenAnswers::offered,
+                               {.about = "a page has shown the questionnaire to this account before; false for a visitor"})};
   }
 };
 
@@ -64,7 +67,8 @@ class Answers {
 
   /// Returns no answers without an owner.
   Result<GivenAnswers> of(const std::optional<domain::Owner>& owner) const;
-  /// Saves all or nothing, in one write. `by`: the session of the owner, null for a visitor; an impersonating admin is audited.
+  /// Saves all or nothing, in one write; an account has been offered the questionnaire from then on, unless an
+  /// admin impersonates it. `by`: the session of the owner, null for a visitor; an impersonating admin is audited.
   /// Errors: kValidationFailed with every fault (`answers.<id>`, `version`, `seen_steps[i]`,
   /// `completed_steps[i]`); kConflict if the visitor was merged or the account deleted meanwhile.
   Result<GivenAnswers> save(const domain::Owner& owner, const AnswersChange& change,

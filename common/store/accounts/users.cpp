@@ -152,6 +152,17 @@ Status UserStore::touch_login(const UserId& id, Time now) {
   return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
 }
 
+Status UserStore::offer_questionnaire(const UserId& id, Time now) {
+  static const auto& kOffer = db::query("users/offer_questionnaire");
+  return db_.run_later(kOffer, {{"id", id}, {"now_ms", now}});
+}
+
+Result<bool> UserStore::was_offered_questionnaire(const UserId& id) {
+  static const auto& kFind = db::query("users/was_offered_questionnaire");
+  USHER_TRY(const auto found, db_.first(kFind, {{"id", id}}, [](const db::Row&) { return true; }));
+  return found.has_value();
+}
+
 Result<bool> UserStore::erase(const UserId& id) {
   static const auto& kDelete = db::query("users/delete");
   USHER_TRY(const auto gone, db_.run(kDelete, {{"id", id}}));

@@ -65,6 +65,9 @@ class UserStore {
   Status set_email(const UserId& id, std::string_view compared, std::string_view written, Time now);
   Status mark_verified(const UserId& id, Time now);
   Status set_two_factor(const UserId& id, bool enabled, Time now);
+  /// Records when the account first met the questionnaire; keeps an earlier time.
+  Status offer_questionnaire(const UserId& id, Time now);
+  Result<bool> was_offered_questionnaire(const UserId& id);
   Status touch_login(const UserId& id, Time now);
   /// Records the last use of a session that is deleted.
   Status note_seen(const UserId& id, Time seen_at);

@@ -239,6 +239,7 @@ TEST_CASE("anonymous merge: answers move to the new account unless it has its ow
   CHECK(*given.answers.find("languages") == json::Value(json::Array{"cpp"}));
   CHECK(*given.answers.find("experience_level") == json::Value("beginner"));
   CHECK(given.completed_steps == std::vector<std::string>{"software"});
+  CHECK(given.offered);  // by the anonymous account
 }
 
 TEST_CASE("anonymous merge: a sign-in merges, a refused sign-in does not", "[anonymous]") {

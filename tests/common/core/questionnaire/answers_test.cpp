@@ -277,5 +277,18 @@ TEST_CASE("answers: racing saves of different questions, none is lost", "[answer
   CHECK(profile_of(kit, ada).hardware_background.size() == 2);
 }
 
+TEST_CASE("answers: an account has met the questionnaire from its first save on, a visitor never has", "[answers]") {
+  TestCore kit;
+  const auto ada = owner_of(sign_up_bare(kit));
+  CHECK_FALSE(must(kit->answers.of(ada)).offered);
+  const auto version = must(kit->questionnaires.active())->version;
+  CHECK(must(kit->answers.save(ada, {.version = version})).offered);
+  CHECK(must(kit->answers.of(ada)).offered);
+  const domain::Owner visitor(kit->visitors.make());
+  CHECK_FALSE(must(kit->answers.save(visitor, {.version = version})).offered);
+  kit.run("UPDATE users SET questionnaire_offered_at_ms = 0");
+  CHECK(must(kit->answers.of(ada)).offered);
+}
+
 }  // namespace
 }  // namespace usher::core

@@ -1,0 +1,1 @@
+ALTER TABLE users DROP COLUMN questionnaire_offered_at_ms;
