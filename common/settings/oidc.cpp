@@ -9,11 +9,24 @@
 namespace usher::settings {
 namespace {
 
+constexpr std::size_t kLongestLabel = 40;
+
 std::optional<ValueError> fault_of_issuer(std::string_view text) {
   const auto url = parse_url(text);
   if (url && url->is_web() && !url->user && url->rest.find_first_of("?#") == std::string::npos) return std::nullopt;
   return ValueError{"is not the address of an issuer",
                     "write it as the provider does, such as https://login.example.com/realms/site"};
+}
+
+void read_label(const std::string& key, const Gathered& gathered, OidcProvider& provider, SettingFaults& faults) {
+  const auto* given = gathered.find(key);
+  if (!given) return;
+  provider.label = trim(given->text);
+  const bool is_line = is_utf8(provider.label) && provider.label.find_first_of("\r\n\t") == std::string::npos;
+  if (!is_line || provider.label.empty() || count_characters(provider.label) > kLongestLabel)
+    faults.add(key, Secrecy::kPublic, given,
+               {"is not a name for a button",
+                "write one line of at most " + std::to_string(kLongestLabel) + " characters, such as Campus login"});
 }
 
 void read_provider(const std::string& name, const Gathered& gathered, Settings& into, SettingFaults& faults) {
@@ -36,6 +49,7 @@ void read_provider(const std::string& name, const Gathered& gathered, Settings& 
     else if (const auto fault = fault_of_issuer(provider.issuer))
       faults.add(issuer_key, Secrecy::kUrlCredentials, given, *fault);
   }
+  read_label("OIDC_" + name + "_LABEL", gathered, provider, faults);
   into.oauth.oidc.push_back(std::move(provider));
 }
 

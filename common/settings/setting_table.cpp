@@ -143,8 +143,9 @@ std::vector<SettingRow> make_table() {
       {.key = "DATABASE_READ_URL",
        .group = Group::kDatabase,
        .value = "URL",
-       .help = "A replica of DATABASE_URL's PostgreSQL for lists, searches, statistics and exports. They run on the primary while "
-               "it is away, or has not replayed what was committed before.",
+       .help =
+           "A replica of DATABASE_URL's PostgreSQL for lists, searches, statistics and exports. They run on the primary while "
+           "it is away, or has not replayed what was committed before.",
        .secrecy = Secrecy::kUrlCredentials,
        .read = with<read_replica_url, &Settings::database>},
       {.key = "DATABASE_SCHEMA",
@@ -191,8 +192,9 @@ std::vector<SettingRow> make_table() {
       {.key = "TRUSTED_PROXIES",
        .group = Group::kServer,
        .value = "CIDRS",
-       .help = "The networks of your reverse proxies (127.0.0.1/32 for one on this machine), and unix for a proxy at UNIX_SOCKET. "
-               "X-Forwarded-For is trusted only from them.",
+       .help =
+           "The networks of your reverse proxies (127.0.0.1/32 for one on this machine), and unix for a proxy at UNIX_SOCKET. "
+           "X-Forwarded-For is trusted only from them.",
        .read = [](const Row&, View text, Settings& s) { return read_trusted_proxies(text, s); }},
       {.key = "UNIX_TRUST_PEERS",
        .group = Group::kServer,
@@ -533,6 +535,11 @@ std::vector<SettingRow> make_table() {
        .help = "The client secret.",
        .has_flag = false,
        .secrecy = Secrecy::kSecret},
+      {.key = "OIDC_<NAME>_LABEL",
+       .group = Group::kOAuth,
+       .value = "NAME",
+       .help = "What users call that provider, on buttons: \"Continue with NAME\"; the name in lower case if unset.",
+       .has_flag = false},
       {.key = "CHAT_UPSTREAM_URL",
        .group = Group::kChat,
        .value = "URL",
@@ -641,7 +648,7 @@ const SettingRow* find_setting(std::string_view key) {
 
 std::optional<FamilyKey> parse_family_key(std::string_view key) {
   if (!key.starts_with(kFamilyPrefix)) return std::nullopt;
-  for (const View member : {"ISSUER", "CLIENT_ID", "CLIENT_SECRET"}) {
+  for (const View member : {"ISSUER", "CLIENT_ID", "CLIENT_SECRET", "LABEL"}) {
     if (!key.ends_with(member) || key.size() < kFamilyPrefix.size() + member.size() + 2) continue;
     const auto name = key.substr(kFamilyPrefix.size(), key.size() - kFamilyPrefix.size() - member.size() - 1);
     const bool is_name = name.size() <= kLongestFamilyName && std::all_of(name.begin(), name.end(), [](char c) {

@@ -110,6 +110,7 @@ struct OidcProvider {
   std::string name;    ///< Part of /auth/oauth/{name}: a-z, 0-9 and `_`.
   std::string issuer;  ///< https, or http on a private network. A trailing slash is neither added nor removed.
   OAuthClient client;
+  std::string label = {};  ///< What its users call it; empty: its name.
 };
 
 struct OAuth {

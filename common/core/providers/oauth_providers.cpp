@@ -6,15 +6,21 @@ namespace usher::core {
 
 OAuthProviders::OAuthProviders(const settings::OAuth& settings) {
   if (!settings.google.id.empty())
-    providers_.push_back({.name = "google", .kind = ProviderKind::kOpenId, .issuer = kGoogleIssuer, .client = &settings.google});
+    providers_.push_back({.name = "google",
+                          .kind = ProviderKind::kOpenId,
+                          .issuer = kGoogleIssuer,
+                          .client = &settings.google,
+                          .label = "Google"});
   if (!settings.github.id.empty())
-    providers_.push_back({.name = "github", .kind = ProviderKind::kGitHub, .issuer = "", .client = &settings.github});
+    providers_.push_back(
+        {.name = "github", .kind = ProviderKind::kGitHub, .issuer = "", .client = &settings.github, .label = "GitHub"});
   for (const auto& oidc : settings.oidc)
     providers_.push_back({.name = oidc.name,
                           .kind = ProviderKind::kOpenId,
                           .issuer = oidc.issuer,
                           .client = &oidc.client,
-                          .reach = net::Reach::kOperatorChosen});
+                          .reach = net::Reach::kOperatorChosen,
+                          .label = oidc.label.empty() ? oidc.name : oidc.label});
 }
 
 const OAuthProvider* OAuthProviders::find(std::string_view name) const {

@@ -24,6 +24,7 @@ struct OAuthProvider {
   std::string issuer;                          ///< kOpenId only: exactly as in the provider's documents.
   const settings::OAuthClient* client = {};    ///< Never null; borrowed from the settings.
   net::Reach reach = net::Reach::kPublicOnly;  ///< An issuer configured by the operator may be private.
+  std::string label = {};                      ///< What users call it.
 
   /// Whether its ID tokens can have an `auth_time`: GitHub issues none, and Google states none.
   [[nodiscard]] bool tells_when() const { return kind == ProviderKind::kOpenId && issuer != kGoogleIssuer; }

@@ -49,5 +49,19 @@ TEST_CASE("oidc: issuers are web addresses, and built-in names are reserved", "[
         "\"https://login.example\" (from the environment) has the name of a built-in provider; choose another name");
 }
 
+TEST_CASE("oidc: a label is what users read, one short line", "[settings][oauth]") {
+  const auto labelled = [](const std::string& label) {
+    return from_environment({{"OIDC_X_ISSUER", "https://login.example"},
+                             {"OIDC_X_CLIENT_ID", "a"},
+                             {"OIDC_X_CLIENT_SECRET", "b"},
+                             {"OIDC_X_LABEL", label}});
+  };
+  const auto loaded = labelled(" Campus login ");
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().settings.oauth.oidc.front().label == "Campus login");
+  for (const auto& wrong : {std::string(41, 'x'), std::string("a\nb"), std::string("\xff")})
+    CHECK_FALSE(fault_of(labelled(wrong), "OIDC_X_LABEL").empty());
+}
+
 }  // namespace
 }  // namespace usher::settings
