@@ -6,6 +6,7 @@
 #include "common/url/url.h"
 #include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"
+#include "server/console/asset_endpoints.h"
 #include "server/console/console.h"
 #include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
@@ -81,11 +82,14 @@ std::vector<std::string> app_schemes(const std::vector<std::string>& trusted_ori
   return schemes;
 }
 
-html::SiteLook look_of(const settings::Settings& settings) {
+/// `assets`: what its pages load.
+html::SiteLook look_of(const settings::Settings& settings, const std::vector<html::Asset>& assets) {
   return {.name = settings::site_name(settings),
           .url = settings.site_url,
           .logo = settings.site.logo,
-          .app_schemes = app_schemes(settings.trusted_origins)};
+          .app_schemes = app_schemes(settings.trusted_origins),
+          .sends_mail = settings.mail.smtp.has_value(),
+          .assets = html::urls_of(assets)};
 }
 
 }  // namespace
@@ -106,8 +110,10 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       setup_(std::move(setup)),
       cookies_(core.ports.settings, core.signed_values, core.visitors),
       who_(core.authentication, core.visitors, cookies_),
-      frame_(look_of(core.ports.settings), core.texts, std::move(templates.pages)),
-      console_frame_(look_of(core.ports.settings), core.texts, std::move(templates.screens), "en"),
+      frame_(look_of(core.ports.settings, pages::assets(core.ports.settings.site.accent)), core.texts,
+             std::move(templates.pages)),
+      console_frame_(look_of(core.ports.settings, console::assets(core.ports.settings.site.accent)), core.texts,
+                     std::move(templates.screens), "en"),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_),
       admin_gate_(core.authentication, core.api_keys, who_),
@@ -144,7 +150,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   };
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.email_factor, core_.profiles,
                                   cookies_, who_, core_.user_fields}));
-  append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, cookies_, who_}));
+  append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, cookies_, who_,
+                                        core_.ports.settings.signup.profile == settings::SignupProfile::kRequired}));
   append(rest::audit_endpoints({core_.audit_trail, who_}));
   append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
@@ -188,6 +195,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                               .guard = guard,
                               .destinations = to,
                               .declared_fields = settings.user_fields,
+                              .providers = core_.oauth_providers,
                               .home = home,
                               .is_open = settings.signup.enabled,
                               .asks_background = has_account}));
@@ -232,7 +240,8 @@ pages::SignInPage HttpApi::hosted_sign_in() const {
           .home = settings.cookies.session_cookie ? "/account" : settings.site_url,
           .takes_sign_ups = settings.signup.enabled,
           .mails_links = has_plugin(settings, settings::Plugin::kMagicLink),
-          .mails_codes = has_plugin(settings, settings::Plugin::kEmailOtp)};
+          .mails_codes = has_plugin(settings, settings::Plugin::kEmailOtp),
+          .asks_newcomers = settings.cookies.session_cookie};
 }
 
 std::vector<http::Endpoint> HttpApi::signed_in_pages() const {

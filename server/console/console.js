@@ -33,7 +33,7 @@ for (const form of document.querySelectorAll("form.filter")) if (document.queryS
 
 // Charts: <figure class="chart" data-kind="line|bars"> around a table. The first column is the axis, each further one a series.
 // The table stays, in a <details>; without the library it is all there is.
-const assets = "/admin/assets/";
+const { chartScript, chartStyle } = document.currentScript.dataset; // absent in a build without the library
 
 function load(tag, members) {
   return new Promise((resolve, reject) => {
@@ -51,7 +51,7 @@ function figuresOf(table) {
   const labels = rows.map(([label]) => label);
   const isDays = labels.every((text) => /^\d{4}-\d\d-\d\d$/.test(text));
   const series = heads
-    .map((head, column) => ({ name: head.textContent.trim(), isDrawn: column > 0 && !("undrawn" in head.dataset), values: rows.map((row) => Number.parseFloat(row[column])) }))
+    .map((head, column) => ({ name: head.textContent.trim(), isDrawn: column > 0 && !("undrawn" in head.dataset), values: rows.map((row) => numberOf(row[column])) }))
     .filter(({ isDrawn, values }) => isDrawn && values.some(Number.isFinite));
   return {
     axisName: heads[0].textContent.trim(),
@@ -64,8 +64,11 @@ function figuresOf(table) {
 
 // Dashes: lines differ by more than their colour.
 const dashes = [[], [6, 3], [2, 3], [9, 3, 2, 3], [4, 2], [1, 2]];
-const wholeNumbers = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 1e6];
+const wholeNumbers = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((zeros) => [1, 2, 5].map((digit) => digit * 10 ** zeros));
 const font = "12px system-ui, sans-serif";
+const pen = Object.assign(document.createElement("canvas").getContext("2d"), { font });
+const grouped = (number) => number.toLocaleString("en");
+const numberOf = (text) => Number.parseFloat(text.replaceAll(",", ""));
 
 const isoDay = (seconds) => new Date(seconds * 1e3).toISOString().slice(0, 10);
 const strokeOf = (style, at) => style.getPropertyValue(`--series-${(at % dashes.length) + 1}`);
@@ -74,23 +77,28 @@ const countScale = { range: (_, low, high) => [Math.min(0, low), Math.max(1, hig
 function seriesOf({ axisName, names }, style, axisValue, look) {
   return [
     { label: axisName, value: (_, value) => (value === null ? "" : axisValue(value)) },
-    ...names.map((name, at) => ({ label: name, value: (_, value) => value ?? "", width: 2, stroke: strokeOf(style, at), points: { show: false }, ...look(at) })),
+    ...names.map((name, at) => ({ label: name, value: (_, value) => (value === null || value === undefined ? "" : grouped(value)), width: 2, stroke: strokeOf(style, at), points: { show: false }, ...look(at) })),
   ];
 }
+
+// The room that the widest label of the counts takes.
+const roomOfCounts = ({ data }) => pen.measureText(grouped(Math.ceil(Math.max(1, ...data.slice(1).flat()) * 1.05))).width;
+
+const countAxis = (axis) => ({ ...axis, incrs: wholeNumbers, values: (_, ticks) => ticks.map(grouped) });
 
 function lineOptions(figures, style, axis) {
   const axisValue = figures.isDays ? isoDay : (value) => figures.labels[value] ?? "";
   return {
     height: 260,
     scales: { x: { time: figures.isDays }, y: countScale },
-    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (figures.isDays ? isoDay(tick).slice(5) : axisValue(tick))) }, { ...axis, incrs: wholeNumbers }],
+    axes: [{ ...axis, values: (_, ticks) => ticks.map((tick) => (figures.isDays ? isoDay(tick).slice(5) : axisValue(tick))) }, { ...countAxis(axis), size: roomOfCounts(figures) + 20 }],
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), "Etc/UTC"),
     series: seriesOf(figures, style, axisValue, (at) => ({ dash: dashes[at % dashes.length] })),
   };
 }
 
 // The text, cut so that it is at most that wide.
-function cutText(pen, text, width) {
+function cutText(text, width) {
   if (pen.measureText(text).width <= width) return text;
   let length = text.length;
   while (length > 1 && pen.measureText(text.slice(0, length) + "…").width > width) length--;
@@ -100,9 +108,8 @@ function cutText(pen, text, width) {
 // Bars lie, with their names at their side: a row for each label, and in it a bar for each series.
 function barOptions(figures, style, axis, width) {
   const { labels, names } = figures;
-  const pen = Object.assign(document.createElement("canvas").getContext("2d"), { font });
   const room = Math.min(width * 0.4, Math.max(...labels.map((label) => pen.measureText(label).width)) + 4);
-  const shown = labels.map((label) => cutText(pen, label, room));
+  const shown = labels.map((label) => cutText(label, room));
   const share = 0.76 / names.length;
   const bars = (at) => ({
     fill: strokeOf(style, at),
@@ -118,7 +125,7 @@ function barOptions(figures, style, axis, width) {
     scales: { x: { time: false, ori: 1, dir: -1, range: [-0.5, labels.length - 0.5] }, y: { ...countScale, ori: 0, dir: 1 } },
     axes: [
       { ...axis, side: 3, size: room + 12, grid: { show: false }, ticks: { show: false }, splits: labels.map((_, row) => row), values: (_, ticks) => ticks.map((tick) => shown[tick]) },
-      { ...axis, side: 2, incrs: wholeNumbers },
+      { ...countAxis(axis), side: 2, space: roomOfCounts(figures) + 16 },
     ],
     series: seriesOf(figures, style, (value) => labels[value] ?? "", bars),
   };
@@ -157,8 +164,8 @@ function draw(figure) {
 }
 
 async function drawAll(figures) {
-  if (figures.length === 0) return;
-  await Promise.all([load("link", { rel: "stylesheet", href: assets + "uPlot.min.css" }), load("script", { src: assets + "uPlot.iife.min.js" })]);
+  if (figures.length === 0 || !chartScript) return;
+  await Promise.all([load("link", { rel: "stylesheet", href: chartStyle }), load("script", { src: chartScript })]);
   for (const figure of figures) draw(figure);
 }
 

@@ -63,7 +63,7 @@ Table days_table(const core::Summary& summary) {
 /// A figure with a link to the list of what it counts.
 Fact counted(std::string_view name, std::int64_t count, std::string url = {}) {
   if (!is_section(std::string_view(url).substr(0, url.find('?')))) url.clear();
-  return {name, {.text = std::to_string(count), .url = std::move(url)}};
+  return {name, {.text = grouped(count), .url = std::move(url)}};
 }
 
 std::vector<Fact> totals(const core::Summary& summary) {

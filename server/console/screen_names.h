@@ -9,12 +9,13 @@
 namespace usher::console {
 
 /// What the layout names besides html::kEveryPage.
-inline constexpr std::array<std::string_view, 7> kEveryScreen{"sections",   "section_url", "section_name", "is_current",
-                                                              "admin_name", "done",        "sign_out_url"};
+inline constexpr std::array<std::string_view, 9> kEveryScreen{"sections",     "section_url",      "section_name",
+                                                              "is_current",   "admin_name",       "done",
+                                                              "sign_out_url", "chart_script_url", "chart_style_url"};
 
 /// What screens include; table.h and Visit make their values.
 inline constexpr std::array kParts{
-    html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "whole", "cell_form"}},
+    html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "whole", "part", "cell_form"}},
     html::TemplateRow{"table",
                       {"caption", "is_wide", "columns", "column_name", "is_number", "is_undrawn", "is_free", "column_url", "sort",
                        "has_rows", "rows", "head", "cells", "empty"}},
@@ -30,6 +31,7 @@ inline constexpr std::array kParts{
 
 inline constexpr std::array kScreens{
     html::TemplateRow{"refused", {"detail", "faults", "fault_field", "fault_text", "back_url"}},
+    html::TemplateRow{"no_admin", {"address", "form"}},
     html::TemplateRow{"kept_form", {"lead", "prove_url", "prove_text", "form"}},
     html::TemplateRow{"overview", {"attention", "days"}},
     html::TemplateRow{"users", {"filter", "count", "list", "pages"}},

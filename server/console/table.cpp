@@ -15,6 +15,11 @@ std::string utc_text(Time at) {
   return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
 }
 
+std::string without_groups(std::string number) {
+  std::erase(number, ',');
+  return number;
+}
+
 /// All members are set: an absent one would be looked up in the values around it.
 json::Object values_of(const Cell& cell, Time now) {
   return {{"text", cell.text},
@@ -23,6 +28,7 @@ json::Object values_of(const Cell& cell, Time now) {
           {"at_text", cell.at ? utc_text(*cell.at) : ""},
           {"ago", cell.at ? domain::relative_time(*cell.at, now) : ""},
           {"whole", cell.of && *cell.of > 0 ? std::to_string(*cell.of) : ""},
+          {"part", cell.of ? without_groups(cell.text) : ""},
           {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
 }
 
@@ -61,9 +67,16 @@ Cell time_cell(const std::optional<Time>& at, std::string otherwise) {
   return at ? Cell{.at = at} : Cell{.text = std::move(otherwise)};
 }
 
-Cell number_cell(std::int64_t number) { return {.text = std::to_string(number)}; }
+std::string grouped(std::int64_t number) {
+  auto digits = std::to_string(number);
+  const std::size_t first = number < 0 ? 1 : 0;
+  for (auto at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, ',');
+  return digits;
+}
 
-Cell part_cell(std::int64_t part, std::int64_t whole) { return {.text = std::to_string(part), .of = whole}; }
+Cell number_cell(std::int64_t number) { return {.text = grouped(number)}; }
+
+Cell part_cell(std::int64_t part, std::int64_t whole) { return {.text = grouped(part), .of = whole}; }
 
 json::Object values_of(const Table& table, Time now) {
   json::Array rows;

@@ -27,13 +27,27 @@ json::Array options_of(const FormField& field) {
   return options;
 }
 
-json::Value values_of(const FormField& field) {
+bool is_typed(const FormField& field) { return field.type != "hidden" && field.type != "account" && field.type != "checkbox"; }
+
+/// The field that has the focus when the page opens; nullptr for none.
+const FormField* focused(const Form& form) {
+  if (!form.focuses) return nullptr;
+  const FormField* first = nullptr;
+  for (const auto& field : form.fields) {
+    if (!is_typed(field)) continue;
+    if (!field.fault.empty()) return &field;
+    if (!first) first = &field;
+  }
+  return first;
+}
+
+json::Value values_of(const FormField& field, bool has_focus) {
   const bool is_hidden = field.type == "hidden";
   const bool is_account = field.type == "account";
   const bool is_checkbox = field.type == "checkbox";
   const bool is_select = field.type == "select";
   const bool is_area = field.type == "textarea";
-  const bool is_labelled = !is_hidden && !is_account && !is_checkbox;
+  const bool is_labelled = is_typed(field);
   return json::Object{{"name", field.name},
                       {"label", field.label},
                       {"type", field.type},
@@ -48,6 +62,7 @@ json::Value values_of(const FormField& field) {
                       {"checked", field.checked},
                       {"show", field.show},
                       {"hide", field.hide},
+                      {"has_focus", has_focus},
                       {"is_hidden", is_hidden},
                       {"is_account", is_account},
                       {"is_checkbox", is_checkbox},
@@ -67,7 +82,8 @@ bool is_faulty(const Form& form) {
 
 json::Value values_of(const Form& form) {
   json::Array fields;
-  for (const auto& field : form.fields) fields.push_back(values_of(field));
+  const auto* focus = focused(form);
+  for (const auto& field : form.fields) fields.push_back(values_of(field, &field == focus));
   return json::Object{{"action_url", form.action}, {"fields", std::move(fields)},
                       {"button", form.button},     {"second", form.second},
                       {"destroys", form.destroys}, {"faulty", form.fault.empty() && is_faulty(form)},

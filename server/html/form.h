@@ -37,6 +37,7 @@ struct Form {
   std::string_view action;
   std::string button;
   std::vector<FormField> fields = {};
+  bool focuses = false;    ///< The first field has the focus when the page opens; the first with a fault, if there is one.
   bool second = false;     ///< A secondary action: the button is less prominent.
   bool destroys = false;   ///< The button looks like a warning.
   std::string fault = {};  ///< What is wrong with the whole; announced above the fields.

@@ -1,6 +1,8 @@
 #include "server/html/page.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
@@ -85,6 +87,7 @@ http::Response View::response(const Page& page) const {
       .set("lang", language_.tag())
       .set("dir", is_right_to_left(language_.tag()) ? "rtl" : "ltr")
       .set("with_script", page.with_script);
+  for (const auto& [name, url] : site_.assets) values.set(name, url);
   if (const auto wrong = drop_wrong_addresses(values, site_); !wrong.empty())
     response.log_note = "the page left out {{" + wrong + "}}, which is not an address that a link may have";
   response.body = templates_.render(page.name, language_.tag(), values);
@@ -100,6 +103,12 @@ http::Response View::notice(std::string title, json::Array paragraphs, http::Htt
                    .name = kNotice,
                    .title = std::move(title),
                    .values = {{"paragraphs", std::move(paragraphs)}, {"with_back", true}}});
+}
+
+std::string View::if_mailed(std::string sentence) const { return site_.sends_mail ? std::move(sentence) : text("form.no_mail"); }
+
+http::Response View::mailed(core::TextKey title, std::string sentence) const {
+  return notice(site_.sends_mail ? text(title) : text("form.no_mail_title"), {if_mailed(std::move(sentence))});
 }
 
 http::Response View::problem(const Error& error) const {
@@ -130,6 +139,10 @@ std::string View::title_of(const Error& error) const {
 }
 
 std::string View::detail_of(const Error& error) const {
+  if (error.code == ErrorCode::kRateLimited && error.retry_after) {
+    const auto minutes = std::chrono::ceil<std::chrono::minutes>(*error.retry_after);
+    return text("form.wait", {{"minutes", std::to_string(std::max<std::int64_t>(1, minutes.count()))}});
+  }
   return language_.error_detail(error.row().wire, is_ours(http::status_of(error.row().kind)), site_values());
 }
 
@@ -168,16 +181,6 @@ http::Endpoint page_row(std::string_view method, std::string_view path, std::str
           .lane = lane,
           .is_documented = false,
           .handle = std::move(handle)};
-}
-
-http::Endpoint asset_row(std::string_view path, std::string_view name, std::string_view type, std::string text) {
-  return page_row("GET", path, name, http::Lane::kQuick, [type, text = std::move(text)](http::Request&) {
-    if (text.empty()) return http::Response{.status = http::HttpStatus::kNotFound};
-    http::Response response{.body = text};
-    return response.with("Content-Type", std::string(type))
-        .with("Cache-Control", "public, max-age=3600")
-        .with("X-Content-Type-Options", "nosniff");
-  });
 }
 
 }  // namespace usher::html

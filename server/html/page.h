@@ -8,6 +8,7 @@
 #include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
 #include "common/json/value.h"
+#include "server/html/asset.h"
 #include "server/html/template_set.h"
 #include "server/html/templates.h"
 #include "server/http/messages/refusals.h"
@@ -34,6 +35,8 @@ struct SiteLook {
   std::string url;
   std::string logo = {};                      ///< The URL or path of an image; empty: none.
   std::vector<std::string> app_schemes = {};  ///< Of the site's own apps, such as `myapp`: links may lead there too.
+  bool sends_mail = true;                     ///< Mail goes out; else it waits for the operator in the outbox.
+  AssetUrls assets = {};                      ///< What its pages load.
 };
 
 /// The templates and the texts of the pages in the language of one request. Borrows both.
@@ -49,6 +52,10 @@ class View {
   /// Returns a page of paragraphs and a link back to the site.
   [[nodiscard]] http::Response notice(std::string title, json::Array paragraphs = {},
                                       http::HttpStatus status = http::HttpStatus::kOk) const;
+  /// Returns a page that says which mail is on its way; where the site sends none, that instead.
+  [[nodiscard]] http::Response mailed(core::TextKey title, std::string sentence) const;
+  /// Returns `sentence`, which says that a mail is on its way, or where the site sends none, that.
+  [[nodiscard]] std::string if_mailed(std::string sentence) const;
   /// Returns a page with the error's title and what to do.
   [[nodiscard]] http::Response problem(const Error& error) const;
   /// Adds to a response what the error demands: Retry-After, the earliest time to answer (timing attack), and the cause for the
@@ -103,8 +110,5 @@ std::string form_field(const http::Request& request, std::string_view name);
 /// The row of a page, or of the form on it; none of them is in the OpenAPI document.
 http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
                         std::function<http::Response(http::Request&)> handle);
-
-/// The row of what a page loads; if `text` is empty, it is not found.
-http::Endpoint asset_row(std::string_view path, std::string_view name, std::string_view type, std::string text);
 
 }  // namespace usher::html

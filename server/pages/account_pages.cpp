@@ -29,7 +29,8 @@ Response forgot_page(const html::View& view, const std::string& next, std::strin
       {.status = status_of(form),
        .name = "forgot"_page,
        .title = view.text("forgot.title"),
-       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next("/account/sign-in", next)}}});
+       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
+       .with_script = true});
 }
 
 Response show_forgot(const AccountPages& use, const Request& request, const html::View& view) {
@@ -49,7 +50,7 @@ Result<Response> forgot(const AccountPages& use, const Request& request, const h
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return forgot_page(view, next, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return view.notice(view.text("forgot.done_title"), {view.text("forgot.done", {{"address", std::move(email)}})});
+  return view.mailed("forgot.done_title", view.text("forgot.done", {{"address", std::move(email)}}));
 }
 
 /// What leads to a reset: a mailed link, or the first sign-in with an initial password, which goes on to `next`.
@@ -144,7 +145,8 @@ Response show_consent(const AccountPages& use, const Request& request, const htm
 Result<Response> consent(const AccountPages& use, const Request& request, const html::View& view) {
   const auto done = use.change.consent(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!done.ok()) return invalid_link(view, done.error(), {});
-  return view.notice(view.text("consent.done_title"), {view.text("consent.done", {{"address", done.value().new_address}})});
+  return view.notice(view.text("consent.done_title"),
+                     {view.if_mailed(view.text("consent.done", {{"address", done.value().new_address}}))});
 }
 
 }  // namespace

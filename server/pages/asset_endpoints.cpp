@@ -1,7 +1,7 @@
 #include "server/pages/asset_endpoints.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 #include "server/html/page.h"
 #include "server/html/site_look.h"
@@ -11,25 +11,10 @@
 namespace usher::pages {
 namespace {
 
-struct Asset {
-  std::string_view path;
-  std::string_view name;
-  std::string_view file;
-  std::string_view type;
-};
-
-constexpr std::array kAssets{
-    Asset{"/account/style.css", "show_page_style", "style.css", "text/css; charset=utf-8"},
-    Asset{"/account/pages.js", "show_page_script", "pages.js", "text/javascript; charset=utf-8"},
-    Asset{"/account/icon.svg", "show_page_icon", "icon.svg", "image/svg+xml"},
-    Asset{"/favicon.ico", "show_favicon", "icon.svg", "image/svg+xml"},
-};
-
-std::string text_of(const Asset& asset, const std::string& accent) {
-  std::string text;
+std::string text_of(std::string_view name) {
   for (const auto& file : page_files())
-    if (file.name == asset.file) text = file.text;
-  return asset.file == "style.css" ? html::site_colours(accent) + text : text;
+    if (file.name == name) return std::string(file.text);
+  return {};
 }
 
 /// usher.js, and its entity tag.
@@ -51,19 +36,27 @@ SiteScript site_script(bool has_console) {
 
 /// The script is for pages of other origins, also those that embed only what allows it (Cross-Origin-Embedder-Policy).
 http::Response show_site_script(const SiteScript& script, const http::Request& request) {
-  return http::revalidated(request, {"text/javascript; charset=utf-8", script.text, script.etag, "public, max-age=3600"})
+  return http::revalidated(request, {"text/javascript; charset=utf-8", script.text, script.etag, "public, max-age=300"})
       .with("Cross-Origin-Resource-Policy", "cross-origin")
       .with("X-Content-Type-Options", "nosniff");
 }
 
 }  // namespace
 
+std::vector<html::Asset> assets(const std::string& accent) {
+  constexpr std::string_view kIcon = "image/svg+xml";
+  return {{"/account/style.css", "show_page_style", "text/css; charset=utf-8", html::site_colours(accent) + text_of("style.css"),
+           "style_url"},
+          {"/account/pages.js", "show_page_script", "text/javascript; charset=utf-8", text_of("pages.js"), "script_url"},
+          {"/account/icon.svg", "show_page_icon", kIcon, text_of("icon.svg"), "icon_url"},
+          {"/favicon.ico", "show_favicon", kIcon, text_of("icon.svg")}};
+}
+
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent, bool has_console) {
   std::vector<http::Endpoint> rows{
       html::page_row("GET", "/usher.js", "show_site_script", http::Lane::kQuick,
                      [script = site_script(has_console)](http::Request& request) { return show_site_script(script, request); })};
-  for (const auto& asset : kAssets)
-    rows.push_back(html::asset_row(asset.path, asset.name, asset.type, text_of(asset, accent)));
+  for (auto& asset : assets(accent)) rows.push_back(html::asset_row(std::move(asset)));
   return rows;
 }
 

@@ -3,12 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "server/html/asset.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::pages {
 
-/// What the pages load: the style sheet in the site's accent colour (`#rrggbb`), the script and the icon; and usher.js for pages
-/// of the site, whose menu links the console for admins if there is one.
+/// What the pages load: the style sheet in the site's accent colour (`#rrggbb`), the script and the icon.
+std::vector<html::Asset> assets(const std::string& accent);
+/// The routes of the assets, and of usher.js for pages of the site, whose menu links the console for admins if there is one.
 std::vector<http::Endpoint> asset_endpoints(const std::string& accent, bool has_console);
 
 }  // namespace usher::pages

@@ -12,7 +12,8 @@ html::Form new_link_form(const html::View& view, std::string_view action, std::s
                       .type = "email",
                       .autocomplete = "username",
                       .value = std::move(value),
-                      .fault = std::move(fault)}}};
+                      .fault = std::move(fault)}},
+          .focuses = true};
 }
 
 http::HttpStatus status_of(const html::Form& form) {
@@ -28,7 +29,11 @@ http::Response invalid_link(const html::View& view, const Error& error, std::str
   const bool is_token = error.code == ErrorCode::kInvalidToken || error.code == ErrorCode::kTokenExpired;
   if (!is_token) return view.problem(error);
   json::Object values{{"detail", view.detail_of(error)}};
-  if (!action.empty()) values.set("form", values_of(new_link_form(view, action)));
+  if (!action.empty()) {
+    auto form = new_link_form(view, action);
+    form.focuses = false;  // the page is read first
+    values.set("form", values_of(form));
+  }
   return view.response({.status = http::status_of(error.row().kind),
                         .name = "dead_link"_page,
                         .title = view.title_of(error),

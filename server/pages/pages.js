@@ -55,16 +55,19 @@ function step(form) {
     const progress = document.querySelector("progress");
     if (progress && progress.value === progress.max) return;
     event.preventDefault();
-    const { name, value } = event.submitter ?? form.querySelector("button");
+    if (sent.has(form)) return;
+    const act = event.submitter ?? form.querySelector("button");
+    const { name, value } = act;
     const data = new URLSearchParams(new FormData(form));
     data.set(name, value);
-    for (const button of form.querySelectorAll("button")) button.disabled = true;
+    const { signal } = begin(form, act);
     try {
-      const response = await fetch(form.action, { method: "POST", body: data });
+      const response = await fetch(form.action, { method: "POST", body: data, signal });
       if (response.redirected && new URL(response.url).pathname !== new URL(form.action).pathname)
         return location.assign(response.url);
       await show(response);
     } catch {
+      if (signal.aborted) return;
       const act = Object.assign(document.createElement("input"), { type: "hidden", name, value });
       form.append(act);
       form.submit();
@@ -72,20 +75,77 @@ function step(form) {
   });
 }
 
-// A second click while the answer is on its way would send the form again. A page that comes back from the browser's cache may, and
-// so may one that stays because the answer is a file.
-const sent = new Set();
+// A form that is on its way says so on its button, and is not sent again by a second click. It may be sent again after Escape, when
+// the browser gives the request up, after ten seconds, and when the page comes back from the browser's cache; and so may one whose
+// answer is a file.
+const sent = new Map();
+
+function begin(form, button) {
+  const stop = new AbortController();
+  sent.set(form, stop);
+  button?.setAttribute("aria-busy", "true");
+  setTimeout(() => button?.isConnected && release(), 10_000);
+  return stop;
+}
+
+function release() {
+  for (const stop of sent.values()) stop.abort();
+  sent.clear();
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+}
+
 document.addEventListener("submit", (event) => {
-  if (sent.has(event.target)) event.preventDefault();
-  if (!event.target.matches('[action$="/export"]')) sent.add(event.target);
+  const form = event.target;
+  if (sent.has(form)) event.preventDefault();
+  else if (!event.defaultPrevented && !form.matches('[action$="/export"]')) begin(form, event.submitter);
 });
-addEventListener("pageshow", () => sent.clear());
+addEventListener("pageshow", release);
+addEventListener("keydown", ({ key }) => key === "Escape" && release());
+window.navigation?.addEventListener("navigateerror", release);
+
+// The address goes along between the pages of a sign-in and of a forgotten password, in this tab alone, until it has signed in.
+const ADDRESS = "usher address";
+
+function keepAddress(value) {
+  try {
+    if (value) sessionStorage.setItem(ADDRESS, value);
+    else sessionStorage.removeItem(ADDRESS);
+  } catch {} // a browser without storage
+}
+
+function keptAddress() {
+  try {
+    return sessionStorage.getItem(ADDRESS) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+const addressField = () => document.querySelector('main form input[name="email"][type="email"]');
+
+function carryAddress() {
+  const field = addressField();
+  if (document.querySelector(".tabs")) keepAddress("");
+  if (!field || field.value) return;
+  field.value = keptAddress();
+  if (field.value && field.autofocus) field.form.querySelector('[type="password"]')?.focus();
+}
+
+addEventListener("pagehide", () => {
+  if (document.querySelector(".tabs")) return;
+  const isSigningIn = [...sent.keys()].some((form) => form.querySelector('[type="password"]'));
+  const account = document.querySelector("input.account");
+  if (account) keepAddress(account.value);
+  else if (isSigningIn) keepAddress("");
+  else if (addressField()) keepAddress(addressField().value);
+});
 
 function prepare() {
   document.querySelectorAll("button.reveal").forEach(reveal);
   document.querySelectorAll("button.copy").forEach(copy);
   document.querySelectorAll("button.print").forEach(print);
   document.querySelectorAll('main form[action^="/account/questionnaire"]:not(.resume *)').forEach(step);
+  carryAddress();
   document.querySelector(".resume form")?.requestSubmit();
 }
 

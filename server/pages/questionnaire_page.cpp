@@ -24,6 +24,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kQuestionnaire = "/account/questionnaire";
+constexpr const char* kOnce = "once";
 constexpr std::string_view kRequired = "REQUIRED";
 
 using Steps = std::vector<const domain::QuestionnaireStep*>;
@@ -152,16 +153,20 @@ Response ask_to_sign_in(const QuestionnairePage& use, const Request& request) {
                                           html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request))));
 }
 
-/// Showing a step makes it reached.
+/// Showing a step makes it reached, and the questionnaire met.
 Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
   if (!actor) return ask_to_sign_in(use, request);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.active());
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
+  const bool is_met = sheet.given.offered || sheet.given.completed_at;
+  if (is_met && http::query_parameter(request, kOnce)) return go(target_after(use, request));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
-  const auto* const step = step_of(steps, http::query_parameter(request, "step").value_or(""), sheet.given);
+  const auto wanted = http::query_parameter(request, "step").value_or("");
+  const auto* const step = step_of(steps, wanted, sheet.given);
   if (!step) return go(target_after(use, request));
+  if (step->id != wanted) return go(step_url(use, request, step->id));  // each step has an address, for the way back
   USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
                                {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
   return step_page(use, request, view, sheet, *step, {.answers = sheet.given.answers});
@@ -282,6 +287,24 @@ Result<Response> answer_step(const QuestionnairePage& use, const Request& reques
 }
 
 }  // namespace
+
+std::string newcomer_path(const std::string& target) {
+  return html::Destinations::with_next(with_parameter(kQuestionnaire, kOnce, "1"), target);
+}
+
+std::string newcomer_address(const html::Destinations& destinations, std::string target) {
+  constexpr std::size_t kLongest = 2000;
+  auto address = destinations.url_of(newcomer_path(target));
+  return address.size() <= kLongest ? address : target;
+}
+
+std::string after_newcomer(const std::string& address) {
+  const auto query = address.find('?');
+  if (query == std::string::npos || !std::string_view(address).substr(0, query).ends_with(kQuestionnaire)) return address;
+  for (auto& [name, value] : http::form_parameters(std::string_view(address).substr(query + 1)))
+    if (name == "next") return std::move(value);
+  return address;
+}
 
 std::vector<http::Endpoint> questionnaire_page(const QuestionnairePage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, auto work) {

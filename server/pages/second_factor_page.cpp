@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "server/html/form.h"
 #include "server/pages/page_names.h"
+#include "server/pages/questionnaire_page.h"
 #include "server/pages/typed_code.h"
 
 namespace usher::pages {
@@ -37,6 +38,7 @@ Response ask(const SecondFactorPage& use, const Request& request, const html::Vi
                   .hint = view.text("second_factor.hint"),
                   .fault = said.fault},
                  {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}},
+      .focuses = true,
       .fault = said.whole};
   json::Object values{{"note", said.note}, {"form", values_of(code)}};
   if (pending.may_mail)
@@ -48,7 +50,7 @@ Response ask(const SecondFactorPage& use, const Request& request, const html::Vi
                                  .name = "second_factor"_page,
                                  .title = view.text("second_factor.title"),
                                  .values = std::move(values),
-                                 .form_target = pending.redirect_to.value_or("")});
+                                 .form_target = after_newcomer(pending.redirect_to.value_or(""))});
   use.guard.keep(response, issued);
   return response;
 }

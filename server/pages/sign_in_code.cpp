@@ -53,14 +53,16 @@ html::Form mailed_code_form(const html::View& view, CodeInput input) {
                       .autocomplete = "one-time-code",
                       .hint = view.text("sign_in.code_hint"),
                       .fault = std::move(input.code_fault),
-                      .input_mode = "numeric"}}};
+                      .input_mode = "numeric"}},
+          .focuses = true};
 }
 
 Response code_page(const SignInPage& use, const Request& request, const html::View& view, CodeInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
-  auto lead = input.is_asked ? view.text("sign_in.code_sent", {{"address", input.email}}) : view.text("sign_in.code_lead");
+  auto lead = input.is_asked ? view.if_mailed(view.text("sign_in.code_sent", {{"address", input.email}}))
+                             : view.text("sign_in.code_lead");
   auto fault = std::move(input.fault);
   auto form = input.is_asked ? mailed_code_form(view, std::move(input)) : address_for_code(view, std::move(input));
   form.fault = std::move(fault);
@@ -72,7 +74,8 @@ Response code_page(const SignInPage& use, const Request& request, const html::Vi
                                  .values = {{"lead", std::move(lead)},
                                             {"form", values_of(form)},
                                             {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
-                                 .form_target = destination_after_code(use, request)});
+                                 .form_target = destination_after_code(use, request),
+                                 .with_script = true});
   use.guard.keep(response, issued);
   return response;
 }
@@ -125,7 +128,8 @@ Response signed_in_by_code(const SignInPage& use, const Request& request, const 
   const auto* grant = std::get_if<core::SessionGrant>(&outcome);
   const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome);
   auto response = Response{.status = HttpStatus::kSeeOther}.with(
-      "Location", challenge ? std::string(authentication::page_of(*challenge)) : destination_after_code(use, request));
+      "Location", challenge ? std::string(authentication::page_of(*challenge))
+                            : newcomer_destination(use, use.destinations.next_of(request)));
   if (challenge) use.cookies.set_challenge(response, challenge->token);
   if (grant) use.cookies.set(response, *grant);
   if (grant) response.log_user_id = grant->user.id.str();
@@ -148,9 +152,10 @@ Result<Response> take_code(const SignInPage& use, const Request& request, const 
     return code_page(use, request, view, std::move(input));
   }
   USHER_TRY(const auto caller, use.who.visitor_of(request));
-  const auto done = use.sign_in.by_code(
-      input.email, Secret(std::move(code)), {},
-      {.device_token = use.cookies.device_token(request), .redirect_to = destination_after_code(use, request)}, caller);
+  const auto done = use.sign_in.by_code(input.email, Secret(std::move(code)), {},
+                                        {.device_token = use.cookies.device_token(request),
+                                         .redirect_to = newcomer_destination(use, use.destinations.next_of(request))},
+                                        caller);
   if (!done.ok()) return refuse_code(use, request, view, done.error(), std::move(input));
   return signed_in_by_code(use, request, done.value().outcome);
 }

@@ -66,14 +66,6 @@ std::string destination_of(const SignInPage& use, const Request& request) {
   return destination_of(use, use.destinations.next_of(request));
 }
 
-json::Array provider_links(const SignInPage& use, const html::View& view, const std::string& target) {
-  json::Array links;
-  for (const auto& provider : use.providers.all())
-    links.emplace_back(json::Object{{"provider_url", with_parameter("/auth/oauth/" + provider.name, "redirect_to", target)},
-                                    {"label", view.text("sign_in.with", {{"provider", shown_provider(provider.name)}})}});
-  return links;
-}
-
 Response password_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
   const auto kept = input.resumes ? kept_fields(request) : KeptFields();
@@ -96,12 +88,13 @@ Response password_form(const SignInPage& use, const Request& request, const html
                   .show = view.text("field.show"),
                   .hide = view.text("field.hide")},
                  {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
+      .focuses = true,
       .fault = std::move(input.fault)};
   if (input.resumes) form.fields.push_back(hidden(kResume, "1"));
   for (const auto& [name, value] : kept) form.fields.push_back(hidden(name, value));
   json::Object values{{"form", values_of(form)},
                       {"forgot_url", html::Destinations::with_next("/account/forgot", next)},
-                      {"providers", provider_links(use, view, destination_of(use, next))}};
+                      {"providers", provider_buttons(use.providers, view, newcomer_destination(use, next))}};
   if (use.takes_sign_ups) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
   if (use.mails_links) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
   if (use.mails_codes) values.set("code_url", html::Destinations::with_next(kSignInCodePage, next));
@@ -195,7 +188,8 @@ Response link_form(const SignInPage& use, const Request& request, const html::Vi
       view.response({.status = input.status,
                      .name = "sign_in_by_link"_page,
                      .title = view.text("sign_in.by_link"),
-                     .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(kSignIn, next)}}});
+                     .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(kSignIn, next)}},
+                     .with_script = true});
   use.guard.keep(response, issued);
   return response;
 }
@@ -209,14 +203,16 @@ Result<Response> ask_link(const SignInPage& use, const Request& request, const h
   if (!use.guard.admits(request))
     return link_form(use, request, view, {.email = email, .fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  const auto asked = use.sign_in.ask_link(
-      {.email = email, .name = std::nullopt, .callback_url = destination_of(use, request), .new_user_callback_url = std::nullopt},
-      visitor);
+  const auto asked = use.sign_in.ask_link({.email = email,
+                                           .name = std::nullopt,
+                                           .callback_url = newcomer_destination(use, use.destinations.next_of(request)),
+                                           .new_user_callback_url = std::nullopt},
+                                          visitor);
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return link_form(use, request, view,
                      {.email = email, .email_fault = view.fault_of(asked.error()), .status = HttpStatus::kUnprocessable});
   if (!asked.ok()) return asked.error();
-  return view.notice(view.text("forgot.done_title"), {view.text("sign_in.link_sent", {{"address", std::move(email)}})});
+  return view.mailed("forgot.done_title", view.text("sign_in.link_sent", {{"address", std::move(email)}}));
 }
 
 }  // namespace

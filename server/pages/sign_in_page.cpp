@@ -3,6 +3,7 @@
 #include "server/html/form.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/questionnaire_page.h"
 #include "server/pages/sign_in_code.h"
 #include "server/pages/sign_in_form.h"
 
@@ -41,7 +42,7 @@ Result<Response> show_sign_in(const SignInPage& use, const Request& request, con
   return view.response({.name = "sign_in_link"_page,
                         .title = view.text("sign_in.title"),
                         .values = {{"address", link.email}, {"form", values_of(form)}},
-                        .form_target = target_of(use, link, false)});
+                        .form_target = after_newcomer(target_of(use, link, false))});
 }
 
 Response signed_in(const SignInPage& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
@@ -72,6 +73,11 @@ Result<Response> sign_in(const SignInPage& use, const Request& request, const ht
 }
 
 }  // namespace
+
+std::string newcomer_destination(const SignInPage& use, const std::string& next) {
+  auto target = use.destinations.url_of(next.empty() ? use.home : next);
+  return use.asks_newcomers ? newcomer_address(use.destinations, std::move(target)) : target;
+}
 
 std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
   const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {

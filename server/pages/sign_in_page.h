@@ -30,7 +30,11 @@ struct SignInPage {
   bool takes_sign_ups = false;  ///< SIGNUP_ENABLED.
   bool mails_links = false;     ///< The plugin magic-link is on.
   bool mails_codes = false;     ///< The plugin email-otp is on.
+  bool asks_newcomers = true;   ///< The questionnaire's page is there; it needs session cookies.
 };
+
+/// Where a browser goes after a sign-in by a provider or by mail that has `next`: as newcomer_path() says.
+std::string newcomer_destination(const SignInPage& use, const std::string& next);
 
 /// /account/sign-in: the hosted sign-in (sign_in_form.h). With a token it is the target of a mailed link: GET shows the address,
 /// POST signs in.

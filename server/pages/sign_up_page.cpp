@@ -8,6 +8,8 @@
 #include "server/html/form.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/provider_name.h"
+#include "server/pages/questionnaire_page.h"
 #include "server/pages/user_field_inputs.h"
 
 namespace usher::pages {
@@ -44,6 +46,12 @@ std::string first_step(const SignUpPage& use, const Request& request) {
   return html::Destinations::with_next("/account/questionnaire", use.destinations.next_of(request));
 }
 
+/// Where a provider leads back to.
+std::string after_provider(const SignUpPage& use, const Request& request) {
+  auto target = final_target(use, request);
+  return use.asks_background ? newcomer_address(use.destinations, std::move(target)) : target;
+}
+
 /// The target of the mailed link: the first sign-in, then the questionnaire.
 std::string after_verification(const SignUpPage& use, const Request& request) {
   return use.destinations.url_of(html::Destinations::with_next("/account/sign-in", first_step(use, request)));
@@ -73,18 +81,19 @@ Response sign_up_form(const SignUpPage& use, const Request& request, const html:
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
   auto own = user_field_inputs(view, use.declared_fields, input.user_fields, UserFieldForm::kSignUp, input.user_field_faults);
-  html::Form form{.action = kSignUp, .button = view.text("sign_up.button"), .fault = std::move(input.fault)};
+  html::Form form{.action = kSignUp, .button = view.text("sign_up.button"), .focuses = true, .fault = std::move(input.fault)};
   form.fields = sign_up_fields(view, std::move(input));
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(hidden("next", next));
-  auto response = view.response(
-      {.status = status,
-       .name = "sign_up"_page,
-       .title = view.text("sign_up.title"),
-       .values = {{"form", values_of(form)}, {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
-       .form_target = final_target(use, request),
-       .with_script = true});
+  auto response = view.response({.status = status,
+                                 .name = "sign_up"_page,
+                                 .title = view.text("sign_up.title"),
+                                 .values = {{"form", values_of(form)},
+                                            {"providers", provider_buttons(use.providers, view, after_provider(use, request))},
+                                            {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
+                                 .form_target = final_target(use, request),
+                                 .with_script = true});
   use.guard.keep(response, issued);
   return response;
 }
@@ -131,7 +140,7 @@ struct SignedUp {
     return response;
   }
   Response operator()(const core::VerificationRequired& waiting) const {
-    auto response = view.notice(view.text("resend.done_title"), {view.text("sign_up.verify", {{"address", waiting.email}})});
+    auto response = view.mailed("resend.done_title", view.text("sign_up.verify", {{"address", waiting.email}}));
     response.not_before = waiting.not_before;
     return response;
   }

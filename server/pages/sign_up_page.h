@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/providers/oauth_providers.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/settings/settings.h"
 #include "server/authentication/caller.h"
@@ -22,6 +23,7 @@ struct SignUpPage {
   html::FormGuard guard;
   html::Destinations destinations;
   const std::vector<settings::UserField>& declared_fields;
+  const core::OAuthProviders& providers;
   std::string home;             ///< Where a sign-up without `next` finally leads.
   bool is_open = true;          ///< SIGNUP_ENABLED.
   bool asks_background = true;  ///< The questionnaire's page follows; it needs session cookies.

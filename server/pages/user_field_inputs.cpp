@@ -14,9 +14,6 @@ using settings::UserFieldType;
 
 constexpr std::size_t kDateCharacters = 10;  ///< Of a time that begins with its date.
 
-/// Apart from the names of the forms' other inputs.
-std::string input_name(const UserField& field) { return "user_field_" + field.name; }
-
 bool is_in(UserFieldForm form, const UserField& field) {
   return form == UserFieldForm::kSignUp ? field.must_be_given() : field.input && field.returned;
 }
@@ -81,6 +78,8 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 }  // namespace
 
+std::string input_name(std::string_view field) { return "user_field_" + std::string(field); }
+
 std::vector<html::FormField> user_field_inputs(const html::View& view, const std::vector<UserField>& declared,
                                                const json::Object& values, UserFieldForm form,
                                                const std::map<std::string, std::string, std::less<>>& faults) {
@@ -91,7 +90,7 @@ std::vector<html::FormField> user_field_inputs(const html::View& view, const std
     const auto value = found ? *found : json::Value();
     const auto fault = faults.find(field.name);
     const auto* const flag = value.boolean();
-    inputs.push_back({.name = input_name(field),
+    inputs.push_back({.name = input_name(field.name),
                       .label = shown_field_name(field.name),
                       .type = input_type(field.type),
                       .value = input_text(field, value),
@@ -108,7 +107,7 @@ json::Object typed_user_fields(const std::vector<UserField>& declared, UserField
   json::Object values;
   for (const auto& field : declared) {
     if (!is_in(form, field)) continue;
-    const auto found = sent.find(input_name(field));
+    const auto found = sent.find(input_name(field.name));
     values.set(field.name, typed_value(field, found == sent.end() ? std::string() : found->second.front()));
   }
   return values;

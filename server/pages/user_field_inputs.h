@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/json/value.h"
@@ -13,6 +14,9 @@
 // The site's own fields of accounts ([user_fields.NAME]) as fields of a form, and back.
 
 namespace usher::pages {
+
+/// The name of its input, apart from the names of the forms' other inputs.
+std::string input_name(std::string_view field);
 
 /// Which of them a form has: at sign-up those that must be given; in the profile those that users may set and answers contain.
 enum class UserFieldForm { kSignUp, kProfile };

@@ -106,7 +106,7 @@ Result<Response> resend(const AccountPages& use, const Request& request, const h
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return resend_page(view, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
-  return view.notice(view.text("resend.done_title"), {view.text("resend.done", {{"address", std::move(email)}})});
+  return view.mailed("resend.done_title", view.text("resend.done", {{"address", std::move(email)}}));
 }
 
 }  // namespace

@@ -51,8 +51,13 @@ Result<Response> change_password(const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> password_page(const AccountArea& use) {
-  return account_rows(use, {{"GET", kPasswordPath, "show_password_page", Lane::kRead, show_password, kPasswordPath},
-                            {"POST", kPasswordPath, "password_page", Lane::kHashing, change_password, kPasswordPath}});
+  auto rows = account_rows(use, {{"GET", kPasswordPath, "show_password_page", Lane::kRead, show_password, kPasswordPath},
+                                 {"POST", kPasswordPath, "password_page", Lane::kHashing, change_password, kPasswordPath}});
+  // Where password managers send their users (W3C, A Well-Known URL for Changing Passwords).
+  rows.push_back(html::page_row(
+      "GET", "/.well-known/change-password", "change_password_address", Lane::kQuick,
+      [](http::Request&) { return Response{.status = http::HttpStatus::kFound}.with("Location", std::string(kPasswordPath)); }));
+  return rows;
 }
 
 }  // namespace usher::pages

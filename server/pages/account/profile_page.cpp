@@ -1,12 +1,15 @@
 #include "server/pages/account/profile_page.h"
 
 #include <array>
+#include <chrono>
+#include <map>
 #include <utility>
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/domain/answers.h"
 #include "server/html/form.h"
+#include "server/html/shown_fields.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -102,6 +105,15 @@ std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput
           std::move(organization)};
 }
 
+/// The fields of the form, as stored.
+std::vector<html::FormField> stored_fields(const Visit& visit) {
+  const auto stored = stored_profile(visit);
+  auto fields = profile_fields(visit.view, stored, {});
+  for (auto& field : user_field_inputs(visit.view, visit.use.declared_fields, stored.user_fields, UserFieldForm::kProfile, {}))
+    fields.push_back(std::move(field));
+  return fields;
+}
+
 /// The questions that apply with what the user answered, and where to change it.
 struct AnswersToRead {
   json::Array answers;
@@ -134,6 +146,7 @@ Result<Response> profile_form(const Visit& visit, ProfileInput input, const Form
                   .fields = profile_fields(visit.view, std::move(input), faults),
                   .fault = faults.whole};
   for (auto& field : own) form.fields.push_back(std::move(field));
+  form.fields.push_back(html::shown_field(stored_fields(visit)));
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(hidden(html::kAccountField, visit.user().id.str()));
   return page_of(visit,
@@ -145,19 +158,50 @@ Result<Response> profile_form(const Visit& visit, ProfileInput input, const Form
                  issued);
 }
 
-json::Patch<std::string> patch_of(std::string_view typed) {
+/// What became of the fields since the form was shown, by name.
+using Edits = std::map<std::string, html::Edit, std::less<>>;
+
+Edits edits_of(const Visit& visit) {
+  const html::ShownFields shown(visit.request);
+  Edits edits;
+  for (const auto& field : stored_fields(visit)) edits.emplace(field.name, shown.edit(field));
+  return edits;
+}
+
+bool is_typed(const Edits& edits, std::string_view field) {
+  const auto found = edits.find(field);
+  return found != edits.end() && found->second == html::Edit::kTyped;
+}
+
+json::Patch<std::string> patch_of(const Edits& edits, std::string_view field, std::string_view typed) {
+  if (!is_typed(edits, field)) return {};
   const auto text = std::string(trim(typed));
   return {.present = true, .value = text.empty() ? std::nullopt : std::optional(text)};
 }
 
 /// `role_other` belongs to the role "other" alone; with another role it is cleared.
-domain::ProfileChange profile_change(const ProfileInput& input) {
-  domain::ProfileChange change{.experience_level = patch_of(input.experience_level),
-                               .professional_role = patch_of(input.professional_role),
+domain::ProfileChange profile_change(const ProfileInput& input, const Edits& edits) {
+  domain::ProfileChange change{.experience_level = patch_of(edits, "experience_level", input.experience_level),
+                               .professional_role = patch_of(edits, "professional_role", input.professional_role),
                                .role_other = {},
-                               .organization = patch_of(input.organization)};
-  if (input.professional_role == kOtherRole) change.role_other = patch_of(input.role_other);
+                               .organization = patch_of(edits, "organization", input.organization)};
+  if (input.professional_role == kOtherRole) change.role_other = patch_of(edits, "role_other", input.role_other);
   return change;
+}
+
+/// Says at each field that was changed elsewhere since the form was shown who did it. Nothing is at fault without such a field.
+Result<FormFaults> clashes_of(const Visit& visit, const Edits& edits) {
+  constexpr std::chrono::seconds kOneWrite{2};
+  FormFaults faults{.status = HttpStatus::kConflict};
+  USHER_TRY(const auto events, visit.use.trail.list({.user = visit.user().id, .action = "user.updated", .limit = 1}));
+  const bool is_site = !events.empty() && events.front().at + kOneWrite >= visit.user().updated_at;
+  const auto own = input_name("");
+  for (const auto& field : stored_fields(visit))
+    if (edits.at(field.name) == html::Edit::kClash)
+      faults.at.emplace(field.name.starts_with(own) ? field.name.substr(own.size()) : field.name,
+                        is_site ? visit.view.text("form.changed_by_site", {{"value", field.value}})
+                                : visit.view.text("form.changed_elsewhere", {{"value", field.value}}));
+  return faults;
 }
 
 Result<Response> show_profile(const Visit& visit) { return profile_form(visit, stored_profile(visit), {}); }
@@ -165,9 +209,17 @@ Result<Response> show_profile(const Visit& visit) { return profile_form(visit, s
 Result<Response> save_profile(const Visit& visit) {
   auto input = typed_profile(visit);
   if (!visit.is_own_form()) return profile_form(visit, std::move(input), FormFaults::expired(visit.view));
-  const auto changed = visit.use.account.change(
-      visit.actor, {.name = patch_of(input.name), .image = patch_of(input.image), .user_fields = input.user_fields},
-      profile_change(input));
+  const auto edits = edits_of(visit);
+  USHER_TRY(const auto clashes, clashes_of(visit, edits));
+  if (!clashes.at.empty()) return profile_form(visit, std::move(input), clashes);
+  auto own = input.user_fields;
+  for (const auto& [name, value] : input.user_fields)
+    if (!is_typed(edits, input_name(name))) own.erase(name);
+  const auto changed = visit.use.account.change(visit.actor,
+                                                {.name = patch_of(edits, "name", input.name),
+                                                 .image = patch_of(edits, "image", input.image),
+                                                 .user_fields = std::move(own)},
+                                                profile_change(input, edits));
   if (changed.ok()) return done_at(kProfilePath, "profile");
   return show_again(visit, changed.error(), {},
                     [&](const FormFaults& faults) { return profile_form(visit, std::move(input), faults); });

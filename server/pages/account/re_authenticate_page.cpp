@@ -36,7 +36,7 @@ struct Proofs {
 json::Value provider_of(const Visit& visit, const std::string& name) {
   const auto url = with_parameter("/auth/oauth/" + name, "redirect_to", target_of(visit));
   return json::Object{{"provider_url", with_parameter(url, "reauthenticate", "true")},
-                      {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(name)}})}};
+                      {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(visit.use.providers, name)}})}};
 }
 
 Result<Proofs> proofs_of(const Visit& visit) {

@@ -52,9 +52,10 @@ json::Array ways_to_sign_in(const Visit& visit, const html::FormGuard::Issued& i
   json::Array shown;
   for (const auto& way : ways) {
     const bool is_password = way.provider == domain::kCredentialProvider;
-    json::Object row{{"way", is_password ? visit.view.text("security.password") : shown_provider(way.provider)},
-                     {"when", shown_time(way.created_at)},
-                     {"form", json::Value()}};
+    json::Object row{
+        {"way", is_password ? visit.view.text("security.password") : shown_provider(visit.use.providers, way.provider)},
+        {"when", shown_time(way.created_at)},
+        {"form", json::Value()}};
     if (ways.size() > 1) row.set("form", act_form(visit, issued, kUnlinkPath, is_password ? kRemove : kUnlink, way.id.str()));
     shown.emplace_back(std::move(row));
   }
@@ -69,7 +70,8 @@ json::Array providers_to_link(const Visit& visit, const html::FormGuard::Issued&
     if (is_linked) continue;
     shown.emplace_back(json::Object{
         {"form", values_of(html::Form{.action = kLinkPath,
-                                      .button = visit.view.text("security.link", {{"provider", shown_provider(provider.name)}}),
+                                      .button = visit.view.text(
+                                          "security.link", {{"provider", shown_provider(visit.use.providers, provider.name)}}),
                                       .fields = {html::token_field(issued), hidden("provider", provider.name)},
                                       .second = true})}});
   }
@@ -131,12 +133,13 @@ Result<Response> begin_linking(const Visit& visit) {
       visit.actor, provider, {.redirect_to = visit.use.destinations.url_of("/account/security?done=linked")}, visit.caller());
   if (!begun.ok()) return refused_act(visit, begun.error());
   const auto issued = visit.use.guard.issue(visit.request);
-  auto response = page_of(visit,
-                          {.name = "account_link"_page,
-                           .title = visit.view.text("security.link", {{"provider", shown_provider(provider)}}),
-                           .tab = Tab::kSecurity,
-                           .values = {{"provider", shown_provider(provider)}, {"target_url", begun.value().url}}},
-                          issued);
+  auto response =
+      page_of(visit,
+              {.name = "account_link"_page,
+               .title = visit.view.text("security.link", {{"provider", shown_provider(visit.use.providers, provider)}}),
+               .tab = Tab::kSecurity,
+               .values = {{"provider", shown_provider(visit.use.providers, provider)}, {"target_url", begun.value().url}}},
+              issued);
   visit.use.cookies.set_oauth_state(response, begun.value().browser_token);
   return response;
 }

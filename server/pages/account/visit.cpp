@@ -34,18 +34,19 @@ constexpr std::array kTabs{
 struct DoneRow {
   std::string_view key;
   core::TextKey text;
+  bool is_mailed = false;  ///< It says that a mail is on its way.
 };
 constexpr std::array kDone{
-    DoneRow{"verify", "done.verify"},     DoneRow{"profile", "done.profile"},       DoneRow{"email", "done.email"},
-    DoneRow{"password", "done.password"}, DoneRow{"factor_off", "done.factor_off"}, DoneRow{"linked", "done.linked"},
-    DoneRow{"unlinked", "done.unlinked"}, DoneRow{"browser", "done.browser"},       DoneRow{"session", "done.session"},
+    DoneRow{"verify", "done.verify", true}, DoneRow{"profile", "done.profile"},       DoneRow{"email", "done.email", true},
+    DoneRow{"password", "done.password"},   DoneRow{"factor_off", "done.factor_off"}, DoneRow{"linked", "done.linked"},
+    DoneRow{"unlinked", "done.unlinked"},   DoneRow{"browser", "done.browser"},       DoneRow{"session", "done.session"},
     DoneRow{"sessions", "done.sessions"},
 };
 
 std::string done_text(const Visit& visit) {
   const auto key = http::query_parameter(visit.request, "done").value_or("");
   for (const auto& row : kDone)
-    if (row.key == key) return visit.view.text(row.text);
+    if (row.key == key) return row.is_mailed ? visit.view.if_mailed(visit.view.text(row.text)) : visit.view.text(row.text);
   return {};
 }
 

@@ -19,13 +19,58 @@ TEST_CASE("assets: the style sheet has the accent, and nothing loads from elsewh
     CHECK(app.send(get(path)).header("content-type") == "image/svg+xml");
 }
 
+/// The address of what the page loads whose path begins so.
+std::string address_in(const Answer& page, const std::string& path) {
+  const auto at = page.body().find(path + "?v=");
+  if (at == std::string::npos) return {};
+  return page.body().substr(at, page.body().find('"', at) - at);
+}
+
+TEST_CASE("assets: a page names the hash of what it loads, which is then immutable", "[pages]") {
+  TestApp app;
+  const auto page = app.send(get("/account/sign-in"));
+  for (const auto* path : {"/account/style.css", "/account/pages.js", "/account/icon.svg"}) {
+    const auto address = address_in(page, path);
+    REQUIRE_FALSE(address.empty());
+    CHECK(app.send(get(address)).header("cache-control") == "public, max-age=31536000, immutable");
+    const auto other = app.send(get(std::string(path) + "?v=1"));
+    CHECK(other.header("cache-control") == "no-store");
+    CHECK(other.body() == app.send(get(address)).body());
+    CHECK(app.send(get(path)).header("cache-control") == "public, no-cache");
+  }
+}
+
+TEST_CASE("assets: another accent is another address", "[pages]") {
+  TestApp blue;
+  TestApp green([](settings::Settings& settings) { settings.site.accent = "#0f766e"; });
+  const auto address = address_in(blue.send(get("/account/sign-in")), "/account/style.css");
+  CHECK(address != address_in(green.send(get("/account/sign-in")), "/account/style.css"));
+  CHECK(green.send(get(address)).header("cache-control") == "no-store");
+}
+
+TEST_CASE("assets: compressed for clients that take gzip", "[pages]") {
+  TestApp app;
+  const auto send = [&](const char* accepted) { return app.send(get("/account/style.css").header("accept-encoding", accepted)); };
+  const auto plain = app.send(get("/account/style.css"));
+  CHECK_FALSE(plain.header("content-encoding"));
+  CHECK(plain.header("vary")->find("Accept-Encoding") != std::string::npos);
+  for (const auto* accepted : {"gzip", "br, GZIP;q=0.5", "deflate, gzip"}) {
+    const auto packed = send(accepted);
+    CHECK(packed.header("content-encoding") == "gzip");
+    CHECK(packed.body().starts_with("\x1f\x8b"));
+    CHECK(packed.body().size() * 2 < plain.body().size());
+    CHECK(packed.header("etag") != plain.header("etag"));
+  }
+  for (const auto* accepted : {"br", "gzip;q=0", "gzip; q=0.0", "xgzip"}) CHECK_FALSE(send(accepted).header("content-encoding"));
+}
+
 TEST_CASE("assets: usher.js serves pages of any origin, and is revalidated", "[pages]") {
   TestApp app;
   const auto script = app.send(get("/usher.js").header("origin", "http://localhost:3000"));
   CHECK(script.header("content-type") == "text/javascript; charset=utf-8");
   CHECK(script.header("cross-origin-resource-policy") == "cross-origin");
   CHECK(script.header("access-control-allow-origin") == "http://localhost:3000");
-  CHECK(script.header("cache-control") == "public, max-age=3600");
+  CHECK(script.header("cache-control") == "public, max-age=300");
   const auto again = app.send(get("/usher.js").header("if-none-match", *script.header("etag")));
   CHECK(again.status == 304);
   CHECK(again.body().empty());

@@ -40,7 +40,7 @@ TEST_CASE("enrolment page: the first code of the new key signs in and shows back
   const auto done = ada.browser.send(form_post(kEnrolment, with_hidden(shown, {{"code", code}})));
   CHECK(done.status == 200);
   CHECK(says(done, "class=\"second copy\""));
-  CHECK(says(done, "<script src=\"/account/pages.js\""));
+  CHECK(says(done, "<script src=\"/account/pages.js?v="));
   CHECK(ada.browser.send(get("/auth/me")).status == 200);
 }
 

@@ -20,7 +20,8 @@ struct Person {
   }
 
   Answer open(const std::string& step = {}) {
-    return browser.send(get(std::string(kQuestions) + (step.empty() ? "" : "?step=" + step)));
+    if (!step.empty()) return browser.send(get(std::string(kQuestions) + "?step=" + step));
+    return browser.send(get(browser.send(get(kQuestions)).header("location").value_or("")));
   }
   /// Sends the form of a step, with its hidden fields.
   Answer answer(const Answer& page, Fields fields, const std::string& act = "continue") {
@@ -90,6 +91,45 @@ TEST_CASE("questionnaire page: a step that was shown is reached, and a skipped o
   CHECK(says(ada.open(), "<h1>Hardware</h1>"));
 }
 
+TEST_CASE("questionnaire page: each step has an address, the first one too", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto bare = ada.browser.send(get(std::string(kQuestions) + "?next=%2Fdocs"));
+  CHECK(bare.status == 303);
+  CHECK(bare.header("location") == "/account/questionnaire?step=hardware&next=%2Fdocs");
+  ada.answer(ada.open(), {{"q.rating", "3"}, {"q.robot", "true"}});
+  CHECK(says(ada.open("hardware"), "Step 1 of 2"));
+  CHECK(ada.browser.send(get(kQuestions)).header("location") == "/account/questionnaire?step=software");
+}
+
+TEST_CASE("questionnaire page: a newcomer meets it once, on the way to the target", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  const auto path = newcomer_path("http://localhost:3000/docs");
+  CHECK_FALSE(ada.given().offered);
+  const auto first = ada.browser.send(get(path));
+  CHECK(first.header("location") == "/account/questionnaire?step=hardware&next=http%3A%2F%2Flocalhost%3A3000%2Fdocs");
+  const auto page = ada.browser.send(get(*first.header("location")));
+  CHECK(says(page, "href=\"http://localhost:3000/docs\">Answer later</a>"));
+  CHECK(ada.given().offered);
+  CHECK(ada.browser.send(get(path)).header("location") == "http://localhost:3000/docs");
+  CHECK(says(ada.open(), "Step 1 of 2"));
+}
+
+TEST_CASE("questionnaire page: an account of before the record is not asked again", "[pages][questionnaire]") {
+  TestApp app;
+  Person ada(app);
+  app.kit().run("UPDATE users SET questionnaire_offered_at_ms = 0");
+  CHECK(ada.browser.send(get(newcomer_path("http://localhost:3000/docs"))).header("location") == "http://localhost:3000/docs");
+}
+
+TEST_CASE("questionnaire page: the target behind a newcomer's address", "[pages][questionnaire]") {
+  const auto address = "http://localhost:8000" + newcomer_path("https://course.example/a?b=c");
+  CHECK(after_newcomer(address) == "https://course.example/a?b=c");
+  for (const auto* other : {"", "https://course.example/a?next=b", "http://localhost:8000/account/questionnaire?once=1"})
+    CHECK(after_newcomer(other) == other);
+}
+
 TEST_CASE("questionnaire page: a missing or wrong answer is named at its question, and what was typed stays",
           "[pages][questionnaire]") {
   TestApp app;
@@ -135,7 +175,7 @@ TEST_CASE("questionnaire page: labels are in the user's language", "[pages][ques
   TestApp app;
   Person ada(app);
   testkit::publish(app.kit(), changed_sample("\"Devices?\"", R"({"en": "Devices?", "de": "Geräte?"})"));
-  const auto page = ada.browser.send(get(kQuestions).header("accept-language", "de"));
+  const auto page = ada.browser.send(get(std::string(kQuestions) + "?step=hardware").header("accept-language", "de"));
   CHECK(says(page, "<legend>Geräte?</legend>"));
   CHECK(says(page, "Schritt 1 von 2"));
 }

@@ -38,7 +38,8 @@ TEST_CASE("sign-in code page: a mailed code signs in and leads to the target", "
   CHECK(empty.status == 422);
   const auto done = enter_code(browser, empty, code);
   CHECK(done.status == 303);
-  CHECK(done.header("location") == "http://localhost:3000/docs");
+  CHECK(done.header("location") ==
+        "http://localhost:8000/account/questionnaire?once=1&next=http%3A%2F%2Flocalhost%3A3000%2Fdocs");
   CHECK(browser.send(get("/auth/me")).text("user.email") == TestApp::kEmail);
   TestApp without;
   CHECK(without.send(get(kCodeUrl)).status == 404);

@@ -153,8 +153,26 @@ TEST_CASE("sign-in form: an initial password leads to a new one, which leads bac
 TEST_CASE("sign-in form: providers are links that come back to the target", "[pages]") {
   TestApp app(
       [](settings::Settings& settings) { settings.oauth.github = {.id = "id", .secret = Secret(std::string("secret"))}; });
-  const auto page = app.send(get(std::string(kSignInPath) + "?next=%2Fdocs"));
-  CHECK(says(page, "href=\"/auth/oauth/github?redirect_to=http%3A%2F%2Flocalhost%3A3000%2Fdocs\">Continue with GitHub</a>"));
+  for (const auto* path : {kSignInPath, "/account/sign-up"}) {
+    const auto page = app.send(get(std::string(path) + "?next=%2Fdocs"));
+    CHECK(
+        says(page,
+             "href=\"/auth/oauth/github?redirect_to=http%3A%2F%2Flocalhost%3A8000%2Faccount%2Fquestionnaire%3Fonce%3D1%26next%3D"
+             "http%253A%252F%252Flocalhost%253A3000%252Fdocs\"><svg "));
+    CHECK(says(page, "</svg>Continue with GitHub</a>"));
+  }
+}
+
+TEST_CASE("sign-in form: a provider of the site's own has the label of the settings, everywhere", "[pages]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.oauth.oidc.push_back(
+        {.name = "campus", .issuer = "https://login.example.edu", .client = {}, .label = "Campus login"});
+  });
+  CHECK(says(app.send(get(kSignInPath)), "</svg>Continue with Campus login</a>"));
+  app.sign_up();
+  Browser browser(app, kOwn);
+  submit(browser, kSignInPath, kSignInPath, password_fields());
+  CHECK(says(browser.send(get("/account/security")), "Campus login"));
 }
 
 TEST_CASE("sign-in form: with the plugin a link is mailed, which leads to the target", "[pages][magic_link]") {
@@ -167,9 +185,33 @@ TEST_CASE("sign-in form: with the plugin a link is mailed, which leads to the ta
   CHECK(asked.status == 200);
   const auto token = Mailbox(app.kit()).secret("sign_in_link", TestApp::kEmail);
   REQUIRE_FALSE(token.empty());
-  CHECK(browser.send(form_post(kSignInPath, {{"token", token}})).header("location") == "http://localhost:3000/docs");
+  const auto page = browser.send(get(std::string(kSignInPath) + "?token=" + token));
+  CHECK(page.header("content-security-policy")->find("form-action 'self' http://localhost:3000;") != std::string::npos);
+  CHECK(browser.send(form_post(kSignInPath, {{"token", token}})).header("location") ==
+        "http://localhost:8000/account/questionnaire?once=1&next=http%3A%2F%2Flocalhost%3A3000%2Fdocs");
   TestApp without;
   CHECK(without.send(get("/account/sign-in/link")).status == 404);
+}
+
+TEST_CASE("sign-in form: the first field has the focus, and a limit says for how long", "[pages]") {
+  TestApp app([](settings::Settings& settings) {
+    settings.limits.enabled = true;
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kSignInAccount)].most = 1;
+  });
+  app.sign_up();
+  Browser browser(app, kOwn);
+  for (const auto* path : {kSignInPath, "/account/sign-up", "/account/forgot"}) {
+    const auto page = browser.send(get(path));
+    const auto at = page.body().find(" autofocus");
+    REQUIRE(at != std::string::npos);
+    CHECK(page.body().find(" autofocus", at + 1) == std::string::npos);
+  }
+  Fields wrong{{"email", std::string(TestApp::kEmail)}, {"password", "not the password"}};
+  auto answer = submit(browser, kSignInPath, kSignInPath, wrong);
+  for (int tries = 0; tries < 3 && answer.status == 401; ++tries) answer = submit(browser, kSignInPath, kSignInPath, wrong);
+  REQUIRE(answer.status == 429);
+  const auto minutes = (std::stoi(*answer.header("retry-after")) + 59) / 60;
+  CHECK(says(answer, "Try again in " + std::to_string(minutes) + " min."));
 }
 
 TEST_CASE("sign-in form: only known forms are sent again after a sign-in", "[pages][security]") {

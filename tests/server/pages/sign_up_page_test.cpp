@@ -50,7 +50,10 @@ TEST_CASE("sign-up page: a form without the browser's token makes no account", "
 }
 
 TEST_CASE("sign-up page: with verification a free and a taken address get the same page", "[pages][security]") {
-  TestApp app([](settings::Settings& settings) { settings.signup.require_email_verification = true; });
+  TestApp app([](settings::Settings& settings) {
+    settings.signup.require_email_verification = true;
+    settings.mail.smtp = settings::Smtp{.host = "mail.example.com"};
+  });
   Browser first(app, kOwn);
   Browser second(app, kOwn);
   const auto free = submit(first, kSignUpPath, kSignUpPath, kNewcomer);

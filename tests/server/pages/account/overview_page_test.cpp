@@ -26,7 +26,7 @@ TEST_CASE("overview page: it says what needs attention, and no longer once that 
 }
 
 TEST_CASE("overview page: an unconfirmed address, it offers a first link and mentions no earlier one", "[pages][account]") {
-  TestApp app;
+  TestApp app([](settings::Settings& settings) { settings.mail.smtp = settings::Smtp{.host = "mail.example.com"}; });
   Resident ada(app);
   Mailbox mailbox(app.kit());
   REQUIRE(mailbox.count("verify_email", TestApp::kEmail) == 0);

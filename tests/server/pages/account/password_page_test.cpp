@@ -48,5 +48,12 @@ TEST_CASE("password page: an account without a password is led to a mailed link"
   CHECK(ada.open(kPasswordUrl).header("location") == "/account/forgot");
 }
 
+TEST_CASE("password page: the well-known address leads there", "[pages]") {
+  TestApp app;
+  const auto answer = app.send(get("/.well-known/change-password"));
+  CHECK(answer.status == 302);
+  CHECK(answer.header("location") == "/account/security/password");
+}
+
 }  // namespace
 }  // namespace usher::pages

@@ -104,5 +104,51 @@ TEST_CASE("profile page: the answers of the questionnaire are there to read", "[
   CHECK(ada.open("/account/questionnaire?step=software&next=%2Faccount%2Fprofile").status == 200);
 }
 
+/// The fields of the form as it was shown, with what is typed into them.
+Fields shown_with(const Answer& page, Fields typed) {
+  auto shown = hidden_of(page, "shown_values");
+  for (std::size_t at = 0; (at = shown.find("&quot;", at)) != std::string::npos;) shown.replace(at, 6, "\"");
+  typed.emplace_back("shown_values", shown);
+  return typed;
+}
+
+const Fields kAsSignedUp{{"name", "Ada"}, {"experience_level", "beginner"}, {"professional_role", "student"}};
+
+TEST_CASE("profile page: a save changes what the user changed, not what the page showed", "[pages][account]") {
+  TestApp app(with_fields);
+  Resident ada(app);
+  ada.send(kProfileUrl, kProfileUrl,
+           {{"name", "Ada"}, {"experience_level", "beginner"}, {"professional_role", "student"}, {"user_field_team_size", "2"}});
+  const auto page = ada.open(kProfileUrl);
+  ada.send(
+      kProfileUrl, kProfileUrl,
+      {{"name", "Countess"}, {"experience_level", "beginner"}, {"professional_role", "student"}, {"user_field_team_size", "3"}});
+  auto typed = kAsSignedUp;
+  typed.emplace_back("user_field_team_size", "2");
+  typed.emplace_back("organization", "Analytical Engines");
+  CHECK(ada.send(kProfileUrl, kProfileUrl, shown_with(page, typed)).status == 303);
+  const auto me = ada.browser.send(get("/auth/me"));
+  CHECK(me.text("user.name") == "Countess");
+  CHECK(me.at("user_fields.team_size") == json::Value(3));
+  CHECK(me.text("profile.organization") == "Analytical Engines");
+}
+
+TEST_CASE("profile page: a clash says who changed the field, and a second save replaces it", "[pages][account]") {
+  TestApp app;
+  Resident ada(app);
+  const auto page = ada.open(kProfileUrl);
+  auto first = kAsSignedUp;
+  first[0].second = "Countess";
+  ada.send(kProfileUrl, kProfileUrl, first);
+  auto mine = kAsSignedUp;
+  mine[0].second = "Ada L";
+  const auto clash = ada.send(kProfileUrl, kProfileUrl, shown_with(page, mine));
+  CHECK(clash.status == 409);
+  CHECK(says(clash, "You changed this to “Countess” in another window."));
+  CHECK(says(clash, "value=\"Ada L\""));
+  CHECK(ada.send(kProfileUrl, kProfileUrl, shown_with(clash, mine)).status == 303);
+  CHECK(ada.browser.send(get("/auth/me")).text("user.name") == "Ada L");
+}
+
 }  // namespace
 }  // namespace usher::pages

@@ -1,0 +1,92 @@
+#include "server/html/asset.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+
+#include "common/archive/gzip.h"
+#include "common/base/text.h"
+#include "common/base/url_query.h"
+#include "server/html/page.h"
+#include "server/http/routing/revalidation.h"
+
+namespace usher::html {
+namespace {
+
+constexpr const char* kHash = "v";
+constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
+constexpr std::string_view kRevalidated = "public, no-cache";
+constexpr std::string_view kNotStored = "no-store";
+
+/// FNV-1a of 64 bits, in hexadecimal: it tells releases and settings apart, and defends nothing.
+std::string hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
+  std::array<char, 16> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), hash, 16).ptr;
+  return {digits.data(), end};
+}
+
+/// Empty where there was no memory for it.
+std::string compressed(std::string_view text) {
+  std::string packed;
+  archive::GzipWriter gzip([&packed](std::string_view bytes) {
+    packed.append(bytes);
+    return done();
+  });
+  return gzip.write(text).ok() && gzip.finish().ok() ? packed : std::string();
+}
+
+/// RFC 9110 §12.5.3: whether the client takes gzip; a weight of 0 refuses it.
+bool takes_gzip(std::string_view accepted) {
+  for (std::size_t at = 0; at <= accepted.size();) {
+    const auto end = std::min(accepted.find(',', at), accepted.size());
+    const auto part = accepted.substr(at, end - at);
+    at = end + 1;
+    const auto mark = std::min(part.find(';'), part.size());
+    if (!iequals(trim(part.substr(0, mark)), "gzip")) continue;
+    const auto weight = trim(part.substr(std::min(mark + 1, part.size())));
+    return !(weight.starts_with("q=0") && weight.find_first_not_of("0.", 2) == std::string::npos);
+  }
+  return false;
+}
+
+std::string_view caching(std::optional<std::string> asked, std::string_view hash) {
+  if (!asked) return kRevalidated;
+  return *asked == hash ? kImmutable : kNotStored;
+}
+
+http::Response response_of(const http::Request& request, const Asset& asset, const std::string& hash, const std::string& packed) {
+  if (asset.text.empty()) return {.status = http::HttpStatus::kNotFound};
+  const bool packs = !packed.empty() && takes_gzip(request.header("accept-encoding").value_or(""));
+  const auto etag = '"' + hash + (packs ? "-gzip" : "") + '"';
+  auto response = http::revalidated(
+      request, {asset.type, packs ? packed : asset.text, etag, caching(http::query_parameter(request, kHash), hash)});
+  if (packs) response.with("Content-Encoding", "gzip");
+  return response.with("Vary", "Accept-Encoding");
+}
+
+}  // namespace
+
+AssetUrls urls_of(const std::vector<Asset>& assets) {
+  AssetUrls urls;
+  for (const auto& asset : assets)
+    if (!asset.value.empty() && !asset.text.empty())
+      urls.emplace_back(asset.value, with_parameter(asset.path, kHash, hash_of(asset.text)));
+  return urls;
+}
+
+http::Endpoint asset_row(Asset asset) {
+  const auto path = asset.path;
+  const auto row = asset.row;
+  auto hash = hash_of(asset.text);
+  auto packed = compressed(asset.text);
+  return page_row("GET", path, row, http::Lane::kQuick,
+                  [asset = std::move(asset), hash = std::move(hash), packed = std::move(packed)](http::Request& request) {
+                    return response_of(request, asset, hash, packed);
+                  });
+}
+
+}  // namespace usher::html
