@@ -108,6 +108,18 @@ json::Array faults_of(const Error& error) {
   return faults;
 }
 
+/// Says whose session it is, and offers to sign in with another account.
+Response no_admin(const domain::User& user, const Request& request, const html::View& view,
+                  const html::FormGuard::Issued& token) {
+  const html::Form form{.action = "/account/sign-out",
+                        .button = "Sign out",
+                        .fields = {html::token_field(token), {.name = "next", .type = "hidden", .value = place_of(request)}}};
+  return view.response({.status = HttpStatus::kForbidden,
+                        .name = "no_admin"_screen,
+                        .title = "Not an admin",
+                        .values = {{"address", user.email_as_written}, {"form", html::values_of(form)}}});
+}
+
 }  // namespace
 
 std::string Visit::here() const { return place_of(request_); }
@@ -206,7 +218,15 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
   if (!actor && has_typed) return kept_form(request, view, token, WhyKept::kSignedOut);
   if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place_of(request)));
-  USHER_TRY(const auto admin, authentication_.administer(std::move(*actor), authentication::caller_of(request)));
+  const auto user = actor->user();
+  auto admitted = authentication_.administer(std::move(*actor), authentication::caller_of(request));
+  if (!admitted.ok() && admitted.error().code == ErrorCode::kForbidden) {
+    auto response = no_admin(user, request, view, token);
+    guard_.keep(response, token);
+    response.log_user_id = user.id.str();
+    return response;
+  }
+  USHER_TRY(const auto admin, std::move(admitted));
   const Visit visit(request, admin, view, token);
   if (has_typed && html::is_of_another_account(request, admin.user())) return redirect(visit.here());
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);

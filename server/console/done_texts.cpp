@@ -16,6 +16,7 @@ constexpr std::array kDoneTexts{
     DoneRow{"suspended", "The account is suspended, and its sessions have ended."},
     DoneRow{"activated", "The account can sign in again."},
     DoneRow{"reset_sent", "A link to set a new password is on its way to the account's address."},
+    DoneRow{"reset_kept", "A link to set a new password is written. It waits in the outbox: without SMTP_URL no mail goes out."},
     DoneRow{"verified", "The address is marked as verified."},
     DoneRow{"sessions_ended", "All sessions of the account have ended."},
     DoneRow{"session_ended", "The session has ended."},

@@ -1,4 +1,5 @@
 #include <array>
+#include <chrono>
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
@@ -6,6 +7,7 @@
 #include "server/admin_api/user_views.h"
 #include "server/console/screen_names.h"
 #include "server/console/user_screens.h"
+#include "server/html/shown_fields.h"
 
 namespace usher::console {
 namespace {
@@ -111,12 +113,42 @@ std::optional<std::string> sent(const Visit& visit, std::string_view name) {
   return text.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
-/// Only what differs is changed: a role or an address asks for a fresh session.
+/// Who changed the account last: its owner unless the audit log has another.
+Result<std::string> last_editor(const UserScreens& use, const domain::User& user) {
+  constexpr std::chrono::seconds kOneWrite{2};
+  USHER_TRY(const auto events, use.trail.list({.user = user.id, .action = "user.updated", .limit = 1}));
+  if (events.empty() || events.front().at + kOneWrite < user.updated_at) return std::string("Its owner");
+  return actor_name(use.users, events.front().actor);
+}
+
+/// The account again, with the fields that another admin or the owner changed since the form was shown.
+Result<Response> show_clash(const UserScreens& use, const Visit& visit, const domain::User& user,
+                            const std::vector<html::FormField>& fields) {
+  USHER_TRY(const auto editor, last_editor(use, user));
+  Error clash{.code = ErrorCode::kConflict};
+  for (const auto& field : fields)
+    clash.fields.push_back({field.name, "CHANGED_MEANWHILE",
+                            editor + " changed this to \"" + field.value + "\" meanwhile. Save again to replace it."});
+  return show_user(use, visit, user, &clash);
+}
+
+/// Only what the admin changed is changed, whatever the form shows beside it. A role or an address asks for a fresh session.
 Result<Response> change(const UserScreens& use, const Visit& visit) {
   USHER_TRY(const auto user, named_user(use, visit));
-  core::UserUpdate update{.name = {.present = true, .value = sent(visit, "name")}};
-  if (auto role = sent(visit, "role"); role && *role != user.role) update.role = std::move(role);
-  if (auto email = sent(visit, "email"); email && *email != user.email_as_written) update.email = std::move(email);
+  const html::ShownFields shown(visit.request());
+  core::UserUpdate update;
+  std::vector<html::FormField> clashes;
+  for (const auto& field : account_fields(user)) {
+    auto typed = sent(visit, field.name);
+    if (!typed && field.required) continue;
+    const auto edit = shown.edit(field);
+    if (edit == html::Edit::kClash) clashes.push_back(field);
+    if (edit != html::Edit::kTyped) continue;
+    if (field.name == "name") update.name = {.present = true, .value = std::move(typed)};
+    if (field.name == "email") update.email = std::move(typed);
+    if (field.name == "role") update.role = std::move(typed);
+  }
+  if (!clashes.empty()) return show_clash(use, visit, user, clashes);
   const auto changed = use.users.update(visit.admin(), user.id.str(), update);
   if (changed.ok()) return Visit::done("saved", path_of(user.id));
   if (!Visit::is_mendable(changed.error())) return changed.error();
@@ -154,7 +186,7 @@ Result<Response> activate(const UserScreens& use, const Visit& visit) {
 Result<Response> send_reset(const UserScreens& use, const Visit& visit) {
   USHER_TRY(const auto user, named_user(use, visit));
   USHER_CHECK(use.users.send_reset(visit.admin(), user.id.str()));
-  return visit.done("reset_sent");
+  return visit.done(use.sends_mail ? "reset_sent" : "reset_kept");
 }
 
 Result<Response> verify(const UserScreens& use, const Visit& visit) {
@@ -204,6 +236,13 @@ constexpr std::array kActs{
 };
 
 }  // namespace
+
+std::string actor_name(const core::UserAdmin& users, const std::string& actor) {
+  constexpr std::string_view kAdmin = "admin:";
+  if (!actor.starts_with(kAdmin)) return actor;
+  const auto admin = users.find(std::string_view(actor).substr(kAdmin.size()));
+  return admin.ok() ? admin.value().email_as_written : actor;
+}
 
 std::vector<http::Endpoint> user_act_screens(const UserScreens& use) {
   std::vector<http::Endpoint> rows;

@@ -5,6 +5,7 @@
 #include "server/console/session_table.h"
 #include "server/console/table.h"
 #include "server/console/user_screens.h"
+#include "server/html/shown_fields.h"
 
 namespace usher::console {
 namespace {
@@ -110,17 +111,10 @@ Result<Table> activity_of(const UserScreens& use, const domain::User& user) {
 html::FormField user_field(const domain::User& user) { return {.name = "user", .type = "hidden", .value = user.id.str()}; }
 
 html::Form change_form(const Visit& visit, const domain::User& user) {
-  return visit.form(
-      "/admin/users/change", "Save",
-      {{.name = "name", .label = "Name", .autocomplete = "off", .value = user.name.value_or(""), .required = false},
-       {.name = "email",
-        .label = "Email address",
-        .type = "email",
-        .autocomplete = "off",
-        .value = user.email_as_written,
-        .hint = "Another address is not verified until its owner confirms it."},
-       {.name = "role", .label = "Role", .type = "select", .value = user.role, .options = {{"user", "User"}, {"admin", "Admin"}}},
-       user_field(user)});
+  auto fields = account_fields(user);
+  fields.push_back(html::shown_field(fields));
+  fields.push_back(user_field(user));
+  return visit.form("/admin/users/change", "Save", std::move(fields));
 }
 
 /// The acts that need no question first, and apply to this account.
@@ -152,6 +146,18 @@ json::Array large_acts(const domain::User& user) {
 }
 
 }  // namespace
+
+std::vector<html::FormField> account_fields(const domain::User& user) {
+  return {
+      {.name = "name", .label = "Name", .autocomplete = "off", .value = user.name.value_or(""), .required = false},
+      {.name = "email",
+       .label = "Email address",
+       .type = "email",
+       .autocomplete = "off",
+       .value = user.email_as_written,
+       .hint = "Another address is not verified until its owner confirms it."},
+      {.name = "role", .label = "Role", .type = "select", .value = user.role, .options = {{"user", "User"}, {"admin", "Admin"}}}};
+}
 
 Result<Response> show_user(const UserScreens& use, const Visit& visit, const domain::User& user, const Error* refused) {
   USHER_TRY(const auto methods, use.users.sign_in_methods(user.id));

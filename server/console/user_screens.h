@@ -22,6 +22,7 @@ struct UserScreens {
   const core::Answers& answers;
   const core::Questionnaires& questionnaires;
   const core::AuditTrail& trail;
+  bool sends_mail = false;  ///< SMTP_URL is set.
 };
 
 /// /admin/users: the list, and a page to create an account.
@@ -31,8 +32,12 @@ std::vector<http::Endpoint> user_detail_screens(const UserScreens& use);
 /// The forms of these pages, and the pages that ask before an act that cannot be undone.
 std::vector<http::Endpoint> user_act_screens(const UserScreens& use);
 
+/// An actor of the audit log as admins know it: an admin by the address, others by their name there.
+std::string actor_name(const core::UserAdmin& users, const std::string& actor);
 /// The path of an account's page.
 std::string path_of(const UserId& user);
+/// The fields of an account's form, as stored.
+std::vector<html::FormField> account_fields(const domain::User& user);
 /// The page of an account. `refused`: why its form was not accepted, which is then shown again with what was typed.
 Result<http::Response> show_user(const UserScreens& use, const Visit& visit, const domain::User& user,
                                  const Error* refused = nullptr);

@@ -4,6 +4,7 @@
 #include "server/console/operations/questionnaire_preview.h"
 #include "server/console/operations/questionnaire_screens.h"
 #include "server/console/screen_names.h"
+#include "server/console/user_screens.h"
 
 namespace usher::console {
 namespace {
@@ -104,13 +105,23 @@ Result<Response> review_draft(const QuestionnaireScreens& use, const Visit& visi
   return review(use, visit, draft, "");
 }
 
+Result<std::string> publisher_of(const QuestionnaireScreens& use, std::int64_t version) {
+  USHER_TRY(const auto versions, use.questionnaires.list());
+  for (const auto& one : versions)
+    if (one.questionnaire->version == version) return actor_name(use.users, one.published_by);
+  return std::string("Another admin");
+}
+
 /// Another admin may have published since the review: then the differences are shown again.
 Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& visit) {
   USHER_TRY(const auto draft, sent_draft(use, visit));
   const bool is_reviewed = html::form_field(visit.request(), kAgainstField) == std::to_string(draft.active->version);
-  if (!is_reviewed || !draft.checked.questionnaire)
+  if (!is_reviewed || !draft.checked.questionnaire) {
+    USHER_TRY(const auto publisher, publisher_of(use, draft.active->version));
     return review(use, visit, draft,
-                  "Another version became active since these changes were shown. Nothing was published; look at them again.");
+                  publisher + " published version " + std::to_string(draft.active->version) +
+                      " since these changes were shown. Your draft was not published; look at the changes again.");
+  }
   USHER_TRY(const auto published, use.questionnaires.publish(*draft.checked.questionnaire, Administrator(visit.admin())));
   return Visit::done("questionnaire_published", questionnaire_url(published.version));
 }

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answer_stats.h"
 #include "common/core/questionnaire/questionnaires.h"
@@ -17,6 +18,7 @@ struct QuestionnaireScreens {
   const core::Questionnaires& questionnaires;
   const core::AnswerExport& answers;
   store::Transactions& transactions;
+  const core::UserAdmin& users;
 };
 
 /// The versions, two of them side by side, and the end of one.

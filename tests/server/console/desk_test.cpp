@@ -166,5 +166,17 @@ TEST_CASE("console: ADMIN_CONSOLE=false and SESSION_COOKIE=false remove it", "[c
   CHECK(app.send(get("/admin").header("accept", "text/html")).header("content-type") == "text/html; charset=utf-8");
 }
 
+TEST_CASE("console: a user who is no admin is named, and may sign out and come back", "[console]") {
+  ConsoleOffice office;
+  const auto page = office.bob.send(get("/admin/users"));
+  CHECK(page.status == 403);
+  CHECK(says(page, "You are signed in as <strong>bob@example.com</strong>"));
+  CHECK_FALSE(says(page, "<nav"));
+  const auto left = office.bob.send(
+      pages::form_post("/account/sign-out", {{"form_token", hidden_of(page, "form_token")}, {"next", hidden_of(page, "next")}}));
+  CHECK(left.header("location") == "http://localhost:8000/admin/users");
+  CHECK(office.bob.send(get("/auth/me")).status == 401);
+}
+
 }  // namespace
 }  // namespace usher::console

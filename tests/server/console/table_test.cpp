@@ -51,5 +51,20 @@ TEST_CASE("console table: a cell without a value has no column, so that phones l
   CHECK_FALSE(*values.find("is_wide")->boolean());
 }
 
+TEST_CASE("console table: numbers are grouped, and a part keeps its number for the bar", "[console]") {
+  CHECK(grouped(0) == "0");
+  CHECK(grouped(999) == "999");
+  CHECK(grouped(1000) == "1,000");
+  CHECK(grouped(1234567) == "1,234,567");
+  CHECK(grouped(-100000) == "-100,000");
+  const Table table{
+      .caption = "Things", .columns = {{"Name"}, {"Count", true}}, .rows = {{{.text = "one"}, part_cell(1500, 3000)}}};
+  const auto values = values_of(table, Time{});
+  const auto& cell = *values.find("rows")->array()->front().object()->find("cells")->array()->front().object();
+  CHECK(*cell.find("text")->string() == "1,500");
+  CHECK(*cell.find("part")->string() == "1500");
+  CHECK(*cell.find("whole")->string() == "3000");
+}
+
 }  // namespace
 }  // namespace usher::console

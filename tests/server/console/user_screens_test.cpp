@@ -206,5 +206,49 @@ TEST_CASE("console sessions: all live ones, newest first, and one is ended", "[c
   CHECK(office.submit("/admin/sessions", "/admin/sessions/end", {{"session", session}}).status == 404);
 }
 
+/// The fields that a browser sends for Bob's form without a change, besides `typed`.
+Fields form_of_bob(const Answer& page, const ConsoleOffice& office, Fields typed) {
+  auto shown = hidden_of(page, "shown_values");
+  for (std::size_t at = 0; (at = shown.find("&quot;", at)) != std::string::npos;) shown.replace(at, 6, "\"");
+  typed.emplace_back("shown_values", shown);
+  typed.emplace_back("user", office.bob_id);
+  return typed;
+}
+
+TEST_CASE("user screen: a save changes what the admin changed, not what the page showed", "[console][users]") {
+  ConsoleOffice office;
+  const auto path = "/admin/users/" + office.bob_id;
+  const auto page = office.open(path);
+  must(office.app.core().user_admin.update(admin(), office.bob_id, {.name = {.present = true, .value = "Robert"}}));
+  const auto saved = office.submit(path, "/admin/users/change",
+                                   form_of_bob(page, office, {{"name", ""}, {"email", std::string(kBob)}, {"role", "admin"}}));
+  CHECK(saved.status == 303);
+  const auto bob = must(office.app.core().user_admin.find(kBob));
+  CHECK(bob.role == "admin");
+  CHECK(bob.name == "Robert");
+}
+
+TEST_CASE("user screen: a clash says who changed the field, and a second save replaces it", "[console][users]") {
+  ConsoleOffice office;
+  const auto path = "/admin/users/" + office.bob_id;
+  const auto page = office.open(path);
+  must(office.app.core().user_admin.update(admin(), office.bob_id, {.name = {.present = true, .value = "Robert"}}));
+  const Fields mine{{"name", "Bobby"}, {"email", std::string(kBob)}, {"role", "user"}};
+  const auto clash = office.submit(path, "/admin/users/change", form_of_bob(page, office, mine));
+  CHECK(clash.status == 409);
+  CHECK(says(clash, "operator:root changed this to &quot;Robert&quot; meanwhile."));
+  CHECK(says(clash, "value=\"Bobby\""));
+  CHECK(must(office.app.core().user_admin.find(kBob)).name == "Robert");
+  CHECK(office.submit(path, "/admin/users/change", form_of_bob(clash, office, mine)).status == 303);
+  CHECK(must(office.app.core().user_admin.find(kBob)).name == "Bobby");
+}
+
+TEST_CASE("user screen: a reset is on its way only where mail goes out", "[console][users]") {
+  ConsoleOffice office;
+  const auto path = "/admin/users/" + office.bob_id;
+  CHECK(office.submit(path, "/admin/users/reset", {{"user", office.bob_id}}).header("location")->ends_with("done=reset_kept"));
+  CHECK(says(office.open(path + "?done=reset_kept"), "without SMTP_URL no mail goes out"));
+}
+
 }  // namespace
 }  // namespace usher::console
