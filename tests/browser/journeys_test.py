@@ -59,6 +59,8 @@ class Control(http.server.ThreadingHTTPServer):
             return {"exit": ran.returncode, "output": ran.stdout}
         if path == "/stale":
             return self.make_stale(query["email"])
+        if path == "/newcomer":
+            return self.make_newcomer(query["email"])
         if path == "/publish":
             return self.publish(query["title"])
         if path == "/by-hand":
@@ -75,6 +77,11 @@ class Control(http.server.ThreadingHTTPServer):
             return database.execute(
                 "UPDATE sessions SET created_at_ms = created_at_ms - 3600000, proved_at_ms = proved_at_ms - 3600000"
                 " WHERE user_id = (SELECT id FROM users WHERE email = ?)", [email]).rowcount
+
+    def make_newcomer(self, email):
+        """The account has not met the questionnaire."""
+        with contextlib.closing(sqlite3.connect(self.test.folder / "data" / "usher.db", timeout=10)) as database, database:
+            return database.execute("UPDATE users SET questionnaire_offered_at_ms = NULL WHERE email = ?", [email]).rowcount
 
     def publish(self, title):
         """A next version of the questionnaire, which differs by the title of its first step."""
@@ -155,7 +162,7 @@ class Journeys(harness.EndToEnd):
         provider = free_port()
         self.running, open_to_all = self.place(
             self.folder, CHAT_UPSTREAM_URL=upstream.url, OIDC_CAMPUS_ISSUER=f"http://127.0.0.1:{provider}", OIDC_CAMPUS_CLIENT_ID="usher",
-            OIDC_CAMPUS_CLIENT_SECRET="hush")
+            OIDC_CAMPUS_CLIENT_SECRET="hush", OIDC_CAMPUS_LABEL="Campus login")
         strict_server, strict = self.place(self.folder / "strict", REQUIRE_EMAIL_VERIFICATION="true", REQUIRE_TWO_FACTOR="all")
         start_provider(self, "mock.mjs", provider, json.dumps(AT_THE_PROVIDER))
         for server in (self.running, strict_server):

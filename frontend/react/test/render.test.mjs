@@ -32,9 +32,13 @@ for (const [name, version] of [["19", ""], ["18", "-18"]])
     const render = await load(version);
     assert.match(render("SignIn"), /<section class="usher usher-narrow" dir="rtl" lang="ur">/);
     assert.match(render("SignIn"), /autoComplete="username"|autocomplete="username"/);
-    assert.match(render("SignIn"), /href="http:\/\/server\/auth\/oauth\/campus\?redirect_to=%2F">Campus /);
-    assert.match(render("SignIn"), />Google /);
+    assert.match(render("SignIn"), /href="http:\/\/server\/auth\/oauth\/campus\?redirect_to=%2F"><svg [^>]*><path [^>]*><\/path><\/svg>Campus /);
+    assert.match(render("SignIn"), /<\/svg>Google /);
     assert.match(render("SignUp"), /new-password/);
+    // Before the script has started the form has names, but cannot be sent, least of all into the address of the page.
+    assert.match(render("SignIn"), /<form class="usher-form"[^>]* method="post"/);
+    assert.match(render("SignIn"), /name="password"/);
+    assert.match(render("SignIn"), /<button type="submit" class="usher-button usher-first" disabled=""/);
     assert.match(render("ChatPanel"), /role="log"/);
     assert.match(render("Account"), /aria-busy="true"/);
     assert.match(render("UserMenu"), /data-status="unknown"/);

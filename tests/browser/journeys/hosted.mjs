@@ -71,9 +71,35 @@ export async function hostedSignUp(world, enter) {
   await button(page, "Continue").click();
   await heading(page, "Hardware").waitFor();
   await world.look(page, "hosted-questionnaire-fields");
+  await page.goBack();
+  await heading(page, "Software").waitFor();
+  await page.goForward();
+  await heading(page, "Hardware").waitFor();
   await page.getByRole("link", { name: "Answer later" }).click();
   await page.waitForURL(`${world.site}/plain`);
   await page.getByRole("button", { name: "Ada" }).waitFor();
+}
+
+/** A sign-in that waits says so, and can be sent again after Escape. */
+export async function hostedSignInThatWaits(world, enter) {
+  const email = await account(world, newEmail("waits"));
+  const ada = await enter();
+  const page = await ada.open(pageOf(world, "/account/sign-in"));
+  let sent = 0;
+  await page.route("**/account/sign-in", (route) => (++sent === 1 ? undefined : route.continue())); // the first is never answered
+  await page.locator('input[name="email"]').fill(email);
+  await page.locator('input[name="password"]').fill(PASSWORD);
+  const submit = page.locator("main form button:not([type])");
+  await submit.click({ noWaitAfter: true });
+  await page.locator('button[aria-busy="true"]').waitFor();
+  await world.shot(page, "hosted-sign-in-waits");
+  await submit.click({ noWaitAfter: true });
+  assert.equal(sent, 1);
+  await page.keyboard.press("Escape");
+  await page.locator('button[aria-busy="true"]').waitFor({ state: "detached" });
+  await submit.click();
+  await page.waitForURL(`${world.site}/plain`);
+  assert.equal(sent, 2);
 }
 
 export async function hostedSecondFactor(world, enter) {
@@ -98,9 +124,10 @@ export async function hostedResetByMail(world, enter) {
   const email = await account(world, newEmail("reset"));
   const ada = await enter();
   const page = await ada.open(pageOf(world, "/account/sign-in"));
+  await page.getByLabel("Email address").fill(email);
   await page.getByRole("link", { name: "Forgot your password?" }).click();
   await world.look(page, "hosted-forgot");
-  await page.getByLabel("Email address").fill(email);
+  assert.equal(await page.getByLabel("Email address").inputValue(), email);
   await button(page, "Send the link").click();
   await heading(page, "Check your mail").waitFor();
   await page.goto((await world.mail(email)).link);
@@ -110,6 +137,9 @@ export async function hostedResetByMail(world, enter) {
   await heading(page, "Password set").waitFor();
   await world.look(page, "hosted-reset-done", { inUrdu: false });
   await page.getByRole("link", { name: "Sign in" }).click();
+  await page.getByLabel("Password", { exact: true }).waitFor();
+  assert.equal(await page.locator('input[name="email"]').inputValue(), email);
+  assert.equal(await page.evaluate(() => document.activeElement.name), "password");
   await signInHosted(page, email, "another good password");
   await page.waitForURL(`${world.site}/plain`); // the page that the sign-in was for, by way of the mail
 }

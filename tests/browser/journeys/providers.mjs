@@ -24,15 +24,27 @@ export async function providerIsLinkedSignsInAndIsUnlinked(world, enter) {
   await button(page, "Sign out").click();
   await signedOut(page).waitFor();
   await page.goto(`${world.site}/sign-in?next=/chat`);
+  await world.tell("newcomer", { email: EMAIL });
   await page.getByRole("link", { name: "Continue with Campus" }).click();
+  await page.getByRole("heading", { name: "Software" }).waitFor();
+  await world.look(page, "newcomer");
+  await button(page, "Answer later").click();
   await menuOf(page, "Grace").waitFor();
   assert.equal(page.url(), `${world.site}/chat`);
 
   const other = await enter();
   const hosted = await other.open(`${world.usher}/account/sign-in?next=${encodeURIComponent(`${world.site}/plain`)}`);
-  await hosted.getByRole("link", { name: "Continue with campus" }).click();
+  await world.tell("newcomer", { email: EMAIL });
+  await world.look(hosted, "hosted-sign-in-provider");
+  await hosted.getByRole("link", { name: "Continue with Campus login" }).click();
+  await hosted.getByRole("heading", { name: "Software" }).waitFor();
+  await hosted.getByRole("link", { name: "Answer later" }).click();
   await hosted.waitForURL(`${world.site}/plain`);
   await hosted.getByRole("button", { name: "Grace" }).waitFor();
+
+  const again = await (await enter()).open(`${world.usher}/account/sign-up?next=${encodeURIComponent(`${world.site}/plain`)}`);
+  await again.getByRole("link", { name: "Continue with Campus login" }).click();
+  await again.waitForURL(`${world.site}/plain`); // met once
 
   await page.goto(`${world.site}/account`);
   await button(page, "Remove Campus").click();

@@ -1,4 +1,4 @@
-// Serves the sample: the React site at every path, and /plain with nothing but usher.js. `?theme=light` or `dark` has the colours of a
+// Serves the sample: the React site at every path, /plain with nothing but usher.js, and /prerendered, whose form is in its HTML. `?theme=light` or `dark` has the colours of a
 // Docusaurus site.
 import fs from "node:fs";
 import http from "node:http";
@@ -15,36 +15,56 @@ const page = (query, body, head = "") => {
 };
 const type = { css: "text/css", js: "text/javascript", html: "text/html; charset=utf-8" };
 
-async function bundle(packages, modules) {
-  const { build } = createRequire(path.join(modules, "x.js"))("esbuild");
-  const made = await build({
-    entryPoints: [path.join(here, "app.jsx")], bundle: true, minify: true, format: "esm", target: "es2022", jsx: "automatic", write: false,
-    legalComments: "none", nodePaths: [modules], define: { "process.env.NODE_ENV": '"production"' },
-    alias: { "@usher/react": path.join(packages, "react/dist/index.js"), "@usher/client": path.join(packages, "client/dist/index.js"), react: path.join(modules, "react") },
-  });
+const esbuild = (modules) => createRequire(path.join(modules, "x.js"))("esbuild");
+const common = ({ packages, modules }) => ({
+  bundle: true, target: "es2022", jsx: "automatic", write: false, legalComments: "none", nodePaths: [modules],
+  define: { "process.env.NODE_ENV": '"production"' },
+  alias: { "@usher/react": path.join(packages, "react/dist/index.js"), "@usher/client": path.join(packages, "client/dist/index.js"), react: path.join(modules, "react") },
+});
+
+async function bundle(built, file) {
+  const made = await esbuild(built.modules).build({ ...common(built), entryPoints: [path.join(here, file)], minify: true, format: "esm" });
   return made.outputFiles[0].text;
+}
+
+/** The HTML of prerendered.jsx, by the server's address. */
+async function prerenderer(built) {
+  const contents = `
+    import { createElement } from "react";
+    import { renderToString } from "react-dom/server";
+    import { Prerendered } from "./prerendered.jsx";
+    export const render = (url) => renderToString(createElement(Prerendered, { url }));`;
+  const made = await esbuild(built.modules).build({ ...common(built), stdin: { contents, resolveDir: here }, format: "cjs", platform: "node" });
+  const module = { exports: {} };
+  new Function("module", "exports", "require", made.outputFiles[0].text)(module, module.exports, createRequire(import.meta.url));
+  return module.exports.render;
 }
 
 const read = (...words) => fs.readFileSync(path.join(...words), "utf8");
 
 /** The files of all sites. `packages`: the built packages. */
-async function filesOf({ packages, modules }) {
+async function filesOf(built) {
+  const { packages } = built;
   return {
-    "/app.js": ["js", await bundle(packages, modules)],
+    "/app.js": ["js", await bundle(built, "app.jsx")],
+    "/prerendered.js": ["js", await bundle(built, "prerendered.jsx")],
     "/usher.css": ["css", read(packages, "react/dist/style.css")],
     "/infima.css": ["css", read(here, "infima_variables.css") + read(packages, "docusaurus-plugin/dist/infima.css")],
     "/site.css": ["css", read(here, "site.css")],
   };
 }
 
-async function openSite({ port, usher }, files) {
+async function openSite({ port, usher }, files, render) {
   const react = `<link rel="stylesheet" href="/usher.css"><script>window.usherUrl = "${usher}"</script><script type="module" src="/app.js"></script>`;
+  const prerendered = react.replace("/app.js", "/prerendered.js");
   const plain = `<script src="${usher}/usher.js" defer></script>`;
   const server = http.createServer((request, response) => {
     const { pathname, search } = new URL(request.url, "http://site");
-    const [kind, text] = files[pathname] ?? ["html", pathname === "/plain"
-      ? page(search, '<nav aria-label="Site"><a href="/plain">Reader</a><usher-menu></usher-menu></nav><main><h1>Plain</h1><p>Two lines.</p></main>', plain)
-      : page(search, '<div id="site"></div>', react)];
+    const pages = {
+      "/plain": () => page(search, '<nav aria-label="Site"><a href="/plain">Reader</a><usher-menu></usher-menu></nav><main><h1>Plain</h1><p>Two lines.</p></main>', plain),
+      "/prerendered": () => page(search, `<div id="site">${render(usher)}</div>`, prerendered),
+    };
+    const [kind, text] = files[pathname] ?? ["html", pages[pathname]?.() ?? page(search, '<div id="site"></div>', react)];
     response.writeHead(200, { "Content-Type": type[kind], "Cache-Control": "no-cache" }).end(text);
   });
   await new Promise((done) => server.listen(port, "127.0.0.1", done));
@@ -54,6 +74,7 @@ async function openSite({ port, usher }, files) {
 /** One site for each `{port, usher}`, the server's address. Returns how they end. */
 export async function openSites(places, built) {
   const files = await filesOf(built);
-  const servers = await Promise.all(places.map((place) => openSite(place, files)));
+  const render = await prerenderer(built);
+  const servers = await Promise.all(places.map((place) => openSite(place, files, render)));
   return () => servers.forEach((server) => server.close());
 }

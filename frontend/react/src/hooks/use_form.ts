@@ -4,6 +4,22 @@ import { useUsher } from "../context.js";
 import { errorText, fieldErrors } from "../texts.js";
 import { draftOf, dropDraft, keepDraft } from "./drafts.js";
 
+interface SubmitEvent {
+  preventDefault(): void;
+  currentTarget?: unknown;
+}
+
+/** The members of `values` whose fields in the form hold something else. */
+export function heldIn<Values extends object>(form: HTMLFormElement, values: Values): Partial<Values> {
+  const held: Record<string, unknown> = {};
+  for (const field of form.elements) {
+    if (!(field instanceof HTMLInputElement) || !(field.name in values)) continue;
+    const value = field.type === "checkbox" ? field.checked : field.value;
+    if (value !== values[field.name as keyof Values]) held[field.name] = value;
+  }
+  return held as Partial<Values>;
+}
+
 export interface Form<Values> {
   values: Values;
   set<Name extends keyof Values>(name: Name, value: Values[Name]): void;
@@ -11,18 +27,20 @@ export interface Form<Values> {
   errors: Record<string, string>;
   error: string | null;
   isPending: boolean;
+  /** Takes over what the fields of that form hold, by their names: typed or filled in before this script had started. */
+  read(form: HTMLFormElement): void;
   /** Sends the values; a second call while it runs does nothing. */
-  submit(event?: { preventDefault(): void }): Promise<void>;
+  submit(event?: SubmitEvent): Promise<void>;
   clear(): void;
 }
 
 /** Values of a form, how they are sent, and what became of it. What `send` throws stays beside what was typed. With a name as `draft`, what
-    was typed comes back after the same user has signed in again. */
-export function useForm<Values extends object>(initial: Values, send: (values: Values) => Promise<unknown>, draft?: string): Form<Values> {
+    was typed comes back after the same user has signed in again. `failure`: what was thrown where these values were sent before. */
+export function useForm<Values extends object>(initial: Values, send: (values: Values) => Promise<unknown>, draft?: string, failure?: unknown): Form<Values> {
   const { t, client } = useUsher();
   const [values, setValues] = useState(() => ({ ...initial, ...draftOf<Values>(client.user()?.id, draft) }));
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [error, setError] = useState<string | null>(null);
+  const [errors, setErrors] = useState<Record<string, string>>(() => (failure ? fieldErrors(failure, t) : {}));
+  const [error, setError] = useState<string | null>(() => (failure ? errorText(failure, t) : null));
   const [isPending, setPending] = useState(false);
   const running = useRef(false);
 
@@ -32,13 +50,18 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
     keepDraft(client.user()?.id, draft, name as string, value);
   }, [client, draft]);
 
-  async function submit(event?: { preventDefault(): void }) {
+  const read = (form: HTMLFormElement) => {
+    for (const [name, value] of Object.entries(heldIn(form, values))) set(name as keyof Values, value as Values[keyof Values]);
+  };
+
+  async function submit(event?: SubmitEvent) {
     event?.preventDefault();
     if (running.current) return;
     running.current = true;
     setPending(true);
+    const form = event?.currentTarget;
     try {
-      await send(values);
+      await send(form instanceof HTMLFormElement ? { ...values, ...heldIn(form, values) } : values);
       dropDraft(client.user()?.id, draft);
       setErrors({});
       setError(null);
@@ -51,5 +74,5 @@ export function useForm<Values extends object>(initial: Values, send: (values: V
     }
   }
 
-  return { values, set, errors, error, isPending, submit, clear: () => setValues(initial) };
+  return { values, set, errors, error, isPending, read, submit, clear: () => setValues(initial) };
 }

@@ -40,6 +40,8 @@ export function useQuestionnaire(onDone?: () => void) {
     const next = stepsOf(questionnaire, answers).find(({ id }) => !passed.has(id));
     const current = given.completed_at ? null : (next?.id ?? null);
     setLoaded({ questionnaire, answers, completed: given.completed_steps, current });
+    // From now on this account has met it; where that cannot be written it is met once more.
+    if (current && client.user() && !given.offered) client.saveAnswers({ version: questionnaire.version, seen_steps: [current] }).catch(() => {});
     if (!current) onDone?.();
   }
   useEffect(() => {

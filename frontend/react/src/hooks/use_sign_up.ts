@@ -1,20 +1,19 @@
 import { UsherError, type Question, type SignUpFields } from "@usher/client";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useAuth } from "../context.js";
+import { isBackFromProvider } from "../looks/next.js";
 import { questionsOfProfile, type Answers } from "./answers.js";
+import { useNewcomer } from "./use_newcomer.js";
 import { useSignIn } from "./use_sign_in.js";
 
 export type SignUpStep =
-  | { name: "account" }
+  | { name: "account"; error?: unknown }
   | { name: "profile"; questions: Question[] }
   | { name: "check-mail"; email: string }
   | { name: "sign-in" }
   | { name: "questionnaire" }
   | { name: "done" };
-
-const isAboutProfile = (error: unknown): boolean =>
-  error instanceof UsherError && error.errors.length > 0 && error.errors.every(({ field }) => ["experience_level", "professional_role"].includes(field));
 
 /** A sign-up step by step: the account, what the site demands with it, and then its questionnaire. */
 export function useSignUp(onDone?: () => void) {
@@ -25,9 +24,18 @@ export function useSignUp(onDone?: () => void) {
 
   // Back from a provider, or signed in before: what is left is the questionnaire.
   const isHere = status === "signed-in" && (step.name === "account" || (step.name === "check-mail" && signIn.step.name === "password"));
+  const newcomer = useNewcomer();
+  const isKnown = useRef(isBackFromProvider());
   useEffect(() => {
-    if (isHere) setStep({ name: "questionnaire" });
-  }, [isHere]);
+    if (!isHere || newcomer.isAsked === null) return;
+    if (isKnown.current && !newcomer.isAsked) finish();
+    else setStep({ name: "questionnaire" });
+  }, [isHere, newcomer.isAsked]);
+
+  function finish() {
+    setStep({ name: "done" });
+    onDone?.();
+  }
 
   async function send(fields: SignUpFields) {
     const outcome = await client.signUp(fields);
@@ -39,18 +47,16 @@ export function useSignUp(onDone?: () => void) {
 
   return {
     step,
+    /** The account as it was sent last, to be corrected. */
+    typed,
     /** What follows the account: the enrolment of a second factor in the step "sign-in", and the sign-in after "check-mail". */
     signIn,
     async create(fields: SignUpFields) {
-      try {
-        await send(fields);
-      } catch (error) {
-        if (!isAboutProfile(error)) throw error;
-        const questions = questionsOfProfile(await client.questionnaire());
-        if (!questions.length) throw error;
-        setTyped(fields);
-        setStep({ name: "profile", questions });
-      }
+      const { questionnaire, sign_up_profile } = await client.request("get", "/auth/questionnaire");
+      const questions = sign_up_profile === "required" ? questionsOfProfile(questionnaire) : [];
+      if (!questions.length || !fields.email || !fields.password) return send(fields);
+      setTyped(fields);
+      setStep({ name: "profile", questions });
     },
     /** The answers that the site demands, with the account typed before. Another fault leads back to the account. */
     async complete(answers: Answers) {
@@ -59,17 +65,14 @@ export function useSignUp(onDone?: () => void) {
         await send({ ...typed, ...(answers as Partial<SignUpFields>) });
       } catch (error) {
         const isElsewhere = error instanceof UsherError && (error.code === "EMAIL_TAKEN" || error.errors.some(({ field }) => field in typed));
-        if (isElsewhere) setStep({ name: "account" });
-        throw error;
+        if (!isElsewhere) throw error;
+        setStep({ name: "account", error });
       }
     },
     /** Another mail with the link to confirm the address. */
     resend: async () => {
       if (step.name === "check-mail") await client.request("post", "/auth/email/verify/resend", { body: { email: step.email } });
     },
-    finish() {
-      setStep({ name: "done" });
-      onDone?.();
-    },
+    finish,
   };
 }

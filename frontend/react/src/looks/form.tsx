@@ -55,16 +55,22 @@ export function FormBox<Values>({ form, label, submit, children, more, destroys 
 }) {
   const { t } = useUsher();
   const box = useRef<HTMLFormElement>(null);
+  const [hasStarted, setStarted] = useState(false);
+  useEffect(() => {
+    form.read(box.current!);
+    setStarted(true);
+  }, []);
   const faults = Object.keys(form.errors).join();
   useEffect(() => {
     box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [faults]);
+  // Before the script has started nothing may be sent: a browser would load the page again, or put the fields into its address.
   return (
-    <form ref={box} className="usher-form" aria-label={label} onSubmit={form.submit} noValidate>
+    <form ref={box} className="usher-form" method="post" aria-label={label} onSubmit={form.submit} noValidate>
       <Notice kind="error">{form.error}</Notice>
       {children}
       <div className="usher-actions">
-        <button type="submit" className={`usher-button ${destroys ? "usher-danger" : "usher-first"}`} aria-disabled={form.isPending}>
+        <button type="submit" className={`usher-button ${destroys ? "usher-danger" : "usher-first"}`} disabled={!hasStarted} aria-disabled={form.isPending}>
           {form.isPending ? t("wait") : submit}
         </button>
         {more}
@@ -118,13 +124,13 @@ export function Field({ label, value, onValue, error, hint, type = "text", ...in
 
 /** The members of a Field for one value of a form. */
 export function fieldOf<Values extends object>(form: Form<Values>, name: keyof Values & string, faults = name as string) {
-  return { value: String(form.values[name] ?? ""), onValue: (value: string) => form.set(name, value as Values[typeof name]), error: form.errors[faults] };
+  return { name, value: String(form.values[name] ?? ""), onValue: (value: string) => form.set(name, value as Values[typeof name]), error: form.errors[faults] };
 }
 
-export function Check({ label, isOn, onChange }: { label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
+export function Check({ name, label, isOn, onChange }: { name: string; label: string; isOn: boolean; onChange: (isOn: boolean) => void }) {
   return (
     <label className="usher-choice">
-      <input type="checkbox" checked={isOn} onChange={(event) => onChange(event.target.checked)} />
+      <input type="checkbox" name={name} checked={isOn} onChange={(event) => onChange(event.target.checked)} />
       <span>{label}</span>
     </label>
   );

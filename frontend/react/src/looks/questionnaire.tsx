@@ -2,8 +2,19 @@ import { useUsher } from "../context.js";
 import { useForm } from "../hooks/use_form.js";
 import { useQuestionnaire } from "../hooks/use_questionnaire.js";
 import { errorText, localText } from "../texts.js";
-import { FormBox, Notice, useStepHeading } from "./form.js";
+import { FormBox, Frame, Notice, useStepHeading } from "./form.js";
 import { QuestionField } from "./question.js";
+
+/** The questionnaire in the place of the page that a newcomer is on the way to. */
+export function Newcomer({ onDone }: { onDone: () => void }) {
+  const { t } = useUsher();
+  return (
+    <Frame title={t("account.questionnaire")} step="questionnaire">
+      <QuestionnaireForm onDone={onDone} />
+      <p><button type="button" className="usher-button usher-quiet" onClick={onDone}>{t("answers.later")}</button></p>
+    </Frame>
+  );
+}
 
 /** The active questionnaire, a step at a time, with how far one is. */
 export function QuestionnaireForm({ onDone }: { onDone?: () => void }) {

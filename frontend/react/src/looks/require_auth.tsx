@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState, type ReactNode } from "react";
 
 import { leaving, useAuth, useUsher } from "../context.js";
+import { useNewcomer } from "../hooks/use_newcomer.js";
+import { Newcomer } from "./questionnaire.js";
 import { SignIn } from "./sign_in.js";
 
 /** The sign-in in another's place. It stays until its own end, which may show backup codes to a user who is signed in already. */
@@ -24,7 +26,9 @@ function useSignInHere() {
 export function RequireAuth({ children, otherwise, waiting }: { children: ReactNode; otherwise?: ReactNode; waiting?: ReactNode }) {
   const { t } = useUsher();
   const { status } = useAuth();
+  const newcomer = useNewcomer();
   const { isOpen, hasEnded, close } = useSignInHere();
+  if (status === "signed-in" && newcomer.isAsked) return <Newcomer onDone={newcomer.end} />;
   if (status === "signed-in" && (otherwise || !isOpen)) return <>{children}</>;
   if (status === "unknown") return <>{waiting ?? <div className="usher usher-waiting" aria-busy="true" />}</>;
   return <>{otherwise ?? <SignIn onDone={close} note={hasEnded ? t("sign_in.ended") : ""} />}</>;

@@ -2,11 +2,13 @@ import { useEffect, useRef } from "react";
 
 import { useAuth, useUsher } from "../context.js";
 import { useForm } from "../hooks/use_form.js";
+import { useNewcomer } from "../hooks/use_newcomer.js";
 import { useSignIn } from "../hooks/use_sign_in.js";
 import { errorText } from "../texts.js";
 import { ActionButton, Check, Field, fieldOf, FormBox, Frame, Notice } from "./form.js";
 import { nextPath, useSearch } from "./next.js";
 import { ProviderLinks } from "./providers.js";
+import { Newcomer } from "./questionnaire.js";
 
 type Flow = ReturnType<typeof useSignIn>;
 
@@ -30,7 +32,7 @@ function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
     <>
       <FormBox form={form} submit={t("code.verify")}>
         <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
-        <Check label={t("code.trust")} isOn={form.values.trust} onChange={(isOn) => form.set("trust", isOn)} />
+        <Check name="trust" label={t("code.trust")} isOn={form.values.trust} onChange={(isOn) => form.set("trust", isOn)} />
       </FormBox>
       {canMail ? <ActionButton label={t("code.mail")} act={flow.mailCode} done={t("code.mailed")} /> : null}
     </>
@@ -97,15 +99,18 @@ export function SignIn({ onDone, note }: { onDone?: () => void; note?: string })
     else navigate(nextPath() ?? paths.home);
   };
   const flow = useSignIn(leave);
-  // Signed in before, or by another tab meanwhile.
+  const newcomer = useNewcomer();
+  // Signed in before, by another tab meanwhile, or at a provider.
   const isHere = status === "signed-in" && flow.step.name === "password";
+  const hasPassed = isHere && newcomer.isAsked === false;
   useEffect(() => {
-    if (isHere) leave();
-  }, [isHere]);
+    if (hasPassed) leave();
+  }, [hasPassed]);
+  if (isHere && newcomer.isAsked) return <Newcomer onDone={leave} />;
   return (
     <Frame title={t(flow.step.name === "factor" || flow.step.name === "enrol" ? "code.title" : "sign_in.title")} step={flow.step.name} className="usher-narrow">
       {note && flow.step.name === "password" ? <p className="usher-notice" role="status">{note}</p> : null}
-      {flow.step.name === "password" ? <ProviderLinks toThisPage={!!onDone} /> : null}
+      {flow.step.name === "password" ? <ProviderLinks /> : null}
       <SignInStep flow={flow} />
       {flow.step.name === "password" ? (
         <p>{t("sign_in.to_sign_up")} <Link href={paths.signUp + search}>{t("menu.sign_up")}</Link></p>

@@ -13,9 +13,10 @@ import { SignInStep } from "./sign_in.js";
 
 type Flow = ReturnType<typeof useSignUp>;
 
-function Account({ flow }: { flow: Flow }) {
+function Account({ flow, failure }: { flow: Flow; failure: unknown }) {
   const { t } = useUsher();
-  const form = useForm({ name: "", email: "", password: "" }, ({ name, ...fields }) => flow.create(name.trim() ? { ...fields, name: name.trim() } : fields));
+  const sent = { name: flow.typed?.name ?? "", email: flow.typed?.email ?? "", password: "" };
+  const form = useForm(sent, ({ name, ...fields }) => flow.create(name.trim() ? { ...fields, name: name.trim() } : fields), undefined, failure);
   return (
     <FormBox form={form} submit={t("sign_up.submit")}>
       <Field label={t("name")} autoComplete="name" {...fieldOf(form, "name")} />
@@ -66,8 +67,8 @@ export function SignUp({ onDone }: { onDone?: () => void }) {
     <Frame title={t(titles[step.name])} step={step.name} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
       {step.name === "account" ? (
         <>
-          <ProviderLinks toThisPage />
-          <Account flow={flow} />
+          <ProviderLinks />
+          <Account flow={flow} failure={step.error} />
           <p>{t("sign_up.to_sign_in")} <Link href={paths.signIn + search}>{t("menu.sign_in")}</Link></p>
         </>
       ) : null}

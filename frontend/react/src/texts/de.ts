@@ -77,6 +77,7 @@ export const de: Texts = {
   "answers.field_name": "Was",
   "answers.field_value": "Wert",
   "answers.finish": "Fertig",
+  "answers.later": "Später beantworten",
   "answers.next": "Weiter",
   "answers.no": "Nein",
   "answers.other": "Etwas anderes",

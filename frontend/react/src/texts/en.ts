@@ -76,6 +76,7 @@ export const en = {
   "answers.field_name": "What",
   "answers.field_value": "Value",
   "answers.finish": "Finish",
+  "answers.later": "Answer later",
   "answers.next": "Continue",
   "answers.no": "No",
   "answers.other": "Something else",

@@ -77,6 +77,7 @@ export const ur: Texts = {
   "answers.field_name": "کیا",
   "answers.field_value": "قدر",
   "answers.finish": "مکمل کریں",
+  "answers.later": "بعد میں جواب دیں",
   "answers.next": "آگے بڑھیں",
   "answers.no": "نہیں",
   "answers.other": "کچھ اور",
