@@ -51,14 +51,14 @@ Result<Response> export_all(const RestAccountUseCases& use, const domain::Sessio
 Result<std::optional<core::SessionGrant>> prove(const RestAccountUseCases& use, const domain::SessionActor& actor,
                                                 const ReauthenticateBody& body, const domain::Caller& caller,
                                                 core::Renewal renewal) {
-  USHER_TRY(const bool by_mail, use.email_factor.is_all(actor));
-  if (body.code && by_mail) {
-    USHER_TRY(auto renewed, use.email_factor.reauthenticate(actor, *body.code, caller, renewal));
-    return std::optional(std::move(renewed));
+  if (body.password) {
+    USHER_TRY(auto grant, use.passwords.reauthenticate(actor, *body.password, caller, renewal));
+    return std::optional(std::move(grant));
   }
-  if (body.code)
+  USHER_TRY(const bool by_mail, use.email_factor.is_all(actor));
+  if (!by_mail)
     return use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller, renewal);
-  USHER_TRY(auto grant, use.passwords.reauthenticate(actor, *body.password, caller, renewal));
+  USHER_TRY(auto grant, use.email_factor.reauthenticate(actor, *body.code, caller, renewal));
   return std::optional(std::move(grant));
 }
 
