@@ -86,6 +86,7 @@ TEST_CASE("app: every operation is reached by its path and responds as documente
   CHECK(app.send(patch("/auth/profile").json({{"organization", "ACME"}}).bearer(token)).status == 200);
   CHECK(app.send(put("/auth/questionnaire/answers").json({{"answers", json::Object()}}).bearer(token)).status == 200);
   CHECK(app.send(post("/auth/reauthenticate").json({{"password", TestApp::kPassword}}).bearer(token)).status == 200);
+  CHECK(app.send(post("/auth/reauthenticate/mail").bearer(token)).code() == "FORBIDDEN");  // it has a password
   CHECK(app.send(del("/auth/sessions/" + sessions.text("sessions.1.id")).bearer(token)).status == 204);
   CHECK(app.send(get("/auth/me").bearer(other)).status == 401);
   CHECK(app.send(post("/auth/password/change")

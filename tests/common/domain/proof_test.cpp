@@ -14,13 +14,12 @@ TEST_CASE("proof: kinds keep their texts, an unknown text proves nothing", "[pro
 }
 
 TEST_CASE("proof: mailbox, then password or provider, then app", "[proof][security]") {
-  using Kind = ProofKind;
-  CHECK(suffices(Kind::kPassword, Kind::kProvider));
-  CHECK(suffices(Kind::kProvider, Kind::kPassword));
-  CHECK(suffices(Kind::kApp, Kind::kPassword));
-  CHECK_FALSE(suffices(Kind::kMailbox, Kind::kPassword));
-  CHECK_FALSE(suffices(Kind::kPassword, Kind::kApp));
-  CHECK_FALSE(suffices(Kind::kNone, Kind::kNone));
+  CHECK(suffices(ProofKind::kPassword, ProofKind::kProvider));
+  CHECK(suffices(ProofKind::kProvider, ProofKind::kPassword));
+  CHECK(suffices(ProofKind::kApp, ProofKind::kPassword));
+  CHECK_FALSE(suffices(ProofKind::kMailbox, ProofKind::kPassword));
+  CHECK_FALSE(suffices(ProofKind::kPassword, ProofKind::kApp));
+  CHECK_FALSE(suffices(ProofKind::kNone, ProofKind::kNone));
 }
 
 TEST_CASE("proof: a provider proves what it states, and as of then", "[proof][security]") {

@@ -36,7 +36,8 @@ constexpr std::array kActs{"/account/verify-address",
                            "/account/sessions/end-others",
                            "/account/data/export",
                            "/account/data",
-                           "/account/re-authenticate"};
+                           "/account/re-authenticate",
+                           "/account/re-authenticate/mail"};
 
 TEST_CASE("account area: each page has the navigation, and says which page it is", "[pages][account]") {
   TestApp app;
