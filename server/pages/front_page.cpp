@@ -8,6 +8,7 @@
 #include "common/base/version.h"
 #include "common/json/fields.h"
 #include "server/authentication/own_machine.h"
+#include "server/http/messages/accept.h"
 #include "server/http/messages/problem.h"
 #include "server/pages/page_names.h"
 
@@ -30,9 +31,7 @@ struct FrontView {
   }
 };
 
-bool wants_html(const Request& request) {
-  return request.header("accept").value_or("").find("text/html") != std::string_view::npos;
-}
+bool wants_html(const Request& request) { return http::prefers_html(request.header("accept").value_or("")); }
 
 Result<json::Array> mails(const FrontPage& use) {
   USHER_TRY(const auto newest, use.mail.list({.limit = kMailsShown}));

@@ -34,6 +34,15 @@ TEST_CASE("front page: a program gets JSON, a browser a page in its language", "
   CHECK_FALSE(shows(page, kDeveloperPart));
 }
 
+TEST_CASE("front page: Accept is read by its weights and in any case, also of unknown paths", "[pages]") {
+  TestApp app;
+  for (const auto* path : {"/", "/nothing"}) {
+    const auto type = [&](const char* accept) { return *app.send(get(path).header("accept", accept)).header("content-type"); };
+    CHECK(type("TEXT/HTML").starts_with("text/html"));
+    CHECK_FALSE(type("text/html;q=0, application/json").starts_with("text/html"));
+  }
+}
+
 TEST_CASE("front page: the developer's part is shown on the developer's machine only", "[pages][security]") {
   TestApp app;
   CHECK(shows(app.send(visit("/")), kDeveloperPart));

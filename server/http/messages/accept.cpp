@@ -1,0 +1,61 @@
+#include "server/http/messages/accept.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "common/base/text.h"
+
+namespace usher::http {
+namespace {
+
+/// Takes the text before the next separator from the front of `rest`, without white space around it.
+std::string_view next_part(std::string_view& rest, char separator) {
+  const auto part = rest.substr(0, rest.find(separator));
+  rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+  return trim(part);
+}
+
+/// 0: the range does not have the type.
+int specificity_of(std::string_view range, std::string_view type) {
+  if (iequals(range, type)) return 3;
+  if (range == "*/*") return 1;
+  const auto major = type.substr(0, type.find('/') + 1);
+  return range.size() == major.size() + 1 && range.ends_with("*") && iequals(range.substr(0, major.size()), major) ? 2 : 0;
+}
+
+/// The weight among the parameters of a range; 1 without one, 0 for a text that is not a number from 0 to 1.
+double weight_of(std::string_view parameters) {
+  while (!parameters.empty()) {
+    const auto parameter = next_part(parameters, ';');
+    const auto equals = parameter.find('=');
+    if (equals == std::string_view::npos || !iequals(trim(parameter.substr(0, equals)), "q")) continue;
+    const auto text = trim(parameter.substr(equals + 1));
+    double weight = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), weight);
+    const bool is_weight = problem == std::errc() && end == text.data() + text.size() && weight >= 0 && weight <= 1;
+    return is_weight ? weight : 0;
+  }
+  return 1;
+}
+
+}  // namespace
+
+Preference preference_for(std::string_view accept, std::string_view type) {
+  if (trim(accept).empty()) return {.weight = 1, .specificity = 0};
+  Preference best;
+  while (!accept.empty()) {
+    auto parameters = next_part(accept, ',');
+    const auto range = next_part(parameters, ';');
+    const auto specificity = specificity_of(range, type);
+    if (specificity > best.specificity) best = {weight_of(parameters), specificity};
+  }
+  return best;
+}
+
+bool prefers_html(std::string_view accept) {
+  const auto html = preference_for(accept, "text/html");
+  const auto json = preference_for(accept, "application/json");
+  return html.specificity > 1 && html.weight > 0 && html.weight >= json.weight;
+}
+
+}  // namespace usher::http
