@@ -59,4 +59,15 @@ inline void must(bool worked, const char* what) {
   throw std::bad_alloc();
 }
 
+/// What the result of a check of a signature says: 1 that it is genuine, 0 that it is not. Throws std::bad_alloc, as must() does,
+/// where OpenSSL could not check it: by a negative result, or 0 with an error that no signature causes.
+inline bool is_genuine(int result) {
+  if (result == 1) return true;
+  bool has_failed = result < 0;
+  while (const auto code = ERR_get_error())
+    if (ERR_FATAL_ERROR(code)) has_failed = true;  // memory, internal errors
+  must(!has_failed, "check a signature");
+  return false;
+}
+
 }  // namespace usher::crypto

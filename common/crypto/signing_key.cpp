@@ -119,10 +119,8 @@ bool verify_with(const KeyMaterial& material, std::string_view message, std::str
     signature = der = der_of(signature);
   }
   const MdContext context = copy_of(material.verifying);
-  const bool genuine =
-      EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()) == 1;
-  if (!genuine) ERR_clear_error();
-  return genuine;
+  ERR_clear_error();
+  return is_genuine(EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message), message.size()));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #define PICOJSON_USE_INT64
 #include <cmath>
+#include <new>
 #include <optional>
 #include <unordered_set>
 
@@ -178,6 +179,8 @@ Result<Value> parse(std::string_view text, Place& fault_at) {
     picojson::input<std::string_view::const_iterator> in(text.begin(), text.end());
     is_read = picojson::_parse(builder, in);
     end = static_cast<std::size_t>(in.cur() - text.begin());
+  } catch (const std::bad_alloc&) {
+    throw;  // not the document's fault
   } catch (const std::exception&) {
     return malformed("it cannot be read");
   }
