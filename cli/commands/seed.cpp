@@ -31,7 +31,8 @@ Result<std::vector<core::SeedAccount>> read_accounts(const std::string& path) {
   if (faults.list.empty()) return accounts;
   return Error{.code = ErrorCode::kValidationFailed,
                .what = path + " has errors, so nothing was seeded",
-               .fields = std::move(faults.list)};
+               .fields = std::move(faults.list),
+               .fields_left_out = faults.left_out};
 }
 
 /// A run of this many users writes its passwords as JSON lines while it goes, not as a table.

@@ -82,6 +82,7 @@ void Terminal::report(const Error& error) {
   for (const FieldError& field : error.fields)
     if (detail.find(field.message) == std::string_view::npos)
       say(std::exchange(before, "  "), field.field + ": " + field.message);
+  if (error.fields_left_out > 0) say("  ", "and " + std::to_string(error.fields_left_out) + " more");
   if (interaction_.verbose && !error.cause.for_log().empty()) say("  cause: ", error.cause.for_log());
 }
 

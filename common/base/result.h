@@ -24,6 +24,9 @@ class LogNote {
   std::string text_;
 };
 
+/// Of a body's wrong fields the first ones are kept and the others counted: a body has as many as its sender likes.
+inline constexpr std::size_t kMostFieldErrors = 20;
+
 /// One wrong field of a body, query or setting.
 struct FieldError {
   std::string field;    ///< The path as sent: `email`, `answers.languages[2]`.
@@ -37,6 +40,7 @@ struct Error {
   std::string what = {};
   LogNote cause = {};
   std::vector<FieldError> fields = {};
+  std::size_t fields_left_out = 0;  ///< How many more there are; see kMostFieldErrors.
   std::optional<std::chrono::seconds> retry_after = {};
   std::optional<Time> not_before = {};  ///< The response is not sent earlier: its timing would reveal the outcome.
 

@@ -77,7 +77,7 @@ Result<Profile> apply(const ProfileChange& change, Profile current, ProfileDeman
     if (!change.professional_role.value && !current.professional_role)
       faults.add("professional_role", "REQUIRED", "Is required: student, researcher, engineer, hobbyist or other");
   }
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return json::refused(std::move(faults));
   return current;
 }
 

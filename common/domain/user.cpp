@@ -5,13 +5,13 @@ namespace usher::domain {
 Status check_name(std::string_view name) {
   json::Faults faults;
   if (json::check_text(name, kNameRules, "name", faults)) return done();
-  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  return json::refused(std::move(faults));
 }
 
 Status check_image(std::string_view url) {
   json::Faults faults;
   if (!json::check_text(url, {.max = kMaxImageCharacters, .one_line = true}, "image", faults))
-    return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+    return json::refused(std::move(faults));
   if (url.starts_with("https://")) return done();
   return invalid_field("image", "INVALID_FORMAT", "Must be a URL that begins with https://");
 }

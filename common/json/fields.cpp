@@ -1,8 +1,13 @@
 #include "common/json/fields.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace usher::json {
+
+Error refused(Faults faults) {
+  return {.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list), .fields_left_out = faults.left_out};
+}
 
 bool check_text(std::string_view text, const Rules& rules, const std::string& path, Faults& faults) {
   if (text.find('\0') != std::string_view::npos) {

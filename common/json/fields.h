@@ -120,16 +120,32 @@ using SchemaBook = Object;
 template <class T>
 struct Codec;
 
-/// The path of the current value and the faults so far.
+/// The faults so far: the first kMostFieldErrors of them, and how many more there were.
 struct Faults {
   std::vector<FieldError> list;
+  std::size_t left_out = 0;
+  [[nodiscard]] std::size_t count() const { return list.size() + left_out; }
   void add(const std::string& path, std::string_view code, std::string message) {
-    list.push_back({path.empty() ? "body" : path, std::string(code), std::move(message)});
+    add({path.empty() ? "body" : path, std::string(code), std::move(message)});
+  }
+  void add(FieldError fault) {
+    if (list.size() < kMostFieldErrors)
+      list.push_back(std::move(fault));
+    else
+      ++left_out;
+  }
+  /// Adds those of an error.
+  void take(const Error& error) {
+    for (const auto& fault : error.fields) add(fault);
+    left_out += error.fields_left_out;
   }
   void wrong_type(const std::string& path, const Value& value, std::string_view wanted) {
     add(path, "WRONG_TYPE", "Must be " + std::string(wanted) + ", not " + std::string(value.type_name()));
   }
 };
+
+/// The error with these faults: kValidationFailed.
+Error refused(Faults faults);
 
 /// Adds a fault and returns false if `text` breaks the rules: UTF-8 without NUL, length, choice, one line.
 bool check_text(std::string_view text, const Rules& rules, const std::string& path, Faults& faults);
@@ -343,7 +359,7 @@ Result<Body> decode(const Value& document) {
   Body body{};
   Faults faults;
   Codec<Body>::decode(document, body, {}, "", faults);
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return refused(std::move(faults));
   return body;
 }
 

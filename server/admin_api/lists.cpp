@@ -70,8 +70,7 @@ Result<std::optional<std::string>> text_of(const http::Request& request, std::st
   auto text = http::query_parameter(request, name);
   if (!text || text->empty()) return std::optional<std::string>();
   json::Faults faults;
-  if (!json::check_text(*text, {.max = kLongestText}, std::string(name), faults))
-    return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!json::check_text(*text, {.max = kLongestText}, std::string(name), faults)) return json::refused(std::move(faults));
   return text;
 }
 

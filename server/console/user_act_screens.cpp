@@ -159,7 +159,7 @@ Result<core::Suspension> suspension_of(const Visit& visit) {
   core::Suspension why{.reason = sent(visit, "reason")};
   json::Faults faults;
   if (why.reason) json::check_text(*why.reason, {.max = admin_api::kMaxReasonCharacters, .one_line = true}, "reason", faults);
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return json::refused(std::move(faults));
   const auto until = sent(visit, "until");
   if (!until) return why;
   why.until = parse_time(*until);

@@ -132,6 +132,38 @@ TEST_CASE("bad input: a name with control characters is refused at every door", 
   CHECK(app.kit().texts("SELECT email FROM users WHERE name IS NOT NULL").empty());
 }
 
+/// So many members that no database of ours has.
+json::Object unknown_members(std::size_t count) {
+  json::Object members;
+  for (std::size_t i = 0; i < count; ++i) members.append({"unknown" + std::to_string(i), 1});
+  return members;
+}
+
+TEST_CASE("bad input: of many faults the first 20 are named, and the others are counted", "[bad_input][security]") {
+  TestApp app;
+  const auto token = app.sign_up().text("access_token");
+  const auto few = app.send(put("/auth/questionnaire/answers").json({{"answers", unknown_members(20)}}).bearer(token));
+  CHECK(few.faults().size() == 20);
+  CHECK(few.at("errors_left_out").is_null());
+  const auto many = app.send(put("/auth/questionnaire/answers").json({{"answers", unknown_members(3000)}}).bearer(token));
+  CHECK(many.status == 422);
+  CHECK(many.faults().size() == 20);
+  CHECK(many.faults().front() == "answers.unknown0 NOT_ALLOWED");
+  CHECK(many.at("errors_left_out") == json::Value(2980));
+  CHECK(many.body().size() < 8000);
+  auto sign_up = sign_up_body("eve@example.com");
+  sign_up.set("answers", unknown_members(3000));
+  const auto at_sign_up = app.send(post("/auth/signup").json(sign_up));
+  CHECK(at_sign_up.at("errors_left_out") == json::Value(2980));
+  const auto better_auth = app.send(post("/api/auth/sign-up/email")
+                                        .json({{"name", "Eve"},
+                                               {"email", "eve@example.com"},
+                                               {"password", TestApp::kPassword},
+                                               {"answers", unknown_members(3000)}}));
+  CHECK(better_auth.body().size() < 8000);
+  CHECK(app.kit().number("SELECT count(*) FROM users") == 1);
+}
+
 TEST_CASE("bad input: invalid JSON is 400 on every route", "[bad_input][security]") {
   TestApp app;
   Sender send(app);

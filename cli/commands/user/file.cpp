@@ -136,9 +136,9 @@ class CsvUsers final : public UserFile {
       if (value.ok())
         fields.append({std::string(columns_[i]->name), std::move(value).value()});
       else
-        faults.list.push_back(value.error().fields.front());
+        faults.take(value.error());
     }
-    if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+    if (!faults.list.empty()) return json::refused(std::move(faults));
     return fields;
   }
 

@@ -15,7 +15,7 @@ constexpr std::size_t kMaxIdCharacters = 64;
 template <class T>
 void collect(const Result<T>& checked, json::Faults& faults) {
   if (checked.ok()) return;
-  for (const auto& field : checked.error().fields) faults.list.push_back(field);
+  faults.take(checked.error());
 }
 
 void check_texts(const AccountFacts& facts, json::Faults& faults) {
@@ -40,7 +40,7 @@ Result<NewAccount> new_account(AccountFacts facts, const Ports& ports) {
   collect(profile, faults);
   auto user_fields = UserFields(ports.settings).apply(facts.user_fields, {}, UserFieldWriter::kSite);
   collect(user_fields, faults);
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return json::refused(std::move(faults));
 
   domain::User user{.id = facts.id ? std::move(*facts.id) : crypto::new_id<UserId>(ports.random, created_at),
                     .email = address.value().compared,

@@ -33,7 +33,7 @@ Result<domain::User> find_in(store::Stores& tx, std::string_view id_or_email) {
 
 void merge(const Status& checked, json::Faults& faults) {
   if (checked.ok()) return;
-  for (const auto& field : checked.error().fields) faults.list.push_back(field);
+  faults.take(checked.error());
 }
 
 Status check(const UserUpdate& update) {
@@ -46,7 +46,7 @@ Status check(const UserUpdate& update) {
     merge(address.ok() ? done() : Status(address.error()), faults);
   }
   if (faults.list.empty()) return done();
-  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  return json::refused(std::move(faults));
 }
 
 /// Whether `update` would leave the account as it is, the site's own fields aside. A change of the profile is not compared.
@@ -82,7 +82,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
                            .user_fields = std::move(user.user_fields)},
                           ports_);
   merge(made.ok() ? done() : Status(made.error()), faults);
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return json::refused(std::move(faults));
 
   auto account = std::move(made).value();
   if (user.password) {

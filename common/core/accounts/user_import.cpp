@@ -50,8 +50,10 @@ Result<NewAccount> account_of(ImportedUser row, const Ports& ports) {
                               .updated_at = updated_at},
                              ports);
   if (faults.list.empty()) return account;
-  if (!account.ok()) faults.list.insert(faults.list.begin(), account.error().fields.begin(), account.error().fields.end());
-  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  json::Faults all;
+  if (!account.ok()) all.take(account.error());
+  all.take(json::refused(std::move(faults)));
+  return json::refused(std::move(all));
 }
 
 /// Counts the faults of all rows and keeps the first ones, each with its line before the field.

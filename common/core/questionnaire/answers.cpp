@@ -47,14 +47,23 @@ std::string step_ids(const Questionnaire& form) {
 /// `open`: steps that may not be among `reported`, the member `name` of the request.
 void check_steps(const Questionnaire& form, std::string_view name, const std::vector<std::string>& reported,
                  const std::set<std::string_view>& open, Faults& faults) {
+  const auto known_ids = step_ids(form);
   for (std::size_t i = 0; i < reported.size(); ++i) {
     const auto where = std::string(name) + "[" + std::to_string(i) + "]";
     const bool known =
         std::any_of(form.steps.begin(), form.steps.end(), [&](const auto& step) { return step.id == reported[i]; });
-    if (!known) faults.add(where, "NOT_ALLOWED", "Is not a step of this version; its steps are " + step_ids(form));
+    if (!known) faults.add(where, "NOT_ALLOWED", "Is not a step of this version; its steps are " + known_ids);
     if (open.contains(reported[i]))
       faults.add(where, "NOT_ALLOWED", "Cannot be skipped; answer its required questions, or leave it out here");
   }
+}
+
+/// The answers to questions that it has: a body may name thousands of others.
+json::Object known_of(const Questionnaire& form, const json::Object& answers) {
+  json::Object known;
+  for (const auto& answer : answers)
+    if (form.find(answer.key)) known.append(answer);
+  return known;
 }
 
 /// Whether the change answers a question of the step, or withdraws its answer.
@@ -162,9 +171,9 @@ Result<GivenAnswers> Answers::save(const domain::Owner& owner, const AnswersChan
     USHER_TRY(const auto form, form_of(tx, before, change));
     Faults faults;
     check_answers(*form, change.answers, kPrefix, faults);
-    const auto progress =
-        progress_after(before.progress, *form, change, merged(before.answers_to(*form), change.answers), now, faults);
-    if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+    const auto progress = progress_after(before.progress, *form, change,
+                                         merged(before.answers_to(*form), known_of(*form, change.answers)), now, faults);
+    if (!faults.list.empty()) return json::refused(std::move(faults));
     USHER_CHECK(save_answers(tx, before, *form, change.answers, progress, now));
     if (const auto* user = owner.user(); user && !(by && by->is_impersonated()))
       USHER_CHECK(tx.users.offer_questionnaire(*user, now));

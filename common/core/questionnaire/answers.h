@@ -69,7 +69,7 @@ class Answers {
   Result<GivenAnswers> of(const std::optional<domain::Owner>& owner) const;
   /// Saves all or nothing, in one write; an account has been offered the questionnaire from then on, unless an
   /// admin impersonates it. `by`: the session of the owner, null for a visitor; an impersonating admin is audited.
-  /// Errors: kValidationFailed with every fault (`answers.<id>`, `version`, `seen_steps[i]`,
+  /// Errors: kValidationFailed with the faults (`answers.<id>`, `version`, `seen_steps[i]`,
   /// `completed_steps[i]`); kConflict if the visitor was merged or the account deleted meanwhile.
   Result<GivenAnswers> save(const domain::Owner& owner, const AnswersChange& change,
                             const domain::SessionActor* by = nullptr) const;

@@ -13,9 +13,9 @@ class Sorting {
       : form_(form), faults_(faults), sorted_{.profile = std::move(profile), .rest = std::nullopt} {}
 
   void take(const json::Member& answer, std::string_view prefix) {
-    const auto faults_before = faults_.list.size();
+    const auto faults_before = faults_.count();
     check_answers(form_, json::Object{answer}, prefix, faults_);
-    if (faults_.list.size() > faults_before || domain::takes_back(answer.value)) return;
+    if (faults_.count() > faults_before || domain::takes_back(answer.value)) return;
     if (!sorted_.rest) sorted_.rest = {.version = form_.version, .notice_version = form_.notice.version, .values = {}};
     const auto& question = *form_.find(answer.key);
     if (question.profile.empty())
@@ -40,7 +40,7 @@ Result<SortedAnswers> sort_sign_up_answers(const Questionnaires& questionnaires,
   const auto found = questionnaires.answerable(given.version);
   if (!found.ok() && found.error().fields.empty()) return found.error();
   if (!found.ok()) {
-    faults.list.insert(faults.list.end(), found.error().fields.begin(), found.error().fields.end());
+    faults.take(found.error());
     return SortedAnswers{.profile = std::move(profile), .rest = std::nullopt};
   }
   const auto& form = found.value();

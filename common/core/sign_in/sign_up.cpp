@@ -14,7 +14,7 @@ namespace {
 template <class T>
 bool collect(const Result<T>& checked, json::Faults& faults) {
   if (checked.ok()) return true;
-  for (const auto& field : checked.error().fields) faults.list.push_back(field);
+  faults.take(checked.error());
   return false;
 }
 
@@ -55,7 +55,7 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
   auto user_fields = UserFields(ports_.settings).apply(request.user_fields, {}, UserFieldWriter::kSignUp);
   collect(user_fields, faults);
   USHER_TRY(auto background, check_background(request, faults));
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return json::refused(std::move(faults));
 
   const auto now = ports_.clock.now();
   const auto id = crypto::new_id<UserId>(ports_.random, now);

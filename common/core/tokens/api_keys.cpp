@@ -29,7 +29,7 @@ Status check_new(std::string_view scope, const std::optional<std::string>& name,
   if (life && (*life < std::chrono::days(1) || *life > ApiKeys::kLongestLife))
     faults.add("expires_in_days", "OUT_OF_RANGE", "Must be 1 to " + std::to_string(ApiKeys::kLongestLife.count()) + " days");
   if (faults.list.empty()) return done();
-  return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  return json::refused(std::move(faults));
 }
 
 Error not_a_key() {

@@ -120,7 +120,7 @@ Result<std::vector<Seeding::Prepared>> Seeding::prepare(const domain::OperatorAc
     if (seed.totp_secret) made.totp_sealed = seals_.seal_secret(made.account.user.id, *seed.totp_secret);
     if (seed.provider) made.linked = linked_account(made.account.user, *seed.provider, ports_);
   }
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return json::refused(std::move(faults));
   return prepared;
 }
 

@@ -163,7 +163,7 @@ Result<json::Object> UserFields::apply(const json::Object& given, json::Object s
     for (const auto& name : missing(given)) faults.add(name, "REQUIRED", "Is required");
   if (json::to_text(stored).size() > kMostBytes)
     faults.add("user_fields", "TOO_LONG", "All own fields of an account may have 8 KiB together; shorten them");
-  if (!faults.list.empty()) return Error{.code = ErrorCode::kValidationFailed, .fields = std::move(faults.list)};
+  if (!faults.list.empty()) return json::refused(std::move(faults));
   return stored;
 }
 

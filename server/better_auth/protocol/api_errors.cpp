@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <span>
 
 #include "common/json/fields.h"
 #include "server/http/messages/problem.h"
@@ -198,8 +199,11 @@ struct ErrorEnvelope {
 };
 
 Response respond(HttpStatus status, std::string_view code, std::string_view message) {
-  return http::json_response(status, ErrorEnvelope{.message = std::string(message),
-                                                   .code = code.empty() ? std::nullopt : std::optional(std::string(code))});
+  auto response = http::json_response(
+      status,
+      ErrorEnvelope{.message = std::string(message), .code = code.empty() ? std::nullopt : std::optional(std::string(code))});
+  response.log_code = code;
+  return response;
 }
 
 std::optional<ApiError> fault_in(std::initializer_list<Translation> list, ErrorCode code) {
@@ -231,12 +235,15 @@ std::optional<ApiError> default_fault(const Error& error) {
 
 Response refuse_fields(const Error& error) {
   std::string issues;
-  for (const auto& field : error.fields) {
+  const auto shown = std::min(error.fields.size(), kMostFieldErrors);
+  for (const auto& field : std::span(error.fields).first(shown)) {
     if (field.field.find("password") != std::string::npos)
       for (const auto& row : kPasswordFaults)
         if (row.code == field.code) return refuse(row.fault);
     issues.append(issues.empty() ? "[body." : "; [body.").append(field.field).append("] ").append(field.message);
   }
+  if (const auto more = error.fields.size() - shown + error.fields_left_out; more > 0)
+    issues.append("; and ").append(std::to_string(more)).append(" more");
   return refuse_invalid(issues.empty() ? error.detail() : std::string_view(issues));
 }
 
@@ -247,14 +254,16 @@ Response refuse(ApiError fault) { return refuse(fault, row_of(fault).message); }
 Response refuse(ApiError fault, std::string_view message) {
   const auto& row = row_of(fault);
   if (fault != ApiError::kFailed) return respond(row.status, row.code, message);
-  return Response{.status = row.status}.with("Content-Type", http::kJsonType);
+  return Response{.status = row.status, .log_code = "INTERNAL"}.with("Content-Type", http::kJsonType);
 }
 
 Response refuse_with_page(const Error& error, std::string url) {
   const auto& row = error.row();
-  return http::json_response(
-      http::status_of(row.kind),
-      ErrorEnvelope{.message = std::string(row.title), .code = std::string(row.wire), .url = std::move(url)});
+  auto response =
+      http::json_response(http::status_of(row.kind),
+                          ErrorEnvelope{.message = std::string(row.title), .code = std::string(row.wire), .url = std::move(url)});
+  response.log_code = row.wire;
+  return response;
 }
 
 Response refuse_invalid(std::string_view message) { return respond(HttpStatus::kBadRequest, "VALIDATION_ERROR", message); }

@@ -1,5 +1,8 @@
 #include "server/http/messages/problem.h"
 
+#include <algorithm>
+#include <span>
+
 namespace usher::http {
 namespace {
 
@@ -11,28 +14,38 @@ struct Words {
   std::string_view detail;
 };
 
-Response respond(HttpStatus status, const Words& words, std::optional<std::vector<ProblemField>> fields,
+/// The wrong fields of a body: the first ones, and how many more there are.
+struct WrongFields {
+  std::vector<ProblemField> first = {};
+  std::size_t more = 0;
+};
+
+Response respond(HttpStatus status, const Words& words, std::optional<WrongFields> fields,
                  std::optional<Secret> reset_token = std::nullopt) {
+  const auto more = fields ? fields->more : 0;
   const Problem problem{.type = std::string(kProblemPages) + "/" + std::string(words.wire),
                         .title = std::string(words.title),
                         .status = number(status),
                         .detail = std::string(words.detail),
                         .code = std::string(words.wire),
-                        .errors = std::move(fields),
+                        .errors = fields ? std::optional(std::move(fields->first)) : std::nullopt,
+                        .errors_left_out = more > 0 ? std::optional(static_cast<std::int64_t>(more)) : std::nullopt,
                         .reset_token = std::move(reset_token)};
-  Response response{.status = status, .body = json::encode(problem)};
+  Response response{.status = status, .body = json::encode(problem), .log_code = problem.code};
   response.with("Content-Type", kProblemType);
   if (status == HttpStatus::kUnauthorized) response.with("WWW-Authenticate", "Bearer");
   return response;
 }
 
-std::vector<ProblemField> fields_of(const Error& error) {
-  std::vector<ProblemField> fields;
-  for (const auto& field : error.fields) fields.push_back({field.field, field.code, field.message});
+WrongFields fields_of(const Error& error) {
+  WrongFields fields;
+  const auto shown = std::min(error.fields.size(), kMostFieldErrors);
+  for (const auto& field : std::span(error.fields).first(shown)) fields.first.push_back({field.field, field.code, field.message});
+  fields.more = error.fields.size() - shown + error.fields_left_out;
   return fields;
 }
 
-Response respond_to(const Error& error, std::optional<std::vector<ProblemField>> fields, std::optional<Secret> reset_token) {
+Response respond_to(const Error& error, std::optional<WrongFields> fields, std::optional<Secret> reset_token) {
   const auto& row = error.row();
   // The details of a server failure are for the operator only; the log has them.
   const bool is_ours =
@@ -42,6 +55,7 @@ Response respond_to(const Error& error, std::optional<std::vector<ProblemField>>
   const bool waits = row.kind == ErrorKind::kLimited || row.kind == ErrorKind::kUnavailable;
   if (waits) response.with("Retry-After", std::to_string(error.retry_after.value_or(kDefaultRetry).count()));
   response.not_before = error.not_before;
+  response.is_switched_off = error.code == ErrorCode::kChatOff;
   response.log_note = error.cause.for_log();
   return response;
 }
@@ -54,7 +68,7 @@ Response problem_response(const Error& error, std::optional<Secret> reset_token)
 }
 
 Response problem_response(const Error& error, std::vector<ProblemField> errors) {
-  return respond_to(error, std::move(errors), std::nullopt);
+  return respond_to(error, WrongFields{.first = std::move(errors)}, std::nullopt);
 }
 
 Response problem_response(Refusal refusal, std::string_view detail) {

@@ -24,7 +24,7 @@ struct ProblemField {
   }
 };
 
-/// RFC 9457 problem details, with a stable `code`, and `errors` if fields are invalid.
+/// RFC 9457 problem details, with a stable `code`, and `errors` if fields are invalid: the first kMostFieldErrors of them.
 struct Problem {
   std::string type;
   std::string title;
@@ -32,6 +32,7 @@ struct Problem {
   std::string detail;
   std::string code;
   std::optional<std::vector<ProblemField>> errors;
+  std::optional<std::int64_t> errors_left_out;
   std::optional<Secret> reset_token;
 
   static constexpr std::string_view kSchema = "Problem";
@@ -43,6 +44,8 @@ struct Problem {
                       required("detail", &Problem::detail),
                       required("code", &Problem::code),
                       json::optional("errors", &Problem::errors),
+                      json::optional("errors_left_out", &Problem::errors_left_out,
+                                     {.about = "how many more there are; errors has the first 20"}),
                       json::optional("reset_token", &Problem::reset_token,
                                      {.about = "with PASSWORD_CHANGE_REQUIRED, for POST /auth/password/reset"})};
   }

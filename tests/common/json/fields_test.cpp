@@ -64,6 +64,21 @@ TEST_CASE("fields: encoding leaves out optional members without a value", "[json
   CHECK(json::encode(body) == R"({"name":"ab","inner":[{"count":3}],"flag":true})");
 }
 
+TEST_CASE("fields: of many faults the first 20 are kept and the others are counted", "[json][fields]") {
+  std::string items;
+  for (int i = 0; i < 50; ++i) items += std::string(i == 0 ? "" : ",") + "{}";
+  const auto decoded = json::decode<Body>(json::parse(R"({"name":"ab","inner":[)" + items + "]}").value());
+  REQUIRE_FALSE(decoded.ok());
+  CHECK(decoded.error().fields.size() == 20);
+  CHECK(decoded.error().fields.front().field == "inner[0].count");
+  CHECK(decoded.error().fields_left_out == 30);
+  json::Faults more;
+  more.take(decoded.error());
+  more.add("x", "REQUIRED", "Is required");
+  CHECK(more.count() == 51);
+  CHECK(json::refused(std::move(more)).fields_left_out == 31);
+}
+
 TEST_CASE("fields: the schema names shared structs once", "[json][fields]") {
   json::SchemaBook book;
   const auto schema = json::schema_of<Body>(book);
