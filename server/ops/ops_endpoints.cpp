@@ -3,6 +3,7 @@
 #include "common/base/ip_address.h"
 #include "common/core/questionnaire/questionnaire_schema.h"
 #include "common/crypto/digest.h"
+#include "server/http/messages/forwarding.h"
 #include "server/http/routing/pipeline.h"
 #include "server/http/routing/revalidation.h"
 #include "server/ops/docs_page.h"
@@ -45,18 +46,19 @@ Response questionnaire_schema(const Request& request) {
   return http::revalidated(request, {kSchemaType, kText, kEtag, "public, max-age=3600"});
 }
 
-/// True for a loopback client (after trusted proxies) and for a client with METRICS_TOKEN.
+/// True for a loopback client that no proxy stands before, and for a client with METRICS_TOKEN.
 bool may_read_metrics(const OpsUseCases& use, const Request& request) {
   const auto token = http::bearer_token(request);
   if (token && !use.metrics_token.empty() && crypto::equal_in_constant_time(*token, use.metrics_token.expose())) return true;
   const auto client = IpAddress::parse(request.client_address);
-  return client && client->is_loopback() && !request.header("x-forwarded-for");
+  return client && client->is_loopback() && !http::is_forwarded(request) && http::is_sent_to_loopback(request);
 }
 
 Result<Response> metrics(const OpsUseCases& use, const Request& request) {
   if (!may_read_metrics(use, request))
     return error(ErrorCode::kForbidden,
-                 "Metrics are for loopback clients and for clients that send METRICS_TOKEN as bearer token");
+                 "Metrics are for clients on this machine, not through a proxy, and for clients that send METRICS_TOKEN as "
+                 "bearer token");
   Response response{.body = use.metrics.expose()};
   response.with("Content-Type", kPlain);
   return response;
