@@ -100,8 +100,13 @@ Tasks BackgroundTasks::frequent() {
           {"check_secret", seconds(60), [&core] { return core.check_database(); }},
           {"stop_orphaned_chats", seconds(2), [&core] { return core.chat.stop_orphans(); }, db::Topic::kSessions},
           {"checkpoint", seconds(15), [this] { return parts_.database.checkpoint(); }},
-          {"release_idle_memory", seconds(20), [&core] {
+          {"release_idle_memory", seconds(20),
+           [&core] {
              core.passwords.release_idle_memory();
+             return done();
+           }},
+          {"return_memory", seconds(5), [this] {
+             memory_return_.look();
              return done();
            }}};
 }

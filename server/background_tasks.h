@@ -18,6 +18,7 @@
 #include "server/background.h"
 #include "server/database_metrics.h"
 #include "server/idle_pace.h"
+#include "server/memory_return.h"
 #include "server/process_clock.h"
 
 namespace usher {
@@ -62,6 +63,7 @@ class BackgroundTasks {
   const MeasuredDatabase measured_;
   core::Leadership leadership_;
   IdlePace pace_;
+  MemoryReturn memory_return_;
   std::stop_source stopping_;
   std::unique_ptr<net::SmtpClient> smtp_;
   std::optional<core::MailWorker> mail_worker_;
