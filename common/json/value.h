@@ -39,6 +39,9 @@ class Object {
   [[nodiscard]] std::size_t size() const;
   [[nodiscard]] std::vector<Member>::const_iterator begin() const;
   [[nodiscard]] std::vector<Member>::const_iterator end() const;
+  /// Of the members' values; a key must stay as it is.
+  [[nodiscard]] std::vector<Member>::iterator begin();
+  [[nodiscard]] std::vector<Member>::iterator end();
   /// Compares members without regard to their order.
   bool operator==(const Object& other) const;
 
@@ -99,6 +102,8 @@ inline Object::Object(Object&&) noexcept = default;
 inline Object& Object::operator=(const Object&) = default;
 inline Object& Object::operator=(Object&&) noexcept = default;
 inline Object::~Object() = default;
+inline std::vector<Member>::iterator Object::begin() { return members_.begin(); }
+inline std::vector<Member>::iterator Object::end() { return members_.end(); }
 inline bool Object::empty() const { return members_.empty(); }
 inline std::size_t Object::size() const { return members_.size(); }
 inline std::vector<Member>::const_iterator Object::begin() const { return members_.begin(); }

@@ -9,6 +9,7 @@ namespace usher {
 namespace {
 
 constexpr std::string_view kRequests = "usher_http_requests_total";
+constexpr std::string_view kSignIns = "usher_sign_ins_total";
 constexpr std::string_view kBuckets = "usher_http_request_seconds_bucket";
 
 using Labels = std::map<std::string, std::string, std::less<>>;
@@ -68,16 +69,12 @@ class Difference {
   double seconds_;
 };
 
-/// Whether answers of the route sign a user in.
-bool is_sign_in(std::string_view route) {
-  return route.find("sign_in") != std::string_view::npos && !route.starts_with("show_") && !route.starts_with("begin_");
-}
-
 }  // namespace
 
 Activity activity_between(const MetricsPage& before, const MetricsPage& after, std::chrono::milliseconds passed) {
   const Difference difference(before, after, passed);
   Activity activity{.requests = difference.per_second(kRequests),
+                    .sign_ins = difference.per_second(kSignIns, {{"result", "signed_in"}}),
                     .hashes = difference.per_second("usher_password_hashes_total"),
                     .refused = difference.per_second("usher_requests_refused_total"),
                     .cut = difference.per_second("usher_connections_cut_total"),
@@ -90,9 +87,6 @@ Activity activity_between(const MetricsPage& before, const MetricsPage& after, s
   if (const auto requests = after.find(kRequests); requests != after.end())
     for (const MetricSample& sample : requests->second) names.insert(sample.label("route"));
   for (const std::string& name : names) {
-    if (is_sign_in(name))
-      for (const char* outcome : {"ok", "redirected"})
-        activity.sign_ins += difference.per_second(kRequests, {{"route", name}, {"outcome", outcome}});
     if (difference.grown(kRequests, {{"route", name}}) > 0) activity.routes.push_back(difference.route(name));
   }
   std::stable_sort(activity.routes.begin(), activity.routes.end(),

@@ -10,6 +10,7 @@ namespace usher::html {
 namespace {
 
 constexpr const char* kNextParameter = "next";
+constexpr std::size_t kMostNextBytes = 2000;  // each link of a page repeats it
 
 /// Where the pages of this server are.
 constexpr std::array<std::string_view, 2> kOwnPages{"/account", "/admin"};
@@ -29,7 +30,7 @@ bool is_own_page(std::string_view path) {
 std::string Destinations::next_of(const http::Request& request) const {
   auto next = form_field(request, kNextParameter);
   if (next.empty()) next = http::query_parameter(request, kNextParameter).value_or("");
-  return origins_.may_redirect_to(next) ? next : std::string();
+  return next.size() <= kMostNextBytes && origins_.may_redirect_to(next) ? next : std::string();
 }
 
 std::string Destinations::url_of(std::string_view next) const {

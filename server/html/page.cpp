@@ -12,8 +12,6 @@
 namespace usher::html {
 namespace {
 
-constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
-
 bool has(const std::vector<std::string>& list, std::string_view text) {
   return std::find(list.begin(), list.end(), text) != list.end();
 }
@@ -37,37 +35,27 @@ bool is_address(std::string_view url, const SiteLook& site) {
   return url.substr(scheme.size()).starts_with("://");
 }
 
-/// Empties the values that are no addresses although their names end in `_url`; returns the first such name.
-std::string drop_wrong_addresses(json::Object& values, const SiteLook& site) {
-  std::string wrong;
-  const auto note = [&wrong](std::string name) {
-    if (wrong.empty()) wrong = std::move(name);
-  };
-  json::Object kept;
-  for (const auto& [name, value] : values) {
-    json::Value checked = value;
-    if (const auto* text = value.string(); text && name.ends_with(kAddressEnding) && !text->empty() && !is_address(*text, site)) {
-      checked = json::Value();
-      note(name);
-    }
-    if (auto* inner = checked.object()) note(drop_wrong_addresses(*inner, site));
-    if (auto* list = checked.array())
-      for (auto& item : *list)
-        if (auto* inner = item.object()) note(drop_wrong_addresses(*inner, site));
-    kept.append({name, std::move(checked)});
-  }
-  values = std::move(kept);
-  return wrong;
+/// Empties the values that are no addresses although their names end in `_url`; notes the first such name.
+void drop_wrong_addresses(json::Value& value, std::string_view name, const SiteLook& site, std::string& wrong);
+
+void drop_wrong_addresses(json::Object& values, const SiteLook& site, std::string& wrong) {
+  for (auto& [name, value] : values) drop_wrong_addresses(value, name, site, wrong);
 }
 
-bool is_form(const http::Request& request) {
-  const auto type = request.header("content-type").value_or("");
-  return iequals(trim(type.substr(0, type.find(';'))), kFormType);
+void drop_wrong_addresses(json::Value& value, std::string_view name, const SiteLook& site, std::string& wrong) {
+  if (auto* const inner = value.object()) return drop_wrong_addresses(*inner, site, wrong);
+  if (auto* const list = value.array())
+    for (auto& item : *list)
+      if (auto* const inner = item.object()) drop_wrong_addresses(*inner, site, wrong);
+  const auto* const text = value.string();
+  if (!text || text->empty() || !name.ends_with(kAddressEnding) || is_address(*text, site)) return;
+  value = json::Value();
+  if (wrong.empty()) wrong = name;
 }
 
 /// Whether all form fields are text that a database stores.
 bool is_readable(const http::Request& request) {
-  if (!is_form(request)) return true;
+  if (!http::carries_form(request)) return true;
   const auto fields = http::form_parameters(request.body);
   return std::all_of(fields.begin(), fields.end(),
                      [](const auto& field) { return is_storable(field.first) && is_storable(field.second); });
@@ -88,8 +76,9 @@ http::Response View::response(const Page& page) const {
       .set("dir", is_right_to_left(language_.tag()) ? "rtl" : "ltr")
       .set("with_script", page.with_script);
   for (const auto& [name, url] : site_.assets) values.set(name, url);
-  if (const auto wrong = drop_wrong_addresses(values, site_); !wrong.empty())
-    response.log_note = "the page left out {{" + wrong + "}}, which is not an address that a link may have";
+  std::string wrong;
+  drop_wrong_addresses(values, site_, wrong);
+  if (!wrong.empty()) response.log_note = "the page left out {{" + wrong + "}}, which is not an address that a link may have";
   response.body = templates_.render(page.name, language_.tag(), values);
   return response.with("Content-Type", "text/html; charset=utf-8")
       .with("Content-Language", language_.tag())
@@ -120,13 +109,16 @@ http::Response View::problem(const Error& error) const {
 void View::mark(http::Response& response, const Error& error) {
   if (error.retry_after) response.with("Retry-After", std::to_string(error.retry_after->count()));
   response.not_before = error.not_before;
+  response.log_code = error.row().wire;
   response.log_note = error.cause.for_log();
 }
 
 http::Response View::refusal(http::Refusal why) const {
   const auto& row = http::row_of(why);
-  return notice(language_.error_title(row.wire, is_ours(row.status), site_values()),
-                {language_.error_detail(row.wire, is_ours(row.status), site_values())}, row.status);
+  auto response = notice(language_.error_title(row.wire, is_ours(row.status), site_values()),
+                         {language_.error_detail(row.wire, is_ours(row.status), site_values())}, row.status);
+  response.log_code = row.wire;
+  return response;
 }
 
 std::string View::text(core::TextKey key, core::TextValues values) const {
@@ -166,10 +158,8 @@ std::function<http::Response(http::Request&)> Frame::handler(
 }
 
 std::string form_field(const http::Request& request, std::string_view name) {
-  if (!is_form(request)) return {};
-  for (auto& [key, value] : http::form_parameters(request.body))
-    if (key == name) return std::move(value);
-  return {};
+  if (!http::carries_form(request)) return {};
+  return http::parameter_of(request.body, name).value_or("");
 }
 
 http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,

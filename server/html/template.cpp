@@ -1,6 +1,7 @@
 #include "server/html/template.h"
 
 #include <utility>
+#include <vector>
 
 #include <kainjow/mustache.hpp>
 
@@ -35,29 +36,60 @@ mustache::data data_of(const json::Value& value) {
 
 }  // namespace
 
-/// The library's render() is not const, so one thread at a time uses it.
-struct Template::Parsed {
-  explicit Parsed(const std::string& source) : text(source) {
-    text.set_custom_escape([](const std::string& value) { return escape_html(value); });
+/// The library's render() is not const, so each thread that renders has a parsed copy for itself; a few are kept. One lock around
+/// render() would let a dear page hold up all others of its template.
+class Template::Copies {
+ public:
+  explicit Copies(std::string source) : source_(std::move(source)) {}
+
+  using Copy = std::unique_ptr<mustache::mustache>;
+  [[nodiscard]] Copy parse() const {
+    auto copy = std::make_unique<mustache::mustache>(source_);
+    copy->set_custom_escape([](const std::string& value) { return escape_html(value); });
+    return copy;
   }
-  Mutex mutex;
-  mustache::mustache text;
+  Copy take() {
+    {
+      const Lock lock(mutex_);
+      if (!kept_.empty()) {
+        auto copy = std::move(kept_.back());
+        kept_.pop_back();
+        return copy;
+      }
+    }
+    return parse();
+  }
+  void give_back(Copy copy) {
+    const Lock lock(mutex_);
+    if (kept_.size() < kMostKept) kept_.push_back(std::move(copy));
+  }
+
+ private:
+  static constexpr std::size_t kMostKept = 2;
+  const std::string source_;
+  Mutex mutex_;
+  std::vector<Copy> kept_ GUARDED_BY(mutex_);
 };
 
-Template::Template(std::unique_ptr<Parsed> parsed) : parsed_(std::move(parsed)) {}
+Template::Template(std::unique_ptr<Copies> copies) : copies_(std::move(copies)) {}
 Template::Template(Template&&) noexcept = default;
 Template::~Template() = default;
 
 Result<Template> Template::parse(const std::string& source) {
-  auto parsed = std::make_unique<Parsed>(source);
-  if (!parsed->text.is_valid()) return error(ErrorCode::kInvalidArgument, parsed->text.error_message());
-  return Template(std::move(parsed));
+  auto copies = std::make_unique<Copies>(source);
+  auto first = copies->parse();
+  if (!first->is_valid()) return error(ErrorCode::kInvalidArgument, first->error_message());
+  copies->give_back(std::move(first));
+  return Template(std::move(copies));
 }
 
 std::string Template::render(const json::Object& data) const {
   const auto values = data_of(data);
-  const Lock lock(parsed_->mutex);
-  return parsed_->text.render(values);
+  auto copy = copies_->take();
+  std::string text;
+  copy->render(values, [&text](const std::string& part) { text += part; });  // a stream would swallow std::bad_alloc
+  copies_->give_back(std::move(copy));
+  return text;
 }
 
 }  // namespace usher::html

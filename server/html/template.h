@@ -22,9 +22,9 @@ class Template {
   [[nodiscard]] std::string render(const json::Object& data) const;
 
  private:
-  struct Parsed;
-  explicit Template(std::unique_ptr<Parsed> parsed);
-  std::unique_ptr<Parsed> parsed_;
+  class Copies;
+  explicit Template(std::unique_ptr<Copies> copies);
+  std::unique_ptr<Copies> copies_;
 };
 
 }  // namespace usher::html

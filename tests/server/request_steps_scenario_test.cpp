@@ -88,10 +88,32 @@ TEST_CASE("log: one line a request, with route and status", "[log]") {
   const auto lines = app.log_lines();
   REQUIRE(lines.size() == before + 1);
   const auto line = must(json::parse(lines.back()));
-  CHECK(*line.find("route") == json::Value("/auth/me"));
+  CHECK(*line.find("route") == json::Value("GET /auth/me"));
   CHECK(*line.find("method") == json::Value("GET"));
   CHECK(*line.find("status") == json::Value(401));
   CHECK(lines.back().find("secret") == std::string::npos);
+}
+
+TEST_CASE("log: a refused request has the code that the client got, on every surface", "[log]") {
+  TestApp app;
+  app.sign_up();
+  const auto code_of = [&](const Call& call) {
+    app.send(call);
+    const auto lines = app.log_lines();
+    const auto line = must(json::parse(lines.back()));
+    const auto* const code = line.find("code");
+    return code ? *code->string() : std::string();
+  };
+  auto form = post("/account/sign-in").header("content-type", "application/x-www-form-urlencoded");
+  form.request.body = "email=ada%40example.com&password=wrong";
+  for (int i = 0; i < 501; ++i) form.request.body += "&a=1";
+  CHECK(code_of(post("/auth/login").json(sign_in_body(TestApp::kEmail, "not the password"))) == "INVALID_CREDENTIALS");
+  CHECK(code_of(get("/auth/me")) == "UNAUTHENTICATED");
+  CHECK(code_of(get("/nothing")) == "UNKNOWN_PATH");
+  CHECK(code_of(post("/api/auth/sign-in/email").json({{"email", TestApp::kEmail}, {"password", "not the password"}})) ==
+        "INVALID_EMAIL_OR_PASSWORD");
+  CHECK(code_of(form.header("origin", "http://localhost:8000")) == "TOO_MANY_FIELDS");
+  CHECK(code_of(get("/healthz")).empty());
 }
 
 }  // namespace

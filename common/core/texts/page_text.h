@@ -285,6 +285,7 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
     PageText{"form.changed_by_site", {"value"}},
     PageText{"form.no_mail_title"},
     PageText{"form.no_mail"},
+    PageText{"form.dropped"},
     PageText{"sign_in.by_code"},
     PageText{"sign_in.code_lead"},
     PageText{"sign_in.send_code"},
@@ -301,7 +302,7 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
 
 /// The errors that have `error.CODE.title` and `error.CODE.detail`: those of the core and of the transport that users of the
 /// pages meet. Others have error.refused, or error.failed if the fault is the server's.
-inline constexpr std::array<std::string_view, 23> kPageErrors{"INVALID_TOKEN",
+inline constexpr std::array<std::string_view, 24> kPageErrors{"INVALID_TOKEN",
                                                               "TOKEN_EXPIRED",
                                                               "ACCOUNT_SUSPENDED",
                                                               "EMAIL_NOT_VERIFIED",
@@ -316,6 +317,7 @@ inline constexpr std::array<std::string_view, 23> kPageErrors{"INVALID_TOKEN",
                                                               "INVALID_ID_TOKEN",
                                                               "CONFLICT",
                                                               "RATE_LIMITED",
+                                                              "TOO_MANY_FIELDS",
                                                               "UNKNOWN_PATH",
                                                               "METHOD_NOT_ALLOWED",
                                                               "UNTRUSTED_ORIGIN",

@@ -1,5 +1,9 @@
 #include "server/better_auth/protocol/gate.h"
 
+#include <string>
+#include <unordered_map>
+#include <vector>
+
 #include "common/base/text.h"
 
 namespace usher::better_auth {
@@ -8,20 +12,22 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
-
 /// A repeated parameter becomes an array, as in the original server, so that no field takes it for a text (parameter pollution).
 json::Value object_of(std::string_view parameters) {
-  json::Object object;
+  std::vector<json::Member> members;
+  std::unordered_map<std::string, std::size_t> places;
   for (auto& [name, value] : http::form_parameters(parameters)) {
-    auto* const known = object.find(name);
-    if (!known) {
-      object.append({std::move(name), std::move(value)});
+    const auto [at, is_new] = places.emplace(name, members.size());
+    if (is_new) {
+      members.push_back({std::move(name), std::move(value)});
       continue;
     }
-    if (!known->array()) *known = json::Array{std::move(*known)};
-    known->array()->push_back(std::move(value));
+    auto& known = members[at->second].value;
+    if (!known.array()) known = json::Array{std::move(known)};
+    known.array()->push_back(std::move(value));
   }
+  json::Object object;
+  for (auto& member : members) object.append(std::move(member));
   return object;
 }
 
@@ -35,8 +41,9 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
   if (request.method == "GET") {
     sent = object_of(request.query);
   } else if (!request.body.empty() && type) {  // a body without a content type is ignored
-    const bool is_form = media == Media::kJsonOrForm && is_type(*type, kFormType);
-    const auto allowed = media == Media::kJson ? std::string(http::kJsonType) : std::string(kFormType) + ", " + http::kJsonType;
+    const bool is_form = media == Media::kJsonOrForm && http::carries_form(request);
+    const auto allowed =
+        media == Media::kJson ? std::string(http::kJsonType) : std::string(http::kFormType) + ", " + http::kJsonType;
     if (!is_form && !is_type(*type, http::kJsonType)) return refuse_media_type(*type, allowed);
     auto parsed = is_form ? Result<json::Value>(object_of(request.body)) : json::parse(request.body);
     if (!parsed.ok()) return refuse(ApiError::kInvalidJson);

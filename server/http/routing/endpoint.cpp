@@ -14,10 +14,22 @@ bool is_json(std::string_view content_type) {
   return iequals(type, kJsonType);
 }
 
+bool is_encoded(std::string_view text) { return text.find_first_of("%+") != std::string_view::npos; }
+
 std::string decoded(std::string_view text) {
   std::string value(text);
+  if (!is_encoded(text)) return value;
   std::replace(value.begin(), value.end(), '+', ' ');
   return percent_decode(value).value_or(value);
+}
+
+/// Takes the next pair from the front of `rest`: its name and value as sent. The name of an empty pair is null.
+std::pair<std::string_view, std::string_view> next_pair(std::string_view& rest) {
+  const auto pair = rest.substr(0, rest.find('&'));
+  rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
+  if (pair.empty()) return {};
+  const auto equals = pair.find('=');
+  return {pair.substr(0, equals), equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1)};
 }
 
 }  // namespace
@@ -41,24 +53,33 @@ std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRul
   return std::move(document).value();
 }
 
+bool carries_form(const Request& request) {
+  const auto type = request.header("content-type").value_or("");
+  return iequals(trim(type.substr(0, type.find(';'))), kFormType);
+}
+
+std::size_t count_fields(std::string_view text) {
+  return text.empty() ? 0 : static_cast<std::size_t>(std::count(text.begin(), text.end(), '&')) + 1;
+}
+
+std::optional<std::string> parameter_of(std::string_view text, std::string_view name) {
+  for (auto rest = text; !rest.empty();) {
+    const auto [sent, value] = next_pair(rest);
+    if (sent.data() != nullptr && (is_encoded(sent) ? decoded(sent) == name : sent == name)) return decoded(value);
+  }
+  return std::nullopt;
+}
+
 std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> parameters;
-  std::string_view rest = text;
-  while (!rest.empty()) {
-    const auto pair = rest.substr(0, rest.find('&'));
-    rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
-    if (pair.empty()) continue;
-    const auto equals = pair.find('=');
-    parameters.emplace_back(decoded(pair.substr(0, equals)),
-                            equals == std::string_view::npos ? "" : decoded(pair.substr(equals + 1)));
-  }
+  for (auto rest = text; !rest.empty();)
+    if (const auto [name, value] = next_pair(rest); name.data() != nullptr)
+      parameters.emplace_back(decoded(name), decoded(value));
   return parameters;
 }
 
 std::optional<std::string> query_parameter(const Request& request, std::string_view name) {
-  for (auto& [found, value] : form_parameters(request.query))
-    if (found == name) return std::move(value);
-  return std::nullopt;
+  return parameter_of(request.query, name);
 }
 
 Result<std::optional<Cursor>> cursor_parameter(const Request& request, std::string_view sorted_by) {

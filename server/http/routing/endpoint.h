@@ -73,6 +73,9 @@ struct Endpoint {
   bool is_polled = false;              ///< A page asks for it every few seconds: logged at the level debug unless it fails.
   bool is_documented = true;           ///< False: pages for people or another product's protocol; absent from the document.
   std::function<Response(Request&)> handle;
+
+  /// Its one name in logs, metrics and all that shows them, such as `GET /auth/me`.
+  [[nodiscard]] std::string route() const { return std::string(method).append(" ").append(path); }
 };
 
 /// The decoded body, or the response: 415, 400 or 422, checked in this order.
@@ -107,6 +110,17 @@ std::function<Response(Request&)> without_body(F work) {
   };
 }
 
+inline constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
+/// Whether the body is declared as a form.
+bool carries_form(const Request& request);
+
+/// At most so many fields may a form or query have; the pipeline refuses more before any handler runs.
+inline constexpr std::size_t kMostFields = 500;
+/// How many fields a query or form has, by its separators alone.
+std::size_t count_fields(std::string_view text);
+
+/// Returns the first value of that name in a query or form; nullopt if absent.
+std::optional<std::string> parameter_of(std::string_view text, std::string_view name);
 /// Returns the parameters of a query or form in order (application/x-www-form-urlencoded), decoded; an undecodable one as sent.
 std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text);
 /// Returns the value of that name in the query, of several the first (only a parameter that its row does not name can have them);

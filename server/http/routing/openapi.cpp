@@ -73,6 +73,7 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   if (row.body != BodyRule::kNone)
     for (const auto refusal : {Refusal::kMalformedJson, Refusal::kBodyTooLarge, Refusal::kUnsupportedMediaType})
       add_refusal(refusal);
+  if (row.body != BodyRule::kNone || !row.query.empty()) add_refusal(Refusal::kTooManyFields);
   if (row.method != "GET" || is_for_admins) add_refusal(Refusal::kUntrustedOrigin);
   if (row.lane != Lane::kQuick) {
     add_refusal(Refusal::kBusy);

@@ -21,16 +21,39 @@ constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
 /// Logged, as by nginx, if the client left before the response.
 constexpr std::int64_t kClientClosedRequest = 499;
 
-std::string_view outcome_of(HttpStatus status) {
-  if (status >= HttpStatus::kInternal) return kOutcomes[3];
+bool has_failed(const Response& response) { return response.status >= HttpStatus::kInternal && !response.is_switched_off; }
+
+std::string_view outcome_of(const Response& response) {
+  const auto status = response.status;
+  if (has_failed(response)) return kOutcomes[3];
   if (status >= HttpStatus::kBadRequest) return kOutcomes[2];
   return status >= HttpStatus::kFound ? kOutcomes[1] : kOutcomes[0];
 }
 
+/// The route of what no row serves, as the metrics call it.
+constexpr std::string_view kUnmatched = "other";
+
+/// Every row's name in logs and metrics, in the order of the rows.
 std::vector<std::string> route_names(const Router& router) {
   std::vector<std::string> names;
-  for (const auto& row : router.endpoints()) names.emplace_back(row.name);
+  for (const auto& row : router.endpoints()) names.push_back(row.route());
   return names;
+}
+
+/// Without limit, a body of 64 KiB has 32,000 fields, and each costs more than the bytes that it was sent in. Nothing reads the
+/// query of a row that documents none.
+bool has_too_many_fields(const Request& request) {
+  const auto& row = *request.endpoint;
+  if (carries_form(request) && count_fields(request.body) > kMostFields) return true;
+  return (!row.query.empty() || !row.is_documented) && count_fields(request.query) > kMostFields;
+}
+
+/// Response splitting: a value with a line break would end its header and begin the next.
+const std::string* broken_header(const Response& response) {
+  constexpr std::string_view kBreaks("\r\n\0", 3);
+  for (const auto& [name, value] : response.headers)
+    if (name.find_first_of(kBreaks) != std::string::npos || value.find_first_of(kBreaks) != std::string::npos) return &name;
+  return nullptr;
 }
 
 std::string join(const std::vector<std::string_view>& words) {
@@ -64,7 +87,7 @@ std::optional<std::string> unreadable_parameter(const Request& request) {
 
 /// Polling would fill the log of a server that has nothing else to do.
 LogLevel level_of(const Request& request, const Response& response) {
-  if (response.status >= HttpStatus::kInternal) return LogLevel::kError;
+  if (has_failed(response)) return LogLevel::kError;
   const bool is_routine = request.endpoint && request.endpoint->is_polled && response.status < HttpStatus::kBadRequest;
   return is_routine ? LogLevel::kDebug : LogLevel::kInfo;
 }
@@ -74,6 +97,21 @@ std::string_view trace_id_of(const Request& request) { return request.trace ? re
 
 bool has(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(), [&](const auto& h) { return h.first == name; });
+}
+
+bool is_html(const Response& response) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [](const auto& h) { return h.first == "Content-Type" && h.second.starts_with("text/html"); });
+}
+
+/// Tells browsers how to treat every response, unless its handler said otherwise. Reads by CORS pass: same-origin is about what a
+/// foreign page embeds.
+void isolate(Response& response, bool is_https) {
+  if (!has(response, "Cross-Origin-Resource-Policy")) response.with("Cross-Origin-Resource-Policy", "same-origin");
+  if (is_https) response.with("Strict-Transport-Security", "max-age=31536000");
+  if (!is_html(response)) return;
+  response.with("Cross-Origin-Opener-Policy", "same-origin")
+      .with("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 }
 
 }  // namespace
@@ -116,6 +154,8 @@ Admission Pipeline::admit(Request& request) {
   warn_of_undeclared_proxy(request);
   auto match = router_.match(request.method, request.path);
   request.endpoint = match.endpoint;
+  if (request.endpoint && has_too_many_fields(request))
+    return {.answer = finish(request, refusal(request, Refusal::kTooManyFields))};
   if (match.allow.empty()) warn_of_unserved_path(request);
   if (auto early = answer_early(request, match)) return {.answer = finish(request, std::move(*early))};
   request.parameters = std::move(match.parameters);
@@ -199,7 +239,13 @@ Response Pipeline::serve(Request request) {
 }
 
 Response Pipeline::finish(const Request& request, Response response) {
+  if (const auto* const broken = broken_header(response)) {
+    auto note = "the header " + printable(*broken) + " of the response has a line break";
+    response = refusal(request, Refusal::kInternalFailure);
+    response.log_note = std::move(note);
+  }
   mark_answer(response, request.request_id);
+  isolate(response, options_.origins.own.starts_with("https://"));
   if (!route_group_of(options_.route_groups, request.path).takes_own_origin_only) origins_.mark(request, response);
   warn_of_neighbour(request);
   if (response.stream) {
@@ -219,14 +265,14 @@ Response Pipeline::refuse_stream(const Request& request, const StreamOrder& orde
 void Pipeline::note_stream(const Request& request, const StreamOrder& order, const StreamEnd& end) {
   const bool begun = end.until_first_byte.count() > 0;
   if (begun)
-    count(request, HttpStatus::kOk, std::chrono::duration<double>(end.until_first_byte).count());
+    count(request, kOutcomes[0], std::chrono::duration<double>(end.until_first_byte).count());
   else  // a stream's duration says nothing about the upstream's speed
-    requests_.at({request.endpoint->name, outcome_of(HttpStatus::kBadRequest)}).add();
+    requests_.at({request.endpoint->route(), kOutcomes[2]}).add();
   const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
   log_.write(LogLevel::kInfo, "stream",
              {{"id", request.request_id},
               {"method", request.method},
-              {"route", request.endpoint->path},
+              {"route", request.endpoint->route()},
               {"status", begun ? std::int64_t{number(HttpStatus::kOk)} : kClientClosedRequest},
               {"ms", elapsed * 1000},
               {"first_byte_ms", std::chrono::duration<double, std::milli>(end.until_first_byte).count()},
@@ -236,20 +282,21 @@ void Pipeline::note_stream(const Request& request, const StreamOrder& order, con
               {"trace", trace_id_of(request)}});
 }
 
-void Pipeline::count(const Request& request, HttpStatus status, double seconds) {
-  const std::string_view route = request.endpoint ? request.endpoint->name : "unmatched";
-  requests_.at({route, outcome_of(status)}).add();
+void Pipeline::count(const Request& request, std::string_view outcome, double seconds) {
+  const std::string route = request.endpoint ? request.endpoint->route() : std::string(kUnmatched);
+  requests_.at({route, outcome}).add();
   durations_.at({route}).observe(seconds);
 }
 
 void Pipeline::record(const Request& request, const Response& response) {
   const auto elapsed = std::chrono::duration<double>(clock_.now() - request.received).count();
-  count(request, response.status, elapsed);
+  count(request, outcome_of(response), elapsed);
   log_.write(level_of(request, response), "request",
              {{"id", request.request_id},
               {"method", request.method},
-              {"route", request.endpoint ? request.endpoint->path : "unmatched"},
+              {"route", request.endpoint ? request.endpoint->route() : std::string(kUnmatched)},
               {"status", std::int64_t{number(response.status)}},
+              {"code", response.log_code},
               {"ms", elapsed * 1000},
               {"user", response.log_user_id},
               {"trace", trace_id_of(request)},

@@ -53,7 +53,7 @@ class Pipeline final : public Handler {
   Response run(Request& request) const;
   Response finish(const Request& request, Response response);
   void record(const Request& request, const Response& response);
-  void count(const Request& request, HttpStatus status, double seconds);
+  void count(const Request& request, std::string_view outcome, double seconds);
   void warn_of_undeclared_proxy(const Request& request);
   void warn_of_neighbour(const Request& request);
   void warn_of_unserved_path(const Request& request);

@@ -15,19 +15,23 @@ MetricsPage page(const std::string& text) {
 
 const std::string kBefore =
     "# HELP usher_http_requests_total Requests\n# TYPE usher_http_requests_total counter\n"
-    "usher_http_requests_total{route=\"sign_in\",outcome=\"ok\"} 10\n"
+    "usher_http_requests_total{route=\"POST /auth/login\",outcome=\"ok\"} 10\n"
+    "usher_sign_ins_total{method=\"password\",result=\"signed_in\"} 10\n"
     "usher_password_hashes_total 5\n"
-    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"0.1\"} 10\n"
-    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"+Inf\"} 10\n";
+    "usher_http_request_seconds_bucket{route=\"POST /auth/login\",le=\"0.1\"} 10\n"
+    "usher_http_request_seconds_bucket{route=\"POST /auth/login\",le=\"+Inf\"} 10\n";
 const std::string kAfter =
-    "usher_http_requests_total{route=\"sign_in\",outcome=\"ok\"} 25\n"
-    "usher_http_requests_total{route=\"sign_in\",outcome=\"refused\"} 5\n"
-    "usher_http_requests_total{route=\"show_health\",outcome=\"ok\"} 2\n"
+    "usher_http_requests_total{route=\"POST /auth/login\",outcome=\"ok\"} 25\n"
+    "usher_http_requests_total{route=\"POST /auth/login\",outcome=\"refused\"} 5\n"
+    "usher_http_requests_total{route=\"GET /healthz\",outcome=\"ok\"} 2\n"
+    "usher_sign_ins_total{method=\"password\",result=\"signed_in\"} 20\n"
+    "usher_sign_ins_total{method=\"magic_link\",result=\"signed_in\"} 5\n"
+    "usher_sign_ins_total{method=\"password\",result=\"challenged\"} 9\n"
     "usher_password_hashes_total 25\n"
     "usher_connections_open 7\nusher_streams_open 1\nusher_lane_waiting{lane=\"hashing\"} 3\n"
-    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"0.1\"} 25\n"
-    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"0.25\"} 30\n"
-    "usher_http_request_seconds_bucket{route=\"sign_in\",le=\"+Inf\"} 30\n";
+    "usher_http_request_seconds_bucket{route=\"POST /auth/login\",le=\"0.1\"} 25\n"
+    "usher_http_request_seconds_bucket{route=\"POST /auth/login\",le=\"0.25\"} 30\n"
+    "usher_http_request_seconds_bucket{route=\"POST /auth/login\",le=\"+Inf\"} 30\n";
 
 }  // namespace
 
@@ -53,7 +57,7 @@ TEST_CASE("activity: rates, shares and latencies between two readings", "[top]")
   CHECK(activity.lanes.front().waiting == 3);
   REQUIRE(activity.routes.size() == 2);
   const RouteActivity& first = activity.routes.front();
-  CHECK(first.route == "sign_in");
+  CHECK(first.route == "POST /auth/login");
   CHECK(first.per_second == Approx(10));
   CHECK(first.refused_percent == Approx(25));
   CHECK(first.p50_ms == Approx(100));

@@ -105,12 +105,27 @@ TEST_CASE("ops: metrics need a loopback client or the token", "[ops][metrics][se
   CHECK(ask(guarded) == row.with_token);
 }
 
+TEST_CASE("ops: metrics are not for clients behind a proxy on this machine", "[ops][metrics][security]") {
+  TestApp app([](settings::Settings& settings) { settings.metrics_token = Secret(std::string("the token")); });
+  const std::pair<const char*, const char*> kHeaders[] = {{"forwarded", "for=203.0.113.9"}, {"x-forwarded-for", "203.0.113.9"},
+                                                          {"x-forwarded-proto", "https"},   {"x-forwarded-host", "localhost"},
+                                                          {"x-real-ip", "203.0.113.9"},     {"via", "1.1 proxy"},
+                                                          {"host", "auth.example.com"},     {"host", "192.0.2.7:8000"}};
+  for (const auto& [name, value] : kHeaders) {
+    INFO(name << ": " << value);
+    CHECK(app.send(get("/metrics").from("127.0.0.1").header(name, value)).status == 403);
+    CHECK(app.send(get("/metrics").from("127.0.0.1").header(name, value).bearer("the token")).status == 200);
+  }
+  for (const auto* host : {"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
+    CHECK(app.send(get("/metrics").from("127.0.0.1").header("host", host)).status == 200);
+}
+
 TEST_CASE("ops: metrics have the route, and input from clients creates no series", "[ops][metrics]") {
   TestApp app;
   app.sign_up();
   app.send(get("/no/such/path?secret=1"));
   const auto text = app.send(get("/metrics").from("127.0.0.1")).body();
-  CHECK(text.find(R"(usher_http_requests_total{route="sign_up",outcome="ok"} 1)") != std::string::npos);
+  CHECK(text.find(R"(usher_http_requests_total{route="POST /auth/signup",outcome="ok"} 1)") != std::string::npos);
   CHECK(text.find("secret") == std::string::npos);
   CHECK(text.find("/no/such/path") == std::string::npos);
 }

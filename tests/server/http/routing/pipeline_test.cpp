@@ -34,8 +34,8 @@ Endpoint choosing_row() {
 
 /// A pipeline over a few routes, and its log.
 struct PipelineWorld {
-  explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}) {
-    PipelineOptions options{.origins = {.own = "https://auth.example.com", .readers = {kSite}},
+  explicit PipelineWorld(std::initializer_list<std::string_view> proxies = {}, std::string own = "https://auth.example.com") {
+    PipelineOptions options{.origins = {.own = std::move(own), .readers = {kSite}},
                             .new_request_id = [this] { return "made-" + std::to_string(++ids); },
                             .check_bearer = [this](const std::string& token) -> Status {
                               ++bearers_asked;
@@ -63,6 +63,13 @@ struct PipelineWorld {
          choosing_row(), polled_row(),
          row("GET", "/fails", "fails",
              [](Request&) { return problem_response(error_because(ErrorCode::kInternal, "disk on fire")); }),
+         row("GET", "/off", "off", [](Request&) { return problem_response(error(ErrorCode::kChatOff)); }),
+         row("GET", "/broken", "broken",
+             [](Request& request) {
+               return Response{.body = "ok"}.with(request.query == "name" ? "X-A\r\nX-B" : "Location",
+                                                  "/a\r\nSet-Cookie: evil=1");
+             }),
+         row("GET", "/page", "page", [](Request&) { return Response{}.with("Content-Type", "text/html; charset=utf-8"); }),
          row("GET", "/moved", "moved", [](Request&) { return Response{.status = HttpStatus::kFound}; }),
          row(
              "GET", "/stream", "stream",
@@ -104,6 +111,72 @@ TEST_CASE("pipeline: every response has the common headers", "[pipeline]") {
   CHECK(header_of(world.serve("GET", "/cached"), "Cache-Control") == "public, max-age=300");
 }
 
+TEST_CASE("pipeline: browsers are told what may embed a response, and to come by https where the server does",
+          "[pipeline][security]") {
+  PipelineWorld world;
+  for (const auto* path : {"/hello", "/page", "/unknown"}) {
+    const auto response = world.serve("GET", path);
+    CHECK(header_of(response, "Cross-Origin-Resource-Policy") == "same-origin");
+    CHECK(header_of(response, "Strict-Transport-Security") == "max-age=31536000");
+  }
+  CHECK(header_of(world.serve("GET", "/page"), "Cross-Origin-Opener-Policy") == "same-origin");
+  CHECK(header_of(world.serve("GET", "/page"), "Permissions-Policy").starts_with("camera=()"));
+  CHECK(header_of(world.serve("GET", "/hello"), "Permissions-Policy").empty());
+  PipelineWorld plain({}, "http://localhost:8000");
+  CHECK(header_of(plain.serve("GET", "/page"), "Strict-Transport-Security").empty());
+}
+
+TEST_CASE("pipeline: a form or query of more than 500 fields is refused before its handler", "[pipeline][security]") {
+  PipelineWorld world;
+  const auto fields = [](std::size_t count) {
+    std::string form = "a=1";
+    for (std::size_t i = 1; i < count; ++i) form += "&b";
+    return form;
+  };
+  const auto send = [&](const std::string& type, std::string body) {
+    return world.pipeline->serve({.method = "POST",
+                                  .path = "/change",
+                                  .headers = {{"content-type", type}},
+                                  .body = std::move(body),
+                                  .received = world.clock.now()});
+  };
+  CHECK(send("application/x-www-form-urlencoded", fields(500)).status == HttpStatus::kNoContent);
+  for (const auto* type : {"application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded ; charset=utf-8"}) {
+    const auto refused = send(type, fields(501));
+    CHECK(refused.status == HttpStatus::kContentTooLarge);
+    CHECK(code_of(refused) == "TOO_MANY_FIELDS");
+  }
+  CHECK(send("application/json", fields(501)).status == HttpStatus::kNoContent);
+  CHECK(world.changes == 2);
+  const auto choose = [&](std::size_t count) {
+    return world.pipeline->serve({.method = "GET", .path = "/choose", .query = fields(count), .received = world.clock.now()});
+  };
+  CHECK(choose(500).status == HttpStatus::kOk);
+  CHECK(choose(501).status == HttpStatus::kContentTooLarge);
+}
+
+TEST_CASE("pipeline: a response header with a line break is a failure of ours and is not sent (response splitting)",
+          "[pipeline][security]") {
+  PipelineWorld world;
+  for (const auto* query : {"name", "value"}) {
+    const auto response =
+        world.pipeline->serve({.method = "GET", .path = "/broken", .query = query, .received = world.clock.now()});
+    CHECK(response.status == HttpStatus::kInternal);
+    for (const auto& [name, value] : response.headers) CHECK((name + value).find_first_of("\r\n") == std::string::npos);
+    CHECK(response.body.find("evil") == std::string::npos);
+  }
+  CHECK(world.logged("cause=\"the header Location of the response has a line break\""));
+}
+
+TEST_CASE("pipeline: a part that is switched off is no failure in log and metrics", "[pipeline][log][metrics]") {
+  PipelineWorld world;
+  CHECK(world.serve("GET", "/off").status == HttpStatus::kUnavailable);
+  CHECK(world.logged("INFO request id=made-1 method=GET route=\"GET /off\" status=503 code=CHAT_OFF"));
+  const auto exposed = world.metrics.expose();
+  CHECK(exposed.find(R"(usher_http_requests_total{route="GET /off",outcome="refused"} 1)") != std::string::npos);
+  CHECK(exposed.find(R"(usher_http_requests_total{route="GET /off",outcome="failed"} 0)") != std::string::npos);
+}
+
 TEST_CASE("pipeline: a stream is marked at once, and logged and counted at its end", "[pipeline]") {
   PipelineWorld world;
   Request request{.method = "GET", .path = "/stream", .headers = {{"origin", kSite}}, .received = world.clock.now()};
@@ -117,15 +190,16 @@ TEST_CASE("pipeline: a stream is marked at once, and logged and counted at its e
     world.pipeline->note_stream(
         request, *response.stream,
         {.ending = StreamEnding::kClientGone, .bytes = 12, .until_first_byte = std::chrono::milliseconds(5)});
-    CHECK(world.logged("INFO stream id=made-1 method=GET route=/stream status=200 ms=2000"));
+    CHECK(world.logged("INFO stream id=made-1 method=GET route=\"GET /stream\" status=200 ms=2000"));
     CHECK(world.logged("bytes=12 ended=client_gone user=user-1"));
-    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"ok\"} 1") != std::string::npos);
+    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"GET /stream\",outcome=\"ok\"} 1") != std::string::npos);
   }
   SECTION("client gone") {
     world.pipeline->note_stream(request, *response.stream, {.ending = StreamEnding::kClientGone});
-    CHECK(world.logged("INFO stream id=made-1 method=GET route=/stream status=499"));
-    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"stream\",outcome=\"refused\"} 1") != std::string::npos);
-    CHECK(world.metrics.expose().find("usher_http_request_seconds_count{route=\"stream\"}") == std::string::npos);
+    CHECK(world.logged("INFO stream id=made-1 method=GET route=\"GET /stream\" status=499"));
+    CHECK(world.metrics.expose().find("usher_http_requests_total{route=\"GET /stream\",outcome=\"refused\"} 1") !=
+          std::string::npos);
+    CHECK(world.metrics.expose().find("usher_http_request_seconds_count{route=\"GET /stream\"}") == std::string::npos);
   }
   SECTION("refused") {
     const auto refused =
@@ -264,11 +338,11 @@ TEST_CASE("pipeline: OPTIONS of the server itself", "[pipeline]") {
 TEST_CASE("pipeline: one log line a request, by route and not by path", "[pipeline][log]") {
   PipelineWorld world;
   world.serve("GET", "/hello");
-  CHECK(world.logged("INFO request id=made-1 method=GET route=/hello status=200"));
+  CHECK(world.logged("INFO request id=made-1 method=GET route=\"GET /hello\" status=200"));
   CHECK(world.logged("user=user-1"));
   CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 1);
   world.serve("GET", "/fails");
-  CHECK(world.logged("ERROR request id=made-2 method=GET route=/fails status=500"));
+  CHECK(world.logged("ERROR request id=made-2 method=GET route=\"GET /fails\" status=500"));
   CHECK(world.logged("cause=\"disk on fire\""));
   CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 2);
 }
@@ -278,7 +352,7 @@ TEST_CASE("pipeline: a polled row is logged only where it refuses", "[pipeline][
   world.serve("GET", "/figures");
   CHECK(world.log_lines.empty());
   world.serve("GET", "/figures", {{"x-refused", "1"}});
-  CHECK(world.logged("route=/figures status=403"));
+  CHECK(world.logged("route=\"GET /figures\" status=403 code=FORBIDDEN"));
 }
 
 TEST_CASE("pipeline: of a client's input only method and request id are logged", "[pipeline][log][security]") {
@@ -298,8 +372,8 @@ TEST_CASE("pipeline: of a client's input only method and request id are logged",
   world.pipeline->refuse(Refusal::kMalformedRequest, {.path = "/s3cret", .headers = secrets});
   CHECK_FALSE(world.logged("s3cret"));
   CHECK_FALSE(world.logged("ann@"));
-  CHECK(world.logged("route=/things/{id}"));
-  CHECK(world.logged("route=unmatched"));
+  CHECK(world.logged("route=\"GET /things/{id}\""));
+  CHECK(world.logged("route=other"));
   CHECK(std::count(world.log_lines.begin(), world.log_lines.end(), '\n') == 4);
   world.serve("GET\x1b[2J\n", "/hello");
   CHECK_FALSE(world.logged("\x1b"));
@@ -332,7 +406,7 @@ TEST_CASE("pipeline: an exception of a handler is a 500, its text is only logged
   CHECK(header_of(response, "X-Request-Id") == "made-1");
   CHECK(header_of(response, "Access-Control-Allow-Origin") == kSite);
   CHECK(response.body.find("secret") == std::string::npos);
-  CHECK(world.logged("ERROR request id=made-1 method=GET route=/throws status=500"));
+  CHECK(world.logged("ERROR request id=made-1 method=GET route=\"GET /throws\" status=500"));
   CHECK(world.logged("cause=\"secret detail\""));
 }
 
@@ -358,7 +432,7 @@ TEST_CASE("pipeline: a request that fails after its admission keeps its id and r
   const auto refused = world.pipeline->refuse(Refusal::kBusy, request);
   CHECK(refused.status == HttpStatus::kUnavailable);
   CHECK(header_of(refused, "X-Request-Id") == "made-1");
-  CHECK(world.logged("ERROR request id=made-1 method=GET route=/hello status=503"));
+  CHECK(world.logged("ERROR request id=made-1 method=GET route=\"GET /hello\" status=503"));
 }
 
 TEST_CASE("pipeline: a refusal of the front has the caller's request id or a new one", "[pipeline]") {
@@ -376,9 +450,9 @@ TEST_CASE("pipeline: durations count from the head, without a head none is recor
   world.pipeline->handle(request);
   CHECK(world.logged("ms=20"));
   world.pipeline->refuse(Refusal::kMalformedRequest, {});
-  CHECK(world.logged("status=400 ms=0"));
+  CHECK(world.logged("status=400 code=MALFORMED_REQUEST ms=0"));
   const auto exposed = world.metrics.expose();
-  CHECK(exposed.find(R"(usher_http_request_seconds_sum{route="hello"} 0.02)") != std::string::npos);
+  CHECK(exposed.find(R"(usher_http_request_seconds_sum{route="GET /hello"} 0.02)") != std::string::npos);
   CHECK(exposed.find(R"(usher_http_request_seconds_sum{route="other"} 0)") != std::string::npos);
 }
 
@@ -392,13 +466,13 @@ TEST_CASE("pipeline: metrics have route and outcome, and a client cannot create 
   for (int i = 0; i < 5; ++i) world.serve("GET", "/things/" + std::to_string(i));
   const auto exposed = world.metrics.expose();
   const auto has = [&](std::string_view line) { return exposed.find(line) != std::string::npos; };
-  CHECK(has(R"(usher_http_requests_total{route="hello",outcome="ok"} 1)"));
-  CHECK(has(R"(usher_http_requests_total{route="hello",outcome="failed"} 0)"));
-  CHECK(has(R"(usher_http_requests_total{route="moved",outcome="redirected"} 1)"));
-  CHECK(has(R"(usher_http_requests_total{route="fails",outcome="failed"} 1)"));
-  CHECK(has(R"(usher_http_requests_total{route="change",outcome="refused"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="GET /hello",outcome="ok"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="GET /hello",outcome="failed"} 0)"));
+  CHECK(has(R"(usher_http_requests_total{route="GET /moved",outcome="redirected"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="GET /fails",outcome="failed"} 1)"));
+  CHECK(has(R"(usher_http_requests_total{route="POST /change",outcome="refused"} 1)"));
   CHECK(has(R"(usher_http_requests_total{route="other",outcome="refused"} 50)"));
-  CHECK(has(R"(usher_http_requests_total{route="show_thing",outcome="ok"} 5)"));
+  CHECK(has(R"(usher_http_requests_total{route="GET /things/{id}",outcome="ok"} 5)"));
   CHECK_FALSE(has("path1"));
   CHECK_FALSE(has("M1"));
 }
