@@ -36,7 +36,7 @@ constexpr std::array kWords{
     Word{ErrorCode::kAlreadyLinked, "account_not_linked", "account_already_linked_to_different_user"},
 };
 
-/// All parameters, known or not.
+/// The parameters as sent.
 struct FormBody {
   json::Object sent;
   static constexpr auto fields() { return std::tuple<>(); }
@@ -119,11 +119,15 @@ Result<Response> finish(const SocialUseCases& use, const Request& request, core:
                     end.outcome.value().outcome);
 }
 
+/// What a provider's response has: RFC 6749 §4.1.2, RFC 9207, and Apple's `user`.
+constexpr std::array<std::string_view, 6> kResponseMembers{"state", "code", "error", "iss", "error_description", "user"};
+
 /// For providers that send the response by POST (form_post): redirects to GET, so that the browser sends its cookies.
 Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
   auto target = use.context.settings.public_url + request.path;
-  for (const auto& member : body.sent)
-    if (const auto* text = member.value.string()) target = with_parameter(target, member.key, *text);
+  for (const auto name : kResponseMembers)
+    if (const auto* value = body.sent.find(name); value && value->string())
+      target = with_parameter(target, name, *value->string());
   return redirect(target);
 }
 

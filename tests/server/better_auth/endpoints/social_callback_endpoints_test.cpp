@@ -102,7 +102,20 @@ TEST_CASE("callback: a posted response is redirected to a GET with the same para
   auto form = testkit::post("/api/auth/callback/acme").body("code=a%26b&state=x");
   const auto again = world.app.send(form.header("content-type", "application/x-www-form-urlencoded"));
   CHECK(again.status == 302);
-  CHECK(location(again) == world.app.core().ports.settings.public_url + "/api/auth/callback/acme?code=a%26b&state=x");
+  CHECK(location(again) == world.app.core().ports.settings.public_url + "/api/auth/callback/acme?state=x&code=a%26b");
+}
+
+TEST_CASE("callback: of a posted response only its own parameters come back, encoded (response splitting)",
+          "[better_auth][oauth][security]") {
+  SocialWorld world;
+  auto form =
+      testkit::post("/api/auth/callback/acme")
+          .body("a%0d%0aSet-Cookie:%20evil=1=x&state=%0d%0aSet-Cookie:%20evil=1&user=%7B%7D&iss=i&error_description=d&more=1");
+  const auto again = world.app.send(form.header("content-type", "application/x-www-form-urlencoded"));
+  CHECK(again.status == 302);
+  CHECK(location(again) ==
+        world.app.core().ports.settings.public_url +
+            "/api/auth/callback/acme?state=%0D%0ASet-Cookie%3A%20evil%3D1&iss=i&error_description=d&user=%7B%7D");
 }
 
 }  // namespace
