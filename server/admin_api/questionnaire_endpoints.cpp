@@ -54,11 +54,10 @@ Result<Response> show_version(const QuestionnaireUseCases& use, const Request& r
 Result<domain::Questionnaire> checked_file(const Request& request, std::int64_t last_notice) {
   auto checked = core::check_questionnaire_file(request.body, last_notice);
   if (checked.questionnaire) return std::move(*checked.questionnaire);
-  Error refusal{.code = ErrorCode::kValidationFailed};
-  for (auto& fault : checked.faults)
-    refusal.fields.push_back({fault.path.empty() ? "body" : std::move(fault.path), "NOT_ALLOWED",
-                              "Line " + std::to_string(fault.line) + ": " + fault.message});
-  return refusal;
+  json::Faults faults;
+  for (const auto& fault : checked.faults)
+    faults.add(fault.path, "NOT_ALLOWED", "Line " + std::to_string(fault.line) + ": " + fault.message);
+  return json::refused(std::move(faults));
 }
 
 std::vector<ChangeView> change_views(const std::vector<core::QuestionnaireChange>& changes) {
@@ -69,8 +68,10 @@ std::vector<ChangeView> change_views(const std::vector<core::QuestionnaireChange
 }
 
 Result<Response> publish(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
-  const auto document = http::read_json(request, BodyRule::kJson);
-  if (const auto* problem = std::get_if<http::BodyProblem>(&document)) return problem->response;
+  // The file is read once more, with the places of its faults; two documents at once would take twice the memory.
+  if (const auto document = http::read_json(request, BodyRule::kJson);
+      const auto* problem = std::get_if<http::BodyProblem>(&document))
+    return problem->response;
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
   USHER_TRY(const auto last, use.questionnaires.active());
   USHER_TRY(const auto next, checked_file(request, last->notice.version));
