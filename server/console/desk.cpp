@@ -20,6 +20,7 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kHome = "/admin";
+constexpr std::size_t kMostPlaceBytes = 4000;  // a request's path and query have at most 8,000
 constexpr std::string_view kFromField = "from";
 constexpr std::string_view kDoneParameter = "done";
 constexpr std::string_view kCursorParameter = "cursor";
@@ -32,7 +33,7 @@ Response redirect(std::string location) {
 
 /// A path and query below /admin, of the characters that a browser sends (open redirect, header injection).
 bool is_console(std::string_view place) {
-  if (!place.starts_with(kHome)) return false;
+  if (!place.starts_with(kHome) || place.size() > kMostPlaceBytes) return false;
   const auto rest = place.substr(kHome.size());
   return (rest.empty() || rest.front() == '/' || rest.front() == '?') &&
          std::all_of(rest.begin(), rest.end(), [](char c) { return c > ' ' && c <= '~' && c != '\\'; });
@@ -40,14 +41,24 @@ bool is_console(std::string_view place) {
 
 bool is_form(const Request& request) { return request.method == "POST"; }
 
+/// The query of the parameters that `is_kept`: (name, value).
+template <class F>
+std::string query_of(const std::vector<std::pair<std::string, std::string>>& parameters, F is_kept) {
+  std::string query;
+  for (const auto& [name, value] : parameters)
+    if (is_kept(name, value))
+      query.append(query.empty() ? "" : "&").append(percent_encode(name)).append("=").append(percent_encode(value));
+  return query;
+}
+
 /// Path and query of the page without these parameters.
 std::string place_without(std::string_view place, std::initializer_list<std::string_view> names) {
   const auto path = place.substr(0, place.find('?'));
   const auto query = path.size() < place.size() ? place.substr(path.size() + 1) : std::string_view();
-  std::string kept(path);
-  for (const auto& [name, value] : http::form_parameters(query))
-    if (std::find(names.begin(), names.end(), name) == names.end()) kept = with_parameter(kept, percent_encode(name), value);
-  return kept;
+  const auto kept = query_of(http::form_parameters(query), [&](const std::string& name, const std::string&) {
+    return std::find(names.begin(), names.end(), name) == names.end();
+  });
+  return std::string(path).append(kept.empty() ? "" : "?").append(kept);
 }
 
 /// The page of a request; of a form, the one that it was on. Without what was done, so that a page says it once.
@@ -58,10 +69,8 @@ std::string place_of(const Request& request) {
 
 /// A field of a filter that is left empty is as if absent.
 Request without_empty_parameters(Request request) {
-  std::string query;
-  for (const auto& [name, value] : http::form_parameters(request.query))
-    if (!value.empty()) query = with_parameter(query, percent_encode(name), value);
-  request.query = query.substr(std::min<std::size_t>(1, query.size()));
+  request.query =
+      query_of(http::form_parameters(request.query), [](const std::string&, const std::string& value) { return !value.empty(); });
   return request;
 }
 
@@ -91,14 +100,6 @@ html::Form with_faults(html::Form form, const Error& error) {
   if (error.fields.empty()) add(place_of_field(error.code == ErrorCode::kEmailTaken ? "email" : ""), error.detail());
   for (const auto& fault : error.fields) add(place_of_field(fault.field), fault.message);
   return form;
-}
-
-/// For the case that the form is kept (kept_form.h).
-std::string labels_of(const std::vector<html::FormField>& fields) {
-  std::string query;
-  for (const auto& field : fields)
-    if (!field.label.empty()) query = with_parameter(query, field.name, field.label);
-  return query.substr(std::min<std::size_t>(1, query.size()));
 }
 
 json::Array faults_of(const Error& error) {
@@ -156,12 +157,12 @@ Response Visit::refused(const Error& error) const {
 }
 
 html::Form Visit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
-  const auto labels = labels_of(fields);
-  if (!labels.empty()) fields.push_back({.name = std::string(kLabelsField), .type = "hidden", .value = labels});
   fields.push_back(html::token_field(token_));
   fields.push_back({.name = std::string(kFromField), .type = "hidden", .value = here()});
   fields.push_back({.name = std::string(html::kAccountField), .type = "hidden", .value = admin_.user().id.str()});
-  return {.action = action, .button = std::move(button), .fields = std::move(fields)};
+  html::Form form{.action = action, .button = std::move(button), .fields = std::move(fields)};
+  form.fields.push_back(guard_.shown_field(form));
+  return form;
 }
 
 html::Form Visit::again(html::Form form, const Error& error) const {
@@ -216,7 +217,7 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
   USHER_TRY(auto actor, browser_of(request));
   const auto token = guard_.issue(request);
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
-  if (!actor && has_typed) return kept_form(request, view, token, WhyKept::kSignedOut);
+  if (!actor && has_typed) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);
   if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place_of(request)));
   const auto user = actor->user();
   auto admitted = authentication_.administer(std::move(*actor), authentication::caller_of(request));
@@ -227,13 +228,13 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
     return response;
   }
   USHER_TRY(const auto admin, std::move(admitted));
-  const Visit visit(request, admin, view, token);
+  const Visit visit(request, admin, view, guard_, token);
   if (has_typed && html::is_of_another_account(request, admin.user())) return redirect(visit.here());
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);
-  if (!is_sent_by_us && has_typed) return kept_form(request, view, token, WhyKept::kOldToken);
+  if (!is_sent_by_us && has_typed) return kept_form(request, view, guard_, token, WhyKept::kOldToken);
   auto response = is_sent_by_us ? work(visit) : error(ErrorCode::kForbidden, std::string(kTooOld));
   if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired)
-    response = has_typed ? kept_form(request, view, token, WhyKept::kNotFresh)
+    response = has_typed ? kept_form(request, view, guard_, token, WhyKept::kNotFresh)
                          : redirect(html::Destinations::with_next("/account/re-authenticate", visit.here()));
   if (!response.ok()) response = visit.refused(response.error());
   guard_.keep(response.value(), token);

@@ -26,9 +26,9 @@ struct Screen {
 /// One request of an admin, and what answers it.
 class Visit {
  public:
-  Visit(const http::Request& request, const domain::AdminActor& admin, const html::View& view,
+  Visit(const http::Request& request, const domain::AdminActor& admin, const html::View& view, const html::FormGuard& guard,
         const html::FormGuard::Issued& token)
-      : request_(request), admin_(admin), view_(view), token_(token) {}
+      : request_(request), admin_(admin), view_(view), guard_(guard), token_(token) {}
 
   [[nodiscard]] const http::Request& request() const { return request_; }
   [[nodiscard]] const domain::AdminActor& admin() const { return admin_; }
@@ -65,6 +65,7 @@ class Visit {
   const http::Request& request_;
   const domain::AdminActor& admin_;
   const html::View& view_;
+  const html::FormGuard& guard_;
   const html::FormGuard::Issued& token_;
 };
 

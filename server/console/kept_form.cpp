@@ -17,8 +17,9 @@ namespace {
 
 /// What the console puts into its forms: the page, the admin, and the account or session that it is about.
 constexpr std::array<std::string_view, 6> kOwnFields{html::kTokenField, "from", html::kAccountField,
-                                                     kLabelsField,      "user", "session"};
+                                                     html::kShownField, "user", "session"};
 constexpr std::size_t kMostShown = 200;
+constexpr std::string_view kDropped = "Some fields are no longer part of this form, so their text is not kept.";
 
 struct Words {
   WhyKept why;
@@ -54,12 +55,6 @@ std::string shown(const std::string& value) {
   return value.size() <= kMostShown ? value : std::string(first_bytes(value, kMostShown)) + "…";
 }
 
-/// The label of a field, or else its name; borrowed from the parameters.
-std::string_view label_of(std::string_view name, const std::vector<std::pair<std::string, std::string>>& labels) {
-  const auto found = std::find_if(labels.begin(), labels.end(), [&](const auto& label) { return label.first == name; });
-  return found == labels.end() ? name : found->second;
-}
-
 }  // namespace
 
 bool has_typed_text(const http::Request& request) {
@@ -68,19 +63,26 @@ bool has_typed_text(const http::Request& request) {
                      [](const auto& field) { return !is_own(field.first) && !trim(field.second).empty(); });
 }
 
-http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard::Issued& token,
-                         WhyKept why) {
+http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard& guard,
+                         const html::FormGuard::Issued& token, WhyKept why) {
   const auto& words = *std::find_if(kWords.begin(), kWords.end(), [&](const Words& row) { return row.why == why; });
   html::Form form{.action = request.path,
                   .button = "Send it",
                   .fields = {html::token_field(token)},
                   .second = !words.prove_page.empty()};  // the proof comes first
   const auto sent = http::form_parameters(request.body);
-  const auto labels = http::form_parameters(html::form_field(request, kLabelsField));
+  const auto shown_fields = guard.shown_in(request);
   std::vector<Fact> facts;
+  bool has_dropped = false;
   for (const auto& [name, value] : sent) {
     if (name == html::kTokenField || is_secret(name, value)) continue;
-    if (!is_own(name) && !value.empty()) facts.push_back({label_of(name, labels), {.text = shown(value)}});
+    const auto field = shown_fields.find(name);
+    if (field == shown_fields.end()) {
+      has_dropped = has_dropped || (!is_own(name) && !trim(value).empty());
+      continue;
+    }
+    const std::string_view label = field->second.empty() ? std::string_view(name) : field->second;
+    if (!is_own(name) && !value.empty()) facts.push_back({label, {.text = shown(value)}});
     form.fields.push_back({.name = name, .type = "hidden", .value = value});
   }
   const auto prove = words.prove_page.empty() ? std::string() : html::Destinations::with_next(words.prove_page, "/admin");
@@ -88,6 +90,7 @@ http::Response kept_form(const http::Request& request, const html::View& view, c
                         .name = "kept_form"_screen,
                         .title = std::string(words.title),
                         .values = {{"lead", words.lead},
+                                   {"dropped", has_dropped ? kDropped : std::string_view()},
                                    {"prove_url", prove},
                                    {"prove_text", words.prove},
                                    {"facts", values_of(facts, request.received)},

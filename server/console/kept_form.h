@@ -10,9 +10,6 @@
 
 namespace usher::console {
 
-/// The hidden field with the labels of a form's fields, as a query.
-inline constexpr std::string_view kLabelsField = "labels";
-
 /// Whether the sent form has more than what the console itself put into it.
 bool has_typed_text(const http::Request& request);
 
@@ -23,7 +20,9 @@ enum class WhyKept {
 };
 
 /// Returns a page with what was typed and a button that sends it again; before that a link, in a tab of its own, to the page that
-/// signs in or proves who is there. Precondition: has_typed_text(request).
-http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard::Issued& token, WhyKept why);
+/// signs in or proves who is there. Only fields that the form had when we sent it are kept; the page says so where others had a
+/// text. Precondition: has_typed_text(request).
+http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard& guard,
+                         const html::FormGuard::Issued& token, WhyKept why);
 
 }  // namespace usher::console

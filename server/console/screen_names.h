@@ -32,7 +32,7 @@ inline constexpr std::array kParts{
 inline constexpr std::array kScreens{
     html::TemplateRow{"refused", {"detail", "faults", "fault_field", "fault_text", "back_url"}},
     html::TemplateRow{"no_admin", {"address", "form"}},
-    html::TemplateRow{"kept_form", {"lead", "prove_url", "prove_text", "form"}},
+    html::TemplateRow{"kept_form", {"lead", "dropped", "prove_url", "prove_text", "form"}},
     html::TemplateRow{"overview", {"attention", "days"}},
     html::TemplateRow{"users", {"filter", "count", "list", "pages"}},
     html::TemplateRow{"user_new", {"form"}},

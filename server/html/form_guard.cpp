@@ -1,5 +1,8 @@
 #include "server/html/form_guard.h"
 
+#include <algorithm>
+
+#include "common/base/encoding.h"
 #include "server/html/page.h"
 
 namespace usher::html {
@@ -9,6 +12,26 @@ std::string session_of(const http::Request& request, const authentication::Cooki
   std::string named;
   for (const auto& cookie : cookies.session_cookies(request)) named += cookie + ";";
   return named;
+}
+
+/// `name:label;name:label`, both percent-encoded.
+std::string text_of(const std::vector<FormField>& fields) {
+  std::string text;
+  for (const auto& field : fields)
+    text.append(text.empty() ? "" : ";").append(percent_encode(field.name)).append(":").append(percent_encode(field.label));
+  return text;
+}
+
+ShownFields fields_of(std::string_view text) {
+  ShownFields fields;
+  while (!text.empty()) {
+    const auto pair = text.substr(0, text.find(';'));
+    text.remove_prefix(std::min(pair.size() + 1, text.size()));
+    const auto colon = std::min(pair.find(':'), pair.size());
+    const auto label = pair.substr(std::min(colon + 1, pair.size()));
+    fields.emplace(percent_decode(pair.substr(0, colon)).value_or(""), percent_decode(label).value_or(""));
+  }
+  return fields;
 }
 
 }  // namespace
@@ -28,6 +51,19 @@ void FormGuard::keep(http::Response& response, const Issued& issued) const {
 bool FormGuard::admits(const http::Request& request) const {
   const auto browser = cookies_.form_browser(request);
   return browser && tokens_.accepts(form_field(request, kTokenField), *browser, session_of(request, cookies_));
+}
+
+FormField FormGuard::shown_field(const Form& form) const {
+  const auto path = form.action.substr(0, form.action.find_first_of("?#"));
+  return {.name = std::string(kShownField), .type = "hidden", .value = seal(path, text_of(form.fields))};
+}
+
+ShownFields FormGuard::shown_in(const http::Request& request) const {
+  const auto text = unseal(request.path, form_field(request, kShownField));
+  if (!text) return {};
+  auto fields = fields_of(*text);
+  fields.emplace(kShownField, "");
+  return fields;
 }
 
 bool is_of_another_account(const http::Request& request, const domain::User& user) {

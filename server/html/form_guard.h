@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,12 @@ inline constexpr std::string_view kTokenField = "form_token";
 /// The name of the hidden field with the id of the account that was shown the form.
 inline constexpr std::string_view kAccountField = "account";
 
+/// The name of the hidden field with what the form shows.
+inline constexpr std::string_view kShownField = "shown";
+
+/// The labels of a form's fields by their names; empty where a field has none.
+using ShownFields = std::map<std::string, std::string, std::less<>>;
+
 /// CSRF and login CSRF: forms have a token that is bound to the browser and its session (core::FormTokens), beside the rule that
 /// the pages accept forms of their own origin only. Thread-safe.
 class FormGuard {
@@ -35,6 +42,17 @@ class FormGuard {
 
   /// Whether the sent form has the browser's token.
   [[nodiscard]] bool admits(const http::Request& request) const;
+
+  /// The hidden field with the names and labels of the form's fields, signed: what is typed outlives a session, and only fields
+  /// of a form that was sent by us are given back.
+  [[nodiscard]] FormField shown_field(const Form& form) const;
+  /// Returns what the sent form showed, itself included; empty if we sent no such form to that path.
+  [[nodiscard]] ShownFields shown_in(const http::Request& request) const;
+  /// The same for other texts that a form takes along; see core::FormTokens.
+  [[nodiscard]] std::string seal(std::string_view purpose, std::string_view text) const { return tokens_.seal(purpose, text); }
+  [[nodiscard]] std::optional<std::string> unseal(std::string_view purpose, std::string_view sealed) const {
+    return tokens_.unseal(purpose, sealed);
+  }
 
  private:
   const core::FormTokens& tokens_;

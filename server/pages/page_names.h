@@ -30,7 +30,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"undo", {"address", "form"}},
     html::TemplateRow{"consent", {"address", "form"}},
     html::TemplateRow{"sign_in_link", {"address", "form"}},
-    html::TemplateRow{"sign_in", {"form", "forgot_url", "link_url", "code_url", "sign_up_url"}},
+    html::TemplateRow{"sign_in", {"form", "forgot_url", "link_url", "code_url", "sign_up_url", "dropped"}},
     html::TemplateRow{"sign_in_by_link", {"form", "back_url"}},
     html::TemplateRow{"sign_in_by_code", {"lead", "form", "back_url"}},
     html::TemplateRow{"resume", {"form"}},

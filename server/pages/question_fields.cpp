@@ -4,8 +4,11 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <functional>
+#include <set>
 
 #include "common/base/text.h"
+#include "common/domain/form_size.h"
 
 namespace usher::pages {
 namespace {
@@ -15,7 +18,6 @@ using domain::QuestionKind;
 
 /// What a radio button has as its value if the answer is written beside it. No option can have it.
 constexpr std::string_view kWritten = domain::kOtherAnswer;
-constexpr std::size_t kEmptyRows = 3;
 
 std::string field_name(const Question& question) { return "q." + question.id; }
 std::string written_name(const Question& question) { return "other." + question.id; }
@@ -90,7 +92,7 @@ json::Array rows_of(const Question& question, const json::Value& answer) {
   };
   if (const auto* members = answer.object())
     for (const auto& [key, value] : *members) add(key, value.string() ? *value.string() : std::string());
-  for (std::size_t i = 0; i < kEmptyRows; ++i) add("", "");
+  for (std::size_t i = 0; i < domain::kEmptyRows; ++i) add("", "");
   return rows;
 }
 
@@ -119,8 +121,9 @@ json::Value sent_single(const Question& question, const SentFields& fields) {
 
 json::Value sent_multiple(const Question& question, const SentFields& fields) {
   std::vector<std::string> chosen;
-  const auto add = [&chosen](const std::string& value) {
-    if (!value.empty() && !contains(chosen, value)) chosen.push_back(value);
+  std::set<std::string, std::less<>> known;
+  const auto add = [&](const std::string& value) {
+    if (!value.empty() && known.insert(value).second) chosen.push_back(value);
   };
   for (const auto& value : all_of(fields, field_name(question))) add(value);
   if (question.other)
@@ -140,13 +143,21 @@ json::Value sent_number(std::string text) {
 json::Value sent_rows(const Question& question, const SentFields& fields) {
   const auto& keys = all_of(fields, key_name(question));
   const auto& values = all_of(fields, field_name(question));
-  json::Object rows;
+  std::map<std::string, std::string> last;  // of a key that was sent twice
   for (std::size_t i = 0; i < std::min(keys.size(), values.size()); ++i)
-    if (const auto key = trim(keys[i]); !key.empty()) rows.set(std::string(key), std::string(trim(values[i])));
+    if (const auto key = trim(keys[i]); !key.empty()) last.insert_or_assign(std::string(key), std::string(trim(values[i])));
+  json::Object rows;
+  for (const auto& key : keys)
+    if (auto row = last.extract(std::string(trim(key)))) rows.append({std::move(row.key()), std::move(row.mapped())});
   return rows.empty() ? json::Value() : json::Value(std::move(rows));
 }
 
 }  // namespace
+
+std::vector<std::string> names_of_question(std::string_view question) {
+  const domain::Question named{.id = std::string(question), .label = {}};
+  return {field_name(named), written_name(named), key_name(named)};
+}
 
 SentFields sent_fields(const http::Request& request) {
   SentFields fields;

@@ -18,6 +18,9 @@ namespace usher::pages {
 using SentFields = std::map<std::string, std::vector<std::string>, std::less<>>;
 SentFields sent_fields(const http::Request& request);
 
+/// The names that the fields of a question may have.
+std::vector<std::string> names_of_question(std::string_view question);
+
 /// Returns the values of templates/question.html. `answer`: as stored or sent, null without one. `fault`: what is wrong with it.
 json::Value values_of(const domain::Question& question, const json::Value& answer, const std::string& fault,
                       const html::View& view);

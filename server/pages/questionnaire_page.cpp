@@ -6,10 +6,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "common/base/url_query.h"
 #include "common/domain/answers.h"
+#include "common/domain/form_size.h"
 #include "server/html/form.h"
 #include "server/pages/page_names.h"
 #include "server/pages/question_fields.h"
@@ -26,8 +28,13 @@ using http::Response;
 constexpr std::string_view kQuestionnaire = "/account/questionnaire";
 constexpr const char* kOnce = "once";
 constexpr std::string_view kRequired = "REQUIRED";
+/// The id of the question that a screen begins with; empty: the step's first. A step of few questions is one screen.
+constexpr const char* kFrom = "from";
+/// A form may have 500 fields, and this page has some of its own.
+constexpr std::size_t kMostOnScreen = 480;
 
 using Steps = std::vector<const domain::QuestionnaireStep*>;
+using Questions = std::vector<const domain::Question*>;
 /// The code of a fault by the id of its question.
 using QuestionFaults = std::map<std::string, std::string, std::less<>>;
 
@@ -52,13 +59,31 @@ Steps applying_steps(const domain::Questionnaire& questionnaire, const json::Obj
 }
 
 /// The questions of a step that apply with these answers.
-std::vector<const domain::Question*> applying_questions(const domain::Questionnaire& questionnaire,
-                                                        const domain::QuestionnaireStep& step, const json::Object& answers) {
-  std::vector<const domain::Question*> questions;
+Questions applying_questions(const domain::Questionnaire& questionnaire, const domain::QuestionnaireStep& step,
+                             const json::Object& answers) {
+  Questions questions;
   for (const auto* question : domain::asked_questions(questionnaire, answers))
     if (std::any_of(step.questions.begin(), step.questions.end(), [&](const auto& each) { return each.id == question->id; }))
       questions.push_back(question);
   return questions;
+}
+
+Questions::const_iterator place_of(const Questions& questions, std::string_view id) {
+  return std::find_if(questions.begin(), questions.end(), [&](const auto* question) { return question->id == id; });
+}
+
+/// Of these questions of a step those of one screen.
+Questions screen_of(const Questions& questions, std::string_view from, const json::Object& answers) {
+  auto at = place_of(questions, from);
+  if (at == questions.end()) at = questions.begin();
+  Questions screen;
+  for (std::size_t fields = 0; at != questions.end(); ++at) {
+    const auto* const answer = answers.find((*at)->id);
+    fields += domain::form_fields(**at, answer ? *answer : json::Value());
+    if (fields > kMostOnScreen && !screen.empty()) break;
+    screen.push_back(*at);
+  }
+  return screen;
 }
 
 /// The step with that id; else the first that is not completed; nullptr if all are.
@@ -75,24 +100,32 @@ std::string target_after(const QuestionnairePage& use, const Request& request) {
   return use.destinations.url_of(next.empty() ? use.home : next);
 }
 
-std::string step_url(const QuestionnairePage& use, const Request& request, const std::string& step) {
-  return html::Destinations::with_next(with_parameter(kQuestionnaire, "step", step), use.destinations.next_of(request));
+/// `from`: the question that the screen begins with; empty: the step's first.
+std::string step_url(const QuestionnairePage& use, const Request& request, const std::string& step,
+                     const std::string& from = {}) {
+  auto url = with_parameter(kQuestionnaire, "step", step);
+  if (!from.empty()) url = with_parameter(url, kFrom, from);
+  return html::Destinations::with_next(url, use.destinations.next_of(request));
 }
 
 Response go(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
 
 json::Array hidden_values(const Request& request, const QuestionnairePage& use, const html::FormGuard::Issued& issued,
-                          const Sheet& sheet, const domain::QuestionnaireStep& step,
-                          const std::vector<const domain::Question*>& questions) {
+                          const Sheet& sheet, const domain::QuestionnaireStep& step, const Questions& questions,
+                          const std::string& from) {
   std::string shown;
   for (const auto* question : questions) shown += (shown.empty() ? "" : ",") + question->id;
   const auto one = [](std::string_view name, std::string value) {
     return json::Value(json::Object{{"name", name}, {"value", std::move(value)}});
   };
   const auto token = html::token_field(issued);
-  return {one(token.name, token.value),   one("next", use.destinations.next_of(request)),
-          one("step", step.id),           one("version", std::to_string(sheet.questionnaire->version)),
-          one("shown", std::move(shown)), one(std::string(html::kAccountField), sheet.user.str())};
+  return {one(token.name, token.value),
+          one("next", use.destinations.next_of(request)),
+          one("step", step.id),
+          one("version", std::to_string(sheet.questionnaire->version)),
+          one(html::kShownField, use.guard.seal(kQuestionnaire, shown)),
+          one(html::kAccountField, sheet.user.str()),
+          one(kFrom, from)};
 }
 
 struct StepShown {
@@ -100,10 +133,10 @@ struct StepShown {
   QuestionFaults faults = {};
   std::string fault = {};
   HttpStatus status = HttpStatus::kOk;
+  std::string from = {};  ///< See kFrom.
 };
 
-json::Array question_values(const std::vector<const domain::Question*>& questions, const StepShown& shown,
-                            const html::View& view) {
+json::Array question_values(const Questions& questions, const StepShown& shown, const html::View& view) {
   json::Array values;
   for (const auto* question : questions) {
     const auto* answer = shown.answers.find(question->id);
@@ -119,13 +152,13 @@ Response step_page(const QuestionnairePage& use, const Request& request, const h
   const auto& questionnaire = *sheet.questionnaire;
   const auto steps = applying_steps(questionnaire, shown.answers);
   const auto at = std::find(steps.begin(), steps.end(), &step) - steps.begin();
-  const auto questions = applying_questions(questionnaire, step, shown.answers);
+  const auto questions = screen_of(applying_questions(questionnaire, step, shown.answers), shown.from, shown.answers);
   const auto issued = use.guard.issue(request);
   json::Object values{{"number", static_cast<std::int64_t>(at + 1)},
                       {"count", static_cast<std::int64_t>(steps.size())},
                       {"notice", at == 0 ? domain::local_text(questionnaire.notice.text, view.language()) : std::string()},
                       {"notice_url", questionnaire.notice.url},
-                      {"hidden", hidden_values(request, use, issued, sheet, step, questions)},
+                      {"hidden", hidden_values(request, use, issued, sheet, step, questions, shown.from)},
                       {"form_fault", shown.fault},
                       {"faulty", shown.fault.empty() && !shown.faults.empty()},
                       {"questions", question_values(questions, shown, view)},
@@ -169,7 +202,8 @@ Result<Response> show_questionnaire(const QuestionnairePage& use, const Request&
   if (step->id != wanted) return go(step_url(use, request, step->id));  // each step has an address, for the way back
   USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
                                {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
-  return step_page(use, request, view, sheet, *step, {.answers = sheet.given.answers});
+  return step_page(use, request, view, sheet, *step,
+                   {.answers = sheet.given.answers, .from = http::query_parameter(request, kFrom).value_or("")});
 }
 
 std::optional<std::int64_t> sent_version(const Request& request) {
@@ -179,18 +213,35 @@ std::optional<std::int64_t> sent_version(const Request& request) {
   return problem == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
 }
 
-/// Whether the form showed the question.
-bool was_shown(const SentFields& fields, std::string_view question) {
-  const auto shown = fields.find("shown");
-  if (shown == fields.end() || shown->second.empty()) return false;
-  return ("," + shown->second.front() + ",").find("," + std::string(question) + ",") != std::string::npos;
+using Ids = std::set<std::string, std::less<>>;
+
+/// The questions that the form showed, signed or not: what a signed-in user sends is their own.
+Ids shown_questions(std::string_view sealed) {
+  const auto list = sealed.substr(0, sealed.find('~'));
+  Ids ids;
+  for (auto rest = list; !rest.empty();) {
+    const auto id = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(id.size() + 1, rest.size()));
+    ids.emplace(id);
+  }
+  return ids;
+}
+
+/// The fields of a form that we sent, which a later sign-in brings back; none of another form.
+NamesOfForm names_of_form(const QuestionnairePage& use, const Request& request) {
+  const auto shown = use.guard.unseal(kQuestionnaire, html::form_field(request, html::kShownField));
+  if (!shown) return {};
+  NamesOfForm names{"step", "version", std::string(html::kShownField), std::string(html::kAccountField), kFrom, "act"};
+  for (const auto& id : shown_questions(*shown))
+    for (auto& name : names_of_question(id)) names.insert(std::move(name));
+  return names;
 }
 
 /// The answers of the form to the step's questions that it showed.
-json::Object sent_answers(const domain::QuestionnaireStep& step, const SentFields& fields) {
+json::Object sent_answers(const domain::QuestionnaireStep& step, const SentFields& fields, const Ids& shown) {
   json::Object answers;
   for (const auto& question : step.questions)
-    if (was_shown(fields, question.id)) answers.set(question.id, sent_answer(question, fields));
+    if (shown.contains(question.id)) answers.set(question.id, sent_answer(question, fields));
   return answers;
 }
 
@@ -233,21 +284,32 @@ std::string after_step(const QuestionnairePage& use, const Request& request, con
   return at == steps.end() || at + 1 == steps.end() ? target_after(use, request) : step_url(use, request, (*(at + 1))->id);
 }
 
+/// Where the rest of a step is that has questions which the form did not show; nullopt without any. Those that follow the screen
+/// are on the next one; those that an answer made apply come on the same screen again.
+std::optional<std::string> rest_of_step(const Questions& questions, const std::string& from, const Ids& shown,
+                                        const json::Object& answers) {
+  const auto is_new = [&](const auto* question) { return !shown.contains(question->id); };
+  const auto screen = screen_of(questions, from, answers);
+  if (std::any_of(screen.begin(), screen.end(), is_new)) return from;
+  const auto next = screen.empty() ? questions.end() : place_of(questions, screen.back()->id) + 1;
+  return next == questions.end() ? std::nullopt : std::optional((*next)->id);
+}
+
 /// A step is completed when all its required questions are answered and all that apply were shown; the questionnaire with its
 /// last step, unless one was skipped.
 Result<Response> save_step(const QuestionnairePage& use, const Request& request, const html::View& view,
                            const domain::SessionActor& actor, const Sheet& sheet, const domain::QuestionnaireStep& step) {
   const auto& questionnaire = *sheet.questionnaire;
   const auto fields = sent_fields(request);
-  const auto sent = sent_answers(step, fields);
+  const auto shown = shown_questions(html::form_field(request, html::kShownField));
+  const auto from = html::form_field(request, kFrom);
+  const auto sent = sent_answers(step, fields, shown);
   const auto all = merged(sheet.given.answers, sent);
   const auto missing = missing_in(questionnaire, step, all);
-  const auto questions = applying_questions(questionnaire, step, all);
-  const bool has_more =
-      std::any_of(questions.begin(), questions.end(), [&](const auto* question) { return !was_shown(fields, question->id); });
+  const auto rest = rest_of_step(applying_questions(questionnaire, step, all), from, shown, all);
   const auto steps = applying_steps(questionnaire, all);
   core::AnswersChange change{.answers = sent, .version = questionnaire.version, .seen_steps = {step.id}};
-  if (missing.empty() && !has_more) {
+  if (missing.empty() && !rest) {
     change.completed_steps = {step.id};
     const bool is_whole = std::all_of(steps.begin(), steps.end(), [&](const auto* each) {
       return each->id == step.id || holds(sheet.given.completed_steps, each->id);
@@ -256,19 +318,23 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
   }
   const auto saved = use.answers.save(domain::Owner(actor.user().id), change, &actor);
   if (!saved.ok() && saved.error().code != ErrorCode::kValidationFailed) return saved.error();
-  if (!saved.ok())
+  const auto again = [&](const QuestionFaults& faults) {
     return step_page(use, request, view, sheet, step,
-                     {.answers = all, .faults = faults_of_answers(saved.error()), .status = HttpStatus::kUnprocessable});
-  if (has_more) return go(step_url(use, request, step.id));
-  if (!missing.empty())
-    return step_page(use, request, view, sheet, step, {.answers = all, .faults = missing, .status = HttpStatus::kUnprocessable});
+                     {.answers = all, .faults = faults, .status = HttpStatus::kUnprocessable, .from = from});
+  };
+  if (!saved.ok()) return again(faults_of_answers(saved.error()));
+  if (rest && *rest == from) return go(step_url(use, request, step.id, from));
+  const auto is_here = [&](const auto& fault) { return shown.contains(fault.first); };
+  if (std::any_of(missing.begin(), missing.end(), is_here)) return again(missing);
+  if (rest) return go(step_url(use, request, step.id, *rest));
+  if (!missing.empty()) return go(step_url(use, request, step.id, missing.begin()->first));
   return go(after_step(use, request, steps, step));
 }
 
 Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
   const auto start = html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
-  if (!actor) return sign_in_again(use.sign_in, request, view, start);
+  if (!actor) return sign_in_again(use.sign_in, request, view, start, names_of_form(use, request));
   if (html::is_of_another_account(request, actor->user())) return go(start);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
@@ -278,10 +344,13 @@ Result<Response> answer_step(const QuestionnairePage& use, const Request& reques
   const auto* const step = step_of(steps, wanted, sheet.given);
   if (!step || step->id != wanted) return go(start);
   if (!use.guard.admits(request))
-    return step_page(use, request, view, sheet, *step,
-                     {.answers = merged(sheet.given.answers, sent_answers(*step, sent_fields(request))),
-                      .fault = view.text("form.expired"),
-                      .status = HttpStatus::kForbidden});
+    return step_page(
+        use, request, view, sheet, *step,
+        {.answers = merged(sheet.given.answers, sent_answers(*step, sent_fields(request),
+                                                             shown_questions(html::form_field(request, html::kShownField)))),
+         .fault = view.text("form.expired"),
+         .status = HttpStatus::kForbidden,
+         .from = html::form_field(request, kFrom)});
   if (html::form_field(request, "act") == "skip" && step->skippable) return go(after_step(use, request, steps, *step));
   return save_step(use, request, view, *actor, sheet, *step);
 }

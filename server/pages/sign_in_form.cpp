@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "server/html/form.h"
@@ -30,18 +31,56 @@ constexpr std::string_view kByPassword = "email";
 /// Forms that may be sent once more after a sign-in.
 constexpr std::array<std::string_view, 4> kKeepingPages{"/account/questionnaire", "/account/profile", "/account/security/email",
                                                         "/account/data"};
-constexpr const char* kResume = "resume";
+/// The hidden field with what was typed into another page's form, signed.
+constexpr const char* kKept = "kept";
 /// What the sign-in form has itself, and secrets.
 constexpr std::array<std::string_view, 9> kNotKept{
-    html::kTokenField, "next", "email", "password", "remember", "code", "resume", "current_password", "new_password"};
+    html::kTokenField, "next", "email", "password", "remember", "code", kKept, "current_password", "new_password"};
 
 using KeptFields = std::vector<std::pair<std::string, std::string>>;
 
-KeptFields kept_fields(const Request& request) {
-  auto fields = http::form_parameters(request.body);
-  std::erase_if(fields,
-                [](const auto& field) { return std::find(kNotKept.begin(), kNotKept.end(), field.first) != kNotKept.end(); });
-  return {std::make_move_iterator(fields.begin()), std::make_move_iterator(fields.end())};
+/// For which page it is kept is a part of its purpose.
+std::string kept_purpose(std::string_view next) { return std::string("kept ").append(next); }
+
+/// As a query, with as few escapes as possible: the browser escapes them once more, and a body has at most 64 KiB. Line breaks
+/// are escaped because a browser changes those of a form's values.
+void append_escaped(std::string& out, std::string_view text) {
+  constexpr std::string_view kEscaped("%&=+\r\n");
+  for (const char c : text) {
+    if (kEscaped.find(c) == std::string_view::npos)
+      out += c;
+    else
+      out += percent_encode(std::string_view(&c, 1));
+  }
+}
+
+std::string text_of_kept(const KeptFields& fields) {
+  std::string text;
+  for (const auto& [name, value] : fields) {
+    if (!text.empty()) text += '&';
+    append_escaped(text, name);
+    text += '=';
+    append_escaped(text, value);
+  }
+  return text;
+}
+
+/// What was typed into a form with these fields.
+struct Typed {
+  KeptFields kept = {};
+  bool has_dropped = false;  ///< A text was in a field that the form does not have.
+};
+
+Typed typed_into(const NamesOfForm& names, const Request& request) {
+  Typed typed;
+  for (auto& field : http::form_parameters(request.body)) {
+    if (std::find(kNotKept.begin(), kNotKept.end(), field.first) != kNotKept.end()) continue;
+    if (names.contains(field.first))
+      typed.kept.push_back(std::move(field));
+    else
+      typed.has_dropped = typed.has_dropped || !trim(field.second).empty();
+  }
+  return typed;
 }
 
 std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
@@ -54,7 +93,8 @@ struct SignInInput {
   std::string email_fault = {};  ///< Of its field.
   HttpStatus status = HttpStatus::kOk;
   std::string next = {};  ///< Empty: that of the request.
-  bool resumes = false;   ///< The request has what was typed into the form of `next`.
+  std::string kept = {};  ///< What was typed into the form of `next`, sealed; empty: nothing.
+  bool has_dropped = false;
 };
 
 std::string destination_of(const SignInPage& use, const std::string& next) {
@@ -68,7 +108,6 @@ std::string destination_of(const SignInPage& use, const Request& request) {
 
 Response password_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
-  const auto kept = input.resumes ? kept_fields(request) : KeptFields();
   const auto issued = use.guard.issue(request);
   html::Form form{
       .action = kSignIn,
@@ -90,9 +129,9 @@ Response password_form(const SignInPage& use, const Request& request, const html
                  {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
       .focuses = true,
       .fault = std::move(input.fault)};
-  if (input.resumes) form.fields.push_back(hidden(kResume, "1"));
-  for (const auto& [name, value] : kept) form.fields.push_back(hidden(name, value));
+  if (!input.kept.empty()) form.fields.push_back(hidden(kKept, std::move(input.kept)));
   json::Object values{{"form", values_of(form)},
+                      {"dropped", input.has_dropped ? view.text("form.dropped") : std::string()},
                       {"forgot_url", html::Destinations::with_next("/account/forgot", next)},
                       {"providers", provider_buttons(use.providers, view, newcomer_destination(use, next))}};
   if (use.takes_sign_ups) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
@@ -109,8 +148,7 @@ Response password_form(const SignInPage& use, const Request& request, const html
 }
 
 /// Sends what was typed to its page, by a button, or by the script.
-Response resume_page(const Request& request, const html::View& view, const std::string& next) {
-  const auto kept = kept_fields(request);
+Response resume_page(const KeptFields& kept, const html::View& view, const std::string& next) {
   html::Form form{.action = next, .button = view.text("page.continue")};
   for (const auto& [name, value] : kept) form.fields.push_back(hidden(name, value));
   return view.response({.name = "resume"_page,
@@ -155,11 +193,11 @@ struct PasswordSignedIn {
   const SignInPage& use;
   const Request& request;
   const html::View& view;
-  bool resumes = false;
+  const KeptFields& kept;
 
   Response operator()(const core::SessionGrant& grant) const {
     auto response =
-        resumes ? resume_page(request, view, use.destinations.next_of(request)) : see_other(destination_of(use, request));
+        kept.empty() ? see_other(destination_of(use, request)) : resume_page(kept, view, use.destinations.next_of(request));
     use.cookies.set(response, grant);
     use.cookies.remember_method(response, kByPassword);
     response.log_user_id = grant.user.id.str();
@@ -224,10 +262,12 @@ Result<Response> show_sign_in_form(const SignInPage& use, const Request& request
 }
 
 Result<Response> sign_in_by_password(const SignInPage& use, const Request& request, const html::View& view) {
-  SignInInput input{.email = html::form_field(request, "email"),
-                    .remember = !html::form_field(request, "remember").empty(),
-                    .resumes = !html::form_field(request, kResume).empty() &&
-                               keeps_typed_text(without_query(use.destinations.next_of(request)))};
+  SignInInput input{.email = html::form_field(request, "email"), .remember = !html::form_field(request, "remember").empty()};
+  const auto next = use.destinations.next_of(request);
+  const auto sealed = html::form_field(request, kKept);
+  const auto unsealed = keeps_typed_text(without_query(next)) ? use.guard.unseal(kept_purpose(next), sealed) : std::nullopt;
+  if (unsealed) input.kept = sealed;
+  const auto kept = http::form_parameters(unsealed.value_or(""));
   if (!use.guard.admits(request)) {
     input.fault = view.text("form.expired");
     input.status = HttpStatus::kForbidden;
@@ -242,17 +282,23 @@ Result<Response> sign_in_by_password(const SignInPage& use, const Request& reque
                                              .received = request.received},
                                             visitor);
   if (!outcome.ok()) return refused(use, request, view, outcome.error(), std::move(input));
-  return std::visit(PasswordSignedIn{use, request, view, input.resumes}, outcome.value());
+  return std::visit(PasswordSignedIn{use, request, view, kept}, outcome.value());
 }
 
 bool keeps_typed_text(std::string_view path) {
   return std::find(kKeepingPages.begin(), kKeepingPages.end(), path) != kKeepingPages.end();
 }
 
-Response sign_in_again(const SignInPage& use, const Request& request, const html::View& view, std::string back_to) {
-  return password_form(
-      use, request, view,
-      {.fault = view.text("form.signed_out"), .status = HttpStatus::kUnauthorized, .next = std::move(back_to), .resumes = true});
+Response sign_in_again(const SignInPage& use, const Request& request, const html::View& view, std::string back_to,
+                       const NamesOfForm& names) {
+  const auto typed = typed_into(names, request);
+  auto sealed = typed.kept.empty() ? std::string() : use.guard.seal(kept_purpose(back_to), text_of_kept(typed.kept));
+  return password_form(use, request, view,
+                       {.fault = view.text("form.signed_out"),
+                        .status = HttpStatus::kUnauthorized,
+                        .next = std::move(back_to),
+                        .kept = std::move(sealed),
+                        .has_dropped = typed.has_dropped});
 }
 
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use) {

@@ -7,6 +7,7 @@
 #include "common/core/questionnaire/built_in_questionnaire.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
+#include "common/domain/form_size.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {
@@ -56,6 +57,18 @@ Result<std::int64_t> remaining_after(const std::vector<store::StoredQuestionnair
     return error(ErrorCode::kConflict,
                  "Version " + std::to_string(version) + " is the only one that is not retired; publish another one first");
   return *remaining;
+}
+
+/// Versions that were published before stay; the page shows their steps over several screens.
+Status check_form_sizes(const domain::Questionnaire& questionnaire) {
+  for (std::size_t i = 0; i < questionnaire.steps.size(); ++i) {
+    const auto count = domain::form_fields(questionnaire.steps[i]);
+    if (count > domain::kMostStepFields)
+      return invalid_field("steps[" + std::to_string(i) + "].questions", "TOO_LONG",
+                           "Have " + std::to_string(count) + " fields as a form, and a step may have " +
+                               std::to_string(domain::kMostStepFields) + "; make two steps of it");
+  }
+  return done();
 }
 
 }  // namespace
@@ -148,6 +161,7 @@ Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnai
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto last, active(tx));
     if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
+    USHER_CHECK(check_form_sizes(checked));
     USHER_CHECK(check_notice(checked.notice, last->notice));
     USHER_TRY(const auto stored, tx.questionnaires.list());
     const auto next = stored.back().version + 1;

@@ -8,6 +8,8 @@ namespace usher::core {
 namespace {
 
 constexpr std::string_view kPurpose = "page-forms";
+constexpr std::string_view kSealingPurpose = "page-forms-sealed";
+constexpr char kBeforeSeal = '~';  // in no base64url
 constexpr std::size_t kBrowserBytes = 32;
 
 /// The browser's value has a fixed alphabet without the separator.
@@ -15,10 +17,19 @@ std::string mac(const Secret& key, const Secret& browser, std::string_view sessi
   return base64url_encode(crypto::hmac_sha256(key.expose(), std::string(browser.expose()).append("|").append(session)));
 }
 
+/// The length keeps purpose and text apart.
+std::string seal_of(const Secret& key, std::string_view purpose, std::string_view text) {
+  auto sealed = std::to_string(purpose.size());
+  return base64url_encode(crypto::hmac_sha256(key.expose(), sealed.append("|").append(purpose).append(text)));
+}
+
 }  // namespace
 
-FormTokens::FormTokens(Ports ports, const InstallationSecrets& secrets) : ports_(ports), key_(secrets.current.derive(kPurpose)) {
-  if (secrets.previous) previous_ = secrets.previous->derive(kPurpose);
+FormTokens::FormTokens(Ports ports, const InstallationSecrets& secrets)
+    : ports_(ports), key_(secrets.current.derive(kPurpose)), sealing_key_(secrets.current.derive(kSealingPurpose)) {
+  if (!secrets.previous) return;
+  previous_ = secrets.previous->derive(kPurpose);
+  previous_sealing_key_ = secrets.previous->derive(kSealingPurpose);
 }
 
 Secret FormTokens::draw() const { return Secret(base64url_encode(crypto::random_bytes(ports_.random, kBrowserBytes))); }
@@ -29,6 +40,21 @@ bool FormTokens::accepts(std::string_view token, const Secret& browser, std::str
   if (browser.expose().empty() || browser.expose().find('|') != std::string_view::npos) return false;
   if (crypto::equal_in_constant_time(token, mac(key_, browser, session))) return true;
   return previous_ && crypto::equal_in_constant_time(token, mac(*previous_, browser, session));
+}
+
+std::string FormTokens::seal(std::string_view purpose, std::string_view text) const {
+  return std::string(text).append(1, kBeforeSeal).append(seal_of(sealing_key_, purpose, text));
+}
+
+std::optional<std::string> FormTokens::unseal(std::string_view purpose, std::string_view sealed) const {
+  const auto end = sealed.rfind(kBeforeSeal);
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto text = sealed.substr(0, end);
+  const auto seal = sealed.substr(end + 1);
+  const bool is_ours =
+      crypto::equal_in_constant_time(seal, seal_of(sealing_key_, purpose, text)) ||
+      (previous_sealing_key_ && crypto::equal_in_constant_time(seal, seal_of(*previous_sealing_key_, purpose, text)));
+  return is_ours ? std::optional<std::string>(text) : std::nullopt;
 }
 
 }  // namespace usher::core

@@ -23,10 +23,17 @@ class FormTokens {
   [[nodiscard]] std::string token_of(const Secret& browser, std::string_view session) const;
   [[nodiscard]] bool accepts(std::string_view token, const Secret& browser, std::string_view session) const;
 
+  /// What a form takes along and gets back unchanged: the text with a MAC. `purpose` names the form and what it is.
+  [[nodiscard]] std::string seal(std::string_view purpose, std::string_view text) const;
+  /// Returns the text of seal() for the same purpose; nullopt for any other text.
+  [[nodiscard]] std::optional<std::string> unseal(std::string_view purpose, std::string_view sealed) const;
+
  private:
   Ports ports_;
   Secret key_;
+  Secret sealing_key_;
   std::optional<Secret> previous_;
+  std::optional<Secret> previous_sealing_key_;
 };
 
 }  // namespace usher::core

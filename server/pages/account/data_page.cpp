@@ -32,6 +32,7 @@ html::Form deletion_form(const Visit& visit, const html::FormGuard::Issued& issu
                   .destroys = true,
                   .fault = faults.whole};
   if (has_password) add_password(visit, form.fields, "password", faults.of("password"));
+  form.fields.push_back(visit.use.guard.shown_field(form));
   return form;
 }
 

@@ -30,6 +30,7 @@ Result<Response> email_form(const Visit& visit, std::string new_email, const For
                               .fault = faults.of("new_email")}},
                   .fault = faults.whole};
   if (has_password) add_password(visit, form.fields, "password", faults.of("password"));
+  form.fields.push_back(visit.use.guard.shown_field(form));
   return page_of(visit,
                  {.name = "account_form"_page,
                   .title = visit.view.text("email.title"),

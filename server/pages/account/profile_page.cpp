@@ -149,6 +149,7 @@ Result<Response> profile_form(const Visit& visit, ProfileInput input, const Form
   form.fields.push_back(html::shown_field(stored_fields(visit)));
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(hidden(html::kAccountField, visit.user().id.str()));
+  form.fields.push_back(visit.use.guard.shown_field(form));
   return page_of(visit,
                  {.name = "account_profile"_page,
                   .title = visit.view.text("tab.profile"),

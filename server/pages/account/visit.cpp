@@ -71,11 +71,17 @@ Response sign_in_first(const Request& request, std::string_view page) {
   return see_page(html::Destinations::with_next("/account/sign-in", next));
 }
 
+NamesOfForm names_of(const html::ShownFields& fields) {
+  NamesOfForm names;
+  for (const auto& [name, label] : fields) names.insert(name);
+  return names;
+}
+
 Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor || actor->user().is_anonymous)
     return request.method == "POST" && keeps_typed_text(row.path)
-               ? sign_in_again(use.sign_in, request, view, std::string(row.page))
+               ? sign_in_again(use.sign_in, request, view, std::string(row.page), names_of(use.guard.shown_in(request)))
                : sign_in_first(request, row.page);
   if (html::is_of_another_account(request, actor->user())) return see_page(std::string(row.page));
   auto answer = row.work({use, request, view, *actor});

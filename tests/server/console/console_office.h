@@ -31,7 +31,7 @@ struct ConsoleOffice {
   /// Sends a form as the page has it: with its token and its place.
   Answer submit(std::string_view page, std::string_view action, Fields fields) {
     const auto shown = open(page);
-    for (const auto* name : {"form_token", "from"}) fields.emplace_back(name, hidden_of(shown, name));
+    for (const auto* name : {"form_token", "from", "shown"}) fields.emplace_back(name, hidden_of(shown, name));
     return ada.send(pages::form_post(action, fields));
   }
   /// Ada proved her password too long ago for acts that hand out power.

@@ -13,7 +13,7 @@ Fields typed_key() { return {{"name", "crm <b>"}, {"scope", "profile:read"}, {"e
 /// The hidden fields of the page, to be sent again.
 Fields kept_fields(const Answer& page) {
   Fields fields;
-  for (const auto* name : {"name", "scope", "expires_in_days", "from", "account", "form_token"})
+  for (const auto* name : {"name", "scope", "expires_in_days", "from", "account", "form_token", "shown"})
     fields.emplace_back(name, hidden_of(page, name));
   return fields;
 }
@@ -43,19 +43,45 @@ TEST_CASE(
   CHECK(office.actors("api_key.created") == std::vector<std::string>{"admin:" + office.ada_id});
 }
 
+/// What the form with these fields shows, signed.
+std::string shown(ConsoleOffice& office, std::string_view action, std::string_view fields) {
+  return office.app.core().form_tokens.seal(action, fields);
+}
+
 TEST_CASE("kept form: a field has its label, and sending again comes after the proof", "[console]") {
   ConsoleOffice office;
-  const auto labels = hidden_of(office.open("/admin/users/new"), "labels");
-  CHECK(labels.find("email=Email%20address") != std::string::npos);
-  const Fields fields{{"email", "new@example.com"}, {"role", "user"}, {"labels", "email=Email%20address&other=x"}};
+  const auto labels = hidden_of(office.open("/admin/users/new"), "shown");
+  CHECK(labels.find("email:Email%20address;") != std::string::npos);
+  const auto sealed = shown(office, "/admin/users/create", "email:Email%20address;role:");
+  const Fields fields{{"email", "new@example.com"}, {"role", "user"}, {"shown", sealed}};
   const auto signed_out = office.app.send(pages::form_post("/admin/users/create", fields).header("origin", kOwn));
   CHECK(says(signed_out, "<dt>Email address</dt>"));
   CHECK(says(signed_out, "<dt>role</dt>"));
   CHECK(says(signed_out, "<button class=\"second\">Send it</button>"));
-  CHECK_FALSE(says(signed_out, "<dt>labels</dt>"));
-  CHECK(hidden_of(signed_out, "labels") == "email=Email%20address&amp;other=x");
+  CHECK_FALSE(says(signed_out, "<dt>shown</dt>"));
+  CHECK_FALSE(says(signed_out, "no longer part of this form"));
+  CHECK(hidden_of(signed_out, "shown") == sealed);
   const auto old_token = office.ada.send(pages::form_post("/admin/users/create", fields));
   CHECK(says(old_token, "<button>Send it</button>"));
+}
+
+TEST_CASE("kept form: only fields of a form that we sent are given back", "[console][security]") {
+  ConsoleOffice office;
+  const auto send = [&](const std::string& sealed) {
+    return office.app.send(
+        pages::form_post(kCreate, {{"name", "crm"}, {"other", "a text"}, {"shown", sealed}}).header("origin", kOwn));
+  };
+  const auto kept = send(shown(office, kCreate, "name:Name"));
+  CHECK(hidden_of(kept, "name") == "crm");
+  CHECK_FALSE(says(kept, "a text"));
+  CHECK(says(kept, "Some fields are no longer part of this form"));
+  for (const auto& wrong : {std::string("name:Name;other:"), shown(office, "/admin/users/create", "name:;other:"),
+                            shown(office, kCreate, "name:") + "x", std::string()}) {
+    const auto answer = send(wrong);
+    CHECK(answer.status == 403);
+    CHECK_FALSE(says(answer, "crm"));
+    CHECK(says(answer, "Some fields are no longer part of this form"));
+  }
 }
 
 TEST_CASE("kept form: a draft outlives the session", "[console]") {
@@ -64,7 +90,8 @@ TEST_CASE("kept form: a draft outlives the session", "[console]") {
   const Fields fields{{"file", "steps 7"},
                       {"form_token", hidden_of(page, "form_token")},
                       {"from", hidden_of(page, "from")},
-                      {"account", hidden_of(page, "account")}};
+                      {"account", hidden_of(page, "account")},
+                      {"shown", hidden_of(page, "shown")}};
   must(office.app.core().session_admin.revoke_user(admin(), UserId(office.ada_id)));
   const auto kept = office.ada.send(pages::form_post("/admin/questionnaires/draft", fields));
   CHECK(kept.status == 403);
@@ -85,8 +112,10 @@ TEST_CASE("kept form: text of another account is dropped", "[console][security]"
 
 TEST_CASE("kept form: passwords are never kept", "[console][security]") {
   ConsoleOffice office;
-  const auto kept =
-      office.app.send(pages::form_post(kCreate, {{"name", "crm"}, {"password", "hush hush"}}).header("origin", kOwn));
+  const auto kept = office.app.send(
+      pages::form_post(kCreate,
+                       {{"name", "crm"}, {"password", "hush hush"}, {"shown", shown(office, kCreate, "name:;password:")}})
+          .header("origin", kOwn));
   CHECK(kept.status == 403);
   CHECK_FALSE(says(kept, "hush"));
 }
@@ -95,7 +124,8 @@ TEST_CASE("kept form: a long text is shown cut at a character, and kept whole", 
   ConsoleOffice office;
   std::string text = "x";
   for (int i = 0; i < 150; ++i) text += "ü";
-  const auto kept = office.app.send(pages::form_post(kCreate, {{"name", text}}).header("origin", kOwn));
+  const auto kept = office.app.send(
+      pages::form_post(kCreate, {{"name", text}, {"shown", shown(office, kCreate, "name:")}}).header("origin", kOwn));
   CHECK(hidden_of(kept, "name") == text);
   CHECK(says(kept, "ü…"));
 }

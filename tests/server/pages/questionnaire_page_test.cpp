@@ -25,7 +25,7 @@ struct Person {
   }
   /// Sends the form of a step, with its hidden fields.
   Answer answer(const Answer& page, Fields fields, const std::string& act = "continue") {
-    for (const auto* name : {"form_token", "next", "step", "version", "shown"})
+    for (const auto* name : {"form_token", "next", "step", "version", "shown", "from"})
       if (auto value = hidden_of(page, name); !value.empty()) fields.emplace_back(name, std::move(value));
     fields.emplace_back("act", act);
     return browser.send(form_post(kQuestions, fields));
@@ -215,8 +215,6 @@ TEST_CASE("questionnaire page: without a session it leads to the sign-in and bac
 
 /// Signs in again on the page that the step of an ended session got; returns the page that sends the step once more.
 Answer sign_in_on(Browser& browser, const Answer& page, Fields fields) {
-  for (const auto* name : {"resume", "q.devices", "step", "version", "shown", "account"})
-    if (auto value = hidden_of(page, name); !value.empty()) fields.emplace_back(name, std::move(value));
   return browser.send(form_post("/account/sign-in", with_hidden(page, fields)));
 }
 
@@ -229,10 +227,10 @@ TEST_CASE("questionnaire page: what was typed outlives the session, after a sign
   const auto ended = ada.answer(first, {{"q.devices", "jetson"}, {"account", account}});
   CHECK(ended.status == 401);
   CHECK(says(ended, "Your session has ended"));
-  CHECK(hidden_of(ended, "q.devices") == "jetson");
+  CHECK(hidden_of(ended, "kept").find("q.devices=jetson&") != std::string::npos);
   const auto wrong = sign_in_on(ada.browser, ended, {{"email", std::string(TestApp::kEmail)}, {"password", "not the password"}});
   CHECK(wrong.status == 401);
-  CHECK(hidden_of(wrong, "q.devices") == "jetson");
+  CHECK(hidden_of(wrong, "kept") == hidden_of(ended, "kept"));
   const auto back =
       sign_in_on(ada.browser, wrong, {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
   CHECK(back.status == 200);
@@ -260,6 +258,96 @@ TEST_CASE("questionnaire page: what was typed is never another account's", "[pag
   CHECK(other.status == 303);
   CHECK(other.header("location") == "/account/questionnaire");
   CHECK(ada.given().answers.empty());
+}
+
+TEST_CASE("questionnaire page: only fields of the form that we sent outlive the session, and the page says so",
+          "[pages][questionnaire][security]") {
+  TestApp app;
+  Person ada(app);
+  const auto first = ada.open();
+  app.kit().run("UPDATE sessions SET ended_at_ms = 1");
+  constexpr std::string_view kDropped = "no longer part of this form";
+  const auto known = ada.answer(first, {{"q.rating", "4 % & = +\r\n~ ü"}});
+  CHECK_FALSE(says(known, kDropped));
+  const auto mixed = ada.answer(first, {{"q.rating", "4"}, {"q.unasked", "text"}, {"password", "hush"}});
+  CHECK(says(mixed, kDropped));
+  CHECK(hidden_of(mixed, "kept").find("q.rating=4&") != std::string::npos);
+  CHECK_FALSE(says(mixed, "unasked"));
+  CHECK_FALSE(says(mixed, "hush"));
+  const auto forged = ada.browser.send(form_post(kQuestions, {{"shown", "devices,rating~x"}, {"q.rating", "4"}}));
+  CHECK(forged.status == 401);
+  CHECK(says(forged, kDropped));
+  CHECK(hidden_of(forged, "kept").empty());
+  const auto back =
+      sign_in_on(ada.browser, known, {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
+  CHECK(hidden_of(back, "q.rating") == "4 % & = +\r\n~ ü");
+}
+
+TEST_CASE("questionnaire page: what was kept is for its page alone", "[pages][questionnaire][security]") {
+  TestApp app;
+  Person ada(app);
+  const auto first = ada.open();
+  app.kit().run("UPDATE sessions SET ended_at_ms = 1");
+  const auto ended = ada.answer(first, {{"q.rating", "4"}});
+  const auto elsewhere = sign_in_on(
+      ada.browser, ended,
+      {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}, {"next", "/account/profile"}});
+  CHECK(elsewhere.status == 303);
+}
+
+/// Two questions of 200 options are more than one form may have, with the row fields of the third.
+std::string large_step(std::size_t options) {
+  std::string list;
+  for (std::size_t i = 0; i < options; ++i)
+    list += (i == 0 ? "" : ",") + std::string(R"({"value":"v)") + std::to_string(i) + R"(","label":"L"})";
+  std::string questions;
+  for (const auto* id : {"one", "two", "three"})
+    questions += std::string(questions.empty() ? "" : ",") + R"({"id":")" + id + R"(","kind":"multiple","label":")" + id +
+                 R"(","options":[)" + list + "]}";
+  return R"({"id":"large","title":"Large","steps":[{"id":"all","title":"All","questions":[)" + questions +
+         R"(,{"id":"last","kind":"text","label":"Last","required":true}]}]})";
+}
+
+TEST_CASE("questionnaire page: a step of an older version that is too large for one form has several screens",
+          "[pages][questionnaire]") {
+  TestApp app;
+  Browser browser(app, kOwn);
+  browser.sign_up();
+  const auto refused = app.core().questionnaires.publish(testkit::questionnaire(large_step(200)), testkit::admin());
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().fields.front().field == "steps[0].questions");
+  CHECK(refused.error().fields.front().message == "Have 601 fields as a form, and a step may have 400; make two steps of it");
+  // As it was published before.
+  testkit::must(app.core().questionnaires.publish(testkit::questionnaire(large_step(100)), testkit::admin()));
+  app.kit().run("UPDATE questionnaires SET document = '" + large_step(200) + "' WHERE version = 2");
+  TestApp later(app.world());
+  browser.move_to(later);
+  const auto first = browser.send(get(kQuestions));
+  CHECK(says(first, "<legend>two</legend>"));
+  CHECK_FALSE(says(first, "<legend>three</legend>"));
+  Fields all;
+  for (const auto* name : {"form_token", "step", "version", "shown", "from"})
+    if (auto value = hidden_of(first, name); !value.empty()) all.emplace_back(name, value);
+  for (int i = 0; i < 200; ++i)
+    for (const auto* name : {"q.one", "q.two"})
+      if (i < 50) all.emplace_back(name, "v" + std::to_string(i));
+  const auto on = browser.send(form_post(kQuestions, all));
+  CHECK(on.header("location") == "/account/questionnaire?step=all&from=three");
+  const auto second = browser.send(get(*on.header("location")));
+  CHECK(says(second, "<legend>three</legend>"));
+  CHECK_FALSE(says(second, "<legend>two</legend>"));
+  Fields rest{{"q.three", "v7"}};
+  for (const auto* name : {"form_token", "step", "version", "shown", "from"})
+    if (auto value = hidden_of(second, name); !value.empty()) rest.emplace_back(name, value);
+  CHECK(browser.send(form_post(kQuestions, rest)).status == 422);  // the required one
+  rest.emplace_back("q.last", "done");
+  const auto done = browser.send(form_post(kQuestions, rest));
+  CHECK(done.header("location") == "http://localhost:8000/account");
+  const auto user = UserId(browser.send(get("/auth/me")).text("user.id"));
+  const auto given = must(later.core().answers.of(domain::Owner(user)));
+  CHECK(given.answers.find("one")->array()->size() == 50);
+  CHECK(given.answers.find("three"));
+  CHECK(given.completed_at);
 }
 
 }  // namespace

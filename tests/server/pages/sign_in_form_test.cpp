@@ -221,7 +221,7 @@ TEST_CASE("sign-in form: only known forms are sent again after a sign-in", "[pag
       GENERATE(as<std::string>(), "/docs", "/account/sessions", "/account/security/password", "https://evil.example/");
   Browser browser(app, kOwn);
   auto fields = password_fields();
-  fields.emplace_back("resume", "1");
+  fields.emplace_back("kept", app.core().form_tokens.seal("kept " + next, "new_password=injected"));
   fields.emplace_back("next", next);
   fields.emplace_back("new_password", "injected");
   const auto done = submit(browser, kSignInPath, kSignInPath, fields);

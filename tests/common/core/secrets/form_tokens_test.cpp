@@ -42,5 +42,27 @@ TEST_CASE("form tokens: they outlive a restart and a rotation of the secret", "[
   CHECK(rotated.core().form_tokens.token_of(browser, "") != token);
 }
 
+TEST_CASE("form tokens: a sealed text is of its purpose, and outlives a rotation of the secret", "[form_tokens][security]") {
+  auto world = std::make_shared<World>();
+  std::string sealed;
+  {
+    TestCore before(world);
+    const auto& tokens = before.core().form_tokens;
+    sealed = tokens.seal("/a", "name~:x");
+    CHECK(tokens.unseal("/a", sealed) == "name~:x");
+    CHECK(tokens.unseal("/a", tokens.seal("/a", "")) == "");
+    for (const auto& wrong :
+         {sealed + "x", "x" + sealed, sealed.substr(0, sealed.size() - 1), std::string("name~:x"), std::string()})
+      CHECK_FALSE(tokens.unseal("/a", wrong));
+    CHECK_FALSE(tokens.unseal("/b", sealed));
+    CHECK_FALSE(tokens.unseal("/an", tokens.seal("/a", "name")));  // the parts stay apart
+  }
+  TestCore rotated(world, [](settings::Settings& settings) {
+    settings.secrets.usher_previous = settings.secrets.usher.clone();
+    settings.secrets.usher = Secret(std::string("a-new-secret-for-tests-of-more-than-32-bytes"));
+  });
+  CHECK(rotated.core().form_tokens.unseal("/a", sealed) == "name~:x");
+}
+
 }  // namespace
 }  // namespace usher::core

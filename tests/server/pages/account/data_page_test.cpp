@@ -50,13 +50,11 @@ TEST_CASE("data page: the typed address outlives the session, the password does 
       kDataUrl, with_hidden(form, {{"typed_address", "ada@example.com"}, {"password", std::string(TestApp::kPassword)}})));
   CHECK(ended.status == 401);
   CHECK(says(ended, "what you typed is kept"));
-  CHECK(hidden_of(ended, "typed_address") == "ada@example.com");
+  CHECK(hidden_of(ended, "kept").find("typed_address=ada@example.com") != std::string::npos);
   CHECK_FALSE(says(ended, TestApp::kPassword));
-  const auto back =
-      ada.browser.send(form_post("/account/sign-in", with_hidden(ended, {{"email", std::string(TestApp::kEmail)},
-                                                                         {"password", std::string(TestApp::kPassword)},
-                                                                         {"resume", "1"},
-                                                                         {"typed_address", "ada@example.com"}})));
+  const auto back = ada.browser.send(
+      form_post("/account/sign-in",
+                with_hidden(ended, {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}})));
   const auto again = ada.browser.send(form_post(kDataUrl, {{"typed_address", hidden_of(back, "typed_address")}}));
   CHECK(again.status == 403);
   CHECK(says(again, "value=\"ada@example.com\""));

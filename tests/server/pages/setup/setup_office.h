@@ -26,7 +26,7 @@ struct SetupOffice {
   testkit::Answer open(std::string_view path) { return ada.send(local(testkit::get(path))); }
   testkit::Answer submit(std::string_view page, std::string_view action, Fields fields) {
     const auto shown = open(page);
-    for (const auto* name : {"form_token", "from"}) fields.emplace_back(name, hidden_of(shown, name));
+    for (const auto* name : {"form_token", "from", "shown"}) fields.emplace_back(name, hidden_of(shown, name));
     return ada.send(local(form_post(action, fields)));
   }
   testkit::Answer make_admin(std::string_view with, std::string_view password = testkit::TestApp::kPassword) {
