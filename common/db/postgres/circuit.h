@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -15,8 +16,9 @@ namespace usher::db {
 using OpenConnection = std::function<Result<std::unique_ptr<Connection>>()>;
 
 /// Opens connections. While the database is away for a moment, as in a restart, every caller may try, and wait, as long as its
-/// own patience lasts. Once it is away for longer than `restart`, callers are refused at once, so that they do not fill the
-/// lanes, and one caller a second tries the database. Safe from any thread.
+/// own patience lasts. A database that answers, but has no connection left, is not away: a pool goes on with the connections that
+/// it has, and ten times a second one caller tries for all. Once it is away for longer than `restart`, callers are refused at
+/// once, so that they do not fill the lanes, and one caller a second tries the database. Safe from any thread.
 class Circuit {
  public:
   explicit Circuit(OpenConnection open, std::chrono::milliseconds between_tries = std::chrono::seconds(1),
@@ -25,8 +27,15 @@ class Circuit {
 
   /// Error: that of the last try, with a `retry_after`.
   Result<std::unique_ptr<Connection>> connect();
-  /// Whether connect() refuses without a try.
+  /// Whether connect() refuses without a try, since the database is away.
   [[nodiscard]] bool is_open() const;
+
+  /// `other` connects to the same database for another pool of this process. Before the first connect().
+  void share_with(Circuit& other) { other_ = &other; }
+  /// A pool without any connection finds no room: the other pool is to close one.
+  void ask_for_room();
+  /// Whether the pool is to close a connection that it can spare, for the other one. Says so once for each time it was asked.
+  bool gives_room() { return asked_.exchange(false); }
 
   /// A connection of `epoch` broke, so the others of its epoch lead to the same lost server.
   void note_break(std::uint64_t epoch);
@@ -38,6 +47,8 @@ class Circuit {
   /// The refusal for a caller that must not try now; nullopt: try.
   std::optional<Error> refusal();
 
+  static constexpr std::chrono::milliseconds kBetweenFullTries{100};
+
   [[nodiscard]] bool is_away_for_long(SteadyClock::time_point now) const REQUIRES(mutex_) {
     return away_since_ && now - *away_since_ >= restart_;
   }
@@ -48,9 +59,18 @@ class Circuit {
   mutable Mutex mutex_;
   std::optional<SteadyClock::time_point> away_since_ GUARDED_BY(mutex_);  ///< The first of the tries that failed in a row.
   SteadyClock::time_point next_try_ GUARDED_BY(mutex_);
+  std::optional<SteadyClock::time_point> full_until_ GUARDED_BY(mutex_);  ///< The last try found no connection left.
   Error last_ GUARDED_BY(mutex_);
   std::uint64_t epoch_ GUARDED_BY(mutex_) = 0;
+  Circuit* other_ = nullptr;
+  std::atomic<bool> asked_ = false;
 };
+
+/// How long a pool that met a full database goes on with the connections that it has, before it tries to grow again.
+inline constexpr std::chrono::seconds kGrowAgain{1};
+
+/// Whether a connection was refused because the database has none left.
+inline bool is_full(const Error& refused) { return refused.code == ErrorCode::kOverloaded; }
 
 /// The error for a caller while the database is away, in a transaction or before: 503 with a `retry_after`.
 /// Its text goes to the log alone: it names the database's host, and clients see the error.

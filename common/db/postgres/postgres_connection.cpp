@@ -290,6 +290,7 @@ Error PostgresConnection::failed(const Answer& answer, std::string_view doing) {
   if (answer.end == End::kLate) failure = {ErrorCode::kDatabaseBusy, Interruption::kDisconnected, true};
   if (overran_ && answer.sqlstate == "57014")
     failure = {ErrorCode::kOverloaded, Interruption::kNone, false, "The search took too long; narrow it"};
+  if (failure.code == ErrorCode::kDatabaseBusy && failure.advice.empty() && how_ == Begin::kRead) failure.advice = kNoAnswer;
   interruption_ = failure.interruption;
   if (failure.ends_connection) {
     if (!in_transaction()) interruption_ = Interruption::kUnknown;  // the statement commits by itself

@@ -85,7 +85,10 @@ PostgresDatabase::PostgresDatabase(PostgresUrl url, OpenOptions options, std::ve
           [this] { return connect_to(url_, connecting(Begin::kRead, std::min(url_.connect_patience(), kConnectOfRequest))); }),
       writing_(
           [this] { return connect_to(url_, connecting(Begin::kWrite, std::min(url_.connect_patience(), kConnectOfRequest))); }),
-      registry_(*this, options_.schema) {}
+      registry_(*this, options_.schema) {
+  reading_.share_with(writing_);
+  writing_.share_with(reading_);
+}
 
 PostgresDatabase::~PostgresDatabase() = default;
 
@@ -203,10 +206,11 @@ Result<std::optional<Time>> PostgresDatabase::time() {
 }
 
 Status PostgresDatabase::backup_to(const std::string&, const CopyProgress&) {
-  return error(ErrorCode::kInvalidArgument,
-               "Only a database that is a file is copied as one; `usher backup` writes the rows of this one, or its own tools do: "
-               "pg_dump -n " +
-                   options_.schema + " --format=custom --file=FILE DATABASE_URL, with umask 077");
+  return error(
+      ErrorCode::kInvalidArgument,
+      "Only a database that is a file is copied as one; `usher backup` writes the rows of this one, or its own tools do: "
+      "pg_dump -n " +
+          options_.schema + " --format=custom --file=FILE DATABASE_URL, with umask 077");
 }
 
 Result<ServerFacts> PostgresDatabase::server_facts() {

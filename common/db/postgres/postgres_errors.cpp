@@ -33,7 +33,7 @@ constexpr std::array kFailures{
     FailureRow{"25006", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kReplica}},
     FailureRow{"0A000", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kReplica}},  // of SERIALIZABLE there
     FailureRow{"53300",
-               {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true,
+               {ErrorCode::kOverloaded, Interruption::kDisconnected, true,
                 "The database has no connection left; raise its max_connections, or lower DATABASE_POOL_SIZE"}},
     FailureRow{"53100",
                {ErrorCode::kDatabaseBusy, Interruption::kNone, false, "The database's disk is full; make room and try again"}},

@@ -7,6 +7,9 @@
 
 namespace usher::db {
 
+/// For a read: its code's own text speaks of writes.
+inline constexpr std::string_view kNoAnswer = "The database does not answer at the moment; try again shortly";
+
 /// What an SQLSTATE means to us.
 struct PostgresFailure {
   ErrorCode code = ErrorCode::kInternal;

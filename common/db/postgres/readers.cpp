@@ -1,5 +1,6 @@
 #include "common/db/postgres/readers.h"
 
+#include <algorithm>
 #include <new>
 #include <thread>
 #include <utility>
@@ -72,41 +73,67 @@ Status Readers::run(Reader& reader, const Work& before, const Run& read, bool& m
 Result<Readers::Reader> Readers::take(SteadyClock::time_point until) {
   for (;;) {
     USHER_TRY(auto idle, take_idle(until));
-    if (!idle) break;
-    if (is_fit(*idle)) return std::move(*idle);
-    idle->connection.reset();
-    forget_one();
-  }
-  try {
+    if (idle) {
+      if (is_fit(*idle)) return std::move(*idle);
+      idle->connection.reset();
+      forget_one();
+      continue;
+    }
     Reader reader{.connection = nullptr, .epoch = circuit_.epoch(), .used_at = SteadyClock::now()};
-    auto opened = circuit_.connect();
-    if (!opened.ok()) {
+    auto opened = open(reader);
+    if (opened.ok()) return reader;
+    if (!is_full(opened.error())) {
       forget_one();
       return std::move(opened).error();
     }
-    reader.connection = std::move(opened).value();
-    return reader;
+    note_full(opened.error());
+  }
+}
+
+Status Readers::open(Reader& reader) {
+  try {
+    USHER_TRY(reader.connection, circuit_.connect());
   } catch (const std::bad_alloc&) {
-    forget_one();
     return Error{.code = ErrorCode::kOverloaded};
   }
+  const Lock lock(mutex_);
+  full_.reset();
+  grow_at_ = {};
+  return done();
+}
+
+void Readers::note_full(const Error& refused) {
+  {
+    const Lock lock(mutex_);
+    --count_;
+    full_ = refused;
+    grow_at_ = SteadyClock::now() + (count_ > 0 ? std::chrono::milliseconds(kGrowAgain) : kBetweenTries);
+    if (count_ == 0) circuit_.ask_for_room();
+  }
+  freed_.notify_one();  // whoever waits, waits by the new time
 }
 
 /// The connection that was used last, or nullopt when the caller may open one more.
 Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyClock::time_point until) {
   Lock lock(mutex_);
-  const auto available = [this]() REQUIRES(mutex_) { return !idle_.empty() || count_ < options_.most; };
-  if (!freed_.wait_until(lock, until, available))
-    return Error{.code = ErrorCode::kOverloaded,
-                 .cause = LogNote("every read connection is busy"),
-                 .retry_after = std::chrono::seconds(1)};
-  if (idle_.empty()) {
-    ++count_;
-    return std::optional<Reader>();
+  for (;;) {
+    if (!idle_.empty()) {
+      std::optional<Reader> reader(std::move(idle_.back()));
+      idle_.pop_back();
+      return reader;
+    }
+    const auto now = SteadyClock::now();
+    if (count_ < options_.most && now >= grow_at_) {
+      if (full_) grow_at_ = now + kGrowAgain;  // this caller tries for all
+      ++count_;
+      return std::optional<Reader>();
+    }
+    if (now >= until) break;
+    freed_.wait_until(lock, count_ < options_.most ? std::min(until, grow_at_) : until);
   }
-  std::optional<Reader> reader(std::move(idle_.back()));
-  idle_.pop_back();
-  return reader;
+  if (full_) return *full_;
+  return Error{
+      .code = ErrorCode::kOverloaded, .cause = LogNote("every read connection is busy"), .retry_after = std::chrono::seconds(1)};
 }
 
 bool Readers::is_fit(const Reader& reader) const {
@@ -118,7 +145,13 @@ void Readers::give_back(Reader reader) {
   reader.used_at = SteadyClock::now();
   {
     const Lock lock(mutex_);
-    idle_.push_back(std::move(reader));  // within its capacity
+    if (count_ > 1 && circuit_.gives_room()) {
+      reader.connection.reset();
+      --count_;
+      grow_at_ = SteadyClock::now() + kGrowAgain;
+    } else {
+      idle_.push_back(std::move(reader));  // within its capacity
+    }
   }
   freed_.notify_one();
 }

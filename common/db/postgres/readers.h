@@ -21,9 +21,9 @@ struct ReadersOptions {
   std::chrono::milliseconds idle{30'000};    ///< A connection idle for longer is tried before it is used.
 };
 
-/// Connections that read, opened on demand. A work whose first statement meets a broken connection runs again on another one;
-/// later it has seen rows, and its caller gets kDatabaseBusy. A break closes the idle connections, which lead to the same lost
-/// server. Safe from any thread.
+/// Connections that read, opened on demand. While the database has none left, works wait for those that are there. A work whose
+/// first statement meets a broken connection runs again on another one; later it has seen rows, and its caller gets
+/// kDatabaseBusy. A break closes the idle connections, which lead to the same lost server. Safe from any thread.
 class Readers {
  public:
   /// `circuit` outlives it.
@@ -53,6 +53,9 @@ class Readers {
   /// Calls `read` on connections until it may not run again.
   Status read_on_any(const Work& before, const Run& read);
   Status run(Reader& reader, const Work& before, const Run& read, bool& may_run_again);
+  Status open(Reader& reader);
+  /// The place that take_idle() granted stays empty for now.
+  void note_full(const Error& refused);
   void give_back(Reader reader);
   void forget_one();
 
@@ -61,7 +64,9 @@ class Readers {
   Mutex mutex_;
   std::condition_variable_any freed_;
   std::vector<Reader> idle_ GUARDED_BY(mutex_);
-  std::size_t count_ GUARDED_BY(mutex_) = 0;  ///< Idle and used connections.
+  std::size_t count_ GUARDED_BY(mutex_) = 0;      ///< Idle and used connections.
+  std::optional<Error> full_ GUARDED_BY(mutex_);  ///< The database has no connection left for this pool.
+  SteadyClock::time_point grow_at_ GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::db

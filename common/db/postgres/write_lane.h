@@ -32,8 +32,8 @@ struct Patience {
 ///   unknown        never, since the work may be stored; kDatabaseBusy
 ///
 /// A commit without an answer may go on in the server, as while a synchronous standby is gone. Its connection keeps its place:
-/// the next work waits for `commits` and is refused, so that a server of ours never has more commits on their way than connections.
-/// What the work returned does not matter: the connection knows what ended its transaction. One thread at a time.
+/// the next work waits for `commits` and is refused, so that a server of ours never has more commits on their way than
+/// connections. What the work returned does not matter: the connection knows what ended its transaction. One thread at a time.
 class WriteLane {
  public:
   /// `circuit` and `counts` outlive it.
@@ -43,6 +43,12 @@ class WriteLane {
   Status write(Consistency consistency, const Work& work,
                std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now());
 
+  /// Opens the connection, if needed. Error: the database is away, or is_full().
+  Status connect();
+  [[nodiscard]] bool is_connected() const { return connection_ != nullptr || committing_ != nullptr; }
+  /// Closes the connection, unless its commit goes on.
+  void disconnect() { connection_.reset(); }
+
   /// Runs works in one READ COMMITTED transaction without savepoints. Returns an outcome for each that is settled; the others
   /// are not stored and must run alone. A work that changed nothing before it refused needs no undo; any other failure undoes
   /// them all.
@@ -51,8 +57,6 @@ class WriteLane {
  private:
   class Attempts;
 
-  /// The connection, opened if needed. Error: the database is away.
-  Status connect();
   /// Waits a little for the end of the commit that goes on. Error: kDatabaseBusy if it still does.
   Status end_of_commit();
   /// Whether the server that we reach now has the process. Error: that cannot be known.

@@ -66,15 +66,73 @@ void WriterPool::run(const std::stop_token& stop) {
   WriteLane lane(circuit_, counts_, options_.patience);
   Batch batch;
   batch.jobs.reserve(kMostTogether);
-  while (take(stop, batch)) {
+  bool is_counted = false;
+  for (;;) {
+    wait_for_room(stop, lane);
+    if (!take(stop, batch)) break;
     try {
+      if (!stop.stop_requested() && left_to_others(lane, batch)) continue;  // at the end, the others may have left
       run_batch(lane, batch);
     } catch (const std::bad_alloc&) {
       for (const auto& job : batch.jobs)
         if (!job->settled) settle(*job, Error{.code = ErrorCode::kOverloaded});  // without a text, which would need memory
     }
     finished(batch);
+    note_connection(lane, is_counted);
   }
+}
+
+void WriterPool::wait_for_room(const std::stop_token& stop, const WriteLane& lane) {
+  if (lane.is_connected()) return;
+  Lock lock(mutex_);
+  while (connected_ > 0 && std::chrono::steady_clock::now() < grow_at_ && !stop.stop_requested())
+    room_.wait_until(lock, stop, grow_at_, [this]() REQUIRES(mutex_) { return connected_ == 0; });
+}
+
+bool WriterPool::left_to_others(WriteLane& lane, Batch& batch) {
+  if (lane.is_connected()) return false;
+  {
+    const Lock lock(mutex_);
+    if (connected_ > 0 && std::chrono::steady_clock::now() < grow_at_) {
+      put_back(batch);
+      return true;
+    }
+  }
+  const auto opened = lane.connect();
+  if (opened.ok() || !is_full(opened.error())) return false;  // the lane says what else is wrong
+  const Lock lock(mutex_);
+  grow_at_ = std::chrono::steady_clock::now() + kGrowAgain;
+  if (connected_ == 0) {
+    circuit_.ask_for_room();
+    return false;  // tries again, as long as the works may wait
+  }
+  put_back(batch);
+  return true;
+}
+
+/// The works are the next again, in their order.
+void WriterPool::put_back(Batch& batch) {
+  batches_ -= batch.shared ? 1 : 0;
+  accepted_ += batch.jobs.size();
+  for (; !batch.jobs.empty(); batch.jobs.pop_back()) {
+    batch.jobs.back()->taken = false;
+    waiting_.push_front(std::move(batch.jobs.back()));
+    arrived_.notify_one();
+  }
+}
+
+void WriterPool::note_connection(WriteLane& lane, bool& is_counted) {
+  const Lock lock(mutex_);
+  if (lane.is_connected() && connected_ > (is_counted ? 1U : 0U) && circuit_.gives_room()) {
+    lane.disconnect();
+    grow_at_ = std::chrono::steady_clock::now() + kGrowAgain;
+  }
+  if (is_counted == lane.is_connected()) return;
+  is_counted = !is_counted;
+  if (is_counted)
+    ++connected_;
+  else if (--connected_ == 0)
+    room_.notify_all();
 }
 
 /// Waits for work. False only after a stop request, when no work waits that this lane could run.
@@ -116,8 +174,9 @@ void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
   }
   for (const auto& job : batch.jobs) {
     if (job->settled) continue;
-    settle(*job, is_closed() ? Status(error_because(ErrorCode::kDatabaseBusy, "the server stopped before the work could run"))
-                             : lane.write(job->consistency, job->work, job->awaited ? job->since : std::chrono::steady_clock::now()));
+    settle(*job, is_closed()
+                     ? Status(error_because(ErrorCode::kDatabaseBusy, "the server stopped before the work could run"))
+                     : lane.write(job->consistency, job->work, job->awaited ? job->since : std::chrono::steady_clock::now()));
   }
 }
 

@@ -35,7 +35,8 @@ struct WriterPoolOptions {
 /// share a transaction with up to 15 others that wait, in at most four lanes. A kRow work that a caller awaits without a key runs
 /// alone: such are reservations of limits, and two batches of them would lock the same hot rows in different order.
 ///
-/// A caller waits for a free lane for `patience.queue` at most.
+/// A caller waits for a free lane for `patience.queue` at most. While the database has no connection left, works wait for the
+/// lanes that have one.
 ///
 /// The destructor finishes the accepted works; those still waiting after `closing` fail with kDatabaseBusy. Precondition: no
 /// thread is inside `write` or `post`.
@@ -78,6 +79,13 @@ class WriterPool final : public Writer {
   bool withdraw(Job& job);
   void run(const std::stop_token& stop);
   bool take(const std::stop_token& stop, Batch& batch);
+  /// Keeps a lane without a connection from the works, as long as other lanes have one and the database has none left.
+  void wait_for_room(const std::stop_token& stop, const WriteLane& lane);
+  /// Whether the lane has no connection for the batch, which then waits for another lane.
+  bool left_to_others(WriteLane& lane, Batch& batch);
+  void put_back(Batch& batch) REQUIRES(mutex_);
+  /// Counts the lanes that have a connection.
+  void note_connection(WriteLane& lane, bool& is_counted);
   void run_batch(WriteLane& lane, const Batch& batch);
   void settle(Job& job, Status outcome);
   void finished(const Batch& batch);
@@ -93,6 +101,9 @@ class WriterPool final : public Writer {
   std::unordered_map<std::string, std::deque<JobPtr>> behind_ GUARDED_BY(mutex_);
   std::size_t accepted_ GUARDED_BY(mutex_) = 0;  ///< Waiting, here or behind a key.
   std::size_t batches_ GUARDED_BY(mutex_) = 0;
+  std::condition_variable_any room_;
+  std::size_t connected_ GUARDED_BY(mutex_) = 0;                      ///< Lanes with a connection.
+  std::chrono::steady_clock::time_point grow_at_ GUARDED_BY(mutex_);  ///< When a lane without one tries again.
   std::optional<std::chrono::steady_clock::time_point> closes_at_ GUARDED_BY(mutex_);
   std::vector<std::jthread> threads_;
 };

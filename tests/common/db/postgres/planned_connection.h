@@ -11,6 +11,7 @@
 
 #include "common/base/mutex.h"
 #include "common/db/postgres/circuit.h"
+#include "common/db/postgres/postgres_errors.h"
 
 namespace usher::db {
 
@@ -42,6 +43,9 @@ class PlannedServer {
   void plan_commits(const std::vector<Interruption>& next) { set(commits_, next); }
   void plan_statements(const std::vector<Interruption>& next) { set(statements_, next); }
   void go_away(bool is_away) { away_ = is_away; }
+  /// Refuses a connection as PostgreSQL does while so many are open.
+  void limit_connections(int most) { most_ = most; }
+  std::atomic<int>& connections() { return connections_; }
   /// Whether commits that ended as kUnknown have no answer yet, and whether their process is found.
   void let_commits_go_on(bool go_on, bool is_found) {
     commits_go_on_ = go_on;
@@ -86,6 +90,8 @@ class PlannedServer {
   std::deque<Interruption> statements_ GUARDED_BY(mutex_);
   std::vector<std::string> calls_ GUARDED_BY(mutex_);
   std::atomic<bool> away_ = false;
+  std::atomic<int> most_ = 1000;
+  std::atomic<int> connections_ = 0;
   std::atomic<bool> commits_go_on_ = false;
   std::atomic<bool> is_found_ = false;
 };
@@ -94,6 +100,9 @@ class PlannedServer {
 class PlannedConnection final : public Connection {
  public:
   explicit PlannedConnection(PlannedServer& server) : server_(server) {}
+  ~PlannedConnection() override { --server_.connections(); }
+  PlannedConnection(const PlannedConnection&) = delete;
+  PlannedConnection& operator=(const PlannedConnection&) = delete;
 
   using Connection::run;
   /// Every statement changes one row, unless its name starts with `find`.
@@ -170,6 +179,10 @@ inline OpenConnection PlannedServer::open() {
   return [this]() -> Result<std::unique_ptr<Connection>> {
     note("connect");
     if (away_) return error_because(ErrorCode::kDatabaseUnreachable, "planned");
+    if (++connections_ > most_) {
+      --connections_;
+      return error_of_postgres(failure_of_postgres("53300"), "planned");
+    }
     return std::unique_ptr<Connection>(std::make_unique<PlannedConnection>(*this));
   };
 }

@@ -1,6 +1,8 @@
 #include "common/db/postgres/readers.h"
 
+#include <atomic>
 #include <thread>
+#include <vector>
 
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
@@ -122,6 +124,37 @@ TEST_CASE("readers: the wait for a connection and for the database is bounded", 
   const auto outcome = single.read([&](Connection&) { return single.read(planned.find, std::nullopt); }, std::nullopt);
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().code == ErrorCode::kOverloaded);
+}
+
+TEST_CASE("readers: with no connection left in the database, reads wait for those of the pool", "[db][postgres]") {
+  PlannedReaders planned;
+  planned.server.limit_connections(1);
+  std::atomic<int> answered = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < 8; ++i)
+      callers.emplace_back([&] {
+        for (int j = 0; j < 50; ++j)
+          answered += planned.readers.read([](Connection&) { return done(); }, std::nullopt).ok() ? 1 : 0;
+      });
+  }
+  CHECK(answered == 400);
+  CHECK_FALSE(planned.circuit.is_open());
+  CHECK(planned.server.count("connect") <= 2);  // one more second would be one more try
+}
+
+TEST_CASE("readers: a pool that no connection is left for refuses in time with what the database said", "[db][postgres]") {
+  PlannedReaders planned;
+  planned.server.limit_connections(0);
+  for (int i = 0; i < 3; ++i) {
+    const auto refused = planned.readers.read(planned.find, std::nullopt);
+    REQUIRE_FALSE(refused.ok());
+    CHECK(is_full(refused.error()));
+    CHECK(refused.error().cause.for_log().find("The database has no connection left") != std::string::npos);
+    CHECK_FALSE(planned.circuit.is_open());
+  }
+  planned.server.limit_connections(1);
+  CHECK(planned.readers.read(planned.find, std::nullopt).ok());
 }
 
 }  // namespace

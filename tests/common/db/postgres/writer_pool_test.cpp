@@ -4,7 +4,9 @@
 #include <atomic>
 #include <future>
 #include <thread>
+#include <vector>
 
+#include "common/db/postgres/readers.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
 
@@ -221,6 +223,61 @@ TEST_CASE("writer pool: no waiting caller is left behind when works throw", "[db
         ErrorCode::kInternal);
   CHECK(planned.pool().write([](Connection&) -> Status { throw std::bad_alloc(); }).error().code == ErrorCode::kOverloaded);
   CHECK(planned.pool().write(change).ok());
+}
+
+TEST_CASE("writer pool: with no connection left in the database, works wait for the lanes that have one", "[db][postgres]") {
+  PlannedPool planned({.lanes = 8, .patience = {.breaks = milliseconds(0)}});
+  planned.server.limit_connections(1);
+  std::atomic<int> written = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int i = 0; i < 8; ++i)
+      callers.emplace_back([&] {
+        for (int j = 0; j < 50; ++j) written += planned.pool().write(change).ok() ? 1 : 0;
+      });
+  }
+  CHECK(written == 400);
+  CHECK(planned.server.connections() == 1);
+}
+
+TEST_CASE("writer pool: works that another lane takes over keep the order of their key", "[db][postgres]") {
+  PlannedPool planned({.lanes = 4});
+  planned.server.limit_connections(1);
+  std::vector<int> order;  // without a lock: the thread sanitizer sees two at a time
+  for (int i = 0; i < 300; ++i)
+    REQUIRE(planned.pool()
+                .post({.key = "thread", .consistency = Consistency::kRow},
+                      [&order, i](Connection& connection) -> Status {
+                        order.push_back(i);
+                        return change(connection);
+                      })
+                .ok());
+  CHECK(planned.pool().write({.key = "thread"}, change).ok());
+  CHECK(order.size() == 300);
+  CHECK(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST_CASE("writer pool: readers that hold every connection give one up", "[db][postgres]") {
+  PlannedServer server;
+  server.limit_connections(2);
+  Circuit reading(server.open());
+  Circuit writing(server.open());
+  reading.share_with(writing);
+  writing.share_with(reading);
+  Readers readers(reading, {.most = 4});
+  const auto read = [&] { return readers.read([](Connection&) { return done(); }, std::nullopt); };
+  REQUIRE(readers.read([&](Connection&) { return read(); }, std::nullopt).ok());
+  REQUIRE(server.connections() == 2);
+
+  WriteCounts counts;
+  WriterPool pool(writing, counts, {.lanes = 3});
+  std::atomic<bool> done_writing = false;
+  std::jthread reader([&] {
+    while (!done_writing) static_cast<void>(read());
+  });
+  CHECK(pool.write(change).ok());
+  done_writing = true;
+  CHECK(read().ok());
 }
 
 }  // namespace
