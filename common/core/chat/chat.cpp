@@ -132,15 +132,16 @@ void Chat::keep_question(const domain::Owner& owner, const domain::ChatThread& t
   const auto now = ports_.clock.now();
   domain::ChatMessage message{
       .id = crypto::uuid_v7(ports_.random, now), .role = domain::ChatRole::kUser, .content = question.message, .created_at = now};
-  ports_.transactions.post(kept->key(), [owner, thread, kept, message = std::move(message)](store::Stores& tx) -> Status {
-    USHER_TRY(const auto keeper, owner_now(tx, owner, message.created_at));
-    if (!keeper) return done();
-    USHER_TRY(const auto begun, tx.chat_threads.begin(*keeper, thread));
-    const auto id = begun.value_or(thread.id);  // two servers may get the first question of a thread at once; one begins it
-    kept->settle(id);
-    USHER_TRY(const bool appended, tx.chat_messages.append(id, message));
-    return appended ? tx.chat_threads.touch(id, message.created_at) : done();
-  });
+  ports_.transactions.post(
+      {.key = kept->key(), .repeatable = true}, [owner, thread, kept, message = std::move(message)](store::Stores& tx) -> Status {
+        USHER_TRY(const auto keeper, owner_now(tx, owner, message.created_at));
+        if (!keeper) return done();
+        USHER_TRY(const auto begun, tx.chat_threads.begin(*keeper, thread));
+        const auto id = begun.value_or(thread.id);  // two servers may get the first question of a thread at once; one begins it
+        kept->settle(id);
+        USHER_TRY(const bool appended, tx.chat_messages.append(id, message));
+        return appended ? tx.chat_threads.touch(id, message.created_at) : done();
+      });
 }
 
 Status Chat::stop_orphans() const {

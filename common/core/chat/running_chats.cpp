@@ -24,7 +24,7 @@ void RunningChat::end() {
                              .role = domain::ChatRole::kAssistant,
                              .content = text_.text(),
                              .created_at = now};
-  ports_.transactions.post(thread_->key(),
+  ports_.transactions.post({.key = thread_->key(), .repeatable = true},
                            [thread = thread_, forgotten = forgotten_, answer = std::move(answer)](store::Stores& tx) -> Status {
                              if (forgotten->load()) return done();
                              const auto id = thread->id();

@@ -126,6 +126,7 @@ Result<domain::SessionActor> Authentication::from_session(const SessionId& sessi
 template <class F>
 Result<domain::SessionActor> Authentication::admit(F find) const {
   USHER_TRY(auto found, ports_.transactions.read_one(find));
+  if (found && found->key_is_revoked) USHER_CHECK(access_tokens_.follow_keys());
   if (!found || !is_valid(*found, ports_.clock.now())) return error(ErrorCode::kUnauthenticated);
   note_use(found->session);
   return domain::SessionActor(std::move(found->user), std::move(found->session), std::move(found->profile));

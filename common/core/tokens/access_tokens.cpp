@@ -92,11 +92,9 @@ Result<json::Object> AccessTokens::claims_about(const domain::User& user, const 
   return claims;
 }
 
-Status AccessTokens::require_signer() const {
-  USHER_TRY(const auto key, keys_.signer());
-  static_cast<void>(key);
-  return done();
-}
+Status AccessTokens::require_signer() const { return keys_.require_signer(); }
+
+Status AccessTokens::follow_keys() const { return keys_.follow(); }
 
 Result<std::string> AccessTokens::mint(const domain::User& user, const domain::Session& session,
                                        const std::optional<domain::Profile>& profile,

@@ -45,6 +45,8 @@ class AccessTokens {
 
   /// Whether a key can sign now. Call it before a commit whose answer needs a token. Error: kInternal.
   [[nodiscard]] Status require_signer() const;
+  /// As KeyRing::follow. For a caller that finds in the database that a key is revoked.
+  [[nodiscard]] Status follow_keys() const;
   /// Signs a token, which takes 0.2 ms with RS256; never call it inside a transaction. `audience`: one of JWT_AUDIENCE; nullopt:
   /// the default.
   Result<std::string> mint(const domain::User& user, const domain::Session& session,

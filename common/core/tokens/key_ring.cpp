@@ -120,6 +120,7 @@ Result<KeyRing::Stored> KeyRing::stored() const {
     Stored keys;
     USHER_TRY(keys.ours, tx.signing_keys.list());
     USHER_TRY(keys.imported, tx.imported_keys.list());
+    USHER_TRY(keys.mark, tx.signing_keys.mark());
     return keys;
   });
 }
@@ -149,6 +150,18 @@ Result<std::vector<RingKey>> KeyRing::opened(std::vector<domain::StoredSigningKe
 }
 
 Status KeyRing::reload() {
+  const Lock lock(reading_);
+  return read_again();
+}
+
+Status KeyRing::follow() {
+  USHER_TRY(const auto mark, ports_.transactions.read_one([](store::Stores& tx) { return tx.signing_keys.mark(); }));
+  if (snapshot()->mark == mark) return done();
+  const Lock lock(reading_);
+  return snapshot()->mark == mark ? done() : read_again();
+}
+
+Status KeyRing::read_again() {
   const auto now = ports_.clock.now();
   const auto before = snapshot();
   USHER_TRY(auto rows, stored());
@@ -156,12 +169,13 @@ Status KeyRing::reload() {
   std::erase_if(rows.imported, [&](const auto& key) { return !is_published(key, now); });
   USHER_TRY(auto keys, has_shared_secret() ? shared_secrets() : opened(std::move(rows.ours), kSigningKeyBox, before->keys));
   USHER_TRY(auto imported, opened(std::move(rows.imported), kImportedKeyBox, before->imported));
-  publish(std::move(keys), std::move(imported));
+  publish(std::move(keys), std::move(imported), rows.mark);
   return done();
 }
 
-void KeyRing::publish(std::vector<RingKey> keys, std::vector<RingKey> imported) {
+void KeyRing::publish(std::vector<RingKey> keys, std::vector<RingKey> imported, const store::KeysMark& mark) {
   auto next = std::make_shared<KeySnapshot>();
+  next->mark = mark;
   next->keys = std::move(keys);
   next->imported = std::move(imported);
   std::vector<std::string> ours;
@@ -182,17 +196,28 @@ std::shared_ptr<const KeySnapshot> KeyRing::snapshot() const {
   return snapshot_;
 }
 
-Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::signer() const {
+Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::known_signer() const {
   const auto current = snapshot();
   const RingKey* const best = signer_or_next(current->keys, ports_.clock.now());
   if (!best) return error_because(ErrorCode::kInternal, "no signing key is active; see `usher key list`");
   return best->key;
 }
 
-Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::better_auth_signer() const {
+Status KeyRing::require_signer() const {
+  USHER_CHECK(known_signer());
+  return done();
+}
+
+Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::signer() {
+  if (!has_shared_secret()) USHER_CHECK(follow());
+  return known_signer();
+}
+
+Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::better_auth_signer() {
+  USHER_CHECK(follow());
   const auto current = snapshot();
   const RingKey* const imported = signer_among(current->imported, ports_.clock.now());
-  return imported ? imported->key : signer();
+  return imported ? imported->key : known_signer();
 }
 
 Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::verifier(std::string_view kid) {

@@ -13,6 +13,7 @@
 #include "common/core/tokens/key_states.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
+#include "common/store/keys/signing_keys.h"
 
 namespace usher::core {
 
@@ -22,7 +23,8 @@ struct KeySnapshot {
   std::vector<RingKey> imported;  ///< Published keys of the Better Auth surface; they never verify access tokens.
   std::string jwks;               ///< RFC 7517 §5 document of `keys`.
   std::string etag;
-  JwksDocument better_auth_jwks;  ///< Of `keys` and `imported`, in Better Auth's format.
+  JwksDocument better_auth_jwks;        ///< Of `keys` and `imported`, in Better Auth's format.
+  std::optional<store::KeysMark> mark;  ///< Of the rows it was made from.
 };
 
 /// The signing keys of access tokens, with their private parts sealed in the database. With HS256 the shared secret of the
@@ -38,17 +40,21 @@ class KeyRing {
   Status load();
   /// Reads the keys again.
   Status reload();
+  /// Reads the keys again if another process has changed them, which one small read tells. Call it outside transactions.
+  Status follow();
 
-  /// Returns the key that signs now; if the clock was set back to before all keys, the first of them. Error: kInternal before
-  /// start(), and if every key was withdrawn.
-  Result<std::shared_ptr<const crypto::SigningKey>> signer() const;
+  /// Returns the key that signs now by the database, after follow(); if the clock was set back to before all keys, the first of
+  /// them. Errors: kInternal before start(), and if every key was withdrawn; those of follow().
+  Result<std::shared_ptr<const crypto::SigningKey>> signer();
+  /// Whether a key signs, as far as this process knows. Reads nothing. Error: kInternal.
+  [[nodiscard]] Status require_signer() const;
   /// Returns the key with that id if its tokens may still be valid, otherwise null. Before it returns null it reads the database
   /// again, at most once a second. Error: that of the last reading, if it failed: the key may exist.
   Result<std::shared_ptr<const crypto::VerificationKey>> verifier(std::string_view kid);
   [[nodiscard]] std::shared_ptr<const KeySnapshot> snapshot() const;
   /// Returns the key that signs the tokens of the Better Auth surface now: the newest imported key that has not expired,
   /// otherwise signer().
-  Result<std::shared_ptr<const crypto::SigningKey>> better_auth_signer() const;
+  Result<std::shared_ptr<const crypto::SigningKey>> better_auth_signer();
   /// The JWK set of the Better Auth surface.
   [[nodiscard]] JwksDocument better_auth_jwks() const { return snapshot()->better_auth_jwks; }
   /// Seals a key pair of another server for store::ImportedKeyStore. Draws randomness; call it outside transactions.
@@ -76,8 +82,10 @@ class KeyRing {
   struct Stored {
     std::vector<domain::StoredSigningKey> ours;
     std::vector<domain::StoredSigningKey> imported;
+    store::KeysMark mark;
   };
   Result<Stored> stored() const;
+  Result<std::shared_ptr<const crypto::SigningKey>> known_signer() const;
   Result<domain::StoredSigningKey> generate(Time signs_from) const;
   Result<std::shared_ptr<const crypto::SigningKey>> unseal(const domain::StoredSigningKey& stored,
                                                            const SealedColumn& column) const;
@@ -88,10 +96,12 @@ class KeyRing {
   [[nodiscard]] bool has_shared_secret() const;
   [[nodiscard]] bool verifies(const domain::StoredSigningKey& key, Time now) const;
   [[nodiscard]] std::chrono::milliseconds token_life() const;
-  void publish(std::vector<RingKey> keys, std::vector<RingKey> imported);
+  Status read_again() REQUIRES(reading_);
+  void publish(std::vector<RingKey> keys, std::vector<RingKey> imported, const store::KeysMark& mark);
 
   Ports ports_;
   const SealingKeys& sealing_;
+  Mutex reading_;  ///< Held while the keys are read, so that no reading replaces a later one. Before mutex_.
   mutable Mutex mutex_;
   std::shared_ptr<const KeySnapshot> snapshot_ GUARDED_BY(mutex_);
   Time next_search_ GUARDED_BY(mutex_){};

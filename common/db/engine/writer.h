@@ -18,6 +18,10 @@ struct WriteOptions {
   /// returns. SQLite runs all works in order and ignores it.
   std::string_view key = {};
   Consistency consistency = Consistency::kSerializable;
+  /// Of a post: running the work once more does no harm, even if it is stored already, as where its rows have ids of their own.
+  /// On PostgreSQL it then runs again, for a minute, after whatever the database may recover from: a COMMIT whose answer was
+  /// lost, a statement that was cancelled, a full disk. Works of its key wait behind it.
+  bool repeatable = false;
 };
 
 /// The only interface that changes the database. Safe from any thread. Never call it from inside a Work.

@@ -5,6 +5,13 @@
 
 namespace usher::db {
 
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenRepeats{500};
+constexpr std::chrono::minutes kRepeatedFor{1};
+
+}  // namespace
+
 WriterPool::WriterPool(Circuit& circuit, WriteCounts& counts, WriterPoolOptions options)
     : circuit_(circuit), counts_(counts), options_(std::move(options)) {
   threads_.reserve(options_.lanes);
@@ -39,7 +46,8 @@ bool WriterPool::withdraw(Job& job) {
 }
 
 Status WriterPool::post(const WriteOptions& how, Work work) {
-  return push(std::make_shared<Job>(Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency}));
+  return push(std::make_shared<Job>(
+      Job{.work = std::move(work), .key = std::string(how.key), .consistency = how.consistency, .repeatable = how.repeatable}));
 }
 
 Status WriterPool::push(JobPtr job) {
@@ -139,8 +147,14 @@ void WriterPool::note_connection(WriteLane& lane, bool& is_counted) {
 bool WriterPool::take(const std::stop_token& stop, Batch& batch) {
   Lock lock(mutex_);
   batch.jobs.clear();
-  arrived_.wait(lock, stop, [this]() REQUIRES(mutex_) { return !waiting_.empty(); });
-  if (waiting_.empty()) return false;
+  const auto arrives = [this]() REQUIRES(mutex_) { return !waiting_.empty(); };
+  for (bring_back(stop.stop_requested()); waiting_.empty(); bring_back(stop.stop_requested())) {
+    if (stop.stop_requested()) return false;
+    if (later_.empty())
+      arrived_.wait(lock, stop, arrives);
+    else
+      arrived_.wait_until(lock, stop, later_.front()->due, arrives);
+  }
   batch.shared = waiting_.front()->may_share() && batches_ < kMostBatches && waiting_.size() > 1;
   do {
     waiting_.front()->taken = true;
@@ -180,8 +194,22 @@ void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
   }
 }
 
+bool WriterPool::may_repeat(const Job& job, const Status& outcome) {
+  if (outcome.ok() || job.awaited || !job.repeatable || outcome.error().row().kind != ErrorKind::kUnavailable) return false;
+  const Lock lock(mutex_);
+  return !closes_at_ && std::chrono::steady_clock::now() - job.since < kRepeatedFor;
+}
+
+void WriterPool::bring_back(bool all) {
+  const auto now = std::chrono::steady_clock::now();
+  for (; !later_.empty() && (all || later_.front()->due <= now); later_.pop_front())
+    waiting_.push_front(std::move(later_.front()));
+}
+
 void WriterPool::settle(Job& job, Status outcome) {
   job.settled = true;
+  job.repeats = may_repeat(job, outcome);
+  if (job.repeats) return;
   counts_.add_work();
   if (job.awaited) {
     job.outcome.set_value(std::move(outcome));
@@ -197,6 +225,13 @@ void WriterPool::finished(const Batch& batch) {
     const Lock lock(mutex_);
     batches_ -= batch.shared ? 1 : 0;
     for (const auto& job : batch.jobs) {
+      if (job->repeats) {
+        job->repeats = false;
+        job->due = std::chrono::steady_clock::now() + kBetweenRepeats;
+        later_.push_back(job);
+        ++accepted_;
+        continue;  // its key waits with it
+      }
       if (job->key.empty()) continue;
       const auto key = behind_.find(job->key);
       if (key->second.empty()) {

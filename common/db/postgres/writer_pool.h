@@ -38,6 +38,8 @@ struct WriterPoolOptions {
 /// A caller waits for a free lane for `patience.queue` at most. While the database has no connection left, works wait for the
 /// lanes that have one.
 ///
+/// A repeatable post that failed runs again each half second, for a minute.
+///
 /// The destructor finishes the accepted works; those still waiting after `closing` fail with kDatabaseBusy. Precondition: no
 /// thread is inside `write` or `post`.
 class WriterPool final : public Writer {
@@ -59,9 +61,12 @@ class WriterPool final : public Writer {
     std::string key;
     Consistency consistency = Consistency::kSerializable;
     bool awaited = false;
+    bool repeatable = false;
     bool taken = false;      ///< By a lane. Under the pool's lock, as `withdrawn`.
     bool withdrawn = false;  ///< Its caller has left, so that it must not run.
     bool settled = false;
+    bool repeats = false;  ///< Runs once more, at `due`.
+    std::chrono::steady_clock::time_point due = {};
     std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
     std::promise<Status> outcome = {};
 
@@ -88,6 +93,10 @@ class WriterPool final : public Writer {
   void note_connection(WriteLane& lane, bool& is_counted);
   void run_batch(WriteLane& lane, const Batch& batch);
   void settle(Job& job, Status outcome);
+  /// Whether a failed post is to run again.
+  bool may_repeat(const Job& job, const Status& outcome);
+  /// Lets the posts that are due wait for a lane; `all`: without waiting for their time.
+  void bring_back(bool all) REQUIRES(mutex_);
   void finished(const Batch& batch);
   [[nodiscard]] bool is_closed();
 
@@ -97,6 +106,7 @@ class WriterPool final : public Writer {
   Mutex mutex_;
   std::condition_variable_any arrived_;
   std::deque<JobPtr> waiting_ GUARDED_BY(mutex_);
+  std::deque<JobPtr> later_ GUARDED_BY(mutex_);  ///< Posts that run again, the first due first.
   /// A key is here while one of its works is in `waiting_` or runs; the works behind it.
   std::unordered_map<std::string, std::deque<JobPtr>> behind_ GUARDED_BY(mutex_);
   std::size_t accepted_ GUARDED_BY(mutex_) = 0;  ///< Waiting, here or behind a key.

@@ -22,6 +22,14 @@ Result<std::vector<domain::StoredSigningKey>> SigningKeyStore::list() {
   return keys;
 }
 
+Result<KeysMark> SigningKeyStore::mark() {
+  static const auto& kMark = db::query("signing_keys/mark");
+  USHER_TRY(const auto mark, db_.first(kMark, {}, [](const db::Row& row) {
+    return KeysMark{.keys = row.integer(0), .newest = row.time(1), .retired = row.integer(2), .revoked = row.integer(3)};
+  }));
+  return mark.value_or(KeysMark());
+}
+
 Status SigningKeyStore::insert(const domain::StoredSigningKey& key) {
   static const auto& kInsert = db::query("signing_keys/insert");
   USHER_CHECK(db_.run_later(kInsert, {{"id", key.id},

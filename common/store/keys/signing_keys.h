@@ -1,11 +1,21 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "common/db/engine/connection.h"
 #include "common/domain/signing_key.h"
 
 namespace usher::store {
+
+/// Of signing_keys and imported_keys together: equal marks, equal keys.
+struct KeysMark {
+  std::int64_t keys = 0;
+  Time newest;
+  std::int64_t retired = 0;
+  std::int64_t revoked = 0;
+  bool operator==(const KeysMark&) const = default;
+};
 
 /// Table signing_keys. Borrows its connection; one thread at a time.
 class SigningKeyStore {
@@ -14,6 +24,7 @@ class SigningKeyStore {
 
   /// Oldest first.
   Result<std::vector<domain::StoredSigningKey>> list();
+  Result<KeysMark> mark();
   Status insert(const domain::StoredSigningKey& key);
   /// Stops all other keys from signing at `retired_at`.
   Status retire_others(const KeyId& successor, Time retired_at);

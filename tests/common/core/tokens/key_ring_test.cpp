@@ -1,10 +1,13 @@
 #include "common/core/tokens/key_ring.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
 
 #include "common/base/encoding.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
 #include "tests/testkit/private_jwks.h"
 
 namespace usher::core {
@@ -15,6 +18,7 @@ using settings::JwtAlgorithm;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+std::string better_auth_kid(TestCore& kit) { return must(kit->keys.better_auth_signer())->kid(); }
 std::string signing_kid(TestCore& kit) { return must(kit->keys.signer())->kid(); }
 
 KeyId rotate(TestCore& kit, bool at_once = false) {
@@ -132,6 +136,61 @@ TEST_CASE("keys: a key revoked by another process is refused from the next reque
   CHECK(outcome(identify(running, token)) == "UNAUTHENTICATED");
 }
 
+/// One server signs in while an operator's process, or another server, changes the keys; nothing is reloaded in between.
+void check_that_servers_follow(const std::function<std::unique_ptr<TestCore>()>& make_server) {
+  const auto server = make_server();
+  const auto beside = make_server();
+  auto& running = *server;
+  const auto grant = sign_up(running);
+  const auto old = signing_kid(running);
+  const auto next = rotate(*beside, true).str();
+  must(revoke(*beside, old));
+
+  CHECK(signing_kid(running) == next);
+  CHECK(better_auth_kid(running) == next);
+  const auto refreshed = must(refresh(running, grant.refresh_token.expose()));
+  CHECK(outcome(identify(running, refreshed.access_token)) == "OK");
+  CHECK(outcome(identify(running, must(try_sign_in(running)).access_token)) == "OK");
+  CHECK_FALSE(publishes(running, old));
+
+  const auto newest = rotate(*beside, true).str();
+  CHECK(signing_kid(running) == newest);
+  must(revoke(*beside, next));
+  CHECK(outcome(identify(running, refreshed.access_token)) == "UNAUTHENTICATED");
+  CHECK_FALSE(publishes(running, next));  // its look-up found that the key is revoked, and read the keys again
+  const auto later = rotate(*beside).str();
+  CHECK(signing_kid(running) == newest);
+  CHECK(publishes(running, later));
+}
+
+TEST_CASE("keys: on SQLite no token is signed with a key that another process has revoked", "[keys][security]") {
+  auto world = std::make_shared<World>();
+  check_that_servers_follow([&] { return std::make_unique<TestCore>(world); });
+}
+
+TEST_CASE("keys: on PostgreSQL no token is signed with a key that another process has revoked", "[keys][security][both]") {
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+  auto world = std::make_shared<World>();
+  check_that_servers_follow([&] {
+    return std::make_unique<TestCore>(world, [&](settings::Settings& settings) {
+      settings.database.engine = settings::Engine::kPostgres;
+      settings.database.url = Secret(std::string(scratch.url()));
+    });
+  });
+}
+
+TEST_CASE("keys: a failed look at the keys signs nothing", "[keys][security]") {
+  auto world = std::make_shared<World>();
+  TestCore running(world);
+  TestCore operators(world);
+  const auto old = signing_kid(running);
+  rotate(operators, true);
+  must(revoke(operators, old));
+  running.watch().fail_reads(ErrorCode::kDatabaseBusy);
+  CHECK(outcome(running->keys.signer()) == "DATABASE_UNAVAILABLE");
+}
+
 TEST_CASE("keys: no key id begins with a dash", "[keys]") {
   TestCore kit;
   for (int i = 0; i < 200; ++i) CHECK_FALSE(rotate(kit, true).str().starts_with("-"));
@@ -235,7 +294,6 @@ void import_key(TestCore& kit, const std::string& kid, std::string_view jwk, Tim
   must(kit->keys.reload());
 }
 
-std::string better_auth_kid(TestCore& kit) { return must(kit->keys.better_auth_signer())->kid(); }
 bool better_auth_publishes(TestCore& kit, const std::string& kid) {
   return kit->keys.better_auth_jwks().text.find("\"" + kid + "\"") != std::string::npos;
 }

@@ -280,5 +280,40 @@ TEST_CASE("writer pool: readers that hold every connection give one up", "[db][p
   CHECK(read().ok());
 }
 
+TEST_CASE("writer pool: a repeatable post runs again after a lost COMMIT, before the next of its key", "[db][postgres]") {
+  PlannedPool planned({.lanes = 2});
+  const auto how = GENERATE(Interruption::kUnknown, Interruption::kNone);
+  std::vector<int> order;
+  std::atomic<bool> refuses = how == Interruption::kNone;  // as PostgreSQL does for a cancelled statement or a full disk
+  if (how != Interruption::kNone) planned.server.plan_commits({how});
+  for (int i = 0; i < 2; ++i)
+    REQUIRE(planned.pool()
+                .post({.key = "thread", .repeatable = true},
+                      [&, i](Connection& connection) -> Status {
+                        order.push_back(i);
+                        if (refuses.exchange(false)) return error(ErrorCode::kDatabaseBusy);
+                        return change(connection);
+                      })
+                .ok());
+  CHECK(planned.pool().write({.key = "thread"}, change).ok());
+  CHECK(order == std::vector<int>{0, 0, 1});
+  CHECK(planned.failed_posts == 0);
+}
+
+TEST_CASE("writer pool: what is wrong with a repeatable post itself does not run again", "[db][postgres]") {
+  PlannedPool planned({.lanes = 1});
+  std::atomic<int> runs = 0;
+  REQUIRE(planned.pool()
+              .post({.key = "thread", .repeatable = true},
+                    [&](Connection&) -> Status {
+                      ++runs;
+                      return error(ErrorCode::kConflict);
+                    })
+              .ok());
+  CHECK(planned.pool().write({.key = "thread"}, change).ok());
+  CHECK(runs == 1);
+  CHECK(planned.failed_posts == 1);
+}
+
 }  // namespace
 }  // namespace usher::db

@@ -36,6 +36,12 @@ TEST_CASE_METHOD(MessagesFixture, "chat messages: every field is read back", "[s
   CHECK(page[0].created_at == after(7));
 }
 
+TEST_CASE_METHOD(MessagesFixture, "chat messages: a message that is stored already is not stored twice", "[store][chat]") {
+  CHECK(append("question", 0));
+  CHECK_FALSE(append("question", 0));
+  CHECK(ids(kVisitor) == "question ");
+}
+
 TEST_CASE_METHOD(MessagesFixture, "chat messages: pages continue after (time, id)", "[store][chat]") {
   for (const auto* id : {"b", "a", "c"}) append(id, 1);
   append("first", 0);
