@@ -96,6 +96,7 @@ class Server final : public Attended {
   std::unique_ptr<Log> log_;
   Metrics metrics_;
   std::unique_ptr<db::Database> database_;
+  std::unique_ptr<db::SchemaTurn> schema_turn_;  ///< While it starts.
   std::unique_ptr<db::InstanceClaim> claim_;
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<HttpApi> app_;
@@ -142,6 +143,8 @@ Status Server::open_database() {
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
   options.on_replica = [this](const db::ReplicaChange& change) { log_replica(*log_, change); };
   USHER_TRY(database_, db::open_database(settings.database.url.expose(), options));
+  USHER_TRY(schema_turn_,
+            database_->take_schema_turn([] { say("waiting for another server that is starting on this database"); }));
   if (settings.database.migrate_on_start) USHER_CHECK(core::require_pending_readable(*database_));
   USHER_TRY(claim_, database_->claim(db::Claim::kServer));
   USHER_TRY(const auto drift, core::require_near_clock(*database_, clock_));
@@ -173,6 +176,7 @@ Status Server::start() {
   USHER_CHECK(core_->start());
   USHER_CHECK(claim_->renew(server_note(core_.get())));
   USHER_CHECK(core::note_server_start(core_->ports));
+  schema_turn_.reset();
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
         "USHER_SECRET_PREVIOUS");

@@ -177,6 +177,9 @@ class RestlessDatabase final : public db::Database {
   [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override { return real_->wal_bytes(); }
   [[nodiscard]] const std::string& place() const override { return real_->place(); }
   Result<std::unique_ptr<db::InstanceClaim>> claim(db::Claim how) override { return real_->claim(how); }
+  Result<std::unique_ptr<db::SchemaTurn>> take_schema_turn(const std::function<void()>& on_wait) override {
+    return real_->take_schema_turn(on_wait);
+  }
   Result<std::vector<db::LiveServer>> live_servers() override { return real_->live_servers(); }
   std::unique_ptr<db::Listener> listen(db::Listener::Calls calls) override { return real_->listen(std::move(calls)); }
   Result<std::optional<Time>> time() override { return real_->time(); }

@@ -17,6 +17,7 @@ DatabaseAdmin::DatabaseAdmin(const settings::Settings& settings, const Clock& cl
 
 Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::OperatorActor& by, std::optional<int> to,
                                                                  const CopyCalls& calls) {
+  USHER_TRY(const auto turn, database_.take_schema_turn([] {}));
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const auto planned, migrator_.plan_up(*connection, to));
   USHER_CHECK(require_readable(database_, *connection, planned));

@@ -53,7 +53,7 @@ struct Reader {
 };
 
 /// A server that has not said its version yet is starting, and will see the steps. A file does not tell of its servers, but the
-/// one that started last left a note.
+/// one that started last left a note, and none starts while this process has its turn.
 Result<std::vector<Reader>> readers_of(db::Database& database, db::Connection& connection) {
   USHER_TRY(const auto servers, database.live_servers());
   std::vector<Reader> readers;
@@ -61,7 +61,8 @@ Result<std::vector<Reader>> readers_of(db::Database& database, db::Connection& c
     const auto& note = server.note;
     if (database.is_file()) {
       USHER_TRY(const int schema, db::Migrator().schema_version(connection));
-      readers.push_back({"on this file", stored_server_version(connection).value_or(schema)});
+      const int version = stored_server_version(connection).value_or(schema);
+      readers.push_back({"the one on " + database.place() + " (schema version " + std::to_string(version) + ")", version});
     } else if (note.schema_version > 0) {
       readers.push_back({server.id + " (release " + note.release + ")", note.schema_version});
     }

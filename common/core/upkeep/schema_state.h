@@ -33,7 +33,8 @@ Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Co
 Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock, const Report& report);
 
 /// Whether steps may run while the servers work that use the database now: each knows the step, or is of a release that the step
-/// says it is readable from. Error: kServerRunning, which names the step and the servers.
+/// says it is readable from. A server that is starting does not count. Precondition: this process has the schema's turn. Error:
+/// kServerRunning, which names the step and the servers.
 Status require_readable(db::Database& database, db::Connection& connection, std::span<const db::MigrationStep> steps);
 
 /// The same for all steps that are pending. For a server that starts, before it claims the database: a file cannot tell its claim

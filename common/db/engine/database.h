@@ -104,6 +104,13 @@ class Database {
   /// Takes this process's place among the others that use the database. Error: kServerRunning (kAlone: a server runs; it is
   /// named), kDatabaseBusy (a command runs that must be alone).
   virtual Result<std::unique_ptr<InstanceClaim>> claim(Claim how) = 0;
+  /// A server holds it from before it looks at the schema until it has noted which one it knows, and a command while it changes
+  /// the schema: a file does not tell a server that starts from one that runs, so they take turns. Waits while another process
+  /// holds it, and calls `on_wait` once if that takes longer than two seconds. Null where servers tell of themselves.
+  virtual Result<std::unique_ptr<SchemaTurn>> take_schema_turn(const std::function<void()>& on_wait) {
+    static_cast<void>(on_wait);
+    return std::unique_ptr<SchemaTurn>();
+  }
   /// The servers that use the database now, those of other machines included; at most one on SQLite.
   virtual Result<std::vector<LiveServer>> live_servers() = 0;
   /// Listens to what other processes announce. Null if there is nothing to hear: one server alone, or a pooler in between, which

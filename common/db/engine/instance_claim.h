@@ -31,6 +31,17 @@ struct LiveServer {
   ServerNote note;
 };
 
+/// Held by a process that looks at the schema and may change it, until it is destroyed.
+class SchemaTurn {
+ public:
+  virtual ~SchemaTurn() = default;
+
+ protected:
+  SchemaTurn() = default;
+  SchemaTurn(const SchemaTurn&) = delete;
+  SchemaTurn& operator=(const SchemaTurn&) = delete;
+};
+
 /// Holds a claim until it is destroyed, which must be before its database is. A command's claim renews itself.
 class InstanceClaim {
  public:

@@ -1,6 +1,8 @@
 #include "common/db/sqlite/instance_lock.h"
 
 #include <cerrno>
+#include <chrono>
+#include <thread>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -37,6 +39,23 @@ Result<InstanceLock> InstanceLock::exclusive(const std::string& database_path) {
     return error(ErrorCode::kServerRunning,
                  "A server is using this database; stop it first, under systemd by `systemctl stop usherd usherd.socket`");
   return error(ErrorCode::kDatabaseBusy, "Another command is migrating or restoring the database " + database_path);
+}
+
+Result<InstanceLock> InstanceLock::turn(const std::string& database_path, const std::function<void()>& on_wait) {
+  constexpr std::chrono::milliseconds kBetweenTries{10};
+  constexpr int kQuietTries = 200;
+  USHER_TRY(const int descriptor, open_lock_file(database_path));
+  InstanceLock lock(descriptor);
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  for (int tries = 0; ::fcntl(descriptor, F_OFD_SETLK, &whole) != 0; ++tries) {
+    if (errno != EAGAIN && errno != EACCES && errno != EINTR)
+      return error(ErrorCode::kDatabaseUnreachable, "Cannot lock " + database_path + ".lock: " + reason_of(errno));
+    if (tries == kQuietTries) on_wait();
+    std::this_thread::sleep_for(kBetweenTries);
+  }
+  return lock;
 }
 
 InstanceLock& InstanceLock::operator=(InstanceLock&& other) noexcept {

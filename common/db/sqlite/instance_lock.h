@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,11 @@ class InstanceLock {
   static Result<InstanceLock> shared(const std::string& database_path);
   /// For `migrate down` and `restore`. Error: kServerRunning while a server runs, kDatabaseBusy while another such command runs.
   static Result<InstanceLock> exclusive(const std::string& database_path);
+
+  /// For a server that starts: one after the other, since the lock does not tell a server that starts from one that runs. Waits
+  /// as long as another one is starting, and calls `on_wait` once if that takes longer than two seconds. It is another lock than
+  /// the two above.
+  static Result<InstanceLock> turn(const std::string& database_path, const std::function<void()>& on_wait);
 
   InstanceLock(InstanceLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
   InstanceLock& operator=(InstanceLock&& other) noexcept;

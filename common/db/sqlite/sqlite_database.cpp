@@ -34,6 +34,14 @@ class SqliteClaim final : public InstanceClaim {
   std::optional<InstanceLock> lock_;
 };
 
+class SqliteTurn final : public SchemaTurn {
+ public:
+  explicit SqliteTurn(InstanceLock lock) : lock_(std::move(lock)) {}
+
+ private:
+  InstanceLock lock_;
+};
+
 }  // namespace
 
 SqliteDatabase::SqliteDatabase(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
@@ -91,6 +99,11 @@ Result<std::unique_ptr<InstanceClaim>> SqliteDatabase::claim(Claim how) {
   }
   USHER_TRY(auto alone, InstanceLock::exclusive(path_));
   return std::unique_ptr<InstanceClaim>(std::make_unique<SqliteClaim>(std::move(alone)));
+}
+
+Result<std::unique_ptr<SchemaTurn>> SqliteDatabase::take_schema_turn(const std::function<void()>& on_wait) {
+  USHER_TRY(auto lock, InstanceLock::turn(path_, on_wait));
+  return std::unique_ptr<SchemaTurn>(std::make_unique<SqliteTurn>(std::move(lock)));
 }
 
 Result<std::vector<LiveServer>> SqliteDatabase::live_servers() {

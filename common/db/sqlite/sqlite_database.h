@@ -27,6 +27,8 @@ class SqliteDatabase final : public Database {
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
   /// By InstanceLock. A server's lock is kept until the database is closed.
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override;
+  /// By InstanceLock::turn.
+  Result<std::unique_ptr<SchemaTurn>> take_schema_turn(const std::function<void()>& on_wait) override;
   /// Takes the exclusive lock for a moment. Error: kDatabaseBusy while a command holds it.
   Result<std::vector<LiveServer>> live_servers() override;
   Result<std::optional<Time>> time() override { return std::optional<Time>(); }

@@ -1,9 +1,11 @@
 #include "common/core/upkeep/schema_state.h"
 
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <thread>
 
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
@@ -86,18 +88,19 @@ TEST_CASE("schema: pending migrations need consent and are preceded by a backup 
   must(must(it.database->connect())->script("INSERT INTO installation VALUES ('a', 'b')"));
   const int newest = db::Migrator().newest();
   it.take_down(newest - 1);
+  const int before = must(db::Migrator().schema_version(*must(it.database->connect())));
   CHECK(outcome(it.bring_up(false)) == "SCHEMA_OUTDATED");
   CHECK(copies_of(it).empty());
   must(it.bring_up(true));
   must(require_current_schema(*it.database));
   const auto name = copy_before(newest);
-  CHECK(copies_of(it) == std::map<std::string, int>{{name, newest - 1}});
+  CHECK(copies_of(it) == std::map<std::string, int>{{name, before}});
   CHECK(it.reported[1] == "saved a copy of the database as " + it.database->place() + name);
 
   SECTION("which no later one overwrites") {
     it.take_down(newest - 1);
     must(it.bring_up(true));
-    CHECK(copies_of(it) == std::map<std::string, int>{{name, newest - 1}, {name + "-2", newest - 1}});
+    CHECK(copies_of(it) == std::map<std::string, int>{{name, before}, {name + "-2", before}});
   }
 }
 
@@ -164,6 +167,8 @@ TEST_CASE("schema: steps run beside the servers of a file if the last that start
   const auto server = must(it.database->claim(db::Claim::kServer));
   CHECK(may_run(kReadable) == "OK");
   CHECK(may_run(kUnreadable) == "SERVER_RUNNING");
+  const auto refused = require_readable(*it.database, *connection, std::span(&kUnreadable, 1));
+  CHECK(refused.error().what.find("servers: the one on " + it.database->place() + " (schema version ") != std::string::npos);
   must(connection->script("INSERT INTO installation VALUES ('server.schema_version', '19')"));
   CHECK(may_run(kReadable) == "SERVER_RUNNING");
   must(connection->script("UPDATE installation SET value = '9001' WHERE name = 'server.schema_version'"));
@@ -182,13 +187,53 @@ TEST_CASE("schema: a server that starts migrates a file only if the server that 
   it.take_down(29);                              // step 30 is readable from 27
   CHECK(outcome(require_pending_readable(*it.database)) == "SERVER_RUNNING");
   SECTION("the other is newer") {
-    must(connection->script("UPDATE installation SET value = '27' WHERE name = 'server.schema_version'"));
+    must(connection->script("UPDATE installation SET value = '" + std::to_string(db::Migrator().newest()) +
+                            "' WHERE name = 'server.schema_version'"));
     must(require_pending_readable(*it.database));
   }
   SECTION("the other ends") {
     other.reset();
     must(require_pending_readable(*it.database));
   }
+}
+
+TEST_CASE("schema: servers that start on one file take turns, so that none takes another one for a server that runs",
+          "[schema]") {
+  Opened it;
+  const auto url = "sqlite:" + it.database->place();
+  const auto start = [&](World& world) {
+    const auto database = must(db::open_database(url));
+    const auto turn = must(database->take_schema_turn([] {}));
+    must(require_pending_readable(*database));
+    const auto claim = must(database->claim(db::Claim::kServer));
+    must(bring_schema_up(*database, true, world.clock, [](std::string_view) {}));
+    must(must(database->connect())
+             ->script("INSERT OR REPLACE INTO installation VALUES ('server.schema_version', '" +
+                      std::to_string(db::Migrator().newest()) + "')"));
+  };
+  constexpr int kRounds = 10;
+  for (int round = 0; round < kRounds; ++round) {
+    it.take_down(round % 2 == 0 ? 0 : 29);
+    std::vector<std::jthread> servers;
+    for (int i = 0; i < 4; ++i) servers.emplace_back([&] { start(it.world); });
+  }
+  must(require_current_schema(*it.database));
+}
+
+TEST_CASE("schema: a command waits for the turn of a server that starts", "[schema]") {
+  Opened it;
+  auto turn = must(it.database->take_schema_turn([] {}));
+  auto other = must(db::open_database("sqlite:" + it.database->place()));
+  std::atomic<bool> came = false;
+  std::jthread waiting([&] {
+    const auto own = must(other->take_schema_turn([] {}));
+    came = true;
+  });
+  must(it.bring_up(true));
+  CHECK_FALSE(came);
+  turn.reset();
+  waiting.join();
+  CHECK(came);
 }
 
 TEST_CASE("schema: steps run beside the servers of PostgreSQL that can read them, and others are named", "[schema][both]") {
