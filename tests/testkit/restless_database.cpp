@@ -107,7 +107,8 @@ class RestlessWriter final : public db::Writer {
 
  private:
   [[nodiscard]] db::Work twice(const db::WriteOptions& how, bool is_posted, db::Work work) const {
-    const WatchedWrite write{.key = std::string(how.key), .consistency = how.consistency, .is_posted = is_posted};
+    const WatchedWrite write{
+        .key = std::string(how.key), .consistency = how.consistency, .is_posted = is_posted, .is_repeatable = how.repeatable};
     return [watch = watch_, write, interrupts = interrupts_, interruptions = interruptions_,
             work = std::move(work)](db::Connection& connection) -> Status {
       auto seen = write;

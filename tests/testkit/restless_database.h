@@ -18,6 +18,7 @@ struct WatchedWrite {
   std::string key;
   db::Consistency consistency{};
   bool is_posted = false;
+  bool is_repeatable = false;
   std::vector<std::string> statements = {};  ///< The names of its last run's.
 };
 

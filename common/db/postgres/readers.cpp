@@ -110,7 +110,7 @@ void Readers::note_full(const Error& refused) {
     grow_at_ = SteadyClock::now() + (count_ > 0 ? std::chrono::milliseconds(kGrowAgain) : kBetweenTries);
     if (count_ == 0) circuit_.ask_for_room();
   }
-  freed_.notify_one();  // whoever waits, waits by the new time
+  freed_.notify_one();  // a waiting caller waits by the new time
 }
 
 /// The connection that was used last, or nullopt when the caller may open one more.

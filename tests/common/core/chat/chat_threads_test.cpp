@@ -146,7 +146,10 @@ TEST_CASE("chat threads: the question, its answer and the deletion of its thread
   must(kit->chat_threads.erase(owner, "notes"));
   const auto writes = kit.watch().take();
   REQUIRE(writes.size() == 3);
-  for (const auto& write : writes) CHECK(write.key == owner.text());
+  for (const auto& write : writes) {
+    CHECK(write.key == owner.text());
+    CHECK(write.is_repeatable == write.is_posted);  // what was answered is stored, even if the answer to a COMMIT is lost
+  }
   CHECK(writes[0].statements.back() == "chat_threads/touch");
   CHECK(writes[1].statements.back() == "chat_threads/touch");
   CHECK(writes[2].statements.back() == "chat_threads/erase");
