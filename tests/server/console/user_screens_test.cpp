@@ -184,7 +184,7 @@ TEST_CASE("console user: acts on sessions, the address, the second factor and th
   ConsoleOffice office;
   const Fields bob{{"user", office.bob_id}};
   CHECK(office.submit(of_bob(office), "/admin/users/verify", bob).header("location") == of_bob(office, "?done=verified"));
-  CHECK(office.submit(of_bob(office), "/admin/users/reset", bob).header("location") == of_bob(office, "?done=reset_sent"));
+  CHECK(office.submit(of_bob(office), "/admin/users/reset", bob).header("location") == of_bob(office, "?done=reset_kept"));
   const auto none = office.submit(of_bob(office, "/reset-2fa"), "/admin/users/reset-2fa", bob);
   CHECK(says(none, "second factor"));
   CHECK(none.status >= 400);
