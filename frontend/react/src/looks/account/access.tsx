@@ -48,7 +48,7 @@ function Confirm({ account }: PartProps) {
     <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")}>
       {account.hasPassword
         ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
-        : <Field label={t(needsMail ? "code.of_mail" : "code.app")} hint={needsMail ? t("code.mailed") : undefined} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
+        : <Field label={t(needsMail ? "code.of_mail" : "code.app")} {...(needsMail ? { hint: t("code.mailed") } : {})} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
     </FormBox>
   );
 }
