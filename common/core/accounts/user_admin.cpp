@@ -2,7 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/accounts/admin_notices.h"
+#include "common/core/mail/admin_notices.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"

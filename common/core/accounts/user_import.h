@@ -7,7 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "common/core/accounts/admin_notices.h"
+#include "common/core/mail/admin_notices.h"
 #include "common/core/audit/audit_log.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"

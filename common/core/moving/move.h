@@ -8,7 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "common/core/accounts/admin_notices.h"
+#include "common/core/mail/admin_notices.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/moving/moved_rows.h"

@@ -1,4 +1,4 @@
-#include "common/core/accounts/admin_notices.h"
+#include "common/core/mail/admin_notices.h"
 
 #include <algorithm>
 
