@@ -104,6 +104,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       inactive_accounts(ports, outbox, audit),
       pseudonym_key(secrets, sealing_keys),
       answer_export(ports, pseudonym_key),
+      answer_results(ports),
       secret_rotation(ports, database, secrets, audit, audit_chain, pseudonym_key),
       oauth_providers(ports.settings.oauth),
       oauth_sign_in(ports, http, oauth_providers, authentication, session_issuer, session_factory, outbox, audit, sealing_keys,

@@ -24,6 +24,7 @@
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/providers/provider_access.h"
 #include "common/core/questionnaire/answer_export.h"
+#include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/secrets/form_tokens.h"
@@ -152,6 +153,7 @@ class Core {
   const InactiveAccounts inactive_accounts;
   const PseudonymKey pseudonym_key;
   const AnswerExport answer_export;
+  const AnswerResults answer_results;
   const SecretRotation secret_rotation;
   const OAuthProviders oauth_providers;
   const OAuthSignIn oauth_sign_in;

@@ -16,7 +16,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const Gate& gate) {
   append(user_endpoints(users));
   append(user_act_endpoints(users));
   append(session_endpoints(users));
-  const QuestionnaireUseCases answers{core.questionnaires, core.answer_export, core.ports.transactions, gate};
+  const QuestionnaireUseCases answers{core.questionnaires, core.answer_export, core.answer_results, gate};
   append(questionnaire_endpoints(answers));
   append(answer_endpoints(answers));
   const OperationUseCases operations{core.user_admin, core.audit, core.audit_trail, core.audit_chain,    core.mail_admin,

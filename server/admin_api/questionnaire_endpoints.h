@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "common/core/questionnaire/answer_export.h"
+#include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "server/admin_api/gate.h"
 
@@ -12,7 +13,7 @@ namespace usher::admin_api {
 struct QuestionnaireUseCases {
   const core::Questionnaires& questionnaires;
   const core::AnswerExport& answers;
-  store::Transactions& transactions;
+  const core::AnswerResults& results;
   const Gate& gate;
 };
 

@@ -48,8 +48,12 @@ class QuestionnaireStats {
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto progress = context.terminal.progress("Counting", std::nullopt);
-    return core::count_answer_stats(core->ports.transactions, *asked, {since_of(since_, context.world.clock.now()), completed_},
-                                    by_.value_or(""), [&progress](std::int64_t users) { progress.advance(users); });
+    const auto now = context.world.clock.now();
+    USHER_TRY(auto stats,
+              core::count_answer_stats(core->ports.transactions, *asked, {since_of(since_, now), completed_}, by_.value_or(""),
+                                       [&progress](std::int64_t users) { progress.advance(users); }));
+    stats.as_of = now;
+    return stats;
   }
 
   static Status print(Context& context, const core::AnswerStats& stats) {

@@ -64,6 +64,7 @@ struct GroupStats {
 
 /// The statistics of all users' answers.
 struct AnswerStats {
+  Time as_of{};
   std::int64_t version = 0;
   std::string title;
   std::int64_t users = 0;      ///< Users with a profile.

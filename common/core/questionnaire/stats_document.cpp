@@ -44,8 +44,11 @@ json::Object document_of(const AnswerStats& stats) {
   for (const auto& week : stats.weeks)
     weeks.emplace_back(json::Object{
         {"monday", to_rfc3339(week.monday).substr(0, 10)}, {"started", week.started}, {"completed", week.completed}});
-  json::Object document{
-      {"version", stats.version}, {"users", stats.users}, {"started", stats.started}, {"completed", stats.completed}};
+  json::Object document{{"as_of", to_rfc3339(stats.as_of)},
+                        {"version", stats.version},
+                        {"users", stats.users},
+                        {"started", stats.started},
+                        {"completed", stats.completed}};
   if (!stats.by.empty()) {
     json::Array groups;
     for (const auto& group : stats.groups) groups.emplace_back(json::Object{{"value", group.value}, {"users", group.users}});

@@ -30,26 +30,46 @@ AnswerRecord record_from(const db::Row& row) {
 
 }  // namespace
 
-Status AnswerRecordStore::each(const AnswerRecordFilter& filter, const EachRecord& record) {
+Result<AnswerRecordStore::Page> AnswerRecordStore::page(const AnswerRecordFilter& filter, const EachRecord& record) {
   static const auto& kList = db::query("answer_records/list");
   static const auto& kNameless = db::query("answer_records/list_nameless");
+  Page page;
   AnswerRecord current;
-  bool goes_on = true;
+  const auto finish = [&] {
+    if (current.user_id.empty()) return;
+    ++page.records;
+    page.last = current.created_at;
+    page.last_id = current.user_id;
+    page.goes_on = record(current);
+  };
   const auto completed = filter.completed_only ? std::optional(true) : std::nullopt;
-  USHER_CHECK(
-      db_.each(filter.nameless ? kNameless : kList,
-               {{"since_ms", filter.since}, {"completed", completed}, {"after_ms", filter.after}, {"after_id", filter.after_id}},
-               [&](const db::Row& row) {
-                 if (row.text(0) != current.user_id.str()) {
-                   if (!current.user_id.empty()) goes_on = record(current);
-                   if (!goes_on) return false;
-                   current = record_from(row);
-                 }
-                 if (!row.is_null(kQuestion)) current.answers.push_back({row.string(kQuestion), row.string(kValue)});
-                 return true;
-               }));
-  if (goes_on && !current.user_id.empty()) record(current);
-  return done();
+  USHER_CHECK(db_.each(filter.nameless ? kNameless : kList,
+                       {{"since_ms", filter.since},
+                        {"completed", completed},
+                        {"after_ms", filter.after},
+                        {"after_id", filter.after_id},
+                        {"limit", kPage}},
+                       [&](const db::Row& row) {
+                         if (row.text(0) != current.user_id.str()) {
+                           finish();
+                           if (!page.goes_on) return false;
+                           current = record_from(row);
+                         }
+                         if (!row.is_null(kQuestion)) current.answers.push_back({row.string(kQuestion), row.string(kValue)});
+                         return true;
+                       }));
+  if (page.goes_on) finish();
+  return page;
+}
+
+Status AnswerRecordStore::each(const AnswerRecordFilter& filter, const EachRecord& record) {
+  auto next = filter;
+  for (;;) {
+    USHER_TRY(auto read, page(next, record));
+    if (!read.goes_on || read.records < kPage) return done();
+    next.after = read.last;
+    next.after_id = std::move(read.last_id);
+  }
 }
 
 }  // namespace usher::store

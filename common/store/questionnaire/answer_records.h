@@ -50,11 +50,20 @@ class AnswerRecordStore {
   using EachRecord = std::function<bool(const AnswerRecord&)>;
   explicit AnswerRecordStore(db::Connection& connection) : db_(connection) {}
 
-  /// Reads all users with a profile, oldest first, in one statement with constant memory. A record is valid until the callback
-  /// returns; false stops the reading.
+  /// Reads all users with a profile, oldest first, in pages of kPage, since an engine may collect all rows of a statement. A
+  /// record is valid until the callback returns; false stops the reading.
   Status each(const AnswerRecordFilter& filter, const EachRecord& record);
+  static constexpr int kPage = 500;
 
  private:
+  struct Page {
+    int records = 0;
+    bool goes_on = true;
+    Time last{};
+    UserId last_id = {};
+  };
+  Result<Page> page(const AnswerRecordFilter& filter, const EachRecord& record);
+
   db::Connection& db_;
 };
 

@@ -95,7 +95,8 @@ json::Object question_values(const core::QuestionStats& question, const core::An
 }
 
 std::vector<Fact> result_facts(const core::AnswerStats& stats) {
-  return {{"Users with a profile", number_cell(stats.users)},
+  return {{"As of", time_cell(stats.as_of)},
+          {"Users with a profile", number_cell(stats.users)},
           {"Answered something", part_cell(stats.started, stats.users)},
           {"Finished", part_cell(stats.completed, stats.users)}};
 }

@@ -173,7 +173,7 @@ Table changes_table(const domain::Questionnaire& from, const domain::Questionnai
 
 Result<core::AnswerStats> stats_of(const QuestionnaireScreens& use, const domain::Questionnaire& questionnaire,
                                    const core::AnswerSelection& which, const std::string& by) {
-  return core::count_answer_stats(use.transactions, questionnaire, which, by, [](std::int64_t) {});
+  return use.results.of(questionnaire, which, by);
 }
 
 std::vector<http::Endpoint> questionnaire_screens(const QuestionnaireScreens& use) {

@@ -5,7 +5,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/questionnaire/answer_export.h"
-#include "common/core/questionnaire/answer_stats.h"
+#include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "server/console/desk.h"
 #include "server/console/table.h"
@@ -17,7 +17,7 @@ struct QuestionnaireScreens {
   const Desk& desk;
   const core::Questionnaires& questionnaires;
   const core::AnswerExport& answers;
-  store::Transactions& transactions;
+  const core::AnswerResults& results;
   const core::UserAdmin& users;
 };
 

@@ -1,5 +1,8 @@
 #include "common/store/questionnaire/answer_records.h"
 
+#include <algorithm>
+#include <set>
+
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {
@@ -86,6 +89,67 @@ TEST_CASE_METHOD(RecordFixture, "answer records: since applies to profiles and t
   CHECK(listed({.since = after(7)}) == "cat(rating=3 ) ");
   CHECK(listed({.since = after(8)}).empty());
   CHECK(listed({.completed_only = true}) == "bob() ");
+}
+
+/// Counts the rows that an engine without cursors holds at a time: all rows of a statement.
+class CountedRows final : public db::Connection {
+ public:
+  explicit CountedRows(db::Connection& real) : real_(real) {}
+  using Connection::run;
+  Result<std::int64_t> run(const db::Query& query, std::span<const db::Binding> bindings, const EachRow& each) override {
+    std::size_t rows = 0;
+    auto ran = real_.run(query, bindings, [&](const db::Row& row) {
+      most = std::max(most, ++rows);
+      return each(row);
+    });
+    return ran;
+  }
+  Status script(std::string_view sql) override { return real_.script(sql); }
+  Status begin(db::Begin how) override { return real_.begin(how); }
+  Status commit() override { return real_.commit(); }
+  Status rollback() override { return real_.rollback(); }
+  [[nodiscard]] db::Interruption interruption() const override { return real_.interruption(); }
+  [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
+  [[nodiscard]] const db::SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
+
+  std::size_t most = 0;
+
+ private:
+  db::Connection& real_;
+};
+
+TEST_CASE_METHOD(RecordFixture, "answer records: however many there are, a page of them is in memory at a time",
+                 "[store][answers]") {
+  constexpr int kUsers = 3 * AnswerRecordStore::kPage + 7;
+  REQUIRE(
+      connection
+          ->script("INSERT INTO users (id, email, email_as_written, role, is_active, is_verified, is_anonymous, "
+                   "two_factor_enabled, created_at_ms, updated_at_ms) "
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+                   std::to_string(kUsers) +
+                   ") SELECT 'u' || i, 'u' || i || '@example.com', 'u' || i || '@example.com', 'user', 1, 1, 0, 0, 1, 1 FROM n;"
+                   "INSERT INTO profiles (user_id, software_background, hardware_background, created_at_ms, updated_at_ms) "
+                   "SELECT id, '{}', '{}', 1 + length(id), 1 FROM users;"
+                   "INSERT INTO questionnaire_answers (owner, question, version, value, answered_at_ms) "
+                   "SELECT 'user:' || id, q, 1, '1', 1 FROM users, (SELECT 'a' AS q UNION ALL SELECT 'b') AS questions")
+          .ok());
+  CountedRows counted(*connection);
+  AnswerRecordStore records(counted);
+  for (const bool nameless : {false, true}) {
+    std::set<std::string> users;
+    std::size_t answers = 0;
+    REQUIRE(records
+                .each({.nameless = nameless},
+                      [&](const AnswerRecord& record) {
+                        CHECK(users.insert(record.user_id.str()).second);
+                        answers += record.answers.size();
+                        return true;
+                      })
+                .ok());
+    CHECK(users.size() == kUsers);
+    CHECK(answers == std::size_t{2} * kUsers);
+    CHECK(counted.most == std::size_t{2} * AnswerRecordStore::kPage);
+  }
 }
 
 }  // namespace
