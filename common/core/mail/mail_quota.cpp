@@ -28,12 +28,17 @@ struct QuotaRow {
   std::string_view name;
   Limit limit;
   std::string_view dropped_rule;
+  std::string_view rule;  ///< The counter of its mails.
 };
 constexpr std::array kQuotas{
     // in the order of the enumerators
-    QuotaRow{MailUse::kVerification, "verification", Limit::kMailRecipient, "mail_dropped_verification"},
-    QuotaRow{MailUse::kSignIn, "sign_in", Limit::kMailRecipientSignIn, "mail_dropped_sign_in"},
-    QuotaRow{MailUse::kSecurity, "security", Limit::kMailRecipientSecurity, "mail_dropped_security"},
+    QuotaRow{MailUse::kVerification, "verification", Limit::kMailRecipient, "mail_dropped_verification", "mail_recipient"},
+    QuotaRow{MailUse::kSignIn, "sign_in", Limit::kMailRecipientSignIn, "mail_dropped_sign_in", "mail_recipient_sign_in"},
+    QuotaRow{MailUse::kSecurity, "security", Limit::kMailRecipientSecurity, "mail_dropped_security", "mail_recipient_security"},
+    // Apart from the links: a code can be used only where the site has a page for it, so that codes which anybody requests must
+    // not use up the links that the owner can always use.
+    QuotaRow{MailUse::kResetCode, "reset_code", Limit::kMailRecipientSecurity, "mail_dropped_reset_code",
+             "mail_recipient_reset_code"},
 };
 
 const QuotaRow& quota_of(MailUse use) { return kQuotas.at(static_cast<std::size_t>(use)); }
@@ -47,7 +52,7 @@ constexpr std::array kUsedFor{
     UsedFor{"sign_up", MailUse::kVerification},        UsedFor{"sign_up_taken", MailUse::kVerification},
     UsedFor{"change_email", MailUse::kVerification},   UsedFor{"consent_email_change", MailUse::kVerification},
     UsedFor{"sign_in_link", MailUse::kSignIn},         UsedFor{"sign_in_code", MailUse::kSignIn},
-    UsedFor{"reset_password", MailUse::kSecurity},     UsedFor{"reset_password_code", MailUse::kSecurity},
+    UsedFor{"reset_password", MailUse::kSecurity},     UsedFor{"reset_password_code", MailUse::kResetCode},
     UsedFor{"second_factor_code", MailUse::kSecurity}, UsedFor{"confirmation_code", MailUse::kSecurity},
 };
 
@@ -132,13 +137,13 @@ Result<bool> MailQuota::take_of_browser(store::Stores& tx, MailUse use, const st
 
 Result<bool> MailQuota::take_of_all(store::Stores& tx, MailUse use, const std::string& recipient,
                                     const std::string& network) const {
-  const auto limit = quota_of(use).limit;
-  const auto& quota = ports_.settings.limits[limit];
+  const auto rule = quota_of(use).rule;
+  const auto& quota = ports_.settings.limits[quota_of(use).limit];
   if (!network.empty()) {
-    USHER_TRY(const bool own, take(tx, limit_name(limit), recipient + " " + network, share_of_network(quota.most), quota.window));
+    USHER_TRY(const bool own, take(tx, rule, recipient + " " + network, share_of_network(quota.most), quota.window));
     if (!own) return false;
   }
-  return take(tx, limit_name(limit), recipient, quota.most, quota.window);
+  return take(tx, rule, recipient, quota.most, quota.window);
 }
 
 Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view recipient, const MailAsker& asker) const {
@@ -146,9 +151,8 @@ Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view 
   if (!ports_.settings.limits.enabled) return true;
   const std::string to(recipient);
   if (asker.is_owner) {
-    const auto limit = quota_of(use).limit;
-    const auto& quota = ports_.settings.limits[limit];
-    USHER_TRY(const bool of_owner, take(tx, limit_name(limit), to + " owner", quota.most, quota.window));
+    const auto& quota = ports_.settings.limits[quota_of(use).limit];
+    USHER_TRY(const bool of_owner, take(tx, quota_of(use).rule, to + " owner", quota.most, quota.window));
     if (of_owner) return true;
   }
   USHER_TRY(const bool of_browser, take_of_browser(tx, use, to, asker.browser));

@@ -27,7 +27,8 @@ std::chrono::minutes wait_after(std::int64_t attempts) {
 
 std::vector<std::string> names_of_uses() {
   std::vector<std::string> names;
-  for (const auto use : {MailUse::kVerification, MailUse::kSignIn, MailUse::kSecurity}) names.emplace_back(name_of(use));
+  for (const auto use : {MailUse::kVerification, MailUse::kSignIn, MailUse::kSecurity, MailUse::kResetCode})
+    names.emplace_back(name_of(use));
   return names;
 }
 

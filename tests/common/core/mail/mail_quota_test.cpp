@@ -62,6 +62,25 @@ TEST_CASE("mail quota: each use has a limit of its own; verification starves nei
   CHECK(sent(kit, "reset_password") == 7);
 }
 
+TEST_CASE("mail quota: codes to reset a password do not use up the links, nor the other way round", "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  const auto ask_codes = [&] {
+    for (int i = 0; i < 12; ++i)
+      must(kit->email_codes.ask(CodeFor::kResetPassword, kAda, caller("198.51." + std::to_string(i) + ".1")));
+  };
+  ask_codes();
+  CHECK(sent(kit, "reset_password_code") == 6);
+  must(kit->password_reset.ask(kAda, caller("203.0.113.9")));
+  CHECK(sent(kit, "reset_password") == 1);
+  flood(kit, mail_request::kResetPassword, 10);
+  CHECK(sent(kit, "reset_password") == 6);
+  kit.clock().advance(std::chrono::hours(1));
+  flood(kit, mail_request::kResetPassword, 10);
+  ask_codes();
+  CHECK(sent(kit, "reset_password_code") == 12);
+}
+
 TEST_CASE("mail quota: one network has half of an address's limit", "[mail][limits][security]") {
   TestCore kit(with_limits);
   sign_up(kit);
