@@ -15,8 +15,9 @@ class SiteSettings {
  public:
   SiteSettings(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
-  /// Writes what was taken into the file, with an audit event; the server reads it at its next start. It hands out power: who
-  /// sets a provider or a mail server can sign in as others. Errors: kFreshSessionRequired; those of settings::Answers::write().
+  /// Writes what was taken into the file, after its audit event (and another one if that fails); the server reads it at its next
+  /// start. It hands out power: who sets a provider or a mail server can sign in as others. Errors: kFreshSessionRequired; those
+  /// of settings::Answers::write().
   Status write(const domain::AdminActor& by, const settings::Answers& answers) const;
 
  private:
