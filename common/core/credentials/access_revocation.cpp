@@ -65,7 +65,6 @@ Result<PendingVerification> pending_verification(store::Stores& tx, const UserId
       continue;
     }
     pending.contested |= is_set(payload, "contested");
-    pending.by_unauthenticated |= !is_set(payload, "by_holder");
   }
   return pending;
 }

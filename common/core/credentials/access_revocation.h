@@ -29,10 +29,9 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
 /// What the pending verification links say about the holder of the account.
 struct PendingVerification {
-  bool contested = false;           ///< One was requested by a sign-up with a password that is not the account's.
-  bool by_unauthenticated = false;  ///< One was requested without a session of the account.
+  bool contested = false;  ///< One was requested by a sign-up with a password that is not the account's.
 };
-/// Returns both false if no link is pending.
+/// Returns false if no link is pending.
 Result<PendingVerification> pending_verification(store::Stores& tx, const UserId& user, Time now);
 
 }  // namespace usher::core

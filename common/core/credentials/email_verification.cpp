@@ -101,10 +101,10 @@ Result<VerifiedAddress> EmailVerification::verify(const VerifyRequest& request, 
 }
 
 Result<bool> EmailVerification::is_holder(store::Stores& tx, const FoundLink& found, const VerifyRequest& request) const {
-  // Links work side by side, so each of them is only as good as the most doubtful one: an attacker with a session must not
-  // replace the owner's request by a link of theirs.
+  // A link speaks for itself: what anybody requests beside it without a session does not weaken it. A sign-up with another
+  // password does, because it claims the account.
   const bool contested = found.pending.contested;
-  const bool by_holder = is_set(payload_of(found.token), "by_holder") && !contested && !found.pending.by_unauthenticated;
+  const bool by_holder = is_set(payload_of(found.token), "by_holder") && !contested;
   if (by_holder || request.signed_in == found.user.id) return true;
   // With required verification no unverified account had a session, but a contested link leaves open whose password the account
   // has.

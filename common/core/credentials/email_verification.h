@@ -87,7 +87,7 @@ class EmailVerification {
   /// Revokes all access of an unverified account (see revoke_all_access) in two cases. A removed password is replaced by
   /// `new_password`, or else reported by mail. May hash:
   /// - The link came from a sign-up with another password, or replaced such a link.
-  /// - A link was requested without a session, and the request has neither a session nor a known browser of the account.
+  /// - The link was requested without a session, and the request has neither a session nor a known browser of the account.
   ///
   /// Error: kInvalidToken, kTokenExpired, kAccountSuspended, kEmailTaken; kValidationFailed on new_password.
   Result<VerifiedAddress> verify(const VerifyRequest& request, const domain::Caller& caller) const;

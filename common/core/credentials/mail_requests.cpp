@@ -170,7 +170,7 @@ Result<std::string> token_payload(store::Stores& tx, const Mail& request, const 
   }
   USHER_TRY(const auto earlier, pending_verification(tx, user, now));
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
-  const bool by_holder = request.user_id && !earlier.contested && !earlier.by_unauthenticated;
+  const bool by_holder = request.user_id && !earlier.contested;
   return json::to_text(json::Object{{"written", request.address},
                                     {"by_holder", by_holder},
                                     {"contested", earlier.contested},
@@ -178,9 +178,11 @@ Result<std::string> token_payload(store::Stores& tx, const Mail& request, const 
                                     {kRequestedAtMember, requested_at_ms(request, asked)}});
 }
 
-/// Voids the user's links of another claim, and the oldest beyond kMostLinks.
+/// Voids the user's links of another claim, and beyond kMostLinks the oldest, those requested without a session first.
 Status void_other_claims(store::Stores& tx, const domain::Verification& token, Time now) {
-  USHER_TRY(const auto links, tx.verifications.list_live(*token.user_id, token.purpose, now));
+  USHER_TRY(auto links, tx.verifications.list_live(*token.user_id, token.purpose, now));
+  // Requests without a session do not drive out the links of the session's holder.
+  std::stable_partition(links.begin(), links.end(), [](const auto& link) { return is_set(payload_of(link), "by_holder"); });
   std::size_t kept = 1;
   for (const auto& link : links) {
     const bool is_same = link.address == token.address && claim_of_link(link) == claim_of_link(token);

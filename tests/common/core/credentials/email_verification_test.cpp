@@ -252,13 +252,51 @@ TEST_CASE("verify: a link asked for without a session keeps them if the account'
   CHECK(identify(kit, bob.session_token.expose()).ok());
 }
 
-TEST_CASE("verify: a link asked for with a session after one without it still ends sessions and password", "[verify][security]") {
+TEST_CASE("verify: a link asked for with the session keeps its mark whatever is asked for without one, in any order",
+          "[verify][security]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  std::string link;
+  const auto by_owner = [&] {
+    ask_signed_in(kit, grant);
+    link = verification_token(kit);
+  };
+  const auto by_anybody = [&] {
+    ask_unauthenticated(kit);
+    verification_token(kit);
+  };
+  SECTION("the owner alone") { by_owner(); }
+  SECTION("anybody, then the owner") {
+    by_anybody();
+    by_owner();
+  }
+  SECTION("the owner, then anybody") {
+    by_owner();
+    by_anybody();
+  }
+  SECTION("around the owner, more often than links live") {
+    by_anybody();
+    by_owner();
+    for (int i = 0; i < 7; ++i) by_anybody();
+    CHECK(kit.number("SELECT count(*) FROM verifications WHERE purpose = 'verify_email'") == 5);
+  }
+  CHECK_FALSE(must(kit->email_verification.look({.token = secret(link)})).takes_password);
+  must(verify(kit, link));
+  CHECK(identify(kit, grant.session_token.expose()).ok());
+  CHECK(refresh(kit, grant.refresh_token.expose()).ok());
+  CHECK(try_sign_in(kit).ok());
+}
+
+TEST_CASE("verify: a link asked for without a session beside one of the session still ends sessions and password",
+          "[verify][security]") {
   TestCore kit;
   const auto stranger = sign_up(kit, kAda, kStrangers);
-  ask_unauthenticated(kit);
-  verification_token(kit);
   ask_signed_in(kit, stranger);
-  must(verify(kit, verification_token(kit)));
+  verification_token(kit);
+  ask_unauthenticated(kit);
+  const auto owners = verification_token(kit);
+  CHECK(must(kit->email_verification.look({.token = secret(owners)})).takes_password);
+  must(verify(kit, owners));
   CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
   CHECK_FALSE(try_sign_in(kit, kAda, kStrangers).ok());
 }
@@ -377,19 +415,6 @@ TEST_CASE("verification mode: a second mail and an early sign-in leave the link 
   verification_token(kit);
   must(verify(kit, first));
   CHECK(sign_in(kit).user.name == "Ada");
-}
-
-TEST_CASE("verify: a link of the session is not holder's beside one that was asked for without a session", "[verify][security]") {
-  TestCore kit;
-  const auto stranger = sign_up(kit, kAda, kStrangers);
-  ask_signed_in(kit, stranger);
-  const auto strangers = verification_token(kit);
-  ask_unauthenticated(kit);
-  verification_token(kit);
-  CHECK(must(kit->email_verification.look({.token = secret(strangers)})).takes_password);
-  must(verify(kit, strangers));
-  CHECK_FALSE(identify(kit, stranger.session_token.expose()).ok());
-  CHECK_FALSE(try_sign_in(kit, kAda, kStrangers).ok());
 }
 
 TEST_CASE("verify: a new password replaces the removed one in the same step, without a mail", "[verify][security]") {
