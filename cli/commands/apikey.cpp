@@ -11,6 +11,20 @@
 namespace usher::cli {
 namespace {
 
+/// Whose right the key depends on.
+std::string owner_of(const domain::ApiKey& key) {
+  if (!key.owner) return "the installation";
+  return key.owner->address.value_or("a deleted account");
+}
+
+/// The whole id of a key that was named by it or by its end.
+Result<ApiKeyId> whole_key_id(const std::vector<domain::ApiKey>& keys, const std::string& id) {
+  std::vector<std::string> ids;
+  for (const auto& key : keys) ids.push_back(key.id.str());
+  USHER_TRY(auto whole, core::whole_id_among(ids, id));
+  return ApiKeyId(std::move(whole));
+}
+
 struct ApiKeyCreate {
   std::string scope;
   std::optional<std::string> name;
@@ -66,16 +80,20 @@ struct ApiKeyList {
     USHER_TRY(const auto rows, context.output.rows({{.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
                                                     {"name"},
                                                     {"scope"},
+                                                    {"state"},
+                                                    {"owner"},
                                                     {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
                                                     {.name = "created_by", .role = ColumnRole::kDetail},
                                                     {"last_used_at", ColumnKind::kNeverCut},
                                                     {.name = "expires_at", .kind = ColumnKind::kNeverCut, .drop = 2},
-                                                    {"revoked_at", ColumnKind::kNeverCut}}));
+                                                    {"revoked_at", ColumnKind::kNeverCut},
+                                                    {.name = "owner_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail}}));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto keys, core->api_keys.list());
     for (const auto& key : keys)
-      USHER_CHECK(rows->row(
-          {key.id, key.name, key.scope, key.created_at, key.created_by, key.last_used_at, key.expires_at, key.revoked_at}));
+      USHER_CHECK(rows->row({key.id, key.name, key.scope, key.state(context.world.clock.now()), owner_of(key), key.created_at,
+                             key.created_by, key.last_used_at, key.expires_at, key.revoked_at,
+                             key.owner ? std::optional(key.owner->id) : std::nullopt}));
     return rows->finish();
   }
 };
@@ -93,13 +111,34 @@ struct ApiKeyRevoke {
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto keys, core->api_keys.list());
-    std::vector<std::string> ids;
-    for (const auto& key : keys) ids.push_back(key.id.str());
-    USHER_TRY(const auto whole, core::whole_id_among(ids, id));
+    USHER_TRY(const auto whole, whole_key_id(keys, id));
     const bool was_revoked =
-        std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id.str() == whole && key.revoked_at; });
-    USHER_TRY(const auto key, core->api_keys.revoke(context.installation->actor(), ApiKeyId(whole)));
+        std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == whole && key.revoked_at; });
+    USHER_TRY(const auto key, core->api_keys.revoke(context.installation->actor(), whole));
     if (was_revoked) context.terminal.note("The key was revoked before; nothing was changed");
+    return context.output.record(result(key));
+  }
+};
+
+struct ApiKeyAdopt {
+  std::string id;
+
+  void declare(Declare& arguments) { arguments.positional("ID", id, "The key's id, as `usher apikey list` shows it"); }
+
+  Status run(Context& context) const {
+    const auto result = [&](const domain::ApiKey& key) {
+      return Record{{"id", key.id, ColumnRole::kName},
+                    {"scope", key.scope},
+                    {"state", key.state(context.world.clock.now())},
+                    {"owner", owner_of(key)}};
+    };
+    USHER_CHECK(context.output.check(result({})));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto keys, core->api_keys.list());
+    USHER_TRY(const auto whole, whole_key_id(keys, id));
+    const bool was_ours = std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == whole && !key.owner; });
+    USHER_TRY(const auto key, core->api_keys.adopt(context.installation->actor(), whole));
+    if (was_ours) context.terminal.note("The key belongs to the installation already; nothing was changed");
     return context.output.record(result(key));
   }
 };
@@ -112,8 +151,10 @@ std::span<const Command> apikey_commands() {
           "apikey create", "Create a key for a back end and print it once",
           "usher apikey create --scope profile:read --name chat\nusher apikey create --scope admin:read --days 30",
           Needs::kCurrentSchema),
-      command<ApiKeyList>("apikey list", "List the keys of back ends with their scope and last use", "usher apikey list",
+      command<ApiKeyList>("apikey list", "List the keys of back ends with their owner, scope and last use", "usher apikey list",
                           Needs::kCurrentSchema),
+      command<ApiKeyAdopt>("apikey adopt", "Make a key the installation's, so that it does not end with the admin who made it",
+                           "usher apikey adopt 0199aa10-0000-7000-8000-000000000001", Needs::kCurrentSchema),
       command<ApiKeyRevoke>("apikey revoke", "Revoke a key at once", "usher apikey revoke 0199aa10-0000-7000-8000-000000000001",
                             Needs::kCurrentSchema),
   };

@@ -128,6 +128,8 @@ class Administrator {
   [[nodiscard]] const std::optional<SessionId>& session() const { return session_; }
   /// The API key; nullopt for people.
   [[nodiscard]] const std::optional<ApiKeyId>& api_key() const { return api_key_; }
+  /// The admin's account; nullopt for the operator and for an API key.
+  [[nodiscard]] const std::optional<UserId>& user() const { return user_; }
   [[nodiscard]] bool is(const UserId& user) const { return user_ == user; }
 
  private:

@@ -18,7 +18,15 @@ inline constexpr std::string_view kAdminReadScope = "admin:read";
 inline constexpr std::string_view kAdminWriteScope = "admin:write";
 /// All scopes of keys. Each key has exactly one.
 inline constexpr std::array<std::string_view, 3> kApiScopes{kProfileReadScope, kAdminReadScope, kAdminWriteScope};
+inline constexpr std::array<std::string_view, 4> kApiKeyStates{"live", "revoked", "expired", "without_owner"};
 inline constexpr std::size_t kMaxApiKeyName = 100;
+
+/// The admin who made a key, as the account is now.
+struct ApiKeyOwner {
+  UserId id;
+  std::optional<std::string> address = {};  ///< As written; nullopt: the account is gone.
+  bool is_admin = false;                    ///< Whether the account is an active admin.
+};
 
 /// The API key of a back end, without the key itself: only a digest is stored.
 struct ApiKey {
@@ -31,7 +39,17 @@ struct ApiKey {
   std::optional<Time> revoked_at;       ///< The key is rejected since then.
   std::optional<Time> expires_at = {};  ///< The key is rejected from then on; nullopt: it does not expire.
 
-  [[nodiscard]] bool is_live(Time now) const { return !revoked_at && (!expires_at || now < *expires_at); }
+  std::optional<ApiKeyOwner> owner = {};  ///< nullopt: the installation's, as those that operators make.
+
+  /// False if a former admin made the key: it is rejected.
+  [[nodiscard]] bool has_living_owner() const { return !owner || owner->is_admin; }
+  [[nodiscard]] bool is_live(Time now) const { return !revoked_at && (!expires_at || now < *expires_at) && has_living_owner(); }
+  /// One of kApiKeyStates.
+  [[nodiscard]] std::string_view state(Time now) const {
+    if (revoked_at) return "revoked";
+    if (is_live(now)) return "live";
+    return has_living_owner() ? "expired" : "without_owner";
+  }
 };
 
 }  // namespace usher::domain

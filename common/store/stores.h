@@ -48,7 +48,7 @@ struct Stores {
         two_factors(connection),
         signing_keys(connection),
         imported_keys(connection),
-        api_keys(connection),
+        api_keys(connection, now),
         rate_limits(connection),
         audit_events(connection),
         chat_threads(connection),

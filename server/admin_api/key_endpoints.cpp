@@ -16,7 +16,7 @@ using http::Response;
 
 constexpr std::string_view kKeysTag = "Admin: keys";
 
-ApiKeyView key_view(const domain::ApiKey& key) {
+ApiKeyView key_view(const domain::ApiKey& key, Time now) {
   return {.id = key.id,
           .name = key.name,
           .scope = key.scope,
@@ -24,13 +24,16 @@ ApiKeyView key_view(const domain::ApiKey& key) {
           .created_by = key.created_by,
           .last_used_at = key.last_used_at,
           .expires_at = key.expires_at,
-          .revoked_at = key.revoked_at};
+          .revoked_at = key.revoked_at,
+          .owner_id = key.owner ? std::optional(key.owner->id) : std::nullopt,
+          .owner_email = key.owner ? key.owner->address : std::nullopt,
+          .state = std::string(key.state(now))};
 }
 
-Result<Response> list_api_keys(const OperationUseCases& use) {
+Result<Response> list_api_keys(const OperationUseCases& use, const Request& request) {
   USHER_TRY(const auto keys, use.api_keys.list());
   ApiKeysView view;
-  for (const auto& key : keys) view.api_keys.push_back(key_view(key));
+  for (const auto& key : keys) view.api_keys.push_back(key_view(key, request.received));
   return json_response(HttpStatus::kOk, view);
 }
 
@@ -41,14 +44,15 @@ std::optional<std::chrono::days> life_of(const NewApiKeyBody& body) {
   return std::chrono::days(std::clamp<std::int64_t>(*body.expires_in_days, 0, most));
 }
 
-Result<Response> create_api_key(const OperationUseCases& use, const Administrator& by, const NewApiKeyBody& body) {
+Result<Response> create_api_key(const OperationUseCases& use, const Request& request, const Administrator& by,
+                                const NewApiKeyBody& body) {
   USHER_TRY(auto made, use.api_keys.create(by, body.scope, body.name, life_of(body)));
-  return json_response(HttpStatus::kCreated, NewApiKeyView{key_view(made.key), std::move(made.text)});
+  return json_response(HttpStatus::kCreated, NewApiKeyView{key_view(made.key, request.received), std::move(made.text)});
 }
 
 Result<Response> revoke_api_key(const OperationUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(const auto key, use.api_keys.revoke(by, ApiKeyId(request.parameters.at(0))));
-  return json_response(HttpStatus::kOk, OneApiKeyView{key_view(key)});
+  return json_response(HttpStatus::kOk, OneApiKeyView{key_view(key, request.received)});
 }
 
 Result<Response> list_keys(const OperationUseCases& use) {
@@ -85,10 +89,10 @@ http::Endpoint create_api_key_row(const OperationUseCases& use) {
           .success = HttpStatus::kCreated,
           .answer_schema = http::schema_source<NewApiKeyView>(),
           .errors = {ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired},
-          .handle = use.gate.acting<NewApiKeyBody>(BodyRule::kJson,
-                                                   [use](const Request&, const Administrator& by, const NewApiKeyBody& body) {
-                                                     return create_api_key(use, by, body);
-                                                   })};
+          .handle = use.gate.acting<NewApiKeyBody>(
+              BodyRule::kJson, [use](const Request& request, const Administrator& by, const NewApiKeyBody& body) {
+                return create_api_key(use, request, by, body);
+              })};
 }
 
 http::Endpoint rotate_row(const OperationUseCases& use) {
@@ -114,11 +118,11 @@ std::vector<http::Endpoint> key_endpoints(const OperationUseCases& use) {
   return {{.method = "GET",
            .path = "/auth/admin/api-keys",
            .name = "admin_list_api_keys",
-           .summary = "The keys of back ends with their scope and last use, oldest first",
+           .summary = "The keys of back ends with their owner, scope and last use, oldest first",
            .tag = kKeysTag,
            .access = Access::kAdmin,
            .answer_schema = http::schema_source<ApiKeysView>(),
-           .handle = use.gate.reading([use](const Request&, const Reader&) { return list_api_keys(use); })},
+           .handle = use.gate.reading([use](const Request& request, const Reader&) { return list_api_keys(use, request); })},
           create_api_key_row(use),
           {.method = "DELETE",
            .path = "/auth/admin/api-keys/{id}",

@@ -161,6 +161,9 @@ struct ApiKeyView {
   std::optional<Time> last_used_at;
   std::optional<Time> expires_at;
   std::optional<Time> revoked_at;
+  std::optional<UserId> owner_id;
+  std::optional<std::string> owner_email;
+  std::string state;
   static constexpr std::string_view kSchema = "ApiKey";
   static constexpr auto fields() {
     using json::required;
@@ -171,7 +174,11 @@ struct ApiKeyView {
                       required("created_by", &ApiKeyView::created_by),
                       required("last_used_at", &ApiKeyView::last_used_at, {.about = "to the minute"}),
                       required("expires_at", &ApiKeyView::expires_at),
-                      required("revoked_at", &ApiKeyView::revoked_at)};
+                      required("revoked_at", &ApiKeyView::revoked_at),
+                      required("owner_id", &ApiKeyView::owner_id,
+                               {.about = "the admin who made it and with whose role it ends; null: the installation's"}),
+                      required("owner_email", &ApiKeyView::owner_email),
+                      required("state", &ApiKeyView::state, {.one_of = domain::kApiKeyStates})};
   }
 };
 

@@ -24,10 +24,10 @@ http::Endpoint act_row(std::string_view path, std::string_view name, std::string
 
 http::Endpoint suspend_row(const UserUseCases& use) {
   auto row = act_row("/auth/admin/users/{id}/suspend", "admin_suspend_user",
-                     "Suspend an account and end its sessions; that of an admin needs a fresh session");
+                     "Suspend an account, end its sessions and revoke the API keys that it made; an admin's needs a fresh session");
   row.body = BodyRule::kMayJson;
   row.body_schema = http::schema_source<SuspendBody>();
-  row.answer_schema = http::schema_source<EndedSessionsView>();
+  row.answer_schema = http::schema_source<SuspendedView>();
   row.errors.insert(row.errors.end(), {ErrorCode::kOwnAccount, ErrorCode::kLastAdmin});
   row.handle = use.gate.acting<SuspendBody>(
       BodyRule::kMayJson, [use](const Request& request, const Administrator& by, SuspendBody body) -> Result<Response> {
@@ -35,7 +35,8 @@ http::Endpoint suspend_row(const UserUseCases& use) {
           return invalid_field("until", "OUT_OF_RANGE", "Must be in the future; leave it out for a suspension without an end");
         USHER_TRY(const auto suspended,
                   use.users.suspend(by, named_user(request), {.reason = std::move(body.reason), .until = body.until}));
-        return json_response(HttpStatus::kOk, EndedSessionsView{suspended.user, suspended.sessions_ended});
+        return json_response(HttpStatus::kOk,
+                             SuspendedView{suspended.user, suspended.sessions_ended, suspended.api_keys_revoked});
       });
   return row;
 }

@@ -27,8 +27,10 @@ Result<Response> list_users(const UserUseCases& use, const Request& request) {
   return json_response(HttpStatus::kOk, view);
 }
 
-Result<Response> account_response(const UserUseCases& use, HttpStatus status, domain::User user) {
+Result<Response> account_response(const UserUseCases& use, HttpStatus status, domain::User user,
+                                  std::int64_t api_keys_revoked = 0) {
   AccountView view{.user = std::move(user)};
+  if (api_keys_revoked > 0) view.api_keys_revoked = api_keys_revoked;
   USHER_TRY(view.profile, use.users.profile(view.user.id));
   view.user_fields = use.user_fields.returned_if_any(view.user.user_fields);
   if (!view.user.is_active) view.suspension = SuspensionView{view.user.suspended_reason, view.user.suspended_until};
@@ -54,15 +56,17 @@ Result<Response> create_user(const UserUseCases& use, const domain::Administrato
 
 Result<Response> change_user(const UserUseCases& use, const Request& request, const domain::Administrator& by,
                              UserChangeBody body) {
-  USHER_TRY(auto user, use.users.update(by, named_user(request),
-                                        {.name = std::move(body.name),
-                                         .image = std::move(body.image),
-                                         .role = std::move(body.role),
-                                         .profile = std::move(body.profile),
-                                         .email = std::move(body.email),
-                                         .verified = body.is_verified,
-                                         .user_fields = std::move(body.user_fields)}));
-  return account_response(use, HttpStatus::kOk, std::move(user));
+  USHER_TRY(auto updated, use.users.update(by, named_user(request),
+                                           {.name = std::move(body.name),
+                                            .image = std::move(body.image),
+                                            .role = std::move(body.role),
+                                            .profile = std::move(body.profile),
+                                            .email = std::move(body.email),
+                                            .verified = body.is_verified,
+                                            .user_fields = std::move(body.user_fields),
+                                            .without_undo = body.without_undo,
+                                            .reason = std::move(body.reason)}));
+  return account_response(use, HttpStatus::kOk, std::move(updated.user), updated.api_keys_revoked);
 }
 
 http::Endpoint list_users_row(const UserUseCases& use) {
@@ -136,8 +140,11 @@ http::Endpoint delete_user_row(const UserUseCases& use) {
           .errors = {ErrorCode::kUserNotFound, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin, ErrorCode::kFreshSessionRequired,
                      ErrorCode::kAdminSessionRequired},
           .handle = use.gate.acting([use](const Request& request, const domain::Administrator& by) -> Result<Response> {
-            USHER_CHECK(use.users.erase(by, named_user(request)));
-            return http::no_content();
+            USHER_TRY(const auto erased, use.users.erase(by, named_user(request)));
+            auto response = http::no_content();
+            if (erased.api_keys_revoked > 0)
+              response.headers.emplace_back("X-Api-Keys-Revoked", std::to_string(erased.api_keys_revoked));
+            return response;
           })};
 }
 

@@ -36,12 +36,28 @@ struct AccountView {
   std::optional<domain::Profile> profile;
   std::optional<json::Object> user_fields;
   std::optional<SuspensionView> suspension;
+  std::optional<std::int64_t> api_keys_revoked = {};
   static constexpr std::string_view kSchema = "AdministeredAccount";
   static constexpr auto fields() {
-    return std::tuple{json::required("user", &AccountView::user), json::required("profile", &AccountView::profile),
-                      json::optional("user_fields", &AccountView::user_fields,
-                                     {.about = "the fields that the site declares as [user_fields.NAME]"}),
-                      json::required("suspension", &AccountView::suspension, {.about = "null while the account is active"})};
+    return std::tuple{
+        json::required("user", &AccountView::user), json::required("profile", &AccountView::profile),
+        json::optional("user_fields", &AccountView::user_fields,
+                       {.about = "the fields that the site declares as [user_fields.NAME]"}),
+        json::required("suspension", &AccountView::suspension, {.about = "null while the account is active"}),
+        json::optional("api_keys_revoked", &AccountView::api_keys_revoked,
+                       {.about = "after a change that took the role of an admin: the keys that the account had made"})};
+  }
+};
+
+/// A suspended account, and what ended with it.
+struct SuspendedView {
+  domain::User user;
+  std::int64_t sessions_ended = 0;
+  std::int64_t api_keys_revoked = 0;
+  static constexpr auto fields() {
+    return std::tuple{
+        json::required("user", &SuspendedView::user), json::required("sessions_ended", &SuspendedView::sessions_ended),
+        json::required("api_keys_revoked", &SuspendedView::api_keys_revoked, {.about = "those that the account had made"})};
   }
 };
 
@@ -98,16 +114,24 @@ struct UserChangeBody {
   std::optional<bool> is_verified;
   domain::ProfileChange profile;
   json::Object user_fields;
+  bool without_undo = false;
+  std::optional<std::string> reason;
   static constexpr std::string_view kSchema = "UserChangeBody";
   static constexpr auto fields() {
     using json::optional;
-    return std::tuple{optional("name", &UserChangeBody::name),
-                      optional("image", &UserChangeBody::image),
-                      optional("role", &UserChangeBody::role, {.about = "needs a fresh session"}),
-                      optional("email", &UserChangeBody::email, {.about = "needs a fresh session; not verified afterwards"}),
-                      optional("is_verified", &UserChangeBody::is_verified, {.about = "true needs a fresh session"}),
-                      optional("profile", &UserChangeBody::profile),
-                      optional("user_fields", &UserChangeBody::user_fields)};
+    return std::tuple{
+        optional("name", &UserChangeBody::name),
+        optional("image", &UserChangeBody::image),
+        optional("role", &UserChangeBody::role, {.about = "needs a fresh session"}),
+        optional("email", &UserChangeBody::email,
+                 {.about = "needs a fresh session; not verified afterwards. Both addresses are notified, and the old one "
+                           "can undo the change for a week if it was verified"}),
+        optional("is_verified", &UserChangeBody::is_verified, {.about = "true needs a fresh session"}),
+        optional("profile", &UserChangeBody::profile),
+        optional("user_fields", &UserChangeBody::user_fields),
+        optional("without_undo", &UserChangeBody::without_undo,
+                 {.about = "with email: the old address may not undo the change; needs a reason"}),
+        optional("reason", &UserChangeBody::reason, {.about = "of a new address; quoted in the mails to both"})};
   }
 };
 

@@ -5,6 +5,8 @@
 namespace usher::console {
 namespace {
 
+constexpr char kCountMark = '.';
+
 struct DoneRow {
   std::string_view key;
   std::string_view text;
@@ -32,9 +34,18 @@ constexpr std::array kDoneTexts{
 }  // namespace
 
 std::string done_text(std::string_view key) {
+  const auto end = key.find(kCountMark);
+  const auto count = end == std::string_view::npos ? std::string_view() : key.substr(end + 1);
+  const bool is_count = !count.empty() && count.size() < 10 && count.find_first_not_of("0123456789") == std::string_view::npos;
   for (const auto& row : kDoneTexts)
-    if (row.key == key) return std::string(row.text);
+    if (row.key == key.substr(0, end))
+      return std::string(row.text) +
+             (is_count ? " API keys that the account had made and that are revoked: " + std::string(count) + "." : "");
   return {};
+}
+
+std::string done_with_keys(std::string_view key, std::int64_t api_keys_revoked) {
+  return std::string(key) + (api_keys_revoked > 0 ? kCountMark + std::to_string(api_keys_revoked) : "");
 }
 
 }  // namespace usher::console

@@ -5,6 +5,7 @@
 #include "common/base/time_text.h"
 #include "common/json/fields.h"
 #include "server/admin_api/user_views.h"
+#include "server/console/done_texts.h"
 #include "server/console/screen_names.h"
 #include "server/console/user_screens.h"
 #include "server/html/shown_fields.h"
@@ -22,7 +23,7 @@ struct Question {
   std::string_view action;
   std::string_view title;
   std::string_view button;
-  std::array<std::string_view, 3> consequences;
+  std::array<std::string_view, 4> consequences;
 };
 
 constexpr std::array kQuestions{
@@ -33,7 +34,7 @@ constexpr std::array kQuestions{
              "Suspend this account?",
              "Suspend the account",
              {"All of its sessions end at once, on every device.", "Until the suspension is lifted, the user cannot sign in.",
-              "Nothing is deleted."}},
+              "API keys that it made are revoked for good.", "Nothing is deleted."}},
     Question{"end-sessions",
              "/admin/users/{id}/end-sessions",
              "ask_end_user_sessions",
@@ -57,7 +58,7 @@ constexpr std::array kQuestions{
              "Delete this account?",
              "Delete the account for good",
              {"The account goes, with its profile, answers, sessions, sign-in methods and chats. This cannot be undone.",
-              "The audit log keeps its events without the person."}},
+              "API keys that it made are revoked.", "The audit log keeps its events without the person."}},
 };
 
 consteval const Question& question_of(std::string_view act) {
@@ -148,9 +149,11 @@ Result<Response> change(const UserScreens& use, const Visit& visit) {
     if (field.name == "email") update.email = std::move(typed);
     if (field.name == "role") update.role = std::move(typed);
   }
+  update.without_undo = sent(visit, "without_undo").has_value();
+  update.reason = sent(visit, "reason");
   if (!clashes.empty()) return show_clash(use, visit, user, clashes);
   const auto changed = use.users.update(visit.admin(), user.id.str(), update);
-  if (changed.ok()) return Visit::done("saved", path_of(user.id));
+  if (changed.ok()) return Visit::done(done_with_keys("saved", changed.value().api_keys_revoked), path_of(user.id));
   if (!Visit::is_mendable(changed.error())) return changed.error();
   return show_user(use, visit, user, &changed.error());
 }
@@ -174,7 +177,7 @@ Result<Response> suspend(const UserScreens& use, const Visit& visit) {
   const auto why = suspension_of(visit);
   if (!why.ok()) return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), why.error()));
   USHER_TRY(const auto done, use.users.suspend(visit.admin(), user.id.str(), why.value()));
-  return Visit::done("suspended", path_of(done.user.id));
+  return Visit::done(done_with_keys("suspended", done.api_keys_revoked), path_of(done.user.id));
 }
 
 Result<Response> activate(const UserScreens& use, const Visit& visit) {
@@ -214,8 +217,8 @@ Result<Response> erase(const UserScreens& use, const Visit& visit) {
     const auto wrong = invalid_field("address", "NOT_ALLOWED", "Is not the address of this account");
     return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), wrong));
   }
-  USHER_CHECK(use.users.erase(visit.admin(), user.id.str()));
-  return Visit::done("deleted", "/admin/users");
+  USHER_TRY(const auto erased, use.users.erase(visit.admin(), user.id.str()));
+  return Visit::done(done_with_keys("deleted", erased.api_keys_revoked), "/admin/users");
 }
 
 struct Act {

@@ -113,6 +113,15 @@ html::FormField user_field(const domain::User& user) { return {.name = "user", .
 html::Form change_form(const Visit& visit, const domain::User& user) {
   auto fields = account_fields(user);
   fields.push_back(html::shown_field(fields));
+  fields.push_back({.name = "without_undo",
+                    .label = "The old address may not undo the change: its mailbox is in the wrong hands",
+                    .type = "checkbox",
+                    .required = false});
+  fields.push_back({.name = "reason",
+                    .label = "Reason for another address",
+                    .autocomplete = "off",
+                    .hint = "Quoted in the mails to both addresses",
+                    .required = false});
   fields.push_back(user_field(user));
   return visit.form("/admin/users/change", "Save", std::move(fields));
 }
@@ -155,7 +164,9 @@ std::vector<html::FormField> account_fields(const domain::User& user) {
        .type = "email",
        .autocomplete = "off",
        .value = user.email_as_written,
-       .hint = "Another address is not verified until its owner confirms it."},
+       .hint =
+           "Another address is not verified until its owner confirms it. Both addresses are notified, and the old one can undo "
+           "the change for a week if it was verified."},
       {.name = "role", .label = "Role", .type = "select", .value = user.role, .options = {{"user", "User"}, {"admin", "Admin"}}}};
 }
 

@@ -81,6 +81,14 @@ inline domain::AdminActor make_admin(TestCore& kit, const core::SessionGrant& gr
   return must(kit->authentication.administer(actor_of(kit, grant), caller()));
 }
 
+/// Makes the account an admin's, with an API key of its own; returns the key.
+inline std::string key_of_admin(TestCore& kit, const std::string& user) {
+  must(kit->user_admin.update(admin(), user, {.role = "admin"}));
+  const auto made = must(kit->api_keys.create(admin(), domain::kAdminWriteScope, "of an admin"));
+  kit.run("UPDATE api_keys SET owner_id = '" + user + "' WHERE id = '" + made.key.id.str() + "'");
+  return std::string(made.text.expose());
+}
+
 inline Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {
   std::vector<Secret> presented;
   presented.push_back(secret(token));

@@ -22,10 +22,16 @@ Record with(Record record, RecordField field) {
   return record;
 }
 
-/// `2 live sessions`.
+/// `2 live sessions`, and `2 live sessions and 1 API key` of an admin who made one.
 Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
   USHER_TRY(const auto live, core.session_admin.count(user));
-  return live == 0 ? "no live sessions" : counted(live, "live session");
+  USHER_TRY(const auto keys, core.api_keys.count_of(user));
+  const auto sessions = live == 0 ? "no live sessions" : counted(live, "live session");
+  return keys == 0 ? sessions : sessions + " and " + counted(keys, "API key");
+}
+
+void note_keys(Context& context, std::int64_t revoked) {
+  if (revoked > 0) context.terminal.note("Revoked " + counted(revoked, "API key") + " that the account had made");
 }
 
 void note_unchanged(Context& context, std::string_view because) {
@@ -39,40 +45,48 @@ void UserUpdateCommand::declare(Declare& arguments) {
   arguments.option("--name NAME", name, "Name of the user; an empty text clears it").may_be_empty();
   arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
   arguments.option("--role ROLE", role, "Role of the account").one_of({domain::kRoles.begin(), domain::kRoles.end()});
+  arguments.option("--email ADDRESS", email,
+                   "New address. Both addresses are notified; the old one can undo the change for a week if it was verified");
+  arguments.flag("--without-undo", without_undo, "With --email: the old address may not undo the change");
+  arguments.option("--reason TEXT", reason, "With --email: why, for the mails to both addresses");
   declare_profile(arguments, profile);
   declare_fields(arguments, fields);
 }
 
 Status UserUpdateCommand::run(Context& context) const {
-  if (!name && !image && !role && profile.empty() && fields.empty())
-    return usage_error("`usher user update` needs something to change: --name, --image, --role, --profile or --field");
+  if (!name && !image && !role && !email && profile.empty() && fields.empty())
+    return usage_error("`usher user update` needs something to change: --name, --image, --role, --email, --profile or --field");
+  if (!email && (without_undo || reason)) return usage_error("--without-undo and --reason belong to --email");
   USHER_CHECK(context.output.check(user_record({})));
   USHER_TRY(auto* const core, context.installation->core());
-  core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile};
+  core::UserUpdate update{.name = patch_of(name), .image = patch_of(image), .role = role, .profile = profile, .email = email};
+  update.without_undo = without_undo;
+  update.reason = reason;
   USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
   USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
-  if (profile.empty() && fields.empty() && updated.updated_at == found.updated_at) note_unchanged(context, "is like that");
-  return context.output.record(user_record(updated));
+  if (profile.empty() && fields.empty() && updated.user.updated_at == found.updated_at) note_unchanged(context, "is like that");
+  note_keys(context, updated.api_keys_revoked);
+  return context.output.record(user_record(updated.user));
 }
 
 void UserSuspend::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserSuspend::run(Context& context) const {
-  const auto result = [](const domain::User& who, std::int64_t ended) {
-    return with(with(brief_user_record(who), {"is_active", false}), {"sessions_ended", ended});
+  const auto result = [](const domain::User& who, std::int64_t ended, std::int64_t keys) {
+    return with(with(with(brief_user_record(who), {"is_active", false}), {"sessions_ended", ended}), {"api_keys_revoked", keys});
   };
-  USHER_CHECK(context.output.check(result({}, 0)));
+  USHER_CHECK(context.output.check(result({}, 0, 0)));
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, find_account(*core, user));
   if (!found.is_active && !found.suspended_until && !found.suspended_reason) {
     note_unchanged(context, "is suspended");
-    return context.output.record(result(found, 0));
+    return context.output.record(result(found, 0, 0));
   }
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
   USHER_CHECK(context.terminal.confirm("Suspend " + found.email + " (" + sessions + " will end)?"));
   USHER_TRY(const auto suspended, core->user_admin.suspend(context.installation->actor(), found.id.str()));
-  return context.output.record(result(found, suspended.sessions_ended));
+  return context.output.record(result(found, suspended.sessions_ended, suspended.api_keys_revoked));
 }
 
 void UserActivate::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
@@ -90,14 +104,16 @@ Status UserActivate::run(Context& context) const {
 void UserDelete::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
 
 Status UserDelete::run(Context& context) const {
-  const auto result = [](const domain::User& who) { return with(brief_user_record(who), {"deleted", true}); };
-  USHER_CHECK(context.output.check(result({})));
+  const auto result = [](const domain::User& who, std::int64_t keys) {
+    return with(with(brief_user_record(who), {"deleted", true}), {"api_keys_revoked", keys});
+  };
+  USHER_CHECK(context.output.check(result({}, 0)));
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
   USHER_CHECK(context.terminal.confirm("Delete " + found.email + " permanently, with profile, answers and " + sessions + "?"));
-  USHER_CHECK(core->user_admin.erase(context.installation->actor(), found.id.str()));
-  return context.output.record(result(found));
+  USHER_TRY(const auto erased, core->user_admin.erase(context.installation->actor(), found.id.str()));
+  return context.output.record(result(found, erased.api_keys_revoked));
 }
 
 void UserSetPassword::declare(Declare& arguments) {

@@ -17,6 +17,9 @@ struct UserUpdateCommand {
   std::optional<std::string> name;
   std::optional<std::string> image;
   std::optional<std::string> role;
+  std::optional<std::string> email;
+  bool without_undo = false;
+  std::optional<std::string> reason;
   domain::ProfileChange profile;
   std::vector<std::string> fields;
 

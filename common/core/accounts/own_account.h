@@ -30,8 +30,9 @@ struct UserChange {
 /// Actions of users on their own account. Safe from any thread.
 class OwnAccount {
  public:
-  OwnAccount(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const AuditLog& audit)
-      : ports_(ports), authentication_(authentication), passwords_(passwords), audit_(audit) {}
+  OwnAccount(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const Outbox& outbox,
+             const AuditLog& audit)
+      : ports_(ports), authentication_(authentication), passwords_(passwords), outbox_(outbox), audit_(audit) {}
 
   /// Error: kValidationFailed if image is not an http(s) URL, or for a field of the site (see UserFields::apply).
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
@@ -47,6 +48,7 @@ class OwnAccount {
   Ports ports_;
   const Authentication& authentication_;
   const PasswordChange& passwords_;
+  const Outbox& outbox_;
   const AuditLog& audit_;
 };
 

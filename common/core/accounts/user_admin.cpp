@@ -2,15 +2,17 @@
 
 #include "common/base/text.h"
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/mail/admin_notices.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/address_change_mails.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/ways_in.h"
+#include "common/core/mail/admin_notices.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/domain/email_address.h"
@@ -36,8 +38,17 @@ void merge(const Status& checked, json::Faults& faults) {
   faults.take(checked.error());
 }
 
-Status check(const UserUpdate& update) {
+void check_undo(const domain::Administrator& by, const UserUpdate& update, json::Faults& faults) {
+  if (update.reason) json::check_text(*update.reason, kReasonRules, "reason", faults);
+  if (!update.without_undo) return;
+  if (!update.email) faults.add("without_undo", "NOT_ALLOWED", "Belongs to a new address; send email too");
+  if (by.session() && is_blank(update.reason.value_or("")))
+    faults.add("reason", "REQUIRED", "Say why the old address may not undo the change; it is told the reason");
+}
+
+Status check(const domain::Administrator& by, const UserUpdate& update) {
   json::Faults faults;
+  check_undo(by, update, faults);
   if (update.name.value) json::check_text(*update.name.value, domain::kNameRules, "name", faults);
   if (update.image.value) merge(domain::check_image(*update.image.value), faults);
   if (update.role) json::check_text(*update.role, {.one_of = domain::kRoles}, "role", faults);
@@ -65,7 +76,7 @@ bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
 
 /// Returns none unless the change makes an admin.
 Result<AdminNotices> UserAdmin::notices_for(bool makes_admin, const domain::Administrator& by) const {
-  return makes_admin ? AdminNotices::prepare(ports_, outbox_, by) : Result<AdminNotices>(AdminNotices());
+  return makes_admin ? AdminNotices::prepare(ports_, outbox_, "admin_added", by) : Result<AdminNotices>(AdminNotices());
 }
 
 Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser user) const {
@@ -102,7 +113,7 @@ Result<domain::User> UserAdmin::create(const domain::Administrator& by, NewUser 
     if (owner) return error(ErrorCode::kEmailTaken);
     USHER_CHECK(insert(tx, account));
     USHER_CHECK(tx.audit_events.append(event));
-    return makes_admin ? notices.append(tx, who) : done();
+    return makes_admin ? notices.append(tx, {{"account", who.email_as_written}}, &who) : done();
   }));
   return who;
 }
@@ -175,9 +186,41 @@ Status UserAdmin::change(const domain::Administrator& by, std::string_view actio
   });
 }
 
+Result<RightLoss> UserAdmin::loss_of(const domain::User& user, const domain::Administrator& by, std::string name) const {
+  if (user.role != domain::kAdminRole) return RightLoss();
+  return RightLoss::prepare(ports_, outbox_, audit_, user, by, std::move(name));
+}
+
+/// A new address with its mails and its audit event, drawn before the write.
+struct UserAdmin::NewAddress {
+  domain::EmailAddress address;
+  AddressChangeMails mails;
+  domain::AuditEvent event;
+};
+
+/// Returns nullopt if the account has the address already.
+Result<std::optional<UserAdmin::NewAddress>> UserAdmin::prepare_address(const domain::Administrator& by, const domain::User& user,
+                                                                        const UserUpdate& update) const {
+  if (!update.email) return std::optional<NewAddress>();
+  USHER_TRY(auto address, domain::EmailAddress::parse(*update.email));
+  if (address.compared == user.email) return std::optional<NewAddress>();
+  AddressChangeMails mails(ports_, outbox_,
+                           {.before = user,
+                            .requested_at = ports_.clock.now(),
+                            .by_admin = true,
+                            .without_undo = update.without_undo,
+                            .reason = update.reason.value_or(""),
+                            .new_address = address.written},
+                           by.caller());
+  const auto* const action = update.without_undo ? "user.email_set_for_good" : "user.email_set";
+  auto event =
+      audit_.event({.action = action, .actor = by.audit_name(), .user = user.id, .email = address.compared}, by.caller());
+  return std::optional(NewAddress{std::move(address), std::move(mails), std::move(event)});
+}
+
 /// Voids the links and codes of the old address too.
-Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const UserUpdate& update) const {
-  USHER_TRY(const auto address, domain::EmailAddress::parse(*update.email));
+Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const NewAddress& to) const {
+  const auto& address = to.address;
   if (address.compared == user.email) return done();
   const auto now = ports_.clock.now();
   USHER_TRY(const auto owner, tx.users.find_by_email(address.compared));
@@ -185,21 +228,27 @@ Status UserAdmin::set_email(store::Stores& tx, domain::User& user, const UserUpd
   if (owner || reserved) return error(ErrorCode::kEmailTaken);
   USHER_CHECK(tx.users.set_email(user.id, address.compared, address.written, now));
   USHER_CHECK(revoke_verification_tokens(tx, user.id));
+  USHER_CHECK(to.mails.append(tx, user.is_verified));
+  USHER_CHECK(tx.audit_events.append(to.event));
   user.email = address.compared;
   user.email_as_written = address.written;
   user.is_verified = false;
   return done();
 }
 
-Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::string_view id_or_email,
-                                       const UserUpdate& update) const {
-  USHER_CHECK(check(update));
-  domain::User updated;
+Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update) const {
+  USHER_CHECK(check(by, update));
+  Updated result;
+  auto& updated = result.user;
   const auto now = ports_.clock.now();
   const bool names_admin = update.role == domain::kAdminRole;
   USHER_TRY(const auto notices, notices_for(names_admin, by));
+  USHER_TRY(const auto before, find(id_or_email));
+  USHER_TRY(const auto loss, loss_of(before, by, before.email_as_written));
+  USHER_TRY(const auto address, prepare_address(by, before, update));
   const auto apply = [&](store::Stores& tx, const domain::User& user) -> Status {
     if (update.role || update.email || update.verified.value_or(false)) USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    if (user.id != before.id || user.email != before.email) return error(ErrorCode::kConflict);
     updated = user;
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
@@ -209,24 +258,30 @@ Result<domain::User> UserAdmin::update(const domain::Administrator& by, std::str
     if (update.role) updated.role = *update.role;
     if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
     if (updated.role != user.role) USHER_CHECK(require_other_admin(tx, user));
-    if (update.email) USHER_CHECK(set_email(tx, updated, update));
+    if (updated.role != user.role && !names_admin) {
+      USHER_TRY(result.api_keys_revoked, loss.apply(tx));
+    }
+    if (address) USHER_CHECK(set_email(tx, updated, *address));
     if (update.verified) updated.is_verified = *update.verified;
     updated.updated_at = now;
     USHER_CHECK(tx.users.update(updated));
     if (!update.profile.empty()) USHER_CHECK(change_profile(tx, user.id, update.profile, now));
-    return names_admin && user.role != domain::kAdminRole ? notices.append(tx, updated) : done();
+    if (!names_admin || user.role == domain::kAdminRole) return done();
+    return notices.append(tx, {{"account", updated.email_as_written}}, &updated);
   };
-  USHER_CHECK(change(by, "user.updated", id_or_email, apply, [&](const domain::User& user) {
+  USHER_CHECK(change(by, "user.updated", before.id.str(), apply, [&](const domain::User& user) {
     updated = user;
     const auto fields = UserFields(ports_.settings).apply(update.user_fields, user.user_fields, UserFieldWriter::kSite);
     return is_as_wanted(user, update) && fields.ok() && fields.value() == user.user_fields;
   }));
-  return updated;
+  return result;
 }
 
 Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why) const {
   Suspended suspended;
   const auto now = ports_.clock.now();
+  USHER_TRY(const auto before, find(id_or_email));
+  USHER_TRY(const auto loss, loss_of(before, by, before.email_as_written));
   const auto lock_out = [&](store::Stores& tx, domain::User user) -> Status {
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(require_other_admin(tx, user));
@@ -236,11 +291,12 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
     user.updated_at = now;
     USHER_CHECK(tx.users.update(user));
     USHER_CHECK(tx.verifications.void_all(user.id, domain::purpose::kTwoFactor));
+    USHER_TRY(suspended.api_keys_revoked, loss.apply(tx));
     USHER_TRY(suspended.sessions_ended, tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kSuspended, now));
     suspended.user = std::move(user);
     return done();
   };
-  USHER_CHECK(change(by, "user.suspended", id_or_email, lock_out, [&](const domain::User& user) {
+  USHER_CHECK(change(by, "user.suspended", before.id.str(), lock_out, [&](const domain::User& user) {
     suspended.user = user;
     return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
   }));
@@ -262,13 +318,18 @@ Result<domain::User> UserAdmin::activate(const domain::Administrator& by, std::s
   return activated;
 }
 
-Status UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email) const {
-  return change(by, "user.deleted", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
+Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email) const {
+  Erased erased;
+  USHER_TRY(const auto before, find(id_or_email));
+  USHER_TRY(const auto loss, loss_of(before, by, before.id.str()));
+  USHER_CHECK(change(by, "user.deleted", before.id.str(), [&](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(require_other_admin(tx, user));
+    USHER_TRY(erased.api_keys_revoked, loss.apply(tx));
     return erase_account(tx, user.id);
-  });
+  }));
+  return erased;
 }
 
 Status UserAdmin::set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password,

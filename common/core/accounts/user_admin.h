@@ -18,6 +18,7 @@
 namespace usher::core {
 
 class AdminNotices;
+class RightLoss;
 
 /// An account to be made by an admin.
 struct NewUser {
@@ -40,6 +41,17 @@ struct UserUpdate {
   std::optional<std::string> email = {};  ///< Not verified unless `verified` is set.
   std::optional<bool> verified = {};
   json::Object user_fields = {};  ///< Of the site; undeclared members are ignored.
+  /// Of a new address: the mailbox of the old one is in the wrong hands, so it may not undo the change. An admin gives the
+  /// reason, which the mails to both addresses quote.
+  bool without_undo = false;
+  std::optional<std::string> reason = {};
+};
+inline constexpr json::Rules kReasonRules{.max = 500, .one_line = true};
+
+/// An account after a change by an admin.
+struct Updated {
+  domain::User user;
+  std::int64_t api_keys_revoked = 0;  ///< Those that the account had made, if it is no admin any more.
 };
 
 /// Why an account may not sign in, and until when.
@@ -50,6 +62,10 @@ struct Suspension {
 struct Suspended {
   domain::User user;
   std::int64_t sessions_ended = 0;
+  std::int64_t api_keys_revoked = 0;  ///< Those that the account had made.
+};
+struct Erased {
+  std::int64_t api_keys_revoked = 0;
 };
 
 /// How a user signs in. Contains hashes and sealed texts, which no surface shows.
@@ -87,14 +103,16 @@ class UserAdmin {
   /// Returns all data about the account as one document.
   Result<json::Object> everything(std::string_view id_or_email) const;
 
+  /// A new address: both addresses are notified, and the old one can undo the change if it was verified. A former admin
+  /// loses the API keys that they made (see RightLoss).
   /// Error: kValidationFailed; kEmailTaken; kOwnAccount if an admin removes their own role; kLastAdmin.
-  Result<domain::User> update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update) const;
-  /// Ends all sessions and prevents sign-in until the account is activated or the suspension expires. Error: kOwnAccount,
-  /// kLastAdmin.
+  Result<Updated> update(const domain::Administrator& by, std::string_view id_or_email, const UserUpdate& update) const;
+  /// Ends all sessions, revokes the API keys that the account made, for good, and prevents sign-in until the account is activated
+  /// or the suspension expires. Error: kOwnAccount, kLastAdmin.
   Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {}) const;
   Result<domain::User> activate(const domain::Administrator& by, std::string_view id_or_email) const;
   /// Erases the account with all its data; the audit log keeps the events without the person. Error: kOwnAccount, kLastAdmin.
-  Status erase(const domain::Administrator& by, std::string_view id_or_email) const;
+  Result<Erased> erase(const domain::Administrator& by, std::string_view id_or_email) const;
   /// Ends all sessions and forgets known browsers. Hashes. `is_initial`: as in NewUser; never for the admin's own account. Error:
   /// kValidationFailed.
   Status set_password(const domain::Administrator& by, std::string_view id_or_email, const Secret& password,
@@ -117,7 +135,12 @@ class UserAdmin {
   template <class F>
   Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const;
   Result<AdminNotices> notices_for(bool makes_admin, const domain::Administrator& by) const;
-  Status set_email(store::Stores& tx, domain::User& user, const UserUpdate& update) const;
+  /// What the account loses with the right of an admin, if it has that. `name`: see RightLoss.
+  Result<RightLoss> loss_of(const domain::User& user, const domain::Administrator& by, std::string name) const;
+  struct NewAddress;
+  Result<std::optional<NewAddress>> prepare_address(const domain::Administrator& by, const domain::User& user,
+                                                    const UserUpdate& update) const;
+  Status set_email(store::Stores& tx, domain::User& user, const NewAddress& to) const;
 
   Ports ports_;
   const Passwords& passwords_;

@@ -28,6 +28,22 @@ Status revoke_all_access(store::Stores& tx, const UserId& user, Time now) {
   return revoke_verification_tokens(tx, user);
 }
 
+namespace {
+
+/// Returns whether anything was removed. An older factor stays.
+Result<bool> revoke_factor_since(store::Stores& tx, const UserId& user, Time since, Time now) {
+  USHER_TRY(const auto before, tx.two_factors.find(user));
+  if (!before) return false;
+  USHER_CHECK(tx.two_factors.forget_since(user, since));
+  USHER_TRY(const auto after, tx.two_factors.find(user));
+  if (after && after->secret_sealed.empty() && !after->is_in_force()) USHER_CHECK(tx.two_factors.erase(user));
+  if (!after || !after->is_in_force()) USHER_CHECK(tx.users.set_two_factor(user, false, now));
+  return !after || after->secret_sealed != before->secret_sealed || after->backup_codes != before->backup_codes ||
+         after->email_enabled_at != before->email_enabled_at;
+}
+
+}  // namespace
+
 Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user, Time since, Time now) {
   RevokedWaysIn revoked;
   USHER_TRY(const auto linked, tx.accounts.erase_linked_since(user, since));
@@ -37,6 +53,8 @@ Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user
   }
   USHER_TRY(const auto passkeys, tx.accounts.erase_passkeys_since(user, since));
   revoked.actions.insert(revoked.actions.end(), static_cast<std::size_t>(passkeys), "passkey.removed");
+  USHER_TRY(revoked.factor, revoke_factor_since(tx, user, since, now));
+  if (revoked.factor) revoked.actions.emplace_back("user.second_factor_taken_back");
   USHER_TRY(const auto devices, tx.verifications.list_devices(user));
   for (const auto& device : devices)
     if (DeviceTrust::of(device.payload, now)) revoked.actions.emplace_back("user.device_distrusted");

@@ -16,9 +16,10 @@ Status revoke_all_access(store::Stores& tx, const UserId& user, Time now);
 struct RevokedWaysIn {
   std::vector<std::string> providers;     ///< Of the accounts that were linked; one may occur several times.
   std::vector<std::string_view> actions;  ///< Of the audit events to append, one a removal.
+  bool factor = false;                    ///< A second factor, or a part of it.
 };
-/// Inside a write: removes the provider accounts and passkeys that came at `since` or later, the trust of all browsers, and all
-/// sessions. What an attacker gains by changing the address would otherwise outlive the undo.
+/// Inside a write: removes the provider accounts, passkeys, second factors and backup codes that came at `since` or later, the
+/// trust of all browsers, and all sessions. What an attacker gains by changing the address would otherwise outlive the undo.
 Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user, Time since, Time now);
 /// Inside a transaction: as many audit events as revoke_ways_in_since() may need.
 Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user);

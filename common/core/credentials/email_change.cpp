@@ -1,6 +1,8 @@
 #include "common/core/credentials/email_change.h"
 
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/address_change_mails.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/crypto/digest.h"
@@ -26,17 +28,6 @@ Status record(store::Stores& tx, const std::vector<std::string_view>& actions, s
     USHER_CHECK(tx.audit_events.append(drawn[i]));
   }
   return done();
-}
-
-constexpr std::string_view kUnprovedNotices = "email_changed_notice";
-constexpr std::int64_t kMostNotices = 3;
-constexpr std::chrono::hours kNoticeWindow{1};
-
-/// Notifies an address that was never verified; without a link, because it proves nothing and so may not undo. Limited, since
-/// anyone can make accounts with the address and change it.
-Status notify_unproved(store::Stores& tx, const domain::User& old, const domain::Mail& notice, Time now) {
-  USHER_TRY(const auto allowed, tx.rate_limits.take(kUnprovedNotices, old.email, kMostNotices, now + kNoticeWindow, now));
-  return allowed ? tx.outbox.append(notice) : done();
 }
 
 }  // namespace
@@ -163,15 +154,7 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
   USHER_TRY(const auto change, pending(purpose::kChangeEmail, token_hash));
   const auto& old = change.user;
   const auto now = ports_.clock.now();
-  const auto undo = prepare_verification_token(
-      ports_, {.purpose = purpose::kUndoEmailChange,
-               .life = kUndoEmailChangeLife,
-               .user = old.id,
-               .address = old.email,
-               .payload = {{"written", old.email_as_written}, {kRequestedAtMember, to_ms(change.requested_at)}}});
-  auto notice = outbox_.notice("email_changed", old, caller);
-  notice.secret_sealed = outbox_.seal(notice.id, undo.token);
-  const auto plain_notice = outbox_.notice("email_changed_notice", old, caller);
+  const AddressChangeMails mails(ports_, outbox_, {.before = old, .requested_at = change.requested_at}, caller);
   const auto event = audit_.event({.action = "user.email_changed", .user = old.id, .email = change.compared}, caller);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto token, consume_verification_token(tx, purpose::kChangeEmail, token_hash, now));
@@ -180,12 +163,7 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
     if (!current->is_active) return error(ErrorCode::kAccountSuspended);
     USHER_TRY(auto user, set_address(tx, change, now));
     USHER_CHECK(revoke_verification_tokens(tx, old.id));
-    if (!current->is_verified) USHER_CHECK(notify_unproved(tx, old, plain_notice, now));
-    if (current->is_verified) {
-      // Earlier undo links stay valid: an attacker may change the address twice.
-      USHER_CHECK(tx.verifications.issue(undo.row));
-      USHER_CHECK(tx.outbox.append(notice));
-    }
+    USHER_CHECK(mails.append(tx, current->is_verified));
     USHER_CHECK(tx.audit_events.append(event));
     return user;
   });
@@ -194,6 +172,12 @@ Result<domain::User> EmailChange::confirm(const std::string& token_hash, const d
 Result<std::string> EmailChange::look_at_undo(const Secret& token) const {
   USHER_TRY(auto found, pending(purpose::kUndoEmailChange, crypto::sha256_base64url(token.expose())));
   return std::move(found.written);
+}
+
+domain::User EmailChange::restored_by(const Pending& change) {
+  auto user = change.user;
+  user.email_as_written = change.written;
+  return user;
 }
 
 Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller& caller) const {
@@ -210,18 +194,27 @@ Result<domain::User> EmailChange::undo(const Secret& token, const domain::Caller
   std::vector<domain::AuditEvent> removals;
   for (std::size_t i = 0; i < ways_in; ++i) removals.push_back(event_of(""));
   const WayInNotice unlinked(outbox_, "account_unlinked", caller);
+  const auto restored = restored_by(change);
+  const auto factor_off = outbox_.notice("second_factor_taken_back", restored, caller);
+  USHER_TRY(const auto loss, RightLoss::prepare(ports_, outbox_, audit_, restored, caller, change.written));
+  USHER_TRY(auto notices, AdminNotices::prepare(ports_, outbox_, "email_change_undone", change.written));
+  notices.readdress(restored);
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(const auto consumed, consume_verification_token(tx, purpose::kUndoEmailChange, token_hash, now));
     USHER_TRY(auto user, set_address(tx, change, now));
+    USHER_CHECK(loss.apply(tx, change.requested_at));
     USHER_TRY(const auto revoked, revoke_ways_in_since(tx, user.id, change.requested_at, now));
     USHER_CHECK(record(tx, revoked.actions, removals));
     if (!revoked.providers.empty()) USHER_CHECK(unlinked.append(tx, user, listed(revoked.providers), now));
+    if (revoked.factor) USHER_CHECK(tx.outbox.append(factor_off));
+    if (is_set(payload_of(consumed), kByAdminMember)) USHER_CHECK(notices.append(tx, {{"account", change.written}}));
     USHER_CHECK(revoke_all_access(tx, user.id, now));
     // Newer changes are the attacker's. An older undo link stays, because the attacker may have undone a change of their own.
     USHER_CHECK(tx.verifications.void_newer(user.id, purpose::kUndoEmailChange, consumed.created_at));
     USHER_CHECK(tx.outbox.append(ask_reset));
     USHER_CHECK(tx.audit_events.append(event));
-    return user;
+    USHER_TRY(auto undone, tx.users.find(user.id));
+    return undone ? Result<domain::User>(std::move(*undone)) : error(ErrorCode::kInvalidToken);
   });
 }
 

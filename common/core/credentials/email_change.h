@@ -53,9 +53,9 @@ class EmailChange {
 
   /// Returns the address that undo() would restore. Errors as look().
   Result<std::string> look_at_undo(const Secret& token) const;
-  /// Undoes an address change. Ends all sessions, removes the password and every way in that came since the change was requested,
-  /// voids links and mails a reset link to the old address.
-  /// Error: kInvalidToken, kTokenExpired, kEmailTaken; kConflict if many ways in come at the same time.
+  /// Undoes an address change. Ends all sessions, removes the password, and every way in, second factor and API key that came
+  /// since the change was requested, voids links and mails a reset link to the old address. Notifies all admins if an admin had
+  /// set the address. Error: kInvalidToken, kTokenExpired, kEmailTaken; kConflict if many ways in come at the same time.
   Result<domain::User> undo(const Secret& token, const domain::Caller& caller) const;
 
  private:
@@ -77,6 +77,8 @@ class EmailChange {
   };
   Result<AskedConsent> asked_consent(store::Stores& tx, const std::string& token_hash) const;
   Result<Pending> pending(std::string_view purpose, const std::string& token_hash) const;
+  /// The account with the address that the undo restores.
+  static domain::User restored_by(const Pending& change);
   static Result<domain::User> set_address(store::Stores& tx, const Pending& pending, Time now);
 
   Ports ports_;

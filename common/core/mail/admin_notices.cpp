@@ -9,7 +9,6 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kAdminAdded = "admin_added";
 constexpr std::string_view kAdminsImported = "admins_imported";
 constexpr int kMostNotified = 1000;
 
@@ -41,25 +40,51 @@ std::string listed(const std::vector<std::string>& addresses) {
   return list;
 }
 
+Result<std::vector<domain::User>> admins_of_now(const Ports& ports) {
+  return ports.transactions.read([](store::Stores& tx) { return tx.users.list_admins(kMostNotified); });
+}
+
 }  // namespace
 
-Result<AdminNotices> AdminNotices::prepare(const Ports& ports, const Outbox& outbox, const domain::Administrator& by) {
-  USHER_TRY(const auto admins, ports.transactions.read([](store::Stores& tx) { return tx.users.list_admins(kMostNotified); }));
-  const auto acting = std::find_if(admins.begin(), admins.end(), [&](const domain::User& admin) { return by.is(admin.id); });
+AdminNotices AdminNotices::draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins) {
   AdminNotices notices;
-  notices.by_ = acting == admins.end() ? by.audit_name() : acting->email_as_written;
   for (const auto& admin : admins)
-    notices.drawn_.push_back(outbox.make({.kind = kAdminAdded, .address = admin.email_as_written, .user = admin.id}));
-  notices.drawn_.push_back(outbox.make({.kind = kAdminAdded, .address = {}}));
+    notices.drawn_.push_back(outbox.make({.kind = kind, .address = admin.email_as_written, .user = admin.id}));
+  notices.drawn_.push_back(outbox.make({.kind = kind, .address = {}}));
   return notices;
 }
 
-Status AdminNotices::append(store::Stores& tx, const domain::User& made) const {
+Result<AdminNotices> AdminNotices::prepare(const Ports& ports, const Outbox& outbox, std::string_view kind,
+                                           const domain::Administrator& by) {
+  USHER_TRY(const auto admins, admins_of_now(ports));
+  const auto acting = std::find_if(admins.begin(), admins.end(), [&](const domain::User& admin) { return by.is(admin.id); });
+  auto notices = draw(outbox, kind, admins);
+  notices.by_ = acting == admins.end() ? by.audit_name() : acting->email_as_written;
+  return notices;
+}
+
+Result<AdminNotices> AdminNotices::prepare(const Ports& ports, const Outbox& outbox, std::string_view kind, std::string by) {
+  USHER_TRY(const auto admins, admins_of_now(ports));
+  auto notices = draw(outbox, kind, admins);
+  notices.by_ = std::move(by);
+  return notices;
+}
+
+void AdminNotices::readdress(const domain::User& admin) {
+  for (auto& mail : drawn_)
+    if (mail.user_id == admin.id) mail.address = admin.email_as_written;
+}
+
+Status AdminNotices::append(store::Stores& tx, const json::Object& values, const domain::User* also) const {
   for (auto mail : drawn_) {
-    if (mail.address.empty()) mail.address = made.email_as_written;
-    if (!mail.user_id) mail.user_id = made.id;
-    mail.payload =
-        json::to_text(json::Object{{"account", made.email_as_written}, {"by", by_}, {"when", to_rfc3339(mail.created_at)}});
+    if (!mail.user_id && !also) continue;
+    if (!mail.user_id) {
+      mail.address = also->email_as_written;
+      mail.user_id = also->id;
+    }
+    json::Object payload = values;
+    payload.set("by", by_).set("when", to_rfc3339(mail.created_at));
+    mail.payload = json::to_text(payload);
     USHER_CHECK(tx.outbox.append(mail));
   }
   return done();

@@ -10,17 +10,27 @@
 
 namespace usher::core {
 
-/// The mails that notify the admins of a new admin, and the new one.
+/// One mail to each admin of now. Made before the write that it notifies of, because it draws ids.
 class AdminNotices {
  public:
-  /// Draws a mail for each admin of now and one for the new admin. Reads; call it outside the write.
-  static Result<AdminNotices> prepare(const Ports& ports, const Outbox& outbox, const domain::Administrator& by);
-  /// Inside the write that makes `made` an admin.
-  Status append(store::Stores& tx, const domain::User& made) const;
+  /// Without a recipient.
+  AdminNotices() = default;
+  /// `kind`: of a mail with the values `by` and `when`. Reads.
+  static Result<AdminNotices> prepare(const Ports& ports, const Outbox& outbox, std::string_view kind,
+                                      const domain::Administrator& by);
+  /// The same for what no administrator did; `by`: the address of who did it.
+  static Result<AdminNotices> prepare(const Ports& ports, const Outbox& outbox, std::string_view kind, std::string by);
+
+  /// The write gives this admin the address in `admin`, so that the mail goes there.
+  void readdress(const domain::User& admin);
+  /// Inside the write. `values`: of the kind, besides `by` and `when`. `also` gets the mail, too: a new admin.
+  Status append(store::Stores& tx, const json::Object& values, const domain::User* also = nullptr) const;
 
  private:
-  std::vector<domain::Mail> drawn_;  ///< The last is for the new admin.
-  std::string by_;                   ///< The address of the acting admin, or the operator's name.
+  static AdminNotices draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins);
+
+  std::vector<domain::Mail> drawn_;  ///< The last is for `also`.
+  std::string by_;                   ///< The address of who acted, or the operator's name.
 };
 
 /// An account that an import is about to create with the role of an admin.

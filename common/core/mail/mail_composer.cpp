@@ -32,6 +32,7 @@ constexpr std::array kLinks{
     LinkRow{"sign_in_link", nullptr, "/account/sign-in?token={token}"},
     LinkRow{"consent_email_change", nullptr, "/account/consent-email-change?token={token}"},
     LinkRow{"email_changed", nullptr, "/account/undo-email-change?token={token}"},
+    LinkRow{"email_set", nullptr, "/account/undo-email-change?token={token}"},
     LinkRow{"sign_up_taken", nullptr, "/account/forgot"},
     LinkRow{"password_removed", nullptr, "/account/forgot"},
     LinkRow{"password_changed", nullptr, "/account/forgot"},

@@ -23,6 +23,10 @@ inline constexpr std::array kMailKinds{
     MailKind{"consent_email_change", {"link", "new_address", "hours"}},
     MailKind{"email_changed", {"link", "when"}},
     MailKind{"email_changed_notice", {"device", "ip", "when"}},
+    MailKind{"email_set", {"link", "reason", "when"}},
+    MailKind{"email_set_for_good", {"reason", "when"}},
+    MailKind{"email_set_here", {"reason", "when"}},
+    MailKind{"email_change_undone", {"account", "by", "when"}},
     MailKind{"password_changed", {"device", "ip", "when", "ways_in"}},
     MailKind{"password_removed", {"link"}},
     MailKind{"account_linked", {"provider", "device", "ip", "when"}},
@@ -37,11 +41,14 @@ inline constexpr std::array kMailKinds{
     MailKind{"second_factor_enabled", {"device", "ip", "when"}},
     MailKind{"second_factor_disabled", {"device", "ip", "when"}},
     MailKind{"second_factor_reset", {"when"}},
+    MailKind{"second_factor_taken_back", {"device", "ip", "when"}},
     MailKind{"backup_code_used", {"device", "ip", "when"}},
     MailKind{"backup_codes_replaced", {"device", "ip", "when"}},
     MailKind{"account_inactive", {"when"}},
     MailKind{"admin_added", {"account", "by", "when"}},
     MailKind{"admins_imported", {"accounts", "count", "by", "when"}},
+    MailKind{"api_key_created", {"key", "scope", "by", "when"}},
+    MailKind{"api_keys_revoked", {"account", "count", "by", "when"}},
 };
 
 /// A mail that has these is useless without them, so each of its texts must use them.

@@ -4,6 +4,7 @@
 
 #include "common/base/text.h"
 #include "common/core/authority/authority.h"
+#include "common/core/mail/admin_notices.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/store/stores.h"
@@ -42,6 +43,13 @@ Error lacks_scope(std::string_view wanted) {
   return error(ErrorCode::kForbidden, "The API key lacks the scope; make one with --scope " + std::string(wanted));
 }
 
+std::optional<domain::ApiKeyOwner> owner_of(const domain::Administrator& by) {
+  return by.user() ? std::optional(domain::ApiKeyOwner{.id = *by.user()}) : std::nullopt;
+}
+
+/// As the mail to the admins calls the key.
+std::string shown(const domain::ApiKey& key) { return key.name.value_or(key.id.str()); }
+
 }  // namespace
 
 Result<NewApiKey> ApiKeys::create(const domain::Administrator& by, std::string_view scope, const std::optional<std::string>& name,
@@ -56,20 +64,49 @@ Result<NewApiKey> ApiKeys::create(const domain::Administrator& by, std::string_v
                          .created_by = by.audit_name(),
                          .last_used_at = std::nullopt,
                          .revoked_at = std::nullopt,
-                         .expires_at = life ? std::optional(now + *life) : std::nullopt},
+                         .expires_at = life ? std::optional(now + *life) : std::nullopt,
+                         .owner = owner_of(by)},
                  .text = Secret(std::string(kPrefix) + crypto::random_token(ports_.random))};
   const auto hash = crypto::sha256_base64url(made.text.expose());
   const auto event = audit_.event({.action = "api_key.created", .actor = by.audit_name()}, by.caller());
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  AdminNotices notices;
+  if (is_admin_scope(scope)) {
+    USHER_TRY(notices, AdminNotices::prepare(ports_, outbox_, "api_key_created", by));
+  }
+  USHER_TRY(made.key, ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.api_keys.insert(made.key, hash));
-    return tx.audit_events.append(event);
+    USHER_CHECK(tx.audit_events.append(event));
+    USHER_CHECK(notices.append(tx, {{"key", shown(made.key)}, {"scope", made.key.scope}}));
+    USHER_TRY(auto stored, tx.api_keys.find(made.key.id));
+    return stored ? Result<domain::ApiKey>(std::move(*stored)) : error(ErrorCode::kInternal);
   }));
   return made;
 }
 
 Result<std::vector<domain::ApiKey>> ApiKeys::list() const {
   return ports_.transactions.read([](store::Stores& tx) { return tx.api_keys.list(); });
+}
+
+Result<std::int64_t> ApiKeys::count_of(const UserId& owner) const {
+  USHER_TRY(const auto keys, list());
+  const auto now = ports_.clock.now();
+  return std::count_if(keys.begin(), keys.end(),
+                       [&](const domain::ApiKey& key) { return key.owner && key.owner->id == owner && key.is_live(now); });
+}
+
+Result<domain::ApiKey> ApiKeys::adopt(const domain::OperatorActor& by, const ApiKeyId& id) const {
+  const auto event = audit_.event({.action = "api_key.adopted", .actor = by.audit_name()});
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::ApiKey> {
+    USHER_TRY(const auto before, tx.api_keys.find(id));
+    if (!before) return error(ErrorCode::kNotFound, "No API key has the id " + id.str() + "; see `usher apikey list`");
+    if (!before->owner) return *before;
+    USHER_TRY(const bool adopted, tx.api_keys.adopt(id));
+    if (!adopted) return error(ErrorCode::kConflict, "The key is revoked for good; make another one by `usher apikey create`");
+    USHER_CHECK(tx.audit_events.append(event));
+    USHER_TRY(auto key, tx.api_keys.find(id));
+    return key ? Result<domain::ApiKey>(std::move(*key)) : error(ErrorCode::kNotFound);
+  });
 }
 
 Result<domain::ApiKey> ApiKeys::revoke(const domain::Administrator& by, const ApiKeyId& id) const {

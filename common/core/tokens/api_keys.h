@@ -8,6 +8,7 @@
 
 #include "common/base/secret.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/mail/outbox.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {
@@ -25,24 +26,31 @@ struct NewApiKey {
 /// slow hash.
 class ApiKeys {
  public:
-  ApiKeys(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
+  ApiKeys(Ports ports, const Outbox& outbox, const AuditLog& audit) : ports_(ports), outbox_(outbox), audit_(audit) {}
 
   /// The life of a key with an admin scope, unless its creator says another, and the longest life of any key that expires.
   static constexpr std::chrono::days kAdminKeyLife{90};
   static constexpr std::chrono::days kLongestLife{366};
 
-  /// `life`: absent for the scope's own: kAdminKeyLife, or for ever. Error: kValidationFailed if the scope is not in
-  /// domain::kApiScopes, the name is blank or too long, or the life is out of range; errors of require_fresh_admin().
+  /// The key belongs to the admin who makes it, and ends with the admin's right; those of the operator belong to the
+  /// installation. All admins are notified of a key with an admin scope. `life`: absent for the scope's own: kAdminKeyLife, or
+  /// for ever. Error: kValidationFailed if the scope is not in domain::kApiScopes, the name is blank or too long, or the life is
+  /// out of range; errors of require_fresh_admin().
   Result<NewApiKey> create(const domain::Administrator& by, std::string_view scope, const std::optional<std::string>& name,
                            std::optional<std::chrono::days> life = {}) const;
   /// Oldest first, revoked ones too.
   Result<std::vector<domain::ApiKey>> list() const;
+  /// The number of live keys that the account made.
+  Result<std::int64_t> count_of(const UserId& owner) const;
+  /// Makes a key the installation's, so that it no longer depends on who made it, and returns it. Error: kNotFound; kConflict if
+  /// the key is revoked.
+  Result<domain::ApiKey> adopt(const domain::OperatorActor& by, const ApiKeyId& id) const;
   /// Revokes a key from the next request on and returns it; a revoked key stays as it is. Error: kNotFound; errors of
   /// require_fresh_admin().
   Result<domain::ApiKey> revoke(const domain::Administrator& by, const ApiKeyId& id) const;
 
   /// Returns the back end that the key belongs to. Never waits for a writer: the use is recorded later, once a minute. Errors:
-  /// kUnauthenticated if the key is malformed, unknown, revoked or expired; database errors.
+  /// kUnauthenticated if the key is malformed, unknown, revoked or expired, or its owner is no active admin; database errors.
   Result<domain::BackEndActor> identify(std::string_view presented) const;
   /// Whether a text has the form of a key, which no token of a session has.
   static bool is_key(std::string_view presented);
@@ -55,6 +63,7 @@ class ApiKeys {
   void note_use(const domain::ApiKey& key) const;
 
   Ports ports_;
+  const Outbox& outbox_;
   const AuditLog& audit_;
 };
 

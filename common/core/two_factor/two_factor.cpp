@@ -31,7 +31,7 @@ Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionAct
   const auto mail = outbox_.notice("backup_codes_replaced", user, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(reauthentication_.confirm(tx, by, proof));
-    USHER_TRY(const bool replaced, tx.two_factors.set_backup_codes(user.id, sealed));
+    USHER_TRY(const bool replaced, tx.two_factors.set_backup_codes(user.id, sealed, ports_.clock.now()));
     if (!replaced) return error(ErrorCode::kTwoFactorNotEnabled);
     USHER_CHECK(tx.outbox.append(mail));
     return tx.audit_events.append(event);

@@ -53,9 +53,14 @@ Status TwoFactorStore::enable_email(const UserId& user, Time now) {
   return db_.run_later(kEnable, {{"user_id", user}, {"now_ms", now}});
 }
 
-Result<bool> TwoFactorStore::set_backup_codes(const UserId& user, std::string_view backup_codes) {
+Result<bool> TwoFactorStore::set_backup_codes(const UserId& user, std::string_view backup_codes, Time now) {
   static const auto& kSet = db::query("two_factors/set_backup_codes");
-  return changes(kSet, {{"user_id", user}, {"backup_codes", backup_codes}});
+  return changes(kSet, {{"user_id", user}, {"backup_codes", backup_codes}, {"now_ms", now}});
+}
+
+Status TwoFactorStore::forget_since(const UserId& user, Time since) {
+  static const auto& kForget = db::query("two_factors/forget_since");
+  return db_.run_later(kForget, {{"user_id", user}, {"since_ms", since}});
 }
 
 Status TwoFactorStore::distrust_mail(const UserId& user) {

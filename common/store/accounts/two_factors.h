@@ -27,7 +27,9 @@ class TwoFactorStore {
   /// Makes e-mail codes an independent factor at once.
   Status enable_email(const UserId& user, Time now);
   /// False if the account has no active second factor.
-  Result<bool> set_backup_codes(const UserId& user, std::string_view backup_codes);
+  Result<bool> set_backup_codes(const UserId& user, std::string_view backup_codes, Time now);
+  /// Removes the app, the e-mail codes and the backup codes that came at `since` or later.
+  Status forget_since(const UserId& user, Time since);
   /// Rejects e-mail codes until the app or a backup code is used. Called after a password reset by mail.
   Status distrust_mail(const UserId& user);
   /// False if the account had no second factor.

@@ -56,7 +56,7 @@ Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor&
   if (!data.image.present && data.profile.empty()) return in_object(use, made.value());
   USHER_TRY(const auto completed,
             use.users.update(by, made.value().id.str(), {.image = std::move(data.image), .profile = std::move(data.profile)}));
-  return in_object(use, completed);
+  return in_object(use, completed.user);
 }
 
 /// Applies the ban of `data` first: it takes effect even if the rest is refused.
@@ -88,7 +88,7 @@ Result<Response> update_user(const AdminUseCases& use, const domain::AdminActor&
                                          .email = std::move(data.email),
                                          .verified = data.verified,
                                          .user_fields = data_in(body.sent)});
-  if (updated.ok()) return by_itself(use, updated.value());
+  if (updated.ok()) return by_itself(use, updated.value().user);
   return translate(updated.error(),
                    {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}, {ErrorCode::kOwnAccount, ApiError::kMayNotChangeRole}});
 }
@@ -98,7 +98,7 @@ Result<Response> set_role(const AdminUseCases& use, const domain::AdminActor& by
   if (role.fault) return refuse(*role.fault);
   const auto updated = use.users.update(by, body.user_id.text, {.role = role.text});
   if (!updated.ok()) return translate(updated.error(), {{ErrorCode::kOwnAccount, ApiError::kMayNotChangeRole}});
-  return in_object(use, updated.value());
+  return in_object(use, updated.value().user);
 }
 
 Result<Response> ban(const AdminUseCases& use, const Request& request, const domain::AdminActor& by, const BanBody& body) {

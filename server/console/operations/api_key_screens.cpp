@@ -58,8 +58,14 @@ html::Form creation_form(const Visit& visit, const TypedKey& typed) {
 }
 
 std::string_view key_state(const domain::ApiKey& key, Time now) {
-  if (key.revoked_at) return "revoked";
-  return key.is_live(now) ? "live" : "expired";
+  const auto state = key.state(now);
+  return state == "without_owner" ? "refused: its owner is no admin" : state;
+}
+
+/// Whose right the key depends on.
+std::string key_owner(const domain::ApiKey& key) {
+  if (!key.owner) return "the installation";
+  return key.owner->address.value_or("a deleted account");
 }
 
 std::string key_url(const domain::ApiKey& key) { return std::string(kApiKeys) + "/" + percent_encode(key.id.str()); }
@@ -69,16 +75,16 @@ std::vector<Cell> key_row(const domain::ApiKey& key, Time now) {
           {.text = key.scope},
           {.text = std::string(key_state(key, now))},
           {.at = key.created_at},
-          {.text = key.created_by},
+          {.text = key_owner(key)},
           time_cell(key.last_used_at),
           time_cell(key.revoked_at ? key.revoked_at : key.expires_at),
-          key.is_live(now) ? Cell{.text = "Revoke", .url = key_url(key) + "/revoke"} : Cell{}};
+          !key.revoked_at ? Cell{.text = "Revoke", .url = key_url(key) + "/revoke"} : Cell{}};
 }
 
 Result<Response> show_keys(const ApiKeyScreens& use, const Visit& visit, const TypedKey& typed, HttpStatus status) {
   USHER_TRY(const auto keys, use.keys.list());
   Table table{.caption = "API keys, oldest first",
-              .columns = {{"Name"}, {"Scope"}, {"State"}, {"Created"}, {"By"}, {"Last used"}, {"Ends"}, {"Act"}},
+              .columns = {{"Name"}, {"Scope"}, {"State"}, {"Created"}, {"Owner"}, {"Last used"}, {"Ends"}, {"Act"}},
               .empty = "There is no API key yet."};
   for (const auto& key : keys) table.rows.push_back(key_row(key, visit.now()));
   return visit.show(

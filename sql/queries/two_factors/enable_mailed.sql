@@ -2,4 +2,4 @@
 INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms, mailed_at_ms)
 VALUES (:user_id, '', '', :now_ms, :now_ms)
 ON CONFLICT (user_id) DO UPDATE
-   SET mailed_at_ms = excluded.mailed_at_ms
+   SET mailed_at_ms = coalesce(two_factors.mailed_at_ms, excluded.mailed_at_ms)

@@ -67,3 +67,21 @@ TEST_CASE("apikey revoke: an unknown id is reported", "[apikey_commands]") {
   CHECK(ran.code == 3);
   CHECK(ran.err.find("No API key has the id nothing; see `usher apikey list`") != std::string::npos);
 }
+
+TEST_CASE("apikey list and adopt: whose a key is, and an adopted key outlives the admin who made it",
+          "[apikey_commands][security]") {
+  TestInstallation usher;
+  testkit::make_admin(usher.kit, testkit::sign_up(usher.kit, "grace@example.com"));
+  const auto ada = testkit::sign_up(usher.kit).user.id.str();
+  const auto key = testkit::key_of_admin(usher.kit, ada);
+  CHECK(usher.done("apikey list --fields owner,state,owner_id -o csv") ==
+        "owner,state,owner_id\nada@example.com,live," + ada + "\n");
+  usher.kit.run("UPDATE users SET role = 'user' WHERE email = 'ada@example.com'");
+  CHECK(usher.done("apikey list --fields owner,state -o csv") == "owner,state\nada@example.com,without_owner\n");
+  CHECK(opened(usher, key) == "UNAUTHENTICATED");
+  const auto id = line_of(usher.done("apikey list -o name"));
+  CHECK(usher.done("apikey adopt " + id + " -o csv") == "id,scope,state,owner\n" + id + ",admin:write,live,the installation\n");
+  CHECK(opened(usher, key) == "OK");
+  CHECK(usher.run("apikey adopt " + id).err.find("nothing was changed") != std::string::npos);
+  CHECK(usher.run("apikey adopt nothing").code == 3);
+}

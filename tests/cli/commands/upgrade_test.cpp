@@ -119,5 +119,22 @@ TEST_CASE("upgrade check: on PostgreSQL the role is checked, and pending migrati
   CHECK(has(pending, "; run `usher migrate up` before usherd starts"));
 }
 
+TEST_CASE("upgrade check: API keys of former admins are named, before the migration and after it", "[cli][upgrade][security]") {
+  TestInstallation here;
+  const auto grace = testkit::make_admin(here.kit, testkit::sign_up(here.kit, "grace@example.com"));
+  const auto ada = testkit::make_admin(here.kit, testkit::sign_up(here.kit));
+  const auto dead = must(here.kit->api_keys.create(ada, "profile:read", "chat")).key.id.str();
+  const auto kept = must(here.kit->api_keys.create(grace, "profile:read", "chat")).key.id.str();
+  const auto ours = must(here.kit->api_keys.create(testkit::admin(), "profile:read", "chat")).key.id.str();
+  here.kit.run(GENERATE("UPDATE users SET role = 'user' WHERE email = 'ada@example.com'",
+                        "DELETE FROM users WHERE email = 'ada@example.com'",
+                        "UPDATE users SET is_active = 0 WHERE email = 'ada@example.com'"));
+  if (GENERATE(true, false)) go_back(here, 30);
+  const auto out = here.done("upgrade check -o json");
+  CHECK(has(out, "usher apikey adopt " + dead));
+  CHECK_FALSE(has(out, kept));
+  CHECK_FALSE(has(out, ours));
+}
+
 }  // namespace
 }  // namespace usher::cli

@@ -264,10 +264,11 @@ $ usher user suspend bo@example.com
 [exit 2]
 
 $ usher user suspend bo@example.com --yes
-id              <bo>
-email           bo@example.com
-is_active       no
-sessions_ended  0
+id                <bo>
+email             bo@example.com
+is_active         no
+sessions_ended    0
+api_keys_revoked  0
 
 $ usher user suspend bo@example.com -o name
 bo@example.com
@@ -307,7 +308,8 @@ $ usher user delete bo@example.com --yes -o json
 {
   "id": "<bo>",
   "email": "bo@example.com",
-  "deleted": true
+  "deleted": true,
+  "api_keys_revoked": 0
 }
 
 $ usher user delete bo@example.com --yes

@@ -24,6 +24,28 @@ TEST_CASE("admin keys: an API key is made, listed without its text, and revoked"
   CHECK(office.actors("api_key.revoked") == std::vector<std::string>{"admin:" + office.ada_id});
 }
 
+TEST_CASE("admin keys: the keys of an admin end with the right, and the answer says how many", "[admin_api][security]") {
+  AdminOffice office;
+  const auto key = key_of_admin(office.app.kit(), office.bob_id);
+  REQUIRE(office.as(key, get(kUsers)).status == 200);
+  const auto listed = office.as(office.ada, get(kApiKeys));
+  CHECK(listed.text("api_keys.0.owner_id") == office.bob_id);
+  CHECK(listed.text("api_keys.0.owner_email") == kBob);
+  CHECK(listed.text("api_keys.0.state") == "live");
+  SECTION("suspended") {
+    const auto done = office.as(office.ada, post(office.of_bob("suspend")));
+    CHECK(done.at("api_keys_revoked") == json::Value(std::int64_t{1}));
+  }
+  SECTION("demoted") {
+    const auto done = office.as(office.ada, patch(office.of_bob()).json({{"role", "user"}}));
+    CHECK(done.at("api_keys_revoked") == json::Value(std::int64_t{1}));
+    CHECK(office.as(office.ada, get(kApiKeys)).text("api_keys.0.state") == "revoked");
+  }
+  SECTION("deleted") { CHECK(office.as(office.ada, del(office.of_bob())).header("x-api-keys-revoked") == "1"); }
+  CHECK(office.as(key, get(kUsers)).status == 401);
+  CHECK(office.actors("api_keys.revoked") == std::vector<std::string>{"admin:" + office.ada_id});
+}
+
 TEST_CASE("admin keys: a wrong scope, name or life is named", "[admin_api]") {
   AdminOffice office;
   CHECK(office.as(office.ada, post(kApiKeys).json({{"scope", "root"}, {"name", " "}, {"expires_in_days", 400}})).faults() ==

@@ -194,5 +194,26 @@ TEST_CASE("admin users: a key with admin:write is audited by its id", "[admin_ap
   CHECK(office.actors("user.updated").back() == "api_key:" + made.key.id.str());
 }
 
+TEST_CASE("admin users: a new address is told to both, with undo unless an admin says why not", "[admin_api][security]") {
+  AdminOffice office;
+  must(office.app.core().user_admin.verify_email(admin(), kBob));
+  office.app.kit().run("DELETE FROM outbox");
+  const auto mails = [&] { return office.app.kit().texts("SELECT kind || ' ' || address FROM outbox ORDER BY 1"); };
+  CHECK(office.as(office.ada, patch(office.of_bob()).json({{"email", "b@example.org"}, {"without_undo", true}})).faults() ==
+        std::vector<std::string>{"reason REQUIRED"});
+  CHECK(mails().empty());
+  SECTION("with undo") {
+    CHECK(office.as(office.ada, patch(office.of_bob()).json({{"email", "b@example.org"}})).status == 200);
+    CHECK(mails() == std::vector<std::string>{"email_set bob@example.com", "email_set_here b@example.org"});
+  }
+  SECTION("without") {
+    CHECK(office
+              .as(office.ada,
+                  patch(office.of_bob()).json({{"email", "b@example.org"}, {"without_undo", true}, {"reason", "mailbox lost"}}))
+              .status == 200);
+    CHECK(mails() == std::vector<std::string>{"email_set_for_good bob@example.com", "email_set_here b@example.org"});
+  }
+}
+
 }  // namespace
 }  // namespace usher::admin_api

@@ -180,6 +180,45 @@ TEST_CASE("console user: an account is deleted only under its typed address", "[
   CHECK_FALSE(must(office.app.core().user_admin.count({.search = "bob"})));
 }
 
+TEST_CASE("console user: the API keys of an admin end with the right, and the page says how many", "[console][security]") {
+  ConsoleOffice office;
+  auto& kit = office.app.kit();
+  const auto key = key_of_admin(kit, office.bob_id);
+  CHECK(says(office.open("/admin/api-keys"), "bob@example.com"));
+  std::optional<Answer> done;
+  SECTION("suspended") {
+    CHECK(says(office.open(of_bob(office, "/suspend")), "API keys that it made are revoked"));
+    done = office.submit(of_bob(office, "/suspend"), "/admin/users/suspend", {{"user", office.bob_id}});
+  }
+  SECTION("demoted") {
+    done = office.submit(of_bob(office), "/admin/users/change",
+                         {{"user", office.bob_id}, {"email", std::string(kBob)}, {"role", "user"}});
+  }
+  SECTION("deleted") {
+    done = office.submit(of_bob(office, "/delete"), "/admin/users/delete",
+                         {{"user", office.bob_id}, {"address", std::string(kBob)}});
+  }
+  REQUIRE(done->status == 303);
+  CHECK(says(office.open(done->header("location").value_or("")), "that are revoked: 1."));
+  CHECK(outcome(kit->api_keys.identify(key)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("console user: a new address is told to both, and without undo only with a reason", "[console][security]") {
+  ConsoleOffice office;
+  auto& kit = office.app.kit();
+  must(kit->user_admin.verify_email(admin(), kBob));
+  kit.run("DELETE FROM outbox");
+  const Fields moved{{"user", office.bob_id}, {"email", "b@example.org"}, {"role", "user"}, {"without_undo", "on"}};
+  const auto refused = office.submit(of_bob(office), "/admin/users/change", moved);
+  CHECK(refused.status == 422);
+  CHECK(says(refused, "id=\"reason-fault\""));
+  auto with_reason = moved;
+  with_reason.emplace_back("reason", "mailbox lost");
+  CHECK(office.submit(of_bob(office), "/admin/users/change", with_reason).status == 303);
+  CHECK(kit.texts("SELECT kind || ' ' || address FROM outbox ORDER BY 1") ==
+        std::vector<std::string>{"email_set_for_good bob@example.com", "email_set_here b@example.org"});
+}
+
 TEST_CASE("console user: acts on sessions, the address, the second factor and the password", "[console]") {
   ConsoleOffice office;
   const Fields bob{{"user", office.bob_id}};

@@ -115,3 +115,37 @@ TEST_CASE("user verify-email: one, or all created before a time, after a yes", "
   CHECK(usher.run("user verify-email").code == 2);
   CHECK(usher.run("user verify-email ada@example.com --created-before 2999-01-01").code == 2);
 }
+
+TEST_CASE("user suspend, update, delete: the API keys of an admin end with the right, and the command says how many",
+          "[user_change][security]") {
+  Inhabited usher;
+  testkit::make_admin(usher.kit, testkit::sign_up(usher.kit, "grace@example.com"));
+  const auto key = testkit::key_of_admin(usher.kit, usher.ada.user.id.str());
+  SECTION("suspended") {
+    const Ran asked = usher.run("user suspend ada@example.com", "n\n", true);
+    CHECK(asked.err.find("1 live session and 1 API key will end") != std::string::npos);
+    CHECK(usher.done("user suspend ada@example.com --yes --fields api_keys_revoked -o csv") == "api_keys_revoked\n1\n");
+  }
+  SECTION("demoted") {
+    const Ran ran = usher.run("user update ada@example.com --role user");
+    CHECK(ran.code == 0);
+    CHECK(ran.err.find("Revoked 1 API key that the account had made") != std::string::npos);
+  }
+  SECTION("deleted") {
+    CHECK(usher.done("user delete ada@example.com --yes --fields api_keys_revoked -o csv") == "api_keys_revoked\n1\n");
+  }
+  CHECK(testkit::outcome(usher.kit->api_keys.identify(key)) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("user update: a new address is told to both, without undo where the operator says so", "[user_change][security]") {
+  Inhabited usher;
+  usher.done("user verify-email ada@example.com");
+  usher.kit.run("DELETE FROM outbox");
+  const bool without = GENERATE(true, false);
+  usher.done("user update ada@example.com --email ada@example.org" +
+             std::string(without ? " --without-undo" : " --reason asked"));
+  CHECK(usher.kit.texts("SELECT kind || ' ' || address FROM outbox ORDER BY 1") ==
+        std::vector<std::string>{without ? "email_set_for_good ada@example.com" : "email_set ada@example.com",
+                                 "email_set_here ada@example.org"});
+  CHECK(usher.run("user update ada@example.org --name Ada --without-undo").code == 2);
+}

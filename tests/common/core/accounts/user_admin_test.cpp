@@ -90,7 +90,7 @@ TEST_CASE("user admin: update, changes the given members and keeps the others", 
   sign_up(kit);
   UserUpdate update{.name = {true, "Ada"}, .image = {}, .role = "admin", .profile = {}};
   update.profile.organization = {true, "ACME"};
-  const auto updated = must(kit->user_admin.update(admin(), kAda, update));
+  const auto updated = must(kit->user_admin.update(admin(), kAda, update)).user;
   CHECK(updated.name == "Ada");
   CHECK(updated.role == "admin");
   const auto profile = must(kit->user_admin.profile(updated.id));
@@ -214,7 +214,7 @@ TEST_CASE("user admin: an address that an admin sets is unverified", "[user_admi
   must(kit->user_admin.verify_email(admin(), kAda));
   UserUpdate update = with_role("user");
   update.email = "Ada@Example.org";
-  const auto moved = must(kit->user_admin.update(admin(), kAda, update));
+  const auto moved = must(kit->user_admin.update(admin(), kAda, update)).user;
   CHECK(moved.email == "ada@example.org");
   CHECK_FALSE(must(kit->user_admin.find("ada@example.org")).is_verified);
   CHECK(try_sign_in(kit, "ada@example.org").ok());

@@ -7,6 +7,7 @@
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
@@ -576,6 +577,87 @@ TEST_CASE("email change: an undo link of the previous release counts from a day 
   link("newer", hours(23));
   must(undo(world.kit, token));
   CHECK(world.providers() == std::vector<std::string>{"older"});
+}
+
+/// What is left of the second factor after an undo. `meanwhile` happens between the request of the change and its confirmation.
+std::string factor_after_undo(TestCore& kit, const SessionGrant& grant, const std::function<void()>& meanwhile) {
+  must(ask_change(kit, grant, kThief));
+  kit.clock().advance(milliseconds(1));
+  meanwhile();
+  must(confirm(kit, Mailbox(kit).secret("change_email", kThief)));
+  must(undo(kit, Mailbox(kit).secret("email_changed", kAda)));
+  const auto kept = must(kit->ports.transactions.read([&](store::Stores& tx) { return tx.two_factors.find(grant.user.id); }));
+  const auto user = must(kit->user_admin.find(kAda));
+  if (!kept) return user.two_factor_enabled ? "?" : "none";
+  REQUIRE(user.two_factor_enabled);
+  return std::string(kept->confirmed_at ? "app" : "mail") + (kept->backup_codes.empty() ? "" : " codes");
+}
+
+TEST_CASE("email change: undo takes back a second factor that came since the request, and no older one",
+          "[email_change][two_factor][security]") {
+  TestCore kit;
+  std::string left;
+  bool is_notified = true;
+  SECTION("an app since") {
+    const auto grant = verified_person(kit);
+    left = factor_after_undo(kit, grant, [&] {
+      const auto enrolment = must(kit->two_factor_enrolment.begin(actor_of(kit, grant), secret(kPassphrase), caller()));
+      must(kit->two_factor_enrolment.confirm(actor_of(kit, grant), secret(Authenticator(kit, enrolment).code()), caller()));
+    });
+    CHECK(left == "none");
+    must(kit->password_reset.reset(
+        {.token = secret(Mailbox(kit).secret("reset_password", kAda)), .new_password = secret(kPassphrase)}, caller()));
+    CHECK(try_sign_in(kit).ok());
+  }
+  SECTION("codes by mail since") {
+    const auto grant = verified_person(kit);
+    left = factor_after_undo(kit, grant,
+                             [&] { must(kit->email_factor.enable(actor_of(kit, grant), secret(kPassphrase), caller())); });
+    CHECK(left == "none");
+  }
+  SECTION("an app that was begun since") {
+    const auto grant = verified_person(kit);
+    left = factor_after_undo(kit, grant,
+                             [&] { must(kit->two_factor_enrolment.begin(actor_of(kit, grant), secret(kPassphrase), caller())); });
+    CHECK(left == "none");
+  }
+  SECTION("the owner's older app") {
+    const auto guarded = sign_up_guarded(kit);
+    must(kit->user_admin.verify_email(admin(), kAda));
+    left = factor_after_undo(kit, guarded.grant, [] {});
+    CHECK(left == "app codes");
+    is_notified = false;
+  }
+  SECTION("the owner's older app, codes by mail since") {
+    const auto guarded = sign_up_guarded(kit);
+    must(kit->user_admin.verify_email(admin(), kAda));
+    left = factor_after_undo(
+        kit, guarded.grant, [&] { must(kit->email_factor.enable(actor_of(kit, guarded.grant), secret(kPassphrase), caller())); });
+    CHECK(left == "app codes");
+    CHECK(kit.number("SELECT count(*) FROM two_factors WHERE mailed_at_ms IS NOT NULL") == 0);
+  }
+  SECTION("the owner's older codes by mail, an app since") {
+    const auto grant = verified_person(kit);
+    must(kit->email_factor.enable(actor_of(kit, grant), secret(kPassphrase), caller()));
+    left = factor_after_undo(kit, grant, [&] {
+      const auto enrolment = must(kit->two_factor_enrolment.begin(actor_of(kit, grant), secret(kPassphrase), caller()));
+      must(kit->two_factor_enrolment.confirm(actor_of(kit, grant), secret(Authenticator(kit, enrolment).code()), caller()));
+      const auto now = kit.clock().now();
+      must(kit->ports.transactions.write([&](store::Stores& tx) { return tx.two_factors.enable_email(grant.user.id, now); }));
+    });
+    CHECK(left == "mail");
+  }
+  SECTION("the owner's older app, backup codes since") {
+    const auto guarded = sign_up_guarded(kit);
+    must(kit->user_admin.verify_email(admin(), kAda));
+    left = factor_after_undo(kit, guarded.grant, [&] {
+      const auto now = kit.clock().now();
+      must(kit->ports.transactions.write(
+          [&](store::Stores& tx) { return tx.two_factors.set_backup_codes(guarded.grant.user.id, "sealed", now); }));
+    });
+    CHECK(left == "app");
+  }
+  CHECK(Mailbox(kit).count("second_factor_taken_back", kAda) == (is_notified ? 1U : 0U));
 }
 
 }  // namespace

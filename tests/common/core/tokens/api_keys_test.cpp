@@ -100,6 +100,67 @@ TEST_CASE("api keys: create, an unknown scope and an empty or long name are refu
   CHECK_FALSE(must(kit->api_keys.create(admin(), kScope, std::nullopt)).key.name);
 }
 
+TEST_CASE("api keys: every admin is notified of a key with an admin scope, made by an admin or the operator",
+          "[apikey][security]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  make_admin(kit, sign_up(kit, "grace@example.com"));
+  sign_up(kit, "bob@example.com");
+  kit.run("DELETE FROM outbox");
+  const std::string mails =
+      "SELECT address || ' ' || (payload ->> 'key') || ' ' || (payload ->> 'scope') || ' ' || (payload ->> 'by') FROM outbox "
+      "ORDER BY 1";
+  must(kit->api_keys.create(ada, "profile:read", "chat"));
+  CHECK(kit.texts(mails).empty());
+  SECTION("an admin") {
+    must(kit->api_keys.create(ada, "admin:read", "crm"));
+    CHECK(kit.texts(mails) == std::vector<std::string>{"ada@example.com crm admin:read ada@example.com",
+                                                       "grace@example.com crm admin:read ada@example.com"});
+  }
+  SECTION("the operator") {
+    must(kit->api_keys.create(admin(), "admin:write", "crm"));
+    CHECK(kit.texts(mails) == std::vector<std::string>{"ada@example.com crm admin:write operator:root",
+                                                       "grace@example.com crm admin:write operator:root"});
+  }
+  SECTION("not of one that is refused") {
+    kit.clock().advance(kit.settings().tokens.fresh_for);
+    CHECK(outcome(kit->api_keys.create(ada, "admin:read", "crm")) == "FRESH_SESSION_REQUIRED");
+    CHECK(kit.texts(mails).empty());
+  }
+}
+
+TEST_CASE("api keys: a key shows its owner; an adopted one is the installation's and outlives its maker", "[apikey][security]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  make_admin(kit, sign_up(kit, "grace@example.com"));
+  CHECK_FALSE(make(kit).key.owner);
+  const auto kept = must(kit->api_keys.create(ada, "admin:read", "crm"));
+  const auto lost = must(kit->api_keys.create(ada, "admin:read", "old"));
+  CHECK(kept.key.owner->id == ada.user().id);
+  CHECK(kept.key.owner->address == kAda);
+  CHECK(must(kit->api_keys.count_of(ada.user().id)) == 2);
+  CHECK_FALSE(must(kit->api_keys.adopt(admin(), kept.key.id)).owner);
+  CHECK_FALSE(must(kit->api_keys.adopt(admin(), kept.key.id)).owner);
+  CHECK(must(kit->user_admin.erase(admin(), kAda)).api_keys_revoked == 1);
+  CHECK(outcome(kit->api_keys.identify(kept.text.expose())) == "OK");
+  CHECK(outcome(kit->api_keys.identify(lost.text.expose())) == "UNAUTHENTICATED");
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'api_key.adopted'") == 1);
+  CHECK(outcome(kit->api_keys.adopt(admin(), ApiKeyId("nothing"))) == "NOT_FOUND");
+}
+
+TEST_CASE("api keys: adopting brings a key without a living owner back, and no revoked one", "[apikey][security]") {
+  TestCore kit;
+  const auto ada = make_admin(kit, sign_up(kit));
+  const auto orphan = must(kit->api_keys.create(ada, "admin:read", "crm"));
+  const auto revoked = must(kit->api_keys.create(ada, "admin:read", "old"));
+  must(kit->api_keys.revoke(admin(), revoked.key.id));
+  kit.run("UPDATE users SET role = 'user'");
+  CHECK(outcome(kit->api_keys.identify(orphan.text.expose())) == "UNAUTHENTICATED");
+  CHECK(must(kit->api_keys.adopt(admin(), orphan.key.id)).state(kit.clock().now()) == "live");
+  CHECK(outcome(kit->api_keys.identify(orphan.text.expose())) == "OK");
+  CHECK(outcome(kit->api_keys.adopt(admin(), revoked.key.id)) == "CONFLICT");
+}
+
 TEST_CASE("api keys: the last use is written at most once a minute", "[apikey]") {
   TestCore kit;
   const auto made = make(kit);

@@ -68,12 +68,12 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: a step is accepted once, and no
 TEST_CASE_METHOD(TwoFactorFixture, "two factors: backup codes change only from the codes that were read",
                  "[store][two_factor][security]") {
   begin("first");
-  CHECK_FALSE(stores.two_factors.set_backup_codes(ann, "new").value());
+  CHECK_FALSE(stores.two_factors.set_backup_codes(ann, "new", kNow).value());
   confirm(found());
   CHECK_FALSE(stores.two_factors.use_backup_code(ann, "others", "nine").value());
   CHECK(stores.two_factors.use_backup_code(ann, "codes", "nine").value());
   CHECK_FALSE(stores.two_factors.use_backup_code(ann, "codes", "nine").value());
-  CHECK(stores.two_factors.set_backup_codes(ann, "ten").value());
+  CHECK(stores.two_factors.set_backup_codes(ann, "ten", kNow).value());
   CHECK(found().backup_codes == "ten");
 }
 
@@ -86,7 +86,7 @@ TEST_CASE_METHOD(TwoFactorFixture, "two factors: e-mail codes are distrusted unt
   REQUIRE(stores.two_factors.distrust_mail(ann).ok());
   CHECK(found().mail_distrusted);
   CHECK_FALSE(stores.two_factors.use_step(ann, 7).value());
-  REQUIRE(stores.two_factors.set_backup_codes(ann, "codes").value());
+  REQUIRE(stores.two_factors.set_backup_codes(ann, "codes", kNow).value());
   CHECK(found().mail_distrusted);
   if (by_app)
     CHECK(stores.two_factors.use_step(ann, 8).value());

@@ -185,5 +185,32 @@ TEST_CASE("admin remove-user: deletes the account for good", "[better_auth][admi
         std::vector<std::string>{"admin:" + office.ada_id});
 }
 
+TEST_CASE("admin: the API keys of an admin end with a ban, another role and the removal", "[better_auth][admin][security]") {
+  Office office;
+  auto& kit = office.app.kit();
+  const auto key = testkit::key_of_admin(kit, office.bob_id);
+  const auto [path, body] =
+      GENERATE(table<std::string, json::Object>({{"ban-user", {}},
+                                                 {"set-role", {{"role", "user"}}},
+                                                 {"update-user", {{"data", json::Object{{"role", "user"}}}}},
+                                                 {"update-user", {{"data", json::Object{{"banned", true}}}}},
+                                                 {"remove-user", {}}}));
+  REQUIRE(testkit::outcome(kit->api_keys.identify(key)) == "OK");
+  CHECK(office.on_bob(path, body).status == 200);
+  CHECK(testkit::outcome(kit->api_keys.identify(key)) == "UNAUTHENTICATED");
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'api_keys.revoked'") == 1);
+}
+
+TEST_CASE("admin update-user: a new address is told to the old one, with undo, and to the new one",
+          "[better_auth][admin][security]") {
+  Office office;
+  auto& kit = office.app.kit();
+  testkit::must(kit->user_admin.verify_email(testkit::admin(), office.bob_id));
+  kit.run("DELETE FROM outbox");
+  CHECK(office.on_bob("update-user", {{"data", json::Object{{"email", "b@example.org"}}}}).status == 200);
+  CHECK(kit.texts("SELECT kind || ' ' || address FROM outbox ORDER BY 1") ==
+        std::vector<std::string>{"email_set bob@example.com", "email_set_here b@example.org"});
+}
+
 }  // namespace
 }  // namespace usher::better_auth

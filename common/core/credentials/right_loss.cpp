@@ -1,0 +1,47 @@
+#include "common/core/credentials/right_loss.h"
+
+#include <utility>
+
+#include "common/store/stores.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kAction = "api_keys.revoked";
+constexpr std::string_view kMail = "api_keys_revoked";
+
+}  // namespace
+
+Result<RightLoss> RightLoss::prepare(const Ports& ports, const Outbox& outbox, const AuditLog& audit, const domain::User& maker,
+                                     const domain::Administrator& by, std::string name) {
+  RightLoss loss;
+  USHER_TRY(loss.notices_, AdminNotices::prepare(ports, outbox, kMail, by));
+  loss.maker_ = maker.id;
+  loss.name_ = std::move(name);
+  loss.now_ = ports.clock.now();
+  loss.event_ = audit.event({.action = kAction, .actor = by.audit_name(), .user = maker.id}, by.caller());
+  return loss;
+}
+
+Result<RightLoss> RightLoss::prepare(const Ports& ports, const Outbox& outbox, const AuditLog& audit, const domain::User& maker,
+                                     const domain::Caller& caller, std::string name) {
+  RightLoss loss;
+  USHER_TRY(loss.notices_, AdminNotices::prepare(ports, outbox, kMail, name));
+  loss.notices_.readdress(maker);
+  loss.maker_ = maker.id;
+  loss.name_ = std::move(name);
+  loss.now_ = ports.clock.now();
+  loss.event_ = audit.event({.action = kAction, .user = maker.id}, caller);
+  return loss;
+}
+
+Result<std::int64_t> RightLoss::apply(store::Stores& tx, Time since) const {
+  if (maker_.empty()) return std::int64_t{0};
+  USHER_TRY(const auto revoked, tx.api_keys.revoke_of(maker_, since, now_));
+  if (revoked == 0) return std::int64_t{0};
+  USHER_CHECK(tx.audit_events.append(event_));
+  USHER_CHECK(notices_.append(tx, {{"account", name_}, {"count", std::to_string(revoked)}}));
+  return revoked;
+}
+
+}  // namespace usher::core

@@ -1,0 +1,22 @@
+#include "common/core/upkeep/ownerless_keys.h"
+
+#include "common/store/keys/api_keys.h"
+
+namespace usher::core {
+namespace {
+
+constexpr int kWithKeys = 4;
+constexpr int kWithOwners = 33;
+
+}  // namespace
+
+Result<std::vector<domain::ApiKey>> keys_without_owner(db::Connection& connection, int version, Time now) {
+  store::ApiKeyStore store(connection, now);
+  if (version < kWithKeys) return std::vector<domain::ApiKey>();
+  if (version < kWithOwners) return store.list_ownerless();
+  USHER_TRY(auto keys, store.list());
+  std::erase_if(keys, [&](const domain::ApiKey& key) { return key.state(now) != "without_owner"; });
+  return keys;
+}
+
+}  // namespace usher::core
