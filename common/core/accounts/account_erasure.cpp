@@ -1,16 +1,58 @@
 #include "common/core/accounts/account_erasure.h"
 
 #include "common/core/chat/chat_threads.h"
+#include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/store/stores.h"
 
 namespace usher::core {
 
+namespace {
+
+/// The text as it stands within a JSON text.
+std::string within_json(const std::string& text) {
+  const auto quoted = json::to_text(json::Value(text));
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+struct Address {
+  std::string compared;
+  std::string written;
+};
+
+/// The present one, and those that the account gave up and could take back.
+Result<std::vector<Address>> addresses_of(store::Stores& tx, const domain::User& user) {
+  std::vector<Address> addresses{{user.email, user.email_as_written}};
+  USHER_TRY(const auto former, tx.verifications.list_of(user.id, domain::purpose::kUndoEmailChange));
+  for (const auto& token : former) {
+    const auto payload = payload_of(token);
+    const auto* written = payload.find("written");
+    if (token.address) addresses.push_back({*token.address, written && written->string() ? *written->string() : *token.address});
+  }
+  return addresses;
+}
+
+/// What was sent to the account's addresses, also without naming the account, and what names them to others. A code that outlives
+/// its account would make a new one.
+Status erase_mail_of(store::Stores& tx, const domain::User& user) {
+  USHER_TRY(const auto addresses, addresses_of(tx, user));
+  for (const auto& address : addresses) {
+    USHER_CHECK(tx.outbox.void_at(address.compared, user.id));
+    USHER_CHECK(tx.verifications.erase_at(address.compared, user.id));
+    USHER_CHECK(forget_dropped_mails(tx, address.compared));
+    USHER_CHECK(tx.outbox.forget_address(within_json(address.written), "\u2013"));
+  }
+  return done();
+}
+
+}  // namespace
+
 Status erase_account(store::Stores& tx, const UserId& user) {
   USHER_CHECK(tx.audit_events.erase_person(user));
   USHER_CHECK(tx.outbox.void_of_user(user));
   USHER_TRY(const auto holder, tx.users.find(user));
-  if (holder) USHER_CHECK(forget_dropped_mails(tx, holder->email));
+  if (holder && !holder->is_anonymous) USHER_CHECK(erase_mail_of(tx, *holder));
+  USHER_CHECK(tx.api_keys.erase_of(user));
   USHER_TRY(const auto owners, owners_of(tx, user));
   for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));
   USHER_CHECK(tx.users.erase(user));

@@ -8,8 +8,8 @@
 
 namespace usher::core {
 
-/// Inside a write: erases the account with all its data, including answers and waiting mail, and removes the person from the
-/// audit log.
+/// Inside a write: erases the account with all its data, including answers, API keys, and mail, links and codes to its addresses,
+/// and removes the person from the audit log. What an admin did to others stays named by the admin's id.
 Status erase_account(store::Stores& tx, const UserId& user);
 
 /// Returns all owners of an account's threads and answers: the account and the visitors merged into it, which may still own some.

@@ -141,6 +141,16 @@ Status OutboxStore::void_of_user(const UserId& user) {
   return db_.run_later(kVoid, {{"user_id", user}});
 }
 
+Status OutboxStore::void_at(std::string_view address, const UserId& user) {
+  static const auto& kVoid = db::query("outbox/void_at");
+  return db_.run_later(kVoid, {{"address", address}, {"user_id", user}});
+}
+
+Status OutboxStore::forget_address(std::string_view address, std::string_view placeholder) {
+  static const auto& kForget = db::query("outbox/forget_address");
+  return db_.run_later(kForget, {{"address", address}, {"placeholder", placeholder}});
+}
+
 Status OutboxStore::void_requests(const UserId& user, std::string_view kind) {
   static const auto& kVoid = db::query("outbox/void_requests");
   return db_.run_later(kVoid, {{"user_id", user}, {"kind", kind}});

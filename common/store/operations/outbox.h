@@ -54,6 +54,10 @@ class OutboxStore {
   /// The number of mails on all pages of list().
   Result<std::int64_t> count(const MailFilter& filter);
   Status void_of_user(const UserId& user);
+  /// Deletes all mail and requests to an address (as compared), except those that name another account.
+  Status void_at(std::string_view address, const UserId& user);
+  /// Replaces the address in the values of all mail. Both texts as they stand within JSON.
+  Status forget_address(std::string_view address, std::string_view placeholder);
   /// Drops the user's rows of that kind; for requests that are not resolved yet.
   Status void_requests(const UserId& user, std::string_view kind);
   Result<std::int64_t> prune(Time sent_before, Time others_before, int limit);

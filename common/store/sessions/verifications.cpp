@@ -97,6 +97,21 @@ Status VerificationStore::consume_all(const UserId& user, std::string_view purpo
   return db_.run_later(kConsume, {{"user_id", user}, {"purpose", purpose}, {"now_ms", now}});
 }
 
+Status VerificationStore::erase_at(std::string_view address, const UserId& user) {
+  static const auto& kErase = db::query("verifications/erase_at");
+  return db_.run_later(kErase, {{"address", address}, {"user_id", user}});
+}
+
+Result<std::vector<domain::Verification>> VerificationStore::list_of(const UserId& user, std::string_view purpose) {
+  static const auto& kList = db::query("verifications/list_of_user");
+  std::vector<domain::Verification> tokens;
+  USHER_CHECK(db_.each(kList, {{"user_id", user}, {"purpose", purpose}}, [&](const db::Row& row) {
+    tokens.push_back(verification_from(row));
+    return true;
+  }));
+  return tokens;
+}
+
 Result<std::vector<domain::Verification>> VerificationStore::list_live(const UserId& user, std::string_view purpose, Time now) {
   static const auto& kList = db::query("verifications/list_live");
   std::vector<domain::Verification> tokens;

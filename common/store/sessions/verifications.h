@@ -45,6 +45,10 @@ class VerificationStore {
   Status void_unused(const UserId& user, std::string_view purpose);
   /// Consumes all live tokens of the user for that purpose.
   Status consume_all(const UserId& user, std::string_view purpose, Time now);
+  /// Deletes what was sent to the address, except what other accounts asked for.
+  Status erase_at(std::string_view address, const UserId& user);
+  /// All tokens of the user for that purpose, used and expired ones too.
+  Result<std::vector<domain::Verification>> list_of(const UserId& user, std::string_view purpose);
   /// The live tokens, newest first.
   Result<std::vector<domain::Verification>> list_live(const UserId& user, std::string_view purpose, Time now);
   /// The newest token of an address that was not used, also if it expired.

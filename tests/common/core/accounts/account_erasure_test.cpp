@@ -1,0 +1,149 @@
+#include "common/core/accounts/account_erasure.h"
+
+#include "tests/catch.h"
+#include "tests/testkit/email_codes.h"
+#include "tests/testkit/mailbox.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::milliseconds;
+
+constexpr std::string_view kName = "Ada Byron-Lovelace";
+constexpr std::string_view kOld = "ada.byron@example.com";
+constexpr std::string_view kOther = "bob@example.com";
+
+/// Where a mark of an erased account may stay, and why.
+struct Exception {
+  std::string_view column;
+  std::string_view because;
+};
+constexpr std::array kExceptions{
+    Exception{"rate_limits.subject", "limits count on to the end of their windows, at most a day"},
+    Exception{"audit_events.user_id", "the trail names the id, and the digest of what was erased"},
+    Exception{"audit_events.actor", "what the account did to others as an admin"},
+    Exception{"sessions.impersonated_by", "the same"},
+    Exception{"outbox.payload", "the notice to the other admins that the account's API keys ended has its id"},
+};
+
+/// `table.column` of every value that has the mark, of all tables that there are.
+std::vector<std::string> places_of(TestCore& kit, const std::string& mark) {
+  std::vector<std::string> places;
+  for (const auto& table : kit.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"))
+    for (const auto& column : kit.texts("SELECT name FROM pragma_table_info('" + table + "')")) {
+      const auto found = kit.number("SELECT count(*) FROM " + table + " WHERE instr(lower(CAST(" + column +
+                                    " AS TEXT)), lower('" + mark + "')) > 0");
+      if (found > 0) places.push_back(table + "." + column);
+    }
+  return places;
+}
+
+bool is_exception(const std::string& place, bool is_id) {
+  if (!is_id) return place == kExceptions.front().column;
+  return std::any_of(kExceptions.begin(), kExceptions.end(), [&](const Exception& one) { return one.column == place; });
+}
+
+std::string ask_sign_in_link(TestCore& kit, std::string_view email) {
+  kit.clock().advance(milliseconds(1));
+  must(kit->mail_sign_in.ask_link({.email = std::string(email), .name = std::string(kName)}, caller()));
+  return Mailbox(kit).secret("sign_in_link", email);
+}
+
+/// An admin who has left a mark wherever that is possible, and the links and codes that are still out.
+struct LongLife {
+  TestCore kit{with_limits};
+  SessionGrant bob = sign_up(kit, kOther);
+  SessionGrant grace = sign_up(kit, "grace@example.com");
+  std::string link_of_before = ask_sign_in_link(kit, kAda);  // from a time without an account
+  SessionGrant ada = sign_up(kit, kOld);
+  domain::AdminActor by_grace = make_admin(kit, grace);
+  domain::AdminActor by_ada = make_admin(kit, ada);
+  std::vector<std::string> links;
+  std::string reset_link;
+  std::string code;
+
+  LongLife() {
+    const auto id = ada.user.id.str();
+    must(kit->user_admin.update(admin(), id, {.name = {.present = true, .value = std::string(kName)}}));
+    must(kit->user_admin.verify_email(admin(), id));
+    must(kit->impersonation.start(by_ada, bob.user.id, caller()));
+    must(kit->api_keys.create(by_ada, "admin:write", "crm"));
+    must(kit->user_admin.update(by_ada, kOther, {.role = "admin"}));  // Bob gets a notice that names Ada
+    kit.clock().advance(milliseconds(1));
+    must(kit->email_change.ask(actor_of(kit, ada), kAda, secret(kPassphrase), caller()));
+    must(kit->email_verification.verify({.token = secret(Mailbox(kit).secret("change_email", kAda))}, caller()));
+    code = ask_code(kit, CodeFor::kSignIn);
+    ask_code(kit, CodeFor::kResetPassword);
+    must(kit->email_codes.ask(CodeFor::kSignIn, kOld, caller()));  // reserved, so that nothing is mailed
+    links = {link_of_before, ask_sign_in_link(kit, kAda)};
+    kit.clock().advance(milliseconds(1));
+    must(kit->password_reset.ask(kAda, caller()));
+    reset_link = Mailbox(kit).secret("reset_password", kAda);
+    for (int i = 0; i < 9; ++i) must(kit->password_reset.ask(kAda, caller("198.51." + std::to_string(i) + ".1")));
+    Mailbox(kit).all("", "");                       // some are dropped, since the limit of the address is full
+    must(kit->password_reset.ask(kAda, caller()));  // waits in the outbox
+    must(kit->mail_sign_in.ask_link({.email = std::string(kAda)}, caller()));
+  }
+};
+
+TEST_CASE("account erasure: no table keeps the address, the name or the id, but for the listed exceptions",
+          "[account_erasure][security]") {
+  LongLife life;
+  auto& kit = life.kit;
+  const auto id = life.ada.user.id.str();
+  REQUIRE(places_of(kit, std::string(kAda)).size() > 3);
+  REQUIRE(places_of(kit, std::string(kOld)).size() > 1);
+  REQUIRE(places_of(kit, std::string(kName)).size() > 1);
+  REQUIRE(places_of(kit, id).size() > 8);
+  if (GENERATE(true, false))
+    must(kit->user_admin.erase(admin(), kAda));
+  else
+    must(kit->own_account.erase(actor_of(kit, life.ada), secret(kPassphrase), caller()));
+  kit.settle();
+  for (const auto& mark : {std::string(kAda), std::string(kOld), std::string(kName), id})
+    for (const auto& place : places_of(kit, mark)) {
+      INFO(mark << " in " << place);
+      CHECK(is_exception(place, mark == id));
+    }
+  kit.clock().advance(std::chrono::hours(25));
+  must(kit->maintenance.prune());
+  CHECK(places_of(kit, std::string(kAda)).empty());
+}
+
+TEST_CASE("account erasure: links and codes of an erased account open nothing and make no account",
+          "[account_erasure][security]") {
+  LongLife life;
+  auto& kit = life.kit;
+  must(kit->user_admin.erase(admin(), kAda));
+  Mailbox(kit).all("", "");  // what waited is not mailed either
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE lower(address) IN ('ada@example.com', 'ada.byron@example.com')") == 0);
+  CHECK(outcome(kit->mail_sign_in.by_code(kAda, secret(life.code), {}, {}, caller())) == "INVALID_CODE");
+  for (const auto& link : life.links) CHECK(outcome(kit->mail_sign_in.by_link(secret(link), {}, caller())) == "INVALID_TOKEN");
+  CHECK(outcome(kit->password_reset.reset({.token = secret(life.reset_link), .new_password = secret("another passphrase")},
+                                          caller())) == "INVALID_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM users") == 2);
+}
+
+TEST_CASE("account erasure: what another account asked for at the address stays", "[account_erasure]") {
+  TestCore kit;
+  const auto bob = sign_up(kit, kOther);
+  must(kit->email_change.ask(actor_of(kit, bob), kAda, secret(kPassphrase), caller()));
+  const auto link = Mailbox(kit).secret("change_email", kAda);
+  sign_up(kit);
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(must(kit->email_verification.verify({.token = secret(link)}, caller())).user.email == kAda);
+}
+
+TEST_CASE("account erasure: a notice to admins that waits goes out without the address", "[account_erasure]") {
+  LongLife life;
+  auto& kit = life.kit;
+  const std::string notice = "SELECT payload ->> 'by' FROM outbox WHERE kind = 'admin_added' AND address = 'bob@example.com'";
+  REQUIRE(kit.texts(notice) == std::vector<std::string>{std::string(kOld)});
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(kit.texts(notice) == std::vector<std::string>{"\u2013"});
+}
+
+}  // namespace
+}  // namespace usher::core
