@@ -30,6 +30,9 @@ const Values kEverything{{"site_name", "Example & Sons"},
                          {"account", "eve@example.com"},
                          {"accounts", "eve@example.com, bob@example.com"},
                          {"count", "2"},
+                         {"key", "crm"},
+                         {"scope", "admin:read"},
+                         {"reason", "asked by phone"},
                          {"by", "operator:root"}};
 
 MailTemplates loaded(const std::string& directory) { return MailTemplates::load(directory, Catalogue::built_in()).value(); }
