@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 #include <utility>
+#include <vector>
 
 #include <curl/curl.h>
 #include <sys/socket.h>
 
+#include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "common/net/curl_handles.h"
 #include "common/net/mime_encoding.h"
@@ -122,7 +125,6 @@ void set_server(Options& options, const SmtpServer& server) {
   options.set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(server.connect_timeout));
   options.set(CURLOPT_TIMEOUT_MS, milliseconds(server.total_timeout));
   options.set(CURLOPT_NOSIGNAL, 1L);
-  options.set(CURLOPT_FORBID_REUSE, 1L);
   if (server.user.empty()) return;
   options.set(CURLOPT_USERNAME, server.user);
   options.set(CURLOPT_PASSWORD, server.password.expose().data());  // a Secret is NUL-terminated
@@ -150,7 +152,9 @@ void set_message(Options& options, const Envelope& envelope, const curl_slist* r
   options.set(CURLOPT_READDATA, &conversation);
 }
 
+/// The last command of a conversation.
 void set_check(Options& options) {
+  options.set(CURLOPT_FORBID_REUSE, 1L);
   options.set(CURLOPT_CUSTOMREQUEST, "NOOP");
   options.set(CURLOPT_NOBODY, 1L);
 }
@@ -192,6 +196,10 @@ class CurlSmtpClient final : public SmtpClient {
     if (kReady != CURLE_OK) throw std::bad_alloc();
   }
 
+  ~CurlSmtpClient() override { CurlSmtpClient::rest(); }
+  CurlSmtpClient(const CurlSmtpClient&) = delete;
+  CurlSmtpClient& operator=(const CurlSmtpClient&) = delete;
+
   DeliveryOutcome send(const Envelope& envelope, std::string_view message) override {
     if (!is_bare_address(envelope.from)) return {Delivery::kRefused, "The sender's address is not valid in SMTP"};
     if (!is_bare_address(envelope.to)) return {Delivery::kRefused, "The recipient's address is not valid in SMTP"};
@@ -200,25 +208,77 @@ class CurlSmtpClient final : public SmtpClient {
     const std::string lines = with_crlf(message);
     const CurlList recipients(curl_slist_append(nullptr, envelope.to.c_str()));
     if (!recipients) throw std::bad_alloc();
-    SmtpConversation conversation{.plain = plain_, .unsent = lines};
-    return hold(conversation, [&](Options& options) { set_message(options, envelope, recipients.get(), conversation); });
+    for (;;) {
+      auto line = take();
+      const bool is_kept = line->messages > 0;
+      line->conversation = {.plain = plain_, .unsent = lines};
+      const bool is_last = line->messages + 1 == kMostMessages;
+      const auto outcome = hold(*line, [&](Options& options) {
+        set_message(options, envelope, recipients.get(), line->conversation);
+        if (is_last) options.set(CURLOPT_FORBID_REUSE, 1L);
+      });
+      const auto& dialogue = line->conversation.dialogue;
+      const bool is_lost = is_kept && !dialogue.has_begun_message() && (!dialogue.is_refused() || dialogue.is_closed());
+      // The server has ended a conversation that was kept open; nothing of the message was said.
+      if (is_lost && outcome.delivery != Delivery::kAccepted && !server_.stop.stop_requested()) continue;
+      if (outcome.delivery == Delivery::kAccepted && !is_last) keep(std::move(line));
+      return outcome;
+    }
+  }
+
+  /// By a command that ends the conversation: curl would wait long for the reply to a QUIT of its own.
+  void rest() override {
+    std::vector<std::unique_ptr<Line>> idle;
+    {
+      const Lock lock(mutex_);
+      idle.swap(idle_);
+    }
+    for (const auto& line : idle) {
+      line->conversation = {.plain = plain_};
+      hold(*line, set_check);
+    }
   }
 
   DeliveryOutcome check() override {
-    SmtpConversation conversation{.plain = plain_};
-    auto outcome = hold(conversation, set_check);
+    Line line;
+    line.conversation = {.plain = plain_};
+    auto outcome = hold(line, set_check);
     // curl skips the login without an error if the server does not offer it.
-    if (outcome.delivery == Delivery::kAccepted && !server_.user.empty() && !conversation.dialogue.has_logged_in())
+    if (outcome.delivery == Delivery::kAccepted && !server_.user.empty() && !line.conversation.dialogue.has_logged_in())
       return {Delivery::kTryLater, "The mail server offers no log-in by PLAIN or LOGIN"};
     return outcome;
   }
 
  private:
+  static constexpr int kMostMessages = 100;  // more than many servers take in one conversation
+
+  /// A handle with its connection. The conversation outlives the handle, whose callbacks use it.
+  struct Line {
+    SmtpConversation conversation = {};
+    CurlHandle handle{curl_easy_init()};
+    int messages = 0;
+  };
+
+  std::unique_ptr<Line> take() {
+    const Lock lock(mutex_);
+    if (idle_.empty()) return std::make_unique<Line>();
+    auto line = std::move(idle_.back());
+    idle_.pop_back();
+    return line;
+  }
+
+  void keep(std::unique_ptr<Line> line) {
+    ++line->messages;
+    const Lock lock(mutex_);
+    idle_.push_back(std::move(line));
+  }
+
   template <class Purpose>
-  DeliveryOutcome hold(SmtpConversation& conversation, Purpose set_purpose) const {
-    const CurlHandle handle(curl_easy_init());
+  DeliveryOutcome hold(Line& line, Purpose set_purpose) const {
+    auto& [conversation, handle, messages] = line;
     if (!handle) throw std::bad_alloc();
     conversation.stop = server_.stop;
+    curl_easy_reset(handle.get());  // leaves the connection
     Options options(handle.get());
     set_server(options, server_);
     set_tls(options, server_, plain_);
@@ -232,6 +292,8 @@ class CurlSmtpClient final : public SmtpClient {
 
   const SmtpServer server_;
   const PlainReach plain_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<Line>> idle_ GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -35,6 +35,8 @@ class SmtpClient {
   virtual ~SmtpClient() = default;
   /// `message` is RFC 5322; line ends become CRLF. Blocks for at most the total timeout plus one second.
   virtual DeliveryOutcome send(const Envelope& envelope, std::string_view message) = 0;
+  /// Ends the conversations that send() keeps open for the next message.
+  virtual void rest() {}
   /// Whether the server would accept a message now: connects, encrypts, logs in and quits. Blocks like send().
   virtual DeliveryOutcome check() = 0;
 };
@@ -64,7 +66,8 @@ enum class PlainReach {
 PlainReach plain_reach(const SmtpServer& server);
 
 /// A client that uses libcurl. Precondition: the process ignores SIGPIPE. TLS is 1.2 or later and always verifies the
-/// certificate. Each call uses a new connection. Ignores proxies and other settings of the environment.
+/// certificate. A conversation goes on with the next message, until rest() or a failure, and for 100 messages at most; as many
+/// are open as there are calls at once. Ignores proxies and other settings of the environment.
 std::unique_ptr<SmtpClient> curl_smtp_client(SmtpServer server);
 
 }  // namespace usher::net

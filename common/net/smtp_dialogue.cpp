@@ -66,6 +66,10 @@ void SmtpDialogue::received(std::string_view line) {
 
 bool SmtpDialogue::is_refused() const { return code_ >= 400; }
 
+bool SmtpDialogue::has_begun_message() const { return kStages[stage_].command == "DATA"; }
+
+bool SmtpDialogue::is_closed() const { return code_ == 421; }
+
 DeliveryOutcome SmtpDialogue::refusal() const {
   const bool is_about_log_in = std::find(kLogInCodes.begin(), kLogInCodes.end(), code_) != kLogInCodes.end();
   const bool is_final = code_ >= 500 && kStages[stage_].is_final && !is_about_log_in;

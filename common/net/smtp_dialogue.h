@@ -28,6 +28,10 @@ class SmtpDialogue {
   [[nodiscard]] bool has_logged_in() const { return has_logged_in_; }
   /// Whether the server has said anything.
   [[nodiscard]] bool has_begun() const { return stage_ > 0 || code_ > 0; }
+  /// Whether the client has begun to send the message itself.
+  [[nodiscard]] bool has_begun_message() const;
+  /// Whether the server has closed the conversation by itself (421, RFC 5321 §3.8).
+  [[nodiscard]] bool is_closed() const;
   /// Whether the client has sent QUIT; later replies do not matter.
   [[nodiscard]] bool is_over() const { return is_over_; }
 

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "common/core/texts/mail_text.h"
+#include "common/domain/mail.h"
 
 namespace usher::core {
 
@@ -23,6 +24,9 @@ inline constexpr std::string_view kConsentEmailChange = "request:consent_email_c
 }  // namespace mail_request
 
 inline bool is_mail_request(std::string_view kind) { return kind.starts_with("request:"); }
+
+/// By the kind of a message or of a request for one.
+domain::MailUrgency urgency_of(std::string_view kind);
 
 /// The member of a request's or message's payload with the URL that its link finally leads to.
 inline constexpr const char* kCallbackMember = "callback_url";

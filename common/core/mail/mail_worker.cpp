@@ -1,6 +1,7 @@
 #include "common/core/mail/mail_worker.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_quota.h"
@@ -12,8 +13,8 @@
 namespace usher::core {
 namespace {
 
-/// Longer than an attempt may take, so that no other worker begins one meanwhile.
-constexpr std::chrono::minutes kClaim{3};
+/// Some renewals, and no longer than 20 s after the lease of a server that died.
+constexpr std::chrono::seconds kClaim{30};
 constexpr std::chrono::minutes kFirstWait{1};
 constexpr std::chrono::hours kLongestWait{2};
 constexpr std::chrono::hours kTriedFor{24};
@@ -44,12 +45,13 @@ constexpr db::WriteOptions kMark{.consistency = db::Consistency::kRow};
 }  // namespace
 
 MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
-                       Metrics& metrics)
+                       Metrics& metrics, std::size_t at_once)
     : ports_(ports),
       composer_(composer),
       resolve_(std::move(resolve)),
       smtp_(smtp),
       log_(log),
+      at_once_(at_once),
       dropped_(metrics.counter("usher_mails_dropped_total",
                                "Mails that were not sent because the limit of their address was full, by use.",
                                {{"use", names_of_uses()}})),
@@ -57,13 +59,54 @@ MailWorker::MailWorker(Ports ports, const MailComposer& composer, ResolveMail re
                                 {{"outcome", {kDelivered, kDelayed, kFailed, kKept}}})) {}
 
 Status MailWorker::deliver_due(const std::stop_token& stop) const {
+  std::vector<Status> outcomes(at_once_ - 1);
+  std::vector<std::jthread> helpers;
+  const auto outcome = deliver_each(stop, [&] {
+    while (helpers.size() < outcomes.size())  // with the first mail, since more may be due
+      helpers.emplace_back([this, &stop, &own = outcomes[helpers.size()]] { own = deliver_each(stop, [] {}); });
+  });
+  helpers.clear();  // joins
+  if (smtp_) smtp_->rest();
+  USHER_CHECK(outcome);
+  for (auto& other : outcomes) USHER_CHECK(other);
+  return done();
+}
+
+Status MailWorker::renew_claims() const {
+  std::vector<Claimed> claimed;
+  {
+    const Lock lock(mutex_);
+    claimed = claimed_;
+  }
+  if (claimed.empty()) return done();
+  const auto until = ports_.clock.now() + kClaim;
+  return ports_.transactions.write(kMark, [&](store::Stores& tx) -> Status {
+    for (const auto& mail : claimed) USHER_CHECK(tx.outbox.renew(mail.id, mail.attempts, until));
+    return done();
+  });
+}
+
+void MailWorker::forget(const MailId& id) const {
+  const Lock lock(mutex_);
+  std::erase_if(claimed_, [&](const Claimed& one) { return one.id == id; });
+}
+
+Status MailWorker::deliver_each(const std::stop_token& stop, const std::function<void()>& on_claim) const {
   while (!stop.stop_requested()) {
     const auto now = ports_.clock.now();
     USHER_TRY(const bool has_due, ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.has_due(now); }));
     if (!has_due) break;
     USHER_TRY(auto mail, ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.claim(now + kClaim, now); }));
     if (!mail) break;  // other servers have what is due
-    USHER_CHECK(deliver(std::move(*mail)));
+    {
+      const Lock lock(mutex_);
+      claimed_.push_back({mail->id, mail->attempts});
+    }
+    on_claim();
+    const auto id = mail->id;
+    const auto outcome = deliver(std::move(*mail));
+    forget(id);
+    USHER_CHECK(outcome);
   }
   return done();
 }

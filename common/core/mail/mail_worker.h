@@ -1,11 +1,15 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <stop_token>
+#include <vector>
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
+#include "common/base/mutex.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/net/smtp_client.h"
@@ -15,20 +19,32 @@ namespace usher::core {
 /// Replaces a request of mail_request by its message.
 using ResolveMail = std::function<Result<ResolvedRequest>(const domain::Mail&)>;
 
-/// Sends the mails of the outbox, oldest first: each at least once, and exactly once unless a server dies between sending a mail
-/// and recording it. A failed mail is retried after a minute, then at growing intervals for a day, then given up. Without
-/// SMTP_URL it is logged without its secret and kept for `usher mail show`. One thread at a time; several servers may share a
-/// database.
+/// Sends the mails of the outbox, several at a time, by urgency and age: each at least once, and exactly once unless a server
+/// dies between sending a mail and recording it; the second one has the same Message-ID. A claim is renewed while the worker
+/// lives, and ends half a minute after the last renewal, so that another server takes over what a dead one had begun. A failed
+/// mail is retried after a minute, then at growing intervals for a day, then given up. Without SMTP_URL it is logged without its
+/// secret and kept for `usher mail show`. Several servers may share a database.
 class MailWorker {
  public:
-  /// `smtp` is null without SMTP_URL. All arguments must outlive it.
+  /// `smtp` is null without SMTP_URL. All arguments must outlive it. `at_once`: the mails that are on their way at a time.
   MailWorker(Ports ports, const MailComposer& composer, ResolveMail resolve, net::SmtpClient* smtp, const Log& log,
-             Metrics& metrics);
+             Metrics& metrics, std::size_t at_once = 1);
 
-  /// Works until nothing is due or `stop` is requested. May block for each mail as long as the SMTP client does.
+  /// Works until nothing is due or `stop` is requested. May block for each mail as long as the SMTP client does. One call at a
+  /// time.
   Status deliver_due(const std::stop_token& stop = {}) const;
+  /// Call it every kRenewal, on another thread.
+  Status renew_claims() const;
+  static constexpr std::chrono::seconds kRenewal{5};
 
  private:
+  struct Claimed {
+    MailId id;
+    std::int64_t attempts = 0;
+  };
+  /// One mail after the other; `on_claim` is called for each before it is sent.
+  Status deliver_each(const std::stop_token& stop, const std::function<void()>& on_claim) const;
+  void forget(const MailId& id) const;
   Status deliver(domain::Mail mail) const;
   Status send(const domain::Mail& mail, const ComposedMail& words) const;
   Status keep(const domain::Mail& mail, const ComposedMail& words) const;
@@ -41,6 +57,9 @@ class MailWorker {
   ResolveMail resolve_;
   net::SmtpClient* smtp_;
   const Log& log_;
+  const std::size_t at_once_;
+  mutable Mutex mutex_;
+  mutable std::vector<Claimed> claimed_ GUARDED_BY(mutex_);
   Counters& dropped_;
   Counters& attempts_;
 };

@@ -1,10 +1,18 @@
 #include "common/core/mail/outbox.h"
 
 #include "common/base/time_text.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_quota.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/domain/session.h"
 
 namespace usher::core {
+
+domain::MailUrgency urgency_of(std::string_view kind) {
+  if (is_mail_request(kind)) kind.remove_prefix(kind.find(':') + 1);
+  if (kind.ends_with("_code") || kind == "reset_password") return domain::MailUrgency::kAwaited;
+  return mail_use_of(kind) ? domain::MailUrgency::kLink : domain::MailUrgency::kNotice;
+}
 
 domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
@@ -12,6 +20,7 @@ domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) con
                     .kind = std::string(mail.kind),
                     .address = mail.address,
                     .payload = json::to_text(mail.values),
+                    .urgency = urgency_of(mail.kind),
                     .user_id = mail.user,
                     .language = caller.language,
                     .created_at = now,

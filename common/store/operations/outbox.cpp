@@ -39,7 +39,8 @@ Status OutboxStore::append(const domain::Mail& mail) {
                                       {"language", mail.language},
                                       {"secret_sealed", mail.secret_sealed},
                                       {"created_at_ms", mail.created_at},
-                                      {"next_attempt_at_ms", mail.next_attempt_at}}));
+                                      {"next_attempt_at_ms", mail.next_attempt_at},
+                                      {"urgency", static_cast<int>(mail.urgency)}}));
   return db::announce(db_, db::Topic::kOutbox);
 }
 
@@ -57,6 +58,11 @@ Result<bool> OutboxStore::has_due(Time now) {
 Result<std::optional<domain::Mail>> OutboxStore::claim(Time claimed_until, Time now) {
   static const auto& kClaim = db::query("outbox/claim");
   return db_.first(kClaim, {{"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);
+}
+
+Status OutboxStore::renew(const MailId& id, std::int64_t attempts, Time claimed_until) {
+  static const auto& kRenew = db::query("outbox/renew");
+  return db_.run_later(kRenew, {{"id", id}, {"attempts", attempts}, {"claimed_until_ms", claimed_until}});
 }
 
 Status OutboxStore::resolve(const MailId& id, const ResolvedMail& as) {

@@ -36,9 +36,11 @@ class OutboxStore {
   Status append(const domain::Mail& mail);
   Result<std::optional<domain::Mail>> find(const MailId& id);
   Result<bool> has_due(Time now);
-  /// Claims the mail that has been due longest. nullopt if none is due but those that other servers are claiming now, for which
-  /// it does not wait.
+  /// Claims the most urgent mail that is due, of those the one that has been due longest. nullopt if none is due but those that
+  /// other servers are claiming now, for which it does not wait.
   Result<std::optional<domain::Mail>> claim(Time claimed_until, Time now);
+  /// Extends the claim of the attempt with that number, if it goes on.
+  Status renew(const MailId& id, std::int64_t attempts, Time claimed_until);
   Status resolve(const MailId& id, const ResolvedMail& as);
   Status erase(const MailId& id);
   Status mark_sent(const MailId& id, Time now);

@@ -85,6 +85,7 @@ struct SmtpScript {
       {};                            ///< By a command's first word (`.` for the end of a message); replaces the usual reply.
   const TlsIdentity* tls = nullptr;  ///< For STARTTLS, or from the first byte.
   bool implicit_tls = false;
+  int messages_a_connection = 1'000;  ///< Then it closes the connection.
 };
 
 /// A mail server on a loopback port, one connection at a time, that follows a script and records its input.
@@ -190,6 +191,7 @@ class FakeSmtpServer {
   void talk(Channel channel) {
     if (script_.implicit_tls && !channel.encrypt(context_.get())) return;
     if (!channel.write(script_.greeting)) return;
+    int messages = 0;
     for (std::string line; channel.read_line(line);) {
       note(line);
       const std::string word = line.substr(0, line.find(' '));
@@ -197,7 +199,7 @@ class FakeSmtpServer {
       if (word == "STARTTLS" && context_ && !channel.encrypt(context_.get())) return;
       if (word == "DATA" && !script_.replies.contains("DATA") && !(take_message(channel) && channel.write(reply_to(".", false))))
         return;
-      if (word == "QUIT") return;
+      if (word == "QUIT" || (word == "DATA" && ++messages >= script_.messages_a_connection)) return;
     }
   }
 

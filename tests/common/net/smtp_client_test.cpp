@@ -1,6 +1,8 @@
 #include "common/net/smtp_client.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 
 #include "tests/catch.h"
 #include "tests/common/net/fake_smtp_server.h"
@@ -42,11 +44,38 @@ TEST_CASE("SMTP client: a message is delivered unchanged, to its recipient", "[n
   CHECK(fake.heard().back() == "QUIT");
 }
 
-TEST_CASE("SMTP client: each message of a client has its own connection", "[net][smtp]") {
+/// How often the server was greeted, once a connection.
+std::ptrdiff_t connections_of(FakeSmtpServer& fake) {
+  const auto heard = fake.heard();
+  return std::count_if(heard.begin(), heard.end(), [](const std::string& line) { return line.starts_with("EHLO"); });
+}
+
+TEST_CASE("SMTP client: messages share a connection until the client rests", "[net][smtp]") {
   FakeSmtpServer fake({});
   const auto client = curl_smtp_client(at(fake));
   for (int i = 0; i < 3; ++i) CHECK(client->send(kEnvelope, kMessage).delivery == Delivery::kAccepted);
   CHECK(fake.messages().size() == 3);
+  CHECK(connections_of(fake) == 1);
+  CHECK_FALSE(fake.has_heard("QUIT"));
+  client->rest();
+  CHECK(fake.has_heard("QUIT"));
+  CHECK(client->send(kEnvelope, kMessage).delivery == Delivery::kAccepted);
+  CHECK(connections_of(fake) == 2);
+}
+
+TEST_CASE("SMTP client: after a refusal the next message has another connection", "[net][smtp]") {
+  FakeSmtpServer fake({.replies = {{"RCPT", "550 5.1.1 unknown\r\n"}}});
+  const auto client = curl_smtp_client(at(fake));
+  for (int i = 0; i < 2; ++i) CHECK(client->send(kEnvelope, kMessage).delivery == Delivery::kRefused);
+  CHECK(connections_of(fake) == 2);
+}
+
+TEST_CASE("SMTP client: a connection that the server closed while it was kept costs no message", "[net][smtp]") {
+  FakeSmtpServer fake({.messages_a_connection = 1});
+  const auto client = curl_smtp_client(at(fake));
+  for (int i = 0; i < 3; ++i) CHECK(client->send(kEnvelope, kMessage).delivery == Delivery::kAccepted);
+  CHECK(fake.messages().size() == 3);
+  CHECK(connections_of(fake) == 3);
 }
 
 TEST_CASE("SMTP client: lines with a leading dot are doubled, and long ones stay whole", "[net][smtp]") {

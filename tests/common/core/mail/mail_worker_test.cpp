@@ -1,7 +1,10 @@
 #include "common/core/mail/mail_worker.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <deque>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -20,6 +23,7 @@ class FakeSmtp final : public net::SmtpClient {
  public:
   net::DeliveryOutcome send(const net::Envelope& envelope, std::string_view message) override {
     sent.push_back({envelope.to, std::string(message)});
+    if (on_send) on_send();
     return {answer, "The server said no"};
   }
   net::DeliveryOutcome check() override { return {answer, ""}; }
@@ -30,6 +34,7 @@ class FakeSmtp final : public net::SmtpClient {
   };
   std::vector<Sent> sent;
   Delivery answer = Delivery::kAccepted;
+  std::function<void()> on_send;
 };
 
 struct Post {
@@ -92,6 +97,88 @@ TEST_CASE("mail worker: the workers of several servers send each mail once", "[m
   for (const auto& server : servers) sent += server.smtp.sent.size();
   CHECK(sent == kMails);
   CHECK(servers[0].kit.number("SELECT count(*) FROM outbox WHERE attempts = 1 AND sent_at_ms IS NOT NULL") == kMails);
+}
+
+TEST_CASE("mail worker: codes and resets go before links, and those before notices", "[mail]") {
+  Post post;
+  const auto ada = sign_up(post.kit).user;
+  post.work();
+  post.smtp.sent.clear();
+  for (const auto* const kind : {"password_changed", "verify_email", "reset_password", "password_changed", "sign_in_code"}) {
+    auto mail = post.kit->outbox.notice(kind, ada, caller());
+    must(post.kit->ports.transactions.write([&](store::Stores& tx) { return tx.outbox.append(mail); }));
+    post.kit.clock().advance(std::chrono::seconds(1));
+  }
+  std::vector<std::string> kinds;
+  for (;;) {
+    const auto now = post.kit.clock().now();
+    const auto mail = must(post.kit->ports.transactions.write(
+        [&](store::Stores& tx) { return tx.outbox.claim(now + std::chrono::minutes(1), now); }));
+    if (!mail) break;
+    kinds.push_back(mail->kind);
+  }
+  CHECK(kinds ==
+        std::vector<std::string>{"reset_password", "sign_in_code", "verify_email", "password_changed", "password_changed"});
+}
+
+TEST_CASE("mail worker: the claim of a living worker is renewed, that of a dead one ends within half a minute", "[mail]") {
+  using std::chrono::seconds;
+  Post post;
+  sign_up(post.kit);
+  post.work();
+  post.forgot();
+  const auto due = [&] {
+    const auto now = post.kit.clock().now();
+    return must(post.kit->ports.transactions.read([&](store::Stores& tx) { return tx.outbox.has_due(now); }));
+  };
+  post.smtp.on_send = [&] {  // a mail server that takes its time
+    for (int i = 0; i < 20; ++i) {
+      post.kit.clock().advance(MailWorker::kRenewal);
+      must(post.worker.renew_claims());
+      CHECK_FALSE(due());
+    }
+    post.kit.clock().advance(seconds(29));
+    CHECK_FALSE(due());
+    post.kit.clock().advance(seconds(1));
+    CHECK(due());  // as if the server had died after its last renewal
+  };
+  post.work();
+  CHECK_FALSE(due());
+  must(post.worker.renew_claims());  // nothing is on its way
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NOT NULL AND next_attempt_at_ms IS NOT NULL") == 0);
+}
+
+TEST_CASE("mail worker: several mails are on their way at once, each once", "[mail]") {
+  Post post;
+  const auto ada = sign_up(post.kit).user;
+  post.work();
+  constexpr int kMails = 8;
+  for (int i = 0; i < kMails; ++i) {
+    const auto mail = post.kit->outbox.notice("password_changed", ada, caller());
+    must(post.kit->ports.transactions.write([&](store::Stores& tx) { return tx.outbox.append(mail); }));
+  }
+  struct Gathering final : net::SmtpClient {
+    net::DeliveryOutcome send(const net::Envelope&, std::string_view) override {
+      ++sent;
+      const int here = ++inside;
+      most = std::max(most.load(), here);
+      while (most < 4) std::this_thread::yield();  // ends only if four are on their way at once
+      --inside;
+      return {net::Delivery::kAccepted, ""};
+    }
+    net::DeliveryOutcome check() override { return {}; }
+    std::atomic<int> sent = 0;
+    std::atomic<int> inside = 0;
+    std::atomic<int> most = 0;
+  } smtp;
+  Metrics metrics;
+  const MailWorker worker(
+      post.kit->ports, post.kit->mail_composer,
+      [&](const domain::Mail& request) { return post.kit->mail_requests.resolve(request); }, &smtp, post.log, metrics, 4);
+  must(worker.deliver_due());
+  CHECK(smtp.sent == kMails);
+  CHECK(smtp.most == 4);
+  CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NULL") == 0);
 }
 
 TEST_CASE("mail worker: a request for an unknown address sends nothing and is deleted", "[mail][security]") {
