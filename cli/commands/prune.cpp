@@ -18,6 +18,7 @@ Record pruned_record(const core::Pruned& pruned, const core::Retired& retired, s
           {"audit_events", pruned.audit_events},
           {"visitors", pruned.visitors},
           {"chat_messages", pruned.chat_messages},
+          {"chat_threads", pruned.chat_threads},
           {"accounts_warned", retired.warned},
           {"accounts_deleted", retired.deleted},
           {"anonymous_accounts_deleted", anonymous}};
@@ -36,10 +37,13 @@ struct Prune {
     // Recorded before the work, so that an interrupted run is in the audit log, too.
     USHER_CHECK(core->audit.record({.action = "maintenance.pruned", .actor = context.installation->actor().audit_name()}));
     const auto on_progress = [&progress](std::int64_t rows) { progress.advance(rows); };
-    USHER_TRY(const auto pruned, core->maintenance.prune(on_progress));
-    USHER_TRY(const auto retired, core->inactive_accounts.retire(on_progress));
-    USHER_TRY(const auto anonymous, core->anonymous_users.retire(on_progress));
-    return context.output.record(pruned_record(pruned, retired, anonymous));
+    const auto pruned = core->maintenance.prune(on_progress);  // what fails keeps none of the others
+    const auto retired = core->inactive_accounts.retire(on_progress);
+    const auto anonymous = core->anonymous_users.retire(on_progress);
+    USHER_CHECK(pruned);
+    USHER_CHECK(retired);
+    USHER_CHECK(anonymous);
+    return context.output.record(pruned_record(pruned.value(), retired.value(), anonymous.value()));
   }
 
   static Status forecast(Context& context, const core::Core& core) {

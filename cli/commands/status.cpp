@@ -89,6 +89,7 @@ Record record_of(const Overview& found, const Surroundings& around, Time now) {
           {"keys", key_documents(around.keys, now)},
           {"database", json::Object{{"path", around.database}, {"bytes", number_or_null(around.bytes)}}},
           {"last_backup_at", found.notes.backed_up_at},
+          {"retention_fault", found.notes.retention_fault ? json::Value(found.notes.retention_fault->what) : json::Value()},
           {"server_running", !around.servers.empty()},
           {"servers", server_documents(around.servers, now)},
           {"server_started_at", found.notes.started_at},
@@ -169,6 +170,8 @@ Record lines_of(const Overview& found, const Surroundings& around, Time now) {
                {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
                {"backup", backup_line(found, around, now)},
                {"server", server_line(found, around, now)}};
+  if (const auto& fault = found.notes.retention_fault)
+    lines.push_back({"retention", "failed since " + domain::relative_time(fault->since, now) + ": " + fault->what});
   if (auto names = servers_line(around.servers, now); !names.empty()) lines.push_back({"servers", std::move(names)});
   return lines;
 }

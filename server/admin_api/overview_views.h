@@ -74,7 +74,10 @@ struct AttentionView {
   static constexpr auto fields() {
     using json::required;
     return std::tuple{
-        required("code", &AttentionView::code, {.about = "MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW"}),
+        required(
+            "code", &AttentionView::code,
+            {.about =
+                 "MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, RETENTION_FAILED, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW"}),
         required("count", &AttentionView::count), required("detail", &AttentionView::detail)};
   }
 };

@@ -25,6 +25,7 @@ constexpr std::array kAttention{
     AttentionRow{"MAIL_FAILED", "Mail failed", "/admin/mail", "?state=failed"},
     AttentionRow{"MAIL_KEPT", "Mail is kept", "/admin/mail", "?state=kept"},
     AttentionRow{"BACKUP_OLD", "No recent backup", ""},
+    AttentionRow{"RETENTION_FAILED", "Old data was not removed", ""},
     AttentionRow{"API_KEY_EXPIRES", "An API key expires", "/admin/api-keys"},
     AttentionRow{"QUESTIONNAIRE_UNANSWERED", "A questionnaire without answers", "/admin/questionnaires"},
     AttentionRow{"DISK_LOW", "The disk is nearly full", "/admin/health"},

@@ -178,6 +178,7 @@ class Examination {
   void look_at_backup(core::Core& core) {
     const auto notes = core::read_server_notes(core.ports);
     if (!notes.ok()) return add(problem("backup", notes.error()));
+    add(check_retention(notes.value(), installation_->clock().now()));
     const bool is_file = !installation_->settings().database.sqlite_path.empty();
     if (is_file && notes.value().started_at) add(check_backup(notes.value(), installation_->clock().now()));
   }

@@ -239,6 +239,13 @@ Finding check_backup(const core::ServerNotes& notes, Time now) {
                              : "The first backup is not due yet"};
 }
 
+Finding check_retention(const core::ServerNotes& notes, Time now) {
+  if (!notes.retention_fault) return {Finding::Level::kOk, "retention", "Data past its retention is removed"};
+  return {Finding::Level::kProblem, "retention",
+          "Data past its retention has not been removed since " + domain::relative_time(notes.retention_fault->since, now) +
+              " (" + notes.retention_fault->what + "); mend that, then run `usher prune`"};
+}
+
 bool clock_is_kept() {
   timex facts{};  // modes 0: only looks
   const int state = ::adjtimex(&facts);

@@ -40,6 +40,8 @@ enum class ServerExpected { kNo, kYes };
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected = ServerExpected::kNo);
 /// Checks that the last backup is not too old.
 Finding check_backup(const core::ServerNotes& notes, Time now);
+/// Whether expired data was removed when that was tried last.
+Finding check_retention(const core::ServerNotes& notes, Time now);
 /// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.
 /// `is_kept`: the system's clock is synchronised.
 Finding check_clock(Time now, std::optional<Time> newest, bool is_kept);

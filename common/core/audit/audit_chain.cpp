@@ -12,6 +12,8 @@ namespace {
 
 constexpr int kBatch = 500;
 constexpr std::string_view kRow = "audit_chain";
+/// No event was written before: a clock without a battery begins earlier.
+constexpr Time kFirstPlausible = std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
 constexpr std::string_view kLabel = "installation/audit_chain";
 
 std::string framed(std::string_view text) { return std::to_string(text.size()).append(":").append(text); }
@@ -127,22 +129,37 @@ Result<AuditVerdict> AuditChain::verify_part(std::optional<std::int64_t> after, 
   });
 }
 
-Result<AuditChain::Batch> AuditChain::prepare_prune(Time before) const {
+Result<AuditChain::Batch> AuditChain::prepare_prune(Time before, std::optional<store::ChainEnd> behind) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<Batch> {
     USHER_TRY(auto found, state_in(tx));
     auto& base = found.state.base;
+    if (behind) base = *behind;
+    USHER_TRY(const auto last, tx.audit_events.last_before(before, kFirstPlausible));
     USHER_TRY(const auto events, tx.audit_events.chain_after(base.position, kBatch));
     std::int64_t count = 0;
     for (const auto& event : events) {
-      if (event.at >= before) break;
-      if (const auto fault = fault_of(found.state, base, event); !fault.empty())
+      if (event.at >= before && event.position.value_or(0) > last) break;
+      const auto fault = fault_of(found.state, base, event);
+      if (!fault.empty() && count > 0) break;  // those before it go
+      if (!fault.empty())
         return error(ErrorCode::kInternal, "Audit events were not pruned from position " + std::to_string(base.position + 1) +
                                                " on, because of event " + event.id.str() + ": " + fault);
       base = {*event.position, *event.link};
       ++count;
     }
-    return Batch{{std::move(found.row), count > 0 ? seal(found.state) : "", base.position}, count};
+    return Batch{{std::move(found.row), count > 0 ? seal(found.state) : "", base.position}, count, base};
   });
+}
+
+Result<std::int64_t> AuditChain::count_prunable(Time before) const {
+  std::int64_t count = 0;
+  std::optional<store::ChainEnd> base;
+  for (;;) {
+    USHER_TRY(auto batch, prepare_prune(before, base));
+    if (batch.events == 0) return count;
+    count += batch.events;
+    base = std::move(batch.base);
+  }
 }
 
 Result<std::int64_t> AuditChain::prune(Time before, const OnProgress& on_progress, const std::stop_token& stop) const {

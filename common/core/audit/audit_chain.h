@@ -55,11 +55,14 @@ class AuditChain {
   static constexpr std::int64_t kMostVerified = 50'000;
   Result<AuditVerdict> verify_part(std::optional<std::int64_t> after, std::int64_t most = kMostVerified) const;
 
-  /// Removes the events from before `before`, from the chain's beginning up to the first younger event, in small transactions.
-  /// Returns how many. The rest still verifies, because the base keeps the chain's new beginning. Stops after the running batch
-  /// once `stop` is requested. Error: kInternal if an event was changed; it stays with all that follow, so that verify() reports
-  /// it.
+  /// Removes the chain's beginning up to the last event from before `before`, in small transactions. Returns how many. An event
+  /// that an older one follows was written by a clock that was ahead, so its own time does not keep it; times from before 2020
+  /// are of a clock that was not set, and take no other event along. The rest still verifies, because the base keeps the chain's
+  /// new beginning. Stops after the running batch once `stop` is requested. Error: kInternal if an event was changed; it stays
+  /// with all that follow, so that verify() reports it.
   Result<std::int64_t> prune(Time before, const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
+  /// Counts what prune() would remove. Errors: as prune().
+  [[nodiscard]] Result<std::int64_t> count_prunable(Time before) const;
 
   /// A change of the row `audit_chain`, prepared outside the transaction that applies it.
   struct Change {
@@ -81,8 +84,10 @@ class AuditChain {
   struct Batch {
     Change change;
     std::int64_t events = 0;
+    store::ChainEnd base;  ///< Behind them.
   };
-  Result<Batch> prepare_prune(Time before) const;
+  /// The batch behind `base`; nullopt: behind the stored one.
+  Result<Batch> prepare_prune(Time before, std::optional<store::ChainEnd> base = std::nullopt) const;
   /// Verifies the events after `before`, until a batch ends with which so many are enough.
   static Result<AuditVerdict> verified_in(store::Stores& tx, const AuditChainState& state, store::ChainEnd before,
                                           const std::function<bool(std::int64_t)>& is_enough);

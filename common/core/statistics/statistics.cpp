@@ -108,6 +108,10 @@ std::vector<Attention> attention_of(const Overview& overview, const Observed& ob
     list.push_back({"BACKUP_OLD", 1,
                     "No backup was made in the last week; run \"usher backup FILE\" every day, or see why the nightly backup "
                     "fails: \"systemctl status usher-backup\""});
+  if (overview.notes.retention_fault)
+    list.push_back({"RETENTION_FAILED", 1,
+                    "Data past its retention was not removed: " + overview.notes.retention_fault->what +
+                        "; \"usher prune\" tries again and says why"});
   for (const auto& key : observed.keys)
     if (key.is_live(now) && key.expires_at && *key.expires_at - now <= kKeyNotice)
       list.push_back({"API_KEY_EXPIRES", 1,

@@ -24,7 +24,8 @@ struct DayFigures {
 
 /// Something that an admin should look at.
 struct Attention {
-  std::string_view code;  ///< MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW.
+  std::string_view
+      code;  ///< MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, RETENTION_FAILED, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW.
   std::int64_t count = 1;
   std::string detail;  ///< A sentence for people with what to do.
 };

@@ -1,6 +1,11 @@
 #include "common/core/upkeep/maintenance.h"
 
+#include <array>
+#include <optional>
+#include <string>
+
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/upkeep/retention_fault.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -15,31 +20,7 @@ constexpr std::chrono::days kEndedSessionsKept{1};
 constexpr std::chrono::days kConsumedTokensKept{1};
 constexpr std::chrono::days kSentMailKept{30};
 constexpr std::chrono::days kFailedMailKept{90};
-
-/// Repeats `work`, one batch per transaction, until nothing is left.
-struct Batches {
-  store::Transactions& transactions;
-  const OnProgress& on_progress;
-  const std::stop_token& stop;
-
-  /// Returns the sum. `work`: by one conditional statement.
-  template <class F>
-  Result<std::int64_t> run(F work) const {
-    return run(db::Consistency::kRow, work);
-  }
-  template <class F>
-  Result<std::int64_t> run(db::Consistency consistency, F work) const {
-    std::int64_t total = 0;
-    while (!stop.stop_requested()) {
-      USHER_TRY(const std::int64_t gone, transactions.write({.consistency = consistency}, work));
-      total += gone;
-      on_progress(gone);
-      // A batch may be smaller because rows went meanwhile, so only an empty one is the last.
-      if (gone == 0) break;
-    }
-    return total;
-  }
-};
+constexpr std::size_t kOfSessions = 2;  ///< The first kinds.
 
 /// Keeps the last-seen times of the sessions with their users.
 Result<std::int64_t> prune_sessions_of(store::Stores& tx, Time before) {
@@ -60,69 +41,147 @@ Result<std::int64_t> prune_visitors(store::Stores& tx, Time before) {
 
 }  // namespace
 
-Result<Pruned> Maintenance::prune_sessions(const OnProgress& on_progress, const std::stop_token& stop) const {
-  const auto now = ports_.clock.now();
-  const auto grace_over = now - ports_.settings.tokens.refresh_grace;
-  const Batches batches{ports_.transactions, on_progress, stop};
+/// One pass over all kinds, which removes rows or counts them.
+struct Maintenance::Pass {
+  const Maintenance& of;
+  bool removes = true;
+  OnProgress on_progress = no_progress;
+  std::stop_token stop = {};
+  Time now = of.ports_.clock.now();
+
+  /// Removes batch by batch, one a transaction, until nothing is left, or counts all of them. `remove`: by one conditional
+  /// statement.
+  template <class Remove, class Count>
+  Result<std::int64_t> run(Remove remove, Count count, db::Consistency consistency = db::Consistency::kRow) const {
+    if (!removes) return of.ports_.transactions.read(count);
+    std::int64_t total = 0;
+    while (!stop.stop_requested()) {
+      USHER_TRY(const std::int64_t gone, of.ports_.transactions.write({.consistency = consistency}, remove));
+      total += gone;
+      on_progress(gone);
+      // A batch may be smaller because rows went meanwhile, so only an empty one is the last.
+      if (gone == 0) break;
+    }
+    return total;
+  }
+
+  [[nodiscard]] const settings::Settings& settings() const { return of.ports_.settings; }
+
+  [[nodiscard]] Result<std::int64_t> successors() const {
+    const auto before = now - settings().tokens.refresh_grace;
+    return run([&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(before, kRowsPerBatch); },
+               [&](store::Stores& tx) { return tx.prunable.successors(before); });
+  }
+
+  [[nodiscard]] Result<std::int64_t> sessions() const {
+    const auto before = now - kEndedSessionsKept;
+    return run([&](store::Stores& tx) { return prune_sessions_of(tx, before); },
+               [&](store::Stores& tx) { return tx.prunable.sessions(before); });
+  }
+
+  /// Any client can begin a flow at a provider, and none asks for an expired one again.
+  [[nodiscard]] Result<std::int64_t> verifications() const {
+    const auto before = now - kConsumedTokensKept;
+    return run(
+        [&](store::Stores& tx) -> Result<std::int64_t> {
+          USHER_TRY(const auto gone, tx.verifications.prune(before, before, kRowsPerBatch));
+          return gone > 0 ? Result<std::int64_t>(gone) : tx.verifications.erase_expired_flows(now, kRowsPerBatch);
+        },
+        [&](store::Stores& tx) { return tx.prunable.verifications(before, now); });
+  }
+
+  [[nodiscard]] Result<std::int64_t> rate_limits() const {
+    return run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kRowsPerBatch); },
+               [&](store::Stores& tx) { return tx.prunable.rate_limits(now); });
+  }
+
+  [[nodiscard]] Result<std::int64_t> keys() const { return removes ? of.keys_.prune() : of.keys_.count_prunable(); }
+
+  [[nodiscard]] Result<std::int64_t> mails() const {
+    const auto sent = now - kSentMailKept;
+    const auto others = now - kFailedMailKept;
+    return run([&](store::Stores& tx) { return tx.outbox.prune(sent, others, kRowsPerBatch); },
+               [&](store::Stores& tx) { return tx.prunable.mails(sent, others); });
+  }
+
+  [[nodiscard]] Result<std::int64_t> audit_events() const {
+    if (!settings().retention.audit) return std::int64_t{0};
+    const auto before = now - *settings().retention.audit;
+    return removes ? of.chain_.prune(before, on_progress, stop) : of.chain_.count_prunable(before);
+  }
+
+  [[nodiscard]] Result<std::int64_t> visitors() const {
+    const auto before = now - settings().retention.anonymous;
+    return run([&](store::Stores& tx) { return prune_visitors(tx, before); },
+               [&](store::Stores& tx) { return tx.prunable.visitors(before); }, db::Consistency::kSerializable);
+  }
+
+  [[nodiscard]] Result<std::int64_t> chat_messages() const {
+    if (!settings().retention.chat) return std::int64_t{0};
+    const auto before = now - *settings().retention.chat;
+    return run([&](store::Stores& tx) { return tx.chat_messages.prune(before, kRowsPerBatch); },
+               [&](store::Stores& tx) { return tx.chat_messages.count_before(before); });
+  }
+
+  [[nodiscard]] Result<std::int64_t> chat_threads() const {
+    if (!settings().retention.chat) return std::int64_t{0};
+    const auto before = now - *settings().retention.chat;
+    return run([&](store::Stores& tx) { return tx.chat_threads.prune(before, kRowsPerBatch); },
+               [&](store::Stores& tx) { return tx.prunable.chat_threads(before); });
+  }
+};
+
+struct Maintenance::Kind {
+  std::string_view name;
+  std::int64_t Pruned::*rows;
+  Result<std::int64_t> (Pass::*run)() const;
+};
+
+/// Each kind by itself: what fails for one keeps no other.
+Result<Pruned> Maintenance::run_each(const Pass& pass, std::span<const Kind> some) const {
   Pruned pruned;
-  USHER_TRY(pruned.successors,
-            batches.run([&](store::Stores& tx) { return tx.refresh_tokens.forget_successors(grace_over, kRowsPerBatch); }));
-  USHER_TRY(pruned.sessions, batches.run([&](store::Stores& tx) { return prune_sessions_of(tx, now - kEndedSessionsKept); }));
-  return pruned;
+  std::string faults;
+  std::optional<Error> first;
+  for (const auto& kind : some) {
+    const auto rows = (pass.*kind.run)();
+    if (rows.ok()) {
+      pruned.*kind.rows = rows.value();
+      continue;
+    }
+    faults.append(faults.empty() ? "" : "; ").append(kind.name).append(": ").append(rows.error().detail());
+    if (!first) first = rows.error();
+  }
+  if (pass.removes && !pass.stop.stop_requested() && some.size() == kinds().size()) USHER_CHECK(note_retention(ports_, faults));
+  if (!first) return pruned;
+  first->what = "Not everything that has expired was removed: " + faults;
+  return *first;
+}
+
+/// What belongs to sessions comes first.
+std::span<const Maintenance::Kind> Maintenance::kinds() {
+  static constexpr std::array kKinds{
+      Kind{"successors", &Pruned::successors, &Pass::successors},
+      Kind{"sessions", &Pruned::sessions, &Pass::sessions},
+      Kind{"verifications", &Pruned::verifications, &Pass::verifications},
+      Kind{"rate_limits", &Pruned::rate_limits, &Pass::rate_limits},
+      Kind{"keys", &Pruned::keys, &Pass::keys},
+      Kind{"mails", &Pruned::mails, &Pass::mails},
+      Kind{"audit_events", &Pruned::audit_events, &Pass::audit_events},
+      Kind{"visitors", &Pruned::visitors, &Pass::visitors},
+      Kind{"chat_messages", &Pruned::chat_messages, &Pass::chat_messages},
+      Kind{"chat_threads", &Pruned::chat_threads, &Pass::chat_threads},
+  };
+  return kKinds;
+}
+
+Result<Pruned> Maintenance::prune_sessions(const OnProgress& on_progress, const std::stop_token& stop) const {
+  return run_each(Pass{.of = *this, .on_progress = on_progress, .stop = stop}, kinds().first(kOfSessions));
 }
 
 Result<Pruned> Maintenance::prune(const OnProgress& on_progress, const std::stop_token& stop) const {
-  const auto now = ports_.clock.now();
-  const Batches batches{ports_.transactions, on_progress, stop};
-  USHER_TRY(Pruned pruned, prune_sessions(on_progress, stop));
-  USHER_TRY(pruned.verifications, batches.run([&](store::Stores& tx) {
-    return tx.verifications.prune(now - kConsumedTokensKept, now - kConsumedTokensKept, kRowsPerBatch);
-  }));
-  // Any client can begin a flow, and none asks for an expired one again.
-  USHER_TRY(const auto flows,
-            batches.run([&](store::Stores& tx) { return tx.verifications.erase_expired_flows(now, kRowsPerBatch); }));
-  pruned.verifications += flows;
-  USHER_TRY(pruned.rate_limits, batches.run([&](store::Stores& tx) { return tx.rate_limits.prune(now, kRowsPerBatch); }));
-  USHER_TRY(pruned.keys, keys_.prune());
-  USHER_TRY(pruned.mails, batches.run([&](store::Stores& tx) {
-    return tx.outbox.prune(now - kSentMailKept, now - kFailedMailKept, kRowsPerBatch);
-  }));
-  if (const auto kept = ports_.settings.retention.audit) {
-    USHER_TRY(pruned.audit_events, chain_.prune(now - *kept, on_progress, stop));
-  }
-  const auto last_sign = now - ports_.settings.retention.anonymous;
-  USHER_TRY(pruned.visitors,
-            batches.run(db::Consistency::kSerializable, [&](store::Stores& tx) { return prune_visitors(tx, last_sign); }));
-  if (const auto kept = ports_.settings.retention.chat) {
-    const auto before = now - *kept;
-    USHER_TRY(pruned.chat_messages,
-              batches.run([&](store::Stores& tx) { return tx.chat_messages.prune(before, kRowsPerBatch); }));
-    USHER_CHECK(batches.run([&](store::Stores& tx) { return tx.chat_threads.prune(before, kRowsPerBatch); }));
-  }
-  return pruned;
+  return run_each(Pass{.of = *this, .on_progress = on_progress, .stop = stop}, kinds());
 }
 
-Result<Pruned> Maintenance::forecast() const {
-  const auto now = ports_.clock.now();
-  const auto& retention = ports_.settings.retention;
-  Pruned pruned;
-  USHER_TRY(pruned.keys, keys_.count_prunable());
-  USHER_CHECK(ports_.transactions.read([&](store::Stores& tx) -> Status {
-    USHER_TRY(pruned.successors, tx.prunable.successors(now - ports_.settings.tokens.refresh_grace));
-    USHER_TRY(pruned.sessions, tx.prunable.sessions(now - kEndedSessionsKept));
-    USHER_TRY(pruned.verifications, tx.prunable.verifications(now - kConsumedTokensKept));
-    USHER_TRY(pruned.rate_limits, tx.prunable.rate_limits(now));
-    USHER_TRY(pruned.mails, tx.prunable.mails(now - kSentMailKept, now - kFailedMailKept));
-    USHER_TRY(pruned.visitors, tx.prunable.visitors(now - retention.anonymous));
-    if (retention.audit) {
-      USHER_TRY(pruned.audit_events, tx.prunable.audit_events(now - *retention.audit));
-    }
-    if (retention.chat) {
-      USHER_TRY(pruned.chat_messages, tx.chat_messages.count_before(now - *retention.chat));
-    }
-    return done();
-  }));
-  return pruned;
-}
+Result<Pruned> Maintenance::forecast() const { return run_each(Pass{.of = *this, .removes = false}, kinds()); }
 
 }  // namespace usher::core

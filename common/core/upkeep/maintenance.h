@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <stop_token>
 
 #include "common/core/audit/audit_chain.h"
@@ -20,6 +22,7 @@ struct Pruned {
   std::int64_t audit_events = 0;
   std::int64_t visitors = 0;
   std::int64_t chat_messages = 0;
+  std::int64_t chat_threads = 0;
 };
 
 /// Removes expired rows, in batches small enough that no request waits long for the write lock. Safe from any thread.
@@ -31,14 +34,20 @@ class Maintenance {
   /// Removes sealed successors after their grace period, verifications a day after they expire or are used, expired rate limit
   /// rows, sessions that ended a day ago, keys that can no longer be used, mail sent 30 days ago or given up 90 days ago, audit
   /// events by AUDIT_RETENTION_DAYS, chat by CHAT_RETENTION_DAYS, and visitors with all their data by ANONYMOUS_DAYS. Stops after
-  /// the running batch once `stop` is requested.
+  /// the running batch once `stop` is requested. Each kind by itself: an error names the kinds that failed, after all the others
+  /// are done, and stays as retention_fault() until a later call removes everything.
   Result<Pruned> prune(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
   /// Removes only what belongs to sessions: the sealed successors and the sessions themselves.
   Result<Pruned> prune_sessions(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
-  /// Counts what prune() would remove now. Changes nothing.
+  /// Counts what prune() would remove now. Changes nothing. Errors: as prune().
   [[nodiscard]] Result<Pruned> forecast() const;
 
  private:
+  struct Pass;
+  struct Kind;
+  static std::span<const Kind> kinds();
+  Result<Pruned> run_each(const Pass& pass, std::span<const Kind> some) const;
+
   Ports ports_;
   KeyRing& keys_;
   const AuditChain& chain_;

@@ -52,6 +52,7 @@ Result<ServerNotes> read_server_notes(const Ports& ports) {
     USHER_TRY(notes.started_at, time_of(tx, kStartedAt));
     USHER_TRY(notes.first_started_at, time_of(tx, kFirstStartedAt));
     USHER_TRY(notes.backed_up_at, time_of(tx, kBackedUpAt));
+    USHER_TRY(notes.retention_fault, retention_fault(tx));
     return notes;
   });
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/core/runtime/ports.h"
+#include "common/core/upkeep/retention_fault.h"
 #include "common/db/engine/connection.h"
 
 namespace usher::core {
@@ -14,6 +15,7 @@ struct ServerNotes {
   std::optional<Time> started_at;
   std::optional<Time> first_started_at;
   std::optional<Time> backed_up_at;
+  std::optional<RetentionFault> retention_fault;
 };
 
 /// Whether no backup was made in the last week; a week after the first start of a server, if none was made at all.

@@ -146,6 +146,13 @@ Status AuditEventStore::link(const AuditEventId& id, std::int64_t position, std:
   return changed == 1 ? done() : error(ErrorCode::kConflict, "Another process has linked the audit event " + id.str());
 }
 
+Result<std::int64_t> AuditEventStore::last_before(Time before, Time from) {
+  static const auto& kLast = db::query("audit_events/last_before");
+  USHER_TRY(const auto last, db_.first(kLast, {{"before_ms", before}, {"from_ms", from}},
+                                       [](const db::Row& row) { return row.is_null(0) ? std::int64_t{0} : row.integer(0); }));
+  return last.value_or(0);
+}
+
 Result<std::int64_t> AuditEventStore::prune(std::int64_t position) {
   static const auto& kPrune = db::query("audit_events/prune");
   return db_.run(kPrune, {{"position", position}});

@@ -54,6 +54,8 @@ class AuditEventStore {
   Result<std::vector<domain::AuditEvent>> chain_after(std::int64_t position, int limit);
   Result<ChainEnd> chain_end();
   Status link(const AuditEventId& id, std::int64_t position, std::string_view link);
+  /// The last position among the 1,000 youngest events from `from` until before `before`; 0 without one.
+  Result<std::int64_t> last_before(Time before, Time from);
   /// Deletes the chain up to that position; returns the number of deleted events.
   Result<std::int64_t> prune(std::int64_t position);
   /// Erases the personal parts of a user's events. The parts for the chain stay.

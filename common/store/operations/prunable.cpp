@@ -19,9 +19,9 @@ Result<std::int64_t> PrunableStore::successors(Time before) {
   return count(kCount, {{"before_ms", before}});
 }
 
-Result<std::int64_t> PrunableStore::verifications(Time before) {
+Result<std::int64_t> PrunableStore::verifications(Time before, Time now) {
   static const auto& kCount = db::query("prunable/verifications");
-  return count(kCount, {{"before_ms", before}});
+  return count(kCount, {{"before_ms", before}, {"now_ms", now}});
 }
 
 Result<std::int64_t> PrunableStore::rate_limits(Time now) {
@@ -34,8 +34,8 @@ Result<std::int64_t> PrunableStore::mails(Time sent_before, Time others_before) 
   return count(kCount, {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}});
 }
 
-Result<std::int64_t> PrunableStore::audit_events(Time before) {
-  static const auto& kCount = db::query("prunable/audit_events");
+Result<std::int64_t> PrunableStore::chat_threads(Time before) {
+  static const auto& kCount = db::query("prunable/chat_threads");
   return count(kCount, {{"before_ms", before}});
 }
 

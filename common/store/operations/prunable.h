@@ -14,11 +14,12 @@ class PrunableStore {
 
   Result<std::int64_t> sessions(Time before);
   Result<std::int64_t> successors(Time before);
-  Result<std::int64_t> verifications(Time before);
+  /// Those that `before` makes removable, and the flows that have expired since.
+  Result<std::int64_t> verifications(Time before, Time now);
   Result<std::int64_t> rate_limits(Time now);
   Result<std::int64_t> mails(Time sent_before, Time others_before);
-  Result<std::int64_t> audit_events(Time before);
   Result<std::int64_t> visitors(Time before);
+  Result<std::int64_t> chat_threads(Time before);
 
  private:
   Result<std::int64_t> count(const db::Query& query, db::Bindings bindings);

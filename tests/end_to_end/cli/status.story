@@ -40,6 +40,7 @@ $ usher status -o json
     "by_day": [
 …
   "last_backup_at": "<any>Z",
+  "retention_fault": null,
   "server_running": false,
   "servers": [],
   "server_started_at": null,

@@ -111,6 +111,7 @@ $ usher prune -o json
   "audit_events": 0,
   "visitors": 0,
   "chat_messages": 0,
+  "chat_threads": 0,
   "accounts_warned": 0,
   "accounts_deleted": 0,
   "anonymous_accounts_deleted": 0

@@ -126,6 +126,16 @@ TEST_CASE("installation checks: settings that the server's user cannot read are 
   CHECK(check_settings_file(path + "/beside")->level == Level::kProblem);  // ENOTDIR; root reads whatever is there
 }
 
+TEST_CASE("installation checks: data that was not removed is a problem", "[doctor]") {
+  const Time now{std::chrono::days(20000)};
+  core::ServerNotes notes;
+  CHECK(check_retention(notes, now).level == Level::kOk);
+  notes.retention_fault = core::RetentionFault{.since = now - std::chrono::hours(3), .what = "audit_events: changed"};
+  const auto found = check_retention(notes, now);
+  CHECK(found.level == Level::kProblem);
+  CHECK(found.text.find("since 3 h ago (audit_events: changed)") != std::string::npos);
+}
+
 TEST_CASE("installation checks: a week without a backup is reported", "[doctor][backup]") {
   const Time now{std::chrono::days(20000)};
   core::ServerNotes notes{.first_started_at = now - std::chrono::days(6)};

@@ -202,6 +202,34 @@ TEST_CASE("audit chain: prune refuses a range with a changed event", "[core][aud
   CHECK(must(core->audit_chain.verify()).broken);
 }
 
+TEST_CASE("audit chain: an event of a clock that was ahead keeps no older one, one of a clock that was not set takes none along",
+          "[core][audit]") {
+  using std::chrono::days;
+  TestCore core;
+  must(core->audit_chain.link_pending());
+  core.run("DELETE FROM audit_events");
+  core.run("DELETE FROM installation WHERE name = 'audit_chain'");
+  const auto now = core.clock().now();
+  auto event_at = [&, number = 0](Time at) mutable {
+    core.run("INSERT INTO audit_events (id, at_ms, action, outcome, actor, personal_digest) VALUES ('e" +
+             std::to_string(100 + number++) + "', " + std::to_string(to_ms(at)) + ", 'a', 'success', 'system', '')");
+    must(core->audit_chain.link_pending());
+  };
+  const auto wrong = GENERATE_COPY(now + days(3650), now - days(3), now - days(19));
+  event_at(now - days(20));
+  event_at(wrong);
+  for (int i = 0; i < 30; ++i) event_at(now - days(20) + std::chrono::seconds(i));
+  event_at(now - days(2));
+  event_at(Time{} + days(1));
+  event_at(now - days(1));
+  const auto before = now - days(7);
+  CHECK(must(core->audit_chain.count_prunable(before)) == 32);
+  CHECK(must(core->audit_chain.prune(before)) == 32);
+  CHECK(must(core->audit_chain.prune(before)) == 0);
+  CHECK(core.number("SELECT count(*) FROM audit_events") == 3);
+  CHECK_FALSE(must(core->audit_chain.verify()).broken);
+}
+
 TEST_CASE("audit chain: more than a batch is pruned in order, racing prunes count each event once", "[core][audit][race]") {
   TestCore core;
   core.run(

@@ -1,5 +1,9 @@
 #include "common/core/upkeep/maintenance.h"
 
+#include <algorithm>
+#include <iterator>
+
+#include "common/core/upkeep/server_notes.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 
@@ -122,6 +126,91 @@ TEST_CASE("maintenance: pruning goes on until a batch is empty", "[maintenance]"
     if (gone > 0 && std::exchange(is_first, false)) expired();
   }));
   CHECK(pruned.rate_limits == 2);
+}
+
+/// Something of each kind that has expired.
+void store_expired(TestCore& kit) {
+  const auto at = std::to_string(to_ms(kit.clock().now() - days(400)));
+  const auto first = sign_up(kit);
+  must(refresh(kit, first.refresh_token.expose()));
+  const auto visitor = kit->visitors.make();
+  must(kit->answers.save(domain::Owner(visitor), {.answers = {{"languages", json::Array{"cpp"}}}}));
+  kit.run("UPDATE visitors SET seen_at_ms = " + at);
+  kit.run("UPDATE sessions SET ended_at_ms = " + at);
+  kit.run("UPDATE refresh_tokens SET used_at_ms = " + at + " WHERE used_at_ms IS NOT NULL");
+  kit.run("INSERT INTO rate_limits (rule, subject, count, window_ends_at_ms) VALUES ('rule', 'a', 1, 0)");
+  kit.run(
+      "INSERT INTO verifications (id, purpose, token_hash, attempts, created_at_ms, expires_at_ms) VALUES ('1', "
+      "'verify_email', 'a', 0, 0, 1), ('2', 'oauth_state', 'b', 0, 0, " +
+      std::to_string(to_ms(kit.clock().now()) - 1) + ")");
+  kit.run(
+      "INSERT INTO outbox (id, kind, address, payload, attempts, created_at_ms, sent_at_ms) VALUES ('sent', 'verify_email', "
+      "'a@example.com', '{}', 1, 1, 1)");
+  kit.run(
+      "INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms) VALUES ('t', 'user:u', 't', "
+      "'?', 1, 1)");
+  kit.run(
+      "INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms) VALUES ('0', 'user:u', 't', 'user', "
+      "'?', 1)");
+  const auto old = must(kit->keys.signer())->kid();
+  must(kit->keys.rotate(admin(), true, kit->audit.event({.action = "key.rotated"})));
+  kit.run("UPDATE signing_keys SET retired_at_ms = 1 WHERE id = '" + old + "'");
+  kit.run("UPDATE audit_events SET at_ms = " + at);
+  must(kit->audit_chain.link_pending());
+}
+
+void with_retention(settings::Settings& settings) {
+  settings.retention.audit = days(30);
+  settings.retention.chat = days(30);
+}
+
+constexpr std::int64_t Pruned::*kCounts[] = {
+    &Pruned::sessions, &Pruned::verifications, &Pruned::rate_limits, &Pruned::keys,          &Pruned::successors,
+    &Pruned::mails,    &Pruned::audit_events,  &Pruned::visitors,    &Pruned::chat_messages, &Pruned::chat_threads};
+
+TEST_CASE("maintenance: the forecast counts what is removed then, of every kind", "[maintenance]") {
+  TestCore kit(with_retention);
+  store_expired(kit);
+  const auto expected = must(kit->maintenance.forecast());
+  const auto pruned = must(kit->maintenance.prune());
+  for (std::size_t i = 0; i < std::size(kCounts); ++i) {
+    CAPTURE(i);
+    CHECK(expected.*kCounts[i] == pruned.*kCounts[i]);
+    CHECK(pruned.*kCounts[i] > 0);
+  }
+  const auto nothing = must(kit->maintenance.forecast());
+  for (const auto count : kCounts) CHECK(nothing.*count == 0);
+}
+
+TEST_CASE("maintenance: a damaged audit event keeps no other kind from being removed, and is reported until it is mended",
+          "[maintenance][audit]") {
+  TestCore kit(with_retention);
+  store_expired(kit);
+  kit.run("UPDATE audit_events SET action = 'user.forged' WHERE position = 2");
+  const auto notes = [&] { return must(read_server_notes(kit->ports)); };
+  CHECK_FALSE(notes().retention_fault);
+  CHECK_FALSE(kit->maintenance.forecast().ok());
+  const auto began = kit.clock().now();
+  for (int i = 0; i < 2; ++i) {
+    const auto pruned = kit->maintenance.prune();
+    REQUIRE_FALSE(pruned.ok());
+    CHECK(pruned.error().what.find("audit_events: ") != std::string::npos);
+    kit.clock().advance(std::chrono::minutes(1));
+  }
+  for (const auto* const table : {"sessions", "rate_limits", "visitors", "chat_messages", "chat_threads"}) {
+    CAPTURE(table);
+    CHECK(kit.number("SELECT count(*) FROM " + std::string(table)) == 0);
+  }
+  CHECK(kit.number("SELECT min(position) FROM audit_events") == 2);  // what is before it went
+  REQUIRE(notes().retention_fault);
+  CHECK(to_ms(notes().retention_fault->since) == to_ms(began));
+  CHECK(notes().retention_fault->what.find("position 2") != std::string::npos);
+  const auto attention = must(kit->statistics.summary()).attention;
+  CHECK(std::any_of(attention.begin(), attention.end(), [](const auto& one) { return one.code == "RETENTION_FAILED"; }));
+
+  kit.run("DELETE FROM audit_events");
+  must(kit->maintenance.prune());
+  CHECK_FALSE(notes().retention_fault);
 }
 
 }  // namespace
