@@ -34,7 +34,8 @@ class Failure {
 
 }  // namespace
 
-Background::Background(std::vector<Task> tasks, const Log& log) : tasks_(std::move(tasks)), log_(log) {
+Background::Background(std::vector<Task> tasks, const Log& log, Gauges* failing)
+    : tasks_(std::move(tasks)), log_(log), failing_(failing) {
   for (const auto& task : tasks_) due_.push_back(std::chrono::steady_clock::now() + task.every);
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
@@ -81,6 +82,7 @@ void Background::run(const std::stop_token& stop) {
   while (const auto number = wait_for_task(stop)) {
     const auto& task = tasks_[*number];
     const auto outcome = run_guarded(task);
+    if (failing_) failing_->at({task.name}).set(outcome.ok() ? 0 : 1);
     if (failures[*number].is_news(outcome, std::chrono::steady_clock::now()))
       log_.write(LogLevel::kWarning, "background_failed",
                  {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/base/log.h"
+#include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/base/result.h"
 #include "common/db/engine/listener.h"
@@ -26,7 +27,8 @@ class Background {
     std::function<Status()> work;
     std::optional<db::Topic> woken_by = {};
   };
-  Background(std::vector<Task> tasks, const Log& log);
+  /// Sets `failing` to 1 for each task whose last run failed, to 0 for the others. Null: without it. Must outlive this.
+  Background(std::vector<Task> tasks, const Log& log, Gauges* failing = nullptr);
 
   /// The tasks of `topic` run at once, and once more if they are running.
   void wake(db::Topic topic);
@@ -43,6 +45,7 @@ class Background {
 
   const std::vector<Task> tasks_;
   const Log& log_;
+  Gauges* const failing_;
   Mutex mutex_;
   std::condition_variable_any changed_;
   std::vector<SteadyTime> due_ GUARDED_BY(mutex_);  ///< By task; a running one has none, SteadyTime::max().

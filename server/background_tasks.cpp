@@ -17,6 +17,9 @@ using std::chrono::hours;
 using std::chrono::seconds;
 using Tasks = std::vector<Background::Task>;
 
+/// A mail server that takes its time for one does not delay the others.
+constexpr std::size_t kMailsAtOnce = 4;
+
 /// Only the names of a counted list.
 template <class T>
 Status outcome_of(const Result<T>& counted) {
@@ -47,12 +50,18 @@ BackgroundTasks::BackgroundTasks(const Parts& parts)
   mail_worker_.emplace(
       parts_.core.ports, parts_.core.mail_composer,
       [this](const domain::Mail& request) { return parts_.core.mail_requests.resolve(request); }, smtp_.get(), parts_.log,
-      parts_.metrics);
-  frequent_.emplace(frequent(), parts_.log);
-  linking_.emplace(linking(), parts_.log);
-  upkeep_.emplace(upkeep(), parts_.log);
-  mailing_.emplace(mailing(), parts_.log);
+      parts_.metrics, kMailsAtOnce);
+  start({{&frequent_, frequent()}, {&linking_, linking()}, {&upkeep_, upkeep()}, {&mailing_, mailing()}});
   listen();
+}
+
+void BackgroundTasks::start(std::vector<std::pair<std::optional<Background>*, Tasks>> threads) {
+  std::vector<std::string> names;
+  for (const auto& [thread, tasks] : threads)
+    for (const auto& task : tasks) names.emplace_back(task.name);
+  auto& failing = parts_.metrics.gauge("usher_background_failing", "1 if the last run of the background task failed.",
+                                       {{"task", std::move(names)}});
+  for (auto& [thread, tasks] : threads) thread->emplace(std::move(tasks), parts_.log, &failing);
 }
 
 void BackgroundTasks::stop() {
@@ -135,6 +144,9 @@ Tasks BackgroundTasks::upkeep() {
 
 /// A thread of its own: a mail server may take a minute for each mail.
 Tasks BackgroundTasks::mailing() {
+  // Not one of the threads that rest while the site is idle: a mail that is on its way stays claimed.
+  claims_.emplace(Tasks{{"renew_mail_claims", core::MailWorker::kRenewal, [this] { return mail_worker_->renew_claims(); }}},
+                  parts_.log);
   return {{"deliver_mail", seconds(1), [this] { return mail_worker_->deliver_due(stopping_.get_token()); }, db::Topic::kOutbox}};
 }
 

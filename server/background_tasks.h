@@ -6,6 +6,7 @@
 #include <optional>
 #include <stop_token>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/base/log.h"
@@ -54,6 +55,8 @@ class BackgroundTasks {
                                          std::function<Status(const std::stop_token&)> work);
   Status renew_claim();
   Status share_limits();
+  /// A thread for each list of tasks.
+  void start(std::vector<std::pair<std::optional<Background>*, std::vector<Background::Task>>> threads);
   void listen();
   void for_each_thread(const std::function<void(Background&)>& change);
   Status watch_clock();
@@ -70,6 +73,7 @@ class BackgroundTasks {
   std::optional<Background> frequent_;
   std::optional<Background> linking_;
   std::optional<Background> upkeep_;
+  std::optional<Background> claims_;
   std::optional<Background> mailing_;
   std::unique_ptr<db::Listener> listener_;  ///< Null without announcements. Wakes the threads before it.
   std::optional<Background> idleness_;
