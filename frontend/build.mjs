@@ -18,9 +18,9 @@ function fromRoot(file) {
   return found;
 }
 
-/** Style sheets stay as they are. */
+/** Style sheets and their types stay as they are. */
 function copyStyles(name) {
-  for (const file of readdirSync(path.join(here, name, "src")).filter((file) => file.endsWith(".css")))
+  for (const file of readdirSync(path.join(here, name, "src")).filter((file) => /\.css(\.d\.ts)?$/.test(file)))
     cpSync(path.join(here, name, "src", file), path.join(here, name, "dist", file));
 }
 

@@ -7,8 +7,8 @@ import { gzipSync } from "node:zlib";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const KIB = 1024;
 const budgets = [
-  { name: "@usher/client", entry: "client/dist/index.js", kib: 4, external: [] },
-  { name: "@usher/react", entry: "react/dist/index.js", kib: 25, external: ["react", "react/jsx-runtime", "@usher/client"] },
+  { name: "usherd-client", entry: "client/dist/index.js", kib: 4, external: [] },
+  { name: "usherd-react", entry: "react/dist/index.js", kib: 25, external: ["react", "react/jsx-runtime", "usherd-client"] },
 ];
 
 export async function sizeOf({ entry, external }) {

@@ -175,7 +175,7 @@ def errors_page():
             "server. Commands print the detail, and have [exit codes](commands.md#usher) instead of a status. "
             "[Troubleshooting](../troubleshooting.md) says what to do about the most frequent ones.")
     of_fields = ("The member `errors` of `VALIDATION_FAILED` lists the first 20 wrong fields (`errors_left_out` counts the others), each with its "
-                 "`field`, such as `answers.languages[1]`, a `message` that says what is wrong and how to mend it, and a `code`; the second column is what the forms of `@usher/react` show.")
+                 "`field`, such as `answers.languages[1]`, a `message` that says what is wrong and how to mend it, and a `code`; the second column is what the forms of `usherd-react` show.")
     return page("Error codes", "the tables in common/base/error_code.h, server/http/messages/refusals.h and frontend/react/src/texts/en.ts", lead,
                 "\n".join(["| code | status | title | detail |", "|---|---|---|---|", *errors]),
                 "## Codes of fields", of_fields, "\n".join(["| code | text |", "|---|---|", *fields]))

@@ -15,7 +15,7 @@ export default {
   onBrokenAnchors: "throw",
   markdown: { format: "detect", hooks: { onBrokenMarkdownLinks: "throw" } },
   presets: [["classic", { blog: false, docs: { path: "pages", routeBasePath: "/", sidebarPath: "./sidebars.ts" }, theme: { customCss: "./custom.css" } }]],
-  plugins: server ? [["@usher/docusaurus-plugin", { url: server, chat: false }]] : [], // /chat is a page about it
+  plugins: server ? [["usherd-docusaurus", { url: server, chat: false }]] : [], // /chat is a page about it
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     navbar: {

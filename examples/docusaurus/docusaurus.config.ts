@@ -5,7 +5,7 @@ export default {
   favicon: "data:,",
   onBrokenLinks: "throw",
   presets: [["classic", { blog: false }]],
-  plugins: [["@usher/docusaurus-plugin", { url: process.env.USHER_URL ?? "http://localhost:8000" }]],
+  plugins: [["usherd-docusaurus", { url: process.env.USHER_URL ?? "http://localhost:8000" }]],
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },
     navbar: {

@@ -1,4 +1,4 @@
-import { useAuth } from "@usher/react";
+import { useAuth } from "usherd-react";
 
 const hints: Record<string, string> = {
   beginner: "Each chapter begins with the words that it needs.",

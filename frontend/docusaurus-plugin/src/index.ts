@@ -45,7 +45,7 @@ export default function plugin(context: Context, given: Partial<Options>) {
   return {
     name: "usher",
     getThemePath: () => path.join(here, "theme"),
-    getClientModules: () => [createRequire(import.meta.url).resolve("@usher/react/style.css"), path.join(here, "infima.css")],
+    getClientModules: () => [createRequire(import.meta.url).resolve("usherd-react/style.css"), path.join(here, "infima.css")],
     contentLoaded({ actions }: { actions: Actions }) {
       for (const [name, component] of Object.entries(pages) as [keyof typeof pages, string][])
         if (options[name]) actions.addRoute({ path: pathOf(name), component: path.join(here, "pages", `${component}.js`), exact: true });

@@ -1,6 +1,6 @@
-import type { Provider, Texts } from "@usher/react";
+import type { Provider, Texts } from "usherd-react";
 
-/** The options in docusaurus.config.ts: `plugins: [["@usher/docusaurus-plugin", {url: "…"}]]`. */
+/** The options in docusaurus.config.ts: `plugins: [["usherd-docusaurus", {url: "…"}]]`. */
 export interface Options {
   /** The server's address; "" where the site's own address forwards to it. */
   url: string;
@@ -23,7 +23,7 @@ const known = new Set([...Object.keys(usual), "url", "providers", "texts", "id"]
 export type FilledOptions = typeof usual & { url: string; providers: (string | Provider)[]; texts: Record<string, Partial<Texts>> };
 
 function fail(option: string, fault: string): never {
-  throw new Error(`@usher/docusaurus-plugin: the option "${option}" ${fault}`);
+  throw new Error(`usherd-docusaurus: the option "${option}" ${fault}`);
 }
 
 /** The options with all defaults. Error: names the option, the fault and the fix. */

@@ -1,4 +1,4 @@
-import { createClient, type AuthState, type Client, type SignOutScope } from "@usher/client";
+import { createClient, type AuthState, type Client, type SignOutScope } from "usherd-client";
 import { createContext, useContext, useMemo, useSyncExternalStore, type ComponentType, type ReactNode } from "react";
 
 import { forgetDrafts } from "./hooks/drafts.js";
@@ -80,7 +80,7 @@ export function AuthProvider({ url, client, language, texts, paths, providers = 
 /** What the components share; for components of the site's own. */
 export function useUsher(): UsherContext {
   const value = useContext(Context);
-  if (!value) throw new Error("Put <AuthProvider url=…> around the components of @usher/react");
+  if (!value) throw new Error("Put <AuthProvider url=…> around the components of usherd-react");
   return value;
 }
 

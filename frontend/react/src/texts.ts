@@ -1,4 +1,4 @@
-import { UsherError, type ProblemField } from "@usher/client";
+import { UsherError, type ProblemField } from "usherd-client";
 
 import { de } from "./texts/de.js";
 import { en, type Texts } from "./texts/en.js";

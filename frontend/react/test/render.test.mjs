@@ -12,7 +12,7 @@ const root = path.resolve(here, "../..");
 const source = `
   import { createElement as e } from "react";
   import { renderToString } from "react-dom/server";
-  import * as usher from "@usher/react";
+  import * as usher from "usherd-react";
   export const render = (name) => renderToString(e(usher.AuthProvider, { url: "http://server", language: "ur", providers: ["google", { name: "campus", label: "Campus" }] }, e(usher[name])));
 `;
 
@@ -20,7 +20,7 @@ async function load(version) {
   const place = (name) => path.join(root, "node_modules", name + version);
   const made = await build({
     stdin: { contents: source, resolveDir: here }, bundle: true, format: "cjs", platform: "node", write: false,
-    alias: { react: place("react"), "react-dom": place("react-dom"), "@usher/react": path.join(root, "react/dist/index.js") },
+    alias: { react: place("react"), "react-dom": place("react-dom"), "usherd-react": path.join(root, "react/dist/index.js") },
   });
   const module = { exports: {} };
   new Function("module", "exports", "require", made.outputFiles[0].text)(module, module.exports, createRequire(import.meta.url));

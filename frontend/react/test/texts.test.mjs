@@ -4,7 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { UsherError } from "@usher/client";
+import { UsherError } from "usherd-client";
 
 import { nextPath } from "../dist/looks/next.js";
 import { activityText, directionOf, errorText, fieldErrors, localText, translator } from "../dist/texts.js";

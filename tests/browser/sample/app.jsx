@@ -1,7 +1,7 @@
-// A site of a few pages that uses every component of @usher/react.
+// A site of a few pages that uses every component of usherd-react.
 import { useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
-import { Account, AuthProvider, ChatPanel, RequireAuth, SignIn, SignUp, useAuth, UserMenu } from "@usher/react";
+import { Account, AuthProvider, ChatPanel, RequireAuth, SignIn, SignUp, useAuth, UserMenu } from "usherd-react";
 
 const providers = [{ name: "campus", label: "Campus" }];
 const pages = {

@@ -19,7 +19,7 @@ const esbuild = (modules) => createRequire(path.join(modules, "x.js"))("esbuild"
 const common = ({ packages, modules }) => ({
   bundle: true, target: "es2022", jsx: "automatic", write: false, legalComments: "none", nodePaths: [modules],
   define: { "process.env.NODE_ENV": '"production"' },
-  alias: { "@usher/react": path.join(packages, "react/dist/index.js"), "@usher/client": path.join(packages, "client/dist/index.js"), react: path.join(modules, "react") },
+  alias: { "usherd-react": path.join(packages, "react/dist/index.js"), "usherd-client": path.join(packages, "client/dist/index.js"), react: path.join(modules, "react") },
 });
 
 async function bundle(built, file) {

@@ -1,5 +1,5 @@
 import Layout from "@theme/Layout";
-import { Account, useUsher } from "@usher/react";
+import { Account, useUsher } from "usherd-react";
 
 export default function AccountPage() {
   const { t } = useUsher();

@@ -1,5 +1,5 @@
 import Layout from "@theme/Layout";
-import { ChatPanel, useUsher } from "@usher/react";
+import { ChatPanel, useUsher } from "usherd-react";
 
 export default function ChatPage() {
   const { t } = useUsher();

@@ -1,5 +1,5 @@
 import Layout from "@theme/Layout";
-import { SignIn, useUsher } from "@usher/react";
+import { SignIn, useUsher } from "usherd-react";
 
 export default function SignInPage() {
   const { t } = useUsher();

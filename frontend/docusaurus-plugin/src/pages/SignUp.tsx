@@ -1,5 +1,5 @@
 import Layout from "@theme/Layout";
-import { SignUp, useUsher } from "@usher/react";
+import { SignUp, useUsher } from "usherd-react";
 
 export default function SignUpPage() {
   const { t } = useUsher();

@@ -3,7 +3,7 @@ import { useHistory } from "@docusaurus/router";
 import useDocusaurusContext from "@docusaurus/useDocusaurusContext";
 import { usePluginData } from "@docusaurus/useGlobalData";
 import InitialRoot from "@theme-init/Root";
-import { AuthProvider, type LinkProps, type Paths, type Provider, type Texts } from "@usher/react";
+import { AuthProvider, type LinkProps, type Paths, type Provider, type Texts } from "usherd-react";
 import type { ReactNode } from "react";
 
 interface Data {

@@ -1,4 +1,4 @@
-import type { Question, Questionnaire, QuestionnaireStep } from "@usher/client";
+import type { Question, Questionnaire, QuestionnaireStep } from "usherd-client";
 
 export type Answers = Record<string, unknown>;
 interface Condition {

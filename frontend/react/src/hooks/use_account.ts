@@ -1,4 +1,4 @@
-import { UsherError, type Client, type ListedSession, type Result, type User } from "@usher/client";
+import { UsherError, type Client, type ListedSession, type Result, type User } from "usherd-client";
 import { useEffect, useState } from "react";
 
 import { leave, useAuth } from "../context.js";

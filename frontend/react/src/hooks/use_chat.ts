@@ -1,4 +1,4 @@
-import type { Client } from "@usher/client";
+import type { Client } from "usherd-client";
 import { useEffect, useRef, useState } from "react";
 
 import { useAuth } from "../context.js";

@@ -1,4 +1,4 @@
-import { UsherError, type Questionnaire, type QuestionnaireStep } from "@usher/client";
+import { UsherError, type Questionnaire, type QuestionnaireStep } from "usherd-client";
 import { useEffect, useState } from "react";
 
 import { useUsher } from "../context.js";

@@ -1,4 +1,4 @@
-import { UsherError, type Session, type SignInOutcome, type SignUpOutcome } from "@usher/client";
+import { UsherError, type Session, type SignInOutcome, type SignUpOutcome } from "usherd-client";
 import { useState } from "react";
 
 import { useUsher } from "../context.js";

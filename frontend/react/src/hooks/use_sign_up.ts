@@ -1,4 +1,4 @@
-import { UsherError, type Question, type SignUpFields } from "@usher/client";
+import { UsherError, type Question, type SignUpFields } from "usherd-client";
 import { useEffect, useRef, useState } from "react";
 
 import { useAuth } from "../context.js";

@@ -1,4 +1,4 @@
-import type { Question } from "@usher/client";
+import type { Question } from "usherd-client";
 import { useId, type ReactNode } from "react";
 
 import { useUsher } from "../context.js";

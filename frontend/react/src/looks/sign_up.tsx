@@ -1,4 +1,4 @@
-import type { Question } from "@usher/client";
+import type { Question } from "usherd-client";
 
 import { useUsher } from "../context.js";
 import { isAnswered, type Answers } from "../hooks/answers.js";

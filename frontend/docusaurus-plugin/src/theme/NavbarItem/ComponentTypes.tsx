@@ -1,6 +1,6 @@
 import { useLocation } from "@docusaurus/router";
 import types from "@theme-init/NavbarItem/ComponentTypes";
-import { UserMenu, useUsher } from "@usher/react";
+import { UserMenu, useUsher } from "usherd-react";
 
 function UserMenuItem({ mobile }: { mobile?: boolean }) {
   const { paths } = useUsher();
