@@ -106,7 +106,9 @@ Result<std::string> encode(const json::Object& header_extras, const json::Object
     if (!header.find(extra.key)) header.append(extra);
   std::string token = base64url_encode(json::to_text(header)) + "." + base64url_encode(json::to_text(claims));
   USHER_TRY(const std::string signature, key.sign(token));
-  return token + "." + base64url_encode(signature);
+  token.append(".").append(base64url_encode(signature));
+  if (token.size() > kMaxTokenSize) return error(ErrorCode::kInternal, "a token would be longer than 8 KiB");
+  return token;
 }
 
 Result<Decoded> decode_unverified(std::string_view token) {

@@ -13,6 +13,7 @@
 
 namespace usher::crypto::jwt {
 
+/// Longer tokens are neither made nor read.
 inline constexpr std::size_t kMaxTokenSize = 8192;
 
 /// The parts of a token. Untrusted until verify() and check_claims() have passed.
@@ -28,7 +29,7 @@ struct Decoded {
 };
 
 /// The JWS compact serialisation (RFC 7515 §7.1) of `claims`. `alg` and `kid` come from the key, then the `header_extras`
-/// (`typ`).
+/// (`typ`). Error: kInternal if the token would be longer than kMaxTokenSize; that of the key.
 Result<std::string> encode(const json::Object& header_extras, const json::Object& claims, const SigningKey& key);
 
 /// Decodes strictly: at most kMaxTokenSize bytes, three parts of base64url, two JSON objects without repeated keys. Error: always

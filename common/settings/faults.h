@@ -13,6 +13,7 @@ namespace usher::settings {
 struct Given {
   std::string text;
   std::string origin;
+  int line = 0;  ///< Of the TOML file; 0: it is not from there.
 };
 
 /// `text` in a form safe to show: `(set)` for a secret, `***` for possible credentials in a URL.

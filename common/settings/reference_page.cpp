@@ -91,7 +91,9 @@ claim = true
 | `max_length` | `255` | of a text, and of each text of a `string[]`, in characters; at most 4096 |
 | `claim` | `false` | access tokens contain it under its name |
 
-At most 32 fields, and 8 KiB of values an account. Names of Usher's own fields, in any spelling, and of registered claims are refused.
+At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a write that makes the claims longer is refused with
+`CLAIMS_TOO_LONG` (422), and a token of an account that has more leaves out what does not fit, whole, in the order in which the file
+declares the fields, and names it in the claim `claims_omitted`. `usher doctor` counts such accounts. Names of Usher's own fields, in any spelling, and of registered claims are refused.
 [Additional fields](better-auth.md#additional-fields) shows where the fields appear.
 )";
 

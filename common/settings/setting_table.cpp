@@ -67,6 +67,9 @@ std::optional<ValueError> read_audiences(View text, std::vector<std::string>& in
   if (into.empty() || different.contains("none"))
     return ValueError{"names no audience", "name at least one, or write none alone"};
   if (different.size() < into.size()) return ValueError{"has a repeated name", "name each once"};
+  constexpr std::size_t kLongest = 255;
+  const bool fits = std::all_of(into.begin(), into.end(), [](const std::string& name) { return name.size() <= kLongest; });
+  if (!fits) return ValueError{"has a name that makes tokens too long", "use at most 255 bytes a name"};
   return std::nullopt;
 }
 

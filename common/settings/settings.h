@@ -125,6 +125,7 @@ inline constexpr std::size_t kMostUserFields = 32;
 inline constexpr std::size_t kUserFieldCharacters = 255;       ///< The longest text, unless max_length says otherwise.
 inline constexpr std::size_t kMostUserFieldCharacters = 4096;  ///< The largest max_length.
 
+inline constexpr std::size_t kMostClaimBytes = 2048;           ///< Of an account's own fields in a token, as JSON.
 /// A field of accounts that the site declares: [user_fields.NAME] in the TOML file.
 struct UserField {
   std::string name;  ///< As the site spells it.
@@ -200,7 +201,7 @@ struct Settings {
   std::string chat_upstream_url;  ///< Empty: chat is off.
   std::vector<Plugin> better_auth_plugins;
   Signup signup;
-  std::vector<UserField> user_fields;  ///< In the order of their names.
+  std::vector<UserField> user_fields;  ///< In the order in which the file declares them.
   Limits limits;
   BreachedPasswords breached_passwords;
   Retention retention;

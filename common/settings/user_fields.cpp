@@ -35,6 +35,7 @@ constexpr auto kTaken = std::to_array<std::string_view>({"acr",
                                                          "banreason",
                                                          "callbackurl",
                                                          "chash",
+                                                         "claimsomitted",
                                                          "clientid",
                                                          "cnf",
                                                          "completedat",
@@ -175,6 +176,22 @@ class Reader {
 
 }  // namespace
 
+namespace {
+
+/// Adds a fault for each default with which the claims of an account would be too long from the first day on.
+void check_defaults(const Gathered& gathered, const Settings& settings, SettingFaults& faults) {
+  std::size_t bytes = 0;
+  for (const auto& field : settings.user_fields) {
+    if (field.claim) bytes += field.name.size() + field.fallback.size();
+    const auto key = std::string(kUserFieldsTable) + "." + field.name + ".default";
+    if (field.claim && !field.fallback.empty() && bytes > kMostClaimBytes)
+      faults.add(key, Secrecy::kPublic, gathered.find(key),
+                 {"makes the defaults of all claims longer than the 2 KiB that a token has for them", "shorten it"});
+  }
+}
+
+}  // namespace
+
 void read_user_fields(const Gathered& gathered, Settings& into, SettingFaults& faults) {
   const auto prefix = std::string(kUserFieldsTable) + ".";
   Reader reader(gathered, faults);
@@ -190,6 +207,10 @@ void read_user_fields(const Gathered& gathered, Settings& into, SettingFaults& f
       faults.add(key, Secrecy::kPublic, &name, {"is one field too many", "declare at most 32"});
     into.user_fields.push_back(std::move(field));
   }
+  const auto line = [&](const UserField& field) { return gathered.values.find(prefix + field.name)->second.line; };
+  std::stable_sort(into.user_fields.begin(), into.user_fields.end(),
+                   [&](const UserField& a, const UserField& b) { return line(a) < line(b); });
+  check_defaults(gathered, into, faults);
 }
 
 std::string user_field_text(const UserField& field) {

@@ -70,6 +70,22 @@ Text writable_claims(const Gathered&, const Settings& s) {
                                   "); back ends must not decide by them who may do what; set input = false where they do");
 }
 
+/// Lists and JSON count by their least.
+Text long_claims(const Gathered&, const Settings& s) {
+  std::size_t characters = 0;
+  std::string names;
+  for (const auto& field : s.user_fields) {
+    const bool has_length = field.type == UserFieldType::kString || field.type == UserFieldType::kStringList;
+    if (!field.claim || !has_length) continue;
+    characters += field.name.size() + field.max_length;
+    names.append(names.empty() ? "" : ", ").append(field.name);
+  }
+  return when(characters > kMostClaimBytes,
+              "has claims that may be longer than the 2 KiB which a token has for them together (" + names +
+                  "); a write beyond is refused, and tokens of accounts that are beyond leave claims out and name them in "
+                  "claims_omitted; lower their max_length");
+}
+
 Text refresh_beyond_session(const Gathered&, const Settings& s) {
   return when(s.tokens.refresh_ttl > s.tokens.session_max,
               "is more than SESSION_MAX_DAYS, which ends sessions first; raise SESSION_MAX_DAYS or lower this");
@@ -134,6 +150,7 @@ constexpr Doubt kDoubts[] = {
        return when(!s.limits.enabled, "is false, so passwords can be guessed as fast as the machine allows; leave it out");
      }},
     {"user_fields", false, writable_claims},
+    {"user_fields", false, long_claims},
     {"ARGON2_MEMORY_KIB", true, weak_hashes},
     {"DOCS_ENABLED", true,
      [](const Gathered& gathered, const Settings& s) {

@@ -11,6 +11,7 @@
 #include "cli/commands/doctor/postgres_checks.h"
 #include "cli/installation/installation.h"
 #include "common/base/file.h"
+#include "common/core/accounts/long_claims.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/clock_steps.h"
@@ -168,6 +169,7 @@ class Examination {
     const auto step = core::last_clock_step(core.value()->ports);
     if (!step.ok()) return add(problem("database", step.error()));
     if (auto finding = check_clock_step(installation_->clock().now(), step.value())) add(std::move(*finding));
+    if (auto finding = check_claims(core::find_long_claims(core.value()->ports))) add(std::move(*finding));
     look_at_backup(*core.value());
     const auto events = core.value()->audit_trail.list(store::AuditFilter{.limit = kRecentEvents});
     if (!events.ok()) return add(problem("database", events.error()));

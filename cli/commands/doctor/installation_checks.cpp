@@ -246,6 +246,18 @@ Finding check_retention(const core::ServerNotes& notes, Time now) {
               " (" + notes.retention_fault->what + "); mend that, then run `usher prune`"};
 }
 
+std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>>& found) {
+  if (!found.ok()) return problem("claims", found.error());
+  if (!found.value()) return std::nullopt;
+  const auto& long_claims = *found.value();
+  if (long_claims.accounts == 0) return Finding{Finding::Level::kOk, "claims", "The claims of every account fit into its tokens"};
+  const auto id = long_claims.first->str();
+  return Finding{Finding::Level::kWarning, "claims",
+                 std::to_string(long_claims.accounts) + (long_claims.accounts == 1 ? " account has" : " accounts have") +
+                     " more than 2 KiB of claims, so tokens leave some out and name them in claims_omitted, such as those of " +
+                     id + "; shorten the fields by `usher user update " + id + " --field NAME=TEXT`, or declare fewer as claims"};
+}
+
 bool clock_is_kept() {
   timex facts{};  // modes 0: only looks
   const int state = ::adjtimex(&facts);

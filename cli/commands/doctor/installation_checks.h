@@ -7,6 +7,7 @@
 #include "cli/commands/doctor/finding.h"
 #include "cli/installation/installation.h"
 #include "common/base/clock.h"
+#include "common/core/accounts/long_claims.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/engine/database.h"
 
@@ -38,6 +39,8 @@ enum class ServerExpected { kNo, kYes };
 /// Reports which servers use the database, as Database::live_servers() found them: kOk, but for one without an answer, or none
 /// where one is expected.
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected = ServerExpected::kNo);
+/// Counts the accounts whose claims do not fit into a token; nullopt where no field is a claim.
+std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>>& found);
 /// Checks that the last backup is not too old.
 Finding check_backup(const core::ServerNotes& notes, Time now);
 /// Whether expired data was removed when that was tried last.

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/user_fields/claim_budget.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -11,7 +12,8 @@
 namespace usher::core {
 namespace {
 
-constexpr std::size_t kMostBytes = 256;
+constexpr std::size_t kMostBytes = 256;   ///< Of a value.
+constexpr std::size_t kMostInAll = 1024;  ///< Of all of them, so that a token stays below what is accepted.
 
 struct ClaimSource {
   std::string_view name;
@@ -47,8 +49,8 @@ std::optional<json::Value> closed(const domain::Question& question, json::Value 
   return value;
 }
 
-void add(json::Object& claims, const std::string& name, std::optional<json::Value> value) {
-  if (value && json::to_text(*value).size() <= kMostBytes) claims.append({name, std::move(*value)});
+void add(ClaimBudget& claims, const std::string& name, std::optional<json::Value> value) {
+  if (value && json::to_text(*value).size() <= kMostBytes) claims.add(name, std::move(*value));
 }
 
 }  // namespace
@@ -81,14 +83,15 @@ Result<json::Object> ProfileClaims::answers_of(const UserId& user, const domain:
 Result<std::optional<json::Object>> ProfileClaims::of(const UserId& user, const std::optional<domain::Profile>& profile) const {
   if (!profile) return std::optional<json::Object>();
   USHER_TRY(const auto answers, answers_of(user, *profile));
-  json::Object claims;
+  ClaimBudget budget(kMostInAll);
   for (const auto& name : ports_.settings.tokens.profile_claims)
     if (const auto* field = field_of(name)) {
       const auto& text = *profile.*field->value;
-      add(claims, name, text ? std::optional(json::Value(*text)) : std::nullopt);
+      add(budget, name, text ? std::optional(json::Value(*text)) : std::nullopt);
     } else if (const auto* answer = answers.find(name)) {
-      add(claims, name, *answer);
+      add(budget, name, *answer);
     }
+  auto claims = std::move(budget).take();
   return claims.empty() ? std::optional<json::Object>() : std::optional(std::move(claims));
 }
 

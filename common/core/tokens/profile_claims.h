@@ -12,7 +12,7 @@ namespace usher::core {
 /// The `profile` claim, which back ends personalise by: a member for each name of JWT_PROFILE_CLAIMS that has a value. A name is
 /// experience_level or professional_role, which the profile holds, or a question of the active questionnaire. Free text is never
 /// included: values that are not options, and questions of the kinds text and fields. Values over 256 bytes of JSON are omitted
-/// too. Safe from any thread.
+/// too, and of the rest what would pass 1 KiB in all (see ClaimBudget). Safe from any thread.
 class ProfileClaims {
  public:
   ProfileClaims(Ports ports, const Questionnaires& questionnaires);

@@ -7,7 +7,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/json/fields.h"
+#include "common/core/user_fields/claim_budget.h"
 #include "common/settings/settings.h"
 
 namespace usher::core {
@@ -123,6 +123,12 @@ bool is_refused(const UserField& field, const json::Value& value, UserFieldWrite
   return !may_set(field, writer) && is_truthy(value) && !passed_over;
 }
 
+std::size_t bytes_of(const json::Object& members) {
+  std::size_t bytes = 0;
+  for (const auto& member : members) bytes += member_bytes(member.key, member.value);
+  return bytes;
+}
+
 void set(const UserField& field, const json::Value& value, UserFieldWriter writer, json::Object& into, json::Faults& faults) {
   if (!value.is_null()) {
     if (auto checked = row_of(field).check(field, value, faults)) into.set(field.name, std::move(*checked));
@@ -153,6 +159,7 @@ UserFields::UserFields(const settings::Settings& settings) : fields_(settings.us
 
 Result<json::Object> UserFields::apply(const json::Object& given, json::Object stored, UserFieldWriter writer) const {
   json::Faults faults;
+  const auto before = stored;
   for (const auto& field : fields_) {
     const auto* const value = given.find(field.name);
     if (value && may_set(field, writer)) set(field, *value, writer, stored, faults);
@@ -161,6 +168,7 @@ Result<json::Object> UserFields::apply(const json::Object& given, json::Object s
   }
   if (writer == UserFieldWriter::kSignUp)
     for (const auto& name : missing(given)) faults.add(name, "REQUIRED", "Is required");
+  check_claims(given, before, stored, writer, faults);
   if (json::to_text(stored).size() > kMostBytes)
     faults.add("user_fields", "TOO_LONG", "All own fields of an account may have 8 KiB together; shorten them");
   if (!faults.list.empty()) return json::refused(std::move(faults));
@@ -223,13 +231,63 @@ bool UserFields::change_power(const json::Object& before, const json::Object& af
   });
 }
 
-json::Object UserFields::claims(const json::Object& stored) const {
+json::Object UserFields::all_claims(const json::Object& stored) const {
   json::Object values;
   for (const auto& field : fields_) {
     auto value = field.claim && field.returned ? value_of(field, stored) : json::Value();
     if (!value.is_null()) values.set(field.name, std::move(value));
   }
   return values;
+}
+
+/// The longest claim that is written bears the fault, so that who drops it drops least. What an account has already is no fault
+/// of a write that leaves it as it is.
+void UserFields::check_claims(const json::Object& given, const json::Object& before, const json::Object& after,
+                              UserFieldWriter writer, json::Faults& faults) const {
+  const auto claims = all_claims(after);
+  const auto bytes = bytes_of(claims);
+  if (bytes <= settings::kMostClaimBytes || bytes <= bytes_of(all_claims(before))) return;
+  std::string longest;
+  std::size_t most = 0;
+  for (const auto& field : fields_) {
+    const auto* const claim = given.find(field.name) && may_set(field, writer) ? claims.find(field.name) : nullptr;
+    const auto own = claim ? member_bytes(field.name, *claim) : 0;
+    if (own > most) longest = field.name;
+    most = std::max(most, own);
+  }
+  if (!longest.empty())
+    faults.add(longest, std::string(kClaimsTooLong),
+               "The claims of an account may have 2 KiB together in a token, and would have " + std::to_string(bytes) +
+                   " bytes; shorten it");
+}
+
+json::Object UserFields::claims(const json::Object& stored) const {
+  ClaimBudget budget;
+  for (const auto& claim : all_claims(stored)) budget.add(claim.key, claim.value);
+  return std::move(budget).take();
+}
+
+bool UserFields::has_long_claims(const json::Object& stored) const {
+  return bytes_of(all_claims(stored)) > settings::kMostClaimBytes;
+}
+
+json::Object UserFields::within_token(const json::Object& about, std::span<const std::string_view> always) const {
+  if (json::to_text(about).size() <= settings::kMostClaimBytes) return about;
+  ClaimBudget budget;
+  json::Object kept;
+  const auto is_claim = [&](const std::string& name) {
+    return std::any_of(fields_.begin(), fields_.end(), [&](const UserField& field) { return field.claim && field.name == name; });
+  };
+  for (const auto& member : about)
+    if (is_claim(member.key)) budget.add(member.key, member.value);
+  for (const auto& member : about) {
+    if (std::find(always.begin(), always.end(), member.key) != always.end())
+      kept.append(member);
+    else if (!is_claim(member.key))
+      budget.add(member.key, member.value);
+  }
+  for (const auto& member : std::move(budget).take()) kept.append(member);
+  return kept;
 }
 
 }  // namespace usher::core

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "common/base/result.h"
+#include "common/json/fields.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"
 
@@ -13,6 +15,9 @@ namespace usher::core {
 
 /// Truthiness in JavaScript: false for null, false, 0 and an empty text.
 bool is_truthy(const json::Value& value);
+
+/// FieldError::code of a value with which the claims would be longer than settings::kMostClaimBytes.
+inline constexpr std::string_view kClaimsTooLong = "CLAIMS_TOO_LONG";
 
 /// Who writes: a user at sign-up, a user later, or the site itself (an operator, an admin, an import), which may set every field.
 enum class UserFieldWriter { kSignUp, kUser, kSite };
@@ -28,7 +33,8 @@ class UserFields {
   [[nodiscard]] bool takes_any(const json::Object& given) const;
   /// Returns `stored` with the declared members of `given`; null takes a value back. Other members are ignored. Error:
   /// kValidationFailed with all faults: a wrong type or length, a truthy value of a field that the writer may not set, a required
-  /// one without a value, more than 8 KiB of values.
+  /// one without a value, more than 8 KiB of values, or a value of a claim that makes the claims longer, to more than
+  /// settings::kMostClaimBytes (kClaimsTooLong).
   [[nodiscard]] Result<json::Object> apply(const json::Object& given, json::Object stored, UserFieldWriter writer) const;
   /// Returns the value that a text of the command line stands for: itself for texts and times, JSON for other types, null if it
   /// is empty. Error: kValidationFailed if the field is not declared or the text is not JSON.
@@ -39,7 +45,7 @@ class UserFields {
   [[nodiscard]] std::vector<std::string> refused(const json::Object& given, UserFieldWriter writer) const;
   /// Returns the required fields that a sign-up with `given` leaves out.
   [[nodiscard]] std::vector<std::string> missing(const json::Object& given) const;
-  /// Returns the values of all fields that answers contain, or the default, or null; in the order of the names.
+  /// Returns the values of all fields that answers contain, or the default, or null; in the order of the declarations.
   [[nodiscard]] json::Object returned(const json::Object& stored) const;
   /// The same, absent if the site declares no field.
   [[nodiscard]] std::optional<json::Object> returned_if_any(const json::Object& stored) const;
@@ -47,10 +53,20 @@ class UserFields {
   [[nodiscard]] json::Object all(const json::Object& stored) const;
   /// Whether the two differ in a claim that users may not set themselves: back ends take their rights from it.
   [[nodiscard]] bool change_power(const json::Object& before, const json::Object& after) const;
-  /// Returns the values of the fields that are claims, without absent ones.
+  /// Returns the values of the fields that are claims, without absent ones, in the order of the declarations; what would make
+  /// them longer than settings::kMostClaimBytes is left out and named in `claims_omitted`.
   [[nodiscard]] json::Object claims(const json::Object& stored) const;
+  /// Whether claims() leaves one out.
+  [[nodiscard]] bool has_long_claims(const json::Object& stored) const;
+  /// Returns `about`, whose members are those of an answer, as the claims of a token: the members in `always` stay, and of the
+  /// others those that fit as with claims(), first those that are claims.
+  [[nodiscard]] json::Object within_token(const json::Object& about, std::span<const std::string_view> always) const;
 
  private:
+  [[nodiscard]] json::Object all_claims(const json::Object& stored) const;
+  void check_claims(const json::Object& given, const json::Object& before, const json::Object& after, UserFieldWriter writer,
+                    json::Faults& faults) const;
+
   const std::vector<settings::UserField>& fields_;
 };
 

@@ -93,7 +93,7 @@ bool gather_toml(const FoundFile& source, Gathered& into, SettingFaults& faults)
     return true;
   }
   for (auto& entry : file.value().entries)
-    into.values[entry.key] = {std::move(entry.value), source.name + " line " + std::to_string(entry.line)};
+    into.values[entry.key] = {std::move(entry.value), source.name + " line " + std::to_string(entry.line), entry.line};
   into.networks = std::move(file.value().networks);
   return true;
 }

@@ -102,6 +102,14 @@ Result<std::vector<UserId>> UserStore::list_unused_anonymous(Time before, const 
   return list_ids(kList, before, after, limit);
 }
 
+Status UserStore::each_with_long_fields(std::size_t characters, const std::function<void(UserId, const json::Object&)>& visit) {
+  static const auto& kList = db::query("users/list_long_fields");
+  return db_.each(kList, {{"characters", static_cast<std::int64_t>(characters)}}, [&](const db::Row& row) {
+    visit(UserId(row.string(0)), object_of(row.maybe_string(1)));
+    return true;
+  });
+}
+
 Result<std::optional<AccountUse>> UserStore::find_use(const UserId& id, std::string_view warning, Time now) {
   static const auto& kFind = db::query("users/find_use");
   return db_.first(kFind, {{"id", id}, {"warning", warning}, {"now_ms", now}},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -75,6 +76,8 @@ class UserStore {
   Result<std::vector<UserId>> list_dormant(Time before, const UserId& after, int limit);
   /// Like list_dormant, for anonymous accounts.
   Result<std::vector<UserId>> list_unused_anonymous(Time before, const UserId& after, int limit);
+  /// Calls `visit` for each account whose own fields have more than this many characters as stored.
+  Status each_with_long_fields(std::size_t characters, const std::function<void(UserId, const json::Object&)>& visit);
   /// nullopt if the account does not exist. `warning`: the purpose of the verification that records the warning.
   Result<std::optional<AccountUse>> find_use(const UserId& id, std::string_view warning, Time now);
   /// Deletes the account and all its data. False if it did not exist.

@@ -44,7 +44,7 @@ Result<Response> get_session(const SessionUseCases& use, const Request& request,
   auto shown = use.context.views.user(user, who.actor.profile());
   std::string jwt;
   if (has_plugin(use.context.settings, settings::Plugin::kJwt)) {
-    USHER_TRY(jwt, use.jwts.of(session.id, user.id, shown));
+    USHER_TRY(jwt, use.jwts.of(session.id, user.id, use.context.views.claims(user, who.actor.profile())));
   }
   auto response =
       uncached(ok(json::Object{{"session", use.context.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
@@ -85,7 +85,7 @@ Result<Response> revoke_all(const SessionUseCases& use, const Request& request, 
 
 Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
   const auto& user = who.actor.user();
-  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.context.views.user(user, who.actor.profile())));
+  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.context.views.claims(user, who.actor.profile())));
   return ok(json::Object{{"token", jwt}});
 }
 

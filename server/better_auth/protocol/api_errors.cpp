@@ -5,6 +5,7 @@
 #include <chrono>
 #include <span>
 
+#include "common/core/user_fields/user_fields.h"
 #include "common/json/fields.h"
 #include "server/http/messages/problem.h"
 
@@ -51,6 +52,8 @@ constexpr std::array kRows{
                "You have been banned from this application. Please contact support if you believe this is an error."},
     ErrorEntry{ApiError::kUserExists, HttpStatus::kUnprocessable, "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
                "User already exists. Use another email."},
+    ErrorEntry{ApiError::kClaimsTooLong, HttpStatus::kUnprocessable, core::kClaimsTooLong,
+               "The claims of an account are too long together"},
     ErrorEntry{ApiError::kSignUpDisabled, HttpStatus::kBadRequest, "EMAIL_PASSWORD_SIGN_UP_DISABLED",
                "Email and password sign up is not enabled"},
     ErrorEntry{ApiError::kEmailCannotBeUpdated, HttpStatus::kBadRequest, "EMAIL_CAN_NOT_BE_UPDATED", "Email can not be updated"},
@@ -240,6 +243,8 @@ Response refuse_fields(const Error& error) {
     if (field.field.find("password") != std::string::npos)
       for (const auto& row : kPasswordFaults)
         if (row.code == field.code) return refuse(row.fault);
+    if (field.code == core::kClaimsTooLong)
+      return refuse(ApiError::kClaimsTooLong, "[body." + field.field + "] " + field.message);
     issues.append(issues.empty() ? "[body." : "; [body.").append(field.field).append("] ").append(field.message);
   }
   if (const auto more = error.fields.size() - shown + error.fields_left_out; more > 0)

@@ -33,6 +33,7 @@ enum class ApiError {
   kEmailNotVerified,
   kBannedUser,
   kUserExists,
+  kClaimsTooLong,
   kSignUpDisabled,
   kEmailCannotBeUpdated,
   kNoFieldsToUpdate,

@@ -1,5 +1,7 @@
 #include "server/better_auth/protocol/views.h"
 
+#include <array>
+
 #include "common/base/time_text.h"
 #include "server/better_auth/protocol/profile_spelling.h"
 #include "server/better_auth/protocol/session_lookup.h"
@@ -33,6 +35,13 @@ json::Object Views::user(const domain::User& user, const std::optional<domain::P
   for (const auto& field : user_fields_.returned(user.user_fields)) object.append(field);
   object.append({"id", user.id.str()});
   return object;
+}
+
+json::Object Views::claims(const domain::User& user, const std::optional<domain::Profile>& profile) const {
+  static constexpr std::array<std::string_view, 11> kAlways{"id",        "name",      "email",       "emailVerified",
+                                                            "createdAt", "updatedAt", "isAnonymous", "twoFactorEnabled",
+                                                            "role",      "banned",    "banExpires"};
+  return user_fields_.within_token(this->user(user, profile), kAlways);
 }
 
 json::Object Views::session(const domain::Session& session, std::string_view token) const {

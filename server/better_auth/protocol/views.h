@@ -19,6 +19,8 @@ class Views {
 
   /// Includes as the protocol's additional fields the profile's (see append_profile) and those that the site declares.
   [[nodiscard]] json::Object user(const domain::User& user, const std::optional<domain::Profile>& profile) const;
+  /// The same as the claims of a session JWT, bounded as UserFields::within_token() says.
+  [[nodiscard]] json::Object claims(const domain::User& user, const std::optional<domain::Profile>& profile) const;
   /// `token`: the text that the caller may use as the session's token.
   [[nodiscard]] json::Object session(const domain::Session& session, std::string_view token) const;
 

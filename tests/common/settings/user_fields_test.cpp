@@ -40,10 +40,10 @@ default = 3
   CHECK_FALSE(fields[1].input);
   CHECK(fields[1].claim);
   CHECK(fields[1].fallback == "free");
-  CHECK(fields[2].name == "seats");
-  CHECK(fields[2].fallback == "3");
-  CHECK(fields[3].type == UserFieldType::kStringList);
-  CHECK_FALSE(fields[3].returned);
+  CHECK(fields[2].type == UserFieldType::kStringList);
+  CHECK_FALSE(fields[2].returned);
+  CHECK(fields[3].name == "seats");
+  CHECK(fields[3].fallback == "3");
   CHECK(effective(loaded.value(), "user_fields.plan").value == "string, no input, claim");
   CHECK(effective(loaded.value(), "user_fields.plan").origin == "usher.toml line 6");
 }
@@ -80,6 +80,24 @@ TEST_CASE("user fields: a claim that users write themselves is warned of", "[set
   REQUIRE(warned.ok());
   CHECK(warning_about(warned.value(), "user_fields").find("(plan)") != std::string::npos);
   CHECK(warning_about(with_fields("[user_fields.plan]\nclaim = true\ninput = false\n").value(), "user_fields").empty());
+}
+
+TEST_CASE("user fields: claims that may be longer than a token has room for are warned of", "[settings][user_fields]") {
+  const auto claim = [](const std::string& name, int length) {
+    return "[user_fields." + name + "]\nclaim = true\ninput = false\nmax_length = " + std::to_string(length) + "\n";
+  };
+  CHECK(warning_about(with_fields(claim("bio", 1000) + claim("aim", 1000)).value(), "user_fields").empty());
+  CHECK(warning_about(with_fields(claim("bio", 1000) + claim("aim", 1100)).value(), "user_fields")
+            .find("longer than the 2 KiB which a token has for them together (bio, aim)") != std::string::npos);
+}
+
+TEST_CASE("user fields: defaults of claims that no token has room for are refused", "[settings][user_fields]") {
+  const auto claim = [](const std::string& name) {
+    return "[user_fields." + name + "]\nclaim = true\nmax_length = 1500\ndefault = '" + std::string(1100, 'x') + "'\n";
+  };
+  CHECK(with_fields(claim("bio")).ok());
+  CHECK(fault_of(with_fields(claim("bio") + claim("aim")), "user_fields.aim.default").find("than the 2 KiB that a token has") !=
+        std::string::npos);
 }
 
 }  // namespace

@@ -211,5 +211,15 @@ TEST_CASE("installation checks: behind https, a publicly reachable server gets a
   CHECK(check_proxies(settings, {}).level == Level::kOk);
 }
 
+TEST_CASE("installation checks: accounts whose claims do not fit into a token are counted, with the command", "[doctor]") {
+  using Found = Result<std::optional<core::LongClaims>>;
+  CHECK_FALSE(check_claims(Found(std::nullopt)));
+  CHECK(check_claims(Found(core::LongClaims{}))->level == Level::kOk);
+  const auto finding = check_claims(Found(core::LongClaims{.accounts = 2, .first = UserId("u1")}));
+  CHECK(finding->level == Level::kWarning);
+  CHECK(finding->text.starts_with("2 accounts have more than 2 KiB of claims"));
+  CHECK(finding->text.find("`usher user update u1 --field NAME=TEXT`") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace usher::cli

@@ -120,6 +120,77 @@ TEST_CASE("user fields: access tokens have the claims", "[user_fields]") {
   CHECK(grant.user_fields->find("companyName")->is_null());
 }
 
+/// A site whose claims may be longer than a token has room for, declared in this order.
+void with_long_claims(settings::Settings& settings) {
+  settings.user_fields = {{.name = "motto", .claim = true, .max_length = 4096},
+                          {.name = "bio", .claim = true, .max_length = 4096},
+                          {.name = "aim", .claim = true, .max_length = 4096},
+                          {.name = "diary", .max_length = 4096}};
+}
+
+/// A text that makes a claim of this many bytes under a name of three letters.
+std::string claim_of_bytes(std::size_t bytes) { return std::string(bytes - std::string_view(R"("bio":"",)").size(), 'x'); }
+
+TEST_CASE("user fields: claims beyond 2 KiB are left out whole, in declared order, and named", "[user_fields][security]") {
+  settings::Settings settings = settings::default_settings();
+  with_long_claims(settings);
+  const UserFields fields(settings);
+  const json::Object fit{{"bio", claim_of_bytes(1024)}, {"aim", claim_of_bytes(1024)}};
+  CHECK(fields.claims(fit).size() == 2);
+  CHECK_FALSE(fields.has_long_claims(fit));
+  const json::Object over{{"aim", "short"}, {"bio", std::string(2048, 'x')}, {"motto", "Onward"}};
+  CHECK(json::to_text(fields.claims(over)) == R"({"motto":"Onward","aim":"short","claims_omitted":["bio"]})");
+  CHECK(fields.has_long_claims(over));
+}
+
+TEST_CASE("user fields: a write that makes the claims longer than 2 KiB is refused for every writer", "[user_fields][security]") {
+  settings::Settings settings = settings::default_settings();
+  with_long_claims(settings);
+  const UserFields fields(settings);
+  const auto writer = GENERATE(UserFieldWriter::kSignUp, UserFieldWriter::kUser, UserFieldWriter::kSite);
+  const json::Object stored{{"bio", claim_of_bytes(1024)}};
+  CHECK(fields.apply({{"aim", claim_of_bytes(1024)}}, stored, writer).ok());
+  const auto refused = fields.apply({{"motto", "x"}, {"aim", claim_of_bytes(1024)}}, stored, writer);
+  CHECK(faults_of(refused) == std::vector<std::string>{"aim CLAIMS_TOO_LONG"});
+  CHECK(refused.error().fields.front().message ==
+        "The claims of an account may have 2 KiB together in a token, and would have 2060 bytes; shorten it");
+  CHECK(fields.apply({{"diary", std::string(4096, 'x')}}, stored, writer).ok());
+}
+
+TEST_CASE("user fields: an account with too long claims may change other fields and shorten them", "[user_fields]") {
+  settings::Settings settings = settings::default_settings();
+  with_long_claims(settings);
+  const UserFields fields(settings);
+  const json::Object over{{"bio", std::string(3000, 'x')}};
+  CHECK(fields.apply({{"diary", "x"}}, over, UserFieldWriter::kUser).ok());
+  CHECK(fields.apply({{"bio", std::string(2900, 'y')}}, over, UserFieldWriter::kUser).ok());
+  CHECK(fields.apply({{"bio", std::string(3001, 'y')}}, over, UserFieldWriter::kUser).error().code ==
+        ErrorCode::kValidationFailed);
+}
+
+TEST_CASE("user fields: the longest access token that an account may have is accepted",
+          "[user_fields][access_tokens][security]") {
+  const std::string name_end(61, 'n');
+  TestCore kit([&](settings::Settings& settings) {
+    settings.public_url =
+        "https://" + std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + ".example.com";
+    settings.tokens.audiences = {std::string(255, 'd')};
+    for (int i = 0; i < 32; ++i)
+      settings.user_fields.push_back({.name = "f" + std::to_string(10 + i) + name_end, .claim = true, .max_length = 4096});
+  });
+  const auto email =
+      std::string(64, 'e') + "@" + std::string(63, 'f') + "." + std::string(63, 'g') + "." + std::string(50, 'h') + ".com";
+  auto request = sign_up_request(email);
+  must(kit->sign_up.with_password(std::move(request), caller()));
+  json::Object stored;
+  for (const auto& field : kit.settings().user_fields) stored.set(field.name, std::string(stored.empty() ? 1976 : 2100, 'x'));
+  kit.run("UPDATE users SET user_fields = '" + json::to_text(stored) + "'");
+  const auto grant = sign_in(kit, email);
+  CHECK(grant.access_token.size() > 5000);
+  CHECK(claims_of(grant).find("claims_omitted")->array()->size() == 15);
+  CHECK(identify(kit, grant.access_token).ok());
+}
+
 TEST_CASE("user fields: no claim of an access token can be declared", "[user_fields][security]") {
   TestCore kit;
   for (const auto& claim : claims_of(sign_up(kit))) {

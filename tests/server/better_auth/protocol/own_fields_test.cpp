@@ -1,5 +1,6 @@
 #include "server/better_auth/protocol/own_fields.h"
 
+#include "common/crypto/jwt.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 #include "tests/testkit/mailbox.h"
@@ -111,6 +112,54 @@ TEST_CASE("additional fields: an e-mail code that signs up sets them too", "[bet
   const auto code = testkit::Mailbox(app.kit()).secret("sign_in_code", kEmail);
   const auto made = app.send(api_post("/sign-in/email-otp", {{"email", kEmail}, {"otp", code}, {"companyName", "Analytical"}}));
   CHECK(made.text("user.companyName") == "Analytical");
+}
+
+/// A site with one claim and one other field, each of which may be longer than a token has room for.
+void with_long_fields(settings::Settings& settings) {
+  settings.better_auth_plugins = {settings::Plugin::kAdmin, settings::Plugin::kJwt};
+  settings.user_fields = {{.name = "diary", .max_length = 4096}, {.name = "bio", .claim = true, .max_length = 4096}};
+}
+
+TEST_CASE("additional fields: claims beyond 2 KiB are refused with 422 on every surface",
+          "[better_auth][user_fields][security]") {
+  TestApp app(with_long_fields);
+  Browser browser(app, app.kit().settings().public_url);  // admins have no other origin
+  const std::string text(2100, 'x');
+  const auto refused = app.send(api_post("/sign-up/email", sign_up_body().set("bio", text)));
+  CHECK(refused.status == 422);
+  CHECK(refused.code() == "CLAIMS_TOO_LONG");
+  CHECK(refused.text("message").starts_with("[body.bio] The claims of an account may have 2 KiB together in a token"));
+  browser.send(api_post("/sign-up/email", sign_up_body()));
+  CHECK(browser.send(api_post("/update-user", {{"bio", text}})).status == 422);
+  const json::Object change{{"user_fields", json::Object{{"bio", text}}}};
+  CHECK(browser.send(testkit::patch("/auth/me").json(change)).text("errors.0.code") == "CLAIMS_TOO_LONG");
+  app.kit().run("UPDATE users SET role = 'admin'");
+  const auto id = browser.send(api_get("/get-session")).text("user.id");
+  CHECK(browser.send(testkit::patch("/auth/admin/users/" + id).json(change)).status == 422);
+  CHECK(browser.send(api_post("/admin/update-user", {{"userId", id}, {"data", json::Object{{"bio", text}}}})).status == 422);
+  CHECK(browser.send(api_post("/update-user", {{"bio", std::string(2000, 'x')}})).status == 200);
+}
+
+TEST_CASE("additional fields: a session JWT has 2 KiB of them, claims first", "[better_auth][user_fields][security]") {
+  TestApp app(with_long_fields);
+  Browser browser(app);
+  browser.send(
+      api_post("/sign-up/email", sign_up_body().set("diary", std::string(1500, 'd')).set("bio", std::string(1500, 'b'))));
+  const auto claims_in = [](std::string_view jwt) { return testkit::must(crypto::jwt::decode_unverified(jwt)).claims; };
+  for (const auto& jwt :
+       {browser.send(api_get("/token")).text("token"), *browser.send(api_get("/get-session")).header("set-auth-jwt")}) {
+    const auto claims = claims_in(jwt);
+    CHECK(claims.find("bio"));
+    CHECK(claims.find("email"));
+    CHECK(claims.find("id"));
+    CHECK_FALSE(claims.find("diary"));
+    CHECK(json::to_text(*claims.find("claims_omitted")) == R"(["diary"])");
+  }
+  app.kit().run("UPDATE users SET image = 'https://example.com/" + std::string(2000, 'i') + "', user_fields = '" +
+                json::to_text(json::Object{{"bio", std::string(4000, 'b')}, {"diary", std::string(4000, 'd')}}) + "'");
+  const auto longest = browser.send(api_get("/token")).text("token");
+  CHECK(longest.size() < crypto::jwt::kMaxTokenSize);
+  CHECK(claims_in(longest).find("claims_omitted")->array()->size() >= 2);
 }
 
 }  // namespace
