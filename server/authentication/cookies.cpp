@@ -132,9 +132,9 @@ void Cookies::set(http::Response& response, const core::RefreshGrant& grant, con
   const auto age = max_age(grant.session);
   add(response, refresh_cookie(std::string(grant.refresh_token.expose()), age));
   for (const auto& cookie : session_cookies(request)) {
-    const auto token = signed_values_.verify_encoded(cookie);
-    if (!token || crypto::sha256_base64url(*token) != grant.session.token_hash) continue;
-    add(response, session_cookie(signed_values_.sign_encoded(*token), age));
+    const auto token = core::SignedValues::value_of_encoded(cookie);
+    if (crypto::sha256_base64url(token) != grant.session.token_hash) continue;
+    add(response, session_cookie(signed_values_.sign_encoded(token), age));
     return;
   }
 }

@@ -57,7 +57,7 @@ class Cookies {
   /// of the visitor's data was merged.
   void set(http::Response& response, const core::SessionGrant& grant) const;
   /// After a refresh: sets the new refresh cookie, and extends the session cookie of the request if it belongs to the same
-  /// session.
+  /// session, also one whose signature is of a former secret: the token in it proves as much as the refresh token.
   void set(http::Response& response, const core::RefreshGrant& grant, const http::Request& request) const;
   /// Sets the cookie of a known browser.
   void set_device(http::Response& response, const Secret& device_token) const;

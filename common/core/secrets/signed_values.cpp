@@ -1,5 +1,7 @@
 #include "common/core/secrets/signed_values.h"
 
+#include <algorithm>
+
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 
@@ -26,6 +28,12 @@ std::string SignedValues::sign_encoded(std::string_view value) const { return pe
 
 std::optional<std::string> SignedValues::verify_encoded(std::string_view signed_value) const {
   return verify(percent_decode(signed_value).value_or(std::string(signed_value)));
+}
+
+std::string SignedValues::value_of_encoded(std::string_view signed_value) {
+  auto value = percent_decode(signed_value).value_or(std::string(signed_value));
+  value.resize(std::min(value.rfind('.'), value.size()));
+  return value;
 }
 
 }  // namespace usher::core

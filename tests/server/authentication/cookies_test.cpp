@@ -83,6 +83,48 @@ TEST_CASE("cookies: a refresh extends the session cookie of the same session and
   CHECK_FALSE(browser.send(post("/auth/refresh")).cookie("better-auth.session_token"));
 }
 
+/// The same site with another secret, as after a rotation that a browser has missed.
+TestApp with_secret(const std::shared_ptr<World>& world, std::string_view secret) {
+  return TestApp(world, [&](settings::Settings& settings) { settings.secrets.better_auth = Secret(std::string(secret)); });
+}
+
+TEST_CASE("cookies: a refresh signs the session cookie of a former secret again", "[cookies][refresh][security]") {
+  auto world = std::make_shared<World>();
+  auto before = with_secret(world, "the secret before the rotation, of 32 bytes");
+  auto after = with_secret(world, "the secret after the rotation, of 32 bytes");
+  Browser browser(before);
+  browser.sign_up();
+  const auto old = *browser.cookie("better-auth.session_token");
+  browser.move_to(after);
+  CHECK(browser.send(get("/api/auth/get-session")).body() == "null");
+
+  const auto renewed = browser.send(post("/auth/refresh"));
+  CHECK(renewed.status == 200);
+  const auto again = renewed.cookie("better-auth.session_token")->value;
+  CHECK(again != old);
+  CHECK(again.substr(0, again.find('.')) == old.substr(0, old.find('.')));
+  CHECK(browser.send(get("/api/auth/get-session")).text("user.email") == TestApp::kEmail);
+  CHECK(browser.send(get("/account")).status == 200);
+}
+
+TEST_CASE("cookies: a refresh signs no session cookie that is absent, of another session or changed", "[cookies][security]") {
+  auto world = std::make_shared<World>();
+  auto before = with_secret(world, "the secret before the rotation, of 32 bytes");
+  auto after = with_secret(world, "the secret after the rotation, of 32 bytes");
+  Browser browser(before);
+  browser.sign_up();
+  const auto own = *browser.cookie("better-auth.session_token");
+  const auto other = before.sign_up("bob@example.com").cookie("better-auth.session_token")->value;
+  browser.move_to(after);
+  for (const auto& value : {other, "x" + own, own.substr(1), std::string("."), std::string("%2E")}) {
+    CAPTURE(value);
+    browser.set_cookie("better-auth.session_token", value);
+    CHECK_FALSE(browser.send(post("/auth/refresh")).cookie("better-auth.session_token"));
+  }
+  browser.forget("better-auth.session_token");
+  CHECK_FALSE(browser.send(post("/auth/refresh")).cookie("better-auth.session_token"));
+}
+
 TEST_CASE("cookies: the session cookie is signed, a forged one is ignored", "[cookies][security]") {
   TestApp app;
   const auto cookie = app.sign_up().cookie("better-auth.session_token")->value;
