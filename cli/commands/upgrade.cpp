@@ -10,6 +10,7 @@
 #include "cli/installation/installation.h"
 #include "common/core/upkeep/ownerless_keys.h"
 #include "common/core/upkeep/schema_state.h"
+#include "common/core/upkeep/visitors_chat.h"
 
 namespace usher::cli {
 namespace {
@@ -93,6 +94,21 @@ Finding check_copy(const db::Database& database, const Steps& pending) {
           "Usher takes no copy of PostgreSQL before it migrates; take one by `usher backup FILE`, or by pg_dump"};
 }
 
+/// The first schema version with all that is read.
+constexpr int kHasThreads = 11;
+
+std::optional<Finding> check_visitors_chat(Installation& installation, db::Connection& connection, int version) {
+  const auto& retention = installation.settings().retention;
+  if (version < kHasThreads || !retention.visitors_chat) return std::nullopt;
+  const auto going = core::count_visitors_chat_of_upgrade(connection, retention, installation.clock().now());
+  if (!going.ok()) return problem("chat", going.error());
+  if (going.value() == 0) return std::nullopt;
+  return Finding{Level::kWarning, "chat",
+                 std::to_string(going.value()) + " chat messages of visitors are older than CHAT_VISITOR_RETENTION_DAYS (" +
+                     std::to_string(retention.visitors_chat->count()) +
+                     "), and go a day after usherd of this release starts; set it to keep them longer, or to none"};
+}
+
 Findings check_database(Installation& installation, db::Database& database) {
   Findings findings;
   if (database.is_file())
@@ -117,6 +133,8 @@ Findings check_database(Installation& installation, db::Database& database) {
   findings.push_back(has_work ? check_pending(version.value(), pending.value(), migrates)
                               : check_schema(*connection.value(), migrates));
   append(findings, check_keys(*connection.value(), version.value(), installation.clock().now()));
+  if (auto finding = check_visitors_chat(installation, *connection.value(), version.value()))
+    findings.push_back(std::move(*finding));
   findings.push_back(check_older_servers(database, *connection.value(), pending.value()));
   findings.push_back(check_copy(database, has_work ? pending.value() : Steps{}));
   return findings;

@@ -13,12 +13,13 @@ struct TimeUnit {
 constexpr std::array kUnits{TimeUnit{'d', std::chrono::days(1)}, TimeUnit{'h', std::chrono::hours(1)},
                             TimeUnit{'m', std::chrono::minutes(1)}, TimeUnit{'s', std::chrono::seconds(1)}};
 constexpr std::uint32_t kMostCount = 1'000'000;
+constexpr std::uint32_t kMostWithoutWindow = 1'000'000'000;
 constexpr std::chrono::days kLongestWindow{31};
 
-std::optional<std::uint32_t> parse_count(std::string_view text) {
+std::optional<std::uint32_t> parse_count(std::string_view text, std::uint32_t most = kMostCount) {
   std::uint32_t count = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (problem != std::errc() || end != text.data() + text.size() || count < 1 || count > kMostCount) return std::nullopt;
+  if (problem != std::errc() || end != text.data() + text.size() || count < 1 || count > most) return std::nullopt;
   return count;
 }
 
@@ -40,11 +41,12 @@ std::uint32_t Limits::factor_for(const IpAddress& address) const {
 
 std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback) {
   const auto slash = text.find('/');
-  const auto most = parse_count(text.substr(0, slash));
+  const bool has_window = fallback.window != std::chrono::seconds(0);
+  const auto most = parse_count(text.substr(0, slash), has_window ? kMostCount : kMostWithoutWindow);
   if (!most) return std::nullopt;
   if (slash == std::string_view::npos) return Quota{*most, fallback.window};
   const auto window = parse_window(text.substr(slash + 1));
-  if (!window || fallback.window == std::chrono::seconds(0)) return std::nullopt;
+  if (!window || !has_window) return std::nullopt;
   return Quota{*most, *window};
 }
 

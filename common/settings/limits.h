@@ -31,9 +31,12 @@ enum class Limit {
   kChatAddress,
   kVisitorAddress,
   kProviderAddress,
+  kChatVisitorBytes,
+  kChatVisitorsBytes,
 };
 
-/// A number of events in a fixed window. A window of zero is the lifetime of the counted object.
+/// A number of events or bytes in a fixed window. A window of zero is not set: it is the lifetime of the counted object, or a
+/// day.
 struct Quota {
   std::uint32_t most = 0;
   std::chrono::seconds window{};
@@ -101,6 +104,14 @@ inline constexpr std::array kLimits{
              "provider_address",
              {120, std::chrono::minutes(1)},
              "sign-ins begun at providers and their callbacks per client address"},
+    LimitRow{Limit::kChatVisitorBytes,
+             "chat_visitor_bytes",
+             {8 * 1024 * 1024, std::chrono::seconds(0)},
+             "bytes of visitors' chat kept per client address and UTC day"},
+    LimitRow{Limit::kChatVisitorsBytes,
+             "chat_visitors_bytes",
+             {128 * 1024 * 1024, std::chrono::seconds(0)},
+             "bytes of all visitors' chat kept per UTC day"},
 };
 
 static_assert(
@@ -128,8 +139,8 @@ struct Limits {
 };
 
 /// Parses `10/15m`: a number, then optionally the window as a number of s, m, h or d (`10` keeps the window of `fallback`).
-/// Numbers are 1 to 1,000,000, windows one second to 31 days. nullopt for any other text, and for a window if `fallback` has
-/// none.
+/// Numbers are 1 to 1,000,000, or to 1,000,000,000 if `fallback` has no window; windows one second to 31 days. nullopt for any
+/// other text, and for a window if `fallback` has none.
 std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback);
 std::string quota_text(const Quota& quota);
 

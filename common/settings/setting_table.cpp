@@ -580,6 +580,13 @@ std::vector<SettingRow> make_table() {
        .read = days_or_none<&Settings::retention, &Retention::audit>},
       {.key = "INACTIVE_ACCOUNT_DAYS",
        .group = Group::kRetention,
+      {.key = "CHAT_VISITOR_RETENTION_DAYS",
+       .group = Group::kRetention,
+       .value = "DAYS",
+       .help = "When chat messages of visitors without an account are deleted; none: only with the visitor (ANONYMOUS_DAYS).",
+       .fallback = "1",
+       .range = {1, 36500},
+       .read = days_or_none<&Settings::retention, &Retention::visitors_chat>},
        .value = "DAYS",
        .help = "When unused accounts are deleted, two weeks after a warning by mail; admins and suspended accounts "
                "stay. none: never.",

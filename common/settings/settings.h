@@ -165,6 +165,7 @@ struct BreachedPasswords {
 struct Retention {
   std::optional<std::chrono::days> chat;
   std::optional<std::chrono::days> audit;
+  std::optional<std::chrono::days> visitors_chat;
   std::optional<std::chrono::days> inactive_accounts;
   std::chrono::days anonymous{};
 };

@@ -84,7 +84,9 @@ std::span<const http::OperationNote> operation_notes() {
       http::OperationNote{"list_accounts", "How the user can sign in: password and linked providers.", ""},
       http::OperationNote{"begin_linking", "Send the browser to the url of the answer.", R"({"redirect_to":"/"})"},
       http::OperationNote{"unlink_account", "The id is one of GET /auth/accounts. The last way to sign in stays.", ""},
-      http::OperationNote{"ask_chat", "Needs CHAT_UPSTREAM_URL. Read X-Chat-Session-Id to continue the conversation.",
+      http::OperationNote{"ask_chat",
+                          "Needs CHAT_UPSTREAM_URL. Read X-Chat-Session-Id to continue the conversation. "
+                          "X-Chat-Kept: false says that a visitor's question is not stored.",
                           R"({"message":"What is ROS 2?","session_id":"notes"})"},
       http::OperationNote{"list_chat_sessions", "At most 1,000; without a session those of the visitor.", ""},
       http::OperationNote{"read_chat_history", "Oldest first. next_cursor of a page is the cursor of the next one.", ""},

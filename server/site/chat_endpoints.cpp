@@ -52,6 +52,7 @@ Result<Response> ask(const ChatUseCases& use, const Request& request, const Aske
   USHER_TRY(auto call, use.chat.ask(who, question, request.body, authentication::caller_of(request)));
   Response response;
   response.with("X-Chat-Session-Id", call.session_id);
+  if (!call.is_kept) response.with("X-Chat-Kept", "false");
   if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
   if (asker.actor) response.log_user_id = asker.actor->user().id.str();
   return answered_by(request, std::move(call), std::move(response));

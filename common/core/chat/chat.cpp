@@ -12,10 +12,14 @@ namespace usher::core {
 namespace {
 
 constexpr std::int64_t kMostContext = 100;
+constexpr std::size_t kMaxVisitorMessageBytes = 4 * 1024;
 
-Status check(const ChatQuestion& question) {
+Status check(const ChatQuestion& question, bool is_anonymous) {
   if (question.message.size() > domain::kMaxChatMessageBytes)
     return invalid_field("message", "TOO_LONG", "Must have at most 32 KiB; send less text at a time");
+  if (is_anonymous && question.message.size() > kMaxVisitorMessageBytes)
+    return invalid_field("message", "TOO_LONG",
+                         "Must have at most 4 KiB without an account; sign in, or send less text at a time");
   if (question.session_id && !domain::is_thread_name(*question.session_id))
     return invalid_field("session_id", "INVALID_FORMAT",
                          "Must be 1 to 128 printable ASCII characters without spaces, and not . or ..");
@@ -52,21 +56,34 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
   if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
   if (asker.actor && asker.actor->is_impersonated())
     return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
-  USHER_CHECK(check(question));
+  USHER_CHECK(check(question, asker.is_anonymous()));
   USHER_CHECK(take_turn(asker.owner, caller));
   USHER_TRY(const auto context, look_up(asker, question));
   const auto thread = thread_for(asker.owner, question, context);
   USHER_TRY(auto sent, headers(asker, context, thread.id, caller));
   const auto kept = std::make_shared<KeptThread>(thread.id, asker.owner.text());
   const auto session = asker.actor ? std::optional(asker.actor->session().id) : std::nullopt;
+  auto may_keep = budget_of(asker, caller);
+  const bool is_kept = !may_keep || may_keep(question.message.size());
   ChatCall call{.url = ports_.settings.chat_upstream_url,
                 .headers = std::move(sent),
                 .body = body_with(body, question, thread.upstream),
                 .session_id = thread.name,
-                .answer = std::make_shared<RunningChat>(ports_, kept, session, ports_.clock.now())};
+                .is_kept = is_kept,
+                .answer = std::make_shared<RunningChat>(ports_, kept, session, ports_.clock.now(), std::move(may_keep))};
   running_.add(call.answer);
-  keep_question(asker.owner, thread, question, kept);
+  if (is_kept)
+    keep_question(asker.owner, thread, question, kept);
+  else
+    call.answer->forget();
   return call;
+}
+
+/// Disk exhaustion: a visitor costs nothing to make, so that only the client's address and the sum of all bound what is stored.
+RunningChat::MayKeep Chat::budget_of(const ChatAsker& asker, const domain::Caller& caller) const {
+  if (!asker.is_anonymous()) return nullptr;
+  return [this, address = address_key(caller), factor = address_factor(ports_.settings.limits, caller.address)](
+             std::size_t bytes) { return visitor_budget_.take(address, factor, bytes); };
 }
 
 Status Chat::take_turn(const domain::Owner& owner, const domain::Caller& caller) const {

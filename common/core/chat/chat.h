@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/core/chat/running_chats.h"
+#include "common/core/chat/visitor_budget.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"
@@ -25,7 +26,7 @@ struct ChatQuestion {
   static constexpr std::string_view kSchema = "ChatQuestion";
   static constexpr auto fields() {
     return std::tuple{
-        json::required("message", &ChatQuestion::message, {.min = 1, .about = "at most 32 KiB"}),
+        json::required("message", &ChatQuestion::message, {.min = 1, .about = "at most 32 KiB, without an account 4 KiB"}),
         json::optional(
             "session_id", &ChatQuestion::session_id,
             {.about = "the thread to go on with, or the name of a new one: 1 to 128 printable ASCII characters without "
@@ -38,6 +39,9 @@ struct ChatQuestion {
 struct ChatAsker {
   domain::Owner owner;
   const domain::SessionActor* actor = nullptr;  ///< Set for signed-in users.
+
+  /// Whether anybody may be this asker without giving a name: a visitor, or an anonymous account.
+  [[nodiscard]] bool is_anonymous() const { return !actor || actor->user().is_anonymous; }
 };
 
 /// The request to send to the back end, and the recorder of its response.
@@ -46,17 +50,20 @@ struct ChatCall {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string session_id;               ///< The thread's name for the caller.
+  bool is_kept = true;                  ///< False beyond what is kept of visitors' chat in a day.
   std::shared_ptr<RunningChat> answer;  ///< Kept until the response ends.
 };
 
 /// Questions to the back end at CHAT_UPSTREAM_URL. Safe from any thread; never waits for a writer.
 class Chat {
  public:
-  Chat(Ports ports, const AccessTokens& tokens, MemoryLimits& limits) : ports_(ports), tokens_(tokens), limits_(limits) {}
+  Chat(Ports ports, const AccessTokens& tokens, MemoryLimits& limits)
+      : ports_(ports), tokens_(tokens), limits_(limits), visitor_budget_(ports, limits) {}
 
   /// Finds or begins the thread of the question, posts the write of the question and returns the request to send. `body`: the
   /// JSON object that `question` was read from. The back end gets the same bytes, except for a `session_id` that
-  /// another thread had first: the thread's id replaces it. The caller never notices.  Error: kChatOff, kValidationFailed,
+  /// another thread had first: the thread's id replaces it. The caller never notices. What a visitor or an anonymous account says
+  /// beyond the VisitorBudget is relayed, but not kept, nor is an answer beyond it. Error: kChatOff, kValidationFailed,
   /// kRateLimited; kForbidden if an admin impersonates the user.
   Result<ChatCall> ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
@@ -74,6 +81,7 @@ class Chat {
   };
 
   Status take_turn(const domain::Owner& owner, const domain::Caller& caller) const;
+  [[nodiscard]] RunningChat::MayKeep budget_of(const ChatAsker& asker, const domain::Caller& caller) const;
   Result<Context> look_up(const ChatAsker& asker, const ChatQuestion& question) const;
   [[nodiscard]] domain::ChatThread thread_for(const domain::Owner& owner, const ChatQuestion& question,
                                               const Context& context) const;
@@ -86,6 +94,7 @@ class Chat {
   Ports ports_;
   const AccessTokens& tokens_;
   MemoryLimits& limits_;
+  mutable VisitorBudget visitor_budget_;
   mutable RunningChats running_;
 };
 

@@ -18,7 +18,8 @@ std::string key_of(const domain::Owner& owner, const std::string& name) { return
 
 /// The response goes to the thread's current owner. A deleted thread gets nothing.
 void RunningChat::end() {
-  if (text_.text().empty()) return;
+  if (text_.text().empty() || forgotten_->load()) return;
+  if (may_keep_ && !may_keep_(text_.text().size())) return;
   const auto now = std::max(ports_.clock.now(), asked_at_ + std::chrono::milliseconds(1));  // sorts after the question
   domain::ChatMessage answer{.id = crypto::uuid_v7(ports_.random, now),
                              .role = domain::ChatRole::kAssistant,

@@ -38,6 +38,11 @@ void MemoryLimits::share_among(std::size_t servers) {
   servers_ = std::max<std::int64_t>(static_cast<std::int64_t>(servers), 1);
 }
 
+std::int64_t MemoryLimits::servers() const {
+  const Lock lock(mutex_);
+  return servers_;
+}
+
 std::size_t MemoryLimits::windows() const {
   const Lock lock(mutex_);
   std::size_t count = 0;

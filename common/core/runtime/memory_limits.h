@@ -32,6 +32,8 @@ class MemoryLimits {
   Status take(settings::Limit limit, std::string_view subject, std::int64_t factor = 1);
   /// From now on this process allows its share of each limit, at least 1: so many servers (at least 1) share the callers.
   void share_among(std::size_t servers);
+  /// How many servers share the callers.
+  [[nodiscard]] std::int64_t servers() const;
   [[nodiscard]] std::size_t windows() const;
 
  private:

@@ -1,11 +1,13 @@
 #include "common/core/upkeep/maintenance.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
 
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/upkeep/retention_fault.h"
+#include "common/core/upkeep/visitors_chat.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -37,6 +39,17 @@ Result<std::int64_t> prune_visitors(store::Stores& tx, Time before) {
     USHER_CHECK(tx.visitors.erase(visitor));
   }
   return static_cast<std::int64_t>(gone.size());
+}
+
+/// A visitor's message that both times are over for counts once.
+Result<std::int64_t> count_chat(store::Stores& tx, const settings::Retention& retention, Time now) {
+  USHER_TRY(auto messages, count_visitors_chat(tx, retention, now));
+  if (!retention.chat) return messages;
+  const auto before = now - *retention.chat;
+  USHER_TRY(const auto all, tx.chat_messages.count_before(before));
+  if (messages == 0) return all;
+  USHER_TRY(const auto both, tx.chat_messages.count_visitors_before(std::min(before, now - *retention.visitors_chat)));
+  return messages + all - both;
 }
 
 }  // namespace
@@ -117,10 +130,13 @@ struct Maintenance::Pass {
   }
 
   [[nodiscard]] Result<std::int64_t> chat_messages() const {
-    if (!settings().retention.chat) return std::int64_t{0};
-    const auto before = now - *settings().retention.chat;
-    return run([&](store::Stores& tx) { return tx.chat_messages.prune(before, kRowsPerBatch); },
-               [&](store::Stores& tx) { return tx.chat_messages.count_before(before); });
+    if (!removes) return of.ports_.transactions.read([&](store::Stores& tx) { return count_chat(tx, settings().retention, now); });
+    const PruneBatches in_batches = [&](const auto& work) { return run(work, work); };
+    USHER_TRY(auto messages, prune_visitors_chat(of.ports_, in_batches, kRowsPerBatch));
+    if (!settings().retention.chat) return messages;
+    const auto prune = [&](store::Stores& tx) { return tx.chat_messages.prune(now - *settings().retention.chat, kRowsPerBatch); };
+    USHER_TRY(const auto others, run(prune, prune));
+    return messages + others;
   }
 
   [[nodiscard]] Result<std::int64_t> chat_threads() const {

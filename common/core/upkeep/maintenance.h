@@ -33,9 +33,10 @@ class Maintenance {
 
   /// Removes sealed successors after their grace period, verifications a day after they expire or are used, expired rate limit
   /// rows, sessions that ended a day ago, keys that can no longer be used, mail sent 30 days ago or given up 90 days ago, audit
-  /// events by AUDIT_RETENTION_DAYS, chat by CHAT_RETENTION_DAYS, and visitors with all their data by ANONYMOUS_DAYS. Stops after
-  /// the running batch once `stop` is requested. Each kind by itself: an error names the kinds that failed, after all the others
-  /// are done, and stays as retention_fault() until a later call removes everything.
+  /// events by AUDIT_RETENTION_DAYS, chat by CHAT_RETENTION_DAYS, that of visitors by CHAT_VISITOR_RETENTION_DAYS, and visitors
+  /// with all their data by ANONYMOUS_DAYS. Stops after the running batch once `stop` is requested. Each kind by itself: an error
+  /// names the kinds that failed, after all the others are done, and stays as retention_fault() until a later call removes
+  /// everything.
   Result<Pruned> prune(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
   /// Removes only what belongs to sessions: the sealed successors and the sessions themselves.
   Result<Pruned> prune_sessions(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;

@@ -80,6 +80,17 @@ Result<std::int64_t> ChatMessageStore::count_before(Time before) {
   return count.value_or(0);
 }
 
+Result<std::int64_t> ChatMessageStore::prune_visitors(Time before, int limit) {
+  static const auto& kPrune = db::query("chat_messages/prune_visitors");
+  return db_.run(kPrune, {{"before_ms", before}, {"limit", limit}});
+}
+
+Result<std::int64_t> ChatMessageStore::count_visitors_before(Time before) {
+  static const auto& kCount = db::query("chat_messages/count_visitors_before");
+  USHER_TRY(const auto count, db_.first(kCount, {{"before_ms", before}}, [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
 Result<ChatDay> ChatMessageStore::day_figures(Time from, Time until) {
   static const auto& kCount = db::query("chat_messages/day_figures");
   USHER_TRY(const auto day, db_.first(kCount, {{"from", first_id_of(from)}, {"until", first_id_of(until)}}, [](const db::Row& row) {

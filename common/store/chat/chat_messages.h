@@ -41,6 +41,9 @@ class ChatMessageStore {
   Result<std::int64_t> prune(Time before, int limit);
   /// Counts what prune() would delete, all batches together.
   Result<std::int64_t> count_before(Time before);
+  /// The same for messages of visitors alone.
+  Result<std::int64_t> prune_visitors(Time before, int limit);
+  Result<std::int64_t> count_visitors_before(Time before);
   /// Counts what was written from `from` to before `until` and still exists, threads included.
   Result<ChatDay> day_figures(Time from, Time until);
 

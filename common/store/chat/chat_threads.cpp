@@ -91,4 +91,9 @@ Result<std::int64_t> ChatThreadStore::prune(Time before, int limit) {
   return db_.run(kPrune, {{"before_ms", before}, {"limit", limit}});
 }
 
+Result<std::int64_t> ChatThreadStore::prune_visitors(Time before, int limit) {
+  static const auto& kPrune = db::query("chat_threads/prune_visitors");
+  return db_.run(kPrune, {{"before_ms", before}, {"limit", limit}});
+}
+
 }  // namespace usher::store

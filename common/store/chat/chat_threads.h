@@ -46,6 +46,8 @@ class ChatThreadStore {
   Result<bool> merge_one(const domain::Owner& from, const domain::Owner& to, const ThreadId& id);
   /// Deletes at most `limit` threads without messages since `before`; returns the number.
   Result<std::int64_t> prune(Time before, int limit);
+  /// The same for threads of visitors alone.
+  Result<std::int64_t> prune_visitors(Time before, int limit);
 
  private:
   db::Connection& db_;

@@ -47,6 +47,21 @@ TEST_CASE("upgrade check: pending migrations are named, with the room that their
   }
 }
 
+TEST_CASE("upgrade check: chat of visitors that will go is counted, until the day after the upgrade is over", "[cli][upgrade]") {
+  TestInstallation here;
+  const auto insert = [&](const char* id, const char* owner) {
+    here.kit.run("INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms) VALUES ('" + std::string(id) +
+                 "', '" + owner + "', 't', 'user', '?', 1)");
+  };
+  insert("a", "anonymous:v");
+  insert("b", "user:u");
+  const auto out = here.done("upgrade check -o json");
+  CHECK(has(out, "1 chat messages of visitors are older than CHAT_VISITOR_RETENTION_DAYS (1), and go a day after usherd"));
+  must(here.kit->maintenance.prune());
+  here.kit.clock().advance(std::chrono::days(1));
+  CHECK_FALSE(has(here.done("upgrade check -o json"), "CHAT_VISITOR_RETENTION_DAYS"));
+}
+
 TEST_CASE("upgrade check: a server that cannot read a pending step is named", "[cli][upgrade]") {
   TestInstallation here;
   go_back(here, 23);  // step 24 does not say that it is readable

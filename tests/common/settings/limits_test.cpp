@@ -28,6 +28,8 @@ TEST_CASE("limits: a limit for the life of a challenge takes no window", "[setti
   const Quota endless{5, seconds(0)};
   CHECK(parse_quota("3", endless) == Quota{3, seconds(0)});
   CHECK_FALSE(parse_quota("3/1m", endless));
+  CHECK(parse_quota("1000000000", endless) == Quota{1'000'000'000, seconds(0)});
+  CHECK_FALSE(parse_quota("1000000001", endless));
 }
 
 TEST_CASE("limits: a quota is shown in the longest unit that fits", "[settings][limits]") {

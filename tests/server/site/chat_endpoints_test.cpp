@@ -228,5 +228,25 @@ TEST_CASE("chat endpoints: a thread is deleted by its id as well", "[site][chat]
   CHECK(browser.send(get("/api/chat/sessions")).body() == R"({"sessions":[]})");
 }
 
+TEST_CASE("chat endpoints: a visitor's question that is not kept says so, and is answered", "[site][chat][security]") {
+  TestApp app([](settings::Settings& settings) {
+    with_chat(settings);
+    settings.limits.enabled = true;
+    settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kChatVisitorBytes)].most = 2 * 1024;
+  });
+  Browser browser(app);
+  const auto kept = browser.send(question("Hello"));
+  CHECK_FALSE(kept.header("x-chat-kept"));
+  reply(kept, "Hi");
+  const auto other = browser.send(question("And now?"));
+  CHECK(other.status == 200);
+  CHECK(other.header("x-chat-kept") == "false");
+  CHECK(other.header("access-control-expose-headers")->find("X-Chat-Kept") != std::string::npos);
+  reply(other, "Still here");
+  app.kit().settle();
+  CHECK(app.kit().number("SELECT count(*) FROM chat_messages") == 2);
+  CHECK(browser.send(question(std::string(5000, 'x'))).status == 422);
+}
+
 }  // namespace
 }  // namespace usher::site

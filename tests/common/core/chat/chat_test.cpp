@@ -320,5 +320,57 @@ TEST_CASE("chat: an ended session stops its own answers only", "[chat][security]
   CHECK(others == 0);
 }
 
+/// A chat whose visitors may keep 3 KiB a day and address.
+void with_small_budget(settings::Settings& settings) {
+  with_chat_and_limits(settings);
+  settings.limits.quotas[static_cast<std::size_t>(settings::Limit::kChatVisitorBytes)].most = 3 * 1024;
+}
+
+TEST_CASE("chat: beyond the day's bytes a visitor's question is relayed and not kept, nor its answer", "[chat][security]") {
+  TestCore kit(with_small_budget);
+  const auto someone = visitor(kit);
+  const auto first = ask(kit, someone, std::string(2000, 'x'), "t");
+  CHECK(first.is_kept);
+  const auto second = ask(kit, someone, std::string(2000, 'y'), "t");
+  CHECK_FALSE(second.is_kept);
+  CHECK(second.body.find("yyy") != std::string::npos);
+  CHECK(thread_of(second) == thread_of(first));
+  answer(second, "not kept");
+  CHECK(said(kit, someone, "t").size() == 1);
+  CHECK_FALSE(ask(kit, visitor(kit), std::string(2000, 'z')).is_kept);  // a new visitor brings no new bytes
+}
+
+TEST_CASE("chat: answers to visitors count, and one beyond the day's bytes is not kept", "[chat][security]") {
+  TestCore kit(with_small_budget);
+  const auto someone = visitor(kit);
+  const auto first = ask(kit, someone, "Hello", "t");
+  answer(first, std::string(3000, 'x'));
+  CHECK(said(kit, someone, "t") == std::vector<std::string>{"user: Hello"});
+  kit.clock().advance(std::chrono::seconds(1));
+  answer(ask(kit, someone, "And?", "t"), "Yes.");
+  CHECK(said(kit, someone, "t") == std::vector<std::string>{"user: Hello", "user: And?", "assistant: Yes."});
+  CHECK_FALSE(ask(kit, someone, "More", "t").is_kept);
+}
+
+TEST_CASE("chat: the visitors' bytes do not bind users, but do bind anonymous accounts", "[chat][security]") {
+  TestCore kit(with_small_budget);
+  const auto ada = user(kit);
+  for (int i = 0; i < 3; ++i) CHECK(ask(kit, ada, std::string(4097, 'x')).is_kept);
+  kit.run("UPDATE users SET is_anonymous = 1");
+  const auto unnamed = Person{.actor = must(identify(kit, sign_in(kit).session_token.expose())), .owner = ada.owner};
+  CHECK(faults_of(try_ask(kit, unnamed, std::string(4097, 'x'))) == std::vector<std::string>{"message TOO_LONG"});
+  CHECK_FALSE(ask(kit, unnamed, std::string(4096, 'x')).is_kept);
+}
+
+TEST_CASE("chat: a visitor's message has at most 4 KiB", "[chat][security]") {
+  TestCore kit(with_chat_upstream);
+  const auto someone = visitor(kit);
+  CHECK(try_ask(kit, someone, std::string(4096, 'x')).ok());
+  const auto refused = try_ask(kit, someone, std::string(4097, 'x'));
+  CHECK(faults_of(refused) == std::vector<std::string>{"message TOO_LONG"});
+  CHECK(refused.error().fields.front().message ==
+        "Must have at most 4 KiB without an account; sign in, or send less text at a time");
+}
+
 }  // namespace
 }  // namespace usher::core

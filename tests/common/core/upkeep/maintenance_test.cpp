@@ -115,6 +115,58 @@ TEST_CASE("maintenance: a visitor unused for ANONYMOUS_DAYS is deleted with thre
   CHECK(kit.number("SELECT (SELECT count(*) FROM chat_threads) + (SELECT count(*) FROM chat_messages)") == 0);
 }
 
+/// A thread with one message of `at`.
+void insert_chat(TestCore& kit, const std::string& owner, Time at) {
+  const auto ms = std::to_string(to_ms(at));
+  const auto id = crypto::uuid_v7(kit->ports.random, at);
+  kit.run("INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms) VALUES ('" + id + "', '" +
+          owner + "', '" + id + "', '?', " + ms + ", " + ms + ")");
+  kit.run("INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms) VALUES ('" + id + "', '" + owner +
+          "', '" + id + "', 'user', '?', " + ms + ")");
+}
+
+TEST_CASE("maintenance: visitors' chat goes after a day, that of accounts stays", "[maintenance][chat][visitors]") {
+  TestCore kit;
+  must(kit->maintenance.prune());
+  kit.clock().advance(days(10));
+  const auto now = kit.clock().now();
+  insert_chat(kit, "anonymous:v", now - days(1) - std::chrono::milliseconds(1));
+  insert_chat(kit, "anonymous:v", now - days(1));
+  insert_chat(kit, "user:u", now - days(9));
+  CHECK(must(kit->maintenance.forecast()).chat_messages == 1);
+  CHECK(must(kit->maintenance.prune()).chat_messages == 1);
+  CHECK(kit.texts("SELECT owner FROM chat_messages ORDER BY owner") == std::vector<std::string>{"anonymous:v", "user:u"});
+  CHECK(kit.number("SELECT count(*) FROM chat_threads") == 2);
+}
+
+TEST_CASE("maintenance: within a day of an upgrade no visitor's chat goes, however old", "[maintenance][chat][visitors]") {
+  TestCore kit;
+  insert_chat(kit, "anonymous:v", kit.clock().now() - days(20));
+  CHECK(must(kit->maintenance.forecast()).chat_messages == 0);
+  CHECK(must(kit->maintenance.prune()).chat_messages == 0);
+  kit.clock().advance(days(1) - std::chrono::milliseconds(1));
+  CHECK(must(kit->maintenance.prune()).chat_messages == 0);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(must(kit->maintenance.forecast()).chat_messages == 1);
+  CHECK(must(kit->maintenance.prune()).chat_messages == 1);
+}
+
+TEST_CASE("maintenance: the forecast counts a visitor's message once where two times are over", "[maintenance][chat]") {
+  const auto of_all = GENERATE(2, 30);
+  TestCore kit([&](settings::Settings& settings) {
+    settings.retention.chat = days(of_all);
+    settings.retention.visitors_chat = days(7);
+  });
+  must(kit->maintenance.prune());
+  kit.clock().advance(days(40));
+  const auto now = kit.clock().now();
+  for (const int age : {1, 5, 20, 35})
+    for (const auto* owner : {"anonymous:v", "user:u"}) insert_chat(kit, owner, now - days(age));
+  const auto forecast = must(kit->maintenance.forecast()).chat_messages;
+  CHECK(forecast == (of_all == 2 ? 6 : 3));
+  CHECK(must(kit->maintenance.prune()).chat_messages == forecast);
+}
+
 TEST_CASE("maintenance: pruning goes on until a batch is empty", "[maintenance]") {
   TestCore kit;
   const auto expired = [&] {

@@ -82,5 +82,19 @@ TEST_CASE_METHOD(MessagesFixture, "chat messages: those of one owner are deleted
   CHECK(ids(kVisitor).empty());
 }
 
+TEST_CASE_METHOD(MessagesFixture, "chat messages: those of visitors are pruned by themselves", "[store][chat]") {
+  const ThreadId of_user("of-user");
+  begin(domain::Owner(UserId("u")), of_user);
+  append("old", 1);
+  append("new", 5);
+  append("old-of-user", 1, of_user);
+  CHECK(stores.chat_messages.count_visitors_before(after(5)).value() == 1);
+  CHECK(stores.chat_messages.prune_visitors(after(5), 10).value() == 1);
+  CHECK(stores.chat_messages.prune_visitors(after(5), 10).value() == 0);
+  CHECK(ids(kVisitor) == "new ");
+  CHECK(stores.chat_messages.count_visitors_before(after(9)).value() == 1);
+  CHECK(stores.chat_messages.page(domain::Owner(UserId("u")), of_user, {}).value().size() == 1);
+}
+
 }  // namespace
 }  // namespace usher::store
