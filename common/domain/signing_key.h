@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -18,6 +19,7 @@ struct StoredSigningKey {
   Time signs_from{};
   std::optional<Time> retired_at;
   std::optional<Time> revoked_at;
+  std::optional<std::chrono::milliseconds> longest_life;  ///< Of a token that it may have signed; nullopt: not known.
 };
 
 }  // namespace usher::domain

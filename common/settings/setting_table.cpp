@@ -325,7 +325,8 @@ std::vector<SettingRow> make_table() {
        .value = "TEXTS",
        .help =
            "The `aud` of access tokens. Of several, separated by commas, the first is the default and the only one that Usher "
-           "accepts itself; `POST /auth/refresh?audience=` picks another. none, with HS256 only: tokens without `aud`.",
+           "accepts itself; `POST /auth/refresh?audience=` picks another. none, with HS256 only: tokens without `aud`, those of "
+           "`GET /api/auth/token` included.",
        .fallback_note = "PUBLIC_URL",
        .read = with<read_audiences, &Settings::tokens, &Tokens::audiences>,
        .computed = [](const Settings& s) { return s.public_url; }},
@@ -336,6 +337,13 @@ std::vector<SettingRow> make_table() {
        .fallback = "30",
        .range = {1, 1440},
        .read = number<&Settings::tokens, &Tokens::access_ttl>},
+      {.key = "JWT_SESSION_MINUTES",
+       .group = Group::kTokens,
+       .value = "MINUTES",
+       .help = "How long a token of `GET /api/auth/token` lives. Back ends that verify it learn of a sign-out only then.",
+       .fallback = "15",
+       .range = {1, 10080},
+       .read = number<&Settings::tokens, &Tokens::session_jwt_ttl>},
       {.key = "REFRESH_TOKEN_EXPIRE_DAYS",
        .group = Group::kTokens,
        .value = "DAYS",

@@ -49,6 +49,7 @@ struct Tokens {
   std::vector<std::string> audiences;  ///< The first is the default. Empty: tokens have no `aud`; only with kHs256.
   std::string chat_audience;           ///< Of the relay's tokens. Empty: chat is off.
   std::chrono::minutes access_ttl{};
+  std::chrono::minutes session_jwt_ttl{};  ///< Of the tokens of /api/auth/token.
   std::chrono::days refresh_ttl{};
   std::chrono::days session_max{};
   std::chrono::seconds refresh_grace{};

@@ -33,10 +33,17 @@ crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
 KeyRing::KeyRing(Ports ports, const SealingKeys& sealing)
     : ports_(ports), sealing_(sealing), snapshot_(std::make_shared<KeySnapshot>()) {}
 
-std::chrono::milliseconds KeyRing::token_life() const { return ports_.settings.tokens.access_ttl + 2 * kLeeway; }
+std::chrono::milliseconds KeyRing::token_life() const {
+  const auto& tokens = ports_.settings.tokens;
+  return std::max(tokens.access_ttl, tokens.session_jwt_ttl) + 2 * kLeeway;
+}
+
+std::chrono::milliseconds KeyRing::life_of(const domain::StoredSigningKey& key) const {
+  return std::max(token_life(), key.longest_life.value_or(std::chrono::milliseconds(0)));
+}
 
 bool KeyRing::verifies(const domain::StoredSigningKey& key, Time now) const {
-  return !key.revoked_at && (!key.retired_at || now < *key.retired_at + token_life());
+  return !key.revoked_at && (!key.retired_at || now < *key.retired_at + life_of(key));
 }
 
 bool KeyRing::has_shared_secret() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
@@ -58,6 +65,12 @@ Status KeyRing::start() {
       return tx.signing_keys.retire_others(fresh.id, now);
     }));
   }
+  const bool all_noted =
+      std::all_of(present_keys.ours.begin(), present_keys.ours.end(), [&](const domain::StoredSigningKey& key) {
+        return (key.retired_at && *key.retired_at <= now) || key.longest_life >= token_life();
+      });
+  if (!all_noted)
+    USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return tx.signing_keys.note_life(token_life(), now); }));
   return reload();
 }
 
@@ -90,7 +103,8 @@ Result<domain::StoredSigningKey> KeyRing::generate(Time signs_from) const {
       .public_jwk = key.public_jwk().value_or(""),
       .private_sealed = sealing_.seal(kSigningKeyBox.purpose, secret.expose(), kSigningKeyBox.label(id.str())),
       .created_at = ports_.clock.now(),
-      .signs_from = signs_from};
+      .signs_from = signs_from,
+      .longest_life = token_life()};
 }
 
 Result<domain::StoredSigningKey> KeyRing::seal_imported(const crypto::SigningKey& key, Time created_at,
@@ -285,7 +299,7 @@ Result<std::int64_t> KeyRing::prune(const std::optional<domain::AuditEvent>& eve
   const auto now = ports_.clock.now();
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     if (event) USHER_CHECK(tx.audit_events.append(*event));
-    USHER_TRY(const auto ours, tx.signing_keys.prune(now - token_life()));
+    USHER_TRY(const auto ours, tx.signing_keys.prune(token_life(), now));
     USHER_TRY(const auto imported, tx.imported_keys.prune(now - kExpiredKeysPublished));
     return ours + imported;
   });
@@ -296,7 +310,7 @@ Result<std::int64_t> KeyRing::count_prunable() const {
   USHER_TRY(const auto keys, stored());
   const auto is_before = [](const std::optional<Time>& at, Time limit) { return at && *at < limit; };
   const auto ours = std::count_if(keys.ours.begin(), keys.ours.end(), [&](const auto& key) {
-    return is_before(key.retired_at, now - token_life()) || is_before(key.revoked_at, now - token_life());
+    return is_before(key.retired_at, now - life_of(key)) || is_before(key.revoked_at, now - life_of(key));
   });
   const auto imported = std::count_if(keys.imported.begin(), keys.imported.end(), [&](const auto& key) {
     return is_before(key.retired_at, now - kExpiredKeysPublished) && !key.revoked_at;

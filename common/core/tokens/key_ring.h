@@ -34,7 +34,8 @@ class KeyRing {
   /// `sealing` must outlive it.
   KeyRing(Ports ports, const SealingKeys& sealing);
 
-  /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another.
+  /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another. Notes how
+  /// long the tokens of this server live: a key stays published for the longest life that any of its tokens may have.
   Status start();
   /// Reads the keys and creates none; for inspecting tokens.
   Status load();
@@ -96,6 +97,7 @@ class KeyRing {
   [[nodiscard]] bool has_shared_secret() const;
   [[nodiscard]] bool verifies(const domain::StoredSigningKey& key, Time now) const;
   [[nodiscard]] std::chrono::milliseconds token_life() const;
+  [[nodiscard]] std::chrono::milliseconds life_of(const domain::StoredSigningKey& key) const;
   Status read_again() REQUIRES(reading_);
   void publish(std::vector<RingKey> keys, std::vector<RingKey> imported, const store::KeysMark& mark);
 

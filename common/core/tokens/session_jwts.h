@@ -9,17 +9,15 @@
 namespace usher::core {
 
 /// JWTs (RFC 7519) that prove to other back ends who holds a session, with claims chosen by the surface. They have no `typ`, so
-/// that our own endpoints never accept them as access tokens. They are valid for 15 minutes; `iss` and `aud` are PUBLIC_URL. A
-/// session's JWT is signed once and reused for half of its life, or until the claims, the key or the session change. Safe from
-/// any thread.
+/// that our own endpoints never accept them as access tokens. They are valid for JWT_SESSION_MINUTES; `iss` and `aud` are
+/// PUBLIC_URL, and with JWT_AUDIENCE=none there is no `aud`. A session's JWT is signed once and reused for half of its life, or
+/// until the claims, the key or the session change. Safe from any thread.
 class SessionJwts {
  public:
   SessionJwts(Ports ports, KeyRing& keys) : ports_(ports), keys_(keys) {}
 
   /// May sign; never call it inside a transaction.
   Result<std::string> of(const SessionId& session, const UserId& user, const json::Object& claims) const;
-
-  static constexpr std::chrono::minutes kLife{15};
 
  private:
   struct Signed {

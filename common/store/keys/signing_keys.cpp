@@ -4,6 +4,18 @@
 #include "common/db/sql_files.h"
 
 namespace usher::store {
+namespace {
+
+std::optional<std::chrono::milliseconds> life_in(const db::Row& row, int column) {
+  const auto kept = row.maybe_time(column);
+  return kept ? std::optional(std::chrono::milliseconds(to_ms(*kept))) : std::nullopt;
+}
+
+std::optional<std::int64_t> ms_of(const std::optional<std::chrono::milliseconds>& life) {
+  return life ? std::optional(std::int64_t{life->count()}) : std::nullopt;
+}
+
+}  // namespace
 
 Result<std::vector<domain::StoredSigningKey>> SigningKeyStore::list() {
   static const auto& kList = db::query("signing_keys/list");
@@ -16,7 +28,8 @@ Result<std::vector<domain::StoredSigningKey>> SigningKeyStore::list() {
                     .created_at = row.time(4),
                     .signs_from = row.time(5),
                     .retired_at = row.maybe_time(6),
-                    .revoked_at = row.maybe_time(7)});
+                    .revoked_at = row.maybe_time(7),
+                    .longest_life = life_in(row, 8)});
     return true;
   }));
   return keys;
@@ -37,7 +50,8 @@ Status SigningKeyStore::insert(const domain::StoredSigningKey& key) {
                                       {"public_jwk", key.public_jwk},
                                       {"private_sealed", key.private_sealed},
                                       {"created_at_ms", key.created_at},
-                                      {"signs_from_ms", key.signs_from}}));
+                                      {"signs_from_ms", key.signs_from},
+                                      {"longest_life_ms", ms_of(key.longest_life)}}));
   return db::announce(db_, db::Topic::kKeys);
 }
 
@@ -54,9 +68,14 @@ Result<bool> SigningKeyStore::revoke(const KeyId& id, Time now) {
   return revoked > 0;
 }
 
-Result<std::int64_t> SigningKeyStore::prune(Time before) {
+Status SigningKeyStore::note_life(std::chrono::milliseconds life, Time now) {
+  static const auto& kNote = db::query("signing_keys/note_life");
+  return db_.run_later(kNote, {{"life_ms", std::int64_t{life.count()}}, {"now_ms", now}});
+}
+
+Result<std::int64_t> SigningKeyStore::prune(std::chrono::milliseconds life, Time now) {
   static const auto& kPrune = db::query("signing_keys/prune");
-  return db_.run(kPrune, {{"before_ms", before}});
+  return db_.run(kPrune, {{"life_ms", std::int64_t{life.count()}}, {"now_ms", now}});
 }
 
 }  // namespace usher::store

@@ -261,6 +261,28 @@ TEST_CASE("keys: prune deletes keys whose tokens have all expired", "[keys]") {
   CHECK(kit.number("SELECT count(*) FROM signing_keys WHERE id = '" + old + "'") == 0);
 }
 
+TEST_CASE("keys: a retired key stays published for the longest life of its tokens, whatever the settings are later",
+          "[keys][session_jwts]") {
+  const auto world = std::make_shared<World>();
+  const auto of_days = [&](int days) {
+    return TestCore(world, [days](settings::Settings& settings) { settings.tokens.session_jwt_ttl = std::chrono::days(days); });
+  };
+  auto week = of_days(7);
+  const auto old = signing_kid(week);
+  auto shorter = of_days(1);
+  must(shorter->keys.rotate(testkit::admin(), true, shorter->audit.event({.action = "key.rotated"})));
+  shorter.clock().advance(std::chrono::days(7));
+  must(shorter->keys.reload());
+  CHECK(publishes(shorter, old));
+  CHECK(must(shorter->keys.count_prunable()) == 0);
+  CHECK(must(shorter->keys.prune()) == 0);
+  shorter.clock().advance(minutes(2));
+  must(shorter->keys.reload());
+  CHECK_FALSE(publishes(shorter, old));
+  CHECK(must(shorter->keys.count_prunable()) == 1);
+  CHECK(must(shorter->keys.prune()) == 1);
+}
+
 TEST_CASE("keys: with a shared key rotating is refused", "[keys]") {
   TestCore kit([](settings::Settings& settings) {
     settings.tokens.algorithm = JwtAlgorithm::kHs256;

@@ -42,5 +42,28 @@ TEST_CASE("session JWT: registered claims cannot be overridden by the caller", "
   CHECK_FALSE(kit->access_tokens.verify(jwt).ok());
 }
 
+TEST_CASE("session JWT: it lives for JWT_SESSION_MINUTES", "[session_jwts]") {
+  testkit::TestCore kit([](settings::Settings& settings) { settings.tokens.session_jwt_ttl = std::chrono::days(7); });
+  const auto of = [&] { return must(kit->session_jwts.of(SessionId("s"), UserId("u"), {})); };
+  const auto jwt = of();
+  const auto claims = must(crypto::jwt::decode_unverified(jwt)).claims;
+  CHECK(*claims.find("exp")->integer() - *claims.find("iat")->integer() == 7 * 24 * 3600);
+  kit.clock().advance(std::chrono::days(3));
+  CHECK(of() == jwt);
+  kit.clock().advance(std::chrono::days(1));
+  CHECK(of() != jwt);
+}
+
+TEST_CASE("session JWT: with JWT_AUDIENCE=none it has no audience, and is still no access token", "[session_jwts][security]") {
+  testkit::TestCore kit([](settings::Settings& settings) {
+    settings.tokens.algorithm = settings::JwtAlgorithm::kHs256;
+    settings.tokens.hs256_key = Secret(std::string("a shared key of at least thirty-two bytes"));
+    settings.tokens.audiences.clear();
+  });
+  const auto jwt = must(kit->session_jwts.of(SessionId("s"), UserId("u"), {{"aud", "x"}, {"sid", "s"}}));
+  CHECK_FALSE(must(crypto::jwt::decode_unverified(jwt)).claims.find("aud"));
+  CHECK_FALSE(kit->access_tokens.verify(jwt).ok());
+}
+
 }  // namespace
 }  // namespace usher::core

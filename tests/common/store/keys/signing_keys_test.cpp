@@ -61,9 +61,23 @@ TEST_CASE_METHOD(StoreFixture, "signing keys: those retired or revoked long ago 
   REQUIRE(
       connection->script("UPDATE signing_keys SET retired_at_ms = " + std::to_string(to_ms(after(5))) + " WHERE id = 'retired'")
           .ok());
-  CHECK(stores.signing_keys.prune(after(5)).value() == 0);
-  CHECK(stores.signing_keys.prune(after(6)).value() == 2);
+  CHECK(stores.signing_keys.prune(std::chrono::milliseconds(3), after(8)).value() == 0);
+  CHECK(stores.signing_keys.prune(std::chrono::milliseconds(3), after(9)).value() == 2);
   CHECK(ids(stores.signing_keys) == "live ");
+}
+
+TEST_CASE_METHOD(StoreFixture, "signing keys: the longest life of a token is noted once and never shortened", "[store][keys]") {
+  using std::chrono::milliseconds;
+  for (const std::string id : {"a", "b"}) REQUIRE(stores.signing_keys.insert(signing_key(id, 1)).ok());
+  REQUIRE(stores.signing_keys.note_life(milliseconds(60), after(2)).ok());
+  REQUIRE(stores.signing_keys.retire_others(KeyId("b"), after(5)).ok());
+  REQUIRE(stores.signing_keys.note_life(milliseconds(10), after(6)).ok());
+  REQUIRE(stores.signing_keys.note_life(milliseconds(90), after(6)).ok());
+  const auto keys = stores.signing_keys.list().value();
+  CHECK(keys[0].longest_life == milliseconds(60));  // retired before
+  CHECK(keys[1].longest_life == milliseconds(90));
+  CHECK(stores.signing_keys.prune(milliseconds(1), after(65)).value() == 0);
+  CHECK(stores.signing_keys.prune(milliseconds(1), after(66)).value() == 1);
 }
 
 }  // namespace
