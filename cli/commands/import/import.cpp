@@ -27,6 +27,7 @@ Status move_from(core::OldServer& server, core::MoveMode mode, Context& context)
   USHER_TRY(const auto report,
             moving.run(context.installation->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));
   print_left_behind(context.terminal, report, mode);
+  print_jwts(context.terminal, report.jwts, context.installation->settings().tokens.algorithm);
   USHER_CHECK(context.output.record(record_of(report, mode)));
   if (report.users_left == 0) return done();
   const bool is_one = report.users_left == 1;

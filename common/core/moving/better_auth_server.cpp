@@ -48,7 +48,7 @@ Result<BetterAuthServer::Tables> BetterAuthServer::find_tables(db::ForeignDataba
   USHER_TRY(tables.sessions, OldTable::require(database, "session", {"id", "userId", "token", "expiresAt"},
                                                {"createdAt", "updatedAt", "ipAddress", "userAgent", "impersonatedBy"}));
   USHER_TRY(tables.factors, OldTable::find(database, "twoFactor", {"userId", "secret", "backupCodes"}, {"verified"}));
-  USHER_TRY(tables.keys, OldTable::find(database, "jwks", {"id", "privateKey"}, {"createdAt", "expiresAt", "alg"}));
+  USHER_TRY(tables.keys, OldTable::find(database, "jwks", {"id", "privateKey"}, {"publicKey", "createdAt", "expiresAt", "alg"}));
   USHER_TRY(tables.verifications, OldTable::find(database, "verification", {"id"}, {}));
   return tables;
 }
@@ -219,9 +219,22 @@ Status BetterAuthServer::each_factor(MoveReport& report, const Visit<OldFactor>&
   return tables_.factors->each([&](const OldRow& row) { return visit(factor_of(row, report)); });
 }
 
+namespace {
+
+/// The newest key is the one that signs there.
+void note_jwts(const OldRow& row, MoveReport& report) {
+  auto algorithm = algorithm_of_key(row.text("alg"), row.text("publicKey").value_or(""));
+  const auto created_at = row.time("createdAt").value_or(Time());
+  if (algorithm && (!report.jwts || report.jwts->created_at <= created_at))
+    report.jwts = OldJwts{std::move(*algorithm), created_at, row.time("expiresAt")};
+}
+
+}  // namespace
+
 std::optional<OldKey> BetterAuthServer::key_of(const OldRow& row, MoveReport& report) const {
   const auto id = row.text("id").value_or("");
   const auto expires_at = row.time("expiresAt");
+  note_jwts(row, report);
   const auto leave = [&](std::string why) {
     report.leave("signing key", id, std::move(why));
     return std::nullopt;

@@ -1,5 +1,7 @@
 #include "common/core/moving/better_auth_texts.h"
 
+#include <array>
+
 #include "common/core/accounts/new_account.h"
 #include "common/json/value.h"
 
@@ -20,6 +22,27 @@ Result<crypto::SigningKey> key_of_jwk(const Secret& jwk, const std::string& kid,
   if (algorithm && *algorithm != name_of(key.algorithm()))
     return error(ErrorCode::kInvalidArgument, "Its algorithm does not match its key type");
   return key;
+}
+
+std::optional<std::string> algorithm_of_key(const std::optional<std::string>& alg, std::string_view public_jwk) {
+  if (alg) return alg;
+  const auto parsed = json::parse(public_jwk);
+  if (!parsed.ok()) return std::nullopt;
+  const auto member = [&](std::string_view name) {
+    const auto* const value = parsed.value().find(name);
+    return value && value->string() ? *value->string() : std::string();
+  };
+  if (auto stated = member("alg"); !stated.empty()) return stated;
+  struct Kind {
+    std::string_view type;
+    std::string_view curve;
+    std::string_view algorithm;
+  };
+  constexpr std::array kKinds{Kind{"OKP", "Ed25519", "EdDSA"}, Kind{"EC", "P-256", "ES256"}, Kind{"EC", "P-521", "ES512"},
+                              Kind{"RSA", "", "RS256"}};
+  for (const auto& kind : kKinds)
+    if (member("kty") == kind.type && member("crv") == kind.curve) return std::string(kind.algorithm);
+  return std::nullopt;
 }
 
 std::optional<std::vector<Secret>> backup_codes_of(const Secret& text) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "common/base/clock.h"
 
 namespace usher::core {
 
@@ -15,6 +18,13 @@ struct LeftBehind {
   std::int64_t rows = 1;
 };
 
+/// How the old server signed the JWTs of /api/auth/token last.
+struct OldJwts {
+  std::string algorithm;
+  Time created_at{};               ///< Of the key.
+  std::optional<Time> expires_at;  ///< Of the key; nullopt: never.
+};
+
 /// What an import imported, or would import on a trial run. One thread.
 struct MoveReport {
   std::int64_t users = 0;
@@ -24,6 +34,7 @@ struct MoveReport {
   std::int64_t sessions = 0;
   std::int64_t second_factors = 0;
   std::int64_t keys = 0;
+  std::optional<OldJwts> jwts;  ///< nullopt: it has signed none.
   std::vector<LeftBehind> left;
 
   void leave(std::string_view what, std::string_view subject, std::string why);

@@ -50,6 +50,38 @@ TEST_CASE("import command: skipped accounts are listed and exit with 4", "[impor
   CHECK(*answer.find("left_behind")->array()->at(0).find("whom")->string() == "nowhere");
 }
 
+TEST_CASE("import command: the algorithm of the old server's tokens is named, with the setting that goes on with it",
+          "[import_commands]") {
+  struct Row {
+    const char* alg;
+    const char* public_jwk;
+    const char* says;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"'EdDSA'", "{}", "with EdDSA and JWT_ALGORITHM here is RS256: Usher goes on with EdDSA until its key expires at 2099"},
+      {"NULL", R"({"kty":"OKP","crv":"Ed25519"})", "; set JWT_ALGORITHM=EdDSA, or back ends that accept only that"},
+      {"NULL", R"({"kty":"RSA"})", "with RS256, as JWT_ALGORITHM here: back ends go on"},
+      {"'ES512'", "{}", "with ES512, which Usher does not sign with: let back ends accept RS256"},
+  }));
+  TestInstallation usher;
+  OldDatabase old(testkit::kBetterAuthTables);
+  add_user(old, "ada");
+  old.run(
+      "INSERT INTO jwks (id, publicKey, privateKey, createdAt, alg) VALUES ('first', '{\"kty\":\"EC\",\"crv\":\"P-256\"}', 'x', "
+      "'2024-01-01', NULL)");
+  old.run("INSERT INTO jwks (id, publicKey, privateKey, createdAt, alg, expiresAt) VALUES ('newest', '" +
+          std::string(row.public_jwk) + "', 'x', '2024-05-06', " + row.alg + ", '2099-01-01')");
+  const auto ran = usher.run("import better-auth " + old.url() + " --dry-run");
+  CHECK_THAT(ran.err, Catch::Contains(row.says));
+}
+
+TEST_CASE("import command: without a key of its own the old server's algorithm is not guessed", "[import_commands]") {
+  TestInstallation usher;
+  OldDatabase old(testkit::kBetterAuthTables);
+  add_user(old, "ada");
+  CHECK(usher.run("import better-auth " + old.url() + " --dry-run").err.find("JWT_ALGORITHM") == std::string::npos);
+}
+
 TEST_CASE("import command: many lines are cut, and control characters escaped", "[import_commands][security]") {
   TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);
