@@ -115,7 +115,7 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       console_frame_(look_of(core.ports.settings, console::assets(core.ports.settings.site.accent)), core.texts,
                      std::move(templates.screens), "en"),
       origins_(origins_of(core.ports.settings)),
-      better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_),
+      better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_, log),
       admin_gate_(core.authentication, core.api_keys, who_),
       desk_(console_frame_, core.authentication, who_, {core.form_tokens, cookies_}) {
   const auto& settings = core.ports.settings;

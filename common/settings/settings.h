@@ -125,8 +125,8 @@ enum class UserFieldType { kString, kNumber, kBoolean, kDate, kStringList, kJson
 inline constexpr std::size_t kMostUserFields = 32;
 inline constexpr std::size_t kUserFieldCharacters = 255;       ///< The longest text, unless max_length says otherwise.
 inline constexpr std::size_t kMostUserFieldCharacters = 4096;  ///< The largest max_length.
-
 inline constexpr std::size_t kMostClaimBytes = 2048;           ///< Of an account's own fields in a token, as JSON.
+
 /// A field of accounts that the site declares: [user_fields.NAME] in the TOML file.
 struct UserField {
   std::string name;  ///< As the site spells it.
@@ -165,8 +165,8 @@ struct BreachedPasswords {
 /// nullopt: no deletion.
 struct Retention {
   std::optional<std::chrono::days> chat;
-  std::optional<std::chrono::days> audit;
   std::optional<std::chrono::days> visitors_chat;
+  std::optional<std::chrono::days> audit;
   std::optional<std::chrono::days> inactive_accounts;
   std::chrono::days anonymous{};
 };

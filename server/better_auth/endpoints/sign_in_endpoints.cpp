@@ -70,6 +70,8 @@ Result<Response> sign_up(const SignInUseCases& use, const Request& request, Sign
   if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
   if (auto refused = refuse_missing_fields(use.context.settings, body.sent)) return std::move(*refused);
+  use.context.notices.note_captcha(request);
+  use.context.notices.note_fields(body.sent);
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_up.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),
@@ -101,6 +103,7 @@ Result<Response> sign_in(const SignInUseCases& use, const Request& request, Sign
   if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
   if (count_utf16_units(body.password.expose()) > domain::kMaxPasswordUnits) return refuse(ApiError::kPasswordTooLong);
   if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
+  use.context.notices.note_captcha(request);
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_in.with_password({.email = std::move(body.email),
                                                            .password = std::move(body.password),

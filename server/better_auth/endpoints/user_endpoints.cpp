@@ -66,12 +66,16 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, UpdateBody
   use_profile_names(body.sent);
   if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(ApiError::kEmailCannotBeUpdated);
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
-  if (!has_fields(use.context.settings, body.sent)) return refuse(ApiError::kNoFieldsToUpdate);
+  if (!has_fields(use.context.settings, body.sent)) {
+    use.context.notices.note_fields(body.sent);
+    return refuse(ApiError::kNoFieldsToUpdate);
+  }
   const json::Value sent(json::Object(body.sent));
   Issues issues("body");
   issues.look_at<UserFields>(&sent);
   if (!issues.none()) return refuse_invalid(issues.text());
   USHER_TRY(const auto fields, json::decode<UserFields>(sent));
+  use.context.notices.note_fields(body.sent);
   USHER_CHECK(use.own_account.change(
       who.actor, {.name = {fields.name.has_value(), fields.name}, .image = fields.image, .user_fields = std::move(body.sent)},
       fields.profile));

@@ -5,6 +5,7 @@
 #include "server/better_auth/protocol/gate.h"
 #include "server/better_auth/protocol/replies.h"
 #include "server/better_auth/protocol/session_cookies.h"
+#include "server/better_auth/protocol/site_notices.h"
 #include "server/better_auth/protocol/unserved_paths.h"
 #include "server/better_auth/protocol/views.h"
 #include "server/http/routing/route_group.h"
@@ -18,13 +19,14 @@ inline constexpr std::string_view kTag = "Better Auth";
 class EndpointContext {
  public:
   EndpointContext(const settings::Settings& given, const http::Origins& trusted, const core::Authentication& authentication,
-                  const core::SignedValues& signed_values, const authentication::Cookies& shared)
+                  const core::SignedValues& signed_values, const authentication::Cookies& shared, const Log& log)
       : settings(given),
         origins(trusted, given.public_url),
         sessions(given, authentication, signed_values, shared),
         cookies(given, signed_values, shared),
         gate(origins, sessions, cookies),
-        views(given) {}
+        views(given),
+        notices(given, log) {}
   EndpointContext(const EndpointContext&) = delete;
   EndpointContext& operator=(const EndpointContext&) = delete;
 
@@ -41,6 +43,7 @@ class EndpointContext {
   const SessionCookies cookies;
   const Gate gate;
   const Views views;
+  const SiteNotices notices;
 };
 
 /// Makes a row of this protocol. It is absent from the OpenAPI document, because another product defines the protocol.

@@ -1,5 +1,6 @@
 #include "server/better_auth/protocol/own_fields.h"
 
+#include <algorithm>
 #include <array>
 
 #include "common/core/user_fields/user_fields.h"
@@ -25,6 +26,10 @@ constexpr std::array kOwnFields{
 };
 
 }  // namespace
+
+bool is_own_field(std::string_view name) {
+  return std::any_of(kOwnFields.begin(), kOwnFields.end(), [&](const OwnField& row) { return row.field == name; });
+}
 
 std::optional<http::Response> refuse_own_fields(const settings::Settings& settings, const json::Object& sent, FieldWrite write) {
   for (const auto& row : kOwnFields) {

@@ -1,5 +1,6 @@
 #include "server/better_auth/protocol/profile_spelling.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -53,6 +54,11 @@ void use_profile_names(json::Object& sent) {
     if (auto* const value = sent.find(field.name); value && value->string())
       *value = domain::background_of_text(std::string(*value->string()));
   }
+}
+
+bool is_profile_name(std::string_view name) {
+  const auto is_of = [&](const auto& field) { return name == field.name || name == field.camel; };
+  return std::any_of(kTexts.begin(), kTexts.end(), is_of) || std::any_of(kBackgrounds.begin(), kBackgrounds.end(), is_of);
 }
 
 void append_profile(json::Object& object, const std::optional<Profile>& profile) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "common/domain/profile.h"
 #include "common/json/value.h"
 
@@ -9,6 +11,9 @@ namespace usher::better_auth {
 
 /// Renames members in camelCase, and turns a background that is text into an object. A member in snake_case takes precedence.
 void use_profile_names(json::Object& sent);
+
+/// Whether it is a field of the profile in either spelling.
+bool is_profile_name(std::string_view name);
 
 /// Appends the profile's fields in both spellings, each null without a profile. A background that came as text is text.
 void append_profile(json::Object& object, const std::optional<domain::Profile>& profile);

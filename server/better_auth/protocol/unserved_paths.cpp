@@ -33,21 +33,31 @@ constexpr std::array kOwnPlugins{
 /// How the paths of another plugin, or of an older release, begin.
 struct ForeignPath {
   std::string_view begins;
-  std::string_view of;  ///< What serves them there.
+  std::string_view of;         ///< What serves them there.
+  std::string_view ends = {};  ///< How they end, if not anyhow.
 };
 constexpr std::array kForeignPaths{
+    ForeignPath{"/.well-known/oauth-authorization-server", "the plugin oauth-provider or mcp"},
+    ForeignPath{"/.well-known/oauth-protected-resource", "the plugin mcp"},
+    ForeignPath{"/.well-known/openid-configuration", "the plugin oauth-provider"},
+    ForeignPath{"/admin/oauth2/", "the plugin oauth-provider"},
     ForeignPath{"/api-key/", "the plugin api-key"},
+    ForeignPath{"/callback/", "the plugin oauth-proxy", "/oauth-proxy"},
     ForeignPath{"/device", "the plugin device-authorization"},
     ForeignPath{"/forget-password", "a release before 1.4; newer clients call /request-password-reset"},
     ForeignPath{"/is-username-available", "the plugin username"},
     ForeignPath{"/mcp/", "the plugin mcp"},
     ForeignPath{"/multi-session/", "the plugin multi-session"},
-    ForeignPath{"/oauth2/", "the plugin oidc-provider"},
+    ForeignPath{"/oauth-popup/", "the plugin oauth-popup"},
+    ForeignPath{"/oauth-proxy", "the plugin oauth-proxy"},
+    ForeignPath{"/oauth2/", "the plugin oauth-provider (before 1.7 oidc-provider)"},
     ForeignPath{"/one-tap/", "the plugin one-tap"},
     ForeignPath{"/one-time-token/", "the plugin one-time-token"},
+    ForeignPath{"/open-api/", "the plugin open-api; DOCS_ENABLED=true serves /open-api/generate-schema"},
     ForeignPath{"/organization/", "the plugin organization"},
     ForeignPath{"/passkey/", "the plugin passkey"},
     ForeignPath{"/phone-number/", "the plugin phone-number"},
+    ForeignPath{"/reference", "the plugin open-api; DOCS_ENABLED=true serves /open-api/generate-schema"},
     ForeignPath{"/scim/", "the plugin scim"},
     ForeignPath{"/sign-in/phone-number", "the plugin phone-number"},
     ForeignPath{"/sign-in/sso", "the plugin sso"},
@@ -58,10 +68,17 @@ constexpr std::array kForeignPaths{
     ForeignPath{"/subscription/", "the plugin stripe"},
 };
 
-template <class Rows>
-const typename Rows::value_type* row_of(const Rows& rows, std::string_view path) {
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return path.starts_with(row.begins); });
-  return found == rows.end() ? nullptr : &*found;
+const OwnPlugin* own_plugin_of(std::string_view path) {
+  const auto* const found =
+      std::find_if(kOwnPlugins.begin(), kOwnPlugins.end(), [&](const auto& row) { return path.starts_with(row.begins); });
+  return found == kOwnPlugins.end() ? nullptr : found;
+}
+
+const ForeignPath* foreign_path_of(std::string_view path) {
+  const auto* const found = std::find_if(kForeignPaths.begin(), kForeignPaths.end(), [&](const auto& row) {
+    return path.starts_with(row.begins) && path.ends_with(row.ends);
+  });
+  return found == kForeignPaths.end() ? nullptr : found;
 }
 
 }  // namespace
@@ -70,13 +87,12 @@ std::string explain_unserved(const settings::Settings& settings, std::string_vie
   const std::string_view base = kBasePath;
   if (!path.starts_with(base)) return {};
   path.remove_prefix(base.size());
-  if (const auto* own = row_of(kOwnPlugins, path)) {
-    if (has_plugin(settings, own->plugin)) return {};
-    return "belongs to the plugin " + std::string(own->name) + "; add it to BETTER_AUTH_PLUGINS";
-  }
-  if (const auto* foreign = row_of(kForeignPaths, path))
+  const auto* const own = own_plugin_of(path);
+  const auto* const foreign = foreign_path_of(path);
+  if (foreign && (!own || foreign->begins.size() > own->begins.size()))  // the longer one says more
     return "belongs to " + std::string(foreign->of) + ", which Usher does not have; see docs/better-auth.md";
-  return {};
+  if (!own || has_plugin(settings, own->plugin)) return {};
+  return "belongs to the plugin " + std::string(own->name) + "; add it to BETTER_AUTH_PLUGINS";
 }
 
 }  // namespace usher::better_auth

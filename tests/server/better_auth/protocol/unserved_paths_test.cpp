@@ -18,6 +18,13 @@ TEST_CASE("unserved paths: the log names the plugin and the setting, once a plug
         "belongs to the plugin organization, which Usher does not have; see docs/better-auth.md");
   CHECK(explain("/forget-password").find("/request-password-reset") != std::string::npos);
   CHECK(explain("/forget-password/email-otp").find("email-otp") != std::string::npos);
+  for (const auto* path : {"/admin/oauth2/create-client", "/oauth2/consent", "/.well-known/openid-configuration"})
+    CHECK(explain(path).find("oauth-provider") != std::string::npos);
+  for (const auto* path : {"/oauth-proxy-callback", "/callback/google/oauth-proxy"})
+    CHECK(explain(path).find("oauth-proxy") != std::string::npos);
+  for (const auto* path : {"/open-api/generate-schema", "/reference"}) CHECK(explain(path).find("open-api") != std::string::npos);
+  CHECK(explain("/oauth-popup/start").find("oauth-popup") != std::string::npos);
+  CHECK(explain("/.well-known/oauth-authorization-server").find("mcp") != std::string::npos);
   CHECK(explain("/nonsense").empty());
   CHECK(explain_unserved(settings, "/auth/admin/users").empty());
 }
