@@ -10,4 +10,7 @@ namespace usher::ops {
 /// they are on a new installation, in their order, where they need nothing from a mail, an app or a provider.
 std::span<const http::OperationNote> operation_notes();
 
+/// A sentence about each tag.
+std::span<const http::TagNote> tag_notes();
+
 }  // namespace usher::ops

@@ -100,7 +100,7 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   return responses;
 }
 
-/// The caller must satisfy one of these; an empty scheme allows unauthenticated calls.
+/// The caller must satisfy one of these; an empty scheme, or an empty list, allows unauthenticated calls.
 Array schemes_of(Access access) {
   const Object bearer{{"bearer", Array()}};
   const Object cookie{{"cookie", Array()}};
@@ -155,7 +155,7 @@ Object operation_of(const Endpoint& row, const OperationNote& note, const std::s
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
   if (row.body_schema) operation.set("requestBody", body_of(row, note, book));
   operation.set("responses", responses_of(row, book));
-  if (auto schemes = schemes_of(row.access); !schemes.empty()) operation.set("security", std::move(schemes));
+  operation.set("security", schemes_of(row.access));
   return operation;
 }
 
@@ -191,6 +191,13 @@ std::vector<NotedRow> noted_rows(const std::vector<Endpoint>& endpoints, std::sp
   return rows;
 }
 
+Object tag_of(std::string_view name, std::span<const TagNote> notes) {
+  Object tag{{"name", name}};
+  const auto found = std::find_if(notes.begin(), notes.end(), [name](const TagNote& note) { return note.name == name; });
+  if (found != notes.end()) tag.set("description", found->about);
+  return tag;
+}
+
 Array other_operations(const std::vector<Endpoint>& endpoints) {
   Array list;
   for (const auto& row : endpoints)
@@ -200,15 +207,14 @@ Array other_operations(const std::vector<Endpoint>& endpoints) {
 
 }  // namespace
 
-std::string openapi_document(const std::vector<Endpoint>& endpoints, std::span<const OperationNote> notes,
-                             const std::string& server_url) {
+std::string openapi_document(const std::vector<Endpoint>& endpoints, const DocumentNotes& notes, const std::string& server_url) {
   json::SchemaBook book;
   Object paths;
   Array tags;
-  for (const auto& [row, note, place] : noted_rows(endpoints, notes)) {
+  for (const auto& [row, note, place] : noted_rows(endpoints, notes.operations)) {
     if (!paths.find(row->path)) paths.set(std::string(row->path), Object());
     paths.find(row->path)->object()->set(lower(row->method), operation_of(*row, note, server_url, book));
-    const json::Value tag = Object{{"name", row->tag}};
+    const json::Value tag = tag_of(row->tag, notes.tags);
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
   }
   const Object document{

@@ -54,12 +54,13 @@ std::vector<Endpoint> routes() {
            .access = Access::kApiKey}};
 }
 
+constexpr TagNote kTags[] = {{"greetings", "What is said first."}};
 constexpr OperationNote kNotes[] = {{"add_greeting", "Says hello.", R"({"name":"Ada"})"}, {"show_greeting", "Repeats it.", ""}};
 
 /// The document, and access to its parts.
 class Document {
  public:
-  Document() : text(openapi_document(routes(), kNotes, "https://auth.example.com")) {
+  Document() : text(openapi_document(routes(), {kNotes, kTags}, "https://auth.example.com")) {
     auto parsed = json::parse(text);
     REQUIRE(parsed.ok());
     root_ = std::move(parsed).value();
@@ -150,10 +151,14 @@ TEST_CASE("openapi: the security schemes of an operation", "[openapi]") {
   const Document document;
   CHECK(document.at({"paths", "/greetings/{id}", "get", "security"}) == R"([{"bearer":[]},{"cookie":[]}])");
   CHECK(document.at({"paths", "/greetings/{id}", "delete", "security"}) == R"([{"bearer":[]},{"cookie":[]},{}])");
-  CHECK(document.at({"paths", "/greetings", "post", "security"}).empty());
+  CHECK(document.at({"paths", "/greetings", "post", "security"}) == "[]");  // said, since none is not the same
   CHECK(document.at({"paths", "/greetings", "get", "security"}) == R"([{"apiKey":[]}])");
   CHECK(document.at({"paths", "/greetings", "get", "responses", "401", "description"}) == "\"UNAUTHENTICATED\"");
   CHECK(document.keys({"components", "securitySchemes"}) == "bearer cookie apiKey ");
+}
+
+TEST_CASE("openapi: a tag has its description", "[openapi]") {
+  CHECK(Document().at({"tags"}) == R"([{"name":"greetings","description":"What is said first."}])");
 }
 
 TEST_CASE("openapi: operations have the order, text and examples of their notes", "[openapi]") {
