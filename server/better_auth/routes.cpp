@@ -3,6 +3,7 @@
 #include "common/base/url_query.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
+#include "server/better_auth/protocol/api_document.h"
 
 namespace usher::better_auth {
 namespace {
@@ -47,6 +48,14 @@ std::vector<http::Endpoint> two_factor_rows(core::Core& core, const EndpointCont
   return rows;
 }
 
+/// At the path of the plugin open-api.
+http::Endpoint document_row(const std::vector<http::Endpoint>& rows, const std::string& server_url) {
+  return get("/api/auth/open-api/generate-schema", "better_auth_openapi", Lane::kQuick,
+             [text = api_document(rows, server_url)](Request&) {
+               return http::Response{.body = text}.with("Content-Type", http::kJsonType);
+             });
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& context) {
@@ -75,6 +84,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& cont
            "email-otp");
   if (has_plugin(context.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, context}), "anonymous");
   if (has_plugin(context.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, context), "two-factor");
+  if (context.settings.docs_enabled) rows.push_back(document_row(rows, context.settings.public_url));
   return rows;
 }
 

@@ -128,7 +128,7 @@ Result<Response> set_password(const AdminUseCases& use, const domain::AdminActor
 
 /// Makes a handler that passes the admin and the decoded body: `work`: (use, actor, body).
 template <json::HasFields Body, class F>
-EndpointHandler acting(const AdminUseCases& use, ApiError not_allowed, F work) {
+GatedHandler acting(const AdminUseCases& use, ApiError not_allowed, F work) {
   return for_admin<Body>(use, not_allowed, [use, work](const Request&, const AdminSignedIn& who, Body body) {
     return work(use, who.actor, std::move(body));
   });

@@ -46,24 +46,31 @@ class EndpointContext {
   const SiteNotices notices;
 };
 
-/// Makes a row of this protocol. It is absent from the OpenAPI document, because another product defines the protocol.
-inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, EndpointHandler handle) {
-  return {.method = "GET",
+/// Makes a row of this protocol. It is absent from the OpenAPI document of Usher's own API: see api_document().
+inline http::Endpoint protocol_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
+                                   GatedHandler gated) {
+  const bool has_body = method == "POST" && gated.fields;
+  return {.method = method,
           .path = path,
           .name = name,
           .tag = kTag,
+          .access = gated.access,
           .lane = lane,
+          .body = !has_body             ? http::BodyRule::kNone
+                  : gated.may_be_absent ? http::BodyRule::kMayJson
+                                        : http::BodyRule::kJson,
+          .body_schema = gated.fields,
           .is_documented = false,
-          .handle = std::move(handle)};
+          .handle = std::move(gated.handle)};
 }
-inline http::Endpoint post(std::string_view path, std::string_view name, http::Lane lane, EndpointHandler handle) {
-  return {.method = "POST",
-          .path = path,
-          .name = name,
-          .tag = kTag,
-          .lane = lane,
-          .is_documented = false,
-          .handle = std::move(handle)};
+inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, GatedHandler gated) {
+  return protocol_row("GET", path, name, lane, std::move(gated));
+}
+inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, EndpointHandler handle) {
+  return protocol_row("GET", path, name, lane, GatedHandler{.handle = std::move(handle)});
+}
+inline http::Endpoint post(std::string_view path, std::string_view name, http::Lane lane, GatedHandler gated) {
+  return protocol_row("POST", path, name, lane, std::move(gated));
 }
 
 /// How the transport refuses below kBasePath. The settings outlive it.

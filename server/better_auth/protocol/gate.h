@@ -20,6 +20,14 @@ enum class Media { kJson, kJsonOrForm };
 
 using EndpointHandler = std::function<http::Response(http::Request&)>;
 
+/// A handler, and what the protocol's document says of it.
+struct GatedHandler {
+  EndpointHandler handle;
+  http::SchemaSource fields = nullptr;  ///< Of the body of a POST, or of the query of a GET; null: none.
+  bool may_be_absent = false;           ///< The body.
+  http::Access access = http::Access::kPublic;
+};
+
 /// A call without fields; the body is ignored.
 struct Nothing {
   static constexpr auto fields() { return std::tuple<>(); }
@@ -35,24 +43,28 @@ class Gate {
 
   /// `work`: (Request&, Body) -> Result<Response>.
   template <json::HasFields Body, class F>
-  [[nodiscard]] EndpointHandler open(F work, Media media = Media::kJson) const {
-    return [this, work, media](http::Request& request) -> http::Response {
-      auto passed = admit<Body>(request, media);
-      if (auto* refused = std::get_if<http::Response>(&passed)) return std::move(*refused);
-      return answer(work(request, std::get<Body>(std::move(passed))));
-    };
+  [[nodiscard]] GatedHandler open(F work, Media media = Media::kJson) const {
+    return {.handle = [this, work, media](http::Request& request) -> http::Response {
+              auto passed = admit<Body>(request, media);
+              if (auto* refused = std::get_if<http::Response>(&passed)) return std::move(*refused);
+              return answer(work(request, std::get<Body>(std::move(passed))));
+            },
+            .fields = std::is_same_v<Body, Nothing> ? nullptr : http::schema_source<Body>(),
+            .may_be_absent = takes_nothing<Body>()};
   }
 
   /// The same for signed-in users: `work`: (Request&, const SignedIn&, Body) -> Result<Response>.
   template <json::HasFields Body, class F>
-  [[nodiscard]] EndpointHandler signed_in(F work) const {
-    return open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
+  [[nodiscard]] GatedHandler signed_in(F work) const {
+    auto gated = open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
       USHER_TRY(auto found, sessions_.find(request));
       if (!found.who) return refuse_unauthenticated(found.was_shown);
       auto response = answer(work(request, *found.who, std::move(body)));
       response.log_user_id = found.who->actor.user().id.str();
       return response;
     });
+    gated.access = http::Access::kSession;
+    return gated;
   }
 
  private:

@@ -20,6 +20,7 @@ struct Codec<better_auth::Coerced> {
   static void decode(const Value& value, better_auth::Coerced& out, const Rules&, const std::string&, Faults&) {
     out.text = value.string() ? *value.string() : to_text(value);
   }
+  static Value schema(const Rules&, SchemaBook&) { return Object(); }  // any value
 };
 
 }  // namespace usher::json
