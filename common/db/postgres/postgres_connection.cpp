@@ -252,7 +252,8 @@ Error PostgresConnection::refused(const Heard& heard, std::string_view last) {
   const auto doing = "query " + (heard.failing == nullptr ? std::string(last) : heard.failing->query);
   if (!heard.is_stale) return failed(heard.answer, doing);
   interruption_ = Interruption::kLostRace;  // in the next run of the work it is prepared again
-  return error_of_postgres(failure_of_postgres("40001"), doing + ": " + heard.answer.message);
+  const std::string_view state = heard.answer.sqlstate;
+  return error_of_postgres(failure_of_postgres(state == "0A000" ? "40001" : state), doing + ": " + heard.answer.message);
 }
 
 Status PostgresConnection::settle() {

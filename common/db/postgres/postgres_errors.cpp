@@ -16,6 +16,8 @@ struct FailureRow {
 constexpr std::string_view kGone = "The database cannot be reached at the moment; try again shortly";
 constexpr std::string_view kRaced = "Other changes came first; try again shortly";
 constexpr std::string_view kReplica = "The database accepts no writes here: it is a replica";
+constexpr std::string_view kPooled =
+    "The database's pooler loses prepared statements; add pgbouncer=true to DATABASE_URL, or update PgBouncer to 1.21";
 constexpr std::string_view kRefused = "The database refuses the user or the password of DATABASE_URL";
 
 /// The first row that fits decides.
@@ -26,6 +28,8 @@ constexpr std::array kFailures{
     FailureRow{"40001", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kRaced}},
     FailureRow{"40P01", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kRaced}},
     FailureRow{"55P03", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kRaced}},
+    FailureRow{"26000", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kPooled}},
+    FailureRow{"42P05", {ErrorCode::kDatabaseBusy, Interruption::kLostRace, false, kPooled}},
     FailureRow{"40003", {ErrorCode::kDatabaseBusy, Interruption::kUnknown}},
     FailureRow{"57014", {ErrorCode::kDatabaseBusy}},  // cancelled by an administrator or by statement_timeout
     FailureRow{"57P", {ErrorCode::kDatabaseUnreachable, Interruption::kDisconnected, true, kGone}},
