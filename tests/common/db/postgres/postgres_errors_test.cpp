@@ -21,6 +21,14 @@ TEST_CASE("postgres errors: what cannot come right by itself says when to try ag
   CHECK_FALSE(error_of_postgres(failure_of_postgres("23505"), "cause").retry_after);
 }
 
+TEST_CASE("postgres errors: a lost prepared statement is a pooler's, and names the parameter that helps", "[db]") {
+  for (const auto* state : {"26000", "42P05"}) {
+    const auto problem = error_of_postgres(failure_of_postgres(state), "cause");
+    CHECK(problem.code == ErrorCode::kDatabaseBusy);
+    CHECK(problem.detail().find("pgbouncer=true") != std::string_view::npos);
+  }
+}
+
 TEST_CASE("postgres errors: a refused connection names its reason and what to do", "[db]") {
   const auto advises = [](std::string_view message, std::string_view part) {
     CAPTURE(message);
