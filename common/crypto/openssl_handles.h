@@ -63,10 +63,11 @@ inline void must(bool worked, const char* what) {
 /// where OpenSSL could not check it: by a negative result, or 0 with an error that no signature causes.
 inline bool is_genuine(int result) {
   if (result == 1) return true;
-  bool has_failed = result < 0;
-  while (const auto code = ERR_get_error())
-    if (ERR_FATAL_ERROR(code)) has_failed = true;  // memory, internal errors
-  must(!has_failed, "check a signature");
+  must(result == 0, "check a signature");
+  while (const auto code = ERR_peek_error()) {
+    must(!ERR_FATAL_ERROR(code), "check a signature");  // memory, internal errors
+    static_cast<void>(ERR_get_error());
+  }
   return false;
 }
 

@@ -7,6 +7,29 @@
 #include "common/base/text.h"
 
 namespace usher::json {
+namespace {
+
+/// Finds the first text or key that no database stores; then `below` is its path from `value`. It is written on the way back,
+/// since a document may have thousands of values and hardly any has such a text.
+bool has_unstorable(const Value& value, std::string& below) {
+  if (const auto* text = value.string()) return !is_storable(*text);
+  if (const auto* array = value.array())
+    for (std::size_t i = 0; i < array->size(); ++i)
+      if (has_unstorable((*array)[i], below)) {
+        below.insert(0, "[" + std::to_string(i) + "]");
+        return true;
+      }
+  if (const auto* object = value.object())
+    for (const auto& [key, member] : *object) {
+      if (!is_storable(key)) return true;
+      if (!has_unstorable(member, below)) continue;
+      below.insert(0, "." + key);
+      return true;
+    }
+  return false;
+}
+
+}  // namespace
 
 Object::Object(std::initializer_list<Member> members) : members_(members) {}
 
@@ -54,18 +77,9 @@ bool is_true(const Value& object, std::string_view key) {
 }
 
 std::optional<std::string> unstorable(const Value& value, const std::string& path) {
-  if (const auto* text = value.string()) return is_storable(*text) ? std::nullopt : std::optional(path);
-  if (const auto* array = value.array()) {
-    for (std::size_t i = 0; i < array->size(); ++i)
-      if (auto found = unstorable((*array)[i], path + "[" + std::to_string(i) + "]")) return found;
-  }
-  if (const auto* object = value.object()) {
-    for (const auto& [key, member] : *object) {
-      if (!is_storable(key)) return path;
-      if (auto found = unstorable(member, path.empty() ? key : path + "." + key)) return found;
-    }
-  }
-  return std::nullopt;
+  std::string below;
+  if (!has_unstorable(value, below)) return std::nullopt;
+  return path.empty() && below.starts_with('.') ? below.substr(1) : path + below;
 }
 
 std::string_view Value::type_name() const {

@@ -47,6 +47,10 @@ std::string step_ids(const Questionnaire& form) {
 /// `open`: steps that may not be among `reported`, the member `name` of the request.
 void check_steps(const Questionnaire& form, std::string_view name, const std::vector<std::string>& reported,
                  const std::set<std::string_view>& open, Faults& faults) {
+  if (reported.size() > form.steps.size()) {
+    faults.add(std::string(name), "TOO_LONG", "Has more entries than this version has steps; name each step once");
+    return;
+  }
   const auto known_ids = step_ids(form);
   for (std::size_t i = 0; i < reported.size(); ++i) {
     const auto where = std::string(name) + "[" + std::to_string(i) + "]";
