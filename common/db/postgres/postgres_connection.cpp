@@ -147,7 +147,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
   }
   const auto advice = advice_on_connecting(opened.message);
   auto problem = error_of_postgres(failure_of_postgres(opened.sqlstate), std::move(causes));
-  problem.code = ErrorCode::kDatabaseUnreachable;
+  if (problem.code != ErrorCode::kOverloaded) problem.code = ErrorCode::kDatabaseUnreachable;  // a full database is not away
   problem.retry_after = std::chrono::seconds(1);
   if (opened.sqlstate.empty() || !advice.empty())
     problem.what = "The database " + url.shown() + " cannot be reached" + (advice.empty() ? "" : ": ") + std::string(advice);
