@@ -66,7 +66,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       authentication(ports, access_tokens, refresh, signed_values),
       sign_up(ports, passwords, limiter, questionnaires, session_issuer, outbox, mail_requests, audit),
       sign_in(ports, passwords, limiter, session_issuer, outbox, mail_requests, audit),
-      mail_sign_in(ports, mail_requests, email_codes, session_issuer, outbox),
+      mail_sign_in(ports, mail_requests, email_codes, session_issuer, outbox, audit),
       anonymous_users(ports, limiter, session_issuer, audit),
       sign_out(ports, audit),
       sessions(ports, session_factory, audit),

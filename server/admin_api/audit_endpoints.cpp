@@ -28,7 +28,8 @@ AuditEventView event_view(const domain::AuditEvent& event) {
           .email = std::move(personal.email),
           .ip = std::move(personal.ip),
           .user_agent = std::move(personal.user_agent),
-          .repeats = personal.repeats};
+          .repeats = personal.repeats,
+          .reason = std::move(personal.reason)};
 }
 
 Result<Response> list_events(const OperationUseCases& use, const Request& request) {

@@ -60,7 +60,8 @@ PersonalData personal_data_of(const domain::AuditEvent& event) {
   return {.email = text_in(personal, "email"),
           .ip = text_in(personal, "ip"),
           .user_agent = text_in(personal, "user_agent"),
-          .repeats = repeats && repeats->integer() ? std::optional(*repeats->integer()) : std::nullopt};
+          .repeats = repeats && repeats->integer() ? std::optional(*repeats->integer()) : std::nullopt,
+          .reason = text_in(personal, "reason")};
 }
 
 }  // namespace usher::admin_api

@@ -29,6 +29,7 @@ struct PersonalData {
   std::optional<std::string> ip;
   std::optional<std::string> user_agent;
   std::optional<std::int64_t> repeats;
+  std::optional<std::string> reason = {};  ///< Of a refused sign-in.
 };
 PersonalData personal_data_of(const domain::AuditEvent& event);
 

@@ -24,6 +24,7 @@ struct AuditEventView {
   std::optional<std::string> ip;
   std::optional<std::string> user_agent;
   std::optional<std::int64_t> repeats;
+  std::optional<std::string> reason;
   static constexpr std::string_view kSchema = "AuditEvent";
   static constexpr auto fields() {
     using json::required;
@@ -39,7 +40,8 @@ struct AuditEventView {
         required("email", &AuditEventView::email),
         required("ip", &AuditEventView::ip),
         required("user_agent", &AuditEventView::user_agent),
-        required("repeats", &AuditEventView::repeats, {.about = "the number of like attempts that this event stands for"})};
+        required("repeats", &AuditEventView::repeats, {.about = "the number of like attempts that this event stands for"}),
+        required("reason", &AuditEventView::reason, {.about = "why a sign-in was refused, such as wrong_password"})};
   }
 };
 

@@ -45,6 +45,7 @@ ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionA
           .ip = personal_text(personal, "ip"),
           .user_agent = personal_text(personal, "user_agent"),
           .repeats = personal_number(personal, "repeats"),
+          .reason = personal_text(personal, "reason"),
           .current_session = event.session_id == reader.session().id};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "common/core/audit/sign_in_refusals.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
@@ -14,6 +15,8 @@ namespace usher::core {
 namespace {
 
 constexpr std::size_t kFoldedBatch = 200;
+/// The rule of rate_limits under which an account's refusals for one reason are one event a window.
+constexpr std::string_view kRefusalEvent = "sign_in_refused_event";
 
 /// Sets the personal part of an event and its digest.
 void set_personal(domain::AuditEvent& event, const json::Object& personal) {
@@ -56,6 +59,7 @@ domain::AuditEvent AuditLog::event(const AuditEntry& entry, const domain::Caller
   if (!caller.address.empty()) personal.set("ip", caller.address);
   if (!caller.user_agent.empty()) personal.set("user_agent", caller.user_agent);
   if (!entry.email.empty()) personal.set("email", entry.email);
+  if (!entry.reason.empty()) personal.set("reason", entry.reason);
   domain::AuditEvent made{.id = crypto::new_id<AuditEventId>(ports_.random, now),
                           .at = now,
                           .action = std::string(entry.action),
@@ -83,10 +87,30 @@ Status AuditLog::record(const AuditEntry& entry) const {
 void AuditLog::post(const AuditEntry& entry, const domain::Caller& caller) const {
   refusals_.count(entry.action);
   if (!entry.user && !entry.session && !entry.in_flow) return;
+  if (entry.user && !entry.reason.empty()) return post_once(entry, caller);
   auto made = event(entry, caller);
   if (!refusals_.admit(made, subject_of(entry, caller))) return;
   ports_.transactions.post({.consistency = db::Consistency::kRow},
                            [made = std::move(made)](store::Stores& tx) { return tx.audit_events.append(made); });
+}
+
+void AuditLog::post_once(const AuditEntry& entry, const domain::Caller& caller) const {
+  auto subject = std::string(entry.reason) + " " + entry.user->str();
+  if (!refusals_.is_due(subject, ports_.clock.now())) return;
+  ports_.transactions.post(
+      {.consistency = db::Consistency::kRow},
+      [made = event(entry, caller), subject = std::move(subject)](store::Stores& tx) -> Status {
+        USHER_TRY(const auto first, tx.rate_limits.take(kRefusalEvent, subject, 1, made.at + RefusalWindows::kLength, made.at));
+        return first ? append_late(tx, made) : done();
+      });
+}
+
+void AuditLog::post_refusal(const Error& refusal, const std::optional<UserId>& user, std::string_view email,
+                            const domain::Caller& caller) const {
+  const auto reason = refusal_reason_of(refusal.code);
+  if (reason.empty()) return;
+  post({.action = kSignInRefused, .succeeded = false, .actor = "anonymous", .user = user, .email = email, .reason = reason},
+       caller);
 }
 
 Status AuditLog::append_folded(Time until) const {

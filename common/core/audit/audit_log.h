@@ -20,6 +20,7 @@ struct AuditEntry {
   std::optional<SessionId> session = {};
   std::string_view email = {};  ///< Personal data; may be empty.
   bool in_flow = false;         ///< Of a refusal: names no account, but a flow or code that began here.
+  std::string_view reason = {};  ///< Of a refused sign-in: a value of refusal_reason.
 };
 
 /// Creates audit events. Append them in the transaction of the change that they record:
@@ -27,8 +28,8 @@ struct AuditEntry {
 ///   const auto event = audit.event({.action = "user.deleted", .user = id}, caller);   // draws randomness: outside
 ///   transactions.write([&](Stores& tx) { ...; return tx.audit_events.append(event); });
 ///
-/// personal = {"ip","user_agent","email","repeats"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so that the personal
-/// data can be erased while a chain over the digests still verifies.
+/// personal = {"ip","user_agent","email","reason","repeats"} as JSON; personal_digest = base64url(SHA-256(salt "." personal)), so
+/// that the personal data can be erased while a chain over the digests still verifies.
 class AuditLog {
  public:
   explicit AuditLog(Ports ports) : ports_(ports) {}
@@ -41,14 +42,20 @@ class AuditLog {
   Status record(const AuditEntry& entry) const;
   /// Records a refused attempt, which changes nothing: appends it soon in a transaction of its own. No event if the attempt names
   /// nothing of ours (no account, session or flow), and a folded one for many of a kind (RefusalWindows), so that unauthenticated
-  /// calls cannot write without limit. All are counted.
+  /// calls cannot write without limit. With a `reason` and an account at most one event an account, reason and quarter of an
+  /// hour, which a row in the database decides for all servers. All are counted.
   void post(const AuditEntry& entry, const domain::Caller& caller) const;
+  /// Posts the refused sign-in of `user` if `refusal` says by itself why it was refused (refusal_reason_of); nullopt: no account.
+  void post_refusal(const Error& refusal, const std::optional<UserId>& user, std::string_view email,
+                    const domain::Caller& caller) const;
   /// Appends the folded events of the windows that have ended by `until`. For the background; at the end with Time::max().
   Status append_folded(Time until) const;
   /// The number of refused attempts of an action (kRefusedActions) since the start.
   [[nodiscard]] std::uint64_t refusals(std::string_view action) const { return refusals_.total(action); }
 
  private:
+  void post_once(const AuditEntry& entry, const domain::Caller& caller) const;
+
   Ports ports_;
   mutable RefusalWindows refusals_;
 };

@@ -42,8 +42,19 @@ bool RefusalWindows::admit(const domain::AuditEvent& event, const std::string& s
   return false;
 }
 
+bool RefusalWindows::is_due(const std::string& subject, Time now) {
+  const Lock lock(mutex_);
+  // Without room the database alone decides.
+  if (asked_.size() >= most_windows_ && !asked_.contains(subject)) return true;
+  auto& last = asked_.try_emplace(subject, Time::min()).first->second;
+  if (last != Time::min() && last <= now && now < last + kAskEvery) return false;
+  last = now;
+  return true;
+}
+
 std::vector<RefusalWindows::Folded> RefusalWindows::take_ended(Time now) {
   const Lock lock(mutex_);
+  std::erase_if(asked_, [now](const auto& each) { return now >= each.second && now - each.second >= kAskEvery; });
   auto folded = std::exchange(ended_, {});
   for (auto each = windows_.begin(); each != windows_.end();) {
     if (each->second.ends_at > now) {

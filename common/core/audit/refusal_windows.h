@@ -27,6 +27,7 @@ inline constexpr std::array<std::string_view, 5> kRefusedActions{"user.mailed_co
 class RefusalWindows {
  public:
   static constexpr std::chrono::minutes kLength{15};
+  static constexpr std::chrono::seconds kAskEvery{30};
   static constexpr std::int64_t kSingle = 5;
   static constexpr std::size_t kMostWindows = 10'000;
 
@@ -45,6 +46,9 @@ class RefusalWindows {
   /// Whether the event is one of its own. Otherwise it is kept until its window ends. `subject`: the account, session or network
   /// that the attempt names.
   bool admit(const domain::AuditEvent& event, const std::string& subject);
+  /// Whether a row in the database should be asked again about `subject`: at most once in kAskEvery, so that a flood of refusals
+  /// is no flood of writes.
+  bool is_due(const std::string& subject, Time now);
   /// Removes the windows that have ended at `now`, and returns what they kept.
   std::vector<Folded> take_ended(Time now);
 
@@ -59,6 +63,7 @@ class RefusalWindows {
   std::array<std::atomic<std::uint64_t>, kRefusedActions.size()> totals_{};
   mutable Mutex mutex_;
   std::map<std::string, Window> windows_ GUARDED_BY(mutex_);  ///< By action and subject.
+  std::map<std::string, Time> asked_ GUARDED_BY(mutex_);      ///< When is_due() was last true, by subject.
   std::vector<Folded> ended_ GUARDED_BY(mutex_);              ///< Of windows that another one has replaced.
 };
 

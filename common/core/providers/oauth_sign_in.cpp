@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/accounts/visitors.h"
+#include "common/core/audit/sign_in_refusals.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/runtime/rate_limiter.h"
@@ -120,25 +121,51 @@ OAuthResult OAuthSignIn::finish(std::string_view name, AuthorizationResponse res
   if (const auto admitted = take_turn(caller); !admitted.ok()) return {.outcome = admitted.error()};
   auto flow = flows_.find(*provider, response);
   if (!flow.ok() || !is_same_visitor(caller.visitor, flow.value().visitor)) caller.visitor.reset();
-  OAuthResult end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller) : flow.error()};
+  std::optional<UserId> about;
+  OAuthResult end{.outcome = flow.ok() ? complete(*provider, flow.value(), response, caller, about) : flow.error()};
   if (flow.ok()) {
     end.error_to = flow.value().error_to;
     end.links = flow.value().session && !flow.value().reauthenticates_since_ms;
   }
-  if (!end.outcome.ok())
-    audit_.post({.action = "user.social_sign_in_refused", .succeeded = false, .actor = "anonymous", .in_flow = flow.ok()},
-                caller);
+  if (!end.outcome.ok()) post_refusal(end.outcome.error(), about, flow.ok(), caller);
   return end;
 }
 
+/// Of a refusal before the provider named an account there is one of a flow only.
+void OAuthSignIn::post_refusal(const Error& refusal, const std::optional<UserId>& about, bool in_flow,
+                               const domain::Caller& caller) const {
+  const auto reason = refusal_reason_of(refusal.code);
+  audit_.post({.action = about ? kSignInRefused : "user.social_sign_in_refused",
+               .succeeded = false,
+               .actor = "anonymous",
+               .user = about,
+               .in_flow = in_flow,
+               .reason = reason.empty() ? refusal_reason::kProviderRefused : reason},
+              caller);
+}
+
+std::optional<UserId> OAuthSignIn::account_of(const ProviderCandidate& candidate) const {
+  const auto found = ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<UserId>> {
+    USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
+    if (known) return std::optional(known->user_id);
+    if (!candidate.address) return std::optional<UserId>();
+    USHER_TRY(const auto owner, tx.users.find_by_email(candidate.address->compared));
+    return owner ? std::optional(owner->id) : std::nullopt;
+  });
+  return found.ok() ? found.value() : std::nullopt;
+}
+
 Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const OAuthFlow& flow,
-                                            const AuthorizationResponse& response, const domain::Caller& caller) const {
+                                            const AuthorizationResponse& response, const domain::Caller& caller,
+                                            std::optional<UserId>& about) const {
   USHER_CHECK(flows_.consume(flow, response));
   USHER_TRY(const auto identity, identify(provider, response));
   USHER_TRY(const auto candidate, prepare_candidate(ports_, identity, sealing_));
   if (flow.session && flow.reauthenticates_since_ms) return reauthenticate(SessionId(*flow.session), candidate, flow, caller);
   if (flow.session) return link_to(SessionId(*flow.session), candidate, flow, caller);
-  return sign_in(candidate, flow, response.device_token, caller);
+  auto outcome = sign_in(candidate, flow, response.device_token, caller);
+  if (!outcome.ok()) about = account_of(candidate);
+  return outcome;
 }
 
 Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
@@ -246,7 +273,10 @@ Result<OAuthFinished> OAuthSignIn::sign_in_with(std::string_view provider, Offer
   USHER_TRY(const auto candidate, candidate_of(provider, std::move(offered)));
   OAuthFlow flow;
   if (caller.anonymous) flow.anonymous = caller.anonymous->str();
-  return sign_in(candidate, flow, device_token, caller);
+  auto outcome = sign_in(candidate, flow, device_token, caller);
+  if (outcome.ok()) return outcome;
+  if (const auto about = account_of(candidate)) post_refusal(outcome.error(), about, false, caller);
+  return outcome;
 }
 
 Status OAuthSignIn::link_with(const domain::SessionActor& by, std::string_view provider, OfferedIdToken offered,

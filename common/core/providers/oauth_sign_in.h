@@ -77,8 +77,11 @@ class OAuthSignIn {
   struct ProviderSignIn;
   Result<ProviderCandidate> candidate_of(std::string_view provider, OfferedIdToken offered) const;
   Result<ProviderIdentity> identify(const OAuthProvider& provider, const AuthorizationResponse& response) const;
+  /// `about`: set to the account that a refused sign-in was for, once the provider has named it.
   Result<OAuthFinished> complete(const OAuthProvider& provider, const OAuthFlow& flow, const AuthorizationResponse& response,
-                                 const domain::Caller& caller) const;
+                                 const domain::Caller& caller, std::optional<UserId>& about) const;
+  [[nodiscard]] std::optional<UserId> account_of(const ProviderCandidate& candidate) const;
+  void post_refusal(const Error& refusal, const std::optional<UserId>& about, bool in_flow, const domain::Caller& caller) const;
   struct ProviderSignedIn;
   Result<ProviderSignedIn> write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
                                          const ProviderSignIn& starting) const;

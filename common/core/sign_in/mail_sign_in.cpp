@@ -1,6 +1,7 @@
 #include "common/core/sign_in/mail_sign_in.h"
 
 #include "common/core/accounts/visitors.h"
+#include "common/core/audit/sign_in_refusals.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
 #include "common/store/stores.h"
@@ -55,6 +56,12 @@ Result<LinkRequest> MailSignIn::look(const Secret& token) const {
   return json::decode<LinkRequest>(payload_of(link));
 }
 
+void MailSignIn::post_refusal(const Error& refusal, const domain::EmailAddress& address, const domain::Caller& caller) const {
+  if (refusal_reason_of(refusal.code).empty()) return;
+  const auto owner = ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); });
+  if (owner.ok() && owner.value()) audit_.post_refusal(refusal, owner.value()->id, address.compared, caller);
+}
+
 template <class F>
 Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, SignUpDetails details,
                                          const MailSignInContext& with, const domain::Caller& caller, F consume) const {
@@ -73,7 +80,10 @@ Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, Si
     USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, who.value().user, issuance));
     return Outcome{.who = who.value(), .issued = std::move(issued)};
   }));
-  if (written.refusal) return *written.refusal;
+  if (written.refusal) {
+    audit_.post_refusal(*written.refusal, owner ? std::optional(owner->id) : std::nullopt, address.compared, caller);
+    return *written.refusal;
+  }
   USHER_TRY(auto outcome, issuer_.finish(std::move(issuance), std::move(written.issued)));
   return MailSignedIn{.outcome = std::move(outcome), .is_new = written.who.is_new};
 }
@@ -95,7 +105,13 @@ Result<MailSignedIn> MailSignIn::by_link(const Secret& token, const MailSignInCo
 
 Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& code, SignUpDetails details,
                                          const MailSignInContext& with, const domain::Caller& caller) const {
-  USHER_TRY(const auto proof, codes_.prove(CodeFor::kSignIn, email, code, caller));
+  USHER_TRY(const auto address, domain::EmailAddress::parse(email));
+  const auto proved = codes_.prove(CodeFor::kSignIn, email, code, caller);
+  if (!proved.ok()) {
+    post_refusal(proved.error(), address, caller);
+    return proved.error();
+  }
+  const auto& proof = proved.value();
   return sign_in(proof.address, std::move(details), with, caller, [&](store::Stores& tx) { return codes_.consume(tx, proof); });
 }
 

@@ -47,8 +47,8 @@ struct MailSignedIn {
 class MailSignIn {
  public:
   MailSignIn(Ports ports, const MailRequests& requests, const EmailCodes& codes, const SessionIssuer& issuer,
-             const Outbox& outbox)
-      : ports_(ports), requests_(requests), codes_(codes), issuer_(issuer), outbox_(outbox) {}
+             const Outbox& outbox, const AuditLog& audit)
+      : ports_(ports), requests_(requests), codes_(codes), issuer_(issuer), outbox_(outbox), audit_(audit) {}
 
   /// Requests mail with a link that works once, for five minutes. Responds the same for any address (user enumeration), also if
   /// it reached its mail limit. Error: kValidationFailed on email or name; kRateLimited for the caller's network.
@@ -66,6 +66,8 @@ class MailSignIn {
 
  private:
   struct Outcome;
+  /// Audits the refusal of an address that has an account.
+  void post_refusal(const Error& refusal, const domain::EmailAddress& address, const domain::Caller& caller) const;
   template <class F>
   Result<MailSignedIn> sign_in(const domain::EmailAddress& address, SignUpDetails details, const MailSignInContext& with,
                                const domain::Caller& caller, F consume) const;
@@ -75,6 +77,7 @@ class MailSignIn {
   const EmailCodes& codes_;
   const SessionIssuer& issuer_;
   const Outbox& outbox_;
+  const AuditLog& audit_;
 };
 
 }  // namespace usher::core

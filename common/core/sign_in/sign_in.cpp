@@ -19,6 +19,10 @@ Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::s
     const auto now = ports_.clock.now();
     const bool is_over = account && account->initial_until && *account->initial_until <= now;
     if (account && !is_over) candidate.password_hash = account->password_hash.value_or("");
+    if (!account || !account->password_hash)
+      candidate.why_refused = refusal_reason::kNoPassword;
+    else if (is_over)
+      candidate.why_refused = refusal_reason::kPasswordExpired;
     candidate.must_change = account && account->initial_until;
     if (!device_hash.empty()) {
       USHER_TRY(candidate.known_device, tx.verifications.knows_device(candidate.user->id, device_hash, ports_.clock.now()));
@@ -28,11 +32,12 @@ Result<SignIn::Candidate> SignIn::look_up(const std::string& email, const std::s
 }
 
 Error SignIn::refuse(const Candidate& candidate, std::string_view email, Time not_before, const domain::Caller& caller) const {
-  audit_.post({.action = "user.sign_in_refused",
+  audit_.post({.action = kSignInRefused,
                .succeeded = false,
                .actor = "anonymous",
                .user = candidate.user ? std::optional(candidate.user->id) : std::nullopt,
-               .email = email},
+               .email = email,
+               .reason = candidate.why_refused},
               caller);
   return {.code = ErrorCode::kInvalidCredentials, .not_before = not_before};
 }
@@ -51,13 +56,22 @@ Status SignIn::admit(const domain::User& user, const Reservation& reservation, c
 Result<PasswordSignInOutcome> SignIn::with_password(SignInRequest request, const domain::Caller& caller) const {
   USHER_TRY(const auto address, domain::EmailAddress::parse(request.email));
   const auto device_hash = request.device_token ? crypto::sha256_base64url(request.device_token->expose()) : std::string();
-  USHER_TRY(auto candidate, look_up(address.compared, device_hash));
+  USHER_TRY(const auto candidate, look_up(address.compared, device_hash));
+  auto outcome = attempt(request, address.compared, candidate, device_hash, caller);
+  if (!outcome.ok())
+    audit_.post_refusal(outcome.error(), candidate.user ? std::optional(candidate.user->id) : std::nullopt, address.compared,
+                        caller);
+  return outcome;
+}
+
+Result<PasswordSignInOutcome> SignIn::attempt(const SignInRequest& request, std::string_view email, const Candidate& candidate,
+                                              const std::string& device_hash, const domain::Caller& caller) const {
   USHER_TRY(const auto reservation,
-            limiter_.reserve_sign_in(address.compared, candidate.known_device ? device_hash : std::string(), caller));
+            limiter_.reserve_sign_in(email, candidate.known_device ? device_hash : std::string(), caller));
 
   const auto began = ports_.clock.now();
   USHER_TRY(const auto verdict, passwords_.verify(request.password, candidate.password_hash));
-  if (!verdict.matches) return refuse(candidate, address.compared, passwords_.earliest_refusal(request.received, began), caller);
+  if (!verdict.matches) return refuse(candidate, email, passwords_.earliest_refusal(request.received, began), caller);
   USHER_CHECK(admit(*candidate.user, reservation, caller));
   if (candidate.must_change) return ask_for_change(candidate, reservation, caller);
   std::optional<std::string> better_hash;

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/audit/sign_in_refusals.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/runtime/rate_limiter.h"
@@ -56,8 +57,11 @@ class SignIn {
     std::optional<domain::User> user;
     std::string password_hash;  ///< Empty: no password matches.
     bool must_change = false;   ///< The password is an initial one.
+    std::string_view why_refused = refusal_reason::kWrongPassword;  ///< The reason if the password does not match.
     bool known_device = false;
   };
+  Result<PasswordSignInOutcome> attempt(const SignInRequest& request, std::string_view email, const Candidate& candidate,
+                                        const std::string& device_hash, const domain::Caller& caller) const;
   Result<Candidate> look_up(const std::string& email, const std::string& device_hash) const;
   [[nodiscard]] Error refuse(const Candidate& candidate, std::string_view email, Time not_before,
                              const domain::Caller& caller) const;

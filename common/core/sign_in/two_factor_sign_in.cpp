@@ -1,5 +1,6 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 
+#include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
@@ -34,16 +35,21 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::read(store::Stores& tx, domain
   return Attempt{std::move(challenge), std::move(*first), std::move(*user), std::move(*factor), {}};
 }
 
-Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& token_hash) const {
+Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::reserve(const std::string& token_hash, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();
   const std::int64_t most = ports_.settings.limits[settings::Limit::kCodeChallenge].most;
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
+  std::optional<UserId> user;
+  auto reserved = ports_.transactions.write([&](store::Stores& tx) -> Result<Attempt> {
+    user.reset();
     USHER_TRY(auto challenge, tx.verifications.count_attempt(kPurpose, token_hash, most, now));
     if (!challenge) return refusal_of(tx, token_hash, now);
+    user = challenge->user_id;
     USHER_TRY(auto attempt, read(tx, std::move(*challenge)));
     USHER_TRY(attempt.reservation, limiter_.reserve_code(tx, attempt.user.id));
     return attempt;
   });
+  if (!reserved.ok()) audit_.post_refusal(reserved.error(), user, {}, caller);
+  return reserved;
 }
 
 Result<MatchedCode> TwoFactorSignIn::look_at(const Attempt& attempt, const PresentedCode& presented) const {
@@ -58,7 +64,12 @@ Result<MatchedCode> TwoFactorSignIn::evaluate(const Attempt& attempt, const Pres
                                               const domain::Caller& caller) const {
   auto code = look_at(attempt, presented);
   if (!code.ok())
-    audit_.post({.action = "user.second_factor_refused", .succeeded = false, .actor = "anonymous", .user = attempt.user.id},
+    audit_.post({.action = kSignInRefused,
+                 .succeeded = false,
+                 .actor = "anonymous",
+                 .user = attempt.user.id,
+                 .email = attempt.user.email,
+                 .reason = refusal_reason::kSecondFactor},
                 caller);
   return code;
 }
@@ -100,7 +111,7 @@ Result<std::optional<domain::Proof>> TwoFactorSignIn::proof_with(const Attempt& 
 
 Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
   USHER_CHECK(check(answer.presented));
-  USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose())));
+  USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose()), caller));
   USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
   auto first = attempt.first;
   first.amr = with_second_factor(first.amr);
@@ -121,7 +132,7 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
 
 Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const {
   USHER_CHECK(check(answer.presented));
-  USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose())));
+  USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose()), caller));
   USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
   const auto event = audit_.event({.action = "user.second_factor_proved", .user = attempt.user.id}, caller);
   const auto mail = outbox_.notice("backup_code_used", attempt.user, caller);

@@ -71,7 +71,7 @@ class TwoFactorSignIn {
     Reservation reservation;
   };
   Result<std::optional<domain::Proof>> proof_with(const Attempt& attempt, const MatchedCode& code) const;
-  Result<Attempt> reserve(const std::string& token_hash) const;
+  Result<Attempt> reserve(const std::string& token_hash, const domain::Caller& caller) const;
   Result<Attempt> pending(const std::string& token_hash) const;
   Result<Attempt> read(store::Stores& tx, domain::Verification challenge) const;
   /// Checks a code and audits a refusal.

@@ -1,5 +1,7 @@
 #include "server/console/operations/audit_screens.h"
 
+#include <map>
+
 #include "common/base/encoding.h"
 #include "server/admin_api/operation_filters.h"
 #include "server/console/screen_names.h"
@@ -32,29 +34,47 @@ html::Form event_filter(const http::Request& request) {
 
 std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
 
-Cell account_cell(const domain::AuditEvent& event) {
-  if (!event.user_id) return {};
-  const auto email = admin_api::personal_data_of(event).email;
-  return {.text = email.value_or(event.user_id->str()), .url = path_of(*event.user_id)};
-}
+/// The addresses of the accounts that events name by id.
+class EventAccounts {
+ public:
+  explicit EventAccounts(const core::UserAdmin& users) : users_(users) {}
 
-/// In a list an admin's id is short, and leads to the account.
-Cell actor_cell(const domain::AuditEvent& event) {
-  constexpr std::string_view kAdmin = "admin:";
-  constexpr std::size_t kShort = 8;
-  const std::string_view actor = event.actor;
-  if (!actor.starts_with(kAdmin) || actor.size() < kAdmin.size() + kShort) return {.text = event.actor};
-  return {.text = std::string(kAdmin).append(actor.substr(actor.size() - kShort)),
-          .url = path_of(UserId(std::string(actor.substr(kAdmin.size()))))};
-}
+  /// The account that an event is about: the address in it, else the account's present one, else the id of an erased account.
+  Cell about(const domain::AuditEvent& event) {
+    if (!event.user_id) return {};
+    const auto email = admin_api::personal_data_of(event).email;
+    return {.text = email ? *email : name_of(*event.user_id), .url = path_of(*event.user_id)};
+  }
 
-std::vector<Cell> event_row(const domain::AuditEvent& event) {
+  /// An admin is named by address, and leads to the account.
+  Cell actor(const domain::AuditEvent& event) {
+    constexpr std::string_view kAdmin = "admin:";
+    if (!event.actor.starts_with(kAdmin)) return {.text = event.actor};
+    const UserId admin(event.actor.substr(kAdmin.size()));
+    return {.text = std::string(kAdmin) + name_of(admin), .url = path_of(admin)};
+  }
+
+ private:
+  const std::string& name_of(const UserId& user) {
+    const auto [known, is_new] = known_.try_emplace(user, user.str());
+    if (!is_new) return known->second;
+    const auto found = users_.find(user.str());
+    if (found.ok()) known->second = found.value().email;
+    return known->second;
+  }
+
+  const core::UserAdmin& users_;
+  std::map<UserId, std::string> known_;
+};
+
+std::vector<Cell> event_row(const domain::AuditEvent& event, EventAccounts& accounts) {
+  const auto personal = admin_api::personal_data_of(event);
   return {{.text = event.action, .url = event_url(event.id)},
-          {.text = event.outcome},
+          {.text = personal.reason ? event.outcome + ": " + *personal.reason : event.outcome},
           {.at = event.at},
-          actor_cell(event),
-          account_cell(event),
-          {.text = admin_api::personal_data_of(event).ip.value_or("")}};
+          accounts.actor(event),
+          accounts.about(event),
+          {.text = personal.ip.value_or("")}};
 }
 
 json::Object link_to_page(std::string url, std::string text) {
@@ -73,7 +93,8 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
   Table table{.caption = "Events, newest first",
               .columns = {{"Action"}, {"Outcome"}, {"When"}, {"Actor"}, {"Account"}, {"Network address"}},
               .empty = "No event fits."};
-  for (const auto& event : events) table.rows.push_back(event_row(event));
+  EventAccounts accounts(use.users);
+  for (const auto& event : events) table.rows.push_back(event_row(event, accounts));
   const auto query = request.query.empty() ? std::string() : "?" + request.query;
   return visit.show(
       {.name = "listing"_screen,
@@ -87,12 +108,13 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
 
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }
 
-std::vector<Fact> event_facts(const domain::AuditEvent& event) {
+std::vector<Fact> event_facts(const domain::AuditEvent& event, EventAccounts& accounts) {
   const auto personal = admin_api::personal_data_of(event);
   return {{"When", {.at = event.at}},
           {"Outcome", {.text = event.outcome}},
-          {"Actor", {.text = event.actor}},
-          {"Account", account_cell(event)},
+          {"Reason", {.text = or_none(personal.reason)}},
+          {"Actor", accounts.actor(event)},
+          {"Account", accounts.about(event)},
           {"Email address", {.text = or_none(personal.email)}},
           {"Network address", {.text = or_none(personal.ip)}},
           {"Browser or program", {.text = or_none(personal.user_agent)}},
@@ -106,7 +128,8 @@ std::vector<Fact> event_facts(const domain::AuditEvent& event) {
 
 Result<Response> show_event(const AuditScreens& use, const Visit& visit) {
   USHER_TRY(const auto event, use.trail.find(AuditEventId(visit.request().parameters.at(0))));
-  json::Object values{{"facts", values_of(event_facts(event), visit.now())}, {"back_url", kAudit}};
+  EventAccounts accounts(use.users);
+  json::Object values{{"facts", values_of(event_facts(event, accounts), visit.now())}, {"back_url", kAudit}};
   if (!event.personal) values.set("lead", "The personal data of this event was erased with the account.");
   return visit.show({.name = "details"_screen, .title = event.action, .values = std::move(values)});
 }

@@ -17,6 +17,7 @@ json::Object members_of(const domain::AuditEvent& event) {
           {"email", personal.email},
           {"ip", personal.ip},
           {"user_agent", personal.user_agent},
+          {"reason", personal.reason},
           {"repeats", personal.repeats},
           {"session_id", event.session_id ? json::Value(event.session_id->str()) : json::Value()},
           {"request_id", event.request_id},

@@ -21,12 +21,14 @@ constexpr int kEventsShown = 25;
 struct ActionText {
   std::string_view action;
   core::TextKey text;
+  std::string_view reason = {};  ///< Only with this reason.
 };
-/// Other actions are shown by their names.
+/// Other actions are shown by their names. Of several rows that fit, the last one is shown.
 constexpr std::array kActions{
     ActionText{"user.signed_up", "activity.signed_up"},
     ActionText{"user.signed_in", "activity.signed_in"},
     ActionText{"user.sign_in_refused", "activity.sign_in_refused"},
+    ActionText{"user.sign_in_refused", "activity.code_refused", "second_factor"},
     ActionText{"user.signed_out", "activity.signed_out"},
     ActionText{"user.signed_out_others", "activity.signed_out_others"},
     ActionText{"user.sessions_revoked", "activity.sessions_ended"},
@@ -90,8 +92,9 @@ json::Object event_row(const Visit& visit, const domain::AuditEvent& event) {
   const auto parsed = json::parse(event.personal.value_or("{}"));
   const auto personal = parsed.ok() ? parsed.value() : json::Value();
   std::string what;
+  const auto reason = personal_text_of(personal, "reason");
   for (const auto& row : kActions)
-    if (row.action == event.action) what = visit.view.text(row.text);
+    if (row.action == event.action && (row.reason.empty() || row.reason == reason)) what = visit.view.text(row.text);
   return {{"what", what},
           {"action", what.empty() ? event.action : std::string()},
           {"when", shown_time(event.at)},

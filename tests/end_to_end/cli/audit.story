@@ -6,8 +6,8 @@ $ usher user create ada@example.com --password-stdin --quiet -o name < "S3cret-p
 ada@example.com
 
 $ usher audit list
-at                    action                outcome  actor            account          ip
-<any>Z  user.created          success  operator:ci-bot  ada@example.com  -
+at                    action                outcome  actor            account          reason  ip
+<any>Z  user.created          success  operator:ci-bot  ada@example.com  -       -
 <any>Z  database.migrated_up  success  operator:<any>
 
 # The table names the account that an operator acted on, also where the event has only its id.

@@ -1,5 +1,6 @@
 #include "common/core/audit/audit_log.h"
 
+#include "common/core/audit/sign_in_refusals.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
@@ -64,6 +65,30 @@ TEST_CASE("audit: attempts in flows are folded by the client's network", "[audit
   for (int i = 0; i < 100; ++i) kit->audit.post(refused, caller("2001:db8::" + std::to_string(i)));
   kit->audit.post(refused, caller("192.0.2.7"));
   CHECK(kit.number("SELECT count(*) FROM audit_events") == RefusalWindows::kSingle + 1);
+}
+
+TEST_CASE("audit: a refusal with a reason is one event an account, reason and window, by a row that all servers see",
+          "[audit][security]") {
+  TestCore kit;
+  const AuditLog another(kit->ports);
+  const auto id = sign_up(kit).user.id;
+  const auto post = [&](const AuditLog& audit, std::string_view reason) {
+    audit.post({.action = kSignInRefused, .succeeded = false, .user = id, .reason = reason}, caller());
+  };
+  for (int i = 0; i < 100; ++i) post(kit->audit, refusal_reason::kSuspended);
+  post(another, refusal_reason::kSuspended);
+  CHECK(refusals_in(kit, "id").size() == 1);
+  post(another, refusal_reason::kWrongPassword);
+  post(kit->audit, refusal_reason::kWrongPassword);
+  CHECK(refusals_in(kit, "id").size() == 2);
+  kit.clock().advance(RefusalWindows::kLength - std::chrono::seconds(1));
+  post(another, refusal_reason::kSuspended);
+  CHECK(refusals_in(kit, "id").size() == 2);
+  kit.clock().advance(RefusalWindows::kAskEvery);
+  post(another, refusal_reason::kSuspended);
+  CHECK(refusals_in(kit, "id").size() == 3);
+  must(kit->audit.append_folded(Time::max()));
+  CHECK(refusals_in(kit, "id").size() == 3);
 }
 
 TEST_CASE("audit: what is folded of a deleted account has no personal part", "[audit][security]") {

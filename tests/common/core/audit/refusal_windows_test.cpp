@@ -83,4 +83,19 @@ TEST_CASE("refusal windows: every attempt is counted by its action, unknown acti
 }
 
 }  // namespace
+TEST_CASE("refusal windows: the database is asked about a subject once in a while, also by a clock that was set back",
+          "[audit]") {
+  RefusalWindows windows(2);
+  const Time begin = Time{} + std::chrono::hours(1);
+  CHECK(windows.is_due("ada", begin));
+  CHECK_FALSE(windows.is_due("ada", begin + std::chrono::seconds(29)));
+  CHECK(windows.is_due("bob", begin));
+  CHECK(windows.is_due("ada", begin + RefusalWindows::kAskEvery));
+  CHECK(windows.is_due("ada", begin));
+  for (int i = 0; i < 3; ++i) CHECK(windows.is_due("without room", begin));
+  windows.take_ended(begin + std::chrono::minutes(2));
+  CHECK(windows.is_due("with room", begin));
+  CHECK_FALSE(windows.is_due("with room", begin));
+}
+
 }  // namespace usher::core

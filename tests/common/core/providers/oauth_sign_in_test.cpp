@@ -168,6 +168,8 @@ TEST_CASE("oauth: a suspended account gets no session", "[oauth][security]") {
   world.kit.run("UPDATE users SET is_active = 0, is_verified = " + std::to_string(verified));
   const auto sessions = world.kit.number("SELECT count(*) FROM sessions");
   CHECK(outcome(world.sign_in()) == "ACCOUNT_SUSPENDED");
+  CHECK(world.kit.texts("SELECT personal ->> 'reason' FROM audit_events WHERE action = 'user.sign_in_refused'") ==
+        std::vector<std::string>{"suspended"});
   CHECK(world.kit.number("SELECT count(*) FROM sessions") == sessions);
 }
 

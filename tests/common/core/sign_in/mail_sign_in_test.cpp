@@ -134,6 +134,8 @@ TEST_CASE("mail sign-in: a suspended account is refused, the link or code is con
   must(kit->user_admin.suspend(admin(), kAda));
   const auto try_it = [&] { return outcome(link ? by_link(kit, shown) : by_code(kit, shown)); };
   CHECK(try_it() == "ACCOUNT_SUSPENDED");
+  CHECK(kit.texts("SELECT personal ->> 'reason' FROM audit_events WHERE action = 'user.sign_in_refused'") ==
+        std::vector<std::string>{"suspended"});
   CHECK(try_it() == (link ? "INVALID_TOKEN" : "INVALID_CODE"));
 }
 

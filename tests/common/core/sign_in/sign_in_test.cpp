@@ -100,6 +100,59 @@ TEST_CASE("sign-in: ACCOUNT_SUSPENDED is returned only after the right password"
   CHECK(try_sign_in(kit).ok());
 }
 
+namespace {
+/// The reasons of the events of refused sign-ins, oldest first.
+std::vector<std::string> reasons(TestCore& kit) {
+  std::vector<std::string> all;
+  for (const auto& personal : kit.texts("SELECT personal FROM audit_events WHERE action = 'user.sign_in_refused' ORDER BY at_ms"))
+    all.push_back(*must(json::parse(personal)).find("reason")->string());
+  return all;
+}
+}  // namespace
+
+TEST_CASE("sign-in: a refusal of an account is an event with its reason", "[sign_in]") {
+  TestCore kit(with_verification);
+  must(kit->sign_up.with_password(sign_up_request(), caller()));
+  CHECK_FALSE(try_sign_in(kit).ok());
+  CHECK(reasons(kit) == std::vector<std::string>{"unverified"});
+  must(kit->user_admin.verify_email(admin(), kAda));
+  const auto refused = [&](std::string_view password) {
+    kit.clock().advance(minutes(16));
+    CHECK_FALSE(try_sign_in(kit, kAda, password).ok());
+    return reasons(kit).back();
+  };
+  CHECK(refused("not the password") == "wrong_password");
+  must(kit->user_admin.suspend(admin(), kAda));
+  CHECK(refused(kPassphrase) == "suspended");
+  must(kit->user_admin.activate(admin(), kAda));
+  must(kit->user_admin.set_password(admin(), kAda, secret("an initial password"), true));
+  kit.clock().advance(std::chrono::days(8));
+  CHECK(refused("an initial password") == "password_expired");
+  kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(refused(kPassphrase) == "no_password");
+  CHECK(reasons(kit).size() == 5);
+}
+
+TEST_CASE("sign-in: refusals of an account are one event a reason and quarter of an hour, 429 included", "[sign_in][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  for (int i = 0; i < 13; ++i) {
+    CHECK_FALSE(try_sign_in(kit, kAda, "not the password").ok());
+    kit.clock().advance(std::chrono::seconds(40));
+  }
+  CHECK(reasons(kit) == std::vector<std::string>{"wrong_password", "rate_limited"});
+  CHECK(kit->audit.refusals("user.sign_in_refused") == 13);
+  kit.clock().advance(minutes(16));
+  CHECK_FALSE(try_sign_in(kit, kAda, "not the password").ok());
+  CHECK(reasons(kit).size() == 3);
+}
+
+TEST_CASE("sign-in: a limit that an unknown address reached leaves no event", "[sign_in][security]") {
+  TestCore kit(with_limits);
+  for (int i = 0; i < 12; ++i) CHECK_FALSE(try_sign_in(kit, "unknown@example.com", "not the password").ok());
+  CHECK(kit.number("SELECT count(*) FROM audit_events") == 0);
+}
+
 TEST_CASE("sign-in: EMAIL_NOT_VERIFIED is returned only after the right password", "[sign_in][security]") {
   TestCore kit(with_verification);
   must(kit->sign_up.with_password(sign_up_request(), caller()));

@@ -66,7 +66,10 @@ TEST_CASE("second factor: a wrong, empty or missing code and an unknown challeng
   CHECK(outcome(answer(kit, asked, PresentedCode{})) == "VALIDATION_FAILED");
   CHECK(outcome(answer(kit, {secret("another token"), {}}, code_of(ada.app.next_code()))) == "INVALID_TOKEN");
   CHECK(sessions(kit) == before);
-  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.second_factor_refused' AND outcome = 'failure'") == 3);
+  CHECK(
+      kit.texts("SELECT personal ->> 'reason' FROM audit_events WHERE action = 'user.sign_in_refused' AND outcome = 'failure'") ==
+      std::vector<std::string>{"second_factor"});
+  CHECK(kit->audit.refusals("user.sign_in_refused") == 3);
 }
 
 TEST_CASE("second factor: a challenge works once, for ten minutes", "[two_factor][security]") {
