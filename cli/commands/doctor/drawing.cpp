@@ -33,6 +33,17 @@ std::string_view command_in(std::string_view fix) {
   return fix.starts_with("chmod ") || fix.starts_with("chown ") ? fix : "";
 }
 
+struct Split {
+  std::string_view what;
+  std::string_view fix;  ///< Empty: none.
+};
+Split split(const Finding& finding) {
+  const std::string_view text = finding.text;
+  const auto at = finding.level == Finding::Level::kOk ? std::string_view::npos : text.rfind(kBeforeFix);
+  if (at == std::string_view::npos) return {text, {}};
+  return {text.substr(0, at), text.substr(at + kBeforeFix.size())};
+}
+
 /// Lines that all begin below column `indent`.
 std::string block(std::string_view text, std::size_t indent, std::size_t width) {
   std::string lines;
@@ -48,10 +59,9 @@ std::string draw(const Finding& finding, std::size_t check_width, std::size_t wi
   const std::size_t room = std::max(width, indent + kLeastProse);
   std::string text = colour ? std::string(style.colour) + std::string(style.word) + std::string(kReset) : std::string(style.word);
   text += padding(kLevelWidth, style.word) + check + padding(check_width + 2, check);
-  const std::size_t split = finding.level == Finding::Level::kOk ? std::string::npos : finding.text.rfind(kBeforeFix);
-  text += block(std::string_view(finding.text).substr(0, split), indent, room);
-  if (split == std::string::npos) return text;
-  const std::string_view fix = std::string_view(finding.text).substr(split + kBeforeFix.size());
+  const auto [what, fix] = split(finding);
+  text += block(what, indent, room);
+  if (fix.empty()) return text;
   const std::string_view command = command_in(fix);
   const std::string indentation(indent, ' ');
   if (command != fix) text += indentation + block("fix: " + std::string(fix), indent, room);
@@ -69,17 +79,25 @@ std::string draw_findings(const Findings& findings, int width, bool colour) {
   return text;
 }
 
-Status report_findings(const Output& output, const Findings& findings) {
+Status write_findings(const Output& output, const Findings& findings, std::string_view subject) {
   const auto& options = output.options();
-  if (options.format == Format::kTable && options.fields.empty() && options.width > 0) {
-    USHER_CHECK(output.verbatim(draw_findings(findings, options.width, options.colour)));
-  } else {
-    Table table{{{"result", ColumnKind::kNeverCut},
-                 {"check", ColumnKind::kNeverCut, ColumnRole::kName},
-                 {"finding", ColumnKind::kProse}}};
-    for (const auto& finding : findings) table.rows.push_back({style_of(finding.level).word, finding.check, finding.text});
-    USHER_CHECK(output.table(table));
+  if (options.format == Format::kTable && options.fields.empty() && options.width > 0)
+    return output.verbatim(draw_findings(findings, options.width, options.colour));
+  Table table{{{"result", ColumnKind::kNeverCut},
+               {std::string(subject), ColumnKind::kNeverCut, ColumnRole::kName},
+               {"fix", ColumnKind::kText, ColumnRole::kDetail},
+               {"command", ColumnKind::kText, ColumnRole::kDetail},
+               {"finding", ColumnKind::kProse}}};
+  const auto or_null = [](std::string_view text) { return text.empty() ? Cell(nullptr) : Cell(text); };
+  for (const auto& finding : findings) {
+    const auto fix = split(finding).fix;
+    table.rows.push_back({style_of(finding.level).word, finding.check, or_null(fix), or_null(command_in(fix)), finding.text});
   }
+  return output.table(table);
+}
+
+Status report_findings(const Output& output, const Findings& findings) {
+  USHER_CHECK(write_findings(output, findings, "check"));
   const auto problems = std::count_if(findings.begin(), findings.end(),
                                       [](const Finding& finding) { return finding.level == Finding::Level::kProblem; });
   if (problems == 0) return done();

@@ -12,7 +12,11 @@ namespace usher::cli {
 /// command where it is one.
 std::string draw_findings(const Findings& findings, int width, bool colour);
 
-/// Prints the findings in the form that was asked for, one a row. Error: kInternal with the number of problems, if there are any.
+/// Prints the findings in the form that was asked for, one a row; programs get the fix and the command in it also as columns of
+/// their own. `subject` names the column of what they are about.
+Status write_findings(const Output& output, const Findings& findings, std::string_view subject);
+
+/// The same for checks. Error: kInternal with the number of problems, if there are any.
 Status report_findings(const Output& output, const Findings& findings);
 
 }  // namespace usher::cli

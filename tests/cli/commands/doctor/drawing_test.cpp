@@ -1,6 +1,7 @@
 #include "cli/commands/doctor/drawing.h"
 
 #include "tests/catch.h"
+#include "tests/cli/world.h"
 
 using namespace usher::cli;
 
@@ -18,4 +19,17 @@ TEST_CASE("doctor drawing: the fix is on a line of its own, as a command where i
         "                 fix: run `usher key reseal`\n"
         "                 $ usher key reseal\n");
   CHECK(draw_findings(findings, 60, true).starts_with("\x1b[32mok\x1b[0m       disk"));
+}
+
+TEST_CASE("doctor drawing: programs get the fix and its command as members of their own", "[doctor]") {
+  const Findings findings{{Finding::Level::kWarning, "secret", "The secret is being changed; run `usher key reseal`"},
+                          {Finding::Level::kOk, "disk", "100 MiB are free in data; more is better"}};
+  StringSink sink;
+  REQUIRE(write_findings(Output(sink, {.format = Format::kJsonl}), findings, "check").ok());
+  CHECK(sink.text ==
+        R"({"result":"warning","check":"secret","fix":"run `usher key reseal`","command":"usher key reseal",)"
+        R"("finding":"The secret is being changed; run `usher key reseal`"})"
+        "\n"
+        R"({"result":"ok","check":"disk","fix":null,"command":null,"finding":"100 MiB are free in data; more is better"})"
+        "\n");
 }
