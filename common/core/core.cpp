@@ -68,6 +68,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       sign_in(ports, passwords, limiter, session_issuer, outbox, mail_requests, audit),
       mail_sign_in(ports, mail_requests, email_codes, session_issuer, outbox, audit),
       anonymous_users(ports, limiter, session_issuer, audit),
+      sign_in_obstacles(ports),
       sign_out(ports, audit),
       sessions(ports, session_factory, audit),
       password_change(ports, passwords, limiter, session_factory, outbox, audit),

@@ -40,6 +40,7 @@
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/sign_in.h"
+#include "common/core/sign_in/sign_in_obstacles.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/statistics/statistics.h"
@@ -117,6 +118,7 @@ class Core {
   const SignIn sign_in;
   const MailSignIn mail_sign_in;
   const AnonymousUsers anonymous_users;
+  const SignInObstacles sign_in_obstacles;
   const SignOut sign_out;
   const Sessions sessions;
   const PasswordChange password_change;

@@ -17,7 +17,8 @@ std::vector<http::Endpoint> routes(core::Core& core, const Desk& desk, const Run
   };
   append(overview_screens({desk, core.statistics}));
   const UserScreens users{desk,         core.user_admin,     core.session_admin, core.two_factor,
-                          core.answers, core.questionnaires, core.audit_trail,   core.ports.settings.mail.smtp.has_value()};
+                          core.answers, core.questionnaires, core.audit_trail,   core.sign_in_obstacles,
+                          core.ports.settings.mail.smtp.has_value()};
   for (const auto part : {&user_list_screens, &user_detail_screens, &user_act_screens}) append(part(users));
   append(session_screens({desk, core.session_admin}));
   append(settings_screens({desk, server.settings}));

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 
 #include "common/base/time_text.h"
+#include "server/admin_api/operation_filters.h"
 #include "server/console/screen_names.h"
 #include "server/console/session_table.h"
 #include "server/console/table.h"
@@ -78,6 +80,23 @@ Result<Table> answers_of(const UserScreens& use, const domain::User& user) {
   return table;
 }
 
+/// The same as `usher user why`.
+Result<Table> obstacles_of(const UserScreens& use, const domain::User& user) {
+  constexpr std::array<std::string_view, 3> kLevels{"no", "perhaps", "yes"};  // in the order of core::Obstacle::Level
+  USHER_TRY(const auto obstacles, use.obstacles.of(user));
+  Table table{.caption = "Why a sign-in fails",
+              .columns = {{"Reason"},
+                          {"Blocks"},
+                          {.name = "What is stored", .is_free = true},
+                          {.name = "Command that mends it", .is_free = true}}};
+  for (const auto& obstacle : obstacles)
+    table.rows.push_back({{.text = std::string(obstacle.reason)},
+                          {.text = std::string(kLevels[static_cast<std::size_t>(obstacle.level)])},
+                          {.text = obstacle.text},
+                          {.text = obstacle.command.empty() ? "–" : obstacle.command}});
+  return table;
+}
+
 Table methods_table(const core::SignInMethods& methods) {
   Table table{
       .caption = "Ways in", .columns = {{"Way"}, {"Account there"}, {"Since"}}, .empty = "Only by a mailed link or a reset."};
@@ -101,10 +120,14 @@ Result<Table> sessions_of(const UserScreens& use, const Visit& visit, const doma
 Result<Table> activity_of(const UserScreens& use, const domain::User& user) {
   USHER_TRY(const auto events, use.trail.list({.user = user.id, .limit = kEventsShown}));
   Table table{.caption = "Activity, the newest " + std::to_string(kEventsShown),
-              .columns = {{"What"}, {"Outcome"}, {"By"}, {"When"}},
+              .columns = {{"What"}, {"Outcome"}, {"Reason"}, {"By"}, {"When"}},
               .empty = "No events."};
   for (const auto& event : events)
-    table.rows.push_back({{.text = event.action}, {.text = event.outcome}, {.text = event.actor}, time_cell(event.at)});
+    table.rows.push_back({{.text = event.action},
+                          {.text = event.outcome},
+                          {.text = admin_api::personal_data_of(event).reason.value_or("–")},
+                          {.text = event.actor},
+                          time_cell(event.at)});
   return table;
 }
 
@@ -175,18 +198,20 @@ Result<Response> show_user(const UserScreens& use, const Visit& visit, const dom
   USHER_TRY(const auto answers, answers_of(use, user));
   USHER_TRY(const auto sessions, sessions_of(use, visit, user));
   USHER_TRY(const auto activity, activity_of(use, user));
+  USHER_TRY(const auto obstacles, obstacles_of(use, user));
   auto form = change_form(visit, user);
   if (refused) form = visit.again(std::move(form), *refused);
   const auto now = visit.now();
-  return visit.show({.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
-                     .name = "user"_screen,
-                     .title = user.email_as_written,
-                     .values = {{"facts", values_of(facts_of(user, methods), now)},
-                                {"small_acts", small_acts(visit, user)},
-                                {"large_acts", large_acts(user)},
-                                {"change", html::values_of(form)},
-                                {"tables", json::Array{values_of(methods_table(methods), now), values_of(sessions, now),
-                                                       values_of(answers, now), values_of(activity, now)}}}});
+  return visit.show(
+      {.status = refused ? http::status_of(refused->row().kind) : http::HttpStatus::kOk,
+       .name = "user"_screen,
+       .title = user.email_as_written,
+       .values = {{"facts", values_of(facts_of(user, methods), now)},
+                  {"small_acts", small_acts(visit, user)},
+                  {"large_acts", large_acts(user)},
+                  {"change", html::values_of(form)},
+                  {"tables", json::Array{values_of(obstacles, now), values_of(methods_table(methods), now),
+                                         values_of(sessions, now), values_of(answers, now), values_of(activity, now)}}}});
 }
 
 std::vector<http::Endpoint> user_detail_screens(const UserScreens& use) {

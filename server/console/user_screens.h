@@ -8,6 +8,7 @@
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/sign_in/sign_in_obstacles.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/console/desk.h"
 
@@ -22,6 +23,7 @@ struct UserScreens {
   const core::Answers& answers;
   const core::Questionnaires& questionnaires;
   const core::AuditTrail& trail;
+  const core::SignInObstacles& obstacles;
   bool sends_mail = false;  ///< SMTP_URL is set.
 };
 

@@ -6,6 +6,7 @@
 #include "cli/commands/user/create.h"
 #include "cli/commands/user/show.h"
 #include "cli/commands/user/two_factor.h"
+#include "cli/commands/user/why.h"
 
 namespace usher::cli {
 
@@ -22,6 +23,8 @@ std::span<const Command> user_commands() {
                         Needs::kCurrentSchema),
       command<UserShow>("user show", "Show an account and its profile",
                         "usher user show ada@example.com\nusher user show ada@example.com --everything -o json",
+      command<UserWhy>("user why", "Say why an account cannot sign in, with the command that mends it",
+                       "usher user why ada@example.com", Needs::kCurrentSchema),
                         Needs::kCurrentSchema),
       command<UserUpdateCommand>("user update", "Change an account or its profile",
                                  "usher user update ada@example.com --role admin --profile organization=Analytical",

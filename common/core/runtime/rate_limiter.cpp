@@ -12,9 +12,6 @@
 namespace usher::core {
 namespace {
 
-/// Marks an account as counted among those tried from an address. Lives as long as the address's window.
-constexpr std::string_view kTriedPair = "sign_in_address_account";
-
 /// The longest wait for one attempt beside; a hash takes a fraction of it.
 constexpr std::chrono::seconds kPatience{2};
 

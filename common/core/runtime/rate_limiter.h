@@ -14,6 +14,10 @@
 
 namespace usher::core {
 
+/// The rule of windows that mark an account as counted among those tried from an address; subject: the address's key, a space and
+/// the account's address. The count is of attempts that failed. Lives as long as the address's window.
+inline constexpr std::string_view kTriedPair = "sign_in_address_account";
+
 /// Returns the key that a caller's network is counted under: the IPv4 address, or the IPv6 /64. All callers without an IP address
 /// (peers of a Unix socket) share one key.
 std::string address_key(const domain::Caller& caller);

@@ -37,6 +37,19 @@ Result<std::vector<RateLimited>> RateLimitStore::list(std::string_view rule, std
   return rows;
 }
 
+Result<std::vector<RateLimited>> RateLimitStore::about(std::string_view address, const UserId& user, std::string_view pair_rule,
+                                                       Time now, int limit) {
+  static const auto& kAbout = db::query("rate_limits/about_account");
+  std::vector<RateLimited> rows;
+  USHER_CHECK(db_.each(kAbout,
+                       {{"address", address}, {"user_id", user}, {"pair_rule", pair_rule}, {"now_ms", now}, {"limit", limit}},
+                       [&](const db::Row& row) {
+                         rows.push_back({row.string(0), row.string(1), {row.integer(2), row.time(3)}});
+                         return true;
+                       }));
+  return rows;
+}
+
 Result<std::int64_t> RateLimitStore::clear(const std::optional<std::string>& rule, std::string_view subject) {
   static const auto& kClear = db::query("rate_limits/clear");
   return db_.run(kClear, {{"rule", rule}, {"subject", subject}});

@@ -33,6 +33,9 @@ class RateLimitStore {
   Result<std::optional<Window>> find(std::string_view rule, std::string_view subject);
   /// The open windows of `rule` with a count of at least `least`, those that end last first.
   Result<std::vector<RateLimited>> list(std::string_view rule, std::int64_t least, Time now, int limit);
+  /// The open windows of an account's address and id, and those of rule `pair_rule` that name its address after a network.
+  Result<std::vector<RateLimited>> about(std::string_view address, const UserId& user, std::string_view pair_rule, Time now,
+                                         int limit);
   /// Clears `subject` and subjects that start with it and a space; nullopt `rule`: for all rules. Returns the number.
   Result<std::int64_t> clear(const std::optional<std::string>& rule, std::string_view subject);
   /// Deletes the window of exactly this subject.

@@ -1,0 +1,284 @@
+#include "common/core/sign_in/sign_in_obstacles.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/text.h"
+#include "common/base/time_text.h"
+#include "common/core/audit/sign_in_refusals.h"
+#include "common/core/authority/authority.h"
+#include "common/core/runtime/rate_limiter.h"
+#include "common/domain/time_words.h"
+#include "common/json/value.h"
+#include "common/settings/settings.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+using Level = Obstacle::Level;
+using settings::Limit;
+
+constexpr int kMostWindows = 200;
+constexpr int kMostMails = 20;
+constexpr int kMostMailsShown = 3;
+constexpr int kMostEvents = 50;
+constexpr std::chrono::days kRecent{7};
+constexpr std::string_view kNetworkRule = settings::kLimits[static_cast<std::size_t>(Limit::kSignInAddress)].name;
+
+struct Stored {
+  std::vector<domain::Account> accounts;
+  std::optional<domain::SecondFactor> factor;
+  std::vector<store::RateLimited> windows;
+  std::vector<store::RateLimited> networks;  ///< Of the networks that tried it.
+  std::vector<domain::Mail> mails;
+  std::vector<domain::AuditEvent> events;
+};
+
+/// The network in the subject of a window of kTriedPair.
+std::string network_in(const store::RateLimited& tried) { return tried.subject.substr(0, tried.subject.find(' ')); }
+
+Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
+  Stored stored;
+  USHER_TRY(stored.accounts, tx.accounts.list(user.id));
+  USHER_TRY(stored.factor, tx.two_factors.find(user.id));
+  USHER_TRY(stored.windows, tx.rate_limits.about(user.email, user.id, kTriedPair, now, kMostWindows));
+  for (const auto& one : stored.windows) {
+    if (one.rule != kTriedPair) continue;
+    const auto network = network_in(one);
+    USHER_TRY(const auto window, tx.rate_limits.find(kNetworkRule, network));
+    if (window && window->ends_at > now) stored.networks.push_back({std::string(kNetworkRule), network, *window});
+  }
+  USHER_TRY(stored.mails, tx.outbox.list({.state = std::nullopt, .address = user.email, .before_id = {}, .limit = kMostMails}));
+  USHER_TRY(stored.events, tx.audit_events.list({.user = user.id,
+                                                 .action = std::string(kSignInRefused),
+                                                 .since = now - kRecent,
+                                                 .before_id = {},
+                                                 .limit = kMostEvents}));
+  return stored;
+}
+
+/// As one word of a shell. Of the characters that an address may have, only the apostrophe means something to it.
+std::string shell_word(const std::string& address) {
+  return address.find('\'') == std::string::npos ? address : '"' + address + '"';
+}
+
+/// An address that begins with a dash would be read as an option.
+std::string named(const domain::User& user) { return user.email.starts_with('-') ? user.id.str() : shell_word(user.email); }
+
+std::string number_of(std::int64_t count, std::string_view thing) {
+  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
+/// Rounded up, so that no limit is said to end before it does.
+std::string minutes_until(Time at, Time now) { return domain::duration_words(std::chrono::ceil<std::chrono::minutes>(at - now)); }
+
+std::string personal_text(const domain::AuditEvent& event, std::string_view key) {
+  const auto parsed = json::parse(event.personal.value_or("{}"));
+  const auto* member = parsed.ok() ? parsed.value().find(key) : nullptr;
+  return member && member->string() ? *member->string() : std::string();
+}
+
+/// One examination of one account.
+class Examination {
+ public:
+  Examination(const settings::Settings& settings, const domain::User& user, const Stored& stored, Time now)
+      : settings_(settings), user_(user), stored_(stored), now_(now) {}
+
+  std::vector<Obstacle> run() && {
+    look_at_account();
+    look_at_password();
+    look_at_limits();
+    look_at_factor();
+    look_at_refusals();
+    look_at_mail();
+    std::stable_sort(found_.begin(), found_.end(), [](const Obstacle& a, const Obstacle& b) { return a.level > b.level; });
+    if (found_.empty() || found_.front().level == Level::kNone)
+      found_.insert(found_.begin(),
+                    {.level = Level::kNone, .reason = "none", .text = "Nothing that is stored refuses its sign-ins"});
+    return std::move(found_);
+  }
+
+ private:
+  void add(Level level, std::string_view reason, std::string text, std::string command = {}) {
+    found_.push_back({level, reason, std::move(text), std::move(command)});
+  }
+  [[nodiscard]] std::string user_command(std::string_view verb) const {
+    return "usher user " + std::string(verb) + " " + named(user_);
+  }
+  [[nodiscard]] std::string clear_command() const { return "usher limit clear --account=" + shell_word(user_.email); }
+  [[nodiscard]] std::int64_t most(Limit limit) const { return settings_.limits[limit].most; }
+
+  void look_at_account() {
+    if (!user_.is_active)
+      add(Level::kBlocks, refusal_reason::kSuspended,
+          "It is suspended" + (user_.suspended_until ? " until " + to_rfc3339(*user_.suspended_until) : std::string()) +
+              (user_.suspended_reason ? ": " + *user_.suspended_reason : std::string()),
+          user_command("activate"));
+    if (!user_.is_verified && settings_.signup.require_email_verification)
+      add(Level::kBlocks, refusal_reason::kUnverified, "Its address is not verified, which REQUIRE_EMAIL_VERIFICATION demands",
+          user_command("verify-email"));
+  }
+
+  void look_at_password() {
+    const domain::Account* password = nullptr;
+    std::string providers;
+    for (const auto& account : stored_.accounts) {
+      if (account.provider != domain::kCredentialProvider) providers += (providers.empty() ? "" : ", ") + account.provider;
+      if (account.provider == domain::kCredentialProvider && account.password_hash) password = &account;
+    }
+    if (!password)
+      return add(providers.empty() ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,
+                 "It has no password" + (providers.empty() ? std::string() : "; it signs in by " + providers),
+                 user_command("send-reset"));
+    if (!password->initial_until) return;
+    if (*password->initial_until <= now_)
+      return add(Level::kBlocks, refusal_reason::kPasswordExpired,
+                 "Its initial password expired at " + to_rfc3339(*password->initial_until), user_command("send-reset"));
+    add(Level::kNone, refusal_reason::kPasswordExpired,
+        "Its password is an initial one, to be replaced at a sign-in before " + to_rfc3339(*password->initial_until));
+  }
+
+  /// `10 wrong passwords from 192.0.2.7 in 4 min`, for each network that tried it.
+  [[nodiscard]] std::string wrong_passwords() const {
+    std::string text;
+    for (const auto& one : stored_.windows) {
+      if (one.rule != kTriedPair) continue;
+      const auto began = one.window.ends_at - settings_.limits[Limit::kSignInAddress].window;
+      const auto since = std::max<std::chrono::milliseconds>(std::chrono::minutes(1), now_ - began);
+      text += (text.empty() ? "" : ", ") + number_of(one.window.count, "wrong password") + " from " + network_in(one) + " in " +
+              domain::duration_words(std::chrono::ceil<std::chrono::minutes>(since));
+    }
+    return text;
+  }
+
+  void look_at_limits() {
+    const auto wrong = wrong_passwords();
+    bool is_blocked = false;
+    for (const auto& one : stored_.windows) {
+      const auto* const row = std::find_if(settings::kLimits.begin(), settings::kLimits.end(),
+                                           [&](const settings::LimitRow& each) { return each.name == one.rule; });
+      if (row == settings::kLimits.end() || one.window.count < most(row->limit)) continue;
+      if (!settings_.limits.enabled && row->limit != Limit::kCodeAccount && row->limit != Limit::kCodeAccountDay) continue;
+      is_blocked = is_blocked || row->limit == Limit::kSignInAccount;
+      add_full(*row, one, wrong);
+    }
+    for (const auto& network : stored_.networks) look_at_network(network);
+    if (!wrong.empty() && !is_blocked) add(Level::kRecent, refusal_reason::kWrongPassword, wrong, user_command("send-reset"));
+  }
+
+  void add_full(const settings::LimitRow& row, const store::RateLimited& full, const std::string& wrong) {
+    const auto still = minutes_until(full.window.ends_at, now_);
+    switch (row.limit) {
+      case Limit::kSignInAccount:
+        return add(Level::kBlocks, refusal_reason::kRateLimited,
+                   (wrong.empty() ? number_of(full.window.count, "refused sign-in") : wrong) + "; blocked for " + still + " more",
+                   clear_command());
+      case Limit::kSignInDevice:
+        return add(Level::kBlocks, refusal_reason::kRateLimited,
+                   number_of(full.window.count, "wrong password") + " from a browser that it knows; blocked there for " + still +
+                       " more",
+                   clear_command());
+      case Limit::kCodeAccount:
+      case Limit::kCodeAccountDay:
+        return add(Level::kBlocks, refusal_reason::kRateLimited,
+                   number_of(full.window.count, "attempt") + " at its codes; codes are refused for " + still + " more",
+                   clear_command());
+      default:
+        return add(Level::kRecent, "mail_limited",
+                   "The limit " + std::string(row.name) + " is reached: no such mail goes to it for " + still + " more",
+                   clear_command());
+    }
+  }
+
+  void look_at_network(const store::RateLimited& full) {
+    const auto address = full.subject.substr(0, full.subject.find('/'));
+    if (!settings_.limits.enabled || full.window.count < most(Limit::kSignInAddress) * address_factor(settings_.limits, address))
+      return;
+    add(Level::kBlocks, refusal_reason::kRateLimited,
+        number_of(full.window.count, "different account") + " were tried in vain from " + full.subject +
+            "; sign-ins from there are blocked for " + minutes_until(full.window.ends_at, now_) + " more",
+        "usher limit clear --address " + address);
+  }
+
+  void look_at_factor() {
+    if (!stored_.factor || !stored_.factor->is_in_force()) {
+      if (needs_second_factor(user_, settings_))
+        add(Level::kNone, refusal_reason::kSecondFactor, "Its next sign-in must set up a second factor, which its role needs");
+      return;
+    }
+    add(Level::kNone, refusal_reason::kSecondFactor,
+        std::string("Each sign-in from a new browser needs ") +
+            (stored_.factor->is_mail_alone() ? "a code by email" : "a code of its authenticator app, or a backup code"),
+        user_command("reset-2fa"));
+  }
+
+  struct Mend {
+    std::string_view reason;
+    std::string_view what;
+    std::string_view verb;  ///< Of `usher user`; empty: no command mends it.
+  };
+
+  /// The newest refusal of each reason.
+  void look_at_refusals() {
+    static constexpr std::array kMends{
+        Mend{refusal_reason::kWrongPassword, "A wrong password", "send-reset"},
+        Mend{refusal_reason::kNoPassword, "A password, of which it had none", "send-reset"},
+        Mend{refusal_reason::kPasswordExpired, "An initial password that had expired", "send-reset"},
+        Mend{refusal_reason::kSuspended, "A sign-in while it was suspended", ""},
+        Mend{refusal_reason::kUnverified, "A sign-in before its address was verified", ""},
+        Mend{refusal_reason::kSecondFactor, "A wrong code of its second factor", "reset-2fa"},
+        Mend{refusal_reason::kRateLimited, "An attempt beyond a limit", ""},
+        Mend{refusal_reason::kProviderRefused, "A sign-in by a provider", ""},
+        Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""}};
+    for (const auto& mend : kMends) {
+      const auto newest = std::find_if(stored_.events.begin(), stored_.events.end(), [&](const domain::AuditEvent& event) {
+        return personal_text(event, "reason") == mend.reason;
+      });
+      if (newest == stored_.events.end()) continue;
+      const auto ip = personal_text(*newest, "ip");
+      const bool is_mended = user_.last_login_at && *user_.last_login_at > newest->at;
+      add(is_mended ? Level::kNone : Level::kRecent, mend.reason,
+          std::string(mend.what) + " was refused " + domain::relative_time(newest->at, now_) + (ip.empty() ? "" : " from " + ip) +
+              (is_mended ? ", before its last sign-in" : ""),
+          mend.verb.empty() || is_mended ? std::string() : user_command(mend.verb));
+    }
+  }
+
+  void look_at_mail() {
+    int shown = 0;
+    for (const auto& mail : stored_.mails) {
+      if (mail.sent_at || mail.created_at + kRecent < now_ || shown == kMostMailsShown) continue;
+      const bool is_waiting = !mail.failed_at && mail.next_attempt_at;
+      if (is_waiting && !mail.last_error) continue;
+      ++shown;
+      const auto what = "Mail `" + mail.kind + "` of " + domain::relative_time(mail.created_at, now_);
+      const auto why = mail.last_error ? ": " + printable(*mail.last_error) : std::string();
+      if (mail.failed_at)
+        add(Level::kRecent, "mail_failed", what + " failed" + why, "usher mail retry " + mail.id.str());
+      else if (is_waiting)
+        add(Level::kRecent, "mail_waits", what + " waits for its next attempt" + why, "usher mail show " + mail.id.str());
+      else
+        add(Level::kRecent, "mail_waits", what + " is kept, not sent" + why, "usher mail show " + mail.id.str());
+    }
+  }
+
+  const settings::Settings& settings_;
+  const domain::User& user_;
+  const Stored& stored_;
+  const Time now_;
+  std::vector<Obstacle> found_;
+};
+
+}  // namespace
+
+Result<std::vector<Obstacle>> SignInObstacles::of(const domain::User& user) const {
+  const auto now = ports_.clock.now();
+  return ports_.transactions.report([&](store::Stores& tx) -> Result<std::vector<Obstacle>> {
+    USHER_TRY(const auto stored, read(tx, user, now));
+    return Examination(ports_.settings, user, stored, now).run();
+  });
+}
+
+}  // namespace usher::core

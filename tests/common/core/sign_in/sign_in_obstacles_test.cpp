@@ -1,0 +1,121 @@
+#include "common/core/sign_in/sign_in_obstacles.h"
+
+#include <array>
+
+#include "tests/catch.h"
+#include "tests/testkit/adapt.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+using std::chrono::minutes;
+
+/// `blocks rate_limited: TEXT $ COMMAND`, a line each.
+std::vector<std::string> obstacles(TestCore& kit, std::string_view email = kAda) {
+  constexpr std::array<std::string_view, 3> kLevels{"says ", "recent ", "blocks "};
+  std::vector<std::string> lines;
+  for (const auto& each : must(kit->sign_in_obstacles.of(must(kit->user_admin.find(email)))))
+    lines.push_back(std::string(kLevels[static_cast<std::size_t>(each.level)]) + std::string(each.reason) + ": " + each.text +
+                    (each.command.empty() ? "" : " $ " + each.command));
+  return lines;
+}
+
+void fail(TestCore& kit, int times, std::string_view ip = "192.0.2.7") {
+  auto from = caller();
+  from.address = std::string(ip);
+  for (int i = 0; i < times; ++i)
+    CHECK_FALSE(
+        kit->sign_in.with_password({.email = std::string(kAda), .password = secret("not the password"), .device_token = {}}, from)
+            .ok());
+}
+
+TEST_CASE("sign-in obstacles: none for an account that can sign in", "[sign_in]") {
+  TestCore kit;
+  sign_up(kit);
+  CHECK(obstacles(kit) == std::vector<std::string>{"says none: Nothing that is stored refuses its sign-ins"});
+}
+
+TEST_CASE("sign-in obstacles: wrong passwords by network, and how long the account is blocked", "[sign_in]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  fail(kit, 3, "2001:db8::1");
+  kit.clock().advance(minutes(1));
+  CHECK(obstacles(kit).front() ==
+        "recent wrong_password: 3 wrong passwords from 2001:db8::/64 in 1 min $ usher user send-reset " + std::string(kAda));
+  fail(kit, 8);
+  kit.clock().advance(minutes(3));
+  CHECK(obstacles(kit).front() ==
+        "blocks rate_limited: 7 wrong passwords from 192.0.2.7 in 3 min, 3 wrong passwords from 2001:db8::/64 in 4 min; blocked "
+        "for "
+        "11 min more $ usher limit clear --account=" +
+            std::string(kAda));
+  must(kit->limiter.clear_account(kAda, kit->audit.event({.action = "limits.cleared"})));
+  for (const auto& line : obstacles(kit)) CHECK_FALSE(line.starts_with("blocks"));
+}
+
+TEST_CASE("sign-in obstacles: suspended, unverified, expired and missing passwords each have their command", "[sign_in]") {
+  TestCore kit(with_verification);
+  must(kit->sign_up.with_password(sign_up_request(), caller()));
+  must(kit->user_admin.suspend(admin(), kAda, {.reason = "spam"}));
+  const std::string ada(kAda);
+  CHECK(obstacles(kit) == std::vector<std::string>{
+                              "blocks suspended: It is suspended: spam $ usher user activate " + ada,
+                              "blocks unverified: Its address is not verified, which REQUIRE_EMAIL_VERIFICATION demands $ usher "
+                              "user verify-email " +
+                                  ada});
+  must(kit->user_admin.activate(admin(), kAda));
+  must(kit->user_admin.verify_email(admin(), kAda));
+  must(kit->user_admin.set_password(admin(), kAda, secret("an initial password"), true));
+  CHECK(obstacles(kit).back().starts_with("says password_expired: Its password is an initial one, to be replaced"));
+  kit.clock().advance(std::chrono::days(8));
+  CHECK(obstacles(kit).front().starts_with("blocks password_expired: Its initial password expired at "));
+  CHECK(obstacles(kit).front().ends_with(" $ usher user send-reset " + ada));
+  kit.run("UPDATE accounts SET password_hash = NULL");
+  CHECK(obstacles(kit).front() == "blocks no_password: It has no password $ usher user send-reset " + ada);
+}
+
+TEST_CASE("sign-in obstacles: the newest refusal of each reason, until a sign-in succeeds", "[sign_in]") {
+  TestCore kit;
+  sign_up(kit);
+  fail(kit, 1);
+  kit.clock().advance(minutes(20));
+  fail(kit, 1, "192.0.2.8");
+  kit.clock().advance(minutes(5));
+  CHECK(obstacles(kit) ==
+        std::vector<std::string>{"recent wrong_password: A wrong password was refused 5 min ago from 192.0.2.8 $ "
+                                 "usher user send-reset " +
+                                 std::string(kAda)});
+  sign_in(kit);
+  CHECK(obstacles(kit).back() ==
+        "says wrong_password: A wrong password was refused 5 min ago from 192.0.2.8, before its last sign-in");
+  kit.clock().advance(std::chrono::days(8));
+  CHECK(obstacles(kit) == std::vector<std::string>{"says none: Nothing that is stored refuses its sign-ins"});
+}
+
+TEST_CASE("sign-in obstacles: mail that failed or is kept, with its error", "[sign_in]") {
+  TestCore kit;
+  sign_up(kit);
+  kit.run("DELETE FROM outbox");
+  const auto id = must(kit->user_admin.send_reset(admin(), kAda));
+  CHECK(obstacles(kit).back() == "says none: Nothing that is stored refuses its sign-ins");
+  kit.run(
+      "UPDATE outbox SET kind = 'reset_password', failed_at_ms = created_at_ms, next_attempt_at_ms = NULL, last_error = '550 no "
+      "such user'");
+  CHECK(obstacles(kit).front() ==
+        "recent mail_failed: Mail `reset_password` of now failed: 550 no such user $ usher mail retry " + id.str());
+}
+
+TEST_CASE("sign-in obstacles: an address is one word of a shell, and no option", "[sign_in][security]") {
+  TestCore kit;
+  const auto odd = sign_up(kit, "o'brien@example.com").user;
+  must(kit->user_admin.suspend(admin(), odd.id.str()));
+  CHECK(obstacles(kit, odd.email).front() == "blocks suspended: It is suspended $ usher user activate \"o'brien@example.com\"");
+  const auto dashed = sign_up(kit, "-x@example.com").user;
+  must(kit->user_admin.suspend(admin(), dashed.id.str()));
+  CHECK(obstacles(kit, dashed.email).front() == "blocks suspended: It is suspended $ usher user activate " + dashed.id.str());
+}
+
+}  // namespace
+}  // namespace usher::core
