@@ -86,6 +86,11 @@ Argument& Argument::path() {
   return *this;
 }
 
+Argument& Argument::value_optional() {
+  option_->expected(0, 1);
+  return may_be_empty();
+}
+
 Argument& Argument::may_be_empty() {
   takes_empty_ = true;
   return *this;
@@ -95,7 +100,10 @@ void Argument::take() const {
   const auto refuse = [this](const std::string& problem) { throw CLI::ValidationError(option_->get_name(), problem); };
   const bool is_flag = option_->get_items_expected_max() == 0;
   const bool is_repeated = option_->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
-  const std::vector<std::string>& values = option_->results();
+  constexpr std::string_view kWithoutValue = "{}";  // what the library passes for an option that may lack its value
+  const bool may_lack_value = !is_flag && option_->get_items_expected_min() == 0;
+  std::vector<std::string> values = option_->results();
+  if (may_lack_value) std::replace(values.begin(), values.end(), std::string(kWithoutValue), std::string());
   for (const std::string& value : values) {
     if (is_flag && value != "true") refuse("takes no value.");
     if (!is_repeated && value != values.front()) refuse("is given twice, with different values");

@@ -44,6 +44,8 @@ class Argument {
   Argument& between(std::int64_t least, std::int64_t most);
   /// Its values are paths, for completion.
   Argument& path();
+  /// May be given without its value, which is then empty.
+  Argument& value_optional();
   /// Accepts an empty value; elsewhere it is an error, because an unset variable of a script causes it.
   Argument& may_be_empty();
 

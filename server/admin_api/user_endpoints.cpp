@@ -83,6 +83,9 @@ http::Endpoint list_users_row(const UserUseCases& use) {
                     {"status", "Only these", kStatusWords},
                     {"verified", "Only accounts with a verified or unverified address", kFlagWords},
                     kSinceParameter,
+                    {"never_signed_in", "Only accounts that never had a session, or only others", kFlagWords},
+                    {"idle", "Only accounts that were not used since: 90d or a date"},
+                    {"unanswered", "Only accounts that have not completed this step of the questionnaire; true: not all of it"},
                     {"order", "By creation, name or address; default oldest", kUserOrders},
                     kLimitParameter,
                     kCursorParameter},
@@ -164,6 +167,10 @@ Result<store::UserFilter> user_filter_of(const Request& request, UserOrder usual
   if (status) filter.is_active = *status == kStatusWords[0];
   USHER_TRY(filter.is_verified, flag_of(request, "verified"));
   USHER_TRY(filter.since, since_of(request));
+  USHER_TRY(filter.never_signed_in, flag_of(request, "never_signed_in"));
+  USHER_TRY(filter.idle_since, moment_of(request, "idle"));
+  USHER_TRY(filter.unanswered, text_of(request, "unanswered"));
+  if (filter.unanswered == kFlagWords[0]) filter.unanswered->clear();
   USHER_TRY(filter.order, order_of(request, usual));
   return filter;
 }

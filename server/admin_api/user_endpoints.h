@@ -32,7 +32,8 @@ std::vector<http::Endpoint> session_endpoints(const UserUseCases& use);
 /// The values of the parameter `order`, as in store::UserOrder.
 inline constexpr std::array<std::string_view, 6> kUserOrders{"oldest", "newest", "name", "name_desc", "email", "email_desc"};
 
-/// The accounts that a list asks for: search, role, status, verified, since and order. Error: kValidationFailed.
+/// The accounts that a list asks for: search, role, status, verified, since, never_signed_in, idle, unanswered and order. Error:
+/// kValidationFailed.
 Result<store::UserFilter> user_filter_of(const http::Request& request, store::UserOrder usual);
 /// The page that it asks for, in the order of `filter`, which then restricts to that page. Error: kValidationFailed.
 Result<Page> page_of(const http::Request& request, store::UserFilter& filter);

@@ -1,5 +1,6 @@
 #include "cli/commands/user/show.h"
 
+#include "cli/arguments/usage.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
@@ -25,7 +26,24 @@ void UserList::declare(Declare& arguments) {
   arguments.option("--status STATUS", status, "Only these").one_of({"active", "suspended"});
   arguments.option("--verified YES", verified, "Only accounts with a verified or unverified address").one_of({"yes", "no"});
   arguments.option("--since TIME", since, "Created at this time or later: 3d, 2026-11-20, 2026-11-20T06:53:44Z");
+  arguments.flag("--never-signed-in", never_signed_in, "Only accounts that never had a session");
+  arguments.option("--idle TIME", idle, "Only accounts that were not used since: 90d, 2026-11-20");
+  arguments
+      .option("--unanswered STEP", unanswered, "Only accounts that have not completed this step; without STEP: not all of them")
+      .value_optional();
   page.declare(arguments);
+}
+
+/// An empty step stands for the whole questionnaire.
+Status UserList::check_step(const core::Core& core) const {
+  if (!unanswered || unanswered->empty()) return done();
+  USHER_TRY(const auto questionnaire, core.questionnaires.active());
+  std::string known;
+  for (const auto& step : questionnaire->steps) {
+    if (step.id == *unanswered) return done();
+    known += (known.empty() ? "" : ", ") + step.id;
+  }
+  return usage_error("The questionnaire has no step `" + *unanswered + "`; its steps are " + known);
 }
 
 Status UserList::run(Context& context) const {
@@ -33,13 +51,18 @@ Status UserList::run(Context& context) const {
   columns.front().role = ColumnRole::kDetail;  // the id is too wide, and the address identifies the account
   USHER_TRY(const auto rows, context.output.rows(columns));
   USHER_TRY(auto* const core, context.installation->core());
-  const Time from = since_of(since, context.world.clock.now());
-  const auto filter = [this, from](const Cursor& after, int limit) {
+  USHER_CHECK(check_step(*core));
+  const Time now = context.world.clock.now();
+  const Time from = since_of(since, now);
+  const auto filter = [this, from, now](const Cursor& after, int limit) {
     return store::UserFilter{.search = search,
                              .role = role,
                              .is_active = is(status, "active"),
                              .is_verified = is(verified, "yes"),
                              .since = from,
+                             .never_signed_in = never_signed_in ? std::optional(true) : std::nullopt,
+                             .idle_since = idle ? std::optional(idle->at(now)) : std::nullopt,
+                             .unanswered = unanswered,
                              .after = after,
                              .limit = limit};
   };

@@ -6,6 +6,10 @@
 #include "cli/arguments/command.h"
 #include "cli/arguments/page.h"
 
+namespace usher::core {
+class Core;
+}  // namespace usher::core
+
 namespace usher::cli {
 
 /// `usher user list`: oldest first, a page at a time.
@@ -15,10 +19,16 @@ struct UserList {
   std::optional<std::string> status;
   std::optional<std::string> verified;
   std::optional<Moment> since;
+  bool never_signed_in = false;
+  std::optional<Moment> idle;
+  std::optional<std::string> unanswered;
   PageOptions page;
 
   void declare(Declare& arguments);
   Status run(Context& context) const;
+
+ private:
+  [[nodiscard]] Status check_step(const core::Core& core) const;
 };
 
 /// `usher user show`: one account with its profile, or all stored data about the user.

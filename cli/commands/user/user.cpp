@@ -19,7 +19,7 @@ std::span<const Command> user_commands() {
           "usher user create bo@example.com --profile experience_level=beginner",
           Needs::kCurrentSchema),
       command<UserList>("user list", "List accounts, oldest first, a page at a time",
-                        "usher user list --search example.com --status active\nusher user list --limit 10000 -o csv",
+                        "usher user list --search example.com --status active\nusher user list --idle 90d -o csv > idle.csv",
                         Needs::kCurrentSchema),
       command<UserShow>("user show", "Show an account and its profile",
                         "usher user show ada@example.com\nusher user show ada@example.com --everything -o json",

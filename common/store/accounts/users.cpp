@@ -225,10 +225,21 @@ Cursor start_of(bool is_descending) {
 
 }  // namespace
 
+namespace {
+
+/// In the JSON array of the completed steps; an empty step stands for the whole questionnaire.
+std::optional<std::string> pattern_of_step(const std::optional<std::string>& step) {
+  if (!step || step->empty()) return step;
+  return "%\"" + like_literal(*step) + "\"%";
+}
+
+}  // namespace
+
 Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   const auto& row = list_row(filter.order);
   const auto after = filter.after.id.empty() ? start_of(row.is_descending) : filter.after;
   const auto pattern = filter.search ? std::optional("%" + like_literal(*filter.search) + "%") : std::nullopt;
+  const auto step = pattern_of_step(filter.unanswered);
   std::vector<domain::User> users;
   USHER_CHECK(db_.each(row.query,
                        {{"search", pattern},
@@ -237,6 +248,9 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
                         {"now_ms", now_},
                         {"is_verified", filter.is_verified},
                         {"since_ms", filter.since},
+                        {"never_signed_in", filter.never_signed_in},
+                        {"idle_since_ms", filter.idle_since},
+                        {"unanswered", step},
                         row.sorted_by.empty() ? db::Binding{"after_ms", after.created_at} : db::Binding{"after_key", after.key},
                         {"after_id", after.id},
                         {"limit", filter.limit}},
@@ -260,13 +274,17 @@ Result<std::vector<domain::User>> UserStore::list_admins(int limit) {
 Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   static const auto& kCount = db::query("users/count");
   const auto pattern = filter.search ? std::optional("%" + like_literal(*filter.search) + "%") : std::nullopt;
+  const auto step = pattern_of_step(filter.unanswered);
   USHER_TRY(const auto count, db_.first(kCount,
                                         {{"search", pattern},
                                          {"role", filter.role},
                                          {"is_active", filter.is_active},
                                          {"now_ms", now_},
                                          {"is_verified", filter.is_verified},
-                                         {"since_ms", filter.since}},
+                                         {"since_ms", filter.since},
+                                         {"never_signed_in", filter.never_signed_in},
+                                         {"idle_since_ms", filter.idle_since},
+                                         {"unanswered", step}},
                                         [](const db::Row& row) { return row.integer(0); }));
   return count.value_or(0);
 }

@@ -29,6 +29,10 @@ struct UserFilter {
   std::optional<bool> is_active;
   std::optional<bool> is_verified;
   Time since{};
+  std::optional<bool> never_signed_in = {};  ///< True: neither a sign-in nor a session since the account was made.
+  std::optional<Time> idle_since = {};       ///< Only accounts made before it, and not used since.
+  /// Only accounts that have not completed this step of the questionnaire; empty: not the whole of it.
+  std::optional<std::string> unanswered = {};
   UserOrder order = UserOrder::kOldest;
   Cursor after = {};  ///< Of the last user on the previous page, in that order; an empty id: from the first page on.
   int limit = 100;

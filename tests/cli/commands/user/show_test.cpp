@@ -23,6 +23,26 @@ TEST_CASE("user list: filters by its options", "[user_show]") {
   CHECK(names(" --since 2999-01-01") == "");
 }
 
+TEST_CASE("user list: who never signed in, is idle, or left questions unanswered", "[user_show]") {
+  TestInstallation usher;
+  testkit::sign_up(usher.kit);
+  usher.kit.clock().advance(std::chrono::milliseconds(1));
+  usher.done("user create bob@example.com --generate-password");
+  const auto names = [&](const std::string& options) { return usher.done("user list -o name" + options); };
+  CHECK(names(" --never-signed-in") == "bob@example.com\n");
+  CHECK(names(" --idle 90d") == "");
+  usher.kit.clock().advance(std::chrono::days(91));
+  testkit::sign_in(usher.kit);
+  CHECK(names(" --idle 90d") == "bob@example.com\n");
+  CHECK(names(" --unanswered") == "ada@example.com\nbob@example.com\n");
+  const auto step = usher.kit->questionnaires.active().value()->steps.front().id;
+  CHECK(names(" --unanswered " + step) == "ada@example.com\nbob@example.com\n");
+  usher.kit.run("UPDATE profiles SET completed_at_ms = 1, completed_steps = '[\"" + step + "\"]'");
+  CHECK(names(" --unanswered") == "bob@example.com\n");
+  CHECK(names(" --unanswered " + step) == "bob@example.com\n");
+  CHECK(usher.run("user list --unanswered no_such_step").code == 2);
+}
+
 TEST_CASE("user list: pages return all accounts, each once", "[user_show]") {
   TestInstallation usher;
   std::string every_address;
