@@ -65,7 +65,7 @@ Status UserUpdateCommand::run(Context& context) const {
   USHER_TRY(update.user_fields, fields_of(core->user_fields, fields));
   USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto updated, core->user_admin.update(context.installation->actor(), found.id.str(), update));
-  if (profile.empty() && fields.empty() && updated.user.updated_at == found.updated_at) note_unchanged(context, "is like that");
+  if (updated.user.updated_at == found.updated_at) note_unchanged(context, "is like that");
   note_keys(context, updated.api_keys_revoked);
   return context.output.record(user_record(updated.user));
 }

@@ -60,7 +60,16 @@ Status check(const domain::Administrator& by, const UserUpdate& update) {
   return json::refused(std::move(faults));
 }
 
-/// Whether `update` would leave the account as it is, the site's own fields aside. A change of the profile is not compared.
+/// Whether `change` would leave the profile as it is.
+Result<bool> is_same_profile(store::Stores& tx, const UserId& user, const domain::ProfileChange& change) {
+  if (change.empty()) return true;
+  USHER_TRY(const auto current, tx.profiles.find(user));
+  if (!current) return change.sets_nothing();
+  USHER_TRY(const auto next, domain::apply(change, *current, domain::ProfileDemand::kPartial));
+  return json::encode(next) == json::encode(*current);
+}
+
+/// Whether `update` would leave the account as it is, the site's own fields and the profile aside.
 bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
   const auto same = [](const json::Patch<std::string>& patch, const std::optional<std::string>& now) {
     return !patch.present || patch.value == now;
@@ -68,7 +77,7 @@ bool is_as_wanted(const domain::User& user, const UserUpdate& update) {
   const auto email =
       update.email ? domain::EmailAddress::parse(*update.email) : Result<domain::EmailAddress>(domain::EmailAddress());
   return same(update.name, user.name) && same(update.image, user.image) && (!update.role || *update.role == user.role) &&
-         (!update.verified || *update.verified == user.is_verified) && update.profile.empty() &&
+         (!update.verified || *update.verified == user.is_verified) &&
          (!update.email || (email.ok() && email.value().compared == user.email));
 }
 
@@ -167,7 +176,8 @@ Result<store::UserTablePart> UserAdmin::page(const store::UserTable& table) cons
 
 template <class F>
 Status UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const {
-  return this->change(by, action, id_or_email, std::move(change), [](const domain::User&) { return false; });
+  return this->change(by, action, id_or_email, std::move(change),
+                      [](store::Stores&, const domain::User&) { return Result<bool>(false); });
 }
 
 template <class F, class G>
@@ -178,7 +188,8 @@ Status UserAdmin::change(const domain::Administrator& by, std::string_view actio
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto user, find_in(tx, id_or_email));
     USHER_CHECK(require_power_over(tx, by, user, ports_));
-    if (is_done(user)) return done();
+    USHER_TRY(const bool nothing_to_do, is_done(tx, user));
+    if (nothing_to_do) return done();
     auto event = prepared;
     event.user_id = user.id;
     USHER_CHECK(tx.audit_events.append(event));
@@ -269,10 +280,11 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     if (!names_admin || user.role == domain::kAdminRole) return done();
     return notices.append(tx, {{"account", updated.email_as_written}}, &updated);
   };
-  USHER_CHECK(change(by, "user.updated", before.id.str(), apply, [&](const domain::User& user) {
+  USHER_CHECK(change(by, "user.updated", before.id.str(), apply, [&](store::Stores& tx, const domain::User& user) -> Result<bool> {
     updated = user;
     const auto fields = UserFields(ports_.settings).apply(update.user_fields, user.user_fields, UserFieldWriter::kSite);
-    return is_as_wanted(user, update) && fields.ok() && fields.value() == user.user_fields;
+    if (!is_as_wanted(user, update) || !fields.ok() || fields.value() != user.user_fields) return false;
+    return is_same_profile(tx, user.id, update.profile);
   }));
   return result;
 }
@@ -296,7 +308,7 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
     suspended.user = std::move(user);
     return done();
   };
-  USHER_CHECK(change(by, "user.suspended", before.id.str(), lock_out, [&](const domain::User& user) {
+  USHER_CHECK(change(by, "user.suspended", before.id.str(), lock_out, [&](store::Stores&, const domain::User& user) -> Result<bool> {
     suspended.user = user;
     return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
   }));
@@ -311,7 +323,7 @@ Result<domain::User> UserAdmin::activate(const domain::Administrator& by, std::s
     activated.updated_at = now;
     return tx.users.update(activated);
   };
-  USHER_CHECK(change(by, "user.activated", id_or_email, lift, [&](const domain::User& user) {
+  USHER_CHECK(change(by, "user.activated", id_or_email, lift, [&](store::Stores&, const domain::User& user) -> Result<bool> {
     activated = user;
     return user.is_active;
   }));
@@ -369,7 +381,8 @@ Status UserAdmin::verify_email(const domain::Administrator& by, std::string_view
     user.updated_at = ports_.clock.now();
     return tx.users.update(user);
   };
-  return change(by, "user.email_verified", id_or_email, verify, [](const domain::User& user) { return user.is_verified; });
+  return change(by, "user.email_verified", id_or_email, verify,
+                [](store::Stores&, const domain::User& user) { return Result<bool>(user.is_verified); });
 }
 
 Result<std::int64_t> UserAdmin::count_unverified_before(Time before) const {

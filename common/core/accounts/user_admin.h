@@ -127,8 +127,8 @@ class UserAdmin {
                                              const OnProgress& on_progress = no_progress) const;
 
  private:
-  /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event. `is_done`: User -> bool; an account that
-  /// already is as wanted is neither changed nor audited.
+  /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event. `is_done`: (Stores&, User) ->
+  /// Result<bool>; an account that already is as wanted is neither changed nor audited.
   template <class F, class G>
   Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
                 G is_done) const;
