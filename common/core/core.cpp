@@ -87,6 +87,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       answers(ports, questionnaires, audit),
       own_account(ports, authentication, password_change, outbox, audit),
       user_admin(ports, passwords, outbox, audit),
+      first_passwords(ports, outbox, audit),
       first_admin(ports, user_admin),
       site_settings(ports, audit),
       user_import(ports, outbox, audit),

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "common/core/accounts/account_merge.h"
+#include "common/core/accounts/first_passwords.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/accounts/user_admin.h"
@@ -137,6 +138,7 @@ class Core {
   const Answers answers;
   const OwnAccount own_account;
   const UserAdmin user_admin;
+  const FirstPasswords first_passwords;
   FirstAdmin first_admin;
   const SiteSettings site_settings;
   const UserImport user_import;

@@ -34,6 +34,14 @@ void note_keys(Context& context, std::int64_t revoked) {
   if (revoked > 0) context.terminal.note("Revoked " + counted(revoked, "API key") + " that the account had made");
 }
 
+/// Says when queued mail goes out, or that it cannot.
+void note_delivery(Context& context, const std::string& how_to_look) {
+  if (!context.installation->settings().mail.smtp)
+    return context.terminal.warn("SMTP_URL is not set, so the mail is kept and not sent; " + how_to_look);
+  context.terminal.note("A running server hands the mail to the mail server of SMTP_URL; " + how_to_look +
+                        ", and why it failed if it did");
+}
+
 void note_unchanged(Context& context, std::string_view because) {
   context.terminal.note("The account " + std::string(because) + " already; nothing was changed");
 }
@@ -135,16 +143,48 @@ Status UserSetPassword::run(Context& context) const {
   return context.output.record(result(found, secret));
 }
 
-void UserSendReset::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
+void UserSendReset::declare(Declare& arguments) {
+  arguments.positional("USER", user, kUserHelp);
+  arguments.flag("--never-signed-in", never_signed_in, "All accounts that never signed in; the link is valid for 7 days");
+  arguments.flag("--again", again, "Also accounts that got such a link in the last 24 hours");
+  arguments.flag("--dry-run", dry_run, kDryRunHelp);
+  arguments.exactly_one({"USER", "--never-signed-in"});
+  arguments.at_most_one({"USER", "--again"});
+  arguments.at_most_one({"USER", "--dry-run"});
+}
 
-Status UserSendReset::run(Context& context) const {
+Status UserSendReset::run(Context& context) const { return user ? send_one(context) : send_many(context); }
+
+Status UserSendReset::send_one(Context& context) const {
   const auto result = [](const domain::User& who, const MailId& mail) { return with(brief_user_record(who), {"mail_id", mail}); };
   USHER_CHECK(context.output.check(result({}, {})));
   USHER_TRY(auto* const core, context.installation->core());
-  USHER_TRY(const auto found, find_account(*core, user));
+  USHER_TRY(const auto found, find_account(*core, *user));
   USHER_TRY(const auto mail, core->user_admin.send_reset(context.installation->actor(), found.id.str()));
-  context.terminal.note("A running server mails the link within a second; `usher mail show` shows it");
+  note_delivery(context, "`usher mail show " + mail.str() + "` shows it once a server runs");
   return context.output.record(result(found, mail));
+}
+
+Status UserSendReset::send_many(Context& context) const {
+  const auto result = [](const core::FirstPasswordReport& report) {
+    return Record{
+        {"mailed", report.mailed}, {"suspended", report.suspended}, {"seeded", report.seeded}, {"mailed_before", report.recent}};
+  };
+  USHER_CHECK(context.output.check(result({})));
+  USHER_TRY(auto* const core, context.installation->core());
+  const auto by = context.installation->actor();
+  USHER_TRY(const auto coming, core->first_passwords.send(by, {.again = again, .is_trial = true}));
+  if (dry_run) {
+    note_dry_run(context.terminal);
+    return context.output.record(result(coming));
+  }
+  if (coming.mailed == 0) return context.output.record(result(coming));
+  USHER_CHECK(context.terminal.confirm("Mail " + counted(coming.mailed, "account") + " a link to choose a password?"));
+  auto progress = context.terminal.progress("Queueing mail", std::nullopt, "accounts done; run the command again for the others");
+  USHER_TRY(const auto report,
+            core->first_passwords.send(by, {.again = again}, [&](std::int64_t rows) { progress.advance(rows); }));
+  note_delivery(context, "`usher mail list` shows them");
+  return context.output.record(result(report));
 }
 
 void UserVerifyEmail::declare(Declare& arguments) {

@@ -61,10 +61,17 @@ struct UserSetPassword {
 
 /// `usher user send-reset`: mails a link to set a new password.
 struct UserSendReset {
-  std::string user;
+  std::optional<std::string> user;
+  bool never_signed_in = false;
+  bool again = false;
+  bool dry_run = false;
 
   void declare(Declare& arguments);
   Status run(Context& context) const;
+
+ private:
+  Status send_one(Context& context) const;
+  Status send_many(Context& context) const;
 };
 
 /// `usher user verify-email`: one account, or all accounts created before a time.

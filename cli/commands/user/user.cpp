@@ -39,8 +39,9 @@ std::span<const Command> user_commands() {
                                "usher user set-password ada@example.com\n"
                                "usher user set-password ada@example.com --password-stdin < password.txt",
                                Needs::kCurrentSchema),
-      command<UserSendReset>("user send-reset", "Mail an account a link to set a new password",
-                             "usher user send-reset ada@example.com", Needs::kCurrentSchema),
+      command<UserSendReset>("user send-reset", "Mail an account, or all that never signed in, a link to set a password",
+                             "usher user send-reset ada@example.com\nusher user send-reset --never-signed-in --dry-run",
+                             Needs::kCurrentSchema),
       command<UserEnrollTwoFactor>("user enroll-2fa", "Give an account a second factor, at the terminal",
                                    "usher user enroll-2fa ada@example.com\nusher user enroll-2fa ada@example.com -o json",
                                    Needs::kCurrentSchema),

@@ -28,6 +28,11 @@ std::optional<ResolvedAs> reset_password(const User& user) {
   return ResolvedAs{"reset_password", domain::purpose::kResetPassword, kResetPasswordLife};
 }
 
+std::optional<ResolvedAs> first_password(const User& user) {
+  if (!user.is_active) return std::nullopt;
+  return ResolvedAs{"first_password", domain::purpose::kFirstPassword, kFirstPasswordLife};
+}
+
 std::optional<ResolvedAs> verify_email(const User& user) {
   if (!user.is_active || user.is_verified) return std::nullopt;
   return ResolvedAs{"verify_email", domain::purpose::kVerifyEmail, kVerifyEmailLife};
@@ -76,6 +81,7 @@ struct Rule {
   bool signs_up = false;  ///< Addresses without an account may get the mail too.
 };
 constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
+                            Rule{mail_request::kFirstPassword, first_password},
                             Rule{mail_request::kVerifyEmail, verify_email},
                             Rule{mail_request::kSignUp, sign_up},
                             Rule{mail_request::kConsentEmailChange, consent_email_change},

@@ -1,5 +1,7 @@
 #include "common/core/credentials/password_reset.h"
 
+#include <array>
+
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
@@ -10,6 +12,18 @@
 
 namespace usher::core {
 namespace {
+
+/// The purposes of links that set a password.
+constexpr std::array kPurposes{domain::purpose::kResetPassword, domain::purpose::kFirstPassword};
+
+/// Runs `work(purpose)` with the purpose of a link; a token of neither is refused as one of the first.
+template <class F>
+auto with_purpose_of(F work) -> decltype(work("")) {
+  auto outcome = work(kPurposes.front());
+  if (outcome.ok() || outcome.error().code != ErrorCode::kInvalidToken) return outcome;
+  auto other = work(kPurposes.back());
+  return other.ok() || other.error().code != ErrorCode::kInvalidToken ? other : outcome;
+}
 
 /// In the payload of a token that replaces an initial password.
 constexpr const char* kOfInitialPassword = "of_initial_password";
@@ -54,7 +68,9 @@ Status PasswordReset::ask(std::string_view email, const domain::Caller& caller, 
 
 Result<domain::User> PasswordReset::owner_of(const std::string& token_hash) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<domain::User> {
-    USHER_TRY(const auto found, check_verification_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
+    USHER_TRY(const auto found, with_purpose_of([&](const char* purpose) {
+                return check_verification_token(tx, purpose, token_hash, ports_.clock.now());
+              }));
     return user_of(tx, found);
   });
 }
@@ -100,7 +116,9 @@ Result<ResetDone> PasswordReset::reset(ResetRequest request, const domain::Calle
   USHER_TRY(const auto owner, owner_of(token_hash));  // before the cost of a hash
   USHER_TRY(auto drawn, draw(owner, request.new_password, request.device_token, caller));
   USHER_TRY(auto providers, ports_.transactions.write([&](store::Stores& tx) -> Result<std::vector<std::string>> {
-    USHER_TRY(const auto token, consume_verification_token(tx, domain::purpose::kResetPassword, token_hash, ports_.clock.now()));
+    USHER_TRY(const auto token, with_purpose_of([&](const char* purpose) {
+                return consume_verification_token(tx, purpose, token_hash, ports_.clock.now());
+              }));
     USHER_TRY(const auto user, user_of(tx, token));
     return apply(tx, user, drawn, is_set(payload_of(token), kOfInitialPassword) ? Proof::kInitialPassword : Proof::kMailbox);
   }));

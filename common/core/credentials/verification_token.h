@@ -17,6 +17,7 @@ namespace usher::core {
 
 inline constexpr std::chrono::hours kVerifyEmailLife{24};
 inline constexpr std::chrono::hours kResetPasswordLife{1};
+inline constexpr std::chrono::days kFirstPasswordLife{7};
 inline constexpr std::chrono::hours kChangeEmailLife{24};
 inline constexpr std::chrono::days kUndoEmailChangeLife{7};
 inline constexpr std::chrono::minutes kSignInLinkLife{5};

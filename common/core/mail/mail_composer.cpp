@@ -29,6 +29,7 @@ constexpr std::array kLinks{
     LinkRow{"change_email", &settings::MailSettings::verify_page, "/account/verify?token={token}"},
     LinkRow{"reset_password", &settings::MailSettings::reset_page, "/account/reset?token={token}",
             "/api/auth/reset-password/{token}"},
+    LinkRow{"first_password", &settings::MailSettings::reset_page, "/account/reset?token={token}"},
     LinkRow{"sign_in_link", nullptr, "/account/sign-in?token={token}"},
     LinkRow{"consent_email_change", nullptr, "/account/consent-email-change?token={token}"},
     LinkRow{"email_changed", nullptr, "/account/undo-email-change?token={token}"},

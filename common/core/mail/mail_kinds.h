@@ -11,6 +11,7 @@ namespace usher::core {
 /// request takes the same time for any address (user enumeration).
 namespace mail_request {
 inline constexpr std::string_view kResetPassword = "request:reset_password";
+inline constexpr std::string_view kFirstPassword = "request:first_password";
 inline constexpr std::string_view kVerifyEmail = "request:verify_email";
 inline constexpr std::string_view kSignUp = "request:sign_up";           ///< values: a SignUpClaim
 inline constexpr std::string_view kSignInLink = "request:sign_in_link";  ///< values: what MailSignIn keeps with the link

@@ -37,10 +37,10 @@ std::string readable_time(const std::string& text) {
   return exact.substr(0, 10) + " " + exact.substr(11, 5) + " UTC";
 }
 
-std::string hours_of(std::string_view minutes) {
+std::string minutes_in(std::string_view minutes, int unit) {
   int count = 0;
   std::from_chars(minutes.data(), minutes.data() + minutes.size(), count);
-  return std::to_string(count / 60);
+  return std::to_string(count / unit);
 }
 
 bool is_web_link(std::string_view text) {
@@ -60,7 +60,9 @@ Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std
     if (name == "link" && !is_web_link(value))
       return error_because(ErrorCode::kInternal, "a mail's link is not an http or https URL");
     values[std::string(name)] = name == "link" ? value : shown(name == "when" ? readable_time(value) : value);
-    if (name == "minutes") values["hours"] = hours_of(value);
+    if (name != "minutes") continue;
+    values["hours"] = minutes_in(value, 60);
+    values["days"] = minutes_in(value, 24 * 60);
   }
   return values;
 }

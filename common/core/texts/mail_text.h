@@ -19,6 +19,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"verify_email", {"link", "minutes", "hours"}},
     MailKind{"sign_up_taken", {"link"}},
     MailKind{"reset_password", {"link", "minutes", "hours"}},
+    MailKind{"first_password", {"link", "minutes", "days"}},
     MailKind{"change_email", {"link", "minutes", "hours"}},
     MailKind{"consent_email_change", {"link", "new_address", "hours"}},
     MailKind{"email_changed", {"link", "when"}},

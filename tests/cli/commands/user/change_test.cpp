@@ -149,3 +149,33 @@ TEST_CASE("user update: a new address is told to both, without undo where the op
                                  "email_set_here ada@example.org"});
   CHECK(usher.run("user update ada@example.org --name Ada --without-undo").code == 2);
 }
+
+TEST_CASE("user update: the same profile again changes nothing and is not audited", "[user_change]") {
+  TestInstallation usher;
+  testkit::sign_up(usher.kit);
+  const auto updates = [&] { return usher.kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.updated'"); };
+  usher.done("user update ada@example.com --profile organization=Analytical");
+  CHECK(updates() == 1);
+  usher.kit.clock().advance(std::chrono::seconds(1));
+  const auto again = usher.run("user update ada@example.com --profile organization=Analytical");
+  CHECK(again.code == 0);
+  CHECK(again.err.find("nothing was changed") != std::string::npos);
+  CHECK(updates() == 1);
+  usher.done("user update ada@example.com --profile organization=Other");
+  CHECK(updates() == 2);
+}
+
+TEST_CASE("user send-reset: all that never signed in, or one, and a warning where no mail goes out", "[user_change]") {
+  TestInstallation usher;
+  usher.done("user create ada@example.com --generate-password");
+  usher.done("user create bob@example.com --generate-password");
+  CHECK(usher.done("user send-reset --never-signed-in --dry-run") ==
+        "mailed         2\nsuspended      0\nseeded         0\nmailed_before  0\n");
+  const auto sent = usher.run("user send-reset --never-signed-in --yes");
+  CHECK(sent.code == 0);
+  CHECK(sent.err.find("SMTP_URL is not set") != std::string::npos);
+  CHECK(usher.kit.number("SELECT count(*) FROM outbox WHERE kind = 'request:first_password'") == 2);
+  CHECK(usher.done("user send-reset --never-signed-in --yes").find("mailed_before  2") != std::string::npos);
+  CHECK(usher.run("user send-reset ada@example.com").err.find("usher mail show ") != std::string::npos);
+  CHECK(usher.run("user send-reset").code == 2);
+}
