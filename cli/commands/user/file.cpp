@@ -19,6 +19,8 @@ using core::ImportRow;
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::size_t kMaxIgnored = 20;
+/// Names of columns that have passwords, not hashes.
+constexpr std::array<std::string_view, 5> kPlainPasswords{"password", "passwd", "pwd", "passwort", "plain_password"};
 
 enum class CellKind { kText, kFlag, kJson };
 
@@ -112,10 +114,10 @@ class CsvUsers final : public UserFile {
   Status read_header(const std::vector<std::string>& cells) {
     for (const auto& cell : cells) {
       const auto name = ascii_lower(trim(cell));
-      const auto* const column = column_named(name);
+      const auto* const column = is_dropped(name) ? nullptr : column_named(name);
       if (column && std::find(columns_.begin(), columns_.end(), column) != columns_.end())
         return header_error("names the column `" + name + "` twice");
-      if (!column) ignore(name);
+      if (!column) USHER_CHECK(ignore(name));
       columns_.push_back(column);
     }
     if (std::find(columns_.begin(), columns_.end(), column_named("email")) == columns_.end())
@@ -200,9 +202,12 @@ class JsonLineUsers final : public UserFile {
     if (!parsed.ok()) return invalid_field("row", "INVALID_FORMAT", "Must be one JSON object: " + json_fault(parsed.error()));
     const auto* const object = parsed.value().object();
     if (!object) return invalid_field("row", "WRONG_TYPE", "Must be a JSON object");
-    for (const auto& member : *object)
-      if (!column_named(member.key)) ignore(member.key);
-    return json::decode<ImportedUser>(parsed.value());
+    json::Object kept;
+    for (const auto& member : *object) {
+      if (!column_named(member.key)) USHER_CHECK(ignore(member.key));
+      if (!is_dropped(member.key)) kept.append(member);
+    }
+    return json::decode<ImportedUser>(json::Value(std::move(kept)));
   }
 
   std::int64_t line_ = 0;
@@ -227,7 +232,7 @@ Result<FileKind> kind_of(const std::string& path, std::istream& in) {
 
 }  // namespace
 
-Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool raw) {
+Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool raw, const std::vector<std::string>& dropped) {
   std::error_code problem;
   const auto status = std::filesystem::status(path, problem);
   USHER_CHECK(require_file(path));
@@ -241,6 +246,7 @@ Result<std::unique_ptr<UserFile>> UserFile::open(const std::string& path, bool r
     file = std::make_unique<CsvUsers>(path, std::move(in), raw);
   else
     file = std::make_unique<JsonLineUsers>(path, std::move(in));
+  for (const auto& field : dropped) file->dropped_.insert(ascii_lower(trim(field)));
   USHER_CHECK(file->rewind());
   return file;
 }
@@ -261,8 +267,19 @@ Status UserFile::check_read() const {
   return error(ErrorCode::kInternal, path_ + " could not be read to its end");
 }
 
-void UserFile::ignore(const std::string& field) {
+Status UserFile::ignore(const std::string& field) {
+  if (is_dropped(field)) return done();
+  const auto name = ascii_lower(field);
+  if (std::find(kPlainPasswords.begin(), kPlainPasswords.end(), name) != kPlainPasswords.end())
+    return invalid_field(
+        field, "NOT_ALLOWED",
+        "Passwords in plain text are not imported; give their hashes as `password_hash`, or drop the column with "
+        "--ignore " +
+            field + " and mail links with `usher user send-reset --never-signed-in`");
   if (ignored_.size() < kMaxIgnored) ignored_.insert(field);
+  return done();
 }
+
+bool UserFile::is_dropped(std::string_view field) const { return dropped_.contains(ascii_lower(field)); }
 
 }  // namespace usher::cli

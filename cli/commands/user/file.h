@@ -17,10 +17,11 @@ class UserFile : public core::ImportSource {
  public:
   /// Detects the format by the suffix (.csv, .jsonl, .ndjson), else JSON Lines if the file begins with `{`. `raw`: cells are
   /// taken unchanged, without removing an apostrophe. Errors: kNotFound; kInvalidArgument if the file cannot be read twice, is a
-  /// JSON array or has no usable first line.
-  static Result<std::unique_ptr<UserFile>> open(const std::string& path, bool raw);
+  /// JSON array or has no usable first line; kValidationFailed if it has passwords in plain text that `dropped` does not name.
+  /// `dropped`: fields that are not read, in lower case or as written.
+  static Result<std::unique_ptr<UserFile>> open(const std::string& path, bool raw, const std::vector<std::string>& dropped = {});
 
-  /// Unknown fields of the rows read so far.
+  /// Unknown fields of the rows read so far, apart from the dropped ones.
   [[nodiscard]] const std::set<std::string>& ignored() const { return ignored_; }
 
  protected:
@@ -29,13 +30,16 @@ class UserFile : public core::ImportSource {
   Status restart();
   /// Error: kInternal if the system failed to read.
   Status check_read() const;
-  void ignore(const std::string& field);
+  /// Notes a field that is not of an account. Error: kValidationFailed if its name is that of passwords in plain text.
+  Status ignore(const std::string& field);
+  [[nodiscard]] bool is_dropped(std::string_view field) const;
 
   const std::string path_;
   std::ifstream in_;
 
  private:
   std::set<std::string> ignored_;
+  std::set<std::string> dropped_;
 };
 
 }  // namespace usher::cli

@@ -3,12 +3,15 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/file.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
+#include "cli/terminal/interruption.h"
 #include "cli/terminal/target_file.h"
 
 namespace usher::cli {
@@ -35,9 +38,25 @@ std::string present_note(const core::ImportReport& report) {
   return counted(report.present, "account") + (report.present == 1 ? " is" : " are") + " here already: " + names;
 }
 
+/// What an interrupt says while it lives.
+class InterruptionSentence {
+ public:
+  explicit InterruptionSentence(std::string_view sentence) { set_interruption(sentence); }
+  InterruptionSentence(const InterruptionSentence&) = delete;
+  InterruptionSentence& operator=(const InterruptionSentence&) = delete;
+  ~InterruptionSentence() { clear(); }
+  void clear() {
+    if (std::exchange(is_set_, false)) set_interruption("");
+  }
+
+ private:
+  bool is_set_ = true;
+};
+
 struct UserImportCommand {
   std::string path;
   bool dry_run = false;
+  std::vector<std::string> ignored;
 
   void declare(Declare& arguments) {
     arguments
@@ -49,21 +68,24 @@ struct UserImportCommand {
             "hardware_background, "
             "user_fields")
         .path();
+    arguments.option("--ignore FIELD", ignored, "Drop this column of the file, such as `password`");
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
   Status run(Context& context) const {
     auto& terminal = context.terminal;
     USHER_CHECK(context.output.rows(kResultColumns));  // a wrong --fields is reported before anything is changed
+    InterruptionSentence nothing_yet("nothing was imported; the file was still being checked");
     // Read before the database is opened: its owner may not be allowed to read the file.
     std::optional<SpooledInput> spooled;
     if (path == kStandardStream) {
       USHER_TRY(auto copy, SpooledInput::read(temporary_directory()));
       spooled.emplace(std::move(copy));
     }
-    USHER_TRY(const auto file, UserFile::open(spooled ? spooled->path() : path, context.globals.output.raw));
+    USHER_TRY(const auto file, UserFile::open(spooled ? spooled->path() : path, context.globals.output.raw, ignored));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto plan, core->user_import.check(*file));
+    nothing_yet.clear();
     for (const auto& field : file->ignored())
       terminal.warn(path + ": `" + field + "` is not a field of an account and is ignored");
     const auto mode = dry_run ? core::ImportMode::kTrial : core::ImportMode::kForReal;
@@ -96,7 +118,8 @@ struct UserImportCommand {
 std::span<const Command> user_import_commands() {
   static constexpr std::array kCommands{
       command<UserImportCommand>("user import", "Import accounts with their password hashes from CSV or JSON Lines",
-                                 "usher user import users.csv\nusher user import users.jsonl -o json", Needs::kSettings),
+                                 "usher user import users.csv\nusher user import sheet.csv --ignore password --dry-run",
+                                 Needs::kSettings),
   };
   return kCommands;
 }

@@ -22,6 +22,25 @@ TEST_CASE("user import command: reports how many were imported", "[user_import_c
   CHECK(usher.kit.number("SELECT count(*) FROM audit_events WHERE actor = 'operator:tester'") == 2);
 }
 
+TEST_CASE("user import command: plain passwords are refused by name, --ignore drops them", "[user_import_command][security]") {
+  TestInstallation usher;
+  for (const std::string header : {"email,Password", "email, passwd"}) {
+    const auto refused = usher.run("user import " + write(usher, "plain.csv", header + "\na@example.com,tulip\n"));
+    CHECK(refused.code == kExitFailed);
+    CHECK(refused.err.find("Passwords in plain text are not imported") != std::string::npos);
+    CHECK(refused.err.find("tulip") == std::string::npos);
+  }
+  const auto lines = write(usher, "plain.jsonl", R"({"email":"a@example.com","password":"tulip"})");
+  CHECK(usher.run("user import " + lines).code == kExitFailed);
+  CHECK(usher.kit.number("SELECT count(*) FROM users") == 0);
+  CHECK(usher.done("user import " + lines + " --ignore password -o jsonl").find(R"("imported":1)") != std::string::npos);
+  const auto sheet = write(usher, "plain.csv", "email,password,name\nb@example.com,tulip,Bo\n");
+  const auto imported = usher.run("user import " + sheet + " --ignore Password --ignore name");
+  CHECK(imported.code == 0);
+  CHECK(imported.err.empty());
+  CHECK(usher.kit.number("SELECT count(*) FROM users WHERE name IS NULL") == 2);
+}
+
 TEST_CASE("user commands: the admins are notified of each way to make another one", "[user_import_command][security]") {
   TestInstallation usher;
   usher.done("user create chief@example.com --role admin --password-stdin", "S3cret-passphrase\n");
