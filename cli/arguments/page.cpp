@@ -19,8 +19,18 @@ std::string shell_word(const std::string& word) {
 
 }  // namespace
 
+bool is_whole_list(bool all, const std::optional<std::int64_t>& limit, const OutputOptions& options) {
+  return all || (!limit && (options.format == Format::kName || !options.to_terminal));
+}
+
+void note_no_rows(Context& context) {
+  if (context.output.options().to_terminal) context.terminal.note("No rows");
+}
+
 void PageOptions::declare(Declare& arguments) {
-  arguments.option("--limit N", limit, "Maximum number of rows (" + std::to_string(kDefaultLimit) + "; -o name: all)")
+  arguments
+      .option("--limit N", limit,
+              "Maximum number of rows (" + std::to_string(kDefaultLimit) + " on a terminal; elsewhere and as -o name all)")
       .between(1, kMostRows);
   arguments.flag("--all", all, "All rows");
   const auto take = [this](std::string_view word) -> std::optional<std::string> {

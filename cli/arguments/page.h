@@ -25,6 +25,10 @@ struct PagedList {
   std::function<Result<std::int64_t>()> count;  ///< Of all pages.
 };
 
+/// Whether a list is shown to its end: with --all; and without --limit as -o name, and wherever no terminal shows it, since other
+/// programs read it.
+[[nodiscard]] bool is_whole_list(bool all, const std::optional<std::int64_t>& limit, const OutputOptions& options);
+
 /// The wanted part of a list: --limit, --all and --cursor.
 struct PageOptions {
   static constexpr std::int64_t kDefaultLimit = 100;
@@ -35,9 +39,6 @@ struct PageOptions {
   Cursor after;
 
   void declare(Declare& arguments);
-  /// Whether the list is shown to its end: with --all, and -o name without --limit, whose output other programs read.
-  [[nodiscard]] bool is_whole(const OutputOptions& options) const { return all || (!limit && options.format == Format::kName); }
-
   /// Writes the wanted rows; a note says how many there are in all, and how to see the next ones.
   template <class T>
   Status write(Context& context, RowWriter& rows, const PagedList<T>& list) const;
@@ -53,6 +54,8 @@ void declare_whole_list(Declare& arguments, bool& all);
 
 /// The command that shows the rows after `next`: `words` with another --cursor, quoted for a shell.
 std::string command_of_next_page(std::span<const std::string> words, const Cursor& next);
+/// Notes on a terminal that a list is empty.
+void note_no_rows(Context& context);
 /// Notes that `shown` of `total` rows were printed.
 void note_next_page(Context& context, std::int64_t shown, std::int64_t total, const Cursor& next);
 
@@ -73,13 +76,14 @@ template <class T>
 Status PageOptions::write(Context& context, RowWriter& rows, const PagedList<T>& list) const {
   Cursor from = after;
   std::int64_t shown = 0;
-  const bool whole = is_whole(context.output.options());
+  const bool whole = is_whole_list(all, limit, context.output.options());
   const int limit_at_once = whole ? kBatch : static_cast<int>(limit.value_or(kDefaultLimit));
   bool has_more = true;
   do {
     USHER_TRY(has_more, write_some(rows, list, from, limit_at_once, shown));
   } while (whole && has_more);
   USHER_CHECK(rows.finish());
+  if (shown == 0) note_no_rows(context);
   if (!has_more || context.terminal.interaction().quiet) return done();
   USHER_TRY(const std::int64_t total, list.count());
   note_next_page(context, shown, total, from);

@@ -24,7 +24,8 @@ struct LimitList {
   bool all = false;
 
   void declare(Declare& arguments) {
-    arguments.option("--limit N", limit, "Maximum number of rows (100; -o name: all)").between(1, PageOptions::kMostRows);
+    arguments.option("--limit N", limit, "Maximum number of rows (100 on a terminal; elsewhere and as -o name all)")
+        .between(1, PageOptions::kMostRows);
     arguments.flag("--all", all, "All rows");
     arguments.at_most_one({"--limit", "--all"});
   }
@@ -35,13 +36,14 @@ struct LimitList {
                                                     {"count", ColumnKind::kNumber},
                                                     {"until", ColumnKind::kNeverCut}}));
     USHER_TRY(auto* const core, context.installation->core());
-    const bool whole = all || (!limit && context.output.options().format == Format::kName);
+    const bool whole = is_whole_list(all, limit, context.output.options());
     USHER_TRY(const auto held, core->limiter.rate_limited(std::numeric_limits<int>::max()));
     const auto most =
         whole ? held.size() : std::min(held.size(), static_cast<std::size_t>(limit.value_or(PageOptions::kDefaultLimit)));
     for (const auto& one : std::span(held).first(most))
       USHER_CHECK(rows->row({one.rule, one.subject, one.window.count, one.window.ends_at}));
     USHER_CHECK(rows->finish());
+    if (held.empty()) note_no_rows(context);
     if (held.size() > most)
       context.terminal.note(grouped(static_cast<std::int64_t>(most)) + " of " + grouped(static_cast<std::int64_t>(held.size())) +
                             " rows; all of them with --all");
