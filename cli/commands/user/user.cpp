@@ -12,20 +12,19 @@ namespace usher::cli {
 
 std::span<const Command> user_commands() {
   static constexpr std::array kCommands{
-      command<UserCreate>(
-          "user create", "Create an account",
-          "usher user create ada@example.com --name \"Ada L.\"\n"
-          "usher user create ci@example.com --generate-password --verified\n"
-          "usher user create bo@example.com --profile experience_level=beginner",
-          Needs::kCurrentSchema),
+      command<UserCreate>("user create", "Create an account",
+                          "usher user create ada@example.com --name \"Ada L.\"\n"
+                          "usher user create ci@example.com --generate-password --verified\n"
+                          "usher user create bo@example.com --profile experience_level=beginner",
+                          Needs::kCurrentSchema),
       command<UserList>("user list", "List accounts, oldest first, a page at a time",
                         "usher user list --search example.com --status active\nusher user list --idle 90d -o csv > idle.csv",
                         Needs::kCurrentSchema),
       command<UserShow>("user show", "Show an account and its profile",
                         "usher user show ada@example.com\nusher user show ada@example.com --everything -o json",
+                        Needs::kCurrentSchema),
       command<UserWhy>("user why", "Say why an account cannot sign in, with the command that mends it",
                        "usher user why ada@example.com", Needs::kCurrentSchema),
-                        Needs::kCurrentSchema),
       command<UserUpdateCommand>("user update", "Change an account or its profile",
                                  "usher user update ada@example.com --role admin --profile organization=Analytical",
                                  Needs::kCurrentSchema),
