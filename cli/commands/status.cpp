@@ -22,6 +22,7 @@ struct Surroundings {
   std::optional<std::uint64_t> bytes;  ///< Of a file.
   std::vector<db::LiveServer> servers;
   std::vector<core::ListedKey> keys;
+  settings::JwtAlgorithm algorithm{};
 };
 
 /// The size of the database with its journal.
@@ -117,7 +118,8 @@ std::string week_line(const Overview::Week& week) {
 
 std::string short_id(const std::string& id) { return id.size() > kShortIdLength ? id.substr(id.size() - kShortIdLength) : id; }
 
-std::string keys_line(const std::vector<core::ListedKey>& keys, Time now) {
+std::string keys_line(const std::vector<core::ListedKey>& keys, settings::JwtAlgorithm algorithm, Time now) {
+  if (algorithm == settings::JwtAlgorithm::kHs256) return "JWT_SECRET_KEY signs";
   std::string line;
   std::int64_t others = 0;
   for (const auto& listed : keys) {
@@ -140,9 +142,9 @@ std::string server_line(const Overview& found, const Surroundings& around, Time 
 }
 
 std::string backup_line(const Overview& found, const Surroundings& around, Time now) {
-  if (!around.bytes) return "by the server's own tools, such as pg_dump";
-  return found.notes.backed_up_at ? domain::relative_time(*found.notes.backed_up_at, now)
-                                  : "none yet; usher-backup.timer or `usher backup FILE` makes one";
+  if (found.notes.backed_up_at) return "made " + domain::relative_time(*found.notes.backed_up_at, now);
+  return around.bytes ? "none yet; usher-backup.timer or `usher backup FILE` makes one"
+                      : "none by `usher backup`; those of other tools, such as pg_dump, are not known here";
 }
 
 /// `web-1/4242/abcdef (0.1.0), leads, started 3 hours ago`, a name each.
@@ -166,7 +168,7 @@ Record lines_of(const Overview& found, const Surroundings& around, Time now) {
                {"sessions", grouped(found.sessions) + " live"},
                {"mail", mail},
                {"chat", grouped(found.chat.messages) + " messages in " + grouped(found.chat.threads) + " threads"},
-               {"keys", keys_line(around.keys, now)},
+               {"keys", keys_line(around.keys, around.algorithm, now)},
                {"database", around.database + (around.bytes ? ", " + byte_words(*around.bytes) : "")},
                {"backup", backup_line(found, around, now)},
                {"server", server_line(found, around, now)}};
@@ -192,6 +194,7 @@ struct StatusCommand {
     if (file) around.bytes = size_of(*file);
     if (auto servers = database->live_servers(); servers.ok()) around.servers = std::move(servers).value();
     USHER_TRY(around.keys, core->keys.list());
+    around.algorithm = core->ports.settings.tokens.algorithm;
     return context.output.record(as_lines ? lines_of(found, around, now) : record_of(found, around, now));
   }
 };
