@@ -25,7 +25,7 @@ struct UserEnrollTwoFactor {
   Status run(Context& context) const;
 
  private:
-  Result<std::vector<Secret>> confirm(Context& context, const domain::User& who) const;
+  Result<std::vector<Secret>> confirm(Context& context, const domain::User& who, const std::string& prompt) const;
 };
 
 }  // namespace usher::cli
