@@ -121,6 +121,7 @@ Result<std::string> losses(db::Connection& connection, const Steps& steps) {
       if (step.number == migration.number)
         for (auto& table : db::created_tables(migration.up)) tables.push_back(std::move(table));
   USHER_TRY(const auto counts, db::count_rows(connection, tables));
+  if (counts.empty()) return std::string();
   std::string text;
   int empty = 0;
   for (const auto& [table, rows] : counts) {
@@ -153,9 +154,10 @@ class MigrateDown {
       return print_steps(context.output, planned);
     }
     USHER_TRY(const auto lost, losses(*connection, planned));
-    USHER_CHECK(context.terminal.confirm_by_name(
-        "Going back to version " + std::to_string(to) + " destroys these tables of " + database->place() + ": " + lost + ".",
-        database_name(database->place())));
+    const auto what = lost.empty() ? " destroys no table of " + database->place() + ", but columns and indexes may go."
+                                   : " destroys these tables of " + database->place() + ": " + lost + ".";
+    USHER_CHECK(
+        context.terminal.confirm_by_name("Going back to version " + std::to_string(to) + what, database_name(database->place())));
     USHER_TRY(const auto steps, admin_of(installation, *database).migrate_down(installation.actor(), to));
     context.terminal.note("Migrated " + database->place() + " back to version " + std::to_string(to));
     return print_steps(context.output, steps);

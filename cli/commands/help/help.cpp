@@ -77,6 +77,8 @@ struct Man {
   }
 
   Status write_all(Context& context, const std::vector<ManPage>& pages) const {
+    if (!std::filesystem::is_directory(*out))
+      return error(ErrorCode::kNotFound, "There is no directory " + *out + "; make it first with `mkdir -p`");
     for (const ManPage& one : pages) {
       const std::string path = (std::filesystem::path(*out) / one.file()).string();
       USHER_CHECK(refuse_existing_file(path, force));

@@ -54,6 +54,7 @@ Status UserCreate::run(Context& context) const {
                                                                             .password = secret.clone(),
                                                                             .is_initial = password.generated,
                                                                             .user_fields = std::move(user_fields)});
+  if (made.ok()) password.note_initial(context.terminal);
   if (made.ok()) return context.output.record(result(made.value(), secret));
   return made.error().code == ErrorCode::kEmailTaken ? exists(context) : Status(made.error());
 }

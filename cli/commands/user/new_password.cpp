@@ -30,6 +30,10 @@ Status NewPassword::check(const Output& output, const Record& shape) const {
       "name");
 }
 
+void NewPassword::note_initial(Terminal& terminal) const {
+  if (generated) terminal.note("The user must replace the password at the first sign-in; it is refused after 7 days");
+}
+
 void NewPassword::show(const Secret& password, Record& record) const {
   if (generated) record.push_back({"password", password.expose()});
 }

@@ -22,6 +22,8 @@ struct NewPassword {
   /// Checks that a record of this shape can be printed and contains a generated password. Call it before any change. Error:
   /// kInvalidArgument.
   [[nodiscard]] Status check(const Output& output, const Record& shape) const;
+  /// Says what becomes of a generated password.
+  void note_initial(Terminal& terminal) const;
   /// Adds a generated password to the output: it is not stored in plain text.
   void show(const Secret& password, Record& record) const;
 };

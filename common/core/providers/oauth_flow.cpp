@@ -61,7 +61,7 @@ std::string OAuthFlows::callback_url(const OAuthProvider& provider, OAuthSurface
 Result<AuthorizationRedirect> OAuthFlows::start(std::string_view name, AuthorizationRequest authorization,
                                                 const domain::SessionActor* by) const {
   const auto* const provider = providers_.find(name);
-  if (!provider) return error(ErrorCode::kNotFound);
+  if (!provider) return error(ErrorCode::kNotFound, "No provider with that name is configured");
   const auto state = crypto::random_token(ports_.random);
   Secret browser_token(authorization.surface == OAuthSurface::kRest ? crypto::random_token(ports_.random) : std::string(state));
   const auto keys = keys_of(state);

@@ -69,9 +69,13 @@ class TomlReader {
   }
 
   void refuse_unknown(const toml::key& key, const std::string& table, const std::vector<std::string>& known) {
-    const auto guess = nearest(ascii_lower(key.str()), known);
+    const auto name = ascii_lower(key.str());
+    std::string meant;
+    if (const auto guess = nearest(name, known)) meant = table + std::string(*guess);
+    for (const auto& each : known)
+      if (each.starts_with(name + "_")) meant += (meant.empty() ? "" : " or ") + table + each;
     refuse(table + std::string(key.str()), line_of(key),
-           "is not a setting; " + (guess ? "did you mean " + table + std::string(*guess) + "?" : std::string("remove it")));
+           "is not a setting; " + (meant.empty() ? std::string("remove it") : "did you mean " + meant + "?"));
   }
 
   void take(std::string key, const toml::key& name, const toml::node& node) {
