@@ -17,7 +17,7 @@ namespace usher::cli {
 namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
-constexpr std::int64_t kMostUsers = 100'000;
+constexpr std::int64_t kMostUsers = 1'000'000;
 constexpr std::int64_t kMostDays = 3650;
 
 /// Reads a JSON array of accounts.
