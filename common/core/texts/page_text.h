@@ -105,6 +105,7 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
     PageText{"enrolment.done_title"},
     PageText{"enrolment.done"},
     PageText{"account.title"},
+    PageText{"account.console"},
     PageText{"account.lead", {"address"}},
     PageText{"field.name"},
     PageText{"sign_in.sign_up"},
