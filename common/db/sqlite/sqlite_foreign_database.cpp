@@ -1,5 +1,6 @@
 #include "common/db/sqlite/sqlite_foreign_database.h"
 
+#include "common/base/file.h"
 #include "common/db/engine/quoted.h"
 #include "common/db/sqlite/sqlite_connection.h"
 
@@ -45,6 +46,8 @@ Error unreadable(const Error& problem, const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<ForeignDatabase>> SqliteForeignDatabase::open(const std::string& path) {
+  USHER_TRY(const bool is_there, exists(path));
+  if (!is_there) return error(ErrorCode::kNotFound, "There is no database at " + path);
   USHER_TRY(auto connection, SqliteConnection::open(path, {.mode = SqliteMode::kForeign, .mapped = false}));
   // The first read takes the snapshot, and is the first call to detect a file that is not a database.
   const auto begun = connection->script("BEGIN; SELECT count(*) FROM sqlite_master");

@@ -52,7 +52,7 @@ user.imported
 # Unreadable databases.
 $ usher import better-auth sqlite:missing.db
 ! usher: error: There is no database at missing.db
-[exit 5]
+[exit 3]
 $ usher import better-auth postgresql://ada:secret@127.0.0.1:1/app
 ! usher: error: The database postgresql://***@127.0.0.1:1/app cannot be reached<any>
 [exit 5]

@@ -82,7 +82,7 @@ TEST_CASE("foreign database: in WAL mode the journal's content is read too", "[d
 
 TEST_CASE("foreign database: read errors have a readable text", "[db][foreign_database]") {
   const auto said = [](const std::string& path) { return SqliteForeignDatabase::open(path).error(); };
-  CHECK(said("/no/such/file.db").code == ErrorCode::kDatabaseUnreachable);
+  CHECK(said("/no/such/file.db").code == ErrorCode::kNotFound);
   testkit::TempDirectory directory;
   std::ofstream(directory.file("text")) << std::string(5000, 'x');
   CHECK(said(directory.file("text")).what.find("is not a database") != std::string::npos);
