@@ -12,6 +12,8 @@
 #include "cli/terminal/copy_progress.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
+#include "common/base/file.h"
+#include "common/base/system_user.h"
 #include "common/base/unfinished_file.h"
 #include "common/core/copying/backup_keys.h"
 #include "common/core/copying/portable_backup.h"
@@ -76,6 +78,14 @@ class BackupOutput {
   std::optional<core::BackupEncryption> encryption_;
 };
 
+/// Whether no other user may rename what is in the directory of the file. SQLite opens an unfinished copy there by its name.
+bool is_own_place(const std::string& file) {
+  const auto owner = owner_of(directory_of(file));
+  std::error_code ignored;
+  const auto found = files::symlink_status(file, ignored);
+  return owner && owner->uid == ::geteuid() && (!files::exists(found) || files::is_regular_file(found));
+}
+
 class Backup {
  public:
   void declare(Declare& arguments) {
@@ -100,8 +110,7 @@ class Backup {
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
     USHER_TRY(const auto database_file, installation.database_file());
     if (names_file()) USHER_CHECK(refuse_own_files(database_file, *file_));
-    const bool may_replace = force_ || context.terminal.interaction().yes;
-    if (names_file()) USHER_CHECK(refuse_existing_file(*file_, may_replace));
+    if (names_file()) USHER_CHECK(refuse_existing_file(*file_, existing_file(force_)));
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
@@ -127,7 +136,7 @@ class Backup {
     const auto& actor = context.installation->actor();
     CopyProgressBar bar(context.terminal, "Copying");
     const bool is_rows = portable_ || !database.is_file();
-    if (!is_rows && names_file() && !recipient) return admin.back_up(actor, *file_, bar.callback());
+    if (!is_rows && names_file() && !recipient && is_own_place(*file_)) return admin.back_up(actor, *file_, bar.callback());
     USHER_TRY(const auto out, open_output(context));
     out->encrypt_to(recipient);
     USHER_CHECK(is_rows ? write_rows(context, *out) : write_copy(database, bar, *out));
@@ -141,7 +150,7 @@ class Backup {
       return std::make_unique<BackupOutput>(std::move(command));
     }
     if (!names_file()) return std::make_unique<BackupOutput>(context.terminal.out());
-    auto file = PrivateFile::create(*file_);
+    auto file = PrivateFile::create(*file_, existing_file(force_));
     if (!file.ok()) return file.error();
     return std::make_unique<BackupOutput>(std::move(file).value());
   }

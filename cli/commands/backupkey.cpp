@@ -14,10 +14,10 @@ class BackupKeyCreate {
   void declare(Declare& arguments) { arguments.positional("FILE", file_, "The file to create for the private key").path(); }
 
   Status run(Context& context) const {
-    USHER_CHECK(refuse_existing_file(file_, false));
+    USHER_CHECK(refuse_existing_file(file_, Existing::kKept));
     const auto key = core::BackupPrivateKey::generate();
     const auto recipient = key.public_key().text();
-    USHER_TRY(auto file, PrivateFile::create(file_));
+    USHER_TRY(auto file, PrivateFile::create(file_, Existing::kKept));
     USHER_CHECK(file.write(key.text().expose()));
     USHER_CHECK(file.write("\n"));
     USHER_CHECK(file.keep());
@@ -42,8 +42,7 @@ class BackupKeyEncrypt {
   Status run(Context&) const {
     USHER_TRY(const auto recipient, core::read_public_key(key_));
     USHER_CHECK(require_file(file_));
-    USHER_CHECK(refuse_existing_file(target_, force_));
-    USHER_TRY(auto target, PrivateFile::create(target_));
+    USHER_TRY(auto target, PrivateFile::create(target_, existing_file(force_)));
     core::BackupEncryption encryption(recipient, [&target](std::string_view bytes) { return target.write(bytes); });
     USHER_CHECK(read_blocks(file_, [&encryption](std::string_view bytes) { return encryption.write(bytes); }));
     USHER_CHECK(encryption.finish());

@@ -4,9 +4,11 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/system_user.h"
 
 namespace usher::cli {
 namespace {
@@ -31,26 +33,17 @@ namespace files = std::filesystem;
 
 Error failed(const files::path& path, std::string_view doing) {
   const int number = errno;
-  return error(number == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
+  if (number == ENOENT)
+    return error(ErrorCode::kNotFound, "There is no directory " + directory_of(path.string()) + "; make it first");
+  return error(number == EACCES || number == ELOOP ? ErrorCode::kForbidden : ErrorCode::kInternal,
                path.string() + " could not be " + std::string(doing) + ": " + reason_of(number));
 }
 
-/// Resolves symbolic links. Links in /proc, such as the target of /dev/stdout, are not replaceable names: they stay.
-files::path follow_links(files::path path) {
-  constexpr int kMostLinks = 40;  // as in the kernel
-  std::error_code problem;
-  for (int i = 0; i < kMostLinks && !path.string().starts_with("/proc/"); ++i) {
-    const auto target = files::read_symlink(path, problem);
-    if (problem) break;
-    path = path.parent_path() / target;  // an absolute target replaces it
-  }
-  return path;
-}
-
-bool is_stream(const files::path& path) {
-  std::error_code ignored;
-  const auto status = files::status(path, ignored);
-  return path.string().starts_with("/proc/") || (files::exists(status) && !files::is_regular_file(status));
+/// The names of this process's own open files, which are links that root made: standard output is one.
+bool names_own_descriptor(const files::path& path) {
+  const auto name = path.lexically_normal().string();
+  if (name == "/dev/stdout" || name == "/dev/stderr") return true;
+  return name.starts_with("/dev/fd/") || name.starts_with("/proc/self/fd/");
 }
 
 }  // namespace
@@ -70,33 +63,72 @@ Status FdSink::flush() {
   return failed_ ? Status(*failed_) : done();
 }
 
-Result<PrivateFile> PrivateFile::create(files::path path) {
-  path = follow_links(std::move(path));
-  if (is_stream(path)) return open_stream(path);
+Status refuse_existing_file(const files::path& path, Existing existing) {
+  const auto text = path.string();
+  if (names_own_descriptor(path)) return done();
+  std::error_code ignored;
+  const auto found = files::symlink_status(path, ignored);
+  if (files::is_directory(found)) return error(ErrorCode::kConflict, text + " is a directory; name a file in it");
+  if (existing == Existing::kReplaced) return done();
+  if (files::is_symlink(found))
+    return error(ErrorCode::kConflict,
+                 text + " is a symbolic link; name the file that it leads to, or pass --force to replace the link itself");
+  if (!files::is_regular_file(found)) return done();
+  return error(ErrorCode::kConflict, text + " already exists; choose another name, or pass --force to replace it");
+}
+
+Result<PrivateFile> PrivateFile::create(const files::path& path, Existing existing) {
+  if (names_own_descriptor(path)) return open_own_descriptor(path);
+  USHER_CHECK(refuse_existing_file(path, existing));
+  std::error_code ignored;
+  const auto found = files::symlink_status(path, ignored);
+  if (files::exists(found) && !files::is_regular_file(found) && !files::is_symlink(found)) return open_stream(path);
   auto unfinished = TemporaryFile::make(path.string());
   if (!unfinished) return failed(path, "made");
-  return PrivateFile(std::move(*unfinished), std::move(path));
+  return PrivateFile(std::move(*unfinished), path, existing);
 }
 
 /// Opens for appending: standard output may be a file with content.
-Result<PrivateFile> PrivateFile::open_stream(const files::path& path) {
+Result<PrivateFile> PrivateFile::open_own_descriptor(const files::path& path) {
   Descriptor stream(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
   if (stream.get() < 0) return failed(path, "opened");
   return PrivateFile(std::move(stream));
 }
 
-PrivateFile::PrivateFile(TemporaryFile unfinished, files::path path)
-    : unfinished_(std::move(unfinished)), path_(std::move(path)), sink_(unfinished_->fd()) {}
+/// Another user's pipe would hand them what is written. That is found out before it is opened, which waits for a reader.
+Result<PrivateFile> PrivateFile::open_stream(const files::path& path) {
+  const auto directory = open_directory(directory_of(path.string()));
+  const auto name = path.filename();
+  struct stat facts {};
+  if (::fstatat(directory.get(), name.c_str(), &facts, AT_SYMLINK_NOFOLLOW) != 0) return failed(path, "opened");
+  const auto is_foreign = [&facts] { return (facts.st_uid != 0 && facts.st_uid != ::geteuid()) || S_ISREG(facts.st_mode); };
+  const auto refused = [&] {
+    return error(ErrorCode::kForbidden, path.string() + " belongs to " + user_name(facts.st_uid) +
+                                            ", who could read what is written to it; use standard output, `-`");
+  };
+  if (is_foreign()) return refused();
+  Descriptor stream(::openat(directory.get(), name.c_str(), O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC));
+  if (stream.get() < 0 || ::fstat(stream.get(), &facts) != 0) return failed(path, "opened");
+  if (is_foreign()) return refused();
+  return PrivateFile(std::move(stream));
+}
+
+PrivateFile::PrivateFile(TemporaryFile unfinished, files::path path, Existing existing)
+    : unfinished_(std::move(unfinished)), path_(std::move(path)), existing_(existing), sink_(unfinished_->fd()) {}
 
 PrivateFile::PrivateFile(Descriptor stream) : stream_(std::move(stream)), sink_(stream_.get()) {}
 
 Status PrivateFile::keep() {
   USHER_CHECK(flush());
   if (!unfinished_) return done();
-  if (::fsync(unfinished_->fd()) != 0 || ::rename(unfinished_->path().c_str(), path_.c_str()) != 0) return failed(path_, "written");
-  unfinished_->keep();
-  unfinished_->close();
-  return flush_directory(directory_of(path_.string()));
+  if (::fsync(unfinished_->fd()) != 0) return failed(path_, "written");
+  const bool is_named =
+      existing_ == Existing::kReplaced ? unfinished_->replace(path_.string()) : unfinished_->link_to(path_.string());
+  if (!is_named && errno == EEXIST)
+    return error(ErrorCode::kConflict, path_.string() + " was made meanwhile; nothing was written");
+  if (!is_named) return failed(path_, "written");
+  unfinished_.reset();
+  return done();
 }
 
 }  // namespace usher::cli

@@ -39,26 +39,35 @@ class FdSink final : public ByteSink {
   std::optional<Error> failed_;
 };
 
+/// Whether an output file may take the place of one that is there.
+enum class Existing { kKept, kReplaced };
+
+/// Error: kConflict if `path` is a directory, or an existing file or symbolic link that is kept. Pipes and devices pass.
+Status refuse_existing_file(const std::filesystem::path& path, Existing existing);
+
 /// A file that only its owner may read (mode 0600, whatever the umask) and that appears complete or not at all: written beside
-/// `path`, or beside the target of a link, and renamed over it by keep(); deleted without keep(). An existing pipe, device or
-/// /dev/stdout is written directly.
+/// `path` and given that name by keep(); deleted without keep(). A symbolic link is replaced itself, never followed. An existing
+/// pipe or device of root or of this user, and /dev/stdout, is written directly.
 class PrivateFile final : public ByteSink {
  public:
-  /// Error: kForbidden or kInternal with the reason why the file cannot be created.
-  static Result<PrivateFile> create(std::filesystem::path path);
+  /// Error: kConflict if something has that name and is kept; kNotFound without its directory; kForbidden or kInternal with the
+  /// reason why the file cannot be created.
+  static Result<PrivateFile> create(const std::filesystem::path& path, Existing existing);
   Status write(std::string_view bytes) override { return sink_.write(bytes); }
   Status flush() override { return sink_.flush(); }
-  /// Flushes, syncs and renames the file, replacing an existing one.
+  /// Flushes and syncs the file, and gives it its name. Error: kConflict if another file got that name meanwhile and is kept.
   Status keep();
 
  private:
-  PrivateFile(TemporaryFile unfinished, std::filesystem::path path);
+  PrivateFile(TemporaryFile unfinished, std::filesystem::path path, Existing existing);
   explicit PrivateFile(Descriptor stream);
   static Result<PrivateFile> open_stream(const std::filesystem::path& path);
+  static Result<PrivateFile> open_own_descriptor(const std::filesystem::path& path);
 
   std::optional<TemporaryFile> unfinished_;  ///< Not set if the target is written directly.
   Descriptor stream_;
   std::filesystem::path path_;
+  Existing existing_ = Existing::kKept;
   FdSink sink_;
 };
 

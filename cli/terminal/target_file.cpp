@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "common/base/file.h"
+
 namespace usher::cli {
 
 namespace files = std::filesystem;
@@ -23,20 +25,21 @@ Error explain_owner(Error problem) {
   return problem;
 }
 
-Status refuse_existing_file(const std::string& path, bool force) {
-  std::error_code ignored;
-  if (files::is_directory(path, ignored)) return error(ErrorCode::kConflict, path + " is a directory; name a file in it");
-  if (force || !files::is_regular_file(path, ignored)) return done();
-  return error(ErrorCode::kConflict, path + " already exists; choose another name, or pass --force to replace it");
-}
-
 Result<PrivateFile> create_output_file(const std::optional<std::string>& database, const std::string& path, bool force) {
-  if (path == kStandardStream) return PrivateFile::create("/dev/stdout");
+  const auto existing = existing_file(force);
+  if (path == kStandardStream) return PrivateFile::create("/dev/stdout", existing);
   USHER_CHECK(refuse_own_files(database, path));
-  USHER_CHECK(refuse_existing_file(path, force));
-  auto file = PrivateFile::create(path);
+  auto file = PrivateFile::create(path, existing);
   if (!file.ok()) return explain_owner(std::move(file).error());
   return file;
+}
+
+Status write_public_file(const std::string& path, std::string_view text, bool force) {
+  constexpr mode_t kPublic = 0644;
+  USHER_CHECK(refuse_existing_file(path, existing_file(force)));
+  if (force) return write_atomically(path, text, kPublic);
+  USHER_TRY(const bool made, create_once(path, text, kPublic));
+  return made ? done() : Status(error(ErrorCode::kConflict, path + " already exists; choose another name"));
 }
 
 }  // namespace usher::cli

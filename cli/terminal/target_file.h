@@ -23,11 +23,14 @@ inline constexpr std::string_view kStandardStream = "-";
 /// What --force does for commands with create_output_file().
 inline constexpr const char* kForceHelp = "Replace an existing file";
 
-/// Error: kConflict if `path` is a directory, or an existing file without `force`; pipes and devices are written to.
-Status refuse_existing_file(const std::string& path, bool force);
+inline Existing existing_file(bool force) { return force ? Existing::kReplaced : Existing::kKept; }
+
+/// Writes a file without secrets (mode 0644), complete or not at all. Errors: those of refuse_existing_file; kNotFound without
+/// its directory.
+Status write_public_file(const std::string& path, std::string_view text, bool force);
 
 /// Creates the file of --out; `-` is standard output. `force`: an existing file is replaced. Errors: those of refuse_own_files,
-/// refuse_existing_file and PrivateFile::create.
+/// PrivateFile::create.
 Result<PrivateFile> create_output_file(const std::optional<std::string>& database, const std::string& path, bool force);
 
 }  // namespace usher::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <utility>
 
 namespace usher {
@@ -17,5 +18,10 @@ class Descriptor {
  private:
   int fd_;
 };
+
+/// Opens a directory, so that renaming a directory on the way to it afterwards does not change which one it is. Root
+/// follows symbolic links of root alone: with another user's link on the way, errno is ELOOP. Without a directory the result is
+/// below 0, with errno.
+Descriptor open_directory(const std::string& path);
 
 }  // namespace usher

@@ -18,7 +18,7 @@ namespace {
 
 Error failed(std::string_view doing, const std::string& path) {
   const int reason = errno;
-  const bool is_refused = reason == EACCES || reason == EROFS;
+  const bool is_refused = reason == EACCES || reason == EPERM || reason == EROFS || reason == ELOOP;
   const auto code = reason == ENOENT ? ErrorCode::kNotFound : is_refused ? ErrorCode::kForbidden : ErrorCode::kInternal;
   return error(code, "Cannot " + std::string(doing) + " " + path + ": " + reason_of(reason));
 }
@@ -35,9 +35,15 @@ Status write_all(int descriptor, std::string_view contents) {
 
 /// Writes a complete file to the disk beside `path`, under a temporary name, and closes it. The file is closed before it gets its
 /// final name: if it became a database under that name first, closing it here would drop SQLite's locks.
-Result<TemporaryFile> write_beside(const std::string& path, std::string_view contents, mode_t mode) {
+Result<TemporaryFile> write_beside(const std::string& path, std::string_view contents, mode_t mode,
+                                   std::optional<FileOwner> owner = std::nullopt) {
   auto file = TemporaryFile::make(path);
+  if (!file && errno == ENOENT)
+    return error(ErrorCode::kNotFound, "There is no directory " + directory_of(path) + " for " + path + "; make it first");
   if (!file) return failed("create a file beside", path);
+  struct stat made {};
+  const bool is_of_another = owner && ::fstat(file->fd(), &made) == 0 && (made.st_uid != owner->uid || made.st_gid != owner->gid);
+  if (is_of_another && ::fchown(file->fd(), owner->uid, owner->gid) != 0) return failed("keep the owner of", path);
   if (!write_all(file->fd(), contents).ok() || ::fchmod(file->fd(), mode) != 0 || ::fsync(file->fd()) != 0) {
     return failed("write", path);
   }
@@ -45,22 +51,7 @@ Result<TemporaryFile> write_beside(const std::string& path, std::string_view con
   return std::move(*file);
 }
 
-}  // namespace
-
-std::string reason_of(int error_number) {
-  const auto words = std::generic_category().message(error_number);
-  return error_number == EACCES ? words + " as " + user_name(::geteuid()) : words;
-}
-
-Result<bool> exists(const std::string& path) {
-  if (::access(path.c_str(), F_OK) == 0) return true;
-  if (errno == ENOENT || errno == ENOTDIR) return false;
-  return failed("inspect", path);
-}
-
-Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes) {
-  // O_NONBLOCK: opening a pipe must not wait for a writer.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+Result<FileText> contents_of(const Descriptor& file, const std::string& path, std::size_t max_bytes) {
   if (file.get() < 0) return failed("read", path);
   struct stat facts {};
   if (::fstat(file.get(), &facts) != 0) return failed("read", path);
@@ -80,26 +71,57 @@ Result<std::string> read_small_file(const std::string& path, std::size_t max_byt
                  "Cannot read " + path + ": it is larger than " + std::to_string(max_bytes) + " bytes");
   }
   contents.resize(size);
-  return contents;
+  return FileText{std::move(contents), facts.st_uid, facts.st_gid, facts.st_mode & 07777};
+}
+
+/// O_NONBLOCK: opening a pipe must not wait for a writer.
+constexpr int kReading = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+
+}  // namespace
+
+std::string reason_of(int error_number) {
+  const auto words = std::generic_category().message(error_number);
+  if (error_number == ELOOP) return "it is a symbolic link, or another user's link leads to it; name the place itself";
+  return error_number == EACCES ? words + " as " + user_name(::geteuid()) : words;
+}
+
+Result<bool> exists(const std::string& path) {
+  if (::access(path.c_str(), F_OK) == 0) return true;
+  if (errno == ENOENT || errno == ENOTDIR) return false;
+  return failed("inspect", path);
+}
+
+Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes) {
+  const Descriptor file(::open(path.c_str(), kReading));
+  USHER_TRY(auto found, contents_of(file, path, max_bytes));
+  return std::move(found.contents);
+}
+
+Result<FileText> read_file_itself(const std::string& path, std::size_t max_bytes) {
+  const auto directory = open_directory(directory_of(path));
+  if (directory.get() < 0) return failed("read", path);
+  const auto name = std::filesystem::path(path).filename();
+  const Descriptor file(::openat(directory.get(), name.c_str(), kReading | O_NOFOLLOW));
+  return contents_of(file, path, max_bytes);
 }
 
 Result<bool> create_once(const std::string& path, std::string_view contents, mode_t mode) {
   if (::access(path.c_str(), F_OK) == 0) return false;
-  USHER_TRY(const auto file, write_beside(path, contents, mode));
+  USHER_TRY(auto file, write_beside(path, contents, mode));
   // link(2), unlike rename(2), never replaces a file, so the first caller wins.
-  if (::link(file.path().c_str(), path.c_str()) != 0) {
-    if (errno == EEXIST) return false;
-    return failed("create", path);
-  }
-  USHER_CHECK(flush_directory(directory_of(path)));
-  return true;
+  if (file.link_to(path)) return true;
+  if (errno == EEXIST) return false;
+  return failed("create", path);
 }
 
 Status write_atomically(const std::string& path, std::string_view contents, mode_t mode) {
   USHER_TRY(auto file, write_beside(path, contents, mode));
-  if (::rename(file.path().c_str(), path.c_str()) != 0) return failed("write", path);
-  file.keep();
-  return flush_directory(directory_of(path));
+  return file.replace(path) ? done() : Status(failed("write", path));
+}
+
+Status write_atomically(const std::string& path, const FileText& file) {
+  USHER_TRY(auto made, write_beside(path, file.contents, file.mode, FileOwner{file.uid, file.gid}));
+  return made.replace(path) ? done() : Status(failed("write", path));
 }
 
 Status make_private_directories(const std::string& path) {
@@ -118,6 +140,7 @@ Status make_private_directories(const std::string& path) {
   if (std::error_code ignored; !std::filesystem::is_directory(whole, ignored)) {
     return error(ErrorCode::kInternal, "Cannot create the directory " + path + ": a file with that name exists");
   }
+  if (open_directory(path).get() < 0) return failed("use the directory", path);
   return done();
 }
 
@@ -127,7 +150,7 @@ std::string directory_of(const std::string& path) {
 }
 
 Status flush_directory(const std::string& path) {
-  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const auto directory = open_directory(path);
   if (directory.get() < 0 || ::fsync(directory.get()) != 0) return failed("flush the directory", path);
   return done();
 }

@@ -10,7 +10,7 @@
 
 namespace usher {
 
-/// The system's text for an error number. For EACCES it includes the user that was refused.
+/// The system's text for an error number. For EACCES it includes the user that was refused; ELOOP is that of open_directory().
 std::string reason_of(int error_number);
 
 /// Whether something exists at `path`. Error: kForbidden if this user may not find out.
@@ -20,6 +20,16 @@ Result<bool> exists(const std::string& path);
 /// regular file, kInternal if it cannot be read.
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes);
 
+/// A file's contents with its owner and mode.
+struct FileText {
+  std::string contents;
+  uid_t uid = 0;
+  gid_t gid = 0;
+  mode_t mode = 0;
+};
+/// As read_small_file(), by open_directory(), and never through a symbolic link: what is read belongs to who owns that name.
+Result<FileText> read_file_itself(const std::string& path, std::size_t max_bytes);
+
 /// Creates `path` with `contents`, complete and on the disk. Returns false and changes nothing if it exists. Of several
 /// concurrent callers exactly one gets true, and no reader ever sees a part of the contents. The mode is exact, whatever the
 /// umask.
@@ -27,6 +37,9 @@ Result<bool> create_once(const std::string& path, std::string_view contents, mod
 
 /// Replaces `path` as a whole: after a crash it has either the old or the new contents. The mode is exact, whatever the umask.
 Status write_atomically(const std::string& path, std::string_view contents, mode_t mode);
+/// As write_atomically(), with the owner, the mode and the contents of `file`. Error: kForbidden if this user may not give it to
+/// that owner; nothing is changed then.
+Status write_atomically(const std::string& path, const FileText& file);
 
 /// Creates the directory and its missing parents with mode 0700. Existing directories stay unchanged.
 Status make_private_directories(const std::string& path);

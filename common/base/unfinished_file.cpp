@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <climits>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/random.h>
@@ -11,8 +12,14 @@
 #include <unistd.h>
 
 #include "common/base/encoding.h"
+#include "common/base/file.h"
 
 namespace usher {
+namespace {
+
+std::string last_part(const std::string& path) { return std::filesystem::path(path).filename().string(); }
+
+}  // namespace
 
 /// `named` is set after `path` is complete, so that a signal handler never reads a partial path.
 struct UnfinishedFile::Place {
@@ -45,9 +52,12 @@ std::optional<TemporaryFile> TemporaryFile::make(const std::string& prefix) {
     std::array<char, 6> random{};
     if (::getrandom(random.data(), random.size(), 0) < 0) return std::nullopt;
     TemporaryFile made(prefix + "." + base64url_encode(std::string_view(random.data(), random.size())));
-    made.file_ = Descriptor(::open(made.path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    made.directory_ = open_directory(directory_of(prefix));
+    if (made.directory_.get() < 0) return std::nullopt;
+    made.file_ = Descriptor(
+        ::openat(made.directory_.get(), made.name().c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (made.fd() < 0) {
-      made.keep();  // the file of that name is not ours
+      made.path_.clear();  // the file of that name is not ours
       if (errno == EEXIST) continue;
       return std::nullopt;
     }
@@ -58,8 +68,24 @@ std::optional<TemporaryFile> TemporaryFile::make(const std::string& prefix) {
 }
 
 TemporaryFile::~TemporaryFile() {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  if (!path_.empty() && directory_.get() >= 0) ::unlinkat(directory_.get(), name().c_str(), 0);
 }
+
+std::string TemporaryFile::name() const { return last_part(path_); }
+
+bool TemporaryFile::replace(const std::string& name) {
+  const int directory = directory_.get();
+  if (::renameat(directory, this->name().c_str(), directory, last_part(name).c_str()) != 0) return false;
+  path_.clear();
+  return flush_names();
+}
+
+bool TemporaryFile::link_to(const std::string& name) {
+  const int directory = directory_.get();
+  return ::linkat(directory, this->name().c_str(), directory, last_part(name).c_str(), 0) == 0 && flush_names();
+}
+
+bool TemporaryFile::flush_names() { return ::fsync(directory_.get()) == 0; }
 
 void remove_unfinished_files() noexcept {
   for (auto& place : UnfinishedFile::places)  // a place claimed here is never reused

@@ -27,14 +27,18 @@ class UnfinishedFile {
   std::unique_ptr<Place, Leave> place_;
 };
 
-/// A new file of mode 0600, whatever the umask, under a random name. It is deleted with this object, or when a signal ends the process, unless it was
-/// kept. It is registered before it is made, so that a signal never leaves it behind.
+/// A new file of mode 0600, whatever the umask, under a random name. It is deleted with this object, or when a signal ends the
+/// process, unless it was kept. It is registered before it is made, so that a signal never leaves it behind. Its directory is
+/// opened once, by open_directory(), and the file gets its final name in that one, whatever the path leads to by then.
 class TemporaryFile {
  public:
   /// Makes `prefix` with a dot and eight random characters. Returns nothing, with errno, if the file cannot be made.
   static std::optional<TemporaryFile> make(const std::string& prefix);
   TemporaryFile(TemporaryFile&& other) noexcept
-      : path_(std::exchange(other.path_, {})), on_signal_(std::move(other.on_signal_)), file_(std::move(other.file_)) {}
+      : path_(std::exchange(other.path_, {})),
+        on_signal_(std::move(other.on_signal_)),
+        directory_(std::move(other.directory_)),
+        file_(std::move(other.file_)) {}
   TemporaryFile& operator=(TemporaryFile&&) = delete;
   ~TemporaryFile();
 
@@ -42,14 +46,20 @@ class TemporaryFile {
   /// Open for reading and writing until close().
   [[nodiscard]] int fd() const { return file_.get(); }
   void close() { file_.close(); }
-  /// The file got its final name.
-  void keep() { path_.clear(); }
+  /// Renames the file over `name`, a path of its directory whose last part counts, and keeps it. False with errno.
+  bool replace(const std::string& name);
+  /// Gives the file this name as well, if nothing has it. False with errno.
+  bool link_to(const std::string& name);
+  /// Syncs the names of its directory. False with errno.
+  bool flush_names();
 
  private:
+  [[nodiscard]] std::string name() const;
   explicit TemporaryFile(std::string path) : path_(std::move(path)), on_signal_(path_) {}
 
   std::string path_;  ///< Empty once kept or moved from.
   UnfinishedFile on_signal_;
+  Descriptor directory_;
   Descriptor file_;
 };
 

@@ -20,6 +20,8 @@ std::string shown(Secrecy secrecy, std::string_view text) {
   return {};
 }
 
+bool hides_secret(Secrecy secrecy, std::string_view text) { return shown(secrecy, text) != printable(text); }
+
 void SettingFaults::add(std::string_view key, Secrecy secrecy, const Given* given, const ValueError& fault) {
   std::string subject;
   if (given) {

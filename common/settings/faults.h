@@ -19,6 +19,9 @@ struct Given {
 /// `text` in a form safe to show: `(set)` for a secret, `***` for possible credentials in a URL.
 std::string shown(Secrecy secrecy, std::string_view text);
 
+/// Whether `text` has something that shown() hides.
+bool hides_secret(Secrecy secrecy, std::string_view text);
+
 /// The FieldError::code of a file that cannot be read. All others are INVALID_SETTING.
 inline constexpr std::string_view kUnreadableFile = "UNREADABLE_FILE";
 

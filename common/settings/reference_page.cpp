@@ -26,7 +26,8 @@ An empty text means the default, so `SMTP_URL= usherd` overrides `.env`.
 wrong settings and reports all of them at once.
 
 Run as root, `usher` ignores a `.env` or `usher.toml` that another user may write, or that lies in a directory that another user may
-write, and says so.
+write, and says so; `usher init` writes no such file unless `--config` names it. A file that has a secret is closed to users other than its owner
+and group when `usher init` or the set-up page writes it, and `usher doctor` reports one that others can read.
 
 In `.env` (and `usher.env`) a line is `NAME=value`, with or without `export` before it. A value may be quoted, as in a shell, but nothing
 is expanded. An unquoted value ends at white space followed by `#`.

@@ -102,6 +102,9 @@ class Examination {
   bool look_at_settings() {
     auto installation = Installation::make(context_.globals, context_.world, context_.terminal);
     findings_ = check_settings(installation);
+    settings::SettingFaults reported;
+    const auto gathered = settings::gather(sources_of(context_.globals, context_.world), reported);
+    for (auto& finding : check_secret_files(gathered.files)) add(std::move(finding));
     if (installation.ok()) installation_ = std::move(installation).value();
     return installation_ != nullptr;
   }

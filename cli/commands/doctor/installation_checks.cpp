@@ -171,6 +171,20 @@ Findings check_files(const std::string& database_path) {
   return findings;
 }
 
+Findings check_secret_files(const std::vector<settings::Gathered::File>& files) {
+  Findings findings;
+  for (const auto& file : files) {
+    struct stat facts {};
+    const bool is_open = file.has_secret && ::stat(file.path.c_str(), &facts) == 0 && (facts.st_mode & S_IRWXO) != 0;
+    if (!is_open) continue;
+    const auto path = file.path.string();
+    findings.push_back(
+        {Finding::Level::kProblem, "files",
+         path + " has a secret and mode " + octal(facts.st_mode & 0777U) + ", so others can read it; chmod o= " + path});
+  }
+  return findings;
+}
+
 Finding check_writable(const std::string& database_path) {
   for (const auto& path : {database_path, directory_of(database_path)})
     if (::access(path.c_str(), W_OK) != 0)

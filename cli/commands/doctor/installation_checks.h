@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/commands/doctor/finding.h"
 #include "cli/installation/installation.h"
@@ -10,6 +11,7 @@
 #include "common/core/accounts/long_claims.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/engine/database.h"
+#include "common/settings/files/sources.h"
 
 namespace usher::cli {
 
@@ -24,6 +26,8 @@ Findings check_settings(const Result<std::shared_ptr<Installation>>& installatio
 Finding check_schema(db::Connection& connection, bool migrates);
 /// Checks modes and owners of the database, its journal, the secret and the directory.
 Findings check_files(const std::string& database_path);
+/// Checks that a settings file with a secret is closed to users other than its owner and group.
+Findings check_secret_files(const std::vector<settings::Gathered::File>& files);
 /// Checks that this user may write to the database and create files beside it.
 Finding check_writable(const std::string& database_path);
 /// Checks that a write can begin now; waits for other writers as every command does.

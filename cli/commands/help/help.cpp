@@ -13,7 +13,6 @@
 #include "cli/commands/help/topics.h"
 #include "cli/terminal/target_file.h"
 #include "cli/terminal/text_layout.h"
-#include "common/base/file.h"
 
 namespace usher::cli {
 namespace {
@@ -81,8 +80,7 @@ struct Man {
       return error(ErrorCode::kNotFound, "There is no directory " + *out + "; make it first with `mkdir -p`");
     for (const ManPage& one : pages) {
       const std::string path = (std::filesystem::path(*out) / one.file()).string();
-      USHER_CHECK(refuse_existing_file(path, force));
-      USHER_CHECK(write_atomically(path, one.text, 0644));
+      USHER_CHECK(write_public_file(path, one.text, force));
     }
     context.terminal.note("Wrote " + std::to_string(pages.size()) + " pages into " + *out);
     return done();

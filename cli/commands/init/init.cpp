@@ -61,7 +61,11 @@ class Init {
     }
     if (context.terminal.can_ask()) USHER_CHECK(ask_settings(context.terminal, answers));
     USHER_CHECK(answers.admit_site());
-    return answers.write();
+    const bool closes = answers.closes_file();
+    USHER_CHECK(answers.write());
+    if (closes)
+      context.terminal.note(answers.file() + " has a secret: users other than its owner and its group may no longer read it");
+    return done();
   }
 
   static Status migrate(Terminal& terminal, Installation& installation) {

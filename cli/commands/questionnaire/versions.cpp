@@ -10,7 +10,6 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"
-#include "common/base/file.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 
 namespace usher::cli {
@@ -18,14 +17,17 @@ namespace {
 
 struct QuestionnaireInit {
   std::optional<std::string> path;
+  bool force = false;
 
-  void declare(Declare& arguments) { arguments.positional("FILE", path, "A new file; without it, standard output").path(); }
+  void declare(Declare& arguments) {
+    arguments.positional("FILE", path, "The file to create; without it, standard output").path();
+    arguments.flag("--force", force, kForceHelp);
+  }
 
   Status run(Context& context) const {
     const auto text = core::built_in_questionnaire().front().text;
     if (!path || *path == kStandardStream) return context.output.verbatim(text);
-    USHER_TRY(const bool made, create_once(*path, text, 0644));
-    if (!made) return error(ErrorCode::kConflict, *path + " already exists; name a new file");
+    USHER_CHECK(write_public_file(*path, text, force));
     context.terminal.note("Wrote " + *path + "; change it, then `usher questionnaire publish " + *path + "`");
     return done();
   }

@@ -16,7 +16,7 @@ namespace {
 Result<int> open_lock_file(const std::string& database_path) {
   const auto path = database_path + ".lock";
   USHER_CHECK(make_private_directories(directory_of(path)));
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (descriptor >= 0) return descriptor;
   return error(ErrorCode::kDatabaseUnreachable, "Cannot open " + path + ": " + reason_of(errno));
 }

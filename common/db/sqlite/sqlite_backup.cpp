@@ -50,9 +50,7 @@ class Draft {
   Status put_in_place(const std::string& destination) {
     // SQLite would replay the old file's journal into the new file.
     remove_journals(destination);
-    if (::rename(path().c_str(), destination.c_str()) != 0) return failed("write", destination);
-    file_.keep();
-    return flush_directory(directory_of(destination));
+    return file_.replace(destination) ? done() : Status(failed("write", destination));
   }
 
  private:

@@ -4,9 +4,10 @@
 #include <utility>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/text.h"
+#include "common/settings/faults.h"
 #include "common/settings/files/toml_edit.h"
 #include "common/settings/setting_table.h"
 #include "common/url/url.h"
@@ -15,6 +16,7 @@ namespace usher::settings {
 namespace {
 
 constexpr mode_t kPrivate = 0600;
+constexpr mode_t kOthers = 0007;
 
 /// Without the faults of the files, which load() returns.
 Gathered gathered_of(const Sources& sources) {
@@ -35,6 +37,10 @@ void Answers::keep_effective() {
 
 Result<Answers> Answers::begin(Sources sources) {
   auto file = toml_path(sources).string();
+  if (!sources.config_file && is_ignored(sources, file))
+    return error(ErrorCode::kForbidden, printable(file) +
+                                            " would be ignored, because users other than root may write it or its directory; run "
+                                            "the command as the user of the service, or name the file by --config");
   USHER_TRY(const bool is_there, exists(file));
   if (!is_there) sources.config_file.reset();
   Answers answers(std::move(sources), std::move(file));
@@ -96,20 +102,30 @@ std::string Answers::redirect_url(const OfferedProvider& provider) const {
   return shown("PUBLIC_URL") + "/auth/oauth/" + std::string(provider.name) + "/callback";
 }
 
+bool Answers::holds_secret() const {
+  const auto is_secret = [](const auto& taken) {
+    const auto* row = find_setting(taken.first);
+    return row != nullptr && hides_secret(row->secrecy, taken.second);
+  };
+  const auto is_this = [this](const Gathered::File& file) { return file.path == file_ && file.has_secret; };
+  return std::any_of(taken_.begin(), taken_.end(), is_secret) ||
+         std::any_of(gathered_.files.begin(), gathered_.files.end(), is_this);
+}
+
+bool Answers::closes_file() const {
+  struct stat facts {};
+  return !taken_.empty() && holds_secret() && ::lstat(file_.c_str(), &facts) == 0 && (facts.st_mode & kOthers) != 0;
+}
+
 Status Answers::write() const {
   if (!loaded_.ok()) return loaded_.error();
   if (taken_.empty()) return done();
-  struct stat before {};
-  const bool is_there = ::stat(file_.c_str(), &before) == 0;
-  std::string text;
-  if (is_there) {
-    USHER_TRY(text, read_small_file(file_, kMostFileBytes));
-  }
-  USHER_CHECK(write_atomically(file_, with_settings(text, taken_), kPrivate));
-  if (!is_there) return done();
-  if (::chown(file_.c_str(), before.st_uid, before.st_gid) != 0 || ::chmod(file_.c_str(), before.st_mode & 07777) != 0)
-    return error_because(ErrorCode::kInternal, file_ + " is written, but its owner and mode could not be kept; correct them");
-  return done();
+  auto file = read_file_itself(file_, kMostFileBytes);
+  if (!file.ok() && file.error().code != ErrorCode::kNotFound) return file.error();
+  if (!file.ok()) return write_atomically(file_, with_settings("", taken_), kPrivate);
+  file.value().contents = with_settings(file.value().contents, taken_);
+  if (holds_secret()) file.value().mode &= ~kOthers;
+  return write_atomically(file_, file.value());
 }
 
 }  // namespace usher::settings

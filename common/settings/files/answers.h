@@ -27,7 +27,8 @@ inline constexpr std::array kOfferedProviders{OfferedProvider{"google", "Google"
 class Answers {
  public:
   /// Finds the file that the programs read with these sources, or else a new `usher.toml` in the working directory. Error:
-  /// kForbidden if this process may not find out; kInvalidSettings if the present settings are wrong.
+  /// kForbidden if this process may not find out, or would not read that file (Sources::ignores_files_of_others);
+  /// kInvalidSettings if the present settings are wrong.
   static Result<Answers> begin(Sources sources);
 
   [[nodiscard]] const std::string& file() const { return file_; }
@@ -51,13 +52,17 @@ class Answers {
   [[nodiscard]] std::string redirect_url(const OfferedProvider& provider) const;
   /// What was taken, by environment name.
   [[nodiscard]] const TextMap& taken() const { return taken_; }
+  /// Whether write() takes a file from users other than its owner and group, since it has a secret or gets one.
+  [[nodiscard]] bool closes_file() const;
   /// Writes what was taken into the file, if anything was. A new file is private; one that is there keeps its other lines, its
-  /// owner and its mode, so that the service can read it. Errors: of loaded(); kForbidden or kInternal if it cannot be written.
+  /// owner and its mode but for closes_file(), so that the service can read it. Never through a symbolic link. Errors: of
+  /// loaded(); kForbidden or kInternal if it cannot be written.
   [[nodiscard]] Status write() const;
 
  private:
   Answers(Sources sources, std::string file);
   void keep_effective();
+  [[nodiscard]] bool holds_secret() const;
   [[nodiscard]] const Given* given(std::string_view key) const { return gathered_.find(key); }
 
   Sources sources_;

@@ -1,5 +1,6 @@
 #include "common/settings/files/sources.h"
 
+#include <algorithm>
 #include <map>
 
 #include <sys/stat.h>
@@ -42,8 +43,10 @@ bool is_present(const fs::path& path) {
   return fs::exists(path, ignored) && !fs::is_directory(path, ignored);
 }
 
+/// A link counts with its own owner, who may let it lead elsewhere.
 bool others_may_write(const fs::path& path) {
   struct stat found {};
+  if (::lstat(path.c_str(), &found) == 0 && S_ISLNK(found.st_mode) && found.st_uid != geteuid()) return true;
   return ::stat(path.c_str(), &found) == 0 && (found.st_uid != geteuid() || (found.st_mode & (S_IWGRP | S_IWOTH)) != 0);
 }
 
@@ -54,8 +57,7 @@ std::optional<FoundFile> find_file(const Sources& sources, const std::optional<f
   if (given) return FoundFile{directory / *given, printable(given->string()), flag};
   const auto path = directory / name;
   if (!is_present(path)) return std::nullopt;
-  if (!sources.ignores_files_of_others || (!others_may_write(directory) && !others_may_write(path)))
-    return FoundFile{path, name, name};
+  if (!is_ignored(sources, path)) return FoundFile{path, name, name};
   into.ignored_files.push_back(printable(path.string()) +
                                " is ignored, because users other than root may write it or its directory; use " + flag + " " +
                                name + " if it is yours");
@@ -82,6 +84,15 @@ std::optional<std::string> text_of(const FoundFile& file, SettingFaults& faults)
   return std::nullopt;
 }
 
+template <class Entries>
+Gathered::File file_with(const fs::path& path, const Entries& entries) {
+  const bool has_secret = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+    const auto* row = find_setting(entry.key);
+    return row != nullptr && hides_secret(row->secrecy, entry.value);
+  });
+  return {path, has_secret};
+}
+
 /// False if the file cannot be read.
 bool gather_toml(const FoundFile& source, Gathered& into, SettingFaults& faults) {
   into.config_name = source.name;
@@ -92,6 +103,7 @@ bool gather_toml(const FoundFile& source, Gathered& into, SettingFaults& faults)
     faults.take(file.error().fields);
     return true;
   }
+  into.files.push_back(file_with(source.path, file.value().entries));
   for (auto& entry : file.value().entries)
     into.values[entry.key] = {std::move(entry.value), source.name + " line " + std::to_string(entry.line), entry.line};
   into.networks = std::move(file.value().networks);
@@ -103,6 +115,7 @@ void gather_dotenv(const FoundFile& source, Gathered& into, SettingFaults& fault
   if (!text) return;
   auto entries = parse_dotenv(*text, source.name);
   if (!entries.ok()) return faults.take(entries.error().fields);
+  into.files.push_back(file_with(source.path, entries.value()));
   std::map<std::string, int> lines;
   for (auto& entry : entries.value()) {
     const auto [first, is_new] = lines.emplace(entry.key, entry.line);
@@ -138,9 +151,13 @@ void gather_files(const Sources& sources, Gathered& into, SettingFaults& faults)
 fs::path toml_path(const Sources& sources) {
   const auto& directory = sources.working_directory;
   if (sources.config_file) return directory / *sources.config_file;
-  if (is_present(directory / kTomlName)) return directory / kTomlName;
+  if (is_present(directory / kTomlName) && !is_ignored(sources, directory / kTomlName)) return directory / kTomlName;
   const auto system = find_system_file(sources, kTomlName);
   return system ? system->path : directory / kTomlName;
+}
+
+bool is_ignored(const Sources& sources, const fs::path& path) {
+  return sources.ignores_files_of_others && (others_may_write(directory_of(path.string())) || others_may_write(path));
 }
 
 const Given* Gathered::find(std::string_view key) const {

@@ -43,14 +43,14 @@ TEST_CASE("backup: warns if the secret is not the database's", "[cli][backup][se
   CHECK(has(ran.err, ") belongs to another database"));
 }
 
-TEST_CASE("backup: replaces a file only with --force or --yes, and the database itself never", "[cli][backup]") {
+TEST_CASE("backup: replaces a file only with --force, and the database itself never", "[cli][backup]") {
   TestInstallation here;
   const auto& directory = here.kit.world()->directory;
   here.done("backup " + directory.file("b.db"));
   CHECK(here.run("backup " + directory.file("b.db")).code == 4);
   CHECK(here.run("backup " + directory.file("b.db") + " --force").code == 0);
-  CHECK(here.run("backup " + directory.file("b.db") + " --yes").code == 0);
-  CHECK(here.run("backup " + directory.path() + " --yes").code == 4);
+  CHECK(here.run("backup " + directory.file("b.db") + " --yes").code == 4);
+  CHECK(here.run("backup " + directory.path() + " --force").code == 4);
   const std::string name = GENERATE("usher.db", "./usher.db", "usher.db-wal", "usher.db.lock", "usher.db.secret");
   const auto ran = here.run("backup " + directory.file(name) + " --yes");
   CHECK(ran.code == 4);

@@ -68,7 +68,7 @@ TEST_CASE("sink: bytes wait for a block or a flush", "[byte_sink]") {
 TEST_CASE("private file: only the owner can read it, whatever the umask", "[byte_sink][security]") {
   const TempDirectory directory;
   const testkit::Umask umask(0);
-  auto file = PrivateFile::create(directory.file("export.csv"));
+  auto file = PrivateFile::create(directory.file("export.csv"), Existing::kReplaced);
   REQUIRE(file.ok());
   REQUIRE(file.value().write("email\n").ok());
   REQUIRE(file.value().keep().ok());
@@ -81,7 +81,7 @@ TEST_CASE("private file: unfinished work leaves nothing and keeps the old file",
   const TempDirectory directory;
   std::ofstream(directory.file("export.csv")) << "old";
   {
-    auto file = PrivateFile::create(directory.file("export.csv"));
+    auto file = PrivateFile::create(directory.file("export.csv"), Existing::kReplaced);
     REQUIRE(file.ok());
     REQUIRE(file.value().write("half").ok());
     REQUIRE(file.value().flush().ok());
@@ -90,22 +90,49 @@ TEST_CASE("private file: unfinished work leaves nothing and keeps the old file",
   CHECK(files_in(directory.path()) == 1);
 }
 
-TEST_CASE("private file: a link stays, and its target is replaced", "[byte_sink]") {
+TEST_CASE("private file: a link is refused, or replaced itself, and its target stays", "[byte_sink][security]") {
   const TempDirectory directory;
   const bool is_there = GENERATE(true, false);
-  if (is_there) std::ofstream(directory.file("export.csv")) << "old";
-  std::filesystem::create_symlink("export.csv", directory.file("second"));
-  std::filesystem::create_symlink(directory.file("second"), directory.file("first"));
+  if (is_there) std::ofstream(directory.file("target")) << "old";
+  std::filesystem::create_symlink(directory.file("target"), directory.file("link"));
+  const auto refused = PrivateFile::create(directory.file("link"), Existing::kKept);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kConflict);
   {
-    auto file = PrivateFile::create(directory.file("first"));
+    auto file = PrivateFile::create(directory.file("link"), Existing::kReplaced);
     REQUIRE(file.ok());
     REQUIRE(file.value().write("new").ok());
     REQUIRE(file.value().keep().ok());
   }
-  CHECK(std::filesystem::is_symlink(directory.file("first")));
-  CHECK(std::filesystem::is_symlink(directory.file("second")));
-  CHECK(contents_of(directory.file("export.csv")) == "new");
-  CHECK(files_in(directory.path()) == 3);
+  CHECK_FALSE(std::filesystem::is_symlink(directory.file("link")));
+  CHECK(contents_of(directory.file("link")) == "new");
+  CHECK(std::filesystem::exists(directory.file("target")) == is_there);
+  CHECK(contents_of(directory.file("target")) == (is_there ? "old" : ""));
+}
+
+TEST_CASE("private file: a file that was made meanwhile is kept", "[byte_sink][security]") {
+  const TempDirectory directory;
+  auto file = PrivateFile::create(directory.file("export.csv"), Existing::kKept);
+  REQUIRE(file.ok());
+  REQUIRE(file.value().write("new").ok());
+  std::ofstream(directory.file("export.csv")) << "of another";
+  const auto refused = file.value().keep();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kConflict);
+  CHECK(contents_of(directory.file("export.csv")) == "of another");
+}
+
+TEST_CASE("private file: its directory is the one that was opened, whatever the path leads to later", "[byte_sink][security]") {
+  const TempDirectory directory;
+  std::filesystem::create_directory(directory.file("a"));
+  std::filesystem::create_directory(directory.file("elsewhere"));
+  auto file = PrivateFile::create(directory.file("a/out"), Existing::kReplaced);
+  REQUIRE(file.ok());
+  std::filesystem::rename(directory.file("a"), directory.file("b"));
+  std::filesystem::create_symlink("elsewhere", directory.file("a"));
+  REQUIRE(file.value().keep().ok());
+  CHECK(std::filesystem::exists(directory.file("b/out")));
+  CHECK(std::filesystem::is_empty(directory.file("elsewhere")));
 }
 
 TEST_CASE("private file: a pipe is written to and stays", "[byte_sink]") {
@@ -114,7 +141,7 @@ TEST_CASE("private file: a pipe is written to and stays", "[byte_sink]") {
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   {
-    auto file = PrivateFile::create(path);
+    auto file = PrivateFile::create(path, Existing::kReplaced);
     REQUIRE(file.ok());
     REQUIRE(file.value().write("bytes").ok());
     REQUIRE(file.value().keep().ok());
@@ -127,14 +154,13 @@ TEST_CASE("private file: a pipe is written to and stays", "[byte_sink]") {
   CHECK(files_in(directory.path()) == 1);
 }
 
-TEST_CASE("private file: a file open in this process is appended to, not replaced", "[byte_sink]") {
+TEST_CASE("private file: a file open in this process is appended to, not replaced, if it is named as such", "[byte_sink]") {
   const TempDirectory directory;
   const auto path = directory.file("out");
   std::ofstream(path) << "before ";
   const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  std::filesystem::create_symlink("/proc/self/fd/" + std::to_string(fd), directory.file("stdout"));
   {
-    auto file = PrivateFile::create(directory.file("stdout"));
+    auto file = PrivateFile::create("/dev/fd/" + std::to_string(fd), Existing::kKept);
     REQUIRE(file.ok());
     REQUIRE(file.value().write("after").ok());
     REQUIRE(file.value().keep().ok());
@@ -145,7 +171,7 @@ TEST_CASE("private file: a file open in this process is appended to, not replace
 
 TEST_CASE("private file: an interrupt removes an unfinished one", "[byte_sink]") {
   const TempDirectory directory;
-  const auto file = PrivateFile::create(directory.file("export.csv"));
+  const auto file = PrivateFile::create(directory.file("export.csv"), Existing::kReplaced);
   REQUIRE(file.ok());
   CHECK(files_in(directory.path()) == 1);
   remove_unfinished_files();
@@ -154,11 +180,12 @@ TEST_CASE("private file: an interrupt removes an unfinished one", "[byte_sink]")
 
 TEST_CASE("private file: a directory is refused", "[byte_sink]") {
   const TempDirectory directory;
-  CHECK(PrivateFile::create(directory.path()).error().what == directory.path() + " could not be opened: Is a directory");
+  CHECK(PrivateFile::create(directory.path(), Existing::kReplaced).error().what ==
+        directory.path() + " is a directory; name a file in it");
 }
 
 TEST_CASE("private file: an error names the file", "[byte_sink]") {
-  const auto file = PrivateFile::create("/no/such/directory/export.csv");
+  const auto file = PrivateFile::create("/no/such/directory/export.csv", Existing::kReplaced);
   REQUIRE_FALSE(file.ok());
-  CHECK(file.error().detail() == "/no/such/directory/export.csv could not be made: No such file or directory");
+  CHECK(file.error().detail() == "There is no directory /no/such/directory; make it first");
 }

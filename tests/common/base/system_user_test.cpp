@@ -1,5 +1,7 @@
 #include "common/base/system_user.h"
 
+#include <filesystem>
+
 #include <unistd.h>
 
 #include "tests/catch.h"
@@ -16,5 +18,12 @@ TEST_CASE("system user: a file that is not there has the owner of its directory"
   const testkit::TempDirectory dir;
   CHECK(owner_of(dir.file("new.db"))->uid == geteuid());
   CHECK(owner_of("/proc/1/no-such-file")->uid == 0);
+  if (geteuid() == 0) {
+    std::filesystem::create_symlink("/etc/passwd", dir.file("planted"));
+    std::filesystem::create_symlink("/etc", dir.file("way"));
+    for (const char* name : {"planted", "way"}) REQUIRE(::lchown(dir.file(name).c_str(), 65534, 65534) == 0);
+    CHECK(owner_of(dir.file("planted"))->uid == 65534);
+    CHECK(owner_of(dir.file("way/passwd"))->uid == 65534);
+  }
   CHECK_FALSE(owner_of("/no/such/directory/file"));
 }

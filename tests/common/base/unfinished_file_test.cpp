@@ -43,8 +43,7 @@ TEST_CASE("temporary file: deleted with its object unless kept, and by an interr
   ::umask(before);
   REQUIRE(kept);
   CHECK(std::filesystem::status(kept->path()).permissions() == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
-  std::filesystem::rename(kept->path(), dir.file("final"));
-  kept->keep();
+  CHECK(kept->replace(dir.file("final")));
   const auto interrupted = TemporaryFile::make(dir.file("b"));
   REQUIRE(interrupted);
   const auto moved = std::move(kept);

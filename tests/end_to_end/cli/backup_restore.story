@@ -36,8 +36,8 @@ $ usher user export --out /dev/stdout -o name --quiet
 ada@example.com
 
 $ usher backup no/such/directory/b.db
-! usher: error: Cannot create a file beside no/such/directory/b.db: No such file or directory
-[exit 1]
+! usher: error: There is no directory no/such/directory; make it first
+[exit 3]
 
 $ usher backup b.db --force --quiet -o name
 b.db

@@ -63,5 +63,5 @@ $ usher questionnaire export --since yesterday
 [exit 2]
 
 $ usher questionnaire export --out no/such/directory/answers.csv
-! usher: error: no/such/directory/answers.csv could not be made: No such file or directory
-[exit 1]
+! usher: error: There is no directory no/such/directory; make it first
+[exit 3]

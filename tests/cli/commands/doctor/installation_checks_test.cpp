@@ -46,6 +46,18 @@ TEST_CASE("installation checks: files that others can read are reported with the
   }
 }
 
+TEST_CASE("installation checks: a settings file with a secret that others can read is a problem", "[doctor][security]") {
+  const testkit::TempDirectory dir;
+  make_file(dir.file("usher.toml"), 0644);
+  const auto found = [&dir](bool has_secret) { return check_secret_files({{dir.file("usher.toml"), has_secret}}); };
+  CHECK(found(false).empty());
+  REQUIRE(found(true).size() == 1);
+  CHECK(found(true).front().level == Level::kProblem);
+  CHECK(found(true).front().text.ends_with("; chmod o= " + dir.file("usher.toml")));
+  REQUIRE(::chmod(dir.file("usher.toml").c_str(), 0640) == 0);
+  CHECK(found(true).empty());
+}
+
 TEST_CASE("installation checks: a directory shared with others gets no chmod, but advice to move the database", "[doctor]") {
   const testkit::TempDirectory dir;
   const auto path = dir.file("usher.db");

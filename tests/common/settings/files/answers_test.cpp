@@ -53,6 +53,54 @@ TEST_CASE("answers: a file that is there keeps its other lines and its mode", "[
   CHECK(text.value().find("Before") == std::string::npos);
 }
 
+TEST_CASE("answers: a file that gets a secret is closed to others, and one with a secret already", "[settings][security]") {
+  Folder folder;
+  const std::string before = GENERATE("port = 9000\n", "smtp_url = 'smtp://robots:password@mail.example:587'\n");
+  const bool had_secret = before.starts_with("smtp");
+  folder.with("usher.toml", before);
+  const auto path = folder.path() / "usher.toml";
+  REQUIRE(::chmod(path.c_str(), 0644) == 0);
+  auto answers = begin(folder.sources());
+  CHECK_FALSE(answers.closes_file());
+  REQUIRE(answers.take("SITE_NAME", "Robots").ok());
+  CHECK(answers.closes_file() == had_secret);
+  REQUIRE(answers.write().ok());
+  CHECK(mode_of(path) == (had_secret ? 0640 : 0644));
+  if (had_secret) return;
+  auto again = begin(folder.sources());
+  REQUIRE(again.take("GITHUB_CLIENT_ID", "a-client").ok());
+  REQUIRE(again.take("GITHUB_CLIENT_SECRET", "a-secret-of-the-client").ok());
+  CHECK(again.closes_file());
+  REQUIRE(again.write().ok());
+  CHECK(mode_of(path) == 0640);
+}
+
+TEST_CASE("answers: a file is not written through a symbolic link", "[settings][security]") {
+  Folder folder;
+  folder.with("target.toml", "port = 9000\n");
+  std::filesystem::create_symlink("target.toml", folder.path() / "usher.toml");
+  auto answers = begin(folder.sources());
+  REQUIRE(answers.take("SITE_NAME", "Robots").ok());
+  const auto refused = answers.write();
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kForbidden);
+  CHECK(fault(refused).find("it is a symbolic link") != std::string::npos);
+  CHECK(read_small_file((folder.path() / "target.toml").string(), kMostFileBytes).value() == "port = 9000\n");
+}
+
+TEST_CASE("answers: root writes no file that it would ignore", "[settings][security]") {
+  Folder folder;
+  folder.with("usher.toml", "port = 9000\n");
+  auto sources = folder.sources();
+  sources.ignores_files_of_others = true;
+  CHECK(Answers::begin(sources).ok());
+  std::filesystem::permissions(folder.path() / "usher.toml", std::filesystem::perms::group_write,
+                               std::filesystem::perm_options::add);
+  CHECK(Answers::begin(sources).error().code == ErrorCode::kForbidden);
+  sources.config_file = "usher.toml";
+  CHECK(Answers::begin(sources).ok());
+}
+
 TEST_CASE("answers: without one, no file is written", "[settings]") {
   Folder folder;
   CHECK(begin(folder.sources()).write().ok());

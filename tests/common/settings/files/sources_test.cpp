@@ -45,6 +45,10 @@ TEST_CASE("sources: the file to edit is the one that is read, or a new one in th
   CHECK(toml_path(sources) == system.path() / "usher.toml");
   here.with("usher.toml", "");
   CHECK(toml_path(sources) == here.path() / "usher.toml");
+  sources.ignores_files_of_others = true;
+  std::filesystem::permissions(here.path() / "usher.toml", std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  CHECK(toml_path(sources) == system.path() / "usher.toml");
   sources.config_file = "other.toml";
   CHECK(toml_path(sources) == here.path() / "other.toml");
 }
