@@ -5,6 +5,8 @@
 
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/input_file.h"
+#include "common/base/time_text.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/engine/database_url.h"
@@ -26,6 +28,7 @@ class Copy {
   void declare(Declare& arguments) {
     arguments.positional("SOURCE", source_, std::string("The database to copy: ") + kUrlHelp);
     arguments.positional("TARGET", target_, std::string("An empty one: ") + kUrlHelp);
+    arguments.flag("--live", live_, "Also while a server uses SOURCE; what it writes from now on is not in the copy");
   }
 
   Status run(Context& context) const {
@@ -34,8 +37,11 @@ class Copy {
               context.output.rows(
                   {{.name = "table", .role = ColumnRole::kName}, {"rows", ColumnKind::kNumber}, {"digest", ColumnKind::kText}}));
     for (const auto& url : {source_, target_}) USHER_CHECK(become_owner_of(url));
+    USHER_CHECK(require_source());
     const auto& settings = installation.settings();
-    USHER_TRY(const auto copy, core::DatabaseCopy::open({source_, target_, settings.database.schema}, installation.clock()));
+    const auto began = installation.clock().now();
+    USHER_TRY(const auto copy,
+              core::DatabaseCopy::open({source_, target_, settings.database.schema, live_}, installation.clock()));
     USHER_TRY(const auto steps, copy->count_steps());
     const auto copied = [&] {
       auto progress = context.terminal.progress("Copying", steps, "rows read; run the command again to go on");
@@ -46,20 +52,32 @@ class Copy {
     USHER_CHECK(rows->finish());
     core::DatabaseAdmin admin(settings, installation.clock(), installation.random(), copy->target());
     USHER_CHECK(admin.note_copied(installation.actor()));
+    if (copy->is_of_running_server()) {
+      context.terminal.warn("a server has " + db::redacted(source_) + " open: what was written there since " + to_rfc3339(began) +
+                            " is not in the copy, such as sign-ups, answers and sign-outs");
+      return done();
+    }
     context.terminal.note("All tables have equal digests. Give usherd the same USHER_SECRET and the new DATABASE_URL");
     return done();
   }
 
  private:
+  [[nodiscard]] Status require_source() const {
+    if (!source_.starts_with("sqlite")) return done();
+    USHER_TRY(const auto file, db::DatabaseUrl::parse(source_));
+    return require_file(file.path());
+  }
+
   std::string source_;
   std::string target_;
+  bool live_ = false;
 };
 
 }  // namespace
 
 std::span<const Command> copy_commands() {
   static constexpr std::array kCommands{
-      command<Copy>("copy", "Copy the whole database into an empty one, also of the other engine",
+      command<Copy>("copy", "Copy the whole database into an empty one, also of the other engine; not while a server runs",
                     "usher copy sqlite:data/usher.db postgresql://usher@db.example.com/site\n"
                     "usher copy postgresql://usher@db.example.com/site sqlite:data/usher.db",
                     Needs::kSettings),

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/base/file.h"
 #include "common/crypto/digest.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
@@ -11,18 +12,39 @@ namespace usher::core {
 Result<std::unique_ptr<DatabaseCopy>> DatabaseCopy::open(const Ends& ends, const Clock& clock) {
   if (ends.source == ends.target) return error(ErrorCode::kInvalidArgument, "The source and the target are the same database");
   const db::OpenOptions reading{.schema = ends.schema, .create = false, .write_queue = false};
-  USHER_TRY(const auto source, db::open_database(ends.source, reading));
+  USHER_TRY(auto source, db::open_database(ends.source, reading));
   USHER_TRY(const auto connection, source->connect());
   USHER_CHECK(db::Migrator().require_current(*connection));
   USHER_CHECK(db::Migrator().require_known(*connection));
   USHER_CHECK(refuse_unfinished_copy(*connection));
-  USHER_TRY(auto target, CopyTarget::open({ends.target, ends.schema}, std::nullopt, clock));
-  USHER_TRY(auto rows, db::open_foreign_database(ends.source, ends.schema));
-  std::unique_ptr<DatabaseCopy> copy(new DatabaseCopy(std::move(target), std::move(rows)));
+  std::unique_ptr<DatabaseCopy> copy(new DatabaseCopy());
+  USHER_CHECK(copy->hold(std::move(source), ends));
+  USHER_TRY(copy->target_, CopyTarget::open({ends.target, ends.schema}, std::nullopt, clock));
+  USHER_TRY(copy->source_, db::open_foreign_database(ends.source, ends.schema));
   USHER_TRY(copy->tables_, data_tables(*copy->source_));
   const auto source_mark = crypto::sha256_base64url(ends.source);  // the URL itself may have a password
   USHER_CHECK(copy->target_->begin(source_mark, copy->tables_));
   return copy;
+}
+
+Status DatabaseCopy::hold(std::unique_ptr<db::Database> source, const Ends& ends) {
+  held_ = std::move(source);
+  USHER_TRY(const auto servers, held_->live_servers());
+  is_of_running_server_ = ends.live && !servers.empty();
+  USHER_TRY(const bool has_lock_file, exists(held_->place() + ".lock"));
+  const bool was_served = has_lock_file || !ends.source.starts_with("sqlite");  // a backup's file gets no lock beside it
+  if (is_of_running_server_ || !was_served) return done();
+  auto claim = held_->claim(db::Claim::kAlone);
+  if (claim.ok()) {
+    claim_ = std::move(claim).value();
+    return done();
+  }
+  if (claim.error().code == ErrorCode::kServerRunning)
+    return error(ErrorCode::kServerRunning, claim.error().what +
+                                                ". What it writes during the copy would be lost; --live copies "
+                                                "what is there now");
+  const bool is_in_the_way = claim.error().code == ErrorCode::kDatabaseBusy || !servers.empty();
+  return is_in_the_way ? Status(claim.error()) : done();  // a source that cannot be written to is only read
 }
 
 Result<std::int64_t> DatabaseCopy::count_steps() {

@@ -8,7 +8,9 @@
 #include "common/core/copying/copy_target.h"
 #include "common/core/copying/data_tables.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/db/engine/database.h"
 #include "common/db/engine/foreign_database.h"
+#include "common/db/engine/instance_claim.h"
 
 namespace usher::core {
 
@@ -23,10 +25,12 @@ class DatabaseCopy {
     std::string source;  ///< A URL.
     std::string target;
     std::string schema = "usher";  ///< On PostgreSQL, of both.
+    bool live = false;             ///< Also from a source that a server has open: what is written meanwhile is left out.
   };
 
   /// Opens both and brings the target's schema up. Error: kInvalidArgument if both are the same; kSchemaOutdated if the source is
-  /// older than this release; kConflict if the target has rows of its own; kServerRunning if a server uses it.
+  /// older than this release; kConflict if the target has rows of its own; kServerRunning if a server uses one of them. Until the
+  /// copy is destroyed no server starts on the source, unless the source cannot be written to.
   static Result<std::unique_ptr<DatabaseCopy>> open(const Ends& ends, const Clock& clock);
 
   /// Rows to read: each once on either side.
@@ -35,13 +39,20 @@ class DatabaseCopy {
   Result<std::vector<CopiedTable>> run(const OnProgress& progress);
 
   [[nodiscard]] db::Database& target() { return target_->database(); }
+  /// Whether a server had the source open, which Ends::live allows.
+  [[nodiscard]] bool is_of_running_server() const { return is_of_running_server_; }
 
  private:
-  DatabaseCopy(std::unique_ptr<CopyTarget> target, std::unique_ptr<db::ForeignDatabase> source)
-      : target_(std::move(target)), source_(std::move(source)) {}
+  DatabaseCopy() = default;
   Status copy(const DataTable& table, const OnProgress& progress);
   Result<CopiedTable> compare(const DataTable& table, const OnProgress& progress);
 
+  /// Error: kServerRunning if a server has the source open.
+  Status hold(std::unique_ptr<db::Database> source, const Ends& ends);
+
+  std::unique_ptr<db::Database> held_;  ///< The source, for the claim.
+  std::unique_ptr<db::InstanceClaim> claim_;
+  bool is_of_running_server_ = false;
   std::unique_ptr<CopyTarget> target_;
   std::unique_ptr<db::ForeignDatabase> source_;
   std::vector<DataTable> tables_;

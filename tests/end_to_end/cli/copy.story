@@ -23,8 +23,8 @@ $ usher copy sqlite:data/usher.db sqlite:data/usher.db
 ! usher: error: The source and the target are the same database
 [exit 2]
 $ usher copy sqlite:none.db sqlite:other.db
-! usher: error: There is no database at none.db
-[exit 5]
+! usher: error: There is no file none.db
+[exit 3]
 $ usher copy mysql://localhost/site sqlite:other.db
 ! usher: error: DATABASE_URL=mysql://localhost/site names no file of SQLite; write sqlite:PATH, such as sqlite:data/usher.db, or postgresql://USER:PASSWORD@HOST/NAME
 [exit 1]

@@ -1,5 +1,7 @@
 #include "common/core/copying/database_copy.h"
 
+#include <filesystem>
+
 #include "common/core/upkeep/schema_state.h"
 #include "common/crypto/digest.h"
 #include "common/db/migrator.h"
@@ -25,8 +27,8 @@ struct Site {
   }
   std::string url() { return "sqlite:" + kit.database().place(); }
   [[nodiscard]] std::string file(const std::string& name) const { return "sqlite:" + directory.file(name); }
-  Result<std::vector<CopiedTable>> copy(const std::string& source, const std::string& target) {
-    USHER_TRY(const auto copy, DatabaseCopy::open({.source = source, .target = target}, kit.clock()));
+  Result<std::vector<CopiedTable>> copy(const std::string& source, const std::string& target, bool live = false) {
+    USHER_TRY(const auto copy, DatabaseCopy::open({.source = source, .target = target, .live = live}, kit.clock()));
     return copy->run(no_progress);
   }
 };
@@ -65,6 +67,47 @@ TEST_CASE("database copy: a target with rows, and the source itself, are refused
   CHECK(again.error().what.find("its table users has rows") != std::string::npos);
   CHECK(site.copy(site.url(), site.url()).error().code == ErrorCode::kInvalidArgument);
   CHECK(site.copy(site.file("none.db"), site.file("b.db")).error().code == ErrorCode::kDatabaseUnreachable);
+}
+
+/// A server has `database` open: no copy without `live`, and none starts while one runs.
+void check_served(Site& site, db::Database& database, const std::string& source) {
+  {
+    const auto server = must(database.claim(db::Claim::kServer));
+    REQUIRE(server->renew({.release = "1", .secret_check = "", .schema_version = db::Migrator().newest()}).ok());
+    const auto refused = site.copy(source, site.file("a.db"));
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == ErrorCode::kServerRunning);
+    CHECK(refused.error().what.find("--live") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(site.directory.file("a.db")));
+    const auto live = must(DatabaseCopy::open({.source = source, .target = site.file("a.db"), .live = true}, site.kit.clock()));
+    CHECK(live->is_of_running_server());
+    CHECK(must(live->run(no_progress)).front().rows == 50);
+  }
+  const auto copy = must(DatabaseCopy::open({.source = source, .target = site.file("b.db")}, site.kit.clock()));
+  CHECK_FALSE(copy->is_of_running_server());
+  CHECK_FALSE(database.claim(db::Claim::kServer).ok());
+}
+
+TEST_CASE("database copy: a source that a server has open is refused, unless live", "[copy]") {
+  Site site;
+  const auto database = must(db::open_database(site.url()));
+  check_served(site, *database, site.url());
+}
+
+TEST_CASE("database copy: on PostgreSQL, too, a source that a server has open is refused", "[copy][both]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  must(site.copy(site.url(), scratch.url()));
+  const auto database = must(db::open_database(scratch.url()));
+  check_served(site, *database, scratch.url());
+}
+
+TEST_CASE("database copy: a backup's file gets no lock beside it", "[copy]") {
+  Site site;
+  REQUIRE(site.kit.database().backup_to(site.directory.file("backup.db"), {}).ok());
+  must(site.copy(site.file("backup.db"), site.file("a.db")));
+  CHECK_FALSE(std::filesystem::exists(site.directory.file("backup.db.lock")));
 }
 
 TEST_CASE("database copy: an interrupted copy starts no server and goes on where it ended", "[copy]") {
