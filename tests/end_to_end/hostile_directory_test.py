@@ -221,19 +221,24 @@ class HostileDirectoryTest(harness.EndToEnd):
         swap = f"""
 import os
 while True:
-    for make in (lambda: open("new", "w").write("port = 9000\\n"), lambda: os.symlink("{self.safe}/precious", "new")):
-        try:
-            make()
+    try:
+        if os.lstat("usher.toml").st_uid == 0:
+            os.symlink("{self.safe}/precious", "new")
             os.rename("new", "usher.toml")
-        except OSError:
-            pass
+    except OSError:
+        pass
 """
         before = snapshot(self.safe)
         other = subprocess.Popen(["python3", "-c", swap], cwd=self.place, preexec_fn=as_nobody)
         try:
             for i in range(20):
-                self.run_as_root(f"init --config usher.toml --set SITE_NAME=Robots{i} --database sqlite:../root/usher.db")
-                self.assertEqual(before, snapshot(self.safe))
+                fresh = self.place / "fresh.toml"
+                fresh.write_text("port = 9000\n")
+                os.chown(fresh, NOBODY, NOBODY)
+                fresh.rename(self.place / "usher.toml")
+                ran = self.run_as_root(f"init --config usher.toml --set SITE_NAME=Robots{i} --database sqlite:../root/usher.db")
+                self.assertEqual(before, snapshot(self.safe), ran.stderr)
+                self.assertEqual((0, NOBODY), (ran.returncode, (self.place / "usher.toml").stat().st_uid), ran.stderr)
         finally:
             other.kill()
             other.wait()
