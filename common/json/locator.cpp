@@ -18,20 +18,30 @@ class Walk {
  public:
   Walk(std::string_view text, std::unordered_map<std::string, std::size_t>& lines) : text_(text), lines_(lines) {}
 
-  void value(const std::string& path) {
+  void document() {
     skip_space();
-    lines_.emplace(path, line_);
+    lines_.emplace("", line_);
+    value("", line_);
+  }
+
+ private:
+  /// `line`: where the path begins.
+  void value(const std::string& path, std::size_t line) {
+    skip_space();
     if (peek() == '{')
-      object(path);
+      object(path, line);
     else if (peek() == '[')
-      array(path);
+      array(path, line);
     else if (peek() == '"')
       string();
     else
       scalar();
   }
 
- private:
+  /// A path on the line of the one around it needs no entry, since line() falls back to that: a long line costs no memory.
+  void note(const std::string& path, std::size_t line, std::size_t around) {
+    if (line != around) lines_.emplace(path, line);
+  }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void skip_space() {
     for (; at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos; ++at_)
@@ -62,7 +72,7 @@ class Walk {
     return true;
   }
 
-  void object(const std::string& path) {
+  void object(const std::string& path, std::size_t around) {
     if (is_empty('}')) return;
     do {
       skip_space();
@@ -70,17 +80,21 @@ class Walk {
       const auto key = parse(string());
       const auto name = key.ok() && key.value().string() ? *key.value().string() : std::string();
       const auto member = extended(path, path.empty() ? name : "." + name);
-      lines_.emplace(member, line);
+      note(member, line, around);
       skip_space();
       ++at_;  // the colon
-      value(member);
+      value(member, line);
     } while (next_item() && at_ < text_.size());
   }
-  void array(const std::string& path) {
+  void array(const std::string& path, std::size_t around) {
     if (is_empty(']')) return;
     std::size_t index = 0;
     do {
-      value(extended(path, "[" + std::to_string(index++) + "]"));
+      skip_space();
+      const auto line = line_;
+      const auto element = extended(path, "[" + std::to_string(index++) + "]");
+      note(element, line, around);
+      value(element, line);
     } while (next_item() && at_ < text_.size());
   }
 
@@ -102,7 +116,7 @@ Place place_of(std::string_view text, std::size_t offset) {
   return {line, in_line.size() - followers + 1};
 }
 
-Locator::Locator(std::string_view text) { Walk(text, lines_).value(""); }
+Locator::Locator(std::string_view text) { Walk(text, lines_).document(); }
 
 std::size_t Locator::line(std::string_view path) const {
   for (;;) {
