@@ -80,7 +80,7 @@ class BackupOutput {
 
 /// Whether no other user may rename what is in the directory of the file. SQLite opens an unfinished copy there by its name.
 bool is_own_place(const std::string& file) {
-  const auto owner = owner_of(directory_of(file));
+  const auto owner = usher::owner_of(directory_of(file));
   std::error_code ignored;
   const auto found = files::symlink_status(file, ignored);
   return owner && owner->uid == ::geteuid() && (!files::exists(found) || files::is_regular_file(found));

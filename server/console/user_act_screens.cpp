@@ -8,7 +8,7 @@
 #include "server/console/done_texts.h"
 #include "server/console/screen_names.h"
 #include "server/console/user_screens.h"
-#include "server/html/shown_fields.h"
+#include "server/html/form_edits.h"
 
 namespace usher::console {
 namespace {
@@ -136,13 +136,13 @@ Result<Response> show_clash(const UserScreens& use, const Visit& visit, const do
 /// Only what the admin changed is changed, whatever the form shows beside it. A role or an address asks for a fresh session.
 Result<Response> change(const UserScreens& use, const Visit& visit) {
   USHER_TRY(const auto user, named_user(use, visit));
-  const html::ShownFields shown(visit.request());
+  const html::FormEdits edits(visit.request());
   core::UserUpdate update;
   std::vector<html::FormField> clashes;
   for (const auto& field : account_fields(user)) {
     auto typed = sent(visit, field.name);
     if (!typed && field.required) continue;
-    const auto edit = shown.edit(field);
+    const auto edit = edits.edit(field);
     if (edit == html::Edit::kClash) clashes.push_back(field);
     if (edit != html::Edit::kTyped) continue;
     if (field.name == "name") update.name = {.present = true, .value = std::move(typed)};

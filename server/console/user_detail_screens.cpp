@@ -7,7 +7,7 @@
 #include "server/console/session_table.h"
 #include "server/console/table.h"
 #include "server/console/user_screens.h"
-#include "server/html/shown_fields.h"
+#include "server/html/form_edits.h"
 
 namespace usher::console {
 namespace {
@@ -135,7 +135,7 @@ html::FormField user_field(const domain::User& user) { return {.name = "user", .
 
 html::Form change_form(const Visit& visit, const domain::User& user) {
   auto fields = account_fields(user);
-  fields.push_back(html::shown_field(fields));
+  fields.push_back(html::values_field(fields));
   fields.push_back({.name = "without_undo",
                     .label = "The old address may not undo the change: its mailbox is in the wrong hands",
                     .type = "checkbox",

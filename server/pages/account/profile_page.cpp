@@ -9,7 +9,7 @@
 #include "common/base/url_query.h"
 #include "common/domain/answers.h"
 #include "server/html/form.h"
-#include "server/html/shown_fields.h"
+#include "server/html/form_edits.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -146,7 +146,7 @@ Result<Response> profile_form(const Visit& visit, ProfileInput input, const Form
                   .fields = profile_fields(visit.view, std::move(input), faults),
                   .fault = faults.whole};
   for (auto& field : own) form.fields.push_back(std::move(field));
-  form.fields.push_back(html::shown_field(stored_fields(visit)));
+  form.fields.push_back(html::values_field(stored_fields(visit)));
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(hidden(html::kAccountField, visit.user().id.str()));
   form.fields.push_back(visit.use.guard.shown_field(form));
@@ -163,9 +163,9 @@ Result<Response> profile_form(const Visit& visit, ProfileInput input, const Form
 using Edits = std::map<std::string, html::Edit, std::less<>>;
 
 Edits edits_of(const Visit& visit) {
-  const html::ShownFields shown(visit.request);
+  const html::FormEdits form(visit.request);
   Edits edits;
-  for (const auto& field : stored_fields(visit)) edits.emplace(field.name, shown.edit(field));
+  for (const auto& field : stored_fields(visit)) edits.emplace(field.name, form.edit(field));
   return edits;
 }
 

@@ -1,4 +1,4 @@
-#include "server/html/shown_fields.h"
+#include "server/html/form_edits.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 namespace usher::html {
 namespace {
 
-constexpr const char* kShownField = "shown_values";
+constexpr const char* kValuesField = "shown_values";
 
 /// As a browser sends it, which ends the lines of a text with CR LF.
 std::string sent_value(const FormField& field) {
@@ -22,19 +22,19 @@ std::string without_returns(std::string text) {
 
 }  // namespace
 
-FormField shown_field(const std::vector<FormField>& stored) {
+FormField values_field(const std::vector<FormField>& stored) {
   json::Object values;
   for (const auto& field : stored)
     if (field.type != "hidden" && field.type != "password") values.set(field.name, without_returns(sent_value(field)));
-  return {.name = kShownField, .type = "hidden", .value = json::to_text(json::Value(std::move(values)))};
+  return {.name = kValuesField, .type = "hidden", .value = json::to_text(json::Value(std::move(values)))};
 }
 
-ShownFields::ShownFields(const http::Request& request) : request_(request) {
-  const auto shown = json::parse(form_field(request, kShownField));
+FormEdits::FormEdits(const http::Request& request) : request_(request) {
+  const auto shown = json::parse(form_field(request, kValuesField));
   if (shown.ok() && shown.value().object()) shown_ = *shown.value().object();
 }
 
-Edit ShownFields::edit(const FormField& stored) const {
+Edit FormEdits::edit(const FormField& stored) const {
   const json::Value typed(without_returns(form_field(request_, stored.name)));
   const json::Value now(without_returns(sent_value(stored)));
   if (typed == now) return Edit::kNone;

@@ -10,7 +10,7 @@ namespace usher::html {
 
 /// The hidden field with what a form shows, so that a save changes what the user changed and nothing else (lost update).
 /// `stored`: its fields with the values that are stored.
-FormField shown_field(const std::vector<FormField>& stored);
+FormField values_field(const std::vector<FormField>& stored);
 
 /// What became of a field since its form was shown.
 enum class Edit {
@@ -19,11 +19,11 @@ enum class Edit {
   kClash,  ///< The user changed it, and so did another write meanwhile.
 };
 
-/// What the form of a request showed and sends. A form without shown_field() showed nothing that is known: all of it was typed.
+/// What the form of a request showed and sends. A form without values_field() showed nothing that is known: all of it was typed.
 /// Borrows the request.
-class ShownFields {
+class FormEdits {
  public:
-  explicit ShownFields(const http::Request& request);
+  explicit FormEdits(const http::Request& request);
   /// `stored`: the field with the value that is stored now.
   [[nodiscard]] Edit edit(const FormField& stored) const;
 
