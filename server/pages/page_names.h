@@ -39,7 +39,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"sign_up", {"form", "sign_in_url"}},
     html::TemplateRow{"questionnaire",
                       {"number", "count", "notice", "notice_url", "hidden", "questions", "skippable", "back_url", "target_url"}},
-    html::TemplateRow{"account", {"address", "needs_attention", "verify_form", "factor_url", "questions_url", "form"}},
+    html::TemplateRow{"account", {"address", "console_url", "needs_attention", "verify_form", "factor_url", "questions_url", "form"}},
     html::TemplateRow{"account_profile", {"form", "answers", "question", "answer", "change_url"}},
     html::TemplateRow{"account_security",
                       {"address", "is_verified", "has_password", "has_factor", "has_browsers", "browsers", "device", "when",
