@@ -90,6 +90,7 @@ ON_POSTGRES, WITH_CHAT = "docs/postgres.md", "docs/chat.md"
 # STDIN is what is typed.
 GIVEN = {
     "docs/admin-api.md": "curl -s -o /dev/null http://localhost:8000/healthz",  # starts the server
+    "docs/users-from-a-spreadsheet.md": DATABASE,
     "docs/back-ends.md": f"{ACCOUNT}; curl -s -o /dev/null http://localhost:8000/healthz; echo ID=$(usher user show ada@example.com -o json | {ID_OF})\n"
                          "echo USHER_API_KEY=$(usher apikey create --scope profile:read -o name)",
     "docs/mail.md": f"{DATABASE}; usher -q user create you@example.com --generate-password >/dev/null\n"

@@ -14,6 +14,7 @@ server.service.on("beforeTokenSigning", (token, request) => {
   const person = personOf(request);
   Object.assign(token.payload, {
     sub: `google-${person}`,
+    auth_time: Math.floor(Date.now() / 1000),
     email: `${person}@example.com`,
     email_verified: true,
     name: person,

@@ -29,6 +29,7 @@ constexpr std::string_view kNetworkRule = settings::kLimits[static_cast<std::siz
 
 struct Stored {
   std::vector<domain::Account> accounts;
+  std::optional<domain::Account> credential;
   std::optional<domain::SecondFactor> factor;
   std::vector<store::RateLimited> windows;
   std::vector<store::RateLimited> networks;  ///< Of the networks that tried it.
@@ -42,6 +43,7 @@ std::string network_in(const store::RateLimited& tried) { return tried.subject.s
 Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
   Stored stored;
   USHER_TRY(stored.accounts, tx.accounts.list(user.id));
+  USHER_TRY(stored.credential, tx.accounts.find_credential(user.id));
   USHER_TRY(stored.factor, tx.two_factors.find(user.id));
   USHER_TRY(stored.windows, tx.rate_limits.about(user.email, user.id, kTriedPair, now, kMostWindows));
   for (const auto& one : stored.windows) {
@@ -122,13 +124,11 @@ class Examination {
   }
 
   void look_at_password() {
-    const domain::Account* password = nullptr;
     std::string providers;
-    for (const auto& account : stored_.accounts) {
+    for (const auto& account : stored_.accounts)
       if (account.provider != domain::kCredentialProvider) providers += (providers.empty() ? "" : ", ") + account.provider;
-      if (account.provider == domain::kCredentialProvider && account.password_hash) password = &account;
-    }
-    if (!password)
+    const auto& password = stored_.credential;
+    if (!password || !password->password_hash)
       return add(providers.empty() ? Level::kBlocks : Level::kNone, refusal_reason::kNoPassword,
                  "It has no password" + (providers.empty() ? std::string() : "; it signs in by " + providers),
                  user_command("send-reset"));

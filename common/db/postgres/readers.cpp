@@ -129,7 +129,8 @@ Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyClock::time_poin
       return std::optional<Reader>();
     }
     if (now >= until) break;
-    freed_.wait_until(lock, count_ < options_.most ? std::min(until, grow_at_) : until);
+    const auto wake_at = count_ < options_.most ? std::min(until, grow_at_) : until;  // a copy: others write grow_at_ meanwhile
+    freed_.wait_until(lock, wake_at);
   }
   if (full_) return *full_;
   return Error{

@@ -93,8 +93,10 @@ void WriterPool::run(const std::stop_token& stop) {
 void WriterPool::wait_for_room(const std::stop_token& stop, const WriteLane& lane) {
   if (lane.is_connected()) return;
   Lock lock(mutex_);
-  while (connected_ > 0 && std::chrono::steady_clock::now() < grow_at_ && !stop.stop_requested())
-    room_.wait_until(lock, stop, grow_at_, [this]() REQUIRES(mutex_) { return connected_ == 0; });
+  while (connected_ > 0 && std::chrono::steady_clock::now() < grow_at_ && !stop.stop_requested()) {
+    const auto until = grow_at_;  // a copy, since other lanes write it meanwhile
+    room_.wait_until(lock, stop, until, [this]() REQUIRES(mutex_) { return connected_ == 0; });
+  }
 }
 
 bool WriterPool::left_to_others(WriteLane& lane, Batch& batch) {
@@ -150,10 +152,12 @@ bool WriterPool::take(const std::stop_token& stop, Batch& batch) {
   const auto arrives = [this]() REQUIRES(mutex_) { return !waiting_.empty(); };
   for (bring_back(stop.stop_requested()); waiting_.empty(); bring_back(stop.stop_requested())) {
     if (stop.stop_requested()) return false;
-    if (later_.empty())
+    if (later_.empty()) {
       arrived_.wait(lock, stop, arrives);
-    else
-      arrived_.wait_until(lock, stop, later_.front()->due, arrives);
+    } else {
+      const auto due = later_.front()->due;  // a copy, since another lane may finish the job meanwhile
+      arrived_.wait_until(lock, stop, due, arrives);
+    }
   }
   batch.shared = waiting_.front()->may_share() && batches_ < kMostBatches && waiting_.size() > 1;
   do {

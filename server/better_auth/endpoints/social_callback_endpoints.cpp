@@ -125,9 +125,10 @@ constexpr std::array<std::string_view, 6> kResponseMembers{"state", "code", "err
 /// For providers that send the response by POST (form_post): redirects to GET, so that the browser sends its cookies.
 Result<Response> repost(const SocialUseCases& use, const Request& request, const FormBody& body) {
   auto target = use.context.settings.public_url + request.path;
-  for (const auto name : kResponseMembers)
-    if (const auto* value = body.sent.find(name); value && value->string())
-      target = with_parameter(target, name, *value->string());
+  for (const auto& member : body.sent)
+    if (member.value.string() &&
+        std::find(kResponseMembers.begin(), kResponseMembers.end(), member.key) != kResponseMembers.end())
+      target = with_parameter(target, member.key, *member.value.string());
   return redirect(target);
 }
 

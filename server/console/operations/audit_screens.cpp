@@ -91,7 +91,12 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
     return Cursor{event.at, event.id.str()};
   });
   Table table{.caption = "Events, newest first",
-              .columns = {{"Action"}, {"Outcome"}, {"When"}, {"Actor"}, {"Account"}, {"Network address"}},
+              .columns = {{"Action"},
+                          {.name = "Outcome", .is_free = true},
+                          {"When"},
+                          {.name = "Actor", .is_free = true},
+                          {.name = "Account", .is_free = true},
+                          {"Network address"}},
               .empty = "No event fits."};
   EventAccounts accounts(use.users);
   for (const auto& event : events) table.rows.push_back(event_row(event, accounts));

@@ -1,6 +1,5 @@
 -- Claims the most urgent mail that is due, of those the one that has been due longest, and counts the attempt before it is made. If
 -- the worker dies, the claim expires and another worker takes the mail. One statement, so that two workers never have one mail.
--- May scan: from the start of its partial index, which has waiting mail only.
 UPDATE outbox
    SET attempts = attempts + 1, next_attempt_at_ms = :claimed_until_ms
  WHERE id = coalesce((SELECT id

@@ -121,13 +121,13 @@ export async function staleSessionIsAskedAgain(world, enter) {
   assert.equal((await world.usherCommand("user", "verify-email", email)).exit, 0);
   const [, page] = await signedIn(world, enter, email, "/account/security");
   await world.tell("stale", { email });
-  await button(page, "Link campus").click();
+  await button(page, "Link Campus login").click();
   await heading(page, "Confirm that it is you").waitFor();
   await world.look(page, "hosted-re-authenticate");
   await page.locator('main input[type="password"]').fill(PASSWORD);
   await button(page, "Confirm").click();
   await page.waitForURL(`${world.usher}/account/security`);
-  await button(page, "Link campus").click();
+  await button(page, "Link Campus login").click();
   await page.getByText("Sign in at campus to link it").waitFor();
   await world.look(page, "hosted-account-link", { inUrdu: false });
 }

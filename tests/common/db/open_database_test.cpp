@@ -13,7 +13,7 @@ TEST_CASE("open database: another program's database is refused with a readable 
   CHECK(away.what.find("secret") == std::string::npos);
   CHECK(said("mysql://localhost/app").code == ErrorCode::kInvalidArgument);
   CHECK(said("postgresql://localhost/app?sslmode=perhaps").code == ErrorCode::kInvalidArgument);
-  CHECK(said("sqlite:/no/such/file.db").code == ErrorCode::kDatabaseUnreachable);
+  CHECK(said("sqlite:/no/such/file.db").code == ErrorCode::kNotFound);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ const server = new OAuth2Server();
 await server.issuer.keys.generate("RS256");
 server.issuer.url = `http://127.0.0.1:${port}`;
 server.service.on("beforeTokenSigning", (token) => {
+  token.payload.auth_time = Math.floor(Date.now() / 1000);
   for (const [name, value] of Object.entries(claims)) {
     if (value === null) delete token.payload[name];
     else token.payload[name] = value;

@@ -69,10 +69,11 @@ TEST_CASE("database copy: a target with rows, and the source itself, are refused
   CHECK(site.copy(site.file("none.db"), site.file("b.db")).error().code == ErrorCode::kDatabaseUnreachable);
 }
 
-/// A server has `database` open: no copy without `live`, and none starts while one runs.
-void check_served(Site& site, db::Database& database, const std::string& source) {
+/// A server has the source open: no copy without `live`, and none starts while one runs.
+void check_served(Site& site, const std::string& source) {
   {
-    const auto server = must(database.claim(db::Claim::kServer));
+    const auto database = must(db::open_database(source));
+    const auto server = must(database->claim(db::Claim::kServer));
     REQUIRE(server->renew({.release = "1", .secret_check = "", .schema_version = db::Migrator().newest()}).ok());
     const auto refused = site.copy(source, site.file("a.db"));
     REQUIRE_FALSE(refused.ok());
@@ -85,13 +86,12 @@ void check_served(Site& site, db::Database& database, const std::string& source)
   }
   const auto copy = must(DatabaseCopy::open({.source = source, .target = site.file("b.db")}, site.kit.clock()));
   CHECK_FALSE(copy->is_of_running_server());
-  CHECK_FALSE(database.claim(db::Claim::kServer).ok());
+  CHECK_FALSE(must(db::open_database(source))->claim(db::Claim::kServer).ok());
 }
 
 TEST_CASE("database copy: a source that a server has open is refused, unless live", "[copy]") {
   Site site;
-  const auto database = must(db::open_database(site.url()));
-  check_served(site, *database, site.url());
+  check_served(site, site.url());
 }
 
 TEST_CASE("database copy: on PostgreSQL, too, a source that a server has open is refused", "[copy][both]") {
@@ -99,8 +99,7 @@ TEST_CASE("database copy: on PostgreSQL, too, a source that a server has open is
   Site site;
   const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
   must(site.copy(site.url(), scratch.url()));
-  const auto database = must(db::open_database(scratch.url()));
-  check_served(site, *database, scratch.url());
+  check_served(site, scratch.url());
 }
 
 TEST_CASE("database copy: a backup's file gets no lock beside it", "[copy]") {

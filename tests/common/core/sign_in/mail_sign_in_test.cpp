@@ -149,7 +149,7 @@ TEST_CASE("mail sign-in: sign-up closed, no mail to unknown addresses and no acc
   const auto code = ask_code(kit, CodeFor::kSignIn);
   must(kit->user_admin.erase(admin(), kAda));
   CHECK(outcome(by_link(kit, token)) == "INVALID_TOKEN");
-  CHECK(outcome(by_code(kit, code)) == "SIGNUP_DISABLED");
+  CHECK(outcome(by_code(kit, code)) == "INVALID_CODE");
   CHECK(kit.number("SELECT count(*) FROM users") == 0);
 }
 

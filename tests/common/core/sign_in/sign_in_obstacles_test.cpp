@@ -15,6 +15,7 @@ using std::chrono::minutes;
 /// `blocks rate_limited: TEXT $ COMMAND`, a line each.
 std::vector<std::string> obstacles(TestCore& kit, std::string_view email = kAda) {
   constexpr std::array<std::string_view, 3> kLevels{"says ", "recent ", "blocks "};
+  kit.settle();
   std::vector<std::string> lines;
   for (const auto& each : must(kit->sign_in_obstacles.of(must(kit->user_admin.find(email)))))
     lines.push_back(std::string(kLevels[static_cast<std::size_t>(each.level)]) + std::string(each.reason) + ": " + each.text +

@@ -59,7 +59,8 @@ TEST_CASE("toml: an unknown key is an error with its line and the nearest known 
   CHECK(fault_in("JWT_ALGORITHM = 'RS256'") ==
         "JWT_ALGORITHM: (usher.toml line 1) is not a setting; did you mean jwt_algorithm?");
   CHECK(fault_in("zzzzzzzzzzzzzzzzzz = 1") == "zzzzzzzzzzzzzzzzzz: (usher.toml line 1) is not a setting; remove it");
-  CHECK(fault_in("[rate_limit]\na=1") == "rate_limit: (usher.toml line 1) is not a setting; did you mean rate_limits?");
+  CHECK(fault_in("[rate_limit]\na=1") ==
+        "rate_limit: (usher.toml line 1) is not a setting; did you mean rate_limits or rate_limit_enabled?");
   CHECK(fault_in("[rate_limits]\nrefresh_sesion = 1") ==
         "rate_limits.refresh_sesion: (usher.toml line 2) is not a setting; did you mean rate_limits.refresh_session?");
   CHECK(fault_in("[[rate_limits.networks]]\ncdir = '10.0.0.0/8'") ==
