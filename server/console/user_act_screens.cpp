@@ -145,9 +145,10 @@ Result<Response> change(const UserScreens& use, const Visit& visit) {
     const auto edit = edits.edit(field);
     if (edit == html::Edit::kClash) clashes.push_back(field);
     if (edit != html::Edit::kTyped) continue;
-    if (field.name == "name") update.name = {.present = true, .value = std::move(typed)};
-    if (field.name == "email") update.email = std::move(typed);
-    if (field.name == "role") update.role = std::move(typed);
+    if (field.name == "name")
+      update.name = {.present = true, .value = std::move(typed)};
+    else
+      (field.name == "email" ? update.email : update.role) = std::move(typed);
   }
   update.without_undo = sent(visit, "without_undo").has_value();
   update.reason = sent(visit, "reason");
