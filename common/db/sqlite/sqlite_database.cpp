@@ -138,8 +138,10 @@ Result<std::vector<std::string>> SqliteDatabase::integrity_check() {
 Status SqliteDatabase::adopt() const {
   // Leaves the file of another program unchanged, and the target of a symbolic link; `usher doctor` reports it. The file is not
   // opened: closing it would drop SQLite's locks.
-  for (const char* suffix : {"", "-wal", "-shm"})
-    static_cast<void>(::fchmodat(AT_FDCWD, (path_ + suffix).c_str(), S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW));
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    [[maybe_unused]] const int ignored =
+        ::fchmodat(AT_FDCWD, (path_ + suffix).c_str(), S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW);
+  }
   // A writing connection switches a database of Usher to WAL.
   USHER_CHECK(connect());
   return done();

@@ -128,6 +128,6 @@ export async function staleSessionIsAskedAgain(world, enter) {
   await button(page, "Confirm").click();
   await page.waitForURL(`${world.usher}/account/security`);
   await button(page, "Link Campus login").click();
-  await page.getByText("Sign in at campus to link it").waitFor();
+  await page.getByText("Sign in at Campus login to link it").waitFor();
   await world.look(page, "hosted-account-link", { inUrdu: false });
 }
