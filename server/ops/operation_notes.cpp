@@ -36,6 +36,8 @@ std::span<const http::OperationNote> operation_notes() {
           "reauthenticate",
           "Actions that hand out power answer 403 FRESH_SESSION_REQUIRED until the user has proved again who they are.",
           R"({"password":"correct horse battery"})"},
+      http::OperationNote{"mail_reauthentication_code",
+                          "For accounts without a password and an app: POST /auth/reauthenticate takes the code.", ""},
       http::OperationNote{"change_password", "Every other session ends; this one gets new cookies.",
                           R"({"current_password":"correct horse battery","new_password":"correct horse battery staple"})"},
       http::OperationNote{"export_me", "Account, profile, answers, conversations, sessions and events as one JSON document.", ""},

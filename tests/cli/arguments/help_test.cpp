@@ -43,7 +43,8 @@ TEST_CASE("help: a command shows example, usage, arguments and options", "[help]
         "  --verified           Mark the address as verified\n"
         "  --profile K=V        A field of the profile (repeatable)\n"
         "  --password-stdin     Read the password from standard input\n"
-        "  --generate-password  Make one and print it\n");
+        "  --generate-password  Make one and print it\n"
+        "\nGlobal options: `usher --help`\n");
 }
 
 TEST_CASE("help: several examples, choices, and required arguments", "[help]") {
