@@ -22,6 +22,7 @@ COMMANDS = {
     "token prune": ([], "sessions", {}),
     "token revoke": (["--all"], "would_end", {}),
     "user import": (["new.csv"], "imported", {}),
+    "user send-reset": (["--never-signed-in"], "mailed", {}),
     "user verify-email": (["--created-before", "2999-01-01"], "verified", {}),
     "mail retry": (["--all"], None, {}),
     "migrate up": ([], None, {}),
@@ -52,6 +53,7 @@ class DryRunTest(harness.EndToEnd):
         questions = json.loads((self.folder / "questions.json").read_text())
         (self.folder / "questions.json").write_text(json.dumps({**questions, "title": "Another"}))
         self.done("questionnaire", "publish", "questions.json", "--yes")
+        self.done("user", "create", "carol@example.com", "--generate-password")
         (self.folder / "new.csv").write_text("email,role\neve@example.com,admin\n")
         self.make_old_databases()
 

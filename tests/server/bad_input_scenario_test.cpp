@@ -19,7 +19,7 @@ struct Route {
 
 bool needs_session(const json::Value& operation) {
   const auto* schemes = operation.find("security");
-  if (!schemes) return false;
+  if (!schemes || schemes->array()->empty()) return false;
   for (const auto& scheme : *schemes->array())
     if (scheme.object()->empty()) return false;  // an unauthenticated caller may, too
   return true;

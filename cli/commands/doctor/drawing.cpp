@@ -85,13 +85,13 @@ Status write_findings(const Output& output, const Findings& findings, std::strin
     return output.verbatim(draw_findings(findings, options.width, options.colour));
   Table table{{{"result", ColumnKind::kNeverCut},
                {std::string(subject), ColumnKind::kNeverCut, ColumnRole::kName},
+               {"finding", ColumnKind::kProse},
                {"fix", ColumnKind::kText, ColumnRole::kDetail},
-               {"command", ColumnKind::kText, ColumnRole::kDetail},
-               {"finding", ColumnKind::kProse}}};
+               {"command", ColumnKind::kText, ColumnRole::kDetail}}};
   const auto or_null = [](std::string_view text) { return text.empty() ? Cell(nullptr) : Cell(text); };
   for (const auto& finding : findings) {
     const auto fix = split(finding).fix;
-    table.rows.push_back({style_of(finding.level).word, finding.check, or_null(fix), or_null(command_in(fix)), finding.text});
+    table.rows.push_back({style_of(finding.level).word, finding.check, finding.text, or_null(fix), or_null(command_in(fix))});
   }
   return output.table(table);
 }

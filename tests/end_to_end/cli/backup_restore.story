@@ -120,7 +120,7 @@ schema_version  <any>
 
 $ usher doctor -o jsonl
 …
-{"result":"problem","check":"secret","fix":"put it into elsewhere/usher.db.secret or USHER_SECRET","command":null,"finding":"The secret of this database is missing; put it into elsewhere/usher.db.secret or USHER_SECRET"}
+{"result":"problem","check":"secret","finding":"The secret of this database is missing; put it into elsewhere/usher.db.secret or USHER_SECRET","fix":"put it into elsewhere/usher.db.secret or USHER_SECRET","command":null}
 …
 ! usher: error: There is a problem
 [exit 1]

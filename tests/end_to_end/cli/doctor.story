@@ -23,7 +23,7 @@ secret,ok
 
 $ usher doctor -o jsonl --origin http://127.0.0.1:3000
 …
-{"result":"problem","check":"origin","fix":"open the page at http://localhost:3000","command":null,"finding":"A browser does not send the cookies from http://127.0.0.1:3000 to http://localhost:8000, because 127.0.0.1 and localhost are two sites to it; open the page at http://localhost:3000"}
+{"result":"problem","check":"origin","finding":"A browser does not send the cookies from http://127.0.0.1:3000 to http://localhost:8000, because 127.0.0.1 and localhost are two sites to it; open the page at http://localhost:3000","fix":"open the page at http://localhost:3000","command":null}
 ! usher: error: There is a problem
 [exit 1]
 

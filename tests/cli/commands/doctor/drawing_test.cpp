@@ -27,9 +27,9 @@ TEST_CASE("doctor drawing: programs get the fix and its command as members of th
   StringSink sink;
   REQUIRE(write_findings(Output(sink, {.format = Format::kJsonl}), findings, "check").ok());
   CHECK(sink.text ==
-        R"({"result":"warning","check":"secret","fix":"run `usher key reseal`","command":"usher key reseal",)"
-        R"("finding":"The secret is being changed; run `usher key reseal`"})"
+        R"({"result":"warning","check":"secret","finding":"The secret is being changed; run `usher key reseal`",)"
+        R"("fix":"run `usher key reseal`","command":"usher key reseal"})"
         "\n"
-        R"({"result":"ok","check":"disk","fix":null,"command":null,"finding":"100 MiB are free in data; more is better"})"
+        R"({"result":"ok","check":"disk","finding":"100 MiB are free in data; more is better","fix":null,"command":null})"
         "\n");
 }

@@ -58,10 +58,10 @@ TEST_CASE("import command: the algorithm of the old server's tokens is named, wi
     const char* says;
   };
   const auto row = GENERATE(values<Row>({
-      {"'EdDSA'", "{}", "with EdDSA and JWT_ALGORITHM here is RS256: Usher goes on with EdDSA until its key expires at 2099"},
-      {"NULL", R"({"kty":"OKP","crv":"Ed25519"})", "; set JWT_ALGORITHM=EdDSA, or back ends that accept only that"},
-      {"NULL", R"({"kty":"RSA"})", "with RS256, as JWT_ALGORITHM here: back ends go on"},
-      {"'ES512'", "{}", "with ES512, which Usher does not sign with: let back ends accept RS256"},
+      {"'RS256'", "{}", "with RS256 and JWT_ALGORITHM here is EdDSA: Usher goes on with RS256 until its key expires at 2099"},
+      {"NULL", R"({"kty":"RSA"})", "; set JWT_ALGORITHM=RS256, or back ends that accept only that"},
+      {"NULL", R"({"kty":"OKP","crv":"Ed25519"})", "with EdDSA, as JWT_ALGORITHM here: back ends go on"},
+      {"'ES512'", "{}", "with ES512, which Usher does not sign with: let back ends accept EdDSA"},
   }));
   TestInstallation usher;
   OldDatabase old(testkit::kBetterAuthTables);

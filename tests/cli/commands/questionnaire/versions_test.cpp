@@ -35,7 +35,7 @@ TEST_CASE("questionnaire init: writes a publishable file, and overwrites none", 
   CHECK(written.str() == text);
   const auto again = usher.run("questionnaire init " + path);
   CHECK(again.code == 4);
-  CHECK(has(again.err, "already exists; name a new file"));
+  CHECK(has(again.err, "already exists; choose another name"));
   const auto published = usher.run("questionnaire publish " + path + " --yes");
   CHECK(published.code == 0);
   CHECK(has(published.err, "says what version 1 says; nothing was published"));
