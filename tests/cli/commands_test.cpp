@@ -69,7 +69,8 @@ TEST_CASE("commands: arguments are explained, options have a value name, and eve
       for (const CommandTree::Option& option : leaf.options) {
         CAPTURE(option.names);
         CHECK_FALSE(option.help.empty());
-        CHECK(needs_value(words, option.names.back()) == !option.value.empty());
+        const bool may_lack_value = option.names.back() == "--unanswered";
+        CHECK(needs_value(words, option.names.back()) == (!option.value.empty() && !may_lack_value));
         const bool is_format = option.names.back() == "--output" || option.names.back() == "--format";
         for (const std::string& name : option.names) CHECK((is_format || global_names.count(name) == 0));
       }
