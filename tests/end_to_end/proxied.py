@@ -61,7 +61,7 @@ class Proxied(neighbour.Neighbour):
     """Usher and a site behind a proxy, as configuration() of the derived test says, in which replacements() are made."""
 
     page = "/docs/x?page=2&part=b"  # for signed-in users
-    sign_in_page = "/login"
+    sign_in_page = "/account/sign-in"
     outside = "/elsewhere"  # of the site, public
 
     def setUp(self):
