@@ -7,7 +7,7 @@
 namespace usher::core {
 namespace {
 
-constexpr std::string_view kFirstPruned = "chat.visitors_first_pruned_at";
+constexpr std::string_view kFirstPruned = "retention.visitors_first_pruned_at";
 constexpr std::chrono::hours kTimeToChoose{24};
 
 /// Whether messages of any age may be deleted.
