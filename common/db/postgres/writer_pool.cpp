@@ -74,12 +74,12 @@ void WriterPool::run(const std::stop_token& stop) {
   WriteLane lane(circuit_, counts_, options_.patience);
   Batch batch;
   batch.jobs.reserve(kMostTogether);
-  bool is_counted = false;
+  bool is_counted = false;  // among `connected_`
   for (;;) {
     wait_for_room(stop, lane);
     if (!take(stop, batch)) break;
     try {
-      if (!stop.stop_requested() && left_to_others(lane, batch)) continue;  // at the end, the others may have left
+      if (!stop.stop_requested() && left_to_others(lane, is_counted, batch)) continue;  // at the end, the others may have left
       run_batch(lane, batch);
     } catch (const std::bad_alloc&) {
       for (const auto& job : batch.jobs)
@@ -99,18 +99,22 @@ void WriterPool::wait_for_room(const std::stop_token& stop, const WriteLane& lan
   }
 }
 
-bool WriterPool::left_to_others(WriteLane& lane, Batch& batch) {
+bool WriterPool::left_to_others(WriteLane& lane, bool& is_counted, Batch& batch) {
   if (lane.is_connected()) return false;
   {
     const Lock lock(mutex_);
+    count(false, is_counted);
     if (connected_ > 0 && std::chrono::steady_clock::now() < grow_at_) {
       put_back(batch);
       return true;
     }
+    count(true, is_counted);  // before it connects: a lane that is refused because of this one must see it
   }
   const auto opened = lane.connect();
-  if (opened.ok() || !is_full(opened.error())) return false;  // the lane says what else is wrong
+  if (opened.ok()) return false;
   const Lock lock(mutex_);
+  count(false, is_counted);
+  if (!is_full(opened.error())) return false;  // the lane says what else is wrong
   grow_at_ = std::chrono::steady_clock::now() + kGrowAgain;
   if (connected_ == 0) {
     circuit_.ask_for_room();
@@ -137,9 +141,13 @@ void WriterPool::note_connection(WriteLane& lane, bool& is_counted) {
     lane.disconnect();
     grow_at_ = std::chrono::steady_clock::now() + kGrowAgain;
   }
-  if (is_counted == lane.is_connected()) return;
-  is_counted = !is_counted;
-  if (is_counted)
+  count(lane.is_connected(), is_counted);
+}
+
+void WriterPool::count(bool connected, bool& is_counted) {
+  if (is_counted == connected) return;
+  is_counted = connected;
+  if (connected)
     ++connected_;
   else if (--connected_ == 0)
     room_.notify_all();

@@ -87,10 +87,11 @@ class WriterPool final : public Writer {
   /// Keeps a lane without a connection from the works, as long as other lanes have one and the database has none left.
   void wait_for_room(const std::stop_token& stop, const WriteLane& lane);
   /// Whether the lane has no connection for the batch, which then waits for another lane.
-  bool left_to_others(WriteLane& lane, Batch& batch);
+  bool left_to_others(WriteLane& lane, bool& is_counted, Batch& batch);
   void put_back(Batch& batch) REQUIRES(mutex_);
-  /// Counts the lanes that have a connection.
+  /// After a batch: the lane is counted as it is, or gives its connection to a reader that asked for one.
   void note_connection(WriteLane& lane, bool& is_counted);
+  void count(bool connected, bool& is_counted) REQUIRES(mutex_);
   void run_batch(WriteLane& lane, const Batch& batch);
   void settle(Job& job, Status outcome);
   /// Whether a failed post is to run again.
@@ -112,7 +113,7 @@ class WriterPool final : public Writer {
   std::size_t accepted_ GUARDED_BY(mutex_) = 0;  ///< Waiting, here or behind a key.
   std::size_t batches_ GUARDED_BY(mutex_) = 0;
   std::condition_variable_any room_;
-  std::size_t connected_ GUARDED_BY(mutex_) = 0;                      ///< Lanes with a connection.
+  std::size_t connected_ GUARDED_BY(mutex_) = 0;                      ///< Lanes that have a connection or open one.
   std::chrono::steady_clock::time_point grow_at_ GUARDED_BY(mutex_);  ///< When a lane without one tries again.
   std::optional<std::chrono::steady_clock::time_point> closes_at_ GUARDED_BY(mutex_);
   std::vector<std::jthread> threads_;
