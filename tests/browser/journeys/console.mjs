@@ -38,6 +38,51 @@ export async function consoleSections(world, enter) {
   await world.look(page, "console-filter-fault");
 }
 
+/** In the page: keeps the rectangles of what is written onto each canvas. */
+function keepWrittenLabels() {
+  const context = CanvasRenderingContext2D.prototype;
+  const { fillText, clearRect } = context;
+  context.clearRect = function (...area) {
+    this.canvas.labels = [];
+    return clearRect.apply(this, area);
+  };
+  context.fillText = function (text, x, y) {
+    const width = this.measureText(text).width;
+    const height = Number.parseFloat(this.font.match(/[\d.]+px/)[0]);
+    const left = x - width * ({ center: 0.5, right: 1, end: 1 }[this.textAlign] ?? 0);
+    const top = y - height * ({ middle: 0.5, top: 0 }[this.textBaseline] ?? 1);
+    (this.canvas.labels ??= []).push({ text, left, top, right: left + width, bottom: top + height });
+    return fillText.call(this, text, x, y);
+  };
+}
+
+/** In the page: the number of labels in all charts, and the pairs that cover each other. */
+function coveredLabels() {
+  const labels = [...document.querySelectorAll(".chart canvas")].map((canvas) => canvas.labels ?? []);
+  const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const pairs = labels.flatMap((some) => some.flatMap((a, at) => some.slice(at + 1).filter((b) => covers(a, b)).map((b) => `${a.text} / ${b.text}`)));
+  return { count: labels.flat().length, pairs };
+}
+
+export async function labelsOfChartsKeepApart(world, enter) {
+  const [, page] = await admin(world, enter);
+  await page.addInitScript(keepWrittenLabels);
+  await page.route(/\/admin(\/questionnaires\/1)?$/, async (route) => {
+    const response = await route.fetch();
+    const large = (_, count) => `>${(95_000 + 2_500 * count).toLocaleString("en")}</td>`;
+    await route.fulfill({ response, body: (await response.text()).replace(/>(\d+)<\/td>/g, large) });
+  });
+  for (const path of ["/admin", "/admin/questionnaires/1"])
+    for (const width of [1280, 720, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(world.usher + path);
+      await page.waitForLoadState("networkidle");
+      const { count, pairs } = await page.evaluate(coveredLabels);
+      if (count < 4) throw new Error(`${path} at ${width}: ${count} labels`);
+      if (pairs.length) throw new Error(`${path} at ${width}: ${pairs.join(", ")}`);
+    }
+}
+
 export async function usersAreSortedByTheHeadsOfColumns(world, enter) {
   const email = await account(world, newEmail("long"), { name: "n".repeat(200) });
   const [, page] = await admin(world, enter);

@@ -71,6 +71,10 @@ TEST_CASE("assets: usher.js serves pages of any origin, and is revalidated", "[p
   CHECK(script.header("cross-origin-resource-policy") == "cross-origin");
   CHECK(script.header("access-control-allow-origin") == "http://localhost:3000");
   CHECK(script.header("cache-control") == "public, max-age=300");
+  const auto packed = app.send(get("/usher.js").header("accept-encoding", "gzip"));
+  CHECK(packed.header("content-encoding") == "gzip");
+  CHECK(packed.header("cross-origin-resource-policy") == "cross-origin");
+  CHECK(packed.body().size() * 2 < script.body().size());
   const auto again = app.send(get("/usher.js").header("if-none-match", *script.header("etag")));
   CHECK(again.status == 304);
   CHECK(again.body().empty());
