@@ -19,6 +19,7 @@ constexpr const char* kHash = "v";
 constexpr std::string_view kImmutable = "public, max-age=31536000, immutable";
 constexpr std::string_view kRevalidated = "public, no-cache";
 constexpr std::string_view kNotStored = "no-store";
+constexpr std::string_view kForSites = "public, max-age=300";
 
 /// FNV-1a of 64 bits, in hexadecimal: it tells releases and settings apart, and defends nothing.
 std::string hash_of(std::string_view text) {
@@ -53,7 +54,8 @@ bool takes_gzip(std::string_view accepted) {
   return false;
 }
 
-std::string_view caching(std::optional<std::string> asked, std::string_view hash) {
+std::string_view caching(const Asset& asset, std::optional<std::string> asked, std::string_view hash) {
+  if (asset.for_sites) return kForSites;
   if (!asked) return kRevalidated;
   return *asked == hash ? kImmutable : kNotStored;
 }
@@ -63,8 +65,9 @@ http::Response response_of(const http::Request& request, const Asset& asset, con
   const bool packs = !packed.empty() && takes_gzip(request.header("accept-encoding").value_or(""));
   const auto etag = '"' + hash + (packs ? "-gzip" : "") + '"';
   auto response = http::revalidated(
-      request, {asset.type, packs ? packed : asset.text, etag, caching(http::query_parameter(request, kHash), hash)});
+      request, {asset.type, packs ? packed : asset.text, etag, caching(asset, http::query_parameter(request, kHash), hash)});
   if (packs) response.with("Content-Encoding", "gzip");
+  if (asset.for_sites) response.with("Cross-Origin-Resource-Policy", "cross-origin");
   return response.with("Vary", "Accept-Encoding");
 }
 
