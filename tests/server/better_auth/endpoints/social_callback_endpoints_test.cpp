@@ -102,7 +102,7 @@ TEST_CASE("callback: a posted response is redirected to a GET with the same para
   auto form = testkit::post("/api/auth/callback/acme").body("code=a%26b&state=x");
   const auto again = world.app.send(form.header("content-type", "application/x-www-form-urlencoded"));
   CHECK(again.status == 302);
-  CHECK(location(again) == world.app.core().ports.settings.public_url + "/api/auth/callback/acme?state=x&code=a%26b");
+  CHECK(location(again) == world.app.core().ports.settings.public_url + "/api/auth/callback/acme?code=a%26b&state=x");
 }
 
 TEST_CASE("callback: of a posted response only its own parameters come back, encoded (response splitting)",
@@ -115,7 +115,7 @@ TEST_CASE("callback: of a posted response only its own parameters come back, enc
   CHECK(again.status == 302);
   CHECK(location(again) ==
         world.app.core().ports.settings.public_url +
-            "/api/auth/callback/acme?state=%0D%0ASet-Cookie%3A%20evil%3D1&iss=i&error_description=d&user=%7B%7D");
+            "/api/auth/callback/acme?state=%0D%0ASet-Cookie%3A%20evil%3D1&user=%7B%7D&iss=i&error_description=d");
 }
 
 }  // namespace
