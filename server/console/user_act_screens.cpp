@@ -127,17 +127,16 @@ Result<Response> show_clash(const UserScreens& use, const Visit& visit, const do
                             const std::vector<html::FormField>& fields) {
   USHER_TRY(const auto editor, last_editor(use, user));
   Error clash{.code = ErrorCode::kConflict};
-  for (const auto& field : fields)
-    clash.fields.push_back({field.name, "CHANGED_MEANWHILE",
-                            editor + " changed this to \"" + field.value + "\" meanwhile. Save again to replace it."});
+  for (const auto& field : fields) clash.fields.push_back(changed_meanwhile(editor, field));
   return show_user(use, visit, user, &clash);
 }
 
 /// Only what the admin changed is changed, whatever the form shows beside it. A role or an address asks for a fresh session.
-Result<Response> change(const UserScreens& use, const Visit& visit) {
+/// Error: kConflict if another write came between.
+Result<Response> try_change(const UserScreens& use, const Visit& visit) {
   USHER_TRY(const auto user, named_user(use, visit));
   const html::FormEdits edits(visit.request());
-  core::UserUpdate update;
+  core::UserUpdate update{.unchanged_since = user.updated_at};
   std::vector<html::FormField> clashes;
   for (const auto& field : account_fields(user)) {
     auto typed = sent(visit, field.name);
@@ -157,6 +156,14 @@ Result<Response> change(const UserScreens& use, const Visit& visit) {
   if (changed.ok()) return Visit::done(done_with_keys("saved", changed.value().api_keys_revoked), path_of(user.id));
   if (!Visit::is_mendable(changed.error())) return changed.error();
   return show_user(use, visit, user, &changed.error());
+}
+
+/// Looks again at what another write left.
+Result<Response> change(const UserScreens& use, const Visit& visit) {
+  constexpr int kTries = 3;
+  auto answer = try_change(use, visit);
+  for (int i = 1; i < kTries && !answer.ok() && answer.error().code == ErrorCode::kConflict; ++i) answer = try_change(use, visit);
+  return answer;
 }
 
 Result<core::Suspension> suspension_of(const Visit& visit) {
@@ -246,6 +253,11 @@ std::string actor_name(const core::UserAdmin& users, const std::string& actor) {
   if (!actor.starts_with(kAdmin)) return actor;
   const auto admin = users.find(std::string_view(actor).substr(kAdmin.size()));
   return admin.ok() ? admin.value().email_as_written : actor;
+}
+
+FieldError changed_meanwhile(const std::string& editor, const html::FormField& stored) {
+  return {stored.name, "CHANGED_MEANWHILE",
+          editor + " changed this to \"" + stored.value + "\" meanwhile. Save again to replace it."};
 }
 
 std::vector<http::Endpoint> user_act_screens(const UserScreens& use) {

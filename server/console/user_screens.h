@@ -36,6 +36,8 @@ std::vector<http::Endpoint> user_act_screens(const UserScreens& use);
 
 /// An actor of the audit log as admins know it: an admin by the address, others by their name there.
 std::string actor_name(const core::UserAdmin& users, const std::string& actor);
+/// The fault of a field that was changed by `editor` since its form was shown. `stored`: with the value that it has now.
+FieldError changed_meanwhile(const std::string& editor, const html::FormField& stored);
 /// The path of an account's page.
 std::string path_of(const UserId& user);
 /// The fields of an account's form, as stored.

@@ -260,6 +260,7 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
   const auto apply = [&](store::Stores& tx, const domain::User& user) -> Status {
     if (update.role || update.email || update.verified.value_or(false)) USHER_CHECK(require_fresh_admin(tx, by, ports_));
     if (user.id != before.id || user.email != before.email) return error(ErrorCode::kConflict);
+    if (update.unchanged_since && user.updated_at != *update.unchanged_since) return error(ErrorCode::kConflict);
     updated = user;
     if (update.name.present) updated.name = update.name.value;
     if (update.image.present) updated.image = update.image.value;
@@ -280,12 +281,13 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     if (!names_admin || user.role == domain::kAdminRole) return done();
     return notices.append(tx, {{"account", updated.email_as_written}}, &updated);
   };
-  USHER_CHECK(change(by, "user.updated", before.id.str(), apply, [&](store::Stores& tx, const domain::User& user) -> Result<bool> {
-    updated = user;
-    const auto fields = UserFields(ports_.settings).apply(update.user_fields, user.user_fields, UserFieldWriter::kSite);
-    if (!is_as_wanted(user, update) || !fields.ok() || fields.value() != user.user_fields) return false;
-    return is_same_profile(tx, user.id, update.profile);
-  }));
+  USHER_CHECK(
+      change(by, "user.updated", before.id.str(), apply, [&](store::Stores& tx, const domain::User& user) -> Result<bool> {
+        updated = user;
+        const auto fields = UserFields(ports_.settings).apply(update.user_fields, user.user_fields, UserFieldWriter::kSite);
+        if (!is_as_wanted(user, update) || !fields.ok() || fields.value() != user.user_fields) return false;
+        return is_same_profile(tx, user.id, update.profile);
+      }));
   return result;
 }
 
@@ -308,10 +310,11 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
     suspended.user = std::move(user);
     return done();
   };
-  USHER_CHECK(change(by, "user.suspended", before.id.str(), lock_out, [&](store::Stores&, const domain::User& user) -> Result<bool> {
-    suspended.user = user;
-    return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
-  }));
+  USHER_CHECK(
+      change(by, "user.suspended", before.id.str(), lock_out, [&](store::Stores&, const domain::User& user) -> Result<bool> {
+        suspended.user = user;
+        return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
+      }));
   return suspended;
 }
 

@@ -45,6 +45,8 @@ struct UserUpdate {
   /// reason, which the mails to both addresses quote.
   bool without_undo = false;
   std::optional<std::string> reason = {};
+  /// `updated_at` of the account that the change was made from. Error: kConflict if it was changed since.
+  std::optional<Time> unchanged_since = {};
 };
 inline constexpr json::Rules kReasonRules{.max = 500, .one_line = true};
 

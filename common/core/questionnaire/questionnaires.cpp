@@ -152,14 +152,16 @@ Result<std::int64_t> Questionnaires::count_touched_answers(const domain::Questio
   });
 }
 
-Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnaire& checked,
-                                                       const domain::Administrator& by) const {
+Result<PublishedQuestionnaire> Questionnaires::publish(const domain::Questionnaire& checked, const domain::Administrator& by,
+                                                       std::optional<std::int64_t> compared) const {
   const auto now = ports_.clock.now();
   const auto event = audit_.event({.action = "questionnaire.published", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<PublishedQuestionnaire> {
     USHER_CHECK(require_admin(tx, by, now));
     USHER_CHECK(store_built_in_questionnaire(tx, now));
     USHER_TRY(const auto last, active(tx));
+    if (compared && *compared != last->version)
+      return error(ErrorCode::kConflict, "Another version was published meanwhile; compare with it and publish again");
     if (last->document == checked.document) return PublishedQuestionnaire{last->version, false};
     USHER_CHECK(check_form_sizes(checked));
     USHER_CHECK(check_notice(checked.notice, last->notice));

@@ -114,16 +114,19 @@ Result<std::string> publisher_of(const QuestionnaireScreens& use, std::int64_t v
 
 /// Another admin may have published since the review: then the differences are shown again.
 Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& visit) {
-  USHER_TRY(const auto draft, sent_draft(use, visit));
+  USHER_TRY(auto draft, sent_draft(use, visit));
   const bool is_reviewed = html::form_field(visit.request(), kAgainstField) == std::to_string(draft.active->version);
-  if (!is_reviewed || !draft.checked.questionnaire) {
-    USHER_TRY(const auto publisher, publisher_of(use, draft.active->version));
-    return review(use, visit, draft,
-                  publisher + " published version " + std::to_string(draft.active->version) +
-                      " since these changes were shown. Your draft was not published; look at the changes again.");
+  if (is_reviewed && draft.checked.questionnaire) {
+    const auto published =
+        use.questionnaires.publish(*draft.checked.questionnaire, Administrator(visit.admin()), draft.active->version);
+    if (published.ok()) return Visit::done("questionnaire_published", questionnaire_url(published.value().version));
+    if (published.error().code != ErrorCode::kConflict) return published.error();
+    USHER_TRY(draft, sent_draft(use, visit));
   }
-  USHER_TRY(const auto published, use.questionnaires.publish(*draft.checked.questionnaire, Administrator(visit.admin())));
-  return Visit::done("questionnaire_published", questionnaire_url(published.version));
+  USHER_TRY(const auto publisher, publisher_of(use, draft.active->version));
+  return review(use, visit, draft,
+                publisher + " published version " + std::to_string(draft.active->version) +
+                    " since these changes were shown. Your draft was not published; look at the changes again.");
 }
 
 }  // namespace

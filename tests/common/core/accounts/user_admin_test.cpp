@@ -100,6 +100,18 @@ TEST_CASE("user admin: update, changes the given members and keeps the others", 
         std::vector<std::string>{"role NOT_ALLOWED"});
 }
 
+TEST_CASE("user admin: update, a change from an account that was changed since is a conflict in the write", "[user_admin]") {
+  TestCore kit;
+  const auto user = sign_up(kit).user;
+  kit.clock().advance(std::chrono::seconds(1));
+  const auto seen = must(kit->user_admin.update(admin(), user.id.str(), {.name = {.present = true, .value = "Robert"}})).user;
+  const core::UserUpdate mine{.name = {.present = true, .value = "Bobby"}, .unchanged_since = user.updated_at};
+  CHECK(outcome(kit->user_admin.update(admin(), user.id.str(), mine)) == "CONFLICT");
+  CHECK(must(kit->user_admin.find(user.id.str())).name == "Robert");
+  CHECK(outcome(kit->user_admin.update(
+            admin(), user.id.str(), {.name = {.present = true, .value = "Bobby"}, .unchanged_since = seen.updated_at})) == "OK");
+}
+
 TEST_CASE("user admin: erase, the audit log keeps no address", "[user_admin][security]") {
   TestCore kit;
   sign_up(kit);

@@ -93,6 +93,16 @@ TEST_CASE("questionnaires: publishing the active one again changes nothing", "[c
   CHECK_FALSE(must(untouched->questionnaires.publish(*must(untouched->questionnaires.active()), admin())).is_new);
 }
 
+TEST_CASE("questionnaires: changes that were compared with an earlier version are refused in the write",
+          "[core][questionnaires]") {
+  TestCore core;
+  publish(core);
+  const auto tiny = questionnaire(kTiny);
+  CHECK(outcome(core->questionnaires.publish(tiny, admin(), 1)) == "CONFLICT");
+  CHECK(must(core->questionnaires.active())->version == 2);
+  CHECK(must(core->questionnaires.publish(tiny, admin(), 2)).version == 3);
+}
+
 TEST_CASE("questionnaires: publishing a lower notice version is refused", "[core][questionnaires]") {
   TestCore core;
   publish(core);
