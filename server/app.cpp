@@ -178,7 +178,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                              .setup = setup_page()})});
   if (const auto setup = setup_page()) {
     append({pages::setup_page(*setup)});
-    append(console::setup_screens({desk_, core_.ports, core_.site_settings, *setup_}));
+    append(console::setup_screens({desk_, core_.ports, core_.site_settings, core_.audit_trail, core_.user_admin, *setup_}));
   }
   append(pages::asset_endpoints(settings.site.accent, has_console(settings)));
   append(pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_, guard}));

@@ -1,9 +1,12 @@
 #include "server/console/setup/setup_screens.h"
 
 #include <array>
+#include <chrono>
 #include <span>
 #include <string>
 #include <utility>
+
+#include <sys/stat.h>
 
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
@@ -12,6 +15,8 @@
 #include "common/settings/setting_table.h"
 #include "server/authentication/own_machine.h"
 #include "server/console/screen_names.h"
+#include "server/console/user_screens.h"
+#include "server/html/form_edits.h"
 
 namespace usher::console {
 namespace {
@@ -77,16 +82,21 @@ std::string hint_of(const Answers& answers, const Field& field) {
   return hint;
 }
 
+/// With the value that counts now.
+html::FormField input_of(const Answers& answers, const Field& field) {
+  return {.name = std::string(field.key),
+          .label = std::string(field.label),
+          .type = field.is_private ? "password" : "text",
+          .autocomplete = "off",
+          .value = field.is_private ? std::string() : answers.shown(field.key),
+          .hint = hint_of(answers, field),
+          .required = false};
+}
+
 html::Form form_of(const Answers& answers, const Step& step, const Visit& visit) {
   std::vector<html::FormField> fields;
-  for (const auto& field : step.fields)
-    fields.push_back({.name = std::string(field.key),
-                      .label = std::string(field.label),
-                      .type = field.is_private ? "password" : "text",
-                      .autocomplete = "off",
-                      .value = field.is_private ? std::string() : answers.shown(field.key),
-                      .hint = hint_of(answers, field),
-                      .required = false});
+  for (const auto& field : step.fields) fields.push_back(input_of(answers, field));
+  fields.push_back(html::values_field(fields));
   return visit.form(step.path, "Save and go on", std::move(fields));
 }
 
@@ -100,7 +110,8 @@ Response show_step(const Visit& visit, const Answers& answers, const Step& step,
     test.second = true;
     values.set("test_form", html::values_of(test));
   }
-  return visit.show({.status = refused ? HttpStatus::kUnprocessable : HttpStatus::kOk,
+  const auto fault = refused && refused->code == ErrorCode::kConflict ? HttpStatus::kConflict : HttpStatus::kUnprocessable;
+  return visit.show({.status = refused ? fault : HttpStatus::kOk,
                      .name = "setup_step"_screen,
                      .title = std::string(step.title),
                      .values = std::move(values)});
@@ -118,21 +129,42 @@ Response show_lines(const Visit& visit, const Answers& answers, const Step& step
 
 Response go_to(std::string_view path) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(path)); }
 
-/// Takes the fields that were changed. Returns what is wrong with them, if anything.
-std::vector<FieldError> take_changed(Answers& answers, const Step& step, const Visit& visit) {
-  std::vector<FieldError> faults;
+/// Who wrote the file last: an admin, if the log has a save of that time.
+Result<std::string> last_writer(const SetupScreens& use, const std::string& file) {
+  constexpr std::chrono::seconds kOneWrite{2};
+  USHER_TRY(const auto events, use.trail.list({.action = "settings.written", .limit = 1}));
+  struct stat facts {};
+  const bool is_there = ::stat(file.c_str(), &facts) == 0;
+  if (events.empty() || !is_there || events.front().at + kOneWrite < from_seconds(facts.st_mtim.tv_sec))
+    return std::string("An operator");
+  return actor_name(use.users, events.front().actor);
+}
+
+/// Takes the fields that the admin changed. `refused`: gets what is wrong with them, and kConflict if one was changed elsewhere
+/// since the form was shown.
+Status take_changed(const SetupScreens& use, Answers& answers, const Step& step, const Visit& visit, Error& refused) {
+  const html::FormEdits edits(visit.request());
   for (const auto& field : step.fields) {
+    const auto stored = input_of(answers, field);
+    const auto edit = edits.edit(stored);
     auto typed = html::form_field(visit.request(), field.key);
-    if (typed.empty() || typed == answers.shown(field.key)) continue;
+    if (typed.empty() || edit == html::Edit::kNone) continue;
+    if (edit == html::Edit::kClash) {
+      USHER_TRY(const auto writer, last_writer(use, answers.file()));
+      refused.code = ErrorCode::kConflict;
+      refused.fields.push_back(changed_meanwhile(writer, stored));
+      continue;
+    }
     const auto taken = answers.take(field.key, std::move(typed));
-    if (!taken.ok()) faults.push_back({std::string(field.key), "INVALID_SETTING", std::string(taken.error().detail())});
+    if (!taken.ok()) refused.fields.push_back({stored.name, "INVALID_SETTING", std::string(taken.error().detail())});
   }
-  return faults;
+  return done();
 }
 
 Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& step) {
   USHER_TRY(auto answers, Answers::begin(use.sources));
-  Error refused{.code = ErrorCode::kValidationFailed, .fields = take_changed(answers, step, visit)};
+  Error refused{.code = ErrorCode::kValidationFailed};
+  USHER_CHECK(take_changed(use, answers, step, visit, refused));
   if (!refused.fields.empty()) return show_step(visit, answers, step, &refused);
   const auto whole = answers.admit_site();
   const auto written = whole.ok() ? use.site.write(visit.admin(), answers) : whole;

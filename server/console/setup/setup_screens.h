@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_trail.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/setup/site_settings.h"
 #include "common/settings/load.h"
@@ -14,6 +16,8 @@ struct SetupScreens {
   const Desk& desk;
   const core::Ports& ports;
   const core::SiteSettings& site;
+  const core::AuditTrail& trail;
+  const core::UserAdmin& users;
   const settings::Sources& sources;  ///< Of this server.
 };
 

@@ -1,5 +1,10 @@
 #include "server/console/setup/setup_screens.h"
 
+#include <chrono>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
 #include "common/base/file.h"
 #include "tests/catch.h"
 #include "tests/server/pages/setup/setup_office.h"
@@ -23,7 +28,9 @@ struct SignedInOffice : pages::SetupOffice {
     const auto path = (folder.path() / "usher.toml").string();
     return must(exists(path)) ? must(read_small_file(path, 65536)) : std::string();
   }
-  std::vector<std::string> events() { return app.kit().texts("SELECT actor FROM audit_events WHERE action = 'settings.written'"); }
+  std::vector<std::string> events() {
+    return app.kit().texts("SELECT actor FROM audit_events WHERE action = 'settings.written'");
+  }
 };
 
 TEST_CASE("set-up screens: a public address is said to end the sign-in at localhost", "[setup]") {
@@ -37,20 +44,58 @@ TEST_CASE("set-up screens: a public address is said to end the sign-in at localh
 
 TEST_CASE("set-up screens: step by step into usher.toml", "[setup]") {
   SignedInOffice office;
-  const auto site = office.submit(kSite, kSite, {{"SITE_NAME", "Robots"}, {"SITE_URL", "https://robots.example"}, {"SITE_ACCENT", ""}});
+  const auto site =
+      office.submit(kSite, kSite, {{"SITE_NAME", "Robots"}, {"SITE_URL", "https://robots.example"}, {"SITE_ACCENT", ""}});
   CHECK(site.status == 303);
   CHECK(site.header("location") == kMail);
   CHECK(says(office.open(kSite), "value=\"Robots\""));
   const auto mail = office.submit(kMail, kMail, {{"SMTP_URL", "smtp://ada:sesame@mail.example.com:587"}});
   CHECK(mail.header("location") == kProviders);
-  const auto providers =
-      office.submit(kProviders, kProviders, {{"GITHUB_CLIENT_ID", "a-client"}, {"GITHUB_CLIENT_SECRET", "a-secret-of-the-client"}});
+  const auto providers = office.submit(kProviders, kProviders,
+                                       {{"GITHUB_CLIENT_ID", "a-client"}, {"GITHUB_CLIENT_SECRET", "a-secret-of-the-client"}});
   REQUIRE(providers.header("location") == "/admin/setup/done");
   CHECK(office.open("/admin/setup/done").status == 200);
   for (const auto* line : {"site_name = \"Robots\"", "https://robots.example", "sesame", "a-secret-of-the-client"})
     CHECK(office.written().find(line) != std::string::npos);
   CHECK(office.written().find("accent") == std::string::npos);
   CHECK(office.events().size() == 3);
+}
+
+/// The fields that a browser sends for a page without a change, besides `typed`.
+Fields sent_from(const Answer& page, Fields typed) {
+  typed.emplace_back("shown_values", pages::hidden_of(page, "shown_values"));
+  return typed;
+}
+
+TEST_CASE("set-up screens: a save changes what the admin changed, not what the page showed", "[setup]") {
+  SignedInOffice office;
+  REQUIRE(office.submit(kSite, kSite, {{"SITE_NAME", "Robots"}}).status == 303);
+  const auto page = office.open(kSite);
+  REQUIRE(office.submit(kSite, kSite, {{"SITE_NAME", "Cars"}}).status == 303);
+  const auto saved =
+      office.submit(kSite, kSite, sent_from(page, {{"SITE_NAME", "Robots"}, {"SITE_URL", "https://robots.example"}}));
+  CHECK(saved.status == 303);
+  CHECK(office.written().find("site_name = \"Cars\"") != std::string::npos);
+  CHECK(office.written().find("https://robots.example") != std::string::npos);
+}
+
+TEST_CASE("set-up screens: a clash says who wrote the file, and a second save replaces the value", "[setup]") {
+  SignedInOffice office;
+  REQUIRE(office.submit(kSite, kSite, {{"SITE_NAME", "Robots"}}).status == 303);
+  const auto page = office.open(kSite);
+  REQUIRE(office.submit(kSite, kSite, {{"SITE_NAME", "Cars"}}).status == 303);
+  const bool by_admin = GENERATE(true, false);
+  const auto then = office.app.clock().now() + (by_admin ? std::chrono::seconds(0) : std::chrono::minutes(1));
+  const timespec at{.tv_sec = to_ms(then) / 1000, .tv_nsec = 0};
+  const timespec times[]{at, at};
+  REQUIRE(::utimensat(AT_FDCWD, (office.folder.path() / "usher.toml").c_str(), times, 0) == 0);
+  const auto clash = office.submit(kSite, kSite, sent_from(page, {{"SITE_NAME", "Boats"}}));
+  CHECK(clash.status == 409);
+  CHECK(says(clash, std::string(by_admin ? "ada@example.com" : "An operator") + " changed this to &quot;Cars&quot; meanwhile."));
+  CHECK(says(clash, "value=\"Boats\""));
+  CHECK(office.written().find("site_name = \"Cars\"") != std::string::npos);
+  CHECK(office.submit(kSite, kSite, sent_from(clash, {{"SITE_NAME", "Boats"}})).status == 303);
+  CHECK(office.written().find("site_name = \"Boats\"") != std::string::npos);
 }
 
 TEST_CASE("set-up screens: no page has a secret", "[setup][security]") {
@@ -92,8 +137,8 @@ TEST_CASE("set-up screens: to write settings hands out power, so it needs a fres
   SignedInOffice office;
   office.app.clock().advance(office.app.kit().settings().tokens.fresh_for + std::chrono::minutes(1));
   office.app.kit().settle();
-  const auto kept =
-      office.submit(kProviders, kProviders, {{"GITHUB_CLIENT_ID", "a-client"}, {"GITHUB_CLIENT_SECRET", "a-secret-of-the-client"}});
+  const auto kept = office.submit(kProviders, kProviders,
+                                  {{"GITHUB_CLIENT_ID", "a-client"}, {"GITHUB_CLIENT_SECRET", "a-secret-of-the-client"}});
   CHECK(kept.status == 403);
   CHECK(says(kept, "a-client"));
   CHECK_FALSE(says(kept, "a-secret-of-the-client"));
