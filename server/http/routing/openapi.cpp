@@ -80,6 +80,8 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
     add_error(ErrorCode::kDatabaseBusy);
     add_error(ErrorCode::kInternal);
   }
+  const auto first_fault = codes.lower_bound(number(HttpStatus::kBadRequest));
+  if (first_fault == codes.end() || first_fault->first >= number(HttpStatus::kInternal)) add_refusal(Refusal::kMalformedRequest);
   return codes;
 }
 
@@ -91,12 +93,16 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
   Object responses{{std::to_string(number(row.success)), std::move(success)}};
   if (row.may_be_empty) responses.set(std::to_string(number(HttpStatus::kNoContent)), Object{{"description", "Done"}});
   if (row.revalidates) responses.set(std::to_string(number(HttpStatus::kNotModified)), Object{{"description", "Unchanged"}});
+  const auto add_problem = [&](const std::string& status, const std::string& about) {
+    responses.set(status, Object{{"description", about}, {"content", content_of(kProblemType, json::schema_of<Problem>(book))}});
+  };
   for (const auto& [status, codes] : refusals_of(row)) {
     std::string text;
     for (const auto code : codes) text.append(text.empty() ? "" : ", ").append(code);
-    responses.set(std::to_string(status),
-                  Object{{"description", text}, {"content", content_of(kProblemType, json::schema_of<Problem>(book))}});
+    add_problem(std::to_string(status), text);
   }
+  // An operation that only redirects has no 2xx, for which tools look.
+  if (row.success == HttpStatus::kFound) add_problem("default", "Any other refusal");
   return responses;
 }
 

@@ -47,6 +47,12 @@ std::vector<Endpoint> routes() {
            .answer_schema = schema_source<Greeting>(),
            .errors = {ErrorCode::kValidationFailed, ErrorCode::kEmailTaken, ErrorCode::kConflict}},
           {.method = "GET",
+           .path = "/greetings/door",
+           .name = "open_door",
+           .summary = "Leads elsewhere",
+           .tag = "greetings",
+           .success = HttpStatus::kFound},
+          {.method = "GET",
            .path = "/greetings",
            .name = "list_greetings",
            .summary = "Lists them",
@@ -103,7 +109,7 @@ TEST_CASE("openapi: has title, version and server", "[openapi]") {
 
 TEST_CASE("openapi: one path holds its methods, each with its operation name", "[openapi]") {
   const Document document;
-  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} ");
+  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} /greetings/door ");
   CHECK(document.keys({"paths", "/greetings/{id}"}) == "get delete ");
   CHECK(document.at({"paths", "/greetings/{id}", "get", "operationId"}) == "\"show_greeting\"");
   CHECK(document.at({"paths", "/greetings/{id}", "get", "summary"}) == "\"Shows one\"");
@@ -140,6 +146,7 @@ TEST_CASE("openapi: responses are the row's own and those common to its kind of 
   const Document document;
   CHECK(document.keys({"paths", "/greetings/{id}", "get", "responses"}) == "200 401 404 500 503 ");
   CHECK(document.keys({"paths", "/greetings/{id}", "delete", "responses"}) == "204 403 413 422 ");
+  CHECK(document.keys({"paths", "/greetings/door", "get", "responses"}) == "302 400 500 503 default ");
   CHECK(document.keys({"paths", "/greetings", "post", "responses"}) == "201 400 403 409 413 415 422 500 503 ");
   CHECK(document.at({"paths", "/greetings", "post", "responses", "409", "description"}) == "\"EMAIL_TAKEN, CONFLICT\"");
   CHECK(document.at({"paths", "/greetings", "post", "responses", "403", "content"}) ==
@@ -163,7 +170,7 @@ TEST_CASE("openapi: a tag has its description", "[openapi]") {
 
 TEST_CASE("openapi: operations have the order, text and examples of their notes", "[openapi]") {
   const Document document;
-  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} ");
+  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} /greetings/door ");
   CHECK(document.at({"paths", "/greetings", "post", "description"}) ==
         R"("Says hello.\n\n```\ncurl -s -b cookies.txt -c cookies.txt https://auth.example.com/greetings \\\n  )"
         R"(-H 'Content-Type: application/json' -d '{\"name\":\"Ada\"}'\n```")");
