@@ -151,7 +151,8 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.email_factor, core_.profiles,
                                   cookies_, who_, core_.user_fields}));
   append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, cookies_, who_,
-                                        core_.ports.settings.signup.profile == settings::SignupProfile::kRequired}));
+                                        core_.ports.settings.signup.profile == settings::SignupProfile::kRequired,
+                                        core_.ports.settings.mail.smtp.has_value()}));
   append(rest::audit_endpoints({core_.audit_trail, who_}));
   append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));
   append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));

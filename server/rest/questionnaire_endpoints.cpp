@@ -20,6 +20,7 @@ Result<Response> show_published(const QuestionnaireUseCases& use) {
   USHER_TRY(const auto active, use.questionnaires.active());
   auto view = view_of(*active);
   view.sign_up_profile = use.demands_profile ? "required" : "optional";
+  view.sends_mail = use.sends_mail;
   auto response = json_response(HttpStatus::kOk, view);
   response.with("Cache-Control", std::string(kPublishedCached));
   return response;

@@ -15,6 +15,7 @@ struct QuestionnaireUseCases {
   const authentication::Cookies& cookies;
   const authentication::Identification& who;
   bool demands_profile = false;  ///< SIGNUP_PROFILE=required.
+  bool sends_mail = false;       ///< SMTP_URL is set.
 };
 
 /// The active questionnaire, and the answers of the signed-in user or of the visitor with the cookie.

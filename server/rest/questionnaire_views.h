@@ -85,11 +85,14 @@ struct PublishedView {
 struct QuestionnaireView {
   PublishedView questionnaire;
   std::string sign_up_profile = {};
+  bool sends_mail = false;
   static constexpr auto fields() {
     return std::tuple{json::required("questionnaire", &QuestionnaireView::questionnaire),
                       json::required("sign_up_profile", &QuestionnaireView::sign_up_profile,
                                      {.about = "required: POST /auth/signup demands experience_level and professional_role "
-                                               "(SIGNUP_PROFILE)"})};
+                                               "(SIGNUP_PROFILE)"}),
+                      json::required("sends_mail", &QuestionnaireView::sends_mail,
+                                     {.about = "false: mail stays in the outbox, where only the operator reads it (SMTP_URL)"})};
   }
 };
 

@@ -36,6 +36,13 @@ TEST_CASE("questionnaire: any caller gets the active one, also just after it was
   CHECK(newer.at("questionnaire.notice.version") == json::Value(2));
 }
 
+TEST_CASE("questionnaire: it says whether mail goes out", "[rest][questionnaire]") {
+  TestApp app;
+  CHECK(app.send(get("/auth/questionnaire")).at("sends_mail") == json::Value(false));
+  TestApp mailing([](settings::Settings& settings) { settings.mail.smtp = settings::Smtp{.host = "mail.example.com"}; });
+  CHECK(mailing.send(get("/auth/questionnaire")).at("sends_mail") == json::Value(true));
+}
+
 TEST_CASE("answers: saved and read with a session, by bearer or either cookie", "[rest][questionnaire]") {
   TestApp app;
   const auto ada = app.sign_up();

@@ -21,7 +21,7 @@ TEST_CASE("questionnaire views: the published one, with the defaults filled in",
         R"({"id":"devices","kind":"multiple","label":"D","options":[{"value":"pi","label":"Pi"}],"other":false,)"
         R"("required":false,"profile":"hardware_background.devices"},)"
         R"({"id":"notes","kind":"text","label":"N","other":false,"required":true,)"
-        R"("when":{"question":"devices","includes":"pi"}}]}]},"sign_up_profile":""})");
+        R"("when":{"question":"devices","includes":"pi"}}]}]},"sign_up_profile":"","sends_mail":false})");
 }
 
 }  // namespace

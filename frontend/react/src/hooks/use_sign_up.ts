@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useAuth } from "../context.js";
 import { isBackFromProvider } from "../looks/next.js";
 import { questionsOfProfile, type Answers } from "./answers.js";
+import { siteOf } from "./site.js";
 import { useNewcomer } from "./use_newcomer.js";
 import { useSignIn } from "./use_sign_in.js";
 
@@ -52,7 +53,7 @@ export function useSignUp(onDone?: () => void) {
     /** What follows the account: the enrolment of a second factor in the step "sign-in", and the sign-in after "check-mail". */
     signIn,
     async create(fields: SignUpFields) {
-      const { questionnaire, sign_up_profile } = await client.request("get", "/auth/questionnaire");
+      const { questionnaire, sign_up_profile } = await siteOf(client);
       const questions = sign_up_profile === "required" ? questionsOfProfile(questionnaire) : [];
       if (!questions.length || !fields.email || !fields.password) return send(fields);
       setTyped(fields);

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 
 import { useAuth, useUsher } from "../context.js";
+import { useMailText } from "../hooks/site.js";
 import { useForm } from "../hooks/use_form.js";
 import { useNewcomer } from "../hooks/use_newcomer.js";
 import { useSignIn } from "../hooks/use_sign_in.js";
@@ -26,6 +27,7 @@ function Password({ flow, email, failure }: { flow: Flow; email: string; failure
 
 function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
   const { t } = useUsher();
+  const mailText = useMailText();
   const form = useForm({ code: "", trust: false }, ({ code, trust }) => flow.factor(code, trust));
   const canMail = methods.includes("email");
   return (
@@ -34,7 +36,7 @@ function Factor({ flow, methods }: { flow: Flow; methods: string[] }) {
         <Field label={t("code.app")} autoComplete="one-time-code" required {...fieldOf(form, "code")} />
         <Check name="trust" label={t("code.trust")} isOn={form.values.trust} onChange={(isOn) => form.set("trust", isOn)} />
       </FormBox>
-      {canMail ? <ActionButton label={t("code.mail")} act={flow.mailCode} done={t("code.mailed")} /> : null}
+      {canMail ? <ActionButton label={t("code.mail")} act={flow.mailCode} done={mailText("code.mailed")} /> : null}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { Question } from "usherd-client";
 
 import { useUsher } from "../context.js";
 import { isAnswered, type Answers } from "../hooks/answers.js";
+import { useMailText } from "../hooks/site.js";
 import { useForm } from "../hooks/use_form.js";
 import { useSignUp } from "../hooks/use_sign_up.js";
 import { ActionButton, Field, fieldOf, FormBox, Frame } from "./form.js";
@@ -44,10 +45,11 @@ function Demanded({ flow, questions }: { flow: Flow; questions: Question[] }) {
 /** The sign-in waits below: the link may be followed in another browser. */
 function CheckMail({ flow, email }: { flow: Flow; email: string }) {
   const { t } = useUsher();
+  const mailText = useMailText();
   return (
     <>
-      <p role="status">{t("sign_up.check_mail", { email })}</p>
-      <div className="usher-form"><ActionButton label={t("sign_up.resend")} act={flow.resend} done={t("sign_up.resent")} /></div>
+      <p role="status">{mailText("sign_up.check_mail", { email })}</p>
+      <div className="usher-form"><ActionButton label={t("sign_up.resend")} act={flow.resend} done={mailText("sign_up.resent")} /></div>
       <SignInStep flow={flow.signIn} email={email} />
     </>
   );
@@ -58,13 +60,14 @@ const titles = { account: "sign_up.title", profile: "sign_up.more", "check-mail"
 /** Creates an account and asks the site's questionnaire, each step of which may be skipped. Then `onDone`, or the page of `?next=`. */
 export function SignUp({ onDone }: { onDone?: () => void }) {
   const { t, paths, Link, navigate } = useUsher();
+  const mailText = useMailText();
   const search = useSearch();
   const done = onDone ?? (() => navigate(nextPath() ?? paths.home));
   const flow = useSignUp(done);
   // The sign-in that waits beside the mail goes on in the place of all.
   const step = flow.step.name === "check-mail" && flow.signIn.step.name !== "password" ? ({ name: "sign-in" } as const) : flow.step;
   return (
-    <Frame title={t(titles[step.name])} step={step.name} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
+    <Frame title={step.name === "check-mail" ? mailText(titles[step.name], {}, "mail.none_title") : t(titles[step.name])} step={step.name} className={step.name === "questionnaire" ? "" : "usher-narrow"}>
       {step.name === "account" ? (
         <>
           <ProviderLinks />

@@ -142,6 +142,8 @@ export const de: Texts = {
   "field.WRONG_TYPE": "Das ist nicht so geschrieben wie erwartet",
   "field.email.INVALID_FORMAT": "Schreiben Sie eine E-Mail-Adresse wie ada@example.com",
   "field.password.TOO_SHORT": "Nehmen Sie mindestens 8 Zeichen",
+  "mail.none": "Diese Website verschickt zurzeit keine E-Mails. Was Sie angefordert haben, liegt beim Betreiber, der es Ihnen weitergeben kann.",
+  "mail.none_title": "Keine E-Mail",
   "menu.account": "Konto",
   "menu.of": "Konto von {{name}}",
   "menu.sign_in": "Anmelden",

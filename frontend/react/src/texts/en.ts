@@ -141,6 +141,8 @@ export const en = {
   "field.WRONG_TYPE": "This is not written as expected",
   "field.email.INVALID_FORMAT": "Write an email address such as ada@example.com",
   "field.password.TOO_SHORT": "Use at least 8 characters",
+  "mail.none": "This site sends no mail at present. What you asked for waits with its operator, who can pass it on to you.",
+  "mail.none_title": "No mail is sent",
   "menu.account": "Account",
   "menu.of": "Account of {{name}}",
   "menu.sign_in": "Sign in",

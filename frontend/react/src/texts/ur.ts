@@ -142,6 +142,8 @@ export const ur: Texts = {
   "field.WRONG_TYPE": "یہ متوقع شکل میں نہیں لکھا گیا",
   "field.email.INVALID_FORMAT": "ای میل پتا اس طرح لکھیں: ada@example.com",
   "field.password.TOO_SHORT": "کم از کم 8 حروف لکھیں",
+  "mail.none": "یہ سائٹ فی الحال ای میل نہیں بھیجتی۔ آپ نے جو مانگا ہے وہ منتظم کے پاس ہے، جو آپ کو دے سکتا ہے۔",
+  "mail.none_title": "ای میل نہیں بھیجی جاتی",
   "menu.account": "اکاؤنٹ",
   "menu.of": "{{name}} کا اکاؤنٹ",
   "menu.sign_in": "سائن ان کریں",

@@ -1,6 +1,7 @@
 import { useState } from "react";
 
 import { useUsher } from "../../context.js";
+import { useMailText } from "../../hooks/site.js";
 import { useForm } from "../../hooks/use_form.js";
 import { activityText } from "../../texts.js";
 import { ActionButton, Field, fieldOf, FormBox } from "../form.js";
@@ -36,6 +37,7 @@ export function Sessions({ account }: PartProps) {
 /** The password or a code, before an act that hands out power. Users without either get a code by mail. */
 function Confirm({ account }: PartProps) {
   const { t } = useUsher();
+  const mailText = useMailText();
   const [isMailed, setMailed] = useState(false);
   const needsMail = !account.hasPassword && !account.user?.two_factor_enabled;
   const mail = async () => {
@@ -48,7 +50,7 @@ function Confirm({ account }: PartProps) {
     <FormBox form={form} label={t("account.confirm")} submit={t("account.confirm")}>
       {account.hasPassword
         ? <Field label={t("account.current_password")} type="password" autoComplete="current-password" required {...fieldOf(form, "password")} />
-        : <Field label={t(needsMail ? "code.of_mail" : "code.app")} {...(needsMail ? { hint: t("code.mailed") } : {})} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
+        : <Field label={t(needsMail ? "code.of_mail" : "code.app")} {...(needsMail ? { hint: mailText("code.mailed") } : {})} autoComplete="one-time-code" required {...fieldOf(form, "code")} />}
     </FormBox>
   );
 }

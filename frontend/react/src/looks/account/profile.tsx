@@ -1,6 +1,7 @@
 import { useState } from "react";
 
 import { useUsher } from "../../context.js";
+import { useMailText } from "../../hooks/site.js";
 import { useForm } from "../../hooks/use_form.js";
 import { ActionButton, Field, fieldOf, FormBox, Notice } from "../form.js";
 import { CurrentPassword, type PartProps } from "./part.js";
@@ -24,12 +25,13 @@ export function Name({ account }: PartProps) {
 /** Whether the address is confirmed, and if not, the mail to do so. */
 function Confirmation({ account }: PartProps) {
   const { t } = useUsher();
+  const mailText = useMailText();
   if (!account.isUnconfirmed) return null;
   return (
     <>
       <p>{t("account.email_unconfirmed")}</p>
       <div className="usher-actions">
-        <ActionButton label={t("account.email_send_link")} act={account.mailConfirmation} done={t("account.email_link_sent")} />
+        <ActionButton label={t("account.email_send_link")} act={account.mailConfirmation} done={mailText("account.email_link_sent")} />
       </div>
     </>
   );
@@ -37,6 +39,7 @@ function Confirmation({ account }: PartProps) {
 
 export function Email({ account }: PartProps) {
   const { t } = useUsher();
+  const mailText = useMailText();
   const [asked, setAsked] = useState("");
   const change = async ({ new_email, password }: { new_email: string; password: string }) => {
     await account.changeEmail(new_email, password);
@@ -49,7 +52,7 @@ export function Email({ account }: PartProps) {
       <p><bdi>{account.user?.email}</bdi></p>
       <Confirmation account={account} />
       <FormBox form={form} label={t("account.email")} submit={t("save")}>
-        <Notice kind="done">{asked ? t("account.confirm_email", { email: asked }) : null}</Notice>
+        <Notice kind="done">{asked ? mailText("account.confirm_email", { email: asked }) : null}</Notice>
         <Field label={t("account.email_new")} type="email" autoComplete="email" required {...fieldOf(form, "new_email")} />
         <CurrentPassword account={account} form={form} name="password" />
       </FormBox>
