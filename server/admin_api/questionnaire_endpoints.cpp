@@ -50,14 +50,15 @@ Result<Response> show_version(const QuestionnaireUseCases& use, const Request& r
   return json_response(HttpStatus::kOk, VersionFileView{version_view(*found), found->questionnaire->document});
 }
 
-/// Error: kValidationFailed with every fault of the file, its place as the field.
-Result<domain::Questionnaire> checked_file(const Request& request, std::int64_t last_notice) {
-  auto checked = core::check_questionnaire_file(request.body, last_notice);
-  if (checked.questionnaire) return std::move(*checked.questionnaire);
+/// The answer to an invalid file: 400 or 415 if it is not JSON, else all of its faults, the place of each as its field.
+Response refused_file(const Request& request, const std::vector<core::QuestionnaireFault>& found) {
+  if (const auto document = http::read_json(request, BodyRule::kJson);
+      const auto* problem = std::get_if<http::BodyProblem>(&document))
+    return problem->response;
   json::Faults faults;
-  for (const auto& fault : checked.faults)
+  for (const auto& fault : found)
     faults.add(fault.path, "NOT_ALLOWED", "Line " + std::to_string(fault.line) + ": " + fault.message);
-  return json::refused(std::move(faults));
+  return http::problem_response(json::refused(std::move(faults)));
 }
 
 std::vector<ChangeView> change_views(const std::vector<core::QuestionnaireChange>& changes) {
@@ -68,13 +69,12 @@ std::vector<ChangeView> change_views(const std::vector<core::QuestionnaireChange
 }
 
 Result<Response> publish(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
-  // The file is read once more, with the places of its faults; two documents at once would take twice the memory.
-  if (const auto document = http::read_json(request, BodyRule::kJson);
-      const auto* problem = std::get_if<http::BodyProblem>(&document))
-    return problem->response;
+  if (auto foreign = http::refuse_foreign_body(request)) return std::move(*foreign);
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
   USHER_TRY(const auto last, use.questionnaires.active());
-  USHER_TRY(const auto next, checked_file(request, last->notice.version));
+  const auto checked = core::check_questionnaire_file(request.body, last->notice.version);
+  if (!checked.questionnaire) return refused_file(request, checked.faults);
+  const auto& next = *checked.questionnaire;
   PublicationView view{.version = last->version, .changes = change_views(core::compare_questionnaires(*last, next))};
   USHER_TRY(view.answers_touched, use.questionnaires.count_touched_answers(next));
   if (dry_run) return json_response(HttpStatus::kOk, view);
