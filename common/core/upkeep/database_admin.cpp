@@ -19,11 +19,11 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_up(const domain::O
                                                                  const CopyCalls& calls) {
   USHER_TRY(const auto connection, database_.connect());
   // Refuses the database of another program, which gets no lock file.
-  if (auto before = migrator_.plan_up(*connection, to); !before.ok()) return std::move(before).error();
+  USHER_CHECK(migrator_.verify(*connection));
   USHER_TRY(const auto turn, database_.take_schema_turn([] {}));
   USHER_TRY(const auto planned, migrator_.plan_up(*connection, to));
   USHER_CHECK(require_readable(database_, *connection, planned));
-  USHER_TRY(auto steps, core::migrate_up(database_, *connection, to, ports_.clock.now(), calls));
+  USHER_TRY(auto steps, core::migrate_up(database_, *connection, {to, planned}, ports_.clock.now(), calls));
   if (!steps.empty()) USHER_CHECK(note(by, "database.migrated_up"));
   return steps;
 }

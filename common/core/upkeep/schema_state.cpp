@@ -17,11 +17,9 @@
 namespace usher::core {
 namespace {
 
-using Steps = std::vector<db::MigrationStep>;
-
 /// The path of the copy; nullopt if there is nothing to copy.
-Result<std::optional<std::string>> copy_before(db::Database& database, db::Connection& connection, const Steps& pending,
-                                               const db::CopyProgress& progress) {
+Result<std::optional<std::string>> copy_before(db::Database& database, db::Connection& connection,
+                                               std::span<const db::MigrationStep> pending, const db::CopyProgress& progress) {
   if (pending.empty() || !database.is_file()) return std::optional<std::string>();
   USHER_TRY(const bool has_data, db::has_rows(connection, db::created_tables(db::migrations())));
   if (!has_data) return std::optional<std::string>();
@@ -105,13 +103,12 @@ Status require_pending_readable(db::Database& database) {
   return require_readable(database, *connection, pending);
 }
 
-Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Connection& connection, std::optional<int> to,
+Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Connection& connection, const PlannedSteps& planned,
                                                   Time now, const CopyCalls& calls) {
   const db::Migrator migrator;
   USHER_TRY(const int before, migrator.schema_version(connection));
-  USHER_TRY(const auto pending, migrator.plan_up(connection, to));
-  USHER_TRY(const auto copy, copy_before(database, connection, pending, calls.progress));
-  auto steps = migrator.up(connection, to, now);
+  USHER_TRY(const auto copy, copy_before(database, connection, planned.steps, calls.progress));
+  auto steps = migrator.up(connection, planned.to, now);
   if (before == 0 && steps.ok() && !steps.value().empty()) USHER_CHECK(database.adopt());
   if (!copy) return steps;
   // A server that fails to migrate and starts again and again would fill the disk with copies.
@@ -136,7 +133,7 @@ Status bring_schema_up(db::Database& database, bool migrates, const Clock& clock
     return refuse_unfinished_copy(*connection);
   }
   const CopyCalls calls{.on_kept = [&report](const std::string& copy) { report("saved a copy of the database as " + copy); }};
-  USHER_TRY(const auto applied, migrate_up(database, *connection, std::nullopt, clock.now(), calls));
+  USHER_TRY(const auto applied, migrate_up(database, *connection, {std::nullopt, pending}, clock.now(), calls));
   if (!applied.empty()) report("migrated the database to version " + std::to_string(applied.back().number));
   return done();
 }

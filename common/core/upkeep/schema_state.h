@@ -22,9 +22,15 @@ struct CopyCalls {
   std::function<void(const std::string& path)> on_kept = [](const std::string&) {};
 };
 
+/// What db::Migrator::plan_up returned for `to`.
+struct PlannedSteps {
+  std::optional<int> to;
+  std::span<const db::MigrationStep> steps;
+};
+
 /// As db::Migrator::up. A database that is a file and has rows is copied first, as `NAME.before-NNNN` (NNNN: the first step to
 /// apply), with -2 and so on where that exists. The copy is kept if a step was applied.
-Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Connection& connection, std::optional<int> to,
+Result<std::vector<db::MigrationStep>> migrate_up(db::Database& database, db::Connection& connection, const PlannedSteps& planned,
                                                   Time now, const CopyCalls& calls);
 
 /// Prepares the schema at server start. An empty database is always migrated. Otherwise pending steps are applied if `migrates`,
