@@ -45,6 +45,13 @@ Finding check_role(const db::ServerFacts& facts) {
   return {Level::kOk, "role", "The role " + facts.role + " owns what it needs and is no superuser"};
 }
 
+Finding check_statements(const db::ServerFacts& facts) {
+  if (!facts.loses_statements) return {Level::kOk, "statements", "The database keeps the statements that Usher prepares"};
+  return {Level::kProblem, "statements",
+          "A pooler between here and the database loses prepared statements, so that requests fail; add pgbouncer=true to "
+          "DATABASE_URL, or update PgBouncer to 1.21"};
+}
+
 Finding check_replica(const db::ReplicaFacts& replica) {
   if (replica.fault.empty())
     return {Level::kOk, "replica", "The replica " + replica.place + " answers, and has replayed all that the primary committed"};
@@ -62,11 +69,15 @@ Finding check_drift(const Result<std::optional<core::Drift>>& drift) {
 
 }  // namespace
 
+Findings check_server(const db::ServerFacts& facts, const std::string& place) {
+  return {check_release(facts, place), check_encryption(facts), check_role(facts), check_statements(facts)};
+}
+
 Findings check_postgres(db::Database& database, const Clock& clock) {
   const auto facts = database.server_facts();
   if (!facts.ok()) return {{Level::kProblem, "database", std::string(facts.error().detail())}};
-  Findings findings{check_release(facts.value(), database.place()), check_encryption(facts.value()), check_role(facts.value()),
-                    check_drift(core::clock_drift(database, clock))};
+  auto findings = check_server(facts.value(), database.place());
+  findings.push_back(check_drift(core::clock_drift(database, clock)));
   const auto replica = database.replica_facts();
   if (!replica.ok()) findings.push_back({Level::kWarning, "replica", std::string(replica.error().detail())});
   if (replica.ok() && replica.value()) findings.push_back(check_replica(*replica.value()));

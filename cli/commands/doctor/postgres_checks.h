@@ -1,13 +1,18 @@
 #pragma once
 
+#include <string>
+
 #include "cli/commands/doctor/finding.h"
 #include "common/base/clock.h"
 #include "common/db/engine/database.h"
 
 namespace usher::cli {
 
-/// The checks of `usher doctor` on a PostgreSQL server: that it answers, its release, encryption, the role's rights, the
-/// clock and the replica if there is one. They change nothing.
+/// What the server's facts say: its release, encryption, the role's rights, and a pooler that loses prepared statements.
+Findings check_server(const db::ServerFacts& facts, const std::string& place);
+
+/// The checks of `usher doctor` on a PostgreSQL server: that it answers, check_server(), the clock and the replica if there is
+/// one. They change nothing.
 Findings check_postgres(db::Database& database, const Clock& clock);
 
 }  // namespace usher::cli

@@ -70,6 +70,7 @@ struct ServerFacts {
   bool may_create = false;  ///< Schemas in this database, or tables in ours.
   bool is_replica = false;
   std::int64_t max_connections = 0;
+  bool loses_statements = false;  ///< A pooler is between, which does not keep prepared statements.
 };
 
 /// A replica as it is now.

@@ -235,6 +235,7 @@ void PostgresConnection::take_note(Heard& heard) {
   if (answer.end != End::kRefused || answer.succeeded >= queued_.size()) return;
   auto& [statement, prepares] = queued_[answer.succeeded];
   heard.failing = statement;
+  has_lost_statements_ = has_lost_statements_ || answer.sqlstate == "42P05" || answer.sqlstate == "26000";
   if (prepares) {
     heard.is_stale = answer.sqlstate == "42P05";  // its name was there already: of the same text
     if (heard.is_stale) statement->prepared = Prepared::kYes;

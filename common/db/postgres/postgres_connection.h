@@ -67,6 +67,9 @@ class PostgresConnection final : public Connection {
 
   /// False once the connection is lost, its server is being shut down, or it accepts no writes. Then it is to be closed.
   [[nodiscard]] bool is_usable() const { return usable_; }
+  /// Whether a statement that was prepared here was missing, or another one was there under its name: behind a pooler that gives
+  /// a server's session to several connections.
+  [[nodiscard]] bool has_lost_statements() const { return has_lost_statements_; }
   /// By an empty trip.
   Status check() override;
 
@@ -132,6 +135,7 @@ class PostgresConnection final : public Connection {
   Interruption interruption_ = Interruption::kNone;
   bool overran_ = false;  ///< limit_time ended the statement.
   bool usable_ = true;
+  bool has_lost_statements_ = false;
   bool commit_goes_on_ = false;  ///< COMMIT was sent, and its answer is not here.
 };
 

@@ -229,7 +229,18 @@ Result<ServerFacts> PostgresDatabase::server_facts() {
       return false;
     });
   }));
+  USHER_TRY(facts.loses_statements, loses_statements());
   return facts;
+}
+
+/// Two connections prepare the same statement and run it in turn: behind a pooler that keeps no statements the second one meets
+/// that of the first, or the first one misses its own.
+Result<bool> PostgresDatabase::loses_statements() const {
+  const auto options = connecting(Begin::kRead, kFirstConnect);
+  USHER_TRY(const auto one, PostgresConnection::open(url_, options));
+  USHER_TRY(const auto other, PostgresConnection::open(url_, options));
+  for (auto* const connection : {one.get(), other.get(), one.get(), other.get()}) USHER_CHECK(connection->run(kVersion));
+  return one->has_lost_statements() || other->has_lost_statements();
 }
 
 Result<std::vector<std::string>> PostgresDatabase::integrity_check() {

@@ -59,6 +59,7 @@ class PostgresDatabase final : public Database {
   Status name_replica();
   void start_replica(std::size_t most);
   Result<LogEnd> log_end();
+  [[nodiscard]] Result<bool> loses_statements() const;
 
   const PostgresUrl url_;
   const OpenOptions options_;

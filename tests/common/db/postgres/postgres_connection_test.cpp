@@ -579,8 +579,12 @@ TEST_CASE("postgres connection: statements that a pooler forgot are prepared aga
   const Notes notes;
   auto& connection = *notes.connection;
   REQUIRE(in_transaction(connection, Begin::kWrite, [](Connection& on) { return insert(on, 1); }).ok());
+  CHECK_FALSE(connection.has_lost_statements());
   REQUIRE(connection.script("DEALLOCATE ALL").ok());
-  SECTION("outside of a transaction") { CHECK(insert(connection, 2).ok()); }
+  SECTION("outside of a transaction") {
+    CHECK(insert(connection, 2).ok());
+    CHECK(connection.has_lost_statements());
+  }
   SECTION("first in a transaction") {
     REQUIRE(connection.begin(Begin::kWrite).ok());
     CHECK(insert(connection, 2).ok());
@@ -604,6 +608,7 @@ TEST_CASE("postgres connection: a statement that is there already is used", "[db
   const auto& text = notes.texts->of(kInsertNote);
   REQUIRE(connection.script("PREPARE \"" + text.statement + "\" AS " + text.sql).ok());
   CHECK(insert(connection, 1).ok());
+  CHECK(connection.has_lost_statements());
   CHECK(insert(connection, 2).ok());
 }
 

@@ -236,6 +236,7 @@ TEST_CASE("postgres database: its faults, its backup and its place", "[db][postg
   CHECK(facts.role == "usher");
   CHECK(facts.local);
   CHECK(facts.may_create);
+  CHECK_FALSE(facts.loses_statements);
 }
 
 TEST_CASE("postgres database: one that cannot be reached is a sentence without the password", "[db][postgres][security]") {
