@@ -638,6 +638,25 @@ TEST_CASE("postgres connection: behind a pooler that keeps no statements none is
   CHECK(Notes::number(*connection.value(), kPrepared) == 0);
 }
 
+TEST_CASE("postgres connection: a database without a connection left is overloaded, not away", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  const Notes notes;
+  const std::string role = "usher_narrow_" + std::to_string(::getpid());
+  REQUIRE(notes.connection->script("CREATE ROLE " + role + " LOGIN CONNECTION LIMIT 1").ok());
+  auto text = notes.database.url();
+  text.replace(text.find("://") + 3, text.find('@') - text.find("://") - 3, role);
+  const auto url = PostgresUrl::parse(text).value();
+  auto only = PostgresConnection::open(url, {.texts = notes.texts});
+  REQUIRE(only.ok());
+  const auto full = PostgresConnection::open(url, {.texts = notes.texts});
+  REQUIRE_FALSE(full.ok());
+  CHECK(full.error().code == ErrorCode::kOverloaded);
+  CHECK(full.error().detail().find("no connection left") != std::string_view::npos);
+  CHECK(full.error().retry_after == 1s);
+  only.value().reset();
+  CHECK(notes.connection->script("DROP ROLE " + role).ok());
+}
+
 TEST_CASE("postgres connection: a script may follow and precede statements", "[db][postgres]") {
   NEEDS_POSTGRES();
   Notes notes;
