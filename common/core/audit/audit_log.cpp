@@ -113,6 +113,12 @@ void AuditLog::post_refusal(const Error& refusal, const std::optional<UserId>& u
        caller);
 }
 
+void AuditLog::post_refusal(const Error& refusal, const domain::EmailAddress& address, const domain::Caller& caller) const {
+  if (refusal_reason_of(refusal.code).empty()) return;
+  const auto owner = ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); });
+  if (owner.ok() && owner.value()) post_refusal(refusal, owner.value()->id, address.compared, caller);
+}
+
 Status AuditLog::append_folded(Time until) const {
   std::vector<domain::AuditEvent> events;
   for (const auto& folded : refusals_.take_ended(until)) events.push_back(event_of(folded));

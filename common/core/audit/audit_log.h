@@ -8,6 +8,7 @@
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
+#include "common/domain/email_address.h"
 
 namespace usher::core {
 
@@ -18,8 +19,8 @@ struct AuditEntry {
   std::string actor = std::string(domain::kUserActor);
   std::optional<UserId> user = {};
   std::optional<SessionId> session = {};
-  std::string_view email = {};  ///< Personal data; may be empty.
-  bool in_flow = false;         ///< Of a refusal: names no account, but a flow or code that began here.
+  std::string_view email = {};   ///< Personal data; may be empty.
+  bool in_flow = false;          ///< Of a refusal: names no account, but a flow or code that began here.
   std::string_view reason = {};  ///< Of a refused sign-in: a value of refusal_reason.
 };
 
@@ -37,7 +38,8 @@ class AuditLog {
   [[nodiscard]] domain::AuditEvent event(const AuditEntry& entry, const domain::Caller& caller = {}) const;
   /// The event of a write by an admin who impersonates the user; nullopt for the user's own write, which has no event. `by` may
   /// be null: a visitor.
-  [[nodiscard]] std::optional<domain::AuditEvent> impersonated_write(std::string_view action, const domain::SessionActor* by) const;
+  [[nodiscard]] std::optional<domain::AuditEvent> impersonated_write(std::string_view action,
+                                                                     const domain::SessionActor* by) const;
   /// Appends in a transaction of its own, durable on return: for work in many transactions or in none of ours, such as a backup.
   Status record(const AuditEntry& entry) const;
   /// Records a refused attempt, which changes nothing: appends it soon in a transaction of its own. No event if the attempt names
@@ -48,6 +50,8 @@ class AuditLog {
   /// Posts the refused sign-in of `user` if `refusal` says by itself why it was refused (refusal_reason_of); nullopt: no account.
   void post_refusal(const Error& refusal, const std::optional<UserId>& user, std::string_view email,
                     const domain::Caller& caller) const;
+  /// The same for the account of `address`, if any.
+  void post_refusal(const Error& refusal, const domain::EmailAddress& address, const domain::Caller& caller) const;
   /// Appends the folded events of the windows that have ended by `until`. For the background; at the end with Time::max().
   Status append_folded(Time until) const;
   /// The number of refused attempts of an action (kRefusedActions) since the start.

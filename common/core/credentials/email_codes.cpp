@@ -52,7 +52,7 @@ Result<Secret> EmailCodes::ask(CodeFor use, std::string_view email, const domain
   const auto request = outbox_.make({.kind = asked.request, .address = address.written, .secret = &code}, caller);
   const auto asker = MailAsker::of(caller, by && by->user().email == address.compared);
   const auto mail_use = *mail_use_of(asked.request);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+  const auto written = ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(quota_.count_request(tx, caller));
     // Counted for addresses without an account, too: otherwise the codes that remain would reveal accounts (user enumeration).
     USHER_TRY(const bool allowed, quota_.charge(tx, mail_use, address.compared, asker));
@@ -61,7 +61,9 @@ Result<Secret> EmailCodes::ask(CodeFor use, std::string_view email, const domain
     if (earlier) USHER_CHECK(tx.verifications.erase(row.purpose, earlier->token_hash));
     USHER_CHECK(tx.outbox.append(request));
     return tx.verifications.issue(row);
-  }));
+  });
+  if (!written.ok() && use == CodeFor::kSignIn) audit_.post_refusal(written.error(), address, caller);
+  USHER_CHECK(written);
   return std::move(made.token);
 }
 

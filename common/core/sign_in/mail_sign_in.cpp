@@ -1,7 +1,6 @@
 #include "common/core/sign_in/mail_sign_in.h"
 
 #include "common/core/accounts/visitors.h"
-#include "common/core/audit/sign_in_refusals.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
 #include "common/store/stores.h"
@@ -46,7 +45,9 @@ Status MailSignIn::ask_link(LinkRequest request, const domain::Caller& caller) c
   if (!faults.list.empty()) return json::refused(std::move(faults));
   auto mail = outbox_.make({.kind = mail_request::kSignInLink, .address = address.written}, caller);
   mail.payload = json::encode(request);
-  return ports_.transactions.write([&](store::Stores& tx) { return requests_.append(tx, mail, caller); });
+  const auto asked = ports_.transactions.write([&](store::Stores& tx) { return requests_.append(tx, mail, caller); });
+  if (!asked.ok()) audit_.post_refusal(asked.error(), address, caller);
+  return asked;
 }
 
 Result<LinkRequest> MailSignIn::look(const Secret& token) const {
@@ -54,12 +55,6 @@ Result<LinkRequest> MailSignIn::look(const Secret& token) const {
   USHER_TRY(const auto link,
             ports_.transactions.read([&](store::Stores& tx) { return find_link(tx, hash, ports_.clock.now()); }));
   return json::decode<LinkRequest>(payload_of(link));
-}
-
-void MailSignIn::post_refusal(const Error& refusal, const domain::EmailAddress& address, const domain::Caller& caller) const {
-  if (refusal_reason_of(refusal.code).empty()) return;
-  const auto owner = ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); });
-  if (owner.ok() && owner.value()) audit_.post_refusal(refusal, owner.value()->id, address.compared, caller);
 }
 
 template <class F>
@@ -108,7 +103,7 @@ Result<MailSignedIn> MailSignIn::by_code(std::string_view email, const Secret& c
   USHER_TRY(const auto address, domain::EmailAddress::parse(email));
   const auto proved = codes_.prove(CodeFor::kSignIn, email, code, caller);
   if (!proved.ok()) {
-    post_refusal(proved.error(), address, caller);
+    audit_.post_refusal(proved.error(), address, caller);
     return proved.error();
   }
   const auto& proof = proved.value();

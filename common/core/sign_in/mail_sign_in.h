@@ -66,8 +66,6 @@ class MailSignIn {
 
  private:
   struct Outcome;
-  /// Audits the refusal of an address that has an account.
-  void post_refusal(const Error& refusal, const domain::EmailAddress& address, const domain::Caller& caller) const;
   template <class F>
   Result<MailSignedIn> sign_in(const domain::EmailAddress& address, SignUpDetails details, const MailSignInContext& with,
                                const domain::Caller& caller, F consume) const;

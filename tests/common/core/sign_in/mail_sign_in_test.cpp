@@ -164,6 +164,30 @@ TEST_CASE("mail sign-in: asking for a link gets the same answer for every addres
   CHECK(Mailbox(kit).count("sign_in_link", "unknown@example.com") == 5);
 }
 
+TEST_CASE("mail sign-in: a limit on asking for a link or code is the account's refused sign-in", "[mail_sign_in][security]") {
+  TestCore kit(with_limits);
+  sign_up(kit);
+  const bool link = GENERATE(true, false);
+  const auto ask_until_limited = [&](std::string_view email) {
+    const auto ask = [&] {
+      if (!link) return outcome(kit->email_codes.ask(CodeFor::kSignIn, email, caller()));
+      return outcome(kit->mail_sign_in.ask_link({.email = std::string(email)}, caller()));
+    };
+    for (int i = 0; i < 1000; ++i)
+      if (const auto what = ask(); what != "OK") return what;
+    return std::string("never limited");
+  };
+  CHECK(ask_until_limited("unknown@example.com") == "RATE_LIMITED");
+  kit.settle();
+  CHECK(kit.number("SELECT count(*) FROM audit_events WHERE action = 'user.sign_in_refused'") == 0);
+  CHECK(ask_until_limited(kAda) == "RATE_LIMITED");
+  CHECK(ask_until_limited(kAda) == "RATE_LIMITED");
+  kit.settle();
+  const auto refused = kit.texts("SELECT personal FROM audit_events WHERE action = 'user.sign_in_refused'");
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].find(R"("reason":"rate_limited")") != std::string::npos);
+}
+
 TEST_CASE("mail sign-in: name and image of a new account are validated", "[mail_sign_in]") {
   TestCore kit;
   CHECK(faults_of(by_code(kit, ask_code(kit, CodeFor::kSignIn), {.name = std::string(300, 'x')})) ==
