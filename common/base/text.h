@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -53,7 +54,8 @@ std::string printable(std::string_view bytes);
 /// The columns that a terminal needs for `utf8` (East Asian wide = 2, combining = 0).
 std::size_t display_width(std::string_view utf8);
 
-/// The candidate nearest to `word` by edit distance, if it is near enough to be a typing mistake.
+/// The candidate nearest to `word` by edit distance, if it is near enough to be a typing mistake: at least half of the shorter
+/// one is as written.
 template <class Range>
 std::optional<std::string_view> nearest(std::string_view word, const Range& candidates);
 
@@ -65,7 +67,7 @@ std::optional<std::string_view> nearest(std::string_view word, const Range& cand
   std::size_t least = word.size() / 3 + 2;
   for (const std::string_view candidate : candidates) {
     const auto distance = edit_distance(word, candidate);
-    if (distance < least) {
+    if (distance < least && distance <= std::min(word.size(), candidate.size()) / 2) {
       least = distance;
       best = candidate;
     }

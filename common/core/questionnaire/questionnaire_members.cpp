@@ -1,6 +1,7 @@
 #include "common/core/questionnaire/questionnaire_members.h"
 
 #include <algorithm>
+#include <vector>
 
 #include "common/base/language_tag.h"
 
@@ -23,6 +24,12 @@ std::string in_a_sentence(std::string_view about) {
   std::string text(about.substr(0, about.size() - 1));
   text[0] = static_cast<char>(text[0] | 0x20);
   return text;
+}
+
+std::string list_of(const std::vector<std::string_view>& names) {
+  std::string list;
+  for (const auto name : names) list.append(list.empty() ? "" : ", ").append(name);
+  return list;
 }
 
 class MemberCheck {
@@ -116,7 +123,8 @@ bool check_members(const Value& value, std::span<const MemberRule> table, const 
   std::transform(table.begin(), table.end(), names.begin(), [](const MemberRule& member) { return member.name; });
   for (const auto& [name, ignored] : *object)
     if (std::find(names.begin(), names.end(), name) == names.end())
-      faults.add(member_path(path, name), "is not a member here" + did_you_mean(name, names, "; take it out"));
+      faults.add(member_path(path, name),
+                 "is not a member here" + did_you_mean(name, names, "; those known are " + list_of(names)));
   for (const auto& member : table) {
     if (const auto* const found = object->find(member.name))
       MemberCheck(member, member_path(path, member.name), faults).check(*found);

@@ -159,4 +159,5 @@ TEST_CASE("nearest: suggests the likely word, or nothing", "[text]") {
   CHECK(nearest("migarte", kCommands) == "migrate");
   CHECK(nearest("usr", kCommands) == "user");
   CHECK_FALSE(nearest("questionnaire", kCommands).has_value());
+  CHECK_FALSE(nearest("min", std::array<std::string_view, 1>{"id"}).has_value());
 }

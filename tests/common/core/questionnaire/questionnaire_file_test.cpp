@@ -53,7 +53,11 @@ TEST_CASE("questionnaire files: unknown, missing and wrongly typed members are r
       {R"("title": "Hardware")", R"("titel": "Hardware")",
        "6: steps[0].titel: is not a member here; did you mean \"title\"?\n6: steps[0].title: is missing; add it: its heading"},
       {R"("kind": "number", )", R"("kind": "number", "colour_of_it": 1, )",
-       "9: steps[0].questions[1].colour_of_it: is not a member here; take it out"},
+       "9: steps[0].questions[1].colour_of_it: is not a member here; those known are "
+       "id, kind, label, options, other, required, when, profile"},
+      {R"("kind": "number", )", R"("kind": "number", "min": 1, )",
+       "9: steps[0].questions[1].min: is not a member here; those known are "
+       "id, kind, label, options, other, required, when, profile"},
       {R"("id": "background")", R"("id": 5)", "2: id: is number; write a string"},
       {R"("required": true)", R"("required": "yes")", "10: steps[0].questions[2].required: is string; write true or false"},
       {R"("label": "Notes")", R"("label": " ")", "17: steps[1].questions[2].label: is empty; write something or leave it out"},
