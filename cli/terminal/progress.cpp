@@ -80,7 +80,7 @@ std::string Progress::line() const {
   if (!total_ || *total_ <= 0) return elided(label_ + " " + grouped(finished_) + pace(), static_cast<std::size_t>(width_));
   const auto done = std::min(finished_, *total_);
   const std::string numbers =
-      " " + grouped(finished_) + "/" + grouped(*total_) + " (" + std::to_string(done * 100 / *total_) + " %)" + pace();
+      " " + grouped(finished_) + "/" + grouped(*total_) + " (" + std::to_string(done * 100 / *total_) + "%)" + pace();
   const bool has_room = static_cast<std::size_t>(width_) > display_width(label_) + numbers.size() + kBarColumns + 3;
   if (!has_room) return elided(label_ + numbers, static_cast<std::size_t>(width_));
   const auto filled = static_cast<std::size_t>(done * kBarColumns / *total_);

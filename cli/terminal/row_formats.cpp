@@ -21,6 +21,13 @@ json::Value object_of(const std::vector<Column>& columns, const TableRow& cells)
   return object;
 }
 
+/// With the time of a member such as `created_at`.
+Cell member_cell(const json::Member& member) {
+  const std::string* text = member.key.ends_with("_at") ? member.value.string() : nullptr;
+  const auto time = text != nullptr ? parse_time(*text) : std::nullopt;
+  return time ? Cell(*time) : Cell(member.value);
+}
+
 /// `profile.organization` for a member of `profile`, so that each has its own line.
 Record flattened(const Record& record) {
   Record flat;
@@ -30,7 +37,7 @@ Record flattened(const Record& record) {
       flat.push_back(field);
       continue;
     }
-    for (const json::Member& member : *object) flat.push_back({field.name + "." + member.key, member.value});
+    for (const json::Member& member : *object) flat.push_back({field.name + "." + member.key, member_cell(member)});
   }
   return flat;
 }

@@ -23,15 +23,32 @@ std::string prose(std::string_view text, std::size_t indent, std::size_t width) 
   return lines;
 }
 
+bool is_compound(const json::Value& value) { return value.array() != nullptr || value.object() != nullptr; }
+
+/// Lists as `a, b`, objects as `name: a, other: b`, with `;` for the comma where lists or objects are within. Empty ones are `-`.
+std::string words_of(const json::Value& value) {
+  if (value.is_null()) return "-";
+  if (const bool* flag = value.boolean()) return *flag ? "yes" : "no";
+  if (const std::string* text = value.string()) return *text;
+  if (!is_compound(value)) return json::to_text(value);
+  std::string words;
+  bool was_compound = false;
+  const auto add = [&](const std::string& name, const json::Value& item) {
+    const bool is_nested = std::exchange(was_compound, is_compound(item)) || is_compound(item);
+    words += (words.empty() ? "" : is_nested ? "; " : ", ") + name + words_of(item);
+  };
+  if (const json::Array* list = value.array())
+    for (const json::Value& item : *list) add("", item);
+  if (const json::Object* object = value.object())
+    for (const json::Member& member : *object) add(member.key + ": ", member.value);
+  return words.empty() ? "-" : words;
+}
+
 }  // namespace
 
 std::string shown(const Cell& cell) {
-  const json::Value& value = cell.value();
-  if (value.is_null()) return "-";
-  if (const bool* flag = value.boolean()) return *flag ? "yes" : "no";
-  if (cell.time()) return value.string()->substr(0, std::string_view("2026-11-20T08:00:00").size()) + "Z";
-  if (const std::string* text = value.string()) return printable(*text);
-  return printable(json::to_text(value));
+  if (cell.time()) return cell.value().string()->substr(0, std::string_view("2026-11-20T08:00:00").size()) + "Z";
+  return printable(words_of(cell.value()));
 }
 
 TableRows::TableRows(ByteSink& sink, const OutputOptions& options, const std::vector<Column>& all,

@@ -31,7 +31,7 @@ TEST_CASE("progress: longer work is drawn in place, ten times a second at most, 
     Progress progress(&err, clock, 80, "Importing", 10);
     clock.pass(1000ms);
     progress.advance(5);
-    CHECK(err.text == "\r\x1b[KImporting [##########..........] 5/10 (50 %) 5/s, 1 s left");
+    CHECK(err.text == "\r\x1b[KImporting [##########..........] 5/10 (50%) 5/s, 1 s left");
     clock.pass(99ms);
     progress.advance();
     CHECK(err.text.find("6/10") == std::string::npos);
@@ -51,7 +51,7 @@ TEST_CASE("progress: a drawn line is drawn once more when the work is complete",
   progress.advance(9);
   err.text.clear();
   progress.advance(1);
-  CHECK(err.text == "\r\x1b[KImporting [####################] 10/10 (100 %) 10/s");
+  CHECK(err.text == "\r\x1b[KImporting [####################] 10/10 (100%) 10/s");
 }
 
 TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unknown total only the count", "[progress]") {
@@ -61,7 +61,7 @@ TEST_CASE("progress: a narrow terminal gets the numbers without the bar, an unkn
   Progress endless(&err, clock, 80, "Exporting", std::nullopt);
   clock.pass(2s);
   narrow.advance(12);
-  CHECK(err.text == "\r\x1b[KImporting 12/10 (100 %) 6/s");
+  CHECK(err.text == "\r\x1b[KImporting 12/10 (100%) 6/s");
   err.text.clear();
   endless.advance(3);
   CHECK(err.text == "\r\x1b[KExporting 3 1/s");

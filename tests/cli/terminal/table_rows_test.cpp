@@ -85,6 +85,25 @@ TEST_CASE("record: a long value continues below itself on a terminal", "[table_r
   CHECK(sink.text == "name  one two three four five\n      six\nn     1\n");
 }
 
+TEST_CASE("record: lists and objects are words, and all times have one form", "[table_rows]") {
+  const json::Object profile{{"languages", json::Array{"C++", "Rust"}},
+                             {"created_at", "2026-11-20T08:00:00.123Z"},
+                             {"board", json::Object{{"memory", "16 GB"}, {"gpu", nullptr}}},
+                             {"tools", json::Object{{"used", json::Array{"gdb", "perf"}}, {"wanted", json::Array{"rr"}}}},
+                             {"devices", json::Array{}}};
+  const json::Array keys{json::Object{{"kid", "a"}, {"signing", true}}, json::Object{{"kid", "b"}, {"signing", false}}};
+  StringSink sink;
+  REQUIRE(Output(sink, {}).record(Record{{"profile", profile}, {"keys", keys}}).ok());
+  CHECK(sink.text ==
+        "profile.languages   C++, Rust\n"
+        "profile.created_at  2026-11-20T08:00:00Z\n"
+        "profile.board       memory: 16 GB, gpu: -\n"
+        "profile.tools       used: gdb, perf; wanted: rr\n"
+        "profile.devices     -\n"
+        "keys                kid: a, signing: yes; kid: b, signing: no\n");
+  CHECK(printed(Table{{{.name = "tags"}}, {{json::Array{"one", "two"}}}}, {}) == "tags\none, two\n");
+}
+
 TEST_CASE("text layout: cut, break, group, bars, bytes", "[text_layout]") {
   CHECK(elided("abc", 3) == "abc");
   CHECK(elided("abcd", 3) == "ab…");
