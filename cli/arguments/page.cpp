@@ -29,8 +29,7 @@ void note_no_rows(Context& context) {
 
 void PageOptions::declare(Declare& arguments) {
   arguments
-      .option("--limit N", limit,
-              "Maximum number of rows (" + std::to_string(kDefaultLimit) + " on a terminal; elsewhere and as -o name all)")
+      .option("--limit N", limit, "Maximum number of rows (terminal " + std::to_string(kDefaultLimit) + "; -o name, pipe: all)")
       .between(1, kMostRows);
   arguments.flag("--all", all, "All rows");
   const auto take = [this](std::string_view word) -> std::optional<std::string> {

@@ -90,12 +90,10 @@ class Backup {
  public:
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
-    arguments.option("--to COMMAND", command_,
-                     "Write to the standard input of this shell command instead of a file; it must succeed");
+    arguments.option("--to COMMAND", command_, "Write to this shell command instead, which must succeed");
     arguments.option("--encrypt-to KEY", key_, "Encrypt the backup to a public key of `usher backupkey create`");
     arguments.flag("--force", force_, kForceHelp);
-    arguments.flag("--portable", portable_,
-                   "Write rows that either engine restores, as on PostgreSQL always, instead of an SQLite file");
+    arguments.flag("--portable", portable_, "Rows that either engine restores, as always on PostgreSQL");
     arguments.exactly_one({"FILE", "--to"});
   }
 

@@ -24,7 +24,7 @@ struct LimitList {
   bool all = false;
 
   void declare(Declare& arguments) {
-    arguments.option("--limit N", limit, "Maximum number of rows (100 on a terminal; elsewhere and as -o name all)")
+    arguments.option("--limit N", limit, "Maximum number of rows (terminal 100; -o name, pipe: all)")
         .between(1, PageOptions::kMostRows);
     arguments.flag("--all", all, "All rows");
     arguments.at_most_one({"--limit", "--all"});

@@ -55,19 +55,14 @@ struct Seed {
   bool force = false;
 
   void declare(Declare& arguments) {
-    arguments
-        .positional("FILE", path,
-                    R"(JSON: [{"email":"ada@example.com","password":"...","name":"Ada","role":"admin","profile":{}}])")
-        .path();
-    arguments.option("--users N", users, "Create this many sample accounts, which answer the active questionnaire")
-        .between(1, kMostUsers);
-    arguments.option("--random-seed S", random_seed, "The same number gives the same accounts on every machine (1)")
+    arguments.positional("FILE", path, R"(JSON: [{"email":"ada@example.com","password":"...","role":"admin"}])").path();
+    arguments.option("--users N", users, "Create this many, which answer the active questionnaire").between(1, kMostUsers);
+    arguments.option("--random-seed S", random_seed, "The same number gives the same accounts (1)")
         .between(0, std::numeric_limits<std::int64_t>::max());
     arguments.option("--days N", days, "Spread the accounts over this many days (28)").between(1, kMostDays);
-    arguments.option("--until TIME", until, "The end of these days; the time of the first run, which later runs use, too");
+    arguments.option("--until TIME", until, "The end of these days (time of the first run)");
     arguments.flag("--one-password", one_password, "One password for all, printed with the first account");
-    arguments.option("--two-factor PERCENT", two_factor, "Accounts with an authenticator app, whose secret is printed (0)")
-        .between(0, 100);
+    arguments.option("--two-factor PERCENT", two_factor, "With an authenticator app; its secret is printed (0)").between(0, 100);
     arguments.option("--social PERCENT", social, "Accounts linked to Google or GitHub (0)").between(0, 100);
     arguments.flag("--force", force, "Also if PUBLIC_URL is https");
     arguments.exactly_one({"FILE", "--users"});
@@ -167,7 +162,7 @@ std::span<const Command> seed_commands() {
   static constexpr std::array kCommands{
       command<Seed>("seed", "Create sample accounts and print their passwords",
                     "usher seed --users 10 --random-seed 7 -o json\nusher seed --users 100000 --one-password > "
-                    "accounts.jsonl\nusher seed accounts.json",
+                    "accounts.jsonl",
                     Needs::kSettings),
   };
   return kCommands;

@@ -6,6 +6,7 @@
 
 #include "cli/arguments/parser.h"
 #include "tests/catch.h"
+#include "tests/cli/parsed.h"
 
 using namespace usher::cli;
 
@@ -54,6 +55,16 @@ TEST_CASE("commands: a noun with verbs has a row that explains it, and every row
     with_verbs += noun.children.empty() ? 0U : 1U;
   }
   CHECK(with_verbs == command_table().nouns.size());
+}
+
+TEST_CASE("commands: the help of each fits a terminal of 80 columns and 24 rows", "[commands]") {
+  for (const Command& command : command_table().commands) {
+    std::istringstream lines(help_of(command, command_table()));
+    std::size_t rows = 1;  // the next prompt
+    for (std::string line; std::getline(lines, line);) rows += std::max<std::size_t>(1, (line.size() + 79) / 80);
+    CAPTURE(command.path);
+    CHECK(rows <= 24);
+  }
 }
 
 TEST_CASE("commands: arguments are explained, options have a value name, and every name has one meaning", "[commands]") {

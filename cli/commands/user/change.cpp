@@ -53,10 +53,9 @@ void UserUpdateCommand::declare(Declare& arguments) {
   arguments.option("--name NAME", name, "Name of the user; an empty text clears it").may_be_empty();
   arguments.option("--image URL", image, "Address of a picture; an empty text clears it").may_be_empty();
   arguments.option("--role ROLE", role, "Role of the account").one_of({domain::kRoles.begin(), domain::kRoles.end()});
-  arguments.option("--email ADDRESS", email,
-                   "New address. Both addresses are notified; the old one can undo the change for a week if it was verified");
-  arguments.flag("--without-undo", without_undo, "With --email: the old address may not undo the change");
-  arguments.option("--reason TEXT", reason, "With --email: why, for the mails to both addresses");
+  arguments.option("--email ADDRESS", email, "New address; both get a mail, the old one may undo it");
+  arguments.flag("--without-undo", without_undo, "With --email: the old address may not undo it");
+  arguments.option("--reason TEXT", reason, "With --email: why, for the mails to both");
   declare_profile(arguments, profile);
   declare_fields(arguments, fields);
 }

@@ -5,7 +5,7 @@
 namespace usher::cli {
 
 void declare_fields(Declare& arguments, std::vector<std::string>& into) {
-  arguments.option("--field NAME=VALUE", into, "A field of [user_fields] in usher.toml; an empty value clears it");
+  arguments.option("--field NAME=VALUE", into, "A field of [user_fields]; empty clears it");
 }
 
 Result<json::Object> fields_of(const core::UserFields& fields, const std::vector<std::string>& words) {

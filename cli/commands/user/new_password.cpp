@@ -6,8 +6,7 @@ namespace usher::cli {
 
 void NewPassword::declare(Declare& arguments) {
   arguments.flag("--password-stdin", from_stdin, "Read the password from standard input, a line");
-  arguments.flag("--generate-password", generated,
-                 "Generate a password, print it once, and have the user replace it within 7 days");
+  arguments.flag("--generate-password", generated, "Print a password that the user replaces within 7 days");
   arguments.at_most_one({"--password-stdin", "--generate-password"});
 }
 

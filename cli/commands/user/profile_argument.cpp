@@ -68,7 +68,7 @@ void declare_profile(Declare& arguments, domain::ProfileChange& into) {
   arguments
       .option(
           "--profile FIELD=VALUE", [&into](std::string_view word) { return take(word, into); },
-          "A field of the profile; an empty value clears it")
+          "A field of the profile; empty clears it")
       .repeatable();
 }
 

@@ -24,13 +24,11 @@ void UserList::declare(Declare& arguments) {
   arguments.option("--search TEXT", search, "Part of the address or name");
   arguments.option("--role ROLE", role, "Only these").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   arguments.option("--status STATUS", status, "Only these").one_of({"active", "suspended"});
-  arguments.option("--verified YES", verified, "Only accounts with a verified or unverified address").one_of({"yes", "no"});
-  arguments.option("--since TIME", since, "Created at this time or later: 3d, 2026-11-20, 2026-11-20T06:53:44Z");
+  arguments.option("--verified YES", verified, "Only accounts with a verified address, or not").one_of({"yes", "no"});
+  arguments.option("--since TIME", since, "Created since: 3d, 2026-11-20, 2026-11-20T06:53:44Z");
   arguments.flag("--never-signed-in", never_signed_in, "Only accounts that never had a session");
   arguments.option("--idle TIME", idle, "Only accounts that were not used since: 90d, 2026-11-20");
-  arguments
-      .option("--unanswered STEP", unanswered, "Only accounts that have not completed this step; without STEP: not all of them")
-      .value_optional();
+  arguments.option("--unanswered STEP", unanswered, "Not completed this step; without STEP: not all of them").value_optional();
   page.declare(arguments);
 }
 

@@ -14,8 +14,7 @@ std::span<const Command> user_commands() {
   static constexpr std::array kCommands{
       command<UserCreate>("user create", "Create an account",
                           "usher user create ada@example.com --name \"Ada L.\"\n"
-                          "usher user create ci@example.com --generate-password --verified\n"
-                          "usher user create bo@example.com --profile experience_level=beginner",
+                          "usher user create ci@example.com --generate-password --verified",
                           Needs::kCurrentSchema),
       command<UserList>("user list", "List accounts, oldest first, a page at a time",
                         "usher user list --search example.com --status active\nusher user list --idle 90d -o csv > idle.csv",
