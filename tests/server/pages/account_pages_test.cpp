@@ -239,7 +239,7 @@ TEST_CASE("pages: an invalid link gets a page with the way to a new one", "[page
     const auto answer = app.send(get(target));
     CHECK(answer.status == 400);
     CHECK(says(answer, "too old"));
-    CHECK(says(answer, "Go to localhost"));
+    CHECK(says(answer, "Go to the site"));
     CHECK(says(answer, "action=\"/account/verify/resend\"") == target.starts_with("/account/verify"));
   }
 }
