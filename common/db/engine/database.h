@@ -133,6 +133,9 @@ class Database {
   [[nodiscard]] virtual Status adopt() const = 0;
   /// Periodic maintenance of the engine. Without blocking.
   virtual Status checkpoint() = 0;
+  /// Moves all of the write-ahead log into the database and empties it, so that what was deleted is in neither. Returns whether
+  /// it did: another process may read older states. nullopt if the engine keeps it to itself.
+  virtual Result<std::optional<bool>> empty_wal() { return std::optional<bool>(); }
   /// What an operator would ask of a database server; empty for a file.
   virtual Result<ServerFacts> server_facts() = 0;
   /// nullopt without a replica.

@@ -16,6 +16,7 @@ namespace usher::db {
 namespace {
 
 constexpr Query kCheckpoint{"checkpoint", "PRAGMA wal_checkpoint(PASSIVE)"};
+constexpr Query kEmptyWal{"empty_wal", "PRAGMA wal_checkpoint(TRUNCATE)"};
 constexpr Query kIntegrityCheck{"integrity_check", "PRAGMA integrity_check"};
 constexpr Query kForeignKeyCheck{"foreign_key_check", "PRAGMA foreign_key_check"};
 
@@ -139,12 +140,16 @@ Status SqliteDatabase::adopt() const {
   // Leaves the file of another program unchanged, and the target of a symbolic link; `usher doctor` reports it. The file is not
   // opened: closing it would drop SQLite's locks.
   for (const char* suffix : {"", "-wal", "-shm"}) {
-    [[maybe_unused]] const int ignored =
-        ::fchmodat(AT_FDCWD, (path_ + suffix).c_str(), S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW);
+    [[maybe_unused]] const int ignored = ::fchmodat(AT_FDCWD, (path_ + suffix).c_str(), S_IRUSR | S_IWUSR, AT_SYMLINK_NOFOLLOW);
   }
   // A writing connection switches a database of Usher to WAL.
   USHER_CHECK(connect());
   return done();
+}
+
+Result<std::optional<bool>> SqliteDatabase::empty_wal() {
+  USHER_TRY(const auto connection, connect());
+  return connection->first(kEmptyWal, {}, [](const Row& row) { return row.integer(0) == 0; });
 }
 
 Status SqliteDatabase::checkpoint() {

@@ -38,6 +38,7 @@ class SqliteDatabase final : public Database {
   [[nodiscard]] Status adopt() const override;
   /// Moves as much as possible from the journal into the database.
   Status checkpoint() override;
+  Result<std::optional<bool>> empty_wal() override;
   [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override;
   Result<ServerFacts> server_facts() override { return ServerFacts{}; }
   [[nodiscard]] bool is_file() const override { return true; }
