@@ -16,6 +16,7 @@ Record pruned_record(const core::Pruned& pruned, const core::Retired& retired, s
           {"keys", pruned.keys},
           {"mails", pruned.mails},
           {"audit_events", pruned.audit_events},
+          {"erasures", pruned.erasures},
           {"visitors", pruned.visitors},
           {"chat_messages", pruned.chat_messages},
           {"chat_threads", pruned.chat_threads},

@@ -11,7 +11,7 @@ namespace files = std::filesystem;
 Status refuse_own_files(const std::optional<std::string>& database, const std::string& target) {
   if (!database) return done();
   std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm", ".lock", ".secret"}) {
+  for (const char* suffix : {"", "-wal", "-shm", ".lock", ".secret", ".erasures"}) {
     const auto own = *database + suffix;
     const bool is_same = files::weakly_canonical(own, ignored) == files::weakly_canonical(target, ignored) ||
                          files::equivalent(own, target, ignored);

@@ -47,6 +47,8 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       memory_limits(ports.settings.limits, ports.clock),
       visitors(ports, secrets, memory_limits),
       audit(ports),
+      erasure_key(ports, sealing_keys),
+      erasures(ports, erasure_key, database),
       outbox(ports, sealing_keys),
       keys(ports, sealing_keys),
       questionnaires(ports, audit),
@@ -67,7 +69,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       sign_up(ports, passwords, limiter, questionnaires, session_issuer, outbox, mail_requests, audit),
       sign_in(ports, passwords, limiter, session_issuer, outbox, mail_requests, audit),
       mail_sign_in(ports, mail_requests, email_codes, session_issuer, outbox, audit),
-      anonymous_users(ports, limiter, session_issuer, audit),
+      anonymous_users(ports, limiter, session_issuer, audit, erasures),
       sign_in_obstacles(ports),
       sign_out(ports, audit),
       sessions(ports, session_factory, audit),
@@ -85,12 +87,12 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       profiles(ports, audit),
       api_keys(ports, outbox, audit),
       answers(ports, questionnaires, audit),
-      own_account(ports, authentication, password_change, outbox, audit),
-      user_admin(ports, passwords, outbox, audit),
+      own_account(ports, authentication, password_change, outbox, audit, erasures),
+      user_admin(ports, passwords, outbox, audit, erasures),
       first_passwords(ports, outbox, audit),
       first_admin(ports, user_admin),
       site_settings(ports, audit),
-      user_import(ports, outbox, audit),
+      user_import(ports, outbox, audit, erasures),
       user_export(ports, audit),
       seeding(ports, passwords, two_factor_codes.seals(), audit),
       session_admin(ports, audit),
@@ -101,9 +103,9 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       audit_trail(ports),
       audit_chain(ports, secrets, sealing_keys),
       statistics(ports),
-      maintenance(ports, keys, audit_chain),
+      maintenance(ports, keys, audit_chain, erasures),
       write_probe(ports),
-      inactive_accounts(ports, outbox, audit),
+      inactive_accounts(ports, outbox, audit, erasures),
       pseudonym_key(secrets, sealing_keys),
       answer_export(ports, pseudonym_key),
       answer_results(ports),
@@ -120,6 +122,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
 
 Status Core::start() {
   USHER_CHECK(announce_secret(ports.transactions, secrets));
+  USHER_CHECK(erasure_key.get());  // so that each backup has the key of later erasures
   return keys.start();
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "common/core/accounts/account_merge.h"
+#include "common/core/accounts/erasures.h"
 #include "common/core/accounts/first_passwords.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
@@ -98,6 +99,8 @@ class Core {
   MemoryLimits memory_limits;
   const Visitors visitors;
   const AuditLog audit;
+  const ErasureKey erasure_key;
+  const Erasures erasures;
   const Outbox outbox;
   KeyRing keys;
   const Questionnaires questionnaires;

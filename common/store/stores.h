@@ -13,6 +13,7 @@
 #include "common/store/keys/sealed_boxes.h"
 #include "common/store/keys/signing_keys.h"
 #include "common/store/operations/audit_events.h"
+#include "common/store/operations/erasures.h"
 #include "common/store/operations/installation.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/operations/prunable.h"
@@ -54,6 +55,7 @@ struct Stores {
         chat_threads(connection),
         chat_messages(connection),
         installation(connection),
+        erasures(connection),
         sealed_boxes(connection),
         visitors(connection),
         prunable(connection),
@@ -83,6 +85,7 @@ struct Stores {
   ChatThreadStore chat_threads;
   ChatMessageStore chat_messages;
   InstallationStore installation;
+  ErasureStore erasures;
   SealedBoxStore sealed_boxes;
   VisitorStore visitors;
   PrunableStore prunable;

@@ -1,5 +1,7 @@
 #include "common/core/accounts/account_erasure.h"
 
+#include <algorithm>
+
 #include "common/core/chat/chat_threads.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_quota.h"
@@ -20,14 +22,17 @@ struct Address {
   std::string written;
 };
 
-/// The present one, and those that the account gave up and could take back.
+/// The present one, and those that the account gave up and could take back, unless another account has them by now.
 Result<std::vector<Address>> addresses_of(store::Stores& tx, const domain::User& user) {
   std::vector<Address> addresses{{user.email, user.email_as_written}};
   USHER_TRY(const auto former, tx.verifications.list_of(user.id, domain::purpose::kUndoEmailChange));
   for (const auto& token : former) {
     const auto payload = payload_of(token);
     const auto* written = payload.find("written");
-    if (token.address) addresses.push_back({*token.address, written && written->string() ? *written->string() : *token.address});
+    if (!token.address) continue;
+    USHER_TRY(const auto holder, tx.users.find_by_email(*token.address));
+    if (holder && holder->id != user.id) continue;
+    addresses.push_back({*token.address, written && written->string() ? *written->string() : *token.address});
   }
   return addresses;
 }
@@ -57,6 +62,19 @@ Status erase_account(store::Stores& tx, const UserId& user) {
   for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));
   USHER_CHECK(tx.users.erase(user));
   return done();
+}
+
+Result<store::RowsByTable> rows_of_account(store::Stores& tx, const UserId& user) {
+  USHER_TRY(auto rows, tx.erasures.rows_of_user(user));
+  USHER_TRY(const auto holder, tx.users.find(user));
+  if (!holder || holder->is_anonymous) return rows;
+  USHER_TRY(const auto addresses, addresses_of(tx, *holder));
+  for (const auto& address : addresses) {
+    USHER_TRY(const auto more, tx.erasures.rows_at_address(address.compared));
+    for (const auto& [table, count] : more)
+      std::find_if(rows.begin(), rows.end(), [&table = table](const auto& row) { return row.first == table; })->second += count;
+  }
+  return rows;
 }
 
 Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& user) {

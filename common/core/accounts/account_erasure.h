@@ -5,12 +5,18 @@
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/owner.h"
+#include "common/store/operations/erasures.h"
 
 namespace usher::core {
 
 /// Inside a write: erases the account with all its data, including answers, API keys, and mail, links and codes to its addresses,
-/// and removes the person from the audit log. What an admin did to others stays named by the admin's id.
+/// and removes the person from the audit log. What an admin did to others stays named by the admin's id. An erasure of a person
+/// is noted, too: see NotedErasure.
 Status erase_account(store::Stores& tx, const UserId& user);
+
+/// Inside the write, before erase_account(): the rows that it removes, by table, and of audit events those that lose their
+/// personal part.
+Result<store::RowsByTable> rows_of_account(store::Stores& tx, const UserId& user);
 
 /// Returns all owners of an account's threads and answers: the account and the visitors merged into it, which may still own some.
 Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& user);

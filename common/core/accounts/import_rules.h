@@ -18,6 +18,9 @@ inline constexpr std::string_view kAddressRepeated = "another row has the same a
 inline constexpr std::string_view kAddressTaken = "the address has an account already";
 inline constexpr std::string_view kIdTaken = "the id belongs to another account";
 
+/// Whether rows of accounts that were erased here, by their ids, are left out or come back.
+enum class ErasedRows { kLeftOut, kImported };
+
 /// Returns why a password hash cannot be stored and how to fix it, or nullopt if crypto::recognise_password_hash accepts it.
 std::optional<std::string> fault_of_hash(std::string_view hash);
 /// Returns whether the time is plausible: since 1970, and at most as far ahead as another system's clock may be.

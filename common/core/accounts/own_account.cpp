@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/accounts/erasures.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/authority/authority.h"
 #include "common/core/chat/chat_threads.h"
@@ -163,19 +164,23 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
     USHER_TRY(proof, passwords_.prove(by, *password, caller));
   }
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id});
+  USHER_TRY(const auto erasure, erasures_.prepare(event.actor));
   RightLoss loss;
   if (by.user().role == domain::kAdminRole) {
     USHER_TRY(loss, RightLoss::prepare(ports_, outbox_, audit_, by.user(), caller, by.user().id.str()));
   }
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
     USHER_TRY(const auto user, tx.users.find(by.user().id));
     if (user) USHER_CHECK(require_other_admin(tx, *user));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_CHECK(loss.apply(tx));
     if (caller.visitor) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, ports_.clock.now()));
-    return erase_account(tx, by.user().id);
-  });
+    USHER_CHECK(erasure.erase(tx, by.user().id));
+    return done();
+  }));
+  erasures_.renew_copy();
+  return done();
 }
 
 Result<json::Object> OwnAccount::export_all(const domain::SessionActor& by) const {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/sessions/authentication.h"
@@ -31,8 +32,13 @@ struct UserChange {
 class OwnAccount {
  public:
   OwnAccount(Ports ports, const Authentication& authentication, const PasswordChange& passwords, const Outbox& outbox,
-             const AuditLog& audit)
-      : ports_(ports), authentication_(authentication), passwords_(passwords), outbox_(outbox), audit_(audit) {}
+             const AuditLog& audit, const Erasures& erasures)
+      : ports_(ports),
+        authentication_(authentication),
+        passwords_(passwords),
+        outbox_(outbox),
+        audit_(audit),
+        erasures_(erasures) {}
 
   /// Error: kValidationFailed if image is not an http(s) URL, or for a field of the site (see UserFields::apply).
   Result<domain::User> change(const domain::SessionActor& by, const UserChange& change) const;
@@ -50,6 +56,7 @@ class OwnAccount {
   const PasswordChange& passwords_;
   const Outbox& outbox_;
   const AuditLog& audit_;
+  const Erasures& erasures_;
 };
 
 /// Returns the same document for a caller without a session, such as the operator. Error: kUserNotFound.

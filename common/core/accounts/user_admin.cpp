@@ -1,7 +1,7 @@
 #include "common/core/accounts/user_admin.h"
 
 #include "common/base/text.h"
-#include "common/core/accounts/account_erasure.h"
+#include "common/core/accounts/erasures.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
@@ -31,6 +31,14 @@ Result<domain::User> find_in(store::Stores& tx, std::string_view id_or_email) {
             is_email ? tx.users.find_by_email(ascii_lower(trim(id_or_email))) : tx.users.find(UserId(std::string(id_or_email))));
   if (!user) return error(ErrorCode::kUserNotFound, "No account has the id or address " + printable(id_or_email));
   return std::move(*user);
+}
+
+/// The same inside a write, for who may administer it.
+Result<domain::User> named(store::Stores& tx, const domain::Administrator& by, std::string_view id_or_email, const Ports& ports) {
+  USHER_CHECK(require_admin(tx, by, ports.clock.now()));
+  USHER_TRY(auto user, find_in(tx, id_or_email));
+  USHER_CHECK(require_power_over(tx, by, user, ports));
+  return user;
 }
 
 void merge(const Status& checked, json::Faults& faults) {
@@ -185,9 +193,7 @@ Status UserAdmin::change(const domain::Administrator& by, std::string_view actio
                          G is_done) const {
   const auto prepared = audit_.event({.action = action, .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
-    USHER_TRY(const auto user, find_in(tx, id_or_email));
-    USHER_CHECK(require_power_over(tx, by, user, ports_));
+    USHER_TRY(const auto user, named(tx, by, id_or_email, ports_));
     USHER_TRY(const bool nothing_to_do, is_done(tx, user));
     if (nothing_to_do) return done();
     auto event = prepared;
@@ -337,13 +343,20 @@ Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_vie
   Erased erased;
   USHER_TRY(const auto before, find(id_or_email));
   USHER_TRY(const auto loss, loss_of(before, by, before.id.str()));
-  USHER_CHECK(change(by, "user.deleted", before.id.str(), [&](store::Stores& tx, const domain::User& user) -> Status {
+  USHER_TRY(const auto erasure, erasures_.prepare(by.audit_name()));
+  erased.at = erasure.at();
+  erased.event = audit_.event({.action = "user.deleted", .actor = by.audit_name(), .user = before.id}, by.caller());
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto user, named(tx, by, before.id.str(), ports_));
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
     USHER_CHECK(require_other_admin(tx, user));
+    USHER_CHECK(tx.audit_events.append(erased.event));
     USHER_TRY(erased.api_keys_revoked, loss.apply(tx));
-    return erase_account(tx, user.id);
+    USHER_TRY(erased.rows, erasure.erase(tx, user.id));
+    return done();
   }));
+  erasures_.renew_copy();
   return erased;
 }
 

@@ -14,10 +14,12 @@
 #include "common/domain/two_factor.h"
 #include "common/store/accounts/user_tables.h"
 #include "common/store/accounts/users.h"
+#include "common/store/operations/erasures.h"
 
 namespace usher::core {
 
 class AdminNotices;
+class Erasures;
 class RightLoss;
 
 /// An account to be made by an admin.
@@ -68,6 +70,9 @@ struct Suspended {
 };
 struct Erased {
   std::int64_t api_keys_revoked = 0;
+  Time at{};
+  domain::AuditEvent event;  ///< Of the erasure.
+  store::RowsByTable rows;   ///< That went; of audit events those that lost their personal part.
 };
 
 /// How a user signs in. Contains hashes and sealed texts, which no surface shows.
@@ -85,8 +90,8 @@ struct SignInMethods {
 /// with an API key kAdminSessionRequired; database errors. Safe from any thread.
 class UserAdmin {
  public:
-  UserAdmin(Ports ports, const Passwords& passwords, const Outbox& outbox, const AuditLog& audit)
-      : ports_(ports), passwords_(passwords), outbox_(outbox), audit_(audit) {}
+  UserAdmin(Ports ports, const Passwords& passwords, const Outbox& outbox, const AuditLog& audit, const Erasures& erasures)
+      : ports_(ports), passwords_(passwords), outbox_(outbox), audit_(audit), erasures_(erasures) {}
 
   /// Hashes if there is a password. Error: kValidationFailed, kEmailTaken.
   Result<domain::User> create(const domain::Administrator& by, NewUser user) const;
@@ -113,7 +118,8 @@ class UserAdmin {
   /// or the suspension expires. Error: kOwnAccount, kLastAdmin.
   Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {}) const;
   Result<domain::User> activate(const domain::Administrator& by, std::string_view id_or_email) const;
-  /// Erases the account with all its data; the audit log keeps the events without the person. Error: kOwnAccount, kLastAdmin.
+  /// Erases the account with all its data and notes that (NotedErasure); the audit log keeps the events without the person.
+  /// Error: kOwnAccount, kLastAdmin.
   Result<Erased> erase(const domain::Administrator& by, std::string_view id_or_email) const;
   /// Ends all sessions and forgets known browsers. Hashes. `is_initial`: as in NewUser; never for the admin's own account. Error:
   /// kValidationFailed.
@@ -148,6 +154,7 @@ class UserAdmin {
   const Passwords& passwords_;
   const Outbox& outbox_;
   const AuditLog& audit_;
+  const Erasures& erasures_;
 };
 
 }  // namespace usher::core

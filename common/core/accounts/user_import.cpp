@@ -95,8 +95,14 @@ Result<bool> is_same(store::Stores& tx, const domain::User& owner, const NewAcco
 
 }  // namespace
 
+struct UserImport::How {
+  ImportMode mode;
+  ErasedRows erased;
+};
+
 /// What became of a batch, apart from the rows that are imported.
 struct UserImport::Stored {
+  std::int64_t erased = 0;
   std::vector<ImportConflict> conflicts;
   std::vector<std::string> present;
 };
@@ -134,11 +140,11 @@ Result<ImportPlan> UserImport::check(ImportSource& source) const {
 }
 
 Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan,
-                                     ImportMode mode, const std::function<void(std::int64_t)>& advance) const {
+                                     ImportMode mode, const std::function<void(std::int64_t)>& advance, ErasedRows erased) const {
   ImportReport report;
   std::vector<Prepared> batch;
   std::int64_t read = 0;  // since the last batch was stored
-  if (mode == ImportMode::kForReal) USHER_CHECK(notify_admins(by, plan));
+  if (mode == ImportMode::kForReal) USHER_CHECK(notify_admins(by, plan, erased));
   USHER_CHECK(source.rewind());
   for (bool at_end = false; !at_end;) {
     USHER_TRY(auto row, source.next());
@@ -155,18 +161,19 @@ Result<ImportReport> UserImport::run(const domain::OperatorActor& by, ImportSour
       ++read;
     }
     if (batch.size() < kImportBatch && !at_end) continue;
-    USHER_CHECK(store(batch, mode, report));
+    USHER_CHECK(store(batch, {mode, erased}, report));
     advance(std::exchange(read, 0));
     batch.clear();
   }
+  if (erased == ErasedRows::kImported) erasures_.renew_copy();
   return report;
 }
 
-Status UserImport::notify_admins(const domain::OperatorActor& by, const ImportPlan& plan) const {
+Status UserImport::notify_admins(const domain::OperatorActor& by, const ImportPlan& plan, ErasedRows erased) const {
   std::vector<ComingAdmin> coming;
   for (const auto& one : plan.admins)
     if (!plan.repeated.contains(one.email)) coming.push_back(one);
-  return notify_of_imported_admins(ports_, outbox_, by, coming);
+  return notify_of_imported_admins(ports_, outbox_, by, coming, erased == ErasedRows::kImported);
 }
 
 Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by, std::int64_t line, ImportedUser row) const {
@@ -177,11 +184,17 @@ Result<UserImport::Prepared> UserImport::prepare(const domain::OperatorActor& by
   return Prepared{.line = line, .keeps_id = keeps_id, .account = std::move(account), .event = std::move(event)};
 }
 
-Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::vector<Prepared>& batch, ImportMode mode) {
+Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::vector<Prepared>& batch, const How& how) {
   Stored stored;
   for (const auto& [line, keeps_id, account, event] : batch) {
     USHER_TRY(const auto owner, tx.users.find_by_email(account.user.email));
     USHER_TRY(const auto namesake, keeps_id ? tx.users.find(account.user.id) : Result<std::optional<domain::User>>(std::nullopt));
+    USHER_TRY(const auto erasure,
+              keeps_id && !namesake ? tx.erasures.find(account.user.id) : Result<std::optional<domain::Erasure>>(std::nullopt));
+    if (erasure && how.erased == ErasedRows::kLeftOut) {
+      ++stored.erased;
+      continue;
+    }
     if (owner) {
       USHER_TRY(const bool same, is_same(tx, *owner, account));
       if (same) {
@@ -193,24 +206,26 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
       stored.conflicts.push_back({line, account.user.email_as_written, owner ? kAddressTaken : kIdTaken});
       continue;
     }
-    if (mode == ImportMode::kTrial) continue;
+    if (how.mode == ImportMode::kTrial) continue;
+    if (erasure) USHER_CHECK(tx.erasures.forget(account.user.id));
     USHER_CHECK(insert(tx, account));
     USHER_CHECK(tx.audit_events.append(event));
   }
   return stored;
 }
 
-Status UserImport::store(const std::vector<Prepared>& batch, ImportMode mode, ImportReport& report) const {
+Status UserImport::store(const std::vector<Prepared>& batch, const How& how, ImportReport& report) const {
   if (batch.empty()) return done();
   const auto began = std::chrono::steady_clock::now();
-  const auto work = [&](store::Stores& tx) { return store_in(tx, batch, mode); };
-  USHER_TRY(auto stored, mode == ImportMode::kTrial ? ports_.transactions.read(work) : ports_.transactions.write(work));
-  report.imported += static_cast<std::int64_t>(batch.size() - stored.conflicts.size() - stored.present.size());
+  const auto work = [&](store::Stores& tx) { return store_in(tx, batch, how); };
+  USHER_TRY(auto stored, how.mode == ImportMode::kTrial ? ports_.transactions.read(work) : ports_.transactions.write(work));
+  report.imported += static_cast<std::int64_t>(batch.size() - stored.conflicts.size() - stored.present.size()) - stored.erased;
+  report.erased += stored.erased;
   report.present += static_cast<std::int64_t>(stored.present.size());
   for (auto& email : stored.present)
     if (report.first_present.size() < ImportReport::kMostNamed) report.first_present.push_back(std::move(email));
   for (auto& conflict : stored.conflicts) report.conflicts.push_back(std::move(conflict));
-  if (mode == ImportMode::kForReal) let_others_write(began);
+  if (how.mode == ImportMode::kForReal) let_others_write(began);
   return done();
 }
 

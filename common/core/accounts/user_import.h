@@ -7,8 +7,10 @@
 #include <unordered_set>
 #include <vector>
 
-#include "common/core/mail/admin_notices.h"
+#include "common/core/accounts/erasures.h"
+#include "common/core/accounts/import_rules.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/mail/admin_notices.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 
@@ -77,6 +79,7 @@ struct ImportReport {
   std::int64_t imported = 0;
   std::int64_t present = 0;                ///< Rows whose account is here already, with the same name, role and profile.
   std::vector<std::string> first_present;  ///< Addresses of the first kMostNamed of them.
+  std::int64_t erased = 0;                 ///< Rows of ids that were erased here.
   std::vector<ImportConflict> conflicts;
 };
 
@@ -85,29 +88,33 @@ enum class ImportMode { kForReal, kTrial };
 /// Imports accounts with their password hashes. Memory grows only with the addresses. Safe from any thread.
 class UserImport {
  public:
-  UserImport(Ports ports, const Outbox& outbox, const AuditLog& audit) : ports_(ports), outbox_(outbox), audit_(audit) {}
+  UserImport(Ports ports, const Outbox& outbox, const AuditLog& audit, const Erasures& erasures)
+      : ports_(ports), outbox_(outbox), audit_(audit), erasures_(erasures) {}
 
   /// Reads all rows and changes nothing. Error: kValidationFailed with the number of faults and the first of them, each with its
   /// line; an unreadable row gives only the source's fault.
   Result<ImportPlan> check(ImportSource& source) const;
   /// Imports the rows that check() accepted, some hundred rows a transaction. Skips rows that share an address, and rows whose
-  /// address or id has an account, so that a second run changes nothing. The admins of now are notified of new ones, in one mail
-  /// each. kTrial: reports the same and changes nothing. Calls `advance` with the number of rows that were imported or skipped.
+  /// address or id has an account, so that a second run changes nothing; and rows of erased accounts (`erased`). The admins of
+  /// now are notified of new ones, in one mail each. kTrial: reports the same and changes nothing. Calls `advance` with the
+  /// number of rows that were imported or skipped.
   Result<ImportReport> run(const domain::OperatorActor& by, ImportSource& source, const ImportPlan& plan, ImportMode mode,
-                           const std::function<void(std::int64_t)>& advance) const;
+                           const std::function<void(std::int64_t)>& advance, ErasedRows erased = ErasedRows::kLeftOut) const;
 
  private:
   struct Prepared;
+  struct How;
   Result<Prepared> prepare(const domain::OperatorActor& by, std::int64_t line, ImportedUser row) const;
   struct Stored;
-  static Result<Stored> store_in(store::Stores& tx, const std::vector<Prepared>& batch, ImportMode mode);
-  Status store(const std::vector<Prepared>& batch, ImportMode mode, ImportReport& report) const;
+  static Result<Stored> store_in(store::Stores& tx, const std::vector<Prepared>& batch, const How& how);
+  Status store(const std::vector<Prepared>& batch, const How& how, ImportReport& report) const;
 
-  Status notify_admins(const domain::OperatorActor& by, const ImportPlan& plan) const;
+  Status notify_admins(const domain::OperatorActor& by, const ImportPlan& plan, ErasedRows erased) const;
 
   Ports ports_;
   const Outbox& outbox_;
   const AuditLog& audit_;
+  const Erasures& erasures_;
 };
 
 }  // namespace usher::core

@@ -142,6 +142,8 @@ Status CopyTarget::mark(const std::string& name, std::string_view value) {
   return writing_->commit();
 }
 
+Status CopyTarget::keep_erasures(std::string_view text) { return text.empty() ? done() : mark(std::string(kCopyErasures), text); }
+
 Result<std::vector<DataTable>> CopyTarget::tables() {
   USHER_TRY(const auto here, db::open_foreign_database(place_.url, place_.schema));
   return data_tables(*here);

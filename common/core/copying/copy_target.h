@@ -34,6 +34,8 @@ class CopyTarget {
   /// `source` tells it from other copies, which may not go on with this one. Error: kConflict if there are rows, or if another
   /// copy has begun.
   Status begin(std::string_view source, const std::vector<DataTable>& tables);
+  /// Keeps `text` as kCopyErasures until the copy is complete, for a run that goes on.
+  Status keep_erasures(std::string_view text);
   /// The tables as they are here.
   Result<std::vector<DataTable>> tables();
   Result<bool> is_filled(const DataTable& table);

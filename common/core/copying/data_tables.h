@@ -31,6 +31,8 @@ using EachRow = std::function<Status(const VisitRow&)>;
 
 /// Begins the names of the rows of `installation` that tell of an unfinished copy, which are no data.
 inline constexpr std::string_view kCopyMarks = "copy/";
+/// One of them: the accounts that are erased again before the copy is complete.
+inline constexpr std::string_view kCopyErasures = "copy/erasures";
 
 /// In the order of the migrations, so that a row's references come before it. Left out is what tells of the servers and the
 /// schema of this one database.

@@ -58,14 +58,16 @@ Status PortableRestore::require_fitting(const std::vector<DataTable>& tables) co
                                          manifest_.release + " to restore it");
 }
 
-Result<std::vector<CopiedTable>> PortableRestore::run(const DatabasePlace& target, const Clock& clock,
-                                                      const OnProgress& progress) {
+Result<std::vector<CopiedTable>> PortableRestore::run(const DatabasePlace& target, const Clock& clock, const OnProgress& progress,
+                                                      const BeforeStart& before) {
   USHER_TRY(target_, CopyTarget::open(target, static_cast<int>(manifest_.schema_version), clock));
   USHER_TRY(const auto tables, target_->tables());
   USHER_CHECK(require_fitting(tables));
   USHER_CHECK(target_->begin(source_mark(), tables));
+  USHER_CHECK(target_->keep_erasures(before.erasures));
   USHER_CHECK(fill(progress));
   USHER_TRY(auto copied, compare(progress));
+  if (before.work) USHER_CHECK(before.work(target_->database()));
   USHER_CHECK(target_->complete());
   return copied;
 }

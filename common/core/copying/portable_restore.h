@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,12 @@
 #include "common/core/runtime/on_progress.h"
 
 namespace usher::core {
+
+/// What happens in a restored database before a server may start.
+struct BeforeStart {
+  std::string erasures;  ///< Kept in the database from the start, so that a run that goes on has them.
+  std::function<Status(db::Database& database)> work = nullptr;
+};
 
 /// Reads a portable backup into an empty database of either engine, in constant memory. The whole file is checked before anything
 /// is written, and the stored rows are compared with it before a server may start. One thread.
@@ -28,8 +35,10 @@ class PortableRestore {
   Status check(const OnProgress& progress);
   /// Whether the database must be set aside before run(): it has rows, other than those of an unfinished run() of this file.
   Result<bool> is_occupied(db::Database& database) const;
-  /// Error: those of CopyTarget; kConflict if the target has other columns or the stored rows differ.
-  Result<std::vector<CopiedTable>> run(const DatabasePlace& target, const Clock& clock, const OnProgress& progress);
+  /// `before.work` runs once all rows are there. Error: its; those of CopyTarget; kConflict if the target has other columns or
+  /// the stored rows differ.
+  Result<std::vector<CopiedTable>> run(const DatabasePlace& target, const Clock& clock, const OnProgress& progress,
+                                       const BeforeStart& before = {});
   /// Precondition: run() succeeded.
   [[nodiscard]] db::Database& target() { return target_->database(); }
 

@@ -17,14 +17,16 @@ struct ImportNews {
   std::vector<std::string> addresses;  ///< Of the new admins, as written.
 };
 
-Result<ImportNews> news_of(store::Stores& tx, const std::vector<ComingAdmin>& coming) {
+Result<ImportNews> news_of(store::Stores& tx, const std::vector<ComingAdmin>& coming, bool erased_too) {
   ImportNews news;
   USHER_TRY(news.admins, tx.users.list_admins(kMostNotified));
   if (news.admins.empty()) return news;
   for (const auto& one : coming) {
     USHER_TRY(const auto owner, tx.users.find_by_email(one.email));
     USHER_TRY(const auto namesake, one.id ? tx.users.find(*one.id) : Result<std::optional<domain::User>>(std::nullopt));
-    if (!owner && !namesake) news.addresses.push_back(one.email_as_written);
+    USHER_TRY(const auto erasure,
+              one.id && !erased_too ? tx.erasures.find(*one.id) : Result<std::optional<domain::Erasure>>(std::nullopt));
+    if (!owner && !namesake && !erasure) news.addresses.push_back(one.email_as_written);
   }
   return news;
 }
@@ -91,9 +93,9 @@ Status AdminNotices::append(store::Stores& tx, const json::Object& values, const
 }
 
 Status notify_of_imported_admins(const Ports& ports, const Outbox& outbox, const domain::OperatorActor& by,
-                                 const std::vector<ComingAdmin>& coming) {
+                                 const std::vector<ComingAdmin>& coming, bool erased_too) {
   if (coming.empty()) return done();
-  USHER_TRY(const auto news, ports.transactions.read([&](store::Stores& tx) { return news_of(tx, coming); }));
+  USHER_TRY(const auto news, ports.transactions.read([&](store::Stores& tx) { return news_of(tx, coming, erased_too); }));
   if (news.addresses.empty()) return done();
   std::vector<domain::Mail> mails;
   for (const auto& admin : news.admins)

@@ -41,8 +41,9 @@ struct ComingAdmin {
 };
 
 /// Notifies each admin of now of those who come by an import: one mail for all of them, without those whose address or id has an
-/// account. Writes; call it before the first of them is written, so that an interrupted import leaves no admin unmentioned.
+/// account, or, unless `erased_too`, whose id was erased. Writes; call it before the first of them is written, so that an
+/// interrupted import leaves no admin unmentioned.
 Status notify_of_imported_admins(const Ports& ports, const Outbox& outbox, const domain::OperatorActor& by,
-                                 const std::vector<ComingAdmin>& coming);
+                                 const std::vector<ComingAdmin>& coming, bool erased_too);
 
 }  // namespace usher::core

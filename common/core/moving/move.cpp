@@ -35,7 +35,7 @@ Status Move::look_ahead() {
 Status Move::notify_admins() {
   if (is_trial_) return done();
   std::erase_if(admins_, [&](const ComingAdmin& one) { return repeated_.contains(one.email); });
-  return notify_of_imported_admins(use_.ports, use_.outbox, by_, admins_);
+  return notify_of_imported_admins(use_.ports, use_.outbox, by_, admins_, erased_ == ErasedRows::kImported);
 }
 
 std::optional<MovedUser> Move::prepare(const OldUser& old) {
@@ -48,7 +48,8 @@ std::optional<MovedUser> Move::prepare(const OldUser& old) {
     return std::nullopt;
   }
   auto event = use_.audit.event({.action = "user.imported", .actor = by_.audit_name(), .user = user.id, .email = user.email});
-  return MovedUser{.account = std::move(*account), .has_second_factor = old.has_second_factor, .event = std::move(event)};
+  return MovedUser{
+      .account = std::move(*account), .has_second_factor = old.has_second_factor, .event = std::move(event), .erased = erased_};
 }
 
 void Move::settle(const MovedUser& row, const RowOutcome& outcome) {
@@ -56,6 +57,10 @@ void Move::settle(const MovedUser& row, const RowOutcome& outcome) {
   if (outcome.kind == RowOutcome::Kind::kStays) {
     ++report_.users_left;
     return report_.leave("account", user.email_as_written, std::string(outcome.why));
+  }
+  if (outcome.kind == RowOutcome::Kind::kErased) {
+    ++report_.users_erased;
+    return;
   }
   const bool came = outcome.kind == RowOutcome::Kind::kComes;
   ++(came ? report_.users : report_.already_here);

@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <vector>
 
-#include "common/core/mail/admin_notices.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/mail/admin_notices.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/moving/moved_rows.h"
 #include "common/core/moving/moved_user.h"
@@ -39,9 +39,9 @@ struct MoveDependencies {
 /// that exist here.
 class Move {
  public:
-  Move(const MoveDependencies& use, const domain::OperatorActor& by, OldServer& server, MoveMode mode,
+  Move(const MoveDependencies& use, const domain::OperatorActor& by, OldServer& server, MoveMode mode, ErasedRows erased,
        const OnProgress& on_progress)
-      : use_(use), by_(by), server_(server), is_trial_(mode == MoveMode::kTrial), on_progress_(on_progress) {}
+      : use_(use), by_(by), server_(server), is_trial_(mode == MoveMode::kTrial), erased_(erased), on_progress_(on_progress) {}
 
   /// Looks for repeated addresses and for admins.
   Status look_ahead();
@@ -96,6 +96,7 @@ class Move {
   const domain::OperatorActor& by_;
   OldServer& server_;
   const bool is_trial_;
+  const ErasedRows erased_;
   const OnProgress& on_progress_;
   MoveReport report_;
   std::unordered_set<std::string> repeated_;  ///< Addresses in compared form.

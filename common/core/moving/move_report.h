@@ -30,7 +30,8 @@ struct MoveReport {
   std::int64_t users = 0;
   std::int64_t already_here = 0;  ///< Accounts of the same id and address.
   std::int64_t users_left = 0;
-  std::int64_t accounts = 0;  ///< Sign-in methods: passwords and provider accounts.
+  std::int64_t users_erased = 0;  ///< Left out, because their ids were erased here.
+  std::int64_t accounts = 0;      ///< Sign-in methods: passwords and provider accounts.
   std::int64_t sessions = 0;
   std::int64_t second_factors = 0;
   std::int64_t keys = 0;

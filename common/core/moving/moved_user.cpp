@@ -87,11 +87,16 @@ Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
   USHER_TRY(const auto namesake, tx.users.find(user.id));
   if (namesake && namesake->email == user.email) return RowOutcome{RowOutcome::Kind::kIsHere};
   if (namesake) return RowOutcome{RowOutcome::Kind::kStays, kIdTaken};
+  if (row.erased == ErasedRows::kLeftOut) {
+    USHER_TRY(const auto erasure, tx.erasures.find(user.id));
+    if (erasure) return RowOutcome{RowOutcome::Kind::kErased};
+  }
   USHER_TRY(const auto owner, tx.users.find_by_email(user.email));
   return owner ? RowOutcome{RowOutcome::Kind::kStays, kAddressTaken} : RowOutcome{};
 }
 
 Status put_user(store::Stores& tx, const MovedUser& row) {
+  USHER_CHECK(tx.erasures.forget(row.account.user.id));
   USHER_CHECK(insert(tx, row.account));
   return tx.audit_events.append(row.event);
 }

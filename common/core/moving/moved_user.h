@@ -13,6 +13,7 @@ struct MovedUser {
   NewAccount account;
   bool has_second_factor = false;  ///< On the old server.
   domain::AuditEvent event;
+  ErasedRows erased = ErasedRows::kLeftOut;  ///< If the account was erased here.
 };
 
 /// Converts the importable part of an account. A field that breaks a rule of ours is left out and reported. Returns nullopt, and

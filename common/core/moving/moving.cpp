@@ -2,10 +2,10 @@
 
 namespace usher::core {
 
-Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& server, MoveMode mode,
-                               const OnProgress& on_progress) const {
+Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& on_progress,
+                               ErasedRows erased) const {
   USHER_CHECK(server.check_secret());
-  Move move(use_, by, server, mode, on_progress);
+  Move move(use_, by, server, mode, erased, on_progress);
   // Second factors follow accounts directly: until then, the password alone would sign in.
   for (const auto step :
        {&Move::look_ahead, &Move::notify_admins, &Move::users, &Move::factors, &Move::accounts, &Move::sessions, &Move::keys})

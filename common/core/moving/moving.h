@@ -11,8 +11,9 @@ class Moving {
   explicit Moving(MoveDependencies use) : use_(use) {}
 
   /// `on_progress` is called for every row read. Errors: kSecretMismatch before any change; those of reading and writing, which
-  /// leave finished batches imported.
-  Result<MoveReport> run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& on_progress) const;
+  /// leave finished batches imported. `erased`: of accounts that were erased here.
+  Result<MoveReport> run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& on_progress,
+                         ErasedRows erased = ErasedRows::kLeftOut) const;
 
  private:
   MoveDependencies use_;

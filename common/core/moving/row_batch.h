@@ -13,7 +13,12 @@ namespace usher::core {
 
 /// What happens to a row of the old server.
 struct RowOutcome {
-  enum class Kind { kComes, kIsHere, kStays };
+  enum class Kind {
+    kComes,
+    kIsHere,
+    kStays,
+    kErased,  ///< As kStays: its id was erased here.
+  };
   Kind kind = Kind::kComes;
   std::string_view why = {};  ///< Only with kStays.
 };

@@ -14,8 +14,8 @@ namespace usher::core {
 
 /// The kinds of sealed values; each has its own key. The name is an input of the key derivation and must not change once
 /// released.
-inline constexpr std::array<std::string_view, 7> kSealingPurposes{
-    "signing-keys", "totp", "backup-codes", "oauth-tokens", "outbox", "audit-chain", "export-pseudonym"};
+inline constexpr std::array<std::string_view, 8> kSealingPurposes{
+    "signing-keys", "totp", "backup-codes", "oauth-tokens", "outbox", "audit-chain", "export-pseudonym", "erasures"};
 
 /// An element of kSealingPurposes; any other text does not compile.
 class SealingPurpose {

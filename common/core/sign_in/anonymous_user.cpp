@@ -50,11 +50,15 @@ Result<SessionGrant> AnonymousUsers::sign_in(const domain::Caller& caller) const
 Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Caller& caller) const {
   if (!by.user().is_anonymous) return error(ErrorCode::kForbidden, "Only anonymous accounts can be deleted this way");
   const auto event = audit_.event({.action = "user.deleted", .user = by.user().id, .session = by.session().id}, caller);
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  USHER_TRY(const auto erasure, erasures_.prepare(event.actor));
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(tx.audit_events.append(event));
-    return erase_account(tx, by.user().id);
-  });
+    USHER_CHECK(erasure.erase(tx, by.user().id));
+    return done();
+  }));
+  erasures_.renew_copy();
+  return done();
 }
 
 Result<std::vector<AnonymousUsers::Unused>> AnonymousUsers::list_unused(Time before, const UserId& after) const {

@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/rate_limiter.h"
@@ -15,8 +16,9 @@ namespace usher::core {
 /// up or in, SessionIssuer merges and ends the account (see domain::Caller::anonymous). Safe from any thread.
 class AnonymousUsers {
  public:
-  AnonymousUsers(Ports ports, const RateLimiter& limiter, const SessionIssuer& issuer, const AuditLog& audit)
-      : ports_(ports), limiter_(limiter), issuer_(issuer), audit_(audit) {}
+  AnonymousUsers(Ports ports, const RateLimiter& limiter, const SessionIssuer& issuer, const AuditLog& audit,
+                 const Erasures& erasures)
+      : ports_(ports), limiter_(limiter), issuer_(issuer), audit_(audit), erasures_(erasures) {}
 
   /// Makes an account and its session; counts as a sign-up of the client address. Error: kConflict if the caller is already
   /// anonymous; kRateLimited.
@@ -42,6 +44,7 @@ class AnonymousUsers {
   const RateLimiter& limiter_;
   const SessionIssuer& issuer_;
   const AuditLog& audit_;
+  const Erasures& erasures_;
 };
 
 }  // namespace usher::core

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "common/core/upkeep/erased_again.h"
 #include "common/core/upkeep/server_notes.h"
 
 namespace usher::core {
 namespace {
 
 constexpr int kFirstVersionWithAudit = 2;
+constexpr int kFirstVersionWithErasures = 37;
 
 }  // namespace
 
@@ -42,19 +44,31 @@ Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string
 
 Status DatabaseAdmin::note_backed_up(const domain::OperatorActor& by) {
   USHER_CHECK(note_copy(ports_.clock.now()));
+  USHER_CHECK(renew_erasure_copy());
   return note(by, "database.backed_up");
 }
 
 Status DatabaseAdmin::note_restored(const domain::OperatorActor& by, std::optional<Time> made_at) {
   if (made_at) USHER_CHECK(note_copy(std::min(*made_at, ports_.clock.now())));
+  USHER_CHECK(renew_erasure_copy());
   return note(by, "database.restored");
 }
+Result<std::int64_t> DatabaseAdmin::erase_again(const domain::OperatorActor& by, const ErasureList& erasures) {
+  return core::erase_again(database_, ports_, erasures, by);
+}
+
 Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }
 
 Status DatabaseAdmin::note_copy(Time made_at) {
   USHER_TRY(const auto connection, database_.connect());
   USHER_TRY(const int version, migrator_.schema_version(*connection));
   return version > 0 ? note_backup(ports_, made_at) : done();
+}
+
+Status DatabaseAdmin::renew_erasure_copy() {
+  USHER_TRY(const auto connection, database_.connect());
+  USHER_TRY(const int version, migrator_.schema_version(*connection));
+  return version < kFirstVersionWithErasures ? done() : write_erasure_copy(database_, transactions_);
 }
 
 Status DatabaseAdmin::note(const domain::OperatorActor& by, std::string_view action) {

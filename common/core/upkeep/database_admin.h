@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/accounts/erasure_list.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
@@ -26,16 +27,19 @@ class DatabaseAdmin {
   Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
   /// As db::Database::backup_to.
   Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
-  /// Records a backup that was not made by back_up().
+  /// Records a backup that was not made by back_up(), and renews the copy of the erasures beside a database that is a file.
   Status note_backed_up(const domain::OperatorActor& by);
-  /// Records a restore; call it on the database that the backup was restored into. The file is then the newest backup, since it
-  /// has all that the database has: `made_at` is when it was made, or nullopt if that is not known.
+  /// Records a restore, and renews that copy; call it on the database that the backup was restored into. The file is then the
+  /// newest backup, since it has all that the database has: `made_at` is when it was made, or nullopt if that is not known.
   Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at);
+  /// Erases accounts again in a restored database that no server has open; see core::erase_again().
+  Result<std::int64_t> erase_again(const domain::OperatorActor& by, const ErasureList& erasures);
   /// Records a copy; call it on the target.
   Status note_copied(const domain::OperatorActor& by);
 
  private:
   Status note_copy(Time made_at);
+  Status renew_erasure_copy();
   Status note(const domain::OperatorActor& by, std::string_view action);
 
   db::Database& database_;

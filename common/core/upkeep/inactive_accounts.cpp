@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
-#include "common/core/accounts/account_erasure.h"
 #include "common/domain/verification.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -77,20 +76,21 @@ Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) {
   return tx.audit_events.append(plan.event);
 }
 
-Status InactiveAccounts::erase(store::Stores& tx, const Plan& plan) {
+Status InactiveAccounts::erase(store::Stores& tx, const Plan& plan, const NotedErasure& erasure) {
   USHER_CHECK(tx.audit_events.append(plan.event));
-  return erase_account(tx, plan.user.id);
+  USHER_CHECK(erasure.erase(tx, plan.user.id));
+  return done();
 }
 
 /// Checks each account again, because it may have been used since the plan was made.
-Result<Retired> InactiveAccounts::carry_out(const std::vector<Plan>& plans, Time now) const {
+Result<Retired> InactiveAccounts::carry_out(const std::vector<Plan>& plans, const NotedErasure& erasure, Time now) const {
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Retired> {
     Retired retired;
     for (const auto& plan : plans) {
       USHER_TRY(const auto use, tx.users.find_use(plan.user.id, domain::purpose::kInactivityWarning, now));
       if (!use || step_for(*use, now) != plan.step) continue;
       const bool warns = plan.step == Step::kWarn;
-      USHER_CHECK(warns ? warn(tx, plan, now) : erase(tx, plan));
+      USHER_CHECK(warns ? warn(tx, plan, now) : erase(tx, plan, erasure));
       ++(warns ? retired.warned : retired.deleted);
     }
     return retired;
@@ -102,6 +102,7 @@ Result<Retired> InactiveAccounts::retire(const OnProgress& on_progress, const st
   const auto& limit = ports_.settings.retention.inactive_accounts;
   if (!limit || !ports_.settings.mail.smtp) return all;
   const auto now = ports_.clock.now();
+  USHER_TRY(const auto erasure, erasures_.prepare("system"));
   UserId after;
   while (!stop.stop_requested()) {
     USHER_TRY(const auto ids, ports_.transactions.read([&](store::Stores& tx) {
@@ -111,11 +112,12 @@ Result<Retired> InactiveAccounts::retire(const OnProgress& on_progress, const st
     after = ids.back();
     USHER_TRY(const auto plans, plans_for(ids, now));
     if (plans.empty()) continue;
-    USHER_TRY(const auto retired, carry_out(plans, now));
+    USHER_TRY(const auto retired, carry_out(plans, erasure, now));
     all.warned += retired.warned;
     all.deleted += retired.deleted;
     on_progress(retired.warned + retired.deleted);
   }
+  if (all.deleted > 0) erasures_.renew_copy();
   return all;
 }
 

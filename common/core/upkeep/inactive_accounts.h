@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"
@@ -24,7 +25,8 @@ struct Retired {
 class InactiveAccounts {
  public:
   /// All arguments must outlive it.
-  InactiveAccounts(Ports ports, const Outbox& outbox, const AuditLog& audit) : ports_(ports), outbox_(outbox), audit_(audit) {}
+  InactiveAccounts(Ports ports, const Outbox& outbox, const AuditLog& audit, const Erasures& erasures)
+      : ports_(ports), outbox_(outbox), audit_(audit), erasures_(erasures) {}
 
   /// Works in batches; does nothing without the setting. Stops after the running batch once `stop` is requested.
   Result<Retired> retire(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
@@ -47,13 +49,14 @@ class InactiveAccounts {
   [[nodiscard]] Time deletion_of(const store::AccountUse& use, Time now) const;
   [[nodiscard]] Plan plan(Step step, const store::AccountUse& use, Time now) const;
   Result<std::vector<Plan>> plans_for(const std::vector<UserId>& ids, Time now) const;
-  Result<Retired> carry_out(const std::vector<Plan>& plans, Time now) const;
+  Result<Retired> carry_out(const std::vector<Plan>& plans, const NotedErasure& erasure, Time now) const;
   static Status warn(store::Stores& tx, const Plan& plan, Time now);
-  static Status erase(store::Stores& tx, const Plan& plan);
+  static Status erase(store::Stores& tx, const Plan& plan, const NotedErasure& erasure);
 
   Ports ports_;
   const Outbox& outbox_;
   const AuditLog& audit_;
+  const Erasures& erasures_;
 };
 
 }  // namespace usher::core

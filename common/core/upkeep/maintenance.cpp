@@ -123,6 +123,16 @@ struct Maintenance::Pass {
     return removes ? of.chain_.prune(before, on_progress, stop) : of.chain_.count_prunable(before);
   }
 
+  /// They name people as the audit log does, by id.
+  [[nodiscard]] Result<std::int64_t> erasures() const {
+    if (!settings().retention.audit) return std::int64_t{0};
+    const auto before = now - *settings().retention.audit;
+    USHER_TRY(const auto rows, run([&](store::Stores& tx) { return tx.erasures.prune(before, kRowsPerBatch); },
+                                   [&](store::Stores& tx) { return tx.prunable.erasures(before); }));
+    if (removes && rows > 0) of.erasures_.renew_copy();
+    return rows;
+  }
+
   [[nodiscard]] Result<std::int64_t> visitors() const {
     const auto before = now - settings().retention.anonymous;
     return run([&](store::Stores& tx) { return prune_visitors(tx, before); },
@@ -130,7 +140,8 @@ struct Maintenance::Pass {
   }
 
   [[nodiscard]] Result<std::int64_t> chat_messages() const {
-    if (!removes) return of.ports_.transactions.read([&](store::Stores& tx) { return count_chat(tx, settings().retention, now); });
+    if (!removes)
+      return of.ports_.transactions.read([&](store::Stores& tx) { return count_chat(tx, settings().retention, now); });
     const PruneBatches in_batches = [&](const auto& work) { return run(work, work); };
     USHER_TRY(auto messages, prune_visitors_chat(of.ports_, in_batches, kRowsPerBatch));
     if (!settings().retention.chat) return messages;
@@ -183,6 +194,7 @@ std::span<const Maintenance::Kind> Maintenance::kinds() {
       Kind{"keys", &Pruned::keys, &Pass::keys},
       Kind{"mails", &Pruned::mails, &Pass::mails},
       Kind{"audit_events", &Pruned::audit_events, &Pass::audit_events},
+      Kind{"erasures", &Pruned::erasures, &Pass::erasures},
       Kind{"visitors", &Pruned::visitors, &Pass::visitors},
       Kind{"chat_messages", &Pruned::chat_messages, &Pass::chat_messages},
       Kind{"chat_threads", &Pruned::chat_threads, &Pass::chat_threads},

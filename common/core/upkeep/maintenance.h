@@ -4,6 +4,7 @@
 #include <span>
 #include <stop_token>
 
+#include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
@@ -23,20 +24,22 @@ struct Pruned {
   std::int64_t visitors = 0;
   std::int64_t chat_messages = 0;
   std::int64_t chat_threads = 0;
+  std::int64_t erasures = 0;
 };
 
 /// Removes expired rows, in batches small enough that no request waits long for the write lock. Safe from any thread.
 class Maintenance {
  public:
-  /// `keys` and `chain` must outlive it.
-  Maintenance(Ports ports, KeyRing& keys, const AuditChain& chain) : ports_(ports), keys_(keys), chain_(chain) {}
+  /// `keys`, `chain` and `erasures` must outlive it.
+  Maintenance(Ports ports, KeyRing& keys, const AuditChain& chain, const Erasures& erasures)
+      : ports_(ports), keys_(keys), chain_(chain), erasures_(erasures) {}
 
   /// Removes sealed successors after their grace period, verifications a day after they expire or are used, expired rate limit
   /// rows, sessions that ended a day ago, keys that can no longer be used, mail sent 30 days ago or given up 90 days ago, audit
-  /// events by AUDIT_RETENTION_DAYS, chat by CHAT_RETENTION_DAYS, that of visitors by CHAT_VISITOR_RETENTION_DAYS, and visitors
-  /// with all their data by ANONYMOUS_DAYS. Stops after the running batch once `stop` is requested. Each kind by itself: an error
-  /// names the kinds that failed, after all the others are done, and stays as retention_fault() until a later call removes
-  /// everything.
+  /// events and erasures by AUDIT_RETENTION_DAYS, chat by CHAT_RETENTION_DAYS, that of visitors by CHAT_VISITOR_RETENTION_DAYS,
+  /// and visitors with all their data by ANONYMOUS_DAYS. Stops after the running batch once `stop` is requested. Each kind by
+  /// itself: an error names the kinds that failed, after all the others are done, and stays as retention_fault() until a later
+  /// call removes everything.
   Result<Pruned> prune(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
   /// Removes only what belongs to sessions: the sealed successors and the sessions themselves.
   Result<Pruned> prune_sessions(const OnProgress& on_progress = no_progress, const std::stop_token& stop = {}) const;
@@ -52,6 +55,7 @@ class Maintenance {
   Ports ports_;
   KeyRing& keys_;
   const AuditChain& chain_;
+  const Erasures& erasures_;
 };
 
 }  // namespace usher::core

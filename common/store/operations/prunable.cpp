@@ -39,6 +39,11 @@ Result<std::int64_t> PrunableStore::chat_threads(Time before) {
   return count(kCount, {{"before_ms", before}});
 }
 
+Result<std::int64_t> PrunableStore::erasures(Time before) {
+  static const auto& kCount = db::query("prunable/erasures");
+  return count(kCount, {{"before_ms", before}});
+}
+
 Result<std::int64_t> PrunableStore::visitors(Time before) {
   static const auto& kCount = db::query("prunable/visitors");
   return count(kCount, {{"before_ms", before}});

@@ -20,6 +20,7 @@ class PrunableStore {
   Result<std::int64_t> mails(Time sent_before, Time others_before);
   Result<std::int64_t> visitors(Time before);
   Result<std::int64_t> chat_threads(Time before);
+  Result<std::int64_t> erasures(Time before);
 
  private:
   Result<std::int64_t> count(const db::Query& query, db::Bindings bindings);

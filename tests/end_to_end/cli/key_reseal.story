@@ -12,6 +12,7 @@ imported_keys   0
 two_factors     0
 accounts        0
 outbox          0
+erasure_keys    0
 secret_changed  no
 ! All values are sealed with the secret in USHER_SECRET; to change it, set USHER_SECRET to a new one and USHER_SECRET_PREVIOUS to this one
 
@@ -30,6 +31,7 @@ imported_keys   0
 two_factors     0
 accounts        0
 outbox          0
+erasure_keys    0
 secret_changed  yes
 ! Only cookies still need the previous secret: remove USHER_SECRET_PREVIOUS from the settings at once if the secret may have leaked, else when sessions have expired
 $ usher audit list --action secret.changed --fields action,outcome -o csv
@@ -42,6 +44,7 @@ $ usher -q key reseal -o json
   "two_factors": 0,
   "accounts": 0,
   "outbox": 0,
+  "erasure_keys": 0,
   "secret_changed": false
 }
 % USHER_SECRET_PREVIOUS=

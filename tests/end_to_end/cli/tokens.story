@@ -109,6 +109,7 @@ $ usher prune -o json
   "keys": 0,
   "mails": 0,
   "audit_events": 0,
+  "erasures": 0,
   "visitors": 0,
   "chat_messages": 0,
   "chat_threads": 0,

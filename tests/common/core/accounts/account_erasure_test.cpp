@@ -1,5 +1,7 @@
 #include "common/core/accounts/account_erasure.h"
 
+#include <map>
+
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"
@@ -23,6 +25,8 @@ struct Exception {
 constexpr std::array kExceptions{
     Exception{"rate_limits.subject", "limits count on to the end of their windows, at most a day"},
     Exception{"audit_events.user_id", "the trail names the id, and the digest of what was erased"},
+    Exception{"erasures.user_id", "a restored backup erases the id again"},
+    Exception{"erasures.actor", "who erased themselves and others"},
     Exception{"audit_events.actor", "what the account did to others as an admin"},
     Exception{"sessions.impersonated_by", "the same"},
     Exception{"outbox.payload", "the notice to the other admins that the account's API keys ended has its id"},
@@ -110,6 +114,57 @@ TEST_CASE("account erasure: no table keeps the address, the name or the id, but 
   kit.clock().advance(std::chrono::hours(25));
   must(kit->maintenance.prune());
   CHECK(places_of(kit, std::string(kAda)).empty());
+}
+
+/// Of all tables that a person has rows in; of audit events those with a personal part.
+std::map<std::string, std::int64_t> rows_by_table(TestCore& kit, const store::RowsByTable& counted) {
+  std::map<std::string, std::int64_t> rows;
+  for (const auto& table : kit.texts("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")) {
+    const bool is_counted = std::any_of(counted.begin(), counted.end(), [&](const auto& row) { return row.first == table; });
+    const auto condition = table == "audit_events" ? " WHERE personal IS NOT NULL" : "";
+    if (is_counted || table != "rate_limits") rows[table] = kit.number("SELECT count(*) FROM " + table + condition);
+  }
+  return rows;
+}
+
+TEST_CASE("account erasure: the rows that an erasure reports are those that went", "[account_erasure]") {
+  LongLife life;
+  auto& kit = life.kit;
+  must(kit->answers.save(domain::Owner(life.ada.user.id), {.answers = {{"languages", json::Array{"cpp"}}}}));
+  must(kit->erasures.prepare("user"));  // makes the key
+  const auto counted =
+      must(kit->ports.transactions.read([&](store::Stores& tx) { return rows_of_account(tx, life.ada.user.id); }));
+  const auto before = rows_by_table(kit, counted);
+  const auto erased = must(kit->user_admin.erase(admin(), kAda));
+  kit.settle();
+  const auto after = rows_by_table(kit, counted);
+  std::map<std::string, std::int64_t> gone(erased.rows.begin(), erased.rows.end());
+  CHECK(gone["users"] == 1);
+  CHECK(gone["api_keys"] == 1);
+  CHECK(gone["outbox"] > 1);
+  CHECK(gone["verifications"] > 3);
+  gone["erasures"] = -1;
+  gone["outbox"] -= 3;        // the notices that her API key ended: two stay, and hers came and went
+  gone["audit_events"] += 1;  // the erasure's own event loses its personal part, too
+  for (const auto& [table, rows] : before) {
+    if (table == "audit_events") continue;  // new events take the place of personal parts
+    INFO(table);
+    CHECK(rows - after.at(table) == gone[table]);
+  }
+  CHECK(erased.event.actor == "operator:root");
+  CHECK(kit.texts("SELECT personal_digest FROM audit_events WHERE id = '" + erased.event.id.str() + "'") ==
+        std::vector<std::string>{erased.event.personal_digest});
+}
+
+TEST_CASE("account erasure: codes to a former address that another account has by now stay", "[account_erasure][security]") {
+  LongLife life;
+  auto& kit = life.kit;
+  kit.run("UPDATE users SET email = 'ada.byron@example.com' WHERE email = 'grace@example.com'");  // the undo has run out
+  kit.run(
+      "INSERT INTO verifications (id, purpose, token_hash, address, attempts, created_at_ms, expires_at_ms) VALUES "
+      "('graces', 'sign_in_code', 'h', 'ada.byron@example.com', 0, 1, 9000000000000)");
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(kit.number("SELECT count(*) FROM verifications WHERE id = 'graces'") == 1);
 }
 
 TEST_CASE("account erasure: links and codes of an erased account open nothing and make no account",

@@ -76,6 +76,33 @@ TEST_CASE("user import: a row sets all of its members", "[user_import]") {
   CHECK(json::to_text(profile->software_background) == R"({"languages":["cpp"]})");
 }
 
+TEST_CASE("user import: ids that were erased here are left out and counted, unless they are asked for",
+          "[user_import][security]") {
+  TestCore test;
+  Rows rows({row("ada@example.com", R"("id":"ada","role":"admin")"), row("bob@example.com", R"("id":"bob")")});
+  must(import(test, rows));
+  must(test->user_admin.create(kOperator, {.email = "chief@example.com", .role = "admin"}));
+  must(test->user_admin.erase(kOperator, "ada@example.com"));
+  test.run("DELETE FROM outbox");
+  const auto again = must(import(test, rows));
+  CHECK(again.erased == 1);
+  CHECK(again.present == 1);
+  CHECK(again.imported == 0);
+  CHECK(again.conflicts.empty());
+  CHECK(test.number("SELECT count(*) FROM users WHERE id = 'ada'") == 0);
+  CHECK(test.number("SELECT count(*) FROM outbox") == 0);  // nor do the admins get a mail about it
+  const auto plan = must(test->user_import.check(rows));
+  const auto run = [&](ImportMode mode) {
+    return must(test->user_import.run(
+        kOperator, rows, plan, mode, [](std::int64_t) {}, ErasedRows::kImported));
+  };
+  CHECK(run(ImportMode::kTrial).imported == 1);
+  CHECK(test.number("SELECT count(*) FROM erasures") == 1);
+  CHECK(run(ImportMode::kForReal).imported == 1);
+  CHECK(test.number("SELECT count(*) FROM users WHERE id = 'ada'") == 1);
+  CHECK(test.number("SELECT count(*) FROM erasures") == 0);  // a restore does not erase who is back
+}
+
 TEST_CASE("user import: absent members get the defaults of a new account", "[user_import]") {
   TestCore test;
   must(import(test,

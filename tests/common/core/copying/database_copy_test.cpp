@@ -59,6 +59,18 @@ TEST_CASE("database copy: to PostgreSQL and back all digests are equal", "[copy]
   CHECK(there.front().rows == 50);
 }
 
+TEST_CASE("database copy: erasures travel, and the trail is found by the address there", "[copy][security]") {
+  Site site;
+  must(site.kit->user_admin.erase(admin(), "reader7@example.com"));
+  must(site.copy(site.url(), site.file("a.db")));
+  TestCore there([&](settings::Settings& settings) {
+    settings.database.url = Secret(site.file("a.db"));
+    settings.database.sqlite_path = site.directory.file("a.db");
+    settings.secrets.usher = site.kit.settings().secrets.usher.clone();
+  });
+  CHECK(must(there->erasures.of_address("reader7@example.com")).size() == 1);
+}
+
 TEST_CASE("database copy: a target with rows, and the source itself, are refused", "[copy]") {
   Site site;
   must(site.copy(site.url(), site.file("a.db")));

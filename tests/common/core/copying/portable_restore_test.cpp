@@ -1,6 +1,7 @@
 #include "common/core/copying/portable_restore.h"
 
 #include "common/core/copying/portable_reader.h"
+#include "common/core/upkeep/erased_again.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
@@ -54,6 +55,21 @@ TEST_CASE("portable restore: through PostgreSQL and back all digests are equal",
   CHECK(digests(manifest.tables) == digests(there));
   const auto back = must(restore_rows(site.place("back.tar.gz"), "sqlite:" + site.place("back.db"), site.kit.clock()));
   CHECK(digests(back) == digests(there));
+}
+
+TEST_CASE("portable restore: no server starts before the work is done, whose list an interrupted restore keeps",
+          "[copy][backup][security]") {
+  BackedUp site;
+  const auto url = "sqlite:" + site.place("a.db");
+  const BeforeStart fails{.erasures = text_of(ErasureList{{UserId("ada"), from_ms(1), "user", std::nullopt}}),
+                          .work = [](db::Database&) { return Status(error(ErrorCode::kInternal)); }};
+  CHECK_FALSE(must(PortableRestore::open(site.file))->run({url}, site.kit.clock(), no_progress, fails).ok());
+  CHECK(require_current_schema(*must(db::open_database(url))).error().code == ErrorCode::kDatabaseBusy);
+  const auto kept = must(read_erasures(*must(db::open_foreign_database(url))));
+  REQUIRE(kept);
+  CHECK(kept->size() == 1);
+  CHECK(must(PortableRestore::open(site.file))->run({url}, site.kit.clock(), no_progress).ok());
+  CHECK(must(read_erasures(*must(db::open_foreign_database(url))))->empty());
 }
 
 TEST_CASE("portable restore: a file that is damaged anywhere changes nothing", "[copy][backup][security]") {

@@ -84,6 +84,26 @@ TEST_CASE("moving: an account is imported with all its data", "[moving]") {
         std::vector<std::string>{"import.finished", "key.imported", "user.imported", "user.second_factor_imported"});
 }
 
+TEST_CASE("moving: an account that was erased here is left out with all its data, unless it is asked for", "[moving][security]") {
+  TestCore kit;
+  OldDatabase old(kBetterAuthTables);
+  fill(old, kit);
+  add_user(old, "bob");
+  must(move_better_auth(kit, old));
+  must(kit->user_admin.create(admin(), {.email = "chief@example.com", .role = "admin"}));
+  must(kit->user_admin.erase(admin(), kAda));
+  kit.run("DELETE FROM outbox");
+  const auto again = must(move_better_auth(kit, old));
+  CHECK(again.users_erased == 1);
+  CHECK(again.users_left == 0);
+  CHECK(again.users + again.sessions + again.accounts + again.second_factors == 0);
+  CHECK(kit.everything_stored().find(kAda) == std::string::npos);
+  const auto server = must(BetterAuthServer::open(old.url(), old_secret(), kit.settings(), kit.clock()));
+  const Moving moving({kit->ports, kit->outbox, kit->audit, kit->keys, kit->sealing_keys, kit->two_factor_codes.seals()});
+  CHECK(must(moving.run(admin(), *server, MoveMode::kForReal, no_progress, ErasedRows::kImported)).sessions == 1);
+  CHECK(kit.number("SELECT count(*) FROM erasures") == 0);
+}
+
 TEST_CASE("moving: each admin of now gets one mail about the admins that come", "[moving][security]") {
   TestCore kit;
   const auto chief = sign_up(kit, "chief@example.com");

@@ -1,6 +1,7 @@
 #include "common/core/upkeep/maintenance.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 
 #include "common/core/upkeep/server_notes.h"
@@ -89,6 +90,22 @@ TEST_CASE("maintenance: AUDIT_RETENTION_DAYS prunes older events, without it all
   CHECK(must(kit->maintenance.prune()).audit_events == 0);
   kit.clock().advance(std::chrono::milliseconds(1));
   CHECK(must(kit->maintenance.prune()).audit_events == (keeps ? 0 : before));
+}
+
+TEST_CASE("maintenance: erasures are kept as long as audit events, also in the copy beside the database",
+          "[maintenance][audit]") {
+  TestCore kit([](settings::Settings& settings) { settings.retention.audit = days(30); });
+  const auto copy = kit.database().place() + ".erasures";
+  sign_up(kit);
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(std::filesystem::file_size(copy) > 0);
+  kit.clock().advance(days(30));
+  CHECK(must(kit->maintenance.prune()).erasures == 0);
+  kit.clock().advance(std::chrono::milliseconds(1));
+  CHECK(must(kit->maintenance.forecast()).erasures == 1);
+  CHECK(must(kit->maintenance.prune()).erasures == 1);
+  CHECK(std::filesystem::file_size(copy) == 0);
+  CHECK(must(kit->erasures.of_address(kAda)).empty());
 }
 
 TEST_CASE("maintenance: a visitor unused for ANONYMOUS_DAYS is deleted with threads and answers", "[maintenance][visitors]") {

@@ -31,6 +31,7 @@ void fill_columns(TestCore& kit) {
   kit.run("INSERT INTO two_factors (user_id, secret_sealed, backup_codes, created_at_ms) VALUES ('" + user + "', '', '', 0)");
   kit.run("INSERT INTO outbox (id, kind, address, payload, attempts, created_at_ms) VALUES ('m', 'new_device', 'a', '{}', 0, 0)");
   kit.run("INSERT INTO imported_keys VALUES ('k', 'EdDSA', '{}', '', 0, NULL, 1)");
+  must(kit->erasure_key.get());
   for (const auto& column : kSealedColumns) {
     if (column.where.table == "signing_keys") continue;
     const std::string id(column.where.id);
@@ -103,12 +104,12 @@ TEST_CASE("secret rotation: an interrupted run continues where it stopped", "[se
   TestCore during(world, with(kNew, kOld));
   during.run("CREATE TRIGGER stop BEFORE UPDATE OF id_token_sealed ON accounts BEGIN SELECT RAISE(ABORT, 'stop'); END");
   CHECK_FALSE(during->secret_rotation.run(admin()).ok());
-  CHECK(opens(during, kOld) == 2);  // the provider's id token and the mail's secret come last
+  CHECK(opens(during, kOld) == 3);  // the provider's id token, the mail's secret and the key of the erasures come last
   CHECK(outcome(open_secrets(test_settings(*world, with(kNew)), world->random, during->ports.transactions)) == "SECRET_MISMATCH");
   const auto rolled_back = open_secrets(test_settings(*world, with(kOld)), world->random, during->ports.transactions);
   CHECK(rolled_back.error().what.find("rotation of this database is unfinished") != std::string::npos);
   during.run("DROP TRIGGER stop");
-  CHECK(must(during->secret_rotation.run(admin())).all() == 2);
+  CHECK(must(during->secret_rotation.run(admin())).all() == 3);
   CHECK(opens(during, kNew) == kAll);
 }
 
@@ -209,7 +210,7 @@ TEST_CASE("secret rotation: a running server without the new secret stops it bef
     const auto server = must(db::InstanceLock::shared(settings.database.sqlite_path));
     CHECK(outcome(command->secret_rotation.run(admin())) == "SERVER_RUNNING");
     TestCore still(world, with(kOld));
-    CHECK(opens(still, kOld) == 1);
+    CHECK(opens(still, kOld) == 2);  // the signing key, and the key of the erasures
     TestCore restarted(world, with(kNew, kOld));
     CHECK(must(command->secret_rotation.run(admin())).secret_changed);
   }

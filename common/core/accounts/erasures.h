@@ -1,0 +1,55 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/core/runtime/ports.h"
+#include "common/core/secrets/erasure_key.h"
+#include "common/domain/erasure.h"
+#include "common/store/operations/erasures.h"
+
+namespace usher::db {
+class Database;
+}
+
+namespace usher::core {
+
+/// An erasure that is noted in `erasures`, with its actor and time. Made before the write, because it may make the key of the digests.
+class NotedErasure {
+ public:
+  NotedErasure(Secret key, Time at, std::string actor) : key_(std::move(key)), at_(at), actor_(std::move(actor)) {}
+
+  /// Inside the write, which also appends the audit event: erases the account as erase_account() does, and notes it. Returns the
+  /// rows that went.
+  Result<store::RowsByTable> erase(store::Stores& tx, const UserId& user) const;
+  [[nodiscard]] Time at() const { return at_; }
+
+ private:
+  Secret key_;
+  Time at_;
+  std::string actor_;
+};
+
+/// The erased accounts. Every erasure of a person goes through it; only merges and the end of unused anonymous accounts do not:
+/// what a merge removes lives on in another account, and the others go again by themselves. Safe from any thread.
+class Erasures {
+ public:
+  /// All arguments must outlive it.
+  Erasures(Ports ports, const ErasureKey& key, db::Database& database) : ports_(ports), key_(key), database_(database) {}
+
+  /// `actor`: as of the audit event.
+  Result<NotedErasure> prepare(std::string actor) const;
+  /// The accounts that had the address when they were erased, newest first.
+  Result<std::vector<domain::Erasure>> of_address(std::string_view address) const;
+  /// After the write: renews the copy beside the database (write_erasure_copy). What fails is made up for by the next erasure or
+  /// backup.
+  void renew_copy() const;
+
+ private:
+  Ports ports_;
+  const ErasureKey& key_;
+  db::Database& database_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/base/result.h"
+#include "common/core/runtime/ports.h"
+#include "common/core/secrets/sealing_keys.h"
+
+namespace usher::core {
+
+/// The key of the address digests in `erasures`: random, for nothing else, and sealed in `erasure_keys`. Safe from any thread.
+class ErasureKey {
+ public:
+  /// `sealing` must outlive it.
+  ErasureKey(Ports ports, const SealingKeys& sealing) : ports_(ports), sealing_(sealing) {}
+
+  /// nullopt until it is made. Error: kSecretMismatch if the stored key cannot be opened.
+  [[nodiscard]] Result<std::optional<Secret>> find() const;
+  /// The same, and makes it the first time.
+  [[nodiscard]] Result<Secret> get() const;
+  /// HMAC-SHA-256 of an address in its compared form, as base64url.
+  static std::string digest(const Secret& key, std::string_view address);
+
+ private:
+  [[nodiscard]] Result<Secret> open(const std::string& sealed) const;
+
+  Ports ports_;
+  const SealingKeys& sealing_;
+};
+
+}  // namespace usher::core

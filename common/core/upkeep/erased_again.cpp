@@ -1,0 +1,74 @@
+#include "common/core/upkeep/erased_again.h"
+
+#include "common/core/accounts/account_erasure.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/copying/data_tables.h"
+#include "common/db/migrator.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+/// Returns whether the account was there.
+Result<bool> erase_one(const Ports& ports, const domain::AuditEvent& event) {
+  return ports.transactions.write([&](store::Stores& tx) -> Result<bool> {
+    USHER_TRY(const auto user, tx.users.find(*event.user_id));
+    if (!user) return false;
+    USHER_CHECK(tx.audit_events.append(event));
+    USHER_CHECK(erase_account(tx, user->id));
+    return true;
+  });
+}
+
+/// nullopt if the database is not the target of an unfinished restore, and empty if that repeats none.
+Result<std::optional<std::string>> unfinished(db::ForeignDatabase& database) {
+  std::optional<std::string> text;
+  USHER_CHECK(database.each({.name = "installation", .columns = {"name", "value"}}, std::nullopt, [&](const db::Row& row) {
+    if (row.text(0).starts_with(kCopyMarks) && !text) text.emplace();
+    if (row.text(0) == kCopyErasures) text = row.string(1);
+    return done();
+  }));
+  return text;
+}
+
+}  // namespace
+
+Result<std::optional<ErasureList>> read_erasures(db::ForeignDatabase& database) {
+  const std::vector<std::string> columns{"user_id", "at_ms", "actor", "address_digest"};
+  USHER_TRY(const auto installation, database.columns_of("installation"));
+  USHER_TRY(const auto found, database.columns_of("erasures"));
+  if (installation.empty()) return std::optional<ErasureList>();
+  USHER_TRY(const auto begun, unfinished(database));
+  if (begun ? begun->empty() : found.empty()) return std::optional<ErasureList>();
+  if (begun) {
+    USHER_TRY(auto repeated, parse_erasures("the unfinished restore", *begun));
+    return std::optional(std::move(repeated));
+  }
+  ErasureList list;
+  USHER_CHECK(database.each({.name = "erasures", .columns = columns}, std::nullopt, [&](const db::Row& row) {
+    list.push_back({UserId(row.string(0)), row.time(1), row.string(2), row.maybe_string(3)});
+    return done();
+  }));
+  return std::optional(std::move(list));
+}
+
+Result<std::int64_t> erase_again(db::Database& database, const Ports& ports, const ErasureList& erasures,
+                                 const domain::OperatorActor& by) {
+  const AuditLog audit(ports);
+  USHER_TRY(const auto connection, database.connect());
+  USHER_CHECK(db::Migrator().up(*connection, std::nullopt, ports.clock.now()));
+  USHER_CHECK(ports.transactions.write([&](store::Stores& tx) -> Status {
+    for (const auto& erasure : erasures) USHER_CHECK(tx.erasures.note(erasure));
+    return done();
+  }));
+  std::int64_t erased = 0;
+  for (const auto& erasure : erasures) {
+    const auto event = audit.event({.action = "user.deleted", .actor = by.audit_name(), .user = erasure.user_id});
+    USHER_TRY(const bool was_there, erase_one(ports, event));
+    erased += was_there ? 1 : 0;
+  }
+  return erased;
+}
+
+}  // namespace usher::core

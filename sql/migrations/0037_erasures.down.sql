@@ -1,0 +1,2 @@
+DROP TABLE erasure_keys;
+DROP TABLE erasures;

@@ -1,0 +1,3 @@
+SELECT user_id, at_ms, actor, address_digest
+  FROM erasures
+ WHERE user_id = :user_id

@@ -1,0 +1,3 @@
+SELECT key_sealed
+  FROM erasure_keys
+ WHERE id = 'address'
