@@ -2,6 +2,7 @@
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/user/deletion_receipt.h"
 #include "cli/commands/user/field_argument.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
@@ -108,7 +109,10 @@ Status UserActivate::run(Context& context) const {
   return context.output.record(result(found));
 }
 
-void UserDelete::declare(Declare& arguments) { arguments.positional("USER", user, kUserHelp); }
+void UserDelete::declare(Declare& arguments) {
+  arguments.positional("USER", user, kUserHelp);
+  arguments.option("--receipt FILE", receipt, "Write a receipt into a new JSON file: the deleted rows, the time and the operator").path();
+}
 
 Status UserDelete::run(Context& context) const {
   const auto result = [](const domain::User& who, std::int64_t keys) {
@@ -118,8 +122,11 @@ Status UserDelete::run(Context& context) const {
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto found, find_account(*core, user));
   USHER_TRY(const auto sessions, live_sessions(*core, found.id));
+  USHER_TRY(auto file, receipt ? DeletionReceipt::create(*context.installation, *receipt)
+                               : Result<std::optional<DeletionReceipt>>(std::nullopt));
   USHER_CHECK(context.terminal.confirm("Delete " + found.email + " permanently, with profile, answers and " + sessions + "?"));
   USHER_TRY(const auto erased, core->user_admin.erase(context.installation->actor(), found.id.str()));
+  if (file) USHER_CHECK(file->write(context, found.id, erased));
   return context.output.record(result(found, erased.api_keys_revoked));
 }
 

@@ -45,6 +45,7 @@ struct UserActivate {
 /// `usher user delete`: permanently, with all data of the account.
 struct UserDelete {
   std::string user;
+  std::optional<std::string> receipt;
 
   void declare(Declare& arguments);
   Status run(Context& context) const;

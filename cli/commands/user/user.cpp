@@ -31,7 +31,9 @@ std::span<const Command> user_commands() {
                            Needs::kCurrentSchema),
       command<UserActivate>("user activate", "Let a suspended account sign in again", "usher user activate ada@example.com",
                             Needs::kCurrentSchema),
-      command<UserDelete>("user delete", "Delete an account and all data about the user", "usher user delete ada@example.com",
+      command<UserDelete>("user delete", "Delete an account and all data about the user",
+                          "usher user delete ada@example.com\n"
+                          "usher user delete ada@example.com --receipt ada.json",
                           Needs::kCurrentSchema),
       command<UserSetPassword>("user set-password", "Give an account a new password and end its sessions",
                                "usher user set-password ada@example.com\n"

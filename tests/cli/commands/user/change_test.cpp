@@ -1,5 +1,10 @@
 #include "cli/commands/user/change.h"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "common/base/time_text.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 
@@ -51,6 +56,52 @@ TEST_CASE("user delete: the second time the account is not found, without a ques
   const Ran again = usher.run("user delete ada@example.com");
   CHECK(again.code == 3);
   CHECK(again.out.empty());
+}
+
+TEST_CASE("user delete: the receipt is a private file with rows, time and operator, and no address", "[user_change][security]") {
+  Inhabited usher;
+  const auto path = usher.kit.world()->directory.file("ada.json");
+  const testkit::Umask open_to_all(0);
+  usher.done("user delete ada@example.com --yes --receipt " + path);
+  CHECK(testkit::mode_of(path) == 0600);
+  std::ifstream in(path);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  CHECK(text.find("ada@") == std::string::npos);
+  const auto receipt = testkit::must(json::parse(text));
+  CHECK(*receipt.find("user_id")->string() == usher.ada.user.id.str());
+  CHECK(*receipt.find("by")->string() == "operator:tester");
+  CHECK(*receipt.find("deleted_at")->string() == to_rfc3339(usher.kit.clock().now()));
+  CHECK(*receipt.find("rows")->find("users")->integer() == 1);
+  CHECK(*receipt.find("rows")->find("sessions")->integer() == 1);
+  CHECK(*receipt.find("wal_emptied")->boolean());
+  CHECK(std::filesystem::file_size(usher.kit.database().place() + "-wal") == 0);
+  CHECK(usher.kit.texts("SELECT personal_digest FROM audit_events WHERE id = '" + *receipt.find("audit_event")->string() + "'") ==
+        std::vector<std::string>{*receipt.find("audit_digest")->string()});
+}
+
+TEST_CASE("user delete: nothing is deleted where the receipt cannot be written", "[user_change]") {
+  Inhabited usher;
+  const auto taken = usher.kit.world()->directory.file("taken.json");
+  std::ofstream(taken) << "x";
+  for (const auto& path :
+       {taken, usher.kit.world()->directory.file("none/ada.json"), usher.kit.database().place() + ".erasures"}) {
+    CHECK(usher.run("user delete ada@example.com --yes --receipt " + path).code != 0);
+    CHECK(usher.is_signed_in());
+  }
+  const auto asked = usher.run("user delete ada@example.com --receipt " + taken + "2", "n\n", true);
+  CHECK(asked.code == 1);
+  CHECK_FALSE(std::filesystem::exists(taken + "2"));
+}
+
+TEST_CASE("user delete: a log that another reader holds is said, also in the receipt", "[user_change]") {
+  Inhabited usher;
+  const auto reader = testkit::must(usher.kit.database().connect());
+  testkit::must(reader->begin(db::Begin::kRead));
+  testkit::must(reader->run({"held", "SELECT count(*) FROM users"}));
+  const auto path = usher.kit.world()->directory.file("ada.json");
+  const auto ran = usher.run("user delete ada@example.com --yes --receipt " + path);
+  CHECK(ran.code == 0);
+  CHECK(ran.err.find("the write-ahead log could not be emptied") != std::string::npos);
 }
 
 TEST_CASE("user suspend and activate: sign-in is refused and allowed again", "[user_change]") {

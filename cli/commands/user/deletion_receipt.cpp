@@ -1,0 +1,54 @@
+#include "cli/commands/user/deletion_receipt.h"
+
+#include "cli/installation/installation.h"
+#include "cli/terminal/target_file.h"
+#include "common/base/time_text.h"
+
+namespace usher::cli {
+namespace {
+
+/// nullopt on an engine that has no log of ours.
+std::optional<bool> empty_wal(Context& context) {
+  const auto database = context.installation->database();
+  auto emptied = database.ok() ? database.value()->empty_wal() : Result<std::optional<bool>>(database.error());
+  const auto result = emptied.ok() ? emptied.value() : std::optional(false);
+  if (result == false)
+    context.terminal.warn(
+        "the write-ahead log could not be emptied, because another process reads the database: deleted rows stay in the -wal "
+        "file until a later checkpoint");
+  return result;
+}
+
+json::Object receipt_of(const UserId& user, const core::Erased& erased, const std::optional<bool>& wal_emptied) {
+  json::Object rows;
+  for (const auto& [table, count] : erased.rows) rows.set(table, count);
+  return {{"user_id", user.str()},
+          {"deleted_at", to_rfc3339(erased.at)},
+          {"by", erased.event.actor},
+          {"audit_event", erased.event.id.str()},
+          {"audit_digest", erased.event.personal_digest},
+          {"rows", std::move(rows)},
+          {"wal_emptied", wal_emptied}};
+}
+
+}  // namespace
+
+Result<std::optional<DeletionReceipt>> DeletionReceipt::create(const Installation& installation, const std::string& path) {
+  USHER_TRY(const auto database_file, installation.database_file());
+  USHER_TRY(auto file, create_output_file(database_file, path, false));
+  return std::optional(DeletionReceipt(std::move(file)));
+}
+
+Status DeletionReceipt::keep(const std::string& text) {
+  USHER_CHECK(file_.write(text + "\n"));
+  return file_.keep();
+}
+
+Status DeletionReceipt::write(Context& context, const UserId& user, const core::Erased& erased) {
+  const auto text = json::to_text(receipt_of(user, erased, empty_wal(context)));
+  auto kept = keep(text);
+  if (!kept.ok()) context.terminal.warn("the account is deleted, and the receipt is not in the file: " + text);
+  return kept;
+}
+
+}  // namespace usher::cli
