@@ -79,7 +79,7 @@ Result<TableRow> row_of_event(const domain::AuditEvent& event, EventAccounts& ac
 class AuditList {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--user USER", user_, "Only events of this account: an address, or an id, also of a deleted account");
+    arguments.option("--user USER", user_, "Only events of this account, also of a deleted one: an address or an id");
     arguments.option("--action NAME", action_, "Only this action, such as session.revoked");
     arguments.option("--actor NAME", actor_, "Only by this actor: user, system, admin:ID, api_key:ID or operator:NAME");
     arguments.option("--since TIME", since_, "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
@@ -92,7 +92,7 @@ class AuditList {
     USHER_TRY(auto* const core, context.installation->core());
     std::optional<UserId> about;
     if (user_) {
-      USHER_TRY(about, id_of(*core, *user_));
+      USHER_TRY(about, id_of(context, *core, *user_));
     }
     EventAccounts accounts(*core);
     const Time now = context.world.clock.now();
@@ -109,10 +109,8 @@ class AuditList {
   }
 
  private:
-  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time now, const Cursor& after,
-                                             int limit) const {
-    store::AuditFilter filter{
-        .user = about, .action = action_, .actor = actor_, .since = since_of(since_, now), .limit = limit};
+  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time now, const Cursor& after, int limit) const {
+    store::AuditFilter filter{.user = about, .action = action_, .actor = actor_, .since = since_of(since_, now), .limit = limit};
     if (until_) filter.until = until_->at(now);
     if (after.id.empty()) return filter;
     filter.before = after.created_at;
@@ -120,13 +118,24 @@ class AuditList {
     return filter;
   }
 
-  static Result<std::optional<UserId>> id_of(core::Core& core, const std::string& user) {
+  /// A deleted account is found by its address, too, as long as its erasure is noted.
+  static Result<std::optional<UserId>> id_of(Context& context, core::Core& core, const std::string& user) {
     if (user.find('@') == std::string::npos) {
       USHER_TRY(const auto whole, core::whole_id(core.ports, core::Named::kUser, user));
       return std::optional(UserId(whole));
     }
-    USHER_TRY(const auto found, find_account(core, user));
-    return std::optional(found.id);
+    USHER_TRY(const auto erased, core.erasures.of_address(user));
+    std::string others;
+    for (const auto& one : erased) others.append(others.empty() ? "" : ", ").append(one.user_id.str());
+    const auto found = find_account(core, user);
+    if (found.ok()) {
+      if (!erased.empty()) context.terminal.note("Deleted accounts had this address, too; name them by --user: " + others);
+      return std::optional(found.value().id);
+    }
+    if (erased.empty() || found.error().code != ErrorCode::kUserNotFound) return found.error();
+    context.terminal.note("The account with this address was deleted" +
+                          (erased.size() == 1 ? "" : "; the newest of several is shown, name others by --user: " + others));
+    return std::optional(erased.front().user_id);
   }
 
   std::optional<std::string> user_;

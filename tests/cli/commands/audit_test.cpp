@@ -62,6 +62,21 @@ TEST_CASE("audit list: a deleted account is found by its id, without personal da
   CHECK_FALSE(has(listed, "ada@example.com"));
 }
 
+TEST_CASE("audit list: a deleted account is found by its address, too, also beside a new one", "[cli][audit]") {
+  WithUser here;
+  const auto id = here.kit.texts("SELECT id FROM users WHERE email = 'ada@example.com'").at(0);
+  CHECK(here.run("audit list --user eve@example.com").code == 3);
+  here.done("user delete ada@example.com --yes");
+  const auto listed = here.run("audit list -o csv --fields action,user_id --user ada@example.com");
+  CHECK(listed.code == 0);
+  CHECK(has(listed.out, "user.deleted," + id));
+  CHECK(has(listed.err, "The account with this address was deleted"));
+  here.done("user create ada@example.com --generate-password");
+  const auto second = here.run("audit list -o csv --fields action,user_id --user ada@example.com");
+  CHECK_FALSE(has(second.out, id));
+  CHECK(has(second.err, id));
+}
+
 TEST_CASE("audit verify: links new events, and reports where the trail was changed", "[cli][audit][security]") {
   WithUser here;
   CHECK(has(here.done("audit verify -o json"), R"("intact": true)"));
