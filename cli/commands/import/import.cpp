@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/commands/import/report.h"
+#include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "common/core/moving/better_auth_server.h"
@@ -17,7 +18,7 @@ constexpr const char* kUrlHelp = "Its database, sqlite:PATH or postgresql://...;
 constexpr const char* kDryRunHelp = "Report what would be imported, and change nothing";
 
 /// Prints the report even if accounts were left out, which exits with 4.
-Status move_from(core::OldServer& server, core::MoveMode mode, Context& context) {
+Status move_from(core::OldServer& server, core::MoveMode mode, core::ErasedRows erased, Context& context) {
   USHER_TRY(auto* const core, context.installation->core());
   USHER_TRY(const auto rows, server.count_rows());
   const core::Moving moving(
@@ -25,7 +26,10 @@ Status move_from(core::OldServer& server, core::MoveMode mode, Context& context)
   auto progress = context.terminal.progress(
       "Importing", rows, mode == core::MoveMode::kTrial ? "" : "rows done; run the command again to import the others");
   USHER_TRY(const auto report,
-            moving.run(context.installation->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }));
+            moving.run(
+                context.installation->actor(), server, mode, [&progress](std::int64_t more) { progress.advance(more); }, erased));
+  if (erased == core::ErasedRows::kImported) core->erasures.renew_copy();
+  if (report.users_erased > 0) context.terminal.note(erased_note(report.users_erased));
   print_left_behind(context.terminal, report, mode);
   print_jwts(context.terminal, report.jwts, context.installation->settings().tokens.algorithm);
   USHER_CHECK(context.output.record(record_of(report, mode)));
@@ -44,6 +48,7 @@ class ImportBetterAuth {
         .option("--secret-file FILE", secret_file_,
                 "A file with that server's BETTER_AUTH_SECRET; else the setting of that name is taken")
         .path();
+    arguments.flag("--erased-too", erased_too_, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
   }
 
@@ -56,7 +61,7 @@ class ImportBetterAuth {
     USHER_TRY(auto secret, secret_of(configured));
     const auto fit = fit_of(secret, configured);
     USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), settings, context.installation->clock()));
-    auto moved = move_from(*server, mode, context);
+    auto moved = move_from(*server, mode, erased_of(erased_too_), context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
     if (is_over) print_cookie_note(context.terminal, fit);
     return moved;
@@ -103,6 +108,7 @@ class ImportBetterAuth {
 
   std::string url_;
   std::optional<std::string> secret_file_;
+  bool erased_too_ = false;
   bool dry_run_ = false;
 };
 
@@ -110,6 +116,7 @@ class ImportFastapi {
  public:
   void declare(Declare& arguments) {
     arguments.positional("URL", url_, kUrlHelp);
+    arguments.flag("--erased-too", erased_too_, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run_, kDryRunHelp);
   }
 
@@ -117,11 +124,12 @@ class ImportFastapi {
     const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));
     USHER_TRY(const auto server, core::FastapiServer::open(url_, context.installation->clock()));
-    return move_from(*server, mode, context);
+    return move_from(*server, mode, erased_of(erased_too_), context);
   }
 
  private:
   std::string url_;
+  bool erased_too_ = false;
   bool dry_run_ = false;
 };
 

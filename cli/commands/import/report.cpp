@@ -38,6 +38,7 @@ Record record_of(const core::MoveReport& report, core::MoveMode mode) {
           {"users", report.users},
           {"already_here", report.already_here},
           {"left_out", report.users_left},
+          {"erased", report.users_erased, ColumnRole::kDetail},
           {"accounts", report.accounts},
           {"sessions", report.sessions},
           {"second_factors", report.second_factors},

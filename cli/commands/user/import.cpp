@@ -9,6 +9,7 @@
 #include "cli/arguments/danger.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/file.h"
+#include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/interruption.h"
@@ -20,6 +21,7 @@ namespace {
 const std::vector<Column> kResultColumns{{"imported", ColumnKind::kNumber},
                                          {"present", ColumnKind::kNumber},
                                          {"left_out", ColumnKind::kNumber},
+                                         {"erased", ColumnKind::kNumber, ColumnRole::kDetail},
                                          {"conflicts", ColumnKind::kText, ColumnRole::kDetail}};
 
 /// Only for the formats that show it.
@@ -55,6 +57,7 @@ class InterruptionSentence {
 
 struct UserImportCommand {
   std::string path;
+  bool erased_too = false;
   bool dry_run = false;
   std::vector<std::string> ignored;
 
@@ -69,6 +72,7 @@ struct UserImportCommand {
             "user_fields")
         .path();
     arguments.option("--ignore FIELD", ignored, "Drop this column of the file, such as `password`");
+    arguments.flag("--erased-too", erased_too, kErasedTooHelp);
     arguments.flag("--dry-run", dry_run, kDryRunHelp);
   }
 
@@ -91,8 +95,9 @@ struct UserImportCommand {
     const auto mode = dry_run ? core::ImportMode::kTrial : core::ImportMode::kForReal;
     auto progress = terminal.progress(dry_run ? "Reading" : "Importing", plan.rows,
                                       dry_run ? "" : "rows done; run the command again to import the others");
-    USHER_TRY(const auto report, core->user_import.run(context.installation->actor(), *file, plan, mode,
-                                                       [&](std::int64_t rows) { progress.advance(rows); }));
+    USHER_TRY(const auto report, core->user_import.run(
+                                     context.installation->actor(), *file, plan, mode,
+                                     [&](std::int64_t rows) { progress.advance(rows); }, erased_of(erased_too)));
     if (dry_run) note_dry_run(terminal);
     return print_report(context, report);
   }
@@ -101,11 +106,13 @@ struct UserImportCommand {
     for (const auto& [line, email, reason] : report.conflicts)
       context.terminal.warn(path + ", line " + std::to_string(line) + ": " + email + " was left out: " + std::string(reason));
     if (report.present > 0) context.terminal.note(present_note(report));
+    if (report.erased > 0) context.terminal.note(erased_note(report.erased));
     const auto left_out = static_cast<std::int64_t>(report.conflicts.size());
     USHER_CHECK(
         context.output.record(Record{{"imported", report.imported},
                                      {"present", report.present},
                                      {"left_out", left_out},
+                                     {"erased", report.erased, ColumnRole::kDetail},
                                      {"conflicts", listed(report.conflicts, context.output.options()), ColumnRole::kDetail}}));
     if (left_out == 0) return done();
     return error(ErrorCode::kConflict, std::to_string(left_out) + (left_out == 1 ? " row was" : " rows were") +

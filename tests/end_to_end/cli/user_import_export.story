@@ -64,6 +64,7 @@ $ usher user import users.csv -o json
   "imported": 2,
   "present": 0,
   "left_out": 0,
+  "erased": 0,
   "conflicts": []
 }
 $ usher user export -o csv --fields email,name,created_at
@@ -111,8 +112,8 @@ $ usher user import quote.csv
 
 # Standard input.
 $ usher user import - -o csv < "email\nstdin@example.com\n"
-imported,present,left_out,conflicts
-1,0,0,[]
+imported,present,left_out,erased,conflicts
+1,0,0,0,[]
 
 # Of two rows with one address neither is imported; the other rows are.
 $ write twice.csv < "email\nDup@example.com\ncy@example.com\ndup@EXAMPLE.com\n"
