@@ -6,12 +6,14 @@
 #include <sys/stat.h>
 
 #include "cli/arguments/danger.h"
+#include "cli/commands/restored_erasures.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"
+#include "common/base/unfinished_file.h"
 #include "common/core/copying/backup_keys.h"
 #include "common/core/copying/portable_reader.h"
 #include "common/core/copying/portable_restore.h"
@@ -74,7 +76,6 @@ Status check_backup(const Installation& installation, const std::string& file, d
   USHER_CHECK(db::Migrator().verify(backup));
   USHER_TRY(const auto fit, core::fit_secret(installation.settings(), backup));
   USHER_CHECK(check_secret(installation.settings(), fit, terminal));
-  note_version(version, terminal);
   return done();
 }
 
@@ -94,14 +95,19 @@ class Restore {
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path();
     arguments.option("--key FILE", key_file_, "The file with the private key of an encrypted backup").path();
+    arguments.option(
+        "--erasures FILE|URL", erasures_,
+        "A copy NAME.erasures, or a database: the accounts that it lists as deleted are deleted again, besides those "
+        "that the replaced database lists");
   }
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
-    USHER_CHECK(context.output.check(record({}, {})));
+    USHER_CHECK(context.output.check(record({}, {}, {})));
     USHER_TRY(const auto database_file, installation.database_file());
     const auto key = read_key();  // as the caller, since the key need not be readable for the owner of the database
     if (!key.ok()) return key.error();
+    USHER_TRY(auto erasures, RestoredErasures::named(erasures_));
     if (database_file) USHER_CHECK(become_database_owner(*database_file));
     const auto directory = database_file ? directory_of(*database_file) : temporary_directory();
     std::optional<SpooledInput> spooled;
@@ -121,9 +127,9 @@ class Restore {
       USHER_TRY(kind, core::kind_of_backup(file));
     }
     if (key.value() && !decrypted) context.terminal.note(file_ + " is not encrypted: the key of --key was not needed");
-    if (kind == core::BackupKind::kPortable) return fill(context, file);
+    if (kind == core::BackupKind::kPortable) return fill(context, file, erasures);
     if (!database_file) return refused(kind, installation.settings().database.schema);
-    return replace(context, *database_file, file);
+    return replace(context, *database_file, file, erasures);
   }
 
  private:
@@ -154,30 +160,53 @@ class Restore {
   }
 
   /// An SQLite file takes the place of the database.
-  Status replace(Context& context, const std::string& path, const std::string& file) const {
+  Status replace(Context& context, const std::string& path, const std::string& file, RestoredErasures& erasures) const {
     auto& installation = *context.installation;
-    USHER_TRY(const auto contents, look_at_backup(installation, file, context.terminal));
+    USHER_TRY(auto contents, look_at_backup(installation, file, context.terminal));
     USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
+    USHER_CHECK(erasures.add_replaced(installation.settings(), path));
     USHER_TRY(const auto kept, keep_old(context.terminal, path, contents));
     {
       CopyProgressBar bar(context.terminal, "Restoring");
-      USHER_CHECK(db::restore_sqlite(file, path, bar.callback()));
+      USHER_CHECK(erasures.is_empty() ? db::restore_sqlite(file, path, bar.callback())
+                                      : restore_without(context, path, file, erasures, contents));
     }
     USHER_TRY(auto* const restored, installation.database());
     USHER_CHECK(core::DatabaseAdmin(installation.settings(), installation.clock(), installation.random(), *restored)
                     .note_restored(installation.actor(), made_at()));
-    return finish(context, path, contents, kept);
+    return finish(context, path, contents, kept, erasures);
+  }
+
+  /// The erased accounts go from a private copy of the backup, which then takes the place of the database.
+  static Status restore_without(Context& context, const std::string& path, const std::string& file, RestoredErasures& erasures,
+                                Contents& contents) {
+    auto& installation = *context.installation;
+    USHER_CHECK(make_private_directories(directory_of(path)));
+    auto copy = TemporaryFile::make(path);
+    if (!copy) return error(ErrorCode::kInternal, "Cannot create a file beside " + path + ": " + reason_of(errno));
+    copy->close();
+    const std::array<UnfinishedFile, 2> journals{UnfinishedFile(copy->path() + "-wal"), UnfinishedFile(copy->path() + "-shm")};
+    USHER_CHECK(db::copy_sqlite(file, copy->path()));
+    {
+      USHER_TRY(const auto database, db::open_database("sqlite:" + copy->path(), {.create = false, .write_queue = false}));
+      USHER_CHECK(erasures.erase(installation, *database));
+      USHER_TRY(const auto connection, database->connect());
+      USHER_TRY(contents, contents_of(*connection));
+    }
+    return db::restore_sqlite(copy->path(), path);
   }
 
   /// The rows of a portable backup fill an empty database. One with rows is set aside for it.
-  Status fill(Context& context, const std::string& file) const {
+  Status fill(Context& context, const std::string& file, RestoredErasures& erasures) const {
     auto& installation = *context.installation;
     const auto& settings = installation.settings();
     USHER_TRY(const auto restore, core::PortableRestore::open(file));
     const auto& manifest = restore->manifest();
     USHER_TRY(const auto fit, core::fit_secret(settings, manifest.secret));
     USHER_CHECK(check_secret(settings, fit, context.terminal));
-    const Contents contents{static_cast<int>(manifest.schema_version), manifest.rows_of("users"), manifest.rows_of("sessions")};
+    Contents contents{static_cast<int>(manifest.schema_version), manifest.rows_of("users"), manifest.rows_of("sessions")};
+    USHER_TRY(const auto file_here, installation.database_file());
+    USHER_CHECK(erasures.add_replaced(settings, file_here));
     USHER_TRY(const auto kept, ask_for_room(context, *restore, contents));
     {
       auto progress = context.terminal.progress("Restoring", restore->count_steps());
@@ -185,13 +214,19 @@ class Restore {
       if (auto checked = restore->check(advance); !checked.ok()) return unchanged(std::move(checked).error());
       if (kept) USHER_CHECK(make_room(settings, *kept));
       const core::DatabasePlace target{std::string(settings.database.url.expose()), settings.database.schema};
-      USHER_CHECK(restore->run(target, installation.clock(), advance));
+      const auto erase = [&](db::Database& database) -> Status {
+        if (erasures.is_empty()) return done();
+        USHER_CHECK(erasures.erase(installation, database));
+        USHER_TRY(const auto connection, database.connect());
+        USHER_TRY(contents, contents_of(*connection));
+        return done();
+      };
+      USHER_CHECK(restore->run(target, installation.clock(), advance, {.erasures = erasures.text(), .work = erase}));
     }
     if (kept) context.terminal.note("Kept the replaced database as " + *kept);
     core::DatabaseAdmin admin(settings, installation.clock(), installation.random(), restore->target());
     USHER_CHECK(admin.note_restored(installation.actor(), made_at()));
-    note_version(manifest.schema_version, context.terminal);
-    return finish(context, restore->target().place(), contents, kept);
+    return finish(context, restore->target().place(), contents, kept, erasures);
   }
 
   static Result<std::unique_ptr<db::Database>> open_target(const settings::Settings& settings) {
@@ -237,19 +272,24 @@ class Restore {
     return problem;
   }
 
-  Status finish(Context& context, const std::string& place, const Contents& contents,
-                const std::optional<std::string>& kept) const {
+  Status finish(Context& context, const std::string& place, const Contents& contents, const std::optional<std::string>& kept,
+                const RestoredErasures& erasures) const {
+    note_version(contents.schema_version, context.terminal);
+    erasures.report(context.terminal);
     context.terminal.note("Restored " + place + " with " + text_of(contents) +
                           ". Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all");
-    return context.output.record(record(contents, kept));
+    return context.output.record(record(contents, kept, erasures));
   }
 
-  [[nodiscard]] Record record(const Contents& contents, const std::optional<std::string>& kept) const {
+  [[nodiscard]] Record record(const Contents& contents, const std::optional<std::string>& kept,
+                              const RestoredErasures& erasures) const {
     return {{"file", file_, ColumnRole::kName},
             {"kept_as", kept},
             {"users", contents.users},
             {"sessions", contents.sessions},
-            {"schema_version", contents.schema_version}};
+            {"schema_version", contents.schema_version},
+            {"deleted_again", erasures.erased()},
+            {"erasures_from", erasures.places(), ColumnRole::kDetail}};
   }
 
   [[nodiscard]] Error refused(core::BackupKind kind, const std::string& schema) const {
@@ -303,6 +343,7 @@ class Restore {
 
   std::string file_;
   std::optional<std::string> key_file_;
+  std::optional<std::string> erasures_;
 };
 
 }  // namespace
@@ -315,7 +356,8 @@ std::span<const Command> restore_commands() {
           "while a server runs",
           "usher restore /var/backups/usher/2026-11-20.db\n"
           "usher restore /var/backups/usher/2026-11-20.tar.gz\n"
-          "usher restore --key backup.key usher.backup",
+          "usher restore --key backup.key usher.backup\n"
+          "usher restore /mnt/usher.db --erasures /mnt/usher.db.erasures",
           Needs::kSettings),
   };
   return kCommands;

@@ -2,11 +2,13 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/postgres_server.h"
 #include "tests/testkit/text.h"
 
 namespace usher::cli {
@@ -18,7 +20,7 @@ struct WithBackup : TestInstallation {
   WithBackup() {
     done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
     done("backup " + backup);
-    done("user delete ada@example.com --yes");
+    kit.run("DELETE FROM users");  // a loss; what an operator deletes, a restore deletes again
   }
   /// Uses its own connection, as commands do: the file may be another one now.
   bool has_ada() { return run("user show ada@example.com").code == 0; }
@@ -159,6 +161,116 @@ TEST_CASE("restore: an unusable backup changes nothing", "[cli][backup]") {
 TEST_CASE("restore: the database itself is not accepted as its backup", "[cli][backup]") {
   WithBackup here;
   CHECK(here.run("restore " + here.kit.database().place() + " --yes").code == 4);
+}
+
+/// Ada was deleted after the backup, Bob before it, and Bob's address had a new account then.
+struct WithErasures : TestInstallation {
+  WithErasures() {
+    for (const auto* name : {"ada", "bob", "eve"}) done("user create " + std::string(name) + "@example.com --generate-password");
+    done("user delete bob@example.com --yes");
+    done("user create bob@example.com --generate-password");
+    done("backup " + backup);
+    done("backup --portable " + portable);
+    done("user delete ada@example.com --yes");
+  }
+  std::string file(const std::string& name) { return kit.world()->directory.file(name); }
+  std::vector<std::string> users(const std::string& more = "") {
+    std::vector<std::string> addresses;
+    for (const auto* name : {"ada", "bob", "eve"})
+      if (run("user show " + std::string(name) + "@example.com" + more).code == 0) addresses.emplace_back(name);
+    return addresses;
+  }
+  std::string backup = file("b.db");
+  std::string portable = file("b.tar.gz");
+  std::string path = kit.database().place();
+  std::vector<std::string> bob_and_eve{"bob", "eve"};
+};
+
+TEST_CASE("restore: who was deleted after the backup is deleted again, by the id, and the list lives on",
+          "[cli][backup][security]") {
+  WithErasures here;
+  const auto from = GENERATE(true, false) ? here.backup : here.portable;
+  const auto ran = here.run("restore " + from + " --yes -o json");
+  CHECK(ran.code == 0);
+  CHECK(has(ran.out, "\"users\": 2"));
+  CHECK(has(ran.out, "\"deleted_again\": 1,\n  \"erasures_from\": \"the replaced database\""));
+  CHECK(here.users() == here.bob_and_eve);
+  CHECK(has(here.done("audit list --user ada@example.com -o csv --fields action,actor"), "user.deleted,operator:tester"));
+  here.done("audit verify");
+  here.done("restore " + from + " --yes");  // by the list of the restored one
+  CHECK(here.users() == here.bob_and_eve);
+  CHECK(here.done("user import --erased-too " + [&] {
+    const auto rows = here.file("u.jsonl");
+    std::ofstream(rows) << R"({"email":"new@example.com"})";
+    return rows;
+  }()) == "imported  1\npresent   0\nleft_out  0\n");
+}
+
+TEST_CASE("restore: on another machine the list is a copy or a database, and without one the restore says so",
+          "[cli][backup][security]") {
+  WithErasures here;
+  const auto elsewhere = here.file("new/usher.db");
+  const auto there = " --database sqlite:" + elsewhere;
+  const auto from = GENERATE(true, false) ? here.backup : here.portable;
+  SECTION("a copy") {
+    here.done("restore " + from + there + " --erasures " + here.path + ".erasures");
+    CHECK(here.users(there) == here.bob_and_eve);
+    CHECK(testkit::mode_of(elsewhere + ".erasures") == 0600);
+    std::filesystem::remove(elsewhere);
+    here.done("restore " + from + there);  // the copy that lies there
+    CHECK(here.users(there) == here.bob_and_eve);
+  }
+  SECTION("a database") {
+    here.done("restore " + from + there + " --erasures sqlite:" + here.path);
+    CHECK(here.users(there) == here.bob_and_eve);
+  }
+  SECTION("none") {
+    const auto ran = here.run("restore " + from + there + " -o json");
+    CHECK(ran.code == 0);
+    CHECK(has(on_one_line(ran.err), "accounts that were deleted after the backup may be back"));
+    CHECK(has(ran.out, "\"erasures_from\": null"));
+    CHECK(here.users(there) == std::vector<std::string>{"ada", "bob", "eve"});
+  }
+  SECTION("another file") {
+    CHECK(here.run("restore " + from + there + " --erasures " + here.backup).code == 2);
+    CHECK_FALSE(std::filesystem::exists(elsewhere));
+  }
+}
+
+TEST_CASE("restore: a backup of an older schema is brought up for who was deleted since", "[cli][backup]") {
+  WithErasures here;
+  here.done("migrate down --to 36 --yes --database sqlite:" + here.backup);
+  here.done("restore " + here.backup + " --yes");
+  CHECK(here.users() == here.bob_and_eve);
+}
+
+TEST_CASE("restore: where not all can be deleted again the database stays as it was", "[cli][backup][security]") {
+  WithErasures here;
+  auto database = testkit::must(db::open_database("sqlite:" + here.backup, {.write_queue = false}));
+  testkit::must(testkit::must(database->connect())
+                    ->script("CREATE TRIGGER stop BEFORE DELETE ON users BEGIN SELECT RAISE(ABORT, 'no'); END"));
+  database.reset();
+  CHECK(here.run("restore " + here.backup + " --yes").code != 0);
+  CHECK(here.users() == here.bob_and_eve);
+  const std::set<std::string> known{"", "-wal", "-shm", ".lock", ".secret", ".erasures", ".before-restore"};
+  const auto name = std::filesystem::path(here.path).filename().string();
+  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(here.path).parent_path())) {
+    const auto other = entry.path().filename().string();
+    if (other.starts_with(name)) CHECK(known.contains(other.substr(name.size())));  // the private copy is gone
+  }
+}
+
+TEST_CASE("restore: a PostgreSQL database gets no deleted account back", "[cli][backup][security][both]") {
+  if (!testkit::has_postgres()) return;
+  WithErasures here;
+  const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
+  const auto there = " --database " + scratch.url();
+  here.done("restore " + here.portable + there + " --erasures sqlite:" + here.path);
+  CHECK(here.users(there) == here.bob_and_eve);
+  here.done("user delete eve@example.com --yes" + there);
+  const auto again = here.run("restore " + here.portable + there + " --yes -o json");
+  CHECK(has(again.out, "\"deleted_again\": 2"));
+  CHECK(here.users(there) == std::vector<std::string>{"bob"});
 }
 
 TEST_CASE("restore: a damaged database is replaced, and a missing one needs no question", "[cli][backup]") {

@@ -42,11 +42,11 @@ $ usher backup no/such/directory/b.db
 $ usher backup b.db --force --quiet -o name
 b.db
 
-$ usher user delete ada@example.com --yes --quiet
-…
+$ usher user create bob@example.com --password-stdin -o name < "S3cret-passphrase\n"
+bob@example.com
 
 $ usher restore b.db
-! usher: error: This replaces data/usher.db (0 users and 0 sessions; kept as data/usher.db.before-restore) with b.db (1 user and 0 sessions). There is no terminal to ask at: pass --yes to go ahead
+! usher: error: This replaces data/usher.db (2 users and 0 sessions; kept as data/usher.db.before-restore) with b.db (1 user and 0 sessions). There is no terminal to ask at: pass --yes to go ahead
 [exit 2]
 
 $ usher restore b.db --yes
@@ -55,6 +55,7 @@ kept_as         data/usher.db.before-restore
 users           1
 sessions        0
 schema_version  <any>
+deleted_again   0
 ! Kept the replaced database as data/usher.db.before-restore
 ! Restored data/usher.db with 1 user and 0 sessions. Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all
 
@@ -75,7 +76,9 @@ $ usher restore b.db --yes --quiet -o json
   "kept_as": "data/usher.db.before-restore-2",
   "users": 1,
   "sessions": 0,
-  "schema_version": <any>
+  "schema_version": <any>,
+  "deleted_again": 0,
+  "erasures_from": "the replaced database"
 }
 
 $ usher restore c.db --yes
@@ -104,7 +107,9 @@ kept_as         -
 users           1
 sessions        0
 schema_version  <any>
+deleted_again   0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into rows/usher.db.secret or USHER_SECRET before usherd starts
+! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
 ! Restored rows/usher.db with 1 user and 0 sessions. <any>
 
 # On another machine, without a secret yet.
@@ -115,7 +120,9 @@ kept_as         -
 users           1
 sessions        0
 schema_version  <any>
+deleted_again   0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into elsewhere/usher.db.secret or USHER_SECRET before usherd starts
+! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
 ! Restored elsewhere/usher.db with 1 user and 0 sessions. <any>
 
 $ usher doctor -o jsonl
