@@ -12,7 +12,7 @@ export default {
     pages("Back ends", ["fastapi", "express", "back-ends", "admin-api"]),
     pages("On a server", ["on-a-server", "install", "docker", "reverse-proxy", "examples/nginx", "examples/caddy", "neighbours", "postgres", "scale"]),
     pages("Operating it", [
-      "troubleshooting", "operations", "operating/upgrades", "operating/backups", "operating/accounts", "users-from-a-spreadsheet", "console", "operating/keys", "secret",
+      "troubleshooting", "operations", "operating/upgrades", "operating/backups", "operating/accounts", "operating/deleting", "users-from-a-spreadsheet", "console", "operating/keys", "secret",
       "operating/monitoring", "examples/prometheus",
     ]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),

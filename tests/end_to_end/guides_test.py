@@ -101,6 +101,7 @@ GIVEN = {
     "docs/move-from-fastapi.md": "sqlite3 app.db \"CREATE TABLE users (id, email, hashed_password); INSERT INTO users VALUES"
         " ('01941f2a-6660-7838-a582-2a6f9e62da21', 'ada@example.com', '!')\"",
     "docs/operating/accounts.md": ENROLLED,
+    "docs/operating/deleting.md": ACCOUNT,
     "docs/operating/backups.md": f"{DATABASE}; mkdir -m 700 backups",
     "docs/operating/keys.md": f"{DATABASE}; usher -q key rotate --now >/dev/null; echo KID=$(usher key list -o name | tail -n 1)\n"
                               f"echo ID=$(usher apikey create --scope profile:read -o json | {ID_OF})",
