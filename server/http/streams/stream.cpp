@@ -42,6 +42,8 @@ bool Stream::send(Moment now) {
 
 StreamTransfer::Sink::Take Stream::on_bytes(std::string_view bytes) {
   if (client_.waiting() > limits_.pause_above) return Take::kLater;
+  too_large_ = end_.bytes + bytes.size() > limits_.bytes;
+  if (too_large_) return Take::kNever;
   last_byte_ = std::chrono::steady_clock::now();
   end_.bytes += bytes.size();
   if (handoff_.order->on_bytes) handoff_.order->on_bytes(bytes);
@@ -52,6 +54,7 @@ StreamTransfer::Sink::Take Stream::on_bytes(std::string_view bytes) {
 Stream::Outcome Stream::on_transfer_end(CURLcode code, Moment now) {
   if (client_gone_) return cut(StreamEnding::kClientGone);
   if (!transfer_.accepted()) return refused(ErrorCode::kUpstreamFailed, transfer_.fault(code));
+  if (too_large_) return finish(StreamEnding::kTooLarge, now);
   return finish(code == CURLE_OK ? StreamEnding::kComplete : StreamEnding::kUpstreamFailed, now);
 }
 

@@ -70,6 +70,7 @@ class Stream final : private StreamTransfer::Sink {
   Moment last_byte_;
   StreamEnd end_;
   bool client_gone_ = false;
+  bool too_large_ = false;
   bool finishing_ = false;
   bool end_reported_ = false;
 };

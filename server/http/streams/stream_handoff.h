@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,6 +19,7 @@ struct StreamLimits {
   std::chrono::milliseconds connect{5'000};   ///< For the connection to the upstream.
   std::chrono::milliseconds silence{60'000};  ///< Without a byte from the upstream, before or after the first.
   std::chrono::milliseconds whole{600'000};   ///< From the order to the last byte.
+  std::uint64_t bytes = 32 * 1024 * 1024;     ///< Of the upstream's body.
   std::chrono::milliseconds write{10'000};    ///< For a client that reads nothing while bytes wait.
   std::chrono::milliseconds tick{500};        ///< Interval of the checks of deadlines and StreamOrder::end().
   std::size_t pause_above = 64 * 1024;        ///< Bytes waiting for the client above which the upstream is not read.

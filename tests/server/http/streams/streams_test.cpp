@@ -168,6 +168,25 @@ TEST_CASE("streams: silence and length are limited", "[streams]") {
   CHECK(test.handler.note().ended == word);
 }
 
+TEST_CASE("streams: the bytes of an answer are limited", "[streams][security]") {
+  StreamLimits limits;
+  limits.bytes = 20;
+  StreamFront test(limits);
+  auto client = test.asked();
+  auto call = test.upstream.take();
+  call.begin();
+  call.send("data: 1\n\n");
+  REQUIRE(client.read(true).status == 200);
+  CHECK(client.read_chunk() == "data: 1\n\n");
+  call.send("data: 1234567890\n\n");
+  const auto last = client.read_chunk();
+  CHECK(last.find("STREAM_TOO_LARGE") != std::string::npos);
+  CHECK(last.find("1234567890") == std::string::npos);
+  CHECK(client.read_chunk().empty());
+  CHECK(call.at_end());
+  CHECK(test.handler.note().ended == "too_large");
+}
+
 TEST_CASE("streams: if the client disconnects, the upstream request ends and the received part is kept", "[streams]") {
   StreamFront test;
   auto client = std::make_unique<RawClient>(test.asked());
