@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <concepts>
 #include <optional>
 #include <string_view>
@@ -63,12 +62,11 @@ class Transactions {
     return report_within(std::nullopt, work);
   }
 
-  /// As report(), for statements that may read a whole table. Error: kOverloaded after kLongestSearch.
+  /// As report(), for statements that may read a whole table. Error: kOverloaded beyond db::SearchLimit.
   template <Work F>
   auto search(const F& work) -> Outcome<F> {
-    return report_within(kLongestSearch, work);
+    return report_within(db::SearchLimit(), work);
   }
-  static constexpr std::chrono::milliseconds kLongestSearch{10'000};
 
   /// Returns after the work is durable. A key in `how` queues it behind the works of that key.
   template <Work F>
@@ -103,10 +101,10 @@ class Transactions {
 
  private:
   template <class F>
-  auto report_within(std::optional<std::chrono::milliseconds> at_most, const F& work) -> Outcome<F> {
+  auto report_within(const std::optional<db::SearchLimit>& limit, const F& work) -> Outcome<F> {
     Outcome<F> outcome = error(ErrorCode::kInternal);
     const auto ran =
-        database_.report([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); }, at_most);
+        database_.report([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); }, limit);
     if (!ran.ok()) return ran.error();
     return outcome;
   }

@@ -150,13 +150,13 @@ class RestlessDatabase final : public db::Database {
   RestlessDatabase(std::unique_ptr<db::Database> real, const std::shared_ptr<DatabaseWatch>& watch)
       : real_(std::move(real)), watch_(watch), writer_(real_->writer(), watch, real_->is_file()), lane_(*real_) {}
 
-  Status read(const db::Work& work, std::optional<std::chrono::milliseconds> at_most) override {
+  Status read(const db::Work& work, const std::optional<db::SearchLimit>& limit) override {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
-    return failure ? error_because(*failure, "planned failure of a read") : real_->read(work, at_most);
+    return failure ? error_because(*failure, "planned failure of a read") : real_->read(work, limit);
   }
-  Status report(const db::Work& work, std::optional<std::chrono::milliseconds> at_most) override {
+  Status report(const db::Work& work, const std::optional<db::SearchLimit>& limit) override {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
-    return failure ? error_because(*failure, "planned failure of a read") : real_->report(work, at_most);
+    return failure ? error_because(*failure, "planned failure of a read") : real_->report(work, limit);
   }
   Status read_one(const db::Work& work) override {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;

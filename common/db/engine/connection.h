@@ -13,6 +13,7 @@
 #include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/base/result.h"
+#include "common/db/engine/search_limit.h"
 
 namespace usher::db {
 
@@ -85,13 +86,14 @@ enum class Begin {
 /// What the schema's migration asks of an engine's catalogue and does around its steps. A text that is empty is not run. All live
 /// as long as the connection.
 struct SchemaTexts {
-  Query tables;               ///< The names in lower case of all tables and views.
-  Query stored_tables;        ///< The names in lower case of the tables alone.
-  Query ledger_columns;       ///< The columns of `schema_migrations`; none if it is not there.
-  Query dangling;             ///< The tables with rows that refer to missing rows, for an engine that does not check them itself.
-  /// Of the index `:index`: whether it is usable, and whether it is being built; for an engine that builds indexes beside writers.
+  Query tables;          ///< The names in lower case of all tables and views.
+  Query stored_tables;   ///< The names in lower case of the tables alone.
+  Query ledger_columns;  ///< The columns of `schema_migrations`; none if it is not there.
+  Query dangling;        ///< The tables with rows that refer to missing rows, for an engine that does not check them itself.
+  /// Of the index `:index`: whether it is usable, and whether it is being built; for an engine that builds indexes beside
+  /// writers.
   Query index_state = {};
-  Query reader_missing = {};  ///< A row if the role `usher_reader` does not exist, for an engine that has roles.
+  Query reader_missing = {};     ///< A row if the role `usher_reader` does not exist, for an engine that has roles.
   std::string_view before = {};  ///< Before the first step, outside of a transaction.
   std::string_view lock = {};    ///< First in each step's transaction: keeps other runners out.
   std::string_view after = {};   ///< After the last step, whether it succeeded or not, outside of a transaction.
@@ -137,6 +139,8 @@ class Connection {
   /// From now on a statement that runs past `deadline` fails with kOverloaded; nullopt: no limit. An engine without such a limit
   /// ignores it.
   virtual void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) { static_cast<void>(deadline); }
+  /// From now on, or from the next transaction on, a statement beyond `limit` fails with kOverloaded; nullopt: no limit.
+  virtual void limit_search(const std::optional<SearchLimit>& limit) { static_cast<void>(limit); }
   /// After a commit that ended as kUnknown: the server's process that goes on with it. nullopt once its answer is here, or none
   /// can come any more. Does not wait.
   virtual std::optional<std::int64_t> committing_process() { return std::nullopt; }

@@ -87,14 +87,14 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   /// Runs `work` over one snapshot on a read-only connection. Never waits for the writer. Error: those of the work; kOverloaded
-  /// if max_readers stay busy for too long, or if a statement still runs after `at_most`.
-  virtual Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most) = 0;
+  /// if max_readers stay busy for too long, or if a statement runs beyond `limit`.
+  virtual Status read(const Work& work, const std::optional<SearchLimit>& limit) = 0;
   Status read(const Work& work) { return read(work, std::nullopt); }
   /// The same for a work that runs one statement, in one trip to the database. Error: kInternal if it runs a second one.
   virtual Status read_one(const Work& work) = 0;
   /// As read(), for a result that is shown and decides nothing. Runs on a replica if there is one that has every commit that was
   /// acknowledged before this call, else as read().
-  virtual Status report(const Work& work, std::optional<std::chrono::milliseconds> at_most) { return read(work, at_most); }
+  virtual Status report(const Work& work, const std::optional<SearchLimit>& limit) { return read(work, limit); }
   virtual Writer& writer() = 0;
   /// What the writer of a server has done (OpenOptions::write_queue).
   [[nodiscard]] const WriteCounts& write_counts() const { return write_counts_; }

@@ -24,12 +24,15 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kCancelPatience{1};
 /// Statements of run_later that one trip takes along.
 constexpr std::size_t kMostQueued = 64;
-/// BEGIN, its settings and one statement: each may have to be prepared again.
+/// BEGIN, its settings or the limit of a search, and one statement: each may have to be prepared again.
 constexpr int kMostStale = 3;
 
 constexpr Query kBeginRead{"begin_read", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 constexpr Query kBeginWrite{"begin_write", "BEGIN ISOLATION LEVEL SERIALIZABLE"};
 constexpr Query kBeginRowWrite{"begin_row_write", "BEGIN ISOLATION LEVEL READ COMMITTED"};
+
+/// For the rest of the transaction.
+constexpr Query kStatementTimeout{"statement_timeout", "SELECT pg_catalog.set_config('statement_timeout', :timeout, true)"};
 
 const Query& begin_of(Begin how) {
   switch (how) {
@@ -190,6 +193,12 @@ void PostgresConnection::queue_begin() {
   queue(statement_of(begin_of(how_)), {});
   const auto& settings = settings_of(options_, how_);
   if (!settings.sql.empty()) queue(statement_of(settings), {});
+  if (search_) queue(statement_of(kStatementTimeout), {std::to_string(search_->statement.count()).c_str()});
+}
+
+void PostgresConnection::limit_search(const std::optional<SearchLimit>& limit) {
+  search_ = limit;
+  limit_ = limit ? std::optional(Clock::now() + limit->wall) : std::nullopt;
 }
 
 void PostgresConnection::give_up() {
@@ -203,10 +212,16 @@ Error PostgresConnection::unusable(std::string_view doing) {
   return error_of_postgres(failure_of_postgres(""), std::string(doing) + ": the connection was lost before");
 }
 
+/// When a trip that begins now is late. The server ends the statement of a search itself, if it can.
+Clock::time_point PostgresConnection::latest() const {
+  const auto now = Clock::now();
+  if (search_ && limit_) return std::min(*limit_, now + search_->statement + kCancelPatience);
+  return limit_.value_or(now + options_.patience);
+}
+
 Answer PostgresConnection::wait(WhenLate late) {
-  const auto latest = Clock::now() + options_.patience;
   overran_ = false;
-  auto answer = link_->collect(limit_ && *limit_ < latest ? *limit_ : std::max(latest, limit_.value_or(latest)));
+  auto answer = link_->collect(latest());
   if (answer.end != End::kLate || late == WhenLate::kLeave) return answer;
   overran_ = limit_ && Clock::now() >= *limit_;
   link_->cancel();
@@ -290,7 +305,7 @@ Error PostgresConnection::failed(const Answer& answer, std::string_view doing) {
   if (answer.sqlstate == "25006" && how_ == Begin::kRead && in_transaction()) failure = {};  // a read that writes
   if (answer.end == End::kLost && !failure.ends_connection) failure = failure_of_postgres("");
   if (answer.end == End::kLate) failure = {ErrorCode::kDatabaseBusy, Interruption::kDisconnected, true};
-  if (overran_ && answer.sqlstate == "57014")
+  if ((overran_ || search_) && answer.sqlstate == "57014")
     failure = {ErrorCode::kOverloaded, Interruption::kNone, false, "The search took too long; narrow it"};
   if (failure.code == ErrorCode::kDatabaseBusy && failure.advice.empty() && how_ == Begin::kRead) failure.advice = kNoAnswer;
   interruption_ = failure.interruption;

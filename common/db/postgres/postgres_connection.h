@@ -36,8 +36,9 @@ struct PostgresOptions {
 /// begin() sends nothing: BEGIN travels with the first statement. run_later() sends nothing either: the statement travels with
 /// the next one that has a result, or with COMMIT, and a failure is told there. commit() waits for the answer, but not after
 /// Begin::kRead, and sends nothing if no statement ran. Statements of Begin::kRowWrite are prepared apart from the others: a plan
-/// that was made under their settings may scan a table. Every trip ends within `patience`; limit_time ends a statement earlier
-/// with kOverloaded, and the connection goes on. A result is in memory as a whole before its first row is handed over.
+/// that was made under their settings may scan a table. Every trip ends within `patience`; limit_time and limit_search end a
+/// statement with kOverloaded, and the connection goes on. A search's statement_timeout travels with BEGIN. A result is in memory
+/// as a whole before its first row is handed over.
 ///
 /// After a failed statement PostgreSQL refuses all others of the transaction (kInternal) until rollback().
 ///
@@ -62,6 +63,7 @@ class PostgresConnection final : public Connection {
   [[nodiscard]] Interruption interruption() const override { return interruption_; }
   [[nodiscard]] bool in_transaction() const override { return transaction_ != Transaction::kNone; }
   void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { limit_ = deadline; }
+  void limit_search(const std::optional<SearchLimit>& limit) override;
   std::optional<std::int64_t> committing_process() override;
   [[nodiscard]] const SchemaTexts& schema_texts() const override { return options_.texts->schema_texts(); }
 
@@ -111,6 +113,7 @@ class PostgresConnection final : public Connection {
   /// Waits for what is queued. What takes too long is cancelled, but not where it is a COMMIT: that may wait for a synchronous
   /// standby, and cancelled it would be stored on one machine alone, where others see it and a failover loses it.
   PostgresLink::Answer wait(WhenLate late = WhenLate::kCancel);
+  [[nodiscard]] std::chrono::steady_clock::time_point latest() const;
   /// The same, and takes note of which statements the server knows.
   Heard collect(WhenLate late = WhenLate::kCancel);
   void take_note(Heard& heard);
@@ -130,10 +133,11 @@ class PostgresConnection final : public Connection {
   Statements row_statements_;  ///< Of Begin::kRowWrite.
   std::vector<Queued> queued_;
   std::optional<std::chrono::steady_clock::time_point> limit_;
+  std::optional<SearchLimit> search_;
   Begin how_ = Begin::kRead;
   Transaction transaction_ = Transaction::kNone;
   Interruption interruption_ = Interruption::kNone;
-  bool overran_ = false;  ///< limit_time ended the statement.
+  bool overran_ = false;  ///< limit_ ended the statement.
   bool usable_ = true;
   bool has_lost_statements_ = false;
   bool commit_goes_on_ = false;  ///< COMMIT was sent, and its answer is not here.

@@ -151,9 +151,7 @@ void PostgresDatabase::start_replica(std::size_t most) {
       ReplicaOptions{.readers = {.most = most, .patience = kReplicaPatience}, .on_change = options_.on_replica});
 }
 
-Status PostgresDatabase::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
-  return readers_->read(work, at_most);
-}
+Status PostgresDatabase::read(const Work& work, const std::optional<SearchLimit>& limit) { return readers_->read(work, limit); }
 
 Status PostgresDatabase::read_one(const Work& work) { return readers_->read_one(work); }
 
@@ -166,9 +164,9 @@ Result<LogEnd> PostgresDatabase::log_end() {
   return end;
 }
 
-Status PostgresDatabase::report(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
-  const auto outcome = replica_ ? replica_->read(work, at_most, [this] { return log_end(); }) : std::nullopt;
-  return outcome ? *outcome : read(work, at_most);
+Status PostgresDatabase::report(const Work& work, const std::optional<SearchLimit>& limit) {
+  const auto outcome = replica_ ? replica_->read(work, limit, [this] { return log_end(); }) : std::nullopt;
+  return outcome ? *outcome : read(work, limit);
 }
 
 Result<std::optional<ReplicaFacts>> PostgresDatabase::replica_facts() {

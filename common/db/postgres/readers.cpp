@@ -21,9 +21,9 @@ void Readers::adopt(std::unique_ptr<Connection> connection) {
   idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = SteadyClock::now()});
 }
 
-Status Readers::read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const Work& before) {
+Status Readers::read(const Work& work, const std::optional<SearchLimit>& limit, const Work& before) {
   return read_on_any(before, [&](Connection& connection) {
-    connection.limit_time(at_most ? std::optional(SteadyClock::now() + *at_most) : std::nullopt);
+    connection.limit_search(limit);
     return in_transaction(connection, Begin::kRead, work);
   });
 }
@@ -56,7 +56,7 @@ Status Readers::run(Reader& reader, const Work& before, const Run& read, bool& m
   WatchedConnection watched(connection);
   auto outcome = before ? in_transaction(first, Begin::kRead, before) : done();
   if (outcome.ok()) outcome = read(watched);
-  connection.limit_time(std::nullopt);
+  connection.limit_search(std::nullopt);
   const auto ended_by = first.failed() || watched.failed() ? connection.interruption() : Interruption::kNone;
   const bool is_broken = ended_by == Interruption::kDisconnected || ended_by == Interruption::kUnknown;
   if (is_broken) circuit_.note_break(reader.epoch);

@@ -31,10 +31,10 @@ class Readers {
 
   /// Keeps a connection that was opened elsewhere, if there is room.
   void adopt(std::unique_ptr<Connection> connection);
-  /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement still runs after
-  /// `at_most`. `before` runs on the same connection each time before the work, in a transaction of its own; an error of it is
+  /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement runs beyond
+  /// `limit`. `before` runs on the same connection each time before the work, in a transaction of its own; an error of it is
   /// returned.
-  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const Work& before = nullptr);
+  Status read(const Work& work, const std::optional<SearchLimit>& limit, const Work& before = nullptr);
   /// The same for a work of one statement, without a transaction.
   Status read_one(const Work& work);
 

@@ -78,7 +78,7 @@ Status Replica::catch_up(Connection& connection, const LogEnd& primary) {
   }
 }
 
-std::optional<Status> Replica::read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const FindEnd& primary) {
+std::optional<Status> Replica::read(const Work& work, const std::optional<SearchLimit>& limit, const FindEnd& primary) {
   if (!is_to_be_tried()) {
     ++left_;
     return std::nullopt;
@@ -96,7 +96,7 @@ std::optional<Status> Replica::read(const Work& work, std::optional<std::chrono:
         answered = answered || watched.answered();
         return result;
       },
-      at_most,
+      limit,
       [&](Connection& connection) -> Status {
         was_asked = true;
         return catch_up(connection, end.value());
@@ -118,7 +118,7 @@ std::string Replica::look(const LogEnd& primary) {
         USHER_TRY(end, end_of_log(connection));
         return done();
       },
-      options_.answer);
+      SearchLimit{.statement = options_.answer, .wall = options_.answer});
   return asked.ok() ? fault_of(end, primary) : "it does not answer: " + asked.error().cause.for_log();
 }
 

@@ -44,7 +44,7 @@ class Replica {
 
   /// Runs `work` over one snapshot of the replica. `primary` finds the end of the primary's log. nullopt: it was not run, or saw
   /// nothing, and is to run on the primary.
-  std::optional<Status> read(const Work& work, std::optional<std::chrono::milliseconds> at_most, const FindEnd& primary);
+  std::optional<Status> read(const Work& work, const std::optional<SearchLimit>& limit, const FindEnd& primary);
   [[nodiscard]] ReplicaCounts counts() const;
   /// Its URL for messages.
   [[nodiscard]] const std::string& place() const { return place_; }

@@ -43,6 +43,7 @@ class WatchedConnection final : public Connection {
   [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
   [[nodiscard]] const SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
   void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { real_.limit_time(deadline); }
+  void limit_search(const std::optional<SearchLimit>& limit) override { real_.limit_search(limit); }
 
  private:
   Status noted(Status outcome) {

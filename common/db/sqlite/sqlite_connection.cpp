@@ -8,6 +8,7 @@
 #include <thread>
 
 #include <sqlite3.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/file.h"
@@ -158,8 +159,10 @@ bool disk_failed(sqlite3* db) {
   return false;
 }
 
-int is_late(void* deadline) {
-  return std::chrono::steady_clock::now() > *static_cast<std::chrono::steady_clock::time_point*>(deadline) ? 1 : 0;
+std::chrono::nanoseconds processor_time_of_thread() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec);
 }
 
 }  // namespace
@@ -262,12 +265,15 @@ Status SqliteConnection::script(std::string_view sql) {
   return done();
 }
 
-void SqliteConnection::limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) {
-  deadline_ = deadline.value_or(std::chrono::steady_clock::time_point());
-  if (deadline)
-    sqlite3_progress_handler(db_.get(), kInstructionsPerLook, is_late, &deadline_);
-  else
-    sqlite3_progress_handler(db_.get(), 0, nullptr, nullptr);
+int SqliteConnection::is_over(void* search_end) {
+  const auto& end = *static_cast<const SearchEnd*>(search_end);
+  return processor_time_of_thread() > end.processor || std::chrono::steady_clock::now() > end.at ? 1 : 0;
+}
+
+void SqliteConnection::limit_search(const std::optional<SearchLimit>& limit) {
+  if (!limit) return sqlite3_progress_handler(db_.get(), 0, nullptr, nullptr);
+  search_end_ = {std::chrono::steady_clock::now() + limit->wall, processor_time_of_thread() + limit->processor};
+  sqlite3_progress_handler(db_.get(), kInstructionsPerLook, is_over, &search_end_);
 }
 
 Status SqliteConnection::begin(Begin how) {

@@ -49,7 +49,7 @@ class SqliteConnection final : public Connection {
   Status commit() override;
   Status rollback() override;
   [[nodiscard]] bool in_transaction() const override;
-  void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override;
+  void limit_search(const std::optional<SearchLimit>& limit) override;
   [[nodiscard]] const SchemaTexts& schema_texts() const override;
 
   /// For sqlite_backup.
@@ -68,7 +68,14 @@ class SqliteConnection final : public Connection {
     std::vector<std::string> parameters;  ///< Names without the colon, in the order of the engine.
   };
 
+  /// When a search has taken too long.
+  struct SearchEnd {
+    std::chrono::steady_clock::time_point at{};
+    std::chrono::nanoseconds processor{};  ///< Of the thread that began the search.
+  };
+
   SqliteConnection() = default;
+  static int is_over(void* search_end);
   Status configure(const SqliteOptions& options);
   Result<bool> may_switch_to_wal();
   Status use_wal(std::chrono::milliseconds patience);
@@ -77,7 +84,7 @@ class SqliteConnection final : public Connection {
   Status bind(const Query& query, const Statement& statement, std::span<const Binding> bindings);
   [[nodiscard]] Error failure(std::string_view doing) const;
 
-  std::chrono::steady_clock::time_point deadline_{};  ///< Read by the engine's progress handler.
+  SearchEnd search_end_;  ///< Read by the engine's progress handler.
   std::unique_ptr<sqlite3, CloseDatabase> db_;
   std::unordered_map<const char*, Statement> statements_;  ///< Destroyed before db_.
 };

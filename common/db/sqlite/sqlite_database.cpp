@@ -78,12 +78,12 @@ Status SqliteDatabase::read_one(const Work& work) {
   return readers_->use([&](Connection& connection) { return read_one_statement(connection, work); });
 }
 
-Status SqliteDatabase::read(const Work& work, std::optional<std::chrono::milliseconds> at_most) {
+Status SqliteDatabase::read(const Work& work, const std::optional<SearchLimit>& limit) {
   return readers_->use([&](Connection& connection) {
-    if (!at_most) return in_transaction(connection, Begin::kRead, work);
-    connection.limit_time(std::chrono::steady_clock::now() + *at_most);
+    if (!limit) return in_transaction(connection, Begin::kRead, work);
+    connection.limit_search(limit);
     auto outcome = in_transaction(connection, Begin::kRead, work);
-    connection.limit_time(std::nullopt);
+    connection.limit_search(std::nullopt);
     return outcome;
   });
 }

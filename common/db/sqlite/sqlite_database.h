@@ -21,7 +21,7 @@ class SqliteDatabase final : public Database {
 
   using Database::backup_to;
   using Database::read;
-  Status read(const Work& work, std::optional<std::chrono::milliseconds> at_most) override;
+  Status read(const Work& work, const std::optional<SearchLimit>& limit) override;
   Status read_one(const Work& work) override;
   Writer& writer() override { return *writer_; }
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;

@@ -437,6 +437,35 @@ TEST_CASE("postgres connection: a limit of time ends the statement, and the conn
   CHECK(Notes::number(connection, kCountNotes) == 0);
 }
 
+TEST_CASE("postgres connection: the server ends a statement of a search, and the connection goes on", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  static constexpr Query kTimeout{"timeout", "SELECT CAST(current_setting('statement_timeout') = '100ms' AS INT)"};
+  const Notes notes;
+  auto& connection = *notes.connection;
+  connection.limit_search(SearchLimit{.statement = 100ms});
+  REQUIRE(connection.begin(Begin::kRead).ok());
+  CHECK(Notes::number(connection, kTimeout) == 1);
+  const auto late = connection.run(kSleep);
+  CHECK(late.error().code == ErrorCode::kOverloaded);
+  CHECK(late.error().detail().find("took too long") != std::string_view::npos);
+  CHECK(connection.rollback().ok());
+  connection.limit_search(std::nullopt);
+  REQUIRE(connection.begin(Begin::kRead).ok());
+  CHECK(Notes::number(connection, kTimeout) == 0);
+  CHECK(connection.commit().ok());
+}
+
+TEST_CASE("postgres connection: all statements of a search end by its time", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  const Notes notes;
+  auto& connection = *notes.connection;
+  connection.limit_search(SearchLimit{.wall = 100ms});
+  REQUIRE(connection.begin(Begin::kRead).ok());
+  CHECK(connection.run(kSleep).error().code == ErrorCode::kOverloaded);
+  CHECK(connection.rollback().ok());
+  CHECK(connection.is_usable());
+}
+
 TEST_CASE("postgres connection: a limit that a statement just meets never ends the next one", "[db][postgres][race]") {
   NEEDS_POSTGRES();
   const Notes notes;

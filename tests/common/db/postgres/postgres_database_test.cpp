@@ -209,7 +209,7 @@ TEST_CASE("postgres database: a search ends at its time, and its connection live
         USHER_CHECK(connection.run(kSleepLong));
         return done();
       },
-      std::chrono::milliseconds(50));
+      SearchLimit{.statement = std::chrono::milliseconds(50)});
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().code == ErrorCode::kOverloaded);
   CHECK(opened.value("x").empty());

@@ -294,18 +294,35 @@ TEST_CASE("sqlite: a large savepoint of a writer needs no temporary file", "[db]
   REQUIRE(connection->script("ROLLBACK TO usher_job; COMMIT").ok());
 }
 
-TEST_CASE("sqlite: a statement that runs past its deadline fails, and later ones run", "[db][security]") {
+constexpr Query kEndless{"endless", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"};
+
+TEST_CASE("sqlite: a search beyond its limit fails, and later statements run", "[db][security]") {
   const TempDirectory dir;
   const auto connection = notes::open_with_table(dir.file("a.db"));
-  static constexpr Query kEndless{"endless",
-                                  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"};
-  connection->limit_time(std::chrono::steady_clock::now() + std::chrono::milliseconds(20));
+  const auto limit = GENERATE(SearchLimit{.processor = std::chrono::milliseconds(20), .wall = std::chrono::hours(1)},
+                              SearchLimit{.processor = std::chrono::hours(1), .wall = std::chrono::milliseconds(20)});
+  connection->limit_search(limit);
   const auto ran = connection->run(kEndless);
   REQUIRE_FALSE(ran.ok());
   CHECK(ran.error().code == ErrorCode::kOverloaded);
   CHECK(ran.error().detail().find("took too long") != std::string::npos);
-  connection->limit_time(std::nullopt);
+  connection->limit_search(std::nullopt);
   CHECK(notes::count(*connection) == 0);
+}
+
+TEST_CASE("sqlite: a search that waits beside other work is not over its limit", "[db]") {
+  static constexpr Query kMany{"many",
+                               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT i FROM n"};
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  connection->limit_search(SearchLimit{.processor = std::chrono::milliseconds(400), .wall = std::chrono::hours(1)});
+  std::int64_t rows = 0;
+  const auto ran = connection->each(kMany, {}, [&](const Row&) {
+    if (rows++ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(500));  // the processor is another's
+    return true;
+  });
+  CHECK(ran.ok());
+  CHECK(rows == 5000);
 }
 
 /// Lets reads of files by SQLite fail as on a broken disk, while in scope.
