@@ -55,6 +55,9 @@ constexpr std::int64_t kDeadKeptMs = 3'600'000;
 /// For one renewal of a command's claim: the next one comes soon.
 constexpr std::chrono::seconds kRenewalPatience{4};
 constexpr std::string_view kAloneKind = "alone";
+/// Of a process that takes its place while the database answers late.
+constexpr int kMostClaims = 3;
+constexpr std::chrono::milliseconds kBetweenClaims{500};
 
 struct Present {
   LiveServer server;
@@ -102,12 +105,18 @@ Error in_the_way(const Present& row) {
                                               std::to_string(InstanceClaim::kLease.count()) + " s later");
 }
 
-/// Refuses what may not run beside the processes that are there.
-Status refuse_beside(Connection& connection, Claim how) {
+/// Refuses what may not run beside the processes that are there. `id`: of the process itself, whose row an earlier try may have
+/// left.
+Status refuse_beside(Connection& connection, Claim how, const std::string& id) {
   USHER_TRY(const auto rows, live_rows(connection));
   for (const auto& row : rows)
-    if (row.is_alone || how == Claim::kAlone) return in_the_way(row);
+    if (row.server.id != id && (row.is_alone || how == Claim::kAlone)) return in_the_way(row);
   return done();
+}
+
+/// Whether no answer came. What stands in the way has a text.
+bool is_late(const Status& taken) {
+  return !taken.ok() && taken.error().code == ErrorCode::kDatabaseBusy && taken.error().what.empty();
 }
 
 /// Repeats a work on a thread of its own until it is destroyed.
@@ -161,7 +170,7 @@ class ServerRegistry::Held final : public InstanceClaim {
       is_there_ = false;
       USHER_TRY(const bool has_table, registry_.has_table(connection));
       if (!has_table) return done();
-      USHER_CHECK(refuse_beside(connection, how_));
+      USHER_CHECK(refuse_beside(connection, how_, id_));
       USHER_CHECK(connection.run(kForgetDead, {{"kept_ms", kDeadKeptMs}}));
       is_there_ = true;
       return registry_.put(id_, how_, {}, {}, connection);
@@ -219,7 +228,16 @@ void ServerRegistry::leave(const std::string& id) {
 
 Result<std::unique_ptr<InstanceClaim>> ServerRegistry::claim(Claim how) {
   auto held = std::make_unique<Held>(*this, how);
-  USHER_CHECK(held->take());
+  auto taken = held->take();
+  for (int tries = 1; is_late(taken) && tries < kMostClaims; ++tries) {
+    std::this_thread::sleep_for(kBetweenClaims);
+    taken = held->take();
+  }
+  if (is_late(taken))
+    return error(ErrorCode::kDatabaseBusy,
+                 "The database did not answer in time when this process was to be listed beside its others; look at its load and "
+                 "at what waits there, then try again");
+  if (!taken.ok()) return taken.error();
   return std::unique_ptr<InstanceClaim>(std::move(held));
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/db/open_database.h"
+#include "common/db/postgres/server_registry.h"
 #include "tests/catch.h"
 #include "tests/testkit/postgres_server.h"
 
@@ -286,6 +287,60 @@ void age_servers(const OpenedPostgres& opened, int seconds) {
   REQUIRE(opened.scratch.connect()
               ->script("UPDATE usher.servers SET seen_at_ms = seen_at_ms - " + std::to_string(seconds * 1000))
               .ok());
+}
+
+/// Its first works are stored, and their answers are late.
+class LateDatabase final : public Database, private Writer {
+ public:
+  LateDatabase(Database& real, int late) : real_(real), late_(late) {}
+
+  Writer& writer() override { return *this; }
+  using Database::read;
+  Status read(const Work& work, const std::optional<SearchLimit>& limit) override { return real_.read(work, limit); }
+  Status read_one(const Work& work) override { return real_.read_one(work); }
+  [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override { return real_.connect(); }
+  Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override { return real_.claim(how); }
+  Result<std::vector<LiveServer>> live_servers() override { return real_.live_servers(); }
+  Result<std::optional<Time>> time() override { return real_.time(); }
+  Status backup_to(const std::string& path, const CopyProgress& progress) override { return real_.backup_to(path, progress); }
+  Result<std::vector<std::string>> integrity_check() override { return real_.integrity_check(); }
+  [[nodiscard]] Status adopt() const override { return real_.adopt(); }
+  Status checkpoint() override { return real_.checkpoint(); }
+  Result<ServerFacts> server_facts() override { return real_.server_facts(); }
+  [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override { return real_.wal_bytes(); }
+  [[nodiscard]] bool is_file() const override { return real_.is_file(); }
+  [[nodiscard]] const std::string& place() const override { return real_.place(); }
+
+ private:
+  Status write(const WriteOptions& how, Work work) override {
+    auto outcome = real_.writer().write(how, std::move(work));
+    return late_-- > 0 ? Status(error_because(ErrorCode::kDatabaseBusy, "late")) : outcome;
+  }
+  Status post(const WriteOptions& how, Work work) override { return real_.writer().post(how, std::move(work)); }
+
+  Database& real_;
+  int late_;
+};
+
+TEST_CASE("server registry: after a late answer the claim is tried again, beside the row of the first try", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const OpenedPostgres opened;
+  LateDatabase late(*opened.database, 1);
+  ServerRegistry registry(late, "usher");
+  const auto alone = registry.claim(Claim::kAlone);
+  REQUIRE(alone.ok());
+  CHECK(registry.claim(Claim::kServer).error().detail().find("must be alone") != std::string_view::npos);
+}
+
+TEST_CASE("server registry: a claim whose answers stay late says so, and leaves nothing behind", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const OpenedPostgres opened;
+  LateDatabase late(*opened.database, 3);
+  const auto refused = ServerRegistry(late, "usher").claim(Claim::kServer);
+  REQUIRE(!refused.ok());
+  CHECK(refused.error().code == ErrorCode::kDatabaseBusy);
+  CHECK(refused.error().detail().find("did not answer in time") != std::string_view::npos);
+  CHECK(opened.database->live_servers().value().empty());
 }
 
 TEST_CASE("server registry: a command that was killed is gone after 20 s", "[db][postgres]") {
