@@ -63,7 +63,8 @@ std::string command_of_next_page(std::span<const std::string> words, const Curso
 }
 
 void note_next_page(Context& context, std::int64_t shown, std::int64_t total, const Cursor& next) {
-  context.terminal.note(grouped(shown) + " of " + grouped(total) + " rows; all of them with --all, the next ones with");
+  const auto in_all = total > kMostCounted ? "more than " + grouped(kMostCounted) : grouped(total);
+  context.terminal.note(grouped(shown) + " of " + in_all + " rows; all of them with --all, the next ones with");
   context.terminal.note("  " + command_of_next_page(context.words, next));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,5 +21,8 @@ struct Cursor {
 std::string to_text(const Cursor& cursor);
 /// nullopt if to_text() did not produce `text` for a list that is sorted so.
 std::optional<Cursor> parse_cursor(std::string_view text, std::string_view sorted_by = {});
+
+/// The number of rows on all pages is exact up to this one, and shown as "more than" it beyond.
+inline constexpr std::int64_t kMostCounted = 10'000;
 
 }  // namespace usher

@@ -78,7 +78,7 @@ http::Endpoint list_users_row(const UserUseCases& use) {
           .access = Access::kAdmin,
           .lane = Lane::kSearch,
           .answer_schema = http::schema_source<UsersView>(),
-          .query = {{"search", "Part of the address or name"},
+          .query = {{"search", "Part of the address or name; fewer than three characters: its beginning"},
                     {"role", "Only these", domain::kRoles},
                     {"status", "Only these", kStatusWords},
                     {"verified", "Only accounts with a verified or unverified address", kFlagWords},

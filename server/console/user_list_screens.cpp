@@ -30,7 +30,7 @@ html::Form filter_form(const Request& request) {
                       .label = "Address or name",
                       .type = "search",
                       .value = value_in(request, "search"),
-                      .hint = "A part is enough",
+                      .hint = "A part of three characters, or the beginning",
                       .required = false},
                      select(request, "role", "Role", {{"", "Any"}, {"user", "User"}, {"admin", "Admin"}}),
                      select(request, "status", "Status", {{"", "Any"}, {"active", "Active"}, {"suspended", "Suspended"}}),

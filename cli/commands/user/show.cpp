@@ -21,7 +21,7 @@ std::optional<bool> is(const std::optional<std::string>& word, std::string_view 
 }  // namespace
 
 void UserList::declare(Declare& arguments) {
-  arguments.option("--search TEXT", search, "Part of the address or name");
+  arguments.option("--search TEXT", search, "Part of the address or name; fewer than three characters: its beginning");
   arguments.option("--role ROLE", role, "Only these").one_of({domain::kRoles.begin(), domain::kRoles.end()});
   arguments.option("--status STATUS", status, "Only these").one_of({"active", "suspended"});
   arguments.option("--verified YES", verified, "Only accounts with a verified address, or not").one_of({"yes", "no"});

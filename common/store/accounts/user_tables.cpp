@@ -12,8 +12,6 @@ namespace {
 
 using At = ColumnMatch::At;
 
-/// Up to so many candidates are read and sorted; more are met early on the way through an index in the wanted order.
-constexpr std::int64_t kFewCandidates = 5000;
 /// No stored text has a character that sorts before it.
 constexpr char kFirstCharacter = '\x01';
 /// No text with a given beginning sorts after that beginning and this character, the last of Unicode.
@@ -128,7 +126,7 @@ std::optional<Narrowing> narrowing_by(const std::optional<ColumnMatch>& match) {
     return narrowing;
   }
   const auto text = ascii_lower(match->text);
-  narrowing.texts = {text, text + (match->at == At::kAll ? std::string(1, kFirstCharacter) : std::string(kLastCharacter))};
+  narrowing.texts = {text, match->at == At::kAll ? text + kFirstCharacter : after_beginning(text)};
   narrowing.bindings = {{"from", narrowing.texts[0]}, {"before", narrowing.texts[1]}};
   return narrowing;
 }
@@ -143,6 +141,8 @@ std::string like_literal(std::string_view text) {
   }
   return escaped;
 }
+
+std::string after_beginning(std::string_view text) { return std::string(text) + std::string(kLastCharacter); }
 
 Result<std::int64_t> UserTableStore::count(const db::Query& query, std::span<const db::Binding> bindings) {
   std::int64_t counted = 0;

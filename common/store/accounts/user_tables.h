@@ -15,6 +15,12 @@ namespace usher::store {
 /// A text for LIKE: lower-cased, with its wildcards escaped by a backslash.
 std::string like_literal(std::string_view text);
 
+/// After every text that begins with `text`, and before every other one that sorts after it.
+std::string after_beginning(std::string_view text);
+
+/// Up to so many candidates are read and sorted; more are met early on the way through an index in the wanted order.
+inline constexpr std::int64_t kFewCandidates = 5000;
+
 /// A text for a column to match with LIKE.
 struct ColumnMatch {
   std::string_view column;  ///< email, name, id, role, banned or email_verified; the last two are `true` or `false`.

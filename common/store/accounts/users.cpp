@@ -184,17 +184,18 @@ constexpr std::string_view kByEmail = "email";
 
 struct ListRow {
   const db::Query& query;
+  std::string_view sort;  ///< Of user_order.sql.
   std::string_view sorted_by = {};
   bool is_descending = false;
 };
 
 const ListRow& list_row(UserOrder order) {
-  static const std::array kRows{ListRow{db::query("users/list")},
-                                ListRow{db::query("users/list_newest"), {}, true},
-                                ListRow{db::query("users/list_by_name"), kByName},
-                                ListRow{db::query("users/list_by_name_desc"), kByName, true},
-                                ListRow{db::query("users/list_by_email"), kByEmail},
-                                ListRow{db::query("users/list_by_email_desc"), kByEmail, true}};
+  static const std::array kRows{ListRow{db::query("users/list"), "created_at asc"},
+                                ListRow{db::query("users/list_newest"), "created_at desc", {}, true},
+                                ListRow{db::query("users/list_by_name"), "name asc", kByName},
+                                ListRow{db::query("users/list_by_name_desc"), "name desc", kByName, true},
+                                ListRow{db::query("users/list_by_email"), "email asc", kByEmail},
+                                ListRow{db::query("users/list_by_email_desc"), "email desc", kByEmail, true}};
   return kRows.at(static_cast<std::size_t>(order));
 }
 
@@ -233,31 +234,69 @@ std::optional<std::string> pattern_of_step(const std::optional<std::string>& ste
   return "%\"" + like_literal(*step) + "\"%";
 }
 
+/// The bindings of listed_user_condition.sql. Borrows.
+std::vector<db::Binding> condition_of(const UserFilter& filter, const std::optional<std::string>& pattern,
+                                      const std::optional<std::string>& step, Time now) {
+  return {{"search", pattern},
+          {"role", filter.role},
+          {"is_active", filter.is_active},
+          {"now_ms", now},
+          {"is_verified", filter.is_verified},
+          {"since_ms", filter.since},
+          {"never_signed_in", filter.never_signed_in},
+          {"idle_since_ms", filter.idle_since},
+          {"unanswered", step}};
+}
+
 }  // namespace
 
+/// A search as the statements take it.
+struct UserStore::Search {
+  static constexpr std::size_t kShort = 3;
+
+  explicit Search(const std::optional<std::string>& search) {
+    if (!search) return;
+    is_short = count_characters(*search) < kShort;
+    pattern = (is_short ? "" : "%") + like_literal(*search) + "%";
+    from = ascii_lower(*search);
+    before = after_beginning(from);
+  }
+
+  std::optional<std::string> pattern;
+  bool is_short = false;  ///< Of fewer than kShort characters: only beginnings match.
+  std::string from;       ///< What matches begins at or after this, and before `before`.
+  std::string before;
+};
+
+/// Whether a sort of all that matches takes less than the way through an index, which may pass all users.
+
+Result<bool> UserStore::are_few(const Search& search) {
+  static const auto& kCount = db::query("users/count_beginnings");
+  if (!search.is_short || search.from.empty()) return false;
+  USHER_TRY(const auto found, db_.first(kCount, {{"from", search.from}, {"before", search.before}, {"most", kFewCandidates + 1}},
+                                        [](const db::Row& row) { return row.integer(0); }));
+  return found.value_or(0) <= kFewCandidates;
+}
+
 Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
+  static const auto& kListBeginnings = db::query("users/list_beginnings");
   const auto& row = list_row(filter.order);
   const auto after = filter.after.id.empty() ? start_of(row.is_descending) : filter.after;
-  const auto pattern = filter.search ? std::optional("%" + like_literal(*filter.search) + "%") : std::nullopt;
+  const Search search(filter.search);
   const auto step = pattern_of_step(filter.unanswered);
+  USHER_TRY(const bool few, are_few(search));
+  auto bindings = condition_of(filter, search.pattern, step, now_);
+  bindings.push_back({"after_id", after.id});
+  bindings.push_back({"limit", filter.limit});
+  if (few || row.sorted_by.empty()) bindings.push_back({"after_ms", after.created_at});
+  if (few || !row.sorted_by.empty()) bindings.push_back({"after_key", after.key});
+  if (few) bindings.insert(bindings.end(), {{"from", search.from}, {"before", search.before}, {"sort", row.sort}});
   std::vector<domain::User> users;
-  USHER_CHECK(db_.each(row.query,
-                       {{"search", pattern},
-                        {"role", filter.role},
-                        {"is_active", filter.is_active},
-                        {"now_ms", now_},
-                        {"is_verified", filter.is_verified},
-                        {"since_ms", filter.since},
-                        {"never_signed_in", filter.never_signed_in},
-                        {"idle_since_ms", filter.idle_since},
-                        {"unanswered", step},
-                        row.sorted_by.empty() ? db::Binding{"after_ms", after.created_at} : db::Binding{"after_key", after.key},
-                        {"after_id", after.id},
-                        {"limit", filter.limit}},
-                       [&](const db::Row& found) {
-                         users.push_back(user_from(found, now_));
-                         return true;
-                       }));
+  USHER_TRY(const auto changed, db_.run(few ? kListBeginnings : row.query, bindings, [&](const db::Row& found) {
+    users.push_back(user_from(found, now_));
+    return true;
+  }));
+  static_cast<void>(changed);
   return users;
 }
 
@@ -273,20 +312,17 @@ Result<std::vector<domain::User>> UserStore::list_admins(int limit) {
 
 Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   static const auto& kCount = db::query("users/count");
-  const auto pattern = filter.search ? std::optional("%" + like_literal(*filter.search) + "%") : std::nullopt;
+  const Search search(filter.search);
   const auto step = pattern_of_step(filter.unanswered);
-  USHER_TRY(const auto count, db_.first(kCount,
-                                        {{"search", pattern},
-                                         {"role", filter.role},
-                                         {"is_active", filter.is_active},
-                                         {"now_ms", now_},
-                                         {"is_verified", filter.is_verified},
-                                         {"since_ms", filter.since},
-                                         {"never_signed_in", filter.never_signed_in},
-                                         {"idle_since_ms", filter.idle_since},
-                                         {"unanswered", step}},
-                                        [](const db::Row& row) { return row.integer(0); }));
-  return count.value_or(0);
+  auto bindings = condition_of(filter, search.pattern, step, now_);
+  bindings.push_back({"most", kMostCounted + 1});
+  std::int64_t counted = 0;
+  USHER_TRY(const auto changed, db_.run(kCount, bindings, [&](const db::Row& row) {
+    counted = row.integer(0);
+    return false;
+  }));
+  static_cast<void>(changed);
+  return counted;
 }
 
 Result<UserFigures> UserStore::figures() {

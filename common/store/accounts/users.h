@@ -24,7 +24,7 @@ Cursor cursor_of(const domain::User& user, UserOrder order);
 
 /// The users in a list, and the position after which it continues. Empty members do not restrict.
 struct UserFilter {
-  std::optional<std::string> search;  ///< Part of the address or name.
+  std::optional<std::string> search;  ///< Part of the address or name; of fewer than three characters: its beginning.
   std::optional<std::string> role;
   std::optional<bool> is_active;
   std::optional<bool> is_verified;
@@ -89,7 +89,7 @@ class UserStore {
   Result<std::vector<domain::User>> list(const UserFilter& filter);
   /// The active admins, by id.
   Result<std::vector<domain::User>> list_admins(int limit);
-  /// The number of users on all pages of list().
+  /// The number of users on all pages of list(). Exact up to kMostCounted; more are kMostCounted + 1.
   Result<std::int64_t> count(const UserFilter& filter);
   Result<UserFigures> figures();
   /// Marks the addresses of at most `limit` accounts as verified; returns the number.
@@ -97,6 +97,9 @@ class UserStore {
   Result<std::int64_t> count_unverified_before(Time before);
 
  private:
+  struct Search;
+
+  Result<bool> are_few(const Search& search);
   Result<std::vector<UserId>> list_ids(const db::Query& query, Time before, const UserId& after, int limit);
 
   db::Connection& db_;

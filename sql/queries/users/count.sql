@@ -1,5 +1,7 @@
--- How many users list has in all its pages.
+-- How many users list has in all its pages, up to a number.
 -- May scan: admins only, a list is counted as a whole.
 SELECT count(*)
-  FROM users
- WHERE {{listed_user_condition}}
+  FROM (SELECT id
+          FROM users
+         WHERE {{listed_user_condition}}
+         LIMIT :most) found

@@ -47,12 +47,12 @@ PagedList<int> numbers_to(int last) {
           .count = [last]() -> Result<std::int64_t> { return last; }};
 }
 
-/// What `usher list WORDS` prints of 2500 numbers.
+/// What `usher list WORDS` prints of the numbers to `last`.
 struct Listed {
   std::string out;
   std::string err;
 };
-Listed list_numbers(const std::vector<std::string>& words, OutputOptions options, bool quiet = false) {
+Listed list_numbers(const std::vector<std::string>& words, OutputOptions options, bool quiet = false, int last = 2500) {
   PageOptions page;
   REQUIRE(fill(page, words).ok());
   TestTerminal test;
@@ -65,7 +65,7 @@ Listed list_numbers(const std::vector<std::string>& words, OutputOptions options
   line.insert(line.end(), words.begin(), words.end());
   Context context{test.terminal, output, world, globals, table, line};
   const auto rows = output.rows({{.name = "n", .role = ColumnRole::kName}});
-  REQUIRE(page.write<int>(context, *rows.value(), numbers_to(2500)).ok());
+  REQUIRE(page.write<int>(context, *rows.value(), numbers_to(last)).ok());
   return {test.out.text, test.err.text};
 }
 
@@ -83,6 +83,11 @@ TEST_CASE("page: a note has the total and the command of the next page, unless -
   CHECK(second.out == "n\n3\n4\n");
   CHECK(second.err.ends_with("  usher list --limit=2 --cursor " + to_text({from_ms(1), "4"}) + "\n"));
   CHECK(list_numbers({"--limit", "2"}, {}, true).err.empty());
+}
+
+TEST_CASE("page: a total is exact to 10,000", "[page]") {
+  CHECK(list_numbers({"--limit", "2"}, {}, false, 10'000).err.starts_with("2 of 10,000 rows; "));
+  CHECK(list_numbers({"--limit", "2"}, {}, false, 10'001).err.starts_with("2 of more than 10,000 rows; "));
 }
 
 TEST_CASE("page: --all and -o name without --limit are complete", "[page]") {
