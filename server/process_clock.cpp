@@ -33,8 +33,9 @@ void ProcessClock::read() const {
   const auto passed = elapsed - elapsed_;
   const auto jumped = std::chrono::duration_cast<milliseconds>(system - system_ - passed);
   if (std::chrono::abs(jumped) >= kSmallestStep) {
-    const auto earlier = step_ ? step_->by : milliseconds(0);
-    step_ = ClockStep{Time(std::chrono::floor<milliseconds>(system)), earlier + jumped};
+    const auto by = jumped + (step_ ? step_->by : milliseconds(0));
+    step_ = ClockStep{Time(std::chrono::floor<milliseconds>(system)), by};
+    if (std::chrono::abs(by) < kSmallestStep) step_.reset();  // set there and back
   }
   system_ = system;
   elapsed_ = elapsed;

@@ -25,7 +25,7 @@ class ProcessClock final : public Clock {
   explicit ProcessClock(Sources sources);
 
   [[nodiscard]] Time now() const override;
-  /// Returns the jump of at least kSmallestStep that was noticed since the last call; of several their sum.
+  /// Returns the jump of at least kSmallestStep that was noticed since the last call; of several their sum, if it is one.
   std::optional<ClockStep> take_step();
 
   static constexpr std::chrono::seconds kSmallestStep{1};

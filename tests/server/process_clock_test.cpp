@@ -56,5 +56,16 @@ TEST_CASE("process clock: set forward, it follows at once; a small correction is
   CHECK_FALSE(machine.clock.take_step());
 }
 
+TEST_CASE("process clock: two jumps that cancel each other are not reported", "[clock]") {
+  Machine machine;
+  machine.system += 1h;
+  static_cast<void>(machine.shown());
+  machine.system -= 1h + 2ms;
+  static_cast<void>(machine.shown());
+  CHECK_FALSE(machine.clock.take_step());
+  machine.system -= 10s;
+  CHECK(machine.clock.take_step()->by == -10s);
+}
+
 }  // namespace
 }  // namespace usher
