@@ -16,6 +16,7 @@
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/database_size.h"
 #include "common/net/curl_http_client.h"
 #include "common/settings/files/sources.h"
 
@@ -24,7 +25,15 @@ namespace {
 
 constexpr int kRecentEvents = 200;
 
-Finding check_integrity(db::Database& database) {
+/// All of a file up to this size is read within some seconds.
+constexpr std::int64_t kQuicklyRead = 128 * 1024 * 1024;
+
+Finding check_integrity(db::Database& database, bool deep) {
+  const auto size = db::database_size(database);
+  if (!size.ok()) return problem("integrity", size.error());
+  if (!deep && database.is_file() && size.value() > kQuicklyRead)
+    return {Finding::Level::kOk, "integrity",
+            "The database is too large to be read as a whole each time; `usher doctor --deep` does it, in some minutes"};
   const auto faults = database.integrity_check();
   if (!faults.ok()) return problem("integrity", faults.error());
   if (faults.value().empty())
@@ -78,7 +87,7 @@ Finding check_keys(core::Core& core) {
 /// One run of the checks. Each step adds its findings; checks that depend on a failed one are skipped.
 class Examination {
  public:
-  Examination(Context& context) : context_(context) {}
+  Examination(Context& context, bool deep) : context_(context), deep_(deep) {}
 
   void run(const std::optional<Url>& page) {
     if (!look_at_settings()) return;
@@ -146,7 +155,7 @@ class Examination {
     if (!connection.ok()) return add(problem("database", connection.error()));
     look_at_servers(database, *connection.value());
     if (database.is_file()) add(check_write_lock(*connection.value()));
-    add(check_integrity(database));
+    add(check_integrity(database, deep_));
     const auto schema = check_schema(*connection.value(), installation_->settings().database.migrate_on_start);
     add(schema);
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
@@ -210,6 +219,7 @@ class Examination {
   }
 
   Context& context_;
+  const bool deep_;
   std::shared_ptr<Installation> installation_;
   Findings findings_;
   bool looked_at_events_ = false;
@@ -219,6 +229,7 @@ class Doctor {
  public:
   void declare(Declare& arguments) {
     arguments.option("--origin URL", origin_, "Check whether a page there can sign users in (each of CORS_ORIGINS)");
+    arguments.flag("--deep", deep_, "Read a large database as a whole, too, to find damage");
   }
 
   Status run(Context& context) const {
@@ -227,13 +238,14 @@ class Doctor {
       page = parse_url(*origin_);
       if (!page || !page->is_web()) return usage_error("--origin takes the address of a page, such as https://docs.example.com");
     }
-    Examination examination(context);
+    Examination examination(context, deep_);
     examination.run(page);
     return report_findings(context.output, examination.findings());
   }
 
  private:
   std::optional<std::string> origin_;
+  bool deep_ = false;
 };
 
 }  // namespace

@@ -52,6 +52,14 @@ TEST_CASE("doctor: each defect is a problem, and the other checks still run", "[
   CHECK(has(ran.out, R"("check":"origin")"));
 }
 
+TEST_CASE("doctor: a large database is read as a whole by --deep alone", "[cli][doctor]") {
+  TestInstallation here;
+  std::filesystem::resize_file(here.kit.database().place(), 129 * 1024 * 1024);  // sparse: it takes no room
+  const auto out = here.done("doctor -o json");
+  CHECK(has(out, R"({"result":"ok","check":"integrity","finding":"The database is too large)"));
+  CHECK(has(here.done("doctor --deep -o json"), "The database is sound"));
+}
+
 TEST_CASE("doctor: on a public site a server that has started once is to run, and to answer there", "[cli][doctor]") {
   TestInstallation here;
   const auto settings = here.kit.world()->directory.file(".env");
