@@ -36,7 +36,8 @@ class Failure {
 
 Background::Background(std::vector<Task> tasks, const Log& log, Gauges* failing)
     : tasks_(std::move(tasks)), log_(log), failing_(failing) {
-  for (const auto& task : tasks_) due_.push_back(std::chrono::steady_clock::now() + task.every);
+  const auto now = std::chrono::steady_clock::now();
+  for (const auto& task : tasks_) due_.push_back(task.at_once ? now : now + task.every);
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 

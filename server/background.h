@@ -26,6 +26,7 @@ class Background {
     std::chrono::milliseconds every;
     std::function<Status()> work;
     std::optional<db::Topic> woken_by = {};
+    bool at_once = false;  ///< Runs at the start, too.
   };
   /// Sets `failing` to 1 for each task whose last run failed, to 0 for the others. Null: without it. Must outlive this.
   Background(std::vector<Task> tasks, const Log& log, Gauges* failing = nullptr);

@@ -180,7 +180,7 @@ Status Server::start() {
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
         "USHER_SECRET_PREVIOUS");
-  USHER_CHECK(core_->passwords.measure_stored());
+  USHER_CHECK(core_->passwords.recall_stored());
   USHER_CHECK(warn_of_claims());
   USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
   expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <map>
 
 #include <time.h>
@@ -9,6 +10,7 @@
 #include "common/base/text.h"
 #include "common/crypto/common_passwords.h"
 #include "common/domain/new_password.h"
+#include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "common/settings/site_name.h"
 #include "common/store/stores.h"
@@ -29,6 +31,9 @@ std::chrono::nanoseconds thread_time() {
 
 /// A refusal takes at least this many times the slowest hash: the rest of its work takes time too on a busy machine.
 constexpr int kMargin = 2;
+
+/// Of the table installation: the processor time of the dearest stored hash, in nanoseconds.
+constexpr std::string_view kSlowestRow = "slowest_hash_ns";
 
 /// Imports bring a few; an import of hashes with made-up costs must not delay the start.
 constexpr std::size_t kMostCosts = 32;
@@ -76,17 +81,43 @@ bool Passwords::is_known(std::string_view password) const {
   return false;
 }
 
-Status Passwords::measure_stored() const {
+Result<std::chrono::nanoseconds> Passwords::measure(std::int64_t most) const {
   std::map<std::string, std::string> samples;
   USHER_CHECK(ports_.transactions.read([&](store::Stores& tx) -> Status {
     samples.clear();
-    return tx.accounts.each_password_hash([&samples](std::string_view hash) {
+    return tx.accounts.each_password_hash(most, [&samples](std::string_view hash) {
       if (samples.size() < kMostCosts) samples.try_emplace(crypto::cost_class_of(hash), hash);
     });
   }));
   const Secret wrong(std::string("measured"));
-  for (const auto& [cost, hash] : samples) USHER_CHECK(verify(wrong, hash));
+  std::chrono::nanoseconds slowest{};
+  for (const auto& [cost, hash] : samples) {
+    const auto before = thread_time();
+    USHER_CHECK(verify(wrong, hash));
+    slowest = std::max(slowest, thread_time() - before);
+  }
+  return slowest;
+}
+
+Status Passwords::measure_stored() const {
+  USHER_TRY(const auto slowest, measure(std::numeric_limits<std::int64_t>::max()));
+  return ports_.transactions.write(
+      [&](store::Stores& tx) { return tx.installation.put(kSlowestRow, std::to_string(slowest.count())); });
+}
+
+Status Passwords::recall_stored() const {
+  USHER_TRY(const auto remembered, ports_.transactions.read([](store::Stores& tx) { return tx.installation.get(kSlowestRow); }));
+  const auto parsed = json::parse(remembered.value_or(""));
+  if (parsed.ok() && parsed.value().integer()) note_slowest(std::chrono::nanoseconds(*parsed.value().integer()));
+  USHER_CHECK(measure(kStartHashes));
   return done();
+}
+
+void Passwords::note_slowest(std::chrono::nanoseconds took) const {
+  auto slowest_hash = slowest_hash_.load(std::memory_order_relaxed);
+  while (took.count() > slowest_hash &&
+         !slowest_hash_.compare_exchange_weak(slowest_hash, took.count(), std::memory_order_relaxed)) {
+  }
 }
 
 Time Passwords::earliest_refusal(Time received, Time began) const {
@@ -133,10 +164,7 @@ Result<crypto::PasswordHasher::Verdict> Passwords::verify(const Secret& password
   if (!normalised || stored_hash.empty()) return hasher_.dummy_verify(normalised ? *normalised : nothing);
   const auto before = thread_time();
   auto verdict = hasher_.verify(*normalised, stored_hash);
-  const std::int64_t took = (thread_time() - before).count();
-  auto slowest_hash = slowest_hash_.load(std::memory_order_relaxed);
-  while (took > slowest_hash && !slowest_hash_.compare_exchange_weak(slowest_hash, took, std::memory_order_relaxed)) {
-  }
+  note_slowest(thread_time() - before);
   // An unreadable stored hash matches no password. An error would reveal that the account exists (user enumeration).
   if (!verdict.ok() && verdict.error().row().kind == ErrorKind::kInvalid) return hasher_.dummy_verify(*normalised);
   return verdict;

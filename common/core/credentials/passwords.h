@@ -51,8 +51,11 @@ class Passwords {
   [[nodiscard]] std::uint64_t hashes() const { return hasher_.hashes(); }
 
   /// Verifies a wrong password against one stored hash of each cost, so that earliest_refusal() knows the dearest one before the
-  /// first sign-in with it. Reads all hashes; for the start of a server and its background.
+  /// first sign-in with it. Reads all hashes and remembers the result in the database; for the background of a server.
   Status measure_stored() const;
+  /// The same for the start of a server: what was remembered, and kStartHashes of the stored hashes.
+  Status recall_stored() const;
+  static constexpr std::int64_t kStartHashes = 10'000;
 
   /// Timing (CWE-208): returns the earliest time to answer a refusal, for a request received at `received` with a verification
   /// that began at `began`. Hides whether the address has an account and how costly its (imported) hash is.
@@ -60,6 +63,8 @@ class Passwords {
 
  private:
   explicit Passwords(Ports ports);
+  [[nodiscard]] Result<std::chrono::nanoseconds> measure(std::int64_t most) const;
+  void note_slowest(std::chrono::nanoseconds took) const;
   Status read_breached_file(const std::string& path);
   [[nodiscard]] bool is_known(std::string_view password) const;
 

@@ -39,10 +39,10 @@ Result<std::optional<domain::Account>> AccountStore::find_credential(const UserI
   });
 }
 
-Status AccountStore::each_password_hash(const std::function<void(std::string_view hash)>& visit) {
+Status AccountStore::each_password_hash(std::int64_t most, const std::function<void(std::string_view hash)>& visit) {
   static const auto& kList = db::query("accounts/list_hashes");
-  return db_.each(kList, {}, [&](const db::Row& row) {
-    visit(row.string(0));
+  return db_.each(kList, {{"most", most}}, [&](const db::Row& row) {
+    visit(row.text(0));
     return true;
   });
 }

@@ -31,8 +31,8 @@ class AccountStore {
   /// False if the user has no password. `initial_until`: as in domain::Account.
   Result<bool> set_password_hash(const UserId& user, std::string_view hash, Time now,
                                  std::optional<Time> initial_until = std::nullopt);
-  /// Visits the password hashes of all users.
-  Status each_password_hash(const std::function<void(std::string_view hash)>& visit);
+  /// Visits the password hashes of all users, in any order, but no more than `most`.
+  Status each_password_hash(std::int64_t most, const std::function<void(std::string_view hash)>& visit);
   /// Removes the user's password.
   Status erase_credential(const UserId& user);
   /// Replaces `old_hash` with a stronger hash of the same password. Does nothing if the password changed meanwhile.

@@ -103,9 +103,23 @@ TEST_CASE("passwords: the minimum refusal time covers stored hashes that no sign
   const auto floor = [&] { return kit->passwords.earliest_refusal(Time{}, kit.clock().now()); };
   const auto before = floor();
   const auto hashes = kit->passwords.hashes();
-  must(kit->passwords.measure_stored());
+  must(kit->passwords.recall_stored());
   CHECK(floor() > before);
   CHECK(kit->passwords.hashes() == hashes + 1);
+}
+
+TEST_CASE("passwords: a start knows the dearest hash of all, though it reads a part of them (timing)", "[passwords][security]") {
+  TestCore kit;
+  const auto remembered = [&] {
+    return kit.number("SELECT CAST(value AS BIGINT) FROM installation WHERE name = 'slowest_hash_ns'");
+  };
+  must(kit->passwords.measure_stored());
+  CHECK(remembered() == 0);
+  kit.run("UPDATE installation SET value = '3600000000000' WHERE name = 'slowest_hash_ns'");
+  must(kit->passwords.recall_stored());
+  CHECK(kit->passwords.earliest_refusal(Time{}, Time{}) >= Time{} + std::chrono::hours(1));
+  must(kit->passwords.measure_stored());  // the account with that hash is gone
+  CHECK(remembered() == 0);
 }
 
 TEST_CASE("passwords: verifying against a missing or malformed hash costs one hash too (timing)", "[passwords][security]") {
