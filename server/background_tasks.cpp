@@ -139,6 +139,7 @@ Tasks BackgroundTasks::upkeep() {
           leading("retire_anonymous_accounts", hours(1), forget),
           {"measure_database", seconds(60), [this] { return measured_.measure(); }},
           {"measure_hashes", hours(1), [&core] { return core.passwords.measure_stored(); }, std::nullopt, true},
+          {"count_days", hours(1), [&core] { return core.statistics.count_days(); }, std::nullopt, true},
           {"fold_refusals", seconds(60), [&core, this] { return core.audit.append_folded(parts_.clock.now()); }}};
 }
 

@@ -54,6 +54,12 @@ Result<Statistics::EventDays> Statistics::event_days(Time first, Time today) con
   return known;
 }
 
+Status Statistics::count_days() const {
+  const auto today = day_of(ports_.clock.now());
+  USHER_CHECK(event_days(today - days(kDays - 1), today));
+  return done();
+}
+
 Result<std::vector<DayFigures>> Statistics::figures_by_day(Time now) const {
   const auto today = day_of(now);
   const auto first = today - days(kDays - 1);

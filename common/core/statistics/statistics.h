@@ -47,6 +47,8 @@ class Statistics {
 
   /// Error: kOverloaded if it takes longer than it may.
   Result<Summary> summary() const;
+  /// Counts the days that are over, so that the first summary of a server need not; for its background.
+  Status count_days() const;
 
  private:
   using EventDays = std::map<Time, store::EventDay>;

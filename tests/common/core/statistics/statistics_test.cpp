@@ -57,6 +57,15 @@ TEST_CASE("statistics: a summary is kept for seconds, days that are over for goo
   CHECK(later.days[Statistics::kDays - 3].sign_ups == 2);
 }
 
+TEST_CASE("statistics: the days that are over are counted before the first summary", "[statistics]") {
+  TestCore kit;
+  sign_up(kit);
+  kit.clock().advance(std::chrono::days(1));
+  must(kit->statistics.count_days());
+  kit.run("DELETE FROM audit_events");
+  CHECK(must(kit->statistics.summary()).days[Statistics::kDays - 2].sign_ups == 1);
+}
+
 TEST_CASE("statistics: what needs attention", "[statistics]") {
   TestCore kit;
   const auto& ports = kit->ports;
