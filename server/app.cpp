@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "common/core/mail/outbox.h"
 #include "common/settings/site_name.h"
-#include "common/url/url.h"
 #include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"
 #include "server/console/asset_endpoints.h"
@@ -269,7 +269,7 @@ std::vector<http::Endpoint> HttpApi::signed_in_pages() const {
                               .answers = core_.answers,
                               .user_fields = core_.user_fields,
                               .declared_fields = settings.user_fields,
-                              .mail_goes = settings.mail.smtp.has_value() || is_localhost_url(settings.public_url),
+                              .mail_goes = core::mail_goes(settings),
                               .guard = html::FormGuard(core_.form_tokens, cookies_),
                               .destinations = html::Destinations(origins_, settings.public_url, settings.site_url),
                               .sign_in = hosted_sign_in()});

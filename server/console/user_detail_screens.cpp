@@ -25,6 +25,7 @@ std::string status_text(const domain::User& user) {
 
 std::string factor_text(const std::optional<domain::SecondFactor>& factor) {
   if (!factor || !factor->is_in_force()) return factor ? "not confirmed" : "off";
+  if (factor->is_lost()) return "authenticator app, lost with the secret";
   return factor->is_mail_alone() ? "codes by email" : "authenticator app";
 }
 

@@ -1,5 +1,7 @@
 #include "server/pages/second_factor_page.h"
 
+#include <variant>
+
 #include "common/base/text.h"
 #include "server/html/form.h"
 #include "server/pages/page_names.h"
@@ -40,7 +42,8 @@ Response ask(const SecondFactorPage& use, const Request& request, const html::Vi
                  {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}},
       .focuses = true,
       .fault = said.whole};
-  json::Object values{{"note", said.note}, {"form", values_of(code)}};
+  const auto note = said.note.empty() && pending.is_lost ? view.text("second_factor.lost") : said.note;
+  json::Object values{{"note", note}, {"form", values_of(code)}};
   if (pending.may_mail)
     values.set("mail_form", values_of(html::Form{.action = "/account/second-factor/mail",
                                                  .button = view.text("second_factor.mail_button"),
@@ -62,7 +65,16 @@ Result<Response> show_second_factor(const SecondFactorPage& use, const Request& 
   return pending.ok() ? ask(use, request, view, pending.value()) : nothing_due(view);
 }
 
-Response signed_in(const SecondFactorPage& use, const html::View& view, core::TwoFactorSignedIn done) {
+/// The app was lost: the browser goes on to the enrolment of a new one.
+Response enrols(const SecondFactorPage& use, const core::TwoFactorChallenge& challenge) {
+  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::page_of(challenge)));
+  use.cookies.set_challenge(response, challenge.token);
+  return response;
+}
+
+Response signed_in(const SecondFactorPage& use, const html::View& view, const core::TwoFactorOutcome& outcome) {
+  if (const auto* const challenge = std::get_if<core::TwoFactorChallenge>(&outcome)) return enrols(use, *challenge);
+  const auto& done = std::get<core::TwoFactorSignedIn>(outcome);
   const auto target = done.redirect_to.value_or("");
   auto response = target.empty() ? view.notice(view.text("sign_in.done_title"))
                                  : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
@@ -99,13 +111,13 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
     return ask(use, request, view, pending.value(),
                {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
-  auto done = use.sign_in.verify({.token = token->clone(),
-                                  .presented = typed_code(std::move(typed)),
-                                  .trust_device = !html::form_field(request, "trust_device").empty(),
-                                  .is_browser = true,
-                                  .device_token = use.cookies.device_token(request)},
-                                 caller);
-  if (done.ok()) return signed_in(use, view, std::move(done).value());
+  const auto done = use.sign_in.verify({.token = token->clone(),
+                                        .presented = typed_code(std::move(typed)),
+                                        .trust_device = !html::form_field(request, "trust_device").empty(),
+                                        .is_browser = true,
+                                        .device_token = use.cookies.device_token(request)},
+                                       caller);
+  if (done.ok()) return signed_in(use, view, done.value());
   return refused(use, request, view, pending.value(), done.error());
 }
 

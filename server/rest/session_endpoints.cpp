@@ -155,7 +155,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
        .body_schema = http::schema_source<LoginBody>(),
        .answer_schema = http::schema_of_either<SessionView, TwoFactorRequiredView, EnrolmentRequiredView>(),
        .errors = {ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended, ErrorCode::kEmailNotVerified,
-                  ErrorCode::kPasswordChangeRequired, ErrorCode::kRateLimited},
+                  ErrorCode::kPasswordChangeRequired, ErrorCode::kSecondFactorLost, ErrorCode::kRateLimited},
        .handle = http::with_body<LoginBody>(
            BodyRule::kJson, [use](Request& request, LoginBody body) { return sign_in(use, request, std::move(body)); })},
       {.method = "POST",

@@ -1,5 +1,7 @@
 #include "server/rest/two_factor_endpoints.h"
 
+#include <variant>
+
 #include "common/domain/session.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
@@ -83,7 +85,9 @@ Result<Response> verify(const RestTwoFactorUseCases& use, Request& request, Veri
                                      .device_token = use.cookies.device_token(request)},
                                     caller);
   if (!outcome.ok()) return std::move(outcome).error();
-  auto& signed_in = outcome.value();
+  if (auto* const must_enrol = std::get_if<core::TwoFactorChallenge>(&outcome.value()))
+    return challenge_answer(HttpStatus::kOk, std::move(*must_enrol));
+  auto& signed_in = std::get<core::TwoFactorSignedIn>(outcome.value());
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser);
 }
 
@@ -181,14 +185,14 @@ std::vector<http::Endpoint> sign_in_rows(const RestTwoFactorUseCases& use) {
       {.method = "POST",
        .path = "/auth/2fa/verify",
        .name = "verify_two_factor",
-       .summary = "Complete a sign-in with a second factor",
+       .summary = "Complete a sign-in with a second factor; where it was lost, get a token to enrol a new one instead",
        .tag = kSecondFactorTag,
        .lane = Lane::kWrite,
        .body = BodyRule::kJson,
        .body_schema = http::schema_source<VerifyTwoFactorBody>(),
-       .answer_schema = http::schema_source<SessionView>(),
+       .answer_schema = http::schema_of_either<SessionView, EnrolmentRequiredView>(),
        .errors = {ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
-                  ErrorCode::kConflict, ErrorCode::kRateLimited},
+                  ErrorCode::kSecondFactorLost, ErrorCode::kConflict, ErrorCode::kRateLimited},
        .handle = http::with_body<VerifyTwoFactorBody>(
            BodyRule::kJson, [use](Request& request, VerifyTwoFactorBody body) { return verify(use, request, std::move(body)); })},
       {.method = "POST",
@@ -201,7 +205,7 @@ std::vector<http::Endpoint> sign_in_rows(const RestTwoFactorUseCases& use) {
        .body_schema = http::schema_source<TwoFactorTokenBody>(),
        .success = HttpStatus::kAccepted,
        .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kForbidden, ErrorCode::kAccountSuspended,
-                  ErrorCode::kRateLimited},
+                  ErrorCode::kSecondFactorLost, ErrorCode::kRateLimited},
        .handle = http::with_body<TwoFactorTokenBody>(
            BodyRule::kJson, [use](Request& request, TwoFactorTokenBody body) { return send_code(use, request, body); })},
       {.method = "GET",

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "common/base/encoding.h"
@@ -64,6 +65,11 @@ inline Guarded sign_up_guarded(TestCore& kit, std::string_view email = kAda) {
   return {std::move(confirmed.session), app, texts_of(confirmed.backup_codes)};
 }
 
+/// Loses all apps, as `usher secret abandon` does.
+inline void lose_apps(TestCore& kit) {
+  kit.run("UPDATE two_factors SET secret_sealed = '', backup_codes = '', lost_at_ms = 1795392000000");
+}
+
 /// The first step of a sign-in.
 inline core::TwoFactorChallenge challenge(TestCore& kit, std::string_view email = kAda, std::string_view device = {}) {
   return std::get<core::TwoFactorChallenge>(must(begin_sign_in(kit, email, kPassphrase, caller(), device)));
@@ -73,10 +79,18 @@ inline core::PresentedCode code_of(std::string_view code) { return {.code = secr
 inline core::PresentedCode backup_code_of(std::string_view code) { return {.code = std::nullopt, .backup_code = secret(code)}; }
 
 /// The second step.
-inline Result<core::TwoFactorSignedIn> answer(TestCore& kit, const core::TwoFactorChallenge& challenge,
-                                              core::PresentedCode presented, bool trust = false) {
+inline Result<core::TwoFactorOutcome> answer_to(TestCore& kit, const core::TwoFactorChallenge& challenge,
+                                                core::PresentedCode presented, bool trust = false) {
   return kit->two_factor_sign_in.verify(
       {.token = challenge.token.clone(), .presented = std::move(presented), .trust_device = trust}, caller());
+}
+
+/// The second step of an account whose app is not lost.
+inline Result<core::TwoFactorSignedIn> answer(TestCore& kit, const core::TwoFactorChallenge& challenge,
+                                              core::PresentedCode presented, bool trust = false) {
+  auto outcome = answer_to(kit, challenge, std::move(presented), trust);
+  if (!outcome.ok()) return outcome.error();
+  return std::get<core::TwoFactorSignedIn>(std::move(outcome).value());
 }
 
 /// Signs in with the second factor and trusts the browser; returns its device token.

@@ -32,6 +32,7 @@ constexpr std::string_view refusal_reason_of(ErrorCode code) {
   };
   constexpr std::array kRows{Row{ErrorCode::kAccountSuspended, refusal_reason::kSuspended},
                              Row{ErrorCode::kEmailNotVerified, refusal_reason::kUnverified},
+                             Row{ErrorCode::kSecondFactorLost, refusal_reason::kSecondFactor},
                              Row{ErrorCode::kRateLimited, refusal_reason::kRateLimited},
                              Row{ErrorCode::kSignupDisabled, refusal_reason::kSignupDisabled}};
   const auto* const found = std::find_if(kRows.begin(), kRows.end(), [code](const Row& row) { return row.code == code; });

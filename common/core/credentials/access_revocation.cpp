@@ -40,7 +40,7 @@ Result<bool> revoke_factor_since(store::Stores& tx, const UserId& user, Time sin
   if (after && after->secret_sealed.empty() && !after->is_in_force()) USHER_CHECK(tx.two_factors.erase(user));
   if (!after || !after->is_in_force()) USHER_CHECK(tx.users.set_two_factor(user, false, now));
   return !after || after->secret_sealed != before->secret_sealed || after->backup_codes != before->backup_codes ||
-         after->email_enabled_at != before->email_enabled_at;
+         after->email_enabled_at != before->email_enabled_at || after->confirmed_at != before->confirmed_at;
 }
 
 }  // namespace

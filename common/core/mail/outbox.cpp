@@ -5,6 +5,8 @@
 #include "common/core/mail/mail_quota.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/domain/session.h"
+#include "common/settings/settings.h"
+#include "common/url/url.h"
 
 namespace usher::core {
 
@@ -13,6 +15,8 @@ domain::MailUrgency urgency_of(std::string_view kind) {
   if (kind.ends_with("_code") || kind == "reset_password") return domain::MailUrgency::kAwaited;
   return mail_use_of(kind) ? domain::MailUrgency::kLink : domain::MailUrgency::kNotice;
 }
+
+bool mail_goes(const settings::Settings& settings) { return settings.mail.smtp || is_localhost_url(settings.public_url); }
 
 domain::Mail Outbox::make(const NewMail& mail, const domain::Caller& caller) const {
   const auto now = ports_.clock.now();

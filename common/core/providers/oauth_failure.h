@@ -23,6 +23,7 @@ inline constexpr std::array kOAuthFailures{
     OAuthFailure{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified"},
     OAuthFailure{ErrorCode::kEmailNotVerified, "email_not_verified"},
     OAuthFailure{ErrorCode::kAccountSuspended, "account_suspended"},
+    OAuthFailure{ErrorCode::kSecondFactorLost, "second_factor_lost"},
     OAuthFailure{ErrorCode::kSignupDisabled, "signup_disabled"},
     OAuthFailure{ErrorCode::kAlreadyLinked, "already_linked"},
     OAuthFailure{ErrorCode::kFreshSessionRequired, "not_confirmed"},

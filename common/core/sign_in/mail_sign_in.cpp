@@ -24,7 +24,7 @@ Result<domain::Verification> find_link(store::Stores& tx, const std::string& tok
 /// Returns whether the refusal is final, so that the link or code stays consumed.
 bool is_final(const Error& refusal) {
   return refusal.code == ErrorCode::kAccountSuspended || refusal.code == ErrorCode::kSignupDisabled ||
-         refusal.code == ErrorCode::kEmailTaken;
+         refusal.code == ErrorCode::kEmailTaken || refusal.code == ErrorCode::kSecondFactorLost;
 }
 
 }  // namespace
@@ -72,8 +72,10 @@ Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, Si
     auto who = find_or_create_account(tx, candidate, ports_.settings.signup);
     if (!who.ok() && is_final(who.error())) return Outcome{.refusal = who.error()};
     if (!who.ok()) return who.error();
-    USHER_TRY(auto issued, issuer_.issue_or_challenge(tx, who.value().user, issuance));
-    return Outcome{.who = who.value(), .issued = std::move(issued)};
+    auto issued = issuer_.issue_or_challenge(tx, who.value().user, issuance);
+    if (!issued.ok() && is_final(issued.error())) return Outcome{.refusal = issued.error()};
+    if (!issued.ok()) return issued.error();
+    return Outcome{.who = who.value(), .issued = std::move(issued).value()};
   }));
   if (written.refusal) {
     audit_.post_refusal(*written.refusal, owner ? std::optional(owner->id) : std::nullopt, address.compared, caller);

@@ -56,7 +56,8 @@ class MailSignIn {
   /// Returns the request of a link; does not consume it. Error: kInvalidToken, kTokenExpired.
   Result<LinkRequest> look(const Secret& token) const;
 
-  /// Signs in by a link and consumes it, also if the result is kAccountSuspended, kSignupDisabled or kEmailTaken. Merges the
+  /// Signs in by a link and consumes it, also if the result is kAccountSuspended, kSignupDisabled, kEmailTaken or
+  /// kSecondFactorLost. Merges the
   /// anonymous account that requested the link, not the one that follows it. Merges the visitor of `caller` only if the same
   /// visitor requested the link (login CSRF). Error: kInvalidToken, kTokenExpired, and the three above.
   Result<MailSignedIn> by_link(const Secret& token, const MailSignInContext& with, const domain::Caller& caller) const;

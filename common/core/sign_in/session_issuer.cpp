@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/authority/authority.h"
+#include "common/core/two_factor/lost_app.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -106,8 +107,13 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
   if (!current->is_active) return error(ErrorCode::kAccountSuspended);
   if (needs_second_factor(*current, ports_.settings)) return ask_to_enrol(tx, std::move(*current), prepared);
   if (!current->two_factor_enabled) return issue(tx, std::move(*current), prepared);
+  USHER_TRY(auto factor, tx.two_factors.find(user));
+  if (factor && factor->is_lost()) {
+    if (auto refusal = refusal_of_lost_app(*current, *factor, prepared.first.kind, ports_.settings)) return std::move(*refusal);
+    return challenge(tx, std::move(*current), std::move(factor), prepared);
+  }
   USHER_TRY(const bool trusted, is_trusted(tx, user, prepared.device, ports_.clock.now()));
-  return trusted ? issue(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), prepared);
+  return trusted ? issue(tx, std::move(*current), prepared) : challenge(tx, std::move(*current), std::move(factor), prepared);
 }
 
 SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
@@ -134,8 +140,9 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_impersonation(store::Stores& 
   return issue(tx, std::move(*current), prepared);
 }
 
-Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const {
-  USHER_TRY(auto factor, tx.two_factors.find(current.id));
+Result<SessionIssuer::Issued> SessionIssuer::challenge(store::Stores& tx, domain::User current,
+                                                       std::optional<domain::SecondFactor> factor,
+                                                       const Prepared& prepared) const {
   auto row = prepared.challenge;
   row.user_id = current.id;
   USHER_CHECK(tx.verifications.issue(row));
@@ -216,6 +223,7 @@ Result<SessionGrant> SessionIssuer::grant(Prepared prepared, Issued issued) cons
 Result<std::vector<std::string>> SessionIssuer::methods(const Issued& issued, FirstFactor::Kind first) const {
   std::vector<std::string> ways;
   if (!issued.factor || !issued.factor->is_in_force()) return ways;
+  if (issued.factor->is_lost()) return std::vector<std::string>{"email"};
   USHER_TRY(const auto left, codes_.backup_codes_left(*issued.factor));
   if (issued.factor->confirmed_at) ways.emplace_back("totp");
   if (left > 0) ways.emplace_back("backup_code");

@@ -32,7 +32,8 @@ struct TwoFactorChallenge {
 using SignInOutcome = std::variant<SessionGrant, TwoFactorChallenge>;
 
 /// Issues the sessions of all sign-ins. Requires the second factor of accounts that have one, unless the browser is
-/// trusted, and the enrolment of one where REQUIRE_TWO_FACTOR demands it.
+/// trusted, and the enrolment of one where REQUIRE_TWO_FACTOR demands it. An account whose app was lost needs a mailed code, and
+/// then the enrolment of a new one.
 ///
 ///   auto issuance = issuer.prepare(user, {.kind = ..., .amr = ...}, device_token, caller);       // draws randomness: outside
 ///   transactions.write([&](Stores& tx) { ...; return issuer.issue_or_challenge(tx, user.id, issuance); });
@@ -74,7 +75,8 @@ class SessionIssuer {
     std::optional<domain::SecondFactor> factor;  ///< Set for a challenge.
     std::optional<domain::MergedVisitor> merged = {};
   };
-  /// Inside the write that recorded the first factor. Error: kAccountSuspended; kUnauthenticated if the account is gone.
+  /// Inside the write that recorded the first factor. Error: kAccountSuspended; kUnauthenticated if the account is gone;
+  /// kSecondFactorLost, see refusal_of_lost_app().
   Result<Issued> issue_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Result<SignInOutcome> finish(Prepared prepared, Issued issued) const;
 
@@ -89,13 +91,14 @@ class SessionIssuer {
   [[nodiscard]] const SignInCounts& counts() const { return counts_; }
 
  private:
-  friend class TwoFactorSignIn;    // calls issue() after it verified the second factor
+  friend class TwoFactorSignIn;    // calls issue() after it verified the second factor, or ask_to_enrol() instead of a lost one
   friend class RequiredEnrolment;  // calls issue() after it enrolled one
   Result<Issued> issue(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<std::optional<domain::MergedVisitor>> merge_visitor(store::Stores& tx, const UserId& user,
                                                              const Prepared& prepared) const;
   Status notify_of_new_device(store::Stores& tx, const domain::User& user, const Prepared& prepared) const;
-  Result<Issued> challenge(store::Stores& tx, domain::User current, const Prepared& prepared) const;
+  Result<Issued> challenge(store::Stores& tx, domain::User current, std::optional<domain::SecondFactor> factor,
+                           const Prepared& prepared) const;
   Result<Issued> ask_to_enrol(store::Stores& tx, domain::User current, const Prepared& prepared) const;
   Result<SessionGrant> grant(Prepared prepared, Issued issued) const;
   Result<std::vector<std::string>> methods(const Issued& issued, FirstFactor::Kind first) const;

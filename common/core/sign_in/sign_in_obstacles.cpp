@@ -8,6 +8,7 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/runtime/rate_limiter.h"
+#include "common/core/two_factor/lost_app.h"
 #include "common/domain/time_words.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"
@@ -208,10 +209,21 @@ class Examination {
         add(Level::kNone, refusal_reason::kSecondFactor, "Its next sign-in must set up a second factor, which its role needs");
       return;
     }
+    if (stored_.factor->is_lost()) return look_at_lost_app(*stored_.factor);
     add(Level::kNone, refusal_reason::kSecondFactor,
         std::string("Each sign-in from a new browser needs ") +
             (stored_.factor->is_mail_alone() ? "a code by email" : "a code of its authenticator app, or a backup code"),
         user_command("reset-2fa"));
+  }
+
+  void look_at_lost_app(const domain::SecondFactor& factor) {
+    const bool has_password = stored_.credential && stored_.credential->password_hash;
+    const auto first = has_password ? FirstFactor::Kind::kPassword : FirstFactor::Kind::kSocial;
+    const auto when = "Its authenticator app was lost with the secret at " + to_rfc3339(*factor.lost_at);
+    if (const auto refusal = refusal_of_lost_app(user_, factor, first, settings_))
+      return add(Level::kBlocks, refusal_reason::kSecondFactor, when + ": " + refusal->what, user_command("reset-2fa"));
+    add(Level::kNone, refusal_reason::kSecondFactor,
+        when + ": its next sign-in needs the password and a mailed code, and sets up a new app", user_command("reset-2fa"));
   }
 
   struct Mend {
@@ -228,7 +240,7 @@ class Examination {
         Mend{refusal_reason::kPasswordExpired, "An initial password that had expired", "send-reset"},
         Mend{refusal_reason::kSuspended, "A sign-in while it was suspended", ""},
         Mend{refusal_reason::kUnverified, "A sign-in before its address was verified", ""},
-        Mend{refusal_reason::kSecondFactor, "A wrong code of its second factor", "reset-2fa"},
+        Mend{refusal_reason::kSecondFactor, "A sign-in at its second factor", "reset-2fa"},
         Mend{refusal_reason::kRateLimited, "An attempt beyond a limit", ""},
         Mend{refusal_reason::kProviderRefused, "A sign-in by a provider", ""},
         Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""}};

@@ -3,6 +3,7 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
+#include "common/core/two_factor/lost_app.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 #include "common/settings/settings.h"
@@ -32,6 +33,8 @@ Result<TwoFactorSignIn::Attempt> TwoFactorSignIn::read(store::Stores& tx, domain
   USHER_TRY(auto factor, tx.two_factors.find(*challenge.user_id));
   if (!user || !factor || !factor->is_in_force()) return error(ErrorCode::kInvalidToken);
   if (!user->is_active) return error(ErrorCode::kAccountSuspended);
+  if (factor->is_lost())
+    if (auto refusal = refusal_of_lost_app(*user, *factor, first->kind, ports_.settings)) return std::move(*refusal);
   return Attempt{std::move(challenge), std::move(*first), std::move(*user), std::move(*factor), {}};
 }
 
@@ -57,6 +60,7 @@ Result<MatchedCode> TwoFactorSignIn::look_at(const Attempt& attempt, const Prese
     const auto mac = macs_.of(attempt.challenge.id, digits_of(*presented.code));
     if (crypto::equal_in_constant_time(mac, *attempt.first.email_code_mac)) return MatchedCode{.kind = MatchedCode::Kind::kEmail};
   }
+  if (attempt.factor.is_lost()) return error(ErrorCode::kInvalidCode);
   return codes_.evaluate(attempt.factor, presented);
 }
 
@@ -94,6 +98,7 @@ Result<domain::User> TwoFactorSignIn::consume(store::Stores& tx, const Attempt& 
 Result<SessionIssuer::Issued> TwoFactorSignIn::issue(store::Stores& tx, const Attempt& attempt, const MatchedCode& code,
                                                      const SessionIssuer::Prepared& prepared, const Aside& aside) const {
   USHER_TRY(auto user, consume(tx, attempt, code));
+  if (attempt.factor.is_lost()) return issuer_.ask_to_enrol(tx, std::move(user), prepared);
   USHER_TRY(auto issued, issuer_.issue(tx, std::move(user), prepared));
   if (!aside.trust.empty()) USHER_CHECK(tx.verifications.trust_device(attempt.user.id, prepared.device.hash, aside.trust));
   if (aside.mail) USHER_CHECK(tx.outbox.append(*aside.mail));
@@ -109,7 +114,7 @@ Result<std::optional<domain::Proof>> TwoFactorSignIn::proof_with(const Attempt& 
   return std::optional(with_mailed_code(attempt.first.proof.value_or(domain::Proof{}), demanded, now));
 }
 
-Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
+Result<TwoFactorOutcome> TwoFactorSignIn::verify(TwoFactorAnswer answer, const domain::Caller& caller) const {
   USHER_CHECK(check(answer.presented));
   USHER_TRY(const auto attempt, reserve(crypto::sha256_base64url(answer.token.expose()), caller));
   USHER_TRY(const auto code, evaluate(attempt, answer.presented, caller));
@@ -117,6 +122,7 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   first.amr = with_second_factor(first.amr);
   USHER_TRY(first.proof, proof_with(attempt, code));
   first.is_browser = first.is_browser || answer.is_browser;
+  first.email_code_mac.reset();
   const DeviceTrust trust{.until = ports_.clock.now() + kTrustLife, .user_agent = caller.user_agent};
   Aside aside;
   if (answer.trust_device && first.is_browser) aside.trust = trust.to_payload();
@@ -126,8 +132,10 @@ Result<TwoFactorSignedIn> TwoFactorSignIn::verify(TwoFactorAnswer answer, const 
   const bool is_browser = prepared.first.is_browser;
 
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) { return issue(tx, attempt, code, prepared, aside); }));
-  USHER_TRY(auto grant, issuer_.grant(std::move(prepared), std::move(issued)));
-  return TwoFactorSignedIn{.grant = std::move(grant), .is_browser = is_browser, .redirect_to = redirect_to};
+  USHER_TRY(auto outcome, issuer_.finish(std::move(prepared), std::move(issued)));
+  if (auto* const must_enrol = std::get_if<TwoFactorChallenge>(&outcome)) return TwoFactorOutcome(std::move(*must_enrol));
+  return TwoFactorOutcome(TwoFactorSignedIn{
+      .grant = std::get<SessionGrant>(std::move(outcome)), .is_browser = is_browser, .redirect_to = redirect_to});
 }
 
 Result<domain::User> TwoFactorSignIn::verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const {
@@ -166,6 +174,7 @@ Result<PendingChallenge> TwoFactorSignIn::look(const Secret& token) const {
   USHER_TRY(auto found, pending(crypto::sha256_base64url(token.expose())));
   return PendingChallenge{.may_mail = may_mail_code(found.factor, found.first.kind),
                           .is_emailed = found.first.email_code_mac.has_value(),
+                          .is_lost = found.factor.is_lost(),
                           .redirect_to = std::move(found.first.redirect_to)};
 }
 

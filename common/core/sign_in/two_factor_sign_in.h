@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/mail/mail_quota.h"
@@ -26,10 +27,14 @@ struct TwoFactorSignedIn {
   std::optional<std::string> redirect_to;  ///< Requested with the first factor.
 };
 
+/// The latter: the account's app was lost, and the mailed code opens the enrolment of a new one (RequiredEnrolment).
+using TwoFactorOutcome = std::variant<TwoFactorSignedIn, TwoFactorChallenge>;
+
 /// A live challenge.
 struct PendingChallenge {
   bool may_mail = false;                        ///< Whether send_code() would mail a code.
   bool is_emailed = false;                      ///< Whether a code was mailed.
+  bool is_lost = false;                         ///< The app was lost: only a mailed code is accepted.
   std::optional<std::string> redirect_to = {};  ///< Requested with the first factor.
 };
 
@@ -47,10 +52,11 @@ class TwoFactorSignIn {
         outbox_(outbox),
         audit_(audit) {}
 
-  /// Verifies the second factor and issues the session. Each attempt first counts against the challenge (five, then it is void)
-  /// and against the account (ten in 15 minutes, over all challenges); a success releases the account's attempt.
-  /// Error: kInvalidCode; kInvalidToken (unknown, used or void), kTokenExpired; kRateLimited; kAccountSuspended; kConflict.
-  Result<TwoFactorSignedIn> verify(TwoFactorAnswer answer, const domain::Caller& caller) const;
+  /// Verifies the second factor and issues the session, or asks for a new app where it was lost. Each attempt first counts
+  /// against the challenge (five, then it is void) and against the account (ten in 15 minutes, over all challenges); a success
+  /// releases the account's attempt. Error: kInvalidCode; kInvalidToken (unknown, used or void), kTokenExpired; kRateLimited;
+  /// kAccountSuspended; kConflict; kSecondFactorLost, see refusal_of_lost_app().
+  Result<TwoFactorOutcome> verify(TwoFactorAnswer answer, const domain::Caller& caller) const;
   /// Verifies and consumes as verify() does, but issues no session. Returns the user of the challenge.
   Result<domain::User> verify_only(TwoFactorAnswer answer, const domain::Caller& caller) const;
   /// Returns whether a challenge, otherwise live, has no attempts left.

@@ -88,6 +88,7 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
     PageText{"second_factor.button"},
     PageText{"second_factor.mail_button"},
     PageText{"second_factor.mailed"},
+    PageText{"second_factor.lost"},
     PageText{"second_factor.empty"},
     PageText{"second_factor.wrong"},
     PageText{"second_factor.ended_title"},
@@ -305,30 +306,16 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
 
 /// The errors that have `error.CODE.title` and `error.CODE.detail`: those of the core and of the transport that users of the
 /// pages meet. Others have error.refused, or error.failed if the fault is the server's.
-inline constexpr std::array<std::string_view, 24> kPageErrors{"INVALID_TOKEN",
-                                                              "TOKEN_EXPIRED",
-                                                              "ACCOUNT_SUSPENDED",
-                                                              "EMAIL_NOT_VERIFIED",
-                                                              "EMAIL_NOT_VERIFIED_BY_PROVIDER",
-                                                              "EMAIL_TAKEN",
-                                                              "SIGNUP_DISABLED",
-                                                              "ACCESS_DENIED",
-                                                              "STATE_MISMATCH",
-                                                              "ALREADY_LINKED",
-                                                              "UPSTREAM_FAILED",
-                                                              "PROVIDER_REFUSED",
-                                                              "INVALID_ID_TOKEN",
-                                                              "CONFLICT",
-                                                              "RATE_LIMITED",
-                                                              "TOO_MANY_FIELDS",
-                                                              "UNKNOWN_PATH",
-                                                              "METHOD_NOT_ALLOWED",
-                                                              "UNTRUSTED_ORIGIN",
-                                                              "FRESH_SESSION_REQUIRED",
-                                                              "LAST_WAY_IN",
-                                                              "LAST_ADMIN",
-                                                              "TWO_FACTOR_ALREADY_ENABLED",
-                                                              "TWO_FACTOR_NOT_ENABLED"};
+inline constexpr std::array<std::string_view, 25> kPageErrors{
+    "INVALID_TOKEN",         "TOKEN_EXPIRED",      "ACCOUNT_SUSPENDED",
+    "SECOND_FACTOR_LOST",    "EMAIL_NOT_VERIFIED", "EMAIL_NOT_VERIFIED_BY_PROVIDER",
+    "EMAIL_TAKEN",           "SIGNUP_DISABLED",    "ACCESS_DENIED",
+    "STATE_MISMATCH",        "ALREADY_LINKED",     "UPSTREAM_FAILED",
+    "PROVIDER_REFUSED",      "INVALID_ID_TOKEN",   "CONFLICT",
+    "RATE_LIMITED",          "TOO_MANY_FIELDS",    "UNKNOWN_PATH",
+    "METHOD_NOT_ALLOWED",    "UNTRUSTED_ORIGIN",   "FRESH_SESSION_REQUIRED",
+    "LAST_WAY_IN",           "LAST_ADMIN",         "TWO_FACTOR_ALREADY_ENABLED",
+    "TWO_FACTOR_NOT_ENABLED"};
 /// The faults of a field that have `fault.CODE`; others have fault.OTHER.
 inline constexpr std::array<std::string_view, 10> kPageFaults{"REQUIRED",     "TOO_SHORT",      "TOO_LONG",          "TOO_COMMON",
                                                               "NOT_ALLOWED",  "INVALID_FORMAT", "INVALID_CHARACTER", "UNCHANGED",

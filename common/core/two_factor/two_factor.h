@@ -35,7 +35,8 @@ class TwoFactor {
 
   /// For users who lost their second factor and ask an operator or admin: removes the factor, ends all sessions and forgets all
   /// browsers. Returns the number of ended sessions. Error: kTwoFactorNotEnabled if the account has no factor, confirmed or not;
-  /// errors of require_fresh_admin(); kOwnAccount if an admin removes their own factor, which takes a code.
+  /// errors of require_fresh_admin(); kOwnAccount if an admin removes their own factor, which takes a code; kSecondFactorLost if
+  /// an admin removes the lost one of another, which is the operator's.
   Result<std::int64_t> reset(const domain::Administrator& by, const domain::User& user) const;
 
  private:

@@ -70,7 +70,7 @@ Result<TwoFactorCodes::Proof> TwoFactorCodes::prove(const UserId& user, const Pr
   };
   USHER_TRY(auto reserved, ports_.transactions.write([&](store::Stores& tx) -> Result<Reserved> {
     USHER_TRY(auto factor, tx.two_factors.find(user));
-    if (!factor || !factor->is_in_force()) return error(ErrorCode::kTwoFactorNotEnabled);
+    if (!factor || !factor->is_in_force() || factor->is_lost()) return error(ErrorCode::kTwoFactorNotEnabled);
     USHER_TRY(auto reservation, limiter_.reserve_code(tx, user));
     return Reserved{std::move(*factor), std::move(reservation)};
   }));

@@ -98,7 +98,10 @@ Result<Enrolment> TwoFactorEnrolment::begin(const domain::OperatorActor& by, con
 Result<Enrolment> TwoFactorEnrolment::begin(const domain::User& user, const domain::Caller& caller) const {
   auto drawn = draw(user);
   const auto event = audit_.event({.action = kBegun, .user = user.id}, caller);
-  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) { return keep(tx, user.id, drawn, event); }));
+  USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const bool was_lost, tx.two_factors.begin_again(user.id, drawn.sealed));
+    return was_lost ? tx.audit_events.append(event) : keep(tx, user.id, drawn, event);
+  }));
   return std::move(drawn.enrolment);
 }
 
@@ -117,7 +120,7 @@ Result<domain::SecondFactor> TwoFactorEnrolment::reserve(const UserId& user, Res
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::SecondFactor> {
     USHER_TRY(auto factor, tx.two_factors.find(user));
     if (!factor) return error(ErrorCode::kTwoFactorNotEnabled);
-    if (factor->confirmed_at) return error(ErrorCode::kTwoFactorAlreadyEnabled);
+    if (factor->confirmed_at && !factor->is_lost()) return error(ErrorCode::kTwoFactorAlreadyEnabled);
     USHER_TRY(reservation, limiter_.reserve_code(tx, user));
     return std::move(*factor);
   });

@@ -19,13 +19,19 @@ Result<std::optional<domain::SecondFactor>> TwoFactorStore::find(const UserId& u
                                 .confirmed_at = row.maybe_time(4),
                                 .created_at = row.time(5),
                                 .mail_distrusted = row.flag(6),
-                                .email_enabled_at = row.maybe_time(7)};
+                                .email_enabled_at = row.maybe_time(7),
+                                .lost_at = row.maybe_time(8)};
   });
 }
 
 Result<bool> TwoFactorStore::begin(const UserId& user, std::string_view secret_sealed, std::string_view backup_codes, Time now) {
   static const auto& kBegin = db::query("two_factors/begin");
   return changes(kBegin, {{"user_id", user}, {"secret_sealed", secret_sealed}, {"backup_codes", backup_codes}, {"now_ms", now}});
+}
+
+Result<bool> TwoFactorStore::begin_again(const UserId& user, std::string_view secret_sealed) {
+  static const auto& kBegin = db::query("two_factors/begin_again");
+  return changes(kBegin, {{"user_id", user}, {"secret_sealed", secret_sealed}});
 }
 
 Result<bool> TwoFactorStore::confirm(const domain::SecondFactor& proved, std::int64_t step, std::string_view backup_codes,
@@ -66,6 +72,13 @@ Status TwoFactorStore::forget_since(const UserId& user, Time since) {
 Status TwoFactorStore::distrust_mail(const UserId& user) {
   static const auto& kDistrust = db::query("two_factors/distrust_mail");
   return db_.run_later(kDistrust, {{"user_id", user}});
+}
+
+Status TwoFactorStore::mark_lost(Time now) {
+  static const auto& kMark = db::query("two_factors/mark_lost");
+  static const auto& kDelete = db::query("two_factors/delete_empty");
+  USHER_CHECK(db_.run_later(kMark, {{"now_ms", now}}));
+  return db_.run_later(kDelete, {});
 }
 
 Result<bool> TwoFactorStore::erase(const UserId& user) {

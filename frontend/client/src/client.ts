@@ -114,7 +114,8 @@ export function createClient(options: ClientOptions) {
     /** An access token for the site's own back ends; null without a user. */
     token: session.bearer,
     signIn: (fields: Api.SignInFields): Promise<Api.SignInOutcome> => request("post", "/auth/login", { body: fields }),
-    secondFactor: (fields: Api.SecondFactorFields): Promise<Api.Session> => request("post", "/auth/2fa/verify", { body: fields }),
+    secondFactor: (fields: Api.SecondFactorFields): Promise<Api.SecondFactorOutcome> =>
+      request("post", "/auth/2fa/verify", { body: fields }),
     signUp: (fields: Api.SignUpFields): Promise<Api.SignUpOutcome> => request("post", "/auth/signup", { body: fields }),
     signOut,
     me: async () => (await request("get", "/auth/me"))!,

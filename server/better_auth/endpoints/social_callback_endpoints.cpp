@@ -32,6 +32,7 @@ constexpr std::array kWords{
     Word{ErrorCode::kEmailNotVerifiedByProvider, "email_not_verified", "email_does_not_match"},
     Word{ErrorCode::kEmailNotVerified, "email_not_verified", "unable_to_link_account"},
     Word{ErrorCode::kAccountSuspended, "banned", "banned"},
+    Word{ErrorCode::kSecondFactorLost, "second_factor_lost", "second_factor_lost"},
     Word{ErrorCode::kSignupDisabled, "signup_disabled", "signup_disabled"},
     Word{ErrorCode::kAlreadyLinked, "account_not_linked", "account_already_linked_to_different_user"},
 };

@@ -1,3 +1,5 @@
+#include <variant>
+
 #include "common/core/accounts/profiles.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/email_factor.h"
@@ -111,9 +113,11 @@ Result<Response> complete(const TwoFactorUseCases& use, const Request& request, 
   USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
   const auto done = use.sign_in.verify(answer_of(use, request, challenge, std::move(presented), trust_device), caller);
   if (!done.ok()) return refuse_try(use, done.error(), challenge, wrong_code);
-  auto response = use.context.signed_in(done.value().grant);
+  const auto* const signed_in = std::get_if<core::TwoFactorSignedIn>(&done.value());
+  auto response = signed_in ? use.context.signed_in(signed_in->grant)
+                            : use.context.cookies.challenge(std::get<core::TwoFactorChallenge>(done.value()), true);
   use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
-  if (trust_device && done.value().grant.session.remembered) use.context.cookies.clear_dont_remember(response);
+  if (signed_in && trust_device && signed_in->grant.session.remembered) use.context.cookies.clear_dont_remember(response);
   return response;
 }
 

@@ -32,6 +32,7 @@ enum class ApiError {
   kPasswordCompromised,
   kEmailNotVerified,
   kBannedUser,
+  kSecondFactorLost,
   kUserExists,
   kClaimsTooLong,
   kSignUpDisabled,

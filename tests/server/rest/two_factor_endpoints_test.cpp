@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/test_app.h"
 
@@ -107,6 +108,45 @@ TEST_CASE("2fa enroll: at /api/auth REQUIRE_TWO_FACTOR is 403 with the page that
   CHECK(done.body().find("Keep your backup codes") != std::string::npos);
   CHECK(browser.send(get("/api/auth/get-session")).text("user.email") == TestApp::kEmail);
   CHECK(browser.send(get("/account/two-factor")).status == 400);
+}
+
+TEST_CASE("2fa verify: where the app was lost a mailed code leads to a new one, before there is a session",
+          "[rest][two_factor][security]") {
+  TestApp app;
+  Person ada(app);
+  ada.browser.send(post("/auth/logout"));
+  lose_apps(app.kit());
+  Browser browser(app);
+  const auto asked = browser.sign_in();
+  CHECK(asked.at("methods") == json::Value(json::Array{"email"}));
+  const auto token = asked.text("two_factor_token");
+  CHECK(browser.send(post("/auth/2fa/send-code").json({{"two_factor_token", token}})).status == 202);
+  const auto code = Mailbox(app.kit()).secret("second_factor_code", TestApp::kEmail);
+  const auto verified = browser.send(verify_factor(token, "code", code));
+  CHECK(verified.status == 200);
+  CHECK(verified.at("two_factor_enrolment_required") == json::Value(true));
+  CHECK(verified.cookies().empty());
+  const auto next = verified.text("two_factor_token");
+  const auto enrolled = browser.send(post("/auth/2fa/enroll").json({{"two_factor_token", next}}));
+  REQUIRE(enrolled.status == 200);
+  const auto done = browser.send(
+      post("/auth/2fa/confirm").json({{"two_factor_token", next}, {"code", code_for(app, enrolled.text("secret"))}}));
+  CHECK(done.status == 200);
+  CHECK(browser.send(get("/auth/me")).status == 200);
+}
+
+TEST_CASE("2fa: an admin whose app was lost is refused on both surfaces", "[rest][two_factor][security]") {
+  TestApp app;
+  Person ada(app);
+  lose_apps(app.kit());
+  must(app.core().user_admin.update(admin(), TestApp::kEmail, {.role = "admin"}));
+  const auto refused = app.sign_in();
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "SECOND_FACTOR_LOST");
+  CHECK(refused.text("detail").find("`usher user reset-2fa`") != std::string::npos);
+  const auto there = app.send(post("/api/auth/sign-in/email").json(sign_in_body()));
+  CHECK(there.status == 403);
+  CHECK(there.code() == "SECOND_FACTOR_LOST");
 }
 
 TEST_CASE("2fa confirm: turns it on and returns ten backup codes once", "[rest][two_factor]") {

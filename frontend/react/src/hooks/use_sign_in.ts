@@ -65,8 +65,7 @@ export function useSignIn(onDone?: () => void) {
       const typed = code.replace(/\s/g, "");
       const proof = /^\d{6}$/.test(typed) ? { code: typed } : { backup_code: typed };
       await withToken(async () => {
-        await client.secondFactor({ two_factor_token: step.token, trust_device: trustDevice, ...proof });
-        finish();
+        await follow(await client.secondFactor({ two_factor_token: step.token, trust_device: trustDevice, ...proof }));
       });
     },
     async mailCode() {

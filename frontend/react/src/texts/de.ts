@@ -123,6 +123,7 @@ export const de: Texts = {
   "error.LAST_WAY_IN": "Anders können Sie sich nicht anmelden. Setzen Sie erst ein Passwort, oder fügen Sie etwas hinzu",
   "error.NETWORK": "Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung, und versuchen Sie es noch einmal",
   "error.RATE_LIMITED": "Zu viele Versuche. Versuchen Sie es in {{minutes}} min noch einmal",
+  "error.SECOND_FACTOR_LOST": "Der zweite Faktor dieses Kontos ging verloren. Melden Sie sich mit dem Passwort an, oder wenden Sie sich an die Betreiber der Website",
   "error.SIGNUP_DISABLED": "Diese Seite nimmt keine neuen Konten an",
   "error.UNAUTHENTICATED": "Ihre Sitzung ist beendet. Melden Sie sich wieder an",
   "error.UPSTREAM_FAILED": "Der Chat antwortet zurzeit nicht",

@@ -122,6 +122,7 @@ export const en = {
   "error.LAST_WAY_IN": "This is the only way to sign in. Set a password or add another one first",
   "error.NETWORK": "The server cannot be reached. Check your connection and try again",
   "error.RATE_LIMITED": "Too many attempts. Try again in {{minutes}} min",
+  "error.SECOND_FACTOR_LOST": "The second factor of this account was lost. Sign in with the password, or contact the operators of the site",
   "error.SIGNUP_DISABLED": "This site takes no new accounts",
   "error.UNAUTHENTICATED": "Your session has ended. Sign in again",
   "error.UPSTREAM_FAILED": "The chat does not answer at the moment",

@@ -189,6 +189,18 @@ TEST_CASE("oauth: a second factor is required before a session or a link", "[oau
   if (verified) CHECK(world.kit.number("SELECT count(*) FROM accounts WHERE provider = 'acme'") == linked);
 }
 
+TEST_CASE("oauth: an account whose app was lost does not sign in by a provider", "[oauth][security]") {
+  OAuthWorld world;
+  const auto user = world.session().user.id.str();
+  world.kit.run("UPDATE users SET two_factor_enabled = 1");
+  world.kit.run(
+      "INSERT INTO two_factors (user_id, secret_sealed, backup_codes, confirmed_at_ms, created_at_ms, lost_at_ms) VALUES ('" +
+      user + "', '', '', 1, 1, 1)");
+  const auto sessions = world.kit.number("SELECT count(*) FROM sessions");
+  CHECK(outcome(world.sign_in()) == "SECOND_FACTOR_LOST");
+  CHECK(world.kit.number("SELECT count(*) FROM sessions") == sessions);
+}
+
 TEST_CASE("oauth: sign-up closed, new users are refused and existing ones sign in", "[oauth]") {
   OAuthWorld world([](settings::Settings& settings) { settings.signup.enabled = false; });
   CHECK(outcome(world.sign_in()) == "SIGNUP_DISABLED");

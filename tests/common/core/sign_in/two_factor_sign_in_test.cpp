@@ -49,8 +49,8 @@ TEST_CASE("second factor: a browser gets cookies and a device token whatever the
   const auto ada = sign_up_guarded(kit);
   auto asked = std::get<TwoFactorChallenge>(must(kit->sign_in.with_password(
       {.email = std::string(kAda), .password = secret(kPassphrase), .device_token = {}, .remember_device = false}, caller())));
-  const auto signed_in = must(kit->two_factor_sign_in.verify(
-      {.token = std::move(asked.token), .presented = code_of(ada.app.next_code()), .is_browser = true}, caller()));
+  const auto signed_in = std::get<TwoFactorSignedIn>(must(kit->two_factor_sign_in.verify(
+      {.token = std::move(asked.token), .presented = code_of(ada.app.next_code()), .is_browser = true}, caller())));
   CHECK(signed_in.is_browser);
   CHECK(signed_in.grant.device_token);
 }

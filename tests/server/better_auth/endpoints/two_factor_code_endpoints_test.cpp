@@ -101,6 +101,21 @@ TEST_CASE("two-factor sign-in: an e-mail code completes it once", "[better_auth]
   CHECK(ada.call("verify-otp", {{"code", code}}).code() == "OTP_HAS_EXPIRED");
 }
 
+TEST_CASE("two-factor sign-in: where the app was lost the e-mail code leads to the page that enrols a new one",
+          "[better_auth][two_factor][mail][security]") {
+  Person ada;
+  ada.guard();
+  testkit::lose_apps(ada.world.kit());
+  CHECK(ada.sign_in().at("twoFactorMethods") == json::Value(json::Array{"otp"}));
+  ada.call("send-otp", {});
+  const auto refused = ada.call("verify-otp", {{"code", ada.email_code()}});
+  CHECK(refused.status == 403);
+  CHECK(refused.code() == "TWO_FACTOR_ENROLMENT_REQUIRED");
+  CHECK(refused.text("url").ends_with("/account/two-factor"));
+  CHECK(ada.session().body() == "null");
+  CHECK(ada.browser.send(testkit::get("/account/two-factor")).status == 200);
+}
+
 TEST_CASE("two-factor sign-in: disableSession verifies the factor without a session", "[better_auth][two_factor]") {
   Person ada;
   const auto code = ada.enable().text("backupCodes.0");
