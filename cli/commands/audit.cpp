@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
@@ -155,9 +156,14 @@ class AuditVerify {
     USHER_CHECK(core->audit_chain.link_pending());
     USHER_TRY(const auto verdict, core->audit_chain.verify());
     const auto& broken = verdict.broken;
+    if (verdict.unverifiable_since)
+      context.terminal.note(counted(verdict.unverifiable, "older event") + " not verifiable since " +
+                            to_rfc3339(*verdict.unverifiable_since) + ", when the lost secret was abandoned");
     USHER_CHECK(context.output.record(Record{{"intact", !broken},
                                              {"events", verdict.events},
                                              {"pruned", verdict.pruned},
+                                             {"not_verifiable", verdict.unverifiable},
+                                             {"not_verifiable_since", verdict.unverifiable_since},
                                              {"broken_at", broken ? Cell(broken->position) : Cell(nullptr)},
                                              {"broken_event", broken ? Cell(broken->event) : Cell(nullptr)},
                                              {"reason", broken ? Cell(broken->reason) : Cell(nullptr)}}));

@@ -49,7 +49,11 @@ Result<Response> verify(const OperationUseCases& use, const Request& request) {
   if (!verified.ok() && verified.error().code == ErrorCode::kInvalidArgument)
     return invalid_field("cursor", "NOT_ALLOWED", std::string(verified.error().detail()));
   USHER_TRY(const auto verdict, verified);
-  AuditVerdictView view{.intact = !verdict.broken, .events = verdict.events, .pruned = verdict.pruned};
+  AuditVerdictView view{.intact = !verdict.broken,
+                        .events = verdict.events,
+                        .pruned = verdict.pruned,
+                        .not_verifiable = verdict.unverifiable,
+                        .not_verifiable_since = verdict.unverifiable_since};
   if (verdict.broken) {
     view.broken_at = verdict.broken->position;
     view.broken_event = verdict.broken->event;

@@ -58,6 +58,8 @@ struct AuditVerdictView {
   bool intact = true;
   std::int64_t events = 0;
   std::int64_t pruned = 0;
+  std::int64_t not_verifiable = 0;
+  std::optional<Time> not_verifiable_since;
   std::optional<std::int64_t> broken_at;
   std::optional<AuditEventId> broken_event;
   std::optional<std::string> reason;
@@ -65,14 +67,19 @@ struct AuditVerdictView {
   static constexpr std::string_view kSchema = "AuditVerdict";
   static constexpr auto fields() {
     using json::required;
-    return std::tuple{required("intact", &AuditVerdictView::intact),
-                      required("events", &AuditVerdictView::events, {.about = "verified by this call, up to the break if there is one"}),
-                      required("pruned", &AuditVerdictView::pruned, {.about = "older ones that AUDIT_RETENTION_DAYS removed"}),
-                      required("broken_at", &AuditVerdictView::broken_at),
-                      required("broken_event", &AuditVerdictView::broken_event),
-                      required("reason", &AuditVerdictView::reason),
-                      required("next_cursor", &AuditVerdictView::next_cursor,
-                               {.about = "of the next part; null where all events are verified, and at a break"})};
+    return std::tuple{
+        required("intact", &AuditVerdictView::intact),
+        required("events", &AuditVerdictView::events, {.about = "verified by this call, up to the break if there is one"}),
+        required("pruned", &AuditVerdictView::pruned, {.about = "older ones that AUDIT_RETENTION_DAYS removed"}),
+        required("not_verifiable", &AuditVerdictView::not_verifiable,
+                 {.about = "events behind them, whose keys were lost with the secret"}),
+        required("not_verifiable_since", &AuditVerdictView::not_verifiable_since,
+                 {.about = "when that secret was abandoned; null without such events"}),
+        required("broken_at", &AuditVerdictView::broken_at),
+        required("broken_event", &AuditVerdictView::broken_event),
+        required("reason", &AuditVerdictView::reason),
+        required("next_cursor", &AuditVerdictView::next_cursor,
+                 {.about = "of the next part; null where all events are verified, and at a break"})};
   }
 };
 

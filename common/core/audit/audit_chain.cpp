@@ -84,7 +84,12 @@ Result<std::int64_t> AuditChain::link_pending(const std::stop_token& stop) const
 
 Result<AuditVerdict> AuditChain::verified_in(store::Stores& tx, const AuditChainState& state, store::ChainEnd before,
                                              const std::function<bool(std::int64_t)>& is_enough) {
-  AuditVerdict verdict{.pruned = state.base.position, .broken = {}, .position = before.position, .next = {}};
+  AuditVerdict verdict{.pruned = state.base.position,
+                       .unverifiable = state.verifiable_from().position - state.base.position,
+                       .broken = {},
+                       .position = before.position,
+                       .next = {}};
+  if (verdict.unverifiable > 0) verdict.unverifiable_since = state.lost->at;
   for (;;) {
     USHER_TRY(const auto events, tx.audit_events.chain_after(before.position, kBatch));
     for (const auto& event : events) {
@@ -106,7 +111,7 @@ Result<AuditVerdict> AuditChain::verified_in(store::Stores& tx, const AuditChain
 Result<AuditVerdict> AuditChain::verify() const {
   return ports_.transactions.read([this](store::Stores& tx) -> Result<AuditVerdict> {
     USHER_TRY(const auto found, state_in(tx));
-    return verified_in(tx, found.state, found.state.base, [](std::int64_t) { return false; });
+    return verified_in(tx, found.state, found.state.verifiable_from(), [](std::int64_t) { return false; });
   });
 }
 
@@ -116,7 +121,7 @@ Result<AuditVerdict> AuditChain::verify_part(std::optional<std::int64_t> after, 
   const auto until = ports_.clock.now() + kPart;
   return ports_.transactions.search([&](store::Stores& tx) -> Result<AuditVerdict> {
     USHER_TRY(const auto found, state_in(tx));
-    auto before = found.state.base;
+    auto before = found.state.verifiable_from();
     if (after && *after > before.position) {
       USHER_TRY(const auto events, tx.audit_events.chain_after(*after - 1, 1));
       if (events.empty() || events.front().position != *after)
@@ -139,7 +144,8 @@ Result<AuditChain::Batch> AuditChain::prepare_prune(Time before, std::optional<s
     std::int64_t count = 0;
     for (const auto& event : events) {
       if (event.at >= before && event.position.value_or(0) > last) break;
-      const auto fault = fault_of(found.state, base, event);
+      const bool is_lost = found.state.lost && event.position.value_or(0) <= found.state.lost->end.position;
+      const auto fault = is_lost ? std::string() : fault_of(found.state, base, event);
       if (!fault.empty() && count > 0) break;  // those before it go
       if (!fault.empty())
         return error(ErrorCode::kInternal, "Audit events were not pruned from position " + std::to_string(base.position + 1) +
@@ -191,6 +197,26 @@ Result<bool> AuditChain::begin_era(store::Stores& tx, const Change& era) {
   USHER_TRY(const auto end, tx.audit_events.chain_end());
   if (end.position > era.position) return false;
   return tx.installation.replace(kRow, era.from, era.to);
+}
+
+Result<AuditChain::NewBeginning> AuditChain::prepare_new_beginning(domain::AuditEvent first) const {
+  auto state = AuditChainState::founded(Secret(crypto::random_bytes(ports_.random, AuditChainState::kKeyBytes)));
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<NewBeginning> {
+    USHER_TRY(const auto oldest, tx.audit_events.chain_after(0, 1));
+    USHER_TRY(const auto end, tx.audit_events.chain_end());
+    if (!oldest.empty()) state.base = {*oldest.front().position - 1, ""};
+    state.lost = {first.at, end};
+    auto link = link_of(state, end.link, end.position + 1, first);
+    return NewBeginning{{std::nullopt, seal(state), end.position}, first, std::move(link)};
+  });
+}
+
+Status AuditChain::begin_again(store::Stores& tx, const NewBeginning& beginning) {
+  USHER_TRY(const auto end, tx.audit_events.chain_end());
+  if (end.position != beginning.change.position) return error(ErrorCode::kConflict);
+  USHER_CHECK(tx.installation.put(kRow, beginning.change.to));
+  USHER_CHECK(tx.audit_events.append(beginning.first));
+  return tx.audit_events.link(beginning.first.id, end.position + 1, beginning.link);
 }
 
 }  // namespace usher::core

@@ -21,8 +21,10 @@ struct AuditBreak {
 };
 
 struct AuditVerdict {
-  std::int64_t events = 0;  ///< Verified events, up to the break if there is one.
-  std::int64_t pruned = 0;  ///< Older events that retention removed.
+  std::int64_t events = 0;                      ///< Verified events, up to the break if there is one.
+  std::int64_t pruned = 0;                      ///< Older events that retention removed.
+  std::int64_t unverifiable = 0;                ///< Events behind them, whose key was lost with the secret.
+  std::optional<Time> unverifiable_since = {};  ///< When that secret was abandoned, if there are such events.
   std::optional<AuditBreak> broken;
   std::int64_t position = 0;         ///< Of the last verified event, or of the one before the first.
   std::optional<std::int64_t> next;  ///< Of a part: verify_part() continues after this position; absent on the last part.
@@ -36,7 +38,8 @@ struct AuditVerdict {
 /// under the key of its era. The first event has an empty previous link, `user` is the id of the affected user or empty, and
 /// `digest` is the event's personal_digest, so that erasing personal data does not break the chain. The first era's key is
 /// derived from the secret that the database was created with. `usher key reencrypt` begins an era with a random key, so that an
-/// old secret cannot forge events linked later. Not detected: the newest events were removed, or removed and replaced. Safe from
+/// old secret cannot forge events linked later. Where the secret was lost, `usher secret abandon` begins one behind the events so
+/// far, which stay without being verified. Not detected: the newest events were removed, or removed and replaced. Safe from
 /// any thread and from several processes.
 class AuditChain {
  public:
@@ -74,6 +77,16 @@ class AuditChain {
   Result<Change> prepare_era() const;
   /// Applies it. Returns false without a change if the chain has advanced meanwhile; prepare another.
   static Result<bool> begin_era(store::Stores& tx, const Change& era);
+
+  /// A chain whose keys are lost begins again: `first` is the first event that verifies.
+  struct NewBeginning {
+    Change change;
+    domain::AuditEvent first;
+    std::string link;
+  };
+  Result<NewBeginning> prepare_new_beginning(domain::AuditEvent first) const;
+  /// Applies it, and appends `first`. Error: kConflict if the chain has advanced meanwhile.
+  static Status begin_again(store::Stores& tx, const NewBeginning& beginning);
 
  private:
   struct FoundChain {

@@ -16,6 +16,10 @@ std::string text_of(const json::Value& object, std::string_view key) {
   return member != nullptr && member->string() != nullptr ? *member->string() : std::string();
 }
 
+store::ChainEnd end_in(const json::Value& object) { return {integer_of(object, "position"), text_of(object, "link")}; }
+
+json::Object object_of(const store::ChainEnd& end) { return {{"position", end.position}, {"link", end.link}}; }
+
 std::optional<AuditChainState::Era> era_of(const json::Value& value) {
   auto key = base64url_decode(text_of(value, "key"));
   const auto from = integer_of(value, "from");
@@ -38,7 +42,8 @@ std::optional<AuditChainState> AuditChainState::parse(const Secret& text) {
   const auto* base = document.value().find("base");
   if (eras == nullptr || eras->array() == nullptr || base == nullptr) return std::nullopt;
   AuditChainState state;
-  state.base = {integer_of(*base, "position"), text_of(*base, "link")};
+  state.base = end_in(*base);
+  if (const auto* lost = document.value().find("lost")) state.lost = {from_ms(integer_of(*lost, "at_ms")), end_in(*lost)};
   for (const auto& value : *eras->array()) {
     auto era = era_of(value);
     const std::int64_t least = state.eras.empty() ? 1 : state.eras.back().from;
@@ -46,14 +51,20 @@ std::optional<AuditChainState> AuditChainState::parse(const Secret& text) {
     state.eras.push_back(std::move(*era));
   }
   if (state.eras.empty() || state.eras.front().from != 1 || state.base.position < 0) return std::nullopt;
+  if (state.lost && state.lost->end.position < 0) return std::nullopt;
   return state;
 }
 
 Secret AuditChainState::text() const {
   json::Array list;
   for (const auto& era : eras) list.push_back(json::Object{{"from", era.from}, {"key", base64url_encode(era.key.expose())}});
-  return Secret(json::to_text(
-      json::Object{{"eras", std::move(list)}, {"base", json::Object{{"position", base.position}, {"link", base.link}}}}));
+  json::Object state{{"eras", std::move(list)}, {"base", object_of(base)}};
+  if (lost) state.set("lost", object_of(lost->end).set("at_ms", to_ms(lost->at)));
+  return Secret(json::to_text(state));
+}
+
+const store::ChainEnd& AuditChainState::verifiable_from() const {
+  return lost && lost->end.position > base.position ? lost->end : base;
 }
 
 const Secret& AuditChainState::key_at(std::int64_t position) const {

@@ -156,11 +156,13 @@ Result<Response> verify_events(const AuditScreens& use, const Visit& visit) {
   USHER_TRY(const auto after, admin_api::number_of(visit.request(), "cursor"));
   USHER_TRY(const auto verdict, use.chain.verify_part(after));
   auto values = verdict_values(verdict);
-  values
-      .set("facts", values_of(std::vector<Fact>{{"Checked now", number_cell(verdict.events)},
-                                                {"Removed by AUDIT_RETENTION_DAYS", number_cell(verdict.pruned)}},
-                              visit.now()))
-      .set("back_url", kAudit);
+  std::vector<Fact> facts{{"Checked now", number_cell(verdict.events)},
+                          {"Removed by AUDIT_RETENTION_DAYS", number_cell(verdict.pruned)}};
+  if (verdict.unverifiable_since) {
+    facts.push_back({"Older, not verifiable", number_cell(verdict.unverifiable)});
+    facts.push_back({"Not verifiable since", {.text = to_rfc3339(*verdict.unverifiable_since)}});
+  }
+  values.set("facts", values_of(facts, visit.now())).set("back_url", kAudit);
   return visit.show({.name = "audit_verdict"_screen, .title = "Verify the audit log", .values = std::move(values)});
 }
 

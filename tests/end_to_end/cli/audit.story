@@ -47,12 +47,14 @@ $ usher audit list --limit many
 [exit 2]
 
 $ usher audit verify
-intact        yes
-events        3
-pruned        0
-broken_at     -
-broken_event  -
-reason        -
+intact                yes
+events                3
+pruned                0
+not_verifiable        0
+not_verifiable_since  -
+broken_at             -
+broken_event          -
+reason                -
 
 $ usher audit verify -o json --fields intact,events
 {

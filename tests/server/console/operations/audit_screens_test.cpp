@@ -41,5 +41,17 @@ TEST_CASE("console audit: the chain is verified, and a change is found and shown
   CHECK(office.open("/admin/audit/verify?cursor=999999").status == 422);
 }
 
+TEST_CASE("console audit: events of before a lost secret are not verifiable, which is no break", "[console][security]") {
+  ConsoleOffice office;
+  const auto& chain = office.app.core().audit_chain;
+  must(chain.link_pending());
+  const auto beginning = must(chain.prepare_new_beginning(office.app.core().audit.event({.action = "secret.abandoned"})));
+  must(office.app.core().ports.transactions.write(
+      [&](store::Stores& tx) { return core::AuditChain::begin_again(tx, beginning); }));
+  const auto shown = office.open("/admin/audit/verify");
+  CHECK(says(shown, "Intact: every event"));
+  CHECK(says(shown, "Not verifiable since"));
+}
+
 }  // namespace
 }  // namespace usher::console
