@@ -23,6 +23,7 @@
 #include "cli/commands/questionnaire/stats.h"
 #include "cli/commands/questionnaire/versions.h"
 #include "cli/commands/restore.h"
+#include "cli/commands/secret.h"
 #include "cli/commands/seed.h"
 #include "cli/commands/status.h"
 #include "cli/commands/token/token.h"
@@ -42,6 +43,7 @@ constexpr std::array kNouns{
     Noun{"import", "Importing from another server"},
     Noun{"token", "Sessions and their tokens", "session"},
     Noun{"key", "The keys that sign access tokens"},
+    Noun{"secret", "The secret of the installation"},
     Noun{"apikey", "The keys of back ends"},
     Noun{"questionnaire", "Questionnaires and their answers"},
     Noun{"audit", "The audit log and its integrity"},
@@ -67,6 +69,7 @@ std::vector<Command> gather() {
                           seed_commands(),
                           token_commands(),
                           key_commands(),
+                          secret_commands(),
                           apikey_commands(),
                           limit_commands(),
                           prune_commands(),

@@ -17,6 +17,7 @@ ROTATION = {"USHER_SECRET": SECOND_SECRET, "USHER_SECRET_PREVIOUS": FIRST_SECRET
 COMMANDS = {
     "key reseal": ([], "two_factors", ROTATION),
     "key prune": ([], "keys", {}),
+    "secret abandon": ([], "two_factors", {"USHER_SECRET": SECOND_SECRET}),
     "questionnaire retire": (["2"], "retired", {}),
     "prune": ([], "sessions", {}),
     "token prune": ([], "sessions", {}),

@@ -72,6 +72,7 @@ ELSEWHERE = {
     ("docs/scale.md", "$ scripts/capacity --compare"): "its figures are of one measured run; tests/scripts/capacity_test.py has the arithmetic",
     ("docs/second-factor.md", "usher user enroll-2fa"): "asks for a code; tests/end_to_end/cli/second_factor.story answers",
     ("docs/secret.md", "install -d"): "needs a user named usher",
+    ("docs/secret.md", "usher secret abandon"): "needs a lost secret; tests/end_to_end/cli/secret_abandon.story loses one",
     ("examples/caddy/README.md", "apt-get"): "installs; tests/end_to_end/proxy_examples_test.py runs the file",
     ("examples/nginx/README.md", "apt-get"): "installs; tests/end_to_end/proxy_examples_test.py runs the file",
     ("examples/prometheus/README.md", "apt-get"): "installs; tests/end_to_end/promtool_test.py checks the files",

@@ -25,7 +25,7 @@ COMMANDS = {
     "user set-password": ADA + " --generate-password", "user send-reset": ADA, "user enroll-2fa": ADA, "user reset-2fa": ADA + " --yes",
     "user verify-email": ADA, "user import": "users.csv", "user export": "", "import better-auth": "sqlite:old.db", "import fastapi": "sqlite:old.db",
     "seed": "--users 3 --yes", "token list": ADA, "token revoke": ADA + " --yes", "token prune": "", "token inspect": "a.b.c", "key list": "",
-    "key rotate": "--now --yes", "key revoke": "x --yes", "key reseal": "", "key prune": "", "apikey create": "test --scope users:read", "apikey list": "",
+    "key rotate": "--now --yes", "key revoke": "x --yes", "key reseal": "", "key prune": "", "secret abandon": "--yes", "apikey create": "test --scope users:read", "apikey list": "",
     "apikey adopt": "x", "user why": ADA, "apikey revoke": "x --yes", "limit list": "", "limit clear": ADA, "prune": "--yes", "questionnaire init": "", "questionnaire show": "",
     "questionnaire list": "", "questionnaire diff": "", "questionnaire publish": "questions.json --yes", "questionnaire retire": "1 --yes",
     "questionnaire export": "", "questionnaire stats": "", "audit list": "", "audit verify": "", "mail list": "", "mail show": "1", "mail retry": "--all",

@@ -145,9 +145,15 @@ Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::R
   const auto path = secret_file_of(settings.database.sqlite_path);
   if (marks.check)
     return error(ErrorCode::kSecretMismatch, "The secret that this database was made with is missing: put the file " + path +
-                                                 " back, or set USHER_SECRET to what was in it");
+                                                 " back, or set USHER_SECRET to what was in it; if it is lost for good, run "
+                                                 "`usher secret abandon`");
+  return make_secret_file(settings, random);
+}
+
+Result<Secret> make_secret_file(const settings::Settings& settings, crypto::Random& random) {
+  const auto path = secret_file_of(settings.database.sqlite_path);
   USHER_CHECK(create_once(path, crypto::random_token(random) + "\n", kOwnerOnly));
-  USHER_TRY(auto made, find_secret(settings));
+  USHER_TRY(auto made, read_secret_file(path));
   if (!made) return error(ErrorCode::kInternal, "The secret " + path + " was removed while it was created; try again");
   return std::move(*made);
 }
@@ -199,6 +205,36 @@ Result<bool> renew_secret_file(const settings::Settings& settings, store::Transa
   const auto path = secret_file_of(settings.database.sqlite_path);
   USHER_CHECK(write_atomically(path, std::string(secrets.current.text().expose()) + "\n", kOwnerOnly));
   return true;
+}
+
+Result<std::optional<crypto::MasterSecret>> secret_instead_of_lost(const settings::Settings& settings,
+                                                                   store::InstallationStore& installation) {
+  using Found = std::optional<crypto::MasterSecret>;
+  USHER_TRY(const auto marks, marks_in(installation));
+  if (!marks.check) return error(ErrorCode::kConflict, "This database has no secret yet; the first start makes one");
+  USHER_TRY(auto text, find_secret(settings));
+  if (!text && settings.database.engine != settings::Engine::kSqlite)
+    return error(ErrorCode::kConflict, "Set USHER_SECRET to a new secret first, such as `openssl rand -base64 48` prints");
+  if (!text) return Found();
+  auto secrets = match(settings, crypto::MasterSecret(std::move(*text)), marks);
+  const auto place = with_fingerprint(place_of_secret(settings), secrets.current);
+  if (check_marks(settings, secrets, marks).ok())
+    return error(ErrorCode::kConflict, "The secret in " + place +
+                                           " is the one of this database, so nothing is lost; to change it, set USHER_SECRET to "
+                                           "a new one and USHER_SECRET_PREVIOUS to this one, and run `usher key reseal`");
+  if (secrets.previous)
+    return error(ErrorCode::kConflict,
+                 "Only what one secret opens is kept, and there are two, in " + place + " and in " +
+                     (settings.secrets.usher_previous.empty() ? secret_file_of(settings.database.sqlite_path)
+                                                              : std::string("USHER_SECRET_PREVIOUS")) +
+                     "; leave the one that opens more, in USHER_SECRET, and take the other away");
+  return Found(std::move(secrets.current));
+}
+
+Status replace_lost_secret(store::InstallationStore& installation, const crypto::MasterSecret& secret) {
+  USHER_CHECK(installation.put(kSecretCheckName, secret.check_value()));
+  USHER_CHECK(installation.erase(kSecretNextName));
+  return installation.erase(kSecretRetiredName);
 }
 
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database) {

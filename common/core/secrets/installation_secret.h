@@ -13,6 +13,9 @@
 namespace usher::db {
 class Connection;
 }
+namespace usher::store {
+class InstallationStore;
+}
 
 namespace usher::core {
 
@@ -38,6 +41,9 @@ std::string place_of_secret(const settings::Settings& settings);
 /// Like find_secret(), but creates the secret file (mode 0600) if there is no secret. Concurrent callers all get the same secret.
 /// Error: kSecretMismatch if there is no secret but the database was created with one; that secret must be restored.
 Result<Secret> find_or_make_secret(const settings::Settings& settings, crypto::Random& random, store::Transactions& transactions);
+
+/// Creates the secret file with a new secret, unless it exists. Returns what it contains.
+Result<Secret> make_secret_file(const settings::Settings& settings, crypto::Random& random);
 
 /// The secrets of this process, checked against one database.
 struct InstallationSecrets {
@@ -89,6 +95,13 @@ struct SecretMarks {
                       json::optional("retired", &SecretMarks::retired)};
   }
 };
+
+/// Returns the secret of the settings that is to replace the lost one of this database; nullopt if one is to be made. Error:
+/// kConflict if nothing is lost, if a second secret is at hand, which may open more, and on PostgreSQL without USHER_SECRET.
+Result<std::optional<crypto::MasterSecret>> secret_instead_of_lost(const settings::Settings& settings,
+                                                                   store::InstallationStore& installation);
+/// Makes it the secret of this database, as if it had always been. Inside a write.
+Status replace_lost_secret(store::InstallationStore& installation, const crypto::MasterSecret& secret);
 
 /// How the secret of the settings matches a database.
 struct SecretFit {

@@ -20,6 +20,8 @@ Result<Secret> PseudonymKey::read(store::Stores& tx) const {
 
 std::string PseudonymKey::seal(const Secret& key) const { return sealing_.seal("export-pseudonym", key.expose(), kLabel); }
 
+Status PseudonymKey::forget(store::Stores& tx) { return tx.installation.erase(kRow); }
+
 Status PseudonymKey::keep(store::Stores& tx, const std::string& sealed) { return tx.installation.put(kRow, sealed); }
 
 }  // namespace usher::core

@@ -19,6 +19,8 @@ class PseudonymKey {
   /// Returns the row for `key`, sealed with the current secret.
   [[nodiscard]] std::string seal(const Secret& key) const;
   static Status keep(store::Stores& tx, const std::string& sealed);
+  /// Forgets the stored key, which was lost: pseudonyms change.
+  static Status forget(store::Stores& tx);
 
  private:
   Secret derived_;

@@ -69,9 +69,9 @@ Result<bool> nothing_old_is_left(store::Stores& tx, const SealingKeys& keys) {
 
 }  // namespace
 
-std::int64_t SecretRotationResult::all() const { return std::accumulate(boxes.begin(), boxes.end(), std::int64_t{0}); }
+std::int64_t BoxCounts::all() const { return std::accumulate(boxes.begin(), boxes.end(), std::int64_t{0}); }
 
-std::vector<std::pair<std::string_view, std::int64_t>> SecretRotationResult::by_table() const {
+std::vector<std::pair<std::string_view, std::int64_t>> BoxCounts::by_table() const {
   std::vector<std::pair<std::string_view, std::int64_t>> tables;
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const auto table = kSealedColumns[i].where.table;

@@ -15,15 +15,19 @@ class Database;
 
 namespace usher::core {
 
-/// The result of a secret rotation.
-struct SecretRotationResult {
-  std::array<std::int64_t, kSealedColumns.size()> boxes{};  ///< Re-encrypted boxes of each column of kSealedColumns.
-  bool secret_changed = false;                              ///< The current secret is the database's from now on.
-  bool file_renewed = false;                                ///< See renew_secret_file.
+/// A number of boxes for each column of kSealedColumns.
+struct BoxCounts {
+  std::array<std::int64_t, kSealedColumns.size()> boxes{};
 
   [[nodiscard]] std::int64_t all() const;
-  /// Returns the sums of `boxes` by table, in the order of kSealedColumns.
+  /// Returns the sums by table, in the order of kSealedColumns.
   [[nodiscard]] std::vector<std::pair<std::string_view, std::int64_t>> by_table() const;
+};
+
+/// The result of a secret rotation, with the re-encrypted boxes.
+struct SecretRotationResult : BoxCounts {
+  bool secret_changed = false;  ///< The current secret is the database's from now on.
+  bool file_renewed = false;    ///< See renew_secret_file.
 };
 
 /// Re-encrypts everything that the previous secret sealed with the current one, while servers run that have both. It can be

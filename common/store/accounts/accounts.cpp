@@ -107,6 +107,11 @@ Status AccountStore::save_tokens(std::string_view provider, std::string_view pro
                                {"now_ms", now}});
 }
 
+Status AccountStore::forget_lost_tokens() {
+  static const auto& kForget = db::query("accounts/forget_lost_tokens");
+  return db_.run_later(kForget, {});
+}
+
 Result<bool> AccountStore::erase(const UserId& user, const AccountId& id) {
   static const auto& kErase = db::query("accounts/delete");
   USHER_TRY(const auto gone, db_.run(kErase, {{"user_id", user}, {"id", id}}));

@@ -40,6 +40,8 @@ class AccountStore {
   /// Replaces the existing tokens.
   Status save_tokens(std::string_view provider, std::string_view provider_account_id, const domain::SealedTokens& tokens,
                      Time now);
+  /// Removes the tokens that are empty: their secret was lost.
+  Status forget_lost_tokens();
   /// False if the user has no such account.
   Result<bool> erase(const UserId& user, const AccountId& id);
   /// Removes the provider accounts that were linked at `since` or later, and returns them.

@@ -37,6 +37,11 @@ Result<bool> ImportedKeyStore::revoke(const KeyId& id, Time now) {
   return revoked > 0;
 }
 
+Status ImportedKeyStore::erase_lost() {
+  static const auto& kDelete = db::query("imported_keys/delete_lost");
+  return db_.run_later(kDelete, {});
+}
+
 Result<std::int64_t> ImportedKeyStore::prune(Time before) {
   static const auto& kPrune = db::query("imported_keys/prune");
   return db_.run(kPrune, {{"before_ms", before}});

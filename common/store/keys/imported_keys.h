@@ -19,6 +19,8 @@ class ImportedKeyStore {
   Status insert(const domain::StoredSigningKey& key);
   /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const KeyId& id, Time now);
+  /// Deletes the keys without a private part, except revoked ones.
+  Status erase_lost();
   /// Deletes the keys that expired before `before`, except revoked ones.
   Result<std::int64_t> prune(Time before);
 

@@ -68,6 +68,11 @@ Result<bool> SigningKeyStore::revoke(const KeyId& id, Time now) {
   return revoked > 0;
 }
 
+Status SigningKeyStore::revoke_lost(Time now) {
+  static const auto& kRevoke = db::query("signing_keys/revoke_lost");
+  return db_.run_later(kRevoke, {{"now_ms", now}});
+}
+
 Status SigningKeyStore::note_life(std::chrono::milliseconds life, Time now) {
   static const auto& kNote = db::query("signing_keys/note_life");
   return db_.run_later(kNote, {{"life_ms", std::int64_t{life.count()}}, {"now_ms", now}});

@@ -30,6 +30,8 @@ class SigningKeyStore {
   Status retire_others(const KeyId& successor, Time retired_at);
   /// False if the key does not exist or is already revoked.
   Result<bool> revoke(const KeyId& id, Time now);
+  /// Revokes the keys without a private part.
+  Status revoke_lost(Time now);
   /// Notes that keys which may sign now, or later, sign tokens of this life, unless they have signed longer ones.
   Status note_life(std::chrono::milliseconds life, Time now);
   /// Deletes the keys that were retired or revoked so long ago that none of their tokens lives: after `life`, or after the

@@ -162,6 +162,11 @@ Status OutboxStore::void_requests(const UserId& user, std::string_view kind) {
   return db_.run_later(kVoid, {{"user_id", user}, {"kind", kind}});
 }
 
+Status OutboxStore::erase_lost() {
+  static const auto& kDelete = db::query("outbox/delete_lost");
+  return db_.run_later(kDelete, {});
+}
+
 Result<std::int64_t> OutboxStore::prune(Time sent_before, Time others_before, int limit) {
   static const auto& kPrune = db::query("outbox/prune");
   return db_.run(kPrune, {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}, {"limit", limit}});

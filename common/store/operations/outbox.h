@@ -62,6 +62,8 @@ class OutboxStore {
   Status forget_address(std::string_view address, std::string_view placeholder);
   /// Drops the user's rows of that kind; for requests that are not resolved yet.
   Status void_requests(const UserId& user, std::string_view kind);
+  /// Deletes the mail whose sealed link or code is empty: it was lost.
+  Status erase_lost();
   Result<std::int64_t> prune(Time sent_before, Time others_before, int limit);
 
  private:

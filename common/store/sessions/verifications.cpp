@@ -219,6 +219,11 @@ Status VerificationStore::forget_devices_beyond(const UserId& user, int keep) {
   return db_.run_later(kForget, {{"user_id", user}, {"keep", keep}});
 }
 
+Status VerificationStore::forget_all_browsers() {
+  static const auto& kForget = db::query("verifications/delete_browsers");
+  return db_.run_later(kForget, {});
+}
+
 Result<std::int64_t> VerificationStore::erase_expired_flows(Time now, int limit) {
   static const auto& kErase = db::query("verifications/erase_expired_flows");
   return db_.run(kErase, {{"now_ms", now}, {"limit", limit}});

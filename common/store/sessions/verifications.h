@@ -78,6 +78,8 @@ class VerificationStore {
   Status forget_devices(const UserId& user);
   /// Forgets all devices except the `keep` most recently used.
   Status forget_devices_beyond(const UserId& user, int keep);
+  /// Forgets the browsers of all users, and their sign-ins that wait for a second factor or its enrolment.
+  Status forget_all_browsers();
   /// Deletes at most `limit` sign-ins at providers that expired.
   Result<std::int64_t> erase_expired_flows(Time now, int limit);
   /// Deletes at most `limit` that expired, or were last used before `used_before`.

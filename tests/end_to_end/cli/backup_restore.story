@@ -134,7 +134,7 @@ $ usher doctor -o jsonl
 
 # A lost secret is requested, never replaced by a new one; for a wrong one its place is named.
 $ usher user list
-! usher: error: The secret that this database was made with is missing: put the file elsewhere/usher.db.secret back, or set USHER_SECRET to what was in it
+! usher: error: The secret that this database was made with is missing: put the file elsewhere/usher.db.secret back, or set USHER_SECRET to what was in it; if it is lost for good, run `usher secret abandon`
 [exit 1]
 
 $ usher user list

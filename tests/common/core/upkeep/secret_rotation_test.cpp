@@ -6,24 +6,12 @@
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
-#include "tests/testkit/people.h"
+#include "tests/testkit/secrets.h"
 
 namespace usher::core {
 namespace {
 
 using namespace testkit;
-
-constexpr std::string_view kOld = "a-secret-for-tests-of-more-than-32-bytes";
-constexpr std::string_view kNew = "the next secret, of more than thirty-two bytes";
-constexpr std::string_view kThird = "a third secret, also of more than 32 bytes";
-
-Adapt with(std::string_view current, std::string_view previous = "") {
-  return [=](settings::Settings& settings) {
-    settings.secrets.usher = secret(current);
-    settings.secrets.usher_previous = secret(previous);
-    settings.secrets.better_auth = Secret();
-  };
-}
 
 /// Seals a text into every sealed column but that of signing_keys, which has a row already.
 void fill_columns(TestCore& kit) {
@@ -59,38 +47,38 @@ constexpr int kAll = static_cast<int>(kSealedColumns.size());
 TEST_CASE("secret rotation: afterwards every box opens with the new secret only", "[secret][security]") {
   auto world = std::make_shared<World>();
   {
-    TestCore before(world, with(kOld));
+    TestCore before(world, with_secrets(kOldSecret));
     fill_columns(before);
   }
   {
-    TestCore during(world, with(kNew, kOld));
+    TestCore during(world, with_secrets(kNewSecret, kOldSecret));
     CHECK(during->secrets.previous_seals);
     const auto rotated = must(during->secret_rotation.run(admin()));
     CHECK(rotated.secret_changed);
     CHECK(rotated.all() == kAll);
-    CHECK(opens(during, kOld) == 0);
-    CHECK(opens(during, kNew) == kAll);
+    CHECK(opens(during, kOldSecret) == 0);
+    CHECK(opens(during, kNewSecret) == kAll);
     CHECK(during.texts("SELECT actor FROM audit_events WHERE action = 'secret.changed'") ==
           std::vector<std::string>{"operator:root"});
   }
-  TestCore after(world, with(kNew));
+  TestCore after(world, with_secrets(kNewSecret));
   CHECK_FALSE(after->secrets.previous);
-  CHECK_THROWS_WITH(TestCore(world, with(kOld)), Catch::Contains("SECRET_MISMATCH"));
+  CHECK_THROWS_WITH(TestCore(world, with_secrets(kOldSecret)), Catch::Contains("SECRET_MISMATCH"));
 }
 
 TEST_CASE("secret rotation: a second run and a run without a previous secret change nothing", "[secret]") {
   auto world = std::make_shared<World>();
-  { TestCore before(world, with(kOld)); }
-  TestCore during(world, with(kNew, kOld));
+  { TestCore before(world, with_secrets(kOldSecret)); }
+  TestCore during(world, with_secrets(kNewSecret, kOldSecret));
   must(during->secret_rotation.run(admin()));
-  TestCore again(world, with(kNew, kOld));
+  TestCore again(world, with_secrets(kNewSecret, kOldSecret));
   CHECK_FALSE(again->secrets.previous_seals);
   const auto stored = again.everything_stored();
   const auto second = must(again->secret_rotation.run(admin()));
   CHECK(second.all() == 0);
   CHECK_FALSE(second.secret_changed);
   CHECK(again.everything_stored() == stored);
-  TestCore alone(world, with(kNew));
+  TestCore alone(world, with_secrets(kNewSecret));
   CHECK_FALSE(must(alone->secret_rotation.run(admin())).secret_changed);
   CHECK(alone.everything_stored() == stored);
 }
@@ -98,57 +86,59 @@ TEST_CASE("secret rotation: a second run and a run without a previous secret cha
 TEST_CASE("secret rotation: an interrupted run continues where it stopped", "[secret]") {
   auto world = std::make_shared<World>();
   {
-    TestCore before(world, with(kOld));
+    TestCore before(world, with_secrets(kOldSecret));
     fill_columns(before);
   }
-  TestCore during(world, with(kNew, kOld));
+  TestCore during(world, with_secrets(kNewSecret, kOldSecret));
   during.run("CREATE TRIGGER stop BEFORE UPDATE OF id_token_sealed ON accounts BEGIN SELECT RAISE(ABORT, 'stop'); END");
   CHECK_FALSE(during->secret_rotation.run(admin()).ok());
-  CHECK(opens(during, kOld) == 3);  // the provider's id token, the mail's secret and the key of the erasures come last
-  CHECK(outcome(open_secrets(test_settings(*world, with(kNew)), world->random, during->ports.transactions)) == "SECRET_MISMATCH");
-  const auto rolled_back = open_secrets(test_settings(*world, with(kOld)), world->random, during->ports.transactions);
+  CHECK(opens(during, kOldSecret) == 3);  // the provider's id token, the mail's secret and the key of the erasures come last
+  CHECK(outcome(open_secrets(test_settings(*world, with_secrets(kNewSecret)), world->random, during->ports.transactions)) ==
+        "SECRET_MISMATCH");
+  const auto rolled_back =
+      open_secrets(test_settings(*world, with_secrets(kOldSecret)), world->random, during->ports.transactions);
   CHECK(rolled_back.error().what.find("rotation of this database is unfinished") != std::string::npos);
   during.run("DROP TRIGGER stop");
   CHECK(must(during->secret_rotation.run(admin())).all() == 3);
-  CHECK(opens(during, kNew) == kAll);
+  CHECK(opens(during, kNewSecret) == kAll);
 }
 
 TEST_CASE("secret rotation: before it is run the old secret can be set again", "[secret]") {
   auto world = std::make_shared<World>();
   {
-    TestCore before(world, with(kOld));
+    TestCore before(world, with_secrets(kOldSecret));
     fill_columns(before);
   }
-  { TestCore during(world, with(kNew, kOld)); }
-  TestCore back(world, with(kOld, kNew));
+  { TestCore during(world, with_secrets(kNewSecret, kOldSecret)); }
+  TestCore back(world, with_secrets(kOldSecret, kNewSecret));
   CHECK(back->secrets.previous_seals);
   CHECK(must(back->secret_rotation.run(admin())).secret_changed);
-  TestCore after(world, with(kOld));
-  CHECK(opens(after, kOld) == kAll);
+  TestCore after(world, with_secrets(kOldSecret));
+  CHECK(opens(after, kOldSecret) == kAll);
 }
 
 TEST_CASE("secret rotation: a box that opens with neither secret is named and the rotation does not finish",
           "[secret][security]") {
   auto world = std::make_shared<World>();
   {
-    TestCore before(world, with(kOld));
+    TestCore before(world, with_secrets(kOldSecret));
     fill_columns(before);
   }
-  TestCore during(world, with(kNew, kOld));
+  TestCore during(world, with_secrets(kNewSecret, kOldSecret));
   during.run("UPDATE two_factors SET secret_sealed = 'AQ'");
   const auto rotated = during->secret_rotation.run(admin());
   CHECK(outcome(rotated) == "SECRET_MISMATCH");
   CHECK(rotated.error().what.starts_with("two_factors.secret_sealed of "));
-  CHECK(TestCore(world, with(kNew, kOld))->secrets.previous_seals);
+  CHECK(TestCore(world, with_secrets(kNewSecret, kOldSecret))->secrets.previous_seals);
 }
 
 TEST_CASE("secret: if neither the current nor the previous one fits, the error names both", "[secret][security]") {
   auto world = std::make_shared<World>();
-  { TestCore before(world, with(kOld)); }
-  CHECK_THROWS_WITH(TestCore(world, with(kNew, kThird)), Catch::Contains("SECRET_MISMATCH") &&
-                                                             Catch::Contains("Neither the secret in USHER_SECRET") &&
-                                                             Catch::Contains("USHER_SECRET_PREVIOUS (fingerprint"));
-  CHECK_THROWS_WITH(TestCore(world, with(kNew)), Catch::Contains("The secret in USHER_SECRET (fingerprint"));
+  { TestCore before(world, with_secrets(kOldSecret)); }
+  CHECK_THROWS_WITH(TestCore(world, with_secrets(kNewSecret, kThirdSecret)),
+                    Catch::Contains("SECRET_MISMATCH") && Catch::Contains("Neither the secret in USHER_SECRET") &&
+                        Catch::Contains("USHER_SECRET_PREVIOUS (fingerprint"));
+  CHECK_THROWS_WITH(TestCore(world, with_secrets(kNewSecret)), Catch::Contains("The secret in USHER_SECRET (fingerprint"));
 }
 
 TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid during a rotation", "[secret]") {
@@ -156,7 +146,7 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
   auto world = std::make_shared<World>();
   const auto serving = [&](std::string_view current, std::string_view previous = "") {
     return [=](settings::Settings& settings) {
-      with(current, previous)(settings);
+      with_secrets(current, previous)(settings);
       settings.tokens.algorithm = algorithm;
       settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
     };
@@ -165,7 +155,7 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
   std::string refresh_token;
   std::string access_token;
   {
-    TestCore before(world, serving(kOld));
+    TestCore before(world, serving(kOldSecret));
     const auto grant = sign_up(before);
     cookie = before->signed_values.sign(grant.session_token.expose());
     refresh_token = grant.refresh_token.expose();
@@ -178,23 +168,24 @@ TEST_CASE("secret: sessions, signed cookies, keys and access tokens stay valid d
     REQUIRE(refreshed.ok());
     refresh_token = refreshed.value().refresh_token.expose();
   };
-  TestCore during(world, serving(kNew, kOld));
+  TestCore during(world, serving(kNewSecret, kOldSecret));
   works(during);
   must(during->secret_rotation.run(admin()));
   works(during);
-  TestCore restarted(world, serving(kNew, kOld));
+  TestCore restarted(world, serving(kNewSecret, kOldSecret));
   works(restarted);
-  CHECK(restarted->signed_values.sign("value") != TestCore(std::make_shared<World>(), with(kOld))->signed_values.sign("value"));
-  TestCore after(world, serving(kNew));
+  CHECK(restarted->signed_values.sign("value") !=
+        TestCore(std::make_shared<World>(), with_secrets(kOldSecret))->signed_values.sign("value"));
+  TestCore after(world, serving(kNewSecret));
   CHECK(refresh(after, refresh_token).ok());
   CHECK_FALSE(after->signed_values.verify(cookie));
 }
 
 TEST_CASE("secret: a server with the old secret only notices the finished rotation", "[secret][security]") {
   auto world = std::make_shared<World>();
-  TestCore stale(world, with(kOld));
+  TestCore stale(world, with_secrets(kOldSecret));
   CHECK(stale->check_database().ok());
-  TestCore during(world, with(kNew, kOld));
+  TestCore during(world, with_secrets(kNewSecret, kOldSecret));
   must(during->secret_rotation.run(admin()));
   CHECK(outcome(Result<int>(stale->check_database().error())) == "SECRET_MISMATCH");
   CHECK(during->check_database().ok());
@@ -202,16 +193,16 @@ TEST_CASE("secret: a server with the old secret only notices the finished rotati
 
 TEST_CASE("secret rotation: a running server without the new secret stops it before any change", "[secret][security]") {
   auto world = std::make_shared<World>();
-  { TestCore before(world, with(kOld)); }
-  const auto settings = test_settings(*world, with(kNew, kOld));
+  { TestCore before(world, with_secrets(kOldSecret)); }
+  const auto settings = test_settings(*world, with_secrets(kNewSecret, kOldSecret));
   const auto database = must(db::open_database(must(db::DatabaseUrl::parse(settings.database.url.expose()))));
   const auto command = must(Core::make(settings, world->clock, world->random, *database, world->http, Catalogue::built_in()));
   {
     const auto server = must(db::InstanceLock::shared(settings.database.sqlite_path));
     CHECK(outcome(command->secret_rotation.run(admin())) == "SERVER_RUNNING");
-    TestCore still(world, with(kOld));
-    CHECK(opens(still, kOld) == 2);  // the signing key, and the key of the erasures
-    TestCore restarted(world, with(kNew, kOld));
+    TestCore still(world, with_secrets(kOldSecret));
+    CHECK(opens(still, kOldSecret) == 2);  // the signing key, and the key of the erasures
+    TestCore restarted(world, with_secrets(kNewSecret, kOldSecret));
     CHECK(must(command->secret_rotation.run(admin())).secret_changed);
   }
 }
@@ -219,13 +210,13 @@ TEST_CASE("secret rotation: a running server without the new secret stops it bef
 TEST_CASE("secret rotation: beside busy servers everything ends under the new secret", "[secret][race]") {
   auto world = std::make_shared<World>();
   {
-    TestCore before(world, with(kOld));
+    TestCore before(world, with_secrets(kOldSecret));
     fill_columns(before);
     for (int i = 0; i < 300; ++i) must(before->audit.record({.action = "user.tested"}));
     must(before->audit_chain.link_pending());
   }
-  TestCore server(world, with(kNew, kOld));
-  TestCore command(world, with(kNew, kOld));
+  TestCore server(world, with_secrets(kNewSecret, kOldSecret));
+  TestCore command(world, with_secrets(kNewSecret, kOldSecret));
   std::jthread busy([&server](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
       must(server->keys.rotate(testkit::admin(), true, server->audit.event({.action = "key.rotated"})));
@@ -237,16 +228,16 @@ TEST_CASE("secret rotation: beside busy servers everything ends under the new se
   busy.request_stop();
   busy.join();
   must(server->audit_chain.link_pending());
-  CHECK(opens(command, kOld) == 0);
+  CHECK(opens(command, kOldSecret) == 0);
   CHECK_FALSE(must(server->audit_chain.verify()).broken);
-  TestCore after(world, with(kNew));
+  TestCore after(world, with_secrets(kNewSecret));
   CHECK_FALSE(must(after->audit_chain.verify()).broken);
 }
 
 TEST_CASE("audit chain: after several secret rotations all links verify", "[audit][secret]") {
   auto world = std::make_shared<World>();
   const auto live = [&](std::string_view current, std::string_view previous) {
-    TestCore kit(world, with(current, previous));
+    TestCore kit(world, with_secrets(current, previous));
     must(kit->audit.record({.action = "user.tested"}));
     must(kit->audit_chain.link_pending());
     if (!previous.empty()) must(kit->secret_rotation.run(admin()));
@@ -256,27 +247,27 @@ TEST_CASE("audit chain: after several secret rotations all links verify", "[audi
     CHECK_FALSE(verdict.broken);
     return verdict.events;
   };
-  CHECK(live(kOld, "") == 2);
-  CHECK(live(kNew, kOld) == 5);
-  CHECK(live(kThird, kNew) == 8);
-  CHECK(live(kThird, "") == 10);
+  CHECK(live(kOldSecret, "") == 2);
+  CHECK(live(kNewSecret, kOldSecret) == 5);
+  CHECK(live(kThirdSecret, kNewSecret) == 8);
+  CHECK(live(kThirdSecret, "") == 10);
 }
 
 TEST_CASE("audit chain: an old secret cannot forge events linked after its rotation", "[audit][secret][security]") {
   auto world = std::make_shared<World>();
-  { TestCore before(world, with(kOld)); }
+  { TestCore before(world, with_secrets(kOldSecret)); }
   {
-    TestCore during(world, with(kNew, kOld));
+    TestCore during(world, with_secrets(kNewSecret, kOldSecret));
     must(during->secret_rotation.run(admin()));
     must(during->audit.record({.action = "user.deleted"}));
     must(during->audit_chain.link_pending());
   }
-  TestCore after(world, with(kNew));
+  TestCore after(world, with_secrets(kNewSecret));
   // The attacker removes the eras, so that the first key, derived from the old secret, would apply to all events again.
   after.run("UPDATE audit_events SET action = 'user.tested', position = NULL, link = NULL");
   SECTION("the row deleted") { after.run("DELETE FROM installation WHERE name = 'audit_chain'"); }
   SECTION("a row sealed with the old secret") {
-    const InstallationSecrets old_secrets{.current = crypto::MasterSecret(secret(kOld))};
+    const InstallationSecrets old_secrets{.current = crypto::MasterSecret(secret(kOldSecret))};
     const SealingKeys sealing(old_secrets.current, nullptr, after.random());
     const auto forged = AuditChainState::founded(old_secrets.current.derive("audit-chain")).text();
     after.run("UPDATE installation SET value = '" + sealing.seal("audit-chain", forged.expose(), "installation/audit_chain") +
@@ -285,7 +276,7 @@ TEST_CASE("audit chain: an old secret cannot forge events linked after its rotat
     CHECK(outcome(after->audit_chain.verify()) == "SECRET_MISMATCH");
     return;
   }
-  const InstallationSecrets old_secrets{.current = crypto::MasterSecret(secret(kOld))};
+  const InstallationSecrets old_secrets{.current = crypto::MasterSecret(secret(kOldSecret))};
   const SealingKeys sealing(old_secrets.current, nullptr, after.random());
   must(AuditChain(after->ports, old_secrets, sealing).link_pending());
   CHECK(must(after->audit_chain.verify()).broken);
@@ -297,20 +288,20 @@ TEST_CASE("pseudonym key: exports have the same pseudonyms before and after a se
     return std::string(
         must(kit->ports.transactions.read([&](store::Stores& tx) { return kit->pseudonym_key.read(tx); })).expose());
   };
-  TestCore before(world, with(kOld));
+  TestCore before(world, with_secrets(kOldSecret));
   const auto first = key(before);
-  TestCore during(world, with(kNew, kOld));
+  TestCore during(world, with_secrets(kNewSecret, kOldSecret));
   CHECK(key(during) == first);
   must(during->secret_rotation.run(admin()));
   CHECK(key(during) == first);
-  TestCore after(world, with(kNew));
+  TestCore after(world, with_secrets(kNewSecret));
   CHECK(key(after) == first);
 }
 
 struct KeptInFile {
   std::shared_ptr<World> world = std::make_shared<World>();
   std::string path = secret_file_of(test_settings(*world).database.sqlite_path);
-  KeptInFile() { TestCore first(world, with("")); }
+  KeptInFile() { TestCore first(world, with_secrets("")); }
   [[nodiscard]] std::string text() const {
     std::string line;
     std::ifstream file(path);
@@ -322,36 +313,36 @@ struct KeptInFile {
 TEST_CASE("secret file: USHER_SECRET set to a new one, the file is the previous secret until it is renewed", "[secret]") {
   KeptInFile here;
   const auto old_secret = here.text();
-  TestCore during(here.world, with(kNew));
+  TestCore during(here.world, with_secrets(kNewSecret));
   REQUIRE(during->secrets.previous_seals);
   const auto rotated = must(during->secret_rotation.run(admin()));
   CHECK(rotated.file_renewed);
-  CHECK(here.text() == kNew);
+  CHECK(here.text() == kNewSecret);
   CHECK(std::filesystem::status(here.path).permissions() == std::filesystem::perms(0600));
-  CHECK_FALSE(TestCore(here.world, with(kNew))->secrets.previous);
-  CHECK_FALSE(TestCore(here.world, with(""))->secrets.previous);
-  CHECK_THROWS_WITH(TestCore(here.world, with(old_secret)), Catch::Contains("SECRET_MISMATCH"));
+  CHECK_FALSE(TestCore(here.world, with_secrets(kNewSecret))->secrets.previous);
+  CHECK_FALSE(TestCore(here.world, with_secrets(""))->secrets.previous);
+  CHECK_THROWS_WITH(TestCore(here.world, with_secrets(old_secret)), Catch::Contains("SECRET_MISMATCH"));
 }
 
 TEST_CASE("secret file: a rotation that ended before it renewed the file renews it in the next run", "[secret]") {
   KeptInFile here;
   const auto old_secret = here.text();
-  must(TestCore(here.world, with(kNew))->secret_rotation.run(admin()));
+  must(TestCore(here.world, with_secrets(kNewSecret))->secret_rotation.run(admin()));
   std::ofstream(here.path) << old_secret << "\n";
-  TestCore again(here.world, with(kNew));
+  TestCore again(here.world, with_secrets(kNewSecret));
   CHECK_FALSE(again->secrets.previous);
   CHECK(must(again->secret_rotation.run(admin())).file_renewed);
-  CHECK(here.text() == kNew);
+  CHECK(here.text() == kNewSecret);
 }
 
 TEST_CASE("secret file: a file that does not fit the database is neither used nor overwritten", "[secret][security]") {
   auto world = std::make_shared<World>();
-  { TestCore before(world, with(kOld)); }
+  { TestCore before(world, with_secrets(kOldSecret)); }
   const auto path = secret_file_of(test_settings(*world).database.sqlite_path);
-  std::ofstream(path) << kThird << "\n";
-  TestCore during(world, with(kNew, kOld));
+  std::ofstream(path) << kThirdSecret << "\n";
+  TestCore during(world, with_secrets(kNewSecret, kOldSecret));
   CHECK_FALSE(must(during->secret_rotation.run(admin())).file_renewed);
-  CHECK_FALSE(TestCore(world, with(kNew))->secrets.previous);
+  CHECK_FALSE(TestCore(world, with_secrets(kNewSecret))->secrets.previous);
 }
 
 }  // namespace
