@@ -56,6 +56,7 @@ Status drop_lost(store::Stores& tx, const SealingKeys& keys, Time now, BoxCounts
   USHER_CHECK(tx.two_factors.mark_lost(now));
   USHER_CHECK(tx.accounts.forget_lost_tokens());
   USHER_CHECK(tx.outbox.erase_lost());
+  USHER_CHECK(tx.erasures.delete_lost_key());
   return PseudonymKey::forget(tx);
 }
 

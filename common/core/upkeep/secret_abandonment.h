@@ -17,7 +17,8 @@ struct SecretAbandonmentResult : BoxCounts {
 };
 
 /// Gives up a lost secret for a new one. What the lost one sealed is dropped: signing keys are revoked, apps are marked as lost
-/// (see refusal_of_lost_app), providers' tokens and mail with a link or code go. All sessions end, no browser is known any more,
+/// (see refusal_of_lost_app), providers' tokens and mail with a link or code go, and the
+/// trail of an erased account is no longer found by its address. All sessions end, no browser is known any more,
 /// and the audit chain begins again. Accounts, passwords, profiles, answers and API keys stay. One thread.
 class SecretAbandonment {
  public:

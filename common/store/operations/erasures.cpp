@@ -57,6 +57,13 @@ Status ErasureStore::keep_key(std::string_view sealed) {
   return db_.run_later(kKeep, {{"key_sealed", sealed}});
 }
 
+Status ErasureStore::delete_lost_key() {
+  static const auto& kDelete = db::query("erasures/delete_lost_key");
+  static const auto& kForget = db::query("erasures/forget_digests");
+  USHER_TRY(const auto deleted, db_.run(kDelete, {}));
+  return deleted > 0 ? db_.run_later(kForget, {}) : done();
+}
+
 Result<RowsByTable> ErasureStore::count(const db::Query& query, db::Bindings bindings) {
   RowsByTable rows;
   USHER_CHECK(db_.each(query, bindings, [&](const db::Row& row) {
