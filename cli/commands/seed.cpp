@@ -11,7 +11,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "common/base/encoding.h"
-#include "common/core/upkeep/sample_accounts.h"
+#include "common/core/samples/sample_accounts.h"
 
 namespace usher::cli {
 namespace {

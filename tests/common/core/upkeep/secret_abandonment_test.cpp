@@ -6,9 +6,9 @@
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
+#include "tests/common/core/upkeep/secrets.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/second_factor.h"
-#include "tests/testkit/secrets.h"
 
 namespace usher::core {
 namespace {

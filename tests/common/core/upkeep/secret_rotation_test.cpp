@@ -6,7 +6,7 @@
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
-#include "tests/testkit/secrets.h"
+#include "tests/common/core/upkeep/secrets.h"
 
 namespace usher::core {
 namespace {

@@ -1,7 +1,7 @@
-#include "common/core/upkeep/seeding.h"
+#include "common/core/samples/seeding.h"
 
 #include "common/core/questionnaire/answer_stats.h"
-#include "common/core/upkeep/sample_accounts.h"
+#include "common/core/samples/sample_accounts.h"
 #include "common/crypto/totp.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

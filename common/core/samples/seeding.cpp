@@ -1,4 +1,4 @@
-#include "common/core/upkeep/seeding.h"
+#include "common/core/samples/seeding.h"
 
 #include <algorithm>
 #include <atomic>

@@ -1,4 +1,4 @@
-#include "common/core/upkeep/sample_answers.h"
+#include "common/core/samples/sample_answers.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "common/core/upkeep/sample_accounts.h"
+#include "common/core/samples/sample_accounts.h"
 
 #include <set>
 

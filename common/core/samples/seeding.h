@@ -8,8 +8,8 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/samples/sample_answers.h"
 #include "common/core/two_factor/two_factor_seals.h"
-#include "common/core/upkeep/sample_answers.h"
 #include "common/domain/actor.h"
 #include "common/domain/profile.h"
 

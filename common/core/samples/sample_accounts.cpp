@@ -1,4 +1,4 @@
-#include "common/core/upkeep/sample_accounts.h"
+#include "common/core/samples/sample_accounts.h"
 
 #include <array>
 #include <iomanip>
@@ -8,7 +8,7 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/core/upkeep/sample_answers.h"
+#include "common/core/samples/sample_answers.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "common/core/upkeep/seeding.h"
+#include "common/core/samples/seeding.h"
 #include "common/crypto/random.h"
 
 namespace usher::core {
