@@ -9,7 +9,6 @@
 #include "common/base/version.h"
 #include "common/core/upkeep/program_version.h"
 #include "common/settings/help_text.h"
-#include "server/http/front/response_writer.h"
 #include "server/serve.h"
 
 namespace {
@@ -24,9 +23,9 @@ int fail(const usher::Error& problem, int code) {
 }
 
 std::string version_line() {
-  auto libraries = usher::core::shared_libraries();
-  libraries.push_back({"cpp-httplib", std::string(usher::http::httplib_version())});
-  return usher::core::ProgramVersion{.program = "usherd", .build = usher::build_info(), .libraries = std::move(libraries)}.line();
+  return usher::core::ProgramVersion{
+      .program = "usherd", .build = usher::build_info(), .libraries = usher::core::shared_libraries()}
+      .line();
 }
 
 }  // namespace

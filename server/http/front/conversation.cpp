@@ -17,11 +17,6 @@ const std::string kContinue = "HTTP/1.1 " + std::to_string(number(HttpStatus::kC
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
-ResponseWriter& writer_of_this_thread() {
-  thread_local ResponseWriter writer;
-  return writer;
-}
-
 // Also frees the old buffer, which assigning a short string would keep; with ten thousand idle connections that memory matters.
 void replace(std::string& buffer, std::string_view text) { std::string(text).swap(buffer); }
 
@@ -32,12 +27,9 @@ void keep(ClientConnection& connection, std::string_view rest) {
 
 /// Sent where a response cannot be composed for want of memory.
 std::string response_without_memory() {
-  const auto& row = row_of(Refusal::kBusy);
-  auto body = problem_response(Refusal::kBusy).body;
-  const auto length = std::to_string(body.size());
-  return "HTTP/1.1 " + std::to_string(number(row.status)) + " Service Unavailable\r\nContent-Type: " + kProblemType +
-         "\r\nContent-Length: " + length + "\r\nRetry-After: 1\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n" +
-         std::move(body);
+  auto response = problem_response(Refusal::kBusy);
+  response.with("Retry-After", "1").with("Cache-Control", "no-store");
+  return write_response(std::move(response), {.keep_alive = false}).bytes;
 }
 
 /// One of the event threads that may run reads at the same time, while in scope.
@@ -228,7 +220,7 @@ SerializedResponse Conversation::serialise(ClientConnection& c, Response respons
                              .http10 = c.framer->is_http10(),
                              .head_only = c.framer->request().method == "HEAD",
                              .now = around_.clock.now()};
-  auto serialised = writer_of_this_thread().write(std::move(response), options);
+  auto serialised = write_response(std::move(response), options);
   if (!serialised.stream) c.framer.reset();
   return serialised;
 }
@@ -286,7 +278,7 @@ void Conversation::refuse(ClientConnection& c, Refusal why) {
   const auto& partial = c.framer->request();
   auto response = refusal(why, partial);
   const WriteOptions options{.keep_alive = false, .head_only = partial.method == "HEAD", .now = around_.clock.now()};
-  append(c.out, writer_of_this_thread().write(std::move(response), options).bytes);
+  append(c.out, write_response(std::move(response), options).bytes);
   c.framer.reset();
   replace(c.in, {});
   c.closing = true;

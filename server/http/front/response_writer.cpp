@@ -2,141 +2,103 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstdint>
 #include <ctime>
+#include <iterator>
+#include <string>
 #include <string_view>
 #include <utility>
 
-#include <httplib.h>
+#include "common/base/text.h"
 
 namespace usher::http {
 namespace {
 
-// The constant request heads that httplib reads.
-constexpr std::string_view kGet = "GET / HTTP/1.1\r\n\r\n";
-constexpr std::string_view kHead = "HEAD / HTTP/1.1\r\n\r\n";
-
-// The Date header as IMF-fixdate (RFC 9110 §5.6.7), formatted once a second.
-class DateHeader {
- public:
-  const std::string& at(Time now) {
-    if (const auto second = to_seconds(now); second != second_) {
-      second_ = second;
-      const auto time = static_cast<std::time_t>(second);
-      std::tm parts{};
-      gmtime_r(&time, &parts);
-      std::array<char, 40> text{};  // the C locale: no code here sets another
-      text_.assign(text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
-    }
-    return text_;
-  }
-
- private:
-  std::int64_t second_ = -1;
-  std::string text_;
+struct ReasonPhrase {
+  HttpStatus status;
+  std::string_view words;  ///< RFC 9110 §15, and RFC 6585 for 429 and 431
+};
+constexpr ReasonPhrase kReasonPhrases[] = {
+    {HttpStatus::kOk, "OK"},
+    {HttpStatus::kCreated, "Created"},
+    {HttpStatus::kAccepted, "Accepted"},
+    {HttpStatus::kNoContent, "No Content"},
+    {HttpStatus::kFound, "Found"},
+    {HttpStatus::kSeeOther, "See Other"},
+    {HttpStatus::kNotModified, "Not Modified"},
+    {HttpStatus::kBadRequest, "Bad Request"},
+    {HttpStatus::kUnauthorized, "Unauthorized"},
+    {HttpStatus::kForbidden, "Forbidden"},
+    {HttpStatus::kNotFound, "Not Found"},
+    {HttpStatus::kMethodNotAllowed, "Method Not Allowed"},
+    {HttpStatus::kRequestTimeout, "Request Timeout"},
+    {HttpStatus::kConflict, "Conflict"},
+    {HttpStatus::kContentTooLarge, "Content Too Large"},
+    {HttpStatus::kUriTooLong, "URI Too Long"},
+    {HttpStatus::kUnsupportedMediaType, "Unsupported Media Type"},
+    {HttpStatus::kUnprocessable, "Unprocessable Content"},
+    {HttpStatus::kTooManyRequests, "Too Many Requests"},
+    {HttpStatus::kHeadTooLarge, "Request Header Fields Too Large"},
+    {HttpStatus::kInternal, "Internal Server Error"},
+    {HttpStatus::kNotImplemented, "Not Implemented"},
+    {HttpStatus::kBadGateway, "Bad Gateway"},
+    {HttpStatus::kUnavailable, "Service Unavailable"},
+    {HttpStatus::kVersionNotSupported, "HTTP Version Not Supported"},
 };
 
-// The constant head as input and the response as output. httplib releases declare different sets of these functions, so none is
-// marked `override`.
-class BufferStream final : public httplib::Stream {
- public:
-  BufferStream(std::string_view in, std::string& out) : in_(in), out_(out) {}
+std::string_view reason_phrase(HttpStatus status) {
+  const auto* const row = std::find_if(std::begin(kReasonPhrases), std::end(kReasonPhrases),
+                                       [&](const ReasonPhrase& phrase) { return phrase.status == status; });
+  return row == std::end(kReasonPhrases) ? std::string_view() : row->words;  // empty is allowed (RFC 9112 §4)
+}
 
-  bool is_readable() const { return true; }
-  bool wait_readable() const { return true; }
-  bool is_writable() const { return true; }
-  bool wait_writable() const { return true; }
-  time_t duration() const { return 0; }
-  ssize_t read(char* to, size_t size) {
-    const auto taken = std::min(size, in_.size());
-    std::memcpy(to, in_.data(), taken);
-    in_.remove_prefix(taken);
-    return static_cast<ssize_t>(taken);
+/// IMF-fixdate (RFC 9110 §5.6.7). Formatted once a second and thread.
+const std::string& date_header(Time now) {
+  thread_local std::int64_t second = -1;
+  thread_local std::string text;
+  if (std::exchange(second, to_seconds(now)) != second || text.empty()) {
+    const auto time = static_cast<std::time_t>(second);
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    std::array<char, 40> bytes{};  // the C locale: no code here sets another
+    text.assign(bytes.data(), std::strftime(bytes.data(), bytes.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
   }
-  ssize_t write(const char* from, size_t size) {
-    out_.append(from, size);
-    return static_cast<ssize_t>(size);
-  }
-  void get_remote_ip_and_port(std::string&, int&) const {}
-  void get_local_ip_and_port(std::string&, int&) const {}
-  socket_t socket() const { return -1; }
-
- private:
-  std::string_view in_;
-  std::string& out_;
-};
+  return text;
+}
 
 bool is_bodiless(HttpStatus status) { return status == HttpStatus::kNoContent || status == HttpStatus::kNotModified; }
 
+void append_header(std::string& out, std::string_view name, std::string_view value) {
+  constexpr std::string_view kLineEnds("\r\n\0", 3);
+  if (name.find_first_of(kLineEnds) != std::string_view::npos || value.find_first_of(kLineEnds) != std::string_view::npos) return;
+  out.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool has_header(const Response& response, std::string_view name) {
+  return std::any_of(response.headers.begin(), response.headers.end(),
+                     [&](const auto& header) { return iequals(header.first, name); });
+}
+
 }  // namespace
 
-// Never listens: only its serialiser is used.
-class ResponseWriter::HttplibServer : public httplib::Server {
- public:
-  HttplibServer() {
-    set_pre_routing_handler([this](const httplib::Request&, httplib::Response& to) {
-      fill(to);
-      return HandlerResponse::Handled;
-    });
-    set_post_routing_handler([this](const httplib::Request&, httplib::Response& to) { finish(to); });
-  }
-
-  SerializedResponse write(Response& response, const WriteOptions& options) {
-    response_ = &response;
-    options_ = &options;
-    SerializedResponse out{.bytes = {}, .not_before = response.not_before, .stream = std::move(response.stream)};
-    is_stream_ = out.stream != nullptr;
-    out.bytes.reserve(1024);
-    BufferStream stream(options.head_only ? kHead : kGet, out.bytes);
-    process(*this, stream);
-    return out;
-  }
-
- private:
-  // From 0.16 on the addresses are parameters.
-  template <class Server>
-  static void process(Server& server, httplib::Stream& stream) {
-    constexpr bool close = false;  // finish() sets Connection: close if needed
-    bool closed = false;
-    const std::string address;
-    if constexpr (requires { server.process_request(stream, address, 0, address, 0, close, closed, nullptr); }) {
-      (void)server.process_request(stream, address, 0, address, 0, close, closed, nullptr);
-    } else {
-      (void)server.process_request(stream, close, closed, nullptr);
-    }
-  }
-
-  void fill(httplib::Response& to) {
-    to.status = number(response_->status);
-    for (const auto& [name, value] : response_->headers) to.set_header(name, value);  // drops CR and LF: header injection
-    if (!is_bodiless(response_->status)) to.body = std::move(response_->body);
-  }
-
-  // Removes the headers that httplib adds.
-  void finish(httplib::Response& to) {
-    to.headers.erase("Keep-Alive");
-    to.headers.erase("Accept-Ranges");
-    if (is_stream_ || is_bodiless(response_->status)) to.headers.erase("Content-Length");
-    if (is_stream_ && !options_->http10) to.set_header("Transfer-Encoding", "chunked");
-    const bool keep_alive = options_->keep_alive && !(is_stream_ && options_->http10);
-    if (!keep_alive) to.set_header("Connection", "close");
-    if (keep_alive && options_->http10) to.set_header("Connection", "keep-alive");
-    to.set_header("Date", date_.at(options_->now));
-  }
-
-  Response* response_ = nullptr;
-  const WriteOptions* options_ = nullptr;
-  bool is_stream_ = false;
-  DateHeader date_;
-};
-
-std::string_view httplib_version() { return CPPHTTPLIB_VERSION; }
-
-ResponseWriter::ResponseWriter() : server_(std::make_unique<HttplibServer>()) {}
-ResponseWriter::~ResponseWriter() = default;
-
-SerializedResponse ResponseWriter::write(Response&& response, const WriteOptions& options) {
-  return server_->write(response, options);
+SerializedResponse write_response(Response&& response, const WriteOptions& options) {
+  SerializedResponse out{.bytes = {}, .not_before = response.not_before, .stream = std::move(response.stream)};
+  const bool has_body = !out.stream && !is_bodiless(response.status);
+  auto& bytes = out.bytes;
+  bytes.reserve(1024 + (has_body && !options.head_only ? response.body.size() : 0));
+  bytes.append("HTTP/1.1 ").append(std::to_string(number(response.status))).append(" ");
+  bytes.append(reason_phrase(response.status)).append("\r\n");
+  for (const auto& [name, value] : response.headers) append_header(bytes, name, value);
+  if (has_body && !response.body.empty() && !has_header(response, "Content-Type"))
+    append_header(bytes, "Content-Type", "text/plain");
+  if (has_body) append_header(bytes, "Content-Length", std::to_string(response.body.size()));
+  if (out.stream && !options.http10) append_header(bytes, "Transfer-Encoding", "chunked");
+  const bool keep_alive = options.keep_alive && !(out.stream && options.http10);
+  if (!keep_alive || options.http10) append_header(bytes, "Connection", keep_alive ? "keep-alive" : "close");
+  if (options.now) append_header(bytes, "Date", date_header(*options.now));
+  bytes.append("\r\n");
+  if (has_body && !options.head_only) bytes.append(response.body);
+  return out;
 }
 
 }  // namespace usher::http

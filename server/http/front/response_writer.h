@@ -3,7 +3,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "common/base/clock.h"
 #include "server/http/messages/response.h"
@@ -13,9 +12,9 @@ namespace usher::http {
 /// How a response is written.
 struct WriteOptions {
   bool keep_alive = true;
-  bool http10 = false;     ///< The response then states that the connection is kept.
-  bool head_only = false;  ///< The request's method is HEAD: headers as for GET, without the body.
-  Time now{};              ///< For the Date header.
+  bool http10 = false;           ///< The response then states that the connection is kept.
+  bool head_only = false;        ///< The request's method is HEAD: headers as for GET, without the body.
+  std::optional<Time> now = {};  ///< For the Date header; without it the response has none.
 };
 
 /// A response as bytes, head and body together, so that one send writes both.
@@ -25,23 +24,9 @@ struct SerializedResponse {
   std::shared_ptr<StreamOrder> stream = {};  ///< Set: `bytes` are the head; for HTTP/1.0 closing the connection ends the body.
 };
 
-/// The release of httplib that this program was built with.
-std::string_view httplib_version();
-
-/// Serialises responses with httplib, without a socket or a request. Never compresses, ignores Range. Costs a few hundred bytes;
-/// use one per thread. Not synchronised.
-class ResponseWriter {
- public:
-  ResponseWriter();
-  ~ResponseWriter();
-  ResponseWriter(const ResponseWriter&) = delete;
-  ResponseWriter& operator=(const ResponseWriter&) = delete;
-
-  SerializedResponse write(Response&& response, const WriteOptions& options);
-
- private:
-  class HttplibServer;
-  std::unique_ptr<HttplibServer> server_;
-};
+/// Writes the headers in their order, then those that the connection decides: Content-Length or Transfer-Encoding, Connection and
+/// Date. A header whose name or value contains CR, LF or NUL is left out (response splitting, CWE-113); a body without a
+/// Content-Type is text/plain. Reentrant.
+SerializedResponse write_response(Response&& response, const WriteOptions& options);
 
 }  // namespace usher::http
