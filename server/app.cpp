@@ -210,8 +210,9 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
                              .readiness = {{"database", [this] { return core_.check_database(); }},
                                            {"writes", [this] { return core_.write_probe.run(); }}},
                              .openapi = [this] { return openapi_; },
-                             .metrics_token = core_.ports.settings.metrics_token,
-                             .docs_enabled = core_.ports.settings.docs_enabled}));
+                             .metrics_token = settings.metrics_token,
+                             .docs_enabled = settings.docs_enabled,
+                             .has_listener = settings.ops_listen.has_value()}));
   return rows;
 }
 

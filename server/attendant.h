@@ -23,7 +23,7 @@ class Attended {
   /// SIGHUP.
   virtual void reload() = 0;
   /// For a successor, which SIGUSR2 starts.
-  [[nodiscard]] virtual std::vector<http::HeldListener> listeners() const = 0;
+  [[nodiscard]] virtual HeldListeners listeners() const = 0;
   /// Grows while the event loop turns.
   [[nodiscard]] virtual std::uint64_t turns() const = 0;
   /// The successor serves.

@@ -25,6 +25,7 @@ constexpr int kFirstGiven = 3;  // SD_LISTEN_FDS_START
 constexpr int kMostGiven = 64;
 /// Marks listeners that a server opened itself, in LISTEN_FDNAMES. systemd uses the names of units.
 constexpr std::string_view kOwnName = "usherd";
+constexpr std::string_view kOpsName = "usherd-ops";
 /// For this process alone. Without WATCHDOG_PID systemd's watchdog is for the successor, too.
 constexpr std::array<std::string_view, 5> kGivenVariables{
     "LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "USHERD_READY_FD=", "WATCHDOG_PID="};
@@ -59,7 +60,7 @@ struct Launch {
   std::vector<int> descriptors;
 };
 
-Launch prepare(const std::string& path, const CommandLine& line, const std::vector<http::HeldListener>& listeners, int ready) {
+Launch prepare(const std::string& path, const CommandLine& line, const HeldListeners& listeners, int ready) {
   Launch launch{.path = path};
   for (const auto* word = line.words; *word != nullptr; ++word) launch.words.push_back(*word);
   launch.words.push_back(nullptr);
@@ -69,15 +70,17 @@ Launch prepare(const std::string& path, const CommandLine& line, const std::vect
     if (std::none_of(kGivenVariables.begin(), kGivenVariables.end(), is_given)) launch.texts.emplace_back(text);
   }
   std::string names;
-  for (const auto& listener : listeners) {
-    launch.descriptors.push_back(listener.descriptor);
-    names += (names.empty() ? "" : ":") + std::string(listener.own ? kOwnName : "given");
-  }
+  const auto give = [&](int descriptor, std::string_view name) {
+    launch.descriptors.push_back(descriptor);
+    names.append(names.empty() ? "" : ":").append(name);
+  };
+  for (const auto& listener : listeners.front) give(listener.descriptor, listener.own ? kOwnName : "given");
+  if (listeners.ops >= 0) give(listeners.ops, kOpsName);
+  const auto given = static_cast<int>(launch.descriptors.size());
   launch.descriptors.push_back(ready);
-  const auto count = std::to_string(listeners.size());
-  launch.texts.push_back("LISTEN_FDS=" + count);
+  launch.texts.push_back("LISTEN_FDS=" + std::to_string(given));
   launch.texts.push_back("LISTEN_FDNAMES=" + names);
-  launch.texts.push_back("USHERD_READY_FD=" + std::to_string(kFirstGiven + static_cast<int>(listeners.size())));
+  launch.texts.push_back("USHERD_READY_FD=" + std::to_string(kFirstGiven + given));
   launch.texts.push_back("LISTEN_PID=" + std::string(kPidDigits, '0'));
   for (auto& text : launch.texts) launch.environment.push_back(text.data());
   launch.environment.push_back(nullptr);
@@ -154,7 +157,11 @@ Result<Inheritance> take_inheritance(const char* const* environment) {
                                                     " does not listen; use ListenStream= with Accept=no in the socket unit");
     (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
-    given.listeners.push_back({.socket = Descriptor(descriptor), .own = take_name(names) == kOwnName});
+    const auto name = take_name(names);
+    if (name == kOpsName)
+      given.ops = Descriptor(descriptor);
+    else
+      given.listeners.push_back({.socket = Descriptor(descriptor), .own = name == kOwnName});
   }
   if (const auto ready = number(environment_value(environment, "USHERD_READY_FD="))) {
     (void)fcntl(*ready, F_SETFD, FD_CLOEXEC);
@@ -175,8 +182,7 @@ void notify_system(const char* const* environment, const std::string& state) {
   (void)sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address), size);
 }
 
-Result<Successor> Successor::start(const std::string& path, const CommandLine& line,
-                                   const std::vector<http::HeldListener>& listeners) {
+Result<Successor> Successor::start(const std::string& path, const CommandLine& line, const HeldListeners& listeners) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return error_because(ErrorCode::kInternal, "pipe: " + reason_of(errno));
   Descriptor ready(ends[0]);

@@ -15,6 +15,7 @@ namespace usher {
 /// What another process gave this one at its start: systemd (socket activation), or the server that this one replaces.
 struct Inheritance {
   std::vector<http::GivenListener> listeners;  ///< After sd_listen_fds(3); empty: none.
+  Descriptor ops;                              ///< The operators' listener of the replaced server.
   Descriptor ready;                            ///< The replaced server waits for a byte in it.
 };
 
@@ -33,14 +34,19 @@ struct CommandLine {
   const char* const* environment = nullptr;
 };
 
+/// What a successor is given; its descriptors are open.
+struct HeldListeners {
+  std::vector<http::HeldListener> front;
+  int ops = -1;  ///< Below 0: there is none.
+};
+
 /// A server that was started to replace this one, and has its listening sockets. Ends with it unless it serves.
 class Successor {
  public:
   enum class State { kStarting, kServing, kFailed };
 
-  /// Starts the program at `path`. `listeners` stay open here.
-  static Result<Successor> start(const std::string& path, const CommandLine& line,
-                                 const std::vector<http::HeldListener>& listeners);
+  /// Starts the program at `path`. The listeners stay open here.
+  static Result<Successor> start(const std::string& path, const CommandLine& line, const HeldListeners& listeners);
 
   /// Readable as soon as state() is known.
   [[nodiscard]] int descriptor() const { return ready_.get(); }

@@ -20,6 +20,7 @@
 #include "server/http/front/front.h"
 #include "server/http/front/sockets.h"
 #include "server/late_handler.h"
+#include "server/ops/ops_listener.h"
 #include "server/process_clock.h"
 #include "server/process_metrics.h"
 #include "server/say.h"
@@ -50,6 +51,13 @@ bool is_started_by_hand(const settings::Settings& settings, bool has_given_socke
          is_localhost_url(settings.public_url);
 }
 
+std::string web_address(const std::string& host, int port) {
+  const auto name = host == "127.0.0.1" || host == "::1"  ? std::string("localhost")
+                    : host.find(':') != std::string::npos ? "[" + host + "]"
+                                                          : host;
+  return "http://" + name + ":" + std::to_string(port);
+}
+
 LogFormat log_format(const settings::Settings& settings) {
   return settings.log.format.value_or(isatty(STDERR_FILENO) ? LogFormat::kText : LogFormat::kJson);
 }
@@ -62,12 +70,13 @@ class Server final : public Attended {
 
   Status start();
   void reload() override;
-  [[nodiscard]] std::vector<http::HeldListener> listeners() const override { return front_->listeners(); }
+  [[nodiscard]] HeldListeners listeners() const override { return {front_->listeners(), ops_ ? ops_->descriptor() : -1}; }
   [[nodiscard]] std::uint64_t turns() const override { return front_->counts().sweeps; }
   void hand_over() override { front_->hand_over(); }
   void stop() {
     background_->stop();
     front_->stop(kDrain);
+    if (ops_) ops_->stop();
     if (const auto folded = core_->audit.append_folded(Time::max()); !folded.ok())
       log_->write(LogLevel::kWarning, "write_failed", {{"error", folded.error().detail()}});
   }
@@ -80,6 +89,7 @@ class Server final : public Attended {
 
  private:
   Status listen();
+  Status listen_for_operators();
   Status open_database();
   /// `set_up_at`: the port of a server that an operator has started by hand.
   Status make_app(AllTemplates templates, std::optional<int> set_up_at);
@@ -104,6 +114,7 @@ class Server final : public Attended {
   std::optional<Secret> first_token_;  ///< Of a server without an admin.
   LateHandler handler_{[this] { return crypto::random_alphanumeric(random_, 20); }, [this] { background_->note_activity(); }};
   std::unique_ptr<http::ConnectionFront> front_;
+  std::unique_ptr<ops::OpsListener> ops_;
 };
 
 Status Server::listen() {
@@ -118,7 +129,25 @@ Status Server::listen() {
       http::FrontOptions{.host = unix_only ? "" : listen.host, .port = listen.port, .unix_path = listen.unix_path}, handler_,
       clock_);
   // On given sockets clients wait, or another server accepts, until this one is ready.
-  return inherited_.listeners.empty() ? front_->start() : done();
+  if (inherited_.listeners.empty()) USHER_CHECK(front_->start());
+  return listen_for_operators();
+}
+
+Status Server::listen_for_operators() {
+  const auto& address = loaded_.settings.ops_listen;
+  if (!address) return done();
+  auto socket = std::move(inherited_.ops);
+  if (socket.get() < 0) {
+    USHER_TRY(auto sockets, http::listen_tcp(address->host, address->port, "OPS_LISTEN"));
+    socket = std::move(sockets.front());
+  }
+  say("metrics and health on " + web_address(address->host, http::port_of(socket.get())));
+  ops_ = std::make_unique<ops::OpsListener>(handler_, clock_, [this] {
+    const auto counts = front_->counts();
+    return ops::FrontHealth{counts.sweeps, counts.refused[static_cast<std::size_t>(http::Refusal::kBusy)]};
+  });
+  ops_->start(std::move(socket));
+  return done();
 }
 
 /// Root would create files in another user's directory that this user's server cannot open.
@@ -226,8 +255,7 @@ Status Server::make_app(AllTemplates templates, std::optional<int> set_up_at) {
 std::string Server::address() const {
   const auto& listen = loaded_.settings.listen;
   if (!listen.unix_path.empty()) return "unix:" + listen.unix_path;
-  const auto host = listen.host == "127.0.0.1" || listen.host == "::1" ? std::string("localhost") : listen.host;
-  return "http://" + host + ":" + std::to_string(front_->port());
+  return web_address(listen.host, front_->port());
 }
 
 void Server::invite() const {

@@ -85,7 +85,14 @@ std::optional<ValueError> lanes_have_memory(const Settings& s) {
   return ValueError{"is too little for ARGON2_LANES=" + std::to_string(s.argon2.lanes), "give at least " + std::to_string(least)};
 }
 
+std::optional<ValueError> operators_elsewhere_have_a_token(const Settings& s) {
+  if (!s.ops_listen || is_localhost(s.ops_listen->host) || !s.metrics_token.empty()) return std::nullopt;
+  return ValueError{"is reached by other machines, but METRICS_TOKEN is not set",
+                    "set METRICS_TOKEN, such as by `openssl rand -base64 32`, or listen on 127.0.0.1"};
+}
+
 constexpr Combination kCombinations[] = {
+    {{"OPS_LISTEN", "METRICS_TOKEN"}, operators_elsewhere_have_a_token},
     {{"COOKIE_SAMESITE", "COOKIE_SECURE", "PUBLIC_URL"}, same_site_none_is_secure},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM"}, hs256_has_a_key},
     {{"JWT_AUDIENCE", "JWT_ALGORITHM", "PUBLIC_URL"}, only_hs256_has_no_audience},

@@ -616,6 +616,13 @@ std::vector<SettingRow> make_table() {
        .has_flag = false,
        .secrecy = Secrecy::kSecret,
        .read = with<read_secret, &Settings::metrics_token>},
+      {.key = "OPS_LISTEN",
+       .group = Group::kOperations,
+       .value = "HOST:PORT",
+       .help = "An address for /metrics, /healthz and /readyz alone, which answers also while the server is saturated; port 0 "
+               "picks a free one and prints it. Metrics and the reasons of /readyz are then served there only.",
+       .has_flag = false,
+       .read = with<read_ops_listen, &Settings::ops_listen>},
       {.key = "DOCS_ENABLED",
        .group = Group::kOperations,
        .value = std::string(kBooleanValue),

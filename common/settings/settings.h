@@ -33,6 +33,12 @@ struct Listen {
   std::string unix_path;   ///< If not empty, replaces host and port.
 };
 
+/// Where metrics and health are served beside the site's address.
+struct OpsListen {
+  std::string host;  ///< As Listen::host.
+  std::uint16_t port = 0;
+};
+
 /// Raw bytes, empty if not given.
 struct Secrets {
   Secret usher;  ///< Empty: created once beside the SQLite file.
@@ -209,6 +215,7 @@ struct Settings {
   Retention retention;
   LogSettings log;
   Secret metrics_token;  ///< Empty: /metrics for loopback only.
+  std::optional<OpsListen> ops_listen;
   bool docs_enabled = false;
   bool admin_console = false;  ///< Without effect if cookies.session_cookie is false.
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -106,6 +107,17 @@ std::optional<ValueError> read_host(std::string_view text, std::string& into) {
   if (!IpAddress::parse(host) && (is_bracketed || !is_host_name(host)))
     return ValueError{"is neither an address nor a host name", "write 127.0.0.1, or 0.0.0.0 to listen on every interface"};
   into = host;
+  return std::nullopt;
+}
+
+std::optional<ValueError> read_ops_listen(std::string_view text, std::optional<OpsListen>& into) {
+  OpsListen listen;
+  const auto colon = text.rfind(':');
+  const auto port = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
+  const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), listen.port);
+  if (port.empty() || problem != std::errc() || end != port.data() + port.size() || read_host(text.substr(0, colon), listen.host))
+    return ValueError{"is not an address and a port", "write 127.0.0.1:9464, or [::1]:9464"};
+  into = std::move(listen);
   return std::nullopt;
 }
 

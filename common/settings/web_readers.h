@@ -17,6 +17,8 @@ std::optional<ValueError> read_replica_url(std::string_view text, DatabaseSettin
 std::optional<ValueError> read_schema(std::string_view text, std::string& into);
 
 std::optional<ValueError> read_host(std::string_view text, std::string& into);
+/// HOST:PORT; an IPv6 host in brackets.
+std::optional<ValueError> read_ops_listen(std::string_view text, std::optional<OpsListen>& into);
 std::optional<ValueError> read_unix_path(std::string_view text, std::string& into);
 std::optional<ValueError> read_network(std::string_view text, Cidr& into);
 /// Networks and the word `unix`.

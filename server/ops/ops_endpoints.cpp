@@ -54,7 +54,10 @@ bool may_read_metrics(const OpsUseCases& use, const Request& request) {
   return client && client->is_loopback() && !http::is_forwarded(request) && http::is_sent_to_loopback(request);
 }
 
+bool is_for_operators(const OpsUseCases& use, const Request& request) { return request.from_operators || !use.has_listener; }
+
 Result<Response> metrics(const OpsUseCases& use, const Request& request) {
+  if (!is_for_operators(use, request)) return error(ErrorCode::kNotFound);
   if (!may_read_metrics(use, request))
     return error(ErrorCode::kForbidden,
                  "Metrics are for clients on this machine, not through a proxy, and for clients that send METRICS_TOKEN as "
@@ -64,9 +67,12 @@ Result<Response> metrics(const OpsUseCases& use, const Request& request) {
   return response;
 }
 
-Result<Response> readiness(const OpsUseCases& use) {
-  for (const auto& check : use.readiness)
-    if (const auto outcome = check.run(); !outcome.ok()) return not_ready(outcome.error(), check.part);
+Result<Response> readiness(const OpsUseCases& use, const Request& request) {
+  for (const auto& check : use.readiness) {
+    const auto outcome = check.run();
+    if (outcome.ok()) continue;
+    return is_for_operators(use, request) ? not_ready(outcome.error(), check.part) : http::problem_response(outcome.error());
+  }
   return json_response(HttpStatus::kOk, HealthView{"ready"});
 }
 
@@ -155,7 +161,7 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
        .lane = Lane::kWrite,
        .answer_schema = http::schema_source<HealthView>(),
        .errors = {ErrorCode::kDatabaseUnreachable},
-       .handle = http::without_body([use](Request&) { return readiness(use); })},
+       .handle = http::without_body([use](Request& request) { return readiness(use, request); })},
       {.method = "GET",
        .path = "/metrics",
        .name = "show_metrics",
@@ -164,7 +170,7 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
        .lane = Lane::kQuick,
        .answer_schema = http::schema_source<std::string>(),
        .answer_type = "text/plain",
-       .errors = {ErrorCode::kForbidden},
+       .errors = {ErrorCode::kForbidden, ErrorCode::kNotFound},
        .handle = http::without_body([use](Request& request) { return metrics(use, request); })},
       {.method = "GET",
        .path = "/.well-known/jwks.json",

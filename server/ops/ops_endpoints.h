@@ -24,6 +24,7 @@ struct OpsUseCases {
   std::function<std::string()> openapi;   ///< The document's text.
   const Secret& metrics_token;            ///< Empty: loopback only.
   bool docs_enabled = false;
+  bool has_listener = false;  ///< OPS_LISTEN: metrics and the reasons of /readyz are there only.
 };
 
 /// /healthz, /readyz, /metrics, the JWKS, the schema of questionnaire files, /openapi.json and /docs.

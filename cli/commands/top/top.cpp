@@ -64,6 +64,8 @@ class Top {
   };
 
   [[nodiscard]] Result<std::string> server_url(Context& context) const {
+    const auto& ops = context.installation->settings().ops_listen;
+    if (!url_ && ops) return Url{.scheme = "http", .host = ops->host, .port = ops->port}.origin();
     // Opened only for the address that a server stored there; another machine's server needs no database here.
     if (!url_) static_cast<void>(context.installation->database().ok());
     const std::string text = url_.value_or(context.installation->settings().public_url);

@@ -27,11 +27,12 @@ constexpr std::size_t kMost = 1 << 20;  // where the limit is "unlimited"
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
-Error cannot_listen(const std::string& where, int cause) {
-  const auto fix = cause == EADDRINUSE ? ": another program listens there; stop it or choose another port (PORT, --port)"
-                   : cause == EACCES   ? ": ports below 1024 need a privilege; choose another (PORT, --port)"
-                                       : std::string(": ") + reason(cause);
-  return error(ErrorCode::kInvalidSettings, "Cannot listen on " + where + fix);
+Error cannot_listen(const std::string& where, int cause, std::string_view setting) {
+  const auto fix = cause == EADDRINUSE
+                       ? "another program listens there; stop it or choose another port (" + std::string(setting) + ")"
+                   : cause == EACCES ? "ports below 1024 need a privilege; choose another (" + std::string(setting) + ")"
+                                     : reason(cause);
+  return error(ErrorCode::kInvalidSettings, "Cannot listen on " + where + ": " + fix);
 }
 
 // The socket interface takes sockaddr_in and the other address types as sockaddr.
@@ -93,10 +94,10 @@ Status remove_stale(const std::string& path, const sockaddr_un& address) {
 
 }  // namespace
 
-Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port) {
+Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port, std::string_view setting) {
   const auto addresses = addresses_of(host);
   if (!addresses)
-    return error(ErrorCode::kInvalidSettings, "HOST " + host + " has no address; use one of this machine, or 0.0.0.0");
+    return error(ErrorCode::kInvalidSettings, "The host " + host + " has no address; use one of this machine, or 0.0.0.0");
   std::vector<Descriptor> listeners;
   int last_cause = EADDRNOTAVAIL;
   for (auto* address = addresses.get(); address != nullptr; address = address->ai_next) {
@@ -112,7 +113,7 @@ Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port) {
     if (!family_absent) break;
   }
   const bool failed = listeners.empty() || (last_cause != EADDRNOTAVAIL && last_cause != EAFNOSUPPORT);
-  if (failed) return cannot_listen(host + " port " + std::to_string(port), last_cause);
+  if (failed) return cannot_listen(host + " port " + std::to_string(port), last_cause, setting);
   return listeners;
 }
 
@@ -127,7 +128,7 @@ Result<Descriptor> listen_unix(const std::string& path) {
   // No client can connect before listen(), so the mode is set in time.
   const bool ready = listener.get() >= 0 && bind(listener.get(), generic(address), sizeof address) == 0 &&
                      chmod(path.c_str(), 0660) == 0 && listen(listener.get(), kBacklog) == 0;
-  if (!ready) return cannot_listen(path, errno);
+  if (!ready) return cannot_listen(path, errno, "UNIX_SOCKET");
   return listener;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/socket.h>
@@ -24,8 +25,8 @@ struct HeldListener {
 };
 
 /// Opens non-blocking listeners on every address of `host`, all on one port (0: the first address picks it). Error:
-/// kInvalidSettings names the wrong setting.
-Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port);
+/// kInvalidSettings, with `setting`, by which another port is chosen.
+Result<std::vector<Descriptor>> listen_tcp(const std::string& host, int port, std::string_view setting = "PORT, --port");
 
 /// Opens a non-blocking listener at `path`, mode 0660. Replaces a socket without a listening process. Error: kInvalidSettings if
 /// anything else exists there.

@@ -23,6 +23,7 @@ struct Request {
   std::string body;
   std::string peer;                     ///< Address of the socket's other end; empty for a Unix socket.
   Time received{};                      ///< When its head was complete.
+  bool from_operators = false;          ///< It came to OPS_LISTEN.
   std::string request_id;               ///< Set by the pipeline: the caller's if valid, else a new one.
   std::string client_address;           ///< Set by the pipeline: `peer`, or the address that a trusted proxy states.
   std::optional<TraceContext> trace;    ///< Set by the pipeline: the caller's; nullopt without a valid one.

@@ -24,6 +24,11 @@ TEST_CASE("combinations: an invalid combination is refused with the fix", "[sett
        "COOKIE_SAMESITE",
        "\"none\" (from the environment) needs Secure cookies, which COOKIE_SECURE=auto leaves off while PUBLIC_URL is "
        "http://localhost:8000; set COOKIE_SECURE=true, or COOKIE_SAMESITE=lax"},
+      {"operators' listener for all machines, without a token",
+       {{"OPS_LISTEN", "0.0.0.0:9464"}},
+       "OPS_LISTEN",
+       "\"0.0.0.0:9464\" (from the environment) is reached by other machines, but METRICS_TOKEN is not set; set METRICS_TOKEN, "
+       "such as by `openssl rand -base64 32`, or listen on 127.0.0.1"},
       {"HS256 without a key",
        {{"JWT_ALGORITHM", "HS256"}},
        "JWT_SECRET_KEY",

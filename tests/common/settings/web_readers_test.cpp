@@ -7,9 +7,9 @@ namespace usher::settings {
 namespace {
 
 /// "error; fix", or nothing.
-template <class Read>
+template <class Into = std::string, class Read>
 std::string fault_of_text(Read read, std::string_view text) {
-  std::string into;
+  Into into;
   const auto fault = read(text, into);
   return fault ? fault->what + "; " + fault->fix : "";
 }
@@ -58,6 +58,16 @@ TEST_CASE("web readers: hosts to listen on", "[settings]") {
   std::string host;
   CHECK_FALSE(read_host("[::1]", host));
   CHECK(host == "::1");
+}
+
+TEST_CASE("web readers: the operators' address has a port", "[settings]") {
+  std::optional<OpsListen> listen;
+  for (const auto* text : {"127.0.0.1:9464", "[::1]:0", "localhost:65535"}) CHECK_FALSE(read_ops_listen(text, listen));
+  CHECK(listen->host == "localhost");
+  CHECK(listen->port == 65535);
+  for (const auto* text : {"127.0.0.1", "9464", ":9464", "localhost:", "localhost:65536", "localhost:-1", "localhost:94 64"})
+    CHECK(fault_of_text<std::optional<OpsListen>>(read_ops_listen, text) ==
+          "is not an address and a port; write 127.0.0.1:9464, or [::1]:9464");
 }
 
 TEST_CASE("web readers: a socket's path fits the system's structure", "[settings]") {

@@ -25,6 +25,20 @@ TEST_CASE("ops: without its tables the server is not ready", "[ops]") {
   CHECK(answer.faults() == std::vector<std::string>{"database DATABASE_UNREACHABLE"});
 }
 
+TEST_CASE("ops: with a listener of their own, metrics and reasons are for it alone", "[ops][metrics][security]") {
+  TestApp app([](settings::Settings& settings) { settings.ops_listen = settings::OpsListen{"127.0.0.1", 9464}; });
+  const auto ask = [&](const std::string& path, bool from_operators) {
+    auto call = get(path).from("127.0.0.1");
+    call.request.from_operators = from_operators;
+    return app.send(call);
+  };
+  CHECK(ask("/metrics", false).status == 404);
+  CHECK(ask("/metrics", true).status == 200);
+  app.kit().run("DROP TABLE installation");
+  CHECK(ask("/readyz", false).faults().empty());
+  CHECK(ask("/readyz", true).faults() == std::vector<std::string>{"database DATABASE_UNREACHABLE"});
+}
+
 TEST_CASE("ops: sign-ins are counted by method and result", "[ops][metrics]") {
   TestApp app;
   app.sign_up();
