@@ -2,7 +2,7 @@
 """Holds the tree against scripts/layers.txt and a few rules that no compiler knows.
 
 Fails on: an #include against the layers; layers that form a cycle; a third-party header outside its place; a folder with too many
-files; an HTTP status written as a number; a path or a test in a guide that does not exist; a map in ARCHITECTURE.md that is not the
+files; words that a folder's code never says; an HTTP status written as a number; a path or a test in a guide that does not exist; a map in ARCHITECTURE.md that is not the
 one of --map; a test whose unit is gone. Prints one line a finding and exits 1, or nothing.
 
     scripts/check_layers.py          check
@@ -40,6 +40,7 @@ TICKED = re.compile(r"`([^`\s]+)[^`]*`")
 NAMED_TESTS = re.compile(r'`(tests/[^`]+\.(?:cpp|py))`: ("[^"]+"(?:, "[^"]+")*)')
 LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 MAP_HEAD = "| folder | owns |"
+RESTRAINTS_HEAD = "| room | does not |"
 PLACEHOLDER = re.compile(r"[<>{}$…]|NAME|NOUN|VERB|NNNN|\.\.\.")
 
 
@@ -47,14 +48,16 @@ class Layers:
     """layers.txt, read."""
 
     def __init__(self, text):
-        self.modules, self.headers, self.sentences = {}, {}, {}
+        self.modules, self.headers, self.sentences, self.restraints = {}, {}, {}, []
         for line in text.splitlines():
             if not line.strip() or line.startswith("#"):
                 continue
             rule, _, sentence = line.partition("#")
             name, _, allowed = rule.partition(":")
             name = name.strip()
-            if name.startswith("<"):
+            if name.startswith("- "):
+                self.restraints.append((name.removeprefix("- "), allowed.strip(), sentence.strip()))
+            elif name.startswith("<"):
                 self.headers[name.strip("<>").removesuffix("...")] = tuple(allowed.split())
             else:
                 self.modules[name] = set(allowed.split())
@@ -119,6 +122,15 @@ def check_includes(root, layers):
             why = found and layers.refusal(path, found[1])
             if why:
                 yield f"{path}:{number}: {why}"
+
+
+def check_restraints(root, layers):
+    for folder, words, sentence in layers.restraints:
+        for file in sorted((root / folder).rglob("*.*")) if words else []:
+            code = without_comments(file.read_text(encoding="utf-8")) if file.suffix in (".h", ".cpp") else ""
+            for number, line in enumerate(code.splitlines(), 1):
+                if re.search(words, line):
+                    yield f"{file.relative_to(root).as_posix()}:{number}: {folder}/ does not {sentence}"
 
 
 def check_folders(root):
@@ -214,15 +226,20 @@ def map_of(root, layers):
     return [MAP_HEAD, "|---|---|", *rows]
 
 
+def restraints_of(layers):
+    return layers.restraints and [RESTRAINTS_HEAD, "|---|---|", *(f"| `{folder}/` | {sentence} |" for folder, _, sentence in layers.restraints)]
+
+
 def check_map(root, layers):
     guide = root / "ARCHITECTURE.md"
     if not guide.exists():
         return
     lines = guide.read_text(encoding="utf-8").splitlines()
-    begin = lines.index(MAP_HEAD) if MAP_HEAD in lines else len(lines)
-    shown = list(itertools.takewhile(lambda line: line.startswith("|"), lines[begin:]))
-    if shown != map_of(root, layers):
-        yield f"ARCHITECTURE.md:{begin + 1}: its map is not what scripts/check_layers.py --map prints"
+    for table in filter(None, (map_of(root, layers), restraints_of(layers))):
+        begin = lines.index(table[0]) if table[0] in lines else len(lines)
+        shown = list(itertools.takewhile(lambda line: line.startswith("|"), lines[begin:]))
+        if shown != table:
+            yield f"ARCHITECTURE.md:{begin + 1}: its table is not what scripts/check_layers.py --map prints"
 
 
 def main():
@@ -232,13 +249,14 @@ def main():
     options = parser.parse_args()
     layers = Layers((options.root / "scripts" / "layers.txt").read_text(encoding="utf-8"))
     if options.map:
-        print(*map_of(options.root, layers), sep="\n")
+        print("\n\n".join("\n".join(table) for table in (map_of(options.root, layers), restraints_of(layers)) if table))
         return 0
     findings = [
         *check_sentences(layers),
         *check_cycles(layers),
         *check_folders(options.root),
         *check_includes(options.root, layers),
+        *check_restraints(options.root, layers),
         *check_statuses(options.root),
         *check_guides(options.root),
         *check_map(options.root, layers),

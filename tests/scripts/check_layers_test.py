@@ -50,6 +50,11 @@ class CheckLayers(unittest.TestCase):
         self.refuses({"common/base/a.h": '#pragma once\n#include "common/db/b.h"\n'},
                      'common/base/a.h:2: common/base may not include "common/db/b.h" of common/db')
 
+    def test_a_word_that_a_folder_never_says_is_refused_outside_comments(self):
+        layers = LAYERS + "- common/base: \\bClock\\b|std::cout # read a clock, or print\n"
+        self.accepts({"common/base/a.h": "// A Clock.\nint Clocks;\n", "common/db/a.h": "Clock clock;\n"}, layers)
+        self.refuses({"common/base/a.h": "int a;\nstd::cout << 1;\n"}, "common/base/a.h:2: common/base/ does not read a clock, or print", layers)
+
     def test_the_inner_module_counts_not_the_one_around_it(self):
         self.refuses({"server/http/a.h": '#include "server/app.h"\n'}, 'server/http/a.h:1: server/http may not include "server/app.h" of server')
 
@@ -149,7 +154,7 @@ class CheckLayers(unittest.TestCase):
     def test_a_guide_with_another_map_is_refused(self):
         shown = "# Map\n\n| folder | owns |\n|---|---|\n| `common/base/` | The ground. |\n\nMore.\n"
         self.accepts({"common/base/a.h": "", "ARCHITECTURE.md": shown})
-        finding = "ARCHITECTURE.md:3: its map is not what scripts/check_layers.py --map prints"
+        finding = "ARCHITECTURE.md:3: its table is not what scripts/check_layers.py --map prints"
         self.refuses({"common/base/a.h": "", "common/db/b.h": "", "ARCHITECTURE.md": shown}, finding)
 
 
