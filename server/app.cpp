@@ -12,8 +12,8 @@
 #include "server/console/screen_names.h"
 #include "server/console/setup/setup_screens.h"
 #include "server/http/routing/openapi.h"
-#include "server/ops/operation_notes.h"
 #include "server/ops/ops_endpoints.h"
+#include "server/ops/tag_notes.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account_pages.h"
 #include "server/pages/asset_endpoints.h"
@@ -127,7 +127,7 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       .check_bearer = [&core](const std::string& bearer) { return core.authentication.check_bearer(bearer); },
       .route_groups = route_groups()};
   http::Router router(endpoints());
-  openapi_ = http::openapi_document(router.endpoints(), {ops::operation_notes(), ops::tag_notes()}, settings.public_url);
+  openapi_ = http::openapi_document(router.endpoints(), ops::tag_notes(), settings.public_url);
   expose_core(metrics, core);
   pipeline_ = std::make_unique<http::Pipeline>(std::move(options), std::move(router), log, metrics, core.ports.clock);
 }

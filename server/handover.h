@@ -37,7 +37,7 @@ struct CommandLine {
 /// What a successor is given; its descriptors are open.
 struct HeldListeners {
   std::vector<http::HeldListener> front;
-  int ops = -1;  ///< Below 0: there is none.
+  int ops = -1;  ///< Below 0 without one.
 };
 
 /// A server that was started to replace this one, and has its listening sockets. Ends with it unless it serves.

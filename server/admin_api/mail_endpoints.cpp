@@ -57,11 +57,13 @@ Result<Response> list_dropped(const OperationUseCases& use) {
   return json_response(HttpStatus::kOk, view);
 }
 
-http::Endpoint retry_row(const OperationUseCases& use, std::string_view path, std::string_view name, std::string_view summary) {
+http::Endpoint retry_row(const OperationUseCases& use, std::string_view path, std::string_view name, std::string_view summary,
+                         std::string_view about) {
   return {.method = "POST",
           .path = path,
           .name = name,
           .summary = summary,
+          .about = about,
           .tag = kMailTag,
           .access = Access::kAdmin,
           .lane = Lane::kWrite,
@@ -81,6 +83,7 @@ std::vector<http::Endpoint> mail_endpoints(const OperationUseCases& use) {
            .path = "/auth/admin/mail",
            .name = "admin_list_mail",
            .summary = "Mail, newest first, and whether it was sent",
+           .about = "Neither links nor codes are in it.",
            .tag = kMailTag,
            .access = Access::kAdmin,
            .lane = Lane::kSearch,
@@ -95,6 +98,7 @@ std::vector<http::Endpoint> mail_endpoints(const OperationUseCases& use) {
            .path = "/auth/admin/mail/dropped",
            .name = "admin_list_dropped_mail",
            .summary = "Mail of the last week that was not sent: its address was over its limit",
+           .about = "By address and limit. Clear the limit to let the address have mail again.",
            .tag = kMailTag,
            .access = Access::kAdmin,
            .lane = Lane::kSearch,
@@ -104,14 +108,17 @@ std::vector<http::Endpoint> mail_endpoints(const OperationUseCases& use) {
            .path = "/auth/admin/mail/{id}",
            .name = "admin_show_mail",
            .summary = "A mail; its text only on the developer's own machine",
+           .about = "Elsewhere only its kind, recipient and state: its link is worth a password.",
            .tag = kMailTag,
            .access = Access::kAdmin,
            .answer_schema = http::schema_source<MailTextView>(),
            .errors = {ErrorCode::kMailNotFound},
            .handle =
                use.gate.reading([use](const Request& request, const Reader& reader) { return show_mail(use, request, reader); })},
-          retry_row(use, "/auth/admin/mail/retry", "admin_retry_all_mail", "Send all unsent mail again"),
-          retry_row(use, "/auth/admin/mail/{id}/retry", "admin_retry_mail", "Send a mail again that was kept or that failed")};
+          retry_row(use, "/auth/admin/mail/retry", "admin_retry_all_mail", "Send all unsent mail again",
+                    "For after the mail server was set up or mended."),
+          retry_row(use, "/auth/admin/mail/{id}/retry", "admin_retry_mail", "Send a mail again that was kept or that failed",
+                    "A link's lifetime began when the mail was written.")};
 }
 
 }  // namespace usher::admin_api

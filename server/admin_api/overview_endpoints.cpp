@@ -36,6 +36,7 @@ std::vector<http::Endpoint> overview_endpoints(const OperationUseCases& use) {
            .path = "/auth/admin/overview",
            .name = "admin_overview",
            .summary = "The installation in figures, by day, and what needs attention",
+           .about = "The figures are at most ten seconds old.",
            .tag = "Admin: overview",
            .access = http::Access::kAdmin,
            .lane = http::Lane::kSearch,

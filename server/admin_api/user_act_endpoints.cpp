@@ -11,11 +11,12 @@ using http::Request;
 using http::Response;
 
 /// What the rows of acts share.
-http::Endpoint act_row(std::string_view path, std::string_view name, std::string_view summary) {
+http::Endpoint act_row(std::string_view path, std::string_view name, std::string_view summary, std::string_view about) {
   return {.method = "POST",
           .path = path,
           .name = name,
           .summary = summary,
+          .about = about,
           .tag = "Admin: users",
           .access = http::Access::kAdmin,
           .lane = http::Lane::kWrite,
@@ -23,8 +24,11 @@ http::Endpoint act_row(std::string_view path, std::string_view name, std::string
 }
 
 http::Endpoint suspend_row(const UserUseCases& use) {
-  auto row = act_row("/auth/admin/users/{id}/suspend", "admin_suspend_user",
-                     "Suspend an account, end its sessions and revoke the API keys that it made; an admin's needs a fresh session");
+  auto row =
+      act_row("/auth/admin/users/{id}/suspend", "admin_suspend_user",
+              "Suspend an account, end its sessions and revoke the API keys that it made; an admin's needs a fresh session",
+              "Without until it lasts until the account is activated.");
+  row.example = R"({"reason":"spam","until":"2027-01-01T00:00:00Z"})";
   row.body = BodyRule::kMayJson;
   row.body_schema = http::schema_source<SuspendBody>();
   row.answer_schema = http::schema_source<SuspendedView>();
@@ -43,7 +47,8 @@ http::Endpoint suspend_row(const UserUseCases& use) {
 
 http::Endpoint activate_row(const UserUseCases& use) {
   auto row = act_row("/auth/admin/users/{id}/activate", "admin_activate_user",
-                     "Let a suspended account sign in again; that of an admin needs a fresh session");
+                     "Let a suspended account sign in again; that of an admin needs a fresh session",
+                     "The reason and the end of the suspension are forgotten.");
   row.answer_schema = http::schema_source<AdministeredUserView>();
   row.handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
     USHER_TRY(auto user, use.users.activate(by, named_user(request)));
@@ -54,7 +59,8 @@ http::Endpoint activate_row(const UserUseCases& use) {
 
 http::Endpoint reset_row(const UserUseCases& use) {
   auto row = act_row("/auth/admin/users/{id}/reset", "admin_send_reset",
-                     "Mail an account a link to set a new password; needs a fresh session");
+                     "Mail an account a link to set a new password; needs a fresh session",
+                     "The old password works until the link is used.");
   row.success = HttpStatus::kAccepted;
   row.answer_schema = http::schema_source<SentMailView>();
   row.errors.push_back(ErrorCode::kConflict);
@@ -67,7 +73,8 @@ http::Endpoint reset_row(const UserUseCases& use) {
 
 http::Endpoint verify_email_row(const UserUseCases& use) {
   auto row = act_row("/auth/admin/users/{id}/verify-email", "admin_verify_email",
-                     "Mark an account's address as verified; needs a fresh session");
+                     "Mark an account's address as verified; needs a fresh session",
+                     "For an address that was checked in another way than by mail.");
   row.answer_schema = http::schema_source<AdministeredUserView>();
   row.handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
     USHER_CHECK(use.users.verify_email(by, named_user(request)));
@@ -79,7 +86,8 @@ http::Endpoint verify_email_row(const UserUseCases& use) {
 
 http::Endpoint reset_factor_row(const UserUseCases& use) {
   auto row = act_row("/auth/admin/users/{id}/reset-2fa", "admin_reset_two_factor",
-                     "Remove an account's second factor and end its sessions; needs a fresh session");
+                     "Remove an account's second factor and end its sessions; needs a fresh session",
+                     "For a user who lost the device and the backup codes. The user is notified by mail.");
   row.answer_schema = http::schema_source<EndedSessionsView>();
   row.errors.insert(row.errors.end(), {ErrorCode::kTwoFactorNotEnabled, ErrorCode::kOwnAccount});
   row.handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {

@@ -67,6 +67,7 @@ std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use) {
        .path = "/auth/audit",
        .name = "list_own_events",
        .summary = "Events of the caller's account, newest first",
+       .about = "Sign-ins and changes of the account. next_cursor of a page is the cursor of the next one.",
        .tag = "Account",
        .access = Access::kSession,
        .answer_schema = http::schema_source<EventsView>(),

@@ -26,6 +26,7 @@ std::vector<http::Endpoint> back_end_endpoints(const BackEndUseCases& use) {
        .path = "/auth/users/{id}/profile",
        .name = "show_user_profile",
        .summary = "A user's profile, for a back end whose API key has the scope profile:read",
+       .about = "The key comes from `usher apikey create --scope profile:read`.",
        .tag = "Back ends",
        .access = http::Access::kApiKey,
        .answer_schema = http::schema_source<UserProfileView>(),

@@ -95,9 +95,9 @@ Result<Response> begin(const OAuthUseCases& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
   if (http::query_parameter(request, "reauthenticate") == "true") return begin_reauthentication(use, request, std::move(target));
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  auto begun = use.oauth.begin(
-      request.parameters.at(0),
-      {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor}, visitor);
+  auto begun =
+      use.oauth.begin(request.parameters.at(0),
+                      {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor}, visitor);
   if (!begun.ok()) return failed(use, std::move(begun).error());
   return to_provider(use, std::move(begun).value());
 }
@@ -171,6 +171,7 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
        .path = "/auth/oauth/{provider}",
        .name = "begin_social_sign_in",
        .summary = "Send the browser to a provider to sign in there",
+       .about = "A link for the browser, not a call by fetch: it redirects to the provider.",
        .tag = kSocialSignInTag,
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
@@ -185,6 +186,7 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
        .path = "/auth/oauth/{provider}/callback",
        .name = "finish_social_sign_in",
        .summary = "The provider's redirect target: sets cookies, then redirects to the site or to an error page",
+       .about = "Only providers send browsers here.",
        .tag = kSocialSignInTag,
        .lane = Lane::kOutbound,
        .success = HttpStatus::kFound,
@@ -203,6 +205,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
        .path = "/auth/accounts",
        .name = "list_accounts",
        .summary = "The caller's password and linked provider accounts",
+       .about = "How the user can sign in: password and linked providers.",
        .tag = kSocialSignInTag,
        .access = Access::kSession,
        .answer_schema = http::schema_source<AccountsView>(),
@@ -211,6 +214,8 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
        .path = "/auth/accounts/{provider}/link",
        .name = "begin_linking",
        .summary = "Link a provider's account; send the browser to the url",
+       .about = "Send the browser to the url of the answer.",
+       .example = R"({"redirect_to":"/"})",
        .tag = kSocialSignInTag,
        .access = Access::kSession,
        .lane = Lane::kOutbound,
@@ -226,6 +231,7 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
        .path = "/auth/accounts/{id}",
        .name = "unlink_account",
        .summary = "Unlink a provider's account or the password, but not the last of them; the other sessions end",
+       .about = "The id is one of GET /auth/accounts. The last way to sign in stays.",
        .tag = kSocialSignInTag,
        .access = Access::kSession,
        .lane = Lane::kWrite,

@@ -45,6 +45,8 @@ std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use) {
            .path = "/api/chat/merge",
            .name = "merge_chat_sessions",
            .summary = "Merges the visitor's conversations from before the sign-in into the account, also those older than a day",
+           .about = "The sign-in itself merges those of the last 24 hours.",
+           .example = R"({})",
            .tag = "Chat",
            .access = http::Access::kSession,
            .lane = http::Lane::kWrite,

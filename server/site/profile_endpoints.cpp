@@ -60,12 +60,13 @@ Result<domain::Profile> save(const ProfileUseCases& use, const domain::SessionAc
 
 /// The row that returns the profile as `view`.
 template <class View>
-http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::string_view name,
+http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::string_view name, std::string_view about,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
   return {.method = "GET",
           .path = path,
           .name = name,
           .summary = "The caller's profile; null for values not set",
+          .about = about,
           .tag = kSiteTag,
           .access = Access::kSession,
           .answer_schema = http::schema_source<View>(),
@@ -76,12 +77,14 @@ http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::
 
 /// The row that changes the profile and returns the result as `view`.
 template <class View>
-http::Endpoint save_row(const ProfileUseCases& use, std::string_view path, std::string_view name,
+http::Endpoint save_row(const ProfileUseCases& use, std::string_view path, std::string_view name, std::string_view example,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
   return {.method = "POST",
           .path = path,
           .name = name,
           .summary = "Change parts of the caller's profile; null clears a field",
+          .about = "Fields that are left out stay.",
+          .example = example,
           .tag = kSiteTag,
           .access = Access::kSession,
           .lane = Lane::kWrite,
@@ -100,10 +103,13 @@ DoneView done_view(const UserId&, const std::optional<domain::Profile>&) { retur
 }  // namespace
 
 std::vector<http::Endpoint> profile_endpoints(const ProfileUseCases& use) {
-  return {show_row(use, "/api/v1/profile", "show_site_profile", background_view),
-          save_row(use, "/api/v1/profile", "change_site_profile", done_view),
-          show_row(use, "/api/user/profile", "show_site_context", context_view),
-          save_row(use, "/api/user/profile", "change_site_context", context_view)};
+  return {
+      show_row(use, "/api/v1/profile", "show_site_profile", "The profile as the site's pages read it; null where nothing is set.",
+               background_view),
+      save_row(use, "/api/v1/profile", "change_site_profile", R"({"experience_level":"advanced"})", done_view),
+      show_row(use, "/api/user/profile", "show_site_context",
+               "The same profile under the names software_context and hardware_context.", context_view),
+      save_row(use, "/api/user/profile", "change_site_context", R"({"software_context":{"languages":["cpp"]}})", context_view)};
 }
 
 }  // namespace usher::site

@@ -57,6 +57,8 @@ struct Endpoint {
   std::string_view path;  ///< `{name}` stands for one segment.
   std::string_view name;  ///< The use case's name; operationId and search word.
   std::string_view summary;
+  std::string_view about = {};    ///< Sentences for a client's author, in the document.
+  std::string_view example = {};  ///< A body that works, as JSON; of a row with a body.
   std::string_view tag;
   Access access = Access::kPublic;
   Lane lane = Lane::kRead;

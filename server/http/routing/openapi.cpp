@@ -142,24 +142,24 @@ std::string curl_of(const Endpoint& row, std::string_view example, const std::st
   return command;
 }
 
-std::string description_of(const Endpoint& row, const OperationNote& note, const std::string& server_url) {
-  return std::string(note.about) + "\n\n```\n" + curl_of(row, note.example, server_url) + "\n```";
+std::string description_of(const Endpoint& row, const std::string& server_url) {
+  return std::string(row.about) + "\n\n```\n" + curl_of(row, row.example, server_url) + "\n```";
 }
 
-Object body_of(const Endpoint& row, const OperationNote& note, json::SchemaBook& book) {
+Object body_of(const Endpoint& row, json::SchemaBook& book) {
   auto content = content_of(kJsonType, row.body_schema(book));
-  if (auto example = json::parse(note.example); example.ok())
+  if (auto example = json::parse(row.example); example.ok())
     content.find(kJsonType)->object()->set("example", std::move(example).value());
   return {{"required", row.body == BodyRule::kJson}, {"content", std::move(content)}};
 }
 
-Object operation_of(const Endpoint& row, const OperationNote& note, const std::string& server_url, json::SchemaBook& book) {
+Object operation_of(const Endpoint& row, const std::string& server_url, json::SchemaBook& book) {
   Object operation{{"operationId", row.name},
                    {"summary", row.summary},
-                   {"description", description_of(row, note, server_url)},
+                   {"description", description_of(row, server_url)},
                    {"tags", Array{row.tag}}};
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
-  if (row.body_schema) operation.set("requestBody", body_of(row, note, book));
+  if (row.body_schema) operation.set("requestBody", body_of(row, book));
   operation.set("responses", responses_of(row, book));
   operation.set("security", schemes_of(row.access));
   return operation;
@@ -178,22 +178,15 @@ Object security_schemes() {
       {"apiKey", Object{{"type", "http"}, {"scheme", "bearer"}, {"description", "A key that `usher apikey create` made"}}}};
 }
 
-struct NotedRow {
-  const Endpoint* row;
-  OperationNote note;
-  std::size_t place;
-};
-
-/// The documented rows in the order of their notes; rows without a note come last.
-std::vector<NotedRow> noted_rows(const std::vector<Endpoint>& endpoints, std::span<const OperationNote> notes) {
-  std::vector<NotedRow> rows;
-  for (const auto& row : endpoints) {
-    if (!row.is_documented) continue;
-    const auto found = std::find_if(notes.begin(), notes.end(), [&](const auto& note) { return note.name == row.name; });
-    rows.push_back({&row, found == notes.end() ? OperationNote{.name = row.name, .about = row.summary, .example = {}} : *found,
-                    static_cast<std::size_t>(found - notes.begin())});
-  }
-  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
+/// The documented rows in the order of their tags; rows of other tags come last.
+std::vector<const Endpoint*> documented_rows(const std::vector<Endpoint>& endpoints, std::span<const TagNote> tags) {
+  std::vector<const Endpoint*> rows;
+  for (const auto& row : endpoints)
+    if (row.is_documented) rows.push_back(&row);
+  const auto place_of = [&](const Endpoint* row) {
+    return std::find_if(tags.begin(), tags.end(), [&](const TagNote& tag) { return tag.name == row->tag; }) - tags.begin();
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const auto* a, const auto* b) { return place_of(a) < place_of(b); });
   return rows;
 }
 
@@ -213,14 +206,15 @@ Array other_operations(const std::vector<Endpoint>& endpoints) {
 
 }  // namespace
 
-std::string openapi_document(const std::vector<Endpoint>& endpoints, const DocumentNotes& notes, const std::string& server_url) {
+std::string openapi_document(const std::vector<Endpoint>& endpoints, std::span<const TagNote> notes,
+                             const std::string& server_url) {
   json::SchemaBook book;
   Object paths;
   Array tags;
-  for (const auto& [row, note, place] : noted_rows(endpoints, notes.operations)) {
+  for (const auto* row : documented_rows(endpoints, notes)) {
     if (!paths.find(row->path)) paths.set(std::string(row->path), Object());
-    paths.find(row->path)->object()->set(lower(row->method), operation_of(*row, note, server_url, book));
-    const json::Value tag = tag_of(row->tag, notes.tags);
+    paths.find(row->path)->object()->set(lower(row->method), operation_of(*row, server_url, book));
+    const json::Value tag = tag_of(row->tag, notes);
     if (std::find(tags.begin(), tags.end(), tag) == tags.end()) tags.push_back(tag);
   }
   const Object document{

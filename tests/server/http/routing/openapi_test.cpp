@@ -39,6 +39,8 @@ std::vector<Endpoint> routes() {
            .path = "/greetings",
            .name = "add_greeting",
            .summary = "Adds one",
+           .about = "Says hello.",
+           .example = R"({"name":"Ada"})",
            .tag = "greetings",
            .lane = Lane::kWrite,
            .body = BodyRule::kMayJson,
@@ -61,12 +63,11 @@ std::vector<Endpoint> routes() {
 }
 
 constexpr TagNote kTags[] = {{"greetings", "What is said first."}};
-constexpr OperationNote kNotes[] = {{"add_greeting", "Says hello.", R"({"name":"Ada"})"}, {"show_greeting", "Repeats it.", ""}};
 
 /// The document, and access to its parts.
 class Document {
  public:
-  Document() : text(openapi_document(routes(), {kNotes, kTags}, "https://auth.example.com")) {
+  Document() : text(openapi_document(routes(), kTags, "https://auth.example.com")) {
     auto parsed = json::parse(text);
     REQUIRE(parsed.ok());
     root_ = std::move(parsed).value();

@@ -1,5 +1,6 @@
-#include "server/ops/operation_notes.h"
+#include "server/ops/tag_notes.h"
 
+#include <regex>
 #include <set>
 
 #include "tests/catch.h"
@@ -19,20 +20,52 @@ void each_operation(const json::Value& document, const F& each) {
     for (const auto& [method, operation] : *methods.object()) each(operation);
 }
 
-TEST_CASE("operation notes: every documented operation has one; add a row for a new one", "[operation_notes]") {
+TEST_CASE("tag notes: every tag of an operation has one, and none is left over", "[tag_notes]") {
   TestApp app;
-  std::set<std::string> documented;
+  std::set<std::string> used;
   each_operation(document_of(app),
-                 [&](const json::Value& operation) { documented.insert(*operation.find("operationId")->string()); });
+                 [&](const json::Value& operation) { used.insert(*operation.find("tags")->array()->front().string()); });
   std::set<std::string> noted;
-  for (const auto& note : operation_notes()) {
-    CHECK_FALSE(note.about.empty());
-    CHECK(noted.emplace(note.name).second);
-  }
-  CHECK(documented == noted);
+  for (const auto& note : tag_notes()) CHECK(noted.emplace(note.name).second);
+  CHECK(used == noted);
 }
 
-TEST_CASE("operation notes: every body has an example", "[operation_notes]") {
+TEST_CASE("tag notes: every operation has sentences of its own", "[tag_notes]") {
+  TestApp app;
+  each_operation(document_of(app), [&](const json::Value& operation) {
+    CAPTURE(json::to_text(*operation.find("operationId")));
+    CHECK_FALSE(operation.find("description")->string()->starts_with("\n"));
+  });
+}
+
+/// The values that a query parameter of the operation takes; nullopt if it has no such parameter, none if any text will do.
+std::optional<std::set<std::string>> values_of(const json::Value& operation, const std::string& name) {
+  const auto* parameters = operation.find("parameters");
+  for (const auto& parameter : parameters ? *parameters->array() : json::Array{}) {
+    if (*parameter.find("name")->string() != name) continue;
+    std::set<std::string> values;
+    const auto* one_of = parameter.find("schema")->find("enum");
+    for (const auto& value : one_of ? *one_of->array() : json::Array{}) values.insert(*value.string());
+    return values;
+  }
+  return std::nullopt;
+}
+
+TEST_CASE("tag notes: a query that a sentence names is one of its operation", "[tag_notes]") {
+  TestApp app;
+  const std::regex query(R"(\?([a-z_]+)=([A-Za-z0-9_]+))");
+  each_operation(document_of(app), [&](const json::Value& operation) {
+    const auto text = *operation.find("summary")->string() + " " + *operation.find("description")->string();
+    for (auto found = std::sregex_iterator(text.begin(), text.end(), query); found != std::sregex_iterator(); ++found) {
+      CAPTURE(json::to_text(*operation.find("operationId")), found->str());
+      const auto values = values_of(operation, (*found)[1]);
+      REQUIRE(values);
+      CHECK((values->empty() || values->count((*found)[2]) == 1));
+    }
+  });
+}
+
+TEST_CASE("tag notes: every body has an example", "[tag_notes]") {
   TestApp app;
   each_operation(document_of(app), [&](const json::Value& operation) {
     CAPTURE(json::to_text(*operation.find("operationId")));
@@ -41,7 +74,7 @@ TEST_CASE("operation notes: every body has an example", "[operation_notes]") {
   });
 }
 
-TEST_CASE("operation notes: the first examples work in their order on a new installation", "[operation_notes]") {
+TEST_CASE("tag notes: the first examples work in their order on a new installation", "[tag_notes]") {
   TestApp app;
   testkit::Browser browser(app);
   const auto document = document_of(app);
