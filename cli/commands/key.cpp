@@ -50,8 +50,7 @@ struct KeyRotate {
     };
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());
-    const auto event = core->audit.event({.action = "key.rotated", .actor = context.installation->actor().audit_name()});
-    USHER_TRY(const auto key, core->keys.rotate(context.installation->actor(), now, event));
+    USHER_TRY(const auto key, core->keys.rotate(context.installation->actor(), now));
     return context.output.record(result(key));
   }
 };
@@ -75,8 +74,7 @@ struct KeyRevoke {
     if (std::find(usable.begin(), usable.end(), whole) == usable.end())
       return error(ErrorCode::kKeyNotFound, "No key in use has the id " + kid + "; see `usher key list`");
     USHER_CHECK(context.terminal.confirm("Revoke the key " + whole + ", so that every token it signed is refused at once?"));
-    const auto event = core->audit.event({.action = "key.revoked", .actor = context.installation->actor().audit_name()});
-    USHER_CHECK(core->keys.revoke(KeyId(whole), event));
+    USHER_CHECK(core->keys.revoke(context.installation->actor(), KeyId(whole)));
     return context.output.record(result(whole));
   }
 };
@@ -144,8 +142,7 @@ struct KeyPrune {
       note_dry_run(context.terminal);
       return context.output.record(result(expected));
     }
-    const auto event = core->audit.event({.action = "keys.pruned", .actor = context.installation->actor().audit_name()});
-    USHER_TRY(const auto gone, core->keys.prune(event));
+    USHER_TRY(const auto gone, core->keys.prune(context.installation->actor()));
     return context.output.record(result(gone));
   }
 };

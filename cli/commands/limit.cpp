@@ -67,12 +67,9 @@ struct LimitClear {
     const auto result = [](std::int64_t cleared) { return Record{{"cleared", cleared}}; };
     USHER_CHECK(context.output.check(result(0)));
     USHER_TRY(auto* const core, context.installation->core());
-    // The address is stored in the part of the event that can be erased.
-    const auto event = core->audit.event(
-        {.action = "limits.cleared", .actor = context.installation->actor().audit_name(), .email = account.value_or("")},
-        {.address = address.value_or("")});
+    const auto& by = context.installation->actor();
     USHER_TRY(const auto cleared,
-              account ? core->limiter.clear_account(*account, event) : core->limiter.clear_address(*address, event));
+              account ? core->limit_admin.clear_account(by, *account) : core->limit_admin.clear_client(by, *address));
     if (cleared == 0) context.terminal.note("No attempts were counted for " + account.value_or(address.value_or("")));
     return context.output.record(result(cleared));
   }

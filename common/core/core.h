@@ -55,6 +55,7 @@
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/core/upkeep/inactive_accounts.h"
+#include "common/core/upkeep/limit_admin.h"
 #include "common/core/upkeep/maintenance.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/secret_rotation.h"
@@ -152,6 +153,7 @@ class Core {
   const TokenInspection token_inspection;
   const MailComposer mail_composer;
   const MailAdmin mail_admin;
+  const LimitAdmin limit_admin;
   const AuditTrail audit_trail;
   const AuditChain audit_chain;
   const Statistics statistics;

@@ -19,8 +19,9 @@ std::vector<http::Endpoint> routes(core::Core& core, const Gate& gate) {
   const QuestionnaireUseCases answers{core.questionnaires, core.answer_export, core.answer_results, gate};
   append(questionnaire_endpoints(answers));
   append(answer_endpoints(answers));
-  const OperationUseCases operations{core.user_admin, core.audit, core.audit_trail, core.audit_chain,    core.mail_admin,
-                                     core.api_keys,   core.keys,  core.statistics,  core.ports.settings, gate};
+  const OperationUseCases operations{core.user_admin, core.audit_trail,    core.audit_chain,
+                                     core.mail_admin, core.api_keys,       core.keys,
+                                     core.statistics, core.ports.settings, gate};
   for (const auto part : {&audit_endpoints, &mail_endpoints, &key_endpoints, &overview_endpoints}) append(part(operations));
   return rows;
 }

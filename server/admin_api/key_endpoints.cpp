@@ -71,8 +71,7 @@ Result<Response> list_keys(const OperationUseCases& use) {
 }
 
 Result<Response> rotate_keys(const OperationUseCases& use, const Administrator& by, const RotateBody& body) {
-  const auto event = use.audit.event({.action = "key.rotated", .actor = by.audit_name()}, by.caller());
-  USHER_TRY(const auto key, use.keys.rotate(by, body.now, event));
+  USHER_TRY(const auto key, use.keys.rotate(by, body.now));
   return json_response(HttpStatus::kOk, RotatedView{key.id, key.algorithm, key.signs_from});
 }
 

@@ -16,7 +16,6 @@ namespace usher::admin_api {
 /// What the endpoints of the installation use; all of it outlives them.
 struct OperationUseCases {
   const core::UserAdmin& users;
-  const core::AuditLog& audit;
   const core::AuditTrail& trail;
   const core::AuditChain& chain;
   const core::MailAdmin& mail;

@@ -148,30 +148,4 @@ Result<std::vector<store::RateLimited>> RateLimiter::rate_limited(int most_per_r
   });
 }
 
-Result<std::int64_t> RateLimiter::clear(const std::vector<std::string>& subjects, const domain::AuditEvent& event) const {
-  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    std::int64_t cleared = 0;
-    for (const auto& subject : subjects) {
-      USHER_TRY(const auto windows, tx.rate_limits.clear(std::nullopt, subject));
-      cleared += windows;
-    }
-    if (cleared > 0) USHER_CHECK(tx.audit_events.append(event));
-    return cleared;
-  });
-}
-
-Result<std::int64_t> RateLimiter::clear_account(std::string_view account, const domain::AuditEvent& event) const {
-  std::vector<std::string> subjects{ascii_lower(trim(account))};
-  USHER_TRY(const auto user,
-            ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(subjects.front()); }));
-  if (user) subjects.push_back(user->id.str());
-  return clear(subjects, event);
-}
-
-Result<std::int64_t> RateLimiter::clear_address(std::string_view address, const domain::AuditEvent& event) const {
-  const auto parsed = IpAddress::parse(address);
-  if (!parsed) return invalid_field("address", "INVALID_FORMAT", "Must be an IP address such as 192.0.2.7 or 2001:db8::1");
-  return clear({parsed->limit_key()}, event);
-}
-
 }  // namespace usher::core

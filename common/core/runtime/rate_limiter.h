@@ -8,7 +8,6 @@
 #include "common/core/runtime/attempts_in_flight.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
 #include "common/settings/limits.h"
 #include "common/store/operations/rate_limits.h"
 
@@ -68,10 +67,6 @@ class RateLimiter {
 
   /// Returns the subjects with full windows, at most `most_per_rule` of each limit.
   Result<std::vector<store::RateLimited>> rate_limited(int most_per_rule) const;
-  /// Clears the limits of an account (by its address, second factor included) or of a client address. Returns the number of
-  /// removed windows and appends `event` if there were any. Error: kValidationFailed if `address` is not an IP address.
-  Result<std::int64_t> clear_account(std::string_view account, const domain::AuditEvent& event) const;
-  Result<std::int64_t> clear_address(std::string_view address, const domain::AuditEvent& event) const;
 
  private:
   [[nodiscard]] bool enabled() const;
@@ -82,7 +77,6 @@ class RateLimiter {
   Status take_account_of_address(store::Stores& tx, const std::string& account, const domain::Caller& caller,
                                  Reservation& reservation) const;
   [[nodiscard]] std::int64_t factor_of(std::string_view address) const;
-  Result<std::int64_t> clear(const std::vector<std::string>& subjects, const domain::AuditEvent& event) const;
 
   Ports ports_;
   mutable AttemptsInFlight in_flight_;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -30,8 +29,8 @@ crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
 
 }  // namespace
 
-KeyRing::KeyRing(Ports ports, const SealingKeys& sealing)
-    : ports_(ports), sealing_(sealing), snapshot_(std::make_shared<KeySnapshot>()) {}
+KeyRing::KeyRing(Ports ports, const SealingKeys& sealing, const AuditLog& audit)
+    : ports_(ports), sealing_(sealing), audit_(audit), snapshot_(std::make_shared<KeySnapshot>()) {}
 
 std::chrono::milliseconds KeyRing::token_life() const {
   const auto& tokens = ports_.settings.tokens;
@@ -256,7 +255,7 @@ Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::verifier(std::st
   return searched.ok() ? Result<Found>(find()) : searched.error();
 }
 
-Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by, bool at_once, const domain::AuditEvent& event) {
+Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by, bool at_once) {
   if (has_shared_secret())
     return error(
         ErrorCode::kConflict,
@@ -267,6 +266,7 @@ Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by
       std::none_of(present.ours.begin(), present.ours.end(), [now](const auto& key) { return signs(key, now); });
   const auto signs_from = at_once || none_signs ? now : now + kPublishAhead;
   USHER_TRY(auto key, generate(signs_from));
+  const auto event = audit_.event({.action = "key.rotated", .actor = by.audit_name()}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_CHECK(tx.signing_keys.insert(key));
@@ -277,9 +277,11 @@ Result<domain::StoredSigningKey> KeyRing::rotate(const domain::Administrator& by
   return key;
 }
 
-Status KeyRing::revoke(const KeyId& id, const domain::AuditEvent& event) {
+Status KeyRing::revoke(const domain::Administrator& by, const KeyId& id) {
   const auto now = ports_.clock.now();
+  const auto event = audit_.event({.action = "key.revoked", .actor = by.audit_name()}, by.caller());
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
     USHER_TRY(const bool was_imported, tx.imported_keys.revoke(id, now));
     if (was_imported) return tx.audit_events.append(event);
     USHER_TRY(const auto keys, tx.signing_keys.list());
@@ -295,14 +297,24 @@ Status KeyRing::revoke(const KeyId& id, const domain::AuditEvent& event) {
   return reload();
 }
 
-Result<std::int64_t> KeyRing::prune(const std::optional<domain::AuditEvent>& event) {
-  const auto now = ports_.clock.now();
+Result<std::int64_t> KeyRing::prune() {
+  return ports_.transactions.write([this](store::Stores& tx) { return prune(tx); });
+}
+
+Result<std::int64_t> KeyRing::prune(const domain::Administrator& by) {
+  const auto event = audit_.event({.action = "keys.pruned", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
-    if (event) USHER_CHECK(tx.audit_events.append(*event));
-    USHER_TRY(const auto ours, tx.signing_keys.prune(token_life(), now));
-    USHER_TRY(const auto imported, tx.imported_keys.prune(now - kExpiredKeysPublished));
-    return ours + imported;
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    USHER_CHECK(tx.audit_events.append(event));
+    return prune(tx);
   });
+}
+
+Result<std::int64_t> KeyRing::prune(store::Stores& tx) const {
+  const auto now = ports_.clock.now();
+  USHER_TRY(const auto ours, tx.signing_keys.prune(token_life(), now));
+  USHER_TRY(const auto imported, tx.imported_keys.prune(now - kExpiredKeysPublished));
+  return ours + imported;
 }
 
 Result<std::int64_t> KeyRing::count_prunable() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/core/tokens/jwks_document.h"
@@ -32,7 +33,7 @@ struct KeySnapshot {
 class KeyRing {
  public:
   /// `sealing` must outlive it.
-  KeyRing(Ports ports, const SealingKeys& sealing);
+  KeyRing(Ports ports, const SealingKeys& sealing, const AuditLog& audit);
 
   /// Reads the keys. Creates the first key, or a key of the configured algorithm if the existing keys have another. Notes how
   /// long the tokens of this server live: a key stays published for the longest life that any of its tokens may have.
@@ -64,15 +65,16 @@ class KeyRing {
 
   /// Creates a key. It is published at once and signs after `kPublishAhead`, or at once with `at_once` or if no key signs yet.
   /// Error: kConflict with HS256; errors of require_fresh_admin().
-  Result<domain::StoredSigningKey> rotate(const domain::Administrator& by, bool at_once, const domain::AuditEvent& event);
+  Result<domain::StoredSigningKey> rotate(const domain::Administrator& by, bool at_once);
   /// Withdraws one of our keys or an imported key at once. Errors: kKeyNotFound; kConflict if it is the only one of ours that can
-  /// sign.
-  Status revoke(const KeyId& id, const domain::AuditEvent& event);
+  /// sign; errors of require_fresh_admin().
+  Status revoke(const domain::Administrator& by, const KeyId& id);
   /// Returns our keys, oldest first, then the imported keys.
   Result<std::vector<ListedKey>> list() const;
-  /// Deletes keys whose tokens have all expired and imported keys that are no longer published. Returns how many. Appends
-  /// `event`, if any.
-  Result<std::int64_t> prune(const std::optional<domain::AuditEvent>& event = std::nullopt);
+  /// Deletes keys whose tokens have all expired and imported keys that are no longer published. Returns how many.
+  Result<std::int64_t> prune();
+  /// The same at an operator's word, audited. Errors of require_fresh_admin().
+  Result<std::int64_t> prune(const domain::Administrator& by);
 
   /// Counts the keys that prune() would delete now.
   [[nodiscard]] Result<std::int64_t> count_prunable() const;
@@ -86,6 +88,7 @@ class KeyRing {
     store::KeysMark mark;
   };
   Result<Stored> stored() const;
+  Result<std::int64_t> prune(store::Stores& tx) const;
   Result<std::shared_ptr<const crypto::SigningKey>> known_signer() const;
   Result<domain::StoredSigningKey> generate(Time signs_from) const;
   Result<std::shared_ptr<const crypto::SigningKey>> unseal(const domain::StoredSigningKey& stored,
@@ -103,6 +106,7 @@ class KeyRing {
 
   Ports ports_;
   const SealingKeys& sealing_;
+  const AuditLog& audit_;
   Mutex reading_;  ///< Held while the keys are read, so that no reading replaces a later one. Before mutex_.
   mutable Mutex mutex_;
   std::shared_ptr<const KeySnapshot> snapshot_ GUARDED_BY(mutex_);

@@ -22,7 +22,6 @@ std::vector<http::Endpoint> api_key_screens(const ApiKeyScreens& use);
 struct SigningKeyScreens {
   const Desk& desk;
   core::KeyRing& keys;
-  const core::AuditLog& audit;
 };
 
 /// The signing keys: list, rotate.

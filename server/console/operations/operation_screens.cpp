@@ -19,7 +19,7 @@ std::vector<http::Endpoint> operation_screens(core::Core& core, const Desk& desk
   append(audit_screens(audit));
   append(audit_export_screens(audit));
   append(api_key_screens({desk, core.api_keys}));
-  append(signing_key_screens({desk, core.keys, core.audit}));
+  append(signing_key_screens({desk, core.keys}));
   const QuestionnaireScreens questionnaires{desk, core.questionnaires, core.answer_export, core.answer_results, core.user_admin};
   for (const auto part : {&questionnaire_screens, &questionnaire_results_screens, &questionnaire_draft_screens, &answer_screens})
     append(part(questionnaires));

@@ -54,9 +54,7 @@ Result<Response> ask_to_rotate(const Visit& visit) {
 }
 
 Result<Response> rotate_keys(const SigningKeyScreens& use, const Visit& visit) {
-  const Administrator by(visit.admin());
-  const auto event = use.audit.event({.action = "key.rotated", .actor = by.audit_name()}, by.caller());
-  USHER_CHECK(use.keys.rotate(by, html::form_field(visit.request(), "now") == "1", event));
+  USHER_CHECK(use.keys.rotate(Administrator(visit.admin()), html::form_field(visit.request(), "now") == "1"));
   return Visit::done("key_rotated", kKeys);
 }
 

@@ -114,10 +114,9 @@ TEST_CASE("races: of two keys withdrawn at once one stays to sign", "[both][secu
   if (!has_postgres()) return;
   TwoServers both;
   const auto old = must(both.a->keys.signer())->kid();
-  const auto event = [](TestCore& kit) { return kit->audit.event({.action = "key.tested"}); };
-  const auto next = must(both.a->keys.rotate(testkit::admin(), true, event(both.a))).id;
-  const auto newest = must(both.a->keys.rotate(testkit::admin(), true, event(both.a))).id;
-  const auto revoke = [&](const KeyId& id) { return [&, id](TestCore& kit) { return kit->keys.revoke(id, event(kit)); }; };
+  const auto next = must(both.a->keys.rotate(testkit::admin(), true)).id;
+  const auto newest = must(both.a->keys.rotate(testkit::admin(), true)).id;
+  const auto revoke = [&](const KeyId& id) { return [&, id](TestCore& kit) { return kit->keys.revoke(testkit::admin(), id); }; };
   static_cast<void>(both.race(revoke(next), revoke(newest)));
   static_cast<void>(both.race(revoke(KeyId(old)), revoke(newest)));
   must(both.a->keys.reload());

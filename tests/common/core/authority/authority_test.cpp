@@ -68,7 +68,10 @@ TEST_CASE("authority: keys neither create keys nor rotate signing keys", "[autho
   const auto by = must(ApiKeys::administer(must(lone.kit->api_keys.identify(made.text.expose())), caller()));
   CHECK(outcome(lone.kit->api_keys.create(by, "admin:write", "more")) == "ADMIN_SESSION_REQUIRED");
   CHECK(outcome(lone.kit->api_keys.revoke(by, made.key.id)) == "ADMIN_SESSION_REQUIRED");
-  CHECK(outcome(lone.kit->keys.rotate(by, true, lone.kit->audit.event({.action = "key.rotated"}))) == "ADMIN_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->keys.rotate(by, true)) == "ADMIN_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->keys.revoke(by, KeyId("any"))) == "ADMIN_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->keys.prune(by)) == "ADMIN_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->limit_admin.clear_account(by, "bob@example.com")) == "ADMIN_SESSION_REQUIRED");
 }
 
 TEST_CASE("authority: keys and signing keys ask an admin for a fresh session", "[authority][apikey][security]") {
@@ -77,8 +80,10 @@ TEST_CASE("authority: keys and signing keys ask an admin for a fresh session", "
   lone.kit.clock().advance(lone.kit.settings().tokens.fresh_for);
   CHECK(outcome(lone.kit->api_keys.create(lone.ada, "profile:read", "chat")) == "FRESH_SESSION_REQUIRED");
   CHECK(outcome(lone.kit->api_keys.revoke(lone.ada, made.key.id)) == "FRESH_SESSION_REQUIRED");
-  CHECK(outcome(lone.kit->keys.rotate(lone.ada, true, lone.kit->audit.event({.action = "key.rotated"}))) ==
-        "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->keys.rotate(lone.ada, true)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->keys.revoke(lone.ada, KeyId("any"))) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->keys.prune(lone.ada)) == "FRESH_SESSION_REQUIRED");
+  CHECK(outcome(lone.kit->limit_admin.clear_client(lone.ada, "192.0.2.1")) == "FRESH_SESSION_REQUIRED");
 }
 
 }  // namespace

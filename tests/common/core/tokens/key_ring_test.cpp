@@ -21,12 +21,8 @@ using std::chrono::seconds;
 std::string better_auth_kid(TestCore& kit) { return must(kit->keys.better_auth_signer())->kid(); }
 std::string signing_kid(TestCore& kit) { return must(kit->keys.signer())->kid(); }
 
-KeyId rotate(TestCore& kit, bool at_once = false) {
-  return must(kit->keys.rotate(testkit::admin(), at_once, kit->audit.event({.action = "key.rotated"}))).id;
-}
-Status revoke(TestCore& kit, const std::string& kid) {
-  return kit->keys.revoke(KeyId(kid), kit->audit.event({.action = "key.revoked"}));
-}
+KeyId rotate(TestCore& kit, bool at_once = false) { return must(kit->keys.rotate(testkit::admin(), at_once)).id; }
+Status revoke(TestCore& kit, const std::string& kid) { return kit->keys.revoke(testkit::admin(), KeyId(kid)); }
 
 bool publishes(TestCore& kit, const std::string& kid) {
   return kit->keys.snapshot()->jwks.find("\"" + kid + "\"") != std::string::npos;
@@ -77,7 +73,7 @@ TEST_CASE("keys: the private part is stored sealed and never published", "[keys]
 TEST_CASE("keys: with another secret the stored keys do not open", "[keys][security]") {
   TestCore kit;
   const SealingKeys sealing(crypto::MasterSecret(secret("quite another secret of thirty-two bytes")), nullptr, kit.random());
-  KeyRing stranger({kit.clock(), kit.random(), kit.settings(), kit->ports.transactions}, sealing);
+  KeyRing stranger({kit.clock(), kit.random(), kit.settings(), kit->ports.transactions}, sealing, kit->audit);
   CHECK(outcome(stranger.reload()) == "SECRET_MISMATCH");
 }
 
@@ -270,7 +266,7 @@ TEST_CASE("keys: a retired key stays published for the longest life of its token
   auto week = of_days(7);
   const auto old = signing_kid(week);
   auto shorter = of_days(1);
-  must(shorter->keys.rotate(testkit::admin(), true, shorter->audit.event({.action = "key.rotated"})));
+  must(shorter->keys.rotate(testkit::admin(), true));
   shorter.clock().advance(std::chrono::days(7));
   must(shorter->keys.reload());
   CHECK(publishes(shorter, old));
@@ -288,7 +284,7 @@ TEST_CASE("keys: with a shared key rotating is refused", "[keys]") {
     settings.tokens.algorithm = JwtAlgorithm::kHs256;
     settings.tokens.hs256_key = secret("a shared key of at least thirty-two bytes");
   });
-  CHECK(outcome(kit->keys.rotate(testkit::admin(), true, kit->audit.event({.action = "key.rotated"}))) == "CONFLICT");
+  CHECK(outcome(kit->keys.rotate(testkit::admin(), true)) == "CONFLICT");
   CHECK(kit.number("SELECT count(*) FROM signing_keys") == 0);
   must(kit->keys.reload());
   CHECK(kit->keys.signer().ok());

@@ -222,7 +222,7 @@ void store_expired(TestCore& kit) {
       "INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms) VALUES ('0', 'user:u', 't', 'user', "
       "'?', 1)");
   const auto old = must(kit->keys.signer())->kid();
-  must(kit->keys.rotate(admin(), true, kit->audit.event({.action = "key.rotated"})));
+  must(kit->keys.rotate(admin(), true));
   kit.run("UPDATE signing_keys SET retired_at_ms = 1 WHERE id = '" + old + "'");
   kit.run("UPDATE audit_events SET at_ms = " + at);
   must(kit->audit_chain.link_pending());

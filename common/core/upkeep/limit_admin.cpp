@@ -1,0 +1,48 @@
+#include "common/core/upkeep/limit_admin.h"
+
+#include <string>
+
+#include "common/base/ip_address.h"
+#include "common/base/text.h"
+#include "common/core/authority/authority.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view kAction = "limits.cleared";
+
+}  // namespace
+
+// Addresses are in the part of the event that can be erased.
+Result<std::int64_t> LimitAdmin::clear_account(const domain::Administrator& by, std::string_view address) const {
+  std::vector<std::string> subjects{ascii_lower(trim(address))};
+  USHER_TRY(const auto user,
+            ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(subjects.front()); }));
+  if (user) subjects.push_back(user->id.str());
+  return clear(by, subjects, audit_.event({.action = kAction, .actor = by.audit_name(), .email = address}, by.caller()));
+}
+
+Result<std::int64_t> LimitAdmin::clear_client(const domain::Administrator& by, std::string_view ip) const {
+  const auto parsed = IpAddress::parse(ip);
+  if (!parsed) return invalid_field("address", "INVALID_FORMAT", "Must be an IP address such as 192.0.2.7 or 2001:db8::1");
+  const auto event = audit_.event({.action = kAction, .actor = by.audit_name()}, {.address = std::string(ip)});
+  return clear(by, {parsed->limit_key()}, event);
+}
+
+Result<std::int64_t> LimitAdmin::clear(const domain::Administrator& by, const std::vector<std::string>& subjects,
+                                       const domain::AuditEvent& event) const {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    std::int64_t cleared = 0;
+    for (const auto& subject : subjects) {
+      USHER_TRY(const auto windows, tx.rate_limits.clear(std::nullopt, subject));
+      cleared += windows;
+    }
+    if (cleared > 0) USHER_CHECK(tx.audit_events.append(event));
+    return cleared;
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "common/core/audit/audit_log.h"
+#include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
+
+namespace usher::core {
+
+/// Clears limits at an operator's word. Each returns the number of removed windows, and audits them if there were any. Errors:
+/// those of require_fresh_admin(). Safe from any thread.
+class LimitAdmin {
+ public:
+  /// `audit` outlives it.
+  LimitAdmin(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
+
+  /// Clears the limits of an account by its address, those of its second factor included.
+  Result<std::int64_t> clear_account(const domain::Administrator& by, std::string_view address) const;
+  /// Clears the limits of a client; of IPv6 its /64. Error: kValidationFailed if `ip` is not an IP address.
+  Result<std::int64_t> clear_client(const domain::Administrator& by, std::string_view ip) const;
+
+ private:
+  Result<std::int64_t> clear(const domain::Administrator& by, const std::vector<std::string>& subjects,
+                             const domain::AuditEvent& event) const;
+
+  Ports ports_;
+  const AuditLog& audit_;
+};
+
+}  // namespace usher::core
