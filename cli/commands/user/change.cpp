@@ -111,7 +111,8 @@ Status UserActivate::run(Context& context) const {
 
 void UserDelete::declare(Declare& arguments) {
   arguments.positional("USER", user, kUserHelp);
-  arguments.option("--receipt FILE", receipt, "Write a receipt into a new JSON file: the deleted rows, the time and the operator").path();
+  arguments.option("--receipt FILE", receipt, "Write a receipt into a new JSON file: the deleted rows, the time and the operator")
+      .path();
 }
 
 Status UserDelete::run(Context& context) const {

@@ -15,7 +15,8 @@ class Database;
 
 namespace usher::core {
 
-/// An erasure that is noted in `erasures`, with its actor and time. Made before the write, because it may make the key of the digests.
+/// An erasure that is noted in `erasures`, with its actor and time. Made before the write, because it may make the key of the
+/// digests.
 class NotedErasure {
  public:
   NotedErasure(Secret key, Time at, std::string actor) : key_(std::move(key)), at_(at), actor_(std::move(actor)) {}

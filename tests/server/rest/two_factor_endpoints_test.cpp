@@ -140,7 +140,7 @@ TEST_CASE("2fa: an admin whose app was lost is refused on both surfaces", "[rest
   Person ada(app);
   lose_apps(app.kit());
   must(app.core().user_admin.update(admin(), TestApp::kEmail, {.role = "admin"}));
-  const auto refused = app.sign_in();
+  const auto refused = app.send(post("/auth/login").json(sign_in_body()));
   CHECK(refused.status == 403);
   CHECK(refused.code() == "SECOND_FACTOR_LOST");
   CHECK(refused.text("detail").find("`usher user reset-2fa`") != std::string::npos);
