@@ -2,7 +2,7 @@
 $ usher questionnaire init questions.json
 ! Wrote questions.json; change it, then `usher questionnaire publish questions.json`
 $ usher questionnaire init questions.json
-! usher: error: questions.json already exists; name a new file
+! usher: error: questions.json already exists; choose another name, or pass --force to replace it
 [exit 4]
 $ usher questionnaire list
 ! usher: error: There is no database at <any>

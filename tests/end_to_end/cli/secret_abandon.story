@@ -31,6 +31,7 @@ imported_keys    0
 two_factors      0
 accounts         0
 outbox           0
+erasure_keys     0
 sessions         0
 admins_shut_out  0
 ! A dry run: nothing was changed
@@ -42,6 +43,7 @@ $ usher secret abandon --yes -o json
   "two_factors": 0,
   "accounts": 0,
   "outbox": 0,
+  "erasure_keys": 0,
   "sessions": 0,
   "admins_shut_out": 0
 }
@@ -74,6 +76,7 @@ $ usher -q backup backup.db
 $ usher -q restore --database sqlite:rescue.db backup.db --yes
 …
 ! usher: warning: there is no secret here: put the one that belongs to the backup into <any>rescue.db.secret or USHER_SECRET before usherd starts
+! usher: warning: accounts that were deleted after the backup may be back: <any>
 $ usher -q secret abandon --database sqlite:rescue.db --yes --fields signing_keys,sessions -o csv
 signing_keys,sessions
 0,0

@@ -10,6 +10,7 @@ $ usher -q migrate up
 …
 $ usher user create ada@example.com --generate-password -o name --fields password
 <any>-<any>-<any>-<any>
+! The user must replace the password at the first sign-in; it is refused after 7 days
 
 $ usher token list
 id  email  created_at  last_seen_at  expires_at  ip  device

@@ -25,6 +25,7 @@ is_verified    no
 created_at     <any>Z
 last_login_at  -
 password       <any>-<any>-<any>-<any>
+! The user must replace the password at the first sign-in; it is refused after 7 days
 
 $ usher user create cy@example.com
 ! usher: error: There is no terminal to ask at: pass --password-stdin or --generate-password
@@ -201,7 +202,7 @@ email,name
 bo@example.com,
 
 $ usher user update bo@example.com
-! usher: error: `usher user update` needs something to change: --name, --image, --role, --profile or --field
+! usher: error: `usher user update` needs something to change: --name, --image, --role, --email, --profile or --field
 [exit 2]
 
 $ usher user update bo@example.com --role emperor
