@@ -79,18 +79,18 @@ TEST_CASE("erasures: the digest is keyed, and stays findable across a change of 
       settings.secrets.usher_previous = secret(before);
     };
   };
-  constexpr std::string_view kOld = "an old secret of more than 32 bytes, surely";
+  constexpr std::string_view kOldSecret = "an old secret of more than 32 bytes, surely";
   constexpr std::string_view kNew = "a new secret of more than 32 bytes, surely";
   auto world = std::make_shared<World>();
   {
-    TestCore kit(world, with(kOld, ""));
+    TestCore kit(world, with(kOldSecret, ""));
     sign_up(kit);
     must(kit->user_admin.erase(admin(), kAda));
     const auto digest = kit.texts("SELECT address_digest FROM erasures").at(0);
     CHECK(digest != crypto::sha256_base64url(kAda));
     CHECK(digest.size() == 43);
   }
-  TestCore during(world, with(kNew, kOld));
+  TestCore during(world, with(kNew, kOldSecret));
   must(during->secret_rotation.run(admin()));
   TestCore after(world, with(kNew, ""));
   CHECK(must(after->erasures.of_address(kAda)).size() == 1);

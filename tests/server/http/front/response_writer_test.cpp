@@ -56,7 +56,7 @@ TEST_CASE("response writer: a stream is chunked; with HTTP/1.0 the connection's 
 }
 
 TEST_CASE("response writer: headers with line ends are left out (response splitting)", "[front][security]") {
-  for (const std::string end : {std::string("\r\n"), std::string("\r"), std::string("\n"), std::string("\0", 1)}) {
+  for (const auto& end : {std::string("\r\n"), std::string("\r"), std::string("\n"), std::string("\0", 1)}) {
     CHECK(bytes_of(hello().with("X-Name", "a" + end + "X-Forged: b")) == bytes_of(hello()));
     CHECK(bytes_of(hello().with("X-Name" + end + "X-Forged", "b")) == bytes_of(hello()));
   }
