@@ -296,6 +296,7 @@ TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][trans
 /// snapshot does; it shows, and nothing is decided by it. A new place is added here after that was checked.
 TEST_CASE("reports: only these reads may run on a replica", "[store][transactions]") {
   const std::map<std::string, int> reports{
+      {"common/core/accounts/erasures.cpp", 1},            // the erasures of an address, for the audit log's reader
       {"common/core/accounts/own_account.cpp", 1},         // the user's own export
       {"common/core/accounts/user_admin.cpp", 3},          // the list of users, their number, an export of one
       {"common/core/accounts/user_export.cpp", 1},         // the export of all

@@ -117,6 +117,14 @@ TEST_CASE("set-up screens: a wrong value is named at its field, and nothing is w
   CHECK(refused.status == 422);
   CHECK(says(refused, "SITE_ACCENT &quot;red&quot;"));
   CHECK(says(refused, "value=\"Robots\""));
+  CHECK(office.written().empty());
+  const auto mended = sent_from(refused, {{"SITE_NAME", "Robots"}, {"SITE_ACCENT", "#8a1c1c"}});
+  CHECK(office.submit(kSite, kSite, mended).status == 303);
+  CHECK(office.written().find("site_name = \"Robots\"") != std::string::npos);
+}
+
+TEST_CASE("set-up screens: half of a provider is refused", "[setup]") {
+  SignedInOffice office;
   const auto half = office.submit(kProviders, kProviders, {{"GITHUB_CLIENT_ID", "a-client"}});
   CHECK(half.status == 422);
   CHECK(says(half, "GITHUB_CLIENT_SECRET"));
