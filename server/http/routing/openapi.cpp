@@ -143,7 +143,7 @@ std::string curl_of(const Endpoint& row, std::string_view example, const std::st
 }
 
 std::string description_of(const Endpoint& row, const std::string& server_url) {
-  return std::string(row.about) + "\n\n```\n" + curl_of(row, row.example, server_url) + "\n```";
+  return std::string(row.about.empty() ? row.summary : row.about) + "\n\n```\n" + curl_of(row, row.example, server_url) + "\n```";
 }
 
 Object body_of(const Endpoint& row, json::SchemaBook& book) {

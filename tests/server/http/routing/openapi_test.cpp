@@ -110,7 +110,7 @@ TEST_CASE("openapi: has title, version and server", "[openapi]") {
 
 TEST_CASE("openapi: one path holds its methods, each with its operation name", "[openapi]") {
   const Document document;
-  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} /greetings/door ");
+  CHECK(document.keys({"paths"}) == "/greetings/{id} /greetings /greetings/door ");
   CHECK(document.keys({"paths", "/greetings/{id}"}) == "get delete ");
   CHECK(document.at({"paths", "/greetings/{id}", "get", "operationId"}) == "\"show_greeting\"");
   CHECK(document.at({"paths", "/greetings/{id}", "get", "summary"}) == "\"Shows one\"");
@@ -169,9 +169,9 @@ TEST_CASE("openapi: a tag has its description", "[openapi]") {
   CHECK(Document().at({"tags"}) == R"([{"name":"greetings","description":"What is said first."}])");
 }
 
-TEST_CASE("openapi: operations have the order, text and examples of their notes", "[openapi]") {
+TEST_CASE("openapi: operations have the order, text and examples of their rows", "[openapi]") {
   const Document document;
-  CHECK(document.keys({"paths"}) == "/greetings /greetings/{id} /greetings/door ");
+  CHECK(document.keys({"paths"}) == "/greetings/{id} /greetings /greetings/door ");
   CHECK(document.at({"paths", "/greetings", "post", "description"}) ==
         R"("Says hello.\n\n```\ncurl -s -b cookies.txt -c cookies.txt https://auth.example.com/greetings \\\n  )"
         R"(-H 'Content-Type: application/json' -d '{\"name\":\"Ada\"}'\n```")");
