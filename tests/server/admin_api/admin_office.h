@@ -42,7 +42,7 @@ struct AdminOffice {
   }
   /// The actors of the events of one action.
   std::vector<std::string> actors(std::string_view action) {
-    return app.kit().texts("SELECT actor FROM audit_events WHERE action = '" + std::string(action) + "' ORDER BY at_ms, id");
+    return app.kit().texts("SELECT actor FROM audit_events WHERE action = '" + std::string(action) + "' ORDER BY rowid");
   }
 
  private:
