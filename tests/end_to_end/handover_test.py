@@ -164,6 +164,18 @@ class HandoverTest(harness.EndToEnd):
         os.kill(process, signal.SIGTERM)
         harness.wait_for("the socket to go", lambda: not path.exists())
 
+    def test_listener_of_operators_goes_along(self):
+        server = self.server(OPS_LISTEN="127.0.0.1:0").start()
+        port = int(re.search(r"metrics and health on http://localhost:(\d+)", server.log())[1])
+        process = self.replace(server, server.process.pid)
+        self.addCleanup(self.end, process)
+        self.assertEqual(server.wait(), 0)
+        for path in ("/healthz", "/readyz", "/metrics"):
+            with contextlib.closing(harness.connect(port)) as connection:
+                self.assertEqual(harness.ask(connection, "GET", path).status, 200, path)
+        self.assertEqual(harness.ask(harness.connect(server.port), "GET", "/metrics").status, 404)
+        os.kill(process, signal.SIGTERM)
+
     def test_successor_that_cannot_start(self):
         """The settings became wrong: the old server goes on."""
         server = self.server().start()
