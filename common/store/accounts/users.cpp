@@ -269,7 +269,6 @@ struct UserStore::Search {
 };
 
 /// Whether a sort of all that matches takes less than the way through an index, which may pass all users.
-
 Result<bool> UserStore::are_few(const Search& search) {
   static const auto& kCount = db::query("users/count_beginnings");
   if (!search.is_short || search.from.empty()) return false;

@@ -161,12 +161,17 @@ Status take_changed(const SetupScreens& use, Answers& answers, const Step& step,
   return done();
 }
 
+/// The form shows what is stored, beside what was typed: the answers that were taken count as typed still.
+Result<Response> refuse(const SetupScreens& use, const Visit& visit, const Step& step, const Error& refused) {
+  USHER_TRY(const auto stored, Answers::begin(use.sources));
+  return show_step(visit, stored, step, &refused);
+}
+
 Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& step) {
   USHER_TRY(auto answers, Answers::begin(use.sources));
   Error refused{.code = ErrorCode::kValidationFailed};
   USHER_CHECK(take_changed(use, answers, step, visit, refused));
-  USHER_TRY(const auto stored, Answers::begin(use.sources));  // the form shows what is stored beside what was typed
-  if (!refused.fields.empty()) return show_step(visit, stored, step, &refused);
+  if (!refused.fields.empty()) return refuse(use, visit, step, refused);
   const auto whole = answers.admit_site();
   const auto written = whole.ok() ? use.site.write(visit.admin(), answers) : whole;
   if (written.ok()) return go_to(step.next);
@@ -174,7 +179,7 @@ Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& s
     case ErrorCode::kInvalidSettings:
       for (const auto& fault : written.error().fields)
         refused.fields.push_back({fault.field, fault.code, fault.field + " " + fault.message});
-      return show_step(visit, stored, step, &refused);
+      return refuse(use, visit, step, refused);
     case ErrorCode::kForbidden:
     case ErrorCode::kNotFound:
       return show_lines(visit, answers, step, written.error());
