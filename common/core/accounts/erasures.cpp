@@ -8,15 +8,13 @@
 
 namespace usher::core {
 
-Result<store::RowsByTable> NotedErasure::erase(store::Stores& tx, const UserId& user) const {
+Status NotedErasure::erase(store::Stores& tx, const UserId& user) const {
   USHER_TRY(const auto holder, tx.users.find(user));
   if (holder) {
     const auto digest = holder->is_anonymous ? std::nullopt : std::optional(ErasureKey::digest(key_, holder->email));
     USHER_CHECK(tx.erasures.note({.user_id = user, .at = at_, .actor = actor_, .address_digest = digest}));
   }
-  USHER_TRY(auto rows, rows_of_account(tx, user));
-  USHER_CHECK(erase_account(tx, user));
-  return rows;
+  return erase_account(tx, user);
 }
 
 Result<NotedErasure> Erasures::prepare(std::string actor) const {

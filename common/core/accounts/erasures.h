@@ -7,10 +7,12 @@
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/domain/erasure.h"
-#include "common/store/operations/erasures.h"
 
 namespace usher::db {
 class Database;
+}
+namespace usher::store {
+struct Stores;
 }
 
 namespace usher::core {
@@ -21,9 +23,8 @@ class NotedErasure {
  public:
   NotedErasure(Secret key, Time at, std::string actor) : key_(std::move(key)), at_(at), actor_(std::move(actor)) {}
 
-  /// Inside the write, which also appends the audit event: erases the account as erase_account() does, and notes it. Returns the
-  /// rows that went.
-  Result<store::RowsByTable> erase(store::Stores& tx, const UserId& user) const;
+  /// Inside the write, which also appends the audit event: erases the account as erase_account() does, and notes it.
+  Status erase(store::Stores& tx, const UserId& user) const;
   [[nodiscard]] Time at() const { return at_; }
 
  private:

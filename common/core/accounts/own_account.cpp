@@ -176,8 +176,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
     USHER_CHECK(tx.audit_events.append(event));
     USHER_CHECK(loss.apply(tx));
     if (caller.visitor) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, ports_.clock.now()));
-    USHER_CHECK(erasure.erase(tx, by.user().id));
-    return done();
+    return erasure.erase(tx, by.user().id);
   }));
   erasures_.renew_copy();
   return done();

@@ -1,6 +1,7 @@
 #include "common/core/accounts/user_admin.h"
 
 #include "common/base/text.h"
+#include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/accounts/own_account.h"
@@ -353,8 +354,8 @@ Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_vie
     USHER_CHECK(require_other_admin(tx, user));
     USHER_CHECK(tx.audit_events.append(erased.event));
     USHER_TRY(erased.api_keys_revoked, loss.apply(tx));
-    USHER_TRY(erased.rows, erasure.erase(tx, user.id));
-    return done();
+    USHER_TRY(erased.rows, rows_of_account(tx, user.id));
+    return erasure.erase(tx, user.id);
   }));
   erasures_.renew_copy();
   return erased;

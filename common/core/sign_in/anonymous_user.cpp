@@ -54,8 +54,7 @@ Status AnonymousUsers::erase(const domain::SessionActor& by, const domain::Calle
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(require_live(tx, by, ports_.clock.now()));
     USHER_CHECK(tx.audit_events.append(event));
-    USHER_CHECK(erasure.erase(tx, by.user().id));
-    return done();
+    return erasure.erase(tx, by.user().id);
   }));
   erasures_.renew_copy();
   return done();

@@ -78,8 +78,7 @@ Status InactiveAccounts::warn(store::Stores& tx, const Plan& plan, Time now) {
 
 Status InactiveAccounts::erase(store::Stores& tx, const Plan& plan, const NotedErasure& erasure) {
   USHER_CHECK(tx.audit_events.append(plan.event));
-  USHER_CHECK(erasure.erase(tx, plan.user.id));
-  return done();
+  return erasure.erase(tx, plan.user.id);
 }
 
 /// Checks each account again, because it may have been used since the plan was made.
