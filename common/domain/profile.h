@@ -31,6 +31,8 @@ struct Profile {
   Time created_at{};
   Time updated_at{};
 
+  bool operator==(const Profile&) const = default;
+
   static constexpr std::string_view kSchema = "Profile";
   static constexpr auto fields() {
     using json::required;

@@ -99,6 +99,14 @@ json::Array events_of(const std::vector<domain::AuditEvent>& events) {
   return list;
 }
 
+/// Whether the account and its profile are as they were when the caller was identified.
+Result<bool> is_as_identified(store::Stores& tx, const domain::User& user, const domain::SessionActor& by) {
+  const auto& seen = by.user();
+  if (user.name != seen.name || user.image != seen.image || user.user_fields != seen.user_fields) return false;
+  USHER_TRY(const auto profile, tx.profiles.find(user.id));
+  return profile == by.profile();
+}
+
 }  // namespace
 
 Result<json::Object> everything_about(store::Stores& tx, const UserId& id, const settings::Settings& settings, Time now) {
@@ -144,6 +152,10 @@ Result<domain::User> OwnAccount::change(const domain::SessionActor& by, const Us
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
     USHER_TRY(auto user, tx.users.find(by.user().id));
     if (!user) return error(ErrorCode::kUnauthenticated);
+    if (change.if_unchanged) {
+      USHER_TRY(const bool unchanged, is_as_identified(tx, *user, by));
+      if (!unchanged) return error(ErrorCode::kConflict);
+    }
     if (change.name.present) user->name = change.name.value;
     if (change.image.present) user->image = change.image.value;
     USHER_TRY(user->user_fields,

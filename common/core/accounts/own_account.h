@@ -18,6 +18,8 @@ struct UserChange {
   json::Patch<std::string> name;
   json::Patch<std::string> image;
   json::Object user_fields = {};  ///< Of the site; undeclared members are ignored.
+  /// Error: kConflict if another write changed the account's name, image, fields or profile since the caller was identified.
+  bool if_unchanged = false;
 
   static constexpr std::string_view kSchema = "UserChange";
   static constexpr auto fields() {

@@ -25,6 +25,21 @@ TEST_CASE("own account: name and image are set and cleared", "[own_account]") {
   CHECK(cleared.image == "https://example.com/ada.png");
 }
 
+TEST_CASE("own account: a form's change is a conflict after another write of what the form shows", "[own_account]") {
+  TestCore kit;
+  const auto grant = sign_up(kit);
+  const auto shown = actor_of(kit, grant);
+  const UserChange form{.name = {.present = true, .value = "Augusta"}, .if_unchanged = true};
+  must(kit->own_account.change(shown, {.name = {.present = true, .value = "Ada"}}));
+  CHECK(outcome(kit->own_account.change(shown, form)) == "CONFLICT");
+  const auto named = must(identify(kit, grant.access_token));
+  must(kit->profiles.change(named, {.organization = {.present = true, .value = "Analytical Engines"}}));
+  CHECK(outcome(kit->own_account.change(named, form)) == "CONFLICT");
+  const auto now = must(identify(kit, grant.access_token));
+  CHECK(now.user().name == "Ada");
+  CHECK(must(kit->own_account.change(now, form)).name == "Augusta");
+}
+
 TEST_CASE("own account: a name has no control characters", "[own_account][security]") {
   TestCore kit;
   const auto actor = actor_of(kit, sign_up(kit));
