@@ -3,17 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "server/pages/account/activity_page.h"
-#include "server/pages/account/data_page.h"
-#include "server/pages/account/email_page.h"
-#include "server/pages/account/overview_page.h"
-#include "server/pages/account/password_page.h"
-#include "server/pages/account/profile_page.h"
-#include "server/pages/account/re_authenticate_page.h"
-#include "server/pages/account/security_page.h"
-#include "server/pages/account/sessions_page.h"
-#include "server/pages/account/two_factor_page.h"
-
 namespace usher::pages {
 
 std::vector<http::Endpoint> account_area(const AccountArea& use) {

@@ -64,4 +64,39 @@ struct AccountArea {
 /// session, or in an anonymous account, they lead to the sign-in, which comes back.
 std::vector<http::Endpoint> account_area(const AccountArea& use);
 
+/// /account: who is signed in, and what needs the user's attention: an address that is not verified, no second factor, an
+/// unfinished questionnaire.
+std::vector<http::Endpoint> overview_page(const AccountArea& use);
+
+/// /account/profile: name, picture, profile and the site's own fields in one form, and the answers to the questionnaire to read.
+std::vector<http::Endpoint> profile_page(const AccountArea& use);
+
+/// /account/security: how the user signs in (address, password, second factor, trusted browsers, linked providers) with links to
+/// the pages that change each; browsers are forgotten and providers linked and unlinked here.
+std::vector<http::Endpoint> security_page(const AccountArea& use);
+
+/// /account/security/email: asks for another address, which gets a link to confirm it.
+std::vector<http::Endpoint> email_page(const AccountArea& use);
+
+/// /account/security/password: changes the password; the other sessions end. An account without one is led to a mailed link.
+std::vector<http::Endpoint> password_page(const AccountArea& use);
+
+/// /account/security/two-factor: sets up an authenticator app and shows the backup codes once; /off: turns it off;
+/// /account/security/backup-codes: new codes instead of the old ones.
+std::vector<http::Endpoint> two_factor_page(const AccountArea& use);
+
+/// /account/security/activity: the security events of the account, newest first; `cursor` in the query continues the list.
+std::vector<http::Endpoint> activity_page(const AccountArea& use);
+
+/// /account/sessions: where the user is signed in, and signing out there.
+std::vector<http::Endpoint> sessions_page(const AccountArea& use);
+
+/// /account/data: downloads everything that is stored about the user, and deletes the account.
+std::vector<http::Endpoint> data_page(const AccountArea& use);
+
+/// /account/re-authenticate?next=: makes the session fresh by the password or a second factor, at a linked provider that asks
+/// again, or by a mailed code where the account has nothing stronger, and goes to `next`. For /account and for /admin, whose acts
+/// answer kFreshSessionRequired.
+std::vector<http::Endpoint> re_authenticate_page(const AccountArea& use);
+
 }  // namespace usher::pages

@@ -1,11 +1,10 @@
-#include "server/pages/account/activity_page.h"
-
 #include <array>
 #include <utility>
 
 #include "common/base/cursor.h"
 #include "common/base/url_query.h"
 #include "common/domain/session.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/page_names.h"
 

@@ -1,9 +1,8 @@
-#include "server/pages/account/data_page.h"
-
 #include <utility>
 
 #include "common/base/text.h"
 #include "server/html/form.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

@@ -1,8 +1,7 @@
-#include "server/pages/account/password_page.h"
-
 #include <utility>
 
 #include "server/html/form.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

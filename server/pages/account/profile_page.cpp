@@ -1,5 +1,3 @@
-#include "server/pages/account/profile_page.h"
-
 #include <array>
 #include <chrono>
 #include <map>
@@ -10,6 +8,7 @@
 #include "common/domain/answers.h"
 #include "server/html/form.h"
 #include "server/html/form_edits.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -219,7 +218,8 @@ Result<Response> save_profile(const Visit& visit) {
   const auto changed = visit.use.account.change(visit.actor,
                                                 {.name = patch_of(edits, "name", input.name),
                                                  .image = patch_of(edits, "image", input.image),
-                                                 .user_fields = std::move(own)},
+                                                 .user_fields = std::move(own),
+                                                 .if_unchanged = true},
                                                 profile_change(input, edits));
   if (changed.ok()) return done_at(kProfilePath, "profile");
   return show_again(visit, changed.error(), {},

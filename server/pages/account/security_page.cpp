@@ -1,11 +1,10 @@
-#include "server/pages/account/security_page.h"
-
 #include <algorithm>
 #include <utility>
 
 #include "common/domain/account.h"
 #include "common/domain/session.h"
 #include "server/html/form.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

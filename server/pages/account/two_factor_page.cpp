@@ -1,10 +1,9 @@
-#include "server/pages/account/two_factor_page.h"
-
 #include <cstdint>
 #include <utility>
 
 #include "common/base/text.h"
 #include "server/html/form.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

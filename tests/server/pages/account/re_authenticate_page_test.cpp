@@ -1,5 +1,4 @@
-#include "server/pages/account/re_authenticate_page.h"
-
+#include "server/pages/account/account_area.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
 #include "tests/testkit/fake_issuer.h"
