@@ -102,12 +102,11 @@ std::string r_and_s_of(std::string_view der) {
   return bytes;
 }
 
-Result<std::string> sign_with(const KeyMaterial& material, std::string_view message) {
+std::string sign_with(const KeyMaterial& material, std::string_view message) {
   const MdContext context = copy_of(material.signing);
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(material.key.get())), '\0');
   std::size_t size = signature.size();
-  if (EVP_DigestSign(context.get(), bytes_of(signature), &size, bytes_of(message), message.size()) != 1)
-    return error_because(ErrorCode::kInternal, "signing: " + openssl_reason());
+  must(EVP_DigestSign(context.get(), bytes_of(signature), &size, bytes_of(message), message.size()) == 1, "sign");
   signature.resize(size);
   return material.algorithm == Algorithm::kEs256 ? r_and_s_of(signature) : signature;
 }
