@@ -1,4 +1,4 @@
--- May scan: admins only.
+-- In the index users_unverified.
 SELECT count(*)
   FROM users
  WHERE is_verified = 0 AND created_at_ms < :before_ms

@@ -1,5 +1,4 @@
 -- A page by id of anonymous accounts unused since a given time.
--- May scan: maintenance, all users once an hour.
 SELECT u.id
   FROM users u
  WHERE u.id > :after
