@@ -1,5 +1,6 @@
 #include "server/background.h"
 
+#include <chrono>
 #include <optional>
 #include <semaphore>
 #include <stdexcept>
@@ -14,6 +15,8 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::milliseconds;
+
+constexpr std::chrono::minutes kPatience{1};
 
 /// The log, readable from any thread.
 class Lines {
@@ -50,7 +53,7 @@ TEST_CASE("background: a task repeats until the object is destroyed", "[backgrou
                                     return done();
                                   }}},
                                 world.log);
-    for (int i = 0; i < 3; ++i) done_often.acquire();
+    for (int i = 0; i < 3; ++i) REQUIRE(done_often.try_acquire_for(kPatience));
   }
   CHECK(turns >= 3);  // read after the thread has ended
   CHECK(world.lines.text().empty());
@@ -66,8 +69,8 @@ TEST_CASE("background: a failure is logged and retried at the next interval", "[
                                     return error_because(ErrorCode::kDatabaseBusy, "locked by another");
                                   }}},
                                 world.log);
-    turns.acquire();
-    turns.acquire();
+    REQUIRE(turns.try_acquire_for(kPatience));
+    REQUIRE(turns.try_acquire_for(kPatience));
   }
   const auto text = world.lines.text();
   CHECK(text.find("WARN") != std::string::npos);
@@ -86,7 +89,7 @@ TEST_CASE("background: an exception is logged like a failure and does not end th
                                     throw std::runtime_error("out of range");
                                   }}},
                                 world.log);
-    for (int i = 0; i < 2; ++i) turns.acquire();
+    for (int i = 0; i < 2; ++i) REQUIRE(turns.try_acquire_for(kPatience));
   }
   CHECK(world.lines.text().find("out of range") != std::string::npos);
 }
@@ -107,8 +110,8 @@ TEST_CASE("background: a long interval delays neither a short one nor the shutdo
                                     return done();
                                   }}},
                                 world.log);
-    fast.acquire();
-    fast.acquire();
+    REQUIRE(fast.try_acquire_for(kPatience));
+    REQUIRE(fast.try_acquire_for(kPatience));
   }
   CHECK_FALSE(slow_ran);
 }
@@ -127,7 +130,7 @@ TEST_CASE("background: destruction waits for the running task", "[background]") 
                                                       return done();
                                                     }}},
                      world.log);
-  entered.acquire();
+  REQUIRE(entered.try_acquire_for(kPatience));
   const std::jthread opener([&] { leave.release(); });
   background.reset();
   CHECK(finished);
@@ -154,10 +157,10 @@ TEST_CASE("background: a topic wakes its tasks, and once more those that run", "
                             db::Topic::kOutbox}},
                           world.log);
     background.wake(db::Topic::kKeys);
-    entered.acquire();
+    REQUIRE(entered.try_acquire_for(kPatience));
     background.wake(db::Topic::kKeys);  // while it runs
     leave.release(2);
-    entered.acquire();
+    REQUIRE(entered.try_acquire_for(kPatience));
   }
   CHECK(others == 0);
 }
@@ -171,13 +174,13 @@ TEST_CASE("background: a rest stretches the intervals, and its end is felt at on
                             return done();
                           }}},
                         world.log);
-  turns.acquire();
+  REQUIRE(turns.try_acquire_for(kPatience));
   background.rest(hours(1));
   while (turns.try_acquire_for(milliseconds(50))) {  // the turns that were due before
   }
   background.rest(milliseconds(0));
-  turns.acquire();
-  turns.acquire();
+  REQUIRE(turns.try_acquire_for(kPatience));
+  REQUIRE(turns.try_acquire_for(kPatience));
 }
 
 }  // namespace

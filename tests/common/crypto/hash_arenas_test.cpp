@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/catch.h"
+#include "tests/eventually.h"
 
 namespace usher::crypto {
 namespace {
@@ -80,7 +81,7 @@ TEST_CASE("hash arenas: waiting threads are served in order", "[hash_arenas][thr
         const HashArenas::Lease turn(arenas);
         served.push_back(i);
       });
-      while (arenas.waiting() != static_cast<std::size_t>(i) + 1) std::this_thread::yield();
+      testkit::eventually("the thread to wait", [&] { return arenas.waiting() == static_cast<std::size_t>(i) + 1; });
     }
   }
   for (std::jthread& thread : threads) thread.join();
@@ -100,7 +101,7 @@ TEST_CASE("hash arenas: all arenas that become free at once are leased at once",
           const HashArenas::Lease lease(arenas);
           both_hold.arrive_and_wait();
         });
-      while (arenas.waiting() != 2) std::this_thread::yield();
+      testkit::eventually("two threads to wait", [&] { return arenas.waiting() == 2; });
     }
   }
   SUCCEED();

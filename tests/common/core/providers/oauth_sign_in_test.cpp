@@ -5,6 +5,7 @@
 
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
+#include "tests/eventually.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/people.h"
@@ -295,7 +296,7 @@ TEST_CASE("oauth: two racing callbacks, exactly one wins in each of 100 tries", 
     std::atomic<int> ready{0};
     const auto race = [&] {
       ++ready;
-      while (ready < 2) std::this_thread::yield();
+      eventually("both threads", [&] { return ready == 2; });
       const auto result = world.finish(begun);
       won += result.ok();
       if (!result.ok() && result.error().code != ErrorCode::kStateMismatch) won += 100;

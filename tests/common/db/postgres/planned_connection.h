@@ -40,8 +40,8 @@ inline Status change(Connection& connection) {
 class PlannedServer {
  public:
   /// The interruptions of the next commits or statements, in order; when none is left, all succeed.
-  void plan_commits(const std::vector<Interruption>& next) { set(commits_, next); }
-  void plan_statements(const std::vector<Interruption>& next) { set(statements_, next); }
+  void plan_commits(const std::vector<Interruption>& next) { set(&PlannedServer::commits_, next); }
+  void plan_statements(const std::vector<Interruption>& next) { set(&PlannedServer::statements_, next); }
   void go_away(bool is_away) { away_ = is_away; }
   /// Refuses a connection as PostgreSQL does while so many are open.
   void limit_connections(int most) { most_ = most; }
@@ -54,8 +54,8 @@ class PlannedServer {
   [[nodiscard]] bool commits_go_on() const { return commits_go_on_; }
   [[nodiscard]] bool is_found() const { return is_found_; }
 
-  Interruption next_commit() { return next(commits_); }
-  Interruption next_statement() { return next(statements_); }
+  Interruption next_commit() { return next(&PlannedServer::commits_); }
+  Interruption next_statement() { return next(&PlannedServer::statements_); }
 
   void note(std::string call) {
     const Lock lock(mutex_);
@@ -73,12 +73,14 @@ class PlannedServer {
   OpenConnection open();
 
  private:
-  void set(std::deque<Interruption>& plan, const std::vector<Interruption>& next) {
+  using Plan = std::deque<Interruption> PlannedServer::*;
+  void set(Plan which, const std::vector<Interruption>& next) {
     const Lock lock(mutex_);
-    plan.assign(next.begin(), next.end());
+    (this->*which).assign(next.begin(), next.end());
   }
-  Interruption next(std::deque<Interruption>& plan) {
+  Interruption next(Plan which) {
     const Lock lock(mutex_);
+    auto& plan = this->*which;
     if (plan.empty()) return Interruption::kNone;
     const auto first = plan.front();
     plan.pop_front();

@@ -8,6 +8,7 @@
 #include "common/db/open_database.h"
 #include "common/db/postgres/server_registry.h"
 #include "tests/catch.h"
+#include "tests/eventually.h"
 #include "tests/testkit/postgres_server.h"
 
 namespace usher::db {
@@ -63,7 +64,7 @@ class Barrier {
   explicit Barrier(int wanted) : wanted_(wanted) {}
   void meet() {
     ++come_;
-    while (come_ < wanted_) std::this_thread::yield();
+    testkit::eventually("the other threads", [&] { return come_ >= wanted_; });
   }
 
  private:

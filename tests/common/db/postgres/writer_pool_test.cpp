@@ -9,6 +9,7 @@
 #include "common/db/postgres/readers.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
+#include "tests/eventually.h"
 
 namespace usher::db {
 namespace {
@@ -41,7 +42,7 @@ class PlannedPool {
                     return done();
                   })
                   .ok());
-    while (started < lanes_) std::this_thread::yield();
+    testkit::eventually("all lanes to be busy", [&] { return started >= lanes_; });
   }
   void let_go() {
     go_ = true;
@@ -96,7 +97,7 @@ TEST_CASE("writer pool: works without a key run side by side", "[db][postgres]")
   std::atomic<int> written = 0;  // checks belong to one thread
   const Work meet = [&](Connection&) -> Status {
     ++inside;
-    while (inside < 4) std::this_thread::yield();  // ends only if four run at once
+    testkit::eventually("four works to run at once", [&] { return inside >= 4; });
     return done();
   };
   std::vector<std::thread> callers;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "tests/common/db/notes.h"
+#include "tests/eventually.h"
 
 namespace usher::db {
 namespace {
@@ -26,7 +27,7 @@ class OverlappingReaders {
  public:
   explicit OverlappingReaders(const std::string& path)
       : readers_{notes::open(path), notes::open(path)}, thread_([this](const std::stop_token& stop) { run(stop); }) {
-    while (turns_ == 0) std::this_thread::yield();
+    testkit::eventually("the readers to begin", [&] { return turns_ > 0; });
   }
 
  private:

@@ -21,6 +21,7 @@
 #include "common/base/mutex.h"
 #include "server/http/front/front.h"
 #include "tests/catch.h"
+#include "tests/eventually.h"
 
 namespace usher::http {
 

@@ -162,8 +162,7 @@ TEST_CASE("front: a full lane responds busy with Retry-After", "[front]") {
     clients.push_back(test.client());
     clients.back().send("GET /hash/gate HTTP/1.1\r\nHost: a\r\n\r\n");
     if (i == 0) test.handler.gate.wait_for(1);
-    if (i == 1)
-      while (test.front.waiting(Lane::kHashing) == 0) std::this_thread::yield();
+    if (i == 1) testkit::eventually("a request to wait for the lane", [&] { return test.front.waiting(Lane::kHashing) > 0; });
   }
   const auto reply = clients.back().read();
   CHECK(reply.status == 503);
@@ -229,7 +228,7 @@ TEST_CASE("front: a delayed response holds no thread and keeps its order", "[fro
       waiting.back().send("GET " + lane + "later HTTP/1.1\r\nHost: a\r\n\r\n");
     }
   }
-  while (test.front.counts().requests < waiting.size()) std::this_thread::yield();
+  testkit::eventually("all requests to be read", [&] { return test.front.counts().requests >= waiting.size(); });
   auto client = test.client();
   CHECK(client.get("/read/x").status == 200);
   CHECK(client.get("/hash/x").status == 200);
@@ -265,7 +264,8 @@ TEST_CASE("front: idle connections, slow heads and slow bodies end at their dead
     CHECK(slow.at_end());
   }
   CHECK(test.refused(Refusal::kTimeout) == 3);
-  while (test.front.counts().cut < 5) std::this_thread::yield();  // counted after their ends are sent
+  testkit::eventually("five connections to be cut",
+                      [&] { return test.front.counts().cut >= 5; });  // counted after their ends are sent
 }
 
 TEST_CASE("front: a client that does not read its response is cut off", "[front][security]") {
@@ -274,8 +274,8 @@ TEST_CASE("front: a client that does not read its response is cut off", "[front]
   const TestFront test(options);
   auto client = test.client();
   client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
-  while (test.front.counts().cut == 0) std::this_thread::yield();
-  while (test.front.counts().open != 0) std::this_thread::yield();
+  testkit::eventually("the connection to be cut", [&] { return test.front.counts().cut > 0; });
+  testkit::eventually("the connection to end", [&] { return test.front.counts().open == 0; });
 }
 
 TEST_CASE("front: a slow-read client is cut off", "[front][security]") {
@@ -287,8 +287,8 @@ TEST_CASE("front: a slow-read client is cut off", "[front][security]") {
   client.send("GET /big HTTP/1.1\r\nHost: a\r\n\r\n");
   while (client.read_some() > 0) {
   }
-  while (test.front.counts().cut == 0) std::this_thread::yield();
-  while (test.front.counts().open != 0) std::this_thread::yield();
+  testkit::eventually("the connection to be cut", [&] { return test.front.counts().cut > 0; });
+  testkit::eventually("the connection to end", [&] { return test.front.counts().open == 0; });
 }
 
 TEST_CASE("front: a client that reads fast enough may take any time", "[front]") {
@@ -358,7 +358,7 @@ TEST_CASE("front: stopping waits for the first request of a connection, and then
   CHECK(used.get("/x").status == 200);
   auto fresh = test.client();
   const auto silent = test.client();
-  while (test.front.counts().open < 3) std::this_thread::yield();
+  testkit::eventually("three connections", [&] { return test.front.counts().open >= 3; });
   std::thread stopper([&] { test.front.stop(30s); });
   CHECK(used.at_end());  // connections without work are ended from now on
   CHECK(fresh.get("/x").status == 200);
@@ -391,7 +391,7 @@ TEST_CASE("front: stopping without grace cuts all connections", "[front]") {
   slow.send("GET");
   auto held = test.client();
   held.send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
-  while (test.front.counts().requests == 0) std::this_thread::yield();
+  testkit::eventually("the request to be read", [&] { return test.front.counts().requests > 0; });
   test.front.stop(0s);
   CHECK(held.at_end());
   while (!slow.at_end()) (void)slow.read();

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "tests/catch.h"
+#include "tests/eventually.h"
 
 namespace usher::http {
 namespace {
@@ -90,7 +91,7 @@ TEST_CASE("lanes: a busy lane does not delay another", "[lanes]") {
   Plug plug(lanes);
   std::promise<void> read;
   lanes.submit(Lane::kRead, "a", [&read](LaneDecision) { read.set_value(); });
-  read.get_future().wait();
+  CHECK(read.get_future().wait_for(std::chrono::minutes(1)) == std::future_status::ready);
   plug.pull();
 }
 
@@ -102,7 +103,7 @@ TEST_CASE("lanes: stopping refuses waiting and later tasks, each exactly once", 
   const auto count = [&](LaneDecision decision) { ++(decision == LaneDecision::kRun ? ran : turned_away); };
   for (int i = 0; i < 5; ++i) lanes.submit(Lane::kHashing, "a", count);
   std::thread stopper([&] { lanes.stop(); });
-  while (turned_away.load() < 5) std::this_thread::yield();
+  testkit::eventually("the lane to turn its work away", [&] { return turned_away == 5; });
   plug.pull();
   stopper.join();
   lanes.submit(Lane::kHashing, "a", count);
