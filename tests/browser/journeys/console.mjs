@@ -76,7 +76,10 @@ export async function labelsOfChartsKeepApart(world, enter) {
     for (const width of [1280, 720, 360]) {
       await page.setViewportSize({ width, height: 800 });
       await page.goto(world.usher + path);
-      await page.waitForLoadState("networkidle");
+      await page.waitForFunction(() => {
+        const charts = [...document.querySelectorAll(".chart canvas")];
+        return charts.length > 0 && charts.every((canvas) => canvas.labels?.length);
+      });
       const { count, pairs } = await page.evaluate(coveredLabels);
       if (count < 4) throw new Error(`${path} at ${width}: ${count} labels`);
       if (pairs.length) throw new Error(`${path} at ${width}: ${pairs.join(", ")}`);
