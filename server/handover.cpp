@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "common/base/file.h"
+#include "common/base/text.h"
 
 namespace usher {
 namespace {
@@ -30,12 +30,6 @@ constexpr std::string_view kOpsName = "usherd-ops";
 constexpr std::array<std::string_view, 5> kGivenVariables{
     "LISTEN_PID=", "LISTEN_FDS=", "LISTEN_FDNAMES=", "USHERD_READY_FD=", "WATCHDOG_PID="};
 constexpr std::size_t kPidDigits = 10;
-
-std::optional<int> number(std::string_view digits) {
-  int value = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return problem == std::errc() && end == digits.data() + digits.size() && !digits.empty() ? std::optional(value) : std::nullopt;
-}
 
 std::string_view take_name(std::string_view& names) {
   const auto end = std::min(names.find(':'), names.size());
@@ -146,8 +140,8 @@ std::string_view environment_value(const char* const* environment, std::string_v
 
 Result<Inheritance> take_inheritance(const char* const* environment) {
   Inheritance given;
-  if (number(environment_value(environment, "LISTEN_PID=")) != getpid()) return given;  // meant for a parent
-  const auto count = number(environment_value(environment, "LISTEN_FDS=")).value_or(0);
+  if (parse_whole<int>(environment_value(environment, "LISTEN_PID=")) != getpid()) return given;  // meant for a parent
+  const auto count = parse_whole<int>(environment_value(environment, "LISTEN_FDS=")).value_or(0);
   if (count < 0 || count > kMostGiven) return error(ErrorCode::kInvalidSettings, "LISTEN_FDS is not a number of sockets");
   auto names = environment_value(environment, "LISTEN_FDNAMES=");
   for (int i = 0; i < count; ++i) {
@@ -163,7 +157,7 @@ Result<Inheritance> take_inheritance(const char* const* environment) {
     else
       given.listeners.push_back({.socket = Descriptor(descriptor), .own = name == kOwnName});
   }
-  if (const auto ready = number(environment_value(environment, "USHERD_READY_FD="))) {
+  if (const auto ready = parse_whole<int>(environment_value(environment, "USHERD_READY_FD="))) {
     (void)fcntl(*ready, F_SETFD, FD_CLOEXEC);
     given.ready = Descriptor(*ready);
   }

@@ -1,20 +1,17 @@
 #include "server/watchdog.h"
 
-#include <charconv>
 #include <string_view>
 
 #include <unistd.h>
 
+#include "common/base/text.h"
 #include "server/handover.h"
 
 namespace usher {
 namespace {
 
 std::optional<std::int64_t> number_in(const char* const* environment, std::string_view name) {
-  const auto digits = environment_value(environment, name);
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return problem == std::errc() && end == digits.data() + digits.size() && !digits.empty() ? std::optional(number) : std::nullopt;
+  return parse_whole<std::int64_t>(environment_value(environment, name));
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "common/base/cursor.h"
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 
 #include "common/base/encoding.h"
@@ -77,11 +76,9 @@ std::optional<Cursor> parse_cursor(std::string_view text, std::string_view sorte
     return parse_short(plain->front(), std::string_view(*plain).substr(1));
   const auto colon = plain->find(':');
   if (colon == std::string::npos || !is_storable(*plain)) return std::nullopt;
-  std::int64_t ms = 0;
-  const char* const end = plain->data() + colon;
-  const auto parsed = std::from_chars(plain->data(), end, ms);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return Cursor{from_ms(ms), plain->substr(colon + 1)};
+  const auto ms = parse_whole<std::int64_t>(std::string_view(*plain).substr(0, colon));
+  if (!ms) return std::nullopt;
+  return Cursor{from_ms(*ms), plain->substr(colon + 1)};
 }
 
 }  // namespace usher

@@ -20,9 +20,6 @@ struct LanguageRange {
   int weight = 1000;  ///< In thousandths.
 };
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 /// Returns the text before `separator` and leaves the rest in `text`.
 std::string_view take_until(char separator, std::string_view& text) {
   const std::size_t end = std::min(text.find(separator), text.size());

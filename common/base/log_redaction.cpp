@@ -16,14 +16,13 @@ struct Stretch {
   std::size_t end = kNone;
 };
 
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         (static_cast<unsigned char>(c) & 0x80) != 0;
+bool is_word_character(char c) {
+  return is_letter_or_digit(c) || (static_cast<unsigned char>(c) & 0x80) != 0;  // other alphabets are not told apart
 }
 /// The characters allowed before the @ of an address (RFC 5322 §3.2.3).
-bool is_local_part(char c) { return is_letter_or_digit(c) || std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != kNone; }
-bool is_domain(char c) { return is_letter_or_digit(c) || std::string_view(".-").find(c) != kNone; }
-bool is_credential(char c) { return is_letter_or_digit(c) || std::string_view("-._~+/=%").find(c) != kNone; }
+bool is_local_part(char c) { return is_word_character(c) || std::string_view("!#$%&'*+-/=?^_`{|}~.").find(c) != kNone; }
+bool is_domain(char c) { return is_word_character(c) || std::string_view(".-").find(c) != kNone; }
+bool is_credential(char c) { return is_word_character(c) || std::string_view("-._~+/=%").find(c) != kNone; }
 
 /// The end of the run of characters of one kind that starts at `from`.
 template <class Kind>
@@ -59,7 +58,7 @@ Stretch next_api_key(std::string_view text, std::size_t from) {
   constexpr std::size_t kLength = 49;
   while ((from = text.find("usher_", from)) != kNone) {
     const std::size_t begin = from;
-    from = run_end(text, begin + 1, [](char c) { return is_letter_or_digit(c) || c == '-' || c == '_'; });
+    from = run_end(text, begin + 1, [](char c) { return is_word_character(c) || c == '-' || c == '_'; });
     if (from - begin >= kLength) return {begin, from};
   }
   return {};

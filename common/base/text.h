@@ -1,16 +1,23 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace usher {
 
 /// The byte value of `c`; a char itself may be signed.
 constexpr std::uint8_t byte_of(char c) { return static_cast<std::uint8_t>(c); }
+
+/// ASCII alone.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_letter_or_digit(char c) { return is_letter(c) || is_digit(c); }
 
 /// Strict UTF-8 (RFC 3629): no overlong forms, surrogates or values above U+10FFFF.
 bool is_utf8(std::string_view bytes);
@@ -39,6 +46,15 @@ std::string without_overrides(std::string_view utf8);
 /// Bytes of others as text that a database takes: UTF-8 of at most `max_bytes` bytes, cut between characters, with U+FFFD for
 /// each invalid byte and each NUL.
 std::string storable(std::string_view bytes, std::size_t max_bytes);
+
+/// The number that the whole text is, in decimal; nullopt for any other text, an empty one, and where it does not fit.
+template <class Number>
+std::optional<Number> parse_whole(std::string_view text) {
+  Number number{};
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 /// Without ASCII white space at both ends.
 std::string_view trim(std::string_view text);

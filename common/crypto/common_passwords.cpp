@@ -17,7 +17,6 @@ constexpr std::size_t kMostSignsAtEnd = 3;   // at the end; one more may precede
 constexpr std::size_t kShortestRun = 3;
 constexpr std::size_t kLongestPassword = 40;  // two words with decoration; attackers do not try longer ones first
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 /// Maps similar characters to one letter. `l` and `i` share a letter, since `1` and `!` stand for both.

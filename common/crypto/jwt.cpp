@@ -11,11 +11,6 @@ namespace {
 
 Error refused(std::string_view why) { return error(ErrorCode::kUnauthenticated, std::string(why)); }
 
-std::string_view text_of(const json::Object& object, std::string_view name) {
-  const json::Value* const member = object.find(name);
-  return member && member->string() ? std::string_view(*member->string()) : std::string_view();
-}
-
 Result<json::Object> decode_object(std::string_view part, std::string_view name) {
   const auto text = base64url_decode(part);
   if (!text) return refused(std::string("its ").append(name).append(" is not base64url"));
@@ -97,8 +92,8 @@ void check_times(const json::Object& claims, const ClaimRules& rules, Problems& 
 
 }  // namespace
 
-std::string_view Decoded::header_text(std::string_view name) const { return text_of(header, name); }
-std::string_view Decoded::claim_text(std::string_view name) const { return text_of(claims, name); }
+std::string_view Decoded::header_text(std::string_view name) const { return json::text_at(header, name); }
+std::string_view Decoded::claim_text(std::string_view name) const { return json::text_at(claims, name); }
 
 Result<std::string> encode(const json::Object& header_extras, const json::Object& claims, const SigningKey& key) {
   json::Object header{{"alg", name_of(key.algorithm())}, {"kid", key.kid()}};

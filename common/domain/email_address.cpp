@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxLength = 254;
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_alphanumeric(char c) { return is_letter(c) || (c >= '0' && c <= '9'); }
 
 /// Dot-separated, non-empty atoms of letters, digits and _ ' + -. The last character is not an apostrophe.

@@ -35,7 +35,6 @@ class NumberScan {
   }
 
  private:
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   void skip_string() {
     for (++at_; at_ < text_.size() && text_[at_] != '"'; ++at_)

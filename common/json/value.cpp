@@ -71,6 +71,15 @@ std::optional<double> Value::number() const {
 
 const Value* Value::find(std::string_view key) const { return object() ? object()->find(key) : nullptr; }
 
+std::string_view text_at(const Object& object, std::string_view name) {
+  const auto* const member = object.find(name);
+  return member && member->string() ? std::string_view(*member->string()) : std::string_view();
+}
+
+std::string_view text_at(const Value& object, std::string_view name) {
+  return object.object() ? text_at(*object.object(), name) : std::string_view();
+}
+
 bool is_true(const Value& object, std::string_view key) {
   const Value* const flag = object.find(key);
   return flag && flag->boolean() && *flag->boolean();

@@ -116,6 +116,9 @@ Result<Value> parse(std::string_view text);
 
 /// Whether the object has that member with the value true.
 bool is_true(const Value& object, std::string_view key);
+/// The text of a member of an object; empty if there is none, or one that is no text.
+std::string_view text_at(const Object& object, std::string_view name);
+std::string_view text_at(const Value& object, std::string_view name);
 
 /// The path of the first text or key that no database stores: it is not UTF-8 or has a NUL. Paths are as in validation errors,
 /// of a key that of its object; nullopt if all are good.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "common/base/text.h"
+
 namespace usher::net {
 namespace {
 
@@ -21,8 +23,6 @@ constexpr std::string_view kLogIn = "AUTH ";
 
 /// RFC 4954 §6: these codes are about the log-in, whatever command they answer.
 constexpr std::array kLogInCodes{530, 534, 535, 538};
-
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// The number of digits at the start of `text`.
 std::size_t digits_of(std::string_view text) {

@@ -1,6 +1,6 @@
 #include "common/settings/limits.h"
 
-#include <charconv>
+#include "common/base/text.h"
 
 namespace usher::settings {
 namespace {
@@ -17,10 +17,8 @@ constexpr std::uint32_t kMostWithoutWindow = 1'000'000'000;
 constexpr std::chrono::days kLongestWindow{31};
 
 std::optional<std::uint32_t> parse_count(std::string_view text, std::uint32_t most = kMostCount) {
-  std::uint32_t count = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (problem != std::errc() || end != text.data() + text.size() || count < 1 || count > most) return std::nullopt;
-  return count;
+  const auto count = parse_whole<std::uint32_t>(text);
+  return count && *count >= 1 && *count <= most ? count : std::nullopt;
 }
 
 std::optional<std::chrono::seconds> parse_window(std::string_view text) {

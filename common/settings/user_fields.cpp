@@ -92,8 +92,6 @@ std::string plain(std::string_view name) {
   return text;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 std::optional<ValueError> fault_of_name(std::string_view name) {
   const bool is_name =
       !name.empty() && name.size() <= kMostNameCharacters && is_letter(name.front()) &&

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -113,10 +112,10 @@ std::optional<ValueError> read_host(std::string_view text, std::string& into) {
 std::optional<ValueError> read_ops_listen(std::string_view text, std::optional<OpsListen>& into) {
   OpsListen listen;
   const auto colon = text.rfind(':');
-  const auto port = colon == std::string_view::npos ? std::string_view() : text.substr(colon + 1);
-  const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), listen.port);
-  if (port.empty() || problem != std::errc() || end != port.data() + port.size() || read_host(text.substr(0, colon), listen.host))
+  const auto port = colon == std::string_view::npos ? std::nullopt : parse_whole<decltype(listen.port)>(text.substr(colon + 1));
+  if (!port || read_host(text.substr(0, colon), listen.host))
     return ValueError{"is not an address and a port", "write 127.0.0.1:9464, or [::1]:9464"};
+  listen.port = *port;
   into = std::move(listen);
   return std::nullopt;
 }

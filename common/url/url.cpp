@@ -1,7 +1,6 @@
 #include "common/url/url.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
@@ -9,10 +8,6 @@
 
 namespace usher {
 namespace {
-
-bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
-bool is_letter(char c) { return is_letter_or_digit(c) && (c < '0' || c > '9'); }
 
 /// Whether the text is free of spaces, control characters, backslashes and non-ASCII, which browsers remove or interpret
 /// otherwise.
@@ -44,10 +39,8 @@ bool read_host(std::string_view host, Url& url) {
 
 bool read_port(std::string_view text, Url& url) {
   if (text.empty()) return true;
-  std::uint16_t port = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), port);
-  url.port = port;
-  return problem == std::errc() && end == text.data() + text.size() && port != 0;
+  url.port = parse_whole<std::uint16_t>(text).value_or(0);
+  return url.port != 0;
 }
 
 }  // namespace

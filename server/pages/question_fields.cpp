@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <functional>
 #include <set>
@@ -132,11 +131,8 @@ json::Value sent_multiple(const Question& question, const SentFields& fields) {
 }
 
 json::Value sent_number(std::string text) {
-  std::int64_t whole = 0;
-  const auto* const end = text.data() + text.size();
-  if (const auto [at, problem] = std::from_chars(text.data(), end, whole); problem == std::errc() && at == end) return whole;
-  double number = 0;
-  if (const auto [at, problem] = std::from_chars(text.data(), end, number); problem == std::errc() && at == end) return number;
+  if (const auto whole = parse_whole<std::int64_t>(text)) return *whole;
+  if (const auto number = parse_whole<double>(text)) return *number;
   return text;
 }
 

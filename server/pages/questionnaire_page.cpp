@@ -1,7 +1,6 @@
 #include "server/pages/questionnaire_page.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -9,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/domain/answers.h"
 #include "common/domain/form_size.h"
@@ -207,10 +207,7 @@ Result<Response> show_questionnaire(const QuestionnairePage& use, const Request&
 }
 
 std::optional<std::int64_t> sent_version(const Request& request) {
-  const auto text = html::form_field(request, "version");
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return problem == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+  return parse_whole<std::int64_t>(html::form_field(request, "version"));
 }
 
 using Ids = std::set<std::string, std::less<>>;

@@ -1,7 +1,6 @@
 #include "server/rest/audit_endpoints.h"
 
-#include <charconv>
-
+#include "common/base/text.h"
 #include "server/rest/audit_views.h"
 
 namespace usher::rest {
@@ -18,10 +17,8 @@ constexpr std::string_view kUsualEvents = "50";
 
 Result<int> limit_of(const Request& request) {
   const auto text = http::query_parameter(request, "limit").value_or(std::string(kUsualEvents));
-  int limit = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, limit);
-  if (problem == std::errc() && stop == end && limit >= kFewestEvents && limit <= kMostEvents) return limit;
+  const auto limit = parse_whole<int>(text);
+  if (limit && *limit >= kFewestEvents && *limit <= kMostEvents) return *limit;
   return invalid_field("limit", "OUT_OF_RANGE", "Must be a whole number from 1 to 100");
 }
 

@@ -1,7 +1,6 @@
 #include "common/core/accounts/visitors.h"
 
-#include <charconv>
-
+#include "common/base/text.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/random.h"
 #include "common/settings/settings.h"
@@ -20,10 +19,8 @@ SignedValues signatures_of(const InstallationSecrets& secrets) {
 }
 
 std::optional<Time> time_in(std::string_view digits) {
-  std::int64_t ms = 0;
-  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), ms);
-  if (problem != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return from_ms(ms);
+  const auto ms = parse_whole<std::int64_t>(digits);
+  return ms ? std::optional(from_ms(*ms)) : std::nullopt;
 }
 
 }  // namespace

@@ -11,17 +11,14 @@ std::int64_t integer_of(const json::Value& object, std::string_view key) {
   return member != nullptr && member->integer() != nullptr ? *member->integer() : -1;
 }
 
-std::string text_of(const json::Value& object, std::string_view key) {
-  const auto* member = object.find(key);
-  return member != nullptr && member->string() != nullptr ? *member->string() : std::string();
+store::ChainEnd end_in(const json::Value& object) {
+  return {integer_of(object, "position"), std::string(json::text_at(object, "link"))};
 }
-
-store::ChainEnd end_in(const json::Value& object) { return {integer_of(object, "position"), text_of(object, "link")}; }
 
 json::Object object_of(const store::ChainEnd& end) { return {{"position", end.position}, {"link", end.link}}; }
 
 std::optional<AuditChainState::Era> era_of(const json::Value& value) {
-  auto key = base64url_decode(text_of(value, "key"));
+  auto key = base64url_decode(json::text_at(value, "key"));
   const auto from = integer_of(value, "from");
   if (!key || key->size() != AuditChainState::kKeyBytes || from < 1) return std::nullopt;
   return AuditChainState::Era{from, Secret(std::move(*key))};

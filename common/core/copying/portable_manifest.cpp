@@ -5,20 +5,20 @@
 namespace usher::core {
 namespace {
 
-const std::string* text_at(const json::Value& document, std::string_view key) {
+const std::string* text_member(const json::Value& document, std::string_view key) {
   const auto* const member = document.find(key);
   return member == nullptr ? nullptr : member->string();
 }
 
 /// Before anything else of it is read, because a later format may have other members.
 Status require_known_format(const json::Value& document) {
-  const auto* const format = text_at(document, "format");
+  const auto* const format = text_member(document, "format");
   if (format == nullptr || *format != PortableManifest::kFormat)
     return error(ErrorCode::kInvalidArgument, "The archive is not a backup of Usher");
   const auto* const version = document.find("format_version");
   if (version != nullptr && version->integer() != nullptr && *version->integer() == PortableManifest::kFormatVersion)
     return done();
-  const auto* const release = text_at(document, "release");
+  const auto* const release = text_member(document, "release");
   return error(ErrorCode::kInvalidArgument,
                "The backup has a format that this release does not know; use the release that made it" +
                    (release == nullptr ? "" : " (" + *release + ")") + " or a newer one");

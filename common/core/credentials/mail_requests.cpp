@@ -144,18 +144,13 @@ std::string version_of(std::string_view password_hash) {
   return password_hash.empty() ? std::string() : crypto::sha256_base64url(password_hash);
 }
 
-std::string text_in(const json::Object& payload, std::string_view name) {
-  const auto* text = payload.find(name);
-  return text && text->string() ? *text->string() : std::string();
-}
-
 /// What a link's use would confirm: the new address of a consent; else the password of its sign-up, or the account's when the
 /// link was requested.
 std::string claim_of_link(const domain::Verification& link) {
   const auto payload = payload_of(link);
-  if (link.purpose == domain::purpose::kConsentEmailChange) return text_in(payload, kNewAddressMember);
+  if (link.purpose == domain::purpose::kConsentEmailChange) return std::string(json::text_at(payload, kNewAddressMember));
   if (const auto* claimed = payload.find("password_hash")) return claimed->string() ? version_of(*claimed->string()) : "";
-  return text_in(payload, kPasswordVersion);
+  return std::string(json::text_at(payload, kPasswordVersion));
 }
 
 /// When the holder of the session asked: an address change keeps the time of the request that was consented to.

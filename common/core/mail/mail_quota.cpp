@@ -61,11 +61,6 @@ std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_ca
 /// Half of the limit, rounded up, so that a limit of three leaves a network a second mail; always less than a limit above one.
 std::int64_t share_of_network(std::int64_t most) { return (most + 1) / 2; }
 
-std::string text_in(const json::Object& from, std::string_view name) {
-  const auto* text = from.find(name);
-  return text && text->string() ? *text->string() : std::string();
-}
-
 bool flag_in(const json::Object& from, std::string_view name) {
   const auto* flag = from.find(name);
   return flag && flag->boolean() && *flag->boolean();
@@ -95,8 +90,8 @@ std::optional<MailAsker> MailAsker::take_from(json::Object& payload) {
   const auto* member = payload.find(kAskerMember);
   const auto* kept = member ? member->object() : nullptr;
   if (!kept) return std::nullopt;
-  MailAsker asker{.network = text_in(*kept, "network"),
-                  .browser = text_in(*kept, "browser"),
+  MailAsker asker{.network = std::string(json::text_at(*kept, "network")),
+                  .browser = std::string(json::text_at(*kept, "browser")),
                   .is_owner = flag_in(*kept, "is_owner"),
                   .is_refused = flag_in(*kept, "is_refused")};
   payload.erase(kAskerMember);

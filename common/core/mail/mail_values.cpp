@@ -1,7 +1,6 @@
 #include "common/core/mail/mail_values.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "common/base/html_text.h"
 #include "common/base/text.h"
@@ -38,9 +37,7 @@ std::string readable_time(const std::string& text) {
 }
 
 std::string minutes_in(std::string_view minutes, int unit) {
-  int count = 0;
-  std::from_chars(minutes.data(), minutes.data() + minutes.size(), count);
-  return std::to_string(count / unit);
+  return std::to_string(parse_whole<int>(minutes).value_or(0) / unit);
 }
 
 bool is_web_link(std::string_view text) {

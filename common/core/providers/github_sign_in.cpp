@@ -20,7 +20,7 @@ void read_primary_email(const json::Value& emails, ProviderIdentity& identity) {
   if (!emails.array()) return;
   for (const auto& one : *emails.array()) {
     if (!json::is_true(one, "primary")) continue;
-    identity.email = text_in(one, "email");
+    identity.email = json::text_at(one, "email");
     identity.email_verified = json::is_true(one, "verified");
   }
 }
@@ -37,12 +37,12 @@ Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::strin
   USHER_TRY(const auto user, ask_github(tokens.access, calls));
   USHER_TRY(auto id, account_id(user));
   USHER_TRY(const auto emails, calls.get(kEmails, tokens.access.clone()));
-  const auto name = text_in(user, "name");
+  const auto name = json::text_at(user, "name");
   ProviderIdentity identity{.provider = provider.name,
                             .account_id = std::move(id),
                             .email = "",
-                            .name = usable_name(name.empty() ? text_in(user, "login") : name),
-                            .image = usable_image(text_in(user, "avatar_url")),
+                            .name = usable_name(name.empty() ? json::text_at(user, "login") : name),
+                            .image = usable_image(json::text_at(user, "avatar_url")),
                             .tokens = std::move(tokens)};
   read_primary_email(emails, identity);
   return identity;

@@ -28,11 +28,11 @@ bool is_usable(std::string_view endpoint, const OAuthProvider& provider) {
 }
 
 Result<OidcConfiguration> read(const json::Value& document, const OAuthProvider& provider) {
-  if (text_in(document, "issuer") != provider.issuer) return unusable(provider, "names another issuer");
-  OidcConfiguration found{.authorization_endpoint = std::string(text_in(document, "authorization_endpoint")),
-                          .token_endpoint = std::string(text_in(document, "token_endpoint")),
-                          .jwks_uri = std::string(text_in(document, "jwks_uri")),
-                          .userinfo_endpoint = std::string(text_in(document, "userinfo_endpoint")),
+  if (json::text_at(document, "issuer") != provider.issuer) return unusable(provider, "names another issuer");
+  OidcConfiguration found{.authorization_endpoint = std::string(json::text_at(document, "authorization_endpoint")),
+                          .token_endpoint = std::string(json::text_at(document, "token_endpoint")),
+                          .jwks_uri = std::string(json::text_at(document, "jwks_uri")),
+                          .userinfo_endpoint = std::string(json::text_at(document, "userinfo_endpoint")),
                           .names_itself_in_responses = json::is_true(document, "authorization_response_iss_parameter_supported")};
   for (const auto* endpoint : {&found.authorization_endpoint, &found.token_endpoint, &found.jwks_uri, &found.userinfo_endpoint}) {
     const bool may_miss = endpoint == &found.userinfo_endpoint;

@@ -9,7 +9,7 @@ Error invalid_identity(std::string why) { return error_because(ErrorCode::kInval
 
 /// Some providers write booleans as text.
 bool is_true_claim(const json::Value& claims, std::string_view name) {
-  return json::is_true(claims, name) || text_in(claims, name) == "true";
+  return json::is_true(claims, name) || json::text_at(claims, name) == "true";
 }
 
 /// RFC 9207 §2.4 (mix-up attack): a response of another provider is rejected.
@@ -25,7 +25,7 @@ Status check_responder(const OAuthProvider& provider, const OidcConfiguration& c
 Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const ProviderTokens& tokens, std::string_view subject,
                                  ProviderCalls& calls) {
   USHER_TRY(auto info, calls.get(configuration.userinfo_endpoint, tokens.access.clone()));
-  if (text_in(info, "sub") != subject) return invalid_identity("userinfo is about another sub");
+  if (json::text_at(info, "sub") != subject) return invalid_identity("userinfo is about another sub");
   return info;
 }
 
@@ -33,10 +33,10 @@ ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view sub
                              ProviderTokens tokens, IdTokenFacts facts) {
   return {.provider = provider.name,
           .account_id = std::string(subject),
-          .email = std::string(text_in(claims, "email")),
+          .email = std::string(json::text_at(claims, "email")),
           .email_verified = is_true_claim(claims, "email_verified"),
-          .name = usable_name(text_in(claims, "name")),
-          .image = usable_image(text_in(claims, "picture")),
+          .name = usable_name(json::text_at(claims, "name")),
+          .image = usable_image(json::text_at(claims, "picture")),
           .tokens = std::move(tokens),
           .id_token = std::move(facts)};
 }
@@ -76,7 +76,7 @@ Result<ProviderIdentity> OpenIdSignIn::finish(const OAuthProvider& provider, std
                                      calls, clock_.now()));
   USHER_TRY(auto verified, verify(provider, configuration, tokens, exchange.nonce, calls));
   auto& claims = verified.claims;
-  const std::string subject(text_in(claims, "sub"));
+  const std::string subject(json::text_at(claims, "sub"));
   if (!claims.find("email") && !configuration.userinfo_endpoint.empty()) {
     USHER_TRY(claims, ask_userinfo(configuration, tokens, subject, calls));
   }
@@ -88,7 +88,7 @@ Result<ProviderIdentity> OpenIdSignIn::identify(const OAuthProvider& provider, P
   USHER_TRY(const auto configuration, discovery_.find(provider, calls));
   USHER_TRY(auto verified, verify(provider, configuration, tokens, nonce, calls));
   const auto& claims = verified.claims;
-  return identity_of(provider, text_in(claims, "sub"), claims, std::move(tokens), std::move(verified.facts));
+  return identity_of(provider, json::text_at(claims, "sub"), claims, std::move(tokens), std::move(verified.facts));
 }
 
 Result<ProviderTokens> OpenIdSignIn::refresh(const OAuthProvider& provider, const Secret& refresh_token,

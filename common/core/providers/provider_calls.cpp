@@ -3,11 +3,6 @@
 #include <algorithm>
 
 namespace usher::core {
-std::string_view text_in(const json::Value& object, std::string_view name) {
-  const auto* const member = object.find(name);
-  return member && member->string() ? std::string_view(*member->string()) : std::string_view();
-}
-
 Result<ProviderCalls::ProviderResponse> ProviderCalls::send(net::HttpRequest request) {
   const auto left = deadline_ - clock_.now();
   if (left.count() <= 0)

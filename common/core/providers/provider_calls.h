@@ -45,7 +45,4 @@ class ProviderCalls {
   const Time deadline_;
 };
 
-/// Returns the member's text; empty if it is missing or not a string.
-std::string_view text_in(const json::Value& object, std::string_view name);
-
 }  // namespace usher::core

@@ -33,16 +33,16 @@ Result<ProviderTokens> read_tokens(const ProviderCalls::ProviderResponse& answer
   if (answer.status >= kFirstServerErrorStatus || (answer.status != kOkStatus && !says_no))
     return error_because(ErrorCode::kUpstreamFailed, endpoint + " answered " + std::to_string(answer.status));
   if (says_no)
-    return error_because(ErrorCode::kProviderRefused,
-                         endpoint + " refused the code or token: " + printable(text_in(answer.body, "error").substr(0, 100)));
-  if (!iequals(text_in(answer.body, "token_type"), "bearer") || !is_token(text_in(answer.body, "access_token")))
+    return error_because(ErrorCode::kProviderRefused, endpoint + " refused the code or token: " +
+                                                          printable(json::text_at(answer.body, "error").substr(0, 100)));
+  if (!iequals(json::text_at(answer.body, "token_type"), "bearer") || !is_token(json::text_at(answer.body, "access_token")))
     return error_because(ErrorCode::kUpstreamFailed, endpoint + " gave no bearer token");
-  const auto secret = [&](std::string_view name) { return Secret(std::string(text_in(answer.body, name))); };
+  const auto secret = [&](std::string_view name) { return Secret(std::string(json::text_at(answer.body, name))); };
   return ProviderTokens{.access = secret("access_token"),
                         .refresh = secret("refresh_token"),
                         .id = secret("id_token"),
                         .access_expires_at = expiry_in(answer.body, now),
-                        .scope = storable(text_in(answer.body, "scope"), 1000)};
+                        .scope = storable(json::text_at(answer.body, "scope"), 1000)};
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "common/core/upkeep/server_notes.h"
 
-#include <charconv>
-
+#include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/db/migrator.h"
 #include "common/settings/settings.h"
@@ -60,9 +59,7 @@ Result<ServerNotes> read_server_notes(const Ports& ports) {
 std::optional<int> stored_server_version(db::Connection& connection) {
   const auto found = store::InstallationStore(connection).get(kSchemaVersion);
   if (!found.ok() || !found.value()) return std::nullopt;
-  int version = 0;
-  std::from_chars(found.value()->data(), found.value()->data() + found.value()->size(), version);
-  return version;
+  return parse_whole<int>(*found.value()).value_or(0);
 }
 
 std::optional<std::string> stored_public_url(db::Connection& connection) {

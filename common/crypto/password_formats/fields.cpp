@@ -1,7 +1,8 @@
 #include "common/crypto/password_formats/fields.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "common/base/text.h"
 
 namespace usher::crypto {
 
@@ -18,10 +19,7 @@ std::vector<std::string_view> dollar_fields(std::string_view hash) {
 
 std::optional<std::uint32_t> plain_number(std::string_view text) {
   if (text.empty() || (text.size() > 1 && text.front() == '0')) return std::nullopt;
-  std::uint32_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  return parse_whole<std::uint32_t>(text);
 }
 
 std::optional<std::uint32_t> named_number(std::string_view text, std::string_view name) {

@@ -1,7 +1,6 @@
 #include "common/db/postgres/postgres_connection.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -58,9 +57,7 @@ Error pg_misuse(const Query& query, const std::string& what) {
 
 std::int64_t number_in(std::string_view text) {
   if (text == "t") return 1;  // a boolean; f is 0, as every other text
-  std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
+  return parse_whole<std::int64_t>(text).value_or(0);
 }
 
 class PostgresRow final : public Row {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "common/base/ip_address.h"
+#include "common/base/text.h"
 #include "common/db/engine/database_url.h"
 
 namespace usher::db {
@@ -116,12 +117,6 @@ std::string certificates_of_the_system() {
   return found == kBundles.end() ? std::string() : std::string(*found);
 }
 
-std::optional<std::size_t> number_of(std::string_view text) {
-  std::size_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  return read.ec == std::errc() && read.ptr == text.data() + text.size() ? std::optional(number) : std::nullopt;
-}
-
 }  // namespace
 
 class PostgresUrlParser {
@@ -195,7 +190,7 @@ class PostgresUrlParser {
   }
 
   static bool is_port(std::string_view text) {
-    const auto number = number_of(text);
+    const auto number = parse_whole<std::size_t>(text);
     return number && *number >= 1 && *number <= 65535;
   }
 
@@ -227,7 +222,7 @@ class PostgresUrlParser {
   }
 
   Status read_count(const std::string& name, std::string_view value, std::optional<std::size_t>& into) {
-    into = number_of(value);
+    into = parse_whole<std::size_t>(value);
     if (into && *into >= 1 && *into <= 1000) return done();
     return fault("has an unusable " + name, "write a number from 1 to 1000");
   }
@@ -273,7 +268,7 @@ class PostgresUrlParser {
 
   Status choose_patience(std::size_t hosts) {
     set_default("connect_timeout", hosts > 1 ? "2" : "5");
-    const auto seconds = number_of(values_["connect_timeout"]);
+    const auto seconds = parse_whole<std::size_t>(values_["connect_timeout"]);
     if (!seconds || *seconds < 1 || *seconds > 60)
       return fault("has an unusable connect_timeout", "write a number of seconds from 1 to 60");
     url_.connect_patience_ = std::chrono::seconds(*seconds);

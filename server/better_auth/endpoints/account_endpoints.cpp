@@ -117,19 +117,14 @@ Result<Response> give_tokens(const AccountUseCases& use, const Request& request,
   return grant.ok() ? view(grant.value()) : refuse_tokens(grant.error());
 }
 
-std::string text_in(const json::Value& words, std::string_view name) {
-  const auto* const member = words.find(name);
-  return member && member->string() ? *member->string() : std::string();
-}
-
 /// Reads OpenID Connect member names and GitHub's.
 json::Object person_of(const json::Value& words) {
   const auto either = [&](std::string_view first, std::string_view second) {
-    auto text = text_in(words, first);
-    if (text.empty()) text = text_in(words, second);
-    return text.empty() ? json::Value() : json::Value(std::move(text));
+    auto text = json::text_at(words, first);
+    if (text.empty()) text = json::text_at(words, second);
+    return text.empty() ? json::Value() : json::Value(text);
   };
-  const bool is_verified = json::is_true(words, "email_verified") || text_in(words, "email_verified") == "true";
+  const bool is_verified = json::is_true(words, "email_verified") || json::text_at(words, "email_verified") == "true";
   return {{"name", either("name", "login")},
           {"email", either("email", "email")},
           {"image", either("picture", "avatar_url")},

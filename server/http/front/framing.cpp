@@ -16,8 +16,6 @@ constexpr std::string_view kEndOfLine = "\r\n";
 // httplib and CGI set these themselves; a client that could send them would choose its own address.
 constexpr std::array<std::string_view, 4> kReservedNames{"remote_addr", "remote_port", "local_addr", "local_port"};
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_control(char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; }
 constexpr bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
 

@@ -1,7 +1,6 @@
 #include "server/http/messages/accept.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "common/base/text.h"
 
@@ -29,11 +28,8 @@ double weight_of(std::string_view parameters) {
     const auto parameter = next_part(parameters, ';');
     const auto equals = parameter.find('=');
     if (equals == std::string_view::npos || !iequals(trim(parameter.substr(0, equals)), "q")) continue;
-    const auto text = trim(parameter.substr(equals + 1));
-    double weight = 0;
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), weight);
-    const bool is_weight = problem == std::errc() && end == text.data() + text.size() && weight >= 0 && weight <= 1;
-    return is_weight ? weight : 0;
+    const auto weight = parse_whole<double>(trim(parameter.substr(equals + 1)));
+    return weight && *weight >= 0 && *weight <= 1 ? *weight : 0;
   }
   return 1;
 }

@@ -18,7 +18,7 @@ TEST_CASE("provider calls: status 200 with JSON succeeds, everything else is an 
   ProviderCalls calls(http, clock, net::Reach::kPublicOnly);
   CHECK(outcome(calls.get(kUrl)) == "UPSTREAM_FAILED");
   http.on(kUrl, R"({"a":"b"})");
-  CHECK(text_in(calls.get(kUrl).value(), "a") == "b");
+  CHECK(json::text_at(calls.get(kUrl).value(), "a") == "b");
   for (const auto& [status, body] : std::vector<std::pair<int, std::string>>{
            {200, "<html>"}, {200, ""}, {200, "{} {}"}, {200, R"({"a":1,"a":2})"}, {302, "{}"}, {404, "{}"}, {500, "{}"}}) {
     CAPTURE(status, body);

@@ -207,7 +207,7 @@ TEST_CASE("mail sign-in: setting a password voids pending links", "[mail_sign_in
 TEST_CASE("mail sign-in: a link merges the visitor only in the browser that asked for it (login CSRF)",
           "[mail_sign_in][adoption][security]") {
   TestCore kit;
-  const auto from = [&kit](const VisitorId& visitor) {
+  const auto from = [](const VisitorId& visitor) {
     auto browser = caller();
     browser.visitor = visitor;
     return browser;
