@@ -19,7 +19,7 @@
 
 // Sanitizers have allocators of their own, and multiply what work costs. Where nothing is optimised, CPU time means nothing
 // either.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef USHER_SANITIZED
 #define USHER_COUNTS_MEMORY 0
 #else
 #define USHER_COUNTS_MEMORY 1
