@@ -1,4 +1,5 @@
 -- A page by id of anonymous accounts unused since a given time.
+-- May scan: maintenance; reads the index of the anonymous once an hour.
 SELECT u.id
   FROM users u
  WHERE u.id > :after
