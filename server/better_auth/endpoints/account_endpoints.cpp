@@ -69,14 +69,14 @@ Result<Response> unlink(const AccountUseCases& use, const Request& request, cons
   const auto done = use.accounts.unlink(who.actor, AccountId(body.account_id), authentication::caller_of(request), kFreshAge);
   if (done.ok()) return status_true();
   return translate(done.error(),
-                   {{ErrorCode::kNotFound, ApiError::kAccountNotFound}, {ErrorCode::kLastWayIn, ApiError::kLastAccount}});
+                   {{ErrorCode::kNotFound, api_error::kAccountNotFound}, {ErrorCode::kLastWayIn, api_error::kLastAccount}});
 }
 
 Response refuse_tokens(const Error& error) {
-  return translate(error, {{ErrorCode::kNotFound, ApiError::kAccountNotFound},
-                           {ErrorCode::kInvalidArgument, ApiError::kRefreshTokenNotFound},
-                           {ErrorCode::kProviderRefused, ApiError::kNoAccessToken},
-                           {ErrorCode::kUpstreamFailed, ApiError::kNoAccessToken}});
+  return translate(error, {{ErrorCode::kNotFound, api_error::kAccountNotFound},
+                           {ErrorCode::kInvalidArgument, api_error::kRefreshTokenNotFound},
+                           {ErrorCode::kProviderRefused, api_error::kNoAccessToken},
+                           {ErrorCode::kUpstreamFailed, api_error::kNoAccessToken}});
 }
 
 /// Returns only the access token.

@@ -53,7 +53,7 @@ bool covers(const json::Member& asked) {
 Result<Response> answer(const AdminUseCases& use, const Request& request, const PermissionBody& body) {
   const auto& asked = body.permissions ? body.permissions : body.permission;
   if (!asked || (body.permissions && body.permission) || !is_shaped(*asked)) return refuse_invalid("[body] Invalid input");
-  if (!body.permissions) return refuse(ApiError::kNoPermissionAsked);
+  if (!body.permissions) return refuse(api_error::kNoPermissionAsked);
   USHER_TRY(auto found, use.context.sessions.find(request));
   if (!found.who) return refuse_unauthenticated();
   const auto& resources = *asked->object();

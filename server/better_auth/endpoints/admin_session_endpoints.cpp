@@ -50,7 +50,7 @@ Response session_and_user(const AdminUseCases& use, const core::SessionGrant& gr
 
 Result<Response> impersonate(const AdminUseCases& use, const Request& request, const AdminSignedIn& who, const UserBody& body) {
   const auto grant = use.impersonation.start(who.actor, UserId(body.user_id.text), authentication::caller_of(request));
-  if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, ApiError::kCannotImpersonateAdmins}});
+  if (!grant.ok()) return translate(grant.error(), {{ErrorCode::kForbidden, api_error::kCannotImpersonateAdmins}});
   auto response = session_and_user(use, grant.value());
   const auto& cookies = use.context.cookies;
   cookies.clear(response);
@@ -64,12 +64,12 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
   if (!found.who) return refuse_unauthenticated();
   const auto& actor = found.who->actor;
-  if (!actor.is_impersonated()) return refuse(ApiError::kNotImpersonating);
+  if (!actor.is_impersonated()) return refuse(api_error::kNotImpersonating);
   const auto& cookies = use.context.cookies;
   const auto kept = cookies.shared().signed_value(request, kAdminSession).value_or("");
   const Secret token(kept.substr(0, kept.find(':')));
   USHER_TRY(const auto grant, use.impersonation.stop(actor, token, authentication::caller_of(request)));
-  auto response = grant ? session_and_user(use, *grant) : refuse(ApiError::kUnauthorized);
+  auto response = grant ? session_and_user(use, *grant) : refuse(api_error::kUnauthorized);
   if (grant) {
     cookies.set(response, *grant);
     if (grant->session.remembered) cookies.clear_dont_remember(response);  // the impersonated session's
@@ -96,13 +96,13 @@ std::vector<http::Endpoint> admin_session_endpoints(const AdminUseCases& use) {
   };
   return {
       post("/api/auth/admin/list-user-sessions", "better_auth_admin_list_sessions", Lane::kRead,
-           for_admin<UserBody>(use, ApiError::kMayNotListSessions, listing)),
+           for_admin<UserBody>(use, api_error::kMayNotListSessions, listing)),
       post("/api/auth/admin/revoke-user-session", "better_auth_admin_revoke_session", Lane::kWrite,
-           for_admin<SessionBody>(use, ApiError::kMayNotRevokeSessions, revoking)),
+           for_admin<SessionBody>(use, api_error::kMayNotRevokeSessions, revoking)),
       post("/api/auth/admin/revoke-user-sessions", "better_auth_admin_revoke_sessions", Lane::kWrite,
-           for_admin<UserBody>(use, ApiError::kMayNotRevokeSessions, revoking_all)),
+           for_admin<UserBody>(use, api_error::kMayNotRevokeSessions, revoking_all)),
       post("/api/auth/admin/impersonate-user", "better_auth_admin_impersonate", Lane::kWrite,
-           for_admin<UserBody>(use, ApiError::kMayNotImpersonate, impersonating)),
+           for_admin<UserBody>(use, api_error::kMayNotImpersonate, impersonating)),
       post("/api/auth/admin/stop-impersonating", "better_auth_admin_stop_impersonating", Lane::kWrite,
            use.context.gate.open<Nothing>([use](const Request& request, Nothing) { return stop(use, request); })),
   };

@@ -43,7 +43,7 @@ Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor&
   const auto& asked_role = body.role ? body.role : data.role;
   const auto role = role_of(asked_role.value_or(json::Value("user")));
   if (role.fault) return refuse(*role.fault);
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   USHER_CHECK(check_data(data));
   const auto made = use.users.create(by, {.email = std::move(body.email),
                                           .name = std::move(body.name),
@@ -52,7 +52,7 @@ Result<Response> create_user(const AdminUseCases& use, const domain::AdminActor&
                                           .password = std::move(body.password),
                                           .is_initial = true,
                                           .user_fields = data_in(body.sent)});
-  if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}});
+  if (!made.ok()) return translate(made.error(), {{ErrorCode::kEmailTaken, api_error::kAddressTaken}});
   if (!data.image.present && data.profile.empty()) return in_object(use, made.value());
   USHER_TRY(const auto completed,
             use.users.update(by, made.value().id.str(), {.image = std::move(data.image), .profile = std::move(data.profile)}));
@@ -73,13 +73,13 @@ Status apply_ban(const AdminUseCases& use, const domain::AdminActor& by, const s
 
 Result<Response> update_user(const AdminUseCases& use, const domain::AdminActor& by, UpdateUserBody body) {
   auto& data = body.data;
-  if (body.is_empty()) return refuse(ApiError::kNoDataToUpdate);
-  if (data.password) return refuse(ApiError::kPasswordByUpdate);
+  if (body.is_empty()) return refuse(api_error::kNoDataToUpdate);
+  if (data.password) return refuse(api_error::kPasswordByUpdate);
   const auto role = data.role ? role_of(*data.role) : Role();
   if (role.fault) return refuse(*role.fault);
-  if (data.email && !is_email(*data.email)) return refuse(ApiError::kInvalidEmail);
+  if (data.email && !is_email(*data.email)) return refuse(api_error::kInvalidEmail);
   const auto banned = apply_ban(use, by, body.user_id.text, data);
-  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, ApiError::kCannotBanSelf}});
+  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, api_error::kCannotBanSelf}});
   const auto updated = use.users.update(by, body.user_id.text,
                                         {.name = std::move(data.name),
                                          .image = std::move(data.image),
@@ -90,14 +90,14 @@ Result<Response> update_user(const AdminUseCases& use, const domain::AdminActor&
                                          .user_fields = data_in(body.sent)});
   if (updated.ok()) return by_itself(use, updated.value().user);
   return translate(updated.error(),
-                   {{ErrorCode::kEmailTaken, ApiError::kAddressTaken}, {ErrorCode::kOwnAccount, ApiError::kMayNotChangeRole}});
+                   {{ErrorCode::kEmailTaken, api_error::kAddressTaken}, {ErrorCode::kOwnAccount, api_error::kMayNotChangeRole}});
 }
 
 Result<Response> set_role(const AdminUseCases& use, const domain::AdminActor& by, const SetRoleBody& body) {
   const auto role = role_of(body.role);
   if (role.fault) return refuse(*role.fault);
   const auto updated = use.users.update(by, body.user_id.text, {.role = role.text});
-  if (!updated.ok()) return translate(updated.error(), {{ErrorCode::kOwnAccount, ApiError::kMayNotChangeRole}});
+  if (!updated.ok()) return translate(updated.error(), {{ErrorCode::kOwnAccount, api_error::kMayNotChangeRole}});
   return in_object(use, updated.value().user);
 }
 
@@ -106,7 +106,7 @@ Result<Response> ban(const AdminUseCases& use, const Request& request, const dom
   const auto seconds = std::clamp<std::int64_t>(body.expires_in.value_or(0), -1, kLongestBan.count());
   if (seconds != 0) why.until = request.received + std::chrono::seconds(seconds);
   const auto banned = use.users.suspend(by, body.user_id.text, why);
-  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, ApiError::kCannotBanSelf}});
+  if (!banned.ok()) return translate(banned.error(), {{ErrorCode::kOwnAccount, api_error::kCannotBanSelf}});
   return in_object(use, banned.value().user);
 }
 
@@ -117,7 +117,7 @@ Result<Response> unban(const AdminUseCases& use, const domain::AdminActor& by, c
 
 Result<Response> remove_user(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
   const auto removed = use.users.erase(by, body.user_id.text);
-  if (!removed.ok()) return translate(removed.error(), {{ErrorCode::kOwnAccount, ApiError::kCannotRemoveSelf}});
+  if (!removed.ok()) return translate(removed.error(), {{ErrorCode::kOwnAccount, api_error::kCannotRemoveSelf}});
   return success_true();
 }
 
@@ -143,21 +143,21 @@ std::vector<http::Endpoint> admin_user_endpoints(const AdminUseCases& use) {
   };
   return {
       get("/api/auth/admin/get-user", "better_auth_admin_get_user", Lane::kRead,
-          for_admin<GetUserQuery>(use, ApiError::kMayNotGetUser, read)),
+          for_admin<GetUserQuery>(use, api_error::kMayNotGetUser, read)),
       post("/api/auth/admin/create-user", "better_auth_admin_create_user", Lane::kHashing,
-           acting<CreateUserBody>(use, ApiError::kMayNotCreateUsers, create_user)),
+           acting<CreateUserBody>(use, api_error::kMayNotCreateUsers, create_user)),
       post("/api/auth/admin/update-user", "better_auth_admin_update_user", Lane::kWrite,
-           acting<UpdateUserBody>(use, ApiError::kMayNotUpdateUsers, update_user)),
+           acting<UpdateUserBody>(use, api_error::kMayNotUpdateUsers, update_user)),
       post("/api/auth/admin/remove-user", "better_auth_admin_remove_user", Lane::kWrite,
-           acting<UserBody>(use, ApiError::kMayNotDeleteUsers, remove_user)),
+           acting<UserBody>(use, api_error::kMayNotDeleteUsers, remove_user)),
       post("/api/auth/admin/set-role", "better_auth_admin_set_role", Lane::kWrite,
-           acting<SetRoleBody>(use, ApiError::kMayNotChangeRole, set_role)),
+           acting<SetRoleBody>(use, api_error::kMayNotChangeRole, set_role)),
       post("/api/auth/admin/ban-user", "better_auth_admin_ban_user", Lane::kWrite,
-           for_admin<BanBody>(use, ApiError::kMayNotBanUsers, banning)),
+           for_admin<BanBody>(use, api_error::kMayNotBanUsers, banning)),
       post("/api/auth/admin/unban-user", "better_auth_admin_unban_user", Lane::kWrite,
-           acting<UserBody>(use, ApiError::kMayNotBanUsers, unban)),
+           acting<UserBody>(use, api_error::kMayNotBanUsers, unban)),
       post("/api/auth/admin/set-user-password", "better_auth_admin_set_user_password", Lane::kHashing,
-           acting<SetPasswordBody>(use, ApiError::kMayNotSetPassword, set_password)),
+           acting<SetPasswordBody>(use, api_error::kMayNotSetPassword, set_password)),
   };
 }
 

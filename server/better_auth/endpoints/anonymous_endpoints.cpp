@@ -13,13 +13,13 @@ using http::Response;
 Result<Response> sign_in(const AnonymousUseCases& use, const Request& request) {
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto begun = use.anonymous.sign_in(visitor);
-  if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kConflict, ApiError::kAnonymousAlready}});
+  if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kConflict, api_error::kAnonymousAlready}});
   return use.context.signed_in(begun.value());
 }
 
 Result<Response> erase(const AnonymousUseCases& use, const Request& request, const SignedIn& who) {
   const auto erased = use.anonymous.erase(who.actor, authentication::caller_of(request));
-  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kForbidden, ApiError::kNotAnonymous}});
+  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kForbidden, api_error::kNotAnonymous}});
   auto response = success_true();
   use.context.cookies.clear(response);
   return response;

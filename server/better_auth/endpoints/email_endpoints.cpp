@@ -55,14 +55,14 @@ Result<Response> send_verification(const EmailUseCases& use, const Request& requ
     return response;
   }
   const auto& user = found.who->actor.user();
-  if (ascii_lower(body.email) != user.email) return refuse(ApiError::kEmailMismatch);
-  if (user.is_verified) return refuse(ApiError::kEmailAlreadyVerified);
+  if (ascii_lower(body.email) != user.email) return refuse(api_error::kEmailMismatch);
+  if (user.is_verified) return refuse(api_error::kEmailAlreadyVerified);
   USHER_CHECK(use.verification.ask(found.who->actor, caller, callback));
   return status_true();
 }
 
 Response worn_out(bool expired, const std::string& target) {
-  if (target.empty()) return refuse(expired ? ApiError::kTokenExpired : ApiError::kInvalidVerificationToken);
+  if (target.empty()) return refuse(expired ? api_error::kTokenExpired : api_error::kInvalidVerificationToken);
   return redirect(with_parameter(target, "error", expired ? "TOKEN_EXPIRED" : "INVALID_TOKEN"));
 }
 
@@ -101,7 +101,7 @@ Result<Response> verify_email(const EmailUseCases& use, const Request& request, 
 
 Result<Response> change_email(const EmailUseCases& use, const Request& request, const SignedIn& who,
                               const ChangeEmailBody& body) {
-  if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(ApiError::kEmailIsTheSame);
+  if (ascii_lower(body.new_email) == who.actor.user().email) return refuse(api_error::kEmailIsTheSame);
   USHER_CHECK(use.change.ask_with_consent(who.actor, body.new_email,
                                           authentication::caller_of(request, use.context.cookies.shared()),
                                           body.callback_url.value_or("")));

@@ -100,12 +100,12 @@ constexpr std::string_view kByOtp = "email-otp";
 
 /// Refuses a code. User enumeration: an unknown account is answered like a wrong code.
 Response refuse_code(const Error& error) {
-  return translate(error, {{ErrorCode::kInvalidCode, ApiError::kInvalidOtp},
-                           {ErrorCode::kTokenExpired, ApiError::kOtpExpired},
-                           {ErrorCode::kInvalidToken, ApiError::kTooManyOtpAttempts},
-                           {ErrorCode::kSignupDisabled, ApiError::kInvalidOtp},
-                           {ErrorCode::kEmailTaken, ApiError::kInvalidOtp},
-                           {ErrorCode::kUserNotFound, ApiError::kOtpUserNotFound}});
+  return translate(error, {{ErrorCode::kInvalidCode, api_error::kInvalidOtp},
+                           {ErrorCode::kTokenExpired, api_error::kOtpExpired},
+                           {ErrorCode::kInvalidToken, api_error::kTooManyOtpAttempts},
+                           {ErrorCode::kSignupDisabled, api_error::kInvalidOtp},
+                           {ErrorCode::kEmailTaken, api_error::kInvalidOtp},
+                           {ErrorCode::kUserNotFound, api_error::kOtpUserNotFound}});
 }
 
 domain::Caller caller_of(const EmailOtpUseCases& use, const Request& request) {
@@ -123,16 +123,16 @@ Result<Response> ask(const EmailOtpUseCases& use, const Request& request, CodeFo
 
 Result<Response> send_verification_otp(const EmailOtpUseCases& use, const Request& request, const SendBody& body) {
   if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   const auto purpose = use_of(body.type);
-  if (!purpose) return refuse(ApiError::kInvalidOtpType);
+  if (!purpose) return refuse(api_error::kInvalidOtpType);
   return ask(use, request, *purpose, body.email);
 }
 
 Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, const CheckBody& body) {
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   const auto purpose = use_of(body.type);
-  if (!purpose) return refuse(ApiError::kInvalidOtp);
+  if (!purpose) return refuse(api_error::kInvalidOtp);
   const auto proof = use.codes.prove(*purpose, body.email, body.otp, caller_of(use, request));
   if (!proof.ok()) return refuse_code(proof.error());
   USHER_CHECK(use.codes.leave(proof.value()));
@@ -141,7 +141,7 @@ Result<Response> check_otp(const EmailOtpUseCases& use, const Request& request, 
 
 Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& request, OtpSignInBody body) {
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kSignUp)) return std::move(*refused);
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidOtp);
+  if (!is_email(body.email)) return refuse(api_error::kInvalidOtp);
   const auto& cookies = use.context.cookies;
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   const auto done = use.sign_in.by_code(body.email, body.otp,
@@ -157,7 +157,7 @@ Result<Response> sign_in_by_otp(const EmailOtpUseCases& use, const Request& requ
 }
 
 Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& request, VerifyBody body) {
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   USHER_TRY(const auto found, use.context.sessions.find(request));
   const auto verified = use.verification.verify(
       core::VerifyByCode{.email = std::move(body.email),
@@ -173,11 +173,11 @@ Result<Response> verify_by_otp(const EmailOtpUseCases& use, const Request& reque
 
 /// User enumeration: the same response for every address.
 Result<Response> ask_reset_otp(const EmailOtpUseCases& use, const Request& request, const AskResetBody& body) {
-  return is_email(body.email) ? ask(use, request, CodeFor::kResetPassword, body.email) : refuse(ApiError::kInvalidEmail);
+  return is_email(body.email) ? ask(use, request, CodeFor::kResetPassword, body.email) : refuse(api_error::kInvalidEmail);
 }
 
 Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& request, OtpResetBody body) {
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
+  if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   const auto& cookies = use.context.cookies.shared();
   const auto done = use.reset.reset(core::ResetByCode{.email = std::move(body.email),
                                                       .code = std::move(body.otp),
@@ -202,7 +202,7 @@ http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, 
   return post(
       path, name, Lane::kRead,
       use.context.gate.signed_in<OtpChangeBody>([](const Request&, const SignedIn&, const OtpChangeBody&) -> Result<Response> {
-        return refuse(ApiError::kChangeByOtpDisabled);
+        return refuse(api_error::kChangeByOtpDisabled);
       }));
 }
 

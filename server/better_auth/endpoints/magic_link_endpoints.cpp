@@ -110,7 +110,7 @@ Response signed_in(const MagicLinkUseCases& use, const core::MailSignedIn& done,
 Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& request, const MagicLinkQuery& query) {
   for (const auto* target : {&query.callback_url, &query.new_user_callback_url, &query.error_callback_url})
     if (*target && !(*target)->empty() && !use.context.origins.may_redirect_to(**target))
-      return refuse(ApiError::kInvalidCallbackUrl);
+      return refuse(api_error::kInvalidCallbackUrl);
   const bool redirects = query.callback_url && !query.callback_url->empty();
   USHER_TRY(const auto caller, use.context.sessions.sign_in_caller_of(request));
   const auto done = use.sign_in.by_link(

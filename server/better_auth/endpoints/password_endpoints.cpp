@@ -66,7 +66,7 @@ Result<Response> change_password(const PasswordUseCases& use, const Request& req
   const auto changed = use.change.change(who.actor, body.current_password, body.new_password, authentication::caller_of(request));
   if (!changed.ok() && changed.error().code == ErrorCode::kInvalidPassword) {
     USHER_TRY(const bool has_password, use.change.has_password(who.actor.user().id));
-    return refuse(has_password ? ApiError::kInvalidPassword : ApiError::kCredentialAccountNotFound);
+    return refuse(has_password ? api_error::kInvalidPassword : api_error::kCredentialAccountNotFound);
   }
   if (!changed.ok()) return changed.error();
   return use.context.signed_in(changed.value());

@@ -119,8 +119,9 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
                gate.open<GetSessionQuery>(
                    [use](const Request&request, const GetSessionQuery&query) { return get_session(use, request, query); })),
            post("/api/auth/get-session", "better_auth_refresh_session", Lane::kQuick,
-                gate.open<Nothing>(
-                    [](const Request&, Nothing) -> Result<Response> { return uncached(refuse(ApiError::kDeferredRefreshOff)); })),
+                gate.open<Nothing>([](const Request&, Nothing) -> Result<Response> {
+                  return uncached(refuse(api_error::kDeferredRefreshOff));
+                })),
            get("/api/auth/list-sessions", "better_auth_list_sessions", Lane::kRead,
                gate.signed_in<Nothing>([use](const Request&, const SignedIn&who, Nothing) { return list_sessions(use, who); })),
            post("/api/auth/revoke-session", "better_auth_revoke_session", Lane::kWrite,
@@ -132,7 +133,7 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
                 ends(core::SignOutScope::kOthers)),
            post("/api/auth/update-session", "better_auth_update_session", Lane::kRead,
                 gate.signed_in<Nothing>([](const Request&, const SignedIn&, Nothing) -> Result<Response> {
-                  return refuse(ApiError::kNoFieldsToUpdate);
+                  return refuse(api_error::kNoFieldsToUpdate);
                 })),
        })
     rows.push_back(row);

@@ -101,8 +101,8 @@ Response sign_in_answer(const SignInUseCases& use, const core::SessionGrant& gra
 
 Result<Response> sign_in(const SignInUseCases& use, const Request& request, SignInBody body) {
   if (auto refused = use.context.origins.refuse_form(request)) return std::move(*refused);
-  if (count_utf16_units(body.password.expose()) > domain::kMaxPasswordUnits) return refuse(ApiError::kPasswordTooLong);
-  if (!is_email(body.email)) return refuse(ApiError::kInvalidEmail);
+  if (count_utf16_units(body.password.expose()) > domain::kMaxPasswordUnits) return refuse(api_error::kPasswordTooLong);
+  if (!is_email(body.email)) return refuse(api_error::kInvalidEmail);
   use.context.notices.note_captcha(request);
   USHER_TRY(const auto visitor, use.context.sessions.visitor_of(request));
   USHER_TRY(const auto outcome, use.sign_in.with_password({.email = std::move(body.email),

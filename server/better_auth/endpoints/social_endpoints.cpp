@@ -102,8 +102,8 @@ std::optional<core::OfferedIdToken> offered_in(const json::Object& id_token) {
 /// Refuses a call without a usable provider.
 std::optional<Response> refuse_provider(const SocialUseCases& use, const SocialBody& body) {
   const auto* const provider = use.providers.find(body.provider);
-  if (!provider) return refuse(ApiError::kProviderNotFound);
-  if (body.id_token && provider->kind != core::ProviderKind::kOpenId) return refuse(ApiError::kIdTokenNotSupported);
+  if (!provider) return refuse(api_error::kProviderNotFound);
+  if (body.id_token && provider->kind != core::ProviderKind::kOpenId) return refuse(api_error::kIdTokenNotSupported);
   if (body.id_token && !offered_in(*body.id_token))
     return refuse_invalid("[body.idToken.token] Invalid input: expected string, received undefined");
   return std::nullopt;
@@ -118,11 +118,11 @@ Response begun_answer(const SocialUseCases& use, const core::AuthorizationRedire
 
 /// Refuses an ID token that cannot be verified, with the same response for every reason.
 Response refuse_id_token(const Error& error) {
-  return translate(error, {{ErrorCode::kInvalidIdToken, ApiError::kInvalidIdToken},
-                           {ErrorCode::kUpstreamFailed, ApiError::kInvalidIdToken},
-                           {ErrorCode::kEmailNotVerifiedByProvider, ApiError::kOAuthLinkError},
-                           {ErrorCode::kSignupDisabled, ApiError::kOAuthLinkError},
-                           {ErrorCode::kAlreadyLinked, ApiError::kOAuthLinkError}});
+  return translate(error, {{ErrorCode::kInvalidIdToken, api_error::kInvalidIdToken},
+                           {ErrorCode::kUpstreamFailed, api_error::kInvalidIdToken},
+                           {ErrorCode::kEmailNotVerifiedByProvider, api_error::kOAuthLinkError},
+                           {ErrorCode::kSignupDisabled, api_error::kOAuthLinkError},
+                           {ErrorCode::kAlreadyLinked, api_error::kOAuthLinkError}});
 }
 
 Result<Response> sign_in_by_token(const SocialUseCases& use, const Request& request, const SocialBody& body) {
@@ -157,10 +157,10 @@ Result<Response> link_by_token(const SocialUseCases& use, const Request& request
   const auto linked =
       use.oauth.link_with(who.actor, body.provider, *offered_in(*body.id_token), authentication::caller_of(request));
   if (linked.ok()) return ok(json::Object{{"url", ""}, {"status", true}, {"redirect", false}});
-  return translate(linked.error(), {{ErrorCode::kInvalidIdToken, ApiError::kInvalidIdToken},
-                                    {ErrorCode::kUpstreamFailed, ApiError::kInvalidIdToken},
-                                    {ErrorCode::kAlreadyLinked, ApiError::kSocialAccountAlreadyLinked},
-                                    {ErrorCode::kEmailNotVerifiedByProvider, ApiError::kLinkingDifferentEmails}});
+  return translate(linked.error(), {{ErrorCode::kInvalidIdToken, api_error::kInvalidIdToken},
+                                    {ErrorCode::kUpstreamFailed, api_error::kInvalidIdToken},
+                                    {ErrorCode::kAlreadyLinked, api_error::kSocialAccountAlreadyLinked},
+                                    {ErrorCode::kEmailNotVerifiedByProvider, api_error::kLinkingDifferentEmails}});
 }
 
 Result<Response> link(const SocialUseCases& use, const Request& request, const SignedIn& who, SocialBody body,

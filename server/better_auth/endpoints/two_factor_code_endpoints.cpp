@@ -66,7 +66,7 @@ Response refuse_for_good(const TwoFactorUseCases& use, ApiError fault) {
 
 /// Neither a session nor a challenge; clears the cookies of an expired session.
 Response refuse_without_challenge(const TwoFactorUseCases& use, const Presenter& presenter) {
-  auto response = refuse(ApiError::kInvalidTwoFactorCookie);
+  auto response = refuse(api_error::kInvalidTwoFactorCookie);
   if (presenter.was_shown) use.context.cookies.clear(response);
   return response;
 }
@@ -74,21 +74,21 @@ Response refuse_without_challenge(const TwoFactorUseCases& use, const Presenter&
 /// The response to a failed try by the holder of a challenge.
 Result<Response> refuse_try(const TwoFactorUseCases& use, const Error& error, const Secret& challenge, ApiError wrong_code) {
   USHER_TRY(const bool tried_out, use.sign_in.is_tried_out(challenge));
-  if (tried_out && error.code == ErrorCode::kInvalidToken) return refuse_for_good(use, ApiError::kTooManyAttempts);
-  return translate(error, {{ErrorCode::kInvalidToken, ApiError::kInvalidTwoFactorCookie},
-                           {ErrorCode::kTokenExpired, ApiError::kInvalidTwoFactorCookie},
+  if (tried_out && error.code == ErrorCode::kInvalidToken) return refuse_for_good(use, api_error::kTooManyAttempts);
+  return translate(error, {{ErrorCode::kInvalidToken, api_error::kInvalidTwoFactorCookie},
+                           {ErrorCode::kTokenExpired, api_error::kInvalidTwoFactorCookie},
                            {ErrorCode::kInvalidCode, wrong_code},
-                           {ErrorCode::kRateLimited, ApiError::kTemporarilyLocked}});
+                           {ErrorCode::kRateLimited, api_error::kTemporarilyLocked}});
 }
 
 /// The response to a failed try by a signed-in user.
-Response refuse_signed_in(const Error& error, ApiError wrong_code, ApiError nothing_in_force = ApiError::kTotpNotEnabled) {
+Response refuse_signed_in(const Error& error, ApiError wrong_code, ApiError nothing_in_force = api_error::kTotpNotEnabled) {
   return translate(error, {{ErrorCode::kTwoFactorNotEnabled, nothing_in_force},
-                           {ErrorCode::kForbidden, ApiError::kOtpNotConfigured},
-                           {ErrorCode::kInvalidToken, ApiError::kTooManyAttempts},
-                           {ErrorCode::kTokenExpired, ApiError::kOtpHasExpired},
+                           {ErrorCode::kForbidden, api_error::kOtpNotConfigured},
+                           {ErrorCode::kInvalidToken, api_error::kTooManyAttempts},
+                           {ErrorCode::kTokenExpired, api_error::kOtpHasExpired},
                            {ErrorCode::kInvalidCode, wrong_code},
-                           {ErrorCode::kRateLimited, ApiError::kTemporarilyLocked}});
+                           {ErrorCode::kRateLimited, api_error::kTemporarilyLocked}});
 }
 
 /// Returns the session with its new token, or the unchanged session of an impersonation.
@@ -126,10 +126,10 @@ Result<Response> totp_of_session(const TwoFactorUseCases& use, const Request& re
   const auto confirmed = use.enrolment.confirm_begun(who.actor, code, caller_of(request));
   if (confirmed.ok()) return use.context.signed_in(confirmed.value());
   if (confirmed.error().code != ErrorCode::kTwoFactorAlreadyEnabled)
-    return refuse_signed_in(confirmed.error(), ApiError::kInvalidCode);
+    return refuse_signed_in(confirmed.error(), api_error::kInvalidCode);
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = code.clone(), .backup_code = std::nullopt}, caller_of(request));
-  if (!proved.ok()) return refuse_signed_in(proved.error(), ApiError::kInvalidCode);
+  if (!proved.ok()) return refuse_signed_in(proved.error(), api_error::kInvalidCode);
   return proved_session(use, who, proved.value());
 }
 
@@ -138,13 +138,13 @@ Result<Response> verify_totp(const TwoFactorUseCases& use, const Request& reques
   if (presenter.who) return totp_of_session(use, request, *presenter.who, body.code);
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
-                  ApiError::kInvalidCode);
+                  api_error::kInvalidCode);
 }
 
 /// A valid code activates codes by mail if no second factor was active.
 Result<Response> otp_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const Secret& code) {
   auto verified = use.email_factor.verify(who.actor, code, caller_of(request));
-  if (!verified.ok()) return refuse_signed_in(verified.error(), ApiError::kInvalidCode);
+  if (!verified.ok()) return refuse_signed_in(verified.error(), api_error::kInvalidCode);
   return proved_session(use, who, std::optional(std::move(verified).value()));
 }
 
@@ -153,17 +153,17 @@ Result<Response> verify_otp(const TwoFactorUseCases& use, const Request& request
   if (presenter.who) return otp_of_session(use, request, *presenter.who, body.code);
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto pending = use.sign_in.look(*presenter.challenge);
-  if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, ApiError::kInvalidCode);
-  if (!pending.value().is_emailed) return refuse(ApiError::kOtpHasExpired);
+  if (!pending.ok()) return refuse_try(use, pending.error(), *presenter.challenge, api_error::kInvalidCode);
+  if (!pending.value().is_emailed) return refuse(api_error::kOtpHasExpired);
   return complete(use, request, *presenter.challenge, {.code = body.code.clone(), .backup_code = std::nullopt}, body.trust_device,
-                  ApiError::kInvalidCode);
+                  api_error::kInvalidCode);
 }
 
 Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
                                         const Secret& code) {
   const auto proved =
       use.factor.reauthenticate(who.actor, {.code = std::nullopt, .backup_code = code.clone()}, caller_of(request));
-  if (!proved.ok()) return refuse_signed_in(proved.error(), ApiError::kInvalidBackupCode, ApiError::kBackupCodesNotEnabled);
+  if (!proved.ok()) return refuse_signed_in(proved.error(), api_error::kInvalidBackupCode, api_error::kBackupCodesNotEnabled);
   return proved_session(use, who, proved.value());
 }
 
@@ -171,7 +171,7 @@ Result<Response> backup_code_of_session(const TwoFactorUseCases& use, const Requ
 Result<Response> prove_only(const TwoFactorUseCases& use, const Request& request, const Secret& challenge, const Secret& code) {
   const auto proved = use.sign_in.verify_only(
       answer_of(use, request, challenge, {.code = std::nullopt, .backup_code = code.clone()}, false), caller_of(request));
-  if (!proved.ok()) return refuse_try(use, proved.error(), challenge, ApiError::kInvalidBackupCode);
+  if (!proved.ok()) return refuse_try(use, proved.error(), challenge, api_error::kInvalidBackupCode);
   USHER_TRY(const auto profile, use.profiles.find(proved.value().id));
   auto response = ok(json::Object{{"user", use.context.views.user(proved.value(), profile)}});
   use.context.cookies.shared().clear_signed(response, kTwoFactorCookie);
@@ -184,23 +184,23 @@ Result<Response> verify_backup_code(const TwoFactorUseCases& use, const Request&
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   if (body.disable_session) return prove_only(use, request, *presenter.challenge, body.code);
   return complete(use, request, *presenter.challenge, {.code = std::nullopt, .backup_code = body.code.clone()}, body.trust_device,
-                  ApiError::kInvalidBackupCode);
+                  api_error::kInvalidBackupCode);
 }
 
 Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) {
   USHER_TRY(const auto presenter, presenter_of(use, request));
   if (presenter.who) {
     const auto mailed = use.email_factor.send(presenter.who->actor, caller_of(request, use.context.cookies.shared()));
-    if (!mailed.ok() && mailed.error().code == ErrorCode::kForbidden) return refuse(ApiError::kOtpNotConfigured);
+    if (!mailed.ok() && mailed.error().code == ErrorCode::kForbidden) return refuse(api_error::kOtpNotConfigured);
     USHER_CHECK(mailed);
     return status_true();
   }
   if (!presenter.challenge) return refuse_without_challenge(use, presenter);
   const auto sent = use.sign_in.send_code(*presenter.challenge, caller_of(request, use.context.cookies.shared()));
   if (sent.ok()) return status_true();
-  if (sent.error().code == ErrorCode::kForbidden) return refuse(ApiError::kOtpNotConfigured);
+  if (sent.error().code == ErrorCode::kForbidden) return refuse(api_error::kOtpNotConfigured);
   if (sent.error().code == ErrorCode::kRateLimited) return sent.error();
-  return refuse_try(use, sent.error(), *presenter.challenge, ApiError::kInvalidCode);
+  return refuse_try(use, sent.error(), *presenter.challenge, api_error::kInvalidCode);
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ Result<Response> enable_email(const TwoFactorUseCases& use, const Request& reque
 Result<Response> enable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who, const EnableBody& body) {
   if (body.method == "otp") return enable_email(use, request, who, body);
   const auto begun = use.enrolment.begin_with_codes(who.actor, body.password, caller_of(request));
-  if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kTwoFactorAlreadyEnabled, ApiError::kTotpAlreadyEnabled}});
+  if (!begun.ok()) return translate(begun.error(), {{ErrorCode::kTwoFactorAlreadyEnabled, api_error::kTotpAlreadyEnabled}});
   return ok(json::Object{{"method", "totp"},
                          {"totpURI", begun.value().enrolment.otpauth_uri.expose()},
                          {"backupCodes", texts_of(begun.value().backup_codes)}});
@@ -58,7 +58,7 @@ Result<Response> enable(const TwoFactorUseCases& use, const Request& request, co
 Result<Response> disable(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
                          const TwoFactorPasswordBody& body) {
   const auto renewed = use.factor.disable_by_password(who.actor, body.password, caller_of(request));
-  if (!renewed.ok()) return translate(renewed.error(), {{ErrorCode::kTwoFactorNotEnabled, ApiError::kTwoFactorNotEnabled}});
+  if (!renewed.ok()) return translate(renewed.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTwoFactorNotEnabled}});
   auto response = status_true();
   use.context.cookies.set(response, renewed.value());
   return response;
@@ -67,14 +67,14 @@ Result<Response> disable(const TwoFactorUseCases& use, const Request& request, c
 Result<Response> totp_uri(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
                           const TwoFactorPasswordBody& body) {
   const auto uri = use.enrolment.otpauth_uri(who.actor, body.password, caller_of(request));
-  if (!uri.ok()) return translate(uri.error(), {{ErrorCode::kTwoFactorNotEnabled, ApiError::kTotpNotEnabled}});
+  if (!uri.ok()) return translate(uri.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTotpNotEnabled}});
   return ok(json::Object{{"totpURI", uri.value().expose()}});
 }
 
 Result<Response> new_backup_codes(const TwoFactorUseCases& use, const Request& request, const SignedIn& who,
                                   const TwoFactorPasswordBody& body) {
   const auto codes = use.factor.new_backup_codes(who.actor, body.password.clone(), caller_of(request));
-  if (!codes.ok()) return translate(codes.error(), {{ErrorCode::kTwoFactorNotEnabled, ApiError::kTwoFactorNotEnabled}});
+  if (!codes.ok()) return translate(codes.error(), {{ErrorCode::kTwoFactorNotEnabled, api_error::kTwoFactorNotEnabled}});
   return ok(json::Object{{"status", true}, {"backupCodes", texts_of(codes.value())}});
 }
 

@@ -64,11 +64,11 @@ bool has_fields(const settings::Settings& settings, const json::Object& sent) {
 
 Result<Response> update(const UserUseCases& use, const SignedIn& who, UpdateBody body) {
   use_profile_names(body.sent);
-  if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(ApiError::kEmailCannotBeUpdated);
+  if (const auto* email = body.sent.find("email"); email && !email->is_null()) return refuse(api_error::kEmailCannotBeUpdated);
   if (auto refused = refuse_own_fields(use.context.settings, body.sent, FieldWrite::kUpdate)) return std::move(*refused);
   if (!has_fields(use.context.settings, body.sent)) {
     use.context.notices.note_fields(body.sent);
-    return refuse(ApiError::kNoFieldsToUpdate);
+    return refuse(api_error::kNoFieldsToUpdate);
   }
   const json::Value sent(json::Object(body.sent));
   Issues issues("body");
@@ -87,21 +87,21 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, UpdateBody
 /// Deletions are confirmed by password or a fresh session, never by mail, so no token is valid here.
 Result<Response> confirm_deletion(const UserUseCases& use, const Request& request, const CallbackQuery&) {
   USHER_TRY(const auto found, use.context.sessions.find(request));
-  auto response = refuse(found.who ? ApiError::kInvalidDeletionToken : ApiError::kNoUserInfo);
+  auto response = refuse(found.who ? api_error::kInvalidDeletionToken : api_error::kNoUserInfo);
   if (found.was_shown && !found.who) use.context.cookies.clear(response);
   return response;
 }
 
 /// Requires the password or a fresh session.
 Result<Response> erase(const UserUseCases& use, const Request& request, const SignedIn& who, const DeleteBody& body) {
-  if (body.token) return refuse(ApiError::kInvalidDeletionToken);
+  if (body.token) return refuse(api_error::kInvalidDeletionToken);
   if (body.password) {
     USHER_TRY(const bool has_password, use.passwords.has_password(who.actor.user().id));
-    if (!has_password) return refuse(ApiError::kCredentialAccountNotFound);
+    if (!has_password) return refuse(api_error::kCredentialAccountNotFound);
   }
   const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   const auto erased = use.own_account.erase(who.actor, body.password, caller);
-  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, ApiError::kSessionExpired}});
+  if (!erased.ok()) return translate(erased.error(), {{ErrorCode::kFreshSessionRequired, api_error::kSessionExpired}});
   auto response = ok(json::Object{{"success", true}, {"message", "User deleted"}});
   use.context.cookies.clear(response);
   use.context.cookies.shared().forget_method(response);

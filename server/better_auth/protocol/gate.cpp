@@ -46,7 +46,7 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
         media == Media::kJson ? std::string(http::kJsonType) : std::string(http::kFormType) + ", " + http::kJsonType;
     if (!is_form && !is_type(*type, http::kJsonType)) return refuse_media_type(*type, allowed);
     auto parsed = is_form ? Result<json::Value>(object_of(request.body)) : json::parse(request.body);
-    if (!parsed.ok()) return refuse(ApiError::kInvalidJson);
+    if (!parsed.ok()) return refuse(api_error::kInvalidJson);
     if (const auto path = json::unstorable(parsed.value()))
       return refuse_invalid("[body" + (path->empty() ? "" : "." + *path) +
                             "] Invalid input: expected text in UTF-8 without the character U+0000");
@@ -59,7 +59,7 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
 }
 
 Response Gate::refuse_unauthenticated(bool was_shown) const {
-  auto response = refuse(ApiError::kUnauthorized);
+  auto response = refuse(api_error::kUnauthorized);
   if (was_shown) cookies_.clear(response);
   return response;
 }

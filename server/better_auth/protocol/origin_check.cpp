@@ -17,10 +17,10 @@ struct Target {
 };
 
 constexpr std::array kTargets{
-    Target{"callbackURL", "callbackURL", ApiError::kInvalidCallbackUrl},
-    Target{"redirectTo", "redirectURL", ApiError::kInvalidRedirectUrl},
-    Target{"errorCallbackURL", "errorCallbackURL", ApiError::kInvalidErrorCallbackUrl},
-    Target{"newUserCallbackURL", "newUserCallbackURL", ApiError::kInvalidNewUserCallbackUrl},
+    Target{"callbackURL", "callbackURL", api_error::kInvalidCallbackUrl},
+    Target{"redirectTo", "redirectURL", api_error::kInvalidRedirectUrl},
+    Target{"errorCallbackURL", "errorCallbackURL", api_error::kInvalidErrorCallbackUrl},
+    Target{"newUserCallbackURL", "newUserCallbackURL", api_error::kInvalidNewUserCallbackUrl},
 };
 
 bool is_empty(const json::Value& value) { return value.is_null() || (value.string() && value.string()->empty()); }
@@ -33,8 +33,8 @@ std::optional<Response> OriginCheck::refuse_origin(const Request& request) const
   auto origin = request.header("origin").value_or("");
   if (origin == "null" && request.header("sec-fetch-site") == "same-origin") origin = own_;
   if (origin.empty()) origin = http::origin_of(request.header("referer").value_or(""));
-  if (origin.empty() || origin == "null") return refuse(ApiError::kMissingOrNullOrigin);
-  return origins_.may_send(origin) ? std::nullopt : std::optional(refuse(ApiError::kInvalidOrigin));
+  if (origin.empty() || origin == "null") return refuse(api_error::kMissingOrNullOrigin);
+  return origins_.may_send(origin) ? std::nullopt : std::optional(refuse(api_error::kInvalidOrigin));
 }
 
 std::optional<Response> OriginCheck::refuse_sender(const Request& request) const {
@@ -46,7 +46,7 @@ std::optional<Response> OriginCheck::refuse_form(const Request& request) const {
   if (request.header("cookie")) return std::nullopt;  // refuse_sender() has already checked
   const auto site = request.header("sec-fetch-site");
   const auto mode = request.header("sec-fetch-mode");
-  if (site == "cross-site" && mode == "navigate") return refuse(ApiError::kCrossSiteNavigation);
+  if (site == "cross-site" && mode == "navigate") return refuse(api_error::kCrossSiteNavigation);
   const bool is_browser = site || mode || request.header("sec-fetch-dest");
   if (is_browser || request.header("origin") || request.header("referer")) return refuse_origin(request);
   return std::nullopt;
@@ -57,11 +57,11 @@ std::optional<Response> OriginCheck::refuse_targets(const Request& request, cons
     const auto* value = body ? body->find(target.name) : nullptr;
     if (!value || is_empty(*value)) continue;
     if (!value->string())
-      return refuse(ApiError::kTargetIsNoText, "Invalid " + std::string(target.label) + ": expected a string");
+      return refuse(api_error::kTargetIsNoText, "Invalid " + std::string(target.label) + ": expected a string");
     if (!may_redirect_to(*value->string())) return refuse(target.fault);
   }
   const auto in_query = http::query_parameter(request, "callbackURL").value_or("");
-  if (!in_query.empty() && !may_redirect_to(in_query)) return refuse(ApiError::kInvalidCallbackUrl);
+  if (!in_query.empty() && !may_redirect_to(in_query)) return refuse(api_error::kInvalidCallbackUrl);
   return std::nullopt;
 }
 

@@ -9,11 +9,11 @@ TEST_CASE("admin roles: one known role, alone or in a list", "[better_auth][admi
   CHECK(role_of("admin").text == "admin");
   CHECK(role_of(json::Array{"user"}).text == "user");
   CHECK_FALSE(role_of("user").fault);
-  CHECK(role_of("owner").fault == ApiError::kNoSuchRole);
-  CHECK(role_of(json::Array{"admin", "user"}).fault == ApiError::kNoSuchRole);
-  CHECK(role_of(json::Array{}).fault == ApiError::kNoSuchRole);
-  CHECK(role_of(7).fault == ApiError::kInvalidRoleType);
-  CHECK(role_of(nullptr).fault == ApiError::kInvalidRoleType);
+  CHECK(role_of("owner").fault == api_error::kNoSuchRole);
+  CHECK(role_of(json::Array{"admin", "user"}).fault == api_error::kNoSuchRole);
+  CHECK(role_of(json::Array{}).fault == api_error::kNoSuchRole);
+  CHECK(role_of(7).fault == api_error::kInvalidRoleType);
+  CHECK(role_of(nullptr).fault == api_error::kInvalidRoleType);
 }
 
 }  // namespace

@@ -9,18 +9,18 @@ namespace {
 using testkit::Answer;
 
 TEST_CASE("refuse: message and code in this order, or the message alone", "[better_auth][faults]") {
-  const Answer refused(refuse(ApiError::kInvalidEmailOrPassword));
+  const Answer refused(refuse(api_error::kInvalidEmailOrPassword));
   CHECK(refused.status == 401);
   CHECK(refused.body() == R"({"message":"Invalid email or password","code":"INVALID_EMAIL_OR_PASSWORD"})");
   CHECK(refused.header("content-type") == "application/json");
-  CHECK(Answer(refuse(ApiError::kNoFieldsToUpdate)).body() == R"({"message":"No fields to update"})");
+  CHECK(Answer(refuse(api_error::kNoFieldsToUpdate)).body() == R"({"message":"No fields to update"})");
   CHECK(Answer(refuse_field("role")).body() == R"({"message":"role is not allowed to be set","code":"FIELD_NOT_ALLOWED"})");
 }
 
 TEST_CASE("translate: the endpoint's error text takes precedence over the protocol's", "[better_auth][faults]") {
   const auto wrong = error(ErrorCode::kFreshSessionRequired);
   CHECK(Answer(translate(wrong)).code() == "SESSION_NOT_FRESH");
-  CHECK(Answer(translate(wrong, {{ErrorCode::kFreshSessionRequired, ApiError::kSessionExpired}})).code() == "SESSION_EXPIRED");
+  CHECK(Answer(translate(wrong, {{ErrorCode::kFreshSessionRequired, api_error::kSessionExpired}})).code() == "SESSION_EXPIRED");
 }
 
 TEST_CASE("translate: a rate limit has the wait in both headers, and no code", "[better_auth][faults]") {
