@@ -6,7 +6,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "common/archive/gzip.h"
+#include <zlib.h>
+
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "server/html/page.h"
@@ -30,14 +31,20 @@ std::string hash_of(std::string_view text) {
   return {digits.data(), end};
 }
 
-/// Empty where there was no memory for it.
+/// By gzip. Empty where there was no memory for it.
 std::string compressed(std::string_view text) {
-  std::string packed;
-  archive::GzipWriter gzip([&packed](std::string_view bytes) {
-    packed.append(bytes);
-    return done();
-  });
-  return gzip.write(text).ok() && gzip.finish().ok() ? packed : std::string();
+  constexpr int kGzipFormat = 16 + MAX_WBITS;
+  constexpr int kMemory = 8;  // zlib's default
+  z_stream stream{};
+  if (::deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, kGzipFormat, kMemory, Z_DEFAULT_STRATEGY) != Z_OK) return {};
+  std::string packed(::deflateBound(&stream, text.size()), '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // NOLINT: zlib reads only
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
+  stream.avail_out = static_cast<uInt>(packed.size());
+  packed.resize(::deflate(&stream, Z_FINISH) == Z_STREAM_END ? stream.total_out : 0);
+  ::deflateEnd(&stream);
+  return packed;
 }
 
 /// RFC 9110 §12.5.3: whether the client takes gzip; a weight of 0 refuses it.
