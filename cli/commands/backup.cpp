@@ -104,6 +104,7 @@ class Backup {
       USHER_TRY(recipient, core::read_public_key(*key_));
     }
     USHER_TRY(auto* const database, installation.database());
+    USHER_CHECK(database->refuse_backup());
     if (file_ == kStandardStream && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
     USHER_TRY(const auto database_file, installation.database_file());
@@ -168,7 +169,7 @@ class Backup {
   static Status write_copy(db::Database& database, CopyProgressBar& bar, BackupOutput& out) {
     const std::string copy = database.place() + ".copy-" + std::to_string(::getpid());
     const UnfinishedFile on_signal(copy);
-    Status copied = database.backup_to(copy, bar.callback());
+    Status copied = db::copy_sqlite(database.place(), copy, bar.callback(), db::CopyKind::kBackup);
     if (copied.ok()) copied = read_blocks(copy, [&out](std::string_view bytes) { return out.write(bytes); });
     std::error_code ignored;
     files::remove(copy, ignored);

@@ -250,6 +250,15 @@ class Commands(harness.EndToEnd):
         self.assertEqual(0, server.stop())
         self.done("restore", "b.db", "--yes")
 
+    def test_no_server_starts_on_a_backup(self):
+        self.done("migrate", "up")
+        self.done("backup", "b.db")
+        before = (self.folder / "b.db").read_bytes()
+        server = self.server(DATABASE_URL="sqlite:b.db").launch()
+        self.assertNotEqual(0, server.wait())
+        self.assertIn("b.db is a backup, which is only read; `usher restore b.db` makes a database of what it holds", server.log())
+        self.assertEqual((before, ["b.db"]), ((self.folder / "b.db").read_bytes(), [path.name for path in self.folder.glob("b.db*")]))
+
     def test_a_migration_that_was_edited_after_it_was_applied(self):
         self.done("migrate", "up")
         self.change("UPDATE schema_migrations SET checksum = 'edited' WHERE version = 2")

@@ -169,9 +169,6 @@ class RestlessDatabase final : public db::Database {
     return lane_.writer();
   }
   [[nodiscard]] Result<std::unique_ptr<db::Connection>> connect() const override { return real_->connect(); }
-  Status backup_to(const std::string& path, const db::CopyProgress& progress) override {
-    return real_->backup_to(path, progress);
-  }
   Result<std::vector<std::string>> integrity_check() override { return real_->integrity_check(); }
   [[nodiscard]] Status adopt() const override { return real_->adopt(); }
   Status checkpoint() override { return real_->checkpoint(); }

@@ -38,7 +38,7 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain:
 }
 
 Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress) {
-  USHER_CHECK(database_.backup_to(path, progress));
+  USHER_CHECK(db::copy_sqlite(database_.place(), path, progress, db::CopyKind::kBackup));
   return note_backed_up(by);
 }
 

@@ -25,7 +25,7 @@ class DatabaseAdmin {
                                                     const CopyCalls& calls = {});
   /// As db::Migrator::down. The caller holds the exclusive InstanceLock.
   Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
-  /// As db::Database::backup_to.
+  /// Of a database that is a file; as db::copy_sqlite.
   Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
   /// Records a backup that was not made by back_up(), and renews the copy of the erasures beside a database that is a file.
   Status note_backed_up(const domain::OperatorActor& by);

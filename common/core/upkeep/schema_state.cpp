@@ -13,6 +13,7 @@
 #include "common/db/created_tables.h"
 #include "common/db/row_counts.h"
 #include "common/db/set_aside.h"
+#include "common/db/sqlite/sqlite_backup.h"
 
 namespace usher::core {
 namespace {
@@ -26,7 +27,7 @@ Result<std::optional<std::string>> copy_before(db::Database& database, db::Conne
   char suffix[32];
   std::snprintf(suffix, sizeof suffix, ".before-%04d", pending.front().number);
   auto path = db::file_to_keep(database.place(), suffix);
-  USHER_CHECK(database.backup_to(path, progress));
+  USHER_CHECK(db::copy_sqlite(database.place(), path, progress));
   return std::optional(std::move(path));
 }
 

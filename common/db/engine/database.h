@@ -123,10 +123,8 @@ class Database {
   /// The time by the database's own clock; nullopt if it has none of its own.
   virtual Result<std::optional<Time>> time() = 0;
 
-  /// Copies one snapshot into a new file of mode 0600 during reads and writes. `path` appears or is replaced only after the copy
-  /// is complete.
-  virtual Status backup_to(const std::string& path, const CopyProgress& progress) = 0;
-  Status backup_to(const std::string& path) { return backup_to(path, nullptr); }
+  /// Error: kConflict if the file is a backup, which nothing writes to; it names the command that makes a database of it.
+  [[nodiscard]] virtual Status refuse_backup() const { return done(); }
   /// The problems of the stored data, one a line; empty if it is sound. Reads everything.
   virtual Result<std::vector<std::string>> integrity_check() = 0;
   /// Makes a database that another program created ready for Usher. Precondition: the first migration is applied.

@@ -203,14 +203,6 @@ Result<std::optional<Time>> PostgresDatabase::time() {
   return now;
 }
 
-Status PostgresDatabase::backup_to(const std::string&, const CopyProgress&) {
-  return error(
-      ErrorCode::kInvalidArgument,
-      "Only a database that is a file is copied as one; `usher backup` writes the rows of this one, or its own tools do: "
-      "pg_dump -n " +
-          options_.schema + " --format=custom --file=FILE DATABASE_URL, with umask 077");
-}
-
 Result<ServerFacts> PostgresDatabase::server_facts() {
   ServerFacts facts;
   USHER_CHECK(read([&](Connection& connection) {

@@ -26,7 +26,6 @@ class PostgresDatabase final : public Database {
   static Result<std::unique_ptr<PostgresDatabase>> open(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
   ~PostgresDatabase() override;
 
-  using Database::backup_to;
   using Database::read;
   Status read(const Work& work, const std::optional<SearchLimit>& limit) override;
   Status read_one(const Work& work) override;
@@ -38,7 +37,6 @@ class PostgresDatabase final : public Database {
   std::unique_ptr<Listener> listen(Listener::Calls calls) override;
   Result<std::optional<Time>> time() override;
   /// Error: kInvalidArgument, which names pg_dump.
-  Status backup_to(const std::string& path, const CopyProgress& progress) override;
   /// Constraints that were never validated, indexes that are not valid, and checksums that failed. It does not read the tables:
   /// that is for the server's own tools (pg_amcheck).
   Result<std::vector<std::string>> integrity_check() override;

@@ -76,19 +76,20 @@ Status copy_pages(SqliteConnection& source, SqliteConnection& copy, const std::s
   return done();
 }
 
-Status copy_into(const std::string& from, const std::string& draft, const CopyProgress& progress) {
+Status copy_into(const std::string& from, const std::string& draft, const CopyProgress& progress, CopyKind kind) {
   USHER_TRY(const auto source, SqliteConnection::open(from, {.mode = SqliteMode::kReadOnly}));
   USHER_TRY(const auto copy, SqliteConnection::open(draft, {.mode = SqliteMode::kReadWrite}));
   // An open read transaction holds the snapshot; without it every concurrent commit would restart the copy.
   USHER_CHECK(source->script("BEGIN; SELECT count(*) FROM sqlite_master"));
   USHER_CHECK(copy_pages(*source, *copy, draft, progress));
   // One file without a journal that can be opened anywhere, even on a read-only medium.
-  return copy->script("PRAGMA journal_mode = DELETE");
+  USHER_CHECK(copy->script("PRAGMA journal_mode = DELETE"));
+  return copy->script("PRAGMA application_id = " + std::to_string(kind == CopyKind::kBackup ? kBackupMark : 0));
 }
 
-Result<Draft> copy_beside(const std::string& from, const std::string& to, const CopyProgress& progress) {
+Result<Draft> copy_beside(const std::string& from, const std::string& to, const CopyProgress& progress, CopyKind kind) {
   USHER_TRY(auto draft, Draft::beside(to));
-  USHER_CHECK(copy_into(from, draft.path(), progress));
+  USHER_CHECK(copy_into(from, draft.path(), progress, kind));
   return draft;
 }
 
@@ -102,8 +103,8 @@ Status require_sound(const std::string& path, const std::string& from) {
 
 }  // namespace
 
-Status copy_sqlite(const std::string& from, const std::string& to, const CopyProgress& progress) {
-  USHER_TRY(auto draft, copy_beside(from, to, progress));
+Status copy_sqlite(const std::string& from, const std::string& to, const CopyProgress& progress, CopyKind kind) {
+  USHER_TRY(auto draft, copy_beside(from, to, progress, kind));
   return draft.put_in_place(to);
 }
 
@@ -127,7 +128,7 @@ Result<std::unique_ptr<Connection>> open_backup(const std::string& path) {
 
 Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress) {
   USHER_CHECK(make_private_directories(directory_of(database)));
-  USHER_TRY(auto draft, copy_beside(from, database, progress));
+  USHER_TRY(auto draft, copy_beside(from, database, progress, CopyKind::kDatabase));
   USHER_CHECK(require_sound(draft.path(), from));
   // Opening and closing the old database applies its journal, so that a crash before the rename loses nothing. The database may
   // be damaged.

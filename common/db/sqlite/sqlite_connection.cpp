@@ -174,11 +174,23 @@ Error error_of_sqlite(int extended_code, std::string cause) {
   return problem;
 }
 
+Result<bool> has_backup_mark(Connection& connection) {
+  static constexpr Query kMark{"mark", "PRAGMA application_id"};
+  USHER_TRY(const auto found, connection.first(kMark, {}, [](const Row& row) { return row.integer(0); }));
+  return found == kBackupMark;
+}
+
+Error refused_backup(const std::string& path) {
+  return error(ErrorCode::kConflict,
+               path + " is a backup, which is only read; `usher restore " + path + "` makes a database of what it holds");
+}
+
 void SqliteConnection::CloseDatabase::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
 void SqliteConnection::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 
 Error SqliteConnection::failure(std::string_view doing) const {
   int extended = sqlite3_extended_errcode(db_.get());
+  if (is_backup_ && (extended & 0xff) == SQLITE_READONLY) return refused_backup(sqlite3_db_filename(db_.get(), "main"));
   if ((extended & 0xff) == SQLITE_CORRUPT && disk_failed(db_.get())) extended = SQLITE_IOERR_CORRUPTFS;
   return error_of_sqlite(
       extended, std::string(doing) + ": " + sqlite3_errmsg(db_.get()) + " (SQLite code " + std::to_string(extended) + ")");
@@ -219,7 +231,12 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
   // A misspelt column in double quotes becomes an error instead of a string.
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  sqlite3_db_config(db_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   if (options.mode == SqliteMode::kReadWrite) {
+    USHER_TRY(is_backup_, has_backup_mark(*this));
+  }
+  const bool writes = options.mode == SqliteMode::kReadWrite && !is_backup_;
+  if (writes) {
     USHER_TRY(const bool ours, may_switch_to_wal());
     if (ours) USHER_CHECK(use_wal(options.busy_timeout));
   }
@@ -233,9 +250,9 @@ Status SqliteConnection::configure(const SqliteOptions& options) {
     PRAGMA journal_size_limit = 67108864;
   )sql"));
   // A shared commit keeps each work's savepoint in a temporary file, unless it is told otherwise.
-  if (options.mode == SqliteMode::kReadWrite) USHER_CHECK(script("PRAGMA temp_store = MEMORY"));
+  if (writes) USHER_CHECK(script("PRAGMA temp_store = MEMORY"));
   if (options.mapped) USHER_CHECK(script("PRAGMA mmap_size = 268435456"));
-  if (options.mode != SqliteMode::kReadWrite) USHER_CHECK(script("PRAGMA query_only = ON"));
+  if (!writes) USHER_CHECK(script("PRAGMA query_only = ON"));
   return done();
 }
 

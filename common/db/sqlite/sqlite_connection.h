@@ -15,6 +15,9 @@ struct sqlite3_stmt;
 
 namespace usher::db {
 
+/// `PRAGMA application_id` of a backup, "UshB": in the file's header, so that it is part of each copy of the file and of no row.
+inline constexpr int kBackupMark = 0x55736842;
+
 enum class SqliteMode {
   kReadWrite,
   kReadOnly,  ///< A database of Usher; the connection rejects writes.
@@ -30,7 +33,10 @@ struct SqliteOptions {
 };
 
 /// A connection to a SQLite file with WAL (another program's database keeps its mode), foreign keys and synchronous=FULL, so that
-/// a commit survives power loss. A writing connection keeps temporary data in memory, so that a full /var/tmp fails no write.
+/// a commit survives power loss. Every file is opened as if an attacker had made it: its schema runs no function with effects and
+/// cannot be changed but by SQL's own statements. A file with kBackupMark is only read, and each write is refused: kConflict,
+/// which names the command that makes a database of it. A writing connection keeps temporary data in memory, so that a full
+/// /var/tmp fails no write.
 ///
 /// Statements are prepared once and cached by the address of Query::sql, which must therefore outlive the connection. A parameter
 /// without a binding, a binding without a parameter, a second statement in one text and a query run inside its own callback are
@@ -52,6 +58,7 @@ class SqliteConnection final : public Connection {
   void limit_search(const std::optional<SearchLimit>& limit) override;
   [[nodiscard]] const SchemaTexts& schema_texts() const override;
 
+  [[nodiscard]] bool is_backup() const { return is_backup_; }
   /// For sqlite_backup.
   [[nodiscard]] sqlite3* handle() const { return db_.get(); }
 
@@ -84,10 +91,15 @@ class SqliteConnection final : public Connection {
   Status bind(const Query& query, const Statement& statement, std::span<const Binding> bindings);
   [[nodiscard]] Error failure(std::string_view doing) const;
 
+  bool is_backup_ = false;
   SearchEnd search_end_;  ///< Read by the engine's progress handler.
   std::unique_ptr<sqlite3, CloseDatabase> db_;
   std::unordered_map<const char*, Statement> statements_;  ///< Destroyed before db_.
 };
+
+Result<bool> has_backup_mark(Connection& connection);
+/// That `path` has kBackupMark.
+Error refused_backup(const std::string& path);
 
 /// Maps an extended result code of SQLite to an Error. `cause` is for the log.
 Error error_of_sqlite(int extended_code, std::string cause);

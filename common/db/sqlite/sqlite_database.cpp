@@ -8,7 +8,6 @@
 #include "common/base/file.h"
 #include "common/db/engine/read_pool.h"
 #include "common/db/sqlite/direct_writer.h"
-#include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/db/sqlite/write_queue.h"
 
@@ -54,7 +53,10 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::open(const std::string& 
   const auto& wanted = database->options_;
   // The command line reads everything once in order; mapping would only increase its apparent memory use.
   const bool mapped = wanted.write_queue;
-  USHER_TRY(auto writing, open_sqlite(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout, .mapped = mapped}));
+  USHER_TRY(auto writing,
+            SqliteConnection::open(path, {.create = wanted.create, .busy_timeout = wanted.busy_timeout, .mapped = mapped}));
+  database->is_backup_ = writing->is_backup();
+  if (wanted.write_queue) USHER_CHECK(database->refuse_backup());
   if (wanted.write_queue) {
     database->wal_keeper_ =
         std::make_unique<WalKeeper>(path, WalKeeper::Options{.busy_timeout = wanted.busy_timeout, .on_held = wanted.on_wal_held});
@@ -95,6 +97,7 @@ Result<std::unique_ptr<Connection>> SqliteDatabase::connect() const {
 }
 
 Result<std::unique_ptr<InstanceClaim>> SqliteDatabase::claim(Claim how) {
+  USHER_CHECK(refuse_backup());
   if (how == Claim::kServer) {
     USHER_TRY(lock_, InstanceLock::shared(path_));
     return std::unique_ptr<InstanceClaim>(std::make_unique<SqliteClaim>(std::nullopt));
@@ -104,6 +107,7 @@ Result<std::unique_ptr<InstanceClaim>> SqliteDatabase::claim(Claim how) {
 }
 
 Result<std::unique_ptr<SchemaTurn>> SqliteDatabase::take_schema_turn(const std::function<void()>& on_wait) {
+  USHER_CHECK(refuse_backup());
   USHER_TRY(auto lock, InstanceLock::turn(path_, on_wait));
   return std::unique_ptr<SchemaTurn>(std::make_unique<SqliteTurn>(std::move(lock)));
 }
@@ -117,9 +121,7 @@ Result<std::vector<LiveServer>> SqliteDatabase::live_servers() {
   return lock.error();
 }
 
-Status SqliteDatabase::backup_to(const std::string& path, const CopyProgress& progress) {
-  return copy_sqlite(path_, path, progress);
-}
+Status SqliteDatabase::refuse_backup() const { return is_backup_ ? Status(refused_backup(path_)) : done(); }
 
 Result<std::vector<std::string>> SqliteDatabase::integrity_check() {
   std::vector<std::string> problems;

@@ -16,23 +16,23 @@ class ReadPool;
 /// A SQLite file.
 class SqliteDatabase final : public Database {
  public:
+  /// Error: with a write queue, as servers have it, also that of refuse_backup().
   static Result<std::unique_ptr<SqliteDatabase>> open(const std::string& path, OpenOptions options = {});
   ~SqliteDatabase() override;
 
-  using Database::backup_to;
   using Database::read;
   Status read(const Work& work, const std::optional<SearchLimit>& limit) override;
   Status read_one(const Work& work) override;
   Writer& writer() override { return *writer_; }
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
-  /// By InstanceLock. A server's lock is kept until the database is closed.
+  /// By InstanceLock. A server's lock is kept until the database is closed. Error: also that of refuse_backup().
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override;
-  /// By InstanceLock::turn.
+  /// By InstanceLock::turn. Error: that of refuse_backup().
   Result<std::unique_ptr<SchemaTurn>> take_schema_turn(const std::function<void()>& on_wait) override;
   /// Takes the exclusive lock for a moment. Error: kDatabaseBusy while a command holds it.
   Result<std::vector<LiveServer>> live_servers() override;
   Result<std::optional<Time>> time() override { return std::optional<Time>(); }
-  Status backup_to(const std::string& path, const CopyProgress& progress) override;
+  [[nodiscard]] Status refuse_backup() const override;
   Result<std::vector<std::string>> integrity_check() override;
   /// Gives the file Usher's mode 0600 and WAL.
   [[nodiscard]] Status adopt() const override;
@@ -49,6 +49,7 @@ class SqliteDatabase final : public Database {
 
   const std::string path_;
   const OpenOptions options_;
+  bool is_backup_ = false;
   std::optional<InstanceLock> lock_;  ///< Outlives the connections.
   std::unique_ptr<ReadPool> readers_;
   std::unique_ptr<WalKeeper> wal_keeper_;

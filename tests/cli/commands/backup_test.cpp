@@ -33,6 +33,25 @@ TEST_CASE("backup: one sound file with mode 0600, and a note about the secret, w
         std::vector<std::string>{"operator:tester"});
 }
 
+TEST_CASE("backup: commands read one as a database, and none changes it", "[cli][backup]") {
+  TestInstallation here;
+  here.done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
+  const auto file = here.kit.world()->directory.file("b.db");
+  here.done("backup " + file);
+  const auto bytes = std::filesystem::last_write_time(file);
+  const auto there = " --database sqlite:" + file;
+  CHECK(has(here.done("user list" + there), "ada@example.com"));
+  here.done("audit list" + there);
+  const std::string line = GENERATE("user create bob@example.com --generate-password", "user delete ada@example.com --yes",
+                                    "migrate down --to 2 --yes", "migrate up", "key rotate --now --yes", "backup c.db",
+                                    "prune --yes", "secret abandon --yes");
+  const auto refused = here.run(line + there);
+  CHECK(refused.code == 4);
+  CHECK(has(refused.err, "usher restore " + file));
+  CHECK(std::filesystem::last_write_time(file) == bytes);
+  CHECK_FALSE(std::filesystem::exists(file + ".lock"));
+}
+
 TEST_CASE("backup: warns if the secret is not the database's", "[cli][backup][security]") {
   TestInstallation here;
   here.kit.run("UPDATE installation SET value = 'another' WHERE name = 'secret_check'");

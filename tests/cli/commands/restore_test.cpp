@@ -6,6 +6,7 @@
 
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
+#include "common/db/sqlite/sqlite_backup.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/postgres_server.h"
@@ -125,8 +126,7 @@ TEST_CASE("restore: an unusable backup changes nothing", "[cli][backup]") {
   WithBackup here;
   const auto bad = here.kit.world()->directory.file("bad.db");
   const auto run_sql = [&](const std::string& sql) {
-    auto database =
-        testkit::must(db::open_database(testkit::must(db::DatabaseUrl::parse("sqlite:" + bad)), {.write_queue = false}));
+    const auto database = testkit::must(db::open_database("sqlite:" + bad, {.write_queue = false}));
     testkit::must(testkit::must(database->connect())->script(sql));
   };
   int code = 1;
@@ -141,13 +141,13 @@ TEST_CASE("restore: an unusable backup changes nothing", "[cli][backup]") {
     said = "is not a backup of Usher";
   }
   SECTION("of a newer release") {
-    std::filesystem::copy(here.backup, bad);
+    testkit::must(db::copy_sqlite(here.backup, bad));
     run_sql("INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (9999, 'future', 'x', 1)");
     code = 4;
     said = "which this release does not know";
   }
   SECTION("with another secret") {
-    std::filesystem::copy(here.backup, bad);
+    testkit::must(db::copy_sqlite(here.backup, bad));
     run_sql("UPDATE installation SET value = 'another'");
     said = "The backup was made with another secret";
   }
@@ -239,18 +239,22 @@ TEST_CASE("restore: on another machine the list is a copy or a database, and wit
 
 TEST_CASE("restore: a backup of an older schema is brought up for who was deleted since", "[cli][backup]") {
   WithErasures here;
-  here.done("migrate down --to 36 --yes --database sqlite:" + here.backup);
-  here.done("restore " + here.backup + " --yes");
+  const auto old = here.file("old.db");  // without the mark, as releases before made it
+  testkit::must(db::copy_sqlite(here.backup, old));
+  here.done("migrate down --to 36 --yes --database sqlite:" + old);
+  here.done("restore " + old + " --yes");
   CHECK(here.users() == here.bob_and_eve);
 }
 
 TEST_CASE("restore: where not all can be deleted again the database stays as it was", "[cli][backup][security]") {
   WithErasures here;
-  auto database = testkit::must(db::open_database("sqlite:" + here.backup, {.write_queue = false}));
+  const auto stopping = here.file("stopping.db");
+  testkit::must(db::copy_sqlite(here.backup, stopping));
+  auto database = testkit::must(db::open_database("sqlite:" + stopping, {.write_queue = false}));
   testkit::must(testkit::must(database->connect())
                     ->script("CREATE TRIGGER stop BEFORE DELETE ON users BEGIN SELECT RAISE(ABORT, 'no'); END"));
   database.reset();
-  CHECK(here.run("restore " + here.backup + " --yes").code != 0);
+  CHECK(here.run("restore " + stopping + " --yes").code != 0);
   CHECK(here.users() == here.bob_and_eve);
   const std::set<std::string> known{"", "-wal", "-shm", ".lock", ".secret", ".erasures", ".before-restore"};
   const auto name = std::filesystem::path(here.path).filename().string();

@@ -42,6 +42,23 @@ $ usher backup no/such/directory/b.db
 $ usher backup b.db --force --quiet -o name
 b.db
 
+# A backup is read, and nothing writes to it.
+$ usher migrate verify --database sqlite:b.db -o jsonl
+…
+! The applied migrations are those of this release
+
+$ usher migrate down --to 2 --yes --database sqlite:b.db
+! usher: error: b.db is a backup, which is only read; `usher restore b.db` makes a database of what it holds
+[exit 4]
+
+$ usher migrate up --database sqlite:b.db
+! usher: error: b.db is a backup, which is only read; `usher restore b.db` makes a database of what it holds
+[exit 4]
+
+$ usher backup again.db --database sqlite:b.db
+! usher: error: b.db is a backup, which is only read; `usher restore b.db` makes a database of what it holds
+[exit 4]
+
 $ usher user create bob@example.com --password-stdin -o name < "S3cret-passphrase\n"
 bob@example.com
 

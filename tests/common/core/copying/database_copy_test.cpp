@@ -6,6 +6,7 @@
 #include "common/crypto/digest.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
+#include "common/db/sqlite/sqlite_backup.h"
 #include "tests/catch.h"
 #include "tests/common/core/copying/portable_files.h"
 #include "tests/testkit/people.h"
@@ -114,11 +115,15 @@ TEST_CASE("database copy: on PostgreSQL, too, a source that a server has open is
   check_served(site, scratch.url());
 }
 
-TEST_CASE("database copy: a backup's file gets no lock beside it", "[copy]") {
+TEST_CASE("database copy: a backup is a source without a lock beside it, and no target", "[copy]") {
   Site site;
-  REQUIRE(site.kit.database().backup_to(site.directory.file("backup.db"), {}).ok());
+  REQUIRE(db::copy_sqlite(site.kit.database().place(), site.directory.file("backup.db"), {}, db::CopyKind::kBackup).ok());
   must(site.copy(site.file("backup.db"), site.file("a.db")));
   CHECK_FALSE(std::filesystem::exists(site.directory.file("backup.db.lock")));
+  CHECK(must(db::open_database(site.file("a.db")))->refuse_backup().ok());
+  const auto refused = site.copy(site.url(), site.file("backup.db"));
+  CHECK(refused.error().code == ErrorCode::kConflict);
+  CHECK(refused.error().what.find("backup.db is a backup") != std::string::npos);
 }
 
 TEST_CASE("database copy: an interrupted copy starts no server and goes on where it ended", "[copy]") {

@@ -228,9 +228,6 @@ TEST_CASE("postgres database: its faults, its backup and its place", "[db][postg
   const auto faults = database.integrity_check().value();
   REQUIRE(faults.size() == 1);
   CHECK(faults.front().find("users_by_role is not valid") != std::string::npos);
-  const auto backup = database.backup_to("/tmp/never-made");
-  REQUIRE(!backup.ok());
-  CHECK(backup.error().detail().find("pg_dump -n usher") != std::string_view::npos);
   CHECK_FALSE(database.is_file());
   CHECK_FALSE(database.wal_bytes());
   const auto facts = database.server_facts().value();
@@ -303,7 +300,6 @@ class LateDatabase final : public Database, private Writer {
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override { return real_.claim(how); }
   Result<std::vector<LiveServer>> live_servers() override { return real_.live_servers(); }
   Result<std::optional<Time>> time() override { return real_.time(); }
-  Status backup_to(const std::string& path, const CopyProgress& progress) override { return real_.backup_to(path, progress); }
   Result<std::vector<std::string>> integrity_check() override { return real_.integrity_check(); }
   [[nodiscard]] Status adopt() const override { return real_.adopt(); }
   Status checkpoint() override { return real_.checkpoint(); }

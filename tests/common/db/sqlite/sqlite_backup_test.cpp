@@ -38,6 +38,25 @@ TEST_CASE("backup: the copy is one file with mode 0600 and includes the journal"
   CHECK(entries_in(dir.file("out")) == 1);  // reading it leaves no journal either
 }
 
+TEST_CASE("backup: a file that is marked is read, and never written to until a restore", "[db][backup]") {
+  const TempDirectory dir;
+  { REQUIRE(notes::insert(*notes::open_with_table(dir.file("a.db")), "x").ok()); }
+  REQUIRE(copy_sqlite(dir.file("a.db"), dir.file("backup.db"), nullptr, CopyKind::kBackup).ok());
+  {
+    const auto opened = notes::open(dir.file("backup.db"));
+    CHECK(notes::count(*opened) == 1);
+    const auto refused = notes::insert(*opened, "y");
+    CHECK(refused.error().code == ErrorCode::kConflict);
+    CHECK(refused.error().what.find("usher restore " + dir.file("backup.db")) != std::string::npos);
+    CHECK(opened->begin(Begin::kWrite).error().code == ErrorCode::kConflict);
+  }
+  CHECK(entries_in(dir.path()) == 2);  // it was not switched to WAL
+  REQUIRE(copy_sqlite(dir.file("backup.db"), dir.file("again.db"), nullptr, CopyKind::kBackup).ok());
+  CHECK_FALSE(notes::insert(*notes::open(dir.file("again.db")), "y").ok());
+  REQUIRE(restore_sqlite(dir.file("backup.db"), dir.file("usher.db")).ok());
+  CHECK(notes::insert(*notes::open(dir.file("usher.db")), "y").ok());
+}
+
 TEST_CASE("backup: only a complete copy replaces an older one", "[db][backup]") {
   const TempDirectory dir;
   { REQUIRE(notes::insert(*notes::open_with_table(dir.file("a.db")), "x").ok()); }

@@ -69,6 +69,13 @@ TEST_CASE("sqlite: a relative path that looks like a URI is a file name", "[db]"
   CHECK_FALSE(std::filesystem::exists(dir.file("x.db")));
 }
 
+TEST_CASE("sqlite: a schema is changed by its own statements alone", "[db][security]") {
+  const TempDirectory dir;
+  const auto connection = notes::open_with_table(dir.file("a.db"));
+  REQUIRE(connection->script("PRAGMA writable_schema = ON").ok());
+  CHECK_FALSE(connection->script("UPDATE sqlite_master SET sql = 'CREATE TABLE notes (id)'").ok());
+}
+
 TEST_CASE("sqlite: every kind of value round-trips", "[db]") {
   static constexpr Query kEcho{"echo", "SELECT :a, :b, :c, :d, :e"};
   const TempDirectory dir;
