@@ -14,9 +14,9 @@
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"
-#include "common/base/unfinished_file.h"
+#include "common/core/copying/backup_file.h"
 #include "common/core/copying/backup_keys.h"
-#include "common/core/copying/portable_backup.h"
+#include "common/core/copying/work_directory.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
 
@@ -93,7 +93,8 @@ class Backup {
     arguments.option("--to COMMAND", command_, "Write to this shell command instead, which must succeed");
     arguments.option("--encrypt-to KEY", key_, "Encrypt the backup to a public key of `usher backupkey create`");
     arguments.flag("--force", force_, kForceHelp);
-    arguments.flag("--portable", portable_, "Rows that either engine restores, as always on PostgreSQL");
+    arguments.flag("--portable", portable_, "The same as without it: either engine restores every backup");
+    arguments.option("--work-dir DIRECTORY", work_directory_, kWorkDirectoryHelp).path();
     arguments.exactly_one({"FILE", "--to"});
   }
 
@@ -104,7 +105,6 @@ class Backup {
       USHER_TRY(recipient, core::read_public_key(*key_));
     }
     USHER_TRY(auto* const database, installation.database());
-    USHER_CHECK(database->refuse_backup());
     if (file_ == kStandardStream && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
     USHER_TRY(const auto database_file, installation.database_file());
@@ -113,9 +113,12 @@ class Backup {
     USHER_TRY(const auto connection, database->connect());
     USHER_TRY(const auto fit, core::fit_secret(installation.settings(), *connection));
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
-    core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
-    auto copied = write(context, admin, *database, recipient);
+    const core::BackupSource source{*database, core::place_of(installation.settings()), installation.clock(),
+                                    work_directory_of(work_directory_, is_direct() ? file_ : database_file)};
+    auto copied = write(context, source, recipient);
     if (!copied.ok()) return explain_owner(std::move(copied).error());
+    core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
+    USHER_CHECK(admin.note_backed_up(installation.actor()));
     print_secret_note(context.terminal, core::place_of_secret(installation.settings()), fit);
     if (!names_file()) return done();
     const auto fingerprint = fingerprint_of(fit);
@@ -130,17 +133,19 @@ class Backup {
  private:
   [[nodiscard]] bool names_file() const { return file_ && *file_ != kStandardStream; }
 
-  Status write(Context& context, core::DatabaseAdmin& admin, db::Database& database,
-               const BackupOutput::Recipient& recipient) const {
-    const auto& actor = context.installation->actor();
+  [[nodiscard]] bool is_direct() const { return names_file() && !key_ && is_own_place(*file_); }
+
+  /// An encrypted copy, or one for another place, is made whole before it is written.
+  Status write(Context& context, const core::BackupSource& source, const BackupOutput::Recipient& recipient) const {
     CopyProgressBar bar(context.terminal, "Copying");
-    const bool is_rows = portable_ || !database.is_file();
-    if (!is_rows && names_file() && !recipient && is_own_place(*file_)) return admin.back_up(actor, *file_, bar.callback());
+    if (is_direct()) return core::write_backup(source, *file_, bar.callback());
+    USHER_TRY(const auto work, core::WorkDirectory::make(source.work_directory));
+    const auto copy = work->database("backup.db");
     USHER_TRY(const auto out, open_output(context));
     out->encrypt_to(recipient);
-    USHER_CHECK(is_rows ? write_rows(context, *out) : write_copy(database, bar, *out));
-    USHER_CHECK(out->finish());
-    return admin.note_backed_up(actor);
+    USHER_CHECK(core::write_backup(source, copy, bar.callback()));
+    USHER_CHECK(read_blocks(copy, [&out](std::string_view bytes) { return out->write(bytes); }));
+    return out->finish();
   }
 
   [[nodiscard]] Result<std::unique_ptr<BackupOutput>> open_output(Context& context) const {
@@ -154,33 +159,12 @@ class Backup {
     return std::make_unique<BackupOutput>(std::move(file).value());
   }
 
-  static Status write_rows(Context& context, BackupOutput& out) {
-    const auto& database = context.installation->settings().database;
-    USHER_TRY(const auto backup,
-              core::PortableBackup::open({std::string(database.url.expose()), database.schema}, context.installation->clock()));
-    USHER_TRY(const auto steps, backup->count_steps());
-    auto progress = context.terminal.progress("Copying", steps);
-    USHER_CHECK(backup->write([&out](std::string_view bytes) { return out.write(bytes); },
-                              [&progress](std::int64_t rows) { progress.advance(rows); }));
-    return done();
-  }
-
-  /// A copy is made whole before it is written: beside the database, where there is room for one.
-  static Status write_copy(db::Database& database, CopyProgressBar& bar, BackupOutput& out) {
-    const std::string copy = database.place() + ".copy-" + std::to_string(::getpid());
-    const UnfinishedFile on_signal(copy);
-    Status copied = db::copy_sqlite(database.place(), copy, bar.callback(), db::CopyKind::kBackup);
-    if (copied.ok()) copied = read_blocks(copy, [&out](std::string_view bytes) { return out.write(bytes); });
-    std::error_code ignored;
-    files::remove(copy, ignored);
-    return copied;
-  }
-
   std::optional<std::string> file_;
   std::optional<std::string> command_;
   std::optional<std::string> key_;
   bool force_ = false;
   bool portable_ = false;
+  std::optional<std::string> work_directory_;
 };
 
 }  // namespace
@@ -189,7 +173,6 @@ std::span<const Command> backup_commands() {
   static constexpr std::array kCommands{
       command<Backup>("backup", "Copy the database into one file while the server runs",
                       "usher backup /var/backups/usher/2026-11-20.db\n"
-                      "usher backup --portable /var/backups/usher/2026-11-20.tar.gz\n"
                       "usher backup --encrypt-to usher-public-KEY --to 'ssh backup@example.com \"cat > usher.backup\"'",
                       Needs::kDatabase),
   };

@@ -3,11 +3,11 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include <unistd.h>
 
+#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"
 
@@ -48,28 +48,13 @@ Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {
   return text;
 }
 
-Status read_blocks(const std::string& path, const std::function<Status(std::string_view block)>& take) {
-  std::ifstream in(path, std::ios::binary);
-  std::array<char, 64 * 1024> block{};
-  while (in) {
-    in.read(block.data(), block.size());
-    USHER_CHECK(take(std::string_view(block.data(), static_cast<std::size_t>(in.gcount()))));
-  }
-  return in.bad() || !in.eof() ? Status(error(ErrorCode::kInternal, path + " could not be read")) : done();
-}
-
 Result<SpooledInput> SpooledInput::read(const std::string& directory) {
-  return fill(directory,
-              [](ByteSink& sink) { return read_standard_input([&sink](std::string_view block) { return sink.write(block); }); });
-}
-
-Result<SpooledInput> SpooledInput::fill(const std::string& directory, const std::function<Status(ByteSink& sink)>& produce) {
   auto file = TemporaryFile::make(directory + "/usher-input");
   if (!file)
     return error(errno == EACCES ? ErrorCode::kForbidden : ErrorCode::kInternal,
                  "Cannot create a file in " + directory + ": " + reason_of(errno));
   FdSink sink(file->fd());
-  Status copied = produce(sink);
+  Status copied = read_standard_input([&sink](std::string_view block) { return sink.write(block); });
   if (copied.ok()) copied = sink.flush();
   file->close();
   USHER_CHECK(copied);

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <string>
 #include <string_view>
 
-#include "cli/terminal/byte_sink.h"
 #include "common/base/result.h"
 #include "common/base/unfinished_file.h"
 
@@ -18,16 +16,11 @@ Status require_file(const std::string& path);
 /// a regular file; kInternal if it cannot be read.
 Result<std::string> read_input(const std::string& path, std::size_t max_bytes);
 
-/// Passes the bytes of a file to `take`, a block at a time. Error: kInternal if it cannot be read; those of `take`.
-Status read_blocks(const std::string& path, const std::function<Status(std::string_view block)>& take);
-
 /// A stream in a file that only this user may read, for readers that go back. Deleted with this object.
 class SpooledInput {
  public:
   /// Standard input. `directory`: where the file is made. Error: kForbidden or kInternal with the reason.
   static Result<SpooledInput> read(const std::string& directory);
-  /// What `produce` writes. Error: also those of `produce`.
-  static Result<SpooledInput> fill(const std::string& directory, const std::function<Status(ByteSink& sink)>& produce);
   [[nodiscard]] const std::string& path() const { return file_.path(); }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "cli/terminal/input_file.h"
 #include "common/base/file.h"
 
 namespace usher::cli {
@@ -23,6 +24,10 @@ Status refuse_own_files(const std::optional<std::string>& database, const std::s
 Error explain_owner(Error problem) {
   if (problem.code == ErrorCode::kForbidden) problem.what += ", who owns the database; name a directory that is that user's";
   return problem;
+}
+
+std::string work_directory_of(const std::optional<std::string>& wanted, const std::optional<std::string>& database) {
+  return wanted ? *wanted : database ? directory_of(*database) : temporary_directory();
 }
 
 Result<PrivateFile> create_output_file(const std::optional<std::string>& database, const std::string& path, bool force) {

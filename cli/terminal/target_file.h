@@ -23,6 +23,11 @@ inline constexpr std::string_view kStandardStream = "-";
 /// What --force does for commands with create_output_file().
 inline constexpr const char* kForceHelp = "Replace an existing file";
 
+inline constexpr const char* kWorkDirectoryHelp =
+    "Where unfinished files lie (beside the database, with PostgreSQL in TMPDIR): a directory of the database's owner";
+/// That directory. `database`: its file; nullopt for a database server.
+std::string work_directory_of(const std::optional<std::string>& wanted, const std::optional<std::string>& database);
+
 inline Existing existing_file(bool force) { return force ? Existing::kReplaced : Existing::kKept; }
 
 /// Writes a file without secrets (mode 0644), complete or not at all. Errors: those of refuse_existing_file; kNotFound without

@@ -1,7 +1,9 @@
 #include "common/base/file.h"
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -83,6 +85,16 @@ std::string reason_of(int error_number) {
   const auto words = std::generic_category().message(error_number);
   if (error_number == ELOOP) return "it is a symbolic link, or another user's link leads to it; name the place itself";
   return error_number == EACCES ? words + " as " + user_name(::geteuid()) : words;
+}
+
+Status read_blocks(const std::string& path, const std::function<Status(std::string_view block)>& take) {
+  std::ifstream in(path, std::ios::binary);
+  std::array<char, 64 * 1024> block{};
+  while (in) {
+    in.read(block.data(), block.size());
+    USHER_CHECK(take(std::string_view(block.data(), static_cast<std::size_t>(in.gcount()))));
+  }
+  return in.bad() || !in.eof() ? Status(error(ErrorCode::kInternal, path + " could not be read")) : done();
 }
 
 Result<bool> exists(const std::string& path) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,9 @@ Result<bool> exists(const std::string& path);
 /// Reads the whole file. Error: kNotFound if it does not exist, kInvalidArgument if it is larger than `max_bytes` or not a
 /// regular file, kInternal if it cannot be read.
 Result<std::string> read_small_file(const std::string& path, std::size_t max_bytes);
+
+/// Passes the bytes of a file to `take`, 64 KiB at a time. Error: kInternal if it cannot be read; those of `take`.
+Status read_blocks(const std::string& path, const std::function<Status(std::string_view block)>& take);
 
 /// A file's contents with its owner and mode.
 struct FileText {

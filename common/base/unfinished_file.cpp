@@ -88,8 +88,10 @@ bool TemporaryFile::link_to(const std::string& name) {
 bool TemporaryFile::flush_names() { return ::fsync(directory_.get()) == 0; }
 
 void remove_unfinished_files() noexcept {
+  for (auto& place : UnfinishedFile::places)
+    if (place.named) ::unlink(place.path);
   for (auto& place : UnfinishedFile::places)  // a place claimed here is never reused
-    if (place.named.exchange(false)) ::unlink(place.path);
+    if (place.named.exchange(false)) ::rmdir(place.path);
 }
 
 }  // namespace usher

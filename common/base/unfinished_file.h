@@ -10,9 +10,9 @@
 
 namespace usher {
 
-/// Registers `path` as an unfinished file while it lives. The owner normally deletes the file; if a signal ends the process
-/// first, remove_unfinished_files() deletes it. Registers at most 32 files at a time and no path that is too long. Safe from any
-/// thread.
+/// Registers `path` as an unfinished file, or a directory of such files, while it lives. The owner normally deletes it; if a
+/// signal ends the process first, remove_unfinished_files() deletes it. Registers at most 32 paths at a time and no path that is
+/// too long. Safe from any thread.
 class UnfinishedFile {
  public:
   explicit UnfinishedFile(std::string_view path);

@@ -4,9 +4,6 @@
 #include <string_view>
 #include <system_error>
 
-#include "common/db/sqlite/instance_lock.h"
-#include "common/db/sqlite/sqlite_backup.h"
-
 namespace usher::db {
 namespace {
 
@@ -23,12 +20,6 @@ Result<bool> has_schema(Connection& connection, const std::string& name) {
   return found.value_or(false);
 }
 
-Status rename_schema(Database& database, const std::string& schema, const std::string& name) {
-  USHER_TRY(const auto claim, database.claim(Claim::kAlone));
-  USHER_TRY(const auto connection, database.connect());
-  return connection->script("ALTER SCHEMA \"" + schema + "\" RENAME TO \"" + name + "\"");
-}
-
 }  // namespace
 
 std::string file_to_keep(const std::string& path, std::string_view suffix) {
@@ -39,8 +30,7 @@ std::string file_to_keep(const std::string& path, std::string_view suffix) {
   }
 }
 
-Result<std::string> name_to_keep(Database& database, const std::string& schema) {
-  if (database.is_file()) return file_to_keep(database.place());
+Result<std::string> schema_to_keep(Database& database, const std::string& schema) {
   USHER_TRY(const auto connection, database.connect());
   for (int number = 1;; ++number) {
     auto name = candidate(schema + "_before_restore", "_", number);
@@ -49,12 +39,10 @@ Result<std::string> name_to_keep(Database& database, const std::string& schema) 
   }
 }
 
-Status set_aside(std::unique_ptr<Database> database, const std::string& schema, const std::string& name) {
-  if (!database->is_file()) return rename_schema(*database, schema, name);
-  const auto path = database->place();
-  database.reset();
-  USHER_TRY(const auto lock, InstanceLock::exclusive(path));
-  return move_sqlite(path, name);
+Status set_aside(Database& database, const std::string& schema, const std::string& name) {
+  USHER_TRY(const auto claim, database.claim(Claim::kAlone));
+  USHER_TRY(const auto connection, database.connect());
+  return connection->script("ALTER SCHEMA \"" + schema + "\" RENAME TO \"" + name + "\"");
 }
 
 }  // namespace usher::db

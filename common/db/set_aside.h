@@ -1,6 +1,5 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,12 +9,11 @@ namespace usher::db {
 
 /// `path` with `suffix`, or with -2 and so on behind it where that exists.
 std::string file_to_keep(const std::string& path, std::string_view suffix = ".before-restore");
-/// An unused name for a database that is set aside: file_to_keep(), or on PostgreSQL SCHEMA_before_restore, with _2 and so on.
-/// `schema`: of PostgreSQL.
-Result<std::string> name_to_keep(Database& database, const std::string& schema);
+/// An unused name for a schema of PostgreSQL that is set aside: SCHEMA_before_restore, with _2 and so on.
+Result<std::string> schema_to_keep(Database& database, const std::string& schema);
 
-/// Gives the database that name, so that another can be made in its place. What other programs were granted on PostgreSQL stays
-/// with it. Error: kServerRunning, kDatabaseBusy; kForbidden if the role may not create schemas.
-Status set_aside(std::unique_ptr<Database> database, const std::string& schema, const std::string& name);
+/// Gives the schema that name, so that another can be made in its place. What other programs were granted stays with it. Error:
+/// kServerRunning, kDatabaseBusy; kForbidden if the role may not create schemas.
+Status set_aside(Database& database, const std::string& schema, const std::string& name);
 
 }  // namespace usher::db

@@ -32,10 +32,10 @@ class CopyTest(harness.EndToEnd):
         self.assertEqual(4, refused.returncode, refused.stderr)
 
         moved.stop()
-        kept = self.usher("backup", "moved.tar.gz", **database.settings)
+        kept = self.usher("backup", "moved.db", **database.settings)
         self.assertEqual(0, kept.returncode, kept.stderr)
         restored = {"DATABASE_URL": "sqlite:restored.db", **same}
-        self.assertEqual(0, (ran := self.usher("restore", "moved.tar.gz", **restored)).returncode, ran.stderr)
+        self.assertEqual(0, (ran := self.usher("restore", "moved.db", **restored)).returncode, ran.stderr)
         again = self.server(**restored).start()
         self.assertEqual(200, again.ask("GET", "/auth/me", Authorization="Bearer " + signed_up.json()["access_token"]).status)
         self.assertEqual(200, again.sign_in("reader@example.com").status)

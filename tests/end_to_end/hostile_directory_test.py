@@ -187,6 +187,13 @@ class HostileDirectoryTest(harness.EndToEnd):
             self.assertEqual(1, refused.returncode, refused.stderr)
             self.assertIn("belongs to " + NAME, refused.stderr)
 
+    def test_work_files_lie_in_no_place_of_another_user(self):
+        for words in ("backup --encrypt-to {key} {safe}/new.backup", "restore {safe}/backup.db --yes"):
+            refused = self.run_as_root("--database sqlite:../root/usher.db", words.format(key=self.key, safe=self.safe), "--work-dir .")
+            self.assertEqual(1, refused.returncode, refused.stderr)
+            self.assertIn("belongs to " + NAME + ", who could replace what is written there", refused.stderr)
+            self.assertFalse((self.safe / "new.backup").exists())
+
     def test_another_users_link_leads_to_the_directory(self):
         self.plant("sub", self.safe)
         for _, words in self.each_output("sub/out"):

@@ -1,15 +1,20 @@
 #include "common/core/copying/copy_target.h"
 
-#include <algorithm>
 #include <span>
 #include <utility>
 
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
+#include "common/settings/settings.h"
 #include "common/store/operations/installation.h"
 
 namespace usher::core {
+
+DatabasePlace place_of(const settings::Settings& settings) {
+  return {std::string(settings.database.url.expose()), settings.database.schema};
+}
+
 namespace {
 
 constexpr std::size_t kRowsAStatement = 20;
@@ -82,25 +87,24 @@ class CopyTarget::Inserter {
   std::size_t uncommitted_ = 0;
 };
 
-Result<std::unique_ptr<CopyTarget>> CopyTarget::open(DatabasePlace place, std::optional<int> version, const Clock& clock) {
+Result<std::unique_ptr<CopyTarget>> CopyTarget::open(DatabasePlace place, int version, const Clock& clock) {
   USHER_TRY(auto database, db::open_database(place.url, {.schema = place.schema, .write_queue = false}));
   std::unique_ptr<CopyTarget> target(new CopyTarget(std::move(place), std::move(database)));
   USHER_CHECK(target->bring_up(version, clock));
   return target;
 }
 
-Status CopyTarget::bring_up(std::optional<int> version, const Clock& clock) {
+Status CopyTarget::bring_up(int version, const Clock& clock) {
   USHER_TRY(writing_, database_->connect());
   const db::Migrator migrator;
-  const int wanted = version.value_or(migrator.newest());
   USHER_TRY(const int found, migrator.schema_version(*writing_));
   if (found == 0) {
-    USHER_CHECK(migrator.up(*writing_, wanted, clock.now()));
+    USHER_CHECK(migrator.up(*writing_, version, clock.now()));
     USHER_CHECK(database_->adopt());
     USHER_TRY(writing_, database_->connect());
-  } else if (found != wanted) {
+  } else if (found != version) {
     return error(ErrorCode::kConflict, "The target has schema version " + std::to_string(found) +
-                                           ", and the rows are of version " + std::to_string(wanted) +
+                                           ", and the rows are of version " + std::to_string(version) +
                                            "; name a database that does not exist or has no tables");
   }
   USHER_CHECK(migrator.require_known(*writing_));
@@ -108,14 +112,13 @@ Status CopyTarget::bring_up(std::optional<int> version, const Clock& clock) {
   return done();
 }
 
-Result<bool> CopyTarget::is_occupied(db::Connection& connection, std::string_view source, int version,
-                                     const std::vector<std::string>& tables) {
-  USHER_TRY(const int found, db::Migrator().schema_version(connection));
-  if (found == 0 || found != version) return found != 0;
+Result<bool> CopyTarget::is_occupied(db::Connection& connection, std::string_view source) {
+  const db::Migrator migrator;
+  USHER_TRY(const int found, migrator.schema_version(connection));
+  if (found != migrator.newest()) return found != 0;
   USHER_TRY(const auto begun, store::InstallationStore(connection).get(kSourceMark));
   if (begun) return begun != source;
-  USHER_TRY(const auto counts, db::count_rows(connection, tables));
-  return std::any_of(counts.begin(), counts.end(), [](const auto& count) { return count.rows > 0; });
+  return db::has_rows(connection, data_table_names());
 }
 
 Status CopyTarget::begin(std::string_view source, const std::vector<DataTable>& tables) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +9,10 @@
 #include "common/core/copying/data_tables.h"
 #include "common/db/engine/database.h"
 
+namespace usher::settings {
+struct Settings;
+}
+
 namespace usher::core {
 
 /// Where a database is.
@@ -17,19 +20,19 @@ struct DatabasePlace {
   std::string url;
   std::string schema = "usher";  ///< On PostgreSQL.
 };
+DatabasePlace place_of(const settings::Settings& settings);
 
 /// An empty database of either engine that is filled with the rows of another. Until it is complete it starts no server, and the
 /// same copy may be begun again, which goes on with the first unfinished table. No server runs on it meanwhile. One thread.
 class CopyTarget {
  public:
-  /// Opens the database and brings its schema up to `version` (nullopt: the newest). Error: kConflict if it has another version;
+  /// Opens the database and brings its schema up to `version`. Error: kConflict if it has another version;
   /// kServerRunning if a server uses it.
-  static Result<std::unique_ptr<CopyTarget>> open(DatabasePlace place, std::optional<int> version, const Clock& clock);
+  static Result<std::unique_ptr<CopyTarget>> open(DatabasePlace place, int version, const Clock& clock);
 
-  /// Whether a database has something that a copy of `source` may not join: another schema version, or rows that are not of its
-  /// own unfinished copy. An empty database has none.
-  static Result<bool> is_occupied(db::Connection& connection, std::string_view source, int version,
-                                  const std::vector<std::string>& tables);
+  /// Whether a database has something that a copy of `source` may not join: another schema than the newest, or rows that are not
+  /// of its own unfinished copy. An empty database has none.
+  static Result<bool> is_occupied(db::Connection& connection, std::string_view source);
 
   /// `source` tells it from other copies, which may not go on with this one. Error: kConflict if there are rows, or if another
   /// copy has begun.
@@ -52,7 +55,7 @@ class CopyTarget {
   class Inserter;
   CopyTarget(DatabasePlace place, std::unique_ptr<db::Database> database)
       : place_(std::move(place)), database_(std::move(database)) {}
-  Status bring_up(std::optional<int> version, const Clock& clock);
+  Status bring_up(int version, const Clock& clock);
   Status require_empty(const std::vector<DataTable>& tables);
   Status mark(const std::string& name, std::string_view value);
 

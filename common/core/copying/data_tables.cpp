@@ -22,10 +22,17 @@ bool is_mark(const DataTable& table, const TextRow& row) {
 
 }  // namespace
 
+std::vector<std::string> data_table_names() {
+  auto names = db::created_tables(db::migrations());
+  std::erase_if(names, [](const std::string& name) {
+    return std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end() || name.ends_with("_v1");
+  });
+  return names;
+}
+
 Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database) {
   std::vector<DataTable> tables;
-  for (const auto& name : db::created_tables(db::migrations())) {
-    if (std::find(kLeftOut.begin(), kLeftOut.end(), name) != kLeftOut.end() || name.ends_with("_v1")) continue;
+  for (const auto& name : data_table_names()) {
     USHER_TRY(auto columns, database.columns_of(name));
     if (columns.empty()) continue;  // of a later step, or removed by one
     std::sort(columns.begin(), columns.end());

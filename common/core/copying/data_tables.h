@@ -34,6 +34,8 @@ inline constexpr std::string_view kCopyMarks = "copy/";
 /// One of them: the accounts that are erased again before the copy is complete.
 inline constexpr std::string_view kCopyErasures = "copy/erasures";
 
+/// Of all releases; some may not exist in a database.
+std::vector<std::string> data_table_names();
 /// In the order of the migrations, so that a row's references come before it. Left out is what tells of the servers and the
 /// schema of this one database.
 Result<std::vector<DataTable>> data_tables(db::ForeignDatabase& database);

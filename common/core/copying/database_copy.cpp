@@ -1,5 +1,6 @@
 #include "common/core/copying/database_copy.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/base/file.h"
@@ -8,23 +9,55 @@
 #include "common/db/open_database.h"
 
 namespace usher::core {
+namespace {
+
+Result<std::unique_ptr<db::Database>> open_source(const DatabaseCopy::Ends& ends) {
+  return db::open_database(ends.source, {.schema = ends.schema, .create = false, .write_queue = false});
+}
+
+}  // namespace
 
 Result<std::unique_ptr<DatabaseCopy>> DatabaseCopy::open(const Ends& ends, const Clock& clock) {
   if (ends.source == ends.target) return error(ErrorCode::kInvalidArgument, "The source and the target are the same database");
-  const db::OpenOptions reading{.schema = ends.schema, .create = false, .write_queue = false};
-  USHER_TRY(auto source, db::open_database(ends.source, reading));
+  USHER_TRY(auto source, open_source(ends));
   USHER_TRY(const auto connection, source->connect());
   USHER_CHECK(db::Migrator().require_current(*connection));
   USHER_CHECK(db::Migrator().require_known(*connection));
   USHER_CHECK(refuse_unfinished_copy(*connection));
   std::unique_ptr<DatabaseCopy> copy(new DatabaseCopy());
   USHER_CHECK(copy->hold(std::move(source), ends));
-  USHER_TRY(copy->target_, CopyTarget::open({ends.target, ends.schema}, std::nullopt, clock));
-  USHER_TRY(copy->source_, db::open_foreign_database(ends.source, ends.schema));
-  USHER_TRY(copy->tables_, data_tables(*copy->source_));
-  const auto source_mark = crypto::sha256_base64url(ends.source);  // the URL itself may have a password
-  USHER_CHECK(copy->target_->begin(source_mark, copy->tables_));
+  USHER_CHECK(copy->join(ends, clock));
   return copy;
+}
+
+Result<std::unique_ptr<DatabaseCopy>> DatabaseCopy::open_snapshot(const Ends& ends, const Clock& clock) {
+  USHER_TRY(const auto source, open_source(ends));
+  USHER_TRY(const auto connection, source->connect());
+  USHER_CHECK(db::Migrator().require_known(*connection));
+  USHER_TRY(const int version, db::Migrator().schema_version(*connection));
+  if (version == 0) return error(ErrorCode::kConflict, source->place() + " has no Usher schema; there is nothing to back up");
+  USHER_CHECK(refuse_unfinished_copy(*connection));
+  std::unique_ptr<DatabaseCopy> copy(new DatabaseCopy());
+  USHER_CHECK(copy->join(ends, clock));
+  return copy;
+}
+
+Status DatabaseCopy::join(const Ends& ends, const Clock& clock) {
+  USHER_TRY(source_, db::open_foreign_database(ends.source, ends.schema));
+  USHER_TRY(tables_, data_tables(*source_));
+  USHER_TRY(const int version, schema_version());
+  USHER_TRY(target_, CopyTarget::open({ends.target, ends.schema}, version, clock));
+  const auto by_url = crypto::sha256_base64url(ends.source);  // the URL itself may have a password
+  return target_->begin(ends.mark.empty() ? by_url : ends.mark, tables_);
+}
+
+Result<int> DatabaseCopy::schema_version() {
+  std::int64_t newest = 0;
+  USHER_CHECK(source_->each({"schema_migrations", {"version"}}, std::nullopt, [&newest](const db::Row& row) {
+    newest = std::max(newest, row.integer(0));
+    return done();
+  }));
+  return static_cast<int>(newest);
 }
 
 Status DatabaseCopy::hold(std::unique_ptr<db::Database> source, const Ends& ends) {
@@ -52,7 +85,8 @@ Result<std::int64_t> DatabaseCopy::count_steps() {
   return 2 * rows;
 }
 
-Result<std::vector<CopiedTable>> DatabaseCopy::run(const OnProgress& progress) {
+Result<std::vector<CopiedTable>> DatabaseCopy::run(const OnProgress& progress, const BeforeStart& before) {
+  USHER_CHECK(target_->keep_erasures(before.erasures));
   for (const auto& table : tables_) {
     USHER_TRY(const bool is_filled, target_->is_filled(table));
     if (!is_filled) USHER_CHECK(copy(table, progress));
@@ -62,6 +96,7 @@ Result<std::vector<CopiedTable>> DatabaseCopy::run(const OnProgress& progress) {
     USHER_TRY(auto one, compare(table, progress));
     copied.push_back(std::move(one));
   }
+  if (before.work) USHER_CHECK(before.work(target_->database()));
   USHER_CHECK(target_->complete());
   return copied;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -14,6 +15,12 @@
 
 namespace usher::core {
 
+/// What happens in the target before a server may start on it.
+struct BeforeStart {
+  std::string erasures;  ///< Kept in the target from the start, so that a run that goes on has them.
+  std::function<Status(db::Database& target)> work = nullptr;
+};
+
 /// Copies all rows of one database of Usher into another of either engine, and proves it by a digest of each table on both sides.
 /// Sessions, tokens and the check value of the secret come along, and the secret does not. Left out are the servers of the old
 /// database and its leases.
@@ -26,6 +33,7 @@ class DatabaseCopy {
     std::string target;
     std::string schema = "usher";  ///< On PostgreSQL, of both.
     bool live = false;             ///< Also from a source that a server has open: what is written meanwhile is left out.
+    std::string mark = {};         ///< Tells the source from others; empty: its URL does.
   };
 
   /// Opens both and brings the target's schema up. Error: kInvalidArgument if both are the same; kSchemaOutdated if the source is
@@ -33,10 +41,14 @@ class DatabaseCopy {
   /// copy is destroyed no server starts on the source, unless the source cannot be written to.
   static Result<std::unique_ptr<DatabaseCopy>> open(const Ends& ends, const Clock& clock);
 
+  /// For a backup: the source may have any schema that this release knows, which the target gets, and servers go on. Error:
+  /// kSchemaAhead; kDatabaseBusy if a copy into the source has not finished; kConflict if it has no schema yet.
+  static Result<std::unique_ptr<DatabaseCopy>> open_snapshot(const Ends& ends, const Clock& clock);
+
   /// Rows to read: each once on either side.
   Result<std::int64_t> count_steps();
-  /// Error: kConflict, which names the table, if the two sides differ.
-  Result<std::vector<CopiedTable>> run(const OnProgress& progress);
+  /// Error: kConflict, which names the table, if the two sides differ; those of `before`.
+  Result<std::vector<CopiedTable>> run(const OnProgress& progress, const BeforeStart& before = {});
 
   [[nodiscard]] db::Database& target() { return target_->database(); }
   /// Whether a server had the source open, which Ends::live allows.
@@ -47,6 +59,9 @@ class DatabaseCopy {
   Status copy(const DataTable& table, const OnProgress& progress);
   Result<CopiedTable> compare(const DataTable& table, const OnProgress& progress);
 
+  Status join(const Ends& ends, const Clock& clock);
+  /// Of the source, as its snapshot has it.
+  Result<int> schema_version();
   /// Error: kServerRunning if a server has the source open.
   Status hold(std::unique_ptr<db::Database> source, const Ends& ends);
 

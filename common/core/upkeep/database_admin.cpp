@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/core/upkeep/erased_again.h"
+#include "common/core/accounts/erasure_list.h"
 #include "common/core/upkeep/server_notes.h"
 
 namespace usher::core {
@@ -37,11 +37,6 @@ Result<std::vector<db::MigrationStep>> DatabaseAdmin::migrate_down(const domain:
   return steps;
 }
 
-Status DatabaseAdmin::back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress) {
-  USHER_CHECK(db::copy_sqlite(database_.place(), path, progress, db::CopyKind::kBackup));
-  return note_backed_up(by);
-}
-
 Status DatabaseAdmin::note_backed_up(const domain::OperatorActor& by) {
   USHER_CHECK(note_copy(ports_.clock.now()));
   USHER_CHECK(renew_erasure_copy());
@@ -52,9 +47,6 @@ Status DatabaseAdmin::note_restored(const domain::OperatorActor& by, std::option
   if (made_at) USHER_CHECK(note_copy(std::min(*made_at, ports_.clock.now())));
   USHER_CHECK(renew_erasure_copy());
   return note(by, "database.restored");
-}
-Result<std::int64_t> DatabaseAdmin::erase_again(const domain::OperatorActor& by, const ErasureList& erasures) {
-  return core::erase_again(database_, ports_, erasures, by);
 }
 
 Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }

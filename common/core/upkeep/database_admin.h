@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "common/core/accounts/erasure_list.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
@@ -25,15 +24,11 @@ class DatabaseAdmin {
                                                     const CopyCalls& calls = {});
   /// As db::Migrator::down. The caller holds the exclusive InstanceLock.
   Result<std::vector<db::MigrationStep>> migrate_down(const domain::OperatorActor& by, int to);
-  /// Of a database that is a file; as db::copy_sqlite.
-  Status back_up(const domain::OperatorActor& by, const std::string& path, const db::CopyProgress& progress);
-  /// Records a backup that was not made by back_up(), and renews the copy of the erasures beside a database that is a file.
+  /// Records a backup, and renews the copy of the erasures beside a database that is a file.
   Status note_backed_up(const domain::OperatorActor& by);
   /// Records a restore, and renews that copy; call it on the database that the backup was restored into. The file is then the
   /// newest backup, since it has all that the database has: `made_at` is when it was made, or nullopt if that is not known.
   Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at);
-  /// Erases accounts again in a restored database that no server has open; see core::erase_again().
-  Result<std::int64_t> erase_again(const domain::OperatorActor& by, const ErasureList& erasures);
   /// Records a copy; call it on the target.
   Status note_copied(const domain::OperatorActor& by);
 

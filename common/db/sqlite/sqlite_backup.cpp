@@ -136,12 +136,4 @@ Status restore_sqlite(const std::string& from, const std::string& database, cons
   return draft.put_in_place(database);
 }
 
-Status move_sqlite(const std::string& from, const std::string& kept) {
-  // Not renamed: another program may have it open, and then its newest rows are in the journal.
-  USHER_CHECK(copy_sqlite(from, kept));
-  remove_journals(from);
-  if (::unlink(from.c_str()) != 0) return failed("remove", from);
-  return flush_directory(directory_of(from));
-}
-
 }  // namespace usher::db

@@ -28,8 +28,4 @@ Result<std::unique_ptr<Connection>> open_backup(const std::string& path);
 /// exclusive InstanceLock. Error: as copy_sqlite; the old database is then unchanged.
 Status restore_sqlite(const std::string& from, const std::string& database, const CopyProgress& progress = nullptr);
 
-/// Moves a database to `kept`, as copy_sqlite does. Precondition: the caller holds the exclusive InstanceLock. Error: as
-/// copy_sqlite; the database is then unchanged.
-Status move_sqlite(const std::string& from, const std::string& kept);
-
 }  // namespace usher::db

@@ -34,29 +34,6 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
-TEST_CASE("restore: the rows of a portable backup replace a database, which is kept", "[cli][backup]") {
-  WithBackup here;
-  const auto path = here.kit.database().place();
-  const auto portable = here.kit.world()->directory.file("b.tar.gz");
-  here.done("backup --portable " + portable);
-  const auto asked = here.run("restore " + portable);
-  CHECK(asked.code == 2);
-  CHECK(has(on_one_line(asked.err), "(0 users and 0 sessions; kept as " + path + ".before-restore) with " + portable));
-  here.done("user create bob@example.com --password-stdin", "S3cret-passphrase\n");
-
-  here.done("restore " + portable + " --yes");
-  CHECK(here.run("user show bob@example.com").code == 3);
-  CHECK(testkit::mode_of(path) == 0600);
-  here.done("restore " + path + ".before-restore --yes");
-  CHECK(here.run("user show bob@example.com").code == 0);
-
-  SECTION("a file that is damaged leaves it in place") {
-    std::filesystem::resize_file(portable, std::filesystem::file_size(portable) - 40);
-    CHECK(here.run("restore " + portable + " --yes").code == 1);
-    CHECK(here.run("user show bob@example.com").code == 0);
-  }
-}
-
 TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup", "[cli][backup]") {
   WithBackup here;
   const auto asked = here.run("restore " + here.backup, "n\n", true);
@@ -170,7 +147,6 @@ struct WithErasures : TestInstallation {
     done("user delete bob@example.com --yes");
     done("user create bob@example.com --generate-password");
     done("backup " + backup);
-    done("backup --portable " + portable);
     done("user delete ada@example.com --yes");
   }
   std::string file(const std::string& name) { return kit.world()->directory.file(name); }
@@ -181,7 +157,6 @@ struct WithErasures : TestInstallation {
     return addresses;
   }
   std::string backup = file("b.db");
-  std::string portable = file("b.tar.gz");
   std::string path = kit.database().place();
   std::vector<std::string> bob_and_eve{"bob", "eve"};
 };
@@ -189,15 +164,14 @@ struct WithErasures : TestInstallation {
 TEST_CASE("restore: who was deleted after the backup is deleted again, by the id, and the list lives on",
           "[cli][backup][security]") {
   WithErasures here;
-  const auto from = GENERATE(true, false) ? here.backup : here.portable;
-  const auto ran = here.run("restore " + from + " --yes -o json");
+  const auto ran = here.run("restore " + here.backup + " --yes -o json");
   CHECK(ran.code == 0);
   CHECK(has(ran.out, "\"users\": 2"));
   CHECK(has(ran.out, "\"deleted_again\": 1,\n  \"erasures_from\": \"the replaced database\""));
   CHECK(here.users() == here.bob_and_eve);
   CHECK(has(here.done("audit list --user ada@example.com -o csv --fields action,actor"), "user.deleted,operator:tester"));
   here.done("audit verify");
-  here.done("restore " + from + " --yes");  // by the list of the restored one
+  here.done("restore " + here.backup + " --yes");  // by the list of the restored one
   CHECK(here.users() == here.bob_and_eve);
   CHECK(here.done("user import --erased-too " + [&] {
     const auto rows = here.file("u.jsonl");
@@ -211,28 +185,27 @@ TEST_CASE("restore: on another machine the list is a copy or a database, and wit
   WithErasures here;
   const auto elsewhere = here.file("new/usher.db");
   const auto there = " --database sqlite:" + elsewhere;
-  const auto from = GENERATE(true, false) ? here.backup : here.portable;
   SECTION("a copy") {
-    here.done("restore " + from + there + " --erasures " + here.path + ".erasures");
+    here.done("restore " + here.backup + there + " --erasures " + here.path + ".erasures");
     CHECK(here.users(there) == here.bob_and_eve);
     CHECK(testkit::mode_of(elsewhere + ".erasures") == 0600);
     std::filesystem::remove(elsewhere);
-    here.done("restore " + from + there);  // the copy that lies there
+    here.done("restore " + here.backup + there);  // the copy that lies there
     CHECK(here.users(there) == here.bob_and_eve);
   }
   SECTION("a database") {
-    here.done("restore " + from + there + " --erasures sqlite:" + here.path);
+    here.done("restore " + here.backup + there + " --erasures sqlite:" + here.path);
     CHECK(here.users(there) == here.bob_and_eve);
   }
   SECTION("none") {
-    const auto ran = here.run("restore " + from + there + " -o json");
+    const auto ran = here.run("restore " + here.backup + there + " -o json");
     CHECK(ran.code == 0);
     CHECK(has(on_one_line(ran.err), "accounts that were deleted after the backup may be back"));
     CHECK(has(ran.out, "\"erasures_from\": null"));
     CHECK(here.users(there) == std::vector<std::string>{"ada", "bob", "eve"});
   }
   SECTION("another file") {
-    CHECK(here.run("restore " + from + there + " --erasures " + here.backup).code == 2);
+    CHECK(here.run("restore " + here.backup + there + " --erasures " + here.backup).code == 2);
     CHECK_FALSE(std::filesystem::exists(elsewhere));
   }
 }
@@ -269,10 +242,10 @@ TEST_CASE("restore: a PostgreSQL database gets no deleted account back", "[cli][
   WithErasures here;
   const testkit::PostgresScratch scratch(testkit::PostgresScratch::Contents::kNothing);
   const auto there = " --database " + scratch.url();
-  here.done("restore " + here.portable + there + " --erasures sqlite:" + here.path);
+  here.done("restore " + here.backup + there + " --erasures sqlite:" + here.path);
   CHECK(here.users(there) == here.bob_and_eve);
   here.done("user delete eve@example.com --yes" + there);
-  const auto again = here.run("restore " + here.portable + there + " --yes -o json");
+  const auto again = here.run("restore " + here.backup + there + " --yes -o json");
   CHECK(has(again.out, "\"deleted_again\": 2"));
   CHECK(here.users(there) == std::vector<std::string>{"bob"});
 }

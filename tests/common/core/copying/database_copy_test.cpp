@@ -8,7 +8,6 @@
 #include "common/db/open_database.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "tests/catch.h"
-#include "tests/common/core/copying/portable_files.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/test_core.h"
@@ -17,6 +16,13 @@ namespace usher::core {
 namespace {
 
 using namespace testkit;
+
+/// A line a table.
+std::string digests(const std::vector<CopiedTable>& tables) {
+  std::string text;
+  for (const auto& table : tables) text += table.name + " " + std::to_string(table.rows) + " " + table.digest + "\n";
+  return text;
+}
 
 /// A database with some rows in most tables, and places to copy it to.
 struct Site {

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/core/copying/copy_target.h"
+#include "common/db/engine/database.h"
+
+namespace usher::core {
+
+/// A database that is backed up.
+struct BackupSource {
+  db::Database& database;
+  DatabasePlace place;
+  const Clock& clock;
+  std::string work_directory;  ///< Where an unfinished file of a database server lies.
+};
+
+/// Writes one snapshot as an SQLite file of mode 0600 with the mark of a backup, while servers work. `file` appears or is
+/// replaced only after it is complete. A database server is copied by DatabaseCopy. Error: those of Database::refuse_backup() and
+/// db::copy_sqlite(); of a database server those of DatabaseCopy::open_snapshot(), and of its run().
+Status write_backup(const BackupSource& source, const std::string& file, const db::CopyProgress& progress);
+
+/// What a file is that a database may be restored from.
+enum class BackupKind {
+  kSqlite,
+  kArchive,       ///< Of rows, as builds before the first release wrote it.
+  kPostgresDump,  ///< Of pg_dump, in its custom format.
+  kEncrypted,     ///< Of one of the other kinds (crypto::BackupEncryption).
+  kUnknown,
+};
+/// By the first bytes. Error: kNotFound, kForbidden or kInternal with the reason.
+Result<BackupKind> kind_of_backup(const std::string& file);
+
+}  // namespace usher::core

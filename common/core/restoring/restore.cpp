@@ -1,0 +1,240 @@
+#include "common/core/restoring/restore.h"
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <utility>
+
+#include "common/base/file.h"
+#include "common/core/copying/backup_file.h"
+#include "common/core/copying/database_copy.h"
+#include "common/core/upkeep/database_admin.h"
+#include "common/crypto/digest.h"
+#include "common/db/database_size.h"
+#include "common/db/migrator.h"
+#include "common/db/open_database.h"
+#include "common/db/row_counts.h"
+#include "common/db/set_aside.h"
+#include "common/db/sqlite/instance_lock.h"
+#include "common/db/sqlite/sqlite_backup.h"
+#include "common/db/sqlite/sqlite_connection.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+namespace files = std::filesystem;
+
+Result<DatabaseContents> contents_of(db::Connection& connection) {
+  DatabaseContents contents;
+  USHER_TRY(contents.schema_version, db::Migrator().schema_version(connection));
+  USHER_TRY(const auto counts, db::count_rows(connection, {"users", "sessions"}));
+  for (const auto& [table, rows] : counts) (table == "users" ? contents.users : contents.sessions) = rows;
+  return contents;
+}
+
+Error unchanged(Error problem) {
+  problem.what += ". Nothing was changed";
+  return problem;
+}
+
+std::int64_t size_of(const std::string& file) {
+  std::error_code ignored;
+  const auto bytes = files::file_size(file, ignored);
+  return ignored ? 0 : static_cast<std::int64_t>(bytes);
+}
+
+/// Everything is decrypted before anything changes, so that a damaged end is seen.
+Status decrypt(const std::string& file, const BackupPrivateKey& key, const std::string& plain) {
+  USHER_CHECK(create_once(plain, "", 0600));
+  std::ofstream out(plain, std::ios::binary);
+  BackupDecryption decryption(key, [&out, &plain](std::string_view bytes) -> Status {
+    if (out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush()) return done();
+    return error(ErrorCode::kDatabaseBusy, "Cannot write " + plain + ": " + reason_of(errno));
+  });
+  USHER_CHECK(read_blocks(file, [&decryption](std::string_view bytes) { return decryption.write(bytes); }));
+  return decryption.finish();
+}
+
+/// What a file that no restore reads is, and what to do with it.
+Status refuse_other_kind(BackupKind kind, const std::string& name, const std::string& schema) {
+  if (kind == BackupKind::kPostgresDump)
+    return error(ErrorCode::kInvalidArgument, name +
+                                                  " is a dump of PostgreSQL's own tools, which restore it while no usherd runs: "
+                                                  "pg_restore --clean --if-exists -n " +
+                                                  schema + " -d DATABASE_URL " + name +
+                                                  ", then `usher migrate verify` and `usher audit verify`");
+  if (kind == BackupKind::kArchive)
+    return error(ErrorCode::kInvalidArgument,
+                 name +
+                     " is an archive of rows (tar.gz), which only the build reads that wrote it: restore it by that one, then "
+                     "make another backup by `usher backup FILE`");
+  return done();
+}
+
+/// Of the backup's bytes, by which a restore that goes on knows it again.
+Result<std::string> mark_of(const std::string& file) {
+  std::string digest;
+  USHER_CHECK(read_blocks(file, [&digest](std::string_view block) {
+    digest = crypto::sha256(digest.append(block));
+    return done();
+  }));
+  return crypto::sha256_base64url(digest);
+}
+
+/// nullopt if the database is damaged, which may be the reason for the restore.
+Result<std::optional<DatabaseContents>> contents_of_file(const std::string& path) {
+  const auto opened = db::open_backup(path);  // closed before it is replaced
+  if (!opened.ok() && opened.error().code == ErrorCode::kInternal) return std::optional<DatabaseContents>();
+  if (!opened.ok()) return opened.error();
+  const auto contents = contents_of(*opened.value());
+  return contents.ok() ? std::optional(contents.value()) : std::nullopt;
+}
+
+}  // namespace
+
+Restore::Restore(const settings::Settings& settings, const Clock& clock, crypto::Random& random, domain::OperatorActor by)
+    : settings_(settings), clock_(clock), random_(random), by_(std::move(by)) {}
+
+Result<Restored> Restore::run(const RestoreOrder& order, RestoredErasures& erasures, const RestoreCalls& calls) {
+  USHER_CHECK(kind_of_backup(order.file));
+  USHER_TRY(const auto directory, WorkDirectory::make(order.work_directory));
+  Work work{order, erasures, calls, *directory, order.file, {}};
+  USHER_CHECK(find_plain(work));
+  USHER_CHECK(look(work));
+  USHER_CHECK(require_room(order.work_directory, size_of(work.plain)));
+  const auto& path = settings_.database.sqlite_path;
+  USHER_CHECK(path.empty() ? fill_server(work) : replace_file(work, path));
+  return std::move(work.result);
+}
+
+Status Restore::find_plain(Work& work) const {
+  const auto& order = work.order;
+  USHER_TRY(auto kind, kind_of_backup(order.file));
+  if (kind == BackupKind::kEncrypted) {
+    if (!order.key)
+      return unchanged(
+          error(ErrorCode::kInvalidArgument, order.name + " is encrypted; name the file of its private key by --key"));
+    USHER_CHECK(require_room(order.work_directory, size_of(order.file)));
+    work.plain = work.directory.database("decrypted.db");
+    if (auto decrypted = decrypt(order.file, *order.key, work.plain); !decrypted.ok())
+      return unchanged(std::move(decrypted).error());
+    work.result.key_was_needed = true;
+    USHER_TRY(kind, kind_of_backup(work.plain));
+  }
+  return refuse_other_kind(kind, order.name, settings_.database.schema);
+}
+
+Status Restore::look(Work& work) const {
+  auto& plan = work.result.plan;
+  USHER_TRY(const auto backup, db::open_backup(work.plain));
+  USHER_TRY(plan.backup, contents_of(*backup));
+  if (plan.backup.schema_version == 0)
+    return error(ErrorCode::kInternal, work.order.name + " is not a backup of Usher: it has no Usher schema");
+  const auto& path = settings_.database.sqlite_path;
+  USHER_TRY(const bool is_marked, db::has_backup_mark(*backup));
+  std::error_code ignored;
+  if (!is_marked && files::equivalent(path, work.plain, ignored))
+    return error(ErrorCode::kConflict, work.order.name + " is the database itself; name a backup");
+  USHER_CHECK(db::Migrator().require_known(*backup));
+  USHER_TRY(plan.secret, fit_secret(settings_, *backup));
+  if (plan.secret.state != SecretFit::State::kDiffers) return done();
+  return unchanged(error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
+                                                         plan.secret.fingerprint + "); put the secret that belongs to it into " +
+                                                         where_to_put_secret(settings_) + ", then restore"));
+}
+
+Result<std::string> Restore::prepare(Work& work, bool erases) const {
+  auto copy = work.directory.database("restored.db");
+  USHER_CHECK(db::copy_sqlite(work.plain, copy));
+  USHER_TRY(const auto database, db::open_database("sqlite:" + copy, {.create = false, .write_queue = false}));
+  USHER_TRY(const auto connection, database->connect());
+  USHER_CHECK(db::Migrator().up(*connection, std::nullopt, clock_.now()));
+  if (erases) USHER_CHECK(erase(work, *database));
+  USHER_TRY(work.result.contents, contents_of(*connection));
+  return copy;
+}
+
+Status Restore::erase(Work& work, db::Database& database) const {
+  if (work.erasures.is_empty()) return done();
+  store::Transactions transactions(database, clock_);
+  return work.erasures.erase({clock_, random_, settings_, transactions}, database, by_);
+}
+
+Status Restore::replace_file(Work& work, const std::string& path) const {
+  USHER_TRY(const auto lock, db::InstanceLock::exclusive(path));
+  USHER_CHECK(work.erasures.add_replaced(settings_));
+  auto& plan = work.result.plan;
+  plan.place = path;
+  USHER_TRY(const bool is_there, exists(path));
+  if (is_there) {
+    USHER_TRY(plan.leaving, contents_of_file(path));
+    plan.kept_as = db::file_to_keep(path);
+  }
+  USHER_CHECK(work.calls.approve(plan));
+  USHER_TRY(const auto copy, prepare(work, true));
+  USHER_CHECK(require_room(directory_of(path), size_of(copy) + size_of(path)));
+  if (is_there) USHER_CHECK(keep_file(work, path));
+  USHER_CHECK(db::restore_sqlite(copy, path, work.calls.progress("Restoring")));
+  USHER_TRY(const auto restored, open_target());
+  return DatabaseAdmin(settings_, clock_, random_, *restored).note_restored(by_, work.order.made_at);
+}
+
+Status Restore::keep_file(Work& work, const std::string& path) const {
+  const auto& plan = work.result.plan;
+  auto copied = db::copy_sqlite(path, *plan.kept_as, work.calls.progress("Keeping the old database"));
+  work.result.is_kept = copied.ok();
+  if (copied.ok() || (!plan.leaving && copied.error().code != ErrorCode::kDatabaseBusy)) return done();
+  return copied;
+}
+
+Status Restore::plan_room(Work& work, const std::string& source_mark) const {
+  auto& plan = work.result.plan;
+  USHER_TRY(const auto database, open_target());
+  plan.place = database->place();
+  USHER_TRY(const auto connection, database->connect());
+  USHER_TRY(const bool is_occupied, CopyTarget::is_occupied(*connection, source_mark));
+  if (!is_occupied) return done();
+  USHER_TRY(const auto claim, database->claim(db::Claim::kAlone));  // a running server is named before the question
+  USHER_TRY(plan.kept_as, db::schema_to_keep(*database, settings_.database.schema));
+  USHER_TRY(plan.leaving, contents_of(*connection));
+  return done();
+}
+
+Status Restore::fill_server(Work& work) const {
+  const auto place = place_of(settings_);
+  USHER_TRY(const auto source_mark, mark_of(work.plain));
+  USHER_CHECK(work.erasures.add_replaced(settings_));
+  USHER_CHECK(plan_room(work, source_mark));
+  const auto& plan = work.result.plan;
+  USHER_CHECK(work.calls.approve(plan));
+  USHER_TRY(const auto rows, prepare(work, false));
+  if (plan.kept_as) {
+    USHER_TRY(const auto database, open_target());
+    USHER_CHECK(db::set_aside(*database, place.schema, *plan.kept_as));
+    work.result.is_kept = true;
+  }
+  USHER_TRY(const auto copy, DatabaseCopy::open({"sqlite:" + rows, place.url, place.schema, false, source_mark}, clock_));
+  USHER_TRY(const auto steps, copy->count_steps());
+  const auto progress = work.calls.progress("Restoring");
+  const auto advance = [&, done = std::int64_t{0}](std::int64_t more) mutable {
+    if (progress) progress(done += more, steps);
+  };
+  const auto erase_again = [&](db::Database& database) -> Status {
+    USHER_CHECK(erase(work, database));
+    USHER_TRY(const auto connection, database.connect());
+    USHER_TRY(work.result.contents, contents_of(*connection));
+    return done();
+  };
+  USHER_CHECK(copy->run(advance, {work.erasures.text(), erase_again}));
+  return DatabaseAdmin(settings_, clock_, random_, copy->target()).note_restored(by_, work.order.made_at);
+}
+
+Result<std::unique_ptr<db::Database>> Restore::open_target() const {
+  const auto& database = settings_.database;
+  return db::open_database(database.url.expose(), {.schema = database.schema, .create = false, .write_queue = false});
+}
+
+}  // namespace usher::core

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "common/base/clock.h"
+#include "common/core/copying/backup_keys.h"
+#include "common/core/copying/work_directory.h"
+#include "common/core/restoring/restored_erasures.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/db/engine/database.h"
+#include "common/domain/actor.h"
+
+namespace usher::core {
+
+/// What a database has, for a question and a report.
+struct DatabaseContents {
+  int schema_version = 0;  ///< 0: nothing of Usher.
+  std::int64_t users = 0;
+  std::int64_t sessions = 0;
+};
+
+struct RestoreOrder {
+  std::string file;                     ///< A backup, plain or encrypted. It stays as it is.
+  std::string name;                     ///< Of it, for messages.
+  std::optional<BackupPrivateKey> key;  ///< Of an encrypted backup.
+  std::string work_directory;           ///< Where the private copy of the backup lies.
+  std::optional<Time> made_at;          ///< When the backup was made, if that is known.
+};
+
+/// What a restore is about to do.
+struct RestorePlan {
+  std::string place;  ///< Of the database, without a password.
+  DatabaseContents backup;
+  SecretFit secret;                         ///< Never kDiffers.
+  std::optional<std::string> kept_as;       ///< The name that the replaced database gets. nullopt: nothing is replaced.
+  std::optional<DatabaseContents> leaving;  ///< Of the replaced database; nullopt if it is damaged, too.
+};
+
+struct RestoreCalls {
+  /// Once, before anything changes. Its error ends the restore.
+  std::function<Status(const RestorePlan& plan)> approve;
+  /// Makes the progress of a part of the work.
+  std::function<db::CopyProgress(const char* label)> progress = [](const char*) { return db::CopyProgress(); };
+};
+
+struct Restored {
+  RestorePlan plan;
+  DatabaseContents contents;  ///< Without the accounts that were deleted again.
+  bool is_kept = false;       ///< Whether the replaced database is there as RestorePlan::kept_as.
+  bool key_was_needed = false;
+};
+
+/// Replaces the database of the settings by a backup, whatever engine each is of. The backup is an SQLite file, which is taken
+/// for hostile: it is checked, and a private copy of it is migrated to the newest schema. A database that is a file is replaced
+/// by that copy, and a database server gets its rows (DatabaseCopy), which goes on after an interruption when the same backup is
+/// restored again. The replaced database is kept. Accounts that were deleted since are deleted again before a server may start.
+/// One thread.
+class Restore {
+ public:
+  Restore(const settings::Settings& settings, const Clock& clock, crypto::Random& random, domain::OperatorActor by);
+
+  /// `erasures`: what the operator named. Errors, without any change: kServerRunning; kDatabaseBusy, also without room; kNotFound
+  /// and kForbidden for the file; kSchemaAhead if a newer release made it; kSecretMismatch if it was made with another secret
+  /// than the one here; kConflict if it is the database itself; kInvalidArgument if it is no backup, or encrypted and the key is
+  /// missing or another one; kInternal if it is damaged; those of `approve`.
+  Result<Restored> run(const RestoreOrder& order, RestoredErasures& erasures, const RestoreCalls& calls);
+
+ private:
+  /// One run.
+  struct Work {
+    const RestoreOrder& order;
+    RestoredErasures& erasures;
+    const RestoreCalls& calls;
+    WorkDirectory& directory;
+    std::string plain;  ///< The backup, decrypted.
+    Restored result;
+  };
+
+  Status find_plain(Work& work) const;
+  Status look(Work& work) const;
+  /// Makes the private copy and returns its path. `erases`: also deletes the accounts from it.
+  Result<std::string> prepare(Work& work, bool erases) const;
+  Status replace_file(Work& work, const std::string& path) const;
+  Status keep_file(Work& work, const std::string& path) const;
+  Status fill_server(Work& work) const;
+  /// Whether rows must give way, and to which name.
+  Status plan_room(Work& work, const std::string& source_mark) const;
+  Status erase(Work& work, db::Database& database) const;
+  Result<std::unique_ptr<db::Database>> open_target() const;
+
+  const settings::Settings& settings_;
+  const Clock& clock_;
+  crypto::Random& random_;
+  const domain::OperatorActor by_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,68 @@
+#include "common/core/copying/backup_file.h"
+
+#include <filesystem>
+
+#include "common/base/file.h"
+#include "common/db/migrator.h"
+#include "common/db/open_database.h"
+#include "common/db/sqlite/sqlite_backup.h"
+#include "common/db/sqlite/sqlite_connection.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
+#include "tests/testkit/text.h"
+#include "tests/testkit/write_file.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+Status back_up(TestCore& kit, const std::string& url, const std::string& file) {
+  USHER_TRY(const auto database, db::open_database(url, {.create = false, .write_queue = false}));
+  return write_backup({*database, {.url = url}, kit.clock(), kit.world()->directory.path()}, file, nullptr);
+}
+
+TEST_CASE("backup file: marked, for its owner alone, and without the secret", "[copy][backup][security]") {
+  TestCore kit;
+  const auto session = sign_up(kit);
+  const auto file = kit.world()->directory.file("b.db");
+  const Umask open_to_all(0);
+  must(back_up(kit, "sqlite:" + kit.database().place(), file));
+  CHECK(mode_of(file) == 0600);
+  CHECK(must(db::has_backup_mark(*must(db::open_backup(file)))));
+  const auto bytes = must(read_small_file(file, 1 << 24));
+  CHECK(has(bytes, "ada@example.com"));
+  CHECK_FALSE(has(bytes, kit.settings().secrets.usher.expose()));
+  CHECK_FALSE(has(bytes, kPassphrase));
+  CHECK_FALSE(has(bytes, session.refresh_token.expose()));
+}
+
+TEST_CASE("backup file: one snapshot of PostgreSQL, of any schema, with nothing left beside it", "[copy][backup][both]") {
+  if (!has_postgres()) return;
+  TestCore kit;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  const auto file = kit.world()->directory.file("b.db");
+  CHECK(back_up(kit, scratch.url(), file).error().code == ErrorCode::kConflict);  // nothing is there
+  must(db::Migrator().up(*must(must(db::open_database(scratch.url()))->connect()), 18, kit.clock().now()));
+  must(back_up(kit, scratch.url(), file));
+  CHECK(must(db::Migrator().schema_version(*must(db::open_backup(file)))) == 18);
+  for (const auto& entry : std::filesystem::directory_iterator(kit.world()->directory.path()))
+    CHECK_FALSE(entry.path().filename().string().starts_with("usher-work"));
+}
+
+TEST_CASE("backup kind: a file is known by its first bytes", "[copy][backup]") {
+  TempDirectory directory;
+  const auto kind = [&](const std::string& head) {
+    write_file(directory.file("f"), head);
+    return must(kind_of_backup(directory.file("f")));
+  };
+  CHECK(kind("\x1f\x8b\x08") == BackupKind::kArchive);
+  CHECK(kind(std::string("SQLite format 3\0rest", 20)) == BackupKind::kSqlite);
+  CHECK(kind("PGDMP\x01") == BackupKind::kPostgresDump);
+  CHECK(kind("") == BackupKind::kUnknown);
+  CHECK(outcome(kind_of_backup(directory.file("none"))) == "NOT_FOUND");
+}
+
+}  // namespace
+}  // namespace usher::core

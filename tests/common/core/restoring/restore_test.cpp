@@ -1,0 +1,255 @@
+#include "common/core/restoring/restore.h"
+
+#include <filesystem>
+
+#include "common/core/copying/backup_file.h"
+#include "common/core/upkeep/schema_state.h"
+#include "common/crypto/backup_cipher.h"
+#include "common/db/migrator.h"
+#include "common/db/open_database.h"
+#include "common/db/row_counts.h"
+#include "common/db/sqlite/sqlite_backup.h"
+#include "common/db/sqlite/sqlite_connection.h"
+#include "tests/catch.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
+#include "tests/testkit/text.h"
+#include "tests/testkit/write_file.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+namespace files = std::filesystem;
+
+std::int64_t users_in(const std::string& url) {
+  const auto database = must(db::open_database(url, {.create = false, .write_queue = false}));
+  return must(db::count_rows(*must(database->connect()), {"users"})).front().rows;
+}
+
+void run_in(const std::string& file, const std::string& sql) {
+  const auto database = must(db::open_database("sqlite:" + file, {.write_queue = false}));
+  must(must(database->connect())->script(sql));
+}
+
+/// A site of three users, its backup, and places for databases.
+struct Site {
+  TestCore kit;
+  std::string file = place("b.db");
+  RestorePlan plan;  ///< Of the last restore.
+  std::function<Status()> answer = done;
+  std::function<db::CopyProgress(const char*)> progress = [](const char*) { return db::CopyProgress(); };
+
+  Site() {
+    for (const auto* name : {"ada", "bob", "eve"}) sign_up(kit, std::string(name) + "@example.com");
+    back_up(url(), file);
+  }
+  std::string url() { return "sqlite:" + kit.database().place(); }
+  std::string place(const std::string& name) { return kit.world()->directory.file(name); }
+  void back_up(const std::string& from, const std::string& to) {
+    const auto database = must(db::open_database(from, {.create = false, .write_queue = false}));
+    must(write_backup({*database, {.url = from}, kit.clock(), kit.world()->directory.path()}, to, nullptr));
+  }
+  Result<Restored> restore(const std::string& from, const std::string& to, const std::string& secret = "") {
+    auto settings = test_settings(*kit.world(), [&](settings::Settings& changed) {
+      changed.database.url = Secret(std::string(to));
+      changed.database.sqlite_path = to.starts_with("sqlite:") ? to.substr(7) : "";
+      if (!secret.empty()) changed.secrets.usher = Secret(std::string(secret));
+    });
+    const RestoreOrder order{.file = from, .name = from, .key = {}, .work_directory = place("work"), .made_at = {}};
+    RestoredErasures erasures;
+    const RestoreCalls calls{.approve =
+                                 [this](const RestorePlan& planned) {
+                                   plan = planned;
+                                   return answer();
+                                 },
+                             .progress = progress};
+    auto restored = Restore(settings, kit.clock(), kit.random(), admin()).run(order, erasures, calls);
+    CHECK(files::is_empty(place("work")));  // no private copy stays
+    return restored;
+  }
+};
+
+TEST_CASE("restore: a new database gets the backup's rows, without its mark", "[backup]") {
+  Site site;
+  const auto restored = must(site.restore(site.file, "sqlite:" + site.place("new/a.db")));
+  CHECK(restored.contents.users == 3);
+  CHECK_FALSE(site.plan.kept_as);
+  CHECK(mode_of(site.place("new/a.db")) == 0600);
+  const auto opened = must(db::open_database("sqlite:" + site.place("new/a.db")));
+  CHECK(require_current_schema(*opened).ok());
+  CHECK(opened->claim(db::Claim::kServer).ok());
+}
+
+TEST_CASE("restore: a backup of each engine takes the place of each, also while servers work", "[backup][both]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch first(PostgresScratch::Contents::kNothing);
+  const PostgresScratch second(PostgresScratch::Contents::kNothing);
+  CHECK(must(site.restore(site.file, first.url())).contents.users == 3);
+  const auto database = must(db::open_database(first.url()));
+  const auto server = must(database->claim(db::Claim::kServer));
+  must(server->renew({.release = "1", .secret_check = "", .schema_version = db::Migrator().newest()}));
+  site.back_up(first.url(), site.place("of_postgres.db"));
+  CHECK(must(db::has_backup_mark(*must(db::open_backup(site.place("of_postgres.db"))))));
+  CHECK(mode_of(site.place("of_postgres.db")) == 0600);
+  CHECK(must(site.restore(site.place("of_postgres.db"), second.url())).contents.users == 3);
+  CHECK(must(site.restore(site.place("of_postgres.db"), "sqlite:" + site.place("a.db"))).contents.users == 3);
+  CHECK(users_in("sqlite:" + site.place("a.db")) == 3);
+
+  site.plan = {};
+  const auto refused = site.restore(site.file, first.url());
+  CHECK(refused.error().code == ErrorCode::kServerRunning);
+  CHECK(site.plan.place.empty());  // before any question
+}
+
+TEST_CASE("restore: what is not approved changes nothing", "[backup]") {
+  Site site;
+  site.kit.run("DELETE FROM users WHERE email = 'eve@example.com'");
+  site.answer = [] { return Status(error(ErrorCode::kForbidden)); };
+  CHECK_FALSE(site.restore(site.file, site.url()).ok());
+  CHECK(site.plan.backup.users == 3);
+  CHECK(site.plan.leaving->users == 2);
+  CHECK(users_in(site.url()) == 2);
+  CHECK_FALSE(files::exists(*site.plan.kept_as));
+}
+
+TEST_CASE("restore: a backup of an older schema is migrated in a private copy", "[backup]") {
+  Site site;
+  const auto old = site.place("old.db");
+  must(db::copy_sqlite(site.file, old));
+  {
+    const auto database = must(db::open_database("sqlite:" + old, {.write_queue = false}));
+    must(db::Migrator().down(*must(database->connect()), 18));
+  }
+  site.back_up("sqlite:" + old, site.place("marked.db"));
+  const auto restored = must(site.restore(site.place("marked.db"), "sqlite:" + site.place("a.db")));
+  CHECK(restored.plan.backup.schema_version == 18);
+  CHECK(restored.contents.schema_version == db::Migrator().newest());
+  CHECK(must(db::Migrator().schema_version(*must(db::open_backup(site.place("marked.db"))))) == 18);
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  CHECK(must(site.restore(site.place("marked.db"), scratch.url())).contents.users == 3);
+}
+
+TEST_CASE("restore: a step that fails in the private copy leaves the database as it was", "[backup]") {
+  Site site;
+  const auto old = site.place("old.db");
+  must(db::copy_sqlite(site.file, old));
+  {
+    const auto database = must(db::open_database("sqlite:" + old, {.write_queue = false}));
+    must(db::Migrator().down(*must(database->connect()), 18));
+  }
+  run_in(old, "PRAGMA foreign_keys = OFF; DELETE FROM users");  // their sessions refer to nothing
+  CHECK_FALSE(site.restore(old, site.url()).ok());
+  CHECK(users_in(site.url()) == 3);
+  CHECK_FALSE(files::exists(site.plan.kept_as.value_or("")));
+}
+
+TEST_CASE("restore: a file of no use to this release is refused, whatever the engine", "[backup][security]") {
+  Site site;
+  const auto bad = site.place("bad.db");
+  must(db::copy_sqlite(site.file, bad));
+  std::string code = "INTERNAL";
+  std::string said = "is not a database or is damaged";
+  std::string secret;
+  SECTION("a text") { write_file(bad, "once upon a time there was a text"); }
+  SECTION("an archive of rows of before") {
+    write_file(bad, "\x1f\x8b\x08 and more");
+    code = "INVALID_ARGUMENT";
+    said = "an archive of rows (tar.gz)";
+  }
+  SECTION("a dump") {
+    write_file(bad, "PGDMP and more");
+    code = "INVALID_ARGUMENT";
+    said = "pg_restore --clean";
+  }
+  SECTION("encrypted, without the key") {
+    write_file(bad, std::string(crypto::kEncryptedBackupMark) + "and more");
+    code = "INVALID_ARGUMENT";
+    said = "name the file of its private key by --key. Nothing was changed";
+  }
+  SECTION("of a newer release, also one that older servers may work beside") {
+    run_in(
+        bad,
+        "INSERT INTO schema_migrations (version, name, checksum, applied_at_ms, readable_from) VALUES (9999, 'next', 'x', 1, 1)");
+    code = "SCHEMA_AHEAD";
+    said = "which this release does not know";
+  }
+  SECTION("of another secret") {
+    secret = "another-secret-for-tests-of-more-than-32-bytes";
+    code = "SECRET_MISMATCH";
+    said = "made with another secret";
+  }
+  SECTION("with more pages than the disk has room for") {
+    std::error_code problem;
+    files::resize_file(bad, std::uintmax_t{1} << 42, problem);
+    if (problem) return;  // not on this file system
+    code = "DATABASE_UNAVAILABLE";
+    said = "There is not enough room in " + site.place("work");
+  }
+  for (const auto& to : {"sqlite:" + site.place("never.db"), has_postgres() ? empty_postgres().url() : std::string()}) {
+    if (to.empty()) continue;
+    const auto refused = site.restore(bad, to, secret);
+    INFO(refused.error().what);
+    CHECK(outcome(refused) == code);
+    CHECK(has(refused.error().detail(), said));
+    CHECK_FALSE(files::exists(site.place("never.db")));
+  }
+}
+
+TEST_CASE("restore: the database itself is refused, but for a backup that lies in its place", "[backup]") {
+  Site site;
+  CHECK(has(site.restore(site.kit.database().place(), site.url()).error().what, "is the database itself"));
+  CHECK(outcome(must(db::open_database("sqlite:" + site.file, {.write_queue = false}))->claim(db::Claim::kServer)) == "CONFLICT");
+  CHECK(must(site.restore(site.file, "sqlite:" + site.file)).is_kept);
+  CHECK(must(db::open_database("sqlite:" + site.file))->claim(db::Claim::kServer).ok());
+}
+
+TEST_CASE("restore: a name that an attacker planted as a link is not the kept database's", "[backup][security]") {
+  Site site;
+  const auto planted = site.kit.database().place() + ".before-restore";
+  files::create_symlink(site.place("precious"), planted);
+  must(site.restore(site.file, site.url()));
+  CHECK(site.plan.kept_as == planted + "-2");
+  CHECK_FALSE(files::exists(site.place("precious")));
+  CHECK(files::is_symlink(planted));
+}
+
+TEST_CASE("restore: on PostgreSQL the database of before is kept as a schema", "[backup][both]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  must(site.restore(site.file, scratch.url()));
+  site.answer = [] { return Status(error(ErrorCode::kForbidden)); };
+  CHECK_FALSE(site.restore(site.file, scratch.url()).ok());
+  CHECK(site.plan.kept_as == "usher_before_restore");
+  site.answer = done;
+  CHECK(must(site.restore(site.file, scratch.url())).is_kept);
+  must(scratch.connect()->script("DROP SCHEMA usher CASCADE; ALTER SCHEMA usher_before_restore RENAME TO usher"));
+  CHECK(users_in(scratch.url()) == 3);
+}
+
+TEST_CASE("restore: an interrupted one on PostgreSQL starts no server, and goes on with the same backup", "[backup][both]") {
+  if (!has_postgres()) return;
+  Site site;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  site.progress = [](const char*) {
+    return [](std::int64_t done, std::int64_t) {
+      if (done == 10) throw std::runtime_error("stopped");
+    };
+  };
+  CHECK_THROWS(site.restore(site.file, scratch.url()));
+  {
+    const auto opened = must(db::open_database(scratch.url()));
+    const auto refused = bring_schema_up(*opened, true, site.kit.clock(), [](std::string_view) {});
+    CHECK(has(refused.error().what, "run the same `usher copy` or `usher restore` again"));
+  }
+  site.progress = [](const char*) { return db::CopyProgress(); };
+  CHECK(must(site.restore(site.file, scratch.url())).contents.users == 3);
+  CHECK_FALSE(site.plan.kept_as);
+  CHECK(require_current_schema(*must(db::open_database(scratch.url()))).ok());
+}
+
+}  // namespace
+}  // namespace usher::core
