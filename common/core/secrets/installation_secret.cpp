@@ -109,12 +109,6 @@ bool SecretMarks::has(std::string_view check_value) const {
          (next && crypto::equal_in_constant_time(*next, check_value));
 }
 
-std::optional<std::string>* SecretMarks::find(std::string_view name) {
-  if (name == kSecretCheckName) return &check;
-  if (name == kSecretNextName) return &next;
-  return name == kSecretRetiredName ? &retired : nullptr;
-}
-
 std::string secret_file_of(const std::string& database_path) { return database_path + ".secret"; }
 
 std::string where_to_put_secret(const settings::Settings& settings) {
@@ -244,10 +238,6 @@ Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection&
     store::InstallationStore installation(database);
     USHER_TRY(marks, marks_in(installation));
   }
-  return fit_secret(settings, marks);
-}
-
-Result<SecretFit> fit_secret(const settings::Settings& settings, const SecretMarks& marks) {
   using State = SecretFit::State;
   USHER_TRY(auto text, find_secret(settings));
   if (!text) return SecretFit{marks.check ? State::kMissing : State::kNone, "", ""};

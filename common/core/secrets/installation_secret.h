@@ -3,12 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/crypto/secret_keys.h"
-#include "common/json/fields.h"
 
 namespace usher::db {
 class Connection;
@@ -88,12 +86,6 @@ struct SecretMarks {
   std::optional<std::string> retired;
 
   [[nodiscard]] bool has(std::string_view check_value) const;
-  /// The one with that name in the table `installation`; null for other names.
-  [[nodiscard]] std::optional<std::string>* find(std::string_view name);
-  static constexpr auto fields() {
-    return std::tuple{json::optional("check", &SecretMarks::check), json::optional("next", &SecretMarks::next),
-                      json::optional("retired", &SecretMarks::retired)};
-  }
 };
 
 /// Returns the secret of the settings that is to replace the lost one of this database; nullopt if one is to be made. Error:
@@ -121,7 +113,5 @@ struct SecretFit {
 /// Compares without changing anything. `database`: any connection to it, with any schema. Error: kInvalidSettings if the secret
 /// is unusable.
 Result<SecretFit> fit_secret(const settings::Settings& settings, db::Connection& database);
-/// The same for a backup with these check values.
-Result<SecretFit> fit_secret(const settings::Settings& settings, const SecretMarks& marks);
 
 }  // namespace usher::core
