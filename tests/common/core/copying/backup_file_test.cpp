@@ -1,6 +1,9 @@
 #include "common/core/copying/backup_file.h"
 
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "common/base/file.h"
 #include "common/db/migrator.h"
@@ -49,6 +52,30 @@ TEST_CASE("backup file: one snapshot of PostgreSQL, of any schema, with nothing 
   CHECK(must(db::Migrator().schema_version(*must(db::open_backup(file)))) == 18);
   for (const auto& entry : std::filesystem::directory_iterator(kit.world()->directory.path()))
     CHECK_FALSE(entry.path().filename().string().starts_with("usher-work"));
+}
+
+TEST_CASE("backup file: what servers write on PostgreSQL meanwhile is not in it", "[copy][backup][both]") {
+  if (!has_postgres()) return;
+  TestCore kit;
+  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+  const auto note = [&](const std::string& name) {
+    return scratch.connect()->script("INSERT INTO usher.installation (name, value) VALUES ('" + name + "', 'x')");
+  };
+  must(note("sooner"));
+  const auto file = kit.world()->directory.file("b.db");
+  const auto database = must(db::open_database(scratch.url(), {.create = false, .write_queue = false}));
+  bool has_written = false;
+  must(write_backup({*database, {.url = scratch.url()}, kit.clock(), kit.world()->directory.path()}, file,
+                    [&](std::int64_t, std::int64_t) {
+                      if (!std::exchange(has_written, true)) must(note("later"));
+                    }));
+  std::vector<std::string> names;
+  must(must(db::open_backup(file))->each({"names", "SELECT name FROM installation"}, {}, [&](const db::Row& row) {
+    names.push_back(row.string(0));
+    return true;
+  }));
+  CHECK(has_written);
+  CHECK(names == std::vector<std::string>{"sooner"});
 }
 
 TEST_CASE("backup kind: a file is known by its first bytes", "[copy][backup]") {

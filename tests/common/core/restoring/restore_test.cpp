@@ -36,7 +36,8 @@ void run_in(const std::string& file, const std::string& sql) {
 struct Site {
   TestCore kit;
   std::string file = place("b.db");
-  RestorePlan plan;  ///< Of the last restore.
+  RestorePlan plan;                     ///< Of the last restore.
+  std::optional<std::string> erasures;  ///< That the next one names.
   std::function<Status()> answer = done;
   std::function<db::CopyProgress(const char*)> progress = [](const char*) { return db::CopyProgress(); };
 
@@ -57,14 +58,14 @@ struct Site {
       if (!secret.empty()) changed.secrets.usher = Secret(std::string(secret));
     });
     const RestoreOrder order{.file = from, .name = from, .key = {}, .work_directory = place("work"), .made_at = {}};
-    RestoredErasures erasures;
+    auto deleted = must(RestoredErasures::named(erasures));
     const RestoreCalls calls{.approve =
                                  [this](const RestorePlan& planned) {
                                    plan = planned;
                                    return answer();
                                  },
                              .progress = progress};
-    auto restored = Restore(settings, kit.clock(), kit.random(), admin()).run(order, erasures, calls);
+    auto restored = Restore(settings, kit.clock(), kit.random(), admin()).run(order, deleted, calls);
     CHECK(files::is_empty(place("work")));  // no private copy stays
     return restored;
   }
@@ -230,9 +231,13 @@ TEST_CASE("restore: on PostgreSQL the database of before is kept as a schema", "
   CHECK(users_in(scratch.url()) == 3);
 }
 
-TEST_CASE("restore: an interrupted one on PostgreSQL starts no server, and goes on with the same backup", "[backup][both]") {
+TEST_CASE("restore: an interrupted one on PostgreSQL starts no server, and goes on with the same backup and list",
+          "[backup][both][security]") {
   if (!has_postgres()) return;
   Site site;
+  site.erasures = site.place("list.erasures");
+  const auto bob = site.kit.texts("SELECT id FROM users WHERE email = 'bob@example.com'").front();
+  write_file(*site.erasures, text_of(ErasureList{{UserId(bob), from_ms(1), "user", std::nullopt}}));
   const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
   site.progress = [](const char*) {
     return [](std::int64_t done, std::int64_t) {
@@ -246,7 +251,8 @@ TEST_CASE("restore: an interrupted one on PostgreSQL starts no server, and goes 
     CHECK(has(refused.error().what, "run the same `usher copy` or `usher restore` again"));
   }
   site.progress = [](const char*) { return db::CopyProgress(); };
-  CHECK(must(site.restore(site.file, scratch.url())).contents.users == 3);
+  site.erasures.reset();
+  CHECK(must(site.restore(site.file, scratch.url())).contents.users == 2);
   CHECK_FALSE(site.plan.kept_as);
   CHECK(require_current_schema(*must(db::open_database(scratch.url()))).ok());
 }
