@@ -17,3 +17,12 @@ pkg_check_modules(LIBPQ REQUIRED IMPORTED_TARGET libpq)
 find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
 find_path(PICOJSON_INCLUDE_DIR picojson.h REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+
+# Searches for users have an index of FTS5.
+include(CheckCXXSourceRuns)
+set(CMAKE_REQUIRED_LIBRARIES SQLite::SQLite3)
+check_cxx_source_runs("#include <sqlite3.h>\nint main() { return sqlite3_compileoption_used(\"ENABLE_FTS5\") ? 0 : 1; }" SQLITE_HAS_FTS5)
+unset(CMAKE_REQUIRED_LIBRARIES)
+if(NOT SQLITE_HAS_FTS5)
+  message(FATAL_ERROR "This SQLite is built without FTS5; take one with SQLITE_ENABLE_FTS5, as Debian's is")
+endif()

@@ -121,6 +121,12 @@ Status build_beside_writers(Connection& connection, std::string_view step, const
   return done();
 }
 
+Status build_beside_writers(Connection& connection, std::string_view create_index) {
+  const auto index = index_of(create_index);
+  if (!index) return error_because(ErrorCode::kInternal, "not a CREATE INDEX");
+  return build(connection, *index, [](Connection&) -> Result<bool> { return true; });
+}
+
 Status build_missing(Connection& inside, std::string_view step) {
   USHER_TRY(const auto indexes, indexes_of(step));
   for (const auto& index : indexes) {

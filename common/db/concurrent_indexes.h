@@ -20,6 +20,9 @@ using StillPending = std::function<Result<bool>(Connection&)>;
 /// runners got in each other's way (Connection::interruption says kLostRace); the call may then be made again.
 Status build_beside_writers(Connection& connection, std::string_view step, const StillPending& still_pending);
 
+/// The same for one index of no step: `CREATE INDEX name ON table …`.
+Status build_beside_writers(Connection& connection, std::string_view create_index);
+
 /// Builds what build_beside_writers() left out, in the transaction that records the step.
 Status build_missing(Connection& inside, std::string_view step);
 

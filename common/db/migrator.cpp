@@ -269,6 +269,8 @@ Status make_ledger(Connection& connection) {
 }
 
 Status run_step(Connection& connection, const MigrationStep& step, const Record& record) {
+  // A step may rebuild the table that it is derived from.
+  USHER_CHECK(run_text(connection, connection.schema_texts().parts.drop));
   USHER_CHECK(make_ledger(connection));
   USHER_CHECK(is_built_beside_writers(connection, step.sql) ? build_missing(connection, step.sql) : connection.script(step.sql));
   if (!connection.in_transaction()) return error_because(ErrorCode::kInternal, "a migration must not end the transaction");

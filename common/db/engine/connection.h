@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -83,6 +84,27 @@ enum class Begin {
   kRowWrite,  ///< For conditional statements that each decide alone (SQLite: the write lock; PostgreSQL: READ COMMITTED).
 };
 
+/// The index of parts finds users by any three characters of their address or name. Derived data: made outside of migrations
+/// (make_user_parts), kept by store::UserPartStore. A text that is empty is not run.
+struct PartTexts {
+  Query is_there;  ///< A row if the index is complete.
+
+  // For an engine whose triggers note the users that changed, and which takes them over by statements.
+  std::string_view drop = {};           ///< All of it, if it is there.
+  std::string_view make = {};           ///< After `drop`; notes every user.
+  Query is_wrong = {};                  ///< A row if users have other row numbers than those that were taken over.
+  Query noted = {};                     ///< How many rows are noted, up to `:most`.
+  Query row_of = {};                    ///< The row number of the user `:id`.
+  Query last_of = {};                   ///< The last of the first `:rows` noted ones; NULL without any.
+  std::array<Query, 5> take_over = {};  ///< In this order: the noted ones from `:first` to `:last`.
+  Query merge = {};    ///< `:pages` of work towards pages without what was taken out; a negative number begins it.
+  Query changes = {};  ///< The number of changes of this connection until now.
+
+  // For an engine that has an extension for it, and builds indexes beside writers.
+  Query extension = {};  ///< The quoted schema of the extension, or NULL, and whether the server has it.
+  std::string_view make_extension = {};
+};
+
 /// What the schema's migration asks of an engine's catalogue and does around its steps. A text that is empty is not run. All live
 /// as long as the connection.
 struct SchemaTexts {
@@ -98,6 +120,7 @@ struct SchemaTexts {
   std::string_view lock = {};    ///< First in each step's transaction: keeps other runners out.
   std::string_view after = {};   ///< After the last step, whether it succeeded or not, outside of a transaction.
   std::string_view grant = {};   ///< After all steps up, in a transaction: who else may read.
+  PartTexts parts = {};          ///< `drop` is run first in each step's transaction, too.
 };
 
 /// What ended a transaction apart from its own statements, for a caller that may run the work again.
@@ -149,7 +172,7 @@ class Connection {
     USHER_CHECK(run({"alive", "SELECT 1"}));
     return done();
   }
-  /// For Migrator and count_rows.
+  /// For Migrator, count_rows and the index of parts.
   [[nodiscard]] virtual const SchemaTexts& schema_texts() const = 0;
 
   Result<std::int64_t> run(const Query& query, Bindings bindings = {}) {

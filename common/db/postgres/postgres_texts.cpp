@@ -115,6 +115,9 @@ PostgresTexts::Kept PostgresTexts::kept_for(const std::string& schema) {
       "SELECT CAST(i.indisvalid AND i.indisready AS INT), CAST(EXISTS (SELECT 1 FROM"
       " pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = c.oid) AS INT)" +
       from + " JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid WHERE lower(CAST(c.relname AS TEXT)) = :index";
+  kept.has_parts = "SELECT 1" + from +
+                   " JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid"
+                   " WHERE c.relname = 'users_by_part' AND i.indisvalid AND i.indisready";
   // IF NOT EXISTS alone fails when two runners come at once, and asks for the right to create a schema that is there.
   kept.before = "SELECT pg_catalog.pg_advisory_xact_lock(8386103215); DO $usher$ BEGIN IF pg_catalog.to_regnamespace(" +
                 quoted_text(name) + ") IS NULL THEN CREATE SCHEMA " + name + "; END IF; IF " + absent("schema_migrations") +
@@ -149,7 +152,14 @@ PostgresTexts::PostgresTexts(std::string schema, std::vector<std::string> tables
                              "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'usher_reader')"},
           .before = kept_.before,
           .lock = "SET LOCAL lock_timeout = '2s'; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE",
-          .grant = kept_.grant} {}
+          .grant = kept_.grant,
+          .parts = {.is_there = {"parts/is_there", kept_.has_parts},
+                    .extension = {"parts/extension",
+                                  "SELECT (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_extension e"
+                                  " JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'),"
+                                  " CAST(EXISTS (SELECT 1 FROM pg_catalog.pg_available_extensions a"
+                                  " WHERE a.name = 'pg_trgm') AS INT)"},
+                    .make_extension = "CREATE EXTENSION IF NOT EXISTS pg_trgm"}} {}
 
 const PostgresText& PostgresTexts::of(const Query& query) {
   const Lock lock(mutex_);

@@ -45,6 +45,7 @@ class PostgresTexts {
     std::string stored_tables;
     std::string ledger_columns;
     std::string index_state;
+    std::string has_parts;
     std::string before;
     std::string grant;
   };

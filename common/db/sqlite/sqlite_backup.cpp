@@ -12,6 +12,7 @@
 #include "common/base/file.h"
 #include "common/base/unfinished_file.h"
 #include "common/db/sqlite/sqlite_connection.h"
+#include "common/db/sqlite/sqlite_part_texts.h"
 
 namespace usher::db {
 namespace {
@@ -76,20 +77,24 @@ Status copy_pages(SqliteConnection& source, SqliteConnection& copy, const std::s
   return done();
 }
 
-Status copy_into(const std::string& from, const std::string& draft, const CopyProgress& progress, CopyKind kind) {
+/// `last` is run on the copy.
+Status copy_into(const std::string& from, const std::string& draft, const CopyProgress& progress, CopyKind kind,
+                 std::string_view last) {
   USHER_TRY(const auto source, SqliteConnection::open(from, {.mode = SqliteMode::kReadOnly}));
   USHER_TRY(const auto copy, SqliteConnection::open(draft, {.mode = SqliteMode::kReadWrite}));
   // An open read transaction holds the snapshot; without it every concurrent commit would restart the copy.
   USHER_CHECK(source->script("BEGIN; SELECT count(*) FROM sqlite_master"));
   USHER_CHECK(copy_pages(*source, *copy, draft, progress));
+  USHER_CHECK(copy->script(last));
   // One file without a journal that can be opened anywhere, even on a read-only medium.
   USHER_CHECK(copy->script("PRAGMA journal_mode = DELETE"));
   return copy->script("PRAGMA application_id = " + std::to_string(kind == CopyKind::kBackup ? kBackupMark : 0));
 }
 
-Result<Draft> copy_beside(const std::string& from, const std::string& to, const CopyProgress& progress, CopyKind kind) {
+Result<Draft> copy_beside(const std::string& from, const std::string& to, const CopyProgress& progress, CopyKind kind,
+                          std::string_view last = {}) {
   USHER_TRY(auto draft, Draft::beside(to));
-  USHER_CHECK(copy_into(from, draft.path(), progress, kind));
+  USHER_CHECK(copy_into(from, draft.path(), progress, kind, last));
   return draft;
 }
 
@@ -104,7 +109,7 @@ Status require_sound(const std::string& path, const std::string& from) {
 }  // namespace
 
 Status copy_sqlite(const std::string& from, const std::string& to, const CopyProgress& progress, CopyKind kind) {
-  USHER_TRY(auto draft, copy_beside(from, to, progress, kind));
+  USHER_TRY(auto draft, copy_beside(from, to, progress, kind, kSqlitePartTexts.drop));  // derived data
   return draft.put_in_place(to);
 }
 

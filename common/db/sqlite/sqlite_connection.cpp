@@ -13,6 +13,7 @@
 
 #include "common/base/file.h"
 #include "common/base/text.h"
+#include "common/db/sqlite/sqlite_part_texts.h"
 
 namespace usher::db {
 namespace {
@@ -31,6 +32,7 @@ constexpr SchemaTexts kSchemaTexts{
     .dangling = {"schema/dangling", "PRAGMA foreign_key_check"},
     .before = "PRAGMA foreign_keys = OFF",
     .after = "PRAGMA foreign_keys = ON",
+    .parts = kSqlitePartTexts,
 };
 
 constexpr std::chrono::seconds kRetryAfter{5};

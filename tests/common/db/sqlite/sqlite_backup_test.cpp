@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include "common/base/unfinished_file.h"
+#include "common/db/migrator.h"
+#include "common/db/user_parts.h"
 #include "tests/common/db/notes.h"
 
 namespace usher::db {
@@ -55,6 +57,20 @@ TEST_CASE("backup: a file that is marked is read, and never written to until a r
   CHECK_FALSE(notes::insert(*notes::open(dir.file("again.db")), "y").ok());
   REQUIRE(restore_sqlite(dir.file("backup.db"), dir.file("usher.db")).ok());
   CHECK(notes::insert(*notes::open(dir.file("usher.db")), "y").ok());
+}
+
+TEST_CASE("backup: the index of searches is not copied", "[db][backup]") {
+  const TempDirectory dir;
+  const auto connection = notes::open(dir.file("a.db"));
+  REQUIRE(Migrator().up(*connection, std::nullopt, from_ms(1)).ok());
+  REQUIRE(make_user_parts(*connection).ok());
+  REQUIRE(copy_sqlite(dir.file("a.db"), dir.file("copy.db")).ok());
+  const auto copy = notes::open(dir.file("copy.db"));
+  const auto has_index = [](Connection& in) {
+    return in.first(in.schema_texts().parts.is_there, {}, [](const Row&) { return true; }).value().has_value();
+  };
+  CHECK(has_index(*connection));
+  CHECK_FALSE(has_index(*copy));
 }
 
 TEST_CASE("backup: only a complete copy replaces an older one", "[db][backup]") {
