@@ -3,6 +3,7 @@
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/user_parts.h"
 #include "common/store/accounts/user_tables.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
@@ -36,6 +37,7 @@ struct Stores {
   /// `now`: the time for deciding whether a suspension has ended.
   Stores(db::Connection& connection, Time now)
       : users(connection, now),
+        user_parts(connection),
         user_tables(connection, now),
         accounts(connection),
         sessions(connection, now),
@@ -66,6 +68,7 @@ struct Stores {
   Stores& operator=(const Stores&) = delete;
 
   UserStore users;
+  UserPartStore user_parts;
   UserTableStore user_tables;
   AccountStore accounts;
   SessionStore sessions;

@@ -98,8 +98,9 @@ class UserStore {
 
  private:
   struct Search;
+  struct Narrowing;
 
-  Result<bool> are_few(const Search& search);
+  Result<Narrowing> narrowed(const Search& search);
   Result<std::vector<UserId>> list_ids(const db::Query& query, Time before, const UserId& after, int limit);
 
   db::Connection& db_;

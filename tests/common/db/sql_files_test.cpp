@@ -7,6 +7,7 @@
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
 #include "common/db/step_markers.h"
+#include "common/db/user_parts.h"
 #include "tests/common/db/notes.h"
 
 namespace usher::db {
@@ -76,6 +77,7 @@ TEST_CASE("sql files: every query prepares on the newest schema", "[db][sql_file
   const TempDirectory dir;
   const auto connection = notes::open(dir.file("a.db"));
   REQUIRE(Migrator().up(*connection, std::nullopt, from_ms(1)).ok());
+  REQUIRE(make_user_parts(*connection).ok());
   for (const auto& one : all_queries()) {
     // Without values a query is only prepared, which is enough here.
     const auto ran = connection->run(one);

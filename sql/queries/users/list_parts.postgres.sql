@@ -1,0 +1,9 @@
+SELECT {{user_columns users}}
+  FROM users
+ WHERE id IN (SELECT id FROM users WHERE email LIKE :part AND CAST(:match AS TEXT) <> ''
+              UNION ALL
+              SELECT id FROM users WHERE lower(coalesce(name, '')) LIKE :part)
+   AND {{listed_user_condition}}
+   AND {{listed_user_position_condition}}
+ ORDER BY {{user_order}}
+ LIMIT :limit
