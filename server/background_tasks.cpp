@@ -51,7 +51,8 @@ BackgroundTasks::BackgroundTasks(const Parts& parts)
       parts_.core.ports, parts_.core.mail_composer,
       [this](const domain::Mail& request) { return parts_.core.mail_requests.resolve(request); }, smtp_.get(), parts_.log,
       parts_.metrics, kMailsAtOnce);
-  start({{&frequent_, frequent()}, {&linking_, linking()}, {&upkeep_, upkeep()}, {&mailing_, mailing()}});
+  start(
+      {{&frequent_, frequent()}, {&linking_, linking()}, {&indexing_, indexing()}, {&upkeep_, upkeep()}, {&mailing_, mailing()}});
   listen();
 }
 
@@ -70,7 +71,7 @@ void BackgroundTasks::stop() {
 }
 
 void BackgroundTasks::for_each_thread(const std::function<void(Background&)>& change) {
-  for (auto* thread : {&frequent_, &linking_, &upkeep_, &mailing_})
+  for (auto* thread : {&frequent_, &linking_, &indexing_, &upkeep_, &mailing_})
     if (*thread) change(**thread);
 }
 
@@ -125,6 +126,15 @@ Tasks BackgroundTasks::linking() {
   return {leading("link_audit", seconds(1), [&core = parts_.core](const std::stop_token& stop) {
     return outcome_of(core.audit_chain.link_pending(stop));
   })};
+}
+
+/// A thread of its own: an index of a million users takes a minute to make.
+Tasks BackgroundTasks::indexing() {
+  const auto& index = parts_.core.user_part_index;
+  using Stop = std::stop_token;
+  return {leading("make_user_parts", seconds(60), [&index](const Stop&) { return index.make(); }),
+          leading("bring_up_user_parts", seconds(5), [&index](const Stop& stop) { return index.bring_up(stop); }),
+          leading("merge_user_parts", hours(1), [&index](const Stop& stop) { return index.merge(stop); })};
 }
 
 /// A thread of its own: after a mass sign-out it has minutes of work, which must not delay the keys.

@@ -49,6 +49,7 @@ class BackgroundTasks {
  private:
   [[nodiscard]] std::vector<Background::Task> frequent();
   [[nodiscard]] std::vector<Background::Task> linking();
+  [[nodiscard]] std::vector<Background::Task> indexing();
   [[nodiscard]] std::vector<Background::Task> upkeep();
   [[nodiscard]] std::vector<Background::Task> mailing();
   [[nodiscard]] Background::Task leading(std::string_view name, std::chrono::milliseconds every,
@@ -72,6 +73,7 @@ class BackgroundTasks {
   std::optional<core::MailWorker> mail_worker_;
   std::optional<Background> frequent_;
   std::optional<Background> linking_;
+  std::optional<Background> indexing_;
   std::optional<Background> upkeep_;
   std::optional<Background> claims_;
   std::optional<Background> mailing_;

@@ -105,6 +105,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       audit_chain(ports, secrets, sealing_keys),
       statistics(ports),
       maintenance(ports, keys, audit_chain, erasures),
+      user_part_index(ports, database),
       write_probe(ports),
       inactive_accounts(ports, outbox, audit, erasures),
       pseudonym_key(secrets, sealing_keys),

@@ -59,6 +59,7 @@
 #include "common/core/upkeep/maintenance.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/secret_rotation.h"
+#include "common/core/upkeep/user_part_index.h"
 #include "common/core/upkeep/write_probe.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/net/http_client.h"
@@ -158,6 +159,7 @@ class Core {
   const AuditChain audit_chain;
   const Statistics statistics;
   const Maintenance maintenance;
+  const UserPartIndex user_part_index;
   const WriteProbe write_probe;
   const InactiveAccounts inactive_accounts;
   const PseudonymKey pseudonym_key;

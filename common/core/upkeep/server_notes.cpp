@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/core/upkeep/user_part_index.h"
 #include "common/db/migrator.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -52,6 +53,7 @@ Result<ServerNotes> read_server_notes(const Ports& ports) {
     USHER_TRY(notes.first_started_at, time_of(tx, kFirstStartedAt));
     USHER_TRY(notes.backed_up_at, time_of(tx, kBackedUpAt));
     USHER_TRY(notes.retention_fault, retention_fault(tx));
+    USHER_TRY(notes.parts_refusal, UserPartIndex::refusal(tx));
     return notes;
   });
 }

@@ -16,6 +16,7 @@ struct ServerNotes {
   std::optional<Time> first_started_at;
   std::optional<Time> backed_up_at;
   std::optional<RetentionFault> retention_fault;
+  std::optional<std::string> parts_refusal;  ///< UserPartIndex::refusal().
 };
 
 /// Whether no backup was made in the last week; a week after the first start of a server, if none was made at all.
