@@ -193,6 +193,7 @@ class Examination {
     const auto notes = core::read_server_notes(core.ports);
     if (!notes.ok()) return add(problem("backup", notes.error()));
     add(check_retention(notes.value(), installation_->clock().now()));
+    if (auto finding = check_search(notes.value())) add(std::move(*finding));
     const bool is_file = !installation_->settings().database.sqlite_path.empty();
     if (is_file && notes.value().started_at) add(check_backup(notes.value(), installation_->clock().now()));
   }

@@ -260,6 +260,13 @@ Finding check_retention(const core::ServerNotes& notes, Time now) {
               " (" + notes.retention_fault->what + "); mend that, then run `usher prune`"};
 }
 
+std::optional<Finding> check_search(const core::ServerNotes& notes) {
+  if (!notes.parts_refusal) return std::nullopt;
+  return Finding{
+      Finding::Level::kWarning, "search",
+      "A search for a part of a name or an address reads all users. " + *notes.parts_refusal + "; usherd tries again each hour"};
+}
+
 std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>>& found) {
   if (!found.ok()) return problem("claims", found.error());
   if (!found.value()) return std::nullopt;

@@ -49,6 +49,8 @@ std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>
 Finding check_backup(const core::ServerNotes& notes, Time now);
 /// Whether expired data was removed when that was tried last.
 Finding check_retention(const core::ServerNotes& notes, Time now);
+/// A warning if searches read all users because the database refuses an index for them; nullopt if it does not.
+std::optional<Finding> check_search(const core::ServerNotes& notes);
 /// Checks that the clock is neither before the date of this release nor before `newest`, the newest time in the database.
 /// `is_kept`: the system's clock is synchronised.
 Finding check_clock(Time now, std::optional<Time> newest, bool is_kept);

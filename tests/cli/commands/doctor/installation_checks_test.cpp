@@ -148,6 +148,17 @@ TEST_CASE("installation checks: data that was not removed is a problem", "[docto
   CHECK(found.text.find("since 3 h ago (audit_events: changed)") != std::string::npos);
 }
 
+TEST_CASE("installation checks: a refused index of searches is reported with its fix", "[doctor]") {
+  core::ServerNotes notes;
+  CHECK_FALSE(check_search(notes));
+  notes.parts_refusal = "PostgreSQL refuses; run `CREATE EXTENSION pg_trgm`";
+  const auto found = check_search(notes);
+  REQUIRE(found);
+  CHECK(found->level == Level::kWarning);
+  CHECK(found->text.find("reads all users. PostgreSQL refuses; run `CREATE EXTENSION pg_trgm`; usherd tries") !=
+        std::string::npos);
+}
+
 TEST_CASE("installation checks: a week without a backup is reported", "[doctor][backup]") {
   const Time now{std::chrono::days(20000)};
   core::ServerNotes notes{.first_started_at = now - std::chrono::days(6)};
