@@ -7,6 +7,16 @@
 namespace usher::cli {
 namespace {
 
+/// Before the log is emptied.
+void merge_parts(Context& context) {
+  auto* const core = context.installation->core().value();  // the deletion has made it
+  const auto merged = core->user_part_index.merge();
+  if (!merged.ok())
+    context.terminal.warn(
+        "the index of searches could not be merged, and keeps parts of the address until a server has done it: " +
+        std::string(merged.error().detail()));
+}
+
 /// nullopt on an engine that has no log of ours.
 std::optional<bool> empty_wal(Context& context) {
   const auto database = context.installation->database();
@@ -45,6 +55,7 @@ Status DeletionReceipt::keep(const std::string& text) {
 }
 
 Status DeletionReceipt::write(Context& context, const UserId& user, const core::Erased& erased) {
+  merge_parts(context);
   const auto text = json::to_text(receipt_of(user, erased, empty_wal(context)));
   auto kept = keep(text);
   if (!kept.ok()) context.terminal.warn("the account is deleted, and the receipt is not in the file: " + text);

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "common/base/time_text.h"
+#include "common/db/user_parts.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 
@@ -77,6 +78,27 @@ TEST_CASE("user delete: the receipt is a private file with rows, time and operat
   CHECK(std::filesystem::file_size(usher.kit.database().place() + "-wal") == 0);
   CHECK(usher.kit.texts("SELECT personal_digest FROM audit_events WHERE id = '" + *receipt.find("audit_event")->string() + "'") ==
         std::vector<std::string>{*receipt.find("audit_digest")->string()});
+}
+
+TEST_CASE("user delete: with a receipt no page of the database has the name, also where searches have an index",
+          "[user_change][security]") {
+  Inhabited usher;
+  const std::string mark = "🦊🦉";
+  testkit::must(db::make_user_parts(*testkit::must(usher.kit.database().connect())));
+  testkit::sign_up(usher.kit, "bob@example.com");
+  usher.done("user update ada@example.com --name 日本" + mark);
+  testkit::must(usher.kit->user_part_index.bring_up());
+  const auto is_stored = [&] {
+    std::ifstream in(usher.kit.database().place(), std::ios::binary);
+    std::ifstream log(usher.kit.database().place() + "-wal", std::ios::binary);
+    const std::string all =
+        std::string(std::istreambuf_iterator<char>(in), {}) + std::string(std::istreambuf_iterator<char>(log), {});
+    return all.find(mark) != std::string::npos;
+  };
+  REQUIRE(is_stored());
+  usher.done("user delete ada@example.com --yes --receipt " + usher.kit.world()->directory.file("ada.json"));
+  CHECK_FALSE(is_stored());
+  CHECK(usher.done("user list --search bob@ --fields email -o csv") == "email\nbob@example.com\n");
 }
 
 TEST_CASE("user delete: nothing is deleted where the receipt cannot be written", "[user_change]") {
