@@ -30,8 +30,12 @@ constexpr Query kBeginRead{"begin_read", "BEGIN ISOLATION LEVEL REPEATABLE READ 
 constexpr Query kBeginWrite{"begin_write", "BEGIN ISOLATION LEVEL SERIALIZABLE"};
 constexpr Query kBeginRowWrite{"begin_row_write", "BEGIN ISOLATION LEVEL READ COMMITTED"};
 
-/// For the rest of the transaction.
-constexpr Query kStatementTimeout{"statement_timeout", "SELECT pg_catalog.set_config('statement_timeout', :timeout, true)"};
+/// For the rest of the transaction. How many rows have a part depends on the part, so that a search is planned each time, by a
+/// server that knows the setting.
+constexpr Query kSearchSettings{"search_settings",
+                                "SELECT pg_catalog.set_config('statement_timeout', :timeout, true),"
+                                " CASE WHEN pg_catalog.current_setting('plan_cache_mode', true) IS NOT NULL"
+                                " THEN pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true) END"};
 
 const Query& begin_of(Begin how) {
   switch (how) {
@@ -190,7 +194,7 @@ void PostgresConnection::queue_begin() {
   queue(statement_of(begin_of(how_)), {});
   const auto& settings = settings_of(options_, how_);
   if (!settings.sql.empty()) queue(statement_of(settings), {});
-  if (search_) queue(statement_of(kStatementTimeout), {std::to_string(search_->statement.count()).c_str()});
+  if (search_) queue(statement_of(kSearchSettings), {std::to_string(search_->statement.count()).c_str()});
 }
 
 void PostgresConnection::limit_search(const std::optional<SearchLimit>& limit) {

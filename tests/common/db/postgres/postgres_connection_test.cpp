@@ -440,11 +440,13 @@ TEST_CASE("postgres connection: a limit of time ends the statement, and the conn
 TEST_CASE("postgres connection: the server ends a statement of a search, and the connection goes on", "[db][postgres]") {
   NEEDS_POSTGRES();
   static constexpr Query kTimeout{"timeout", "SELECT CAST(current_setting('statement_timeout') = '100ms' AS INT)"};
+  static constexpr Query kPlans{"plans", "SELECT CAST(current_setting('plan_cache_mode') = 'force_custom_plan' AS INT)"};
   const Notes notes;
   auto& connection = *notes.connection;
   connection.limit_search(SearchLimit{.statement = 100ms});
   REQUIRE(connection.begin(Begin::kRead).ok());
   CHECK(Notes::number(connection, kTimeout) == 1);
+  CHECK(Notes::number(connection, kPlans) == 1);
   const auto late = connection.run(kSleep);
   CHECK(late.error().code == ErrorCode::kOverloaded);
   CHECK(late.error().detail().find("took too long") != std::string_view::npos);
@@ -452,6 +454,7 @@ TEST_CASE("postgres connection: the server ends a statement of a search, and the
   connection.limit_search(std::nullopt);
   REQUIRE(connection.begin(Begin::kRead).ok());
   CHECK(Notes::number(connection, kTimeout) == 0);
+  CHECK(Notes::number(connection, kPlans) == 0);
   CHECK(connection.commit().ok());
 }
 
