@@ -116,7 +116,7 @@ Result<Value> parse(std::string_view text);
 
 /// Whether the object has that member with the value true.
 bool is_true(const Value& object, std::string_view key);
-/// The text of a member of an object; empty if there is none, or one that is no text.
+/// The text of a member of an object; empty without a text of that name.
 std::string_view text_at(const Object& object, std::string_view name);
 std::string_view text_at(const Value& object, std::string_view name);
 
