@@ -270,6 +270,7 @@ std::vector<http::Endpoint> HttpApi::signed_in_pages() const {
                               .answers = core_.answers,
                               .user_fields = core_.user_fields,
                               .declared_fields = settings.user_fields,
+                              .console = has_console(settings) ? console::kRoot : std::string_view(),
                               .mail_goes = core::mail_goes(settings),
                               .guard = html::FormGuard(core_.form_tokens, cookies_),
                               .destinations = html::Destinations(origins_, settings.public_url, settings.site_url),

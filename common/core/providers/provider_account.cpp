@@ -1,5 +1,6 @@
 #include "common/core/providers/provider_account.h"
 
+#include "common/core/accounts/account_erasure.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/user_fields/user_fields.h"
@@ -75,7 +76,7 @@ Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candi
   USHER_CHECK(tx.accounts.erase_all(user.id));
   USHER_CHECK(revoke_all_access(tx, user.id, candidate.at));
   USHER_CHECK(tx.profiles.erase(user.id));
-  USHER_CHECK(tx.questionnaire_answers.erase_all(domain::Owner(user.id)));
+  USHER_CHECK(erase_belongings(tx, domain::Owner(user.id)));
   user.name = candidate.name;
   user.image = candidate.image;
   user.user_fields = fields.set_by_site(user.user_fields);

@@ -32,7 +32,7 @@ Result<Response> overview(const Visit& visit, const FormFaults& faults) {
   const bool needs_factor = !visit.user().two_factor_enabled;
   json::Object values{
       {"address", visit.user().email_as_written},
-      {"console_url", visit.user().role == domain::kAdminRole ? "/admin" : ""},
+      {"console_url", visit.user().role == domain::kAdminRole ? visit.use.console : std::string_view()},
       {"needs_attention", !visit.user().is_verified || needs_factor || has_questions},
       {"factor_url", needs_factor ? "/account/security/two-factor" : ""},
       {"questions_url", has_questions ? html::Destinations::with_next("/account/questionnaire", kAccountPath) : std::string()},

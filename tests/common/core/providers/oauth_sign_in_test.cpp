@@ -119,7 +119,7 @@ TEST_CASE("oauth: an unverified account loses sessions, password and links to th
   CHECK(world.count("user.taken_over_by_proof") == 1);
 }
 
-TEST_CASE("oauth: an unverified account loses its profile, answers, name and image to the verified owner", "[oauth][security]") {
+TEST_CASE("oauth: an unverified account loses its profile, answers, chat, name and image to the verified owner", "[oauth][security]") {
   OAuthWorld world;
   auto request = sign_up_request();
   request.name = "Squatter";
@@ -128,6 +128,8 @@ TEST_CASE("oauth: an unverified account loses its profile, answers, name and ima
   answer(world.kit, owner_of(squatter), {{"robot", true}});
   REQUIRE(world.kit.number("SELECT count(*) FROM questionnaire_answers") > 0);
   REQUIRE(must(world.kit->user_admin.profile(squatter.user.id)));
+  world.kit.run("INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms) VALUES ('t', '" +
+                owner_of(squatter).text() + "', 't', 'Notes', 1, 1)");
   const auto owner = world.session();
   CHECK(owner.user.id == squatter.user.id);
   CHECK_FALSE(owner.profile);
@@ -135,6 +137,7 @@ TEST_CASE("oauth: an unverified account loses its profile, answers, name and ima
   CHECK(owner.user.image == "https://pictures.example.org/ada.png");
   CHECK(world.kit.number("SELECT count(*) FROM profiles") == 0);
   CHECK(world.kit.number("SELECT count(*) FROM questionnaire_answers") == 0);
+  CHECK(world.kit.number("SELECT count(*) FROM chat_threads") == 0);
 }
 
 TEST_CASE("oauth: an address that the provider has not verified is refused", "[oauth][security]") {
