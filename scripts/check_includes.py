@@ -28,7 +28,7 @@ CONSTANT = re.compile(r"\b(?:const|constexpr|constinit)\b[^;={}]*?\b(k[A-Z]\w+)\
 NAMED = re.compile(r"\bnamespace\s+([\w:]+)\s*\{")
 WORD = re.compile(r"(?:\b(\w+)::)?\b([A-Z]\w*[a-z]\w*|k[A-Z]\w+|[A-Z][A-Z0-9]*_\w+)\b")
 # A function's name after a type or a modifier; a lambda's; and a call of a free function.
-DECLARED = re.compile(r"(?:[\w*&]|>)(?<!\breturn)(?<!\bthrow)(?<!\belse)(?<!\bcase)(?<!\bnew)\s+[*&]?([a-z]\w*)\s*\(|\bauto&?\s+([a-z]\w*)\b")
+DECLARED = re.compile(r"(?:[\w*&]|>)(?<!\breturn)(?<!\bthrow)(?<!\belse)(?<!\bcase)(?<!\bnew)\s+[*&]?(?!decltype\b)([a-z]\w*)\s*\(|\bauto&?\s+([a-z]\w*)\b")
 VARIABLE = re.compile(r"(?:[\w*&]|>)\s+&?([a-z]\w*)\s*[;,)={]")
 CALL = re.compile(r"(?<![\w.>:~])(?:([a-z]\w*)::)?([a-z]\w*)\s*\(")
 STD_WORD = re.compile(r"\bstd::(\w+)")

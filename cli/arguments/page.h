@@ -1,8 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <functional>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,18 +11,9 @@
 
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
-#include "common/base/cursor.h"
+#include "common/core/administration/listing.h"
 
 namespace usher::cli {
-
-/// How a list of `T` is read and shown.
-template <class T>
-struct PagedList {
-  std::function<Result<std::vector<T>>(const Cursor& after, int limit)> fetch;
-  std::function<Cursor(const T& row)> cursor_of;
-  std::function<Result<TableRow>(const T& row)> row_of;
-  std::function<Result<std::int64_t>()> count;  ///< Of all pages.
-};
 
 /// Whether a list is shown to its end: with --all; and without --limit as -o name, and wherever no terminal shows it, since other
 /// programs read it.
@@ -39,14 +29,10 @@ struct PageOptions {
   Cursor after;
 
   void declare(Declare& arguments);
-  /// Writes the wanted rows; a note says how many there are in all, and how to see the next ones.
-  template <class T>
-  Status write(Context& context, RowWriter& rows, const PagedList<T>& list) const;
-
- private:
-  /// Reads `limit` rows after `from` and moves it to the last of them; returns whether there are more.
-  template <class T>
-  static Result<bool> write_some(RowWriter& rows, const PagedList<T>& list, Cursor& from, int limit, std::int64_t& shown);
+  /// Writes the wanted rows of what `listing` has: list(filter), and count(filter) of all pages. A note says how many there are
+  /// in all, and how to see the next ones. `row_of`: row -> TableRow, or a Result of one.
+  template <class Listing, class Filter, class F>
+  Status write(Context& context, RowWriter& rows, const Listing& listing, Filter filter, const F& row_of) const;
 };
 
 /// For a list that is always complete: accepts --all, as all other lists do.
@@ -59,34 +45,28 @@ void note_no_rows(Context& context);
 /// Notes that `shown` of `total` rows were printed.
 void note_next_page(Context& context, std::int64_t shown, std::int64_t total, const Cursor& next);
 
-template <class T>
-Result<bool> PageOptions::write_some(RowWriter& rows, const PagedList<T>& list, Cursor& from, int limit, std::int64_t& shown) {
-  USHER_TRY(const std::vector<T> fetched, list.fetch(from, limit + 1));  // one more tells whether there are more
-  const std::size_t count = std::min(fetched.size(), static_cast<std::size_t>(limit));
-  for (const T& row : std::span(fetched).first(count)) {
-    USHER_TRY(TableRow cells, list.row_of(row));
-    USHER_CHECK(rows.row(std::move(cells)));
-  }
-  if (count > 0) from = list.cursor_of(fetched[count - 1]);
-  shown += static_cast<std::int64_t>(count);
-  return fetched.size() > count;
-}
-
-template <class T>
-Status PageOptions::write(Context& context, RowWriter& rows, const PagedList<T>& list) const {
-  Cursor from = after;
-  std::int64_t shown = 0;
+template <class Listing, class Filter, class F>
+Status PageOptions::write(Context& context, RowWriter& rows, const Listing& listing, Filter filter, const F& row_of) const {
   const bool whole = is_whole_list(all, limit, context.output.options());
-  const int limit_at_once = whole ? kBatch : static_cast<int>(limit.value_or(kDefaultLimit));
+  const auto most = static_cast<std::size_t>(whole ? kBatch : limit.value_or(kDefaultLimit));
+  filter.after = after;
+  std::int64_t shown = 0;
   bool has_more = true;
   do {
-    USHER_TRY(has_more, write_some(rows, list, from, limit_at_once, shown));
+    USHER_TRY(const auto part, core::read_part(filter, most, [&](const Filter& one) { return listing.list(one); }));
+    for (const auto& row : part.rows) {
+      USHER_TRY(TableRow cells, Result<TableRow>(row_of(row)));
+      USHER_CHECK(rows.row(std::move(cells)));
+    }
+    shown += std::ssize(part.rows);
+    has_more = part.next.has_value();
+    filter.after = part.next.value_or(Cursor());
   } while (whole && has_more);
   USHER_CHECK(rows.finish());
   if (shown == 0) note_no_rows(context);
   if (!has_more || context.terminal.interaction().quiet) return done();
-  USHER_TRY(const std::int64_t total, list.count());
-  note_next_page(context, shown, total, from);
+  USHER_TRY(const std::int64_t total, listing.count(filter));
+  note_next_page(context, shown, total, filter.after);
   return done();
 }
 

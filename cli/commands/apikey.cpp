@@ -6,16 +6,12 @@
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/view.h"
+#include "common/core/administration/api_keys.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
-
-/// Whose right the key depends on.
-std::string owner_of(const domain::ApiKey& key) {
-  if (!key.owner) return "the installation";
-  return key.owner->address.value_or("a deleted account");
-}
 
 /// The whole id of a key that was named by it or by its end.
 Result<ApiKeyId> whole_key_id(const std::vector<domain::ApiKey>& keys, const std::string& id) {
@@ -77,23 +73,13 @@ struct ApiKeyList {
   void declare(Declare& arguments) { declare_whole_list(arguments, all); }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
-                                                    {"name"},
-                                                    {"scope"},
-                                                    {"state"},
-                                                    {"owner"},
-                                                    {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
-                                                    {.name = "created_by", .role = ColumnRole::kDetail},
-                                                    {"last_used_at", ColumnKind::kNeverCut},
-                                                    {.name = "expires_at", .kind = ColumnKind::kNeverCut, .drop = 2},
-                                                    {"revoked_at", ColumnKind::kNeverCut},
-                                                    {.name = "owner_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail}}));
+    USHER_TRY(const auto rows,
+              context.output.rows(columns_of<core::ApiKeyView>({.name = "id",
+                                                                .details = {"created_by", "owner_id", "owner_email"},
+                                                                .drops = {{"created_at", 1}, {"expires_at", 2}}})));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto keys, core->api_keys.list());
-    for (const auto& key : keys)
-      USHER_CHECK(rows->row({key.id, key.name, key.scope, key.state(context.world.clock.now()), owner_of(key), key.created_at,
-                             key.created_by, key.last_used_at, key.expires_at, key.revoked_at,
-                             key.owner ? std::optional(key.owner->id) : std::nullopt}));
+    for (const auto& key : keys) USHER_CHECK(rows->row(cells_of(core::ApiKeyView::of(key, context.world.clock.now()))));
     return rows->finish();
   }
 };
@@ -130,7 +116,7 @@ struct ApiKeyAdopt {
       return Record{{"id", key.id, ColumnRole::kName},
                     {"scope", key.scope},
                     {"state", key.state(context.world.clock.now())},
-                    {"owner", owner_of(key)}};
+                    {"owner", key.owner_name()}};
     };
     USHER_CHECK(context.output.check(result({})));
     USHER_TRY(auto* const core, context.installation->core());

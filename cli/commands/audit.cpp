@@ -7,30 +7,25 @@
 #include "cli/arguments/page.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/view.h"
+#include "common/core/administration/audit_events.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
 
-const std::vector<Column> kEventColumns{{.name = "at", .kind = ColumnKind::kNeverCut},
-                                        {"action"},
-                                        {.name = "outcome", .kind = ColumnKind::kNeverCut},
-                                        {.name = "actor", .drop = 3},
-                                        {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-                                        {"account"},
-                                        {.name = "email", .role = ColumnRole::kDetail},
-                                        {.name = "reason", .drop = 1},
-                                        {.name = "ip", .drop = 2},
-                                        {.name = "user_agent", .role = ColumnRole::kDetail},
-                                        {.name = "repeats", .kind = ColumnKind::kNumber, .role = ColumnRole::kDetail},
-                                        {.name = "session_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-                                        {.name = "request_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-                                        {.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kHiddenName},
-                                        {.name = "position", .kind = ColumnKind::kNumber, .role = ColumnRole::kDetail}};
+constexpr std::ptrdiff_t kAccountColumn = 5;
+constexpr std::ptrdiff_t kRequestColumn = 11;
 
-Cell member(const json::Value& personal, std::string_view key) {
-  const auto* value = personal.find(key);
-  return value == nullptr ? Cell(nullptr) : Cell(*value);
+/// Those of an event, and its account in words.
+std::vector<Column> event_columns() {
+  auto columns = columns_of<core::AuditEventView>(
+      {.name = "id",
+       .details = {"user_id", "email", "user_agent", "repeats", "session_id", "request_id", "id", "position"},
+       .drops = {{"actor", 3}, {"reason", 1}, {"ip", 2}},
+       .uncut = {"outcome"}});
+  columns.insert(columns.begin() + kAccountColumn, {"account"});
+  return columns;
 }
 
 /// The account that an event is about: the address in it, else the account's present one, else the id of an erased account.
@@ -38,8 +33,9 @@ class EventAccounts {
  public:
   explicit EventAccounts(const core::Core& core) : core_(core) {}
 
-  Result<Cell> of(const domain::AuditEvent& event, const Cell& email) {
-    if (!email.value().is_null()) return email;
+  Result<Cell> of(const core::AuditEventView& view) {
+    if (view.personal.email) return Cell(view.personal.email);
+    const auto& event = view.event;
     if (!event.user_id) return Cell(nullptr);
     if (const auto known = known_.find(*event.user_id); known != known_.end()) return Cell(known->second);
     const auto found = core_.user_admin.find(event.user_id->str());
@@ -55,26 +51,12 @@ class EventAccounts {
 };
 
 Result<TableRow> row_of_event(const domain::AuditEvent& event, EventAccounts& accounts) {
-  const auto parsed = json::parse(event.personal.value_or("{}"));
-  const json::Value personal = parsed.ok() ? parsed.value() : json::Value();
-  const Cell request = event.request_id.empty() ? Cell(nullptr) : Cell(event.request_id);
-  const Cell email = member(personal, "email");
-  USHER_TRY(auto account, accounts.of(event, email));
-  return TableRow{event.at,
-                  event.action,
-                  event.outcome,
-                  event.actor,
-                  event.user_id,
-                  std::move(account),
-                  email,
-                  member(personal, "reason"),
-                  member(personal, "ip"),
-                  member(personal, "user_agent"),
-                  member(personal, "repeats"),
-                  event.session_id,
-                  request,
-                  event.id,
-                  event.position};
+  const auto view = core::AuditEventView::of(event);
+  auto cells = cells_of(view);
+  USHER_TRY(auto account, accounts.of(view));
+  cells.insert(cells.begin() + kAccountColumn, std::move(account));
+  if (event.request_id.empty()) cells[kRequestColumn + 1] = nullptr;
+  return cells;
 }
 
 class AuditList {
@@ -89,36 +71,20 @@ class AuditList {
   }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto writer, context.output.rows(kEventColumns));
+    USHER_TRY(const auto writer, context.output.rows(event_columns()));
     USHER_TRY(auto* const core, context.installation->core());
-    std::optional<UserId> about;
+    const Time now = context.world.clock.now();
+    store::AuditFilter filter{.action = action_, .actor = actor_, .since = since_of(since_, now)};
+    if (until_) filter.until = until_->at(now);
     if (user_) {
-      USHER_TRY(about, id_of(context, *core, *user_));
+      USHER_TRY(filter.user, id_of(context, *core, *user_));
     }
     EventAccounts accounts(*core);
-    const Time now = context.world.clock.now();
-    const auto filter = [&](const Cursor& after, int limit) { return filter_of(about, now, after, limit); };
-    return page_.write<domain::AuditEvent>(
-        context, *writer,
-        {.fetch = [&](const Cursor& after, int limit) { return core->audit_trail.list(filter(after, limit)); },
-         .cursor_of =
-             [](const auto& event) {
-               return Cursor{event.at, event.id.str()};
-             },
-         .row_of = [&](const auto& event) { return row_of_event(event, accounts); },
-         .count = [&] { return core->audit_trail.count(filter({}, 0)); }});
+    return page_.write(context, *writer, core->audit_trail, filter,
+                       [&](const auto& event) { return row_of_event(event, accounts); });
   }
 
  private:
-  [[nodiscard]] store::AuditFilter filter_of(const std::optional<UserId>& about, Time now, const Cursor& after, int limit) const {
-    store::AuditFilter filter{.user = about, .action = action_, .actor = actor_, .since = since_of(since_, now), .limit = limit};
-    if (until_) filter.until = until_->at(now);
-    if (after.id.empty()) return filter;
-    filter.before = after.created_at;
-    filter.before_id = AuditEventId(after.id);
-    return filter;
-  }
-
   /// A deleted account is found by its address, too, as long as its erasure is noted.
   static Result<std::optional<UserId>> id_of(Context& context, core::Core& core, const std::string& user) {
     if (user.find('@') == std::string::npos) {
@@ -159,14 +125,7 @@ class AuditVerify {
     if (verdict.unverifiable_since)
       context.terminal.note(counted(verdict.unverifiable, "older event") + " not verifiable since " +
                             to_rfc3339(*verdict.unverifiable_since) + ", when the lost secret was abandoned");
-    USHER_CHECK(context.output.record(Record{{"intact", !broken},
-                                             {"events", verdict.events},
-                                             {"pruned", verdict.pruned},
-                                             {"not_verifiable", verdict.unverifiable},
-                                             {"not_verifiable_since", verdict.unverifiable_since},
-                                             {"broken_at", broken ? Cell(broken->position) : Cell(nullptr)},
-                                             {"broken_event", broken ? Cell(broken->event) : Cell(nullptr)},
-                                             {"reason", broken ? Cell(broken->reason) : Cell(nullptr)}}));
+    USHER_CHECK(context.output.record(record_of(columns_of<core::AuditVerdict>({}), cells_of(verdict))));
     if (!broken) return done();
     return error(ErrorCode::kInternal, "The audit trail was changed: of event " + broken->event.str() + " at position " +
                                            std::to_string(broken->position) + ", " + broken->reason);

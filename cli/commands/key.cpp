@@ -6,6 +6,7 @@
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/view.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
@@ -17,19 +18,14 @@ struct KeyList {
   void declare(Declare& arguments) { declare_whole_list(arguments, all); }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{.name = "kid", .kind = ColumnKind::kId, .role = ColumnRole::kName},
-                                                    {.name = "algorithm", .kind = ColumnKind::kNeverCut, .drop = 3},
-                                                    {.name = "use", .kind = ColumnKind::kNeverCut},
-                                                    {.name = "state", .kind = ColumnKind::kNeverCut},
-                                                    {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 2},
-                                                    {.name = "signs_from", .kind = ColumnKind::kNeverCut, .drop = 1},
-                                                    {.name = "retired_at", .kind = ColumnKind::kNeverCut, .drop = 1},
-                                                    {.name = "revoked_at", .role = ColumnRole::kDetail}}));
+    USHER_TRY(const auto rows, context.output.rows(columns_of<core::ListedKey>(
+                                   {.name = "kid",
+                                    .details = {"revoked_at"},
+                                    .drops = {{"algorithm", 3}, {"created_at", 2}, {"signs_from", 1}, {"retired_at", 1}},
+                                    .uncut = {"algorithm", "use", "state"}})));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto listed, core->keys.list());
-    for (const auto& [key, state, use] : listed)
-      USHER_CHECK(rows->row(
-          {key.id, key.algorithm, name_of(use), name_of(state), key.created_at, key.signs_from, key.retired_at, key.revoked_at}));
+    for (const auto& key : listed) USHER_CHECK(rows->row(cells_of(key)));
     USHER_CHECK(rows->finish());
     if (context.installation->settings().tokens.algorithm == settings::JwtAlgorithm::kHs256)
       context.terminal.note("With JWT_ALGORITHM=HS256 tokens are signed with JWT_SECRET_KEY, and key pairs are not used");

@@ -6,30 +6,16 @@
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/view.h"
 #include "common/base/text.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
 
-const std::vector<std::string_view> kStates{"waiting", "kept", "sent", "failed"};
-
-const std::vector<Column> kMailColumns{{.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
-                                       {"kind"},
-                                       {"to"},
-                                       {.name = "state", .kind = ColumnKind::kNeverCut},
-                                       {.name = "attempts", .kind = ColumnKind::kNumber, .drop = 2},
-                                       {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 1},
-                                       {.name = "next_attempt_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
-                                       {.name = "sent_at", .kind = ColumnKind::kNeverCut, .role = ColumnRole::kDetail},
-                                       {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-                                       {.name = "last_error", .role = ColumnRole::kDetail}};
-
-std::string_view state_of(const domain::Mail& mail) {
-  if (mail.sent_at) return "sent";
-  if (mail.failed_at) return "failed";
-  return mail.next_attempt_at ? "waiting" : "kept";
-}
+const auto kMailColumns = columns_of<domain::Mail>({.name = "id",
+                                                    .details = {"next_attempt_at", "sent_at", "user_id", "last_error"},
+                                                    .drops = {{"attempts", 2}, {"created_at", 1}}});
 
 /// Makes each line printable, so that the text cannot move the cursor.
 std::string in_lines(std::string_view text) {
@@ -45,7 +31,8 @@ std::string in_lines(std::string_view text) {
 class MailList {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--state STATE", state_, "Only these: waiting, kept (without SMTP_URL), sent or failed").one_of(kStates);
+    arguments.option("--state STATE", state_, "Only these: waiting, kept (without SMTP_URL), sent or failed")
+        .one_of({domain::kMailStates.begin(), domain::kMailStates.end()});
     arguments.option("--to EMAIL", address_, "Only mail to this address");
     arguments.flag("--dropped", dropped_, "Mail of the last week that was not sent: its address was over its limit");
     arguments.at_most_one({"--state", "--dropped"});
@@ -57,45 +44,23 @@ class MailList {
  private:
   /// Counts, one row an address and limit; the mails themselves were never written.
   Status list_dropped(Context& context) const {
-    USHER_TRY(const auto writer,
-              context.output.rows(
-                  {{"to", ColumnKind::kText, ColumnRole::kName}, {"limit"}, {"dropped", ColumnKind::kNumber}, {"since"}}));
+    USHER_TRY(const auto writer, context.output.rows(columns_of<core::DroppedMails>({.name = "to"})));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto dropped, core->mail_admin.dropped(static_cast<int>(PageOptions::kMostRows)));
     const auto most =
         static_cast<std::size_t>(page_.all ? PageOptions::kMostRows : page_.limit.value_or(PageOptions::kDefaultLimit));
     std::size_t shown = 0;
     for (const auto& one : dropped)
-      if ((!address_ || one.address == ascii_lower(trim(*address_))) && shown++ < most)
-        USHER_CHECK(writer->row({one.address, core::name_of(one.use), one.count, one.since}));
+      if ((!address_ || one.address == ascii_lower(trim(*address_))) && shown++ < most) USHER_CHECK(writer->row(cells_of(one)));
     return writer->finish();
   }
 
   Status list(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(kMailColumns));
     USHER_TRY(auto* const core, context.installation->core());
-    return page_.write<domain::Mail>(
-        context, *writer,
-        {.fetch = [&](const Cursor& after, int limit) { return core->mail_admin.list(filter_of(after, limit)); },
-         .cursor_of =
-             [](const auto& mail) {
-               return Cursor{mail.created_at, mail.id.str()};
-             },
-         .row_of = [](const auto& mail) -> Result<TableRow> {
-           return TableRow{mail.id,       mail.kind,       mail.address,         state_of(mail),
-                           mail.attempts, mail.created_at, mail.next_attempt_at, mail.sent_at,
-                           mail.user_id,  mail.last_error};
-         },
-         .count = [&] { return core->mail_admin.count(filter_of({}, 0)); }});
-  }
-
-  [[nodiscard]] store::MailFilter filter_of(const Cursor& after, int limit) const {
-    store::MailFilter filter{.state = state_, .limit = limit};
+    store::MailFilter filter{.state = state_};
     if (address_) filter.address = ascii_lower(trim(*address_));
-    if (after.id.empty()) return filter;
-    filter.before = after.created_at;
-    filter.before_id = MailId(after.id);
-    return filter;
+    return page_.write(context, *writer, core->mail_admin, filter, cells_of<domain::Mail>);
   }
 
   std::optional<std::string> state_;
@@ -114,15 +79,7 @@ class MailShow {
     USHER_TRY(const auto whole, core::whole_id(core->ports, core::Named::kMail, id_));
     USHER_TRY(const auto shown, core->mail_admin.show(MailId(whole)));
     const auto& [mail, words] = shown;
-    Record record{{"id", mail.id, ColumnRole::kName},
-                  {"kind", mail.kind},
-                  {"to", mail.address},
-                  {"state", state_of(mail)},
-                  {"attempts", mail.attempts},
-                  {"created_at", mail.created_at},
-                  {"next_attempt_at", mail.next_attempt_at},
-                  {"sent_at", mail.sent_at},
-                  {"last_error", mail.last_error}};
+    Record record = full_record_of(kMailColumns, cells_of(mail));
     if (words && words->without_secret) context.terminal.note("Its link or code was deleted when it was sent");
     if (words) record.push_back({"subject", words->subject});
     // A table shows the text below, in lines; a selected field is printed like any other.

@@ -44,6 +44,10 @@ struct ApiKey {
   /// False if a former admin made the key: it is rejected.
   [[nodiscard]] bool has_living_owner() const { return !owner || owner->is_admin; }
   [[nodiscard]] bool is_live(Time now) const { return !revoked_at && (!expires_at || now < *expires_at) && has_living_owner(); }
+  /// Whose right the key depends on, in words.
+  [[nodiscard]] std::string owner_name() const {
+    return owner ? owner->address.value_or("a deleted account") : "the installation";
+  }
   /// One of kApiKeyStates.
   [[nodiscard]] std::string_view state(Time now) const {
     if (revoked_at) return "revoked";

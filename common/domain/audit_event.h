@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,5 +30,15 @@ struct AuditEvent {
   std::optional<std::int64_t> position;
   std::optional<std::string> link;
 };
+
+/// The personal part of an event, which is erased with the account.
+struct PersonalData {
+  std::optional<std::string> email;
+  std::optional<std::string> reason;  ///< Of a refused sign-in.
+  std::optional<std::string> ip;
+  std::optional<std::string> user_agent;
+  std::optional<std::int64_t> repeats;  ///< The number of like attempts that the event stands for.
+};
+PersonalData personal_data_of(const AuditEvent& event);
 
 }  // namespace usher::domain

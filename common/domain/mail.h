@@ -1,11 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
-#include "common/base/clock.h"
-#include "common/base/id.h"
+#include "common/json/fields.h"
 
 namespace usher::domain {
 
@@ -16,7 +17,11 @@ enum class MailUrgency {
   kNotice = 2,
 };
 
-/// A row of the outbox: a message to send, or a request for a message, which a worker resolves or drops.
+/// The states of a mail; kept: without SMTP_URL.
+inline constexpr std::array<std::string_view, 4> kMailStates{"waiting", "kept", "sent", "failed"};
+
+/// A row of the outbox: a message to send, or a request for a message, which a worker resolves or drops. fields() is what
+/// operators see.
 struct Mail {
   MailId id;
   std::string kind;     ///< For a message its template (`reset_password`), for a request `request:` and its name.
@@ -32,6 +37,28 @@ struct Mail {
   std::optional<Time> sent_at = {};
   std::optional<Time> failed_at = {};  ///< When the worker gave up.
   std::optional<std::string> last_error = {};
+
+  /// One of kMailStates.
+  [[nodiscard]] std::string_view state() const {
+    if (sent_at) return "sent";
+    if (failed_at) return "failed";
+    return next_attempt_at ? "waiting" : "kept";
+  }
+
+  static constexpr std::string_view kSchema = "Mail";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &Mail::id),
+                      required("kind", &Mail::kind),
+                      required("to", &Mail::address),
+                      json::computed("state", &Mail::state, {.one_of = kMailStates}),
+                      required("attempts", &Mail::attempts),
+                      required("created_at", &Mail::created_at),
+                      required("next_attempt_at", &Mail::next_attempt_at),
+                      required("sent_at", &Mail::sent_at),
+                      required("user_id", &Mail::user_id),
+                      required("last_error", &Mail::last_error)};
+  }
 };
 
 }  // namespace usher::domain

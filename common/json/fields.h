@@ -1,6 +1,7 @@
 #pragma once
 
 #include <concepts>
+#include <functional>
 #include <limits>
 #include <span>
 #include <tuple>
@@ -58,26 +59,45 @@ constexpr Field<Body, T> checked(std::string_view name, T Body::*member, Rules r
   return {name, member, rules, Presence::kChecked};
 }
 
-/// The fields of a nested struct, written flat beside the outer ones.
-template <class Body, class Inner, class T>
+/// A field of a nested struct, written flat beside the outer ones.
+template <class Body, class Inner, class InnerField>
 struct NestedField {
   std::string_view name;
   Inner Body::*outer;
-  T Inner::*inner;
+  InnerField inner;
   Rules rules;
   Presence presence;
 };
 
+/// All fields of a nested struct.
 template <class Body, class Inner>
 constexpr auto nested(Inner Body::*outer) {
   return std::apply(
       [outer](const auto&... fields) {
-        const auto lift = [outer]<class T>(const Field<Inner, T>& field) {
-          return NestedField<Body, Inner, T>{field.name, outer, field.member, field.rules, field.presence};
+        const auto lift = [outer]<class F>(const F& field) {
+          return NestedField<Body, Inner, F>{field.name, outer, field, field.rules, field.presence};
         };
         return std::tuple{lift(fields)...};
       },
       Inner::fields());
+}
+/// One member of a nested struct.
+template <class Body, class Inner, class T>
+constexpr auto required(std::string_view name, Inner Body::*outer, T Inner::*inner, Rules rules = {}) {
+  return NestedField<Body, Inner, Field<Inner, T>>{name, outer, required(name, inner), rules, Presence::kRequired};
+}
+
+/// What a function makes of the body: encoded and described, never decoded.
+template <class F>
+struct ComputedField {
+  std::string_view name;
+  F value;
+  Rules rules;
+  Presence presence;
+};
+template <class F>
+constexpr ComputedField<F> computed(std::string_view name, F value, Rules rules = {}) {
+  return {name, value, rules, Presence::kRequired};
 }
 
 template <class Body, class T>
@@ -88,13 +108,17 @@ template <class Body, class T>
 constexpr const T& member_of(const Body& body, const Field<Body, T>& field) {
   return body.*field.member;
 }
-template <class Body, class Inner, class T>
-constexpr T& member_of(Body& body, const NestedField<Body, Inner, T>& field) {
-  return body.*field.outer.*field.inner;
+template <class Body, class F>
+constexpr auto member_of(const Body& body, const ComputedField<F>& field) {
+  return std::invoke(field.value, body);
 }
-template <class Body, class Inner, class T>
-constexpr const T& member_of(const Body& body, const NestedField<Body, Inner, T>& field) {
-  return body.*field.outer.*field.inner;
+template <class Body, class Inner, class F>
+constexpr decltype(auto) member_of(Body& body, const NestedField<Body, Inner, F>& field) {
+  return member_of(body.*field.outer, field.inner);
+}
+template <class Body, class Inner, class F>
+constexpr decltype(auto) member_of(const Body& body, const NestedField<Body, Inner, F>& field) {
+  return member_of(body.*field.outer, field.inner);
 }
 
 /// A field of a partial update: absent keeps the value, null clears it, a value sets it.
@@ -161,6 +185,12 @@ struct Codec<std::string> {
     }
   }
   static void encode(std::string& out, const std::string& text) { write_string(out, text); }
+  static Value schema(const Rules& rules, SchemaBook&) { return text_schema(rules); }
+};
+
+template <>
+struct Codec<std::string_view> {
+  static void encode(std::string& out, std::string_view text) { write_string(out, text); }
   static Value schema(const Rules& rules, SchemaBook&) { return text_schema(rules); }
 };
 

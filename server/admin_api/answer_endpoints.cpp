@@ -8,7 +8,6 @@
 namespace usher::admin_api {
 namespace {
 
-using http::Access;
 using http::HttpStatus;
 using http::Lane;
 using http::Request;
@@ -74,38 +73,36 @@ struct AnswersView {
 
 std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
   return {
-      {.method = "GET",
-       .path = "/auth/admin/questionnaires/{version}/stats",
-       .name = "admin_questionnaire_stats",
-       .summary = "Statistics of the answers: counts, steps reached and completed, weeks; at most a minute old",
-       .about = "With ?by=QUESTION also by the answers to that question.",
-       .tag = kAnswersTag,
-       .access = Access::kAdmin,
-       .lane = Lane::kSearch,
-       .answer_schema = http::schema_source<json::Object>(),
-       .query = {{"by", "Split all by the answers to this question, such as professional_role"},
-                 kSinceParameter,
-                 kCompletedParameter},
-       .errors = {ErrorCode::kNotFound},
-       .handle = use.gate.reading([use](const Request& request, const Reader&) { return count_stats(use, request); })},
-      {.method = "GET",
-       .path = "/auth/admin/answers",
-       .name = "admin_list_answers",
-       .summary = "The answers of all users, oldest profile first, in pages",
-       .about = "Follow the header Link, or next_cursor, to the next page.",
-       .tag = kAnswersTag,
-       .access = Access::kAdmin,
-       .lane = Lane::kSearch,
-       .answer_schema = http::schema_source<AnswersView>(),
-       .other_answer_types = {kTextTypes.begin(), kTextTypes.end()},
-       .query = {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page", kFormats},
-                 {"version", "The version whose questions are the members; default: the active one"},
-                 kSinceParameter,
-                 kCompletedParameter,
-                 kLimitParameter,
-                 kCursorParameter},
-       .errors = {ErrorCode::kNotFound, ErrorCode::kOverloaded},
-       .handle = use.gate.reading([use](const Request& request, const Reader&) { return list_answers(use, request); })}};
+      use.gate.reading({.path = "/auth/admin/questionnaires/{version}/stats",
+                        .name = "admin_questionnaire_stats",
+                        .summary = "Statistics of the answers: counts, steps reached and completed, weeks; at most a minute old",
+                        .about = "With ?by=QUESTION also by the answers to that question.",
+                        .tag = kAnswersTag,
+                        .lane = Lane::kSearch,
+                        .answer_schema = http::schema_source<json::Object>(),
+                        .query = {{"by", "Split all by the answers to this question, such as professional_role"},
+                                  kSinceParameter,
+                                  kCompletedParameter},
+                        .errors = {ErrorCode::kNotFound}},
+                       [use](const Request& request, const Reader&) { return count_stats(use, request); }),
+      use.gate.reading(
+          {.path = "/auth/admin/answers",
+           .name = "admin_list_answers",
+           .summary = "The answers of all users, oldest profile first, in pages",
+           .about = "Follow the header Link, or next_cursor, to the next page.",
+           .tag = kAnswersTag,
+           .lane = Lane::kSearch,
+           .answer_schema = http::schema_source<AnswersView>(),
+           .other_answer_types = {kTextTypes.begin(), kTextTypes.end()},
+           .query = {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page",
+                      kFormats},
+                     {"version", "The version whose questions are the members; default: the active one"},
+                     kSinceParameter,
+                     kCompletedParameter,
+                     kLimitParameter,
+                     kCursorParameter},
+           .errors = {ErrorCode::kNotFound, ErrorCode::kOverloaded}},
+          [use](const Request& request, const Reader&) { return list_answers(use, request); })};
 }
 
 }  // namespace usher::admin_api

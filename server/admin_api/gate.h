@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <type_traits>
+#include <utility>
 #include <variant>
 
 #include "common/core/sessions/authentication.h"
@@ -22,43 +24,73 @@ class Gate {
   Gate(const core::Authentication& authentication, const core::ApiKeys& api_keys, const authentication::Identification& who)
       : authentication_(authentication), api_keys_(api_keys), who_(who) {}
 
-  /// Makes a handler that reads: `work`: (Request&, const Reader&) -> Result<Response>.
+  /// Completes a row that reads. `work`: (const Request&, const Reader&) -> Result of the body or of a Response.
   template <class F>
-  [[nodiscard]] std::function<http::Response(http::Request&)> reading(F work) const {
-    return http::without_body([this, work](http::Request& request) -> Result<http::Response> {
+  [[nodiscard]] http::Endpoint reading(http::Endpoint row, F work) const {
+    describe<std::invoke_result_t<F, http::Request&, const Reader&>>(row);
+    row.handle = http::without_body([this, work, status = row.success](http::Request& request) -> Result<http::Response> {
       USHER_TRY(const auto caller, identify(request));
       USHER_TRY(const auto reader, reader_of(caller));
-      return named(work(request, reader), caller);
+      return named(respond(status, work(request, reader)), caller);
     });
+    return row;
   }
 
-  /// Makes a handler that acts: `work`: (Request&, const domain::Administrator&) -> Result<Response>.
+  /// Completes a row that acts; in Lane::kWrite unless it names another one. `work`: (const Request&, const Administrator&) ->
+  /// Result of the body or of a Response, or Status.
   template <class F>
-  [[nodiscard]] std::function<http::Response(http::Request&)> acting(F work) const {
-    return http::without_body([this, work](http::Request& request) -> Result<http::Response> {
+  [[nodiscard]] http::Endpoint acting(std::string_view method, http::Endpoint row, F work) const {
+    describe<std::invoke_result_t<F, http::Request&, const domain::Administrator&>>(row, method);
+    row.handle = http::without_body([this, work, status = row.success](http::Request& request) -> Result<http::Response> {
       USHER_TRY(const auto caller, identify(request));
       USHER_TRY(const auto by, administrator_of(caller, request));
-      return named(work(request, by), caller);
+      return named(respond(status, work(request, by)), caller);
     });
+    return row;
   }
   /// The same with a decoded body; the caller is identified before the body is read.
   template <json::HasFields Body, class F>
-  [[nodiscard]] std::function<http::Response(http::Request&)> acting(http::BodyRule rule, F work) const {
-    return [this, rule, work](http::Request& request) -> http::Response {
+  [[nodiscard]] http::Endpoint acting(std::string_view method, http::Endpoint row, F work) const {
+    describe<std::invoke_result_t<F, http::Request&, const domain::Administrator&, Body>>(row, method);
+    if (row.body == http::BodyRule::kNone) row.body = http::BodyRule::kJson;
+    row.body_schema = http::schema_source<Body>();
+    row.handle = [this, work, rule = row.body, status = row.success](http::Request& request) -> http::Response {
       const auto answer = [&]() -> Result<http::Response> {
         USHER_TRY(const auto caller, identify(request));
         USHER_TRY(const auto by, administrator_of(caller, request));
-        return named(
-            http::with_body<Body>(rule, [&](http::Request& same, Body body) { return work(same, by, std::move(body)); })(request),
-            caller);
+        const auto act = [&](http::Request& same, Body body) { return respond(status, work(same, by, std::move(body))); };
+        return named(http::with_body<Body>(rule, act)(request), caller);
       };
       auto response = answer();
       return response.ok() ? std::move(response).value() : http::problem_response(response.error());
     };
+    return row;
   }
 
  private:
   using Caller = std::variant<domain::AdminActor, domain::BackEndActor>;
+
+  /// Fills in what the answer's type and the method say.
+  template <class Answer>
+  static void describe(http::Endpoint& row, std::string_view method = "GET") {
+    row.method = method;
+    row.access = http::Access::kAdmin;
+    if (method != "GET" && row.lane == http::Lane::kRead) row.lane = http::Lane::kWrite;
+    if constexpr (std::is_same_v<Answer, Status>)
+      row.success = http::HttpStatus::kNoContent;
+    else if constexpr (!std::is_same_v<Answer, Result<http::Response>>)
+      row.answer_schema = http::schema_source<typename Answer::value_type>();
+  }
+  static Result<http::Response> respond(http::HttpStatus, Result<http::Response> answer) { return answer; }
+  static Result<http::Response> respond(http::HttpStatus, const Status& answer) {
+    USHER_CHECK(answer);
+    return http::no_content();
+  }
+  template <class Body>
+  static Result<http::Response> respond(http::HttpStatus status, Result<Body> answer) {
+    USHER_TRY(const auto body, std::move(answer));
+    return http::json_response(status, body);
+  }
 
   /// Error: kUnauthenticated, kForbidden, kTwoFactorEnrolmentRequired.
   [[nodiscard]] Result<Caller> identify(const http::Request& request) const;

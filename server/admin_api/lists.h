@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -9,6 +10,8 @@
 
 #include "common/base/cursor.h"
 #include "common/base/result.h"
+#include "common/core/administration/listing.h"
+#include "common/json/fields.h"
 #include "server/http/routing/endpoint.h"
 
 /// The query parameters that all lists share.
@@ -20,26 +23,77 @@ inline constexpr http::QueryParameter kCursorParameter{"cursor", "next_cursor of
 inline constexpr http::QueryParameter kSinceParameter{"since",
                                                       "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z"};
 inline constexpr http::QueryParameter kUntilParameter{"until", "Only from before this time; as since"};
-inline constexpr std::string_view kCursorAbout = "of the next page; null on the last one";
 
 /// The wanted page of a list.
 struct Page {
   int limit = 0;
   std::optional<Cursor> after;
-
-  /// One more row tells whether there are more.
-  [[nodiscard]] int rows() const { return limit + 1; }
 };
 /// `sorted_by`: as Cursor has it. Error: kValidationFailed.
 Result<Page> page_of(const http::Request& request, std::string_view sorted_by = {});
 
-/// Cuts the rows to the page; returns the cursor of the next one. `cursor_of`: row -> Cursor.
-template <class Row, class F>
-std::optional<std::string> cut(std::vector<Row>& rows, const Page& page, F cursor_of) {
-  if (rows.size() <= static_cast<std::size_t>(page.limit)) return std::nullopt;
-  rows.resize(static_cast<std::size_t>(page.limit));
-  return to_text(cursor_of(rows.back()));
+/// Reads the wanted page of a listing. `most`: in place of the request's limit. Errors: kValidationFailed; those of the listing.
+template <class Listing, class Filter>
+auto part_of(const http::Request& request, const Listing& listing, Filter filter, int most = 0) {
+  const auto read = [&](const Filter& one) {
+    if constexpr (requires { listing.search(one); })
+      return listing.search(one);
+    else
+      return listing.list(one);
+  };
+  using Read = decltype(core::read_part(filter, std::size_t{0}, read));
+  std::string_view sorted_by;
+  if constexpr (requires { filter.order; }) sorted_by = store::sorted_by(filter.order);
+  const auto page = page_of(request, sorted_by);
+  if (!page.ok()) return Read(page.error());
+  filter.after = page.value().after.value_or(Cursor());
+  return core::read_part(filter, static_cast<std::size_t>(most > 0 ? most : page.value().limit), read);
 }
+
+/// A member's name as a template argument.
+template <std::size_t size>
+struct Name {
+  std::array<char, size> text{};
+  consteval Name(const char (&characters)[size]) { std::copy_n(characters, size, text.begin()); }  // NOLINT: implicit by design
+  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size - 1}; }
+};
+
+/// A body with one member.
+template <Name name, class T>
+struct Single {
+  T value;
+  static constexpr auto fields() { return std::tuple{json::required(name.view(), &Single::value)}; }
+};
+
+/// The body of a page.
+template <Name name, class Row>
+struct ListView {
+  std::vector<Row> rows;
+  std::optional<std::string> next_cursor;
+  static constexpr auto fields() {
+    return std::tuple{json::required(name.view(), &ListView::rows),
+                      json::required("next_cursor", &ListView::next_cursor, {.about = "of the next page; null on the last one"})};
+  }
+};
+inline std::optional<std::string> text_of(const std::optional<Cursor>& cursor) {
+  return cursor ? std::optional(to_text(*cursor)) : std::nullopt;
+}
+template <Name name, class Row>
+Result<ListView<name, Row>> listed(Result<core::Part<Row>> part) {
+  USHER_TRY(auto found, std::move(part));
+  return ListView<name, Row>{std::move(found.rows), text_of(found.next)};
+}
+
+/// The body of a list without pages.
+template <Name name, class Row>
+struct WholeListView {
+  std::vector<Row> rows;
+  std::optional<std::string> next_cursor = {};
+  static constexpr auto fields() {
+    return std::tuple{json::required(name.view(), &WholeListView::rows),
+                      json::required("next_cursor", &WholeListView::next_cursor, {.about = "always null: the list is whole"})};
+  }
+};
 
 /// The value of a parameter that has one of a few values. Error: kValidationFailed.
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,

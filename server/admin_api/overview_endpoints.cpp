@@ -4,10 +4,6 @@
 namespace usher::admin_api {
 namespace {
 
-using http::HttpStatus;
-using http::Request;
-using http::Response;
-
 OverviewView overview_view(const core::Summary& summary) {
   const auto& found = summary.overview;
   const auto& users = found.users;
@@ -32,20 +28,17 @@ OverviewView overview_view(const core::Summary& summary) {
 }  // namespace
 
 std::vector<http::Endpoint> overview_endpoints(const OperationUseCases& use) {
-  return {{.method = "GET",
-           .path = "/auth/admin/overview",
-           .name = "admin_overview",
-           .summary = "The installation in figures, by day, and what needs attention",
-           .about = "The figures are at most ten seconds old.",
-           .tag = "Admin: overview",
-           .access = http::Access::kAdmin,
-           .lane = http::Lane::kSearch,
-           .answer_schema = http::schema_source<OverviewView>(),
-           .errors = {ErrorCode::kOverloaded},
-           .handle = use.gate.reading([use](const Request&, const Reader&) -> Result<Response> {
-             USHER_TRY(const auto summary, use.statistics.summary());
-             return json_response(HttpStatus::kOk, overview_view(summary));
-           })}};
+  return {use.gate.reading({.path = "/auth/admin/overview",
+                            .name = "admin_overview",
+                            .summary = "The installation in figures, by day, and what needs attention",
+                            .about = "The figures are at most ten seconds old.",
+                            .tag = "Admin: overview",
+                            .lane = http::Lane::kSearch,
+                            .errors = {ErrorCode::kOverloaded}},
+                           [use](const http::Request&, const Reader&) -> Result<OverviewView> {
+                             USHER_TRY(const auto summary, use.statistics.summary());
+                             return overview_view(summary);
+                           })};
 }
 
 }  // namespace usher::admin_api

@@ -10,7 +10,6 @@ namespace usher::admin_api {
 namespace {
 
 using domain::Administrator;
-using http::Access;
 using http::BodyRule;
 using http::HttpStatus;
 using http::Lane;
@@ -21,33 +20,18 @@ constexpr std::string_view kQuestionnairesTag = "Admin: questionnaires";
 constexpr std::array<std::string_view, 1> kDryRunWords{"1"};
 constexpr http::QueryParameter kDryRunParameter{"dry_run", "1: answer what would happen, and change nothing", kDryRunWords};
 
-VersionView version_view(const core::QuestionnaireEntry& entry) {
-  const auto& one = *entry.questionnaire;
-  const auto state = entry.is_active ? VersionView::kStates[0] : VersionView::kStates[entry.retired_at ? 2 : 1];
-  return {.version = one.version,
-          .state = std::string(state),
-          .title = one.title,
-          .questions = static_cast<std::int64_t>(one.questions().size()),
-          .notice_version = one.notice.version,
-          .published_at = entry.published_at,
-          .published_by = entry.published_by,
-          .retired_at = entry.retired_at};
+Result<WholeListView<"questionnaires", core::QuestionnaireEntry>> list_versions(const QuestionnaireUseCases& use) {
+  USHER_TRY(auto entries, use.questionnaires.list());
+  return WholeListView<"questionnaires", core::QuestionnaireEntry>{std::move(entries)};
 }
 
-Result<Response> list_versions(const QuestionnaireUseCases& use) {
-  USHER_TRY(const auto entries, use.questionnaires.list());
-  VersionsView view;
-  for (const auto& entry : entries) view.questionnaires.push_back(version_view(entry));
-  return json_response(HttpStatus::kOk, view);
-}
-
-Result<Response> show_version(const QuestionnaireUseCases& use, const Request& request) {
+Result<VersionFileView> show_version(const QuestionnaireUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
   USHER_TRY(const auto entries, use.questionnaires.list());
   const auto found =
       std::find_if(entries.begin(), entries.end(), [=](const auto& entry) { return entry.questionnaire->version == version; });
   if (found == entries.end()) return error(ErrorCode::kNotFound, "No questionnaire has that version");
-  return json_response(HttpStatus::kOk, VersionFileView{version_view(*found), found->questionnaire->document});
+  return VersionFileView{*found, found->questionnaire->document};
 }
 
 /// The answer to an invalid file: 400 or 415 if it is not JSON, else all of its faults, the place of each as its field.
@@ -84,31 +68,11 @@ Result<Response> publish(const QuestionnaireUseCases& use, const Request& reques
   return json_response(HttpStatus::kOk, view);
 }
 
-Result<Response> retire(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
+Result<RetirementView> retire(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
   USHER_TRY(const auto version, named_version(request));
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
   USHER_TRY(const auto active, dry_run ? use.questionnaires.check_retire(version) : use.questionnaires.retire(version, by));
-  return json_response(HttpStatus::kOk, RetirementView{version, active});
-}
-
-http::Endpoint publish_row(const QuestionnaireUseCases& use) {
-  return {
-      .method = "POST",
-      .path = "/auth/admin/questionnaires",
-      .name = "admin_publish_questionnaire",
-      .summary = "Check a questionnaire file and make it the active version",
-      .about = "The body is a questionnaire file. Try it with ?dry_run=1 first.",
-      .example =
-          R"({"id":"background","title":"Your background","notice":{"version":1,"text":"What we ask and why."},"steps":[{"id":"software","title":"Software","questions":[{"id":"editor","kind":"text","label":"Your editor?"}]}]})",
-      .tag = kQuestionnairesTag,
-      .access = Access::kAdmin,
-      .lane = Lane::kSearch,
-      .body = BodyRule::kJson,
-      .body_schema = http::schema_source<json::Object>(),
-      .answer_schema = http::schema_source<PublicationView>(),
-      .query = {kDryRunParameter},
-      .errors = {ErrorCode::kConflict},
-      .handle = use.gate.acting([use](const Request& request, const Administrator& by) { return publish(use, request, by); })};
+  return RetirementView{version, active};
 }
 
 }  // namespace
@@ -123,38 +87,44 @@ Result<std::int64_t> named_version(const Request& request) {
 
 std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use) {
   return {
-      {.method = "GET",
-       .path = "/auth/admin/questionnaires",
-       .name = "admin_list_questionnaires",
-       .summary = "The versions that were published, oldest first",
-       .about = "The active one and those before it; the files are at their versions.",
-       .tag = kQuestionnairesTag,
-       .access = Access::kAdmin,
-       .answer_schema = http::schema_source<VersionsView>(),
-       .handle = use.gate.reading([use](const Request&, const Reader&) { return list_versions(use); })},
-      publish_row(use),
-      {.method = "GET",
-       .path = "/auth/admin/questionnaires/{version}",
-       .name = "admin_show_questionnaire",
-       .summary = "A version with its file",
-       .about = "The file is as it was published.",
-       .tag = kQuestionnairesTag,
-       .access = Access::kAdmin,
-       .answer_schema = http::schema_source<VersionFileView>(),
-       .errors = {ErrorCode::kNotFound},
-       .handle = use.gate.reading([use](const Request& request, const Reader&) { return show_version(use, request); })},
-      {.method = "POST",
-       .path = "/auth/admin/questionnaires/{version}/retire",
-       .name = "admin_retire_questionnaire",
-       .summary = "Retire a version for good; the newest that remains becomes active",
-       .about = "Its answers stay.",
-       .tag = kQuestionnairesTag,
-       .access = Access::kAdmin,
-       .lane = Lane::kWrite,
-       .answer_schema = http::schema_source<RetirementView>(),
-       .query = {kDryRunParameter},
-       .errors = {ErrorCode::kNotFound, ErrorCode::kConflict},
-       .handle = use.gate.acting([use](const Request& request, const Administrator& by) { return retire(use, request, by); })}};
+      use.gate.reading({.path = "/auth/admin/questionnaires",
+                        .name = "admin_list_questionnaires",
+                        .summary = "The versions that were published, oldest first",
+                        .about = "The active one and those before it; the files are at their versions.",
+                        .tag = kQuestionnairesTag},
+                       [use](const Request&, const Reader&) { return list_versions(use); }),
+      use.gate.acting(
+          "POST",
+          {.path = "/auth/admin/questionnaires",
+           .name = "admin_publish_questionnaire",
+           .summary = "Check a questionnaire file and make it the active version",
+           .about = "The body is a questionnaire file. Try it with ?dry_run=1 first.",
+           .example =
+               R"({"id":"background","title":"Your background","notice":{"version":1,"text":"What we ask and why."},"steps":[{"id":"software","title":"Software","questions":[{"id":"editor","kind":"text","label":"Your editor?"}]}]})",
+           .tag = kQuestionnairesTag,
+           .lane = Lane::kSearch,
+           .body = BodyRule::kJson,
+           .body_schema = http::schema_source<json::Object>(),
+           .answer_schema = http::schema_source<PublicationView>(),
+           .query = {kDryRunParameter},
+           .errors = {ErrorCode::kConflict}},
+          [use](const Request& request, const Administrator& by) { return publish(use, request, by); }),
+      use.gate.reading({.path = "/auth/admin/questionnaires/{version}",
+                        .name = "admin_show_questionnaire",
+                        .summary = "A version with its file",
+                        .about = "The file is as it was published.",
+                        .tag = kQuestionnairesTag,
+                        .errors = {ErrorCode::kNotFound}},
+                       [use](const Request& request, const Reader&) { return show_version(use, request); }),
+      use.gate.acting("POST",
+                      {.path = "/auth/admin/questionnaires/{version}/retire",
+                       .name = "admin_retire_questionnaire",
+                       .summary = "Retire a version for good; the newest that remains becomes active",
+                       .about = "Its answers stay.",
+                       .tag = kQuestionnairesTag,
+                       .query = {kDryRunParameter},
+                       .errors = {ErrorCode::kNotFound, ErrorCode::kConflict}},
+                      [use](const Request& request, const Administrator& by) { return retire(use, request, by); })};
 }
 
 }  // namespace usher::admin_api

@@ -5,47 +5,15 @@
 #include <vector>
 
 #include "common/core/questionnaire/questionnaire_diff.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "server/admin_api/lists.h"
 
 /// The bodies of questionnaires in the admin API.
 namespace usher::admin_api {
 
-struct VersionView {
-  std::int64_t version = 0;
-  std::string state;
-  json::Value title;
-  std::int64_t questions = 0;
-  std::int64_t notice_version = 0;
-  std::optional<Time> published_at;
-  std::string published_by;
-  std::optional<Time> retired_at;
-  static constexpr std::string_view kSchema = "QuestionnaireVersion";
-  static constexpr std::array<std::string_view, 3> kStates{"active", "superseded", "retired"};
-  static constexpr auto fields() {
-    using json::required;
-    return std::tuple{required("version", &VersionView::version),
-                      required("state", &VersionView::state, {.one_of = kStates}),
-                      required("title", &VersionView::title, {.about = "a text, or an object of one text by language"}),
-                      required("questions", &VersionView::questions),
-                      required("notice_version", &VersionView::notice_version),
-                      required("published_at", &VersionView::published_at, {.about = "null: built in and not used yet"}),
-                      required("published_by", &VersionView::published_by),
-                      required("retired_at", &VersionView::retired_at)};
-  }
-};
-
-struct VersionsView {
-  std::vector<VersionView> questionnaires;
-  std::optional<std::string> next_cursor;
-  static constexpr auto fields() {
-    return std::tuple{json::required("questionnaires", &VersionsView::questionnaires),
-                      json::required("next_cursor", &VersionsView::next_cursor, {.about = "always null: the list is whole"})};
-  }
-};
-
 /// A version with its file.
 struct VersionFileView {
-  VersionView version;
+  core::QuestionnaireEntry version;
   json::Object file;
   static constexpr auto fields() {
     return std::tuple_cat(json::nested(&VersionFileView::version),

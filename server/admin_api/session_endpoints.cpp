@@ -1,115 +1,81 @@
-#include "server/admin_api/session_views.h"
 #include "server/admin_api/user_endpoints.h"
 
 namespace usher::admin_api {
 namespace {
 
 using domain::Administrator;
-using http::Access;
-using http::HttpStatus;
-using http::Lane;
 using http::Request;
-using http::Response;
+using store::SessionFilter;
+using Ended = Single<"sessions_ended", std::int64_t>;
 
 constexpr std::string_view kSessionsTag = "Admin: sessions";
 
-AdministeredSession view_of(const store::SessionWithEmail& row, const Reader& reader) {
-  const auto& session = row.session;
-  return {.id = session.id,
-          .user_id = session.user_id,
-          .email = row.email,
-          .created_at = session.created_at,
-          .last_seen_at = session.last_seen_at,
-          .expires_at = session.expires_at,
-          .ip = session.ip,
-          .user_agent = session.user_agent,
-          .device = domain::describe_device(session.user_agent),
-          .impersonated_by = session.impersonated_by,
-          .current = reader.session == session.id};
-}
-
-/// `user`: absent for the sessions of all accounts.
-Result<Response> list(const UserUseCases& use, const Request& request, const Reader& reader, std::optional<UserId> user) {
-  USHER_TRY(const auto page, page_of(request));
-  store::SessionFilter filter{.user = std::move(user), .limit = page.rows()};
-  if (page.after) {
-    filter.after = page.after->created_at;
-    filter.after_id = SessionId(page.after->id);
+struct AdministeredSession {
+  store::SessionWithEmail row;
+  bool current = false;
+  static constexpr std::string_view kSchema = "AdministeredSession";
+  static constexpr auto fields() {
+    return std::tuple_cat(
+        json::nested(&AdministeredSession::row),
+        std::tuple{json::required("current", &AdministeredSession::current, {.about = "true: the session of this request"})});
   }
-  USHER_TRY(auto rows, use.sessions.list(filter));
-  AdministeredSessionsView view;
-  view.next_cursor = cut(rows, page, [](const store::SessionWithEmail& row) {
-    return Cursor{row.session.created_at, row.session.id.str()};
-  });
-  for (const auto& row : rows) view.sessions.push_back(view_of(row, reader));
-  return json_response(HttpStatus::kOk, view);
-}
+};
+using Sessions = ListView<"sessions", AdministeredSession>;
 
-Result<Response> list_of_user(const UserUseCases& use, const Request& request, const Reader& reader) {
-  USHER_TRY(auto user, use.users.find(named_user(request)));
-  return list(use, request, reader, std::move(user.id));
-}
-
-Result<Response> end_of_user(const UserUseCases& use, const Request& request, const Administrator& by) {
-  USHER_TRY(const auto user, use.users.find(named_user(request)));
-  USHER_TRY(const auto ended, use.sessions.revoke_user(by, user.id));
-  return json_response(HttpStatus::kOk, SessionsEndedView{ended});
+Result<Sessions> list(const UserUseCases& use, const Request& request, const Reader& reader, const SessionFilter& filter) {
+  USHER_TRY(auto part, part_of(request, use.sessions, filter));
+  Sessions view{.rows = {}, .next_cursor = text_of(part.next)};
+  for (auto& row : part.rows) {
+    const bool is_current = reader.session == row.session.id;
+    view.rows.push_back({std::move(row), is_current});
+  }
+  return view;
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> session_endpoints(const UserUseCases& use) {
   return {
-      {.method = "GET",
-       .path = "/auth/admin/users/{id}/sessions",
-       .name = "admin_list_user_sessions",
-       .summary = "The live sessions of an account, oldest first",
-       .about = "Those of any device; `current` is the one that asks.",
-       .tag = kSessionsTag,
-       .access = Access::kAdmin,
-       .answer_schema = http::schema_source<AdministeredSessionsView>(),
-       .query = {kLimitParameter, kCursorParameter},
-       .errors = {ErrorCode::kUserNotFound},
-       .handle =
-           use.gate.reading([use](const Request& request, const Reader& reader) { return list_of_user(use, request, reader); })},
-      {.method = "DELETE",
-       .path = "/auth/admin/users/{id}/sessions",
-       .name = "admin_end_user_sessions",
-       .summary = "End all sessions of an account",
-       .about = "The user signs in again. Access tokens that other back ends hold end at their `exp`.",
-       .tag = kSessionsTag,
-       .access = Access::kAdmin,
-       .lane = Lane::kWrite,
-       .answer_schema = http::schema_source<SessionsEndedView>(),
-       .errors = {ErrorCode::kUserNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired},
-       .handle =
-           use.gate.acting([use](const Request& request, const Administrator& by) { return end_of_user(use, request, by); })},
-      {.method = "GET",
-       .path = "/auth/admin/sessions",
-       .name = "admin_list_sessions",
-       .summary = "All live sessions, oldest first",
-       .about = "Follow next_cursor to the next page.",
-       .tag = kSessionsTag,
-       .access = Access::kAdmin,
-       .lane = Lane::kSearch,
-       .answer_schema = http::schema_source<AdministeredSessionsView>(),
-       .query = {kLimitParameter, kCursorParameter},
-       .handle = use.gate.reading(
-           [use](const Request& request, const Reader& reader) { return list(use, request, reader, std::nullopt); })},
-      {.method = "DELETE",
-       .path = "/auth/admin/sessions/{id}",
-       .name = "admin_end_session",
-       .summary = "End a session with all its tokens",
-       .about = "The other sessions of the user go on.",
-       .tag = kSessionsTag,
-       .access = Access::kAdmin,
-       .lane = Lane::kWrite,
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kSessionNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired},
-       .handle = use.gate.acting([use](const Request& request, const Administrator& by) -> Result<Response> {
-         USHER_CHECK(use.sessions.revoke(by, request.parameters.at(0)));
-         return http::no_content();
-       })},
+      use.gate.reading({.path = "/auth/admin/users/{id}/sessions",
+                        .name = "admin_list_user_sessions",
+                        .summary = "The live sessions of an account, oldest first",
+                        .about = "Those of any device; `current` is the one that asks.",
+                        .tag = kSessionsTag,
+                        .query = {kLimitParameter, kCursorParameter},
+                        .errors = {ErrorCode::kUserNotFound}},
+                       [use](const Request& request, const Reader& reader) -> Result<Sessions> {
+                         USHER_TRY(const auto user, use.users.find(named_user(request)));
+                         return list(use, request, reader, {.user = user.id});
+                       }),
+      use.gate.acting("DELETE",
+                      {.path = "/auth/admin/users/{id}/sessions",
+                       .name = "admin_end_user_sessions",
+                       .summary = "End all sessions of an account",
+                       .about = "The user signs in again. Access tokens that other back ends hold end at their `exp`.",
+                       .tag = kSessionsTag,
+                       .errors = {ErrorCode::kUserNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired}},
+                      [use](const Request& request, const Administrator& by) -> Result<Ended> {
+                        USHER_TRY(const auto user, use.users.find(named_user(request)));
+                        USHER_TRY(const auto ended, use.sessions.revoke_user(by, user.id));
+                        return Ended{ended};
+                      }),
+      use.gate.reading({.path = "/auth/admin/sessions",
+                        .name = "admin_list_sessions",
+                        .summary = "All live sessions, oldest first",
+                        .about = "Follow next_cursor to the next page.",
+                        .tag = kSessionsTag,
+                        .lane = http::Lane::kSearch,
+                        .query = {kLimitParameter, kCursorParameter}},
+                       [use](const Request& request, const Reader& reader) { return list(use, request, reader, {}); }),
+      use.gate.acting(
+          "DELETE",
+          {.path = "/auth/admin/sessions/{id}",
+           .name = "admin_end_session",
+           .summary = "End a session with all its tokens",
+           .about = "The other sessions of the user go on.",
+           .tag = kSessionsTag,
+           .errors = {ErrorCode::kSessionNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired}},
+          [use](const Request& request, const Administrator& by) { return use.sessions.revoke(by, request.parameters.at(0)); }),
   };
 }
 

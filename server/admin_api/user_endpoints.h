@@ -35,8 +35,6 @@ inline constexpr std::array<std::string_view, 6> kUserOrders{"oldest", "newest",
 /// The accounts that a list asks for: search, role, status, verified, since, never_signed_in, idle, unanswered and order. Error:
 /// kValidationFailed.
 Result<store::UserFilter> user_filter_of(const http::Request& request, store::UserOrder usual);
-/// The page that it asks for, in the order of `filter`, which then restricts to that page. Error: kValidationFailed.
-Result<Page> page_of(const http::Request& request, store::UserFilter& filter);
 
 /// The id or address in the path.
 inline const std::string& named_user(const http::Request& request) { return request.parameters.at(0); }

@@ -11,15 +11,6 @@
 /// The bodies of accounts in the admin API.
 namespace usher::admin_api {
 
-struct UsersView {
-  std::vector<domain::User> users;
-  std::optional<std::string> next_cursor;
-  static constexpr auto fields() {
-    return std::tuple{json::required("users", &UsersView::users),
-                      json::required("next_cursor", &UsersView::next_cursor, {.about = kCursorAbout})};
-  }
-};
-
 struct SuspensionView {
   std::optional<std::string> reason;
   std::optional<Time> until;
@@ -69,11 +60,6 @@ struct EndedSessionsView {
     return std::tuple{json::required("user", &EndedSessionsView::user),
                       json::required("sessions_ended", &EndedSessionsView::sessions_ended)};
   }
-};
-
-struct AdministeredUserView {
-  domain::User user;
-  static constexpr auto fields() { return std::tuple{json::required("user", &AdministeredUserView::user)}; }
 };
 
 struct SentMailView {

@@ -196,10 +196,11 @@ bool Visit::is_mendable(const Error& error) {
   return std::find(kMendable.begin(), kMendable.end(), error.code) != kMendable.end();
 }
 
-json::Object Visit::pages(const std::optional<std::string>& next) const {
+json::Object Visit::pages(const std::optional<Cursor>& next) const {
   const auto first = place_without(here(), {kCursorParameter});
   const bool is_first = !http::query_parameter(request_, kCursorParameter);
-  return {{"next_url", next ? with_parameter(first, kCursorParameter, *next) : ""}, {"first_url", is_first ? "" : first}};
+  return {{"next_url", next ? with_parameter(first, kCursorParameter, to_text(*next)) : ""},
+          {"first_url", is_first ? "" : first}};
 }
 
 std::string Visit::sorted_by(std::string_view order) const {

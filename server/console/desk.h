@@ -55,7 +55,7 @@ class Visit {
   /// Whether what is typed can mend it, so that the form is shown again().
   [[nodiscard]] static bool is_mendable(const Error& error);
   /// Returns the values of templates/pages.html below a list. `next`: the cursor of the next page, if there is one.
-  [[nodiscard]] json::Object pages(const std::optional<std::string>& next) const;
+  [[nodiscard]] json::Object pages(const std::optional<Cursor>& next) const;
   /// Returns the address of this list's first page in another order, a value of its parameter `order`.
   [[nodiscard]] std::string sorted_by(std::string_view order) const;
   /// When the request came, for words such as "3 h ago".

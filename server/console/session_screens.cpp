@@ -10,20 +10,11 @@ namespace {
 using http::Response;
 
 Result<Response> show_sessions(const SessionScreens& use, const Visit& visit) {
-  USHER_TRY(const auto page, admin_api::page_of(visit.request()));
-  store::SessionFilter filter{.newest_first = true, .limit = page.rows()};
-  if (page.after) {
-    filter.after = page.after->created_at;
-    filter.after_id = SessionId(page.after->id);
-  }
-  USHER_TRY(auto sessions, use.sessions.list(filter));
-  const auto next = admin_api::cut(sessions, page, [](const store::SessionWithEmail& row) {
-    return Cursor{row.session.created_at, row.session.id.str()};
-  });
+  USHER_TRY(const auto part, admin_api::part_of(visit.request(), use.sessions, store::SessionFilter{.newest_first = true}));
   return visit.show({.name = "sessions"_screen,
                      .title = "Sessions",
-                     .values = {{"list", values_of(session_table(visit, sessions, WhoseSessions::kAll), visit.now())},
-                                {"pages", visit.pages(next)}}});
+                     .values = {{"list", values_of(session_table(visit, part.rows, WhoseSessions::kAll), visit.now())},
+                                {"pages", visit.pages(part.next)}}});
 }
 
 Result<Response> end_session(const SessionScreens& use, const Visit& visit) {

@@ -2,7 +2,6 @@
 #include <array>
 
 #include "common/base/time_text.h"
-#include "server/admin_api/operation_filters.h"
 #include "server/console/screen_names.h"
 #include "server/console/session_table.h"
 #include "server/console/table.h"
@@ -126,7 +125,7 @@ Result<Table> activity_of(const UserScreens& use, const domain::User& user) {
   for (const auto& event : events)
     table.rows.push_back({{.text = event.action},
                           {.text = event.outcome},
-                          {.text = admin_api::personal_data_of(event).reason.value_or("–")},
+                          {.text = domain::personal_data_of(event).reason.value_or("–")},
                           {.text = event.actor},
                           time_cell(event.at)});
   return table;

@@ -94,18 +94,16 @@ std::string count_text(std::size_t count, bool more) {
 
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   const auto& request = visit.request();
-  auto wanted = admin_api::user_filter_of(request, UserOrder::kNewest);
+  const auto wanted = admin_api::user_filter_of(request, UserOrder::kNewest);
   if (!wanted.ok()) return visit.filter_again("Users", filter_form(request), wanted.error());
-  auto& filter = wanted.value();
-  USHER_TRY(const auto page, admin_api::page_of(request, filter));
-  USHER_TRY(auto users, use.users.search(filter));
-  const auto next = admin_api::cut(users, page, [&](const domain::User& user) { return store::cursor_of(user, filter.order); });
+  const auto& filter = wanted.value();
+  USHER_TRY(const auto part, admin_api::part_of(request, use.users, filter));
   return visit.show({.name = "users"_screen,
                      .title = "Users",
                      .values = {{"filter", visit.filter(filter_form(request))},
-                                {"count", count_text(users.size(), next.has_value())},
-                                {"list", values_of(table_of(users, visit, filter.order), visit.now())},
-                                {"pages", visit.pages(next)}}});
+                                {"count", count_text(part.rows.size(), part.next.has_value())},
+                                {"list", values_of(table_of(part.rows, visit, filter.order), visit.now())},
+                                {"pages", visit.pages(part.next)}}});
 }
 
 html::Form new_user_form(const Visit& visit) {

@@ -10,6 +10,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"
+#include "cli/terminal/view.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 
 namespace usher::cli {
@@ -80,9 +81,11 @@ struct QuestionnaireShow {
   std::optional<std::string> word_;
 };
 
-std::string_view state_of(const core::QuestionnaireEntry& entry) {
-  if (entry.is_active) return "active";
-  return entry.retired_at ? "retired" : "superseded";
+/// The title in one language, as a table has room for it.
+TableRow row_of(const core::QuestionnaireEntry& entry) {
+  auto cells = cells_of(entry);
+  cells[2] = domain::local_text(entry.questionnaire->title);
+  return cells;
 }
 
 struct QuestionnaireList {
@@ -91,21 +94,14 @@ struct QuestionnaireList {
   void declare(Declare& arguments) { declare_whole_list(arguments, all); }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows({{"version", ColumnKind::kNumber, ColumnRole::kName},
-                                                    {"state", ColumnKind::kNeverCut},
-                                                    {"title"},
-                                                    {"questions", ColumnKind::kNumber, ColumnRole::kPlain, 2},
-                                                    {"notice_version", ColumnKind::kNumber, ColumnRole::kPlain, 3},
-                                                    {"published_at", ColumnKind::kNeverCut, ColumnRole::kPlain, 1},
-                                                    {.name = "published_by", .drop = 1},
-                                                    {.name = "retired_at", .role = ColumnRole::kDetail}}));
+    USHER_TRY(const auto rows,
+              context.output.rows(columns_of<core::QuestionnaireEntry>(
+                  {.name = "version",
+                   .details = {"retired_at"},
+                   .drops = {{"questions", 2}, {"notice_version", 3}, {"published_at", 1}, {"published_by", 1}}})));
     USHER_TRY(auto* const core, context.installation->core());
     USHER_TRY(const auto entries, core->questionnaires.list());
-    for (const auto& entry : entries) {
-      const auto& one = *entry.questionnaire;
-      USHER_CHECK(rows->row({one.version, state_of(entry), domain::local_text(one.title), one.questions().size(),
-                             one.notice.version, entry.published_at, entry.published_by, entry.retired_at}));
-    }
+    for (const auto& entry : entries) USHER_CHECK(rows->row(row_of(entry)));
     return rows->finish();
   }
 };

@@ -8,36 +8,16 @@
 #include "cli/commands/token/inspect.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/view.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
 
-const std::vector<Column>& session_columns() {
-  static const std::vector<Column> columns{{.name = "id", .kind = ColumnKind::kId, .role = ColumnRole::kName},
-                                           {.name = "user_id", .kind = ColumnKind::kId, .role = ColumnRole::kDetail},
-                                           {"email"},
-                                           {.name = "created_at", .kind = ColumnKind::kNeverCut, .drop = 3},
-                                           {.name = "last_seen_at", .kind = ColumnKind::kNeverCut, .drop = 1},
-                                           {.name = "expires_at", .kind = ColumnKind::kNeverCut, .drop = 2},
-                                           {.name = "ip", .drop = 1},
-                                           {"device"},
-                                           {.name = "user_agent", .role = ColumnRole::kDetail}};
-  return columns;
-}
-
-TableRow row_of(const store::SessionWithEmail& row) {
-  const auto& session = row.session;
-  return {session.id,
-          session.user_id,
-          row.email,
-          session.created_at,
-          session.last_seen_at,
-          std::min(session.expires_at, session.ends_at),
-          session.ip,
-          domain::describe_device(session.user_agent),
-          session.user_agent};
-}
+const auto kSessionColumns =
+    columns_of<store::SessionWithEmail>({.name = "id",
+                                         .details = {"user_id", "user_agent", "impersonated_by"},
+                                         .drops = {{"created_at", 3}, {"last_seen_at", 1}, {"expires_at", 2}, {"ip", 1}}});
 
 struct TokenList {
   std::optional<std::string> user;
@@ -49,26 +29,14 @@ struct TokenList {
   }
 
   Status run(Context& context) const {
-    USHER_TRY(const auto rows, context.output.rows(session_columns()));
+    USHER_TRY(const auto rows, context.output.rows(kSessionColumns));
     USHER_TRY(auto* const core, context.installation->core());
-    std::optional<UserId> owner;
+    store::SessionFilter filter;
     if (user) {
       USHER_TRY(const auto found, find_account(*core, *user));
-      owner = found.id;
+      filter.user = found.id;
     }
-    return page.write<store::SessionWithEmail>(
-        context, *rows,
-        {.fetch =
-             [&](const Cursor& after, int limit) {
-               return core->session_admin.list(
-                   {.user = owner, .after = after.created_at, .after_id = SessionId(after.id), .limit = limit});
-             },
-         .cursor_of =
-             [](const auto& row) {
-               return Cursor{row.session.created_at, row.session.id.str()};
-             },
-         .row_of = [](const auto& row) -> Result<TableRow> { return row_of(row); },
-         .count = [&] { return core->session_admin.count(owner); }});
+    return page.write(context, *rows, core->session_admin, filter, cells_of<store::SessionWithEmail>);
   }
 };
 
@@ -109,7 +77,7 @@ struct TokenRevoke {
 
   Result<std::int64_t> revoke_user(Context& context, core::Core& core) const {
     USHER_TRY(const auto found, find_account(core, *user));
-    USHER_TRY(const auto live, core.session_admin.count(found.id));
+    USHER_TRY(const auto live, core.session_admin.count({.user = found.id}));
     if (dry_run) return live;
     if (live == 0) {
       context.terminal.note(found.email + " has no live session; nothing was changed");
@@ -120,7 +88,7 @@ struct TokenRevoke {
   }
 
   [[nodiscard]] Result<std::int64_t> revoke_all(Context& context, core::Core& core) const {
-    USHER_TRY(const auto live, core.session_admin.count(std::nullopt));
+    USHER_TRY(const auto live, core.session_admin.count({}));
     if (dry_run) return live;
     USHER_TRY(auto* const database, context.installation->database());
     USHER_CHECK(context.terminal.confirm_by_name(

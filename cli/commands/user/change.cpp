@@ -25,7 +25,7 @@ Record with(Record record, RecordField field) {
 
 /// `2 live sessions`, and `2 live sessions and 1 API key` of an admin who made one.
 Result<std::string> live_sessions(const core::Core& core, const UserId& user) {
-  USHER_TRY(const auto live, core.session_admin.count(user));
+  USHER_TRY(const auto live, core.session_admin.count({.user = user}));
   USHER_TRY(const auto keys, core.api_keys.count_of(user));
   const auto sessions = live == 0 ? "no live sessions" : counted(live, "live session");
   return keys == 0 ? sessions : sessions + " and " + counted(keys, "API key");

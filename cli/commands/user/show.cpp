@@ -4,6 +4,7 @@
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/view.h"
 
 namespace usher::cli {
 namespace {
@@ -51,28 +52,15 @@ Status UserList::run(Context& context) const {
   USHER_TRY(auto* const core, context.installation->core());
   USHER_CHECK(check_step(*core));
   const Time now = context.world.clock.now();
-  const Time from = since_of(since, now);
-  const auto filter = [this, from, now](const Cursor& after, int limit) {
-    return store::UserFilter{.search = search,
-                             .role = role,
-                             .is_active = is(status, "active"),
-                             .is_verified = is(verified, "yes"),
-                             .since = from,
-                             .never_signed_in = never_signed_in ? std::optional(true) : std::nullopt,
-                             .idle_since = idle ? std::optional(idle->at(now)) : std::nullopt,
-                             .unanswered = unanswered,
-                             .after = after,
-                             .limit = limit};
-  };
-  return page.write<domain::User>(
-      context, *rows,
-      {.fetch = [&](const Cursor& after, int limit) { return core->user_admin.list(filter(after, limit)); },
-       .cursor_of =
-           [](const domain::User& user) {
-             return Cursor{user.created_at, user.id.str()};
-           },
-       .row_of = [](const domain::User& user) -> Result<TableRow> { return user_row(user); },
-       .count = [&] { return core->user_admin.count(filter({}, 0)); }});
+  const store::UserFilter filter{.search = search,
+                                 .role = role,
+                                 .is_active = is(status, "active"),
+                                 .is_verified = is(verified, "yes"),
+                                 .since = since_of(since, now),
+                                 .never_signed_in = never_signed_in ? std::optional(true) : std::nullopt,
+                                 .idle_since = idle ? std::optional(idle->at(now)) : std::nullopt,
+                                 .unanswered = unanswered};
+  return page.write(context, *rows, core->user_admin, filter, cells_of<domain::User>);
 }
 
 void UserShow::declare(Declare& arguments) {
@@ -88,9 +76,7 @@ Status UserShow::run(Context& context) const {
     return context.output.record(document);
   }
   USHER_TRY(const auto profile, core->user_admin.profile(found.id));
-  Record record = user_record(found);
-  for (auto& field : record)
-    if (field.role == ColumnRole::kDetail) field.role = ColumnRole::kPlain;  // a single account has room for all fields
+  Record record = full_record_of(user_columns(), cells_of(found));
   USHER_TRY(auto cell, profile_cell(profile));
   record.push_back({"profile", std::move(cell)});
   if (!core->user_fields.empty()) record.push_back({"user_fields", core->user_fields.all(found.user_fields)});

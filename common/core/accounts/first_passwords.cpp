@@ -21,7 +21,7 @@ void add(FirstPasswordReport& to, const FirstPasswordReport& part) {
 }
 
 Result<bool> is_seeded(store::Stores& tx, const UserId& user) {
-  USHER_TRY(const auto events, tx.audit_events.list({.user = user, .action = "user.seeded", .before_id = {}, .limit = 1}));
+  USHER_TRY(const auto events, tx.audit_events.list({.user = user, .action = "user.seeded", .limit = 1}));
   return !events.empty();
 }
 

@@ -10,6 +10,7 @@
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/secrets/sealing_keys.h"
+#include "common/json/fields.h"
 
 namespace usher::core {
 
@@ -28,6 +29,26 @@ struct AuditVerdict {
   std::optional<AuditBreak> broken;
   std::int64_t position = 0;         ///< Of the last verified event, or of the one before the first.
   std::optional<std::int64_t> next;  ///< Of a part: verify_part() continues after this position; absent on the last part.
+
+  static constexpr auto fields() {
+    using json::required, json::computed;
+    constexpr auto of_break = [](auto AuditBreak::*member) {
+      return [member](const AuditVerdict& verdict) {
+        return verdict.broken ? std::optional((*verdict.broken).*member) : std::nullopt;
+      };
+    };
+    return std::tuple{
+        computed("intact", [](const AuditVerdict& verdict) { return !verdict.broken; }),
+        required("events", &AuditVerdict::events, {.about = "verified by this call, up to the break if there is one"}),
+        required("pruned", &AuditVerdict::pruned, {.about = "older ones that AUDIT_RETENTION_DAYS removed"}),
+        required("not_verifiable", &AuditVerdict::unverifiable,
+                 {.about = "events behind them, whose keys were lost with the secret"}),
+        required("not_verifiable_since", &AuditVerdict::unverifiable_since,
+                 {.about = "when that secret was abandoned; null without such events"}),
+        computed("broken_at", of_break(&AuditBreak::position)),
+        computed("broken_event", of_break(&AuditBreak::event)),
+        computed("reason", of_break(&AuditBreak::reason))};
+  }
 };
 
 /// Makes changes to audit events evident. Within a second of being written, each event gets the next position 1, 2, 3... and

@@ -26,15 +26,12 @@ Result<std::int64_t> AuditTrail::count(const store::AuditFilter& filter) const {
 
 Result<AuditPage> AuditTrail::own(const domain::SessionActor& by, const std::optional<Cursor>& after, int limit) const {
   store::AuditFilter filter{.user = by.user().id, .limit = limit + 1};
-  if (after) {
-    filter.before = after->created_at;
-    filter.before_id = AuditEventId(after->id);
-  }
+  if (after) filter.after = *after;
   AuditPage page;
   USHER_TRY(page.events, list(filter));
   if (page.events.size() > static_cast<std::size_t>(limit)) {
     page.events.pop_back();
-    page.next = Cursor{page.events.back().at, page.events.back().id.str()};
+    page.next = cursor_of(page.events.back(), filter);
   }
   return page;
 }

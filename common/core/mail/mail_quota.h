@@ -10,7 +10,7 @@
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/mail.h"
-#include "common/json/value.h"
+#include "common/json/fields.h"
 
 namespace usher::core {
 
@@ -41,6 +41,14 @@ struct DroppedMails {
   MailUse use = MailUse::kVerification;
   std::int64_t count = 0;
   Time since{};
+
+  static constexpr std::string_view kSchema = "DroppedMail";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("to", &DroppedMails::address),
+                      json::computed("limit", [](const DroppedMails& mails) { return name_of(mails.use); }),
+                      required("dropped", &DroppedMails::count), required("since", &DroppedMails::since)};
+  }
 };
 
 /// What became of a request of mail_request. Without a message nothing is to be sent.

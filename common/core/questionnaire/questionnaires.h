@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/mutex.h"
@@ -22,6 +25,8 @@ inline constexpr std::int64_t kBuiltInQuestionnaire = 1;
 /// foreign key of questionnaire_answers.
 Status store_built_in_questionnaire(store::Stores& tx, Time now);
 
+inline constexpr std::array<std::string_view, 3> kVersionStates{"active", "superseded", "retired"};
+
 /// A published version, for operators.
 struct QuestionnaireEntry {
   std::shared_ptr<const domain::Questionnaire> questionnaire;
@@ -29,6 +34,27 @@ struct QuestionnaireEntry {
   std::string published_by;
   std::optional<Time> retired_at;
   bool is_active = false;
+
+  /// One of kVersionStates.
+  [[nodiscard]] std::string_view state() const {
+    if (is_active) return "active";
+    return retired_at ? "retired" : "superseded";
+  }
+
+  static constexpr std::string_view kSchema = "QuestionnaireVersion";
+  static constexpr auto fields() {
+    using Entry = QuestionnaireEntry;
+    using json::computed, json::required;
+    return std::tuple{computed("version", [](const Entry& entry) { return entry.questionnaire->version; }),
+                      computed("state", &Entry::state, {.one_of = kVersionStates}),
+                      computed("title", [](const Entry& entry) { return entry.questionnaire->title; },
+                               {.about = "a text, or an object of one text by language"}),
+                      computed("questions", [](const Entry& entry) { return std::ssize(entry.questionnaire->questions()); }),
+                      computed("notice_version", [](const Entry& entry) { return entry.questionnaire->notice.version; }),
+                      required("published_at", &Entry::published_at, {.about = "null: built in and not used yet"}),
+                      required("published_by", &Entry::published_by),
+                      required("retired_at", &Entry::retired_at)};
+  }
 };
 
 /// The result of publishing.

@@ -32,8 +32,8 @@ Result<std::vector<store::SessionWithEmail>> SessionAdmin::list(const store::Ses
   return ports_.transactions.report([&](store::Stores& tx) { return tx.sessions.list_live(filter, ports_.clock.now()); });
 }
 
-Result<std::int64_t> SessionAdmin::count(const std::optional<UserId>& user) const {
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.sessions.count_live(user, ports_.clock.now()); });
+Result<std::int64_t> SessionAdmin::count(const store::SessionFilter& filter) const {
+  return ports_.transactions.report([&](store::Stores& tx) { return tx.sessions.count_live(filter.user, ports_.clock.now()); });
 }
 
 Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id) const {

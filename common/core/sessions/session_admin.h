@@ -18,8 +18,8 @@ class SessionAdmin {
   SessionAdmin(Ports ports, const AuditLog& audit) : ports_(ports), audit_(audit) {}
 
   Result<std::vector<store::SessionWithEmail>> list(const store::SessionFilter& filter) const;
-  /// The number of live sessions of one user, or of all.
-  Result<std::int64_t> count(const std::optional<UserId>& user) const;
+  /// The number of sessions on all pages of list().
+  Result<std::int64_t> count(const store::SessionFilter& filter) const;
   /// Ends one session, given its id, its session token or the id of one of its refresh tokens. Error: kSessionNotFound.
   Status revoke(const domain::Administrator& by, std::string_view session_or_token_id) const;
   /// Ends all sessions of a user; returns their number.

@@ -53,12 +53,10 @@ Result<Stored> read(store::Stores& tx, const domain::User& user, Time now) {
     USHER_TRY(const auto window, tx.rate_limits.find(kNetworkRule, network));
     if (window && window->ends_at > now) stored.networks.push_back({std::string(kNetworkRule), network, *window});
   }
-  USHER_TRY(stored.mails, tx.outbox.list({.state = std::nullopt, .address = user.email, .before_id = {}, .limit = kMostMails}));
-  USHER_TRY(stored.events, tx.audit_events.list({.user = user.id,
-                                                 .action = std::string(kSignInRefused),
-                                                 .since = now - kRecent,
-                                                 .before_id = {},
-                                                 .limit = kMostEvents}));
+  USHER_TRY(stored.mails, tx.outbox.list({.state = std::nullopt, .address = user.email, .limit = kMostMails}));
+  USHER_TRY(stored.events,
+            tx.audit_events.list(
+                {.user = user.id, .action = std::string(kSignInRefused), .since = now - kRecent, .limit = kMostEvents}));
   return stored;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/crypto/signing_key.h"
 #include "common/domain/signing_key.h"
+#include "common/json/fields.h"
 
 namespace usher::core {
 
@@ -20,17 +21,34 @@ enum class KeyState { kSigning, kNext, kRetired, kRevoked };
 /// The use of a key pair: our own for access tokens, imported ones only for tokens of the Better Auth surface.
 enum class KeyUse { kAccessTokens, kBetterAuth };
 
+/// `signing`, `next`, `retired` or `revoked`.
+std::string_view name_of(KeyState state);
+/// `access` or `better-auth`.
+std::string_view name_of(KeyUse use);
+
 /// A key pair as shown to an operator.
 struct ListedKey {
   domain::StoredSigningKey key;
   KeyState state;
   KeyUse use;
-};
 
-/// `signing`, `next`, `retired` or `revoked`.
-std::string_view name_of(KeyState state);
-/// `access` or `better-auth`.
-std::string_view name_of(KeyUse use);
+  static constexpr std::string_view kSchema = "SigningKey";
+  static constexpr auto fields() {
+    using json::required;
+    using Key = domain::StoredSigningKey;
+    constexpr auto key = &ListedKey::key;
+    return std::tuple{
+        required("kid", key, &Key::id),
+        required("algorithm", key, &Key::algorithm),
+        json::computed("use", [](const ListedKey& listed) { return name_of(listed.use); }, {.about = "access or better-auth"}),
+        json::computed("state", [](const ListedKey& listed) { return name_of(listed.state); },
+                       {.about = "signing, next, retired or revoked"}),
+        required("created_at", key, &Key::created_at),
+        required("signs_from", key, &Key::signs_from),
+        required("retired_at", key, &Key::retired_at),
+        required("revoked_at", key, &Key::revoked_at)};
+  }
+};
 
 /// How long an expired imported key stays published, as on the server that it comes from.
 inline constexpr std::chrono::days kExpiredKeysPublished{30};

@@ -37,6 +37,7 @@ struct UserFilter {
   Cursor after = {};  ///< Of the last user on the previous page, in that order; an empty id: from the first page on.
   int limit = 100;
 };
+inline Cursor cursor_of(const domain::User& user, const UserFilter& filter) { return cursor_of(user, filter.order); }
 
 /// How many accounts there are, and of which kinds.
 struct UserFigures {

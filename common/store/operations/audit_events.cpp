@@ -69,8 +69,9 @@ Result<std::vector<domain::AuditEvent>> AuditEventStore::list(const AuditFilter&
   static const auto& kListByAction = db::query("audit_events/list_by_action");
   static const auto& kListByActor = db::query("audit_events/list_by_actor");
   static const auto& kListByUser = db::query("audit_events/list_by_user");
-  const Time before = std::min(filter.until, filter.before);
-  const AuditEventId before_id = filter.before < filter.until ? filter.before_id : AuditEventId();
+  const bool goes_on = !filter.after.id.empty() && filter.after.created_at < filter.until;
+  const Time before = goes_on ? filter.after.created_at : filter.until;
+  const std::string before_id = goes_on ? filter.after.id : "";
   if (filter.user)
     return collect(kListByUser, {{"user_id", *filter.user},
                                  {"action", filter.action},

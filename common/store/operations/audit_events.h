@@ -6,22 +6,23 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/audit_event.h"
 
 namespace usher::store {
 
-/// One page, newest first, before (before, before_id). Empty members do not restrict.
+/// The events in a list, newest first. Empty members do not restrict.
 struct AuditFilter {
   std::optional<UserId> user;
   std::optional<std::string> action;
   std::optional<std::string> actor = {};
   Time since{};
   Time until = Time::max();  ///< Only events from before it.
-  Time before = Time::max();
-  AuditEventId before_id;
+  Cursor after = {};         ///< Of the last event on the previous page.
   int limit = 100;
 };
+inline Cursor cursor_of(const domain::AuditEvent& event, const AuditFilter&) { return {event.at, event.id.str()}; }
 
 /// What happened on one day.
 struct EventDay {

@@ -120,8 +120,8 @@ Result<std::vector<domain::Mail>> OutboxStore::list(const MailFilter& filter) {
   USHER_CHECK(db_.each(kList,
                        {{"state", filter.state},
                         {"address", filter.address},
-                        {"before_ms", filter.before},
-                        {"before_id", filter.before_id},
+                        {"before_ms", filter.after.id.empty() ? Time::max() : filter.after.created_at},
+                        {"before_id", filter.after.id},
                         {"limit", filter.limit}},
                        [&](const db::Row& row) {
                          mails.push_back(mail_from(row));

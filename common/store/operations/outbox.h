@@ -5,19 +5,20 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/mail.h"
 
 namespace usher::store {
 
-/// The mail in a list; see AuditFilter for the paging. Empty members do not restrict.
+/// The mail in a list, newest first. Empty members do not restrict.
 struct MailFilter {
-  std::optional<std::string> state;    ///< waiting, kept, sent or failed.
+  std::optional<std::string> state;    ///< One of domain::kMailStates.
   std::optional<std::string> address;  ///< In lower case.
-  Time before = Time::max();
-  MailId before_id;
+  Cursor after = {};                   ///< Of the last mail on the previous page.
   int limit = 100;
 };
+inline Cursor cursor_of(const domain::Mail& mail, const MailFilter&) { return {mail.created_at, mail.id.str()}; }
 
 /// The mail that a request resolved to.
 struct ResolvedMail {

@@ -93,9 +93,8 @@ Result<std::vector<SessionWithEmail>> SessionStore::list_live(const SessionFilte
   static const auto& kNewest = db::query("sessions/list_live_newest");
   static const auto& kNewestOfUser = db::query("sessions/list_live_newest_by_user");
   const auto& query = filter.newest_first ? (filter.user ? kNewestOfUser : kNewest) : (filter.user ? kListOfUser : kList);
-  const bool is_first_page = filter.after_id.str().empty();
-  const Time after = filter.newest_first && is_first_page ? Time::max() : filter.after;
-  std::vector<db::Binding> bindings{{"now_ms", now}, {"after_ms", after}, {"after_id", filter.after_id}, {"limit", filter.limit}};
+  const Time after = filter.newest_first && filter.after.id.empty() ? Time::max() : filter.after.created_at;
+  std::vector<db::Binding> bindings{{"now_ms", now}, {"after_ms", after}, {"after_id", filter.after.id}, {"limit", filter.limit}};
   if (filter.user) bindings.push_back({"user_id", *filter.user});
   std::vector<SessionWithEmail> sessions;
   USHER_TRY(const auto changed, db_.run(query, bindings, [&](const db::Row& row) {

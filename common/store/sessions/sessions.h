@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
@@ -20,6 +21,25 @@ struct SessionWithUser {
 struct SessionWithEmail {
   domain::Session session;
   std::string email;
+
+  /// What operators see.
+  static constexpr auto fields() {
+    using domain::Session;
+    using json::required;
+    constexpr auto session = &SessionWithEmail::session;
+    return std::tuple{
+        required("id", session, &Session::id),
+        required("user_id", session, &Session::user_id),
+        required("email", &SessionWithEmail::email),
+        required("created_at", session, &Session::created_at),
+        required("last_seen_at", session, &Session::last_seen_at),
+        required("expires_at", session, &Session::expires_at),
+        required("ip", session, &Session::ip),
+        json::computed("device", [](const SessionWithEmail& row) { return domain::describe_device(row.session.user_agent); },
+                       {.about = "browser and operating system, if known"}),
+        required("user_agent", session, &Session::user_agent),
+        required("impersonated_by", session, &Session::impersonated_by, {.about = "the admin who impersonates the user in it"})};
+  }
 };
 
 /// When a user last used a session.
@@ -39,10 +59,12 @@ struct SessionDays {
 struct SessionFilter {
   std::optional<UserId> user;
   bool newest_first = false;
-  Time after{};
-  SessionId after_id;
+  Cursor after = {};  ///< Of the last session on the previous page.
   int limit = 100;
 };
+inline Cursor cursor_of(const SessionWithEmail& row, const SessionFilter&) {
+  return {row.session.created_at, row.session.id.str()};
+}
 
 /// Table sessions. Borrows its connection; one thread at a time. Callers that read a session check Session::is_live.
 class SessionStore {

@@ -62,12 +62,6 @@ std::string_view key_state(const domain::ApiKey& key, Time now) {
   return state == "without_owner" ? "refused: its owner is no admin" : state;
 }
 
-/// Whose right the key depends on.
-std::string key_owner(const domain::ApiKey& key) {
-  if (!key.owner) return "the installation";
-  return key.owner->address.value_or("a deleted account");
-}
-
 std::string key_url(const domain::ApiKey& key) { return std::string(kApiKeys) + "/" + percent_encode(key.id.str()); }
 
 std::vector<Cell> key_row(const domain::ApiKey& key, Time now) {
@@ -75,7 +69,7 @@ std::vector<Cell> key_row(const domain::ApiKey& key, Time now) {
           {.text = key.scope},
           {.text = std::string(key_state(key, now))},
           {.at = key.created_at},
-          {.text = key_owner(key)},
+          {.text = key.owner_name()},
           time_cell(key.last_used_at),
           time_cell(key.revoked_at ? key.revoked_at : key.expires_at),
           !key.revoked_at ? Cell{.text = "Revoke", .url = key_url(key) + "/revoke"} : Cell{}};

@@ -16,24 +16,16 @@ using http::Response;
 /// What one file holds at most, so that no request holds a thread or much memory.
 constexpr int kMostEvents = 10'000;
 
-struct EventPart {
-  std::vector<domain::AuditEvent> events;
-  std::optional<std::string> next;
-};
+using EventPart = core::Part<domain::AuditEvent>;
 
 Result<EventPart> event_part_of(const AuditScreens& use, const http::Request& request) {
-  USHER_TRY(auto page, admin_api::page_of(request));
-  page.limit = kMostEvents;
-  USHER_TRY(const auto filter, admin_api::audit_filter_of(use.users, request, page));
-  EventPart part;
-  USHER_TRY(part.events, use.trail.search(filter));
-  part.next = admin_api::cut(part.events, page, [](const domain::AuditEvent& event) { return Cursor{event.at, event.id.str()}; });
-  return part;
+  USHER_TRY(const auto filter, admin_api::audit_filter_of(use.users, request));
+  return admin_api::part_of(request, use.trail, filter, kMostEvents);
 }
 
 /// audit-20261120T065344.csv: the time of its newest event.
 std::string file_name(const EventPart& part, std::string_view ending) {
-  std::string time = part.events.empty() ? "empty" : to_rfc3339(part.events.front().at).substr(0, 19);
+  std::string time = part.rows.empty() ? "empty" : to_rfc3339(part.rows.front().at).substr(0, 19);
   std::erase(time, '-');
   std::erase(time, ':');
   return "audit-" + time + std::string(ending);
@@ -48,12 +40,12 @@ Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
   };
   json::Array links{link("/admin/audit/events.csv", cursor, "Download as CSV"),
                     link("/admin/audit/events.jsonl", cursor, "Download as JSON Lines")};
-  if (part.next) links.emplace_back(link("/admin/audit/export", *part.next, "The next part"));
+  if (part.next) links.emplace_back(link("/admin/audit/export", to_text(*part.next), "The next part"));
   links.emplace_back(link("/admin/audit", "", "Back to the events"));
-  std::vector<Fact> facts{{"Events in this part", number_cell(static_cast<std::int64_t>(part.events.size()))}};
-  if (!part.events.empty()) {
-    facts.push_back({"Newest", {.at = part.events.front().at}});
-    facts.push_back({"Oldest", {.at = part.events.back().at}});
+  std::vector<Fact> facts{{"Events in this part", number_cell(static_cast<std::int64_t>(part.rows.size()))}};
+  if (!part.rows.empty()) {
+    facts.push_back({"Newest", {.at = part.rows.front().at}});
+    facts.push_back({"Oldest", {.at = part.rows.back().at}});
   }
   return visit.show(
       {.name = "export"_screen,
@@ -68,12 +60,12 @@ Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
 
 Result<Response> send_events_csv(const AuditScreens& use, const Visit& visit) {
   USHER_TRY(const auto part, event_part_of(use, visit.request()));
-  return download(events_as_csv(part.events), admin_api::kCsvType, file_name(part, ".csv"));
+  return download(events_as_csv(part.rows), admin_api::kCsvType, file_name(part, ".csv"));
 }
 
 Result<Response> send_events_lines(const AuditScreens& use, const Visit& visit) {
   USHER_TRY(const auto part, event_part_of(use, visit.request()));
-  return download(events_as_lines(part.events), admin_api::kLinesType, file_name(part, ".jsonl"));
+  return download(events_as_lines(part.rows), admin_api::kLinesType, file_name(part, ".jsonl"));
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ class EventAccounts {
   /// The account that an event is about: the address in it, else the account's present one, else the id of an erased account.
   Cell about(const domain::AuditEvent& event) {
     if (!event.user_id) return {};
-    const auto email = admin_api::personal_data_of(event).email;
+    const auto email = domain::personal_data_of(event).email;
     return {.text = email ? *email : name_of(*event.user_id), .url = path_of(*event.user_id)};
   }
 
@@ -68,7 +68,7 @@ class EventAccounts {
 };
 
 std::vector<Cell> event_row(const domain::AuditEvent& event, EventAccounts& accounts) {
-  const auto personal = admin_api::personal_data_of(event);
+  const auto personal = domain::personal_data_of(event);
   return {{.text = event.action, .url = event_url(event.id)},
           {.text = personal.reason ? event.outcome + ": " + *personal.reason : event.outcome},
           {.at = event.at},
@@ -83,13 +83,9 @@ json::Object link_to_page(std::string url, std::string text) {
 
 Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
   const auto& request = visit.request();
-  USHER_TRY(const auto page, admin_api::page_of(request));
-  const auto filter = admin_api::audit_filter_of(use.users, request, page);
+  const auto filter = admin_api::audit_filter_of(use.users, request);
   if (!filter.ok()) return visit.filter_again("Audit log", event_filter(request), filter.error());
-  USHER_TRY(auto events, use.trail.search(filter.value()));
-  const auto next = admin_api::cut(events, page, [](const domain::AuditEvent& event) {
-    return Cursor{event.at, event.id.str()};
-  });
+  USHER_TRY(const auto part, admin_api::part_of(request, use.trail, filter.value()));
   Table table{.caption = "Events, newest first",
               .columns = {{"Action"},
                           {.name = "Outcome", .is_free = true},
@@ -99,14 +95,14 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
                           {"Network address"}},
               .empty = "No event fits."};
   EventAccounts accounts(use.users);
-  for (const auto& event : events) table.rows.push_back(event_row(event, accounts));
+  for (const auto& event : part.rows) table.rows.push_back(event_row(event, accounts));
   const auto query = request.query.empty() ? std::string() : "?" + request.query;
   return visit.show(
       {.name = "listing"_screen,
        .title = "Audit log",
        .values = {{"filter", visit.filter(event_filter(request))},
                   {"list", values_of(table, visit.now())},
-                  {"pages", visit.pages(next)},
+                  {"pages", visit.pages(part.next)},
                   {"links", json::Array{link_to_page("/admin/audit/export" + query, "Export these events, from this page on"),
                                         link_to_page("/admin/audit/verify", "Verify that no event was changed")}}}});
 }
@@ -114,7 +110,7 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }
 
 std::vector<Fact> event_facts(const domain::AuditEvent& event, EventAccounts& accounts) {
-  const auto personal = admin_api::personal_data_of(event);
+  const auto personal = domain::personal_data_of(event);
   return {{"When", {.at = event.at}},
           {"Outcome", {.text = event.outcome}},
           {"Reason", {.text = or_none(personal.reason)}},

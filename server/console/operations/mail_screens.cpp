@@ -31,7 +31,7 @@ html::Form mail_filter(const http::Request& request) {
                         .value = http::query_parameter(request, "state").value_or(""),
                         .required = false,
                         .options = {{"", "all"}}};
-  for (const auto word : admin_api::kMailStates) state.options.push_back({std::string(word), std::string(word)});
+  for (const auto word : domain::kMailStates) state.options.push_back({std::string(word), std::string(word)});
   html::FormField to{.name = "to",
                      .label = "To",
                      .value = http::query_parameter(request, "to").value_or(""),
@@ -43,22 +43,20 @@ html::Form mail_filter(const http::Request& request) {
 std::vector<Cell> mail_row(const domain::Mail& mail) {
   return {{.text = mail.kind, .url = mail_url(mail)},
           {.text = mail.address},
-          {.text = std::string(admin_api::state_of(mail))},
+          {.text = std::string(mail.state())},
           number_cell(mail.attempts),
           {.at = mail.created_at},
           {.text = mail.last_error.value_or("")}};
 }
 
 Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
-  USHER_TRY(const auto page, admin_api::page_of(visit.request()));
-  const auto filter = admin_api::mail_filter_of(visit.request(), page);
+  const auto filter = admin_api::mail_filter_of(visit.request());
   if (!filter.ok()) return visit.filter_again("Mail", mail_filter(visit.request()), filter.error());
-  USHER_TRY(auto mails, use.mail.search(filter.value()));
-  const auto next = admin_api::cut(mails, page, [](const domain::Mail& mail) { return Cursor{mail.created_at, mail.id.str()}; });
+  USHER_TRY(const auto part, admin_api::part_of(visit.request(), use.mail, filter.value()));
   Table table{.caption = "Mail, newest first",
               .columns = {{"Kind"}, {"To"}, {"State"}, {"Attempts", true}, {"Written"}, {"Last error"}},
               .empty = "No such mail."};
-  for (const auto& mail : mails) table.rows.push_back(mail_row(mail));
+  for (const auto& mail : part.rows) table.rows.push_back(mail_row(mail));
   auto retry = visit.form("/admin/mail/retry", "Send all unsent mail again");
   retry.second = true;
   return visit.show(
@@ -66,7 +64,7 @@ Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
        .title = "Mail",
        .values = {{"filter", visit.filter(mail_filter(visit.request()))},
                   {"list", values_of(table, visit.now())},
-                  {"pages", visit.pages(next)},
+                  {"pages", visit.pages(part.next)},
                   {"links", json::Array{json::Object{{"link_url", "/admin/mail/dropped"},
                                                      {"link_text", "Mail that was not sent: over the limit of its address"}}}},
                   {"act", html::values_of(retry)}}});
@@ -92,7 +90,7 @@ Result<Response> list_dropped(const MailScreens& use, const Visit& visit) {
 std::vector<Fact> mail_facts(const domain::Mail& mail) {
   return {{"Kind", {.text = mail.kind}},
           {"To", {.text = mail.address, .url = mail.user_id ? "/admin/users/" + percent_encode(mail.user_id->str()) : ""}},
-          {"State", {.text = std::string(admin_api::state_of(mail))}},
+          {"State", {.text = std::string(mail.state())}},
           {"Attempts", number_cell(mail.attempts)},
           {"Written", {.at = mail.created_at}},
           {"Next attempt", time_cell(mail.next_attempt_at, "none")},

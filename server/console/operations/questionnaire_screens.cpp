@@ -21,16 +21,11 @@ json::Object page_link(std::string url, std::string text) {
   return {{"link_url", std::move(url)}, {"link_text", std::move(text)}};
 }
 
-std::string_view version_state(const core::QuestionnaireEntry& entry) {
-  if (entry.is_active) return "active";
-  return entry.retired_at ? "retired" : "superseded";
-}
-
 std::vector<Cell> version_row(const core::QuestionnaireEntry& entry) {
   const auto& one = *entry.questionnaire;
   return {{.text = "Version " + std::to_string(one.version), .url = questionnaire_url(one.version)},
           {.text = domain::local_text(one.title)},
-          {.text = std::string(version_state(entry))},
+          {.text = std::string(entry.state())},
           number_cell(static_cast<std::int64_t>(one.questions().size())),
           number_cell(one.notice.version),
           time_cell(entry.published_at, "built in"),
@@ -57,7 +52,7 @@ html::FormField version_field(std::string_view name, std::string label, std::int
   html::FormField field{.name = std::string(name), .label = std::move(label), .type = "select", .value = std::to_string(chosen)};
   for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
     const auto version = std::to_string(entry->questionnaire->version);
-    field.options.push_back({version, "Version " + version + ", " + std::string(version_state(*entry))});
+    field.options.push_back({version, "Version " + version + ", " + std::string(entry->state())});
   }
   return field;
 }

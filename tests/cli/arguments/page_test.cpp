@@ -31,21 +31,23 @@ TEST_CASE("page: an invalid cursor or limit is reported before anything is read"
 
 namespace {
 
+struct NumberFilter {
+  Cursor after = {};
+  int limit = 0;
+};
+Cursor cursor_of(int row, const NumberFilter&) { return {from_ms(1), std::to_string(row)}; }
+
 /// A list of the numbers from 1 to `last`, whose cursor is the number.
-PagedList<int> numbers_to(int last) {
-  return {.fetch = [last](const Cursor& after, int limit) -> Result<std::vector<int>> {
-            std::vector<int> rows;
-            for (int i = after.id.empty() ? 1 : std::stoi(after.id) + 1; i <= last && std::ssize(rows) < limit; ++i)
-              rows.push_back(i);
-            return rows;
-          },
-          .cursor_of =
-              [](int row) {
-                return Cursor{from_ms(1), std::to_string(row)};
-              },
-          .row_of = [](int row) -> Result<TableRow> { return TableRow{row}; },
-          .count = [last]() -> Result<std::int64_t> { return last; }};
-}
+struct Numbers {
+  int last;
+  [[nodiscard]] Result<std::vector<int>> list(const NumberFilter& filter) const {
+    std::vector<int> rows;
+    for (int i = filter.after.id.empty() ? 1 : std::stoi(filter.after.id) + 1; i <= last && std::ssize(rows) < filter.limit; ++i)
+      rows.push_back(i);
+    return rows;
+  }
+  [[nodiscard]] Result<std::int64_t> count(const NumberFilter&) const { return last; }
+};
 
 /// What `usher list WORDS` prints of the numbers to `last`.
 struct Listed {
@@ -65,7 +67,7 @@ Listed list_numbers(const std::vector<std::string>& words, OutputOptions options
   line.insert(line.end(), words.begin(), words.end());
   Context context{test.terminal, output, world, globals, table, line};
   const auto rows = output.rows({{.name = "n", .role = ColumnRole::kName}});
-  REQUIRE(page.write<int>(context, *rows.value(), numbers_to(last)).ok());
+  REQUIRE(page.write(context, *rows.value(), Numbers{last}, NumberFilter{}, [](int row) { return TableRow{row}; }).ok());
   return {test.out.text, test.err.text};
 }
 

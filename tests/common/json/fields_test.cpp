@@ -87,3 +87,31 @@ TEST_CASE("fields: the schema names shared structs once", "[json][fields]") {
   CHECK(json::to_text(*schema.find("properties")->find("inner")->find("items")) == R"({"$ref":"#/components/schemas/Inner"})");
   CHECK(book.find("Inner"));
 }
+
+namespace {
+
+/// An Inner as a list shows it.
+struct Shown {
+  Inner inner;
+  std::string note;
+  [[nodiscard]] std::string_view size() const { return inner.count > 9 ? "large" : "small"; }
+  static constexpr auto fields() {
+    return std::tuple{json::required("number", &Shown::inner, &Inner::count), json::computed("size", &Shown::size),
+                      json::computed("twice", [](const Shown& shown) { return 2 * shown.inner.count; })};
+  }
+};
+struct Outer {
+  Shown shown;
+  static constexpr auto fields() { return json::nested(&Outer::shown); }
+};
+
+}  // namespace
+
+TEST_CASE("fields: one member of a nested struct and what is computed are encoded and described", "[json][fields]") {
+  CHECK(json::encode(Shown{.inner = {.count = 10}}) == R"({"number":10,"size":"large","twice":20})");
+  CHECK(json::encode(Outer{.shown = {.inner = {.count = 1}}}) == R"({"number":1,"size":"small","twice":2})");
+  json::SchemaBook book;
+  CHECK(json::to_text(json::schema_of<Outer>(book)) ==
+        R"({"type":"object","properties":{"number":{"type":"integer"},"size":{"type":"string"},"twice":{"type":"integer"}},)"
+        R"("required":["number","size","twice"]})");
+}

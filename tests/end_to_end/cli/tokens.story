@@ -19,7 +19,7 @@ $ usher session list ada@example.com -o json
 []
 
 $ usher token list ada@example.com -o csv
-id,user_id,email,created_at,last_seen_at,expires_at,ip,device,user_agent
+id,user_id,email,created_at,last_seen_at,expires_at,ip,device,user_agent,impersonated_by
 
 $ usher token list unknown@example.com
 ! usher: error: No account has the id or address unknown@example.com

@@ -13,7 +13,7 @@ TEST_CASE("user record: exactly the fields of the public user JSON, in its order
   std::vector<std::string> columns;
   for (const auto& column : user_columns()) columns.push_back(column.name);
   CHECK(columns == wanted);
-  CHECK(user_row({}).size() == wanted.size());
+  CHECK(user_record({}).size() == wanted.size());
 }
 
 TEST_CASE("user record: each cell is under its name", "[user_record]") {

@@ -54,8 +54,7 @@ TEST_CASE("session admin: the list continues after the last row of a page", "[se
   const auto page = must(kit->session_admin.list({.limit = 2}));
   REQUIRE(page.size() == 2);
   CHECK(page[0].email == kAda);
-  const auto rest =
-      must(kit->session_admin.list({.after = page[1].session.created_at, .after_id = page[1].session.id, .limit = 2}));
+  const auto rest = must(kit->session_admin.list({.after = cursor_of(page[1], store::SessionFilter{}), .limit = 2}));
   CHECK(rest.size() == 1);
 }
 

@@ -82,8 +82,7 @@ TEST_CASE_METHOD(AuditFixture, "audit events: pages go back in time and neither 
     const auto events = stores.audit_events.list(filter).value();
     if (events.empty()) break;
     seen += ids(events);
-    filter.before = events.back().at;
-    filter.before_id = events.back().id;
+    filter.after = cursor_of(events.back(), filter);
   }
   CHECK(seen == (user ? "e c b a d " : "e x c b a d "));
 }
@@ -104,7 +103,8 @@ TEST_CASE_METHOD(AuditFixture, "audit events: filters of the list", "[store][aud
 
 TEST_CASE_METHOD(AuditFixture, "audit events: of an actor", "[store][audit]") {
   append(event("a", 1));
-  for (const auto& [id, at, action] : {std::tuple{"b", 2, "user.suspended"}, {"c", 3, "user.deleted"}, {"d", 4, "user.suspended"}}) {
+  for (const auto& [id, at, action] :
+       {std::tuple{"b", 2, "user.suspended"}, {"c", 3, "user.deleted"}, {"d", 4, "user.suspended"}}) {
     auto by_admin = event(id, at);
     by_admin.action = action;
     by_admin.actor = "admin:zoe";
@@ -114,7 +114,7 @@ TEST_CASE_METHOD(AuditFixture, "audit events: of an actor", "[store][audit]") {
   CHECK(ids(stores.audit_events.list({.actor = "user"})) == "a ");
   CHECK(ids(stores.audit_events.list({.actor = zoe})) == "d c b ");
   CHECK(ids(stores.audit_events.list({.actor = zoe, .limit = 2})) == "d c ");
-  CHECK(ids(stores.audit_events.list({.actor = zoe, .before = after(4), .before_id = AuditEventId("d")})) == "c b ");
+  CHECK(ids(stores.audit_events.list({.actor = zoe, .after = {after(4), "d"}})) == "c b ");
   CHECK(ids(stores.audit_events.list({.action = "user.suspended", .actor = zoe})) == "d b ");
   CHECK(ids(stores.audit_events.list({.action = "user.suspended", .actor = "user"})).empty());
   CHECK(ids(stores.audit_events.list({.user = UserId("ann"), .actor = zoe})) == "d c b ");

@@ -127,7 +127,7 @@ TEST_CASE_METHOD(OutboxFixture, "outbox: a list is by state and address, newest 
     return all;
   };
   CHECK(ids({}) == "cba");
-  CHECK(ids({.before = kNow, .before_id = MailId("c"), .limit = 1}) == "b");
+  CHECK(ids({.after = {kNow, "c"}, .limit = 1}) == "b");
   CHECK(ids({.state = "sent"}) == "a");
   CHECK(ids({.state = "kept"}) == "b");
   CHECK(ids({.state = "waiting"}) == "c");

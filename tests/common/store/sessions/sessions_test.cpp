@@ -211,8 +211,7 @@ TEST_CASE_METHOD(SessionFixture, "sessions: pages of all valid ones neither repe
       const auto sessions = stores.sessions.list_live(filter, after(1000)).value();
       if (sessions.empty()) break;
       for (const auto& row : sessions) seen += row.session.id.str() + " ";
-      filter.after = sessions.back().session.created_at;
-      filter.after_id = sessions.back().session.id;
+      filter.after = cursor_of(sessions.back(), filter);
     }
     return seen;
   };

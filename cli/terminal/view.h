@@ -1,0 +1,72 @@
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "cli/terminal/row_writer.h"
+#include "common/json/fields.h"
+
+// The columns, cells and records of what has a field list.
+
+namespace usher::cli {
+
+/// How a table shows a member of that type.
+template <class T>
+struct KindOf {
+  static constexpr ColumnKind kKind = std::is_integral_v<T> && !std::is_same_v<T, bool>    ? ColumnKind::kNumber
+                                      : std::is_same_v<T, bool> || std::is_same_v<T, Time> ? ColumnKind::kNeverCut
+                                                                                           : ColumnKind::kText;
+};
+template <class T>
+struct KindOf<std::optional<T>> : KindOf<T> {};
+template <class Tag>
+struct KindOf<Id<Tag>> {
+  static constexpr ColumnKind kKind = ColumnKind::kId;
+};
+
+/// What fields do not say about the columns of a list, by their names.
+struct Hints {
+  std::string_view name = {};                                ///< Printed by -o name.
+  std::vector<std::string_view> details = {};                ///< Hidden in tables.
+  std::vector<std::pair<std::string_view, int>> drops = {};  ///< See Column::drop.
+  std::vector<std::string_view> uncut = {};                  ///< Words of a few.
+};
+
+template <json::HasFields View>
+std::vector<Column> columns_of(const Hints& hints) {
+  const auto column = [&](const auto& field) {
+    using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const View&>(), field))>;
+    const auto has = [&](const auto& names) { return std::find(names.begin(), names.end(), field.name) != names.end(); };
+    const bool is_uncut = !field.rules.one_of.empty() || has(hints.uncut);
+    Column made{.name = std::string(field.name), .kind = is_uncut ? ColumnKind::kNeverCut : KindOf<T>::kKind};
+    if (has(hints.details)) made.role = ColumnRole::kDetail;
+    if (field.name == hints.name) made.role = has(hints.details) ? ColumnRole::kHiddenName : ColumnRole::kName;
+    for (const auto& [name, drop] : hints.drops)
+      if (name == field.name) made.drop = drop;
+    return made;
+  };
+  return std::apply([&](const auto&... fields) { return std::vector{column(fields)...}; }, View::fields());
+}
+
+template <json::HasFields View>
+TableRow cells_of(const View& view) {
+  return std::apply([&](const auto&... fields) { return TableRow{Cell(json::member_of(view, fields))...}; }, View::fields());
+}
+
+/// A single one, in the roles of those columns.
+inline Record record_of(const std::vector<Column>& columns, TableRow cells) {
+  Record record;
+  for (std::size_t i = 0; i < cells.size(); ++i) record.push_back({columns[i].name, std::move(cells[i]), columns[i].role});
+  return record;
+}
+/// The same with room for all fields.
+inline Record full_record_of(const std::vector<Column>& columns, TableRow cells) {
+  Record record = record_of(columns, std::move(cells));
+  for (auto& field : record)
+    if (field.role == ColumnRole::kDetail) field.role = ColumnRole::kPlain;
+  return record;
+}
+
+}  // namespace usher::cli

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "common/domain/audit_event.h"
+#include "common/json/fields.h"
+
+namespace usher::core {
+
+/// An audit event as operators see it.
+struct AuditEventView {
+  domain::AuditEvent event;
+  domain::PersonalData personal;
+
+  static AuditEventView of(domain::AuditEvent event) {
+    auto personal = domain::personal_data_of(event);
+    return {std::move(event), std::move(personal)};
+  }
+
+  static constexpr std::string_view kSchema = "AuditEvent";
+  static constexpr auto fields() {
+    using domain::AuditEvent, domain::PersonalData;
+    using json::required;
+    constexpr auto event = &AuditEventView::event;
+    constexpr auto personal = &AuditEventView::personal;
+    return std::tuple{
+        required("at", event, &AuditEvent::at),
+        required("action", event, &AuditEvent::action, {.about = "such as session.ended"}),
+        required("outcome", event, &AuditEvent::outcome, {.about = "success or failure"}),
+        required("actor", event, &AuditEvent::actor, {.about = "user, system, admin:ID, api_key:ID or operator:NAME"}),
+        required("user_id", event, &AuditEvent::user_id),
+        required("email", personal, &PersonalData::email),
+        required("reason", personal, &PersonalData::reason, {.about = "why a sign-in was refused, such as wrong_password"}),
+        required("ip", personal, &PersonalData::ip),
+        required("user_agent", personal, &PersonalData::user_agent),
+        required("repeats", personal, &PersonalData::repeats,
+                 {.about = "the number of like attempts that this event stands for"}),
+        required("session_id", event, &AuditEvent::session_id),
+        required("request_id", event, &AuditEvent::request_id),
+        required("id", event, &AuditEvent::id),
+        required("position", event, &AuditEvent::position, {.about = "in the chain; null: not linked yet"})};
+  }
+};
+
+}  // namespace usher::core
