@@ -75,18 +75,12 @@ json::Array server_documents(const std::vector<db::LiveServer>& servers, Time no
 }
 
 Record record_of(const Overview& found, const Surroundings& around, Time now) {
-  const auto& users = found.users;
-  return {{"users", json::Object{{"all", users.all},
-                                 {"verified", users.verified},
-                                 {"with_second_factor", users.with_second_factor},
-                                 {"admins", users.admins},
-                                 {"suspended", users.suspended},
-                                 {"anonymous", users.anonymous}}},
+  return {{"users", json::to_value(found.users)},
           {"sign_ups", week_document(found.sign_ups)},
           {"sign_ins", week_document(found.sign_ins)},
           {"sessions", found.sessions},
-          {"mail", json::Object{{"waiting", found.mails_waiting}, {"kept", found.mails_kept}, {"failed", found.mails_failed}}},
-          {"chat", json::Object{{"threads", found.chat.threads}, {"messages", found.chat.messages}}},
+          {"mail", json::to_value(found.mail)},
+          {"chat", json::to_value(found.chat)},
           {"keys", key_documents(around.keys, now)},
           {"database", json::Object{{"path", around.database}, {"bytes", number_or_null(around.bytes)}}},
           {"last_backup_at", found.notes.backed_up_at},
@@ -160,8 +154,8 @@ std::string servers_line(const std::vector<db::LiveServer>& servers, Time now) {
 }
 
 Record lines_of(const Overview& found, const Surroundings& around, Time now) {
-  const std::string mail = grouped(found.mails_waiting) + " waiting, " + grouped(found.mails_kept) + " kept, " +
-                           grouped(found.mails_failed) + " failed";
+  const std::string mail =
+      grouped(found.mail.waiting) + " waiting, " + grouped(found.mail.kept) + " kept, " + grouped(found.mail.failed) + " failed";
   Record lines{{"users", users_line(found.users)},
                {"sign-ups", week_line(found.sign_ups)},
                {"sign-ins", week_line(found.sign_ins)},

@@ -401,6 +401,12 @@ std::string encode(const Body& body) {
   return out;
 }
 
+/// The same as a value, for what has other members beside it.
+template <HasFields Body>
+Value to_value(const Body& body) {
+  return parse(encode(body)).value();
+}
+
 template <class T>
 Value schema_of(SchemaBook& book) {
   return Codec<T>::schema({}, book);

@@ -45,13 +45,6 @@ Response refused_file(const Request& request, const std::vector<core::Questionna
   return http::problem_response(json::refused(std::move(faults)));
 }
 
-std::vector<ChangeView> change_views(const std::vector<core::QuestionnaireChange>& changes) {
-  std::vector<ChangeView> views;
-  for (const auto& [change, element, id, detail, touches] : changes)
-    views.push_back({std::string(change), std::string(element), id, detail, touches});
-  return views;
-}
-
 Result<Response> publish(const QuestionnaireUseCases& use, const Request& request, const Administrator& by) {
   if (auto foreign = http::refuse_foreign_body(request)) return std::move(*foreign);
   USHER_TRY(const auto dry_run, choice_of(request, "dry_run", kDryRunWords));
@@ -59,7 +52,7 @@ Result<Response> publish(const QuestionnaireUseCases& use, const Request& reques
   const auto checked = core::check_questionnaire_file(request.body, last->notice.version);
   if (!checked.questionnaire) return refused_file(request, checked.faults);
   const auto& next = *checked.questionnaire;
-  PublicationView view{.version = last->version, .changes = change_views(core::compare_questionnaires(*last, next))};
+  PublicationView view{.version = last->version, .changes = core::compare_questionnaires(*last, next)};
   USHER_TRY(view.answers_touched, use.questionnaires.count_touched_answers(next));
   if (dry_run) return json_response(HttpStatus::kOk, view);
   USHER_TRY(const auto published, use.questionnaires.publish(next, by));

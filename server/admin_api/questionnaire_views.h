@@ -21,28 +21,11 @@ struct VersionFileView {
   }
 };
 
-struct ChangeView {
-  std::string change;
-  std::string element;
-  std::string id;
-  std::string detail;
-  bool touches_answers = false;
-  static constexpr std::string_view kSchema = "QuestionnaireChange";
-  static constexpr auto fields() {
-    using json::required;
-    return std::tuple{required("change", &ChangeView::change, {.about = "added, removed, changed or moved"}),
-                      required("element", &ChangeView::element, {.about = "questionnaire, notice, step, question or option"}),
-                      required("id", &ChangeView::id), required("detail", &ChangeView::detail),
-                      required("touches_answers", &ChangeView::touches_answers,
-                               {.about = "true: stored answers may not fit any more; they stay as they are"})};
-  }
-};
-
 struct PublicationView {
   std::int64_t version = 0;
   bool published = false;
   std::int64_t answers_touched = 0;
-  std::vector<ChangeView> changes;
+  std::vector<core::QuestionnaireChange> changes;
   static constexpr std::string_view kSchema = "QuestionnairePublication";
   static constexpr auto fields() {
     using json::required;

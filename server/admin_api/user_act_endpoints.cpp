@@ -22,13 +22,12 @@ http::Endpoint suspend_row(const UserUseCases& use) {
               "Without until it lasts until the account is activated.", {ErrorCode::kOwnAccount, ErrorCode::kLastAdmin});
   row.example = R"({"reason":"spam","until":"2027-01-01T00:00:00Z"})";
   row.body = http::BodyRule::kMayJson;
-  return use.gate.acting<SuspendBody>(
-      "POST", std::move(row), [use](const Request& request, const Administrator& by, SuspendBody body) -> Result<SuspendedView> {
+  return use.gate.acting<core::Suspension>(
+      "POST", std::move(row),
+      [use](const Request& request, const Administrator& by, const core::Suspension& body) -> Result<core::Suspended> {
         if (body.until && *body.until <= request.received)
           return invalid_field("until", "OUT_OF_RANGE", "Must be in the future; leave it out for a suspension without an end");
-        USHER_TRY(const auto suspended,
-                  use.users.suspend(by, named_user(request), {.reason = std::move(body.reason), .until = body.until}));
-        return SuspendedView{suspended.user, suspended.sessions_ended, suspended.api_keys_revoked};
+        return use.users.suspend(by, named_user(request), body);
       });
 }
 

@@ -24,30 +24,15 @@ Result<AccountView> account_view(const UserUseCases& use, domain::User user, std
   return view;
 }
 
-Result<AccountView> create_user(const UserUseCases& use, const domain::Administrator& by, NewUserBody body) {
-  USHER_TRY(auto user, use.users.create(by, {.email = std::move(body.email),
-                                             .name = std::move(body.name),
-                                             .role = std::move(body.role),
-                                             .verified = body.is_verified,
-                                             .profile = std::move(body.profile),
-                                             .password = std::move(body.password),
-                                             .is_initial = true,
-                                             .user_fields = std::move(body.user_fields)}));
+Result<AccountView> create_user(const UserUseCases& use, const domain::Administrator& by, core::NewUser body) {
+  body.is_initial = true;
+  USHER_TRY(auto user, use.users.create(by, std::move(body)));
   return account_view(use, std::move(user));
 }
 
 Result<AccountView> change_user(const UserUseCases& use, const Request& request, const domain::Administrator& by,
-                                UserChangeBody body) {
-  USHER_TRY(auto updated, use.users.update(by, named_user(request),
-                                           {.name = std::move(body.name),
-                                            .image = std::move(body.image),
-                                            .role = std::move(body.role),
-                                            .profile = std::move(body.profile),
-                                            .email = std::move(body.email),
-                                            .verified = body.is_verified,
-                                            .user_fields = std::move(body.user_fields),
-                                            .without_undo = body.without_undo,
-                                            .reason = std::move(body.reason)}));
+                                const core::UserUpdate& body) {
+  USHER_TRY(auto updated, use.users.update(by, named_user(request), body));
   return account_view(use, std::move(updated.user), updated.api_keys_revoked);
 }
 
@@ -109,7 +94,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
             USHER_TRY(const auto filter, user_filter_of(request, UserOrder::kOldest));
             return listed<"users">(part_of(request, use.users, filter));
           }),
-      use.gate.acting<NewUserBody>(
+      use.gate.acting<core::NewUser>(
           "POST",
           {.path = "/auth/admin/users",
            .name = "admin_create_user",
@@ -120,7 +105,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
            .lane = Lane::kHashing,
            .success = http::HttpStatus::kCreated,
            .errors = {ErrorCode::kEmailTaken, ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
-          [use](const Request&, const Administrator& by, NewUserBody body) { return create_user(use, by, std::move(body)); }),
+          [use](const Request&, const Administrator& by, core::NewUser body) { return create_user(use, by, std::move(body)); }),
       use.gate.reading({.path = "/auth/admin/users/{id}",
                         .name = "admin_show_user",
                         .summary = "An account and its profile",
@@ -131,7 +116,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
                          USHER_TRY(auto user, use.users.find(named_user(request)));
                          return account_view(use, std::move(user));
                        }),
-      use.gate.acting<UserChangeBody>(
+      use.gate.acting<core::UserUpdate>(
           "PATCH",
           {.path = "/auth/admin/users/{id}",
            .name = "admin_change_user",
@@ -141,8 +126,8 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
            .tag = kUsersTag,
            .errors = {ErrorCode::kUserNotFound, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin,
                       ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
-          [use](const Request& request, const Administrator& by, UserChangeBody body) {
-            return change_user(use, request, by, std::move(body));
+          [use](const Request& request, const Administrator& by, const core::UserUpdate& body) {
+            return change_user(use, request, by, body);
           }),
       use.gate.acting("DELETE",
                       {.path = "/auth/admin/users/{id}",

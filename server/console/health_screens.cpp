@@ -57,8 +57,8 @@ std::vector<Fact> facts_of(const HealthScreens& use, const HealthWatch::Seen& se
           {"Open streams", {.text = std::to_string(activity.streams)}},
           {"The database answers in", {.text = database_text(use)}},
           {"Memory", {.text = decimal(seen.memory_bytes / kMebibyte, " MiB")}},
-          {"Mail that waits", {.text = std::to_string(found.mails_waiting)}},
-          {"Mail that failed", {.text = std::to_string(found.mails_failed)}}};
+          {"Mail that waits", {.text = std::to_string(found.mail.waiting)}},
+          {"Mail that failed", {.text = std::to_string(found.mail.failed)}}};
 }
 
 Table lanes_table(const Activity& activity) {

@@ -53,7 +53,7 @@ Table days_table(const core::Summary& summary) {
   Table table{.caption = "The last 28 days (UTC)",
               .columns = {{"Day"}, {"Sign-ups", true}, {"Sign-ins", true}, {"Refusals", true}, {"Active sessions", true}}};
   for (const auto& day : summary.days)
-    table.rows.push_back({{.text = to_rfc3339(day.day).substr(0, std::string_view("2026-11-20").size())},
+    table.rows.push_back({{.text = day.date()},
                           number_cell(day.sign_ups),
                           number_cell(day.sign_ins),
                           number_cell(day.refusals),
@@ -76,7 +76,7 @@ std::vector<Fact> totals(const core::Summary& summary) {
           counted("Suspended", found.users.suspended, "/admin/users?status=suspended"),
           counted("Anonymous", found.users.anonymous),
           counted("Live sessions", found.sessions, "/admin/sessions"),
-          counted("Mail that waits", found.mails_waiting, "/admin/mail?state=waiting"),
+          counted("Mail that waits", found.mail.waiting, "/admin/mail?state=waiting"),
           counted("Chat threads", found.chat.threads),
           counted("Chat messages", found.chat.messages),
           {"Last backup", time_cell(found.notes.backed_up_at)},

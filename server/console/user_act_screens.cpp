@@ -4,7 +4,6 @@
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/json/fields.h"
-#include "server/admin_api/user_views.h"
 #include "server/console/done_texts.h"
 #include "server/console/screen_names.h"
 #include "server/console/user_screens.h"
@@ -169,7 +168,7 @@ Result<Response> change(const UserScreens& use, const Visit& visit) {
 Result<core::Suspension> suspension_of(const Visit& visit) {
   core::Suspension why{.reason = sent(visit, "reason")};
   json::Faults faults;
-  if (why.reason) json::check_text(*why.reason, {.max = admin_api::kMaxReasonCharacters, .one_line = true}, "reason", faults);
+  if (why.reason) json::check_text(*why.reason, core::kReasonRules, "reason", faults);
   if (!faults.list.empty()) return json::refused(std::move(faults));
   const auto until = sent(visit, "until");
   if (!until) return why;

@@ -9,12 +9,6 @@
 namespace usher::cli {
 namespace {
 
-Result<Cell> profile_cell(const std::optional<domain::Profile>& profile) {
-  if (!profile) return Cell(nullptr);
-  USHER_TRY(auto document, json::parse(json::encode(*profile)));
-  return Cell(std::move(document));
-}
-
 std::optional<bool> is(const std::optional<std::string>& word, std::string_view yes) {
   return word ? std::optional(*word == yes) : std::nullopt;
 }
@@ -77,8 +71,7 @@ Status UserShow::run(Context& context) const {
   }
   USHER_TRY(const auto profile, core->user_admin.profile(found.id));
   Record record = full_record_of(user_columns(), cells_of(found));
-  USHER_TRY(auto cell, profile_cell(profile));
-  record.push_back({"profile", std::move(cell)});
+  record.push_back({"profile", profile ? json::to_value(*profile) : json::Value()});
   if (!core->user_fields.empty()) record.push_back({"user_fields", core->user_fields.all(found.user_fields)});
   return context.output.record(record);
 }

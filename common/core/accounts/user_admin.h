@@ -22,6 +22,8 @@ class AdminNotices;
 class Erasures;
 class RightLoss;
 
+inline constexpr json::Rules kReasonRules{.max = 500, .one_line = true};
+
 /// An account to be made by an admin.
 struct NewUser {
   std::string email;
@@ -32,6 +34,20 @@ struct NewUser {
   std::optional<Secret> password;  ///< Absent: sign-in by mail or provider, or after a reset.
   bool is_initial = false;         ///< The user must replace the password at the first sign-in, within a week.
   json::Object user_fields = {};   ///< Of the site; undeclared members are ignored.
+
+  static constexpr std::string_view kSchema = "NewUserBody";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{
+        json::required("email", &NewUser::email, {.format = "email"}),
+        optional("name", &NewUser::name, domain::kNameRules),
+        optional("role", &NewUser::role, {.one_of = domain::kRoles}),
+        optional("is_verified", &NewUser::verified, {.about = "true needs a fresh session"}),
+        optional("password", &NewUser::password,
+                 {.about = "must be replaced at the first sign-in, within a week; absent: the user asks for a reset link"}),
+        optional("profile", &NewUser::profile),
+        optional("user_fields", &NewUser::user_fields)};
+  }
 };
 
 /// A change by an admin; absent members keep their value.
@@ -49,8 +65,25 @@ struct UserUpdate {
   std::optional<std::string> reason = {};
   /// `updated_at` of the account that the change was made from. Error: kConflict if it was changed since.
   std::optional<Time> unchanged_since = {};
+
+  static constexpr std::string_view kSchema = "UserChangeBody";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{
+        optional("name", &UserUpdate::name),
+        optional("image", &UserUpdate::image),
+        optional("role", &UserUpdate::role, {.about = "needs a fresh session"}),
+        optional("email", &UserUpdate::email,
+                 {.about = "needs a fresh session; not verified afterwards. Both addresses are notified, and the old one "
+                           "can undo the change for a week if it was verified"}),
+        optional("is_verified", &UserUpdate::verified, {.about = "true needs a fresh session"}),
+        optional("profile", &UserUpdate::profile),
+        optional("user_fields", &UserUpdate::user_fields),
+        optional("without_undo", &UserUpdate::without_undo,
+                 {.about = "with email: the old address may not undo the change; needs a reason"}),
+        optional("reason", &UserUpdate::reason, {.about = "of a new address; quoted in the mails to both"})};
+  }
 };
-inline constexpr json::Rules kReasonRules{.max = 500, .one_line = true};
 
 /// An account after a change by an admin.
 struct Updated {
@@ -61,12 +94,24 @@ struct Updated {
 /// Why an account may not sign in, and until when.
 struct Suspension {
   std::optional<std::string> reason = {};
-  std::optional<Time> until = {};  ///< Absent: until the account is activated.
+  std::optional<Time> until = {};
+
+  static constexpr std::string_view kSchema = "SuspendBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("reason", &Suspension::reason, kReasonRules),
+                      json::optional("until", &Suspension::until, {.about = "absent: until the account is activated"})};
+  }
 };
 struct Suspended {
   domain::User user;
   std::int64_t sessions_ended = 0;
-  std::int64_t api_keys_revoked = 0;  ///< Those that the account had made.
+  std::int64_t api_keys_revoked = 0;
+
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("user", &Suspended::user), required("sessions_ended", &Suspended::sessions_ended),
+                      required("api_keys_revoked", &Suspended::api_keys_revoked, {.about = "those that the account had made"})};
+  }
 };
 struct Erased {
   std::int64_t api_keys_revoked = 0;

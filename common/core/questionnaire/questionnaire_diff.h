@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/domain/questionnaire.h"
+#include "common/json/fields.h"
 
 namespace usher::core {
 
@@ -16,6 +17,17 @@ struct QuestionnaireChange {
   std::string detail;        ///< A readable clause; empty if the other members suffice.
   /// For a question: whether stored answers may no longer fit, because it was removed, changed its kind or offers less.
   bool touches_answers = false;
+
+  static constexpr std::string_view kSchema = "QuestionnaireChange";
+  static constexpr auto fields() {
+    using Change = QuestionnaireChange;
+    using json::required;
+    return std::tuple{required("change", &Change::change, {.about = "added, removed, changed or moved"}),
+                      required("element", &Change::element, {.about = "questionnaire, notice, step, question or option"}),
+                      required("id", &Change::id), required("detail", &Change::detail),
+                      required("touches_answers", &Change::touches_answers,
+                               {.about = "true: stored answers may not fit any more; they stay as they are"})};
+  }
 };
 
 /// Returns the changes from `from` to `to`, in the order of `to`, with removals last. Empty if both are the same.

@@ -105,11 +105,11 @@ Result<std::optional<std::int64_t>> unanswered_version(const Ports& ports) {
 std::vector<Attention> attention_of(const Overview& overview, const Observed& observed, const Ports& ports) {
   std::vector<Attention> list;
   const auto now = ports.clock.now();
-  if (overview.mails_failed > 0)
+  if (overview.mail.failed > 0)
     list.push_back(
-        {"MAIL_FAILED", overview.mails_failed, "Mail could not be delivered; see why in the list of failed mail, and retry it"});
-  if (overview.mails_kept > 0)
-    list.push_back({"MAIL_KEPT", overview.mails_kept, "Mail stays in the outbox; set SMTP_URL, then retry it"});
+        {"MAIL_FAILED", overview.mail.failed, "Mail could not be delivered; see why in the list of failed mail, and retry it"});
+  if (overview.mail.kept > 0)
+    list.push_back({"MAIL_KEPT", overview.mail.kept, "Mail stays in the outbox; set SMTP_URL, then retry it"});
   if (!ports.settings.database.sqlite_path.empty() && lacks_backup(overview.notes, now))
     list.push_back({"BACKUP_OLD", 1,
                     "No backup was made in the last week; run \"usher backup FILE\" every day, or see why the nightly backup "

@@ -20,14 +20,37 @@ struct DayFigures {
   std::int64_t sign_ins = 0;
   std::int64_t refusals = 0;         ///< Audited attempts that failed; many of a kind are one event.
   std::int64_t active_sessions = 0;  ///< Sessions that began by then and were used then or later.
+
+  /// 2026-11-20
+  [[nodiscard]] std::string date() const { return to_rfc3339(day).substr(0, std::string_view("2026-11-20").size()); }
+
+  static constexpr std::string_view kSchema = "DayFigures";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{
+        json::computed("day", &DayFigures::date, {.format = "date"}), required("sign_ups", &DayFigures::sign_ups),
+        required("sign_ins", &DayFigures::sign_ins),
+        required("refusals", &DayFigures::refusals, {.about = "events; one may stand for many like attempts"}),
+        required("active_sessions", &DayFigures::active_sessions, {.about = "began by then and were used then or later"})};
+  }
 };
 
 /// Something that an admin should look at.
 struct Attention {
-  std::string_view
-      code;  ///< MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, RETENTION_FAILED, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW.
+  std::string_view code;
   std::int64_t count = 1;
   std::string detail;  ///< A sentence for people with what to do.
+
+  static constexpr std::string_view kSchema = "Attention";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{
+        required(
+            "code", &Attention::code,
+            {.about =
+                 "MAIL_FAILED, MAIL_KEPT, BACKUP_OLD, RETENTION_FAILED, API_KEY_EXPIRES, QUESTIONNAIRE_UNANSWERED or DISK_LOW"}),
+        required("count", &Attention::count), required("detail", &Attention::detail)};
+  }
 };
 
 struct Summary {
@@ -35,6 +58,22 @@ struct Summary {
   Overview overview;             ///< Without its weeks.
   std::vector<DayFigures> days;  ///< kDays of them, the oldest first; today is the last.
   std::vector<Attention> attention;
+
+  static constexpr std::string_view kSchema = "Overview";
+  static constexpr auto fields() {
+    using json::required;
+    constexpr auto overview = &Summary::overview;
+    return std::tuple{
+        required("as_of", &Summary::as_of, {.about = "figures are at most ten seconds old"}),
+        required("users", overview, &Overview::users),
+        required("sessions", overview, &Overview::sessions, {.about = "live ones"}),
+        required("mail", overview, &Overview::mail),
+        required("chat", overview, &Overview::chat),
+        required("days", &Summary::days, {.about = "the last 28 (UTC), oldest first; today is the last"}),
+        json::computed("last_backup_at", [](const Summary& summary) { return summary.overview.notes.backed_up_at; }),
+        json::computed("server_started_at", [](const Summary& summary) { return summary.overview.notes.started_at; }),
+        required("attention", &Summary::attention)};
+  }
 };
 
 /// The installation in figures for admins over HTTP. A day that is over is counted once, and a summary is shown for kKept. Safe

@@ -31,9 +31,9 @@ Result<Overview> look_over(const Ports& ports, Weeks weeks) {
       USHER_TRY(found.sign_ins, week_of(tx, "user.signed_in", now));
     }
     USHER_TRY(found.sessions, tx.sessions.count_live(std::nullopt, now));
-    USHER_TRY(found.mails_waiting, mails_in(tx, "waiting"));
-    USHER_TRY(found.mails_kept, mails_in(tx, "kept"));
-    USHER_TRY(found.mails_failed, mails_in(tx, "failed"));
+    USHER_TRY(found.mail.waiting, mails_in(tx, "waiting"));
+    USHER_TRY(found.mail.kept, mails_in(tx, "kept"));
+    USHER_TRY(found.mail.failed, mails_in(tx, "failed"));
     USHER_TRY(found.chat, tx.chat_threads.figures());
     return found;
   }));

@@ -11,6 +11,19 @@
 
 namespace usher::core {
 
+struct MailFigures {
+  std::int64_t waiting = 0;
+  std::int64_t kept = 0;
+  std::int64_t failed = 0;
+
+  static constexpr std::string_view kSchema = "MailFigures";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("waiting", &MailFigures::waiting), required("kept", &MailFigures::kept),
+                      required("failed", &MailFigures::failed)};
+  }
+};
+
 /// An installation in figures.
 struct Overview {
   static constexpr std::size_t kDays = 7;
@@ -21,9 +34,7 @@ struct Overview {
   Week sign_ups{};
   Week sign_ins{};
   std::int64_t sessions = 0;  ///< Live ones.
-  std::int64_t mails_waiting = 0;
-  std::int64_t mails_kept = 0;
-  std::int64_t mails_failed = 0;
+  MailFigures mail;
   store::ChatFigures chat;
   ServerNotes notes;
 };

@@ -47,6 +47,17 @@ struct UserFigures {
   std::int64_t admins = 0;
   std::int64_t suspended = 0;
   std::int64_t anonymous = 0;
+
+  static constexpr std::string_view kSchema = "UserFigures";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("all", &UserFigures::all),
+                      required("verified", &UserFigures::verified),
+                      required("with_second_factor", &UserFigures::with_second_factor),
+                      required("admins", &UserFigures::admins),
+                      required("suspended", &UserFigures::suspended),
+                      required("anonymous", &UserFigures::anonymous)};
+  }
 };
 
 /// When an account was last used.

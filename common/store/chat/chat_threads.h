@@ -8,6 +8,7 @@
 #include "common/db/engine/connection.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
+#include "common/json/fields.h"
 
 namespace usher::store {
 
@@ -19,6 +20,11 @@ struct ListedThread {
 struct ChatFigures {
   std::int64_t threads = 0;
   std::int64_t messages = 0;
+
+  static constexpr std::string_view kSchema = "ChatFigures";
+  static constexpr auto fields() {
+    return std::tuple{json::required("threads", &ChatFigures::threads), json::required("messages", &ChatFigures::messages)};
+  }
 };
 
 /// Table chat_threads. Borrows its connection; one thread at a time.

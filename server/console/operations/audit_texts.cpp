@@ -6,9 +6,7 @@
 namespace usher::console {
 namespace {
 
-json::Object members_of(const domain::AuditEvent& event) {
-  return *json::parse(json::encode(core::AuditEventView::of(event))).value().object();
-}
+json::Object members_of(const domain::AuditEvent& event) { return *json::to_value(core::AuditEventView::of(event)).object(); }
 
 /// Ends a line whose cells each end in a comma.
 void end_line(std::string& text) { text.back() = '\n'; }

@@ -80,8 +80,8 @@ TEST_CASE("statistics: what needs attention", "[statistics]") {
   CHECK(attention_of(quiet, {}, ports).empty());
   CHECK(codes(attention_of(quiet, {.free_bytes = 1000}, ports)) == std::vector<std::string>{"DISK_LOW"});
   auto mails = quiet;
-  mails.mails_failed = 3;
-  mails.mails_kept = 1;
+  mails.mail.failed = 3;
+  mails.mail.kept = 1;
   const auto list = attention_of(mails, {}, ports);
   CHECK(codes(list) == std::vector<std::string>{"MAIL_FAILED", "MAIL_KEPT"});
   CHECK(list.front().count == 3);
