@@ -175,6 +175,17 @@ html::Form Visit::again(html::Form form, const Error& error) const {
   return with_faults(std::move(form), error);
 }
 
+html::FormField Visit::filter_field(std::string_view name, std::string label, std::string hint,
+                                    std::vector<html::FormOption> options) const {
+  return {.name = std::string(name),
+          .label = std::move(label),
+          .type = options.empty() ? "text" : "select",
+          .value = http::query_parameter(request_, name).value_or(""),
+          .hint = std::move(hint),
+          .required = false,
+          .options = std::move(options)};
+}
+
 json::Value Visit::filter(const html::Form& form) const {
   auto values = html::values_of(form);
   const auto place = place_without(here(), {kCursorParameter});

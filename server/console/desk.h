@@ -48,6 +48,9 @@ class Visit {
   [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
   /// Returns a form of this page again: with what was typed, passwords aside, and what is wrong.
   [[nodiscard]] html::Form again(html::Form form, const Error& error) const;
+  /// Returns a field of a filter with its value in the query; with options a choice.
+  [[nodiscard]] html::FormField filter_field(std::string_view name, std::string label, std::string hint,
+                                             std::vector<html::FormOption> options = {}) const;
   /// Returns the values of templates/filter.html: with a link to the whole list where something is left out.
   [[nodiscard]] json::Value filter(const html::Form& form) const;
   /// Returns the page of a list whose filter cannot be read: the filter with what is wrong. Error: one that typing cannot mend.

@@ -112,6 +112,8 @@ json::Array texts_of(const std::vector<Fact>& facts, Time now) {
   return texts;
 }
 
+json::Object link(std::string url, std::string text) { return {{"link_url", std::move(url)}, {"link_text", std::move(text)}}; }
+
 json::Object values_of(const Table& table, ChartKind kind, Time now) {
   auto values = values_of(table, now);
   values.set("chart_kind", kind == ChartKind::kLine ? "line" : "bars");

@@ -60,6 +60,9 @@ json::Array values_of(const std::vector<Fact>& facts, Time now);
 json::Array texts_of(const Table& table, Time now);
 json::Array texts_of(const std::vector<Fact>& facts, Time now);
 
+/// A link of templates/links.html.
+json::Object link(std::string url, std::string text);
+
 /// Figures as a table, which the script of the console draws as a chart: the first column is the axis, each further one a series.
 enum class ChartKind { kLine, kBars };
 json::Object values_of(const Table& table, ChartKind kind, Time now);

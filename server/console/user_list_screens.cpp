@@ -7,47 +7,27 @@
 namespace usher::console {
 namespace {
 
-using html::FormField;
-using http::Request;
 using http::Response;
 using store::UserOrder;
 
-std::string value_in(const Request& request, std::string_view name) { return http::query_parameter(request, name).value_or(""); }
-
-FormField select(const Request& request, std::string_view name, std::string label, std::vector<html::FormOption> options) {
-  return {.name = std::string(name),
-          .label = std::move(label),
-          .type = "select",
-          .value = value_in(request, name),
-          .required = false,
-          .options = std::move(options)};
-}
-
-html::Form filter_form(const Request& request) {
-  return {.action = "/admin/users",
-          .button = "Search",
-          .fields = {{.name = "search",
-                      .label = "Address or name",
-                      .type = "search",
-                      .value = value_in(request, "search"),
-                      .hint = "A part of three characters, or the beginning",
-                      .required = false},
-                     select(request, "role", "Role", {{"", "Any"}, {"user", "User"}, {"admin", "Admin"}}),
-                     select(request, "status", "Status", {{"", "Any"}, {"active", "Active"}, {"suspended", "Suspended"}}),
-                     select(request, "verified", "Address", {{"", "Any"}, {"true", "Verified"}, {"false", "Not verified"}}),
-                     {.name = "since",
-                      .label = "Created since",
-                      .value = value_in(request, "since"),
-                      .hint = "3d or 2026-11-20",
-                      .required = false},
-                     select(request, "order", "Order",
-                            {{"newest", "Newest first"},
-                             {"oldest", "Oldest first"},
-                             {"name", "Name, from A"},
-                             {"name_desc", "Name, from Z"},
-                             {"email", "Address, from A"},
-                             {"email_desc", "Address, from Z"}})},
-          .second = true};
+html::Form filter_form(const Visit& visit) {
+  auto search = visit.filter_field("search", "Address or name", "A part of three characters, or the beginning");
+  search.type = "search";
+  return {
+      .action = "/admin/users",
+      .button = "Search",
+      .fields = {std::move(search), visit.filter_field("role", "Role", "", {{"", "Any"}, {"user", "User"}, {"admin", "Admin"}}),
+                 visit.filter_field("status", "Status", "", {{"", "Any"}, {"active", "Active"}, {"suspended", "Suspended"}}),
+                 visit.filter_field("verified", "Address", "", {{"", "Any"}, {"true", "Verified"}, {"false", "Not verified"}}),
+                 visit.filter_field("since", "Created since", "3d or 2026-11-20"),
+                 visit.filter_field("order", "Order", "",
+                                    {{"newest", "Newest first"},
+                                     {"oldest", "Oldest first"},
+                                     {"name", "Name, from A"},
+                                     {"name_desc", "Name, from Z"},
+                                     {"email", "Address, from A"},
+                                     {"email_desc", "Address, from Z"}})},
+      .second = true};
 }
 
 std::vector<Cell> row_of(const domain::User& user) {
@@ -95,12 +75,12 @@ std::string count_text(std::size_t count, bool more) {
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   const auto wanted = admin_api::user_filter_of(request, UserOrder::kNewest);
-  if (!wanted.ok()) return visit.filter_again("Users", filter_form(request), wanted.error());
+  if (!wanted.ok()) return visit.filter_again("Users", filter_form(visit), wanted.error());
   const auto& filter = wanted.value();
   USHER_TRY(const auto part, admin_api::part_of(request, use.users, filter));
   return visit.show({.name = "users"_screen,
                      .title = "Users",
-                     .values = {{"filter", visit.filter(filter_form(request))},
+                     .values = {{"filter", visit.filter(filter_form(visit))},
                                 {"count", count_text(part.rows.size(), part.next.has_value())},
                                 {"list", values_of(table_of(part.rows, visit, filter.order), visit.now())},
                                 {"pages", visit.pages(part.next)}}});

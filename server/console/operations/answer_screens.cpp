@@ -50,16 +50,15 @@ Result<Response> show_answer_part(const QuestionnaireScreens& use, const Visit& 
   USHER_TRY(const auto part, answer_part_of(use, request, false));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
   const auto url = questionnaire_url(part.questionnaire->version);
-  const auto link = [&](const std::string& path, std::string_view from, const char* text) {
-    return json::Object{{"link_url", part_url(request, path, from)}, {"link_text", text}};
+  const auto link_of = [&](std::string_view path, std::string_view from, const char* text) {
+    return link(part_url(request, path, from), text);
   };
-  json::Array links{link(url + "/answers.csv", cursor, "Download as CSV"),
-                    link(url + "/answers.jsonl", cursor, "Download as JSON Lines")};
-  if (part.page.next) links.emplace_back(link(url + "/answers", to_text(*part.page.next), "The next part"));
+  json::Array links{link_of(url + "/answers.csv", cursor, "Download as CSV"),
+                    link_of(url + "/answers.jsonl", cursor, "Download as JSON Lines")};
+  if (part.page.next) links.emplace_back(link_of(url + "/answers", to_text(*part.page.next), "The next part"));
   const auto other = part.page.is_pseudonymous ? url + "/answers" : with_parameter(url + "/answers", kPseudonymous, "true");
-  links.emplace_back(json::Object{{"link_url", other},
-                                  {"link_text", part.page.is_pseudonymous ? "Export with addresses" : "Export with pseudonyms"}});
-  links.emplace_back(json::Object{{"link_url", url}, {"link_text", "Back to the results"}});
+  links.emplace_back(link(other, part.page.is_pseudonymous ? "Export with addresses" : "Export with pseudonyms"));
+  links.emplace_back(link(url, "Back to the results"));
   const std::vector<Fact> facts{{"Users in this part", number_cell(static_cast<std::int64_t>(part.page.answers.size()))}};
   return visit.show(
       {.name = "export"_screen,

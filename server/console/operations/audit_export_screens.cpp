@@ -35,13 +35,13 @@ Result<Response> show_event_part(const AuditScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   USHER_TRY(const auto part, event_part_of(use, request));
   const auto cursor = http::query_parameter(request, "cursor").value_or("");
-  const auto link = [&](std::string_view path, std::string_view from, const char* text) {
-    return json::Object{{"link_url", part_url(request, path, from)}, {"link_text", text}};
+  const auto link_of = [&](std::string_view path, std::string_view from, const char* text) {
+    return link(part_url(request, path, from), text);
   };
-  json::Array links{link("/admin/audit/events.csv", cursor, "Download as CSV"),
-                    link("/admin/audit/events.jsonl", cursor, "Download as JSON Lines")};
-  if (part.next) links.emplace_back(link("/admin/audit/export", to_text(*part.next), "The next part"));
-  links.emplace_back(link("/admin/audit", "", "Back to the events"));
+  json::Array links{link_of("/admin/audit/events.csv", cursor, "Download as CSV"),
+                    link_of("/admin/audit/events.jsonl", cursor, "Download as JSON Lines")};
+  if (part.next) links.emplace_back(link_of("/admin/audit/export", to_text(*part.next), "The next part"));
+  links.emplace_back(link_of("/admin/audit", "", "Back to the events"));
   std::vector<Fact> facts{{"Events in this part", number_cell(static_cast<std::int64_t>(part.rows.size()))}};
   if (!part.rows.empty()) {
     facts.push_back({"Newest", {.at = part.rows.front().at}});

@@ -15,21 +15,15 @@ using http::Lane;
 using http::Response;
 
 constexpr std::string_view kAudit = "/admin/audit";
-constexpr std::string_view kTimeHint = "3d or 2026-11-20";
+constexpr const char* kTimeHint = "3d or 2026-11-20";
 
-html::Form event_filter(const http::Request& request) {
-  const auto field = [&](std::string_view name, std::string label, std::string_view hint) {
-    return html::FormField{.name = std::string(name),
-                           .label = std::move(label),
-                           .value = http::query_parameter(request, name).value_or(""),
-                           .hint = std::string(hint),
-                           .required = false};
-  };
+html::Form event_filter(const Visit& visit) {
   return {.action = kAudit,
           .button = "Filter",
-          .fields = {field("user", "Account", "Its address or id"), field("action", "Action", "Such as session.revoked"),
-                     field("actor", "Actor", "user, system, admin:ID, api_key:ID or operator:NAME"),
-                     field("since", "Since", kTimeHint), field("until", "Until", kTimeHint)}};
+          .fields = {visit.filter_field("user", "Account", "Its address or id"),
+                     visit.filter_field("action", "Action", "Such as session.revoked"),
+                     visit.filter_field("actor", "Actor", "user, system, admin:ID, api_key:ID or operator:NAME"),
+                     visit.filter_field("since", "Since", kTimeHint), visit.filter_field("until", "Until", kTimeHint)}};
 }
 
 std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
@@ -77,14 +71,10 @@ std::vector<Cell> event_row(const domain::AuditEvent& event, EventAccounts& acco
           {.text = personal.ip.value_or("")}};
 }
 
-json::Object link_to_page(std::string url, std::string text) {
-  return {{"link_url", std::move(url)}, {"link_text", std::move(text)}};
-}
-
 Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
   const auto& request = visit.request();
   const auto filter = admin_api::audit_filter_of(use.users, request);
-  if (!filter.ok()) return visit.filter_again("Audit log", event_filter(request), filter.error());
+  if (!filter.ok()) return visit.filter_again("Audit log", event_filter(visit), filter.error());
   USHER_TRY(const auto part, admin_api::part_of(request, use.trail, filter.value()));
   Table table{.caption = "Events, newest first",
               .columns = {{"Action"},
@@ -100,11 +90,11 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
   return visit.show(
       {.name = "listing"_screen,
        .title = "Audit log",
-       .values = {{"filter", visit.filter(event_filter(request))},
+       .values = {{"filter", visit.filter(event_filter(visit))},
                   {"list", values_of(table, visit.now())},
                   {"pages", visit.pages(part.next)},
-                  {"links", json::Array{link_to_page("/admin/audit/export" + query, "Export these events, from this page on"),
-                                        link_to_page("/admin/audit/verify", "Verify that no event was changed")}}}});
+                  {"links", json::Array{link("/admin/audit/export" + query, "Export these events, from this page on"),
+                                        link("/admin/audit/verify", "Verify that no event was changed")}}}});
 }
 
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }

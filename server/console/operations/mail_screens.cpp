@@ -24,20 +24,13 @@ constexpr std::string_view kUsed = "Its link or code was deleted when it was sen
 
 std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/" + percent_encode(mail.id.str()); }
 
-html::Form mail_filter(const http::Request& request) {
-  html::FormField state{.name = "state",
-                        .label = "State",
-                        .type = "select",
-                        .value = http::query_parameter(request, "state").value_or(""),
-                        .required = false,
-                        .options = {{"", "all"}}};
-  for (const auto word : domain::kMailStates) state.options.push_back({std::string(word), std::string(word)});
-  html::FormField to{.name = "to",
-                     .label = "To",
-                     .value = http::query_parameter(request, "to").value_or(""),
-                     .hint = "The whole address",
-                     .required = false};
-  return {.action = kMail, .button = "Filter", .fields = {std::move(state), std::move(to)}};
+html::Form mail_filter(const Visit& visit) {
+  std::vector<html::FormOption> states{{"", "all"}};
+  for (const auto word : domain::kMailStates) states.push_back({std::string(word), std::string(word)});
+  return {.action = kMail,
+          .button = "Filter",
+          .fields = {visit.filter_field("state", "State", "", std::move(states)),
+                     visit.filter_field("to", "To", "The whole address")}};
 }
 
 std::vector<Cell> mail_row(const domain::Mail& mail) {
@@ -51,7 +44,7 @@ std::vector<Cell> mail_row(const domain::Mail& mail) {
 
 Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
   const auto filter = admin_api::mail_filter_of(visit.request());
-  if (!filter.ok()) return visit.filter_again("Mail", mail_filter(visit.request()), filter.error());
+  if (!filter.ok()) return visit.filter_again("Mail", mail_filter(visit), filter.error());
   USHER_TRY(const auto part, admin_api::part_of(visit.request(), use.mail, filter.value()));
   Table table{.caption = "Mail, newest first",
               .columns = {{"Kind"}, {"To"}, {"State"}, {"Attempts", true}, {"Written"}, {"Last error"}},
@@ -62,11 +55,10 @@ Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
   return visit.show(
       {.name = "listing"_screen,
        .title = "Mail",
-       .values = {{"filter", visit.filter(mail_filter(visit.request()))},
+       .values = {{"filter", visit.filter(mail_filter(visit))},
                   {"list", values_of(table, visit.now())},
                   {"pages", visit.pages(part.next)},
-                  {"links", json::Array{json::Object{{"link_url", "/admin/mail/dropped"},
-                                                     {"link_text", "Mail that was not sent: over the limit of its address"}}}},
+                  {"links", json::Array{link("/admin/mail/dropped", "Mail that was not sent: over the limit of its address")}},
                   {"act", html::values_of(retry)}}});
 }
 
@@ -84,7 +76,7 @@ Result<Response> list_dropped(const MailScreens& use, const Visit& visit) {
                                  "The address was over its limit, which the command \"usher limit list\" shows. The mails "
                                  "themselves were never written."},
                                 {"list", values_of(table, visit.now())},
-                                {"links", json::Array{json::Object{{"link_url", kMail}, {"link_text", "All mail"}}}}}});
+                                {"links", json::Array{link(std::string(kMail), "All mail")}}}});
 }
 
 std::vector<Fact> mail_facts(const domain::Mail& mail) {

@@ -12,28 +12,19 @@ using http::Lane;
 using http::Response;
 
 /// The question that splits the counts: those with values to split by.
-html::FormField by_field(const domain::Questionnaire& questionnaire, const std::string& chosen) {
-  html::FormField field{
-      .name = "by", .label = "Split by", .type = "select", .value = chosen, .required = false, .options = {{"", "nothing"}}};
+html::FormField by_field(const domain::Questionnaire& questionnaire, const Visit& visit) {
+  auto field = visit.filter_field("by", "Split by", "", {{"", "nothing"}});
   for (const auto* question : questionnaire.questions())
     if (question->has_options() || question->kind == domain::QuestionKind::kBoolean)
       field.options.push_back({question->id, domain::local_text(question->label)});
   return field;
 }
 
-html::Form results_filter(const domain::Questionnaire& questionnaire, const http::Request& request, std::string_view action) {
-  const auto typed = [&](std::string_view name) { return http::query_parameter(request, name).value_or(""); };
-  html::FormField since{
-      .name = "since", .label = "Changed since", .value = typed("since"), .hint = "2h, 3d or 2026-11-20", .required = false};
-  html::FormField completed{.name = "completed",
-                            .label = "Of",
-                            .type = "select",
-                            .value = typed("completed"),
-                            .required = false,
-                            .options = {{"", "everybody"}, {"true", "those who finished"}}};
+html::Form results_filter(const domain::Questionnaire& questionnaire, const Visit& visit, std::string_view action) {
   return {.action = action,
           .button = "Show",
-          .fields = {by_field(questionnaire, typed("by")), std::move(since), std::move(completed)}};
+          .fields = {by_field(questionnaire, visit), visit.filter_field("since", "Changed since", "2h, 3d or 2026-11-20"),
+                     visit.filter_field("completed", "Of", "", {{"", "everybody"}, {"true", "those who finished"}})}};
 }
 
 Table steps_table(const core::AnswerStats& stats) {
@@ -103,9 +94,6 @@ std::vector<Fact> result_facts(const core::AnswerStats& stats) {
 
 json::Array links_of(std::int64_t version) {
   const auto url = questionnaire_url(version);
-  const auto link = [](std::string to, const char* text) {
-    return json::Object{{"link_url", std::move(to)}, {"link_text", text}};
-  };
   return {link(url + "/answers", "Export the answers"),
           link("/admin/questionnaires/compare?to=" + std::to_string(version), "Compare with another version"),
           link("/admin/questionnaires/draft?version=" + std::to_string(version), "Write a new version from this one"),
@@ -118,7 +106,7 @@ Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visi
   USHER_TRY(const auto by, admin_api::text_of(request, "by"));
   USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
   const auto action = questionnaire_url(version);
-  const auto filter = results_filter(*questionnaire, request, action);
+  const auto filter = results_filter(*questionnaire, visit, action);
   const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
   const auto which = admin_api::selection_of(request);
   if (!which.ok()) return visit.filter_again(title, filter, which.error());

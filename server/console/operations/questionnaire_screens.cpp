@@ -17,10 +17,6 @@ using http::Response;
 
 constexpr std::string_view kQuestionnaires = "/admin/questionnaires";
 
-json::Object page_link(std::string url, std::string text) {
-  return {{"link_url", std::move(url)}, {"link_text", std::move(text)}};
-}
-
 std::vector<Cell> version_row(const core::QuestionnaireEntry& entry) {
   const auto& one = *entry.questionnaire;
   return {{.text = "Version " + std::to_string(one.version), .url = questionnaire_url(one.version)},
@@ -42,8 +38,8 @@ Result<Response> list_versions(const QuestionnaireScreens& use, const Visit& vis
   return visit.show({.name = "listing"_screen,
                      .title = "Questionnaires",
                      .values = {{"list", values_of(table, visit.now())},
-                                {"links", json::Array{page_link("/admin/questionnaires/draft", "Write or publish a new version"),
-                                                      page_link("/admin/questionnaires/compare", "Compare two versions")}}}});
+                                {"links", json::Array{link("/admin/questionnaires/draft", "Write or publish a new version"),
+                                                      link("/admin/questionnaires/compare", "Compare two versions")}}}});
 }
 
 /// The versions to choose from, newest first.

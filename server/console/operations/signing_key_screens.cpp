@@ -32,8 +32,7 @@ Result<Response> list_keys(const SigningKeyScreens& use, const Visit& visit) {
   return visit.show({.name = "listing"_screen,
                      .title = "Signing keys",
                      .values = {{"list", values_of(table, visit.now())},
-                                {"links", json::Array{json::Object{{"link_url", "/admin/keys/rotate"},
-                                                                   {"link_text", "Rotate: make the next key"}}}}}});
+                                {"links", json::Array{link("/admin/keys/rotate", "Rotate: make the next key")}}}});
 }
 
 Result<Response> ask_to_rotate(const Visit& visit) {
