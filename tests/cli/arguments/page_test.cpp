@@ -87,6 +87,11 @@ TEST_CASE("page: a note has the total and the command of the next page, unless -
   CHECK(list_numbers({"--limit", "2"}, {}, true).err.empty());
 }
 
+TEST_CASE("page: an empty list says so to a terminal alone", "[page]") {
+  CHECK(list_numbers({}, {.to_terminal = true}, false, 0).err == "No rows\n");
+  CHECK(list_numbers({}, {}, false, 0).err.empty());
+}
+
 TEST_CASE("page: a total is exact to 10,000", "[page]") {
   CHECK(list_numbers({"--limit", "2"}, {}, false, 10'000).err.starts_with("2 of 10,000 rows; "));
   CHECK(list_numbers({"--limit", "2"}, {}, false, 10'001).err.starts_with("2 of more than 10,000 rows; "));

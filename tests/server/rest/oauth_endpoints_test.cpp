@@ -120,6 +120,7 @@ TEST_CASE("social sign-in: an unknown provider is not found", "[rest][oauth]") {
   OAuthWorld world;
   for (const auto* path : {"/auth/oauth/unknown", "/auth/oauth/google", "/auth/oauth/unknown/callback?state=x"})
     CHECK(world.browser.send(get(path)).code() == "NOT_FOUND");
+  CHECK(world.browser.send(get("/auth/oauth/unknown")).text("detail") == "No provider with that name is configured");
 }
 
 TEST_CASE("social sign-in: with a second factor it redirects to its page, without a session", "[rest][oauth][security]") {

@@ -24,6 +24,15 @@ TEST_CASE("overview page: it says what needs attention, and no longer once that 
   CHECK_FALSE(says(after, "Needs your attention"));
 }
 
+TEST_CASE("overview page: admins alone find the console, where there is one", "[pages][account]") {
+  const bool has_console = GENERATE(true, false);
+  TestApp app([has_console](settings::Settings& settings) { settings.admin_console = has_console; });
+  Resident ada(app);
+  CHECK_FALSE(says(ada.open("/account"), "href=\"/admin\""));
+  app.kit().run("UPDATE users SET role = 'admin'");
+  CHECK(says(ada.open("/account"), "href=\"/admin\"") == has_console);
+}
+
 TEST_CASE("overview page: an unconfirmed address, it offers a first link and mentions no earlier one", "[pages][account]") {
   TestApp app([](settings::Settings& settings) { settings.mail.smtp = settings::Smtp{.host = "mail.example.com"}; });
   Resident ada(app);
