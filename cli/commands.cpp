@@ -3,35 +3,8 @@
 #include <array>
 #include <vector>
 
-#include "cli/commands/apikey.h"
-#include "cli/commands/audit.h"
-#include "cli/commands/backup.h"
-#include "cli/commands/backupkey.h"
 #include "cli/commands/completion/completion.h"
-#include "cli/commands/config.h"
-#include "cli/commands/copy.h"
-#include "cli/commands/doctor/doctor.h"
-#include "cli/commands/help/help.h"
-#include "cli/commands/import/import.h"
-#include "cli/commands/init/init.h"
-#include "cli/commands/key.h"
-#include "cli/commands/limit.h"
-#include "cli/commands/mail.h"
-#include "cli/commands/migrate.h"
-#include "cli/commands/prune.h"
-#include "cli/commands/questionnaire/export.h"
-#include "cli/commands/questionnaire/stats.h"
-#include "cli/commands/questionnaire/versions.h"
-#include "cli/commands/restore.h"
-#include "cli/commands/secret.h"
-#include "cli/commands/seed.h"
-#include "cli/commands/status.h"
-#include "cli/commands/token/token.h"
-#include "cli/commands/top/top.h"
-#include "cli/commands/upgrade.h"
-#include "cli/commands/user/export.h"
-#include "cli/commands/user/import.h"
-#include "cli/commands/user/user.h"
+#include "cli/commands/rows.h"
 
 namespace usher::cli {
 namespace {

@@ -1,10 +1,9 @@
-#include "cli/commands/apikey.h"
-
 #include <algorithm>
 #include <array>
 
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/administration/api_keys.h"

@@ -1,10 +1,9 @@
-#include "cli/commands/audit.h"
-
 #include <array>
 #include <map>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"

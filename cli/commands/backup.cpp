@@ -1,5 +1,3 @@
-#include "cli/commands/backup.h"
-
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -7,6 +5,7 @@
 
 #include <unistd.h>
 
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/command_sink.h"
 #include "cli/terminal/copy_progress.h"

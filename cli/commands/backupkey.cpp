@@ -1,7 +1,6 @@
-#include "cli/commands/backupkey.h"
-
 #include <array>
 
+#include "cli/commands/rows.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"

@@ -1,8 +1,7 @@
-#include "cli/commands/config.h"
-
 #include <array>
 
 #include "cli/commands/doctor/database_doubts.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "common/base/file.h"
 #include "common/core/texts/catalogue.h"

@@ -1,8 +1,7 @@
-#include "cli/commands/copy.h"
-
 #include <array>
 #include <string>
 
+#include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"

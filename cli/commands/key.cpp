@@ -1,10 +1,9 @@
-#include "cli/commands/key.h"
-
 #include <algorithm>
 #include <array>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/upkeep/short_ids.h"

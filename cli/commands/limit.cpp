@@ -1,11 +1,10 @@
-#include "cli/commands/limit.h"
-
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <span>
 
 #include "cli/arguments/page.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/ip_address.h"

@@ -1,8 +1,7 @@
-#include "cli/commands/migrate.h"
-
 #include <array>
 
 #include "cli/arguments/danger.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
 #include "common/base/file.h"

@@ -1,8 +1,7 @@
-#include "cli/commands/prune.h"
-
 #include <array>
 
 #include "cli/arguments/danger.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 
 namespace usher::cli {

@@ -1,4 +1,4 @@
-#include "cli/commands/restore.h"
+#include "common/core/restoring/restore.h"
 
 #include <array>
 #include <optional>
@@ -7,12 +7,12 @@
 #include <sys/stat.h>
 
 #include "cli/arguments/danger.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
-#include "common/core/restoring/restore.h"
 
 namespace usher::cli {
 namespace {

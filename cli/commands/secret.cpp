@@ -1,8 +1,7 @@
-#include "cli/commands/secret.h"
-
 #include <array>
 
 #include "cli/arguments/danger.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "common/core/upkeep/secret_abandonment.h"
 

@@ -1,5 +1,3 @@
-#include "cli/commands/seed.h"
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "common/base/encoding.h"

@@ -1,11 +1,10 @@
-#include "cli/commands/status.h"
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <numeric>
 #include <optional>
 
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/text_layout.h"
 #include "common/core/upkeep/overview.h"

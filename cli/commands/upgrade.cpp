@@ -1,5 +1,3 @@
-#include "cli/commands/upgrade.h"
-
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -7,6 +5,7 @@
 #include "cli/commands/doctor/drawing.h"
 #include "cli/commands/doctor/installation_checks.h"
 #include "cli/commands/doctor/postgres_checks.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "common/core/upkeep/ownerless_keys.h"
 #include "common/core/upkeep/schema_state.h"

@@ -1,5 +1,3 @@
-#include "cli/commands/doctor/doctor.h"
-
 #include <algorithm>
 #include <array>
 
@@ -9,6 +7,7 @@
 #include "cli/commands/doctor/installation_checks.h"
 #include "cli/commands/doctor/outbound_checks.h"
 #include "cli/commands/doctor/postgres_checks.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "common/base/file.h"
 #include "common/core/accounts/long_claims.h"

@@ -1,5 +1,3 @@
-#include "cli/commands/help/help.h"
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -11,6 +9,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/help/man_page.h"
 #include "cli/commands/help/topics.h"
+#include "cli/commands/rows.h"
 #include "cli/terminal/target_file.h"
 #include "cli/terminal/text_layout.h"
 

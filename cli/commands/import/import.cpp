@@ -1,10 +1,9 @@
-#include "cli/commands/import/import.h"
-
 #include <array>
 #include <optional>
 #include <string>
 
 #include "cli/commands/import/report.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"

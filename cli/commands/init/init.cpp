@@ -1,5 +1,3 @@
-#include "cli/commands/init/init.h"
-
 #include <array>
 #include <filesystem>
 #include <optional>
@@ -10,6 +8,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/init/first_admin.h"
 #include "cli/commands/init/questions.h"
+#include "cli/commands/rows.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
 #include "common/core/mail/smtp_server.h"
@@ -44,10 +43,12 @@ class Init {
   }
 
  private:
-  [[nodiscard]] Record result(const std::string& file, const settings::TextMap& changed, const std::optional<MadeAdmin>& made) const {
+  [[nodiscard]] Record result(const std::string& file, const settings::TextMap& changed,
+                              const std::optional<MadeAdmin>& made) const {
     json::Array keys;
     for (const auto& [key, value] : changed) keys.emplace_back(key);
-    Record record{{"file", file}, {"settings", std::move(keys)}, {"admin", made ? Cell(made->user.email_as_written) : Cell(nullptr)}};
+    Record record{
+        {"file", file}, {"settings", std::move(keys)}, {"admin", made ? Cell(made->user.email_as_written) : Cell(nullptr)}};
     password_.show(made ? made->password : kNoPassword, record);
     return record;
   }
@@ -80,7 +81,8 @@ class Init {
     const auto& smtp = installation.settings().mail.smtp;
     if (!smtp || !context.terminal.can_ask() || !context.terminal.confirm("Send a test mail to " + to + "?").ok()) return;
     const auto client = net::curl_smtp_client(core::smtp_server(*smtp));
-    const auto sent = core::send_test_mail(installation.settings().mail.from, *client, to, installation.clock(), installation.random());
+    const auto sent =
+        core::send_test_mail(installation.settings().mail.from, *client, to, installation.clock(), installation.random());
     if (sent.delivery == net::Delivery::kAccepted)
       context.terminal.note("The mail server took it. See whether it arrives");
     else

@@ -1,7 +1,6 @@
-#include "cli/commands/questionnaire/export.h"
-
 #include <array>
 
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/questionnaire/answer_columns.h"

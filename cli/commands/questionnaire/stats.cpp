@@ -1,10 +1,9 @@
-#include "cli/commands/questionnaire/stats.h"
-
 #include <array>
 #include <limits>
 
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "cli/commands/questionnaire/stats_page.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"

@@ -1,5 +1,3 @@
-#include "cli/commands/questionnaire/versions.h"
-
 #include <algorithm>
 #include <array>
 
@@ -7,6 +5,7 @@
 #include "cli/arguments/page.h"
 #include "cli/commands/questionnaire/diff.h"
 #include "cli/commands/questionnaire/publish.h"
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"

@@ -1,10 +1,9 @@
-#include "cli/commands/token/token.h"
-
 #include <algorithm>
 #include <array>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
+#include "cli/commands/rows.h"
 #include "cli/commands/token/inspect.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"

@@ -1,10 +1,9 @@
-#include "cli/commands/top/top.h"
-
 #include <array>
 #include <chrono>
 #include <thread>
 
 #include "cli/arguments/usage.h"
+#include "cli/commands/rows.h"
 #include "cli/commands/top/picture.h"
 #include "cli/installation/installation.h"
 #include "common/base/time_text.h"

@@ -1,10 +1,9 @@
-#include "cli/commands/user/export.h"
-
 #include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
 #include "common/domain/csv.h"

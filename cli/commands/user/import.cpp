@@ -1,5 +1,3 @@
-#include "cli/commands/user/import.h"
-
 #include <array>
 #include <optional>
 #include <string>
@@ -8,6 +6,7 @@
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/rows.h"
 #include "cli/commands/user/file.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"

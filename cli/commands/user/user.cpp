@@ -1,7 +1,6 @@
-#include "cli/commands/user/user.h"
-
 #include <array>
 
+#include "cli/commands/rows.h"
 #include "cli/commands/user/change.h"
 #include "cli/commands/user/create.h"
 #include "cli/commands/user/show.h"

@@ -1,5 +1,4 @@
-#include "cli/commands/audit.h"
-
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"

@@ -1,10 +1,9 @@
-#include "cli/commands/backup.h"
-
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "cli/commands/rows.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "tests/catch.h"

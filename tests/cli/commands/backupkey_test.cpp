@@ -1,8 +1,7 @@
-#include "cli/commands/backupkey.h"
-
 #include <fstream>
 #include <sstream>
 
+#include "cli/commands/rows.h"
 #include "common/core/copying/backup_keys.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"

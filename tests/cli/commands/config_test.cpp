@@ -1,8 +1,7 @@
-#include "cli/commands/config.h"
-
 #include <filesystem>
 #include <fstream>
 
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/temp_directory.h"

@@ -1,8 +1,7 @@
-#include "cli/commands/migrate.h"
-
 #include <cstdio>
 #include <filesystem>
 
+#include "cli/commands/rows.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"

@@ -1,9 +1,8 @@
-#include "cli/commands/restore.h"
-
 #include <filesystem>
 #include <fstream>
 #include <set>
 
+#include "cli/commands/rows.h"
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/sqlite_backup.h"

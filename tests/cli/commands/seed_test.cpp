@@ -1,9 +1,8 @@
-#include "cli/commands/seed.h"
-
 #include <algorithm>
 #include <fstream>
 
 #include "cli/arguments/exit_code.h"
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 

@@ -1,5 +1,4 @@
-#include "cli/commands/status.h"
-
+#include "cli/commands/rows.h"
 #include "common/core/upkeep/server_notes.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
@@ -27,8 +26,7 @@ TEST_CASE("status: counts accounts, sign-ins by day, sessions and mail", "[statu
   CHECK(status.find("last_backup_at")->is_null());
   const std::string lines = usher.done("status");
   CHECK(lines.find("sign-ups  ····█·█  1 today, 2 in 7 days\n") != std::string::npos);
-  CHECK(lines.find("backup    none yet; usher-backup.timer or `usher backup FILE` makes one\n") !=
-        std::string::npos);
+  CHECK(lines.find("backup    none yet; usher-backup.timer or `usher backup FILE` makes one\n") != std::string::npos);
 }
 
 TEST_CASE("status: shows the last backup and the server that started last", "[status]") {

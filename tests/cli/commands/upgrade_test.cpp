@@ -1,11 +1,10 @@
-#include "cli/commands/upgrade.h"
-
 #include <filesystem>
 #include <fstream>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/commands/rows.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"

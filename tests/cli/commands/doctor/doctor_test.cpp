@@ -1,9 +1,8 @@
-#include "cli/commands/doctor/doctor.h"
-
 #include <fstream>
 
 #include <sys/stat.h>
 
+#include "cli/commands/rows.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"

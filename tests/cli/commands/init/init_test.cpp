@@ -1,11 +1,10 @@
-#include "cli/commands/init/init.h"
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include <sys/stat.h>
 
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"
@@ -27,11 +26,13 @@ struct InitHere {
   }
 };
 
-// The answers to PUBLIC_URL, SITE_URL, SITE_NAME, SITE_ACCENT, SMTP_URL, TRUSTED_PROXIES if that is not localhost, the provider and the admin's address, where mail is off.
+// The answers to PUBLIC_URL, SITE_URL, SITE_NAME, SITE_ACCENT, SMTP_URL, TRUSTED_PROXIES if that is not localhost, the provider
+// and the admin's address, where mail is off.
 TEST_CASE("init: writes the answers, and keeps what was there", "[cli][init]") {
   InitHere init;
   init.write("# Ours\nport = 8123 # as the proxy has it\n\n[rate_limits]\nsign_up_address = 7\n");
-  const auto ran = init.here.run("init -o json", "https://auth.example.org\nhttps://example.org/docs\nRobots\n\n\n127.0.0.1/32\n\n\n", true);
+  const auto ran =
+      init.here.run("init -o json", "https://auth.example.org\nhttps://example.org/docs\nRobots\n\n\n127.0.0.1/32\n\n\n", true);
   INFO(ran.err);
   REQUIRE(ran.code == 0);
   CHECK(has(ran.out, "\"CORS_ORIGINS\",\n    \"PUBLIC_URL\",\n    \"SITE_NAME\",\n    \"SITE_URL\",\n    \"TRUSTED_PROXIES\"\n"));
@@ -93,7 +94,8 @@ TEST_CASE("init: the input may end, and nothing is written", "[cli][init]") {
 TEST_CASE("init: scripts set settings and make the admin", "[cli][init][security]") {
   InitHere init;
   const auto out = init.here.done(
-      "init --set SITE_NAME=Robots --set SMTP_URL=smtp://bob:hunter2@mail.example.com:587 --admin ada@example.com --generate-password -o json");
+      "init --set SITE_NAME=Robots --set SMTP_URL=smtp://bob:hunter2@mail.example.com:587 --admin ada@example.com "
+      "--generate-password -o json");
   CHECK(has(out, "\"admin\": \"ada@example.com\",\n  \"password\": \""));
   CHECK_FALSE(has(out, "hunter2"));
   CHECK(init.mode() == 0600);
@@ -131,7 +133,8 @@ TEST_CASE("init: what it cannot do is an error, and changes nothing", "[cli][ini
   CHECK(init.here.run("init --set SITE_NAME").code == 2);
   CHECK(has(init.here.run("init --set SITE_NAMES=x").err, "SITE_NAMES is not a setting"));
   CHECK(has(init.here.run("init --set SITE_ACCENT=blue").err, "SITE_ACCENT"));
-  CHECK(has(init.here.run("init --set SITE_NAME=Robots --set COOKIE_SAMESITE=none --set COOKIE_SECURE=false").err, "COOKIE_SAMESITE"));
+  CHECK(has(init.here.run("init --set SITE_NAME=Robots --set COOKIE_SAMESITE=none --set COOKIE_SECURE=false").err,
+            "COOKIE_SAMESITE"));
   CHECK(init.text().empty());
   init.write("port = soon\n");
   CHECK(init.here.run("init --set SITE_NAME=Robots").code == 1);

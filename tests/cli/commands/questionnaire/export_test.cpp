@@ -1,8 +1,7 @@
-#include "cli/commands/questionnaire/export.h"
-
 #include <fstream>
 #include <sstream>
 
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/questionnaires.h"

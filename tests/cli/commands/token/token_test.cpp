@@ -1,7 +1,6 @@
-#include "cli/commands/token/token.h"
-
 #include <filesystem>
 
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 

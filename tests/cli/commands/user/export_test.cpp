@@ -1,8 +1,7 @@
-#include "cli/commands/user/export.h"
-
 #include <algorithm>
 #include <fstream>
 
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 

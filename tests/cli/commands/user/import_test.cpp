@@ -1,8 +1,7 @@
-#include "cli/commands/user/import.h"
-
 #include <fstream>
 
 #include "cli/arguments/exit_code.h"
+#include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 

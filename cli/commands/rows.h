@@ -1,0 +1,54 @@
+#pragma once
+
+#include <span>
+
+#include "cli/arguments/command.h"
+
+// The rows of each file of commands.
+
+namespace usher::cli {
+
+/// `usher apikey create`, list and revoke.
+std::span<const Command> apikey_commands();
+std::span<const Command> audit_commands();
+std::span<const Command> backup_commands();
+std::span<const Command> backupkey_commands();
+std::span<const Command> config_commands();
+std::span<const Command> copy_commands();
+std::span<const Command> doctor_commands();
+std::span<const Command> help_commands();
+/// `usher import`: another server's database.
+std::span<const Command> import_commands();
+std::span<const Command> init_commands();
+/// `usher key list`, rotate, revoke and prune.
+std::span<const Command> key_commands();
+/// `usher limit list` and clear.
+std::span<const Command> limit_commands();
+/// `usher mail ...`: sent, kept and pending mail.
+std::span<const Command> mail_commands();
+std::span<const Command> migrate_commands();
+/// `usher prune`.
+std::span<const Command> prune_commands();
+std::span<const Command> questionnaire_commands();
+/// `usher questionnaire stats`.
+std::span<const Command> questionnaire_stats_commands();
+/// `usher questionnaire init`, show, list, diff, publish and retire.
+std::span<const Command> questionnaire_version_commands();
+std::span<const Command> restore_commands();
+/// `usher secret abandon`.
+std::span<const Command> secret_commands();
+/// `usher seed`.
+std::span<const Command> seed_commands();
+std::span<const Command> status_commands();
+/// `usher token list`, revoke, prune and inspect.
+std::span<const Command> token_commands();
+std::span<const Command> top_commands();
+std::span<const Command> upgrade_commands();
+/// `usher user export`.
+std::span<const Command> user_export_commands();
+/// `usher user import`.
+std::span<const Command> user_import_commands();
+/// `usher user create`, list, show, update, suspend, activate, delete, set-password and verify-email.
+std::span<const Command> user_commands();
+
+}  // namespace usher::cli
