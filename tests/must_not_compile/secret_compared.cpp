@@ -1,4 +1,4 @@
-// Expected: deleted .*operator==
+// Expected: deleted .*operator==|selected deleted operator
 #include "common/base/secret.h"
 #include "common/crypto/digest.h"
 
