@@ -61,8 +61,9 @@ class ReplicaTest(harness.EndToEnd):
             self.check_listed_by_replica(emails)
         harness.wait_for("the replica to have all writes", lambda: self.finding()[0] == "ok")
         cookie = self.admin(server)
-        # A busy machine's replica may be late at first.
-        harness.wait_for("a read of the replica", lambda: self.search(server, cookie).status == 200 and self.reports(server)["replica"] > 0)
+        # The replica may be late at first, also behind what the search itself leaves; it is then set aside for some seconds.
+        harness.wait_for("a read of the replica", lambda: self.search(server, cookie).status == 200 and self.reports(server)["replica"] > 0
+                         and server.log().count("replica_set_aside") == server.log().count("replica_used"))
         before = self.reports(server)
         set_aside = server.log().count("replica_set_aside")
 

@@ -273,7 +273,8 @@ Status SqliteConnection::use_wal(std::chrono::milliseconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   for (;;) {
     auto switched = script("PRAGMA journal_mode = WAL");
-    const bool locked = !switched.ok() && switched.error().code == ErrorCode::kDatabaseBusy;
+    const int reason = sqlite3_errcode(db_.get());
+    const bool locked = !switched.ok() && (reason == SQLITE_BUSY || reason == SQLITE_LOCKED);
     if (!locked || std::chrono::steady_clock::now() >= deadline) return switched;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <sys/epoll.h>
-#if defined(__SANITIZE_THREAD__)
+#ifdef USHER_WATCHES_THREADS
 #include <sys/syscall.h>
 #include <unistd.h>
 #endif
@@ -11,7 +11,7 @@ namespace usher::http {
 /// epoll_ctl(2), or a function of a test that lets it fail.
 using EpollControl = int (*)(int epoll, int operation, int descriptor, epoll_event* event);
 
-#if defined(__SANITIZE_THREAD__)
+#ifdef USHER_WATCHES_THREADS
 // The thread sanitizer counts epoll_ctl as a read of the descriptor, and reports a race with the thread that epoll_wait gives the
 // connection to and that closes it: of the kernel's ordering it knows only EPOLL_CTL_ADD. It does not see a system call.
 inline int control_epoll(int epoll, int operation, int descriptor, epoll_event* event) {
