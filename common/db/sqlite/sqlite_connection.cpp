@@ -326,9 +326,11 @@ Result<SqliteConnection::Statement> SqliteConnection::prepare(const Query& query
   statement.handle.reset(handle);
   if (handle == nullptr) return misuse(query, "there is no statement in it");
   sqlite3_stmt* second = nullptr;
-  const bool clean_rest = sqlite3_prepare_v3(db_.get(), rest, -1, 0, &second, nullptr) == SQLITE_OK && second == nullptr;
+  const int code = sqlite3_prepare_v3(db_.get(), rest, -1, 0, &second, nullptr);
+  const bool is_more = second != nullptr;
   sqlite3_finalize(second);
-  if (!clean_rest) return misuse(query, "there is more than one statement in it");
+  if (code == SQLITE_NOMEM) return failure("prepare query " + std::string(query.name));
+  if (code != SQLITE_OK || is_more) return misuse(query, "there is more than one statement in it");
 
   for (int i = 1; i <= sqlite3_bind_parameter_count(handle); ++i) {
     const char* name = sqlite3_bind_parameter_name(handle, i);
