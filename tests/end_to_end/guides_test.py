@@ -46,7 +46,6 @@ PEERS = "needs the servers that Usher is compared with"
 ELSEWHERE = {
     ("README.md", "scripts/package"): BUILDS,
     ("README.md", "$ ./scripts/run"): f"{BUILDS}; its commands run before the next block, and are those of scripts/run",
-    ("README.md", "$ ./scripts/test"): "runs this test",
     ("docs/express.md", "npm install"): TRIED["express_example"],
     ("docs/express.md", "token="): TRIED["express_example"],
     ("docs/fastapi.md", "apt-get"): f"installs; {TRIED['fastapi_example']}",
