@@ -257,6 +257,16 @@ class CurlSmtpClient final : public SmtpClient {
     SmtpConversation conversation = {};
     CurlHandle handle{curl_easy_init()};
     int messages = 0;
+
+    Line() = default;
+    Line(const Line&) = delete;
+    Line& operator=(const Line&) = delete;
+    /// libcurl sends QUIT and waits two minutes for the answer: of a server that is silent it reads the end at once.
+    ~Line() {
+      curl_socket_t socket = CURL_SOCKET_BAD;
+      if (!handle || curl_easy_getinfo(handle.get(), CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return;
+      if (socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RD);
+    }
   };
 
   std::unique_ptr<Line> take() {
