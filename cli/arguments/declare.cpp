@@ -1,7 +1,6 @@
 #include "cli/arguments/declare.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <CLI/CLI.hpp>
 
@@ -11,13 +10,6 @@
 
 namespace usher::cli {
 namespace {
-
-std::optional<std::int64_t> whole_number(std::string_view word) {
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (problem != std::errc() || end != word.data() + word.size()) return std::nullopt;
-  return number;
-}
 
 std::string listed(const std::vector<std::string_view>& words) {
   std::string list;
@@ -74,7 +66,7 @@ Argument& Argument::one_of(const std::vector<std::string_view>& words) {
 
 Argument& Argument::between(std::int64_t least, std::int64_t most) {
   option_->check([least, most](const std::string& word) -> std::string {
-    const auto number = whole_number(word);
+    const auto number = parse_whole<std::int64_t>(word);
     if (number && *number >= least && *number <= most) return "";
     return "takes a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", not `" + word + "`";
   });
@@ -121,7 +113,7 @@ Assign assign_to(std::string& into) {
 
 Assign assign_to(std::int64_t& into) {
   return [&into](std::string_view word) -> std::optional<std::string> {
-    const auto number = whole_number(word);
+    const auto number = parse_whole<std::int64_t>(word);
     if (!number) return "takes a whole number, not `" + std::string(word) + "`";
     into = *number;
     return std::nullopt;

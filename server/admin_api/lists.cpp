@@ -1,8 +1,8 @@
 #include "server/admin_api/lists.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "common/base/text.h"
 #include "common/domain/moment.h"
 #include "common/json/fields.h"
 
@@ -14,10 +14,8 @@ constexpr std::size_t kLongestText = 255;
 
 Result<int> limit_of(const http::Request& request) {
   const auto text = http::query_parameter(request, "limit").value_or(std::to_string(kUsualRows));
-  int limit = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, limit);
-  if (problem == std::errc() && stop == end && limit >= 1 && limit <= kMostRows) return limit;
+  const auto limit = parse_whole<int>(text);
+  if (limit && *limit >= 1 && *limit <= kMostRows) return *limit;
   return invalid_field("limit", "OUT_OF_RANGE", "Must be a whole number from 1 to " + std::to_string(kMostRows));
 }
 
@@ -46,10 +44,8 @@ Result<std::optional<bool>> flag_of(const http::Request& request, std::string_vi
 Result<std::optional<std::int64_t>> number_of(const http::Request& request, std::string_view name) {
   const auto text = http::query_parameter(request, name);
   if (!text) return std::optional<std::int64_t>();
-  std::int64_t number = 0;
-  const auto* const end = text->data() + text->size();
-  const auto [stop, problem] = std::from_chars(text->data(), end, number);
-  if (problem == std::errc() && stop == end && number > 0) return std::optional(number);
+  const auto number = parse_whole<std::int64_t>(*text);
+  if (number && *number > 0) return number;
   return invalid_field(std::string(name), "OUT_OF_RANGE", "Must be a whole number from 1 on");
 }
 

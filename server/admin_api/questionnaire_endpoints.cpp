@@ -1,8 +1,8 @@
 #include "server/admin_api/questionnaire_endpoints.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "server/admin_api/questionnaire_views.h"
 
@@ -72,9 +72,8 @@ Result<RetirementView> retire(const QuestionnaireUseCases& use, const Request& r
 
 Result<std::int64_t> named_version(const Request& request) {
   const auto& word = request.parameters.at(0);
-  std::int64_t version = 0;
-  const auto [stop, problem] = std::from_chars(word.data(), word.data() + word.size(), version);
-  if (problem == std::errc() && stop == word.data() + word.size() && version > 0) return version;
+  const auto version = parse_whole<std::int64_t>(word);
+  if (version && *version > 0) return *version;
   return error(ErrorCode::kNotFound, "No questionnaire has that version; a version is a number");
 }
 

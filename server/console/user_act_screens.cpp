@@ -157,12 +157,8 @@ Result<Response> try_change(const UserScreens& use, const Visit& visit) {
   return show_user(use, visit, user, &changed.error());
 }
 
-/// Looks again at what another write left.
 Result<Response> change(const UserScreens& use, const Visit& visit) {
-  constexpr int kTries = 3;
-  auto answer = try_change(use, visit);
-  for (int i = 1; i < kTries && !answer.ok() && answer.error().code == ErrorCode::kConflict; ++i) answer = try_change(use, visit);
-  return answer;
+  return html::save_form([&](bool) { return try_change(use, visit); });
 }
 
 Result<core::Suspension> suspension_of(const Visit& visit) {

@@ -2,9 +2,11 @@
 
 #include <vector>
 
+#include "common/base/result.h"
 #include "common/json/value.h"
 #include "server/html/form.h"
 #include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
 
 namespace usher::html {
 
@@ -31,5 +33,15 @@ class FormEdits {
   const http::Request& request_;
   json::Object shown_;
 };
+
+/// Saves a form. Another write may come between the look at what is stored and the save, which is then kConflict: the form is
+/// compared with what that write left. `try_to_save`: bool is_again -> Result<http::Response>.
+template <class F>
+Result<http::Response> save_form(const F& try_to_save) {
+  constexpr int kTries = 3;
+  auto answer = try_to_save(false);
+  for (int i = 1; i < kTries && !answer.ok() && answer.error().code == ErrorCode::kConflict; ++i) answer = try_to_save(true);
+  return answer;
+}
 
 }  // namespace usher::html

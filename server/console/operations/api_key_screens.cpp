@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <charconv>
 
 #include "common/base/encoding.h"
+#include "common/base/text.h"
 #include "server/console/operations/key_screens.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
@@ -91,10 +91,7 @@ Result<Response> show_keys(const ApiKeyScreens& use, const Visit& visit, const T
 /// Anything but a whole number becomes a number of days that the core refuses.
 std::optional<std::chrono::days> life_of(const TypedKey& typed) {
   if (typed.days.empty()) return std::nullopt;
-  std::int64_t days = 0;
-  const auto* const end = typed.days.data() + typed.days.size();
-  const auto [stop, problem] = std::from_chars(typed.days.data(), end, days);
-  if (problem != std::errc() || stop != end) days = 0;
+  const auto days = parse_whole<std::int64_t>(typed.days).value_or(0);
   const std::int64_t most = core::ApiKeys::kLongestLife.count() + 1;
   return std::chrono::days(std::clamp<std::int64_t>(days, 0, most));
 }

@@ -206,7 +206,8 @@ Result<FormFaults> clashes_of(const Visit& visit, const Edits& edits) {
 
 Result<Response> show_profile(const Visit& visit) { return profile_form(visit, stored_profile(visit), {}); }
 
-Result<Response> save_profile(const Visit& visit) {
+/// Error: kConflict if another write came between.
+Result<Response> try_to_save(const Visit& visit) {
   auto input = typed_profile(visit);
   if (!visit.is_own_form()) return profile_form(visit, std::move(input), FormFaults::expired(visit.view));
   const auto edits = edits_of(visit);
@@ -224,6 +225,14 @@ Result<Response> save_profile(const Visit& visit) {
   if (changed.ok()) return done_at(kProfilePath, "profile");
   return show_again(visit, changed.error(), {},
                     [&](const FormFaults& faults) { return profile_form(visit, std::move(input), faults); });
+}
+
+Result<Response> save_profile(const Visit& visit) {
+  return html::save_form([&visit](bool is_again) -> Result<Response> {
+    if (!is_again) return try_to_save(visit);
+    USHER_TRY(const auto actor, visit.use.who.identify(visit.request));
+    return try_to_save({visit.use, visit.request, visit.view, actor});
+  });
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ NamesOfForm names_of(const html::ShownFields& fields) {
   return names;
 }
 
-Result<Response> try_to_serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
+Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor || actor->user().is_anonymous)
     return request.method == "POST" && keeps_typed_text(row.path)
@@ -91,15 +91,6 @@ Result<Response> try_to_serve(const AccountArea& use, const AccountRow& row, con
   auto response = std::move(answer).value();
   response.log_user_id = actor->user().id.str();
   return response;
-}
-
-/// A form that another write of the same account came before is compared with what that write left.
-Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
-  constexpr int kTries = 3;
-  auto answer = try_to_serve(use, row, request, view);
-  for (int i = 1; i < kTries && !answer.ok() && answer.error().code == ErrorCode::kConflict; ++i)
-    answer = try_to_serve(use, row, request, view);
-  return answer;
 }
 
 }  // namespace
