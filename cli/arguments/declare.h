@@ -21,7 +21,6 @@ class Option;
 namespace usher::cli {
 
 using domain::Moment;
-using domain::since_of;
 
 /// Stores one word of the command line; returns why it cannot (`takes a whole number`), or nullopt.
 using Assign = std::function<std::optional<std::string>(std::string_view word)>;

@@ -8,6 +8,7 @@
 
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {

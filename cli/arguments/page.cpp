@@ -1,6 +1,8 @@
 #include "cli/arguments/page.h"
 
+#include "cli/arguments/usage.h"
 #include "cli/terminal/text_layout.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {
@@ -29,17 +31,19 @@ void note_no_rows(Context& context) {
 
 void PageOptions::declare(Declare& arguments) {
   arguments
-      .option("--limit N", limit, "Maximum number of rows (terminal " + std::to_string(kDefaultLimit) + "; -o name, pipe: all)")
+      .option("--limit N", limit, "At most so many rows (terminal " + std::to_string(kDefaultLimit) + "; -o name, pipe: all)")
       .between(1, kMostRows);
   arguments.flag("--all", all, "All rows");
-  const auto take = [this](std::string_view word) -> std::optional<std::string> {
-    auto cursor = parse_cursor(word);
-    if (!cursor) return "takes the cursor of the previous page, not `" + std::string(word) + "`";
-    after = std::move(*cursor);
-    return std::nullopt;
-  };
-  arguments.option("--cursor CURSOR", Assign(take), "Continue after the previous page, which prints the cursor");
+  arguments.option("--cursor CURSOR", cursor, "Continue after the previous page, by its cursor");
   arguments.at_most_one({"--limit", "--all"});
+}
+
+Result<Cursor> start_of(const PageOptions& page, std::string_view sorted_by) {
+  if (!page.cursor) return Cursor();
+  auto cursor = parse_cursor(*page.cursor, sorted_by);
+  if (cursor) return std::move(*cursor);
+  return usage_error("`" + std::string(kCursorOption) + "` takes the cursor of the previous page, not `" +
+                     printable(*page.cursor) + "`");
 }
 
 void declare_whole_list(Declare& arguments, bool& all) {

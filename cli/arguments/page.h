@@ -26,7 +26,7 @@ struct PageOptions {
   static constexpr int kBatch = 1000;  ///< Rows read at once for a whole list.
   std::optional<std::int64_t> limit;
   bool all = false;
-  Cursor after;
+  std::optional<std::string> cursor;
 
   void declare(Declare& arguments);
   /// Writes the wanted rows of what `listing` has: list(filter), and count(filter) of all pages. A note says how many there are
@@ -40,6 +40,8 @@ void declare_whole_list(Declare& arguments, bool& all);
 
 /// The command that shows the rows after `next`: `words` with another --cursor, quoted for a shell.
 std::string command_of_next_page(std::span<const std::string> words, const Cursor& next);
+/// The row after which a list continues. `sorted_by`: as Cursor has it. Error: kInvalidArgument.
+Result<Cursor> start_of(const PageOptions& page, std::string_view sorted_by);
 /// Notes on a terminal that a list is empty.
 void note_no_rows(Context& context);
 /// Notes that `shown` of `total` rows were printed.
@@ -49,7 +51,9 @@ template <class Listing, class Filter, class F>
 Status PageOptions::write(Context& context, RowWriter& rows, const Listing& listing, Filter filter, const F& row_of) const {
   const bool whole = is_whole_list(all, limit, context.output.options());
   const auto most = static_cast<std::size_t>(whole ? kBatch : limit.value_or(kDefaultLimit));
-  filter.after = after;
+  std::string_view sorted_by;
+  if constexpr (requires { filter.order; }) sorted_by = store::sorted_by(filter.order);
+  USHER_TRY(filter.after, start_of(*this, sorted_by));
   std::int64_t shown = 0;
   bool has_more = true;
   do {

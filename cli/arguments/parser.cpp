@@ -203,7 +203,7 @@ Status Parser::refuse_forgotten_value(std::span<const std::string> words) const 
   for (std::size_t i = 0; i + 1 < words.size() && words[i] != "--"; ++i) {
     if (!is_option(words[i]) || !words[i + 1].starts_with("--")) continue;
     const CLI::Option* option = find_option(words[i]);
-    if (option == nullptr || option->get_items_expected_max() == 0) continue;
+    if (option == nullptr || option->get_items_expected_min() == 0) continue;
     const std::string next = words[i + 1].substr(0, words[i + 1].find('='));  // the text after `=` may be a secret
     return usage_error("`" + words[i] + "` needs a value; if it begins with dashes write `" + words[i] + "=" + next + "`");
   }

@@ -17,13 +17,4 @@ std::optional<std::string_view> meant_by(std::string_view word, const std::vecto
 /// Ends a sentence: `; did you mean `user`?`, or a full stop.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
 
-std::string joined(const auto& words, std::string_view between) {
-  std::string text;
-  for (const auto& word : words) {
-    if (!text.empty()) text += between;
-    text += word;
-  }
-  return text;
-}
-
 }  // namespace usher::cli

@@ -2,13 +2,12 @@
 #include <map>
 
 #include "cli/arguments/danger.h"
+#include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
-#include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/administration/audit_events.h"
-#include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
 namespace {
@@ -61,54 +60,21 @@ Result<TableRow> row_of_event(const domain::AuditEvent& event, EventAccounts& ac
 class AuditList {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--user USER", user_, "Only events of this account, also of a deleted one: an address or an id");
-    arguments.option("--action NAME", action_, "Only this action, such as session.revoked");
-    arguments.option("--actor NAME", actor_, "Only by this actor: user, system, admin:ID, api_key:ID or operator:NAME");
-    arguments.option("--since TIME", since_, "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
-    arguments.option("--until TIME", until_, "Only from before this time; as --since");
+    filters_.declare(arguments);
     page_.declare(arguments);
   }
 
   Status run(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(event_columns()));
     USHER_TRY(auto* const core, context.installation->core());
-    const Time now = context.world.clock.now();
-    store::AuditFilter filter{.action = action_, .actor = actor_, .since = since_of(since_, now)};
-    if (until_) filter.until = until_->at(now);
-    if (user_) {
-      USHER_TRY(filter.user, id_of(context, *core, *user_));
-    }
+    USHER_TRY(const auto filter, filters_.read(context, core->filter_sources));
     EventAccounts accounts(*core);
     return page_.write(context, *writer, core->audit_trail, filter,
                        [&](const auto& event) { return row_of_event(event, accounts); });
   }
 
  private:
-  /// A deleted account is found by its address, too, as long as its erasure is noted.
-  static Result<std::optional<UserId>> id_of(Context& context, core::Core& core, const std::string& user) {
-    if (user.find('@') == std::string::npos) {
-      USHER_TRY(const auto whole, core::whole_id(core.ports, core::Named::kUser, user));
-      return std::optional(UserId(whole));
-    }
-    USHER_TRY(const auto erased, core.erasures.of_address(user));
-    std::string others;
-    for (const auto& one : erased) others.append(others.empty() ? "" : ", ").append(one.user_id.str());
-    const auto found = find_account(core, user);
-    if (found.ok()) {
-      if (!erased.empty()) context.terminal.note("Deleted accounts had this address, too; name them by --user: " + others);
-      return std::optional(found.value().id);
-    }
-    if (erased.empty() || found.error().code != ErrorCode::kUserNotFound) return found.error();
-    context.terminal.note("The account with this address was deleted" +
-                          (erased.size() == 1 ? "" : "; the newest of several is shown, name others by --user: " + others));
-    return std::optional(erased.front().user_id);
-  }
-
-  std::optional<std::string> user_;
-  std::optional<std::string> action_;
-  std::optional<std::string> actor_;
-  std::optional<Moment> since_;
-  std::optional<Moment> until_;
+  FilterOptions<store::AuditFilter> filters_;
   PageOptions page_;
 };
 

@@ -23,7 +23,7 @@ struct LimitList {
   bool all = false;
 
   void declare(Declare& arguments) {
-    arguments.option("--limit N", limit, "Maximum number of rows (terminal 100; -o name, pipe: all)")
+    arguments.option("--limit N", limit, "At most so many rows (terminal 100; -o name, pipe: all)")
         .between(1, PageOptions::kMostRows);
     arguments.flag("--all", all, "All rows");
     arguments.at_most_one({"--limit", "--all"});

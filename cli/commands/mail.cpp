@@ -1,7 +1,10 @@
+#include "common/core/administration/mail.h"
+
 #include <algorithm>
 #include <array>
 
 #include "cli/arguments/danger.h"
+#include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
@@ -30,9 +33,7 @@ std::string in_lines(std::string_view text) {
 class MailList {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--state STATE", state_, "Only these: waiting, kept (without SMTP_URL), sent or failed")
-        .one_of({domain::kMailStates.begin(), domain::kMailStates.end()});
-    arguments.option("--to EMAIL", address_, "Only mail to this address");
+    filters_.declare(arguments);
     arguments.flag("--dropped", dropped_, "Mail of the last week that was not sent: its address was over its limit");
     arguments.at_most_one({"--state", "--dropped"});
     page_.declare(arguments);
@@ -45,25 +46,24 @@ class MailList {
   Status list_dropped(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(columns_of<core::DroppedMails>({.name = "to"})));
     USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto filter, filters_.read(context, core->filter_sources));
     USHER_TRY(const auto dropped, core->mail_admin.dropped(static_cast<int>(PageOptions::kMostRows)));
     const auto most =
         static_cast<std::size_t>(page_.all ? PageOptions::kMostRows : page_.limit.value_or(PageOptions::kDefaultLimit));
     std::size_t shown = 0;
     for (const auto& one : dropped)
-      if ((!address_ || one.address == ascii_lower(trim(*address_))) && shown++ < most) USHER_CHECK(writer->row(cells_of(one)));
+      if ((!filter.address || one.address == *filter.address) && shown++ < most) USHER_CHECK(writer->row(cells_of(one)));
     return writer->finish();
   }
 
   Status list(Context& context) const {
     USHER_TRY(const auto writer, context.output.rows(kMailColumns));
     USHER_TRY(auto* const core, context.installation->core());
-    store::MailFilter filter{.state = state_};
-    if (address_) filter.address = ascii_lower(trim(*address_));
+    USHER_TRY(const auto filter, filters_.read(context, core->filter_sources));
     return page_.write(context, *writer, core->mail_admin, filter, cells_of<domain::Mail>);
   }
 
-  std::optional<std::string> state_;
-  std::optional<std::string> address_;
+  FilterOptions<store::MailFilter> filters_;
   bool dropped_ = false;
   PageOptions page_;
 };

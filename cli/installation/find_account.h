@@ -2,12 +2,14 @@
 
 #include <string>
 
+#include "common/core/administration/find_account.h"
 #include "common/core/core.h"
 
 namespace usher::cli {
 
-/// Finds an account by its address, its id, or the end of its id as tables show it. Error: kUserNotFound, with the similar
-/// address that may have been meant; kInvalidArgument if several ids end so.
-Result<domain::User> find_account(const core::Core& core, const std::string& word);
+/// See core::find_account.
+inline Result<domain::User> find_account(const core::Core& core, const std::string& word) {
+  return core::find_account(core.user_admin, core.ports, word);
+}
 
 }  // namespace usher::cli

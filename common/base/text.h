@@ -91,4 +91,14 @@ std::optional<std::string_view> nearest(std::string_view word, const Range& cand
   return best;
 }
 
+/// `words`: of texts.
+std::string joined(const auto& words, std::string_view between) {
+  std::string text;
+  for (const auto& word : words) {
+    if (!text.empty()) text += between;
+    text += word;
+  }
+  return text;
+}
+
 }  // namespace usher

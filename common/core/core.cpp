@@ -89,6 +89,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       answers(ports, questionnaires, audit),
       own_account(ports, authentication, password_change, outbox, audit, erasures),
       user_admin(ports, passwords, outbox, audit, erasures),
+      filter_sources{ports, user_admin, erasures, questionnaires},
       first_passwords(ports, outbox, audit),
       first_admin(ports, user_admin),
       site_settings(ports, audit),

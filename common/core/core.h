@@ -11,6 +11,7 @@
 #include "common/core/accounts/user_export.h"
 #include "common/core/accounts/user_import.h"
 #include "common/core/accounts/visitors.h"
+#include "common/core/administration/filters.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/chat/chat.h"
@@ -143,6 +144,7 @@ class Core {
   const Answers answers;
   const OwnAccount own_account;
   const UserAdmin user_admin;
+  const FilterSources filter_sources;
   const FirstPasswords first_passwords;
   FirstAdmin first_admin;
   const SiteSettings site_settings;

@@ -21,7 +21,4 @@ class Moment {
   std::optional<std::chrono::seconds> before_now_;
 };
 
-/// The time of an option that may be absent; absent: the beginning of all times.
-inline Time since_of(const std::optional<Moment>& moment, Time now) { return moment ? moment->at(now) : Time{}; }
-
 }  // namespace usher::domain

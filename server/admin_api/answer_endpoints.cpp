@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "common/core/administration/answers.h"
 #include "common/core/questionnaire/stats_document.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
@@ -16,11 +17,10 @@ using http::Response;
 constexpr std::string_view kAnswersTag = "Admin: questionnaires";
 constexpr std::array<std::string_view, 3> kFormats{"json", "jsonl", "csv"};
 constexpr std::array<std::string_view, 2> kTextTypes{kLinesType, kCsvType};
-constexpr http::QueryParameter kCompletedParameter{"completed", "Only finished questionnaires", kFlagWords};
 
 Result<Response> count_stats(const QuestionnaireUseCases& use, const Request& request) {
   USHER_TRY(const auto version, named_version(request));
-  USHER_TRY(const auto which, selection_of(request));
+  USHER_TRY(const auto which, filter_of<core::AnswerSelection>(use.filters, request));
   USHER_TRY(const auto by, text_of(request, "by"));
   USHER_TRY(const auto questionnaire, use.questionnaires.version(version));
   const auto stats = use.results.of(*questionnaire, which, by.value_or(""));
@@ -45,7 +45,7 @@ std::string link_to(const Request& request, const Cursor& next) {
 Result<Response> list_answers(const QuestionnaireUseCases& use, const Request& request) {
   USHER_TRY(const auto format, choice_of(request, "format", kFormats));
   USHER_TRY(const auto page, page_of(request));
-  USHER_TRY(auto which, selection_of(request));
+  USHER_TRY(auto which, filter_of<core::AnswerSelection>(use.filters, request));
   USHER_TRY(const auto version, number_of(request, "version"));
   USHER_TRY(const auto questionnaire, version ? use.questionnaires.version(*version) : use.questionnaires.active());
   which.with_others = format != kFormats[2];
@@ -80,9 +80,8 @@ std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
                         .tag = kAnswersTag,
                         .lane = Lane::kSearch,
                         .answer_schema = http::schema_source<json::Object>(),
-                        .query = {{"by", "Split all by the answers to this question, such as professional_role"},
-                                  kSinceParameter,
-                                  kCompletedParameter},
+                        .query = parameters_of<core::AnswerSelection>(
+                            {{"by", "Split all by the answers to this question, such as professional_role"}}),
                         .errors = {ErrorCode::kNotFound}},
                        [use](const Request& request, const Reader&) { return count_stats(use, request); }),
       use.gate.reading(
@@ -94,13 +93,11 @@ std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
            .lane = Lane::kSearch,
            .answer_schema = http::schema_source<AnswersView>(),
            .other_answer_types = {kTextTypes.begin(), kTextTypes.end()},
-           .query = {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page",
-                      kFormats},
-                     {"version", "The version whose questions are the members; default: the active one"},
-                     kSinceParameter,
-                     kCompletedParameter,
-                     kLimitParameter,
-                     kCursorParameter},
+           .query = parameters_of<core::AnswerSelection>(
+               {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page", kFormats},
+                {"version", "The version whose questions are the members; default: the active one"},
+                kLimitParameter,
+                kCursorParameter}),
            .errors = {ErrorCode::kNotFound, ErrorCode::kOverloaded}},
           [use](const Request& request, const Reader&) { return list_answers(use, request); })};
 }

@@ -19,14 +19,6 @@ json::Object object_of(const core::AnswerColumns& columns, core::ExportedAnswers
 
 }  // namespace
 
-Result<core::AnswerSelection> selection_of(const http::Request& request) {
-  core::AnswerSelection which;
-  USHER_TRY(which.since, since_of(request));
-  USHER_TRY(const auto completed, flag_of(request, "completed"));
-  which.completed_only = completed.value_or(false);
-  return which;
-}
-
 Written as_json(const domain::Questionnaire& questionnaire, core::AnswerPage page) {
   const core::AnswerColumns columns(questionnaire, kStructured);
   json::Array rows;

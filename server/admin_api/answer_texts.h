@@ -12,9 +12,6 @@ namespace usher::admin_api {
 inline constexpr std::string_view kLinesType = "application/jsonl";
 inline constexpr std::string_view kCsvType = "text/csv";
 
-/// Reads `since` and `completed`. Error: kValidationFailed.
-Result<core::AnswerSelection> selection_of(const http::Request& request);
-
 /// A page in one format.
 struct Written {
   std::string body;

@@ -1,6 +1,6 @@
 #include "common/core/administration/audit_events.h"
+#include "server/admin_api/listing_row.h"
 #include "server/admin_api/operation_endpoints.h"
-#include "server/admin_api/operation_filters.h"
 #include "server/admin_api/operation_views.h"
 
 namespace usher::admin_api {
@@ -10,14 +10,6 @@ using http::Lane;
 using http::Request;
 
 constexpr std::string_view kAuditTag = "Admin: audit";
-
-Result<ListView<"events", core::AuditEventView>> list_events(const OperationUseCases& use, const Request& request) {
-  USHER_TRY(const auto filter, audit_filter_of(use.users, request));
-  USHER_TRY(auto part, part_of(request, use.trail, filter));
-  ListView<"events", core::AuditEventView> view{.rows = {}, .next_cursor = text_of(part.next)};
-  for (auto& event : part.rows) view.rows.push_back(core::AuditEventView::of(std::move(event)));
-  return view;
-}
 
 /// The cursor is the position of the last event of the part before.
 Result<AuditPartView> verify(const OperationUseCases& use, const Request& request) {
@@ -34,21 +26,14 @@ Result<AuditPartView> verify(const OperationUseCases& use, const Request& reques
 
 std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use) {
   return {
-      use.gate.reading({.path = "/auth/admin/audit",
-                        .name = "admin_list_events",
-                        .summary = "Audit events, newest first",
-                        .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
-                        .tag = kAuditTag,
-                        .lane = Lane::kSearch,
-                        .query = {{"user", "Only events of this account: an address, or an id, also of a deleted account"},
-                                  {"action", "Only this action, such as session.revoked"},
-                                  {"actor", "Only by this actor: user, system, admin:ID, api_key:ID or operator:NAME"},
-                                  kSinceParameter,
-                                  kUntilParameter,
-                                  kLimitParameter,
-                                  kCursorParameter},
-                        .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}},
-                       [use](const Request& request, const Reader&) { return list_events(use, request); }),
+      listing_row<"events", store::AuditFilter>(
+          use.gate, use.filters, use.trail,
+          {.path = "/auth/admin/audit",
+           .name = "admin_list_events",
+           .summary = "Audit events, newest first",
+           .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
+           .tag = kAuditTag},
+          [](domain::AuditEvent event, const Request&, const Reader&) { return core::AuditEventView::of(std::move(event)); }),
       use.gate.reading(
           {.path = "/auth/admin/audit/verify",
            .name = "admin_verify_audit",

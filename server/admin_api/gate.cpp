@@ -1,5 +1,9 @@
 #include "server/admin_api/gate.h"
 
+#include <algorithm>
+
+#include "common/base/text.h"
+#include "common/base/url_query.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::admin_api {
@@ -13,6 +17,13 @@ Result<Gate::Caller> Gate::identify(const http::Request& request) const {
   USHER_TRY(auto actor, who_.identify(request));
   USHER_TRY(auto admin, authentication_.administer(std::move(actor), authentication::caller_of(request)));
   return Caller(std::move(admin));
+}
+
+Status Gate::check_parameters(const http::Request& request, const std::vector<std::string_view>& known) {
+  for (const auto& [name, value] : http::form_parameters(request.query))
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      return invalid_field(printable(name), "UNKNOWN", "Is no parameter here; there is " + joined(known, ", "));
+  return done();
 }
 
 Result<Reader> Gate::reader_of(const Caller& caller) {

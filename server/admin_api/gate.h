@@ -1,9 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "common/core/sessions/authentication.h"
 #include "common/core/tokens/api_keys.h"
@@ -28,9 +30,12 @@ class Gate {
   template <class F>
   [[nodiscard]] http::Endpoint reading(http::Endpoint row, F work) const {
     describe<std::invoke_result_t<F, http::Request&, const Reader&>>(row);
-    row.handle = http::without_body([this, work, status = row.success](http::Request& request) -> Result<http::Response> {
+    std::vector<std::string_view> known;
+    for (const auto& parameter : row.query) known.push_back(parameter.name);
+    row.handle = http::without_body([this, work, known, status = row.success](http::Request& request) -> Result<http::Response> {
       USHER_TRY(const auto caller, identify(request));
       USHER_TRY(const auto reader, reader_of(caller));
+      if (!known.empty()) USHER_CHECK(check_parameters(request, known));
       return named(respond(status, work(request, reader)), caller);
     });
     return row;
@@ -94,6 +99,8 @@ class Gate {
 
   /// Error: kUnauthenticated, kForbidden, kTwoFactorEnrolmentRequired.
   [[nodiscard]] Result<Caller> identify(const http::Request& request) const;
+  /// Error: kValidationFailed for a parameter that the row does not have.
+  static Status check_parameters(const http::Request& request, const std::vector<std::string_view>& known);
   static Result<Reader> reader_of(const Caller& caller);
   static Result<domain::Administrator> administrator_of(const Caller& caller, const http::Request& request);
   /// Puts the caller into the request log.

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/base/text.h"
-#include "common/domain/moment.h"
 #include "common/json/fields.h"
 
 namespace usher::admin_api {
@@ -27,18 +26,13 @@ Result<Page> page_of(const http::Request& request, std::string_view sorted_by) {
   return Page{.limit = limit, .after = std::move(after)};
 }
 
+http::QueryParameter parameter_of(const core::FilterName& filter) { return {filter.name, filter.about, filter.words}; }
+
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,
                                              std::span<const std::string_view> words) {
   auto word = http::query_parameter(request, name);
   if (!word || std::find(words.begin(), words.end(), *word) != words.end()) return word;
-  std::string list;
-  for (const auto one : words) list.append(list.empty() ? "" : ", ").append(one);
-  return invalid_field(std::string(name), "NOT_ALLOWED", "Must be one of: " + list);
-}
-
-Result<std::optional<bool>> flag_of(const http::Request& request, std::string_view name) {
-  USHER_TRY(const auto word, choice_of(request, name, kFlagWords));
-  return word ? std::optional(*word == kFlagWords[0]) : std::nullopt;
+  return invalid_field(std::string(name), "NOT_ALLOWED", "Must be one of: " + joined(words, ", "));
 }
 
 Result<std::optional<std::int64_t>> number_of(const http::Request& request, std::string_view name) {
@@ -47,19 +41,6 @@ Result<std::optional<std::int64_t>> number_of(const http::Request& request, std:
   const auto number = parse_whole<std::int64_t>(*text);
   if (number && *number > 0) return number;
   return invalid_field(std::string(name), "OUT_OF_RANGE", "Must be a whole number from 1 on");
-}
-
-Result<std::optional<Time>> moment_of(const http::Request& request, std::string_view name) {
-  const auto text = http::query_parameter(request, name);
-  if (!text) return std::optional<Time>();
-  const auto moment = domain::Moment::parse(*text);
-  if (moment) return std::optional(moment->at(request.received));
-  return invalid_field(std::string(name), "INVALID_FORMAT", "Must be such as 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
-}
-
-Result<Time> since_of(const http::Request& request) {
-  USHER_TRY(const auto moment, moment_of(request, "since"));
-  return moment.value_or(Time{});
 }
 
 Result<std::optional<std::string>> text_of(const http::Request& request, std::string_view name) {

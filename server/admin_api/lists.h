@@ -10,19 +10,17 @@
 
 #include "common/base/cursor.h"
 #include "common/base/result.h"
+#include "common/core/administration/filters.h"
 #include "common/core/administration/listing.h"
 #include "common/json/fields.h"
 #include "server/http/routing/endpoint.h"
 
-/// The query parameters that all lists share.
+/// The query parameters of lists.
 namespace usher::admin_api {
 
 inline constexpr int kMostRows = 200;
 inline constexpr http::QueryParameter kLimitParameter{"limit", "Maximum number of rows, 1 to 200; default 50"};
 inline constexpr http::QueryParameter kCursorParameter{"cursor", "next_cursor of the previous page"};
-inline constexpr http::QueryParameter kSinceParameter{"since",
-                                                      "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z"};
-inline constexpr http::QueryParameter kUntilParameter{"until", "Only from before this time; as since"};
 
 /// The wanted page of a list.
 struct Page {
@@ -31,6 +29,25 @@ struct Page {
 };
 /// `sorted_by`: as Cursor has it. Error: kValidationFailed.
 Result<Page> page_of(const http::Request& request, std::string_view sorted_by = {});
+
+/// A filter, as the document has it.
+http::QueryParameter parameter_of(const core::FilterName& filter);
+/// The filters of a listing, and those parameters `more`.
+template <class Filter>
+std::vector<http::QueryParameter> parameters_of(std::initializer_list<http::QueryParameter> more) {
+  std::vector<http::QueryParameter> parameters;
+  for (const auto& row : core::kFilters<Filter>) parameters.push_back(parameter_of(row));
+  parameters.insert(parameters.end(), more);
+  return parameters;
+}
+
+/// What the query wants of a listing. `filter`: what holds without it. Errors: those of core::read_filters().
+template <class Filter>
+Result<Filter> filter_of(const core::FilterSources& sources, const http::Request& request, Filter filter = {}) {
+  const auto value_of = [&](const core::FilterName& one) { return http::query_parameter(request, one.name); };
+  USHER_TRY(auto narrowed, core::read_filters(sources, request.received, value_of, std::move(filter)));
+  return std::move(narrowed.filter);
+}
 
 /// Reads the wanted page of a listing. `most`: in place of the request's limit. Errors: kValidationFailed; those of the listing.
 template <class Listing, class Filter>
@@ -98,13 +115,6 @@ struct WholeListView {
 /// The value of a parameter that has one of a few values. Error: kValidationFailed.
 Result<std::optional<std::string>> choice_of(const http::Request& request, std::string_view name,
                                              std::span<const std::string_view> words);
-/// The same for a parameter that is `true` or `false`.
-inline constexpr std::array<std::string_view, 2> kFlagWords{"true", "false"};
-Result<std::optional<bool>> flag_of(const http::Request& request, std::string_view name);
-/// The time of a parameter such as `2h`, a date or a time. Error: kValidationFailed.
-Result<std::optional<Time>> moment_of(const http::Request& request, std::string_view name);
-/// The time of `since`; absent: the beginning of all times. Error: kValidationFailed.
-Result<Time> since_of(const http::Request& request);
 /// A whole number of at least 1. Error: kValidationFailed.
 Result<std::optional<std::int64_t>> number_of(const http::Request& request, std::string_view name);
 /// A text of at most 255 characters; absent where it is empty. Error: kValidationFailed.

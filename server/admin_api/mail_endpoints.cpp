@@ -1,5 +1,6 @@
+#include "common/core/administration/mail.h"
+#include "server/admin_api/listing_row.h"
 #include "server/admin_api/operation_endpoints.h"
-#include "server/admin_api/operation_filters.h"
 #include "server/admin_api/operation_views.h"
 #include "server/authentication/own_machine.h"
 
@@ -12,11 +13,6 @@ using http::Request;
 using Due = Single<"due", std::int64_t>;
 
 constexpr std::string_view kMailTag = "Admin: mail";
-
-Result<ListView<"mail", domain::Mail>> list_mail(const OperationUseCases& use, const Request& request) {
-  USHER_TRY(const auto filter, mail_filter_of(request));
-  return listed<"mail">(part_of(request, use.mail, filter));
-}
 
 /// Its link or code gives access like a password.
 Result<MailTextView> show_mail(const OperationUseCases& use, const Request& request, const Reader& reader) {
@@ -38,18 +34,13 @@ Result<WholeListView<"dropped", core::DroppedMails>> list_dropped(const Operatio
 
 std::vector<http::Endpoint> mail_endpoints(const OperationUseCases& use) {
   return {
-      use.gate.reading({.path = "/auth/admin/mail",
-                        .name = "admin_list_mail",
-                        .summary = "Mail, newest first, and whether it was sent",
-                        .about = "Neither links nor codes are in it.",
-                        .tag = kMailTag,
-                        .lane = Lane::kSearch,
-                        .query = {{"state", "Only these; kept: without SMTP_URL", domain::kMailStates},
-                                  {"to", "Only mail to this address"},
-                                  kLimitParameter,
-                                  kCursorParameter},
-                        .errors = {ErrorCode::kOverloaded}},
-                       [use](const Request& request, const Reader&) { return list_mail(use, request); }),
+      listing_row<"mail", store::MailFilter>(use.gate, use.filters, use.mail,
+                                             {.path = "/auth/admin/mail",
+                                              .name = "admin_list_mail",
+                                              .summary = "Mail, newest first, and whether it was sent",
+                                              .about = "Neither links nor codes are in it.",
+                                              .tag = kMailTag},
+                                             [](domain::Mail mail, const Request&, const Reader&) { return mail; }),
       use.gate.reading({.path = "/auth/admin/mail/dropped",
                         .name = "admin_list_dropped_mail",
                         .summary = "Mail of the last week that was not sent: its address was over its limit",

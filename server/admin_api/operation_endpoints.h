@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "common/core/accounts/user_admin.h"
+#include "common/core/administration/filters.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/mail/mail_admin.h"
@@ -15,7 +15,7 @@ namespace usher::admin_api {
 
 /// What the endpoints of the installation use; all of it outlives them.
 struct OperationUseCases {
-  const core::UserAdmin& users;
+  const core::FilterSources& filters;
   const core::AuditTrail& trail;
   const core::AuditChain& chain;
   const core::MailAdmin& mail;

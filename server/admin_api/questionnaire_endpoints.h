@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "common/core/administration/filters.h"
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/questionnaires.h"
@@ -14,6 +15,7 @@ struct QuestionnaireUseCases {
   const core::Questionnaires& questionnaires;
   const core::AnswerExport& answers;
   const core::AnswerResults& results;
+  const core::FilterSources& filters;
   const Gate& gate;
 };
 

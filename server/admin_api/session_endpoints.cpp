@@ -1,3 +1,5 @@
+#include "common/core/administration/sessions.h"
+#include "server/admin_api/listing_row.h"
 #include "server/admin_api/user_endpoints.h"
 
 namespace usher::admin_api {
@@ -22,13 +24,16 @@ struct AdministeredSession {
 };
 using Sessions = ListView<"sessions", AdministeredSession>;
 
-Result<Sessions> list(const UserUseCases& use, const Request& request, const Reader& reader, const SessionFilter& filter) {
-  USHER_TRY(auto part, part_of(request, use.sessions, filter));
+AdministeredSession view_of(store::SessionWithEmail row, const Reader& reader) {
+  const bool is_current = reader.session == row.session.id;
+  return {std::move(row), is_current};
+}
+
+Result<Sessions> list_of_user(const UserUseCases& use, const Request& request, const Reader& reader) {
+  USHER_TRY(const auto user, use.users.find(named_user(request)));
+  USHER_TRY(auto part, part_of(request, use.sessions, SessionFilter{.user = user.id}));
   Sessions view{.rows = {}, .next_cursor = text_of(part.next)};
-  for (auto& row : part.rows) {
-    const bool is_current = reader.session == row.session.id;
-    view.rows.push_back({std::move(row), is_current});
-  }
+  for (auto& row : part.rows) view.rows.push_back(view_of(std::move(row), reader));
   return view;
 }
 
@@ -43,10 +48,7 @@ std::vector<http::Endpoint> session_endpoints(const UserUseCases& use) {
                         .tag = kSessionsTag,
                         .query = {kLimitParameter, kCursorParameter},
                         .errors = {ErrorCode::kUserNotFound}},
-                       [use](const Request& request, const Reader& reader) -> Result<Sessions> {
-                         USHER_TRY(const auto user, use.users.find(named_user(request)));
-                         return list(use, request, reader, {.user = user.id});
-                       }),
+                       [use](const Request& request, const Reader& reader) { return list_of_user(use, request, reader); }),
       use.gate.acting("DELETE",
                       {.path = "/auth/admin/users/{id}/sessions",
                        .name = "admin_end_user_sessions",
@@ -59,14 +61,14 @@ std::vector<http::Endpoint> session_endpoints(const UserUseCases& use) {
                         USHER_TRY(const auto ended, use.sessions.revoke_user(by, user.id));
                         return Ended{ended};
                       }),
-      use.gate.reading({.path = "/auth/admin/sessions",
-                        .name = "admin_list_sessions",
-                        .summary = "All live sessions, oldest first",
-                        .about = "Follow next_cursor to the next page.",
-                        .tag = kSessionsTag,
-                        .lane = http::Lane::kSearch,
-                        .query = {kLimitParameter, kCursorParameter}},
-                       [use](const Request& request, const Reader& reader) { return list(use, request, reader, {}); }),
+      listing_row<"sessions", SessionFilter>(
+          use.gate, use.filters, use.sessions,
+          {.path = "/auth/admin/sessions",
+           .name = "admin_list_sessions",
+           .summary = "All live sessions, oldest first",
+           .about = "Follow next_cursor to the next page.",
+           .tag = kSessionsTag},
+          [](store::SessionWithEmail row, const Request&, const Reader& reader) { return view_of(std::move(row), reader); }),
       use.gate.acting(
           "DELETE",
           {.path = "/auth/admin/sessions/{id}",

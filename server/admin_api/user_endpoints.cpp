@@ -1,7 +1,7 @@
 #include "server/admin_api/user_endpoints.h"
 
-#include <algorithm>
-
+#include "common/core/administration/users.h"
+#include "server/admin_api/listing_row.h"
 #include "server/admin_api/user_views.h"
 
 namespace usher::admin_api {
@@ -10,10 +10,8 @@ namespace {
 using http::Lane;
 using http::Request;
 using http::Response;
-using store::UserOrder;
 
 constexpr std::string_view kUsersTag = "Admin: users";
-constexpr std::array<std::string_view, 2> kStatusWords{"active", "suspended"};
 
 Result<AccountView> account_view(const UserUseCases& use, domain::User user, std::int64_t api_keys_revoked = 0) {
   AccountView view{.user = std::move(user)};
@@ -44,56 +42,18 @@ Result<Response> delete_user(const UserUseCases& use, const Request& request, co
   return response;
 }
 
-Result<UserOrder> order_of(const Request& request, UserOrder usual) {
-  USHER_TRY(const auto word, choice_of(request, "order", kUserOrders));
-  if (!word) return usual;
-  return static_cast<UserOrder>(std::find(kUserOrders.begin(), kUserOrders.end(), *word) - kUserOrders.begin());
-}
-
 }  // namespace
-
-Result<store::UserFilter> user_filter_of(const Request& request, UserOrder usual) {
-  store::UserFilter filter;
-  USHER_TRY(filter.search, text_of(request, "search"));
-  USHER_TRY(filter.role, choice_of(request, "role", domain::kRoles));
-  USHER_TRY(const auto status, choice_of(request, "status", kStatusWords));
-  if (status) filter.is_active = *status == kStatusWords[0];
-  USHER_TRY(filter.is_verified, flag_of(request, "verified"));
-  USHER_TRY(filter.since, since_of(request));
-  USHER_TRY(filter.never_signed_in, flag_of(request, "never_signed_in"));
-  USHER_TRY(filter.idle_since, moment_of(request, "idle"));
-  USHER_TRY(filter.unanswered, text_of(request, "unanswered"));
-  if (filter.unanswered == kFlagWords[0]) filter.unanswered->clear();
-  USHER_TRY(filter.order, order_of(request, usual));
-  return filter;
-}
 
 std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
   using domain::Administrator;
   return {
-      use.gate.reading(
-          {.path = "/auth/admin/users",
-           .name = "admin_list_users",
-           .summary = "Accounts, oldest first or in another order",
-           .about = "The same filters as `usher user list`.",
-           .tag = kUsersTag,
-           .lane = Lane::kSearch,
-           .query = {{"search", "Part of the address or name; fewer than three characters: its beginning"},
-                     {"role", "Only these", domain::kRoles},
-                     {"status", "Only these", kStatusWords},
-                     {"verified", "Only accounts with a verified or unverified address", kFlagWords},
-                     kSinceParameter,
-                     {"never_signed_in", "Only accounts that never had a session, or only others", kFlagWords},
-                     {"idle", "Only accounts that were not used since: 90d or a date"},
-                     {"unanswered", "Only accounts that have not completed this step of the questionnaire; true: not all of it"},
-                     {"order", "By creation, name or address; default oldest", kUserOrders},
-                     kLimitParameter,
-                     kCursorParameter},
-           .errors = {ErrorCode::kOverloaded}},
-          [use](const Request& request, const Reader&) -> Result<ListView<"users", domain::User>> {
-            USHER_TRY(const auto filter, user_filter_of(request, UserOrder::kOldest));
-            return listed<"users">(part_of(request, use.users, filter));
-          }),
+      listing_row<"users", store::UserFilter>(use.gate, use.filters, use.users,
+                                              {.path = "/auth/admin/users",
+                                               .name = "admin_list_users",
+                                               .summary = "Accounts, oldest first or in another order",
+                                               .about = "The same filters as `usher user list`.",
+                                               .tag = kUsersTag},
+                                              [](domain::User user, const Request&, const Reader&) { return user; }),
       use.gate.acting<core::NewUser>(
           "POST",
           {.path = "/auth/admin/users",

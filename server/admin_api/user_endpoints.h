@@ -1,15 +1,14 @@
 #pragma once
 
-#include <array>
 #include <string_view>
 #include <vector>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/filters.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/admin_api/gate.h"
-#include "server/admin_api/lists.h"
 
 namespace usher::admin_api {
 
@@ -19,6 +18,7 @@ struct UserUseCases {
   const core::SessionAdmin& sessions;
   const core::TwoFactor& two_factor;
   const core::UserFields& user_fields;
+  const core::FilterSources& filters;
   const Gate& gate;
 };
 
@@ -28,13 +28,6 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use);
 std::vector<http::Endpoint> user_act_endpoints(const UserUseCases& use);
 /// The sessions of one account and of all.
 std::vector<http::Endpoint> session_endpoints(const UserUseCases& use);
-
-/// The values of the parameter `order`, as in store::UserOrder.
-inline constexpr std::array<std::string_view, 6> kUserOrders{"oldest", "newest", "name", "name_desc", "email", "email_desc"};
-
-/// The accounts that a list asks for: search, role, status, verified, since, never_signed_in, idle, unanswered and order. Error:
-/// kValidationFailed.
-Result<store::UserFilter> user_filter_of(const http::Request& request, store::UserOrder usual);
 
 /// The id or address in the path.
 inline const std::string& named_user(const http::Request& request) { return request.parameters.at(0); }

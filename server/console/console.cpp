@@ -16,11 +16,18 @@ std::vector<http::Endpoint> routes(core::Core& core, const Desk& desk, const Run
     for (auto& row : more) rows.push_back(std::move(row));
   };
   append(overview_screens({desk, core.statistics}));
-  const UserScreens users{desk,         core.user_admin,     core.session_admin, core.two_factor,
-                          core.answers, core.questionnaires, core.audit_trail,   core.sign_in_obstacles,
+  const UserScreens users{desk,
+                          core.user_admin,
+                          core.session_admin,
+                          core.two_factor,
+                          core.answers,
+                          core.questionnaires,
+                          core.audit_trail,
+                          core.sign_in_obstacles,
+                          core.filter_sources,
                           core.ports.settings.mail.smtp.has_value()};
   for (const auto part : {&user_list_screens, &user_detail_screens, &user_act_screens}) append(part(users));
-  append(session_screens({desk, core.session_admin}));
+  append(session_screens({desk, core.session_admin, core.filter_sources}));
   append(settings_screens({desk, server.settings}));
   append(health_screens({desk, core.statistics, server.metrics, [&core] { return core.check_database(); }}));
   return rows;

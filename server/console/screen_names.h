@@ -38,7 +38,6 @@ inline constexpr std::array kScreens{
     html::TemplateRow{"user_new", {"form"}},
     html::TemplateRow{"user", {"small_acts", "act_form", "large_acts", "act_url", "act_name", "change", "tables"}},
     html::TemplateRow{"question", {"subject", "consequences", "form", "back_url"}},
-    html::TemplateRow{"sessions", {"list", "pages"}},
     html::TemplateRow{"settings", {"list"}},
     html::TemplateRow{"health", {"tables"}},
     html::TemplateRow{"listing", {"lead", "filter", "list", "pages", "act"}},

@@ -1,6 +1,7 @@
 #include "server/console/session_screens.h"
 
-#include "server/admin_api/lists.h"
+#include "common/core/administration/sessions.h"
+#include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/session_table.h"
 
@@ -10,11 +11,12 @@ namespace {
 using http::Response;
 
 Result<Response> show_sessions(const SessionScreens& use, const Visit& visit) {
-  USHER_TRY(const auto part, admin_api::part_of(visit.request(), use.sessions, store::SessionFilter{.newest_first = true}));
-  return visit.show({.name = "sessions"_screen,
-                     .title = "Sessions",
-                     .values = {{"list", values_of(session_table(visit, part.rows, WhoseSessions::kAll), visit.now())},
-                                {"pages", visit.pages(part.next)}}});
+  const auto table = [&visit](const std::vector<store::SessionWithEmail>& rows, const store::SessionFilter&) {
+    return session_table(visit, rows, WhoseSessions::kAll);
+  };
+  return show_listing(visit, use.filters, use.sessions,
+                      {.name = "listing"_screen, .title = "Sessions", .path = "/admin/sessions"},
+                      store::SessionFilter{.newest_first = true}, table);
 }
 
 Result<Response> end_session(const SessionScreens& use, const Visit& visit) {

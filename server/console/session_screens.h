@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "common/core/administration/filters.h"
 #include "common/core/sessions/session_admin.h"
 #include "server/console/desk.h"
 
@@ -11,6 +12,7 @@ namespace usher::console {
 struct SessionScreens {
   const Desk& desk;
   const core::SessionAdmin& sessions;
+  const core::FilterSources& filters;
 };
 
 /// /admin/sessions: the live sessions of all users, and the form that ends one of them.

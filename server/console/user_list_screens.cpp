@@ -1,5 +1,6 @@
 #include "common/base/encoding.h"
-#include "server/admin_api/user_endpoints.h"
+#include "common/core/administration/users.h"
+#include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 #include "server/console/user_screens.h"
@@ -9,26 +10,6 @@ namespace {
 
 using http::Response;
 using store::UserOrder;
-
-html::Form filter_form(const Visit& visit) {
-  auto search = visit.filter_field("search", "Address or name", "A part of three characters, or the beginning");
-  search.type = "search";
-  return {
-      .action = "/admin/users",
-      .button = "Search",
-      .fields = {std::move(search), visit.filter_field("role", "Role", "", {{"", "Any"}, {"user", "User"}, {"admin", "Admin"}}),
-                 visit.filter_field("status", "Status", "", {{"", "Any"}, {"active", "Active"}, {"suspended", "Suspended"}}),
-                 visit.filter_field("verified", "Address", "", {{"", "Any"}, {"true", "Verified"}, {"false", "Not verified"}}),
-                 visit.filter_field("since", "Created since", "3d or 2026-11-20"),
-                 visit.filter_field("order", "Order", "",
-                                    {{"newest", "Newest first"},
-                                     {"oldest", "Oldest first"},
-                                     {"name", "Name, from A"},
-                                     {"name_desc", "Name, from Z"},
-                                     {"email", "Address, from A"},
-                                     {"email_desc", "Address, from Z"}})},
-      .second = true};
-}
 
 std::vector<Cell> row_of(const domain::User& user) {
   return {{.text = user.email_as_written, .url = path_of(user.id)},
@@ -46,7 +27,7 @@ Column sortable(std::string_view name, const Visit& visit, UserOrder order, User
   const bool is_ascending =
       order != UserOrder::kNewest && order != UserOrder::kNameDescending && order != UserOrder::kEmailDescending;
   const auto next = order == first ? second : first;
-  Column column{.name = name, .url = visit.sorted_by(admin_api::kUserOrders.at(static_cast<std::size_t>(next)))};
+  Column column{.name = name, .url = visit.sorted_by(core::kUserOrders.at(static_cast<std::size_t>(next)))};
   if (order == first || order == second) column.sort = is_ascending ? "ascending" : "descending";
   return column;
 }
@@ -68,22 +49,14 @@ Table table_of(const std::vector<domain::User>& users, const Visit& visit, UserO
   return table;
 }
 
-std::string count_text(std::size_t count, bool more) {
-  return std::to_string(count) + (count == 1 ? " account" : " accounts") + (more ? " on this page, more on the next" : "");
-}
-
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
-  const auto& request = visit.request();
-  const auto wanted = admin_api::user_filter_of(request, UserOrder::kNewest);
-  if (!wanted.ok()) return visit.filter_again("Users", filter_form(visit), wanted.error());
-  const auto& filter = wanted.value();
-  USHER_TRY(const auto part, admin_api::part_of(request, use.users, filter));
-  return visit.show({.name = "users"_screen,
-                     .title = "Users",
-                     .values = {{"filter", visit.filter(filter_form(visit))},
-                                {"count", count_text(part.rows.size(), part.next.has_value())},
-                                {"list", values_of(table_of(part.rows, visit, filter.order), visit.now())},
-                                {"pages", visit.pages(part.next)}}});
+  const auto table = [&visit](const std::vector<domain::User>& users, const store::UserFilter& filter) {
+    return table_of(users, visit, filter.order);
+  };
+  constexpr auto kUsual = UserOrder::kNewest;
+  return show_listing(visit, use.filters, use.users,
+                      {.name = "users"_screen, .title = "Users", .path = "/admin/users", .counted = "account"},
+                      store::UserFilter{.order = kUsual}, table, core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
 }
 
 html::Form new_user_form(const Visit& visit) {

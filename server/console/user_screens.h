@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
@@ -24,6 +25,7 @@ struct UserScreens {
   const core::Questionnaires& questionnaires;
   const core::AuditTrail& trail;
   const core::SignInObstacles& obstacles;
+  const core::FilterSources& filters;
   bool sends_mail = false;  ///< SMTP_URL is set.
 };
 

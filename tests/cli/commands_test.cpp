@@ -80,7 +80,9 @@ TEST_CASE("commands: arguments are explained, options have a value name, and eve
       for (const CommandTree::Option& option : leaf.options) {
         CAPTURE(option.names);
         CHECK_FALSE(option.help.empty());
-        const bool may_lack_value = option.names.back() == "--unanswered";
+        constexpr std::array<std::string_view, 4> kMayLackValue{"--unanswered", "--verified", "--never-signed-in", "--completed"};
+        const bool may_lack_value =
+            std::find(kMayLackValue.begin(), kMayLackValue.end(), option.names.back()) != kMayLackValue.end();
         CHECK(needs_value(words, option.names.back()) == (!option.value.empty() && !may_lack_value));
         const bool is_format = option.names.back() == "--output" || option.names.back() == "--format";
         for (const std::string& name : option.names) CHECK((is_format || global_names.count(name) == 0));

@@ -9,6 +9,7 @@
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/completion/values.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {

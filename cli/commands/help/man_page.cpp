@@ -6,6 +6,7 @@
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/help/topics.h"
+#include "common/base/text.h"
 #include "common/base/version.h"
 #include "common/settings/setting_table.h"
 

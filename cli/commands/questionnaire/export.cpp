@@ -1,8 +1,10 @@
 #include <array>
 
+#include "cli/arguments/filters.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
+#include "common/core/administration/answers.h"
 #include "common/core/questionnaire/answer_columns.h"
 
 namespace usher::cli {
@@ -29,8 +31,7 @@ class QuestionnaireExport {
     arguments.output_format_is(Format::kCsv);
     arguments.option("--questionnaire VERSION", version_, "The version whose questions are the columns; the active one")
         .between(1, std::numeric_limits<std::int64_t>::max());
-    arguments.option("--since TIME", since_, "Only of users who changed something since: 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
-    arguments.flag("--completed", completed_, "Only finished questionnaires");
+    filters_.declare(arguments);
     arguments.flag("--spread", layout_.spread,
                    "A column of 0 and 1 for each option of a list, instead of one with `;` between them");
     arguments.flag("--pseudonymous", layout_.pseudonymous,
@@ -58,7 +59,7 @@ class QuestionnaireExport {
     const core::AnswerColumns columns(*asked, layout);
     USHER_TRY(const auto writer, output.rows(shown_columns(columns)));
     auto progress = context.terminal.progress("Exporting", std::nullopt);
-    const core::AnswerSelection which{since_of(since_, context.world.clock.now()), completed_, layout.structured};
+    USHER_TRY(const auto which, filters_.read(context, core->filter_sources, {.with_others = layout.structured}));
     const auto each = [&](core::ExportedAnswers&& answers) -> Status {
       USHER_CHECK(writer->row(shown_row(columns.row(std::move(answers)))));
       progress.advance();
@@ -70,8 +71,7 @@ class QuestionnaireExport {
   }
 
   std::optional<std::int64_t> version_;
-  std::optional<Moment> since_;
-  bool completed_ = false;
+  FilterOptions<core::AnswerSelection> filters_;
   core::AnswerLayout layout_;
   std::optional<std::string> out_;
   bool force_ = false;

@@ -1,12 +1,14 @@
 #include <array>
 #include <limits>
 
+#include "cli/arguments/filters.h"
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "cli/commands/questionnaire/stats_page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"
+#include "common/core/administration/answers.h"
 #include "common/core/questionnaire/stats_document.h"
 
 namespace usher::cli {
@@ -21,8 +23,7 @@ class QuestionnaireStats {
     arguments.option("--questionnaire VERSION", version_, "The version whose questions are counted; the active one")
         .between(1, std::numeric_limits<std::int64_t>::max());
     arguments.option("--by QUESTION", by_, "Split all by the answers to this one, such as professional_role");
-    arguments.option("--since TIME", since_, "Only users who changed something since: 3d, 2026-11-20 or 2026-11-20T08:00:00Z");
-    arguments.flag("--completed", completed_, "Only finished questionnaires");
+    filters_.declare(arguments);
     arguments.option("--html FILE", html_, "One page with charts, readable by its owner only, instead of standard output").path();
     arguments.flag("--force", force_, kForceHelp);
   }
@@ -48,9 +49,9 @@ class QuestionnaireStats {
     USHER_TRY(const auto asked, version_ ? core->questionnaires.version(*version_) : core->questionnaires.active());
     auto progress = context.terminal.progress("Counting", std::nullopt);
     const auto now = context.world.clock.now();
-    USHER_TRY(auto stats,
-              core::count_answer_stats(core->ports.transactions, *asked, {since_of(since_, now), completed_}, by_.value_or(""),
-                                       [&progress](std::int64_t users) { progress.advance(users); }));
+    USHER_TRY(const auto which, filters_.read(context, core->filter_sources));
+    USHER_TRY(auto stats, core::count_answer_stats(core->ports.transactions, *asked, which, by_.value_or(""),
+                                                   [&progress](std::int64_t users) { progress.advance(users); }));
     stats.as_of = now;
     return stats;
   }
@@ -74,8 +75,7 @@ class QuestionnaireStats {
 
   std::optional<std::int64_t> version_;
   std::optional<std::string> by_;
-  std::optional<Moment> since_;
-  bool completed_ = false;
+  FilterOptions<core::AnswerSelection> filters_;
   std::optional<std::string> html_;
   bool force_ = false;
 };

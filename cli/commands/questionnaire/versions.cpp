@@ -10,6 +10,7 @@
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"
 #include "cli/terminal/view.h"
+#include "common/base/text.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
 
 namespace usher::cli {

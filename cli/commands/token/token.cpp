@@ -2,12 +2,14 @@
 #include <array>
 
 #include "cli/arguments/danger.h"
+#include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/token/inspect.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
+#include "common/core/administration/sessions.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {
@@ -20,17 +22,20 @@ const auto kSessionColumns =
 
 struct TokenList {
   std::optional<std::string> user;
+  FilterOptions<store::SessionFilter> filters;
   PageOptions page;
 
   void declare(Declare& arguments) {
-    arguments.positional("USER", user, "Only this account's, by id or email address");
+    arguments.positional("USER", user, "As --user");
+    filters.declare(arguments);
+    arguments.at_most_one({"USER", "--user"});
     page.declare(arguments);
   }
 
   Status run(Context& context) const {
     USHER_TRY(const auto rows, context.output.rows(kSessionColumns));
     USHER_TRY(auto* const core, context.installation->core());
-    store::SessionFilter filter;
+    USHER_TRY(auto filter, filters.read(context, core->filter_sources));
     if (user) {
       USHER_TRY(const auto found, find_account(*core, *user));
       filter.user = found.id;

@@ -13,6 +13,7 @@
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/target_file.h"
+#include "common/base/text.h"
 
 namespace usher::cli {
 namespace {

@@ -3,8 +3,10 @@
 #include <string_view>
 #include <utility>
 
+#include "common/core/administration/filters.h"
 #include "common/domain/audit_event.h"
 #include "common/json/fields.h"
+#include "common/store/operations/audit_events.h"
 
 namespace usher::core {
 
@@ -41,6 +43,18 @@ struct AuditEventView {
         required("id", event, &AuditEvent::id),
         required("position", event, &AuditEvent::position, {.about = "in the chain; null: not linked yet"})};
   }
+};
+
+template <>
+inline constexpr std::array kFilters<store::AuditFilter>{
+    filter_row<&store::AuditFilter::user>(
+        {"user", "Account", "Only events of this account, also of a deleted one: an address or an id", FilterType::kAccount}),
+    filter_row<&store::AuditFilter::action>({"action", "Action", "Only this action, such as session.revoked"}),
+    filter_row<&store::AuditFilter::actor>(
+        {"actor", "Actor", "Only by this actor: user, system, admin:ID, api_key:ID or operator:NAME"}),
+    filter_row<&store::AuditFilter::since>(
+        {"since", "Since", "Only from this time on: 2h, 3d, 2026-11-20 or 2026-11-20T08:00:00Z", FilterType::kMoment}),
+    filter_row<&store::AuditFilter::until>({"until", "Until", "Only from before this time; as since", FilterType::kMoment}),
 };
 
 }  // namespace usher::core

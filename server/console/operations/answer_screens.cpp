@@ -1,4 +1,5 @@
 #include "common/base/url_query.h"
+#include "common/core/administration/answers.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/questionnaire_endpoints.h"
 #include "server/console/operations/downloads.h"
@@ -34,12 +35,12 @@ struct AnswerPart {
 Result<AnswerPart> answer_part_of(const QuestionnaireScreens& use, const http::Request& request, bool with_others) {
   USHER_TRY(const auto version, admin_api::named_version(request));
   USHER_TRY(const auto page, admin_api::page_of(request));
-  USHER_TRY(auto which, admin_api::selection_of(request));
-  USHER_TRY(const auto pseudonymous, admin_api::flag_of(request, kPseudonymous));
+  USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.filters, request));
+  USHER_TRY(const auto pseudonymous, admin_api::choice_of(request, kPseudonymous, core::kFlagWords));
   which.with_others = with_others;
   AnswerPart part;
   USHER_TRY(part.questionnaire, use.questionnaires.version(version));
-  USHER_TRY(part.page, pseudonymous.value_or(false)
+  USHER_TRY(part.page, pseudonymous == core::kFlagWords[0]
                            ? use.answers.page_pseudonymous(*part.questionnaire, which, page.after, kMostUsers)
                            : use.answers.page(*part.questionnaire, which, page.after, kMostUsers));
   return part;

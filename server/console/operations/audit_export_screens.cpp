@@ -1,6 +1,7 @@
 #include "common/base/time_text.h"
+#include "common/core/administration/audit_events.h"
 #include "server/admin_api/answer_texts.h"
-#include "server/admin_api/operation_filters.h"
+#include "server/admin_api/lists.h"
 #include "server/console/operations/audit_screens.h"
 #include "server/console/operations/audit_texts.h"
 #include "server/console/operations/downloads.h"
@@ -19,7 +20,7 @@ constexpr int kMostEvents = 10'000;
 using EventPart = core::Part<domain::AuditEvent>;
 
 Result<EventPart> event_part_of(const AuditScreens& use, const http::Request& request) {
-  USHER_TRY(const auto filter, admin_api::audit_filter_of(use.users, request));
+  USHER_TRY(const auto filter, admin_api::filter_of<store::AuditFilter>(use.filters, request));
   return admin_api::part_of(request, use.trail, filter, kMostEvents);
 }
 

@@ -3,7 +3,8 @@
 #include <map>
 
 #include "common/base/encoding.h"
-#include "server/admin_api/operation_filters.h"
+#include "common/core/administration/audit_events.h"
+#include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 #include "server/console/user_screens.h"
@@ -15,16 +16,6 @@ using http::Lane;
 using http::Response;
 
 constexpr std::string_view kAudit = "/admin/audit";
-constexpr const char* kTimeHint = "3d or 2026-11-20";
-
-html::Form event_filter(const Visit& visit) {
-  return {.action = kAudit,
-          .button = "Filter",
-          .fields = {visit.filter_field("user", "Account", "Its address or id"),
-                     visit.filter_field("action", "Action", "Such as session.revoked"),
-                     visit.filter_field("actor", "Actor", "user, system, admin:ID, api_key:ID or operator:NAME"),
-                     visit.filter_field("since", "Since", kTimeHint), visit.filter_field("until", "Until", kTimeHint)}};
-}
 
 std::string event_url(const AuditEventId& id) { return std::string(kAudit) + "/" + percent_encode(id.str()); }
 
@@ -71,11 +62,7 @@ std::vector<Cell> event_row(const domain::AuditEvent& event, EventAccounts& acco
           {.text = personal.ip.value_or("")}};
 }
 
-Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
-  const auto& request = visit.request();
-  const auto filter = admin_api::audit_filter_of(use.users, request);
-  if (!filter.ok()) return visit.filter_again("Audit log", event_filter(visit), filter.error());
-  USHER_TRY(const auto part, admin_api::part_of(request, use.trail, filter.value()));
+Table event_table(const std::vector<domain::AuditEvent>& events, const core::UserAdmin& users) {
   Table table{.caption = "Events, newest first",
               .columns = {{"Action"},
                           {.name = "Outcome", .is_free = true},
@@ -84,17 +71,22 @@ Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
                           {.name = "Account", .is_free = true},
                           {"Network address"}},
               .empty = "No event fits."};
-  EventAccounts accounts(use.users);
-  for (const auto& event : part.rows) table.rows.push_back(event_row(event, accounts));
+  EventAccounts accounts(users);
+  for (const auto& event : events) table.rows.push_back(event_row(event, accounts));
+  return table;
+}
+
+Result<Response> list_events(const AuditScreens& use, const Visit& visit) {
+  const auto& request = visit.request();
   const auto query = request.query.empty() ? std::string() : "?" + request.query;
-  return visit.show(
+  return show_listing(
+      visit, use.filters, use.trail,
       {.name = "listing"_screen,
        .title = "Audit log",
-       .values = {{"filter", visit.filter(event_filter(visit))},
-                  {"list", values_of(table, visit.now())},
-                  {"pages", visit.pages(part.next)},
-                  {"links", json::Array{link("/admin/audit/export" + query, "Export these events, from this page on"),
-                                        link("/admin/audit/verify", "Verify that no event was changed")}}}});
+       .path = kAudit,
+       .values = {{"links", json::Array{link("/admin/audit/export" + query, "Export these events, from this page on"),
+                                        link("/admin/audit/verify", "Verify that no event was changed")}}}},
+      store::AuditFilter(), [&use](const auto& events, const store::AuditFilter&) { return event_table(events, use.users); });
 }
 
 std::string or_none(const std::optional<std::string>& text) { return text.value_or("none"); }

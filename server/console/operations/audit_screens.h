@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/filters.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
 #include "server/console/desk.h"
@@ -15,6 +16,7 @@ struct AuditScreens {
   const core::UserAdmin& users;
   const core::AuditTrail& trail;
   const core::AuditChain& chain;
+  const core::FilterSources& filters;
 };
 
 /// The events, one event, and the verification of the chain.

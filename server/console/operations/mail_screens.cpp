@@ -1,9 +1,10 @@
 #include "server/console/operations/mail_screens.h"
 
 #include "common/base/encoding.h"
+#include "common/core/administration/mail.h"
 #include "common/core/mail/mail_kinds.h"
-#include "server/admin_api/operation_filters.h"
 #include "server/authentication/own_machine.h"
+#include "server/console/listing.h"
 #include "server/console/operations/mail_text.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
@@ -24,15 +25,6 @@ constexpr std::string_view kUsed = "Its link or code was deleted when it was sen
 
 std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/" + percent_encode(mail.id.str()); }
 
-html::Form mail_filter(const Visit& visit) {
-  std::vector<html::FormOption> states{{"", "all"}};
-  for (const auto word : domain::kMailStates) states.push_back({std::string(word), std::string(word)});
-  return {.action = kMail,
-          .button = "Filter",
-          .fields = {visit.filter_field("state", "State", "", std::move(states)),
-                     visit.filter_field("to", "To", "The whole address")}};
-}
-
 std::vector<Cell> mail_row(const domain::Mail& mail) {
   return {{.text = mail.kind, .url = mail_url(mail)},
           {.text = mail.address},
@@ -42,24 +34,25 @@ std::vector<Cell> mail_row(const domain::Mail& mail) {
           {.text = mail.last_error.value_or("")}};
 }
 
-Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
-  const auto filter = admin_api::mail_filter_of(visit.request());
-  if (!filter.ok()) return visit.filter_again("Mail", mail_filter(visit), filter.error());
-  USHER_TRY(const auto part, admin_api::part_of(visit.request(), use.mail, filter.value()));
+Table mail_table(const std::vector<domain::Mail>& rows, const store::MailFilter&) {
   Table table{.caption = "Mail, newest first",
               .columns = {{"Kind"}, {"To"}, {"State"}, {"Attempts", true}, {"Written"}, {"Last error"}},
               .empty = "No such mail."};
-  for (const auto& mail : part.rows) table.rows.push_back(mail_row(mail));
+  for (const auto& mail : rows) table.rows.push_back(mail_row(mail));
+  return table;
+}
+
+Result<Response> list_mail(const MailScreens& use, const Visit& visit) {
   auto retry = visit.form("/admin/mail/retry", "Send all unsent mail again");
   retry.second = true;
-  return visit.show(
+  return show_listing(
+      visit, use.filters, use.mail,
       {.name = "listing"_screen,
        .title = "Mail",
-       .values = {{"filter", visit.filter(mail_filter(visit))},
-                  {"list", values_of(table, visit.now())},
-                  {"pages", visit.pages(part.next)},
-                  {"links", json::Array{link("/admin/mail/dropped", "Mail that was not sent: over the limit of its address")}},
-                  {"act", html::values_of(retry)}}});
+       .path = kMail,
+       .values = {{"links", json::Array{link("/admin/mail/dropped", "Mail that was not sent: over the limit of its address")}},
+                  {"act", html::values_of(retry)}}},
+      store::MailFilter(), mail_table);
 }
 
 Result<Response> list_dropped(const MailScreens& use, const Visit& visit) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "common/core/administration/filters.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/settings/settings.h"
 #include "server/console/desk.h"
@@ -12,6 +13,7 @@ namespace usher::console {
 struct MailScreens {
   const Desk& desk;
   const core::MailAdmin& mail;
+  const core::FilterSources& filters;
   const settings::Settings& settings;
 };
 

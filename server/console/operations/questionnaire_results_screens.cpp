@@ -2,6 +2,7 @@
 #include "common/core/questionnaire/stats_document.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/questionnaire_endpoints.h"
+#include "server/console/listing.h"
 #include "server/console/operations/questionnaire_screens.h"
 #include "server/console/screen_names.h"
 
@@ -21,10 +22,9 @@ html::FormField by_field(const domain::Questionnaire& questionnaire, const Visit
 }
 
 html::Form results_filter(const domain::Questionnaire& questionnaire, const Visit& visit, std::string_view action) {
-  return {.action = action,
-          .button = "Show",
-          .fields = {by_field(questionnaire, visit), visit.filter_field("since", "Changed since", "2h, 3d or 2026-11-20"),
-                     visit.filter_field("completed", "Of", "", {{"", "everybody"}, {"true", "those who finished"}})}};
+  auto form = filter_form<core::AnswerSelection>(visit, action);
+  form.fields.insert(form.fields.begin(), by_field(questionnaire, visit));
+  return form;
 }
 
 Table steps_table(const core::AnswerStats& stats) {
@@ -108,7 +108,7 @@ Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visi
   const auto action = questionnaire_url(version);
   const auto filter = results_filter(*questionnaire, visit, action);
   const auto title = domain::local_text(questionnaire->title) + ", version " + std::to_string(version);
-  const auto which = admin_api::selection_of(request);
+  const auto which = admin_api::filter_of<core::AnswerSelection>(use.filters, request);
   if (!which.ok()) return visit.filter_again(title, filter, which.error());
   USHER_TRY(const auto stats, stats_of(use, *questionnaire, which.value(), by.value_or("")));
   json::Array questions;

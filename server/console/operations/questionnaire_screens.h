@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/filters.h"
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/questionnaires.h"
@@ -19,6 +20,7 @@ struct QuestionnaireScreens {
   const core::AnswerExport& answers;
   const core::AnswerResults& results;
   const core::UserAdmin& users;
+  const core::FilterSources& filters;
 };
 
 /// The versions, two of them side by side, and the end of one.

@@ -18,15 +18,22 @@ Status fill(PageOptions& page, const std::vector<std::string>& words) {
 
 }  // namespace
 
-TEST_CASE("page: an invalid cursor or limit is reported before anything is read", "[page]") {
+TEST_CASE("page: a cursor is one of a list in the same order", "[page]") {
+  const auto by_name = to_text({.id = "a", .sorted_by = "name", .key = "ada"});
+  CHECK(start_of({.cursor = "nonsense"}, "").error().code == ErrorCode::kInvalidArgument);
+  CHECK(start_of({.cursor = by_name}, "").error().code == ErrorCode::kInvalidArgument);
+  CHECK(start_of({.cursor = by_name}, "name").value().key == "ada");
+  CHECK(start_of({.cursor = to_text({from_ms(5), "a"})}, "").value().created_at == from_ms(5));
+  CHECK(start_of({}, "name").value().id.empty());
+}
+
+TEST_CASE("page: an invalid limit is reported before anything is read", "[page]") {
   PageOptions page;
-  CHECK(fill(page, {"--cursor", "nonsense"}).error().code == ErrorCode::kInvalidArgument);
-  CHECK_FALSE(fill(page, {"--cursor", to_text({.id = "a", .sorted_by = "name", .key = "ada"})}).ok());
   CHECK(fill(page, {"--limit", "0"}).error().code == ErrorCode::kInvalidArgument);
   CHECK(fill(page, {"--limit", "many"}).error().code == ErrorCode::kInvalidArgument);
   REQUIRE(fill(page, {"--limit", "7", "--cursor", to_text({from_ms(5), "a"})}).ok());
   CHECK(page.limit == 7);
-  CHECK(page.after.created_at == from_ms(5));
+  CHECK(page.cursor == to_text({from_ms(5), "a"}));
 }
 
 namespace {

@@ -25,6 +25,8 @@ TEST_CASE("admin sessions: one ends, and all of a user", "[admin_api]") {
   office.app.clock().advance(std::chrono::seconds(1));
   const auto other = office.app.sign_in(kBob).text("access_token");
   const auto id = office.as(office.ada, get(office.of_bob("sessions"))).text("sessions.0.id");
+  CHECK(office.as(office.ada, get("/auth/admin/sessions?user=bob@example.com")).at("sessions").array()->size() ==
+        office.as(office.ada, get(office.of_bob("sessions"))).at("sessions").array()->size());
   CHECK(office.as(office.ada, del("/auth/admin/sessions/" + id)).status == 204);
   CHECK(office.as(office.ada, del("/auth/admin/sessions/" + id)).code() == "SESSION_NOT_FOUND");
   CHECK(office.as(office.bob, get("/auth/me")).status == 401);

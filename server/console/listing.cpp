@@ -1,0 +1,41 @@
+#include "server/console/listing.h"
+
+#include "common/base/text.h"
+
+namespace usher::console {
+namespace {
+
+using core::FilterType;
+
+/// Such as "Admin" for `admin`.
+std::string label_of(const core::FilterName& filter, std::size_t place) {
+  if (place < filter.word_labels.size()) return std::string(filter.word_labels[place]);
+  std::string label(filter.words[place]);
+  if (!label.empty() && is_letter(label.front())) label.front() = static_cast<char>(label.front() & ~0x20);
+  return label;
+}
+
+std::string hint_of(const core::FilterName& filter) {
+  if (filter.type == FilterType::kMoment) return "3d or 2026-11-20";
+  return filter.words.empty() ? std::string(filter.about) : std::string();
+}
+
+}  // namespace
+
+std::string count_text(std::size_t count, std::string_view of, bool more) {
+  return std::to_string(count) + " " + std::string(of) + (count == 1 ? "" : "s") +
+         (more ? " on this page, more on the next" : "");
+}
+
+html::FormField filter_field(const Visit& visit, const core::FilterName& filter, std::string_view usual) {
+  std::vector<html::FormOption> options;
+  if (!filter.words.empty() && filter.type != FilterType::kOrder) options.push_back({"", "Any"});
+  for (std::size_t place = 0; place < filter.words.size(); ++place)
+    options.push_back({std::string(filter.words[place]), label_of(filter, place)});
+  auto field = visit.filter_field(filter.name, std::string(filter.label), hint_of(filter), std::move(options));
+  if (filter.name == "search") field.type = "search";
+  if (filter.type == FilterType::kOrder && field.value.empty()) field.value = usual;
+  return field;
+}
+
+}  // namespace usher::console

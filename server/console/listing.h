@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "server/admin_api/lists.h"
+#include "server/console/desk.h"
+#include "server/console/table.h"
+
+// The screen of a listing: the form of its filters, a table and the way to the next page.
+
+namespace usher::console {
+
+/// What a screen has besides its filters, table and pages.
+struct ListScreen {
+  html::TemplateName name;
+  std::string title;
+  std::string_view path;
+  json::Object values = {};
+  std::string_view counted = {};  ///< What a row is, such as "account": its template says how many there are.
+};
+/// "50 accounts on this page, more on the next".
+std::string count_text(std::size_t count, std::string_view of, bool more);
+
+/// A filter as a field of a form, with its value in the query. `usual`: the value of an order that the query does not name.
+html::FormField filter_field(const Visit& visit, const core::FilterName& filter, std::string_view usual);
+
+template <class Filter>
+html::Form filter_form(const Visit& visit, std::string_view action, std::string_view usual_order = {}) {
+  html::Form form{.action = action, .button = "Filter", .second = true};
+  for (const auto& row : core::kFilters<Filter>) form.fields.push_back(filter_field(visit, row, usual_order));
+  return form;
+}
+
+/// Shows a page of a listing. `filter`: what holds where the query says nothing. `table_of`: (rows, filter) -> Table.
+template <class Listing, class Filter, class F>
+Result<http::Response> show_listing(const Visit& visit, const core::FilterSources& sources, const Listing& listing,
+                                    ListScreen screen, Filter filter, const F& table_of, std::string_view usual_order = {}) {
+  auto form = filter_form<Filter>(visit, screen.path, usual_order);
+  const auto wanted = admin_api::filter_of(sources, visit.request(), std::move(filter));
+  if (!wanted.ok()) return visit.filter_again(std::move(screen.title), std::move(form), wanted.error());
+  USHER_TRY(const auto part, admin_api::part_of(visit.request(), listing, wanted.value()));
+  screen.values.set("filter", visit.filter(form))
+      .set("list", values_of(table_of(part.rows, wanted.value()), visit.now()))
+      .set("pages", visit.pages(part.next));
+  if (!screen.counted.empty()) screen.values.set("count", count_text(part.rows.size(), screen.counted, part.next.has_value()));
+  return visit.show({.name = screen.name, .title = std::move(screen.title), .values = std::move(screen.values)});
+}
+
+}  // namespace usher::console
