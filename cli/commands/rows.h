@@ -42,6 +42,8 @@ std::span<const Command> seed_commands();
 std::span<const Command> status_commands();
 /// `usher token list`, revoke, prune and inspect.
 std::span<const Command> token_commands();
+/// `list` and the acts of core::kThings.
+std::span<const Command> thing_commands();
 std::span<const Command> top_commands();
 std::span<const Command> upgrade_commands();
 /// `usher user export`.

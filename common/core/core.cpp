@@ -90,6 +90,7 @@ Core::Core(Ports given, db::Database& database, InstallationSecrets opened, net:
       own_account(ports, authentication, password_change, outbox, audit, erasures),
       user_admin(ports, passwords, outbox, audit, erasures),
       filter_sources{ports, user_admin, erasures, questionnaires},
+      administration({ports, audit, filter_sources}, signed_values),
       first_passwords(ports, outbox, audit),
       first_admin(ports, user_admin),
       site_settings(ports, audit),

@@ -11,7 +11,7 @@
 #include "common/core/accounts/user_export.h"
 #include "common/core/accounts/user_import.h"
 #include "common/core/accounts/visitors.h"
-#include "common/core/administration/filters.h"
+#include "common/core/administration/things.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/chat/chat.h"
@@ -145,6 +145,7 @@ class Core {
   const OwnAccount own_account;
   const UserAdmin user_admin;
   const FilterSources filter_sources;
+  const Administration administration;
   const FirstPasswords first_passwords;
   FirstAdmin first_admin;
   const SiteSettings site_settings;

@@ -3,6 +3,7 @@
 #include "common/core/core.h"
 #include "server/admin_api/operation_endpoints.h"
 #include "server/admin_api/questionnaire_endpoints.h"
+#include "server/admin_api/thing_endpoints.h"
 #include "server/admin_api/user_endpoints.h"
 
 namespace usher::admin_api {
@@ -16,6 +17,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const Gate& gate) {
   append(user_endpoints(users));
   append(user_act_endpoints(users));
   append(session_endpoints(users));
+  append(thing_endpoints(core.administration, gate));
   const QuestionnaireUseCases answers{core.questionnaires, core.answer_export, core.answer_results, core.filter_sources, gate};
   append(questionnaire_endpoints(answers));
   append(answer_endpoints(answers));

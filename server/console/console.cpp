@@ -6,6 +6,7 @@
 #include "server/console/overview_screens.h"
 #include "server/console/session_screens.h"
 #include "server/console/settings_screens.h"
+#include "server/console/thing_screens.h"
 #include "server/console/user_screens.h"
 
 namespace usher::console {
@@ -27,6 +28,7 @@ std::vector<http::Endpoint> routes(core::Core& core, const Desk& desk, const Run
                           core.filter_sources,
                           core.ports.settings.mail.smtp.has_value()};
   for (const auto part : {&user_list_screens, &user_detail_screens, &user_act_screens}) append(part(users));
+  append(thing_screens(core.administration, desk));
   append(session_screens({desk, core.session_admin, core.filter_sources}));
   append(settings_screens({desk, server.settings}));
   append(health_screens({desk, core.statistics, server.metrics, [&core] { return core.check_database(); }}));

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+
+#include "common/core/administration/things.h"
 
 namespace usher::console {
 
@@ -11,19 +14,24 @@ struct Section {
   std::string_view name;
 };
 
-inline constexpr std::array kSections{
-    Section{"/admin", "Overview"},
-    Section{"/admin/users", "Users"},
-    Section{"/admin/sessions", "Sessions"},
-    Section{"/admin/questionnaires", "Questionnaires"},
-    Section{"/admin/chat", "Chat"},
-    Section{"/admin/mail", "Mail"},
-    Section{"/admin/audit", "Audit log"},
-    Section{"/admin/api-keys", "API keys"},
-    Section{"/admin/keys", "Signing keys"},
-    Section{"/admin/settings", "Settings"},
+inline constexpr std::array kOwnSections{
+    Section{"/admin", "Overview"},          Section{"/admin/users", "Users"},
+    Section{"/admin/sessions", "Sessions"}, Section{"/admin/questionnaires", "Questionnaires"},
+    Section{"/admin/chat", "Chat"},         Section{"/admin/mail", "Mail"},
+    Section{"/admin/audit", "Audit log"},   Section{"/admin/api-keys", "API keys"},
+    Section{"/admin/keys", "Signing keys"}, Section{"/admin/settings", "Settings"},
     Section{"/admin/health", "Health"},
 };
+
+/// These, and the listings of core::kThings before the settings.
+inline constexpr auto kSections = [] {
+  constexpr std::size_t kLast = 2;
+  std::array<Section, kOwnSections.size() + core::kThings.size()> all{};
+  auto next = std::copy(kOwnSections.begin(), kOwnSections.end() - kLast, all.begin());
+  for (const auto& thing : core::kThings) *next++ = {thing.text.path, thing.text.title};
+  std::copy(kOwnSections.end() - kLast, kOwnSections.end(), next);
+  return all;
+}();
 
 /// Whether the navigation has the page.
 constexpr bool is_section(std::string_view path) {

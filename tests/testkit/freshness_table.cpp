@@ -141,6 +141,10 @@ ActWorld::ActWorld() : app(with_everything) {
   grace_token = grace.session_token.expose();
   for (const auto& id : {ada_id, grace_id}) must(app.core().user_admin.update(admin(), id, {.role = "admin"}));
   app.kit().run("UPDATE users SET is_verified = 1 WHERE email <> 'bob@example.com'");
+  app.kit().run(
+      "INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms, payload) "
+      "VALUES ('grace-browser', 'device', 'hash', '" +
+      grace_id + "', 0, 0, 1, '{}')");
 }
 
 Answer ActWorld::form(std::string_view page, std::string_view action, pages::Fields fields) {
@@ -261,6 +265,10 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.grace_id + "/sessions")); }},
     {kAdminApi, "DELETE /auth/admin/sessions/{id}", "of another admin",
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/sessions/" + on.grace_session)); }},
+    {kAdminApi, "POST /auth/admin/trusted-browsers/forget", "of another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/trusted-browsers/forget", {{"ids", json::Array{"grace-browser"}}});
+     }},
     {kAdminApi, "POST /auth/admin/api-keys", "",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/api-keys", {{"scope", "profile:read"}, {"name", "chat"}});
@@ -354,6 +362,10 @@ const std::vector<ActRow> kActs{
     {kConsole, "POST /admin/sessions/end", "of another admin",
      [](ActWorld& on) {
        return on.form("/admin/sessions", "/admin/sessions/end", {{"session", on.grace_session}});
+     }},
+    {kConsole, "POST /admin/trusted-browsers/forget", "of another admin",
+     [](ActWorld& on) {
+       return on.form("/admin/trusted-browsers", "/admin/trusted-browsers/forget", {{"id", "grace-browser"}});
      }},
     {kConsole, "POST /admin/api-keys", "",
      [](ActWorld& on) {

@@ -193,6 +193,31 @@ Result<std::vector<RememberedDevice>> VerificationStore::list_devices(const User
   return devices;
 }
 
+Result<std::vector<TrustedDevice>> VerificationStore::list_trusted(const TrustedDeviceFilter& filter) {
+  static const auto& kList = db::query("verifications/list_trusted");
+  std::vector<TrustedDevice> devices;
+  const auto add = [&](const db::Row& row) {
+    devices.push_back({device_from(row), UserId(row.string(5)), row.string(6)});
+    return true;
+  };
+  USHER_CHECK(db_.each(
+      kList,
+      {{"user_id", filter.user}, {"after_ms", filter.after.created_at}, {"after_id", filter.after.id}, {"limit", filter.limit}},
+      add));
+  return devices;
+}
+
+Result<std::int64_t> VerificationStore::count_trusted(const std::optional<UserId>& user) {
+  static const auto& kCount = db::query("verifications/count_trusted");
+  USHER_TRY(const auto count, db_.first(kCount, {{"user_id", user}}, [](const db::Row& row) { return row.integer(0); }));
+  return count.value_or(0);
+}
+
+Result<std::optional<UserId>> VerificationStore::owner_of_trusted(std::string_view id) {
+  static const auto& kOwner = db::query("verifications/owner_of_trusted");
+  return db_.first(kOwner, {{"id", id}}, [](const db::Row& row) { return UserId(row.string(0)); });
+}
+
 Status VerificationStore::trust_device(const UserId& user, std::string_view token_hash, std::string_view payload) {
   static const auto& kTrust = db::query("verifications/trust_device");
   return db_.run_later(kTrust, {{"user_id", user}, {"token_hash", token_hash}, {"payload", payload}});

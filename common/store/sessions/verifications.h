@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/verification.h"
 
@@ -17,6 +18,18 @@ struct RememberedDevice {
   std::optional<std::string> payload;  ///< Its trust, if any; see core/known_device.h.
   Time created_at;
   Time expires_at;
+};
+
+/// The trusted browsers in a list, oldest first, and the position after which it continues.
+struct TrustedDeviceFilter {
+  std::optional<UserId> user = {};
+  Cursor after = {};
+  int limit = 100;
+};
+struct TrustedDevice {
+  RememberedDevice device;
+  UserId user;
+  std::string email;
 };
 
 /// Table verifications: single-use and device tokens. Borrows its connection; one thread at a time.
@@ -71,6 +84,11 @@ class VerificationStore {
   /// Replaces the device token `old_hash` of a browser with `new_hash`, for all users of the browser.
   Status replace_device(std::string_view old_hash, std::string_view new_hash);
   Result<std::vector<RememberedDevice>> list_devices(const UserId& user);
+  /// Those of all users that have a trust, also an expired one.
+  Result<std::vector<TrustedDevice>> list_trusted(const TrustedDeviceFilter& filter);
+  /// The number on all pages of list_trusted().
+  Result<std::int64_t> count_trusted(const std::optional<UserId>& user);
+  Result<std::optional<UserId>> owner_of_trusted(std::string_view id);
   Status trust_device(const UserId& user, std::string_view token_hash, std::string_view payload);
   /// False if the id is not a trusted device of the user.
   Result<bool> distrust_device(const UserId& user, std::string_view id);

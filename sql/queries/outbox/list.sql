@@ -3,7 +3,8 @@
 SELECT id, kind, address, payload, user_id, language, secret_sealed, attempts, created_at_ms, next_attempt_at_ms, sent_at_ms, failed_at_ms,
        last_error
   FROM outbox
- WHERE (created_at_ms < :before_ms OR (created_at_ms = :before_ms AND id < :before_id))
+ WHERE created_at_ms <= :before_ms
+   AND (created_at_ms < :before_ms OR id < :before_id)
    AND (CAST(:state AS TEXT) IS NULL
         OR CASE WHEN sent_at_ms IS NOT NULL THEN 'sent' WHEN failed_at_ms IS NOT NULL THEN 'failed'
                 WHEN next_attempt_at_ms IS NULL THEN 'kept' ELSE 'waiting' END = :state)

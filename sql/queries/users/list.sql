@@ -4,7 +4,8 @@ SELECT {{user_columns users}}
   FROM (SELECT id AS user_id
           FROM users
          WHERE {{listed_user_condition}}
-           AND (created_at_ms > :after_ms OR (created_at_ms = :after_ms AND id > :after_id))
+           AND created_at_ms >= :after_ms
+           AND (created_at_ms > :after_ms OR id > :after_id)
          ORDER BY created_at_ms, id
          LIMIT :limit) page
  CROSS JOIN users

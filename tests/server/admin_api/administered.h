@@ -46,6 +46,8 @@ inline constexpr std::array kAdministered{
     Administered{"admin_end_session", "end_session_in_console", "token revoke"},
     Administered{"admin_end_user_sessions", "end_user_sessions_in_console", "token revoke"},
     Administered{kByHand, kByHand, "token prune"},
+    Administered{"admin_list_trusted_browsers", "show_console_browsers", "browser list"},
+    Administered{"admin_forget_trusted_browsers", "forget_console_browsers", "browser forget"},
     Administered{"not needed: it reads a text alone", "not needed: it reads a text alone", "token inspect"},
 
     Administered{"admin_list_events", "show_console_audit", "audit list"},

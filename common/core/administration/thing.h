@@ -1,0 +1,187 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "common/core/administration/filters.h"
+#include "common/core/administration/listing.h"
+#include "common/core/audit/audit_log.h"
+#include "common/domain/actor.h"
+#include "common/json/fields.h"
+
+// What operators list and act on, described once: the admin API makes its endpoints of it, the console its screens and the
+// command line its commands. A thing is one struct, see trusted_browsers.h, and one line of kThings in things.h.
+
+namespace usher::core {
+
+/// An act on rows of a listing.
+struct ActText {
+  std::string_view name;      ///< Of its path and verb: `forget`.
+  std::string_view endpoint;  ///< `admin_forget_trusted_browsers`, and so on for each surface.
+  std::string_view screen;
+  std::string_view question_screen;
+  std::string_view command;
+  std::string_view example;  ///< Of the command.
+  std::string_view summary;  ///< One line, no full stop.
+  std::string_view question;
+  std::string_view button;
+  std::string_view done;  ///< What was done to a row, in the report and the console: `forgotten`.
+  std::span<const std::string_view> consequences;
+};
+
+struct ThingText {
+  std::string_view member;  ///< Of the listing's body: `trusted_browsers`.
+  std::string_view path;    ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
+  std::string_view endpoint;
+  std::string_view screen;
+  std::string_view command;
+  std::string_view example;
+  std::string_view summary;  ///< One line, no full stop.
+  std::string_view title;    ///< `Trusted browsers`.
+  std::string_view one;      ///< `trusted browser`.
+  std::string_view empty;    ///< In place of a table without rows.
+  std::span<const ActText> acts = {};
+};
+
+enum class ColumnType { kText, kWord, kNumber, kFlag, kTime, kId };
+struct ListedColumn {
+  std::string_view name;
+  ColumnType type;
+  bool is_detail;  ///< Left out where room is short.
+};
+
+/// The values of filters by name, as a caller sent them.
+using FilterValues = std::map<std::string, std::string, std::less<>>;
+
+/// A part of a listing: the rows that match, after `after`.
+struct ListQuery {
+  FilterValues values = {};
+  Time now{};
+  Cursor after = {};
+  std::size_t most = 100;
+};
+
+/// A row as JSON, in the order of the columns; `id` names it to acts.
+struct ListedRow {
+  std::string id;
+  json::Object values;
+  Cursor place;
+};
+inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.place; }
+
+/// What is listed and acted on. Safe from any thread.
+class Thing {
+ public:
+  virtual ~Thing() = default;
+  /// Errors: of read_filters() and the database.
+  [[nodiscard]] virtual Result<Part<ListedRow>> list(const ListQuery& query) const = 0;
+  /// The number of all rows that match; exact up to kMostCounted.
+  [[nodiscard]] virtual Result<std::int64_t> count(const ListQuery& query) const = 0;
+  /// Does its act number `which` to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound
+  /// if the row is gone.
+  [[nodiscard]] virtual Status act(std::size_t which, const domain::Administrator& by, const std::string& id) const = 0;
+};
+
+/// What things are made of; all of it outlives them.
+struct ThingSources {
+  Ports ports;
+  const AuditLog& audit;
+  const FilterSources& filters;
+};
+
+/// A thing as a row of kThings.
+struct ThingRow {
+  const ThingText& text;
+  std::vector<FilterName> (*filters)();
+  std::vector<ListedColumn> (*columns)();
+  json::Value (*schema)(json::SchemaBook&);  ///< Of a row.
+  std::unique_ptr<Thing> (*make)(const ThingSources&);
+};
+
+template <class T>
+struct ColumnTypeOf {
+  static constexpr ColumnType kType = std::is_same_v<T, bool>   ? ColumnType::kFlag
+                                      : std::is_same_v<T, Time> ? ColumnType::kTime
+                                      : std::is_integral_v<T>   ? ColumnType::kNumber
+                                                                : ColumnType::kText;
+};
+template <class T>
+struct ColumnTypeOf<std::optional<T>> : ColumnTypeOf<T> {};
+template <class Tag>
+struct ColumnTypeOf<Id<Tag>> {
+  static constexpr ColumnType kType = ColumnType::kId;
+};
+
+/// The columns of a view: those in its `kDetails` are details.
+template <json::HasFields View>
+std::vector<ListedColumn> listed_columns() {
+  const auto column = [](const auto& field) {
+    using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const View&>(), field))>;
+    const bool is_detail = std::find(View::kDetails.begin(), View::kDetails.end(), field.name) != View::kDetails.end();
+    return ListedColumn{field.name, field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord, is_detail};
+  };
+  return std::apply([&](const auto&... fields) { return std::vector{column(fields)...}; }, View::fields());
+}
+
+/// `Listed`: a struct with kText, View, Filter; made of ThingSources; with list(Filter) -> Result<std::vector<View>>,
+/// count(Filter), and act(which, by, id). A View has fields(), kDetails and id; cursor_of(View, Filter) names its place.
+template <class Listed>
+class ThingOf final : public Thing {
+ public:
+  using Filter = typename Listed::Filter;
+  explicit ThingOf(const ThingSources& sources) : listed_(sources), filters_(sources.filters) {}
+
+  [[nodiscard]] Result<Part<ListedRow>> list(const ListQuery& query) const override {
+    USHER_TRY(auto filter, filter_of(query));
+    filter.after = query.after;
+    USHER_TRY(auto part, read_part(filter, query.most, [this](const Filter& one) { return listed_.list(one); }));
+    Part<ListedRow> listed{.rows = {}, .next = std::move(part.next)};
+    for (const auto& row : part.rows)
+      listed.rows.push_back({row.id, std::move(*json::to_value(row).object()), cursor_of(row, filter)});
+    return listed;
+  }
+  [[nodiscard]] Result<std::int64_t> count(const ListQuery& query) const override {
+    USHER_TRY(const auto filter, filter_of(query));
+    return listed_.count(filter);
+  }
+  [[nodiscard]] Status act(std::size_t which, const domain::Administrator& by, const std::string& id) const override {
+    return listed_.act(which, by, id);
+  }
+
+ private:
+  [[nodiscard]] Result<Filter> filter_of(const ListQuery& query) const {
+    const auto value_of = [&query](const FilterName& name) -> std::optional<std::string> {
+      const auto found = query.values.find(name.name);
+      return found == query.values.end() ? std::nullopt : std::optional(found->second);
+    };
+    USHER_TRY(auto narrowed, read_filters<Filter>(filters_, query.now, value_of));
+    return std::move(narrowed.filter);
+  }
+
+  Listed listed_;
+  const FilterSources& filters_;
+};
+
+template <class Listed>
+constexpr ThingRow thing_row() {
+  return {
+      .text = Listed::kText,
+      .filters =
+          [] {
+            const auto& rows = kFilters<typename Listed::Filter>;
+            return std::vector<FilterName>(rows.begin(), rows.end());
+          },
+      .columns = &listed_columns<typename Listed::View>,
+      .schema = [](json::SchemaBook& book) { return json::schema_of<typename Listed::View>(book); },
+      .make = [](const ThingSources& sources) -> std::unique_ptr<Thing> { return std::make_unique<ThingOf<Listed>>(sources); }};
+}
+
+}  // namespace usher::core

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/core/administration/trusted_browsers.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/core/secrets/signed_values.h"
+
+namespace usher::core {
+
+/// The registry.
+inline constexpr std::array kThings{thing_row<TrustedBrowsers>()};
+
+/// The rows that an act is done to: these, or all that match.
+struct Selection {
+  std::vector<std::string> ids = {};
+  std::optional<FilterValues> matching = {};
+};
+
+/// What an act did to a selection.
+struct ActReport {
+  std::int64_t done = 0;
+  std::int64_t gone = 0;               ///< Rows that were gone or done already.
+  std::int64_t refused = 0;            ///< Rows that the caller may not act on, such as another admin's.
+  std::optional<Error> why_refused{};  ///< Of the first of these.
+};
+
+/// At most so many rows of a selection in one request.
+inline constexpr std::int64_t kMostAtOnce = 500;
+
+/// The things of an installation, and acts on selections of their rows. Safe from any thread.
+class Administration {
+ public:
+  Administration(const ThingSources& sources, const SignedValues& signed_values);
+
+  /// The thing of kThings[which].
+  [[nodiscard]] const Thing& thing(std::size_t which) const { return *things_[which]; }
+
+  /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. Errors: those of the
+  /// listing, and those of an act that concern the caller, such as kFreshSessionRequired before the first row.
+  Result<ActReport> act(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection, Time now,
+                        const OnProgress& on_progress = no_progress) const;
+
+  /// All rows that match, as a word that its caller sends back to act on just these: with the act, the time and the count.
+  [[nodiscard]] std::string seal(std::size_t which, std::size_t act, const domain::Administrator& by, const FilterValues& values,
+                                 std::int64_t count, Time now) const;
+  /// Errors: kValidationFailed for a word of another act or caller, or one of more than 15 minutes; kConflict if more rows match
+  /// by now than were counted.
+  [[nodiscard]] Result<Selection> open(std::size_t which, std::size_t act, const domain::Administrator& by, std::string_view word,
+                                       Time now) const;
+
+ private:
+  std::vector<std::unique_ptr<Thing>> things_;
+  const SignedValues& signed_values_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,53 @@
+#include "common/core/administration/trusted_browsers.h"
+
+#include "common/core/authority/authority.h"
+#include "common/core/sessions/known_device.h"
+#include "common/domain/session.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
+
+namespace usher::core {
+namespace {
+
+TrustedBrowserView view_of(store::TrustedDevice row, Time now) {
+  const auto trust = DeviceTrust::of(row.device.payload, now);
+  const auto agent = trust ? trust->user_agent : std::string();
+  return {.id = std::move(row.device.id),
+          .email = std::move(row.email),
+          .user_id = std::move(row.user),
+          .device = trust ? domain::describe_device(agent) : std::string(),
+          .state = std::string(TrustedBrowserView::kStates[trust ? 0 : 1]),
+          .trusted_until = trust ? std::optional(trust->until) : std::nullopt,
+          .created_at = row.device.created_at,
+          .user_agent = agent};
+}
+
+}  // namespace
+
+Result<std::vector<TrustedBrowserView>> TrustedBrowsers::list(const Filter& filter) const {
+  USHER_TRY(auto rows, ports_.transactions.search([&](store::Stores& tx) { return tx.verifications.list_trusted(filter); }));
+  std::vector<View> views;
+  for (auto& row : rows) views.push_back(view_of(std::move(row), ports_.clock.now()));
+  return views;
+}
+
+Result<std::int64_t> TrustedBrowsers::count(const Filter& filter) const {
+  return ports_.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
+}
+
+Status TrustedBrowsers::act(std::size_t, const domain::Administrator& by, const std::string& id) const {
+  auto event = audit_.event({.action = "user.device_distrusted", .actor = by.audit_name()}, by.caller());
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
+    USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(id));
+    if (!owner) return error(ErrorCode::kDeviceNotFound);
+    USHER_TRY(const auto user, tx.users.find(*owner));
+    if (user) USHER_CHECK(require_power_over(tx, by, *user, ports_));
+    USHER_TRY(const bool was_trusted, tx.verifications.distrust_device(*owner, id));
+    if (!was_trusted) return error(ErrorCode::kDeviceNotFound);
+    event.user_id = *owner;
+    return tx.audit_events.append(event);
+  });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,190 @@
+#include "server/admin_api/thing_endpoints.h"
+
+#include <deque>
+
+#include "server/admin_api/lists.h"
+
+namespace usher::admin_api {
+namespace {
+
+using core::ActText;
+using core::ThingRow;
+using domain::Administrator;
+using http::Request;
+using http::Response;
+
+constexpr std::string_view kTag = "Admin: more";
+constexpr std::size_t kMostIds = 100;
+
+struct ActBody {
+  std::optional<std::vector<std::string>> ids;
+  std::optional<json::Object> filter;
+  std::optional<std::string> selection;
+  static constexpr std::string_view kSchema = "ActBody";
+  static constexpr auto fields() {
+    using json::optional;
+    return std::tuple{
+        optional("ids", &ActBody::ids, {.about = "these rows, at most 100"}),
+        optional("filter", &ActBody::filter, {.about = "counts the rows that match; {} are all. Nothing is done"}),
+        optional("selection", &ActBody::selection, {.about = "of the answer to a filter: acts on the counted rows"})};
+  }
+};
+
+struct ActView {
+  std::int64_t done = 0;
+  std::int64_t gone = 0;
+  std::int64_t refused = 0;
+  std::optional<std::int64_t> matching;
+  std::optional<std::string> selection;
+  static constexpr std::string_view kSchema = "ActReport";
+  static constexpr auto fields() {
+    using json::optional, json::required;
+    return std::tuple{required("done", &ActView::done),
+                      required("gone", &ActView::gone, {.about = "rows that no longer were there"}),
+                      required("refused", &ActView::refused, {.about = "rows that the caller may not act on"}),
+                      optional("matching", &ActView::matching, {.about = "after a filter: how many rows match"}),
+                      optional("selection", &ActView::selection,
+                               {.about = "after a filter: send it back within 15 minutes to act on these rows; absent "
+                                         "above 500, which the command line does"})};
+  }
+};
+
+/// Addresses are built once and live as long as the program, as those of other rows do.
+std::string_view kept(std::string text) {
+  static std::deque<std::string> texts;
+  return texts.emplace_back(std::move(text));
+}
+
+core::FilterValues values_of(const Request& request, const std::vector<core::FilterName>& filters) {
+  core::FilterValues values;
+  for (const auto& filter : filters)
+    if (auto value = http::query_parameter(request, filter.name)) values.emplace(filter.name, std::move(*value));
+  return values;
+}
+
+Result<core::FilterValues> values_of(const json::Object& object, const std::vector<core::FilterName>& filters) {
+  core::FilterValues values;
+  json::Faults faults;
+  for (const auto& member : object) {
+    const auto* text = member.value.string();
+    const bool is_known =
+        std::any_of(filters.begin(), filters.end(), [&](const auto& filter) { return filter.name == member.key; });
+    if (!is_known || !text)
+      faults.add("filter." + std::string(member.key), is_known ? "WRONG_TYPE" : "UNKNOWN",
+                 is_known ? "Must be a text" : "Is no filter of this list");
+    else
+      values.emplace(member.key, *text);
+  }
+  if (!faults.list.empty()) return json::refused(std::move(faults));
+  return values;
+}
+
+Result<Response> list(const core::Thing& thing, const ThingRow& row, const Request& request) {
+  USHER_TRY(const auto page, page_of(request));
+  USHER_TRY(auto part, thing.list({.values = values_of(request, row.filters()),
+                                   .now = request.received,
+                                   .after = page.after.value_or(Cursor()),
+                                   .most = static_cast<std::size_t>(page.limit)}));
+  json::Array rows;
+  for (auto& one : part.rows) rows.emplace_back(std::move(one.values));
+  const auto next = text_of(part.next);
+  json::Object body{{std::string(row.text.member), std::move(rows)}, {"next_cursor", next ? json::Value(*next) : json::Value()}};
+  Response response{.status = http::HttpStatus::kOk, .body = json::to_text(json::Value(std::move(body)))};
+  return response.with("Content-Type", http::kJsonType);
+}
+
+struct ActOf {
+  const core::Administration& administration;
+  std::size_t which;
+  std::size_t act;
+};
+
+Result<ActView> count(const ActOf& of, const Administrator& by, const json::Object& filter, Time now) {
+  USHER_TRY(const auto values, values_of(filter, core::kThings.at(of.which).filters()));
+  USHER_TRY(const auto matching, of.administration.thing(of.which).count({.values = values, .now = now}));
+  ActView view{.matching = matching};
+  if (matching <= core::kMostAtOnce) view.selection = of.administration.seal(of.which, of.act, by, values, matching, now);
+  return view;
+}
+
+Result<core::Selection> selection_of(const ActOf& of, const Administrator& by, ActBody body, Time now) {
+  if (body.selection) return of.administration.open(of.which, of.act, by, *body.selection, now);
+  if (!body.ids || body.ids->empty())
+    return invalid_field("ids", "REQUIRED", "Name rows, or count those of a filter and send its selection");
+  if (body.ids->size() > kMostIds) return invalid_field("ids", "TOO_LONG", "At most 100; more by a filter");
+  return core::Selection{.ids = std::move(*body.ids)};
+}
+
+Result<ActView> act(const ActOf& of, const Request& request, const Administrator& by, ActBody body) {
+  if (body.ids.has_value() + body.filter.has_value() + body.selection.has_value() > 1)
+    return invalid_field("selection", "NOT_ALLOWED", "Send one of ids, filter and selection");
+  if (body.filter) return count(of, by, *body.filter, request.received);
+  USHER_TRY(const auto selection, selection_of(of, by, std::move(body), request.received));
+  USHER_TRY(const auto report, of.administration.act(of.which, of.act, by, selection, request.received));
+  if (report.why_refused && report.done + report.gone == 0) return *report.why_refused;
+  return ActView{.done = report.done, .gone = report.gone, .refused = report.refused};
+}
+
+/// {MEMBER: [rows], "next_cursor"}.
+template <std::size_t which>
+json::Value list_schema(json::SchemaBook& book) {
+  const auto& row = core::kThings[which];
+  const std::string member(row.text.member);
+  const json::Object rows{{"type", "array"}, {"items", row.schema(book)}};
+  const json::Object cursor{{"type", json::Array{"string", "null"}}, {"description", "of the next page; null on the last one"}};
+  return json::Object{{"type", "object"},
+                      {"required", json::Array{member, "next_cursor"}},
+                      {"properties", json::Object{{member, rows}, {"next_cursor", cursor}}}};
+}
+
+template <std::size_t which>
+http::Endpoint list_row(const core::Administration& administration, const Gate& gate) {
+  const auto& row = core::kThings[which];
+  http::Endpoint endpoint{.path = kept("/auth" + std::string(row.text.path)),
+                          .name = row.text.endpoint,
+                          .summary = row.text.summary,
+                          .about = "Follow next_cursor to the next page.",
+                          .tag = kTag,
+                          .lane = http::Lane::kSearch,
+                          .answer_schema = &list_schema<which>,
+                          .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}};
+  for (const auto& filter : row.filters()) endpoint.query.push_back(parameter_of(filter));
+  endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
+  const auto& thing = administration.thing(which);
+  return gate.reading(std::move(endpoint),
+                      [&thing](const Request& request, const Reader&) { return list(thing, core::kThings[which], request); });
+}
+
+http::Endpoint act_row(const ActOf& of, const Gate& gate) {
+  const auto& row = core::kThings.at(of.which);
+  const auto& text = row.text.acts[of.act];
+  return gate.acting<ActBody>(
+      "POST",
+      {.path = kept("/auth" + std::string(row.text.path) + "/" + std::string(text.name)),
+       .name = text.endpoint,
+       .summary = text.summary,
+       .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
+       .example = R"({"ids":["01939e2a-7c3f-7000-8000-000000000000"]})",
+       .tag = kTag,
+       .errors = {ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded, ErrorCode::kAdminSessionRequired,
+                  ErrorCode::kFreshSessionRequired}},
+      [of](const Request& request, const Administrator& by, ActBody body) { return act(of, request, by, std::move(body)); });
+}
+
+template <std::size_t... which>
+std::vector<http::Endpoint> list_rows(const core::Administration& administration, const Gate& gate,
+                                      std::index_sequence<which...>) {
+  return {list_row<which>(administration, gate)...};
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> thing_endpoints(const core::Administration& administration, const Gate& gate) {
+  auto rows = list_rows(administration, gate, std::make_index_sequence<core::kThings.size()>());
+  for (std::size_t which = 0; which < core::kThings.size(); ++which)
+    for (std::size_t act = 0; act < core::kThings[which].text.acts.size(); ++act)
+      rows.push_back(act_row({administration, which, act}, gate));
+  return rows;
+}
+
+}  // namespace usher::admin_api

@@ -1,0 +1,176 @@
+#include "server/console/thing_screens.h"
+
+#include <deque>
+
+#include "common/base/text.h"
+#include "common/base/time_text.h"
+#include "common/base/url_query.h"
+#include "server/console/listing.h"
+#include "server/console/screen_names.h"
+#include "server/console/table.h"
+
+namespace usher::console {
+namespace {
+
+using core::ActText;
+using core::ColumnType;
+using core::FilterValues;
+using core::ThingText;
+using http::Response;
+
+constexpr std::string_view kIdField = "id";
+constexpr std::string_view kSelectionField = "selection";
+
+struct ThingScreens {
+  const core::Administration& administration;
+  std::size_t which;
+
+  [[nodiscard]] const core::ThingRow& row() const { return core::kThings.at(which); }
+  [[nodiscard]] const ThingText& text() const { return row().text; }
+  [[nodiscard]] const core::Thing& thing() const { return administration.thing(which); }
+};
+
+/// Addresses are built once and live as long as the program.
+std::string_view act_path(const ThingText& thing, const ActText& act) {
+  static std::deque<std::string> paths;
+  auto path = std::string(thing.path) + "/" + std::string(act.name);
+  const auto known = std::find(paths.begin(), paths.end(), path);
+  return known == paths.end() ? paths.emplace_back(std::move(path)) : *known;
+}
+
+/// `trusted_until` as "Trusted until".
+std::string_view label_of(std::string_view name) {
+  static std::deque<std::string> labels;
+  std::string label(name);
+  std::replace(label.begin(), label.end(), '_', ' ');
+  label.front() = static_cast<char>(label.front() & ~0x20);
+  const auto known = std::find(labels.begin(), labels.end(), label);
+  return known == labels.end() ? labels.emplace_back(std::move(label)) : *known;
+}
+
+FilterValues values_of(const ThingScreens& use, const http::Request& request) {
+  FilterValues values;
+  for (const auto& filter : use.row().filters())
+    if (auto value = http::query_parameter(request, filter.name)) values.emplace(filter.name, std::move(*value));
+  return values;
+}
+
+Cell cell_of(const json::Value* value, ColumnType type) {
+  if (!value || value->is_null()) return {};
+  if (type == ColumnType::kTime) return time_cell(value->string() ? parse_time(*value->string()) : std::nullopt);
+  if (const auto* number = value->integer()) return number_cell(*number);
+  if (const auto* flag = value->boolean()) return {.text = *flag ? "yes" : "no"};
+  return {.text = value->string() ? *value->string() : json::to_text(*value)};
+}
+
+/// Details are left out; a button for each act stands last.
+Table table_of(const ThingScreens& use, const Visit& visit, const std::vector<core::ListedRow>& rows) {
+  Table table{.caption = std::string(use.text().title), .columns = {}, .empty = std::string(use.text().empty)};
+  const auto columns = use.row().columns();
+  const auto is_shown = [](const core::ListedColumn& column) { return !column.is_detail && column.name != kIdField; };
+  for (const auto& column : columns)
+    if (is_shown(column))
+      table.columns.push_back({.name = label_of(column.name),
+                               .is_number = column.type == ColumnType::kNumber,
+                               .is_free = column.type == ColumnType::kText});
+  for (const auto& act : use.text().acts) table.columns.push_back({.name = act.button});
+  for (const auto& row : rows) {
+    auto& cells = table.rows.emplace_back();
+    for (const auto& column : columns)
+      if (is_shown(column)) cells.push_back(cell_of(row.values.find(column.name), column.type));
+    for (const auto& act : use.text().acts)
+      cells.push_back({.form = visit.form(act_path(use.text(), act), std::string(act.button),
+                                          {{.name = std::string(kIdField), .type = "hidden", .value = row.id}})});
+  }
+  return table;
+}
+
+html::Form filter_form_of(const ThingScreens& use, const Visit& visit) {
+  html::Form form{.action = use.text().path, .button = "Filter", .second = true};
+  for (const auto& filter : use.row().filters()) form.fields.push_back(filter_field(visit, filter, {}));
+  return form;
+}
+
+std::string query_of(const FilterValues& values) {
+  std::string query;
+  for (const auto& [name, value] : values) query = with_parameter(query, name, value);
+  return query;
+}
+
+Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
+  const auto values = values_of(use, visit.request());
+  const auto form = filter_form_of(use, visit);
+  USHER_TRY(const auto page, admin_api::page_of(visit.request()));
+  const auto part = use.thing().list({.values = values,
+                                      .now = visit.now(),
+                                      .after = page.after.value_or(Cursor()),
+                                      .most = static_cast<std::size_t>(page.limit)});
+  if (!part.ok()) return visit.filter_again(std::string(use.text().title), form, part.error());
+  json::Array links;
+  if (!part.value().rows.empty())
+    for (const auto& act : use.text().acts)
+      links.emplace_back(
+          link(std::string(act_path(use.text(), act)) + query_of(values), std::string(act.button) + " all that match"));
+  return visit.show({.name = "listing"_screen,
+                     .title = std::string(use.text().title),
+                     .values = {{"filter", visit.filter(form)},
+                                {"list", values_of(table_of(use, visit, part.value().rows), visit.now())},
+                                {"pages", visit.pages(part.value().next)},
+                                {"links", std::move(links)}}});
+}
+
+Result<Response> ask(const ThingScreens& use, std::size_t which, const Visit& visit) {
+  const auto& act = use.text().acts[which];
+  const auto values = values_of(use, visit.request());
+  USHER_TRY(const auto count, use.thing().count({.values = values, .now = visit.now()}));
+  if (count > core::kMostAtOnce)
+    return error(ErrorCode::kConflict,
+                 "More than 500 rows match; the command `usher " + std::string(act.command) + "` acts on any number");
+  const domain::Administrator by(visit.admin());
+  auto form = visit.form(act_path(use.text(), act), std::string(act.button),
+                         {{.name = std::string(kSelectionField),
+                           .type = "hidden",
+                           .value = use.administration.seal(use.which, which, by, values, count, visit.now())}});
+  form.destroys = true;
+  json::Array consequences;
+  for (const auto text : act.consequences) consequences.emplace_back(text);
+  return visit.show({.name = "question"_screen,
+                     .title = std::string(act.question),
+                     .values = {{"subject", count_text(static_cast<std::size_t>(count), use.text().one, false)},
+                                {"consequences", std::move(consequences)},
+                                {"form", html::values_of(form)},
+                                {"back_url", std::string(use.text().path) + query_of(values)}}});
+}
+
+Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit& visit) {
+  const domain::Administrator by(visit.admin());
+  const auto& request = visit.request();
+  const auto id = html::form_field(request, kIdField);
+  const auto word = html::form_field(request, kSelectionField);
+  USHER_TRY(const auto selection, id.empty() ? use.administration.open(use.which, which, by, word, visit.now())
+                                             : Result<core::Selection>(core::Selection{.ids = {id}}));
+  USHER_TRY(const auto report, use.administration.act(use.which, which, by, selection, visit.now()));
+  if (report.why_refused) return *report.why_refused;
+  return Visit::done("acted", use.text().path);
+}
+
+}  // namespace
+
+std::vector<http::Endpoint> thing_screens(const core::Administration& administration, const Desk& desk) {
+  std::vector<http::Endpoint> rows;
+  for (std::size_t which = 0; which < core::kThings.size(); ++which) {
+    const ThingScreens use{administration, which};
+    rows.push_back(desk.page(
+        use.text().path, use.text().screen, [use](const Visit& visit) { return show_list(use, visit); }, http::Lane::kSearch));
+    for (std::size_t act = 0; act < use.text().acts.size(); ++act) {
+      const auto& text = use.text().acts[act];
+      const auto path = act_path(use.text(), text);
+      rows.push_back(desk.page(
+          path, text.question_screen, [use, act](const Visit& visit) { return ask(use, act, visit); }, http::Lane::kSearch));
+      rows.push_back(desk.act(path, text.screen, [use, act](const Visit& visit) { return act_on(use, act, visit); }));
+    }
+  }
+  return rows;
+}
+
+}  // namespace usher::console

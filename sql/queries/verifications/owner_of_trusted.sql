@@ -1,0 +1,3 @@
+SELECT user_id
+  FROM verifications
+ WHERE id = :id AND purpose = 'device' AND payload IS NOT NULL

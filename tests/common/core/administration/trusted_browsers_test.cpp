@@ -1,0 +1,107 @@
+#include "common/core/administration/trusted_browsers.h"
+
+#include "common/core/administration/things.h"
+#include "tests/catch.h"
+#include "tests/testkit/second_factor.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+constexpr std::size_t kBrowsers = 0;
+constexpr std::size_t kForget = 0;
+
+std::vector<std::string> ids(TestCore& kit, const FilterValues& values = {}) {
+  std::vector<std::string> list;
+  for (const auto& row : must(kit->administration.thing(kBrowsers).list({.values = values, .now = kit.clock().now()})).rows)
+    list.push_back(row.id);
+  return list;
+}
+
+Result<ActReport> forget(TestCore& kit, const Selection& selection, const domain::Administrator& by = testkit::admin()) {
+  return kit->administration.act(kBrowsers, kForget, by, selection, kit.clock().now());
+}
+
+std::string sealed(TestCore& kit, const FilterValues& values, std::int64_t count, const domain::Administrator& by) {
+  return kit->administration.seal(kBrowsers, kForget, by, values, count, kit.clock().now());
+}
+
+TEST_CASE("trusted browsers: all accounts' are listed with their state, in pages, and by account", "[administration]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto bob = sign_up_guarded(kit, "bob@example.com");
+  trust_a_browser(kit, ada);
+  kit.clock().advance(std::chrono::days(20));
+  trust_a_browser(kit, bob, "bob@example.com");
+  kit.clock().advance(std::chrono::days(20));
+  const auto& thing = kit->administration.thing(kBrowsers);
+  const auto part = must(thing.list({.now = kit.clock().now(), .most = 1}));
+  REQUIRE(part.rows.size() == 1);
+  REQUIRE(part.next);
+  CHECK(*part.rows[0].values.find("email") == json::Value("ada@example.com"));
+  CHECK(*part.rows[0].values.find("state") == json::Value("expired"));
+  CHECK(part.rows[0].values.find("trusted_until")->is_null());
+  const auto next = must(thing.list({.now = kit.clock().now(), .after = *part.next}));
+  REQUIRE(next.rows.size() == 1);
+  CHECK(*next.rows[0].values.find("state") == json::Value("trusted"));
+  CHECK_FALSE(next.next);
+  CHECK(must(thing.count({.now = kit.clock().now()})) == 2);
+  CHECK(ids(kit, {{"user", "bob@example.com"}}) == std::vector{next.rows[0].id});
+}
+
+TEST_CASE("trusted browsers: one is forgotten, audited with the account, and asks for the factor again", "[administration]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto device = trust_a_browser(kit, ada);
+  const auto id = ids(kit).at(0);
+  CHECK(must(forget(kit, {.ids = {id, "unknown"}})).done == 1);
+  CHECK(must(forget(kit, {.ids = {id}})).gone == 1);
+  CHECK(std::holds_alternative<TwoFactorChallenge>(must(begin_sign_in(kit, kAda, kPassphrase, caller(), device))));
+  CHECK(kit.number("SELECT count(*) FROM audit_events JOIN users ON users.id = user_id WHERE action = 'user.device_distrusted' "
+                   "AND actor = 'operator:root'") == 1);
+}
+
+TEST_CASE("trusted browsers: all that match are forgotten, and no others", "[administration]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto bob = sign_up_guarded(kit, "bob@example.com");
+  for (int i = 0; i < 3; ++i) trust_a_browser(kit, ada);
+  trust_a_browser(kit, bob, "bob@example.com");
+  CHECK(must(forget(kit, {.matching = FilterValues{{"user", "ada@example.com"}}})).done == 3);
+  CHECK(ids(kit).size() == 1);
+}
+
+TEST_CASE("selections: a counted filter is opened by its caller, for its act, in time, while no more rows match",
+          "[administration][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto bob = sign_up(kit, "bob@example.com");
+  const domain::Administrator admin = make_admin(kit, bob);
+  trust_a_browser(kit, ada);
+  const auto now = kit.clock().now();
+  const auto& administration = kit->administration;
+  const auto word = sealed(kit, {{"user", "ada@example.com"}}, 1, admin);
+  CHECK(must(administration.open(kBrowsers, kForget, admin, word, now)).matching == FilterValues{{"user", "ada@example.com"}});
+  CHECK(outcome(administration.open(kBrowsers, kForget, testkit::admin(), word, now)) == "VALIDATION_FAILED");
+  CHECK(outcome(administration.open(kBrowsers, kForget, admin, word + "x", now)) == "VALIDATION_FAILED");
+  CHECK(outcome(administration.open(kBrowsers, kForget, admin, word, now + std::chrono::minutes(16))) == "VALIDATION_FAILED");
+  trust_a_browser(kit, ada);
+  CHECK(outcome(administration.open(kBrowsers, kForget, admin, word, now)) == "CONFLICT");
+}
+
+TEST_CASE("trusted browsers: another admin's need a fresh session, and no right none", "[administration][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  make_admin(kit, ada.grant);
+  const domain::Administrator admin = make_admin(kit, sign_up(kit, "bob@example.com"));
+  trust_a_browser(kit, ada);
+  kit.clock().advance(std::chrono::hours(2));
+  CHECK(outcome(forget(kit, {.ids = ids(kit)}, admin)) == "FRESH_SESSION_REQUIRED");
+  kit.run("UPDATE users SET role = 'user' WHERE email = 'bob@example.com'");
+  CHECK(outcome(forget(kit, {.ids = ids(kit)}, admin)) == "FORBIDDEN");
+  CHECK(ids(kit).size() == 1);
+}
+
+}  // namespace
+}  // namespace usher::core
