@@ -188,8 +188,7 @@ html::FormField Visit::filter_field(std::string_view name, std::string label, st
 
 json::Value Visit::filter(const html::Form& form) const {
   auto values = html::values_of(form);
-  const auto place = place_without(here(), {kCursorParameter});
-  values.object()->set("is_filtered", place != form.action);
+  values.object()->set("is_filtered", first_page() != form.action);
   return values;
 }
 
@@ -207,15 +206,18 @@ bool Visit::is_mendable(const Error& error) {
   return std::find(kMendable.begin(), kMendable.end(), error.code) != kMendable.end();
 }
 
-json::Object Visit::pages(const std::optional<Cursor>& next) const {
-  const auto first = place_without(here(), {kCursorParameter});
-  const bool is_first = !http::query_parameter(request_, kCursorParameter);
+json::Object Visit::pages(const std::optional<Cursor>& next, const std::optional<Cursor>& previous) const {
+  const auto first = first_page();
+  const bool is_first = here() == first;
   return {{"next_url", next ? with_parameter(first, kCursorParameter, to_text(*next)) : ""},
+          {"previous_url", previous ? with_parameter(first, kBeforeParameter, to_text(*previous)) : ""},
           {"first_url", is_first ? "" : first}};
 }
 
+std::string Visit::first_page() const { return place_without(here(), {kCursorParameter, kBeforeParameter}); }
+
 std::string Visit::sorted_by(std::string_view order) const {
-  return with_parameter(place_without(here(), {kCursorParameter, kOrderParameter}), kOrderParameter, order);
+  return with_parameter(place_without(first_page(), {kOrderParameter}), kOrderParameter, order);
 }
 
 Result<std::optional<domain::SessionActor>> Desk::browser_of(const Request& request) const {

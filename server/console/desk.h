@@ -23,6 +23,9 @@ struct Screen {
   bool with_frame = false;   ///< See html::Page.
 };
 
+/// The parameter of a list's page that ends before this cursor.
+inline constexpr std::string_view kBeforeParameter = "before";
+
 /// One request of an admin, and what answers it.
 class Visit {
  public:
@@ -57,14 +60,18 @@ class Visit {
   [[nodiscard]] Result<http::Response> filter_again(std::string title, html::Form filter, const Error& error) const;
   /// Whether what is typed can mend it, so that the form is shown again().
   [[nodiscard]] static bool is_mendable(const Error& error);
-  /// Returns the values of templates/pages.html below a list. `next`: the cursor of the next page, if there is one.
-  [[nodiscard]] json::Object pages(const std::optional<Cursor>& next) const;
+  /// Returns the values of templates/pages.html below a list: the links to the pages that there are. `next` and `previous`: as
+  /// core::Part has them.
+  [[nodiscard]] json::Object pages(const std::optional<Cursor>& next, const std::optional<Cursor>& previous = {}) const;
   /// Returns the address of this list's first page in another order, a value of its parameter `order`.
   [[nodiscard]] std::string sorted_by(std::string_view order) const;
   /// When the request came, for words such as "3 h ago".
   [[nodiscard]] Time now() const { return request_.received; }
 
  private:
+  /// Path and query of a list's first page.
+  [[nodiscard]] std::string first_page() const;
+
   const http::Request& request_;
   const domain::AdminActor& admin_;
   const html::View& view_;

@@ -22,9 +22,11 @@ std::string hint_of(const core::FilterName& filter) {
 
 }  // namespace
 
-std::string count_text(std::size_t count, std::string_view of, bool more) {
-  return std::to_string(count) + " " + std::string(of) + (count == 1 ? "" : "s") +
-         (more ? " on this page, more on the next" : "");
+std::string count_text(std::int64_t shown, std::optional<std::int64_t> total, std::string_view of) {
+  const auto things = " " + std::string(of) + (total.value_or(shown) == 1 ? "" : "s");
+  if (!total) return grouped(shown) + things + " on this page";
+  const auto in_all = *total > kMostCounted ? "more than " + grouped(kMostCounted) : grouped(*total);
+  return (*total == shown ? "" : grouped(shown) + " of ") + in_all + things;
 }
 
 html::FormField filter_field(const Visit& visit, const core::FilterName& filter, std::string_view usual) {

@@ -20,8 +20,8 @@ struct ListScreen {
   json::Object values = {};
   std::string_view counted = {};  ///< What a row is, such as "account": its template says how many there are.
 };
-/// "50 accounts on this page, more on the next".
-std::string count_text(std::size_t count, std::string_view of, bool more);
+/// "50 of 1,111 accounts"; without a total, which took too long, "50 accounts on this page".
+std::string count_text(std::int64_t shown, std::optional<std::int64_t> total, std::string_view of);
 
 /// A filter as a field of a form, with its value in the query. `usual`: the value of an order that the query does not name.
 html::FormField filter_field(const Visit& visit, const core::FilterName& filter, std::string_view usual);
@@ -33,6 +33,22 @@ html::Form filter_form(const Visit& visit, std::string_view action, std::string_
   return form;
 }
 
+/// Reads the wanted page: after the parameter `cursor`, or where the list can be turned round, before the parameter `before`.
+template <class Listing, class Filter>
+auto screen_part(const http::Request& request, const Listing& listing, Filter filter)
+    -> decltype(admin_api::part_of(request, listing, filter)) {
+  if constexpr (requires { reversed(filter); }) {
+    USHER_TRY(const auto before, http::cursor_parameter(request, store::sorted_by(filter.order), kBeforeParameter));
+    if (before) {
+      USHER_TRY(const auto page, admin_api::page_of(request));
+      filter.after = *before;
+      return core::read_part_before(std::move(filter), static_cast<std::size_t>(page.limit),
+                                    [&](const Filter& one) { return listing.search(one); });
+    }
+  }
+  return admin_api::part_of(request, listing, std::move(filter));
+}
+
 /// Shows a page of a listing. `filter`: what holds where the query says nothing. `table_of`: (rows, filter) -> Table.
 template <class Listing, class Filter, class F>
 Result<http::Response> show_listing(const Visit& visit, const core::FilterSources& sources, const Listing& listing,
@@ -40,11 +56,15 @@ Result<http::Response> show_listing(const Visit& visit, const core::FilterSource
   auto form = filter_form<Filter>(visit, screen.path, usual_order);
   const auto wanted = admin_api::filter_of(sources, visit.request(), std::move(filter));
   if (!wanted.ok()) return visit.filter_again(std::move(screen.title), std::move(form), wanted.error());
-  USHER_TRY(const auto part, admin_api::part_of(visit.request(), listing, wanted.value()));
+  USHER_TRY(auto part, screen_part(visit.request(), listing, wanted.value()));
+  if constexpr (!requires { reversed(wanted.value()); }) part.previous.reset();
   screen.values.set("filter", visit.filter(form))
       .set("list", values_of(table_of(part.rows, wanted.value()), visit.now()))
-      .set("pages", visit.pages(part.next));
-  if (!screen.counted.empty()) screen.values.set("count", count_text(part.rows.size(), screen.counted, part.next.has_value()));
+      .set("pages", visit.pages(part.next, part.previous));
+  if constexpr (requires { listing.search_count(wanted.value()); }) {
+    USHER_TRY(const auto total, core::total_of(part, [&] { return listing.search_count(wanted.value()); }));
+    screen.values.set("count", count_text(std::ssize(part.rows), total, screen.counted));
+  }
   return visit.show({.name = screen.name, .title = std::move(screen.title), .values = std::move(screen.values)});
 }
 

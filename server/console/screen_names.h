@@ -22,7 +22,7 @@ inline constexpr std::array kParts{
     html::TemplateRow{"facts", {"facts", "fact_name"}},
     html::TemplateRow{"chart", {"chart_kind"}},
     html::TemplateRow{"filter", {"is_filtered"}},
-    html::TemplateRow{"pages", {"first_url", "next_url"}},
+    html::TemplateRow{"pages", {"first_url", "previous_url", "next_url"}},
     html::TemplateRow{"links", {"links", "link_url", "link_text"}},
     html::TemplateRow{"preview",
                       {"preview_steps", "step_title", "step_note", "step_questions", "question_label", "question_note",

@@ -136,7 +136,7 @@ Result<Response> ask(const ThingScreens& use, std::size_t which, const Visit& vi
   for (const auto text : act.consequences) consequences.emplace_back(text);
   return visit.show({.name = "question"_screen,
                      .title = std::string(act.question),
-                     .values = {{"subject", count_text(static_cast<std::size_t>(count), use.text().one, false)},
+                     .values = {{"subject", count_text(count, count, use.text().one)},
                                 {"consequences", std::move(consequences)},
                                 {"form", html::values_of(form)},
                                 {"back_url", std::string(use.text().path) + query_of(values)}}});

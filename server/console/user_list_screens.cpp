@@ -16,7 +16,7 @@ std::vector<Cell> row_of(const domain::User& user) {
           {.text = user.name.value_or("")},
           {.text = user.role},
           {.text = user.is_active ? "active" : "suspended"},
-          {.text = user.is_verified ? "verified" : "not verified"},
+          {.text = user.is_verified ? "yes" : "no"},
           {.text = user.two_factor_enabled ? "on" : "off"},
           time_cell(user.created_at),
           time_cell(user.last_login_at)};
@@ -40,7 +40,7 @@ Table table_of(const std::vector<domain::User>& users, const Visit& visit, UserO
                           std::move(name),
                           {"Role"},
                           {"Status"},
-                          {"Address is"},
+                          {"Verified"},
                           {"Second factor"},
                           sortable("Created", visit, order, UserOrder::kNewest, UserOrder::kOldest),
                           {"Last sign-in"}},

@@ -152,6 +152,10 @@ Result<std::int64_t> UserAdmin::count(const store::UserFilter& filter) const {
   return ports_.transactions.report([&](store::Stores& tx) { return tx.users.count(filter); });
 }
 
+Result<std::int64_t> UserAdmin::search_count(const store::UserFilter& filter) const {
+  return ports_.transactions.search([&](store::Stores& tx) { return tx.users.count(filter); });
+}
+
 Result<bool> UserAdmin::has_admin() const {
   USHER_TRY(const auto admins, count({.role = std::string(domain::kAdminRole)}));
   return admins > 0;

@@ -11,7 +11,7 @@ inline constexpr std::array<std::string_view, 2> kAccountStates{"active", "suspe
 inline constexpr std::array<std::string_view, 6> kUserOrders{"oldest", "newest", "name", "name_desc", "email", "email_desc"};
 inline constexpr std::array<std::string_view, 6> kUserOrderLabels{"Oldest first", "Newest first",    "Name, from A",
                                                                   "Name, from Z", "Address, from A", "Address, from Z"};
-inline constexpr std::array<std::string_view, 2> kVerifiedLabels{"Verified", "Not verified"};
+inline constexpr std::array<std::string_view, 2> kVerifiedLabels{"Yes", "No"};
 inline constexpr std::array<std::string_view, 2> kNeverLabels{"Never", "At least once"};
 
 template <>
@@ -21,7 +21,7 @@ inline constexpr std::array kFilters<store::UserFilter>{
     filter_row<&store::UserFilter::role>({"role", "Role", "Only this role", FilterType::kWord, domain::kRoles}),
     filter_row<&store::UserFilter::is_active>({"status", "Status", "Only these", FilterType::kWord, kAccountStates}),
     filter_row<&store::UserFilter::is_verified>(
-        {"verified", "Address is", "Only verified addresses, or only others", FilterType::kFlag, kFlagWords, kVerifiedLabels}),
+        {"verified", "Verified", "Only verified addresses, or only others", FilterType::kFlag, kFlagWords, kVerifiedLabels}),
     filter_row<&store::UserFilter::since>(
         {"since", "Created since", "Created since: 3d, 2026-11-20, 2026-11-20T08:00:00Z", FilterType::kMoment}),
     filter_row<&store::UserFilter::never_signed_in>({"never_signed_in", "Signed in",

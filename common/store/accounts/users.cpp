@@ -189,23 +189,27 @@ constexpr std::string_view kByEmail = "email";
 struct ListRow {
   const db::Query& query;
   std::string_view sort;  ///< Of user_order.sql.
+  UserOrder reversed;
   std::string_view sorted_by = {};
   bool is_descending = false;
 };
 
 const ListRow& list_row(UserOrder order) {
-  static const std::array kRows{ListRow{db::query("users/list"), "created_at asc"},
-                                ListRow{db::query("users/list_newest"), "created_at desc", {}, true},
-                                ListRow{db::query("users/list_by_name"), "name asc", kByName},
-                                ListRow{db::query("users/list_by_name_desc"), "name desc", kByName, true},
-                                ListRow{db::query("users/list_by_email"), "email asc", kByEmail},
-                                ListRow{db::query("users/list_by_email_desc"), "email desc", kByEmail, true}};
+  using enum UserOrder;
+  static const std::array kRows{ListRow{db::query("users/list"), "created_at asc", kNewest},
+                                ListRow{db::query("users/list_newest"), "created_at desc", kOldest, {}, true},
+                                ListRow{db::query("users/list_by_name"), "name asc", kNameDescending, kByName},
+                                ListRow{db::query("users/list_by_name_desc"), "name desc", kName, kByName, true},
+                                ListRow{db::query("users/list_by_email"), "email asc", kEmailDescending, kByEmail},
+                                ListRow{db::query("users/list_by_email_desc"), "email desc", kEmail, kByEmail, true}};
   return kRows.at(static_cast<std::size_t>(order));
 }
 
 }  // namespace
 
 std::string_view sorted_by(UserOrder order) { return list_row(order).sorted_by; }
+
+UserOrder reversed(UserOrder order) { return list_row(order).reversed; }
 
 Cursor cursor_of(const domain::User& user, UserOrder order) {
   Cursor cursor{.created_at = user.created_at, .id = user.id.str(), .sorted_by = std::string(sorted_by(order))};
@@ -282,6 +286,7 @@ struct UserStore::Search {
 /// An index that finds all users that a search may match.
 struct UserStore::Narrowing {
   const db::Query* list = nullptr;  ///< Null: the way through an index in the wanted order, which may pass all users.
+  const db::Query* count = nullptr;
   std::vector<db::Binding> bindings;
 };
 
@@ -289,8 +294,10 @@ struct UserStore::Narrowing {
 Result<UserStore::Narrowing> UserStore::narrowed(const Search& search) {
   static const auto& kListBeginnings = db::query("users/list_beginnings");
   static const auto& kCountBeginnings = db::query("users/count_beginnings");
+  static const auto& kCountOfBeginnings = db::query("users/count_of_beginnings");
   static const auto& kListParts = db::query("users/list_parts");
   static const auto& kCountParts = db::query("users/count_parts");
+  static const auto& kCountOfParts = db::query("users/count_of_parts");
   const auto within = [this](std::int64_t most, const db::Query& count, std::vector<db::Binding> bindings) -> Result<bool> {
     bindings.push_back({"most", most + 1});
     std::int64_t found = 0;
@@ -301,13 +308,13 @@ Result<UserStore::Narrowing> UserStore::narrowed(const Search& search) {
     return found <= most;
   };
   if (!search.from.empty()) {
-    Narrowing beginnings{&kListBeginnings, {{"from", search.from}, {"before", search.before}}};
+    Narrowing beginnings{&kListBeginnings, &kCountOfBeginnings, {{"from", search.from}, {"before", search.before}}};
     USHER_TRY(const bool are_few, within(kFewCandidates, kCountBeginnings, beginnings.bindings));
     return are_few ? beginnings : Narrowing();
   }
   USHER_TRY(const bool is_usable, search.parts.empty() ? Result<bool>(false) : UserPartStore(db_).is_usable());
   if (!is_usable) return Narrowing();
-  Narrowing parts{&kListParts, {{"match", search.parts}, {"part", search.part}}};
+  Narrowing parts{&kListParts, &kCountOfParts, {{"match", search.parts}, {"part", search.part}}};
   USHER_TRY(const bool are_few, within(kMostCounted, kCountParts, parts.bindings));
   return are_few ? parts : Narrowing();
 }
@@ -347,18 +354,17 @@ Result<std::vector<domain::User>> UserStore::list_admins(int limit) {
 
 Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   static const auto& kCount = db::query("users/count");
-  static const auto& kCountOfParts = db::query("users/count_of_parts");
   const Search search(filter.search);
   const auto step = pattern_of_step(filter.unanswered);
-  USHER_TRY(const auto narrowing, search.parts.empty() ? Result<Narrowing>(Narrowing()) : narrowed(search));
-  const bool is_narrow = narrowing.list != nullptr;
+  USHER_TRY(const auto narrowing, narrowed(search));
+  const bool is_narrow = narrowing.count != nullptr;
   auto bindings = condition_of(filter, search.pattern, step, now_);
   if (is_narrow)
     bindings.insert(bindings.end(), narrowing.bindings.begin(), narrowing.bindings.end());
   else
     bindings.push_back({"most", kMostCounted + 1});
   std::int64_t counted = 0;
-  USHER_TRY(const auto changed, db_.run(is_narrow ? kCountOfParts : kCount, bindings, [&](const db::Row& row) {
+  USHER_TRY(const auto changed, db_.run(is_narrow ? *narrowing.count : kCount, bindings, [&](const db::Row& row) {
     counted = row.integer(0);
     return false;
   }));

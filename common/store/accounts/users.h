@@ -19,6 +19,7 @@ enum class UserOrder { kOldest, kNewest, kName, kNameDescending, kEmail, kEmailD
 
 /// Cursor::sorted_by in a list of that order.
 std::string_view sorted_by(UserOrder order);
+UserOrder reversed(UserOrder order);
 /// The position of a user in a list of that order.
 Cursor cursor_of(const domain::User& user, UserOrder order);
 
@@ -38,6 +39,10 @@ struct UserFilter {
   int limit = 100;
 };
 inline Cursor cursor_of(const domain::User& user, const UserFilter& filter) { return cursor_of(user, filter.order); }
+inline UserFilter reversed(UserFilter filter) {
+  filter.order = reversed(filter.order);
+  return filter;
+}
 
 /// How many accounts there are, and of which kinds.
 struct UserFigures {

@@ -82,12 +82,12 @@ std::optional<std::string> query_parameter(const Request& request, std::string_v
   return parameter_of(request.query, name);
 }
 
-Result<std::optional<Cursor>> cursor_parameter(const Request& request, std::string_view sorted_by) {
-  const auto text = query_parameter(request, "cursor");
+Result<std::optional<Cursor>> cursor_parameter(const Request& request, std::string_view sorted_by, std::string_view name) {
+  const auto text = query_parameter(request, name);
   if (!text) return std::optional<Cursor>();
   auto cursor = parse_cursor(*text, sorted_by);
   if (cursor) return cursor;
-  return invalid_field("cursor", "INVALID_FORMAT",
+  return invalid_field(std::string(name), "INVALID_FORMAT",
                        "Must be the next_cursor of an earlier response of this list, in the same order");
 }
 

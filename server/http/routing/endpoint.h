@@ -128,7 +128,8 @@ std::vector<std::pair<std::string, std::string>> form_parameters(std::string_vie
 /// Returns the value of that name in the query, of several the first (only a parameter that its row does not name can have them);
 /// nullopt if absent.
 std::optional<std::string> query_parameter(const Request& request, std::string_view name);
-/// The parameter `cursor` of a list, which is sorted as Cursor::sorted_by says; nullopt if absent. Error: kValidationFailed.
-Result<std::optional<Cursor>> cursor_parameter(const Request& request, std::string_view sorted_by = {});
+/// The parameter `name` of a list, which is sorted as Cursor::sorted_by says; nullopt if absent. Error: kValidationFailed.
+Result<std::optional<Cursor>> cursor_parameter(const Request& request, std::string_view sorted_by = {},
+                                               std::string_view name = "cursor");
 
 }  // namespace usher::http

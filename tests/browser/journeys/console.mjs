@@ -103,6 +103,20 @@ export async function usersAreSortedByTheHeadsOfColumns(world, enter) {
   await sorted("Name", "descending");
 }
 
+export async function pagesOfUsersLeadThereAndBack(world, enter) {
+  await account(world, newEmail("listed"), { name: "Listed" });
+  const [, page] = await admin(world, enter);
+  await page.goto(`${world.usher}/admin/users?limit=1`);
+  const newest = page.getByRole("rowheader");
+  const address = await newest.textContent();
+  await page.getByRole("status").filter({ hasText: /^1 of \d+ accounts$/ }).waitFor();
+  await page.getByRole("link", { name: "Next page" }).click();
+  await newest.filter({ hasNotText: address.trim() }).waitFor();
+  await page.getByRole("link", { name: "Previous page" }).click();
+  await newest.filter({ hasText: address.trim() }).waitFor();
+  await page.getByRole("link", { name: "Previous page" }).waitFor({ state: "detached" });
+}
+
 export async function typedTextOutlivesAnOldAdminSession(world, enter) {
   const [grace, page, own] = await admin(world, enter);
   grace.expect(403);

@@ -311,7 +311,7 @@ TEST_CASE("reports: only these reads may run on a replica", "[store][transaction
   };
   CHECK(places_of("transactions.report(") == reports);
   const std::map<std::string, int> searches{
-      {"common/core/accounts/user_admin.cpp", 2},              // the table of users, and their list over HTTP
+      {"common/core/accounts/user_admin.cpp", 3},              // the table of users, their list over HTTP and its total
       {"common/core/administration/trusted_browsers.cpp", 2},  // the list and its number; an act looks again
       {"common/core/audit/audit_chain.cpp", 1},                // a part of the chain, in one snapshot
       {"common/core/audit/audit_trail.cpp", 1},                // audit events over HTTP

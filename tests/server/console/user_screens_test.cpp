@@ -66,6 +66,69 @@ TEST_CASE("console users: pages by cursor, with each account once and a way back
   CHECK(office.open("/admin/users?cursor=what").status == 422);
 }
 
+/// The addresses of a page of the list, by what is before the @.
+std::vector<std::string> names_in(const Answer& page) {
+  std::vector<std::string> names;
+  constexpr std::string_view kEnd = "@example.com</a></th>";
+  for (auto end = page.body().find(kEnd); end != std::string::npos; end = page.body().find(kEnd, end + 1)) {
+    const auto begin = page.body().rfind('>', end) + 1;
+    names.push_back(page.body().substr(begin, end - begin));
+  }
+  return names;
+}
+
+TEST_CASE("console users: Previous page leads back over the same pages, in every order", "[console]") {
+  ConsoleOffice office;
+  for (int i = 0; i < 3; ++i) office.app.sign_up("user" + std::to_string(i) + "@example.com");  // at one time
+  const auto order = GENERATE(as<std::string>{}, "oldest", "newest", "name", "name_desc", "email", "email_desc");
+  CAPTURE(order);
+  const auto first = office.open("/admin/users?limit=2&order=" + order);
+  CHECK(link(first, "Previous page").empty());
+  CHECK(says(first, ">2 of 5 accounts<"));
+  const auto second = office.open(link(first, "Next page"));
+  const auto third = office.open(link(second, "Next page"));
+  CHECK(says(third, ">1 of 5 accounts<"));
+  const auto back = office.open(link(third, "Previous page"));
+  CHECK(names_in(back) == names_in(second));
+  CHECK(names_in(office.open(link(back, "Next page"))) == names_in(third));
+  const auto start = office.open(link(back, "Previous page"));
+  CHECK(names_in(start) == names_in(first));
+  CHECK(link(start, "Previous page").empty());
+  CHECK(link(start, "Next page") == link(first, "Next page"));
+  CHECK(link(back, "Name").find("before") == std::string::npos);
+  CHECK(office.open("/admin/users?before=what").status == 422);
+}
+
+TEST_CASE("console users: the total is exact to 10,000", "[console]") {
+  ConsoleOffice office;
+  const auto add = [&](int from, int to) {
+    office.app.kit().run(
+        "INSERT INTO users (id, email, email_as_written, role, is_active, is_verified, is_anonymous, two_factor_enabled, "
+        "created_at_ms, updated_at_ms) WITH RECURSIVE n(i) AS (SELECT " +
+        std::to_string(from) + " UNION ALL SELECT i + 1 FROM n WHERE i < " + std::to_string(to) +
+        ") SELECT 'u' || i, 'u' || i || '@example.com', '', 'user', 1, 0, 0, 0, i, i FROM n");
+  };
+  add(1, 9998);
+  CHECK(says(office.open("/admin/users"), ">50 of 10,000 accounts<"));
+  CHECK(says(office.open("/admin/users?search=u1"), ">50 of 1,111 accounts<"));
+  add(9999, 9999);
+  CHECK(says(office.open("/admin/users"), ">50 of more than 10,000 accounts<"));
+}
+
+TEST_CASE("console users: no two columns and no two filters are of one name", "[console]") {
+  ConsoleOffice office;
+  const auto page = office.open("/admin/users");
+  const auto count = [&](std::string_view what) {
+    int found = 0;
+    for (auto at = page.body().find(what); at != std::string::npos; at = page.body().find(what, at + 1)) ++found;
+    return found;
+  };
+  CHECK(count(">Address</a></th>") == 1);
+  CHECK(count(">Address</label>") == 0);
+  CHECK(count(">Verified</th>") == 1);
+  CHECK(count(">Verified</label>") == 1);
+}
+
 TEST_CASE("console users: the heads of columns sort, keep filters and begin at the first page", "[console]") {
   ConsoleOffice office;
   for (int i = 0; i < 3; ++i) office.app.sign_up("user" + std::to_string(i) + "@example.com");

@@ -247,12 +247,14 @@ TEST_CASE_METHOD(StoreFixture, "users: fewer than three characters are the begin
   CHECK(listed({.search = "z", .order = UserOrder::kName}) == "zed ann ");
   CHECK(listed({.search = "z", .order = UserOrder::kEmailDescending}) == "zed ann ");
   CHECK(listed({.search = "oë"}).empty());
+  CHECK(stores.users.count({.search = "z", .since = after(2)}).value() == 1);
   for (const auto order : {UserOrder::kOldest, UserOrder::kNewest, UserOrder::kName, UserOrder::kNameDescending,
                            UserOrder::kEmail, UserOrder::kEmailDescending}) {
     const auto all = stores.users.list({.search = "z", .order = order}).value();
     REQUIRE(all.size() == 2);
     CHECK(listed({.search = "z", .order = order, .after = cursor_of(all[0], order)}) == all[1].id.str() + " ");
     CHECK(listed({.search = "z", .order = order, .after = cursor_of(all[1], order)}).empty());
+    CHECK(listed({.search = "z", .order = reversed(order)}) == all[1].id.str() + " " + all[0].id.str() + " ");
   }
 }
 
