@@ -4,6 +4,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
 #include "common/base/time_text.h"
 #include "common/core/copying/database_copy.h"
@@ -35,6 +36,8 @@ class Copy {
     USHER_TRY(const auto rows,
               context.output.rows(
                   {{.name = "table", .role = ColumnRole::kName}, {"rows", ColumnKind::kNumber}, {"digest", ColumnKind::kText}}));
+    warn_of_exposed_url(context.terminal, "SOURCE", source_);
+    warn_of_exposed_url(context.terminal, "TARGET", target_);
     for (const auto& url : {source_, target_}) USHER_CHECK(become_owner_of(url));
     USHER_CHECK(require_source());
     const auto& settings = installation.settings();

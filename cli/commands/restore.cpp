@@ -11,6 +11,7 @@
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
+#include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/target_file.h"
 
@@ -64,6 +65,7 @@ class Restore {
       USHER_TRY(const auto text, read_input(*key_file_, kMostKeyBytes));
       USHER_TRY(order.key, core::read_private_key(*key_file_, text));
     }
+    warn_of_exposed_url(context.terminal, "--erasures", erasures_.value_or(""));
     USHER_TRY(auto erasures, core::RestoredErasures::named(erasures_));
     if (database_file) USHER_CHECK(become_database_owner(*database_file));
     order.work_directory = work_directory_of(work_directory_, database_file);

@@ -49,9 +49,9 @@ Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& gl
   USHER_CHECK(require_named_files(globals));
   USHER_TRY(auto loaded, settings::load(sources_of(globals, world)));
   for (const auto& ignored : loaded.ignored_files) terminal.warn(ignored);
-  if (terminal.interaction().verbose)
-    for (const auto& warning : loaded.warnings)
-      if (!warning.production_only) terminal.warn(warning.key + " " + warning.text);
+  const bool is_verbose = terminal.interaction().verbose;
+  for (const auto& warning : loaded.warnings)
+    if (warning.is_urgent || (is_verbose && !warning.production_only)) terminal.warn(warning.key + " " + warning.text);
   const auto installation = std::shared_ptr<Installation>(
       new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
   installation->on_replica_ = [&terminal](const db::ReplicaChange& change) {

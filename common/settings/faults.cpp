@@ -22,6 +22,11 @@ std::string shown(Secrecy secrecy, std::string_view text) {
 
 bool hides_secret(Secrecy secrecy, std::string_view text) { return shown(secrecy, text) != printable(text); }
 
+bool is_exposed(Secrecy secrecy, std::string_view text) {
+  if (secrecy == Secrecy::kUrlCredentials) return has_password(text);
+  return hides_secret(secrecy, text);
+}
+
 void SettingFaults::add(std::string_view key, Secrecy secrecy, const Given* given, const ValueError& fault) {
   std::string subject;
   if (given) {

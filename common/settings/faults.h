@@ -22,6 +22,10 @@ std::string shown(Secrecy secrecy, std::string_view text);
 /// Whether `text` has something that shown() hides.
 bool hides_secret(Secrecy secrecy, std::string_view text);
 
+/// Whether `text` has a secret that must not stand on a command line, which other users can read. A URL without a password has
+/// none.
+bool is_exposed(Secrecy secrecy, std::string_view text);
+
 /// The FieldError::code of a file that cannot be read. All others are INVALID_SETTING.
 inline constexpr std::string_view kUnreadableFile = "UNREADABLE_FILE";
 

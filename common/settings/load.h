@@ -37,8 +37,9 @@ struct Sources {
 /// One setting with its effective value.
 struct Effective {
   std::string key;
-  std::string value;   ///< `(set)` replaces secrets, `***` passwords in URLs. Empty: no value.
-  std::string origin;  ///< `--port`, `environment`, `.env line 3`, `usher.toml line 2`, `database` or `default`; empty: an answer.
+  std::string value;  ///< `(set)` replaces secrets, `***` passwords in URLs. Empty: no value.
+  std::string
+      origin;  ///< `--port`, `environment`, `.env line 3`, `usher.toml line 2`, `database` or `default`; empty: an answer.
 };
 
 /// A valid setting that may be a mistake.
@@ -46,6 +47,7 @@ struct Warning {
   std::string key;
   std::string text;              ///< A sentence with the fix, without secrets.
   bool production_only = false;  ///< Harmless on a developer's machine: shown only by `config check --production`.
+  bool is_urgent = false;        ///< Every command shows it, also without --verbose.
 };
 
 struct Loaded {
@@ -55,8 +57,8 @@ struct Loaded {
   std::vector<std::string> ignored_files;  ///< A sentence each; see Sources::ignores_files_of_others.
 };
 
-/// Reads and checks all settings. The first source that has a setting counts: answer, flag, environment, `.env`, `usher.env`, TOML
-/// file, `stored`, default. An empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`.
+/// Reads and checks all settings. The first source that has a setting counts: answer, flag, environment, `.env`, `usher.env`,
+/// TOML file, `stored`, default. An empty text counts as given and means the default, so `SMTP_URL= usherd` overrides `.env`.
 /// Precondition: with port 0, PUBLIC_URL is not known yet; bind first, then load again with flags["PORT"] set to the chosen port.
 /// Error: kInvalidSettings with all faults: `fields` has the key and `value (origin) fault; fix`, `what` the same as printable
 /// lines. Neither contains a secret.

@@ -40,8 +40,11 @@ cors_origins = ["https://www.example.com"]
 access_token_expire_minutes = 15
 ```
 
-Secrets have no flag, because other users of a machine can read command lines. All settings take effect at start;
-`LOG_LEVEL` also when the server gets SIGHUP.
+Secrets have no flag, because other users of a machine can read command lines: the process list shows them. A URL with a password in a
+flag gets a warning. `usher init --set SMTP_URL=- < smtp-url.txt` reads the value from standard input; each `KEY=-` takes a line. The URLs
+of `usher copy`, `usher import` and `--erasures` may leave the password out: `PGPASSWORD` or `~/.pgpass` has it then.
+
+All settings take effect at start; `LOG_LEVEL` also when the server gets SIGHUP.
 )";
 
 constexpr std::string_view kLimitsIntroduction = R"(

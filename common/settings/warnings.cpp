@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/settings/combinations.h"
+#include "common/settings/setting_table.h"
 #include "common/url/url.h"
 
 namespace usher::settings {
@@ -161,8 +162,28 @@ constexpr Doubt kDoubts[] = {
 
 }  // namespace
 
+namespace {
+
+/// Passwords that the process list shows.
+std::vector<Warning> warnings_about_flags(const Gathered& gathered) {
+  std::vector<Warning> warnings;
+  for (const auto& row : setting_table()) {
+    const auto* const given = gathered.find(row.key);
+    if (!given || !given->origin.starts_with("--") || !is_exposed(row.secrecy, given->text)) continue;
+    warnings.push_back({.key = std::string(row.key),
+                        .text = "(" + given->origin +
+                                ") has a password, which other users of this machine read in the process "
+                                "list; set it in the environment, `.env` or usher.toml",
+                        .is_urgent = true});
+  }
+  return warnings;
+}
+
+}  // namespace
+
 std::vector<Warning> warnings_about(const Gathered& gathered, const Settings& settings) {
   auto warnings = gathered.doubtful_names;
+  for (auto& exposed : warnings_about_flags(gathered)) warnings.push_back(std::move(exposed));
   for (const auto& doubt : kDoubts)
     if (auto text = doubt.about(gathered, settings))
       warnings.push_back({std::string(doubt.key), std::move(*text), doubt.production_only});
@@ -173,9 +194,10 @@ std::vector<Warning> warnings_about_given_socket(const std::vector<Effective>& e
   std::vector<Warning> warnings;
   for (const auto& setting : effective)
     if ((setting.key == "HOST" || setting.key == "PORT" || setting.key == "UNIX_SOCKET") && setting.origin != "default")
-      warnings.push_back({setting.key, "(" + setting.origin +
-                                           ") has no effect, because the server gets its socket from systemd; name the address in "
-                                           "ListenStream= by `systemctl edit usherd.socket`, and remove this setting"});
+      warnings.push_back(
+          {setting.key, "(" + setting.origin +
+                            ") has no effect, because the server gets its socket from systemd; name the address in "
+                            "ListenStream= by `systemctl edit usherd.socket`, and remove this setting"});
   return warnings;
 }
 

@@ -104,4 +104,12 @@ std::string without_credentials(std::string_view url) {
   return url.find('@') == std::string_view::npos ? shown : shown.substr(0, user) + "***";
 }
 
+bool has_password(std::string_view url) {
+  if (url.find("password=") != std::string_view::npos) return true;
+  const auto separator = url.find("://");
+  const auto at = url.rfind('@');
+  if (separator == std::string_view::npos || at == std::string_view::npos || at < separator) return false;
+  return url.substr(separator + 3, at - separator - 3).find(':') != std::string_view::npos;
+}
+
 }  // namespace usher

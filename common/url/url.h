@@ -35,4 +35,7 @@ bool is_localhost_url(std::string_view url);
 /// Replaces everything before an `@` and the query with `***`. Hides too much rather than too little.
 std::string without_credentials(std::string_view url);
 
+/// Whether a URL or a connection string has a password. Says yes rather than no.
+bool has_password(std::string_view url);
+
 }  // namespace usher

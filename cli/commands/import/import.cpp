@@ -6,6 +6,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/moving/fastapi_server.h"
@@ -59,6 +60,7 @@ class ImportBetterAuth {
     // Read before the own database is opened: its owner may not be allowed to read this file.
     USHER_TRY(auto secret, secret_of(configured));
     const auto fit = fit_of(secret, configured);
+    warn_of_exposed_url(context.terminal, "URL", url_);
     USHER_TRY(const auto server, core::BetterAuthServer::open(url_, std::move(secret), settings, context.installation->clock()));
     auto moved = move_from(*server, mode, erased_of(erased_too_), context);
     const bool is_over = moved.ok() || moved.error().code == ErrorCode::kConflict;
@@ -122,6 +124,7 @@ class ImportFastapi {
   Status run(Context& context) const {
     const auto mode = dry_run_ ? core::MoveMode::kTrial : core::MoveMode::kForReal;
     USHER_CHECK(context.output.check(record_of({}, mode)));
+    warn_of_exposed_url(context.terminal, "URL", url_);
     USHER_TRY(const auto server, core::FastapiServer::open(url_, context.installation->clock()));
     return move_from(*server, mode, erased_of(erased_too_), context);
   }

@@ -11,10 +11,14 @@
 #include "cli/commands/rows.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/exposed.h"
+#include "cli/terminal/target_file.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
 #include "common/core/upkeep/database_admin.h"
+#include "common/settings/faults.h"
 #include "common/settings/files/answers.h"
+#include "common/settings/setting_table.h"
 
 namespace usher::cli {
 namespace {
@@ -22,7 +26,9 @@ namespace {
 class Init {
  public:
   void declare(Declare& arguments) {
-    arguments.option("--set KEY=VALUE", set_, "Write this setting and do not ask for it, such as SITE_NAME=Robots");
+    arguments.option("--set KEY=VALUE", set_,
+                     "Write this setting and do not ask for it, such as SITE_NAME=Robots; KEY=-: its value is a line of standard "
+                     "input, for secrets");
     arguments.option("--admin EMAIL", admin_, "Make this account an admin's");
     password_.declare(arguments);
   }
@@ -53,12 +59,26 @@ class Init {
     return record;
   }
 
+  /// `-` is a line of standard input.
+  static Result<std::string> value_of(Terminal& terminal, const std::string& key, std::string value) {
+    if (value == kStandardStream) {
+      USHER_TRY(const auto line, terminal.read_secret_line_from_stdin(key));
+      return std::string(line.expose());
+    }
+    const auto* const row = settings::find_setting(key);
+    if (row && settings::is_exposed(row->secrecy, value))
+      warn_of_exposed(terminal, key, "pass --set " + key + "=- and its value on standard input");
+    return value;
+  }
+
   /// Asks for settings, and writes what was answered.
   [[nodiscard]] Status settle(Context& context, settings::Answers& answers) const {
     for (const auto& word : set_) {
       const auto equals = word.find('=');
       if (equals == std::string::npos) return usage_error("--set " + word + " has no value: write --set KEY=VALUE");
-      USHER_CHECK(answers.take(word.substr(0, equals), word.substr(equals + 1)));
+      const auto key = word.substr(0, equals);
+      USHER_TRY(auto value, value_of(context.terminal, key, word.substr(equals + 1)));
+      USHER_CHECK(answers.take(key, std::move(value)));
     }
     if (context.terminal.can_ask()) USHER_CHECK(ask_settings(context.terminal, answers));
     USHER_CHECK(answers.admit_site());

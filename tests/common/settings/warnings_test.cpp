@@ -98,6 +98,25 @@ TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[s
   }
 }
 
+TEST_CASE("warnings: a password in a flag is urgent; in the environment it is not", "[settings][security]") {
+  const auto warned = [](Sources sources) {
+    std::vector<Warning> urgent;
+    for (auto& warning : load(sources).value().warnings)
+      if (warning.is_urgent) urgent.push_back(std::move(warning));
+    return urgent;
+  };
+  const std::string url = "smtp://bob:hunter2@mail.example.org";
+  const auto urgent = warned({.flags = {{"SMTP_URL", url}}});
+  REQUIRE(urgent.size() == 1);
+  CHECK(urgent[0].key == "SMTP_URL");
+  CHECK(urgent[0].text ==
+        "(--smtp-url) has a password, which other users of this machine read in the process list; set it in "
+        "the environment, `.env` or usher.toml");
+  CHECK_FALSE(urgent[0].production_only);
+  CHECK(warned({.environment = {{"SMTP_URL", url}}}).empty());
+  CHECK(warned({.flags = {{"SMTP_URL", "smtp://mail.example.org"}}}).empty());
+}
+
 TEST_CASE("warnings: a cookie domain above PUBLIC_URL's host is fine", "[settings]") {
   for (const auto* domain : {".example.org", "example.org", "auth.example.org"})
     CHECK(from_environment(sound_but({{"COOKIE_DOMAIN", domain}})).value().warnings.empty());

@@ -171,5 +171,13 @@ TEST_CASE("url: possible credentials are hidden in any spelling of the URL", "[u
   CHECK(without_credentials("https://www.example.com/verify#{token}") == "https://www.example.com/verify#{token}");
 }
 
+TEST_CASE("url: a password is found in a URL or a connection string", "[url][security]") {
+  for (const auto* url : {"postgresql://u:hunter2@h:5432/d", "smtp://u:hun@ter2@h", "smtp://u:hun/ter2@h",
+                          "postgresql://h/d?password=hunter2", "host=h password=hunter2"})
+    CHECK(has_password(url));
+  for (const auto* url : {"postgresql://u@h:5432/d", "smtp://mail.example:25", "sqlite:data/a@b.db", "host=h user=u", ""})
+    CHECK_FALSE(has_password(url));
+}
+
 }  // namespace
 }  // namespace usher

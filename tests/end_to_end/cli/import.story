@@ -53,7 +53,11 @@ user.imported
 $ usher import better-auth sqlite:missing.db
 ! usher: error: There is no database at missing.db
 [exit 3]
+$ usher import fastapi sqlite:missing.db
+! usher: error: There is no database at missing.db
+[exit 3]
 $ usher import better-auth postgresql://ada:secret@127.0.0.1:1/app
+! usher: warning: URL has a secret, which other users of this machine read in the process list; leave it out there and set PGPASSWORD, or write it into ~/.pgpass
 ! usher: error: The database postgresql://***@127.0.0.1:1/app cannot be reached<any>
 [exit 5]
 $ usher import fastapi sqlite:old.db

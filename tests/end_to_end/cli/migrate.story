@@ -93,6 +93,7 @@ $ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
 [exit 1]
 % USHER_SECRET=a-secret-of-more-than-32-bytes-for-postgresql
 $ usher migrate status --database postgresql://bob:hunter2@127.0.0.1:1/usher
+! usher: warning: DATABASE_URL (--database) has a password, which other users of this machine read in the process list; set it in the environment, `.env` or usher.toml
 ! usher: error: The database postgresql://***@127.0.0.1:1/usher cannot be reached<any>
 [exit 5]
 

@@ -104,6 +104,42 @@ TEST_CASE("init: scripts set settings and make the admin", "[cli][init][security
   CHECK(init.here.run("init --admin ada@example.com --generate-password").code == 4);
 }
 
+TEST_CASE("init: a secret comes by standard input, and one on the command line gets a warning", "[cli][init][security]") {
+  InitHere init;
+  const auto read = init.here.run("init --set SMTP_URL=- --set GOOGLE_CLIENT_ID=id --set GOOGLE_CLIENT_SECRET=-",
+                                  "smtp://bob:hunter2@mail.example.com:587\nsecret-of-google\n");
+  INFO(read.err);
+  REQUIRE(read.code == 0);
+  CHECK(has(init.text(), "smtp_url = \"smtp://bob:hunter2@mail.example.com:587\""));
+  CHECK(has(init.text(), "google_client_secret = \"secret-of-google\""));
+  CHECK_FALSE(has(read.err, "process list"));
+  CHECK(init.here.run("init --set SMTP_URL=-").code == 2);
+  CHECK(has(init.here.run("init --set GOOGLE_CLIENT_SECRET=other --set SITE_NAME=Robots").err,
+            "usher: warning: GOOGLE_CLIENT_SECRET has a secret, which other users of this machine read in the process list; pass "
+            "--set GOOGLE_CLIENT_SECRET=- and its value on standard input\n"));
+  CHECK_FALSE(has(init.here.run("init --set SMTP_URL=smtp://mail.example.com").err, "process list"));
+}
+
+TEST_CASE("command line: a URL with a password gets a warning", "[cli][security]") {
+  TestInstallation here;
+  const std::string url = "postgresql://u:hunter2@127.0.0.1:1/d";
+  for (const auto& command : {"copy " + url + " sqlite:x.db", "copy sqlite:x.db " + url, "import better-auth " + url,
+                              "import fastapi " + url, "restore x.backup --yes --erasures " + url}) {
+    CAPTURE(command);
+    const auto ran = here.run(command);
+    CHECK(ran.code != 0);
+    CHECK(has(ran.err,
+              " has a secret, which other users of this machine read in the process list; leave it out there and set "
+              "PGPASSWORD, or write it into ~/.pgpass\n"));
+    CHECK_FALSE(has(ran.err, "hunter2"));
+  }
+  const auto ran = here.run("status --database " + url);
+  CHECK(has(ran.err,
+            "usher: warning: DATABASE_URL (--database) has a password, which other users of this machine read in the "
+            "process list; set it in the environment, `.env` or usher.toml\n"));
+  CHECK_FALSE(has(here.run("status --database postgresql://u@127.0.0.1:1/d").err, "process list"));
+}
+
 TEST_CASE("init: the mode of a file that the service reads stays", "[cli][init]") {
   InitHere init;
   init.write("port = 8123\n");
