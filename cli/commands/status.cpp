@@ -122,7 +122,7 @@ std::string keys_line(const std::vector<core::ListedKey>& keys, settings::JwtAlg
     else
       others += listed.state == core::KeyState::kRevoked ? 0 : 1;
   }
-  if (line.empty()) line = "none signs";
+  if (line.empty()) line = "none; usherd makes one at its next start";
   add(line, others, others == 1 ? "other is published" : "others are published");
   return line;
 }

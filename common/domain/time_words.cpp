@@ -23,7 +23,7 @@ std::string duration_words(milliseconds duration) {
 std::string relative_time(Time at, Time now) {
   if (at > now + kDateBeyond || at < now - kDateBeyond) return to_rfc3339(at).substr(0, kDateLength);
   const auto distance = duration_cast<milliseconds>(at > now ? at - now : now - at);
-  if (distance < seconds(1)) return "now";
+  if (distance < seconds(1)) return "just now";
   return at > now ? "in " + duration_words(distance) : duration_words(distance) + " ago";
 }
 

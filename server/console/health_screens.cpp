@@ -75,8 +75,8 @@ Table routes_table(const Activity& activity) {
     const auto& route = activity.routes[i];
     table.rows.push_back({{.text = route.route},
                           {.text = rate(route.per_second)},
-                          {.text = decimal(route.refused_percent, " %")},
-                          {.text = decimal(route.failed_percent, " %")},
+                          {.text = decimal(route.refused_percent, "%")},
+                          {.text = decimal(route.failed_percent, "%")},
                           {.text = decimal(route.p50_ms, " ms")},
                           {.text = decimal(route.p99_ms, " ms")}});
   }

@@ -29,6 +29,8 @@ struct TestInstallation {
   testkit::TestCore kit;
   std::string system_directory;   ///< As in World.
   std::string systemd_directory;  ///< As in World.
+  settings::TextMap changed;      ///< Settings in the environment, in place of the usual ones.
+  int height = 24;                ///< Rows of the terminal.
 
   /// `command`: the words after `usher`, with single spaces between them. `input`: standard input, of a terminal with `is_tty`.
   Ran run(const std::string& command, std::string_view input = "", bool is_tty = false) {
@@ -38,7 +40,7 @@ struct TestInstallation {
     return run_words(words, input, is_tty);
   }
   Ran run_words(const std::vector<std::string>& words, std::string_view input = "", bool is_tty = false) {
-    TestTerminal test(input, is_tty);
+    TestTerminal test(input, is_tty, height);
     World world{environment(), kit.world()->directory.path(), kit.clock(), system_directory};
     world.systemd_directory = systemd_directory;
     const int code = run_command_line(words, command_table(), world, test.terminal, open_installation);
@@ -54,12 +56,14 @@ struct TestInstallation {
 
  private:
   [[nodiscard]] settings::TextMap environment() {
-    return {{"DATABASE_URL", std::string(kit.settings().database.url.expose())},
-            {"USHER_SECRET", std::string(kit.settings().secrets.usher.expose())},
-            {"USHER_ACTOR", "tester"},
-            {"JWT_ALGORITHM", "EdDSA"},
-            {"ARGON2_MEMORY_KIB", "64"},
-            {"ARGON2_TIME", "1"}};
+    auto all = changed;
+    all.merge(settings::TextMap{{"DATABASE_URL", std::string(kit.settings().database.url.expose())},
+                                {"USHER_SECRET", std::string(kit.settings().secrets.usher.expose())},
+                                {"USHER_ACTOR", "tester"},
+                                {"JWT_ALGORITHM", "EdDSA"},
+                                {"ARGON2_MEMORY_KIB", "64"},
+                                {"ARGON2_TIME", "1"}});
+    return all;
   }
 };
 

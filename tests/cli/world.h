@@ -50,7 +50,7 @@ class Input {
 
 /// A Terminal with `text` as input; keeps its output.
 struct TestTerminal {
-  explicit TestTerminal(std::string_view text = "", bool is_tty = false)
+  explicit TestTerminal(std::string_view text = "", bool is_tty = false, int height = 24)
       : input(text),
         terminal({.input_fd = input.fd(),
                   .out = out,
@@ -58,7 +58,8 @@ struct TestTerminal {
                   .clock = clock,
                   .input_is_tty = is_tty,
                   .output_is_tty = is_tty,
-                  .error_is_tty = is_tty}) {}
+                  .error_is_tty = is_tty,
+                  .height = height}) {}
   Input input;
   StringSink out;
   StringSink err;

@@ -40,6 +40,18 @@ TEST_CASE("status: shows the last backup and the server that started last", "[st
   CHECK_FALSE(*status.find("server_running")->boolean());
 }
 
+TEST_CASE("status: is in words that read as what they mean", "[status]") {
+  TestInstallation usher;
+  const auto says = [&](std::string_view line) { return usher.done("status").find(line) != std::string::npos; };
+  usher.done("backup " + usher.kit.world()->directory.file("copy.db"));
+  CHECK(says("backup    made just now\n"));
+  CHECK(says(" signs, made "));
+  usher.kit.run("DELETE FROM signing_keys");
+  CHECK(says("keys      none; usherd makes one at its next start\n"));
+  usher.changed = {{"JWT_ALGORITHM", "HS256"}, {"JWT_SECRET_KEY", std::string(48, 'k')}};
+  CHECK(says("keys      JWT_SECRET_KEY signs\n"));
+}
+
 TEST_CASE("status: a backup counts only if the command that takes it succeeds", "[status][backup]") {
   TestInstallation usher;
   CHECK(usher.run_words({"backup", "--to", "cat > /dev/null; exit 1"}).code != 0);

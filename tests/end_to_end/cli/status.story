@@ -22,7 +22,7 @@ mail      1 waiting, 0 kept, 0 failed
 chat      0 messages in 0 threads
 keys      <any> signs, made <any>
 database  data/usher.db, <any>B
-backup    <any>
+backup    made <any>
 server    not running here
 $ usher status -o json
 {

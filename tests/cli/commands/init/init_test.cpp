@@ -140,6 +140,11 @@ TEST_CASE("command line: a URL with a password gets a warning", "[cli][security]
   CHECK_FALSE(has(here.run("status --database postgresql://u@127.0.0.1:1/d").err, "process list"));
 }
 
+TEST_CASE("init: a table names the settings that were written, in words", "[cli][init]") {
+  InitHere init;
+  CHECK(has(init.here.done("init --set SITE_NAME=Robots --set SITE_ACCENT=#102030"), "settings  SITE_ACCENT, SITE_NAME\n"));
+}
+
 TEST_CASE("init: the mode of a file that the service reads stays", "[cli][init]") {
   InitHere init;
   init.write("port = 8123\n");
