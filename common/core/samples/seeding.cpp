@@ -174,6 +174,7 @@ Result<std::int64_t> Seeding::store(std::span<const Prepared* const> batch, cons
       USHER_TRY(const auto owner, tx.users.find_by_email(batch[i]->account.user.email));
       if (owner) continue;  // created by another run meanwhile
       USHER_CHECK(batch[i]->insert(tx, hashes[i]));
+      USHER_CHECK(tx.installation.put(store::kLastSample, batch[i]->account.user.id.str()));
       ++made;
     }
     return made;

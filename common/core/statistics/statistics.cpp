@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
@@ -54,7 +55,14 @@ Result<Statistics::EventDays> Statistics::event_days(Time first, Time today) con
   return known;
 }
 
+void Statistics::forget_days_before(const std::optional<std::string>& last_sample) const {
+  const Lock lock(mutex_);
+  if (std::exchange(last_sample_, last_sample) != last_sample) past_.clear();
+}
+
 Status Statistics::count_days() const {
+  USHER_TRY(const auto notes, read_server_notes(ports_));
+  forget_days_before(notes.last_sample);
   const auto today = day_of(ports_.clock.now());
   USHER_CHECK(event_days(today - days(kDays - 1), today));
   return done();
@@ -80,6 +88,7 @@ Result<Summary> Statistics::summary() const {
   }
   Summary made{.as_of = now};
   USHER_TRY(made.overview, look_over(ports_, Weeks::kLeftOut));
+  forget_days_before(made.overview.notes.last_sample);
   USHER_TRY(made.days, figures_by_day(now));
   Observed observed{.free_bytes = free_bytes_of(ports_.settings)};
   USHER_TRY(observed.keys, ports_.transactions.report([](store::Stores& tx) { return tx.api_keys.list(); }));

@@ -76,8 +76,8 @@ struct Summary {
   }
 };
 
-/// The installation in figures for admins over HTTP. A day that is over is counted once, and a summary is shown for kKept. Safe
-/// from any thread.
+/// The installation in figures for admins over HTTP. A day that is over is counted once, unless sample accounts are made, and a
+/// summary is shown for kKept. Safe from any thread.
 class Statistics {
  public:
   static constexpr int kDays = 28;
@@ -92,6 +92,9 @@ class Statistics {
  private:
   using EventDays = std::map<Time, store::EventDay>;
 
+  /// Forgets the days that are over once a sample account was made since, as it may belong to one of them. `last_sample`: as in
+  /// ServerNotes.
+  void forget_days_before(const std::optional<std::string>& last_sample) const;
   /// Counts each day by itself, so that a slow database keeps what it has done.
   Result<EventDays> event_days(Time first, Time today) const;
   Result<std::vector<DayFigures>> figures_by_day(Time now) const;
@@ -99,6 +102,7 @@ class Statistics {
   Ports ports_;
   mutable Mutex mutex_;
   mutable EventDays past_ GUARDED_BY(mutex_);  ///< Days that are over.
+  mutable std::optional<std::string> last_sample_ GUARDED_BY(mutex_);
   mutable std::optional<Summary> kept_ GUARDED_BY(mutex_);
 };
 

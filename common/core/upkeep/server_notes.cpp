@@ -54,6 +54,7 @@ Result<ServerNotes> read_server_notes(const Ports& ports) {
     USHER_TRY(notes.backed_up_at, time_of(tx, kBackedUpAt));
     USHER_TRY(notes.retention_fault, retention_fault(tx));
     USHER_TRY(notes.parts_refusal, UserPartIndex::refusal(tx));
+    USHER_TRY(notes.last_sample, tx.installation.get(store::kLastSample));
     return notes;
   });
 }

@@ -17,6 +17,7 @@ struct ServerNotes {
   std::optional<Time> backed_up_at;
   std::optional<RetentionFault> retention_fault;
   std::optional<std::string> parts_refusal;  ///< UserPartIndex::refusal().
+  std::optional<std::string> last_sample;    ///< The id of the sample account that was made last.
 };
 
 /// Whether no backup was made in the last week; a week after the first start of a server, if none was made at all.

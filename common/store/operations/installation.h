@@ -8,6 +8,9 @@
 
 namespace usher::store {
 
+/// The fact that names the sample account which was made last.
+inline constexpr std::string_view kLastSample = "seeded_last";
+
 /// Table installation: facts about this database, by name. Borrows its connection; one thread at a time.
 class InstallationStore {
  public:

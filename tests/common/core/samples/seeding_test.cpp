@@ -1,7 +1,11 @@
 #include "common/core/samples/seeding.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "common/core/questionnaire/answer_stats.h"
 #include "common/core/samples/sample_accounts.h"
+#include "common/core/statistics/statistics.h"
 #include "common/crypto/totp.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -69,6 +73,25 @@ TEST_CASE("seeding: a larger number of the same seed adds the missing accounts o
   CHECK(must(plant(test, samples(test, 120))) == 117);
   CHECK(test.number("SELECT count(*) FROM users") == 120);
   CHECK(test.number("SELECT count(*) FROM audit_events WHERE action = 'user.seeded'") == 120);
+}
+
+TEST_CASE("seeding: the days of the accounts have them as sign-ups, also beside a server that had counted these days",
+          "[seeding][statistics]") {
+  TestCore test;
+  const auto sign_ups = [&] {
+    std::vector<std::int64_t> days;
+    test.clock().advance(Statistics::kKept);
+    for (const auto& day : must(test->statistics.summary()).days) days.push_back(day.sign_ups);
+    return days;
+  };
+  must(test->statistics.count_days());
+  CHECK(sign_ups() == std::vector<std::int64_t>(Statistics::kDays));
+  must(plant(test, samples(test, 80, {.days = std::chrono::days(20)})));
+  const auto days = sign_ups();
+  CHECK(std::accumulate(days.begin(), days.end(), std::int64_t{0}) == 80);
+  CHECK(std::count(days.begin(), days.end(), 0) < 15);
+  const auto week = must(look_over(test->ports, Weeks::kCounted)).sign_ups;
+  CHECK(std::accumulate(week.begin(), week.end(), std::int64_t{0}) > 0);
 }
 
 TEST_CASE("seeding: later runs use the time of the first one", "[seeding]") {
