@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include "cli/arguments/exit_code.h"
+#include "cli/arguments/parser.h"
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
@@ -100,6 +103,8 @@ TEST_CASE("seed command: takes either a file or a number of users", "[seed_comma
     CHECK(usher.run("seed a.json " + option).code == kExitUsage);
   CHECK(usher.run("seed --users 3 --two-factor 101").code == kExitUsage);
   CHECK(usher.run("seed --users 0").code == kExitUsage);
+  CHECK(usher.run("seed --users 1000001").code == kExitUsage);
+  CHECK(parse(std::vector<std::string>{"seed", "--users", "1000000"}, command_table()).ok());
   CHECK(usher.run("seed /no/such/file.json").code == kExitNotFound);
 }
 
