@@ -47,8 +47,11 @@ class ExpressGuide(Express, chat_back_end.Guide, harness.EndToEnd):
         self.save("docs/express.md", "app.mjs", "examples/express/usher.mjs")
         return self.start_script("app.mjs", **options)
 
-    def test_a_refusal_without_a_handler_of_errors_names_the_scheme(self):
-        self.assertEqual("Bearer", self.ask("GET", "/exercises").header("WWW-Authenticate"))
+    def test_a_refusal_names_the_scheme_and_is_json_without_a_stack(self):
+        answer = self.ask("GET", "/exercises")
+        self.assertEqual("Bearer", answer.header("WWW-Authenticate"))
+        self.assertEqual({"detail": "Sign in first"}, answer.json())
+        self.assertNotIn("usher.mjs:", answer.text)
 
 
 if __name__ == "__main__":

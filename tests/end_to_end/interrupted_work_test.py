@@ -99,6 +99,20 @@ class InterruptedWorkTest(harness.EndToEnd):
         self.assertEqual((rows - made, made, 0), (result["imported"], result["present"], result["left_out"]))
         self.assertEqual(rows, self.number("SELECT count(*) FROM users"))
 
+    def test_user_import_says_that_nothing_was_imported_yet(self):
+        folder = self.folder / "temporary"
+        folder.mkdir()
+        process = subprocess.Popen([harness.programs.usher, "user", "import", "-"], cwd=self.folder, env=harness.environment({**harness.FAST, "TMPDIR": str(folder)}),
+                                   stdin=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        self.addCleanup(process.stdin.close)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.kill)
+        harness.wait_for("the input to be read", lambda: list(folder.iterdir()))
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(INTERRUPTED, process.wait(harness.PATIENCE_SECONDS))
+        self.assertEqual(b"usher: interrupted: nothing was imported; the file was still being checked\n", process.stderr.read())
+        self.assertEqual([], list(folder.iterdir()))
+
     def test_key_reseal_goes_on(self):
         users = 4000
         self.done("seed", "--users", str(users), "--one-password", "--two-factor", "100", USHER_SECRET=FIRST_SECRET)

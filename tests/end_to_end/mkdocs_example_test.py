@@ -7,6 +7,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
+import guide_blocks
 import harness
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "mkdocs"
@@ -25,6 +26,24 @@ class Site(harness.EndToEnd):
             self.assertIn("<usher-menu></usher-menu>", text, page)
             (path,) = re.findall(r'<script src="http://localhost:8000(/[^"]+)" defer', text)
             self.assertEqual(200, server.ask("GET", path).status)
+
+    def test_the_overrides_for_material_add_the_script_and_the_menu_once_in_each_page(self):
+        """With a stand-in for the theme, which is not in Debian: a base.html with the two blocks of Material's."""
+        config, main = (block.text for block in guide_blocks.blocks_of("docs/mkdocs.md") if block.section == "Material for MkDocs")
+        self.assertIn("name: material\n", config)
+        theme = self.folder / "overrides"
+        theme.mkdir()
+        (theme / "main.html").write_text(main, encoding="utf-8")
+        (theme / "base.html").write_text("<head>{% block extrahead %}{% endblock %}</head><body>{% block header %}<header>{{ page.title }}</header>{% endblock %}"
+                                         "{{ page.content }}</body>", encoding="utf-8")
+        (self.folder / "docs").mkdir()
+        (self.folder / "docs" / "index.md").write_text("# Course\n", encoding="utf-8")
+        (self.folder / "mkdocs.yml").write_text("site_name: x\n" + config.replace("name: material", "name: null"), encoding="utf-8")
+        ran = subprocess.run(["mkdocs", "build", "--strict"], cwd=self.folder, capture_output=True, text=True, timeout=harness.PATIENCE_SECONDS, check=False)
+        self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
+        head, body = (self.folder / "site" / "index.html").read_text(encoding="utf-8").split("</head>")
+        self.assertEqual(1, head.count('<script src="http://localhost:8000/usher.js" defer></script>'))
+        self.assertRegex(body, r"<header>Course</header>\s*<div class=\"account\"><usher-menu></usher-menu></div>\s*<h1")
 
 
 if __name__ == "__main__":

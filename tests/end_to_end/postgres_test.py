@@ -120,9 +120,11 @@ class LifecycleTest(PostgresCase):
 
     def test_a_backup_beside_a_server_and_a_restore_that_keeps_the_old_schema(self):
         server = self.begin()
+        self.assertRegex(self.command("status").stdout, "backup +none by `usher backup`; those of other tools, such as pg_dump, are not known here")
         backup = self.command("backup", "b.db")
         self.assertEqual(0, backup.returncode, backup.stderr)
         self.assertEqual(0o600, (self.folder / "b.db").stat().st_mode & 0o777)
+        self.assertRegex(self.command("status").stdout, "backup +made ")
         refused = self.command("restore", "b.db")
         self.assertEqual(4, refused.returncode, refused.stderr)
         self.assertIn(" uses this database; stop it first", refused.stderr)

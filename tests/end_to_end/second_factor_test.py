@@ -11,6 +11,7 @@ import subprocess
 import time
 
 import harness
+from terminal import Terminal
 
 ADDRESS = "ada@example.com"
 
@@ -64,6 +65,14 @@ class SecondFactor(harness.EndToEnd):
         self.assertEqual(401, self.verify(code=code_of(document["secret"], later=1)).status)
         self.assertEqual(200, self.verify(backup_code=document["backup_codes"][0]).status)
         self.assertEqual(401, self.verify(backup_code=document["backup_codes"][0]).status)
+
+    def test_a_window_too_low_for_picture_and_secret_has_the_secret_in_the_prompt(self):
+        for rows, prompt in ((24, r"Code \(window too low for all; secret [A-Z2-7]{32}\): $"), (60, r"^Code that the app shows: $"),
+                             (20, r"^The picture needs a window of \d+ columns and \d+ rows; [^:]*\s+Code that the app shows: $")):
+            terminal = Terminal([harness.programs.usher, "user", "enroll-2fa", ADDRESS], self.folder, rows=rows, **harness.FAST)
+            self.addCleanup(terminal.close)
+            shown = lambda text, prompt=prompt: re.search(prompt, text.replace("\r", ""), re.M)
+            self.assertTrue(terminal.wait_for(shown), terminal.text)
 
     def test_an_operator_removes_the_factor(self):
         self.enroll_at_terminal()

@@ -317,7 +317,9 @@ def try_removal(machine, package):
     install(machine, package)
     machine.use("sign-in")
     say("removed and installed again: the account is there")
-    machine.run("apt-get", "purge", "--yes", "usher")
+    purge = machine.run("apt-get", "purge", "--yes", "usher")
+    for word in ("/etc/usher/usher.env", "the secret", "SMTP_URL"):
+        expect(word in purge.stdout + purge.stderr, True, f"the last words of the purge name {word}")
     kept = [path for path in ("/var/lib/usher", "/etc/usher/usher.toml", "/var/backups/usher", "/etc/usher/usher.env") if machine.file(path).exists()]
     expect(kept, ["/var/backups/usher", "/etc/usher/usher.env"], "what a purge keeps, since there are backups")
     install(machine, package)

@@ -98,6 +98,12 @@ export async function hostedAccountInUrdu(world, enter) {
   const email = await account(world, newEmail("pages-urdu"), { name: "عائشہ" });
   const [, page] = await signedIn(world, enter, email, "/account", { locale: "ur" });
   assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
+  const { font, lines } = await page.evaluate(() => {
+    const { fontFamily, lineHeight, fontSize } = getComputedStyle(document.body);
+    return { font: fontFamily, lines: Number.parseFloat(lineHeight) / Number.parseFloat(fontSize) };
+  });
+  assert.match(font, /^"Noto Nastaliq Urdu"/);
+  assert.equal(lines, 2);
   await world.look(page, "hosted-account-urdu");
   await page.goto(`${world.usher}/account/security`);
   await world.look(page, "hosted-account-security-urdu");

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
 #include "cli/commands/rows.h"
+#include "common/db/created_tables.h"
+#include "common/db/migrator.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
@@ -59,6 +62,17 @@ TEST_CASE("migrate down: asks with a list of the steps, and accepts a no", "[cli
       here.run("migrate down --to 1", std::filesystem::path(here.kit.database().place()).filename().string() + "\n", true).code ==
       0);
   CHECK(here.kit.number(kVersion) == 1);
+}
+
+TEST_CASE("migrate down: a step that made no table destroys none", "[cli][migrate]") {
+  TestInstallation here;
+  const auto all = db::migrations();
+  const auto step = std::find_if(all.rbegin(), all.rend(), [](const auto& one) { return db::created_tables(one.up).empty(); });
+  REQUIRE(step != all.rend());
+  here.done("migrate down --to " + std::to_string(step->number) + " --yes");
+  const auto asked = here.run("migrate down --to " + std::to_string(step->number - 1), "n\n", true);
+  CHECK(has(asked.err, " destroys no table of "));
+  CHECK_FALSE(has(asked.err, "empty tables"));
 }
 
 TEST_CASE("migrate down: refused while a server runs, a dry run is not", "[cli][migrate]") {

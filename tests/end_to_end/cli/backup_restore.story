@@ -19,6 +19,9 @@ secret_fingerprint  <any>:<any>:<any>:<any>:<any>:<any>:<any>:<any>
 $ usher backup b.db
 ! usher: error: b.db already exists; choose another name, or pass --force to replace it
 [exit 4]
+$ usher backup b.db --yes
+! usher: error: b.db already exists; choose another name, or pass --force to replace it
+[exit 4]
 
 $ usher backup data/usher.db --yes
 ! usher: error: data/usher.db belongs to the database itself; choose another name

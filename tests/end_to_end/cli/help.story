@@ -107,6 +107,9 @@ usher\-user \- Accounts and their profiles
 $ usher man usherd.8
 .TH usherd 8 <any>
 …
+$ usher man --out missing
+! usher: error: There is no directory missing; make it first with `mkdir -p`
+[exit 3]
 $ usher man usher-nothing
 ! usher: error: There is no page usher-nothing<any>
 [exit 3]

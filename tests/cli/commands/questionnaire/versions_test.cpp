@@ -34,7 +34,12 @@ TEST_CASE("questionnaire init: writes a publishable file, and overwrites none", 
   CHECK(written.str() == text);
   const auto again = usher.run("questionnaire init " + path);
   CHECK(again.code == 4);
-  CHECK(has(again.err, "already exists; choose another name"));
+  CHECK(has(again.err, "already exists; choose another name, or pass --force to replace it"));
+  std::ofstream(path) << "of before";
+  CHECK(usher.done("questionnaire init " + path + " --force").empty());
+  written.str("");
+  written << std::ifstream(path).rdbuf();
+  CHECK(written.str() == text);
   const auto published = usher.run("questionnaire publish " + path + " --yes");
   CHECK(published.code == 0);
   CHECK(has(published.err, "says what version 1 says; nothing was published"));

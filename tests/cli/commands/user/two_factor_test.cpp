@@ -48,6 +48,14 @@ TEST_CASE("user enroll-2fa: draws the picture on a terminal, in blocks that need
   CHECK(ran.err.find("\u2588\u2588\u2588") != std::string::npos);
 }
 
+TEST_CASE("user enroll-2fa: a window that is too low for the picture is told its size", "[user_two_factor]") {
+  Enrolling usher;
+  usher.height = 20;
+  const Ran ran = usher.run("user enroll-2fa ada@example.com", "", true);
+  CHECK(ran.err.find("\u2588\u2588\u2588") == std::string::npos);
+  CHECK(ran.err.find("The picture needs a window of ") != std::string::npos);
+}
+
 TEST_CASE("user enroll-2fa: a format that would not show the codes is refused before anything is created", "[user_two_factor]") {
   Enrolling usher;
   CHECK(usher.run("user enroll-2fa ada@example.com --fields email", "1\n").code == 2);

@@ -63,6 +63,9 @@ TEST_CASE("toml: an unknown key is an error with its line and the nearest known 
         "rate_limit: (usher.toml line 1) is not a setting; did you mean rate_limits or rate_limit_enabled?");
   CHECK(fault_in("[rate_limits]\nrefresh_sesion = 1") ==
         "rate_limits.refresh_sesion: (usher.toml line 2) is not a setting; did you mean rate_limits.refresh_session?");
+  CHECK(fault_in("[rate_limits]\nsign_in = 5")
+            .find("rate_limits.sign_in: (usher.toml line 2) is not a setting; did you mean "
+                  "rate_limits.sign_in_") == 0);
   CHECK(fault_in("[[rate_limits.networks]]\ncdir = '10.0.0.0/8'") ==
         "rate_limits.networks.cdir: (usher.toml line 2) is not a setting; did you mean rate_limits.networks.cidr?");
   CHECK(fault_in("no_such_setting = 1").find("no_such_setting: (usher.toml line 1) is not a setting") == 0);
