@@ -33,6 +33,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"sign_in", {"form", "forgot_url", "link_url", "code_url", "sign_up_url", "dropped"}},
     html::TemplateRow{"sign_in_by_link", {"form", "back_url"}},
     html::TemplateRow{"sign_in_by_code", {"lead", "form", "back_url"}},
+    html::TemplateRow{"sign_in_failed", {"detail", "security_url"}},
     html::TemplateRow{"resume", {"form"}},
     html::TemplateRow{"signed_in", {"address", "target_url", "form"}},
     html::TemplateRow{"sign_out", {"address", "form"}},

@@ -32,6 +32,11 @@ TEST_CASE("email address: valid addresses", "[email]") {
   CHECK(address_fault(address).empty());
 }
 
+TEST_CASE("email address: the fault says in plain words which letters an address has", "[email]") {
+  CHECK(EmailAddress::parse("ada@ex\u00e4mple.com").error().fields.front().message ==
+        "Must be an email address such as ada@example.com, with letters of the English alphabet");
+}
+
 TEST_CASE("email address: invalid addresses", "[email][security]") {
   const std::string address = GENERATE(
       as<std::string>{}, "", " ", "ada", "@", "@example.com", "ada@", "ada@example", "ada@example.c", "ada@.com",

@@ -355,6 +355,7 @@ TEST_CASE("pages: too many requests for mail get a page with the wait", "[pages]
   CHECK(answer.status == 429);
   CHECK(answer.header("retry-after") == "3600");
   CHECK(answer.header("content-type") == "text/html; charset=utf-8");
+  CHECK(says(answer, "Too many attempts. Try again in 60 min."));
 }
 
 TEST_CASE("pages: the button confirms an address, after which the user can sign in", "[pages]") {

@@ -25,6 +25,8 @@ TEST_CASE("sign-in failed: every reason has a page with its own text and a way b
     CHECK(seen.emplace(detail, row.word).first->second == row.word);
     CHECK(answer.body().find(detail) != std::string::npos);
     CHECK(answer.body().find("href=\"http://localhost:3000\"") != std::string::npos);
+    const bool was_linking = row.code == ErrorCode::kAlreadyLinked;
+    CHECK((answer.body().find("<a href=\"/account/security\">Back to security</a>") != std::string::npos) == was_linking);
   }
 }
 
