@@ -16,7 +16,7 @@ const section = (page, name) => page.getByRole("navigation", { name: "Console" }
 async function findUser(page, email) {
   await section(page, "Users").click();
   await page.getByLabel("Address or name").fill(email);
-  await button(page, "Search").click();
+  await button(page, "Filter").click();
   await page.getByRole("rowheader").getByRole("link", { name: email }).click();
   await heading(page, email).waitFor();
 }
