@@ -27,10 +27,6 @@ constexpr std::string_view kCursorParameter = "cursor";
 constexpr std::string_view kOrderParameter = "order";
 constexpr std::string_view kTooOld = "This form is too old, or was not sent by this page. Go back, reload the page and repeat.";
 
-Response redirect(std::string location) {
-  return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(location));
-}
-
 /// A path and query below /admin, of the characters that a browser sends (open redirect, header injection).
 bool is_console(std::string_view place) {
   if (!place.starts_with(kHome) || place.size() > kMostPlaceBytes) return false;
@@ -142,7 +138,7 @@ Response Visit::show(const Screen& screen) const {
 Response Visit::done(std::string_view done) const { return Visit::done(done, here()); }
 
 Response Visit::done(std::string_view done, std::string_view path) {
-  return redirect(with_parameter(path, kDoneParameter, done));
+  return http::see_other(with_parameter(path, kDoneParameter, done));
 }
 
 Response Visit::refused(const Error& error) const {
@@ -232,7 +228,7 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
   const auto token = guard_.issue(request);
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
   if (!actor && has_typed) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);
-  if (!actor) return redirect(html::Destinations::with_next("/account/sign-in", place_of(request)));
+  if (!actor) return http::see_other(html::Destinations::with_next("/account/sign-in", place_of(request)));
   const auto user = actor->user();
   auto admitted = authentication_.administer(std::move(*actor), authentication::caller_of(request));
   if (!admitted.ok() && admitted.error().code == ErrorCode::kForbidden) {
@@ -243,13 +239,13 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
   }
   USHER_TRY(const auto admin, std::move(admitted));
   const Visit visit(request, admin, view, guard_, token);
-  if (has_typed && html::is_of_another_account(request, admin.user())) return redirect(visit.here());
+  if (has_typed && html::is_of_another_account(request, admin.user())) return http::see_other(visit.here());
   const bool is_sent_by_us = kind == Kind::kPage || guard_.admits(request);
   if (!is_sent_by_us && has_typed) return kept_form(request, view, guard_, token, WhyKept::kOldToken);
   auto response = is_sent_by_us ? work(visit) : error(ErrorCode::kForbidden, std::string(kTooOld));
   if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired)
     response = has_typed ? kept_form(request, view, guard_, token, WhyKept::kNotFresh)
-                         : redirect(html::Destinations::with_next("/account/re-authenticate", visit.here()));
+                         : http::see_other(html::Destinations::with_next("/account/re-authenticate", visit.here()));
   if (!response.ok()) response = visit.refused(response.error());
   guard_.keep(response.value(), token);
   response.value().log_user_id = admin.user().id.str();

@@ -113,4 +113,10 @@ class Desk {
   const html::FormGuard guard_;
 };
 
+/// The work of a screen with what it uses, which is copied: `work`: (const Use&, const Visit&) -> Result<Response>.
+template <class Use, class F>
+Desk::Work bound(const Use& use, F work) {
+  return [use, work](const Visit& visit) -> Result<http::Response> { return work(use, visit); };
+}
+
 }  // namespace usher::console

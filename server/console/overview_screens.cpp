@@ -95,8 +95,7 @@ Result<Response> show_overview(const OverviewUseCases& use, const Visit& visit) 
 }  // namespace
 
 std::vector<http::Endpoint> overview_screens(const OverviewUseCases& use) {
-  return {use.desk.page(
-      "/admin", "show_console", [use](const Visit& visit) { return show_overview(use, visit); }, http::Lane::kSearch)};
+  return {use.desk.page("/admin", "show_console", bound(use, show_overview), http::Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -27,11 +27,8 @@ Result<Response> end_session(const SessionScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> session_screens(const SessionScreens& use) {
-  return {use.desk.page(
-              "/admin/sessions", "show_sessions_in_console", [use](const Visit& visit) { return show_sessions(use, visit); },
-              http::Lane::kSearch),
-          use.desk.act("/admin/sessions/end", "end_session_in_console",
-                       [use](const Visit& visit) { return end_session(use, visit); })};
+  return {use.desk.page("/admin/sessions", "show_sessions_in_console", bound(use, show_sessions), http::Lane::kSearch),
+          use.desk.act("/admin/sessions/end", "end_session_in_console", bound(use, end_session))};
 }
 
 }  // namespace usher::console

@@ -110,5 +110,14 @@ std::string form_field(const http::Request& request, std::string_view name);
 /// The row of a page, or of the form on it; none of them is in the OpenAPI document.
 http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
                         std::function<http::Response(http::Request&)> handle);
+/// The same with what the page uses, which is copied: `work`: (const Use&, Request&, const View&) -> Result<Response>.
+template <class Use, class Work>
+http::Endpoint page_row(const Use& use, std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
+                        Work work) {
+  return page_row(method, path, name, lane,
+                  use.frame.handler([use, work](http::Request& request, const View& view) -> Result<http::Response> {
+                    return work(use, request, view);
+                  }));
+}
 
 }  // namespace usher::html

@@ -10,7 +10,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
 using http::Lane;
 using http::Request;
 using http::Response;
@@ -152,20 +151,16 @@ Result<Response> consent(const AccountPages& use, const Request& request, const 
 }  // namespace
 
 std::vector<http::Endpoint> account_pages(const AccountPages& use) {
-  const auto page = [&use](auto work) {
-    return use.frame.handler(
-        [use, work](Request& request, const html::View& view) -> Result<Response> { return work(use, request, view); });
-  };
   auto rows = verification_pages(use);
   std::vector<http::Endpoint> others{
-      html::page_row("GET", kForgot, "show_forgot_page", Lane::kQuick, page(show_forgot)),
-      html::page_row("POST", kForgot, "ask_password_reset_page", Lane::kWrite, page(forgot)),
-      html::page_row("GET", kReset, "show_reset_page", Lane::kRead, page(show_reset)),
-      html::page_row("POST", kReset, "reset_password_page", Lane::kHashing, page(reset)),
-      html::page_row("GET", kUndo, "show_undo_page", Lane::kRead, page(show_undo)),
-      html::page_row("POST", kUndo, "undo_email_change_page", Lane::kWrite, page(undo)),
-      html::page_row("GET", kConsent, "show_consent_page", Lane::kRead, page(show_consent)),
-      html::page_row("POST", kConsent, "consent_email_change_page", Lane::kWrite, page(consent)),
+      html::page_row(use, "GET", kForgot, "show_forgot_page", Lane::kQuick, show_forgot),
+      html::page_row(use, "POST", kForgot, "ask_password_reset_page", Lane::kWrite, forgot),
+      html::page_row(use, "GET", kReset, "show_reset_page", Lane::kRead, show_reset),
+      html::page_row(use, "POST", kReset, "reset_password_page", Lane::kHashing, reset),
+      html::page_row(use, "GET", kUndo, "show_undo_page", Lane::kRead, show_undo),
+      html::page_row(use, "POST", kUndo, "undo_email_change_page", Lane::kWrite, undo),
+      html::page_row(use, "GET", kConsent, "show_consent_page", Lane::kRead, show_consent),
+      html::page_row(use, "POST", kConsent, "consent_email_change_page", Lane::kWrite, consent),
   };
   std::move(others.begin(), others.end(), std::back_inserter(rows));
   return rows;

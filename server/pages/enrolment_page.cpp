@@ -130,12 +130,8 @@ Result<Response> enrol(const EnrolmentPage& use, const Request& request, const h
 }  // namespace
 
 std::vector<http::Endpoint> enrolment_page(const EnrolmentPage& use) {
-  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return html::page_row(
-        method, authentication::kEnrolmentPage, name, lane,
-        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
-  };
-  return {row("GET", "show_enrolment_page", Lane::kRead, show_enrolment), row("POST", "enrolment_page", Lane::kWrite, enrol)};
+  return {html::page_row(use, "GET", authentication::kEnrolmentPage, "show_enrolment_page", Lane::kRead, show_enrolment),
+          html::page_row(use, "POST", authentication::kEnrolmentPage, "enrolment_page", Lane::kWrite, enrol)};
 }
 
 }  // namespace usher::pages

@@ -108,8 +108,6 @@ std::string step_url(const QuestionnairePage& use, const Request& request, const
   return html::Destinations::with_next(url, use.destinations.next_of(request));
 }
 
-Response go(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
-
 json::Array hidden_values(const Request& request, const QuestionnairePage& use, const html::FormGuard::Issued& issued,
                           const Sheet& sheet, const domain::QuestionnaireStep& step, const Questions& questions,
                           const std::string& from) {
@@ -182,8 +180,8 @@ Result<std::optional<domain::SessionActor>> user_of(const QuestionnairePage& use
 }
 
 Response ask_to_sign_in(const QuestionnairePage& use, const Request& request) {
-  return go(html::Destinations::with_next("/account/sign-in",
-                                          html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request))));
+  return http::see_other(html::Destinations::with_next(
+      "/account/sign-in", html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request))));
 }
 
 /// Showing a step makes it reached, and the questionnaire met.
@@ -194,12 +192,12 @@ Result<Response> show_questionnaire(const QuestionnairePage& use, const Request&
   USHER_TRY(sheet.questionnaire, use.questionnaires.active());
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
   const bool is_met = sheet.given.offered || sheet.given.completed_at;
-  if (is_met && http::query_parameter(request, kOnce)) return go(target_after(use, request));
+  if (is_met && http::query_parameter(request, kOnce)) return http::see_other(target_after(use, request));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = http::query_parameter(request, "step").value_or("");
   const auto* const step = step_of(steps, wanted, sheet.given);
-  if (!step) return go(target_after(use, request));
-  if (step->id != wanted) return go(step_url(use, request, step->id));  // each step has an address, for the way back
+  if (!step) return http::see_other(target_after(use, request));
+  if (step->id != wanted) return http::see_other(step_url(use, request, step->id));  // each step has an address, for the way back
   USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
                                {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
   return step_page(use, request, view, sheet, *step,
@@ -320,26 +318,26 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
                      {.answers = all, .faults = faults, .status = HttpStatus::kUnprocessable, .from = from});
   };
   if (!saved.ok()) return again(faults_of_answers(saved.error()));
-  if (rest && *rest == from) return go(step_url(use, request, step.id, from));
+  if (rest && *rest == from) return http::see_other(step_url(use, request, step.id, from));
   const auto is_here = [&](const auto& fault) { return shown.contains(fault.first); };
   if (std::any_of(missing.begin(), missing.end(), is_here)) return again(missing);
-  if (rest) return go(step_url(use, request, step.id, *rest));
-  if (!missing.empty()) return go(step_url(use, request, step.id, missing.begin()->first));
-  return go(after_step(use, request, steps, step));
+  if (rest) return http::see_other(step_url(use, request, step.id, *rest));
+  if (!missing.empty()) return http::see_other(step_url(use, request, step.id, missing.begin()->first));
+  return http::see_other(after_step(use, request, steps, step));
 }
 
 Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, user_of(use, request));
   const auto start = html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
   if (!actor) return sign_in_again(use.sign_in, request, view, start, names_of_form(use, request));
-  if (html::is_of_another_account(request, actor->user())) return go(start);
+  if (html::is_of_another_account(request, actor->user())) return http::see_other(start);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = html::form_field(request, "step");
   const auto* const step = step_of(steps, wanted, sheet.given);
-  if (!step || step->id != wanted) return go(start);
+  if (!step || step->id != wanted) return http::see_other(start);
   if (!use.guard.admits(request))
     return step_page(
         use, request, view, sheet, *step,
@@ -348,7 +346,8 @@ Result<Response> answer_step(const QuestionnairePage& use, const Request& reques
          .fault = view.text("form.expired"),
          .status = HttpStatus::kForbidden,
          .from = html::form_field(request, kFrom)});
-  if (html::form_field(request, "act") == "skip" && step->skippable) return go(after_step(use, request, steps, *step));
+  if (html::form_field(request, "act") == "skip" && step->skippable)
+    return http::see_other(after_step(use, request, steps, *step));
   return save_step(use, request, view, *actor, sheet, *step);
 }
 
@@ -373,12 +372,8 @@ std::string after_newcomer(const std::string& address) {
 }
 
 std::vector<http::Endpoint> questionnaire_page(const QuestionnairePage& use) {
-  const auto row = [&use](std::string_view method, std::string_view name, auto work) {
-    return html::page_row(
-        method, kQuestionnaire, name, Lane::kWrite,
-        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
-  };
-  return {row("GET", "show_questionnaire_page", show_questionnaire), row("POST", "answer_questionnaire_page", answer_step)};
+  return {html::page_row(use, "GET", kQuestionnaire, "show_questionnaire_page", Lane::kWrite, show_questionnaire),
+          html::page_row(use, "POST", kQuestionnaire, "answer_questionnaire_page", Lane::kWrite, answer_step)};
 }
 
 }  // namespace usher::pages

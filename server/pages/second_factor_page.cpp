@@ -67,7 +67,7 @@ Result<Response> show_second_factor(const SecondFactorPage& use, const Request& 
 
 /// The app was lost: the browser goes on to the enrolment of a new one.
 Response enrols(const SecondFactorPage& use, const core::TwoFactorChallenge& challenge) {
-  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::page_of(challenge)));
+  auto response = http::see_other(std::string(authentication::page_of(challenge)));
   use.cookies.set_challenge(response, challenge.token);
   return response;
 }
@@ -76,8 +76,7 @@ Response signed_in(const SecondFactorPage& use, const html::View& view, const co
   if (const auto* const challenge = std::get_if<core::TwoFactorChallenge>(&outcome)) return enrols(use, *challenge);
   const auto& done = std::get<core::TwoFactorSignedIn>(outcome);
   const auto target = done.redirect_to.value_or("");
-  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"))
-                                 : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
+  auto response = target.empty() ? view.notice(view.text("sign_in.done_title")) : http::see_other(target);
   use.cookies.set(response, done.grant);
   use.cookies.clear_challenge(response);
   response.log_user_id = done.grant.user.id.str();
@@ -137,14 +136,10 @@ Result<Response> mail(const SecondFactorPage& use, const Request& request, const
 }  // namespace
 
 std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
-  const auto row = [&use](std::string_view method, std::string_view path, std::string_view name, Lane lane, auto work) {
-    return html::page_row(method, path, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
-      return work(use, request, view);
-    }));
-  };
-  return {row("GET", authentication::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
-          row("POST", authentication::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),
-          row("POST", "/account/second-factor/mail", "mail_second_factor_page", Lane::kWrite, mail)};
+  return {
+      html::page_row(use, "GET", authentication::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
+      html::page_row(use, "POST", authentication::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),
+      html::page_row(use, "POST", "/account/second-factor/mail", "mail_second_factor_page", Lane::kWrite, mail)};
 }
 
 }  // namespace usher::pages

@@ -127,9 +127,8 @@ Result<Response> refuse_code(const SignInPage& use, const Request& request, cons
 Response signed_in_by_code(const SignInPage& use, const Request& request, const core::SignInOutcome& outcome) {
   const auto* grant = std::get_if<core::SessionGrant>(&outcome);
   const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome);
-  auto response = Response{.status = HttpStatus::kSeeOther}.with(
-      "Location", challenge ? std::string(authentication::page_of(*challenge))
-                            : newcomer_destination(use, use.destinations.next_of(request)));
+  auto response = http::see_other(challenge ? std::string(authentication::page_of(*challenge))
+                                            : newcomer_destination(use, use.destinations.next_of(request)));
   if (challenge) use.cookies.set_challenge(response, challenge->token);
   if (grant) use.cookies.set(response, *grant);
   if (grant) response.log_user_id = grant->user.id.str();
@@ -164,13 +163,8 @@ Result<Response> take_code(const SignInPage& use, const Request& request, const 
 
 std::vector<http::Endpoint> sign_in_code_rows(const SignInPage& use) {
   if (!use.mails_codes) return {};
-  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return html::page_row(
-        method, kSignInCodePage, name, lane,
-        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
-  };
-  return {row("GET", "show_sign_in_code_page", Lane::kQuick, show_code_page),
-          row("POST", "sign_in_code_page", Lane::kWrite, take_code)};
+  return {html::page_row(use, "GET", kSignInCodePage, "show_sign_in_code_page", Lane::kQuick, show_code_page),
+          html::page_row(use, "POST", kSignInCodePage, "sign_in_code_page", Lane::kWrite, take_code)};
 }
 
 }  // namespace usher::pages

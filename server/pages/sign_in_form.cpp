@@ -187,8 +187,6 @@ Response refused(const SignInPage& use, const Request& request, const html::View
   return response;
 }
 
-Response see_other(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
-
 struct PasswordSignedIn {
   const SignInPage& use;
   const Request& request;
@@ -197,20 +195,20 @@ struct PasswordSignedIn {
 
   Response operator()(const core::SessionGrant& grant) const {
     auto response =
-        kept.empty() ? see_other(destination_of(use, request)) : resume_page(kept, view, use.destinations.next_of(request));
+        kept.empty() ? http::see_other(destination_of(use, request)) : resume_page(kept, view, use.destinations.next_of(request));
     use.cookies.set(response, grant);
     use.cookies.remember_method(response, kByPassword);
     response.log_user_id = grant.user.id.str();
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = see_other(std::string(authentication::page_of(challenge)));
+    auto response = http::see_other(std::string(authentication::page_of(challenge)));
     use.cookies.set_challenge(response, challenge.token);
     use.cookies.remember_method(response, kByPassword);
     return response;
   }
   Response operator()(const core::PasswordChangeRequired& change) const {
-    return see_other(html::Destinations::with_next(
+    return http::see_other(html::Destinations::with_next(
         with_parameter("/account/reset?initial=1", "token", change.reset_token.expose()), use.destinations.next_of(request)));
   }
 };
@@ -303,13 +301,8 @@ Response sign_in_again(const SignInPage& use, const Request& request, const html
 
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use) {
   if (!use.mails_links) return {};
-  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return html::page_row(method, kLinkPage, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
-      return work(use, request, view);
-    }));
-  };
-  return {row("GET", "show_sign_in_link_page", Lane::kQuick, show_link_form),
-          row("POST", "ask_sign_in_link_page", Lane::kWrite, ask_link)};
+  return {html::page_row(use, "GET", kLinkPage, "show_sign_in_link_page", Lane::kQuick, show_link_form),
+          html::page_row(use, "POST", kLinkPage, "ask_sign_in_link_page", Lane::kWrite, ask_link)};
 }
 
 }  // namespace usher::pages

@@ -10,7 +10,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
 using http::Lane;
 using http::Request;
 using http::Response;
@@ -46,8 +45,7 @@ Result<Response> show_sign_in(const SignInPage& use, const Request& request, con
 }
 
 Response signed_in(const SignInPage& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
-  auto response = target.empty() ? view.notice(view.text("sign_in.done_title"))
-                                 : Response{.status = HttpStatus::kSeeOther}.with("Location", target);
+  auto response = target.empty() ? view.notice(view.text("sign_in.done_title")) : http::see_other(target);
   use.cookies.set(response, grant);
   use.cookies.remember_method(response, kByLink);
   response.log_user_id = grant.user.id.str();
@@ -66,7 +64,7 @@ Result<Response> sign_in(const SignInPage& use, const Request& request, const ht
   if (const auto* grant = std::get_if<core::SessionGrant>(&outcome))
     return signed_in(use, view, *grant, target_of(use, asked.value(), done.value().is_new));
   const auto& challenge = std::get<core::TwoFactorChallenge>(outcome);
-  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::page_of(challenge)));
+  auto response = http::see_other(std::string(authentication::page_of(challenge)));
   use.cookies.set_challenge(response, challenge.token);
   use.cookies.remember_method(response, kByLink);
   return response;
@@ -80,11 +78,6 @@ std::string newcomer_destination(const SignInPage& use, const std::string& next)
 }
 
 std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
-  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return html::page_row(
-        method, "/account/sign-in", name, lane,
-        use.frame.handler([use, work](Request& request, const html::View& view) { return work(use, request, view); }));
-  };
   const auto show = [](const SignInPage& page, const Request& request, const html::View& view) {
     return http::query_parameter(request, "token") ? show_sign_in(page, request, view) : show_sign_in_form(page, request, view);
   };
@@ -93,8 +86,8 @@ std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
   };
   auto rows = sign_in_link_rows(use);
   for (auto& each : sign_in_code_rows(use)) rows.push_back(std::move(each));
-  rows.push_back(row("GET", "show_sign_in_page", Lane::kRead, show));
-  rows.push_back(row("POST", "sign_in_page", Lane::kHashing, act));
+  rows.push_back(html::page_row(use, "GET", "/account/sign-in", "show_sign_in_page", Lane::kRead, show));
+  rows.push_back(html::page_row(use, "POST", "/account/sign-in", "sign_in_page", Lane::kHashing, act));
   return rows;
 }
 

@@ -37,7 +37,7 @@ Response sign_out_form(const SignOutPage& use, const Request& request, const htm
 Response signed_out(const SignOutPage& use, const Request& request, const html::View& view) {
   const auto target = use.destinations.url_of(use.destinations.next_of(request));
   if (target.empty()) return view.notice(view.text("sign_out.done_title"), {view.text("sign_out.done")});
-  return Response{.status = HttpStatus::kSeeOther}.with("Location", target);
+  return http::see_other(target);
 }
 
 Result<Response> show_sign_out(const SignOutPage& use, const Request& request, const html::View& view) {
@@ -61,12 +61,8 @@ Result<Response> sign_out(const SignOutPage& use, const Request& request, const 
 }  // namespace
 
 std::vector<http::Endpoint> sign_out_page(const SignOutPage& use) {
-  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return html::page_row(method, kSignOut, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
-      return work(use, request, view);
-    }));
-  };
-  return {row("GET", "show_sign_out_page", Lane::kRead, show_sign_out), row("POST", "sign_out_page", Lane::kWrite, sign_out)};
+  return {html::page_row(use, "GET", kSignOut, "show_sign_out_page", Lane::kRead, show_sign_out),
+          html::page_row(use, "POST", kSignOut, "sign_out_page", Lane::kWrite, sign_out)};
 }
 
 }  // namespace usher::pages

@@ -129,13 +129,13 @@ struct SignedUp {
   const html::View& view;
 
   Response operator()(const core::SessionGrant& grant) const {
-    auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", use.destinations.url_of(first_step(use, request)));
+    auto response = http::see_other(use.destinations.url_of(first_step(use, request)));
     use.cookies.set(response, grant);
     response.log_user_id = grant.user.id.str();
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(authentication::page_of(challenge)));
+    auto response = http::see_other(std::string(authentication::page_of(challenge)));
     use.cookies.set_challenge(response, challenge.token);
     return response;
   }
@@ -150,8 +150,7 @@ Result<Response> show_sign_up(const SignUpPage& use, const Request& request, con
   if (!use.is_open) return error(ErrorCode::kSignupDisabled);
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (actor && !actor->user().is_anonymous)
-    return Response{.status = HttpStatus::kSeeOther}.with(
-        "Location", html::Destinations::with_next("/account/sign-in", use.destinations.next_of(request)));
+    return http::see_other(html::Destinations::with_next("/account/sign-in", use.destinations.next_of(request)));
   return sign_up_form(use, request, view, {});
 }
 
@@ -181,12 +180,8 @@ Result<Response> sign_up(const SignUpPage& use, const Request& request, const ht
 }  // namespace
 
 std::vector<http::Endpoint> sign_up_page(const SignUpPage& use) {
-  const auto row = [&use](std::string_view method, std::string_view name, Lane lane, auto work) {
-    return html::page_row(method, kSignUp, name, lane, use.frame.handler([use, work](Request& request, const html::View& view) {
-      return work(use, request, view);
-    }));
-  };
-  return {row("GET", "show_sign_up_page", Lane::kRead, show_sign_up), row("POST", "sign_up_page", Lane::kHashing, sign_up)};
+  return {html::page_row(use, "GET", kSignUp, "show_sign_up_page", Lane::kRead, show_sign_up),
+          html::page_row(use, "POST", kSignUp, "sign_up_page", Lane::kHashing, sign_up)};
 }
 
 }  // namespace usher::pages

@@ -8,7 +8,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
 using http::Lane;
 using http::Request;
 using http::Response;
@@ -85,7 +84,7 @@ Result<Response> verify(const AccountPages& use, const Request& request, const h
   const auto verified = use.verification.verify(asked, authentication::caller_of(request));
   if (!verified.ok()) return refuse_verify(use, request, view, asked, verified.error());
   if (const auto callback = callback_of(use, html::form_field(request, kCallback)); !callback.empty())
-    return Response{.status = HttpStatus::kSeeOther}.with("Location", callback);
+    return http::see_other(callback);
   return view.notice(view.text("verify.done_title"),
                      {view.text("verify.done", {{"address", verified.value().user.email_as_written}})});
 }
@@ -112,15 +111,11 @@ Result<Response> resend(const AccountPages& use, const Request& request, const h
 }  // namespace
 
 std::vector<http::Endpoint> verification_pages(const AccountPages& use) {
-  const auto page = [&use](auto work) {
-    return use.frame.handler(
-        [use, work](Request& request, const html::View& view) -> Result<Response> { return work(use, request, view); });
-  };
   return {
-      html::page_row("GET", "/account/verify", "show_verify_page", Lane::kRead, page(show_verify)),
-      html::page_row("POST", "/account/verify", "verify_email_page", Lane::kHashing, page(verify)),
-      html::page_row("GET", kResend, "show_resend_page", Lane::kQuick, page(show_resend)),
-      html::page_row("POST", kResend, "resend_verification_page", Lane::kWrite, page(resend)),
+      html::page_row(use, "GET", "/account/verify", "show_verify_page", Lane::kRead, show_verify),
+      html::page_row(use, "POST", "/account/verify", "verify_email_page", Lane::kHashing, verify),
+      html::page_row(use, "GET", kResend, "show_resend_page", Lane::kQuick, show_resend),
+      html::page_row(use, "POST", kResend, "resend_verification_page", Lane::kWrite, resend),
   };
 }
 

@@ -88,12 +88,12 @@ Result<Response> send_answers_lines(const QuestionnaireScreens& use, const Visit
 }  // namespace
 
 std::vector<http::Endpoint> answer_screens(const QuestionnaireScreens& use) {
-  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
-  return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", with(show_answer_part), Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", with(send_answers_csv),
+  return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", bound(use, show_answer_part),
                         Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines", with(send_answers_lines),
-                        Lane::kSearch)};
+          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", bound(use, send_answers_csv),
+                        Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines",
+                        bound(use, send_answers_lines), Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -72,10 +72,9 @@ Result<Response> send_events_lines(const AuditScreens& use, const Visit& visit) 
 }  // namespace
 
 std::vector<http::Endpoint> audit_export_screens(const AuditScreens& use) {
-  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
-  return {use.desk.page("/admin/audit/export", "show_console_audit_export", with(show_event_part), Lane::kSearch),
-          use.desk.page("/admin/audit/events.csv", "send_console_events_csv", with(send_events_csv), Lane::kSearch),
-          use.desk.page("/admin/audit/events.jsonl", "send_console_events_lines", with(send_events_lines), Lane::kSearch)};
+  return {use.desk.page("/admin/audit/export", "show_console_audit_export", bound(use, show_event_part), Lane::kSearch),
+          use.desk.page("/admin/audit/events.csv", "send_console_events_csv", bound(use, send_events_csv), Lane::kSearch),
+          use.desk.page("/admin/audit/events.jsonl", "send_console_events_lines", bound(use, send_events_lines), Lane::kSearch)};
 }
 
 }  // namespace usher::console

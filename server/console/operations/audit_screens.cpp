@@ -147,10 +147,9 @@ Result<Response> verify_events(const AuditScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> audit_screens(const AuditScreens& use) {
-  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
-  return {use.desk.page(kAudit, "show_console_audit", with(list_events), Lane::kSearch),
-          use.desk.page("/admin/audit/verify", "show_console_audit_verdict", with(verify_events), Lane::kSearch),
-          use.desk.page("/admin/audit/{id}", "show_console_event", with(show_event))};
+  return {use.desk.page(kAudit, "show_console_audit", bound(use, list_events), Lane::kSearch),
+          use.desk.page("/admin/audit/verify", "show_console_audit_verdict", bound(use, verify_events), Lane::kSearch),
+          use.desk.page("/admin/audit/{id}", "show_console_event", bound(use, show_event))};
 }
 
 }  // namespace usher::console

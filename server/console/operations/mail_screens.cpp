@@ -134,13 +134,12 @@ Result<Response> retry_all_mail(const MailScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> mail_screens(const MailScreens& use) {
-  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
-  return {use.desk.page(kMail, "show_console_mail", with(list_mail), Lane::kSearch),
-          use.desk.page("/admin/mail/dropped", "show_console_dropped_mail", with(list_dropped), Lane::kSearch),
-          use.desk.page("/admin/mail/{id}", "show_console_one_mail", with(show_mail)),
-          use.desk.page("/admin/mail/{id}/html", "show_console_mail_html", with(show_html)),
-          use.desk.act("/admin/mail/retry", "retry_console_all_mail", with(retry_all_mail)),
-          use.desk.act("/admin/mail/{id}/retry", "retry_console_mail", with(retry_mail))};
+  return {use.desk.page(kMail, "show_console_mail", bound(use, list_mail), Lane::kSearch),
+          use.desk.page("/admin/mail/dropped", "show_console_dropped_mail", bound(use, list_dropped), Lane::kSearch),
+          use.desk.page("/admin/mail/{id}", "show_console_one_mail", bound(use, show_mail)),
+          use.desk.page("/admin/mail/{id}/html", "show_console_mail_html", bound(use, show_html)),
+          use.desk.act("/admin/mail/retry", "retry_console_all_mail", bound(use, retry_all_mail)),
+          use.desk.act("/admin/mail/{id}/retry", "retry_console_mail", bound(use, retry_mail))};
 }
 
 }  // namespace usher::console

@@ -132,11 +132,10 @@ Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& vis
 }  // namespace
 
 std::vector<http::Endpoint> questionnaire_draft_screens(const QuestionnaireScreens& use) {
-  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
-  return {use.desk.page(kDraft, "edit_console_draft", with(open_draft)),
-          use.desk.act(kDraft, "review_console_draft", with(review_draft), Lane::kSearch),
-          use.desk.act("/admin/questionnaires/draft/preview", "preview_console_draft", with(preview_draft), Lane::kRead),
-          use.desk.act("/admin/questionnaires/draft/publish", "publish_console_draft", with(publish_draft), Lane::kSearch)};
+  return {use.desk.page(kDraft, "edit_console_draft", bound(use, open_draft)),
+          use.desk.act(kDraft, "review_console_draft", bound(use, review_draft), Lane::kSearch),
+          use.desk.act("/admin/questionnaires/draft/preview", "preview_console_draft", bound(use, preview_draft), Lane::kRead),
+          use.desk.act("/admin/questionnaires/draft/publish", "publish_console_draft", bound(use, publish_draft), Lane::kSearch)};
 }
 
 }  // namespace usher::console

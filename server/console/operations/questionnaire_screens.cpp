@@ -168,11 +168,11 @@ Result<core::AnswerStats> stats_of(const QuestionnaireScreens& use, const domain
 }
 
 std::vector<http::Endpoint> questionnaire_screens(const QuestionnaireScreens& use) {
-  const auto with = [use](auto work) { return [use, work](const Visit& visit) { return work(use, visit); }; };
-  return {use.desk.page(kQuestionnaires, "show_console_questionnaires", with(list_versions)),
-          use.desk.page("/admin/questionnaires/compare", "compare_console_questionnaires", with(compare_versions), Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", with(ask_to_retire)),
-          use.desk.act("/admin/questionnaires/{version}/retire", "retire_console_questionnaire", with(retire_version))};
+  return {use.desk.page(kQuestionnaires, "show_console_questionnaires", bound(use, list_versions)),
+          use.desk.page("/admin/questionnaires/compare", "compare_console_questionnaires", bound(use, compare_versions),
+                        Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", bound(use, ask_to_retire)),
+          use.desk.act("/admin/questionnaires/{version}/retire", "retire_console_questionnaire", bound(use, retire_version))};
 }
 
 }  // namespace usher::console

@@ -127,8 +127,6 @@ Response show_lines(const Visit& visit, const Answers& answers, const Step& step
                                 {"skip_url", step.next}}});
 }
 
-Response go_to(std::string_view path) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(path)); }
-
 /// Who wrote the file last: an admin, if the log has a save of that time.
 Result<std::string> last_writer(const SetupScreens& use, const std::string& file) {
   constexpr std::chrono::seconds kOneWrite{2};
@@ -174,7 +172,7 @@ Result<Response> save(const SetupScreens& use, const Visit& visit, const Step& s
   if (!refused.fields.empty()) return refuse(use, visit, step, refused);
   const auto whole = answers.admit_site();
   const auto written = whole.ok() ? use.site.write(visit.admin(), answers) : whole;
-  if (written.ok()) return go_to(step.next);
+  if (written.ok()) return http::see_other(std::string(step.next));
   switch (written.error().code) {
     case ErrorCode::kInvalidSettings:
       for (const auto& fault : written.error().fields)
@@ -193,7 +191,7 @@ Result<Response> send_test(const SetupScreens& use, const Visit& visit) {
   USHER_TRY(const auto answers, Answers::begin(use.sources));
   if (!answers.loaded().ok()) return answers.loaded().error();
   const auto& mail = answers.loaded().value().settings.mail;
-  if (!mail.smtp) return go_to(kMail);
+  if (!mail.smtp) return http::see_other(std::string(kMail));
   const auto client = net::curl_smtp_client(core::smtp_server(*mail.smtp));
   const auto sent =
       core::send_test_mail(mail.from, *client, visit.admin().user().email_as_written, use.ports.clock, use.ports.random);
@@ -229,9 +227,8 @@ std::vector<http::Endpoint> setup_screens(const SetupScreens& use) {
                                  })));
     rows.push_back(use.desk.act(step.path, step.save, here([use, &step](const Visit& visit) { return save(use, visit, step); })));
   }
-  rows.push_back(use.desk.act(kTestMail, "send_setup_test_mail",
-                              here([use](const Visit& visit) { return send_test(use, visit); }), http::Lane::kOutbound));
-  rows.push_back(use.desk.page(kDone, "show_setup_done", here([use](const Visit& visit) { return show_done(use, visit); })));
+  rows.push_back(use.desk.act(kTestMail, "send_setup_test_mail", here(bound(use, send_test)), http::Lane::kOutbound));
+  rows.push_back(use.desk.page(kDone, "show_setup_done", here(bound(use, show_done))));
   return rows;
 }
 

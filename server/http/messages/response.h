@@ -29,4 +29,9 @@ struct Response {
   }
 };
 
+/// Sends the browser on to another page, with GET.
+inline Response see_other(std::string target) {
+  return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target));
+}
+
 }  // namespace usher::http

@@ -55,7 +55,7 @@ Result<Response> show_overview(const Visit& visit) { return overview(visit, {});
 
 Result<Response> mail_verification(const Visit& visit) {
   if (!visit.is_own_form()) return overview(visit, FormFaults::expired(visit.view));
-  if (visit.user().is_verified) return see_page(std::string(kAccountPath));  // confirmed meanwhile: no mail goes out
+  if (visit.user().is_verified) return http::see_other(std::string(kAccountPath));  // confirmed meanwhile: no mail goes out
   const auto asked = visit.use.verification.ask(visit.actor, visit.caller());
   if (asked.ok()) return done_at(kAccountPath, "verify");
   return show_again(visit, asked.error(), {}, [&](const FormFaults& faults) { return overview(visit, faults); });

@@ -16,7 +16,7 @@ constexpr std::string_view kPasswordPath = "/account/security/password";
 
 Result<Response> password_change_form(const Visit& visit, const FormFaults& faults) {
   USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
-  if (!has_password) return see_page("/account/forgot");
+  if (!has_password) return http::see_other("/account/forgot");
   const auto issued = visit.use.guard.issue(visit.request);
   html::Form form{.action = kPasswordPath,
                   .button = visit.view.text("password.button"),

@@ -137,7 +137,7 @@ Result<Response> re_authenticate(const Visit& visit) {
   if (!grant.ok())
     return show_again(visit, grant.error(), "password",
                       [&](const FormFaults& faults) { return proof_page(visit, faults, is_code); });
-  auto response = see_page(target_of(visit));
+  auto response = http::see_other(target_of(visit));
   if (grant.value()) visit.use.cookies.set(response, *grant.value());
   return response;
 }

@@ -109,7 +109,7 @@ Response codes_page(const Visit& visit, const std::vector<Secret>& codes) {
 }
 
 Result<Response> show_factor(const Visit& visit) {
-  return visit.user().two_factor_enabled ? Result<Response>(see_page(std::string(kSecurityPath)))
+  return visit.user().two_factor_enabled ? Result<Response>(http::see_other(std::string(kSecurityPath)))
                                          : factor_form(visit, kBegin, {});
 }
 

@@ -68,7 +68,7 @@ std::string asked_target(const Request& request) {
 
 Response sign_in_first(const Request& request, std::string_view page) {
   const auto next = request.method == "GET" ? asked_target(request) : std::string(page);
-  return see_page(html::Destinations::with_next("/account/sign-in", next));
+  return http::see_other(html::Destinations::with_next("/account/sign-in", next));
 }
 
 NamesOfForm names_of(const html::ShownFields& fields) {
@@ -83,7 +83,7 @@ Result<Response> serve(const AccountArea& use, const AccountRow& row, const Requ
     return request.method == "POST" && keeps_typed_text(row.path)
                ? sign_in_again(use.sign_in, request, view, std::string(row.page), names_of(use.guard.shown_in(request)))
                : sign_in_first(request, row.page);
-  if (html::is_of_another_account(request, actor->user())) return see_page(std::string(row.page));
+  if (html::is_of_another_account(request, actor->user())) return http::see_other(std::string(row.page));
   auto answer = row.work({use, request, view, *actor});
   if (!answer.ok() && answer.error().code == ErrorCode::kFreshSessionRequired) return confirm_first(row.page);
   if (!answer.ok() && answer.error().code == ErrorCode::kUnauthenticated) return sign_in_first(request, row.page);
@@ -115,11 +115,11 @@ Response page_of(const Visit& visit, AccountPage page, const html::FormGuard::Is
   return response;
 }
 
-Response see_page(std::string target) { return Response{.status = HttpStatus::kSeeOther}.with("Location", std::move(target)); }
+Response done_at(std::string_view path, std::string_view key) { return http::see_other(with_parameter(path, "done", key)); }
 
-Response done_at(std::string_view path, std::string_view key) { return see_page(with_parameter(path, "done", key)); }
-
-Response confirm_first(std::string_view back_to) { return see_page(html::Destinations::with_next(kReAuthenticatePath, back_to)); }
+Response confirm_first(std::string_view back_to) {
+  return http::see_other(html::Destinations::with_next(kReAuthenticatePath, back_to));
+}
 
 std::string FormFaults::of(std::string_view field) const {
   const auto found = at.find(field);

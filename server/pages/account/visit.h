@@ -57,7 +57,6 @@ http::Response page_of(const Visit& visit, AccountPage page, const html::FormGua
 
 /// Redirects to a page that says what was done; `key`: of kDone in visit.cpp.
 http::Response done_at(std::string_view path, std::string_view key);
-http::Response see_page(std::string target);
 /// Redirects to the page that makes the session fresh and comes back.
 http::Response confirm_first(std::string_view back_to);
 

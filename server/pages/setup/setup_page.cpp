@@ -92,7 +92,7 @@ Result<Response> make_admin(const SetupPage& use, const Request& request, const 
   USHER_TRY(const auto outcome, use.sign_in.with_password({.email = made.value().email, .password = password.clone()},
                                                           authentication::caller_of(request, use.cookies)));
   const auto* grant = std::get_if<core::SessionGrant>(&outcome);
-  auto response = Response{.status = HttpStatus::kSeeOther}.with("Location", std::string(grant ? use.next : "/account/sign-in"));
+  auto response = http::see_other(std::string(grant ? use.next : "/account/sign-in"));
   if (grant) use.cookies.set(response, *grant);
   return response;
 }
@@ -103,9 +103,7 @@ bool is_setup(const SetupPage& use, const Request& request) {
   return authentication::is_at_this_machine(use.settings, request) && use.first.is_open();
 }
 
-Response setup_form(const SetupPage& use, const Request& request) {
-  return show_form(use, request, use.frame.view_in("en"), {});
-}
+Response setup_form(const SetupPage& use, const Request& request) { return show_form(use, request, use.frame.view_in("en"), {}); }
 
 http::Endpoint setup_page(const SetupPage& use) {
   return html::page_row("POST", kSetup, "make_first_admin", http::Lane::kHashing,
