@@ -9,7 +9,7 @@
 #include "server/console/kept_form.h"
 #include "server/console/screen_names.h"
 #include "server/console/sections.h"
-#include "server/html/destination.h"
+#include "server/html/signed_in/person.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::console {
@@ -22,7 +22,6 @@ using http::Response;
 constexpr std::string_view kHome = "/admin";
 constexpr std::size_t kMostPlaceBytes = 4000;  // a request's path and query have at most 8,000
 constexpr std::string_view kFromField = "from";
-constexpr std::string_view kDoneParameter = "done";
 constexpr std::string_view kCursorParameter = "cursor";
 constexpr std::string_view kOrderParameter = "order";
 constexpr std::string_view kTooOld = "This form is too old, or was not sent by this page. Go back, reload the page and repeat.";
@@ -60,7 +59,7 @@ std::string place_without(std::string_view place, std::initializer_list<std::str
 /// The page of a request; of a form, the one that it was on. Without what was done, so that a page says it once.
 std::string place_of(const Request& request) {
   const auto from = is_form(request) ? html::form_field(request, kFromField) : request.path + "?" + request.query;
-  return place_without(is_console(from) ? std::string_view(from) : kHome, {kDoneParameter});
+  return place_without(is_console(from) ? std::string_view(from) : kHome, {html::kDoneParameter});
 }
 
 /// A field of a filter that is left empty is as if absent.
@@ -106,15 +105,14 @@ json::Array faults_of(const Error& error) {
 }
 
 /// Says whose session it is, and offers to sign in with another account.
-Response no_admin(const domain::User& user, const Request& request, const html::View& view,
-                  const html::FormGuard::Issued& token) {
-  const html::Form form{.action = "/account/sign-out",
+html::Page no_admin(const domain::User& user, const Request& request, const html::FormGuard::Issued& token) {
+  const html::Form form{.action = html::kSignOutPath,
                         .button = "Sign out",
-                        .fields = {html::token_field(token), {.name = "next", .type = "hidden", .value = place_of(request)}}};
-  return view.response({.status = HttpStatus::kForbidden,
-                        .name = "no_admin"_screen,
-                        .title = "Not an admin",
-                        .values = {{"address", user.email_as_written}, {"form", html::values_of(form)}}});
+                        .fields = {html::token_field(token), html::hidden("next", place_of(request))}};
+  return {.status = HttpStatus::kForbidden,
+          .name = "no_admin"_screen,
+          .title = "Not an admin",
+          .values = {{"address", user.email_as_written}, {"form", html::values_of(form)}}};
 }
 
 }  // namespace
@@ -125,8 +123,8 @@ Response Visit::show(const Screen& screen) const {
   json::Object values = screen.values;
   values.set("sections", sections_of(here()))
       .set("admin_name", admin_.user().email_as_written)
-      .set("done", done_text(http::query_parameter(request_, kDoneParameter).value_or("")))
-      .set("sign_out_url", "/account/sign-out");
+      .set("done", done_text(html::done_key(request_)))
+      .set("sign_out_url", html::kSignOutPath);
   return view_.response({.status = screen.status,
                          .name = screen.name,
                          .title = screen.title,
@@ -137,9 +135,7 @@ Response Visit::show(const Screen& screen) const {
 
 Response Visit::done(std::string_view done) const { return Visit::done(done, here()); }
 
-Response Visit::done(std::string_view done, std::string_view path) {
-  return http::see_other(with_parameter(path, kDoneParameter, done));
-}
+Response Visit::done(std::string_view done, std::string_view path) { return html::done_at(path, done); }
 
 Response Visit::refused(const Error& error) const {
   auto response = show(
@@ -154,10 +150,9 @@ Response Visit::refused(const Error& error) const {
 
 html::Form Visit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
   fields.push_back(html::token_field(token_));
-  fields.push_back({.name = std::string(kFromField), .type = "hidden", .value = here()});
-  fields.push_back({.name = std::string(html::kAccountField), .type = "hidden", .value = admin_.user().id.str()});
+  fields.push_back(html::hidden(kFromField, here()));
   html::Form form{.action = action, .button = std::move(button), .fields = std::move(fields)};
-  form.fields.push_back(guard_.shown_field(form));
+  guard_.keep_typed(form, admin_.user());
   return form;
 }
 
@@ -216,24 +211,19 @@ std::string Visit::sorted_by(std::string_view order) const {
   return with_parameter(place_without(first_page(), {kOrderParameter}), kOrderParameter, order);
 }
 
-Result<std::optional<domain::SessionActor>> Desk::browser_of(const Request& request) const {
-  if (http::bearer_token(request)) return std::optional<domain::SessionActor>();
-  USHER_TRY(auto actor, who_.identify_if_any(request));
-  if (actor && actor->user().is_anonymous) actor.reset();
-  return actor;
-}
-
 Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
-  USHER_TRY(auto actor, browser_of(request));
+  std::optional<domain::SessionActor> actor;
+  if (!http::bearer_token(request)) {
+    USHER_TRY(actor, html::person_of(who_, request));
+  }
   const auto token = guard_.issue(request);
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
   if (!actor && has_typed) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);
-  if (!actor) return http::see_other(html::Destinations::with_next("/account/sign-in", place_of(request)));
+  if (!actor) return html::sign_in_first(place_of(request));
   const auto user = actor->user();
   auto admitted = authentication_.administer(std::move(*actor), authentication::caller_of(request));
   if (!admitted.ok() && admitted.error().code == ErrorCode::kForbidden) {
-    auto response = no_admin(user, request, view, token);
-    guard_.keep(response, token);
+    auto response = guard_.response(view, no_admin(user, request, token), token);
     response.log_user_id = user.id.str();
     return response;
   }
@@ -244,8 +234,7 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
   if (!is_sent_by_us && has_typed) return kept_form(request, view, guard_, token, WhyKept::kOldToken);
   auto response = is_sent_by_us ? work(visit) : error(ErrorCode::kForbidden, std::string(kTooOld));
   if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired)
-    response = has_typed ? kept_form(request, view, guard_, token, WhyKept::kNotFresh)
-                         : http::see_other(html::Destinations::with_next("/account/re-authenticate", visit.here()));
+    response = has_typed ? kept_form(request, view, guard_, token, WhyKept::kNotFresh) : html::confirm_first(visit.here());
   if (!response.ok()) response = visit.refused(response.error());
   guard_.keep(response.value(), token);
   response.value().log_user_id = admin.user().id.str();

@@ -102,8 +102,6 @@ class Desk {
  private:
   enum class Kind { kPage, kForm };
   [[nodiscard]] Handler handler(Kind kind, Work work) const;
-  /// The user who is signed in with this browser, if any.
-  [[nodiscard]] Result<std::optional<domain::SessionActor>> browser_of(const http::Request& request) const;
   [[nodiscard]] Result<http::Response> answer(Kind kind, const Work& work, const http::Request& request,
                                               const html::View& view) const;
 

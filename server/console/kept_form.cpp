@@ -11,6 +11,8 @@
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 #include "server/html/destination.h"
+#include "server/html/signed_in/kept_text.h"
+#include "server/html/signed_in/person.h"
 
 namespace usher::console {
 namespace {
@@ -32,12 +34,12 @@ constexpr std::array kWords{
     Words{WhyKept::kSignedOut, "Sign in again",
           "You are signed out. Nothing was changed, and what you typed is kept "
           "below: sign in in a new tab, come back and send it.",
-          "/account/sign-in", "Sign in in a new tab"},
+          html::kSignInPath, "Sign in in a new tab"},
     Words{WhyKept::kNotFresh, "Confirm that it is you",
           "This needs a fresh proof that it is you. Nothing was changed, and "
           "what you typed is kept below: confirm in a new tab, "
           "come back and send it.",
-          "/account/re-authenticate", "Confirm in a new tab"},
+          html::kReAuthenticatePath, "Confirm in a new tab"},
     Words{WhyKept::kOldToken, "Send it again?",
           "The form was from an older session, so nothing was changed. What "
           "you typed is kept below; look at it and send it."},
@@ -48,7 +50,8 @@ bool is_own(std::string_view name) { return std::find(kOwnFields.begin(), kOwnFi
 /// Passwords are in no form of the console; a field for one would not be kept either. Nor is a setting that is not shown whole.
 bool is_secret(std::string_view name, const std::string& value) {
   const auto* setting = settings::find_setting(name);
-  return name.find("password") != std::string_view::npos || (setting != nullptr && settings::shown(setting->secrecy, value) != value);
+  return name.find("password") != std::string_view::npos ||
+         (setting != nullptr && settings::shown(setting->secrecy, value) != value);
 }
 
 std::string shown(const std::string& value) {
@@ -66,31 +69,26 @@ bool has_typed_text(const http::Request& request) {
 http::Response kept_form(const http::Request& request, const html::View& view, const html::FormGuard& guard,
                          const html::FormGuard::Issued& token, WhyKept why) {
   const auto& words = *std::find_if(kWords.begin(), kWords.end(), [&](const Words& row) { return row.why == why; });
+  const auto shown_fields = guard.shown_in(request);
+  const auto kept = html::kept_text(request, shown_fields, [&](std::string_view name, const std::string& value) {
+    return name == html::kTokenField || is_secret(name, value) || (is_own(name) && !shown_fields.contains(name));
+  });
   html::Form form{.action = request.path,
                   .button = "Send it",
                   .fields = {html::token_field(token)},
                   .second = !words.prove_page.empty()};  // the proof comes first
-  const auto sent = http::form_parameters(request.body);
-  const auto shown_fields = guard.shown_in(request);
   std::vector<Fact> facts;
-  bool has_dropped = false;
-  for (const auto& [name, value] : sent) {
-    if (name == html::kTokenField || is_secret(name, value)) continue;
-    const auto field = shown_fields.find(name);
-    if (field == shown_fields.end()) {
-      has_dropped = has_dropped || (!is_own(name) && !trim(value).empty());
-      continue;
-    }
-    const std::string_view label = field->second.empty() ? std::string_view(name) : field->second;
-    if (!is_own(name) && !value.empty()) facts.push_back({label, {.text = shown(value)}});
-    form.fields.push_back({.name = name, .type = "hidden", .value = value});
+  for (const auto& [name, value] : kept.fields) {
+    const auto& [key, label] = *shown_fields.find(name);
+    if (!is_own(name) && !value.empty()) facts.push_back({label.empty() ? key : label, {.text = shown(value)}});
+    form.fields.push_back(html::hidden(name, value));
   }
   const auto prove = words.prove_page.empty() ? std::string() : html::Destinations::with_next(words.prove_page, "/admin");
   return view.response({.status = http::HttpStatus::kForbidden,
                         .name = "kept_form"_screen,
                         .title = std::string(words.title),
                         .values = {{"lead", words.lead},
-                                   {"dropped", has_dropped ? kDropped : std::string_view()},
+                                   {"dropped", kept.has_dropped ? kDropped : std::string_view()},
                                    {"prove_url", prove},
                                    {"prove_text", words.prove},
                                    {"facts", values_of(facts, request.received)},

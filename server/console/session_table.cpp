@@ -6,7 +6,7 @@ namespace usher::console {
 namespace {
 
 html::Form end_form(const Visit& visit, const domain::Session& session) {
-  auto form = visit.form("/admin/sessions/end", "End", {{.name = "session", .type = "hidden", .value = session.id.str()}});
+  auto form = visit.form("/admin/sessions/end", "End", {html::hidden("session", session.id.str())});
   form.second = true;
   return form;
 }

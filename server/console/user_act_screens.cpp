@@ -84,7 +84,7 @@ std::vector<html::FormField> fields_of(const Question& question, const domain::U
 
 html::Form form_of(const Question& question, const Visit& visit, const domain::User& user) {
   auto fields = fields_of(question, user);
-  fields.push_back({.name = "user", .type = "hidden", .value = user.id.str()});
+  fields.push_back(html::hidden("user", user.id.str()));
   auto form = visit.form(question.action, std::string(question.button), std::move(fields));
   form.destroys = true;
   return form;

@@ -131,7 +131,7 @@ Result<Table> activity_of(const UserScreens& use, const domain::User& user) {
   return table;
 }
 
-html::FormField user_field(const domain::User& user) { return {.name = "user", .type = "hidden", .value = user.id.str()}; }
+html::FormField user_field(const domain::User& user) { return html::hidden("user", user.id.str()); }
 
 html::Form change_form(const Visit& visit, const domain::User& user) {
   auto fields = account_fields(user);

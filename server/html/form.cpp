@@ -75,6 +75,10 @@ json::Value values_of(const FormField& field, bool has_focus) {
 
 }  // namespace
 
+FormField hidden(std::string_view name, std::string value) {
+  return {.name = std::string(name), .type = "hidden", .value = std::move(value)};
+}
+
 bool is_faulty(const Form& form) {
   return !form.fault.empty() ||
          std::any_of(form.fields.begin(), form.fields.end(), [](const FormField& field) { return !field.fault.empty(); });

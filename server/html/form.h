@@ -32,6 +32,9 @@ struct FormField {
   std::vector<FormOption> options = {};  ///< Of a select; the one with `value` is chosen.
 };
 
+/// A field that is sent and not shown.
+FormField hidden(std::string_view name, std::string value);
+
 /// A form that posts to `action` and works without script.
 struct Form {
   std::string_view action;

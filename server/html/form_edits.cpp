@@ -26,7 +26,7 @@ FormField values_field(const std::vector<FormField>& stored) {
   json::Object values;
   for (const auto& field : stored)
     if (field.type != "hidden" && field.type != "password") values.set(field.name, without_returns(sent_value(field)));
-  return {.name = kValuesField, .type = "hidden", .value = json::to_text(json::Value(std::move(values)))};
+  return hidden(kValuesField, json::to_text(json::Value(std::move(values))));
 }
 
 FormEdits::FormEdits(const http::Request& request) : request_(request) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "common/base/encoding.h"
-#include "server/html/page.h"
 
 namespace usher::html {
 namespace {
@@ -44,6 +43,12 @@ FormGuard::Issued FormGuard::issue(const http::Request& request) const {
   return {std::move(token), std::move(browser)};
 }
 
+http::Response FormGuard::response(const View& view, const Page& page, const Issued& issued) const {
+  auto response = view.response(page);
+  keep(response, issued);
+  return response;
+}
+
 void FormGuard::keep(http::Response& response, const Issued& issued) const {
   if (issued.browser) cookies_.set_form_browser(response, *issued.browser);
 }
@@ -53,9 +58,10 @@ bool FormGuard::admits(const http::Request& request) const {
   return browser && tokens_.accepts(form_field(request, kTokenField), *browser, session_of(request, cookies_));
 }
 
-FormField FormGuard::shown_field(const Form& form) const {
+void FormGuard::keep_typed(Form& form, const domain::User& user) const {
+  form.fields.push_back(hidden(kAccountField, user.id.str()));
   const auto path = form.action.substr(0, form.action.find_first_of("?#"));
-  return {.name = std::string(kShownField), .type = "hidden", .value = seal(path, text_of(form.fields))};
+  form.fields.push_back(hidden(kShownField, seal(path, text_of(form.fields))));
 }
 
 ShownFields FormGuard::shown_in(const http::Request& request) const {
@@ -71,8 +77,6 @@ bool is_of_another_account(const http::Request& request, const domain::User& use
   return !account.empty() && account != user.id.str();
 }
 
-FormField token_field(const FormGuard::Issued& issued) {
-  return {.name = std::string(kTokenField), .type = "hidden", .value = issued.token};
-}
+FormField token_field(const FormGuard::Issued& issued) { return hidden(kTokenField, issued.token); }
 
 }  // namespace usher::html

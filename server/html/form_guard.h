@@ -9,6 +9,7 @@
 #include "common/domain/user.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
+#include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 
@@ -37,15 +38,17 @@ class FormGuard {
     std::optional<Secret> browser;  ///< The browser's new value, to be set as a cookie.
   };
   [[nodiscard]] Issued issue(const http::Request& request) const;
+  /// Returns the page with forms that have the token.
+  [[nodiscard]] http::Response response(const View& view, const Page& page, const Issued& issued) const;
   /// Sets the cookie, if there is a new one.
   void keep(http::Response& response, const Issued& issued) const;
 
   /// Whether the sent form has the browser's token.
   [[nodiscard]] bool admits(const http::Request& request) const;
 
-  /// The hidden field with the names and labels of the form's fields, signed: what is typed outlives a session, and only fields
-  /// of a form that was sent by us are given back.
-  [[nodiscard]] FormField shown_field(const Form& form) const;
+  /// Adds the user's id, and the names and labels of the form's fields, signed: what is typed outlives a session, for that user
+  /// alone, and only fields of a form that was sent by us are given back.
+  void keep_typed(Form& form, const domain::User& user) const;
   /// Returns what the sent form showed, itself included; empty if we sent no such form to that path.
   [[nodiscard]] ShownFields shown_in(const http::Request& request) const;
   /// The same for other texts that a form takes along; see core::FormTokens.

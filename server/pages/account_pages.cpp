@@ -23,7 +23,7 @@ constexpr std::string_view kConsent = "/account/consent-email-change";
 
 Response forgot_page(const html::View& view, const std::string& next, std::string value = {}, std::string fault = {}) {
   auto form = new_link_form(view, kForgot, std::move(value), std::move(fault));
-  form.fields.push_back(hidden("next", next));
+  form.fields.push_back(html::hidden("next", next));
   return view.response(
       {.status = status_of(form),
        .name = "forgot"_page,
@@ -62,7 +62,7 @@ struct ResetAsked {
 Response reset_form(const html::View& view, ResetAsked asked, const std::string& address, std::string fault = {}) {
   const html::Form form{.action = kReset,
                         .button = view.text("reset.button"),
-                        .fields = {hidden_token(std::move(asked.token)), hidden("next", std::move(asked.next)),
+                        .fields = {hidden_token(std::move(asked.token)), html::hidden("next", std::move(asked.next)),
                                    account_field(address), password_field(view, std::move(fault))}};
   return view.response({.status = status_of(form),
                         .name = "reset"_page,

@@ -58,10 +58,10 @@ Response ask_to_begin(const EnrolmentPage& use, const Request& request, const ht
   const auto issued = use.guard.issue(request);
   auto form = begin_form(issued, view.text("enrolment.begin"));
   form.fault = std::move(fault);
-  auto response = view.response(
-      {.status = status, .name = "enrolment"_page, .title = view.text("enrolment.title"), .values = {{"form", values_of(form)}}});
-  use.guard.keep(response, issued);
-  return response;
+  return use.guard.response(
+      view,
+      {.status = status, .name = "enrolment"_page, .title = view.text("enrolment.title"), .values = {{"form", values_of(form)}}},
+      issued);
 }
 
 Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const html::View& view) {
@@ -74,27 +74,27 @@ Result<Response> show_secret(const EnrolmentPage& use, const Request& request, c
   USHER_TRY(const auto enrolment, use.enrolment.begin(pending.token, authentication::caller_of(request)));
   const auto qr = enrolment.qr_path();
   const auto issued = use.guard.issue(request);
-  auto response = view.response({.name = "enrolment_key"_page,
-                                 .title = view.text("enrolment.add_title"),
-                                 .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
-                                            {"qr_path", qr.path.expose()},
-                                            {"key", key_groups(enrolment.secret)},
-                                            {"form", code_form(issued, view, {})}}});
-  use.guard.keep(response, issued);
-  return response;
+  return use.guard.response(view,
+                            {.name = "enrolment_key"_page,
+                             .title = view.text("enrolment.add_title"),
+                             .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
+                                        {"qr_path", qr.path.expose()},
+                                        {"key", key_groups(enrolment.secret)},
+                                        {"form", code_form(issued, view, {})}}},
+                            issued);
 }
 
 Response ask_again(const EnrolmentPage& use, const Request& request, const html::View& view, const Error& error) {
   const auto issued = use.guard.issue(request);
   auto again = begin_form(issued, view.text("enrolment.again"));
   again.second = true;
-  auto response = view.response(
+  return use.guard.response(
+      view,
       {.status = http::status_of(error.row().kind),
        .name = "enrolment_again"_page,
        .title = view.text("enrolment.add_title"),
-       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}});
-  use.guard.keep(response, issued);
-  return response;
+       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}},
+      issued);
 }
 
 Response enrolled(const EnrolmentPage& use, const html::View& view, const core::EnrolledSignIn& done) {

@@ -42,11 +42,7 @@ http::Response invalid_link(const html::View& view, const Error& error, std::str
 
 std::string token_of(const http::Request& request) { return http::query_parameter(request, "token").value_or(""); }
 
-html::FormField hidden(std::string_view name, std::string value) {
-  return {.name = std::string(name), .type = "hidden", .value = std::move(value)};
-}
-
-html::FormField hidden_token(std::string token) { return hidden("token", std::move(token)); }
+html::FormField hidden_token(std::string token) { return html::hidden("token", std::move(token)); }
 
 html::FormField account_field(std::string address) {
   return {.name = "username", .type = "account", .value = std::move(address)};

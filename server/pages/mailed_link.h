@@ -21,7 +21,6 @@ http::HttpStatus status_of(const html::Form& form);
 http::Response invalid_link(const html::View& view, const Error& error, std::string_view action);
 
 std::string token_of(const http::Request& request);
-html::FormField hidden(std::string_view name, std::string value);
 html::FormField hidden_token(std::string token);
 /// The account of a new password, for password managers; the page also says it.
 html::FormField account_field(std::string address);

@@ -13,6 +13,7 @@
 #include "common/domain/answers.h"
 #include "common/domain/form_size.h"
 #include "server/html/form.h"
+#include "server/html/signed_in/person.h"
 #include "server/pages/page_names.h"
 #include "server/pages/question_fields.h"
 #include "server/pages/sign_in_form.h"
@@ -163,31 +164,25 @@ Response step_page(const QuestionnairePage& use, const Request& request, const h
                       {"skippable", step.skippable},
                       {"target_url", target_after(use, request)}};
   if (at > 0) values.set("back_url", step_url(use, request, steps[static_cast<std::size_t>(at - 1)]->id));
-  auto response = view.response({.status = shown.status,
-                                 .name = "questionnaire"_page,
-                                 .title = domain::local_text(step.title, view.language()),
-                                 .values = std::move(values),
-                                 .form_target = target_after(use, request),
-                                 .with_script = true});
-  use.guard.keep(response, issued);
-  return response;
+  return use.guard.response(view,
+                            {.status = shown.status,
+                             .name = "questionnaire"_page,
+                             .title = domain::local_text(step.title, view.language()),
+                             .values = std::move(values),
+                             .form_target = target_after(use, request),
+                             .with_script = true},
+                            issued);
 }
 
-Result<std::optional<domain::SessionActor>> user_of(const QuestionnairePage& use, const Request& request) {
-  USHER_TRY(auto actor, use.who.identify_if_any(request));
-  if (actor && actor->user().is_anonymous) actor.reset();
-  return actor;
-}
-
-Response ask_to_sign_in(const QuestionnairePage& use, const Request& request) {
-  return http::see_other(html::Destinations::with_next(
-      "/account/sign-in", html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request))));
+/// The page itself, where a sign-in leads back to.
+std::string start_of(const QuestionnairePage& use, const Request& request) {
+  return html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
 }
 
 /// Showing a step makes it reached, and the questionnaire met.
 Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const html::View& view) {
-  USHER_TRY(const auto actor, user_of(use, request));
-  if (!actor) return ask_to_sign_in(use, request);
+  USHER_TRY(const auto actor, html::person_of(use.who, request));
+  if (!actor) return html::sign_in_first(start_of(use, request));
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.active());
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
@@ -223,13 +218,16 @@ Ids shown_questions(std::string_view sealed) {
 }
 
 /// The fields of a form that we sent, which a later sign-in brings back; none of another form.
-NamesOfForm names_of_form(const QuestionnairePage& use, const Request& request) {
+html::ShownFields fields_of_form(const QuestionnairePage& use, const Request& request) {
   const auto shown = use.guard.unseal(kQuestionnaire, html::form_field(request, html::kShownField));
   if (!shown) return {};
-  NamesOfForm names{"step", "version", std::string(html::kShownField), std::string(html::kAccountField), kFrom, "act"};
+  html::ShownFields fields;
+  for (const auto name : {std::string_view("step"), std::string_view("version"), html::kShownField, html::kAccountField,
+                          std::string_view(kFrom), std::string_view("act")})
+    fields.emplace(name, "");
   for (const auto& id : shown_questions(*shown))
-    for (auto& name : names_of_question(id)) names.insert(std::move(name));
-  return names;
+    for (auto& name : names_of_question(id)) fields.emplace(std::move(name), "");
+  return fields;
 }
 
 /// The answers of the form to the step's questions that it showed.
@@ -327,9 +325,9 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
 }
 
 Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const html::View& view) {
-  USHER_TRY(const auto actor, user_of(use, request));
-  const auto start = html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
-  if (!actor) return sign_in_again(use.sign_in, request, view, start, names_of_form(use, request));
+  USHER_TRY(const auto actor, html::person_of(use.who, request));
+  const auto start = start_of(use, request);
+  if (!actor) return sign_in_again(use.sign_in, request, view, start, fields_of_form(use, request));
   if (html::is_of_another_account(request, actor->user())) return http::see_other(start);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));

@@ -49,13 +49,13 @@ Response ask(const SecondFactorPage& use, const Request& request, const html::Vi
                                                  .button = view.text("second_factor.mail_button"),
                                                  .fields = {html::token_field(issued)},
                                                  .second = true}));
-  auto response = view.response({.status = said.status,
-                                 .name = "second_factor"_page,
-                                 .title = view.text("second_factor.title"),
-                                 .values = std::move(values),
-                                 .form_target = after_newcomer(pending.redirect_to.value_or(""))});
-  use.guard.keep(response, issued);
-  return response;
+  return use.guard.response(view,
+                            {.status = said.status,
+                             .name = "second_factor"_page,
+                             .title = view.text("second_factor.title"),
+                             .values = std::move(values),
+                             .form_target = after_newcomer(pending.redirect_to.value_or(""))},
+                            issued);
 }
 
 Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request, const html::View& view) {

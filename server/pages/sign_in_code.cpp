@@ -46,8 +46,8 @@ html::Form address_for_code(const html::View& view, CodeInput input) {
 html::Form mailed_code_form(const html::View& view, CodeInput input) {
   return {.action = kSignInCodePage,
           .button = view.text("sign_in.button"),
-          .fields = {hidden(kAsked, "1"),
-                     hidden("email", std::move(input.email)),
+          .fields = {html::hidden(kAsked, "1"),
+                     html::hidden("email", std::move(input.email)),
                      {.name = "code",
                       .label = view.text("second_factor.code"),
                       .autocomplete = "one-time-code",
@@ -67,17 +67,17 @@ Response code_page(const SignInPage& use, const Request& request, const html::Vi
   auto form = input.is_asked ? mailed_code_form(view, std::move(input)) : address_for_code(view, std::move(input));
   form.fault = std::move(fault);
   form.fields.push_back(html::token_field(issued));
-  form.fields.push_back(hidden("next", next));
-  auto response = view.response({.status = status,
-                                 .name = "sign_in_by_code"_page,
-                                 .title = view.text("sign_in.by_code"),
-                                 .values = {{"lead", std::move(lead)},
-                                            {"form", values_of(form)},
-                                            {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
-                                 .form_target = destination_after_code(use, request),
-                                 .with_script = true});
-  use.guard.keep(response, issued);
-  return response;
+  form.fields.push_back(html::hidden("next", next));
+  return use.guard.response(view,
+                            {.status = status,
+                             .name = "sign_in_by_code"_page,
+                             .title = view.text("sign_in.by_code"),
+                             .values = {{"lead", std::move(lead)},
+                                        {"form", values_of(form)},
+                                        {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
+                             .form_target = destination_after_code(use, request),
+                             .with_script = true},
+                            issued);
 }
 
 Result<Response> show_code_page(const SignInPage& use, const Request& request, const html::View& view) {

@@ -9,6 +9,8 @@
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "server/html/form.h"
+#include "server/html/signed_in/kept_text.h"
+#include "server/html/signed_in/person.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
@@ -22,7 +24,6 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-constexpr std::string_view kSignIn = "/account/sign-in";
 constexpr std::string_view kLinkPage = "/account/sign-in/link";
 
 /// In the plugin last-login-method.
@@ -37,7 +38,7 @@ constexpr const char* kKept = "kept";
 constexpr std::array<std::string_view, 9> kNotKept{
     html::kTokenField, "next", "email", "password", "remember", "code", kKept, "current_password", "new_password"};
 
-using KeptFields = std::vector<std::pair<std::string, std::string>>;
+using KeptFields = decltype(html::KeptText::fields);
 
 /// For which page it is kept is a part of its purpose.
 std::string kept_purpose(std::string_view next) { return std::string("kept ").append(next); }
@@ -65,22 +66,8 @@ std::string text_of_kept(const KeptFields& fields) {
   return text;
 }
 
-/// What was typed into a form with these fields.
-struct Typed {
-  KeptFields kept = {};
-  bool has_dropped = false;  ///< A text was in a field that the form does not have.
-};
-
-Typed typed_into(const NamesOfForm& names, const Request& request) {
-  Typed typed;
-  for (auto& field : http::form_parameters(request.body)) {
-    if (std::find(kNotKept.begin(), kNotKept.end(), field.first) != kNotKept.end()) continue;
-    if (names.contains(field.first))
-      typed.kept.push_back(std::move(field));
-    else
-      typed.has_dropped = typed.has_dropped || !trim(field.second).empty();
-  }
-  return typed;
+bool is_not_kept(std::string_view name, const std::string& /*value*/) {
+  return std::find(kNotKept.begin(), kNotKept.end(), name) != kNotKept.end();
 }
 
 std::string_view without_query(std::string_view path) { return path.substr(0, path.find('?')); }
@@ -110,10 +97,10 @@ Response password_form(const SignInPage& use, const Request& request, const html
   const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
   const auto issued = use.guard.issue(request);
   html::Form form{
-      .action = kSignIn,
+      .action = html::kSignInPath,
       .button = view.text("sign_in.button"),
       .fields = {html::token_field(issued),
-                 hidden("next", next),
+                 html::hidden("next", next),
                  {.name = "email",
                   .label = view.text("field.email"),
                   .type = "email",
@@ -129,7 +116,7 @@ Response password_form(const SignInPage& use, const Request& request, const html
                  {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
       .focuses = true,
       .fault = std::move(input.fault)};
-  if (!input.kept.empty()) form.fields.push_back(hidden(kKept, std::move(input.kept)));
+  if (!input.kept.empty()) form.fields.push_back(html::hidden(kKept, std::move(input.kept)));
   json::Object values{{"form", values_of(form)},
                       {"dropped", input.has_dropped ? view.text("form.dropped") : std::string()},
                       {"forgot_url", html::Destinations::with_next("/account/forgot", next)},
@@ -137,20 +124,20 @@ Response password_form(const SignInPage& use, const Request& request, const html
   if (use.takes_sign_ups) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
   if (use.mails_links) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
   if (use.mails_codes) values.set("code_url", html::Destinations::with_next(kSignInCodePage, next));
-  auto response = view.response({.status = input.status,
-                                 .name = "sign_in"_page,
-                                 .title = view.text("sign_in.title"),
-                                 .values = std::move(values),
-                                 .form_target = destination_of(use, next),
-                                 .with_script = true});
-  use.guard.keep(response, issued);
-  return response;
+  return use.guard.response(view,
+                            {.status = input.status,
+                             .name = "sign_in"_page,
+                             .title = view.text("sign_in.title"),
+                             .values = std::move(values),
+                             .form_target = destination_of(use, next),
+                             .with_script = true},
+                            issued);
 }
 
 /// Sends what was typed to its page, by a button, or by the script.
 Response resume_page(const KeptFields& kept, const html::View& view, const std::string& next) {
   html::Form form{.action = next, .button = view.text("page.continue")};
-  for (const auto& [name, value] : kept) form.fields.push_back(hidden(name, value));
+  for (const auto& [name, value] : kept) form.fields.push_back(html::hidden(name, value));
   return view.response({.name = "resume"_page,
                         .title = view.text("sign_in.done_title"),
                         .values = {{"form", values_of(form)}},
@@ -159,16 +146,16 @@ Response resume_page(const KeptFields& kept, const html::View& view, const std::
 
 Response already_signed_in(const SignInPage& use, const Request& request, const html::View& view, const domain::User& user) {
   const auto issued = use.guard.issue(request);
-  const html::Form form{.action = "/account/sign-out",
+  const html::Form form{.action = html::kSignOutPath,
                         .button = view.text("sign_out.button"),
                         .fields = {html::token_field(issued)},
                         .second = true};
-  auto response = view.response(
+  return use.guard.response(
+      view,
       {.name = "signed_in"_page,
        .title = view.text("sign_in.done_title"),
-       .values = {{"address", user.email_as_written}, {"target_url", destination_of(use, request)}, {"form", values_of(form)}}});
-  use.guard.keep(response, issued);
-  return response;
+       .values = {{"address", user.email_as_written}, {"target_url", destination_of(use, request)}, {"form", values_of(form)}}},
+      issued);
 }
 
 /// The answer to a sign-in that did not succeed. The form comes again where another try may help.
@@ -219,15 +206,15 @@ Response link_form(const SignInPage& use, const Request& request, const html::Vi
   auto form = new_link_form(view, kLinkPage, std::move(input.email), std::move(input.email_fault));
   form.fault = std::move(input.fault);
   form.fields.push_back(html::token_field(issued));
-  form.fields.push_back(hidden("next", next));
-  auto response =
-      view.response({.status = input.status,
-                     .name = "sign_in_by_link"_page,
-                     .title = view.text("sign_in.by_link"),
-                     .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(kSignIn, next)}},
-                     .with_script = true});
-  use.guard.keep(response, issued);
-  return response;
+  form.fields.push_back(html::hidden("next", next));
+  return use.guard.response(
+      view,
+      {.status = input.status,
+       .name = "sign_in_by_link"_page,
+       .title = view.text("sign_in.by_link"),
+       .values = {{"form", values_of(form)}, {"back_url", html::Destinations::with_next(html::kSignInPath, next)}},
+       .with_script = true},
+      issued);
 }
 
 Result<Response> show_link_form(const SignInPage& use, const Request& request, const html::View& view) {
@@ -254,8 +241,8 @@ Result<Response> ask_link(const SignInPage& use, const Request& request, const h
 }  // namespace
 
 Result<Response> show_sign_in_form(const SignInPage& use, const Request& request, const html::View& view) {
-  USHER_TRY(const auto actor, use.who.identify_if_any(request));
-  if (actor && !actor->user().is_anonymous) return already_signed_in(use, request, view, actor->user());
+  USHER_TRY(const auto actor, html::person_of(use.who, request));
+  if (actor) return already_signed_in(use, request, view, actor->user());
   return password_form(use, request, view, {});
 }
 
@@ -288,9 +275,9 @@ bool keeps_typed_text(std::string_view path) {
 }
 
 Response sign_in_again(const SignInPage& use, const Request& request, const html::View& view, std::string back_to,
-                       const NamesOfForm& names) {
-  const auto typed = typed_into(names, request);
-  auto sealed = typed.kept.empty() ? std::string() : use.guard.seal(kept_purpose(back_to), text_of_kept(typed.kept));
+                       const html::ShownFields& shown) {
+  const auto typed = html::kept_text(request, shown, is_not_kept);
+  auto sealed = typed.fields.empty() ? std::string() : use.guard.seal(kept_purpose(back_to), text_of_kept(typed.fields));
   return password_form(use, request, view,
                        {.fault = view.text("form.signed_out"),
                         .status = HttpStatus::kUnauthorized,

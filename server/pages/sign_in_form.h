@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,17 +16,14 @@ Result<http::Response> show_sign_in_form(const SignInPage& use, const http::Requ
 /// Signs in by password and redirects to `next`, else to /account.
 Result<http::Response> sign_in_by_password(const SignInPage& use, const http::Request& request, const html::View& view);
 
-/// The names of a form's fields.
-using NamesOfForm = std::set<std::string, std::less<>>;
-
 /// Whether what is typed into the form of that page outlives the end of the session.
 bool keeps_typed_text(std::string_view path);
 /// The response to a form that was sent after the session had ended: a sign-in form that carries what was typed, never passwords
 /// and codes, and sends it to `back_to` after a sign-in by password. The form there is shown again for the user to send; it
-/// belongs to the account in its field `account`. `names`: the fields that the form had when we sent it; others are not carried,
+/// belongs to the account in its field `account`. `shown`: the fields that the form had when we sent it; others are not carried,
 /// and the page says so where they had a text. Precondition: keeps_typed_text(back_to without its query).
 http::Response sign_in_again(const SignInPage& use, const http::Request& request, const html::View& view, std::string back_to,
-                             const NamesOfForm& names);
+                             const html::ShownFields& shown);
 
 /// /account/sign-in/link: asks for a mailed link. No rows without the plugin magic-link.
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use);

@@ -23,15 +23,15 @@ Response sign_out_form(const SignOutPage& use, const Request& request, const htm
   const auto status = fault.empty() ? HttpStatus::kOk : HttpStatus::kForbidden;
   const html::Form form{.action = kSignOut,
                         .button = view.text("sign_out.button"),
-                        .fields = {html::token_field(issued), hidden("next", next)},
+                        .fields = {html::token_field(issued), html::hidden("next", next)},
                         .fault = std::move(fault)};
-  auto response = view.response({.status = status,
-                                 .name = "sign_out"_page,
-                                 .title = view.text("sign_out.title"),
-                                 .values = {{"address", user.email_as_written}, {"form", values_of(form)}},
-                                 .form_target = use.destinations.url_of(next)});
-  use.guard.keep(response, issued);
-  return response;
+  return use.guard.response(view,
+                            {.status = status,
+                             .name = "sign_out"_page,
+                             .title = view.text("sign_out.title"),
+                             .values = {{"address", user.email_as_written}, {"form", values_of(form)}},
+                             .form_target = use.destinations.url_of(next)},
+                            issued);
 }
 
 Response signed_out(const SignOutPage& use, const Request& request, const html::View& view) {

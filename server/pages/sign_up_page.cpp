@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "server/html/form.h"
+#include "server/html/signed_in/person.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
@@ -85,17 +86,17 @@ Response sign_up_form(const SignUpPage& use, const Request& request, const html:
   form.fields = sign_up_fields(view, std::move(input));
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
-  form.fields.push_back(hidden("next", next));
-  auto response = view.response({.status = status,
-                                 .name = "sign_up"_page,
-                                 .title = view.text("sign_up.title"),
-                                 .values = {{"form", values_of(form)},
-                                            {"providers", provider_buttons(use.providers, view, after_provider(use, request))},
-                                            {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
-                                 .form_target = final_target(use, request),
-                                 .with_script = true});
-  use.guard.keep(response, issued);
-  return response;
+  form.fields.push_back(html::hidden("next", next));
+  return use.guard.response(view,
+                            {.status = status,
+                             .name = "sign_up"_page,
+                             .title = view.text("sign_up.title"),
+                             .values = {{"form", values_of(form)},
+                                        {"providers", provider_buttons(use.providers, view, after_provider(use, request))},
+                                        {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
+                             .form_target = final_target(use, request),
+                             .with_script = true},
+                            issued);
 }
 
 std::string fault_at(const html::View& view, const Error& error, std::string_view field) {
@@ -148,9 +149,8 @@ struct SignedUp {
 
 Result<Response> show_sign_up(const SignUpPage& use, const Request& request, const html::View& view) {
   if (!use.is_open) return error(ErrorCode::kSignupDisabled);
-  USHER_TRY(const auto actor, use.who.identify_if_any(request));
-  if (actor && !actor->user().is_anonymous)
-    return http::see_other(html::Destinations::with_next("/account/sign-in", use.destinations.next_of(request)));
+  USHER_TRY(const auto actor, html::person_of(use.who, request));
+  if (actor) return html::sign_in_first(use.destinations.next_of(request));
   return sign_up_form(use, request, view, {});
 }
 

@@ -31,7 +31,7 @@ Result<core::VerifyRequest> verify_request(const AccountPages& use, const Reques
 Response verify_form(const html::View& view, const core::VerificationLink& link, std::string token, std::string callback,
                      std::string fault = {}) {
   const auto target = callback;
-  std::vector<html::FormField> fields{hidden_token(std::move(token)), hidden(kCallback, std::move(callback))};
+  std::vector<html::FormField> fields{hidden_token(std::move(token)), html::hidden(kCallback, std::move(callback))};
   if (link.takes_password) {
     fields.push_back(account_field(link.address));
     fields.push_back(password_field(view, std::move(fault)));

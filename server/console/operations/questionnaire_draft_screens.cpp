@@ -94,9 +94,9 @@ Result<Response> review(const QuestionnaireScreens& use, const Visit& visit, con
   values.set("changes", values_of(changes_table(*draft.active, next, "Changes from the active version " + active), visit.now()))
       .set("touched", std::to_string(touched));
   if (!is_same)
-    values.set("publish", html::values_of(visit.form("/admin/questionnaires/draft/publish", "Publish it as the active version",
-                                                     {{.name = std::string(kFileField), .type = "hidden", .value = draft.text},
-                                                      {.name = std::string(kAgainstField), .type = "hidden", .value = active}})));
+    values.set("publish",
+               html::values_of(visit.form("/admin/questionnaires/draft/publish", "Publish it as the active version",
+                                          {html::hidden(kFileField, draft.text), html::hidden(kAgainstField, active)})));
   return draft_screen(visit, std::move(values));
 }
 

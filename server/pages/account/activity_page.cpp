@@ -87,7 +87,7 @@ std::string personal_text_of(const json::Value& personal, std::string_view key) 
   return member && member->string() ? *member->string() : std::string();
 }
 
-json::Object event_row(const Visit& visit, const domain::AuditEvent& event) {
+json::Object event_row(const AccountVisit& visit, const domain::AuditEvent& event) {
   const auto parsed = json::parse(event.personal.value_or("{}"));
   const auto personal = parsed.ok() ? parsed.value() : json::Value();
   std::string what;
@@ -102,20 +102,18 @@ json::Object event_row(const Visit& visit, const domain::AuditEvent& event) {
           {"current", event.session_id == visit.actor.session().id}};
 }
 
-Result<Response> show_activity(const Visit& visit) {
+Result<Response> show_activity(const AccountVisit& visit) {
   const auto after = parse_cursor(http::query_parameter(visit.request, "cursor").value_or(""));
   USHER_TRY(const auto page, visit.use.trail.own(visit.actor, after, kEventsShown));
   json::Array events;
   for (const auto& event : page.events) events.emplace_back(event_row(visit, event));
   return page_of(
-      visit,
-      {.name = "account_activity"_page,
-       .title = visit.view.text("activity.title"),
-       .tab = Tab::kSecurity,
-       .values = {{"events", std::move(events)},
-                  {"next_url", page.next ? with_parameter(kActivityPath, "cursor", to_text(*page.next)) : std::string()},
-                  {"back_url", kSecurityPath}}},
-      visit.use.guard.issue(visit.request));
+      visit, {.name = "account_activity"_page,
+              .title = visit.view.text("activity.title"),
+              .tab = Tab::kSecurity,
+              .values = {{"events", std::move(events)},
+                         {"next_url", page.next ? with_parameter(kActivityPath, "cursor", to_text(*page.next)) : std::string()},
+                         {"back_url", kSecurityPath}}});
 }
 
 }  // namespace

@@ -14,52 +14,40 @@ using http::Response;
 
 constexpr std::string_view kEmailPath = "/account/security/email";
 
-Result<Response> email_form(const Visit& visit, std::string new_email, const FormFaults& faults) {
+Result<Response> show_email(const AccountVisit& visit) {
   USHER_TRY(const bool has_password, asks_password(visit));
-  const auto issued = visit.use.guard.issue(visit.request);
-  html::Form form{.action = kEmailPath,
-                  .button = visit.view.text("email.button"),
-                  .fields = {html::token_field(issued),
-                             hidden(html::kAccountField, visit.user().id.str()),
-                             {.name = "new_email",
-                              .label = visit.view.text("email.new"),
-                              .type = "email",
-                              .autocomplete = "email",
-                              .value = std::move(new_email),
-                              .fault = faults.of("new_email")}},
-                  .fault = faults.whole};
-  if (has_password) add_password(visit, form.fields, "password", faults.of("password"));
-  form.fields.push_back(visit.use.guard.shown_field(form));
-  return page_of(visit,
-                 {.name = "account_form"_page,
-                  .title = visit.view.text("email.title"),
-                  .tab = Tab::kSecurity,
-                  .values = {{"lead", visit.view.text("email.lead", {{"address", visit.user().email_as_written}})},
-                             {"form", values_of(form)},
-                             {"back_url", kSecurityPath}},
-                  .status = faults.status,
-                  .with_script = has_password},
-                 issued);
+  auto form = visit.form(kEmailPath, visit.view.text("email.button"),
+                         {{.name = "new_email",
+                           .label = visit.view.text("email.new"),
+                           .type = "email",
+                           .autocomplete = "email",
+                           .value = visit.typed("new_email"),
+                           .fault = visit.faults.of("new_email")}});
+  form.fault = visit.faults.whole;
+  if (has_password) add_password(visit, form.fields);
+  visit.use.guard.keep_typed(form, visit.user());
+  return page_of(visit, {.name = "account_form"_page,
+                         .title = visit.view.text("email.title"),
+                         .tab = Tab::kSecurity,
+                         .values = {{"lead", visit.view.text("email.lead", {{"address", visit.user().email_as_written}})},
+                                    {"form", values_of(form)},
+                                    {"back_url", kSecurityPath}},
+                         .with_script = has_password});
 }
 
-Result<Response> show_email(const Visit& visit) { return email_form(visit, {}, {}); }
-
-Result<Response> ask_email_change(const Visit& visit) {
-  auto new_email = visit.typed("new_email");
-  const auto again = [&](const FormFaults& faults) { return email_form(visit, new_email, faults); };
-  if (!visit.is_own_form()) return again(FormFaults::expired(visit.view));
+Result<Response> ask_email_change(const AccountVisit& visit) {
   USHER_TRY(const bool lacks_password, lacks_its_password(visit));
-  if (lacks_password) return again(FormFaults::missing(visit.view, "password"));
-  const auto asked = visit.use.email_change.ask(visit.actor, new_email, visit.typed_password(), visit.caller(),
-                                                visit.use.destinations.url_of(kSecurityPath));
-  return asked.ok() ? done_at(kSecurityPath, "email") : show_again(visit, asked.error(), "password", again);
+  if (lacks_password) return show_email(visit.without("password"));
+  USHER_CHECK(visit.use.email_change.ask(visit.actor, visit.typed("new_email"), visit.typed_password(), visit.caller(),
+                                         visit.use.destinations.url_of(kSecurityPath)));
+  return html::done_at(kSecurityPath, "email");
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> email_page(const AccountArea& use) {
   return account_rows(use, {{"GET", kEmailPath, "show_email_page", Lane::kRead, show_email, kEmailPath},
-                            {"POST", kEmailPath, "email_page", Lane::kHashing, ask_email_change, kEmailPath}});
+                            {"POST", kEmailPath, "email_page", Lane::kHashing, ask_email_change, kEmailPath, show_email}});
 }
 
 }  // namespace usher::pages

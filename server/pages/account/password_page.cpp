@@ -14,44 +14,35 @@ using http::Response;
 
 constexpr std::string_view kPasswordPath = "/account/security/password";
 
-Result<Response> password_change_form(const Visit& visit, const FormFaults& faults) {
+Result<Response> show_password(const AccountVisit& visit) {
   USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
   if (!has_password) return http::see_other("/account/forgot");
-  const auto issued = visit.use.guard.issue(visit.request);
-  html::Form form{.action = kPasswordPath,
-                  .button = visit.view.text("password.button"),
-                  .fields = {html::token_field(issued)},
-                  .fault = faults.whole};
-  add_password(visit, form.fields, "current_password", faults.of("current_password"));
-  form.fields.push_back(password_field(visit.view, faults.of("new_password")));
+  auto form = visit.form(kPasswordPath, visit.view.text("password.button"));
+  form.fault = visit.faults.whole;
+  add_password(visit, form.fields, "current_password");
+  form.fields.push_back(password_field(visit.view, visit.faults.of("new_password")));
   return page_of(visit,
                  {.name = "account_form"_page,
                   .title = visit.view.text("password.title"),
                   .tab = Tab::kSecurity,
                   .values = {{"lead", visit.view.text("password.lead")}, {"form", values_of(form)}, {"back_url", kSecurityPath}},
-                  .status = faults.status,
-                  .with_script = true},
-                 issued);
+                  .with_script = true});
 }
 
-Result<Response> show_password(const Visit& visit) { return password_change_form(visit, {}); }
-
-Result<Response> change_password(const Visit& visit) {
-  const auto again = [&](const FormFaults& faults) { return password_change_form(visit, faults); };
-  if (!visit.is_own_form()) return again(FormFaults::expired(visit.view));
-  const auto changed = visit.use.passwords.change(visit.actor, Secret(visit.typed("current_password")),
-                                                  Secret(visit.typed("new_password")), visit.caller());
-  if (!changed.ok()) return show_again(visit, changed.error(), "current_password", again);
-  auto response = done_at(kSecurityPath, "password");
-  visit.use.cookies.set(response, changed.value());
+Result<Response> change_password(const AccountVisit& visit) {
+  USHER_TRY(const auto grant, visit.use.passwords.change(visit.actor, Secret(visit.typed("current_password")),
+                                                         Secret(visit.typed("new_password")), visit.caller()));
+  auto response = html::done_at(kSecurityPath, "password");
+  visit.use.cookies.set(response, grant);
   return response;
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> password_page(const AccountArea& use) {
-  auto rows = account_rows(use, {{"GET", kPasswordPath, "show_password_page", Lane::kRead, show_password, kPasswordPath},
-                                 {"POST", kPasswordPath, "password_page", Lane::kHashing, change_password, kPasswordPath}});
+  auto rows = account_rows(
+      use, {{"GET", kPasswordPath, "show_password_page", Lane::kRead, show_password, kPasswordPath},
+            {"POST", kPasswordPath, "password_page", Lane::kHashing, change_password, kPasswordPath, show_password}});
   // Where password managers send their users (W3C, A Well-Known URL for Changing Passwords).
   rows.push_back(html::page_row(
       "GET", "/.well-known/change-password", "change_password_address", Lane::kQuick,

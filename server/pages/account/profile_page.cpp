@@ -46,7 +46,7 @@ struct ProfileInput {
   json::Object user_fields;
 };
 
-ProfileInput stored_profile(const Visit& visit) {
+ProfileInput stored_profile(const AccountVisit& visit) {
   const auto profile = visit.actor.profile().value_or(domain::Profile{});
   return {.name = visit.user().name.value_or(""),
           .image = visit.user().image.value_or(""),
@@ -57,7 +57,7 @@ ProfileInput stored_profile(const Visit& visit) {
           .user_fields = visit.use.user_fields.returned(visit.user().user_fields)};
 }
 
-ProfileInput typed_profile(const Visit& visit) {
+ProfileInput typed_profile(const AccountVisit& visit) {
   return {.name = visit.typed("name"),
           .image = visit.typed("image"),
           .experience_level = visit.typed("experience_level"),
@@ -105,7 +105,7 @@ std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput
 }
 
 /// The fields of the form, as stored.
-std::vector<html::FormField> stored_fields(const Visit& visit) {
+std::vector<html::FormField> stored_fields(const AccountVisit& visit) {
   const auto stored = stored_profile(visit);
   auto fields = profile_fields(visit.view, stored, {});
   for (auto& field : user_field_inputs(visit.view, visit.use.declared_fields, stored.user_fields, UserFieldForm::kProfile, {}))
@@ -119,7 +119,7 @@ struct AnswersToRead {
   std::string change_url;
 };
 
-Result<AnswersToRead> answers_to_read(const Visit& visit) {
+Result<AnswersToRead> answers_to_read(const AccountVisit& visit) {
   USHER_TRY(const auto given, visit.use.answers.of(domain::Owner(visit.user().id)));
   USHER_TRY(const auto active, visit.use.questionnaires.active());
   AnswersToRead read;
@@ -136,32 +136,31 @@ Result<AnswersToRead> answers_to_read(const Visit& visit) {
   return read;
 }
 
-Result<Response> profile_form(const Visit& visit, ProfileInput input, const FormFaults& faults) {
+/// As stored, or as typed after a form was sent.
+Result<Response> show_profile(const AccountVisit& visit) {
+  auto input = visit.request.method == "GET" ? stored_profile(visit) : typed_profile(visit);
   USHER_TRY(auto read, answers_to_read(visit));
-  const auto issued = visit.use.guard.issue(visit.request);
-  auto own = user_field_inputs(visit.view, visit.use.declared_fields, input.user_fields, UserFieldForm::kProfile, faults.at);
+  auto own =
+      user_field_inputs(visit.view, visit.use.declared_fields, input.user_fields, UserFieldForm::kProfile, visit.faults.at);
   html::Form form{.action = kProfilePath,
                   .button = visit.view.text("profile.save"),
-                  .fields = profile_fields(visit.view, std::move(input), faults),
-                  .fault = faults.whole};
+                  .fields = profile_fields(visit.view, std::move(input), visit.faults),
+                  .fault = visit.faults.whole};
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::values_field(stored_fields(visit)));
-  form.fields.push_back(html::token_field(issued));
-  form.fields.push_back(hidden(html::kAccountField, visit.user().id.str()));
-  form.fields.push_back(visit.use.guard.shown_field(form));
+  form.fields.push_back(html::token_field(visit.issued));
+  visit.use.guard.keep_typed(form, visit.user());
   return page_of(visit,
                  {.name = "account_profile"_page,
                   .title = visit.view.text("tab.profile"),
                   .tab = Tab::kProfile,
-                  .values = {{"form", values_of(form)}, {"answers", std::move(read.answers)}, {"change_url", read.change_url}},
-                  .status = faults.status},
-                 issued);
+                  .values = {{"form", values_of(form)}, {"answers", std::move(read.answers)}, {"change_url", read.change_url}}});
 }
 
 /// What became of the fields since the form was shown, by name.
 using Edits = std::map<std::string, html::Edit, std::less<>>;
 
-Edits edits_of(const Visit& visit) {
+Edits edits_of(const AccountVisit& visit) {
   const html::FormEdits form(visit.request);
   Edits edits;
   for (const auto& field : stored_fields(visit)) edits.emplace(field.name, form.edit(field));
@@ -190,7 +189,7 @@ domain::ProfileChange profile_change(const ProfileInput& input, const Edits& edi
 }
 
 /// Says at each field that was changed elsewhere since the form was shown who did it. Nothing is at fault without such a field.
-Result<FormFaults> clashes_of(const Visit& visit, const Edits& edits) {
+Result<FormFaults> clashes_of(const AccountVisit& visit, const Edits& edits) {
   constexpr std::chrono::seconds kOneWrite{2};
   FormFaults faults{.status = HttpStatus::kConflict};
   USHER_TRY(const auto events, visit.use.trail.list({.user = visit.user().id, .action = "user.updated", .limit = 1}));
@@ -204,42 +203,38 @@ Result<FormFaults> clashes_of(const Visit& visit, const Edits& edits) {
   return faults;
 }
 
-Result<Response> show_profile(const Visit& visit) { return profile_form(visit, stored_profile(visit), {}); }
-
 /// Error: kConflict if another write came between.
-Result<Response> try_to_save(const Visit& visit) {
-  auto input = typed_profile(visit);
-  if (!visit.is_own_form()) return profile_form(visit, std::move(input), FormFaults::expired(visit.view));
+Result<Response> try_to_save(const AccountVisit& visit) {
+  const auto input = typed_profile(visit);
   const auto edits = edits_of(visit);
-  USHER_TRY(const auto clashes, clashes_of(visit, edits));
-  if (!clashes.at.empty()) return profile_form(visit, std::move(input), clashes);
+  USHER_TRY(auto clashes, clashes_of(visit, edits));
+  if (!clashes.at.empty()) return show_profile(visit.with(std::move(clashes)));
   auto own = input.user_fields;
   for (const auto& [name, value] : input.user_fields)
     if (!is_typed(edits, input_name(name))) own.erase(name);
-  const auto changed = visit.use.account.change(visit.actor,
-                                                {.name = patch_of(edits, "name", input.name),
-                                                 .image = patch_of(edits, "image", input.image),
-                                                 .user_fields = std::move(own),
-                                                 .if_unchanged = true},
-                                                profile_change(input, edits));
-  if (changed.ok()) return done_at(kProfilePath, "profile");
-  return show_again(visit, changed.error(), {},
-                    [&](const FormFaults& faults) { return profile_form(visit, std::move(input), faults); });
+  USHER_CHECK(visit.use.account.change(visit.actor,
+                                       {.name = patch_of(edits, "name", input.name),
+                                        .image = patch_of(edits, "image", input.image),
+                                        .user_fields = std::move(own),
+                                        .if_unchanged = true},
+                                       profile_change(input, edits)));
+  return html::done_at(kProfilePath, "profile");
 }
 
-Result<Response> save_profile(const Visit& visit) {
+Result<Response> save_profile(const AccountVisit& visit) {
   return html::save_form([&visit](bool is_again) -> Result<Response> {
     if (!is_again) return try_to_save(visit);
     USHER_TRY(const auto actor, visit.use.who.identify(visit.request));
-    return try_to_save({visit.use, visit.request, visit.view, actor});
+    return try_to_save({visit.use, visit.request, visit.view, actor, visit.issued});
   });
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> profile_page(const AccountArea& use) {
-  return account_rows(use, {{"GET", kProfilePath, "show_account_profile_page", Lane::kRead, show_profile, kProfilePath},
-                            {"POST", kProfilePath, "account_profile_page", Lane::kWrite, save_profile, kProfilePath}});
+  return account_rows(use,
+                      {{"GET", kProfilePath, "show_account_profile_page", Lane::kRead, show_profile, kProfilePath},
+                       {"POST", kProfilePath, "account_profile_page", Lane::kWrite, save_profile, kProfilePath, show_profile}});
 }
 
 }  // namespace usher::pages

@@ -17,9 +17,13 @@ using http::Lane;
 using http::Response;
 
 /// Where the browser goes once the session is fresh.
-std::string target_of(const Visit& visit) {
+std::string target_of(const AccountVisit& visit) {
   const auto next = visit.use.destinations.next_of(visit.request);
   return visit.use.destinations.url_of(next.empty() ? kAccountPath : std::string_view(next));
+}
+
+html::FormField next_field(const AccountVisit& visit) {
+  return html::hidden("next", visit.use.destinations.next_of(visit.request));
 }
 
 /// The ways that the account has.
@@ -32,13 +36,13 @@ struct Proofs {
   [[nodiscard]] bool none() const { return !password && !code && !mail && providers.empty(); }
 };
 
-json::Value provider_of(const Visit& visit, const std::string& name) {
+json::Value provider_of(const AccountVisit& visit, const std::string& name) {
   const auto url = with_parameter("/auth/oauth/" + name, "redirect_to", target_of(visit));
   return json::Object{{"provider_url", with_parameter(url, "reauthenticate", "true")},
                       {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(visit.use.providers, name)}})}};
 }
 
-Result<Proofs> proofs_of(const Visit& visit) {
+Result<Proofs> proofs_of(const AccountVisit& visit) {
   Proofs proofs{.code = visit.user().two_factor_enabled};
   USHER_TRY(proofs.password, visit.use.passwords.has_password(visit.user().id));
   USHER_TRY(const bool is_all, visit.use.email_factor.is_all(visit.actor));
@@ -52,69 +56,61 @@ Result<Proofs> proofs_of(const Visit& visit) {
   return proofs;
 }
 
-html::Form proof_form(const Visit& visit, const html::FormGuard::Issued& issued) {
-  return {.action = kReAuthenticatePath,
-          .button = visit.view.text("re_authenticate.button"),
-          .fields = {html::token_field(issued), hidden("next", visit.use.destinations.next_of(visit.request))}};
+html::Form proof_form(const AccountVisit& visit) {
+  return visit.form(html::kReAuthenticatePath, visit.view.text("re_authenticate.button"), {next_field(visit)});
 }
 
-html::Form password_proof(const Visit& visit, const html::FormGuard::Issued& issued, const FormFaults& faults) {
-  auto form = proof_form(visit, issued);
-  add_password(visit, form.fields, "password", faults.of("password"));
+html::Form password_proof(const AccountVisit& visit) {
+  auto form = proof_form(visit);
+  add_password(visit, form.fields);
   return form;
 }
 
-html::Form code_proof(const Visit& visit, const html::FormGuard::Issued& issued, const FormFaults& faults, std::string hint) {
-  auto form = proof_form(visit, issued);
+html::Form code_proof(const AccountVisit& visit, std::string hint) {
+  auto form = proof_form(visit);
   form.fields.push_back({.name = "code",
                          .label = visit.view.text("second_factor.code"),
                          .autocomplete = "one-time-code",
                          .hint = std::move(hint),
-                         .fault = faults.of("code")});
+                         .fault = visit.faults.of("code")});
   return form;
 }
 
 /// Asks for the mail with the code.
-html::Form mail_form(const Visit& visit, const html::FormGuard::Issued& issued) {
-  return {.action = kReAuthenticateMailPath,
-          .button = visit.view.text("re_authenticate.mail_button"),
-          .fields = {html::token_field(issued), hidden("next", visit.use.destinations.next_of(visit.request))}};
+html::Form mail_form(const AccountVisit& visit) {
+  return visit.form(kReAuthenticateMailPath, visit.view.text("re_authenticate.mail_button"), {next_field(visit)});
 }
 
 /// `is_mailed`: a code is on its way, so that there is a field for it.
-Result<Response> proof_page(const Visit& visit, const FormFaults& faults, bool is_mailed = false) {
+Result<Response> proof_page(const AccountVisit& visit, bool is_mailed = false) {
   USHER_TRY(auto proofs, proofs_of(visit));
-  const auto issued = visit.use.guard.issue(visit.request);
   const bool may_mail = proofs.mail && visit.use.mail_goes;
   json::Object values{
       {"no_way", proofs.none()}, {"no_mail", proofs.mail && !may_mail}, {"providers", std::move(proofs.providers)}};
-  if (proofs.password) values.set("form", values_of(password_proof(visit, issued, faults)));
+  if (proofs.password) values.set("form", values_of(password_proof(visit)));
   const auto hint = proofs.mail ? visit.view.text("re_authenticate.mailed", {{"address", visit.user().email_as_written}})
                                 : visit.view.text("second_factor.hint");
-  if (proofs.code || (may_mail && is_mailed)) values.set("code_form", values_of(code_proof(visit, issued, faults, hint)));
-  if (may_mail) values.set("mail_form", values_of(mail_form(visit, issued)));
-  return page_of(visit,
-                 {.name = "re_authenticate"_page,
-                  .title = visit.view.text("re_authenticate.title"),
-                  .values = std::move(values),
-                  .alert = faults.whole,
-                  .status = faults.status,
-                  .form_target = target_of(visit),
-                  .with_script = proofs.password},
-                 issued);
+  if (proofs.code || (may_mail && is_mailed)) values.set("code_form", values_of(code_proof(visit, hint)));
+  if (may_mail) values.set("mail_form", values_of(mail_form(visit)));
+  return page_of(visit, {.name = "re_authenticate"_page,
+                         .title = visit.view.text("re_authenticate.title"),
+                         .values = std::move(values),
+                         .alert = visit.faults.whole,
+                         .form_target = target_of(visit),
+                         .with_script = proofs.password});
 }
 
 /// An admin who impersonates a user cannot prove to be that user.
-Response not_while_impersonating(const Visit& visit) {
+Response not_while_impersonating(const AccountVisit& visit) {
   return visit.view.notice(visit.view.text("re_authenticate.title"), {visit.view.text("re_authenticate.impersonated")},
                            HttpStatus::kForbidden);
 }
 
-Result<Response> show_re_authenticate(const Visit& visit) {
-  return visit.actor.is_impersonated() ? not_while_impersonating(visit) : proof_page(visit, {});
+Result<Response> show_re_authenticate(const AccountVisit& visit) {
+  return visit.actor.is_impersonated() ? not_while_impersonating(visit) : proof_page(visit);
 }
 
-Result<std::optional<core::SessionGrant>> prove(const Visit& visit, std::string code) {
+Result<std::optional<core::SessionGrant>> prove(const AccountVisit& visit, std::string code) {
   USHER_TRY(const bool by_mail, visit.use.email_factor.is_all(visit.actor));
   if (!is_blank(code) && by_mail) {
     USHER_TRY(auto renewed, visit.use.email_factor.reauthenticate(visit.actor, Secret(std::move(code)), visit.caller()));
@@ -125,39 +121,34 @@ Result<std::optional<core::SessionGrant>> prove(const Visit& visit, std::string 
   return std::optional(std::move(grant));
 }
 
-Result<Response> re_authenticate(const Visit& visit) {
+Result<Response> re_authenticate(const AccountVisit& visit) {
   if (visit.actor.is_impersonated()) return not_while_impersonating(visit);
-  if (!visit.is_own_form()) return proof_page(visit, FormFaults::expired(visit.view));
   auto code = visit.typed("code");
   const bool is_code = !is_blank(code);
-  if (is_blank(code) && !visit.typed_password()) return proof_page(visit, FormFaults::missing(visit.view, "password"));
+  if (is_blank(code) && !visit.typed_password()) return proof_page(visit.without("password"));
   const auto grant = prove(visit, std::move(code));
   if (!grant.ok() && (grant.error().code == ErrorCode::kTokenExpired || grant.error().code == ErrorCode::kInvalidToken))
-    return proof_page(visit, {.whole = visit.view.detail_of(grant.error()), .status = HttpStatus::kUnprocessable});
-  if (!grant.ok())
-    return show_again(visit, grant.error(), "password",
-                      [&](const FormFaults& faults) { return proof_page(visit, faults, is_code); });
+    return proof_page(visit.with({.whole = visit.view.detail_of(grant.error()), .status = HttpStatus::kUnprocessable}));
+  if (!grant.ok()) return show_again(visit, grant.error(), [&](const AccountVisit& again) { return proof_page(again, is_code); });
   auto response = http::see_other(target_of(visit));
   if (grant.value()) visit.use.cookies.set(response, *grant.value());
   return response;
 }
 
-Result<Response> mail_code(const Visit& visit) {
+Result<Response> mail_code(const AccountVisit& visit) {
   if (visit.actor.is_impersonated()) return not_while_impersonating(visit);
-  if (!visit.is_own_form()) return proof_page(visit, FormFaults::expired(visit.view));
-  if (const auto mailed = visit.use.email_factor.send_confirmation(visit.actor, visit.caller()); !mailed.ok())
-    return show_again(visit, mailed.error(), "password", [&](const FormFaults& faults) { return proof_page(visit, faults); });
-  return proof_page(visit, {}, true);
+  USHER_CHECK(visit.use.email_factor.send_confirmation(visit.actor, visit.caller()));
+  return proof_page(visit, true);
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> re_authenticate_page(const AccountArea& use) {
-  const auto path = kReAuthenticatePath;
-  return account_rows(use,
-                      {{"GET", path, "show_re_authenticate_page", Lane::kRead, show_re_authenticate, path},
-                       {"POST", path, "re_authenticate_page", Lane::kHashing, re_authenticate, path},
-                       {"POST", kReAuthenticateMailPath, "mail_re_authentication_code_page", Lane::kWrite, mail_code, path}});
+  const auto path = html::kReAuthenticatePath;
+  return account_rows(use, {{"GET", path, "show_re_authenticate_page", Lane::kRead, show_re_authenticate, path},
+                            {"POST", path, "re_authenticate_page", Lane::kHashing, re_authenticate, path, show_re_authenticate},
+                            {"POST", kReAuthenticateMailPath, "mail_re_authentication_code_page", Lane::kWrite, mail_code, path,
+                             show_re_authenticate}});
 }
 
 }  // namespace usher::pages

@@ -17,7 +17,7 @@ using http::Response;
 constexpr std::string_view kEndPath = "/account/sessions/end";
 constexpr std::string_view kEndOthersPath = "/account/sessions/end-others";
 
-json::Object session_row(const Visit& visit, const html::FormGuard::Issued& issued, const domain::Session& session) {
+json::Object session_row(const AccountVisit& visit, const domain::Session& session) {
   const bool is_current = session.id == visit.actor.session().id;
   auto device = domain::describe_device(session.user_agent);
   json::Object row{{"device", device.empty() ? visit.view.text("sessions.unknown") : std::move(device)},
@@ -27,58 +27,45 @@ json::Object session_row(const Visit& visit, const html::FormGuard::Issued& issu
                    {"impersonated", session.impersonated_by.has_value()},
                    {"form", json::Value()}};
   if (!is_current)
-    row.set("form", values_of(html::Form{.action = kEndPath,
-                                         .button = visit.view.text("sessions.end"),
-                                         .fields = {html::token_field(issued), hidden("id", session.id.str())},
-                                         .second = true}));
+    row.set("form", values_of(visit.button(kEndPath, visit.view.text("sessions.end"), {html::hidden("id", session.id.str())})));
   return row;
 }
 
 /// The newest sign-in first.
-Result<Response> list_of_sessions(const Visit& visit, const FormFaults& faults) {
+Result<Response> show_sessions(const AccountVisit& visit) {
   USHER_TRY(const auto sessions, visit.use.sessions.list(visit.actor));
-  const auto issued = visit.use.guard.issue(visit.request);
   json::Array rows;
-  for (auto session = sessions.rbegin(); session != sessions.rend(); ++session)
-    rows.emplace_back(session_row(visit, issued, *session));
+  for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) rows.emplace_back(session_row(visit, *session));
   json::Object values{{"sessions", std::move(rows)}};
   if (sessions.size() > 1)
-    values.set("others_form", values_of(html::Form{.action = kEndOthersPath,
-                                                   .button = visit.view.text("sessions.end_others"),
-                                                   .fields = {html::token_field(issued)}}));
-  return page_of(visit,
-                 {.name = "account_sessions"_page,
-                  .title = visit.view.text("tab.sessions"),
-                  .tab = Tab::kSessions,
-                  .values = std::move(values),
-                  .alert = faults.whole,
-                  .status = faults.status},
-                 issued);
+    values.set("others_form", values_of(visit.form(kEndOthersPath, visit.view.text("sessions.end_others"))));
+  return page_of(visit, {.name = "account_sessions"_page,
+                         .title = visit.view.text("tab.sessions"),
+                         .tab = Tab::kSessions,
+                         .values = std::move(values),
+                         .alert = visit.faults.whole});
 }
 
-Result<Response> show_sessions(const Visit& visit) { return list_of_sessions(visit, {}); }
-
 /// A session that has ended already is what the user wanted.
-Result<Response> end_session(const Visit& visit) {
-  if (!visit.is_own_form()) return list_of_sessions(visit, FormFaults::expired(visit.view));
+Result<Response> end_session(const AccountVisit& visit) {
   const auto ended = visit.use.sessions.end(visit.actor, SessionId(visit.typed("id")), visit.caller());
-  if (ended.ok() || ended.error().code == ErrorCode::kSessionNotFound) return done_at(kSessionsPath, "session");
+  if (ended.ok() || ended.error().code == ErrorCode::kSessionNotFound) return html::done_at(kSessionsPath, "session");
   return ended.error();
 }
 
-Result<Response> end_other_sessions(const Visit& visit) {
-  if (!visit.is_own_form()) return list_of_sessions(visit, FormFaults::expired(visit.view));
+Result<Response> end_other_sessions(const AccountVisit& visit) {
   USHER_CHECK(visit.use.sign_out.sign_out(visit.actor, core::SignOutScope::kOthers, visit.caller()));
-  return done_at(kSessionsPath, "sessions");
+  return html::done_at(kSessionsPath, "sessions");
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> sessions_page(const AccountArea& use) {
   const auto page = kSessionsPath;
-  return account_rows(use, {{"GET", page, "show_sessions_page", Lane::kRead, show_sessions, page},
-                            {"POST", kEndPath, "end_session_page", Lane::kWrite, end_session, page},
-                            {"POST", kEndOthersPath, "end_other_sessions_page", Lane::kWrite, end_other_sessions, page}});
+  return account_rows(
+      use, {{"GET", page, "show_sessions_page", Lane::kRead, show_sessions, page},
+            {"POST", kEndPath, "end_session_page", Lane::kWrite, end_session, page, show_sessions},
+            {"POST", kEndOthersPath, "end_other_sessions_page", Lane::kWrite, end_other_sessions, page, show_sessions}});
 }
 
 }  // namespace usher::pages

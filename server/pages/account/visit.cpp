@@ -6,7 +6,6 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/base/url_query.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/sign_in_form.h"
 
@@ -30,7 +29,7 @@ constexpr std::array kTabs{
     TabRow{Tab::kData, kDataPath, "tab.data"},
 };
 
-/// What `?done=` may say. A link with another word says nothing (content spoofing).
+/// What was done, by the key in the page's address.
 struct DoneRow {
   std::string_view key;
   core::TextKey text;
@@ -43,15 +42,15 @@ constexpr std::array kDone{
     DoneRow{"sessions", "done.sessions"},
 };
 
-std::string done_text(const Visit& visit) {
-  const auto key = http::query_parameter(visit.request, "done").value_or("");
+std::string done_text(const AccountVisit& visit) {
+  const auto key = html::done_key(visit.request);
   for (const auto& row : kDone)
     if (row.key == key) return row.is_mailed ? visit.view.if_mailed(visit.view.text(row.text)) : visit.view.text(row.text);
   return {};
 }
 
 /// Below a tab, such as /account/security/email, the tab is the current section and not the current page.
-json::Array tabs_of(const Visit& visit, Tab current) {
+json::Array tabs_of(const AccountVisit& visit, Tab current) {
   json::Array tabs;
   if (current == Tab::kNone) return tabs;
   for (const auto& row : kTabs) {
@@ -66,59 +65,68 @@ std::string asked_target(const Request& request) {
   return request.query.empty() ? request.path : request.path + "?" + request.query;
 }
 
-Response sign_in_first(const Request& request, std::string_view page) {
-  const auto next = request.method == "GET" ? asked_target(request) : std::string(page);
-  return http::see_other(html::Destinations::with_next("/account/sign-in", next));
-}
+bool is_form(const Request& request) { return request.method == "POST"; }
 
-NamesOfForm names_of(const html::ShownFields& fields) {
-  NamesOfForm names;
-  for (const auto& [name, label] : fields) names.insert(name);
-  return names;
+/// What the row answers to a visit that is signed in.
+Result<Response> answer(const AccountRow& row, const AccountVisit& visit) {
+  if (!is_form(visit.request)) return row.work(visit);
+  if (!visit.use.guard.admits(visit.request))
+    return row.again(visit.with({.whole = visit.view.text("form.expired"), .status = HttpStatus::kForbidden}));
+  auto answer = row.work(visit);
+  return answer.ok() ? std::move(answer) : show_again(visit, answer.error(), row.again);
 }
 
 Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
-  USHER_TRY(const auto actor, use.who.identify_if_any(request));
-  if (!actor || actor->user().is_anonymous)
-    return request.method == "POST" && keeps_typed_text(row.path)
-               ? sign_in_again(use.sign_in, request, view, std::string(row.page), names_of(use.guard.shown_in(request)))
-               : sign_in_first(request, row.page);
+  const auto back_to = is_form(request) ? std::string(row.page) : asked_target(request);
+  USHER_TRY(const auto actor, html::person_of(use.who, request));
+  if (!actor)
+    return is_form(request) && keeps_typed_text(row.path)
+               ? sign_in_again(use.sign_in, request, view, back_to, use.guard.shown_in(request))
+               : html::sign_in_first(back_to);
   if (html::is_of_another_account(request, actor->user())) return http::see_other(std::string(row.page));
-  auto answer = row.work({use, request, view, *actor});
-  if (!answer.ok() && answer.error().code == ErrorCode::kFreshSessionRequired) return confirm_first(row.page);
-  if (!answer.ok() && answer.error().code == ErrorCode::kUnauthenticated) return sign_in_first(request, row.page);
-  if (!answer.ok()) return answer;
-  auto response = std::move(answer).value();
-  response.log_user_id = actor->user().id.str();
+  const auto issued = use.guard.issue(request);
+  auto response = answer(row, {use, request, view, *actor, issued});
+  if (!response.ok() && response.error().code == ErrorCode::kFreshSessionRequired) return html::confirm_first(row.page);
+  if (!response.ok() && response.error().code == ErrorCode::kUnauthenticated) return html::sign_in_first(back_to);
+  if (response.ok()) response.value().log_user_id = actor->user().id.str();
   return response;
 }
 
 }  // namespace
 
-std::optional<Secret> Visit::typed_password() const {
+std::optional<Secret> AccountVisit::typed_password() const {
   auto password = typed("password");
   return password.empty() ? std::nullopt : std::optional(Secret(std::move(password)));
 }
 
-Response page_of(const Visit& visit, AccountPage page, const html::FormGuard::Issued& issued) {
+AccountVisit AccountVisit::without(std::string_view field) const {
+  return with({.at = {{std::string(field), view.fault_of_code("REQUIRED")}}, .status = HttpStatus::kUnprocessable});
+}
+
+html::Form AccountVisit::form(std::string_view action, std::string button, std::vector<html::FormField> fields) const {
+  fields.insert(fields.begin(), html::token_field(issued));
+  return {.action = action, .button = std::move(button), .fields = std::move(fields)};
+}
+
+html::Form AccountVisit::button(std::string_view action, std::string text, std::vector<html::FormField> fields) const {
+  auto button = form(action, std::move(text), std::move(fields));
+  button.second = true;
+  return button;
+}
+
+Response page_of(const AccountVisit& visit, AccountPage page) {
   page.values.set("has_tabs", page.tab != Tab::kNone)
       .set("tabs", tabs_of(visit, page.tab))
       .set("done", done_text(visit))
       .set("alert", page.alert);
-  auto response = visit.view.response({.status = page.status,
-                                       .name = page.name,
-                                       .title = std::move(page.title),
-                                       .values = std::move(page.values),
-                                       .form_target = std::move(page.form_target),
-                                       .with_script = page.with_script});
-  visit.use.guard.keep(response, issued);
-  return response;
-}
-
-Response done_at(std::string_view path, std::string_view key) { return http::see_other(with_parameter(path, "done", key)); }
-
-Response confirm_first(std::string_view back_to) {
-  return http::see_other(html::Destinations::with_next(kReAuthenticatePath, back_to));
+  return visit.use.guard.response(visit.view,
+                                  {.status = visit.faults.status,
+                                   .name = page.name,
+                                   .title = std::move(page.title),
+                                   .values = std::move(page.values),
+                                   .form_target = std::move(page.form_target),
+                                   .with_script = page.with_script},
+                                  visit.issued);
 }
 
 std::string FormFaults::of(std::string_view field) const {
@@ -126,19 +134,11 @@ std::string FormFaults::of(std::string_view field) const {
   return found == at.end() ? std::string() : found->second;
 }
 
-FormFaults FormFaults::expired(const html::View& view) {
-  return {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden};
-}
-
-FormFaults FormFaults::missing(const html::View& view, std::string_view field) {
-  return {.at = {{std::string(field), view.fault_of_code("REQUIRED")}}, .status = HttpStatus::kUnprocessable};
-}
-
-std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error, std::string_view password) {
+std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error) {
   constexpr std::array kOfTheWhole{ErrorCode::kRateLimited, ErrorCode::kConflict, ErrorCode::kLastAdmin, ErrorCode::kLastWayIn};
   FormFaults faults{.status = http::status_of(error.row().kind)};
   if (error.code == ErrorCode::kInvalidPassword)
-    faults.at.emplace(password, view.text("field.wrong_password"));
+    for (const auto* const name : {"password", "current_password"}) faults.at.emplace(name, view.text("field.wrong_password"));
   else if (error.code == ErrorCode::kInvalidCode)
     faults.at.emplace("code", view.text("second_factor.wrong"));
   else if (error.code == ErrorCode::kValidationFailed)
@@ -150,24 +150,24 @@ std::optional<FormFaults> faults_of_form(const html::View& view, const Error& er
   return faults;
 }
 
-Result<bool> asks_password(const Visit& visit) {
+Result<bool> asks_password(const AccountVisit& visit) {
   USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
   if (!has_password) USHER_CHECK(visit.use.authentication.require_fresh(visit.actor));
   return has_password;
 }
 
-Result<bool> lacks_its_password(const Visit& visit) {
+Result<bool> lacks_its_password(const AccountVisit& visit) {
   USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
   return has_password && !visit.typed_password();
 }
 
-void add_password(const Visit& visit, std::vector<html::FormField>& fields, std::string_view name, std::string fault) {
+void add_password(const AccountVisit& visit, std::vector<html::FormField>& fields, std::string_view name) {
   fields.push_back(account_field(visit.user().email_as_written));
   fields.push_back({.name = std::string(name),
                     .label = visit.view.text("field.own_password"),
                     .type = "password",
                     .autocomplete = "current-password",
-                    .fault = std::move(fault),
+                    .fault = visit.faults.of(name),
                     .show = visit.view.text("field.show"),
                     .hide = visit.view.text("field.hide")});
 }

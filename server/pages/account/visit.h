@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "server/html/signed_in/person.h"
 #include "server/pages/account/account_area.h"
 
 // What the pages of the signed-in user share: their frame and navigation, the session and freshness that they need, and the
@@ -13,20 +14,38 @@
 
 namespace usher::pages {
 
+/// What is wrong with a sent form.
+struct FormFaults {
+  std::string whole = {};                                   ///< Of the form as a whole.
+  std::map<std::string, std::string, std::less<>> at = {};  ///< By the name of the field.
+  http::HttpStatus status = http::HttpStatus::kOk;
+
+  [[nodiscard]] std::string of(std::string_view field) const;
+};
+
 /// A signed-in user's request to one of their pages. Borrows all parts.
-struct Visit {
+struct AccountVisit {
   const AccountArea& use;
   const http::Request& request;
   const html::View& view;
   const domain::SessionActor& actor;
+  const html::FormGuard::Issued& issued;  ///< The token of the response's forms.
+  FormFaults faults = {};                 ///< Of the form that was sent, which is then shown again.
 
   [[nodiscard]] const domain::User& user() const { return actor.user(); }
   [[nodiscard]] domain::Caller caller() const { return authentication::caller_of(request, use.cookies); }
-  /// Whether the form was sent from this browser and session (CSRF).
-  [[nodiscard]] bool is_own_form() const { return use.guard.admits(request); }
   [[nodiscard]] std::string typed(std::string_view field) const { return html::form_field(request, field); }
   /// The password of the form; absent if it was left empty.
   [[nodiscard]] std::optional<Secret> typed_password() const;
+
+  /// The same visit, to show the form again.
+  [[nodiscard]] AccountVisit with(FormFaults found) const { return {use, request, view, actor, issued, std::move(found)}; }
+  /// The same for a field without a value.
+  [[nodiscard]] AccountVisit without(std::string_view field) const;
+  /// A form with its token.
+  [[nodiscard]] html::Form form(std::string_view action, std::string button, std::vector<html::FormField> fields = {}) const;
+  /// A form that is a less prominent button alone.
+  [[nodiscard]] html::Form button(std::string_view action, std::string text, std::vector<html::FormField> fields = {}) const;
 };
 
 /// The pages that the navigation leads to.
@@ -37,7 +56,6 @@ inline constexpr std::string_view kProfilePath = "/account/profile";
 inline constexpr std::string_view kSecurityPath = "/account/security";
 inline constexpr std::string_view kSessionsPath = "/account/sessions";
 inline constexpr std::string_view kDataPath = "/account/data";
-inline constexpr std::string_view kReAuthenticatePath = "/account/re-authenticate";
 inline constexpr std::string_view kReAuthenticateMailPath = "/account/re-authenticate/mail";
 
 /// One page of a visit.
@@ -46,41 +64,22 @@ struct AccountPage {
   std::string title;
   Tab tab = Tab::kNone;  ///< Of the navigation; kNone: the page has none.
   json::Object values = {};
-  std::string alert = {};  ///< Why the last request to the page was refused, where no form says it.
-  http::HttpStatus status = http::HttpStatus::kOk;
+  std::string alert = {};        ///< Why the last request to the page was refused, where no form says it.
   std::string form_target = {};  ///< See html::Page.
   bool with_script = false;
 };
 
-/// Returns the page with its navigation and what `done` in the query says. `issued`: the token of its forms.
-http::Response page_of(const Visit& visit, AccountPage page, const html::FormGuard::Issued& issued);
+/// Returns the page with its navigation and what was done (kDone in visit.cpp), with the status of the visit's faults.
+http::Response page_of(const AccountVisit& visit, AccountPage page);
 
-/// Redirects to a page that says what was done; `key`: of kDone in visit.cpp.
-http::Response done_at(std::string_view path, std::string_view key);
-/// Redirects to the page that makes the session fresh and comes back.
-http::Response confirm_first(std::string_view back_to);
-
-/// What is wrong with a sent form.
-struct FormFaults {
-  std::string whole = {};                                   ///< Of the form as a whole.
-  std::map<std::string, std::string, std::less<>> at = {};  ///< By the name of the field.
-  http::HttpStatus status = http::HttpStatus::kOk;
-
-  [[nodiscard]] std::string of(std::string_view field) const;
-  /// A token of another browser or session, or none.
-  static FormFaults expired(const html::View& view);
-  /// A field without a value.
-  static FormFaults missing(const html::View& view, std::string_view field);
-};
-
-/// Shows a form again after the error. `password`: the name of the field that a wrong password was in. Errors that another try
-/// does not mend stay errors. `show`: (const FormFaults&) -> Result<Response>.
-std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error, std::string_view password);
+/// Shows a form again after the error. Errors that another try does not mend stay errors. `show`: (const AccountVisit&) ->
+/// Result<Response>.
+std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error);
 template <class Show>
-Result<http::Response> show_again(const Visit& visit, const Error& error, std::string_view password, Show show) {
-  const auto faults = faults_of_form(visit.view, error, password);
+Result<http::Response> show_again(const AccountVisit& visit, const Error& error, Show show) {
+  auto faults = faults_of_form(visit.view, error);
   if (!faults) return error;
-  Result<http::Response> shown = show(*faults);
+  Result<http::Response> shown = show(visit.with(std::move(*faults)));
   if (!shown.ok()) return shown;
   auto response = std::move(shown).value();
   html::View::mark(response, error);
@@ -89,18 +88,20 @@ Result<http::Response> show_again(const Visit& visit, const Error& error, std::s
 
 /// Whether the account has a password, which the form asks for. Error: kFreshSessionRequired if it has none and the session is
 /// not fresh: asked before the form is filled in, so that nothing typed is lost.
-Result<bool> asks_password(const Visit& visit);
+Result<bool> asks_password(const AccountVisit& visit);
 /// Whether the sent form lacks the password that the account has.
-Result<bool> lacks_its_password(const Visit& visit);
+Result<bool> lacks_its_password(const AccountVisit& visit);
 
 /// A password field of the user's own account, after the field that tells password managers which account it is.
-void add_password(const Visit& visit, std::vector<html::FormField>& fields, std::string_view name, std::string fault);
+void add_password(const AccountVisit& visit, std::vector<html::FormField>& fields, std::string_view name = "password");
 
 /// `2026-11-22 02:03 UTC`, and the value of the attribute `datetime`.
 std::string shown_time(Time time);
 
-using AccountWork = Result<http::Response> (*)(const Visit& visit);
+using AccountWork = Result<http::Response> (*)(const AccountVisit& visit);
 /// A row of the area. `page` shows the form that the row serves: where the browser goes for a fresh session and after a sign-in.
+/// `again`, of a form: shows it with what is wrong, when its token is not of this browser and session (CSRF), or after an error
+/// that another try may mend.
 struct AccountRow {
   std::string_view method;
   std::string_view path;
@@ -108,6 +109,7 @@ struct AccountRow {
   http::Lane lane;
   AccountWork work;
   std::string_view page;
+  AccountWork again = nullptr;
 };
 std::vector<http::Endpoint> account_rows(const AccountArea& use, const std::vector<AccountRow>& rows);
 

@@ -56,12 +56,12 @@ html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued)
 
 Response show_form(const SetupPage& use, const Request& request, const html::View& view, const Typed& typed) {
   const auto issued = use.guard.issue(request);
-  auto response = view.response({.status = typed.status,
-                                 .name = "setup"_page,
-                                 .title = "Set up Usher",
-                                 .values = {{"form", html::values_of(admin_form(typed, issued))}}});
-  use.guard.keep(response, issued);
-  return response;
+  return use.guard.response(view,
+                            {.status = typed.status,
+                             .name = "setup"_page,
+                             .title = "Set up Usher",
+                             .values = {{"form", html::values_of(admin_form(typed, issued))}}},
+                            issued);
 }
 
 Response refused(const SetupPage& use, const Request& request, const html::View& view, const Error& error, Typed typed) {

@@ -1,0 +1,27 @@
+#include "server/html/signed_in/person.h"
+
+#include "common/base/url_query.h"
+#include "server/html/destination.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::html {
+
+Result<std::optional<domain::SessionActor>> person_of(const authentication::Identification& who, const http::Request& request) {
+  USHER_TRY(auto actor, who.identify_if_any(request));
+  if (actor && actor->user().is_anonymous) actor.reset();
+  return actor;
+}
+
+http::Response sign_in_first(std::string_view back_to) { return http::see_other(Destinations::with_next(kSignInPath, back_to)); }
+
+http::Response confirm_first(std::string_view back_to) {
+  return http::see_other(Destinations::with_next(kReAuthenticatePath, back_to));
+}
+
+http::Response done_at(std::string_view path, std::string_view key) {
+  return http::see_other(with_parameter(path, kDoneParameter, key));
+}
+
+std::string done_key(const http::Request& request) { return http::query_parameter(request, kDoneParameter).value_or(""); }
+
+}  // namespace usher::html

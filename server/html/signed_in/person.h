@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "common/domain/actor.h"
+#include "server/authentication/caller.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
+
+// Who is signed in with a browser, what leads away from a page first, and what a page says after an act.
+
+namespace usher::html {
+
+inline constexpr std::string_view kSignInPath = "/account/sign-in";
+inline constexpr std::string_view kSignOutPath = "/account/sign-out";
+inline constexpr std::string_view kReAuthenticatePath = "/account/re-authenticate";
+
+/// The person who is signed in; absent for an anonymous account, as for a visitor.
+Result<std::optional<domain::SessionActor>> person_of(const authentication::Identification& who, const http::Request& request);
+
+/// Redirects to the sign-in, which comes back to that path.
+http::Response sign_in_first(std::string_view back_to);
+/// Redirects to the page that makes the session fresh and comes back.
+http::Response confirm_first(std::string_view back_to);
+
+inline constexpr std::string_view kDoneParameter = "done";
+/// Redirects to a page that says what was done: the area's text of that key.
+http::Response done_at(std::string_view path, std::string_view key);
+/// The key in the page's address. A link with a key that the area does not know says nothing (content spoofing).
+std::string done_key(const http::Request& request);
+
+}  // namespace usher::html
