@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -10,7 +9,7 @@
 #include "common/core/sessions/authentication.h"
 #include "common/core/tokens/api_keys.h"
 #include "server/authentication/caller.h"
-#include "server/http/routing/endpoint.h"
+#include "server/http/routing/rows.h"
 
 namespace usher::admin_api {
 
@@ -36,7 +35,7 @@ class Gate {
       USHER_TRY(const auto caller, identify(request));
       USHER_TRY(const auto reader, reader_of(caller));
       if (!known.empty()) USHER_CHECK(check_parameters(request, known));
-      return named(respond(status, work(request, reader)), caller);
+      return named(http::respond(status, work(request, reader)), caller);
     });
     return row;
   }
@@ -49,7 +48,7 @@ class Gate {
     row.handle = http::without_body([this, work, status = row.success](http::Request& request) -> Result<http::Response> {
       USHER_TRY(const auto caller, identify(request));
       USHER_TRY(const auto by, administrator_of(caller, request));
-      return named(respond(status, work(request, by)), caller);
+      return named(http::respond(status, work(request, by)), caller);
     });
     return row;
   }
@@ -57,13 +56,12 @@ class Gate {
   template <json::HasFields Body, class F>
   [[nodiscard]] http::Endpoint acting(std::string_view method, http::Endpoint row, F work) const {
     describe<std::invoke_result_t<F, http::Request&, const domain::Administrator&, Body>>(row, method);
-    if (row.body == http::BodyRule::kNone) row.body = http::BodyRule::kJson;
-    row.body_schema = http::schema_source<Body>();
+    http::describe_body<Body>(row);
     row.handle = [this, work, rule = row.body, status = row.success](http::Request& request) -> http::Response {
       const auto answer = [&]() -> Result<http::Response> {
         USHER_TRY(const auto caller, identify(request));
         USHER_TRY(const auto by, administrator_of(caller, request));
-        const auto act = [&](http::Request& same, Body body) { return respond(status, work(same, by, std::move(body))); };
+        const auto act = [&](http::Request& same, Body body) { return http::respond(status, work(same, by, std::move(body))); };
         return named(http::with_body<Body>(rule, act)(request), caller);
       };
       auto response = answer();
@@ -75,26 +73,11 @@ class Gate {
  private:
   using Caller = std::variant<domain::AdminActor, domain::BackEndActor>;
 
-  /// Fills in what the answer's type and the method say.
   template <class Answer>
   static void describe(http::Endpoint& row, std::string_view method = "GET") {
-    row.method = method;
+    http::describe_method(row, method);
+    http::describe_answer<Answer>(row);
     row.access = http::Access::kAdmin;
-    if (method != "GET" && row.lane == http::Lane::kRead) row.lane = http::Lane::kWrite;
-    if constexpr (std::is_same_v<Answer, Status>)
-      row.success = http::HttpStatus::kNoContent;
-    else if constexpr (!std::is_same_v<Answer, Result<http::Response>>)
-      row.answer_schema = http::schema_source<typename Answer::value_type>();
-  }
-  static Result<http::Response> respond(http::HttpStatus, Result<http::Response> answer) { return answer; }
-  static Result<http::Response> respond(http::HttpStatus, const Status& answer) {
-    USHER_CHECK(answer);
-    return http::no_content();
-  }
-  template <class Body>
-  static Result<http::Response> respond(http::HttpStatus status, Result<Body> answer) {
-    USHER_TRY(const auto body, std::move(answer));
-    return http::json_response(status, body);
   }
 
   /// Error: kUnauthenticated, kForbidden, kTwoFactorEnrolmentRequired.

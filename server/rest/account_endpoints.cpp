@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/base/encoding.h"
+#include "server/authentication/rows.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/views.h"
 
@@ -24,10 +25,10 @@ Result<Response> show(const RestAccountUseCases& use, const domain::SessionActor
                        MeView{actor.user(), actor.profile(), use.user_fields.returned_if_any(actor.user().user_fields)});
 }
 
-Result<Response> change(const RestAccountUseCases& use, const domain::SessionActor& actor, const core::UserChange& body) {
+Result<ChangedUserView> change(const RestAccountUseCases& use, const domain::SessionActor& actor, const core::UserChange& body) {
   USHER_TRY(auto user, use.account.change(actor, body));
   auto user_fields = use.user_fields.returned_if_any(user.user_fields);
-  return json_response(HttpStatus::kOk, ChangedUserView{std::move(user), std::move(user_fields)});
+  return ChangedUserView{std::move(user), std::move(user_fields)};
 }
 
 Result<Response> erase(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
@@ -75,9 +76,9 @@ Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request
                                                                           : json_response(HttpStatus::kOk, view);
 }
 
-Result<Response> mail_confirmation(const RestAccountUseCases& use, const Request& request, const domain::SessionActor& actor) {
+Status mail_confirmation(const RestAccountUseCases& use, const Request& request, const domain::SessionActor& actor) {
   USHER_CHECK(use.email_factor.send_confirmation(actor, authentication::caller_of(request, use.cookies)));
-  return http::no_content();
+  return done();
 }
 
 Result<Response> change_password(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
@@ -94,18 +95,20 @@ Result<Response> change_password(const RestAccountUseCases& use, Request& reques
   return response;
 }
 
-Response show_profile(const domain::SessionActor& actor) { return json_response(HttpStatus::kOk, ProfileView{actor.profile()}); }
-
-Result<Response> patch_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
-                               const domain::ProfileChange& body) {
-  USHER_TRY(auto profile, use.profiles.change(actor, body));
-  return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
+Result<ProfileView> show_profile(const RestAccountUseCases& /*use*/, const domain::SessionActor& actor) {
+  return ProfileView{actor.profile()};
 }
 
-Result<Response> put_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
-                             const domain::ProfileChange& body) {
+Result<ProfileView> patch_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
+                                  const domain::ProfileChange& body) {
+  USHER_TRY(auto profile, use.profiles.change(actor, body));
+  return ProfileView{std::move(profile)};
+}
+
+Result<ProfileView> put_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
+                                const domain::ProfileChange& body) {
   USHER_TRY(auto profile, use.profiles.replace(actor, body));
-  return json_response(HttpStatus::kOk, ProfileView{std::move(profile)});
+  return ProfileView{std::move(profile)};
 }
 
 Result<bool> switch_of(const Request& request, std::string_view name) {
@@ -117,7 +120,7 @@ Result<bool> switch_of(const Request& request, std::string_view name) {
 /// For auth_request and forward_auth: reads the account and returns everything in headers. Impersonation by an unverified
 /// address: applications identify users by X-Auth-Email, so it is left out until the address is verified or the proxy asks for
 /// it.
-Result<Response> verify(Request& request, const domain::SessionActor& actor) {
+Result<Response> verify_request(Request& request, const domain::SessionActor& actor) {
   const auto& user = actor.user();
   if (user.is_anonymous) return error(ErrorCode::kUnauthenticated);
   USHER_TRY(const bool asks_verified, switch_of(request, "verified"));
@@ -164,164 +167,109 @@ std::function<Response(Request&)> show_if_any(const RestAccountUseCases& use) {
 }
 
 std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
+  const authentication::Rows rows(use, kAccountTag);
   return {
-      {.method = "GET",
-       .path = "/auth/me",
-       .name = "show_me",
-       .summary = "The signed-in user and their profile",
-       .about = "Pages ask this first: 401, or 204 with ?optional=1, means that the user is not signed in.",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .answer_schema = http::schema_source<MeView>(),
-       .may_be_empty = true,
-       .query = {{"optional", "1: 204 instead of 401 where no cookie signs in, for pages that only look"}},
-       .errors = {ErrorCode::kValidationFailed},
-       .handle = show_if_any(use)},
-      {.method = "PATCH",
-       .path = "/auth/me",
-       .name = "change_me",
-       .summary = "Change the caller's name, image or own fields",
-       .about = "Fields that are left out stay; null clears one.",
-       .example = R"({"name":"Ada Lovelace"})",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<core::UserChange>(),
-       .answer_schema = http::schema_source<ChangedUserView>(),
-       .handle = use.who.signed_in<core::UserChange>(
-           BodyRule::kJson,
-           [use](Request&, const domain::SessionActor& actor, core::UserChange body) { return change(use, actor, body); })},
-      {.method = "DELETE",
-       .path = "/auth/me",
-       .name = "delete_me",
-       .summary = "Delete the caller's account and all data that belongs to it",
-       .about = "It cannot be undone. An account without a password leaves the password out and needs a fresh session.",
-       .example = R"({"password":"correct horse battery staple"})",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kMayJson,
-       .body_schema = http::schema_source<PasswordBody>(),
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
-                                                 [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
-                                                   return erase(use, request, actor, body);
-                                                 })},
-      {.method = "GET",
-       .path = "/auth/me/export",
-       .name = "export_me",
-       .summary = "All stored data about the caller as one document",
-       .about = "Account, profile, answers, conversations, sessions and events as one JSON document.",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .answer_schema = http::schema_source<json::Object>(),
-       .errors = {ErrorCode::kFreshSessionRequired},
-       .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return export_all(use, actor); })},
-      {.method = "GET",
-       .path = "/auth/profile",
-       .name = "show_profile",
-       .summary = "One's profile",
-       .about = "Experience, role and background, as the user stated them.",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .answer_schema = http::schema_source<ProfileView>(),
-       .handle = use.who.signed_in([](Request&, const domain::SessionActor& actor) { return show_profile(actor); })},
-      {.method = "PUT",
-       .path = "/auth/profile",
-       .name = "replace_profile",
-       .summary = "Replace the caller's profile",
-       .about = "Fields that are left out are cleared; level and role are required.",
-       .example = R"({"experience_level":"intermediate","professional_role":"engineer"})",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<domain::ProfileChange>(),
-       .answer_schema = http::schema_source<ProfileView>(),
-       .handle = use.who.signed_in<domain::ProfileChange>(
-           BodyRule::kJson, [use](Request&, const domain::SessionActor& actor,
-                                  domain::ProfileChange body) { return put_profile(use, actor, body); })},
-      {.method = "PATCH",
-       .path = "/auth/profile",
-       .name = "change_profile",
-       .summary = "Change parts of the caller's profile; null clears a field",
-       .about = "Fields that are left out stay.",
-       .example = R"({"experience_level":"advanced","organization":"Analytical Engines"})",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<domain::ProfileChange>(),
-       .answer_schema = http::schema_source<ProfileView>(),
-       .handle = use.who.signed_in<domain::ProfileChange>(
-           BodyRule::kJson, [use](Request&, const domain::SessionActor& actor,
-                                  domain::ProfileChange body) { return patch_profile(use, actor, body); })},
+      rows.handled("GET", {.path = "/auth/me",
+                           .name = "show_me",
+                           .summary = "The signed-in user and their profile",
+                           .about = "Pages ask this first: 401, or 204 with ?optional=1, means that the user is not signed in.",
+                           .access = Access::kSession,
+                           .answer_schema = http::schema_source<MeView>(),
+                           .may_be_empty = true,
+                           .query = {{"optional", "1: 204 instead of 401 where no cookie signs in, for pages that only look"}},
+                           .errors = {ErrorCode::kValidationFailed},
+                           .handle = show_if_any(use)}),
+      rows.patch<core::UserChange>({.path = "/auth/me",
+                                    .name = "change_me",
+                                    .summary = "Change the caller's name, image or own fields",
+                                    .about = "Fields that are left out stay; null clears one.",
+                                    .example = R"({"name":"Ada Lovelace"})"},
+                                   change),
+      rows.erase<PasswordBody>(
+          {.path = "/auth/me",
+           .name = "delete_me",
+           .summary = "Delete the caller's account and all data that belongs to it",
+           .about = "It cannot be undone. An account without a password leaves the password out and needs a fresh session.",
+           .example = R"({"password":"correct horse battery staple"})",
+           .lane = Lane::kHashing,
+           .body = BodyRule::kMayJson,
+           .success = HttpStatus::kNoContent,
+           .errors = {ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict,
+                      ErrorCode::kRateLimited}},
+          erase),
+      rows.get({.path = "/auth/me/export",
+                .name = "export_me",
+                .summary = "All stored data about the caller as one document",
+                .about = "Account, profile, answers, conversations, sessions and events as one JSON document.",
+                .answer_schema = http::schema_source<json::Object>(),
+                .errors = {ErrorCode::kFreshSessionRequired}},
+               export_all),
+      rows.get({.path = "/auth/profile",
+                .name = "show_profile",
+                .summary = "One's profile",
+                .about = "Experience, role and background, as the user stated them."},
+               show_profile),
+      rows.put<domain::ProfileChange>({.path = "/auth/profile",
+                                       .name = "replace_profile",
+                                       .summary = "Replace the caller's profile",
+                                       .about = "Fields that are left out are cleared; level and role are required.",
+                                       .example = R"({"experience_level":"intermediate","professional_role":"engineer"})"},
+                                      put_profile),
+      rows.patch<domain::ProfileChange>({.path = "/auth/profile",
+                                         .name = "change_profile",
+                                         .summary = "Change parts of the caller's profile; null clears a field",
+                                         .about = "Fields that are left out stay.",
+                                         .example = R"({"experience_level":"advanced","organization":"Analytical Engines"})"},
+                                        patch_profile),
   };
 }
 
 std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
+  const authentication::Rows rows(use, kAccountTag);
   return {
-      {.method = "POST",
-       .path = "/auth/reauthenticate",
-       .name = "reauthenticate",
-       .summary = "Reauthenticate by password, second factor or mailed code; the session becomes fresh and gets new tokens",
-       .about = "Actions that hand out power answer 403 FRESH_SESSION_REQUIRED until the user has proved again who they are.",
-       .example = R"({"password":"correct horse battery"})",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<ReauthenticateBody>(),
-       .answer_schema = http::schema_source<RenewedTokenView>(),
-       .may_be_empty = true,
-       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired,
-                  ErrorCode::kTwoFactorNotEnabled, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kConflict},
-       .handle = use.who.signed_in<ReauthenticateBody>(
-           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
-                                  ReauthenticateBody body) { return reauthenticate(use, request, actor, body); })},
-      {.method = "POST",
-       .path = "/auth/reauthenticate/mail",
-       .name = "mail_reauthentication_code",
-       .summary = "Mail a code for POST /auth/reauthenticate to an account without password and app",
-       .about = "For accounts without a password and an app: POST /auth/reauthenticate takes the code.",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kForbidden, ErrorCode::kRateLimited},
-       .handle = use.who.signed_in(
-           [use](Request& request, const domain::SessionActor& actor) { return mail_confirmation(use, request, actor); })},
-      {.method = "POST",
-       .path = "/auth/password/change",
-       .name = "change_password",
-       .summary = "Change the caller's password; all other sessions end",
-       .about = "Every other session ends; this one gets new cookies.",
-       .example = R"({"current_password":"correct horse battery","new_password":"correct horse battery staple"})",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<RestChangePasswordBody>(),
-       .answer_schema = http::schema_source<SessionView>(),
-       .errors = {ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict},
-       .handle = use.who.signed_in<RestChangePasswordBody>(
-           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
-                                  RestChangePasswordBody body) { return change_password(use, request, actor, body); })},
-      {.method = "GET",
-       .path = "/auth/verify",
-       .name = "verify_request",
-       .summary = "For reverse proxies: the caller's identity in headers",
-       .about = "For auth_request of nginx and forward_auth of Caddy: 204 with X-Auth-User-Id and its kin, otherwise 401 or 403.",
-       .tag = kAccountTag,
-       .access = Access::kSession,
-       .success = HttpStatus::kNoContent,
-       .query = {{"verified", "1: only accounts with a verified address"},
-                 {"unverified", "1: X-Auth-Email also for an unverified address; not with verified"},
-                 {"role", "Only accounts of this role"}},
-       .errors = {ErrorCode::kForbidden, ErrorCode::kValidationFailed},
-       .handle = [check = use.who.signed_in(verify)](Request& request) { return with_next(check(request), request); }},
+      rows.post<ReauthenticateBody>(
+          {.path = "/auth/reauthenticate",
+           .name = "reauthenticate",
+           .summary = "Reauthenticate by password, second factor or mailed code; the session becomes fresh and gets new tokens",
+           .about = "Actions that hand out power answer 403 FRESH_SESSION_REQUIRED until the user has proved again who they are.",
+           .example = R"({"password":"correct horse battery"})",
+           .lane = Lane::kHashing,
+           .answer_schema = http::schema_source<RenewedTokenView>(),
+           .may_be_empty = true,
+           .errors = {ErrorCode::kInvalidPassword, ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired,
+                      ErrorCode::kTwoFactorNotEnabled, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kConflict}},
+          reauthenticate),
+      rows.post({.path = "/auth/reauthenticate/mail",
+                 .name = "mail_reauthentication_code",
+                 .summary = "Mail a code for POST /auth/reauthenticate to an account without password and app",
+                 .about = "For accounts without a password and an app: POST /auth/reauthenticate takes the code.",
+                 .errors = {ErrorCode::kForbidden, ErrorCode::kRateLimited}},
+                mail_confirmation),
+      rows.post<RestChangePasswordBody>(
+          {.path = "/auth/password/change",
+           .name = "change_password",
+           .summary = "Change the caller's password; all other sessions end",
+           .about = "Every other session ends; this one gets new cookies.",
+           .example = R"({"current_password":"correct horse battery","new_password":"correct horse battery staple"})",
+           .lane = Lane::kHashing,
+           .answer_schema = http::schema_source<SessionView>(),
+           .errors = {ErrorCode::kInvalidPassword, ErrorCode::kRateLimited, ErrorCode::kConflict}},
+          change_password),
+      rows.handled(
+          "GET",
+          {.path = "/auth/verify",
+           .name = "verify_request",
+           .summary = "For reverse proxies: the caller's identity in headers",
+           .about =
+               "For auth_request of nginx and forward_auth of Caddy: 204 with X-Auth-User-Id and its kin, otherwise 401 or 403.",
+           .access = Access::kSession,
+           .success = HttpStatus::kNoContent,
+           .query = {{"verified", "1: only accounts with a verified address"},
+                     {"unverified", "1: X-Auth-Email also for an unverified address; not with verified"},
+                     {"role", "Only accounts of this role"}},
+           .errors = {ErrorCode::kForbidden, ErrorCode::kValidationFailed},
+           .handle = [check =
+                          use.who.signed_in(verify_request)](Request& request) { return with_next(check(request), request); }}),
   };
 }
 

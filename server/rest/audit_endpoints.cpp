@@ -1,15 +1,13 @@
 #include "server/rest/audit_endpoints.h"
 
 #include "common/base/text.h"
+#include "server/authentication/rows.h"
 #include "server/rest/audit_views.h"
 
 namespace usher::rest {
 namespace {
 
-using http::Access;
-using http::HttpStatus;
 using http::Request;
-using http::Response;
 
 constexpr int kFewestEvents = 1;
 constexpr int kMostEvents = 100;
@@ -46,32 +44,29 @@ ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionA
           .current_session = event.session_id == reader.session().id};
 }
 
-Result<Response> list_events(const AuditUseCases& use, const Request& request, const domain::SessionActor& actor) {
+Result<EventsView> list_events(const AuditUseCases& use, const Request& request, const domain::SessionActor& actor) {
   USHER_TRY(const auto limit, limit_of(request));
   USHER_TRY(const auto after, http::cursor_parameter(request));
   USHER_TRY(const auto page, use.trail.own(actor, after, limit));
   EventsView view;
   for (const auto& event : page.events) view.events.push_back(listed_event(event, actor));
   if (page.next) view.next_cursor = to_text(*page.next);
-  return json_response(HttpStatus::kOk, view);
+  return view;
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use) {
+  const authentication::Rows rows(use, "Account");
   return {
-      {.method = "GET",
-       .path = "/auth/audit",
-       .name = "list_own_events",
-       .summary = "Events of the caller's account, newest first",
-       .about = "Sign-ins and changes of the account. next_cursor of a page is the cursor of the next one.",
-       .tag = "Account",
-       .access = Access::kSession,
-       .answer_schema = http::schema_source<EventsView>(),
-       .query = {{"limit", "Maximum number of events, 1 to 100; default 50"}, {"cursor", "next_cursor of the previous page"}},
-       .errors = {ErrorCode::kValidationFailed},
-       .handle = use.who.signed_in(
-           [use](Request& request, const domain::SessionActor& actor) { return list_events(use, request, actor); })},
+      rows.get(
+          {.path = "/auth/audit",
+           .name = "list_own_events",
+           .summary = "Events of the caller's account, newest first",
+           .about = "Sign-ins and changes of the account. next_cursor of a page is the cursor of the next one.",
+           .query = {{"limit", "Maximum number of events, 1 to 100; default 50"}, {"cursor", "next_cursor of the previous page"}},
+           .errors = {ErrorCode::kValidationFailed}},
+          list_events),
   };
 }
 

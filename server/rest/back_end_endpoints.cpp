@@ -1,38 +1,34 @@
 #include "server/rest/back_end_endpoints.h"
 
 #include "server/http/routing/pipeline.h"
+#include "server/http/routing/rows.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
 namespace {
 
-using http::HttpStatus;
 using http::Request;
-using http::Response;
 
 /// Reads only the header: a cross-site request cannot make a browser send it (CSRF).
-Result<Response> show_user_profile(const BackEndUseCases& use, const Request& request) {
+Result<UserProfileView> show_user_profile(const BackEndUseCases& use, const Request& request) {
   USHER_TRY(const auto back_end, use.api_keys.identify(http::bearer_token(request).value_or("")));
   const UserId user(request.parameters.at(0));
   USHER_TRY(auto profile, use.profiles.find_for(back_end, user));
-  return json_response(HttpStatus::kOk, UserProfileView{user, std::move(profile)});
+  return UserProfileView{user, std::move(profile)};
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> back_end_endpoints(const BackEndUseCases& use) {
-  return {
-      {.method = "GET",
-       .path = "/auth/users/{id}/profile",
-       .name = "show_user_profile",
-       .summary = "A user's profile, for a back end whose API key has the scope profile:read",
-       .about = "The key comes from `usher apikey create --scope profile:read`.",
-       .tag = "Back ends",
-       .access = http::Access::kApiKey,
-       .answer_schema = http::schema_source<UserProfileView>(),
-       .errors = {ErrorCode::kForbidden, ErrorCode::kUserNotFound},
-       .handle = http::without_body([use](Request& request) { return show_user_profile(use, request); })},
-  };
+  return {http::open_row({.method = "GET",
+                          .path = "/auth/users/{id}/profile",
+                          .name = "show_user_profile",
+                          .summary = "A user's profile, for a back end whose API key has the scope profile:read",
+                          .about = "The key comes from `usher apikey create --scope profile:read`.",
+                          .tag = "Back ends",
+                          .access = http::Access::kApiKey,
+                          .errors = {ErrorCode::kForbidden, ErrorCode::kUserNotFound}},
+                         use, show_user_profile)};
 }
 
 }  // namespace usher::rest

@@ -1,6 +1,7 @@
 #include "server/rest/mail_endpoints.h"
 
 #include "common/base/text.h"
+#include "server/authentication/rows.h"
 #include "server/rest/mail_views.h"
 #include "server/rest/views.h"
 
@@ -16,12 +17,11 @@ using http::Response;
 
 constexpr std::string_view kMailedLinksTag = "Mailed links";
 
-/// Empty, so that it does not reveal whether a mail was sent (user enumeration).
-Response accepted() { return {.status = HttpStatus::kAccepted}; }
+// The answers to those who ask for a mail are empty, so that they do not reveal whether one was sent (user enumeration).
 
-Result<Response> ask_reset(const MailUseCases& use, Request& request, const ForgotBody& body) {
+Status ask_reset(const MailUseCases& use, Request& request, const ForgotBody& body) {
   USHER_CHECK(use.reset.ask(body.email, authentication::caller_of(request, use.cookies)));
-  return accepted();
+  return done();
 }
 
 Result<Response> reset(const MailUseCases& use, Request& request, ResetBody body) {
@@ -34,133 +34,99 @@ Result<Response> reset(const MailUseCases& use, Request& request, ResetBody body
   return response;
 }
 
-Result<Response> verify(const MailUseCases& use, Request& request, TokenBody body) {
+Result<UserView> verify_email(const MailUseCases& use, Request& request, TokenBody body) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   USHER_TRY(auto verified, use.verification.verify({.token = std::move(body.token),
                                                     .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
                                                     .device_token = use.cookies.device_token(request)},
                                                    authentication::caller_of(request)));
-  return json_response(HttpStatus::kOk, UserView{std::move(verified.user)});
+  return UserView{std::move(verified.user)};
 }
 
-Result<Response> resend(const MailUseCases& use, Request& request, const ResendBody& body) {
+Status resend(const MailUseCases& use, Request& request, const ResendBody& body) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required without a session");
   const bool own = actor && (!body.email || ascii_lower(trim(*body.email)) == actor->user().email);
   const auto caller = authentication::caller_of(request, use.cookies);
   USHER_CHECK(own ? use.verification.ask(*actor, caller) : use.verification.ask(*body.email, caller));
-  return accepted();
+  return done();
 }
 
-Result<Response> ask_change(const MailUseCases& use, Request& request, const domain::SessionActor& actor,
-                            const RestChangeEmailBody& body) {
+Status ask_change(const MailUseCases& use, Request& request, const domain::SessionActor& actor, const RestChangeEmailBody& body) {
   USHER_CHECK(use.change.ask(actor, body.new_email, body.password, authentication::caller_of(request, use.cookies)));
-  return accepted();
+  return done();
 }
 
-Result<Response> undo_change(const MailUseCases& use, Request& request, const TokenBody& body) {
+Result<UserView> undo_change(const MailUseCases& use, Request& request, const TokenBody& body) {
   USHER_TRY(auto user, use.change.undo(body.token, authentication::caller_of(request)));
-  return json_response(HttpStatus::kOk, UserView{std::move(user)});
+  return UserView{std::move(user)};
 }
 
 std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
+  const authentication::Rows rows(use, kMailedLinksTag);
   return {
-      {.method = "POST",
-       .path = "/auth/password/forgot",
-       .name = "ask_password_reset",
-       .summary = "Mail a link to set a new password, if the address has an account",
-       .about = "Always 202, whether the address has an account or not.",
-       .example = R"({"email":"ada@example.com"})",
-       .tag = kMailedLinksTag,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<ForgotBody>(),
-       .success = HttpStatus::kAccepted,
-       .errors = {ErrorCode::kRateLimited},
-       .handle = http::with_body<ForgotBody>(BodyRule::kJson,
-                                             [use](Request& request, ForgotBody body) { return ask_reset(use, request, body); })},
-      {.method = "POST",
-       .path = "/auth/password/reset",
-       .name = "reset_password",
-       .summary = "Set a new password with a mailed token; all sessions end",
-       .about = "The token is in the mailed link; `usher mail list` shows mails where no mail server is set.",
-       .example = R"({"token":"the token of the mailed link","new_password":"correct horse battery staple"})",
-       .tag = kMailedLinksTag,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<ResetBody>(),
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended},
-       .handle = http::with_body<ResetBody>(
-           BodyRule::kJson, [use](Request& request, ResetBody body) { return reset(use, request, std::move(body)); })},
+      rows.post<ForgotBody>({.path = "/auth/password/forgot",
+                             .name = "ask_password_reset",
+                             .summary = "Mail a link to set a new password, if the address has an account",
+                             .about = "Always 202, whether the address has an account or not.",
+                             .example = R"({"email":"ada@example.com"})",
+                             .success = HttpStatus::kAccepted,
+                             .errors = {ErrorCode::kRateLimited}},
+                            ask_reset),
+      rows.post<ResetBody>(
+          {.path = "/auth/password/reset",
+           .name = "reset_password",
+           .summary = "Set a new password with a mailed token; all sessions end",
+           .about = "The token is in the mailed link; `usher mail list` shows mails where no mail server is set.",
+           .example = R"({"token":"the token of the mailed link","new_password":"correct horse battery staple"})",
+           .lane = Lane::kHashing,
+           .success = HttpStatus::kNoContent,
+           .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended}},
+          reset),
   };
 }
 
 std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
+  const authentication::Rows rows(use, kMailedLinksTag);
   return {
-      {.method = "POST",
-       .path = "/auth/email/verify",
-       .name = "verify_email",
-       .summary = "Verify an address with a mailed token: the account's current or its new one",
-       .about = "The token is in the mailed link.",
-       .example = R"({"token":"the token of the mailed link"})",
-       .tag = kMailedLinksTag,
-       .access = Access::kOptionalSession,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<TokenBody>(),
-       .answer_schema = http::schema_source<UserView>(),
-       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended, ErrorCode::kEmailTaken,
-                  ErrorCode::kConflict},
-       .handle = http::with_body<TokenBody>(
-           BodyRule::kJson, [use](Request& request, TokenBody body) { return verify(use, request, std::move(body)); })},
-      {.method = "POST",
-       .path = "/auth/email/verify/resend",
-       .name = "resend_verification",
-       .summary = "Mail the link to verify the caller's address again",
-       .about = "Always 202. Without an address it is the caller's own.",
-       .example = R"({"email":"ada@example.com"})",
-       .tag = kMailedLinksTag,
-       .access = Access::kOptionalSession,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kMayJson,
-       .body_schema = http::schema_source<ResendBody>(),
-       .success = HttpStatus::kAccepted,
-       .errors = {ErrorCode::kRateLimited},
-       .handle = http::with_body<ResendBody>(BodyRule::kMayJson,
-                                             [use](Request& request, ResendBody body) { return resend(use, request, body); })},
-      {.method = "POST",
-       .path = "/auth/email/change",
-       .name = "ask_email_change",
-       .summary = "Mail a link to a new address; following it changes the account's address",
-       .about = "The address changes once the link is followed, and the old address gets a link to undo it.",
-       .example = R"({"new_email":"ada@new.example.com","password":"correct horse battery"})",
-       .tag = kMailedLinksTag,
-       .access = Access::kSession,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<RestChangeEmailBody>(),
-       .success = HttpStatus::kAccepted,
-       .errors = {ErrorCode::kForbidden, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict,
-                  ErrorCode::kRateLimited},
-       .handle = use.who.signed_in<RestChangeEmailBody>(
-           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
-                                  RestChangeEmailBody body) { return ask_change(use, request, actor, body); })},
-      {.method = "POST",
-       .path = "/auth/email/change/undo",
-       .name = "undo_email_change",
-       .summary =
-           "Restore the account's old address with the token mailed there; removes the password, all sessions and later ways in",
-       .about = "The token is in the mail to the old address.",
-       .example = R"({"token":"the token of the mailed link"})",
-       .tag = kMailedLinksTag,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<TokenBody>(),
-       .answer_schema = http::schema_source<UserView>(),
-       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kEmailTaken},
-       .handle = http::with_body<TokenBody>(BodyRule::kJson,
-                                            [use](Request& request, TokenBody body) { return undo_change(use, request, body); })},
+      rows.post<TokenBody>({.path = "/auth/email/verify",
+                            .name = "verify_email",
+                            .summary = "Verify an address with a mailed token: the account's current or its new one",
+                            .about = "The token is in the mailed link.",
+                            .example = R"({"token":"the token of the mailed link"})",
+                            .access = Access::kOptionalSession,
+                            .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
+                                       ErrorCode::kEmailTaken, ErrorCode::kConflict}},
+                           verify_email),
+      rows.post<ResendBody>({.path = "/auth/email/verify/resend",
+                             .name = "resend_verification",
+                             .summary = "Mail the link to verify the caller's address again",
+                             .about = "Always 202. Without an address it is the caller's own.",
+                             .example = R"({"email":"ada@example.com"})",
+                             .access = Access::kOptionalSession,
+                             .body = BodyRule::kMayJson,
+                             .success = HttpStatus::kAccepted,
+                             .errors = {ErrorCode::kRateLimited}},
+                            resend),
+      rows.post<RestChangeEmailBody>(
+          {.path = "/auth/email/change",
+           .name = "ask_email_change",
+           .summary = "Mail a link to a new address; following it changes the account's address",
+           .about = "The address changes once the link is followed, and the old address gets a link to undo it.",
+           .example = R"({"new_email":"ada@new.example.com","password":"correct horse battery"})",
+           .lane = Lane::kHashing,
+           .success = HttpStatus::kAccepted,
+           .errors = {ErrorCode::kForbidden, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired, ErrorCode::kConflict,
+                      ErrorCode::kRateLimited}},
+          ask_change),
+      rows.post<TokenBody>({.path = "/auth/email/change/undo",
+                            .name = "undo_email_change",
+                            .summary = "Restore the account's old address with the token mailed there; removes the password, all "
+                                       "sessions and later ways in",
+                            .about = "The token is in the mail to the old address.",
+                            .example = R"({"token":"the token of the mailed link"})",
+                            .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kEmailTaken}},
+                           undo_change),
   };
 }
 

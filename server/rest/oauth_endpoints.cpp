@@ -1,12 +1,12 @@
 #include "server/rest/oauth_endpoints.h"
 
 #include "common/core/providers/oauth_failure.h"
+#include "server/authentication/rows.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
 namespace {
 
-using http::Access;
 using http::BodyRule;
 using http::HttpStatus;
 using http::Lane;
@@ -152,93 +152,77 @@ Result<Response> finish(const OAuthUseCases& use, const Request& request) {
   return response;
 }
 
-Result<Response> list_accounts(const OAuthUseCases& use, const domain::SessionActor& actor) {
+Result<AccountsView> list_accounts(const OAuthUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(const auto accounts, use.accounts.list(actor));
   AccountsView view;
   for (const auto& one : accounts)
     view.accounts.push_back({.id = one.id, .provider = one.provider, .created_at = one.created_at});
-  return json_response(HttpStatus::kOk, view);
+  return view;
 }
 
-Result<Response> unlink(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor) {
+Status unlink(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor) {
   USHER_CHECK(use.accounts.unlink(actor, AccountId(request.parameters.at(0)), authentication::caller_of(request)));
-  return http::no_content();
+  return done();
 }
 
 std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
+  const authentication::Rows rows(use, kSocialSignInTag);
   return {
-      {.method = "GET",
-       .path = "/auth/oauth/{provider}",
-       .name = "begin_social_sign_in",
-       .summary = "Send the browser to a provider to sign in there",
-       .about = "A link for the browser, not a call by fetch: it redirects to the provider.",
-       .tag = kSocialSignInTag,
-       .lane = Lane::kOutbound,
-       .success = HttpStatus::kFound,
-       .query = {{.name = "redirect_to", .about = "where to go after the sign-in: a path of the site, or a trusted address"},
-                 {.name = "reauthenticate",
-                  .about = "true: the provider asks the caller again, whose session becomes fresh; the account must be linked",
-                  .one_of = kTrue}},
-       .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed, ErrorCode::kUnauthenticated, ErrorCode::kForbidden,
-                  ErrorCode::kRateLimited},
-       .handle = http::without_body([use](Request& request) { return begin(use, request); })},
-      {.method = "GET",
-       .path = "/auth/oauth/{provider}/callback",
-       .name = "finish_social_sign_in",
-       .summary = "The provider's redirect target: sets cookies, then redirects to the site or to an error page",
-       .about = "Only providers send browsers here.",
-       .tag = kSocialSignInTag,
-       .lane = Lane::kOutbound,
-       .success = HttpStatus::kFound,
-       .query = {{.name = "state", .about = "the server's state"},
-                 {.name = "code", .about = "the provider's authorization code"},
-                 {.name = "error", .about = "the provider's error, instead of a code"},
-                 {.name = "iss", .about = "RFC 9207"}},
-       .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited},
-       .handle = http::without_body([use](Request& request) { return finish(use, request); })},
+      rows.get(
+          {.path = "/auth/oauth/{provider}",
+           .name = "begin_social_sign_in",
+           .summary = "Send the browser to a provider to sign in there",
+           .about = "A link for the browser, not a call by fetch: it redirects to the provider.",
+           .lane = Lane::kOutbound,
+           .success = HttpStatus::kFound,
+           .query = {{.name = "redirect_to", .about = "where to go after the sign-in: a path of the site, or a trusted address"},
+                     {.name = "reauthenticate",
+                      .about =
+                          "true: the provider asks the caller again, whose session becomes fresh; the account must be linked",
+                      .one_of = kTrue}},
+           .errors = {ErrorCode::kNotFound, ErrorCode::kValidationFailed, ErrorCode::kUnauthenticated, ErrorCode::kForbidden,
+                      ErrorCode::kRateLimited}},
+          begin),
+      rows.get({.path = "/auth/oauth/{provider}/callback",
+                .name = "finish_social_sign_in",
+                .summary = "The provider's redirect target: sets cookies, then redirects to the site or to an error page",
+                .about = "Only providers send browsers here.",
+                .lane = Lane::kOutbound,
+                .success = HttpStatus::kFound,
+                .query = {{.name = "state", .about = "the server's state"},
+                          {.name = "code", .about = "the provider's authorization code"},
+                          {.name = "error", .about = "the provider's error, instead of a code"},
+                          {.name = "iss", .about = "RFC 9207"}},
+                .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited}},
+               finish),
   };
 }
 
 std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
+  const authentication::Rows rows(use, kSocialSignInTag);
   return {
-      {.method = "GET",
-       .path = "/auth/accounts",
-       .name = "list_accounts",
-       .summary = "The caller's password and linked provider accounts",
-       .about = "How the user can sign in: password and linked providers.",
-       .tag = kSocialSignInTag,
-       .access = Access::kSession,
-       .answer_schema = http::schema_source<AccountsView>(),
-       .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return list_accounts(use, actor); })},
-      {.method = "POST",
-       .path = "/auth/accounts/{provider}/link",
-       .name = "begin_linking",
-       .summary = "Link a provider's account; send the browser to the url",
-       .about = "Send the browser to the url of the answer.",
-       .example = R"({"redirect_to":"/"})",
-       .tag = kSocialSignInTag,
-       .access = Access::kSession,
-       .lane = Lane::kOutbound,
-       .body = BodyRule::kMayJson,
-       .body_schema = http::schema_source<LinkBody>(),
-       .answer_schema = http::schema_source<LinkView>(),
-       .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed},
-       .handle = use.who.signed_in<LinkBody>(BodyRule::kMayJson,
-                                             [use](Request& request, const domain::SessionActor& actor, LinkBody body) {
-                                               return begin_linking(use, request, actor, body);
-                                             })},
-      {.method = "DELETE",
-       .path = "/auth/accounts/{id}",
-       .name = "unlink_account",
-       .summary = "Unlink a provider's account or the password, but not the last of them; the other sessions end",
-       .about = "The id is one of GET /auth/accounts. The last way to sign in stays.",
-       .tag = kSocialSignInTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kLastWayIn},
-       .handle =
-           use.who.signed_in([use](Request& request, const domain::SessionActor& actor) { return unlink(use, request, actor); })},
+      rows.get({.path = "/auth/accounts",
+                .name = "list_accounts",
+                .summary = "The caller's password and linked provider accounts",
+                .about = "How the user can sign in: password and linked providers."},
+               list_accounts),
+      rows.post<LinkBody>({.path = "/auth/accounts/{provider}/link",
+                           .name = "begin_linking",
+                           .summary = "Link a provider's account; send the browser to the url",
+                           .about = "Send the browser to the url of the answer.",
+                           .example = R"({"redirect_to":"/"})",
+                           .lane = Lane::kOutbound,
+                           .body = BodyRule::kMayJson,
+                           .answer_schema = http::schema_source<LinkView>(),
+                           .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kRateLimited,
+                                      ErrorCode::kUpstreamFailed}},
+                          begin_linking),
+      rows.erase({.path = "/auth/accounts/{id}",
+                  .name = "unlink_account",
+                  .summary = "Unlink a provider's account or the password, but not the last of them; the other sessions end",
+                  .about = "The id is one of GET /auth/accounts. The last way to sign in stays.",
+                  .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kLastWayIn}},
+                 unlink),
   };
 }
 

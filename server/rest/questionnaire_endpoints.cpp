@@ -1,5 +1,6 @@
 #include "server/rest/questionnaire_endpoints.h"
 
+#include "server/authentication/rows.h"
 #include "server/rest/questionnaire_views.h"
 
 namespace usher::rest {
@@ -8,7 +9,6 @@ namespace {
 using http::Access;
 using http::BodyRule;
 using http::HttpStatus;
-using http::Lane;
 using http::Request;
 using http::Response;
 
@@ -59,39 +59,35 @@ Response save_answers(const QuestionnaireUseCases& use, Request& request) {
 }  // namespace
 
 std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use) {
+  const authentication::Rows rows(use, kQuestionnaireTag);
   return {
-      {.method = "GET",
-       .path = "/auth/questionnaire",
-       .name = "show_questionnaire",
-       .summary = "The active questionnaire",
-       .about = "What a form needs: steps, questions, options and conditions in all languages.",
-       .tag = kQuestionnaireTag,
-       .answer_schema = http::schema_source<QuestionnaireView>(),
-       .handle = http::without_body([use](Request&) { return show_published(use); })},
-      {.method = "GET",
-       .path = "/auth/questionnaire/answers",
-       .name = "show_answers",
-       .summary = "The caller's answers, as a user or as a visitor",
-       .about = "Without a session these are the answers of the visitor whose cookie the browser sends.",
-       .tag = kQuestionnaireTag,
-       .access = Access::kOptionalSession,
-       .answer_schema = http::schema_source<core::GivenAnswers>(),
-       .errors = {ErrorCode::kUnauthenticated},
-       .handle = http::without_body([use](Request& request) { return show_answers(use, request); })},
-      {.method = "PUT",
-       .path = "/auth/questionnaire/answers",
-       .name = "save_answers",
-       .summary = "Save answers, also parts of a step; they are merged with the stored ones",
-       .about = "As often as you like; null removes an answer. seen_steps and completed_steps say how far the user got.",
-       .example = R"({"answers":{"languages":["cpp"]},"completed_steps":["software"]})",
-       .tag = kQuestionnaireTag,
-       .access = Access::kOptionalSession,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<core::AnswersChange>(),
-       .answer_schema = http::schema_source<core::GivenAnswers>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = [use](Request& request) { return save_answers(use, request); }},
+      rows.get({.path = "/auth/questionnaire",
+                .name = "show_questionnaire",
+                .summary = "The active questionnaire",
+                .about = "What a form needs: steps, questions, options and conditions in all languages.",
+                .answer_schema = http::schema_source<QuestionnaireView>()},
+               show_published),
+      rows.get({.path = "/auth/questionnaire/answers",
+                .name = "show_answers",
+                .summary = "The caller's answers, as a user or as a visitor",
+                .about = "Without a session these are the answers of the visitor whose cookie the browser sends.",
+                .access = Access::kOptionalSession,
+                .answer_schema = http::schema_source<core::GivenAnswers>(),
+                .errors = {ErrorCode::kUnauthenticated}},
+               show_answers),
+      rows.handled(
+          "PUT",
+          {.path = "/auth/questionnaire/answers",
+           .name = "save_answers",
+           .summary = "Save answers, also parts of a step; they are merged with the stored ones",
+           .about = "As often as you like; null removes an answer. seen_steps and completed_steps say how far the user got.",
+           .example = R"({"answers":{"languages":["cpp"]},"completed_steps":["software"]})",
+           .access = Access::kOptionalSession,
+           .body = BodyRule::kJson,
+           .body_schema = http::schema_source<core::AnswersChange>(),
+           .answer_schema = http::schema_source<core::GivenAnswers>(),
+           .errors = {ErrorCode::kUnauthenticated, ErrorCode::kConflict, ErrorCode::kRateLimited},
+           .handle = [use](Request& request) { return save_answers(use, request); }}),
   };
 }
 

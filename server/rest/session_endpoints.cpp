@@ -1,5 +1,6 @@
 #include "server/rest/session_endpoints.h"
 
+#include "server/authentication/rows.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 #include "server/rest/views.h"
@@ -102,7 +103,7 @@ Result<Response> sign_out(const RestSessionUseCases& use, Request& request) {
   return response;
 }
 
-Result<Response> list_sessions(const RestSessionUseCases& use, const domain::SessionActor& actor) {
+Result<SessionsView> list_sessions(const RestSessionUseCases& use, const domain::SessionActor& actor) {
   USHER_TRY(const auto sessions, use.sessions.list(actor));
   SessionsView view;
   for (const auto& session : sessions)
@@ -114,7 +115,7 @@ Result<Response> list_sessions(const RestSessionUseCases& use, const domain::Ses
                              .user_agent = session.user_agent,
                              .device = domain::describe_device(session.user_agent),
                              .current = session.id == actor.session().id});
-  return json_response(HttpStatus::kOk, view);
+  return view;
 }
 
 Result<Response> end_session(const RestSessionUseCases& use, Request& request, const domain::SessionActor& actor) {
@@ -131,88 +132,67 @@ Result<Response> end_session(const RestSessionUseCases& use, Request& request, c
 }  // namespace
 
 std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
+  const authentication::Rows rows(use, kSessionsTag);
   return {
-      {.method = "POST",
-       .path = "/auth/signup",
-       .name = "sign_up",
-       .summary = "Create an account and sign in",
-       .about = "Sets the session's cookies and returns an access token. The profile fields are required unless "
-                "SIGNUP_PROFILE=optional; answers to the questionnaire may come along.",
-       .example =
-           R"({"email":"ada@example.com","password":"correct horse battery","name":"Ada","experience_level":"beginner","professional_role":"engineer"})",
-       .tag = kSessionsTag,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<SignupBody>(),
-       .success = HttpStatus::kCreated,
-       .answer_schema = http::schema_of_either<SessionView, EnrolmentRequiredView, VerificationRequiredView>(),
-       .errors = {ErrorCode::kEmailTaken, ErrorCode::kSignupDisabled, ErrorCode::kRateLimited},
-       .handle = http::with_body<SignupBody>(
-           BodyRule::kJson, [use](Request& request, SignupBody body) { return sign_up(use, request, std::move(body)); })},
-      {.method = "POST",
-       .path = "/auth/login",
-       .name = "sign_in",
-       .summary = "Sign in with a password",
-       .about = "Sets the session's cookies and returns an access token. An account with a second factor gets a two_factor_token "
-                "instead, for POST /auth/2fa/verify.",
-       .example = R"({"email":"ada@example.com","password":"correct horse battery"})",
-       .tag = kSessionsTag,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<LoginBody>(),
-       .answer_schema = http::schema_of_either<SessionView, TwoFactorRequiredView, EnrolmentRequiredView>(),
-       .errors = {ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended, ErrorCode::kEmailNotVerified,
-                  ErrorCode::kPasswordChangeRequired, ErrorCode::kSecondFactorLost, ErrorCode::kRateLimited},
-       .handle = http::with_body<LoginBody>(
-           BodyRule::kJson, [use](Request& request, LoginBody body) { return sign_in(use, request, std::move(body)); })},
-      {.method = "POST",
-       .path = "/auth/refresh",
-       .name = "refresh_session",
-       .summary = "Exchange a refresh token for an access token",
-       .about = "A refresh token works once and comes from the cookie or the body. Call it when the access token has expired.",
-       .example = R"({})",
-       .tag = kSessionsTag,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kMayJson,
-       .body_schema = http::schema_source<RefreshBody>(),
-       .answer_schema = http::schema_source<AccessTokenView>(),
-       .query = {{"audience", "For which back end the access token is: one of JWT_AUDIENCE; the first is the default"}},
-       .errors = {ErrorCode::kInvalidRefreshToken, ErrorCode::kRateLimited},
-       .handle = http::with_body<RefreshBody>(
-           BodyRule::kMayJson, [use](Request& request, RefreshBody body) { return refresh(use, request, std::move(body)); })},
-      {.method = "POST",
-       .path = "/auth/logout",
-       .name = "sign_out",
-       .summary = "End sessions and clear the cookies",
-       .about = "Ends all sessions of the account; with ?scope=local this one, with ?scope=others all but this one.",
-       .tag = kSessionsTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .success = HttpStatus::kNoContent,
-       .query = {{"scope", "Which sessions end: all (the default), this one, or all others", kScopes}},
-       .errors = {ErrorCode::kValidationFailed},
-       .handle = http::without_body([use](Request& request) { return sign_out(use, request); })},
-      {.method = "GET",
-       .path = "/auth/sessions",
-       .name = "list_sessions",
-       .summary = "List the caller's live sessions",
-       .about = "One entry a browser or program, with its last use and address.",
-       .tag = kSessionsTag,
-       .access = Access::kSession,
-       .answer_schema = http::schema_source<SessionsView>(),
-       .handle = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return list_sessions(use, actor); })},
-      {.method = "DELETE",
-       .path = "/auth/sessions/{id}",
-       .name = "end_session",
-       .summary = "End one of the caller's sessions",
-       .about = "The id is one of GET /auth/sessions. The session's tokens stop working at once.",
-       .tag = kSessionsTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kSessionNotFound},
-       .handle = use.who.signed_in(
-           [use](Request& request, const domain::SessionActor& actor) { return end_session(use, request, actor); })},
+      rows.post<SignupBody>(
+          {.path = "/auth/signup",
+           .name = "sign_up",
+           .summary = "Create an account and sign in",
+           .about = "Sets the session's cookies and returns an access token. The profile fields are required unless "
+                    "SIGNUP_PROFILE=optional; answers to the questionnaire may come along.",
+           .example =
+               R"({"email":"ada@example.com","password":"correct horse battery","name":"Ada","experience_level":"beginner","professional_role":"engineer"})",
+           .lane = Lane::kHashing,
+           .success = HttpStatus::kCreated,
+           .answer_schema = http::schema_of_either<SessionView, EnrolmentRequiredView, VerificationRequiredView>(),
+           .errors = {ErrorCode::kEmailTaken, ErrorCode::kSignupDisabled, ErrorCode::kRateLimited}},
+          sign_up),
+      rows.post<LoginBody>(
+          {.path = "/auth/login",
+           .name = "sign_in",
+           .summary = "Sign in with a password",
+           .about =
+               "Sets the session's cookies and returns an access token. An account with a second factor gets a two_factor_token "
+               "instead, for POST /auth/2fa/verify.",
+           .example = R"({"email":"ada@example.com","password":"correct horse battery"})",
+           .lane = Lane::kHashing,
+           .answer_schema = http::schema_of_either<SessionView, TwoFactorRequiredView, EnrolmentRequiredView>(),
+           .errors = {ErrorCode::kInvalidCredentials, ErrorCode::kAccountSuspended, ErrorCode::kEmailNotVerified,
+                      ErrorCode::kPasswordChangeRequired, ErrorCode::kSecondFactorLost, ErrorCode::kRateLimited}},
+          sign_in),
+      rows.post<RefreshBody>(
+          {.path = "/auth/refresh",
+           .name = "refresh_session",
+           .summary = "Exchange a refresh token for an access token",
+           .about =
+               "A refresh token works once and comes from the cookie or the body. Call it when the access token has expired.",
+           .example = R"({})",
+           .body = BodyRule::kMayJson,
+           .answer_schema = http::schema_source<AccessTokenView>(),
+           .query = {{"audience", "For which back end the access token is: one of JWT_AUDIENCE; the first is the default"}},
+           .errors = {ErrorCode::kInvalidRefreshToken, ErrorCode::kRateLimited}},
+          refresh),
+      rows.post({.path = "/auth/logout",
+                 .name = "sign_out",
+                 .summary = "End sessions and clear the cookies",
+                 .about = "Ends all sessions of the account; with ?scope=local this one, with ?scope=others all but this one.",
+                 .access = Access::kSession,
+                 .success = HttpStatus::kNoContent,
+                 .query = {{"scope", "Which sessions end: all (the default), this one, or all others", kScopes}},
+                 .errors = {ErrorCode::kValidationFailed}},
+                sign_out),
+      rows.get({.path = "/auth/sessions",
+                .name = "list_sessions",
+                .summary = "List the caller's live sessions",
+                .about = "One entry a browser or program, with its last use and address."},
+               list_sessions),
+      rows.erase({.path = "/auth/sessions/{id}",
+                  .name = "end_session",
+                  .summary = "End one of the caller's sessions",
+                  .about = "The id is one of GET /auth/sessions. The session's tokens stop working at once.",
+                  .success = HttpStatus::kNoContent,
+                  .errors = {ErrorCode::kSessionNotFound}},
+                 end_session),
   };
 }
 

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "common/domain/session.h"
+#include "server/authentication/rows.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 #include "server/rest/views.h"
@@ -19,10 +20,6 @@ using http::Response;
 
 constexpr std::string_view kSecondFactorTag = "Second factor";
 
-Response codes_answer(std::vector<Secret> codes) {
-  return json_response(HttpStatus::kOk, BackupCodesView{.backup_codes = std::move(codes)});
-}
-
 /// With a token of RequiredEnrolment no session is looked at.
 Result<core::Enrolment> begin_enrolment(const RestTwoFactorUseCases& use, Request& request, const EnrolBody& body) {
   const auto caller = authentication::caller_of(request);
@@ -31,12 +28,11 @@ Result<core::Enrolment> begin_enrolment(const RestTwoFactorUseCases& use, Reques
   return use.enrolment.begin(actor, body.password, caller);
 }
 
-Result<Response> enroll(const RestTwoFactorUseCases& use, Request& request, const EnrolBody& body) {
+Result<EnrolmentView> enroll(const RestTwoFactorUseCases& use, Request& request, const EnrolBody& body) {
   USHER_TRY(auto enrolment, begin_enrolment(use, request, body));
   auto svg = enrolment.qr_svg();
-  return json_response(HttpStatus::kOk, EnrolmentView{.secret = std::move(enrolment.secret),
-                                                      .otpauth_uri = std::move(enrolment.otpauth_uri),
-                                                      .qr_svg = std::move(svg)});
+  return EnrolmentView{
+      .secret = std::move(enrolment.secret), .otpauth_uri = std::move(enrolment.otpauth_uri), .qr_svg = std::move(svg)};
 }
 
 Result<Response> confirm_required(const RestTwoFactorUseCases& use, Request& request, CodeBody body) {
@@ -63,20 +59,19 @@ Result<Response> confirm(const RestTwoFactorUseCases& use, Request& request, Cod
   return response;
 }
 
-Result<Response> new_backup_codes(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
-                                  const PasswordBody& body) {
+Result<BackupCodesView> new_backup_codes(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+                                         const PasswordBody& body) {
   USHER_TRY(auto codes, use.factor.new_backup_codes(actor, body.password, authentication::caller_of(request)));
-  return codes_answer(std::move(codes));
+  return BackupCodesView{.backup_codes = std::move(codes)};
 }
 
-Result<Response> disable(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
-                         DisableTwoFactorBody body) {
+Status disable(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor, DisableTwoFactorBody body) {
   USHER_CHECK(use.factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
                                  authentication::caller_of(request)));
-  return http::no_content();
+  return done();
 }
 
-Result<Response> verify(const RestTwoFactorUseCases& use, Request& request, VerifyTwoFactorBody body) {
+Result<Response> verify_sign_in(const RestTwoFactorUseCases& use, Request& request, VerifyTwoFactorBody body) {
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
   auto outcome = use.sign_in.verify({.token = std::move(body.two_factor_token),
                                      .presented = {std::move(body.code), std::move(body.backup_code)},
@@ -91,12 +86,12 @@ Result<Response> verify(const RestTwoFactorUseCases& use, Request& request, Veri
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser);
 }
 
-Result<Response> send_code(const RestTwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
+Status send_code(const RestTwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
   USHER_CHECK(use.sign_in.send_code(body.two_factor_token, authentication::caller_of(request, use.cookies)));
-  return Response{.status = HttpStatus::kAccepted};
+  return done();
 }
 
-Result<Response> list_devices(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
+Result<TrustedDevicesView> list_devices(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
   USHER_TRY(const auto devices, use.devices.list(actor, use.cookies.device_token(request)));
   TrustedDevicesView view;
   for (const auto& device : devices)
@@ -106,142 +101,98 @@ Result<Response> list_devices(const RestTwoFactorUseCases& use, Request& request
                             .trusted_until = device.trusted_until,
                             .created_at = device.created_at,
                             .current = device.current});
-  return json_response(HttpStatus::kOk, view);
+  return view;
 }
 
-Result<Response> forget_device(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
+Status forget_device(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
   USHER_CHECK(use.devices.forget(actor, request.parameters.at(0), authentication::caller_of(request)));
-  return http::no_content();
+  return done();
 }
 
 std::vector<http::Endpoint> enrolment_rows(const RestTwoFactorUseCases& use) {
+  const authentication::Rows rows(use, kSecondFactorTag);
   return {
-      {.method = "POST",
-       .path = "/auth/2fa/enroll",
-       .name = "enroll_two_factor",
-       .summary = "Get a secret for an authenticator app; active after confirmation",
-       .about = "Show the QR code, then confirm with the first code. Before that nothing changes.",
-       .example = R"({"password":"correct horse battery"})",
-       .tag = kSecondFactorTag,
-       .access = Access::kOptionalSession,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kMayJson,
-       .body_schema = http::schema_source<EnrolBody>(),
-       .answer_schema = http::schema_source<EnrolmentView>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kTwoFactorAlreadyEnabled, ErrorCode::kInvalidPassword,
-                  ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
-                  ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = http::with_body<EnrolBody>(
-           BodyRule::kMayJson, [use](Request& request, const EnrolBody& body) { return enroll(use, request, body); })},
-      {.method = "POST",
-       .path = "/auth/2fa/confirm",
-       .name = "confirm_two_factor",
-       .summary = "Confirm the secret with a code of the app, and get backup codes; the other sessions end",
-       .about = "Show the backup codes once; only their digests are stored.",
-       .example = R"({"code":"123456"})",
-       .tag = kSecondFactorTag,
-       .access = Access::kOptionalSession,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<CodeBody>(),
-       .answer_schema = http::schema_of_either<ConfirmedEnrolmentView, SessionView>(),
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired,
-                  ErrorCode::kAccountSuspended, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kTwoFactorAlreadyEnabled,
-                  ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = http::with_body<CodeBody>(
-           BodyRule::kJson, [use](Request& request, CodeBody body) { return confirm(use, request, std::move(body)); })},
-      {.method = "POST",
-       .path = "/auth/2fa/backup-codes",
-       .name = "replace_backup_codes",
-       .summary = "Get ten new backup codes; the old ones stop working",
-       .about = "Shows ten new codes, once.",
-       .example = R"({"password":"correct horse battery"})",
-       .tag = kSecondFactorTag,
-       .access = Access::kSession,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kMayJson,
-       .body_schema = http::schema_source<PasswordBody>(),
-       .answer_schema = http::schema_source<BackupCodesView>(),
-       .errors = {ErrorCode::kTwoFactorNotEnabled, ErrorCode::kInvalidPassword, ErrorCode::kFreshSessionRequired,
-                  ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = use.who.signed_in<PasswordBody>(BodyRule::kMayJson,
-                                                 [use](Request& request, const domain::SessionActor& actor, PasswordBody body) {
-                                                   return new_backup_codes(use, request, actor, body);
-                                                 })},
-      {.method = "POST",
-       .path = "/auth/2fa/disable",
-       .name = "disable_two_factor",
-       .summary = "Disable the second factor; the other sessions end",
-       .about = "Needs the password and a code, or a backup code.",
-       .example = R"({"password":"correct horse battery","code":"123456"})",
-       .tag = kSecondFactorTag,
-       .access = Access::kSession,
-       .lane = Lane::kHashing,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<DisableTwoFactorBody>(),
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kInvalidPassword,
-                  ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = use.who.signed_in<DisableTwoFactorBody>(
-           BodyRule::kJson, [use](Request& request, const domain::SessionActor& actor,
-                                  DisableTwoFactorBody body) { return disable(use, request, actor, std::move(body)); })},
+      rows.post<EnrolBody>(
+          {.path = "/auth/2fa/enroll",
+           .name = "enroll_two_factor",
+           .summary = "Get a secret for an authenticator app; active after confirmation",
+           .about = "Show the QR code, then confirm with the first code. Before that nothing changes.",
+           .example = R"({"password":"correct horse battery"})",
+           .access = Access::kOptionalSession,
+           .lane = Lane::kHashing,
+           .body = BodyRule::kMayJson,
+           .errors = {ErrorCode::kUnauthenticated, ErrorCode::kTwoFactorAlreadyEnabled, ErrorCode::kInvalidPassword,
+                      ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
+                      ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited}},
+          enroll),
+      rows.post<CodeBody>({.path = "/auth/2fa/confirm",
+                           .name = "confirm_two_factor",
+                           .summary = "Confirm the secret with a code of the app, and get backup codes; the other sessions end",
+                           .about = "Show the backup codes once; only their digests are stored.",
+                           .example = R"({"code":"123456"})",
+                           .access = Access::kOptionalSession,
+                           .answer_schema = http::schema_of_either<ConfirmedEnrolmentView, SessionView>(),
+                           .errors = {ErrorCode::kUnauthenticated, ErrorCode::kInvalidCode, ErrorCode::kInvalidToken,
+                                      ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended, ErrorCode::kTwoFactorNotEnabled,
+                                      ErrorCode::kTwoFactorAlreadyEnabled, ErrorCode::kConflict, ErrorCode::kRateLimited}},
+                          confirm),
+      rows.post<PasswordBody>({.path = "/auth/2fa/backup-codes",
+                               .name = "replace_backup_codes",
+                               .summary = "Get ten new backup codes; the old ones stop working",
+                               .about = "Shows ten new codes, once.",
+                               .example = R"({"password":"correct horse battery"})",
+                               .lane = Lane::kHashing,
+                               .body = BodyRule::kMayJson,
+                               .errors = {ErrorCode::kTwoFactorNotEnabled, ErrorCode::kInvalidPassword,
+                                          ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited}},
+                              new_backup_codes),
+      rows.post<DisableTwoFactorBody>(
+          {.path = "/auth/2fa/disable",
+           .name = "disable_two_factor",
+           .summary = "Disable the second factor; the other sessions end",
+           .about = "Needs the password and a code, or a backup code.",
+           .example = R"({"password":"correct horse battery","code":"123456"})",
+           .lane = Lane::kHashing,
+           .errors = {ErrorCode::kInvalidCode, ErrorCode::kTwoFactorNotEnabled, ErrorCode::kInvalidPassword,
+                      ErrorCode::kFreshSessionRequired, ErrorCode::kConflict, ErrorCode::kRateLimited}},
+          disable),
   };
 }
 
 std::vector<http::Endpoint> sign_in_rows(const RestTwoFactorUseCases& use) {
+  const authentication::Rows rows(use, kSecondFactorTag);
   return {
-      {.method = "POST",
-       .path = "/auth/2fa/verify",
-       .name = "verify_two_factor",
-       .summary = "Complete a sign-in with a second factor; where it was lost, get a token to enrol a new one instead",
-       .about = "two_factor_token comes from a sign-in. Send code or backup_code.",
-       .example = R"({"two_factor_token":"of the sign-in","code":"123456"})",
-       .tag = kSecondFactorTag,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<VerifyTwoFactorBody>(),
-       .answer_schema = http::schema_of_either<SessionView, EnrolmentRequiredView>(),
-       .errors = {ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
-                  ErrorCode::kSecondFactorLost, ErrorCode::kConflict, ErrorCode::kRateLimited},
-       .handle = http::with_body<VerifyTwoFactorBody>(
-           BodyRule::kJson, [use](Request& request, VerifyTwoFactorBody body) { return verify(use, request, std::move(body)); })},
-      {.method = "POST",
-       .path = "/auth/2fa/send-code",
-       .name = "send_two_factor_code",
-       .summary = "Mail a code that completes the sign-in",
-       .about = "For users without their app: a code by mail, where the account allows it.",
-       .example = R"({"two_factor_token":"of the sign-in"})",
-       .tag = kSecondFactorTag,
-       .lane = Lane::kWrite,
-       .body = BodyRule::kJson,
-       .body_schema = http::schema_source<TwoFactorTokenBody>(),
-       .success = HttpStatus::kAccepted,
-       .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kForbidden, ErrorCode::kAccountSuspended,
-                  ErrorCode::kSecondFactorLost, ErrorCode::kRateLimited},
-       .handle = http::with_body<TwoFactorTokenBody>(
-           BodyRule::kJson, [use](Request& request, TwoFactorTokenBody body) { return send_code(use, request, body); })},
-      {.method = "GET",
-       .path = "/auth/2fa/devices",
-       .name = "list_trusted_devices",
-       .summary = "List the trusted browsers, which skip the second factor",
-       .about = "Browsers that were trusted at a sign-in.",
-       .tag = kSecondFactorTag,
-       .access = Access::kSession,
-       .answer_schema = http::schema_source<TrustedDevicesView>(),
-       .handle = use.who.signed_in(
-           [use](Request& request, const domain::SessionActor& actor) { return list_devices(use, request, actor); })},
-      {.method = "DELETE",
-       .path = "/auth/2fa/devices/{id}",
-       .name = "forget_trusted_device",
-       .summary = "Remove a trusted browser; it needs the second factor again",
-       .about = "The id is one of GET /auth/2fa/devices.",
-       .tag = kSecondFactorTag,
-       .access = Access::kSession,
-       .lane = Lane::kWrite,
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kDeviceNotFound},
-       .handle = use.who.signed_in(
-           [use](Request& request, const domain::SessionActor& actor) { return forget_device(use, request, actor); })},
+      rows.post<VerifyTwoFactorBody>(
+          {.path = "/auth/2fa/verify",
+           .name = "verify_two_factor",
+           .summary = "Complete a sign-in with a second factor; where it was lost, get a token to enrol a new one instead",
+           .about = "two_factor_token comes from a sign-in. Send code or backup_code.",
+           .example = R"({"two_factor_token":"of the sign-in","code":"123456"})",
+           .answer_schema = http::schema_of_either<SessionView, EnrolmentRequiredView>(),
+           .errors = {ErrorCode::kInvalidCode, ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended,
+                      ErrorCode::kSecondFactorLost, ErrorCode::kConflict, ErrorCode::kRateLimited}},
+          verify_sign_in),
+      rows.post<TwoFactorTokenBody>(
+          {.path = "/auth/2fa/send-code",
+           .name = "send_two_factor_code",
+           .summary = "Mail a code that completes the sign-in",
+           .about = "For users without their app: a code by mail, where the account allows it.",
+           .example = R"({"two_factor_token":"of the sign-in"})",
+           .success = HttpStatus::kAccepted,
+           .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kForbidden, ErrorCode::kAccountSuspended,
+                      ErrorCode::kSecondFactorLost, ErrorCode::kRateLimited}},
+          send_code),
+      rows.get({.path = "/auth/2fa/devices",
+                .name = "list_trusted_devices",
+                .summary = "List the trusted browsers, which skip the second factor",
+                .about = "Browsers that were trusted at a sign-in."},
+               list_devices),
+      rows.erase({.path = "/auth/2fa/devices/{id}",
+                  .name = "forget_trusted_device",
+                  .summary = "Remove a trusted browser; it needs the second factor again",
+                  .about = "The id is one of GET /auth/2fa/devices.",
+                  .errors = {ErrorCode::kDeviceNotFound}},
+                 forget_device),
   };
 }
 

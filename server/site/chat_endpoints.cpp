@@ -1,5 +1,6 @@
 #include "server/site/chat_endpoints.h"
 
+#include "server/authentication/rows.h"
 #include "server/http/messages/event_stream.h"
 #include "server/site/chat_views.h"
 
@@ -9,7 +10,6 @@ namespace {
 using authentication::Asker;
 using http::Access;
 using http::BodyRule;
-using http::HttpStatus;
 using http::Lane;
 using http::Request;
 using http::Response;
@@ -68,18 +68,18 @@ Response message(const ChatUseCases& use, Request& request) {
                                              })(request);
 }
 
-Result<Response> sessions(const ChatUseCases& use, const Request& request) {
+Result<ChatSessionsView> sessions(const ChatUseCases& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   ChatSessionsView view;
   const auto owner = asker.owner();
-  if (!owner) return json_response(HttpStatus::kOk, view);
+  if (!owner) return view;
   USHER_TRY(const auto threads, use.threads.list(*owner));
   for (const auto& [thread, messages] : threads)
     view.sessions.push_back({thread.id, thread.name, thread.title, thread.created_at, thread.updated_at, messages});
-  return json_response(HttpStatus::kOk, view);
+  return view;
 }
 
-Result<Response> history(const ChatUseCases& use, const Request& request) {
+Result<ChatHistoryView> history(const ChatUseCases& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   const auto name = http::query_parameter(request, "session_id");
   if (!name) return invalid_field("session_id", "REQUIRED", "Is required: a session_id of GET /api/chat/sessions");
@@ -90,75 +90,66 @@ Result<Response> history(const ChatUseCases& use, const Request& request) {
   ChatHistoryView view;
   for (const auto& one : page.messages) view.messages.push_back({std::string(to_text(one.role)), one.content, one.created_at});
   if (page.next) view.next_cursor = to_text(*page.next);
-  return json_response(HttpStatus::kOk, view);
+  return view;
 }
 
-Result<Response> erase(const ChatUseCases& use, const Request& request) {
+Status erase(const ChatUseCases& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   const auto owner = asker.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
   USHER_CHECK(use.threads.erase(*owner, request.parameters[0], asker.session()));
-  return http::no_content();
+  return done();
 }
 
 http::Endpoint message_endpoint(const ChatUseCases& use) {
-  return {.method = "POST",
-          .path = "/api/chat/message",
-          .name = "ask_chat",
-          .summary = "Asks the site's chat back end and streams its answer as events",
-          .about =
-              "Needs CHAT_UPSTREAM_URL. Read X-Chat-Session-Id to continue the conversation. X-Chat-Kept: false says that a "
-              "visitor's question is not stored.",
-          .example = R"({"message":"What is ROS 2?","session_id":"notes"})",
-          .tag = kChatTag,
-          .access = Access::kOptionalSession,
-          .lane = Lane::kStream,
-          .body = BodyRule::kJson,
-          .body_schema = http::schema_source<core::ChatQuestion>(),
-          .answer_schema = http::schema_source<std::string>(),
-          .answer_type = kEventStream,
-          .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed,
-                     ErrorCode::kChatOff, ErrorCode::kOverloaded},
-          .handle = [use](Request& request) { return message(use, request); }};
+  const authentication::Rows rows(use, kChatTag);
+  return rows.handled(
+      "POST",
+      {.path = "/api/chat/message",
+       .name = "ask_chat",
+       .summary = "Asks the site's chat back end and streams its answer as events",
+       .about = "Needs CHAT_UPSTREAM_URL. Read X-Chat-Session-Id to continue the conversation. X-Chat-Kept: false says that a "
+                "visitor's question is not stored.",
+       .example = R"({"message":"What is ROS 2?","session_id":"notes"})",
+       .access = Access::kOptionalSession,
+       .lane = Lane::kStream,
+       .body = BodyRule::kJson,
+       .body_schema = http::schema_source<core::ChatQuestion>(),
+       .answer_schema = http::schema_source<std::string>(),
+       .answer_type = kEventStream,
+       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed,
+                  ErrorCode::kChatOff, ErrorCode::kOverloaded},
+       .handle = [use](Request& request) { return message(use, request); }});
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
+  const authentication::Rows rows(use, kChatTag);
   return {
       message_endpoint(use),
-      {.method = "GET",
-       .path = "/api/chat/sessions",
-       .name = "list_chat_sessions",
-       .summary = "The caller's conversations, latest first",
-       .about = "At most 1,000; without a session those of the visitor.",
-       .tag = kChatTag,
-       .access = Access::kOptionalSession,
-       .answer_schema = http::schema_source<ChatSessionsView>(),
-       .errors = {ErrorCode::kUnauthenticated},
-       .handle = http::without_body([use](Request& request) { return sessions(use, request); })},
-      {.method = "GET",
-       .path = "/api/chat/history",
-       .name = "read_chat_history",
-       .summary = "The messages of a conversation, 50 a page",
-       .about = "Oldest first. next_cursor of a page is the cursor of the next one.",
-       .tag = kChatTag,
-       .access = Access::kOptionalSession,
-       .answer_schema = http::schema_source<ChatHistoryView>(),
-       .query = {{"session_id", "Which conversation"}, {"cursor", "next_cursor of the previous page"}},
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed, ErrorCode::kThreadNotFound},
-       .handle = http::without_body([use](Request& request) { return history(use, request); })},
-      {.method = "DELETE",
-       .path = "/api/chat/sessions/{session_id}",
-       .name = "delete_chat_session",
-       .summary = "Deletes a conversation with all its messages",
-       .about = "By name, percent-encoded, or by id.",
-       .tag = kChatTag,
-       .access = Access::kOptionalSession,
-       .lane = Lane::kWrite,
-       .success = HttpStatus::kNoContent,
-       .errors = {ErrorCode::kUnauthenticated, ErrorCode::kThreadNotFound},
-       .handle = http::without_body([use](Request& request) { return erase(use, request); })},
+      rows.get({.path = "/api/chat/sessions",
+                .name = "list_chat_sessions",
+                .summary = "The caller's conversations, latest first",
+                .about = "At most 1,000; without a session those of the visitor.",
+                .access = Access::kOptionalSession,
+                .errors = {ErrorCode::kUnauthenticated}},
+               sessions),
+      rows.get({.path = "/api/chat/history",
+                .name = "read_chat_history",
+                .summary = "The messages of a conversation, 50 a page",
+                .about = "Oldest first. next_cursor of a page is the cursor of the next one.",
+                .access = Access::kOptionalSession,
+                .query = {{"session_id", "Which conversation"}, {"cursor", "next_cursor of the previous page"}},
+                .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed, ErrorCode::kThreadNotFound}},
+               history),
+      rows.erase({.path = "/api/chat/sessions/{session_id}",
+                  .name = "delete_chat_session",
+                  .summary = "Deletes a conversation with all its messages",
+                  .about = "By name, percent-encoded, or by id.",
+                  .access = Access::kOptionalSession,
+                  .errors = {ErrorCode::kUnauthenticated, ErrorCode::kThreadNotFound}},
+                 erase),
   };
 }
 

@@ -2,6 +2,7 @@
 
 #include "common/domain/chat.h"
 #include "common/json/fields.h"
+#include "server/authentication/rows.h"
 
 namespace usher::site {
 namespace {
@@ -41,22 +42,16 @@ Result<Response> merge(const ChatMergeUseCases& use, const Request& request, con
 }  // namespace
 
 std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use) {
-  return {{.method = "POST",
-           .path = "/api/chat/merge",
-           .name = "merge_chat_sessions",
-           .summary = "Merges the visitor's conversations from before the sign-in into the account, also those older than a day",
-           .about = "The sign-in itself merges those of the last 24 hours.",
-           .example = R"({})",
-           .tag = "Chat",
-           .access = http::Access::kSession,
-           .lane = http::Lane::kWrite,
-           .body = http::BodyRule::kMayJson,
-           .body_schema = http::schema_source<MergeBody>(),
-           .answer_schema = http::schema_source<MergedView>(),
-           .handle = use.who.signed_in<MergeBody>(
-               http::BodyRule::kMayJson, [use](Request& request, const domain::SessionActor& actor, const MergeBody& body) {
-                 return merge(use, request, actor, body);
-               })}};
+  const authentication::Rows rows(use, "Chat");
+  return {rows.post<MergeBody>(
+      {.path = "/api/chat/merge",
+       .name = "merge_chat_sessions",
+       .summary = "Merges the visitor's conversations from before the sign-in into the account, also those older than a day",
+       .about = "The sign-in itself merges those of the last 24 hours.",
+       .example = R"({})",
+       .body = http::BodyRule::kMayJson,
+       .answer_schema = http::schema_source<MergedView>()},
+      merge)};
 }
 
 }  // namespace usher::site

@@ -1,16 +1,10 @@
 #include "server/site/profile_endpoints.h"
 
+#include "server/authentication/rows.h"
 #include "server/site/profile_views.h"
 
 namespace usher::site {
 namespace {
-
-using http::Access;
-using http::BodyRule;
-using http::HttpStatus;
-using http::Lane;
-using http::Request;
-using http::Response;
 
 constexpr std::string_view kSiteTag = "Site";
 
@@ -58,44 +52,32 @@ Result<domain::Profile> save(const ProfileUseCases& use, const domain::SessionAc
   return use.profiles.change(actor, change);
 }
 
+using ProfileRows = authentication::Rows<ProfileUseCases>;
+
 /// The row that returns the profile as `view`.
 template <class View>
-http::Endpoint show_row(const ProfileUseCases& use, std::string_view path, std::string_view name, std::string_view about,
+http::Endpoint show_row(const ProfileRows& rows, std::string_view path, std::string_view name, std::string_view about,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
-  return {.method = "GET",
-          .path = path,
-          .name = name,
-          .summary = "The caller's profile; null for values not set",
-          .about = about,
-          .tag = kSiteTag,
-          .access = Access::kSession,
-          .answer_schema = http::schema_source<View>(),
-          .handle = use.who.signed_in([view](Request&, const domain::SessionActor& actor) -> Result<Response> {
-            return json_response(HttpStatus::kOk, view(actor.user().id, actor.profile()));
-          })};
+  return rows.get({.path = path, .name = name, .summary = "The caller's profile; null for values not set", .about = about},
+                  [view](const ProfileUseCases&, const domain::SessionActor& actor) -> Result<View> {
+                    return view(actor.user().id, actor.profile());
+                  });
 }
 
 /// The row that changes the profile and returns the result as `view`.
 template <class View>
-http::Endpoint save_row(const ProfileUseCases& use, std::string_view path, std::string_view name, std::string_view example,
+http::Endpoint save_row(const ProfileRows& rows, std::string_view path, std::string_view name, std::string_view example,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
-  return {.method = "POST",
-          .path = path,
-          .name = name,
-          .summary = "Change parts of the caller's profile; null clears a field",
-          .about = "Fields that are left out stay.",
-          .example = example,
-          .tag = kSiteTag,
-          .access = Access::kSession,
-          .lane = Lane::kWrite,
-          .body = BodyRule::kJson,
-          .body_schema = http::schema_source<ProfileBody>(),
-          .answer_schema = http::schema_source<View>(),
-          .handle = use.who.signed_in<ProfileBody>(
-              BodyRule::kJson, [use, view](Request&, const domain::SessionActor& actor, ProfileBody body) -> Result<Response> {
-                USHER_TRY(const auto profile, save(use, actor, std::move(body)));
-                return json_response(HttpStatus::kOk, view(actor.user().id, profile));
-              })};
+  return rows.post<ProfileBody>(
+      {.path = path,
+       .name = name,
+       .summary = "Change parts of the caller's profile; null clears a field",
+       .about = "Fields that are left out stay.",
+       .example = example},
+      [view](const ProfileUseCases& use, const domain::SessionActor& actor, ProfileBody body) -> Result<View> {
+        USHER_TRY(const auto profile, save(use, actor, std::move(body)));
+        return view(actor.user().id, profile);
+      });
 }
 
 DoneView done_view(const UserId&, const std::optional<domain::Profile>&) { return {}; }
@@ -103,13 +85,14 @@ DoneView done_view(const UserId&, const std::optional<domain::Profile>&) { retur
 }  // namespace
 
 std::vector<http::Endpoint> profile_endpoints(const ProfileUseCases& use) {
+  const ProfileRows rows(use, kSiteTag);
   return {
-      show_row(use, "/api/v1/profile", "show_site_profile", "The profile as the site's pages read it; null where nothing is set.",
-               background_view),
-      save_row(use, "/api/v1/profile", "change_site_profile", R"({"experience_level":"advanced"})", done_view),
-      show_row(use, "/api/user/profile", "show_site_context",
+      show_row(rows, "/api/v1/profile", "show_site_profile",
+               "The profile as the site's pages read it; null where nothing is set.", background_view),
+      save_row(rows, "/api/v1/profile", "change_site_profile", R"({"experience_level":"advanced"})", done_view),
+      show_row(rows, "/api/user/profile", "show_site_context",
                "The same profile under the names software_context and hardware_context.", context_view),
-      save_row(use, "/api/user/profile", "change_site_context", R"({"software_context":{"languages":["cpp"]}})", context_view)};
+      save_row(rows, "/api/user/profile", "change_site_context", R"({"software_context":{"languages":["cpp"]}})", context_view)};
 }
 
 }  // namespace usher::site

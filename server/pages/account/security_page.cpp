@@ -13,7 +13,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
 using http::Lane;
 using http::Response;
 

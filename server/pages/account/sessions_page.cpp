@@ -10,7 +10,6 @@
 namespace usher::pages {
 namespace {
 
-using http::HttpStatus;
 using http::Lane;
 using http::Response;
 

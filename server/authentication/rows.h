@@ -1,0 +1,88 @@
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "server/authentication/caller.h"
+#include "server/http/routing/rows.h"
+
+namespace usher::authentication {
+
+/// Makes the rows of a tag, each with what is its own; `use`, with its Identification `who`, is copied into each.
+///
+/// `work`: (const Use&, Request&, const SessionActor&, Body) -> Result of the answer's body, Result<Response>, or Status. It may
+/// leave out the request. One that takes no actor is for all callers, or for those that the row's `access` names. A caller is
+/// identified before the body is read.
+template <class Use>
+class Rows {
+ public:
+  Rows(const Use& use, std::string_view tag) : use_(use), tag_(tag) {}
+
+  template <class F>
+  [[nodiscard]] http::Endpoint get(http::Endpoint row, F work) const {
+    return made<void>("GET", std::move(row), work);
+  }
+  template <class Body = void, class F>
+  [[nodiscard]] http::Endpoint post(http::Endpoint row, F work) const {
+    return made<Body>("POST", std::move(row), work);
+  }
+  template <class Body, class F>
+  [[nodiscard]] http::Endpoint put(http::Endpoint row, F work) const {
+    return made<Body>("PUT", std::move(row), work);
+  }
+  template <class Body, class F>
+  [[nodiscard]] http::Endpoint patch(http::Endpoint row, F work) const {
+    return made<Body>("PATCH", std::move(row), work);
+  }
+  template <class Body = void, class F>
+  [[nodiscard]] http::Endpoint erase(http::Endpoint row, F work) const {
+    return made<Body>("DELETE", std::move(row), work);
+  }
+  /// A row that has its handler, access and schemas.
+  [[nodiscard]] http::Endpoint handled(std::string_view method, http::Endpoint row) const {
+    http::describe_method(row, method);
+    row.tag = tag_;
+    return row;
+  }
+
+ private:
+  using Actor = const domain::SessionActor&;
+
+  template <class Body, class F>
+  http::Endpoint made(std::string_view method, http::Endpoint given, F work) const {
+    auto row = handled(method, std::move(given));
+    if constexpr (std::is_void_v<Body> && http::Work<F, Use, Actor>)
+      return signed_in_row(std::move(row), work);
+    else if constexpr (std::is_void_v<Body>)
+      return http::open_row(std::move(row), use_, work);
+    else if constexpr (http::Work<F, Use, Actor, Body>)
+      return signed_in_row<Body>(std::move(row), work);
+    else
+      return http::open_row<Body>(std::move(row), use_, work);
+  }
+  template <class F>
+  http::Endpoint signed_in_row(http::Endpoint row, F work) const {
+    row.access = http::Access::kSession;
+    http::describe_answer<http::WorkAnswer<F, Use, Actor>>(row);
+    row.handle = use_.who.signed_in([use = use_, work, status = row.success](http::Request& request, Actor actor) {
+      return http::respond(status, http::do_work(work, use, request, actor));
+    });
+    return row;
+  }
+  template <class Body, class F>
+  http::Endpoint signed_in_row(http::Endpoint row, F work) const {
+    row.access = http::Access::kSession;
+    http::describe_answer<http::WorkAnswer<F, Use, Actor, Body>>(row);
+    http::describe_body<Body>(row);
+    row.handle = use_.who.template signed_in<Body>(
+        row.body, [use = use_, work, status = row.success](http::Request& request, Actor actor, Body body) {
+          return http::respond(status, http::do_work(work, use, request, actor, std::move(body)));
+        });
+    return row;
+  }
+
+  const Use& use_;
+  const std::string_view tag_;
+};
+
+}  // namespace usher::authentication

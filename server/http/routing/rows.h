@@ -1,0 +1,82 @@
+#pragma once
+
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "server/http/routing/endpoint.h"
+
+// Makers of rows: a row states what is its own, and the rest follows from the method and from the types of its work.
+
+namespace usher::http {
+
+/// Fills in what the method says: a row that writes is in Lane::kWrite unless it names another one.
+inline void describe_method(Endpoint& row, std::string_view method) {
+  row.method = method;
+  if (method != "GET" && row.lane == Lane::kRead) row.lane = Lane::kWrite;
+}
+
+/// Fills in what the type of the answer says: Status, Result of the body, or Result<Response>, of which the row has the schema.
+template <class Answer>
+void describe_answer(Endpoint& row) {
+  if constexpr (std::is_same_v<Answer, Status>)
+    row.success = row.success == HttpStatus::kOk ? HttpStatus::kNoContent : row.success;
+  else if constexpr (!std::is_same_v<Answer, Result<Response>>)
+    row.answer_schema = schema_source<typename Answer::value_type>();
+}
+
+/// Fills in what the type of the body says; it is required unless the row says BodyRule::kMayJson.
+template <json::HasFields Body>
+void describe_body(Endpoint& row) {
+  if (row.body == BodyRule::kNone) row.body = BodyRule::kJson;
+  row.body_schema = schema_source<Body>();
+}
+
+inline Result<Response> respond(HttpStatus, Result<Response> answer) { return answer; }
+inline Result<Response> respond(HttpStatus status, const Status& answer) {
+  USHER_CHECK(answer);
+  return Response{.status = status};
+}
+template <class Body>
+Result<Response> respond(HttpStatus status, Result<Body> answer) {
+  USHER_TRY(const auto body, std::move(answer));
+  return json_response(status, body);
+}
+
+/// Work may leave the request out: (const Use&, Request&, Rest...) or (const Use&, Rest...).
+template <class F, class Use, class... Rest>
+concept Work = std::is_invocable_v<const F&, const Use&, Request&, Rest...> || std::is_invocable_v<const F&, const Use&, Rest...>;
+
+template <class F, class Use, class... Rest>
+auto do_work(const F& work, const Use& use, Request& request, Rest&&... rest) {
+  if constexpr (std::is_invocable_v<const F&, const Use&, Request&, Rest...>)
+    return work(use, request, std::forward<Rest>(rest)...);
+  else
+    return work(use, std::forward<Rest>(rest)...);
+}
+
+template <class F, class Use, class... Rest>
+using WorkAnswer =
+    decltype(do_work(std::declval<const F&>(), std::declval<const Use&>(), std::declval<Request&>(), std::declval<Rest>()...));
+
+/// Completes a row for all callers. `use`: what `work` gets, copied.
+template <class Use, Work<Use> F>
+Endpoint open_row(Endpoint row, const Use& use, F work) {
+  describe_answer<WorkAnswer<F, Use>>(row);
+  row.handle = without_body([use, work, status = row.success](Request& request) -> Result<Response> {
+    return respond(status, do_work(work, use, request));
+  });
+  return row;
+}
+/// The same with a decoded body.
+template <json::HasFields Body, class Use, Work<Use, Body> F>
+Endpoint open_row(Endpoint row, const Use& use, F work) {
+  describe_answer<WorkAnswer<F, Use, Body>>(row);
+  describe_body<Body>(row);
+  row.handle = with_body<Body>(row.body, [use, work, status = row.success](Request& request, Body body) -> Result<Response> {
+    return respond(status, do_work(work, use, request, std::move(body)));
+  });
+  return row;
+}
+
+}  // namespace usher::http
