@@ -116,7 +116,7 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
                      std::move(templates.screens), "en"),
       origins_(origins_of(core.ports.settings)),
       better_auth_(core.ports.settings, origins_, core.authentication, core.signed_values, cookies_, log),
-      admin_gate_(core.authentication, core.api_keys, who_),
+      admin_callers_(core.authentication, core.api_keys, who_),
       desk_(console_frame_, core.authentication, who_, {core.form_tokens, cookies_}) {
   const auto& settings = core.ports.settings;
   http::PipelineOptions options{
@@ -164,7 +164,7 @@ std::vector<http::Endpoint> HttpApi::endpoints() {
   append(site::chat_endpoints({core_.chat, core_.chat_threads, cookies_, who_}));
   append(site::chat_merge_endpoint({core_.account_merge, cookies_, who_}));
   append(site::profile_endpoints({core_.profiles, who_}));
-  append(admin_api::routes(core_, admin_gate_));
+  append(admin_api::routes(core_, admin_callers_));
   append(better_auth::routes(core_, better_auth_));
   const html::Destinations to(origins_, settings.public_url, settings.site_url);
   const html::FormGuard guard(core_.form_tokens, cookies_);

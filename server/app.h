@@ -9,7 +9,7 @@
 #include "common/base/metrics.h"
 #include "common/core/core.h"
 #include "common/settings/load.h"
-#include "server/admin_api/gate.h"
+#include "server/admin_api/callers.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/console/desk.h"
@@ -19,7 +19,7 @@
 namespace usher::pages {
 struct SetupPage;
 struct SignInPage;
-}
+}  // namespace usher::pages
 
 namespace usher {
 
@@ -38,8 +38,8 @@ bool has_console(const settings::Settings& settings);
 /// All HTTP APIs over one core, without sockets: served by the connection front and called by tests.
 class HttpApi {
  public:
-  /// `core`, `log` and `metrics` outlive this object. `effective`: the settings as the console shows them. `setup`: the sources of
-  /// the settings, of a server with a console that is set up in a browser.
+  /// `core`, `log` and `metrics` outlive this object. `effective`: the settings as the console shows them. `setup`: the sources
+  /// of the settings, of a server with a console that is set up in a browser.
   HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metrics& metrics, std::vector<settings::Effective> effective,
           std::optional<settings::Sources> setup = std::nullopt);
 
@@ -64,7 +64,7 @@ class HttpApi {
   html::Frame console_frame_;
   http::Origins origins_;
   better_auth::EndpointContext better_auth_;
-  admin_api::Gate admin_gate_;
+  admin_api::Callers admin_callers_;
   console::Desk desk_;
   std::string openapi_;
   std::unique_ptr<http::Pipeline> pipeline_;

@@ -8,8 +8,8 @@
 
 namespace usher::admin_api {
 
-std::vector<http::Endpoint> routes(core::Core& core, const Gate& gate) {
-  const UserUseCases users{core.user_admin, core.session_admin, core.two_factor, core.user_fields, core.filter_sources, gate};
+std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers) {
+  const UserUseCases users{core.user_admin, core.session_admin, core.two_factor, core.user_fields, core.filter_sources, callers};
   std::vector<http::Endpoint> rows;
   const auto append = [&rows](std::vector<http::Endpoint> more) {
     for (auto& row : more) rows.push_back(std::move(row));
@@ -17,13 +17,12 @@ std::vector<http::Endpoint> routes(core::Core& core, const Gate& gate) {
   append(user_endpoints(users));
   append(user_act_endpoints(users));
   append(session_endpoints(users));
-  append(thing_endpoints(core.administration, gate));
-  const QuestionnaireUseCases answers{core.questionnaires, core.answer_export, core.answer_results, core.filter_sources, gate};
+  append(thing_endpoints({core.administration, callers}));
+  const QuestionnaireUseCases answers{core.questionnaires, core.answer_export, core.answer_results, core.filter_sources, callers};
   append(questionnaire_endpoints(answers));
   append(answer_endpoints(answers));
-  const OperationUseCases operations{core.filter_sources, core.audit_trail,    core.audit_chain,
-                                     core.mail_admin,     core.api_keys,       core.keys,
-                                     core.statistics,     core.ports.settings, gate};
+  const OperationUseCases operations{core.filter_sources, core.audit_trail, core.audit_chain,    core.mail_admin, core.api_keys,
+                                     core.keys,           core.statistics,  core.ports.settings, callers};
   for (const auto part : {&audit_endpoints, &mail_endpoints, &key_endpoints, &overview_endpoints}) append(part(operations));
   return rows;
 }

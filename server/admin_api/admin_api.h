@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "server/admin_api/gate.h"
+#include "server/admin_api/callers.h"
 #include "server/http/routing/route_group.h"
 
 namespace usher::core {
@@ -12,7 +12,7 @@ class Core;
 namespace usher::admin_api {
 
 /// The rows of /auth/admin/*. Both arguments outlive them.
-std::vector<http::Endpoint> routes(core::Core& core, const Gate& gate);
+std::vector<http::Endpoint> routes(core::Core& core, const Callers& callers);
 
 /// No other origin may call these paths with cookies or read their responses.
 http::RouteGroup transport_rules();

@@ -44,7 +44,7 @@ std::string link_to(const Request& request, const Cursor& next) {
 
 Result<Response> list_answers(const QuestionnaireUseCases& use, const Request& request) {
   USHER_TRY(const auto format, choice_of(request, "format", kFormats));
-  USHER_TRY(const auto page, page_of(request));
+  USHER_TRY(const auto page, wanted_page(request));
   USHER_TRY(auto which, filter_of<core::AnswerSelection>(use.filters, request));
   USHER_TRY(const auto version, number_of(request, "version"));
   USHER_TRY(const auto questionnaire, version ? use.questionnaires.version(*version) : use.questionnaires.active());
@@ -72,34 +72,32 @@ struct AnswersView {
 }  // namespace
 
 std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
-  return {
-      use.gate.reading({.path = "/auth/admin/questionnaires/{version}/stats",
-                        .name = "admin_questionnaire_stats",
-                        .summary = "Statistics of the answers: counts, steps reached and completed, weeks; at most a minute old",
-                        .about = "With ?by=QUESTION also by the answers to that question.",
-                        .tag = kAnswersTag,
-                        .lane = Lane::kSearch,
-                        .answer_schema = http::schema_source<json::Object>(),
-                        .query = parameters_of<core::AnswerSelection>(
-                            {{"by", "Split all by the answers to this question, such as professional_role"}}),
-                        .errors = {ErrorCode::kNotFound}},
-                       [use](const Request& request, const Reader&) { return count_stats(use, request); }),
-      use.gate.reading(
-          {.path = "/auth/admin/answers",
-           .name = "admin_list_answers",
-           .summary = "The answers of all users, oldest profile first, in pages",
-           .about = "Follow the header Link, or next_cursor, to the next page.",
-           .tag = kAnswersTag,
-           .lane = Lane::kSearch,
-           .answer_schema = http::schema_source<AnswersView>(),
-           .other_answer_types = {kTextTypes.begin(), kTextTypes.end()},
-           .query = parameters_of<core::AnswerSelection>(
-               {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page", kFormats},
-                {"version", "The version whose questions are the members; default: the active one"},
-                kLimitParameter,
-                kCursorParameter}),
-           .errors = {ErrorCode::kNotFound, ErrorCode::kOverloaded}},
-          [use](const Request& request, const Reader&) { return list_answers(use, request); })};
+  const AdminRows rows(use, kAnswersTag);
+  return {rows.get({.path = "/auth/admin/questionnaires/{version}/stats",
+                    .name = "admin_questionnaire_stats",
+                    .summary = "Statistics of the answers: counts, steps reached and completed, weeks; at most a minute old",
+                    .about = "With ?by=QUESTION also by the answers to that question.",
+                    .lane = Lane::kSearch,
+                    .answer_schema = http::schema_source<json::Object>(),
+                    .query = parameters_of<core::AnswerSelection>(
+                        {{"by", "Split all by the answers to this question, such as professional_role"}}),
+                    .errors = {ErrorCode::kNotFound}},
+                   count_stats),
+          rows.get(
+              {.path = "/auth/admin/answers",
+               .name = "admin_list_answers",
+               .summary = "The answers of all users, oldest profile first, in pages",
+               .about = "Follow the header Link, or next_cursor, to the next page.",
+               .lane = Lane::kSearch,
+               .answer_schema = http::schema_source<AnswersView>(),
+               .other_answer_types = {kTextTypes.begin(), kTextTypes.end()},
+               .query = parameters_of<core::AnswerSelection>(
+                   {{"format", "json (the default), jsonl (a line a user) or csv; the header Link names the next page", kFormats},
+                    {"version", "The version whose questions are the members; default: the active one"},
+                    kLimitParameter,
+                    kCursorParameter}),
+               .errors = {ErrorCode::kNotFound, ErrorCode::kOverloaded}},
+              list_answers)};
 }
 
 }  // namespace usher::admin_api

@@ -1,5 +1,4 @@
 #include "common/core/administration/audit_events.h"
-#include "server/admin_api/listing_row.h"
 #include "server/admin_api/operation_endpoints.h"
 #include "server/admin_api/operation_views.h"
 
@@ -10,6 +9,10 @@ using http::Lane;
 using http::Request;
 
 constexpr std::string_view kAuditTag = "Admin: audit";
+
+Result<ListView<"events", core::AuditEventView>> list_events(const OperationUseCases& use, const Request& request) {
+  return listed<"events", store::AuditFilter>(use.filters, request, use.trail, &core::AuditEventView::of);
+}
 
 /// The cursor is the position of the last event of the part before.
 Result<AuditPartView> verify(const OperationUseCases& use, const Request& request) {
@@ -25,26 +28,26 @@ Result<AuditPartView> verify(const OperationUseCases& use, const Request& reques
 }  // namespace
 
 std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use) {
+  const AdminRows rows(use, kAuditTag);
   return {
-      listing_row<"events", store::AuditFilter>(
-          use.gate, use.filters, use.trail,
-          {.path = "/auth/admin/audit",
-           .name = "admin_list_events",
-           .summary = "Audit events, newest first",
-           .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
-           .tag = kAuditTag},
-          [](domain::AuditEvent event, const Request&, const Reader&) { return core::AuditEventView::of(std::move(event)); }),
-      use.gate.reading(
+      rows.get({.path = "/auth/admin/audit",
+                .name = "admin_list_events",
+                .summary = "Audit events, newest first",
+                .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
+                .lane = Lane::kSearch,
+                .query = list_parameters<store::AuditFilter>(),
+                .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}},
+               list_events),
+      rows.get(
           {.path = "/auth/admin/audit/verify",
            .name = "admin_verify_audit",
            .summary = "Whether the audit trail is unchanged, 50,000 events a call",
            .about =
                "Computes the hash chain again, 50,000 events a call. Call it with `next_cursor` as `cursor` until that is null.",
-           .tag = kAuditTag,
            .lane = Lane::kSearch,
            .query = {{"cursor", "next_cursor of the previous part, which was intact"}},
            .errors = {ErrorCode::kOverloaded}},
-          [use](const Request& request, const Reader&) { return verify(use, request); })};
+          verify)};
 }
 
 }  // namespace usher::admin_api

@@ -20,10 +20,10 @@ Result<int> limit_of(const http::Request& request) {
 
 }  // namespace
 
-Result<Page> page_of(const http::Request& request, std::string_view sorted_by) {
+Result<WantedPage> wanted_page(const http::Request& request, std::string_view sorted_by) {
   USHER_TRY(const auto limit, limit_of(request));
   USHER_TRY(auto after, http::cursor_parameter(request, sorted_by));
-  return Page{.limit = limit, .after = std::move(after)};
+  return WantedPage{.limit = limit, .after = std::move(after)};
 }
 
 http::QueryParameter parameter_of(const core::FilterName& filter) { return {filter.name, filter.about, filter.words}; }

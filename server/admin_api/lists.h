@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,12 +24,12 @@ inline constexpr http::QueryParameter kLimitParameter{"limit", "Maximum number o
 inline constexpr http::QueryParameter kCursorParameter{"cursor", "next_cursor of the previous page"};
 
 /// The wanted page of a list.
-struct Page {
+struct WantedPage {
   int limit = 0;
   std::optional<Cursor> after;
 };
 /// `sorted_by`: as Cursor has it. Error: kValidationFailed.
-Result<Page> page_of(const http::Request& request, std::string_view sorted_by = {});
+Result<WantedPage> wanted_page(const http::Request& request, std::string_view sorted_by = {});
 
 /// A filter, as the document has it.
 http::QueryParameter parameter_of(const core::FilterName& filter);
@@ -39,6 +40,11 @@ std::vector<http::QueryParameter> parameters_of(std::initializer_list<http::Quer
   for (const auto& row : core::kFilters<Filter>) parameters.push_back(parameter_of(row));
   parameters.insert(parameters.end(), more);
   return parameters;
+}
+/// Those of its pages.
+template <class Filter>
+std::vector<http::QueryParameter> list_parameters() {
+  return parameters_of<Filter>({kLimitParameter, kCursorParameter});
 }
 
 /// What the query wants of a listing. `filter`: what holds without it. Errors: those of core::read_filters().
@@ -61,7 +67,7 @@ auto part_of(const http::Request& request, const Listing& listing, Filter filter
   using Read = decltype(core::read_part(filter, std::size_t{0}, read));
   std::string_view sorted_by;
   if constexpr (requires { filter.order; }) sorted_by = store::sorted_by(filter.order);
-  const auto page = page_of(request, sorted_by);
+  const auto page = wanted_page(request, sorted_by);
   if (!page.ok()) return Read(page.error());
   filter.after = page.value().after.value_or(Cursor());
   return core::read_part(filter, static_cast<std::size_t>(most > 0 ? most : page.value().limit), read);
@@ -95,10 +101,21 @@ struct ListView {
 inline std::optional<std::string> text_of(const std::optional<Cursor>& cursor) {
   return cursor ? std::optional(to_text(*cursor)) : std::nullopt;
 }
-template <Name name, class Row>
-Result<ListView<name, Row>> listed(Result<core::Part<Row>> part) {
+/// The body of a part. `view_of`: row -> element.
+template <Name name, class Row, class F = std::identity>
+auto listed(Result<core::Part<Row>> part, const F& view_of = {})
+    -> Result<ListView<name, std::remove_cvref_t<std::invoke_result_t<const F&, Row>>>> {
   USHER_TRY(auto found, std::move(part));
-  return ListView<name, Row>{std::move(found.rows), text_of(found.next)};
+  ListView<name, std::remove_cvref_t<std::invoke_result_t<const F&, Row>>> view{.rows = {}, .next_cursor = text_of(found.next)};
+  for (auto& row : found.rows) view.rows.push_back(view_of(std::move(row)));
+  return view;
+}
+/// The wanted page of a listing, narrowed as the query says.
+template <Name name, class Filter, class Listing, class F = std::identity>
+auto listed(const core::FilterSources& sources, const http::Request& request, const Listing& listing, const F& view_of = {})
+    -> decltype(listed<name>(part_of(request, listing, Filter()), view_of)) {
+  USHER_TRY(auto filter, filter_of<Filter>(sources, request));
+  return listed<name>(part_of(request, listing, std::move(filter)), view_of);
 }
 
 /// The body of a list without pages.

@@ -9,7 +9,7 @@
 #include "common/core/statistics/statistics.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/key_ring.h"
-#include "server/admin_api/gate.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 
@@ -23,7 +23,7 @@ struct OperationUseCases {
   core::KeyRing& keys;
   const core::Statistics& statistics;
   const settings::Settings& settings;
-  const Gate& gate;
+  const Callers& callers;
 };
 
 /// The audit log and its verification.

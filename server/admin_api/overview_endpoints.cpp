@@ -1,16 +1,21 @@
 #include "server/admin_api/operation_endpoints.h"
 
 namespace usher::admin_api {
+namespace {
+
+auto summary(const OperationUseCases& use) { return use.statistics.summary(); }
+
+}  // namespace
 
 std::vector<http::Endpoint> overview_endpoints(const OperationUseCases& use) {
-  return {use.gate.reading({.path = "/auth/admin/overview",
-                            .name = "admin_overview",
-                            .summary = "The installation in figures, by day, and what needs attention",
-                            .about = "The figures are at most ten seconds old.",
-                            .tag = "Admin: overview",
-                            .lane = http::Lane::kSearch,
-                            .errors = {ErrorCode::kOverloaded}},
-                           [use](const http::Request&, const Reader&) { return use.statistics.summary(); })};
+  const AdminRows rows(use, "Admin: overview");
+  return {rows.get({.path = "/auth/admin/overview",
+                    .name = "admin_overview",
+                    .summary = "The installation in figures, by day, and what needs attention",
+                    .about = "The figures are at most ten seconds old.",
+                    .lane = http::Lane::kSearch,
+                    .errors = {ErrorCode::kOverloaded}},
+                   summary)};
 }
 
 }  // namespace usher::admin_api

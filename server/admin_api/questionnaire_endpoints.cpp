@@ -78,45 +78,40 @@ Result<std::int64_t> named_version(const Request& request) {
 }
 
 std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use) {
+  const AdminRows rows(use, kQuestionnairesTag);
   return {
-      use.gate.reading({.path = "/auth/admin/questionnaires",
-                        .name = "admin_list_questionnaires",
-                        .summary = "The versions that were published, oldest first",
-                        .about = "The active one and those before it; the files are at their versions.",
-                        .tag = kQuestionnairesTag},
-                       [use](const Request&, const Reader&) { return list_versions(use); }),
-      use.gate.acting(
-          "POST",
+      rows.get({.path = "/auth/admin/questionnaires",
+                .name = "admin_list_questionnaires",
+                .summary = "The versions that were published, oldest first",
+                .about = "The active one and those before it; the files are at their versions."},
+               list_versions),
+      rows.post(
           {.path = "/auth/admin/questionnaires",
            .name = "admin_publish_questionnaire",
            .summary = "Check a questionnaire file and make it the active version",
            .about = "The body is a questionnaire file. Try it with ?dry_run=1 first.",
            .example =
                R"({"id":"background","title":"Your background","notice":{"version":1,"text":"What we ask and why."},"steps":[{"id":"software","title":"Software","questions":[{"id":"editor","kind":"text","label":"Your editor?"}]}]})",
-           .tag = kQuestionnairesTag,
            .lane = Lane::kSearch,
            .body = BodyRule::kJson,
            .body_schema = http::schema_source<json::Object>(),
            .answer_schema = http::schema_source<PublicationView>(),
            .query = {kDryRunParameter},
            .errors = {ErrorCode::kConflict}},
-          [use](const Request& request, const Administrator& by) { return publish(use, request, by); }),
-      use.gate.reading({.path = "/auth/admin/questionnaires/{version}",
-                        .name = "admin_show_questionnaire",
-                        .summary = "A version with its file",
-                        .about = "The file is as it was published.",
-                        .tag = kQuestionnairesTag,
-                        .errors = {ErrorCode::kNotFound}},
-                       [use](const Request& request, const Reader&) { return show_version(use, request); }),
-      use.gate.acting("POST",
-                      {.path = "/auth/admin/questionnaires/{version}/retire",
-                       .name = "admin_retire_questionnaire",
-                       .summary = "Retire a version for good; the newest that remains becomes active",
-                       .about = "Its answers stay.",
-                       .tag = kQuestionnairesTag,
-                       .query = {kDryRunParameter},
-                       .errors = {ErrorCode::kNotFound, ErrorCode::kConflict}},
-                      [use](const Request& request, const Administrator& by) { return retire(use, request, by); })};
+          publish),
+      rows.get({.path = "/auth/admin/questionnaires/{version}",
+                .name = "admin_show_questionnaire",
+                .summary = "A version with its file",
+                .about = "The file is as it was published.",
+                .errors = {ErrorCode::kNotFound}},
+               show_version),
+      rows.post({.path = "/auth/admin/questionnaires/{version}/retire",
+                 .name = "admin_retire_questionnaire",
+                 .summary = "Retire a version for good; the newest that remains becomes active",
+                 .about = "Its answers stay.",
+                 .query = {kDryRunParameter},
+                 .errors = {ErrorCode::kNotFound, ErrorCode::kConflict}},
+                retire)};
 }
 
 }  // namespace usher::admin_api

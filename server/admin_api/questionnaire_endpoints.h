@@ -6,7 +6,7 @@
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "server/admin_api/gate.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 
@@ -16,7 +16,7 @@ struct QuestionnaireUseCases {
   const core::AnswerExport& answers;
   const core::AnswerResults& results;
   const core::FilterSources& filters;
-  const Gate& gate;
+  const Callers& callers;
 };
 
 /// Lists, shows, publishes and retires versions.

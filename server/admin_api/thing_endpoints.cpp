@@ -80,7 +80,7 @@ Result<core::FilterValues> values_of(const json::Object& object, const std::vect
 }
 
 Result<Response> list(const core::Thing& thing, const ThingRow& row, const Request& request) {
-  USHER_TRY(const auto page, page_of(request));
+  USHER_TRY(const auto page, wanted_page(request));
   USHER_TRY(auto part, thing.list({.values = values_of(request, row.filters()),
                                    .now = request.received,
                                    .after = page.after.value_or(Cursor()),
@@ -93,8 +93,10 @@ Result<Response> list(const core::Thing& thing, const ThingRow& row, const Reque
   return response.with("Content-Type", http::kJsonType);
 }
 
+/// What the row of an act uses.
 struct ActOf {
   const core::Administration& administration;
+  const Callers& callers;
   std::size_t which;
   std::size_t act;
 };
@@ -138,52 +140,48 @@ json::Value list_schema(json::SchemaBook& book) {
 }
 
 template <std::size_t which>
-http::Endpoint list_row(const core::Administration& administration, const Gate& gate) {
+http::Endpoint list_row(const ThingUseCases& use) {
   const auto& row = core::kThings[which];
   http::Endpoint endpoint{.path = kept("/auth" + std::string(row.text.path)),
                           .name = row.text.endpoint,
                           .summary = row.text.summary,
                           .about = "Follow next_cursor to the next page.",
-                          .tag = kTag,
                           .lane = http::Lane::kSearch,
                           .answer_schema = &list_schema<which>,
                           .errors = {ErrorCode::kUserNotFound, ErrorCode::kOverloaded}};
   for (const auto& filter : row.filters()) endpoint.query.push_back(parameter_of(filter));
   endpoint.query.insert(endpoint.query.end(), {kLimitParameter, kCursorParameter});
-  const auto& thing = administration.thing(which);
-  return gate.reading(std::move(endpoint),
-                      [&thing](const Request& request, const Reader&) { return list(thing, core::kThings[which], request); });
+  return AdminRows(use, kTag).get(std::move(endpoint), [](const ThingUseCases& of, const Request& request) {
+    return list(of.administration.thing(which), core::kThings[which], request);
+  });
 }
 
-http::Endpoint act_row(const ActOf& of, const Gate& gate) {
+http::Endpoint act_row(const ActOf& of) {
   const auto& row = core::kThings.at(of.which);
   const auto& text = row.text.acts[of.act];
-  return gate.acting<ActBody>(
-      "POST",
+  return AdminRows(of, kTag).post<ActBody>(
       {.path = kept("/auth" + std::string(row.text.path) + "/" + std::string(text.name)),
        .name = text.endpoint,
        .summary = text.summary,
        .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
        .example = R"({"ids":["01939e2a-7c3f-7000-8000-000000000000"]})",
-       .tag = kTag,
        .errors = {ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded, ErrorCode::kAdminSessionRequired,
                   ErrorCode::kFreshSessionRequired}},
-      [of](const Request& request, const Administrator& by, ActBody body) { return act(of, request, by, std::move(body)); });
+      act);
 }
 
 template <std::size_t... which>
-std::vector<http::Endpoint> list_rows(const core::Administration& administration, const Gate& gate,
-                                      std::index_sequence<which...>) {
-  return {list_row<which>(administration, gate)...};
+std::vector<http::Endpoint> list_rows(const ThingUseCases& use, std::index_sequence<which...>) {
+  return {list_row<which>(use)...};
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> thing_endpoints(const core::Administration& administration, const Gate& gate) {
-  auto rows = list_rows(administration, gate, std::make_index_sequence<core::kThings.size()>());
+std::vector<http::Endpoint> thing_endpoints(const ThingUseCases& use) {
+  auto rows = list_rows(use, std::make_index_sequence<core::kThings.size()>());
   for (std::size_t which = 0; which < core::kThings.size(); ++which)
     for (std::size_t act = 0; act < core::kThings[which].text.acts.size(); ++act)
-      rows.push_back(act_row({administration, which, act}, gate));
+      rows.push_back(act_row({use.administration, use.callers, which, act}));
   return rows;
 }
 

@@ -3,11 +3,17 @@
 #include <vector>
 
 #include "common/core/administration/things.h"
-#include "server/admin_api/gate.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 
-/// The listings and acts of core::kThings. Both arguments outlive them.
-std::vector<http::Endpoint> thing_endpoints(const core::Administration& administration, const Gate& gate);
+/// What the endpoints of core::kThings use; all of it outlives them.
+struct ThingUseCases {
+  const core::Administration& administration;
+  const Callers& callers;
+};
+
+/// Their listings and acts.
+std::vector<http::Endpoint> thing_endpoints(const ThingUseCases& use);
 
 }  // namespace usher::admin_api

@@ -1,7 +1,6 @@
 #include "server/admin_api/user_endpoints.h"
 
 #include "common/core/administration/users.h"
-#include "server/admin_api/listing_row.h"
 #include "server/admin_api/user_views.h"
 
 namespace usher::admin_api {
@@ -42,63 +41,61 @@ Result<Response> delete_user(const UserUseCases& use, const Request& request, co
   return response;
 }
 
+Result<ListView<"users", domain::User>> list_users(const UserUseCases& use, const Request& request) {
+  return listed<"users", store::UserFilter>(use.filters, request, use.users);
+}
+
+Result<AccountView> show_user(const UserUseCases& use, const Request& request) {
+  USHER_TRY(auto user, use.users.find(named_user(request)));
+  return account_view(use, std::move(user));
+}
+
 }  // namespace
 
 std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
+  const AdminRows rows(use, kUsersTag);
   using domain::Administrator;
-  return {
-      listing_row<"users", store::UserFilter>(use.gate, use.filters, use.users,
-                                              {.path = "/auth/admin/users",
-                                               .name = "admin_list_users",
-                                               .summary = "Accounts, oldest first or in another order",
-                                               .about = "The same filters as `usher user list`.",
-                                               .tag = kUsersTag},
-                                              [](domain::User user, const Request&, const Reader&) { return user; }),
-      use.gate.acting<core::NewUser>(
-          "POST",
-          {.path = "/auth/admin/users",
-           .name = "admin_create_user",
-           .summary = "Create an account; an admin or a verified address needs a fresh session",
-           .about = "Without a password the user asks for a reset link.",
-           .example = R"({"email":"grace@example.com","name":"Grace"})",
-           .tag = kUsersTag,
-           .lane = Lane::kHashing,
-           .success = http::HttpStatus::kCreated,
-           .errors = {ErrorCode::kEmailTaken, ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
-          [use](const Request&, const Administrator& by, core::NewUser body) { return create_user(use, by, std::move(body)); }),
-      use.gate.reading({.path = "/auth/admin/users/{id}",
-                        .name = "admin_show_user",
-                        .summary = "An account and its profile",
-                        .about = "The id may be an address.",
-                        .tag = kUsersTag,
-                        .errors = {ErrorCode::kUserNotFound}},
-                       [use](const Request& request, const Reader&) -> Result<AccountView> {
-                         USHER_TRY(auto user, use.users.find(named_user(request)));
-                         return account_view(use, std::move(user));
-                       }),
-      use.gate.acting<core::UserUpdate>(
-          "PATCH",
-          {.path = "/auth/admin/users/{id}",
-           .name = "admin_change_user",
-           .summary = "Change an account or its profile; role and address need a fresh session",
-           .about = "Fields that are left out stay; null clears name and image.",
-           .example = R"({"name":"Grace Hopper"})",
-           .tag = kUsersTag,
-           .errors = {ErrorCode::kUserNotFound, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin,
-                      ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
-          [use](const Request& request, const Administrator& by, const core::UserUpdate& body) {
-            return change_user(use, request, by, body);
-          }),
-      use.gate.acting("DELETE",
-                      {.path = "/auth/admin/users/{id}",
-                       .name = "admin_delete_user",
-                       .summary = "Delete an account and all data about the user; needs a fresh session",
-                       .about = "It cannot be undone.",
-                       .tag = kUsersTag,
-                       .success = http::HttpStatus::kNoContent,
-                       .errors = {ErrorCode::kUserNotFound, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin,
-                                  ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
-                      [use](const Request& request, const Administrator& by) { return delete_user(use, request, by); })};
+  return {rows.get({.path = "/auth/admin/users",
+                    .name = "admin_list_users",
+                    .summary = "Accounts, oldest first or in another order",
+                    .about = "The same filters as `usher user list`.",
+                    .lane = Lane::kSearch,
+                    .query = list_parameters<store::UserFilter>(),
+                    .errors = {ErrorCode::kOverloaded}},
+                   list_users),
+          rows.post<core::NewUser>(
+              {.path = "/auth/admin/users",
+               .name = "admin_create_user",
+               .summary = "Create an account; an admin or a verified address needs a fresh session",
+               .about = "Without a password the user asks for a reset link.",
+               .example = R"({"email":"grace@example.com","name":"Grace"})",
+               .lane = Lane::kHashing,
+               .success = http::HttpStatus::kCreated,
+               .errors = {ErrorCode::kEmailTaken, ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
+              create_user),
+          rows.get({.path = "/auth/admin/users/{id}",
+                    .name = "admin_show_user",
+                    .summary = "An account and its profile",
+                    .about = "The id may be an address.",
+                    .errors = {ErrorCode::kUserNotFound}},
+                   show_user),
+          rows.patch<core::UserUpdate>(
+              {.path = "/auth/admin/users/{id}",
+               .name = "admin_change_user",
+               .summary = "Change an account or its profile; role and address need a fresh session",
+               .about = "Fields that are left out stay; null clears name and image.",
+               .example = R"({"name":"Grace Hopper"})",
+               .errors = {ErrorCode::kUserNotFound, ErrorCode::kEmailTaken, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin,
+                          ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
+              change_user),
+          rows.erase({.path = "/auth/admin/users/{id}",
+                      .name = "admin_delete_user",
+                      .summary = "Delete an account and all data about the user; needs a fresh session",
+                      .about = "It cannot be undone.",
+                      .success = http::HttpStatus::kNoContent,
+                      .errors = {ErrorCode::kUserNotFound, ErrorCode::kOwnAccount, ErrorCode::kLastAdmin,
+                                 ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
+                     delete_user)};
 }
 
 }  // namespace usher::admin_api

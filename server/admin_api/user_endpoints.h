@@ -8,7 +8,8 @@
 #include "common/core/sessions/session_admin.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
-#include "server/admin_api/gate.h"
+#include "server/admin_api/lists.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 
@@ -19,7 +20,7 @@ struct UserUseCases {
   const core::TwoFactor& two_factor;
   const core::UserFields& user_fields;
   const core::FilterSources& filters;
-  const Gate& gate;
+  const Callers& callers;
 };
 
 /// Lists, shows, creates, changes and deletes accounts.

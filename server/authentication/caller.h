@@ -63,26 +63,18 @@ class Identification {
   enum class Presented { kCookies, kSessionToken, kAccessToken };
   Result<Presented> presented(const http::Request& request, const domain::SessionActor& actor) const;
 
+  /// Returns the response of `work`, which the request log names the user of: const SessionActor& -> Result<Response>.
+  template <class F>
+  Result<http::Response> admit(const http::Request& request, const F& work) const {
+    USHER_TRY(const auto actor, identify(request));
+    return named(work(actor), actor);
+  }
   /// Makes a handler for signed-in users: `work`: (Request&, const SessionActor&) -> Result<Response>.
   template <class F>
   std::function<http::Response(http::Request&)> signed_in(F work) const {
-    return http::without_body([this, work](http::Request& request) -> Result<http::Response> {
-      USHER_TRY(const auto actor, identify(request));
-      return named(work(request, actor), actor);
+    return http::without_body([this, work](http::Request& request) {
+      return admit(request, [&](const domain::SessionActor& actor) { return work(request, actor); });
     });
-  }
-  /// The same with a decoded body; authentication is checked before the body.
-  template <json::HasFields Body, class F>
-  std::function<http::Response(http::Request&)> signed_in(http::BodyRule rule, F work) const {
-    return [this, rule, work](http::Request& request) -> http::Response {
-      const auto actor = identify(request);
-      if (!actor.ok()) return http::problem_response(actor.error());
-      auto response = http::with_body<Body>(rule, [&](http::Request& same, Body body) -> Result<http::Response> {
-        return work(same, actor.value(), std::move(body));
-      })(request);
-      response.log_user_id = actor.value().user().id.str();
-      return response;
-    };
   }
 
  private:

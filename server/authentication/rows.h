@@ -46,39 +46,19 @@ class Rows {
   }
 
  private:
-  using Actor = const domain::SessionActor&;
+  using Actor = domain::SessionActor;
 
   template <class Body, class F>
   http::Endpoint made(std::string_view method, http::Endpoint given, F work) const {
     auto row = handled(method, std::move(given));
-    if constexpr (std::is_void_v<Body> && http::Work<F, Use, Actor>)
-      return signed_in_row(std::move(row), work);
-    else if constexpr (std::is_void_v<Body>)
-      return http::open_row(std::move(row), use_, work);
-    else if constexpr (http::Work<F, Use, Actor, Body>)
-      return signed_in_row<Body>(std::move(row), work);
-    else
+    if constexpr (http::Work<F, Use, const Actor&> || http::Work<F, Use, const Actor&, Body>) {
+      row.access = http::Access::kSession;
+      return http::completed_row<Body, Actor>(
+          std::move(row), use_, work,
+          [](const Use& use, const http::Request& request, const auto& run) { return use.who.admit(request, run); });
+    } else {
       return http::open_row<Body>(std::move(row), use_, work);
-  }
-  template <class F>
-  http::Endpoint signed_in_row(http::Endpoint row, F work) const {
-    row.access = http::Access::kSession;
-    http::describe_answer<http::WorkAnswer<F, Use, Actor>>(row);
-    row.handle = use_.who.signed_in([use = use_, work, status = row.success](http::Request& request, Actor actor) {
-      return http::respond(status, http::do_work(work, use, request, actor));
-    });
-    return row;
-  }
-  template <class Body, class F>
-  http::Endpoint signed_in_row(http::Endpoint row, F work) const {
-    row.access = http::Access::kSession;
-    http::describe_answer<http::WorkAnswer<F, Use, Actor, Body>>(row);
-    http::describe_body<Body>(row);
-    row.handle = use_.who.template signed_in<Body>(
-        row.body, [use = use_, work, status = row.success](http::Request& request, Actor actor, Body body) {
-          return http::respond(status, http::do_work(work, use, request, actor, std::move(body)));
-        });
-    return row;
+    }
   }
 
   const Use& use_;

@@ -40,7 +40,7 @@ auto screen_part(const http::Request& request, const Listing& listing, Filter fi
   if constexpr (requires { reversed(filter); }) {
     USHER_TRY(const auto before, http::cursor_parameter(request, store::sorted_by(filter.order), kBeforeParameter));
     if (before) {
-      USHER_TRY(const auto page, admin_api::page_of(request));
+      USHER_TRY(const auto page, admin_api::wanted_page(request));
       filter.after = *before;
       return core::read_part_before(std::move(filter), static_cast<std::size_t>(page.limit),
                                     [&](const Filter& one) { return listing.search(one); });

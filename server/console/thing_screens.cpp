@@ -100,7 +100,7 @@ std::string query_of(const FilterValues& values) {
 Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
   const auto values = values_of(use, visit.request());
   const auto form = filter_form_of(use, visit);
-  USHER_TRY(const auto page, admin_api::page_of(visit.request()));
+  USHER_TRY(const auto page, admin_api::wanted_page(visit.request()));
   const auto part = use.thing().list({.values = values,
                                       .now = visit.now(),
                                       .after = page.after.value_or(Cursor()),

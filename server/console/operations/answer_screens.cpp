@@ -34,7 +34,7 @@ struct AnswerPart {
 
 Result<AnswerPart> answer_part_of(const QuestionnaireScreens& use, const http::Request& request, bool with_others) {
   USHER_TRY(const auto version, admin_api::named_version(request));
-  USHER_TRY(const auto page, admin_api::page_of(request));
+  USHER_TRY(const auto page, admin_api::wanted_page(request));
   USHER_TRY(auto which, admin_api::filter_of<core::AnswerSelection>(use.filters, request));
   USHER_TRY(const auto pseudonymous, admin_api::choice_of(request, kPseudonymous, core::kFlagWords));
   which.with_others = with_others;

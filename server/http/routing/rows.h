@@ -59,24 +59,37 @@ template <class F, class Use, class... Rest>
 using WorkAnswer =
     decltype(do_work(std::declval<const F&>(), std::declval<const Use&>(), std::declval<Request&>(), std::declval<Rest>()...));
 
-/// Completes a row for all callers. `use`: what `work` gets, copied.
-template <class Use, Work<Use> F>
-Endpoint open_row(Endpoint row, const Use& use, F work) {
-  describe_answer<WorkAnswer<F, Use>>(row);
-  row.handle = without_body([use, work, status = row.success](Request& request) -> Result<Response> {
-    return respond(status, do_work(work, use, request));
-  });
+/// Completes a row. `use`: what `work` gets, copied. Body: decoded for it; void for none. Caller: what `work` gets after the
+/// request, from `admit`: (const Use&, Request&, const auto& run) -> Result<Response>, which identifies the caller before the
+/// body is read.
+template <class Body, class... Caller, class Use, class F, class Admit>
+Endpoint completed_row(Endpoint row, const Use& use, F work, Admit admit) {
+  if constexpr (std::is_void_v<Body>) {
+    describe_answer<WorkAnswer<F, Use, Caller...>>(row);
+    row.handle = without_body([use, work, admit, status = row.success](Request& request) -> Result<Response> {
+      return admit(use, request, [&](const Caller&... caller) -> Result<Response> {
+        return respond(status, do_work(work, use, request, caller...));
+      });
+    });
+  } else {
+    describe_answer<WorkAnswer<F, Use, Caller..., Body>>(row);
+    describe_body<Body>(row);
+    row.handle = [use, work, admit, rule = row.body, status = row.success](Request& request) -> Response {
+      Result<Response> answer = admit(use, request, [&](const Caller&... caller) -> Result<Response> {
+        return with_body<Body>(rule, [&](Request& same, Body body) -> Result<Response> {
+          return respond(status, do_work(work, use, same, caller..., std::move(body)));
+        })(request);
+      });
+      return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
+    };
+  }
   return row;
 }
-/// The same with a decoded body.
-template <json::HasFields Body, class Use, Work<Use, Body> F>
+
+/// Completes a row for all callers.
+template <class Body = void, class Use, class F>
 Endpoint open_row(Endpoint row, const Use& use, F work) {
-  describe_answer<WorkAnswer<F, Use, Body>>(row);
-  describe_body<Body>(row);
-  row.handle = with_body<Body>(row.body, [use, work, status = row.success](Request& request, Body body) -> Result<Response> {
-    return respond(status, do_work(work, use, request, std::move(body)));
-  });
-  return row;
+  return completed_row<Body>(std::move(row), use, work, [](const Use&, Request&, const auto& run) { return run(); });
 }
 
 }  // namespace usher::http

@@ -1,14 +1,15 @@
-#include "server/admin_api/gate.h"
+#include "server/admin_api/callers.h"
 
 #include <algorithm>
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "server/http/routing/endpoint.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::admin_api {
 
-Result<Gate::Caller> Gate::identify(const http::Request& request) const {
+Result<Callers::Caller> Callers::identify(const http::Request& request) const {
   const auto bearer = http::bearer_token(request);
   if (bearer && core::ApiKeys::is_key(*bearer)) {
     USHER_TRY(auto back_end, api_keys_.identify(*bearer));
@@ -19,27 +20,29 @@ Result<Gate::Caller> Gate::identify(const http::Request& request) const {
   return Caller(std::move(admin));
 }
 
-Status Gate::check_parameters(const http::Request& request, const std::vector<std::string_view>& known) {
+Status check_parameters(const http::Request& request, const std::vector<std::string_view>& known) {
   for (const auto& [name, value] : http::form_parameters(request.query))
     if (std::find(known.begin(), known.end(), name) == known.end())
       return invalid_field(printable(name), "UNKNOWN", "Is no parameter here; there is " + joined(known, ", "));
   return done();
 }
 
-Result<Reader> Gate::reader_of(const Caller& caller) {
+template <>
+Result<Reader> Callers::as(const Caller& caller, const http::Request& /*request*/) {
   if (const auto* admin = std::get_if<domain::AdminActor>(&caller)) return Reader{.session = admin->session().id};
   USHER_CHECK(core::ApiKeys::require_admin_read(std::get<domain::BackEndActor>(caller)));
   return Reader();
 }
 
-Result<domain::Administrator> Gate::administrator_of(const Caller& caller, const http::Request& request) {
+template <>
+Result<domain::Administrator> Callers::as(const Caller& caller, const http::Request& request) {
   if (const auto* admin = std::get_if<domain::AdminActor>(&caller)) return domain::Administrator(*admin);
   USHER_TRY(const auto key,
             core::ApiKeys::administer(std::get<domain::BackEndActor>(caller), authentication::caller_of(request)));
   return domain::Administrator(key);
 }
 
-Result<http::Response> Gate::named(Result<http::Response> answer, const Caller& caller) {
+Result<http::Response> Callers::named(Result<http::Response> answer, const Caller& caller) {
   if (!answer.ok()) answer = http::problem_response(answer.error());
   const auto* admin = std::get_if<domain::AdminActor>(&caller);
   answer.value().log_user_id =

@@ -1,4 +1,4 @@
-#include "server/admin_api/gate.h"
+#include "server/admin_api/callers.h"
 
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
