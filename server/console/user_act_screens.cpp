@@ -174,8 +174,7 @@ Result<core::Suspension> suspension_of(const Visit& visit) {
   return why;
 }
 
-Result<Response> suspend(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
+Result<Response> suspend(const UserScreens& use, const Visit& visit, const domain::User& user) {
   constexpr const auto& kQuestion = question_of("suspend");
   const auto why = suspension_of(visit);
   if (!why.ok()) return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), why.error()));
@@ -183,38 +182,32 @@ Result<Response> suspend(const UserScreens& use, const Visit& visit) {
   return Visit::done(done_with_keys("suspended", done.api_keys_revoked), path_of(done.user.id));
 }
 
-Result<Response> activate(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
+Result<Response> activate(const UserScreens& use, const Visit& visit, const domain::User& user) {
   USHER_CHECK(use.users.activate(visit.admin(), user.id.str()));
   return visit.done("activated");
 }
 
-Result<Response> send_reset(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
+Result<Response> send_reset(const UserScreens& use, const Visit& visit, const domain::User& user) {
   USHER_CHECK(use.users.send_reset(visit.admin(), user.id.str()));
   return visit.done(use.sends_mail ? "reset_sent" : "reset_kept");
 }
 
-Result<Response> verify(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
+Result<Response> verify(const UserScreens& use, const Visit& visit, const domain::User& user) {
   USHER_CHECK(use.users.verify_email(visit.admin(), user.id.str()));
   return visit.done("verified");
 }
 
-Result<Response> end_sessions(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
+Result<Response> end_sessions(const UserScreens& use, const Visit& visit, const domain::User& user) {
   USHER_CHECK(use.sessions.revoke_user(visit.admin(), user.id));
   return Visit::done("sessions_ended", path_of(user.id));
 }
 
-Result<Response> reset_factor(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
+Result<Response> reset_factor(const UserScreens& use, const Visit& visit, const domain::User& user) {
   USHER_CHECK(use.two_factor.reset(visit.admin(), user));
   return Visit::done("factor_removed", path_of(user.id));
 }
 
-Result<Response> erase(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(const auto user, named_user(use, visit));
+Result<Response> erase(const UserScreens& use, const Visit& visit, const domain::User& user) {
   constexpr const auto& kQuestion = question_of("delete");
   if (!iequals(trim(html::form_field(visit.request(), "address")), user.email)) {
     const auto wrong = invalid_field("address", "NOT_ALLOWED", "Is not the address of this account");
@@ -224,14 +217,14 @@ Result<Response> erase(const UserScreens& use, const Visit& visit) {
   return Visit::done(done_with_keys("deleted", erased.api_keys_revoked), "/admin/users");
 }
 
+/// What is done to the account that the form names.
 struct Act {
   std::string_view path;
   std::string_view name;
-  Result<Response> (*work)(const UserScreens&, const Visit&);
+  Result<Response> (*work)(const UserScreens&, const Visit&, const domain::User&);
 };
 
 constexpr std::array kActs{
-    Act{"/admin/users/change", "change_user_in_console", change},
     Act{"/admin/users/suspend", "suspend_user_in_console", suspend},
     Act{"/admin/users/activate", "activate_user_in_console", activate},
     Act{"/admin/users/reset", "send_reset_in_console", send_reset},
@@ -262,8 +255,12 @@ std::vector<http::Endpoint> user_act_screens(const UserScreens& use) {
       USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
       return ask(question, visit, user, form_of(question, visit, user));
     }));
+  rows.push_back(use.desk.act("/admin/users/change", "change_user_in_console", bound(use, change)));
   for (const auto& act : kActs)
-    rows.push_back(use.desk.act(act.path, act.name, [use, &act](const Visit& visit) { return act.work(use, visit); }));
+    rows.push_back(use.desk.act(act.path, act.name, [use, &act](const Visit& visit) -> Result<Response> {
+      USHER_TRY(const auto user, named_user(use, visit));
+      return act.work(use, visit, user);
+    }));
   return rows;
 }
 

@@ -39,6 +39,11 @@ std::string Destinations::url_of(std::string_view next) const {
   return origin + std::string(next);
 }
 
+std::string Destinations::target_of(const http::Request& request, std::string_view home) const {
+  const auto next = next_of(request);
+  return url_of(next.empty() ? home : next);
+}
+
 std::string Destinations::with_next(std::string_view path, std::string_view next) {
   return next.empty() ? std::string(path) : with_parameter(path, kNextParameter, next);
 }

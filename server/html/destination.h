@@ -20,6 +20,8 @@ class Destinations {
   /// Returns the whole address: a path below /account or /admin is of this server, another of the site. Empty for an empty
   /// `next`.
   [[nodiscard]] std::string url_of(std::string_view next) const;
+  /// Returns the whole address of the request's `next`, else of `home`.
+  [[nodiscard]] std::string target_of(const http::Request& request, std::string_view home) const;
   /// Returns a path of these pages with `next` as its query, if it is not empty.
   [[nodiscard]] static std::string with_next(std::string_view path, std::string_view next);
 

@@ -28,15 +28,10 @@ html::Form begin_form(const html::FormGuard::Issued& issued, std::string button)
 }
 
 json::Value code_form(const html::FormGuard::Issued& issued, const html::View& view, std::string fault) {
-  return values_of(html::Form{.action = authentication::kEnrolmentPage,
-                              .button = view.text("enrolment.button"),
-                              .fields = {html::token_field(issued),
-                                         {.name = "code",
-                                          .label = view.text("second_factor.code"),
-                                          .autocomplete = "one-time-code",
-                                          .hint = view.text("enrolment.hint"),
-                                          .fault = std::move(fault),
-                                          .input_mode = "numeric"}}});
+  return values_of(
+      html::Form{.action = authentication::kEnrolmentPage,
+                 .button = view.text("enrolment.button"),
+                 .fields = {html::token_field(issued), code_field(view, view.text("enrolment.hint"), std::move(fault), true)}});
 }
 
 /// The pending sign-in of the browser: its token and where the browser goes afterwards.

@@ -7,12 +7,7 @@ namespace usher::pages {
 html::Form new_link_form(const html::View& view, std::string_view action, std::string value, std::string fault) {
   return {.action = action,
           .button = view.text("field.send_link"),
-          .fields = {{.name = "email",
-                      .label = view.text("field.email"),
-                      .type = "email",
-                      .autocomplete = "username",
-                      .value = std::move(value),
-                      .fault = std::move(fault)}},
+          .fields = {email_field(view, std::move(value), std::move(fault))},
           .focuses = true};
 }
 
@@ -38,6 +33,15 @@ http::Response invalid_link(const html::View& view, const Error& error, std::str
                         .name = "dead_link"_page,
                         .title = view.title_of(error),
                         .values = std::move(values)});
+}
+
+html::FormField email_field(const html::View& view, std::string value, std::string fault) {
+  return {.name = "email",
+          .label = view.text("field.email"),
+          .type = "email",
+          .autocomplete = "username",
+          .value = std::move(value),
+          .fault = std::move(fault)};
 }
 
 std::string token_of(const http::Request& request) { return http::query_parameter(request, "token").value_or(""); }

@@ -20,6 +20,8 @@ http::HttpStatus status_of(const html::Form& form);
 /// The page of an expired or used link, the most frequent error. `action`: of the form for a new one; empty: none is offered.
 http::Response invalid_link(const html::View& view, const Error& error, std::string_view action);
 
+/// The address of an account.
+html::FormField email_field(const html::View& view, std::string value, std::string fault);
 std::string token_of(const http::Request& request);
 html::FormField hidden_token(std::string token);
 /// The account of a new password, for password managers; the page also says it.

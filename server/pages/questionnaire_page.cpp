@@ -97,8 +97,7 @@ const domain::QuestionnaireStep* step_of(const Steps& steps, std::string_view wa
 }
 
 std::string target_after(const QuestionnairePage& use, const Request& request) {
-  const auto next = use.destinations.next_of(request);
-  return use.destinations.url_of(next.empty() ? use.home : next);
+  return use.destinations.target_of(request, use.home);
 }
 
 /// `from`: the question that the screen begins with; empty: the step's first.

@@ -34,11 +34,7 @@ Response ask(const SecondFactorPage& use, const Request& request, const html::Vi
       .action = authentication::kSecondFactorPage,
       .button = view.text("second_factor.button"),
       .fields = {html::token_field(issued),
-                 {.name = "code",
-                  .label = view.text("second_factor.code"),
-                  .autocomplete = "one-time-code",
-                  .hint = view.text("second_factor.hint"),
-                  .fault = said.fault},
+                 code_field(view, view.text("second_factor.hint"), said.fault),
                  {.name = "trust_device", .label = view.text("second_factor.trust"), .type = "checkbox", .required = false}},
       .focuses = true,
       .fault = said.whole};

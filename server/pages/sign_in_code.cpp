@@ -9,6 +9,7 @@
 #include "server/html/form.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/typed_code.h"
 
 namespace usher::pages {
 namespace {
@@ -32,11 +33,6 @@ struct CodeInput {
   HttpStatus status = HttpStatus::kOk;
 };
 
-std::string destination_after_code(const SignInPage& use, const Request& request) {
-  const auto next = use.destinations.next_of(request);
-  return use.destinations.url_of(next.empty() ? use.home : next);
-}
-
 html::Form address_for_code(const html::View& view, CodeInput input) {
   auto form = new_link_form(view, kSignInCodePage, std::move(input.email), std::move(input.email_fault));
   form.button = view.text("sign_in.send_code");
@@ -46,14 +42,8 @@ html::Form address_for_code(const html::View& view, CodeInput input) {
 html::Form mailed_code_form(const html::View& view, CodeInput input) {
   return {.action = kSignInCodePage,
           .button = view.text("sign_in.button"),
-          .fields = {html::hidden(kAsked, "1"),
-                     html::hidden("email", std::move(input.email)),
-                     {.name = "code",
-                      .label = view.text("second_factor.code"),
-                      .autocomplete = "one-time-code",
-                      .hint = view.text("sign_in.code_hint"),
-                      .fault = std::move(input.code_fault),
-                      .input_mode = "numeric"}},
+          .fields = {html::hidden(kAsked, "1"), html::hidden("email", std::move(input.email)),
+                     code_field(view, view.text("sign_in.code_hint"), std::move(input.code_fault), true)},
           .focuses = true};
 }
 
@@ -75,7 +65,7 @@ Response code_page(const SignInPage& use, const Request& request, const html::Vi
                              .values = {{"lead", std::move(lead)},
                                         {"form", values_of(form)},
                                         {"back_url", html::Destinations::with_next("/account/sign-in", next)}},
-                             .form_target = destination_after_code(use, request),
+                             .form_target = use.destinations.target_of(request, use.home),
                              .with_script = true},
                             issued);
 }

@@ -90,7 +90,7 @@ std::string destination_of(const SignInPage& use, const std::string& next) {
 
 /// Where the browser goes after the sign-in.
 std::string destination_of(const SignInPage& use, const Request& request) {
-  return destination_of(use, use.destinations.next_of(request));
+  return use.destinations.target_of(request, use.home);
 }
 
 Response password_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
@@ -101,12 +101,7 @@ Response password_form(const SignInPage& use, const Request& request, const html
       .button = view.text("sign_in.button"),
       .fields = {html::token_field(issued),
                  html::hidden("next", next),
-                 {.name = "email",
-                  .label = view.text("field.email"),
-                  .type = "email",
-                  .autocomplete = "username",
-                  .value = std::move(input.email),
-                  .fault = std::move(input.email_fault)},
+                 email_field(view, std::move(input.email), std::move(input.email_fault)),
                  {.name = "password",
                   .label = view.text("field.password"),
                   .type = "password",

@@ -68,12 +68,7 @@ std::vector<html::FormField> sign_up_fields(const html::View& view, SignUpInput 
            .value = std::move(input.name),
            .fault = std::move(input.name_fault),
            .required = false},
-          {.name = "email",
-           .label = view.text("field.email"),
-           .type = "email",
-           .autocomplete = "username",
-           .value = std::move(input.email),
-           .fault = std::move(input.email_fault)},
+          email_field(view, std::move(input.email), std::move(input.email_fault)),
           std::move(password)};
 }
 

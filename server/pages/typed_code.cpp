@@ -17,6 +17,15 @@ core::PresentedCode typed_code(std::string typed) {
   return code;
 }
 
+html::FormField code_field(const html::View& view, std::string hint, std::string fault, bool has_digits_alone) {
+  return {.name = "code",
+          .label = view.text("second_factor.code"),
+          .autocomplete = "one-time-code",
+          .hint = std::move(hint),
+          .fault = std::move(fault),
+          .input_mode = has_digits_alone ? "numeric" : ""};
+}
+
 json::Array key_groups(const Secret& key) {
   constexpr std::size_t kGroup = 4;
   json::Array groups;

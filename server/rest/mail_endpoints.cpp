@@ -62,7 +62,9 @@ Result<UserView> undo_change(const MailUseCases& use, Request& request, const To
   return UserView{std::move(user)};
 }
 
-std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
+}  // namespace
+
+std::vector<http::Endpoint> mail_endpoints(const MailUseCases& use) {
   const authentication::Rows rows(use, kMailedLinksTag);
   return {
       rows.post<ForgotBody>({.path = "/auth/password/forgot",
@@ -83,12 +85,6 @@ std::vector<http::Endpoint> password_rows(const MailUseCases& use) {
            .success = HttpStatus::kNoContent,
            .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kAccountSuspended}},
           reset),
-  };
-}
-
-std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
-  const authentication::Rows rows(use, kMailedLinksTag);
-  return {
       rows.post<TokenBody>({.path = "/auth/email/verify",
                             .name = "verify_email",
                             .summary = "Verify an address with a mailed token: the account's current or its new one",
@@ -128,14 +124,6 @@ std::vector<http::Endpoint> address_rows(const MailUseCases& use) {
                             .errors = {ErrorCode::kInvalidToken, ErrorCode::kTokenExpired, ErrorCode::kEmailTaken}},
                            undo_change),
   };
-}
-
-}  // namespace
-
-std::vector<http::Endpoint> mail_endpoints(const MailUseCases& use) {
-  auto rows = password_rows(use);
-  for (auto& row : address_rows(use)) rows.push_back(std::move(row));
-  return rows;
 }
 
 }  // namespace usher::rest

@@ -165,7 +165,9 @@ Status unlink(const OAuthUseCases& use, const Request& request, const domain::Se
   return done();
 }
 
-std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
+}  // namespace
+
+std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use) {
   const authentication::Rows rows(use, kSocialSignInTag);
   return {
       rows.get(
@@ -195,12 +197,6 @@ std::vector<http::Endpoint> sign_in_rows(const OAuthUseCases& use) {
                           {.name = "iss", .about = "RFC 9207"}},
                 .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited}},
                finish),
-  };
-}
-
-std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
-  const authentication::Rows rows(use, kSocialSignInTag);
-  return {
       rows.get({.path = "/auth/accounts",
                 .name = "list_accounts",
                 .summary = "The caller's password and linked provider accounts",
@@ -224,14 +220,6 @@ std::vector<http::Endpoint> account_rows(const OAuthUseCases& use) {
                   .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kLastWayIn}},
                  unlink),
   };
-}
-
-}  // namespace
-
-std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use) {
-  auto rows = sign_in_rows(use);
-  for (auto& row : account_rows(use)) rows.push_back(std::move(row));
-  return rows;
 }
 
 }  // namespace usher::rest

@@ -17,10 +17,7 @@ using http::Lane;
 using http::Response;
 
 /// Where the browser goes once the session is fresh.
-std::string target_of(const AccountVisit& visit) {
-  const auto next = visit.use.destinations.next_of(visit.request);
-  return visit.use.destinations.url_of(next.empty() ? kAccountPath : std::string_view(next));
-}
+std::string target_of(const AccountVisit& visit) { return visit.use.destinations.target_of(visit.request, kAccountPath); }
 
 html::FormField next_field(const AccountVisit& visit) {
   return html::hidden("next", visit.use.destinations.next_of(visit.request));
@@ -68,11 +65,7 @@ html::Form password_proof(const AccountVisit& visit) {
 
 html::Form code_proof(const AccountVisit& visit, std::string hint) {
   auto form = proof_form(visit);
-  form.fields.push_back({.name = "code",
-                         .label = visit.view.text("second_factor.code"),
-                         .autocomplete = "one-time-code",
-                         .hint = std::move(hint),
-                         .fault = visit.faults.of("code")});
+  form.fields.push_back(code_field(visit.view, std::move(hint), visit.faults.of("code")));
   return form;
 }
 

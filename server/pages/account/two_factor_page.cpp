@@ -20,14 +20,6 @@ constexpr std::string_view kConfirmPath = "/account/security/two-factor/confirm"
 constexpr std::string_view kOffPath = "/account/security/two-factor/off";
 constexpr std::string_view kCodesPath = "/account/security/backup-codes";
 
-html::FormField app_code_field(const AccountVisit& visit, core::TextKey hint, std::string fault) {
-  return {.name = "code",
-          .label = visit.view.text("second_factor.code"),
-          .autocomplete = "one-time-code",
-          .hint = visit.view.text(hint),
-          .fault = std::move(fault)};
-}
-
 /// A page of this file that asks for the password, if the account has one, and perhaps for more.
 struct FactorForm {
   std::string_view action;
@@ -45,7 +37,8 @@ Result<Response> factor_form(const AccountVisit& visit, const FactorForm& shape)
   auto form = visit.form(shape.action, visit.view.text(shape.button));
   form.fault = visit.faults.whole;
   if (has_password) add_password(visit, form.fields);
-  if (shape.takes_code) form.fields.push_back(app_code_field(visit, "second_factor.hint", visit.faults.of("code")));
+  if (shape.takes_code)
+    form.fields.push_back(code_field(visit.view, visit.view.text("second_factor.hint"), visit.faults.of("code")));
   return page_of(visit,
                  {.name = "account_form"_page,
                   .title = visit.view.text(shape.title),
@@ -55,9 +48,8 @@ Result<Response> factor_form(const AccountVisit& visit, const FactorForm& shape)
 }
 
 html::Form confirm_form(const AccountVisit& visit, std::string fault) {
-  auto code = app_code_field(visit, "enrolment.hint", std::move(fault));
-  code.input_mode = "numeric";
-  return visit.form(kConfirmPath, visit.view.text("factor.confirm"), {std::move(code)});
+  return visit.form(kConfirmPath, visit.view.text("factor.confirm"),
+                    {code_field(visit.view, visit.view.text("enrolment.hint"), std::move(fault), true)});
 }
 
 Response key_page(const AccountVisit& visit, const core::Enrolment& enrolment) {
