@@ -100,14 +100,6 @@ Result<std::string> whole_page(std::string_view page, TemplateSources sources) {
   return with_partials(sources.find(kLayout)->second, sources);
 }
 
-Error wrong_templates(const std::vector<std::string>& problems) {
-  std::string what = std::string(kSetting) + ":";
-  for (const auto& problem : problems) what += (problems.size() == 1 ? " " : "\n  ") + problem;
-  Error wrong = error(ErrorCode::kInvalidSettings, std::move(what));
-  for (const auto& problem : problems) wrong.fields.push_back({kSetting, "INVALID_SETTING", problem});
-  return wrong;
-}
-
 }  // namespace
 
 Result<Templates> Templates::load(const std::string& directory, const core::Catalogue& catalogue, const TemplateSet& set) {
@@ -115,16 +107,18 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
   std::vector<std::string> problems;
   if (!directory.empty()) read_sources(directory, sources, problems);
   check_sources(sources, set, catalogue.choose("en"), problems);
-  if (!problems.empty()) return wrong_templates(problems);
+  if (!problems.empty()) return core::wrong_files(kSetting, problems);
   Templates made;
   for (const auto& row : pages_of(set)) {
     const auto whole = whole_page(row.name, sources);
     if (!whole.ok())
-      return wrong_templates({std::string(row.name) + std::string(kSuffix) + ": " + std::string(whole.error().detail())});
+      return core::wrong_files(kSetting,
+                               {std::string(row.name) + std::string(kSuffix) + ": " + std::string(whole.error().detail())});
     for (const auto& tag : languages_of(set, catalogue)) {
       auto parsed = Template::parse(with_texts(whole.value(), catalogue.choose(tag)));
       if (!parsed.ok())
-        return wrong_templates({std::string(row.name) + std::string(kSuffix) + ": " + std::string(parsed.error().detail())});
+        return core::wrong_files(kSetting,
+                                 {std::string(row.name) + std::string(kSuffix) + ": " + std::string(parsed.error().detail())});
       made.languages_[tag].emplace(row.name, std::move(parsed).value());
     }
   }

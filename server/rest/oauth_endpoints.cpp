@@ -29,10 +29,7 @@ struct LinkBody {
 struct LinkView {
   std::string url;
   static constexpr auto fields() {
-    return std::tuple{json::required("url", &LinkView::url,
-                                     {
-                                         .about = "where to send the browser",
-                                     })};
+    return std::tuple{json::required("url", &LinkView::url, {.about = "where to send the browser"})};
   }
 };
 

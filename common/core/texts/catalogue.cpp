@@ -155,15 +155,15 @@ TextSources read_sources(const std::string& directory, std::vector<std::string>&
   return sources;
 }
 
-Error wrong_texts(const std::vector<std::string>& problems) {
-  std::string what = std::string(kSetting) + ":";
+}  // namespace
+
+Error wrong_files(std::string_view setting, const std::vector<std::string>& problems) {
+  std::string what = std::string(setting) + ":";
   for (const auto& problem : problems) what += (problems.size() == 1 ? " " : "\n  ") + problem;
   Error wrong = error(ErrorCode::kInvalidSettings, std::move(what));
-  for (const auto& problem : problems) wrong.fields.push_back({kSetting, "INVALID_SETTING", problem});
+  for (const auto& problem : problems) wrong.fields.push_back({std::string(setting), "INVALID_SETTING", problem});
   return wrong;
 }
-
-}  // namespace
 
 std::vector<std::string> catalogue_keys() {
   std::vector<std::string> keys;
@@ -282,7 +282,7 @@ Result<Catalogue> Catalogue::load(const std::string& directory) {
   made.take_built_in(problems);
   if (!directory.empty())
     for (const auto& [tag, text] : read_sources(directory, problems)) made.take(tag, text, problems);
-  if (!problems.empty()) return wrong_texts(problems);
+  if (!problems.empty()) return wrong_files(kSetting, problems);
   made.list_tags();
   return made;
 }

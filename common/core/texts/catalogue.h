@@ -88,4 +88,7 @@ class Catalogue {
 /// The keys that every built-in language has: kPageTexts, those of errors and faults, and the subjects and bodies of kMailKinds.
 std::vector<std::string> catalogue_keys();
 
+/// kInvalidSettings with all problems of the files that a setting names.
+Error wrong_files(std::string_view setting, const std::vector<std::string>& problems);
+
 }  // namespace usher::core
