@@ -19,6 +19,7 @@ std::span<const http::TagNote> tag_notes() {
       http::TagNote{"Admin: questionnaires", "Versions of the questionnaire, statistics and answers of all users."},
       http::TagNote{"Admin: keys", "Signing keys and API keys."},
       http::TagNote{"Admin: sessions", "The sessions of other users."},
+      http::TagNote{"Admin: more", "Further lists, with acts on rows or on all that match a filter."},
       http::TagNote{"Admin: audit", "The audit log."},
       http::TagNote{"Admin: mail", "What was mailed, and what waits."},
       http::TagNote{"Admin: overview", "The installation in figures."},

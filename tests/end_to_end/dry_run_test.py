@@ -22,6 +22,7 @@ COMMANDS = {
     "prune": ([], "sessions", {}),
     "token prune": ([], "sessions", {}),
     "token revoke": (["--all"], "would_end", {}),
+    "browser forget": (["--all"], "forgotten", {}),
     "user import": (["new.csv"], "imported", {}),
     "user send-reset": (["--never-signed-in"], "mailed", {}),
     "user verify-email": (["--created-before", "2999-01-01"], "verified", {}),
@@ -49,6 +50,8 @@ class DryRunTest(harness.EndToEnd):
             database.execute("UPDATE signing_keys SET created_at_ms = ?, signs_from_ms = ?, retired_at_ms = ? WHERE retired_at_ms IS NOT NULL",
                              (LONG_AGO,) * 3)
             database.execute("UPDATE outbox SET failed_at_ms = ?", (LONG_AGO,))
+            database.execute("INSERT INTO verifications (id, purpose, token_hash, user_id, attempts, created_at_ms, expires_at_ms, payload)"
+                             " SELECT 'trusted', 'device', 'hash', min(id), 0, 0, 1, '{}' FROM users")
             database.commit()
         self.done("questionnaire", "init", "questions.json")
         questions = json.loads((self.folder / "questions.json").read_text())
