@@ -75,8 +75,10 @@ Template::Template(std::unique_ptr<Copies> copies) : copies_(std::move(copies)) 
 Template::Template(Template&&) noexcept = default;
 Template::~Template() = default;
 
-Result<Template> Template::parse(const std::string& source) {
-  auto copies = std::make_unique<Copies>(source);
+Template Template::unparsed(std::string source) { return Template(std::make_unique<Copies>(std::move(source))); }
+
+Result<Template> Template::parse(std::string source) {
+  auto copies = std::make_unique<Copies>(std::move(source));
   auto first = copies->parse();
   if (!first->is_valid()) return error(ErrorCode::kInvalidArgument, first->error_message());
   copies->give_back(std::move(first));

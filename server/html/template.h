@@ -12,7 +12,9 @@ namespace usher::html {
 class Template {
  public:
   /// Error: kInvalidArgument if it cannot be parsed.
-  static Result<Template> parse(const std::string& source);
+  static Result<Template> parse(std::string source);
+  /// Parses it when it is first printed. Precondition: it can be parsed.
+  static Template unparsed(std::string source);
 
   Template(Template&&) noexcept;
   ~Template();

@@ -95,7 +95,7 @@ std::vector<std::string> languages_of(const TemplateSet& set, const core::Catalo
 }
 
 /// The page within the layout, with its parts.
-Result<std::string> whole_page(std::string_view page, TemplateSources sources) {
+Result<std::string> whole_page(std::string_view page, TemplateSources& sources) {
   sources[std::string(kContent)] = sources.find(page)->second;
   return with_partials(sources.find(kLayout)->second, sources);
 }
@@ -105,8 +105,11 @@ Result<std::string> whole_page(std::string_view page, TemplateSources sources) {
 Result<Templates> Templates::load(const std::string& directory, const core::Catalogue& catalogue, const TemplateSet& set) {
   auto sources = built_in_sources(set);
   std::vector<std::string> problems;
-  if (!directory.empty()) read_sources(directory, sources, problems);
-  check_sources(sources, set, catalogue.choose("en"), problems);
+  const bool is_built_in = directory.empty();
+  if (!is_built_in) {
+    read_sources(directory, sources, problems);
+    check_sources(sources, set, catalogue.choose("en"), problems);
+  }
   if (!problems.empty()) return core::wrong_files(kSetting, problems);
   Templates made;
   for (const auto& row : pages_of(set)) {
@@ -115,7 +118,8 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
       return core::wrong_files(kSetting,
                                {std::string(row.name) + std::string(kSuffix) + ": " + std::string(whole.error().detail())});
     for (const auto& tag : languages_of(set, catalogue)) {
-      auto parsed = Template::parse(with_texts(whole.value(), catalogue.choose(tag)));
+      auto text = with_texts(whole.value(), catalogue.choose(tag));
+      auto parsed = is_built_in ? Template::unparsed(std::move(text)) : Template::parse(std::move(text));
       if (!parsed.ok())
         return core::wrong_files(kSetting,
                                  {std::string(row.name) + std::string(kSuffix) + ": " + std::string(parsed.error().detail())});

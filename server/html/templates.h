@@ -16,8 +16,8 @@ namespace usher::html {
 class Templates {
  public:
   /// Reads DIRECTORY/NAME.html once, each of which replaces the built-in file of that name; if `directory` (PAGE_TEMPLATES) is
-  /// empty, only the built-in ones. Error: kInvalidSettings if a file cannot be read or has a fault (template_source.h); `fields`
-  /// has all problems with file and line.
+  /// empty, only the built-in ones, which are not checked, and parsed when they are first printed. Error: kInvalidSettings if a
+  /// file cannot be read or has a fault (template_source.h); `fields` has all problems with file and line.
   static Result<Templates> load(const std::string& directory, const core::Catalogue& catalogue, const TemplateSet& set);
 
   /// Prints the page, within the layout, in the language of that tag. Precondition: the catalogue had the language.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/console/screen_names.h"
 #include "server/pages/page_names.h"
 #include "tests/catch.h"
 #include "tests/server/html/built_in.h"
@@ -34,6 +35,11 @@ TEST_CASE("templates: every page is built in, in every language", "[pages]") {
       CAPTURE(row.name, tag);
       CHECK(templates.knows(row.name, tag));
     }
+}
+
+TEST_CASE("templates: what is built in has no faults", "[pages]") {
+  const testkit::TempDirectory empty;
+  for (const auto& set : {pages::template_set(), console::template_set()}) must(Templates::load(empty.path(), texts(), set));
 }
 
 TEST_CASE("templates: an operator's file replaces a page or a part of all pages", "[pages]") {
