@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <regex>
 #include <stdexcept>
 
+#include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "server/http/messages/problem.h"
@@ -263,6 +265,20 @@ void check_content(const Value& content, const http::Response& response, const V
   for (auto& fault : schema_faults(*described.find("schema"), body.value(), document)) faults.push_back(std::move(fault));
 }
 
+/// Parsed once a process and text, since each application of a test has a check of its own.
+std::shared_ptr<const Value> parsed_document(const std::string& text) {
+  static Mutex mutex;
+  static std::map<std::string, std::shared_ptr<const Value>> known;
+  const Lock lock(mutex);
+  auto& document = known[text];
+  if (!document) {
+    auto parsed = json::parse(text);
+    if (!parsed.ok()) throw std::runtime_error("the OpenAPI document is no JSON: " + std::string(parsed.error().detail()));
+    document = std::make_shared<const Value>(std::move(parsed).value());
+  }
+  return document;
+}
+
 }  // namespace
 
 std::vector<std::string> schema_faults(const Value& schema, const Value& value, const Value& document) {
@@ -277,21 +293,17 @@ std::vector<std::string> json_schema_faults(const Value& schema, const Value& va
   return faults;
 }
 
-OpenApiCheck::OpenApiCheck(const std::string& document) {
-  auto parsed = json::parse(document);
-  if (!parsed.ok()) throw std::runtime_error("the OpenAPI document is no JSON: " + std::string(parsed.error().detail()));
-  document_ = std::move(parsed).value();
-}
+OpenApiCheck::OpenApiCheck(const std::string& document) : document_(parsed_document(document)) {}
 
 std::vector<std::string> OpenApiCheck::operations() const {
   std::vector<std::string> names;
-  for (const auto& [path, methods] : *document_.find("paths")->object())
+  for (const auto& [path, methods] : *document_->find("paths")->object())
     for (const auto& [method, operation] : *methods.object()) names.push_back(method + " " + path);
   return names;
 }
 
 std::optional<std::string> OpenApiCheck::operation_of(const http::Request& request) const {
-  const auto& paths = *document_.find("paths")->object();
+  const auto& paths = *document_->find("paths")->object();
   const auto method = lower(request.method);
   const auto look_for = [&](bool exact) -> std::optional<std::string> {
     for (const auto& [path, methods] : paths)
@@ -306,7 +318,7 @@ const Value* OpenApiCheck::find_operation(const http::Request& request) const {
   const auto name = operation_of(request);
   if (!name) return nullptr;
   const auto space = name->find(' ');
-  return document_.find("paths")->find(name->substr(space + 1))->find(name->substr(0, space));
+  return document_->find("paths")->find(name->substr(space + 1))->find(name->substr(0, space));
 }
 
 std::vector<std::string> OpenApiCheck::faults(const http::Request& request, const http::Response& response) const {
@@ -321,7 +333,7 @@ std::vector<std::string> OpenApiCheck::faults(const http::Request& request, cons
     if (!response.body.empty()) faults.push_back("a body that is not described: " + response.body);
     return faults;
   }
-  check_content(*content, response, document_, faults);
+  check_content(*content, response, *document_, faults);
   if (header_of(response, "content-type") != http::kProblemType || !faults.empty()) return faults;
   const auto problem = json::parse(response.body);
   check_problem(problem.value(), response, faults);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,7 @@ class OpenApiCheck {
   /// no body.
   [[nodiscard]] std::vector<std::string> faults(const http::Request& request, const http::Response& response) const;
 
-  [[nodiscard]] const json::Value& document() const { return document_; }
+  [[nodiscard]] const json::Value& document() const { return *document_; }
   /// `METHOD path` of all operations.
   [[nodiscard]] std::vector<std::string> operations() const;
   /// `METHOD path` of the request's operation.
@@ -36,7 +37,7 @@ class OpenApiCheck {
  private:
   [[nodiscard]] const json::Value* find_operation(const http::Request& request) const;
 
-  json::Value document_;
+  std::shared_ptr<const json::Value> document_;  ///< Shared by all checks of the same text.
 };
 
 }  // namespace usher::testkit
