@@ -16,7 +16,7 @@ struct Reader {
   std::optional<SessionId> session = {};  ///< The admin's own.
 };
 
-/// Error: kValidationFailed for a query parameter that is none of these.
+/// Error: kValidationFailed for a query parameter that is not among these.
 Status check_parameters(const http::Request& request, const std::vector<std::string_view>& known);
 
 /// Decides who may call /auth/admin/*. An API key comes as a bearer token alone; everything else is a session. Thread-safe.
