@@ -3,15 +3,18 @@
 #include <limits>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/base/text.h"
 #include "common/db/sql_files.h"
+#include "common/store/accounts/user_tables.h"
 
 namespace usher::store {
 namespace {
 
-constexpr std::size_t kPartLength = 3;
 /// More narrow a search no further.
 constexpr std::size_t kMostParts = 32;
+/// pg_trgm reads all that is listed for each part of a pattern.
+constexpr std::size_t kMostOfPattern = 16;
 /// A search reads all noted users, so with more the way through all is shorter.
 constexpr std::int64_t kMostNoted = 1000;
 constexpr int kPagesPerMerge = 500;
@@ -20,20 +23,21 @@ constexpr std::int64_t kChangesOfNoMerge = 1;
 
 }  // namespace
 
-std::string parts_of(std::string_view text) {
+std::optional<PartSearch> PartSearch::of(std::string_view text) {
   const auto lower = ascii_lower(text);
   std::vector<std::size_t> characters;  // where they begin, and the end
   for (std::size_t at = 0; at < lower.size(); ++at)
     if ((byte_of(lower[at]) & 0xc0U) != 0x80U) characters.push_back(at);
   characters.push_back(lower.size());
-  std::string parts;
-  for (std::size_t i = 0; i + kPartLength < characters.size() && i < kMostParts; ++i) {
-    parts += i == 0 ? "\"" : " AND \"";
-    for (const char c : lower.substr(characters[i], characters[i + kPartLength] - characters[i]))
-      parts += c == '"' ? std::string("\"\"") : std::string(1, c);
-    parts += '"';
+  if (characters.size() <= kLeast) return std::nullopt;
+  PartSearch search{.pattern = "%" + like_literal(first_characters(text, kMostOfPattern)) + "%"};
+  for (std::size_t i = 0; i + kLeast < characters.size() && i < kMostParts; ++i) {
+    search.match += i == 0 ? "\"" : " AND \"";
+    for (const char c : lower.substr(characters[i], characters[i + kLeast] - characters[i]))
+      search.match += c == '"' ? std::string("\"\"") : std::string(1, c);
+    search.match += '"';
   }
-  return parts;
+  return search;
 }
 
 Result<bool> UserPartStore::finds(const db::Query& query) {
@@ -55,6 +59,23 @@ Result<bool> UserPartStore::is_usable() {
   if (noted > kMostNoted) return false;
   USHER_TRY(const bool is_wrong, finds(texts_.is_wrong));
   return !is_wrong;
+}
+
+Result<std::optional<PartSearch>> UserPartStore::narrowed(std::string_view text) {
+  static const auto& kCount = db::query("users/count_parts");
+  auto whole = PartSearch::of(text);
+  USHER_TRY(const bool is_there, whole ? is_usable() : Result<bool>(false));
+  if (!is_there) return std::optional<PartSearch>();
+  auto before_domain = PartSearch::of(text.substr(0, text.find('@') + 1));
+  for (auto* search : {&before_domain, &whole}) {
+    if (!*search) continue;
+    auto& asked = **search;
+    USHER_TRY(const auto found, db_.first(kCount, {{"match", asked.match}, {"part", asked.pattern}, {"most", kMostCounted + 1}},
+                                          [](const db::Row& row) { return row.integer(0); }));
+    asked.found = found.value_or(0);
+    if (asked.found <= kMostCounted) return *search;
+  }
+  return std::optional<PartSearch>();
 }
 
 Result<bool> UserPartStore::is_to_be_made() {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/db/engine/connection.h"
 #include "common/domain/user.h"
@@ -13,9 +14,18 @@ namespace usher::store {
 /// A search finds all users by an index of parts only above so many; fewer are read as fast.
 inline constexpr std::int64_t kMostWithoutParts = 20'000;
 
-/// What the index of parts is asked for users whose address or name contains `text`, of three characters or more. It finds them
-/// all, and others that have the same parts apart from each other.
-std::string parts_of(std::string_view text);
+/// What the index of parts is asked for users whose address or name contains a text. It finds them all, and others that have the
+/// same parts apart from each other.
+struct PartSearch {
+  std::string match;       ///< All parts, for SQLite.
+  std::string pattern;     ///< The beginning of the text, for PostgreSQL.
+  std::int64_t found = 0;  ///< The users that it finds, once it was asked.
+
+  static constexpr std::size_t kLeast = 3;  ///< Characters of a text that has parts.
+  /// nullopt for a text of fewer characters.
+  static std::optional<PartSearch> of(std::string_view text);
+  [[nodiscard]] std::vector<db::Binding> bindings() const { return {{"match", match}, {"part", pattern}}; }
+};
 
 /// The index of parts (db::PartTexts). Where triggers note the changed users, a search reads these beside the index. Borrows its
 /// connection; one thread at a time. Errors everywhere: those of db::Connection.
@@ -25,6 +35,9 @@ class UserPartStore {
 
   /// Whether a search may ask it: it is there and right, and few users are noted.
   Result<bool> is_usable();
+  /// What it is asked for the users whose address or name contains `text`; nullopt if it is not usable or finds many. Of an
+  /// address it is asked without the domain first, since many users share one and all of them are listed for its parts.
+  Result<std::optional<PartSearch>> narrowed(std::string_view text);
   /// Whether db::make_user_parts() is to be called: it is absent, or wrong since a program copied the users by itself.
   Result<bool> is_to_be_made();
   /// Whether any user is noted.

@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/db/sql_files.h"
+#include "common/store/accounts/user_parts.h"
 #include "common/store/accounts/users.h"
 
 namespace usher::store {
@@ -22,57 +23,6 @@ std::string like_pattern(const ColumnMatch& match) {
   const bool open_end = match.at == At::kAnywhere || match.at == At::kStart;
   return (open_start ? "%" : "") + like_literal(match.text) + (open_end ? "%" : "");
 }
-
-/// The values of a table's statements.
-class Bound {
- public:
-  Bound(const UserTable& table, Time now)
-      : now_(now),
-        search_(table.search),
-        filter_(table.filter),
-        sort_(std::string(table.sort_by) + (table.descending ? " desc" : " asc")),
-        limit_(table.limit),
-        offset_(table.offset) {}
-
-  /// Those of user_condition.sql.
-  [[nodiscard]] std::vector<db::Binding> condition() const {
-    return {{"search_column", search_.column},
-            {"search_pattern", search_.pattern},
-            {"search_wanted", search_.wanted},
-            {"filter_column", filter_.column},
-            {"filter_pattern", filter_.pattern},
-            {"filter_wanted", filter_.wanted},
-            {"now_ms", now_}};
-  }
-  [[nodiscard]] std::vector<db::Binding> part() const {
-    auto all = condition();
-    all.push_back({"limit", limit_});
-    all.push_back({"offset", offset_});
-    return all;
-  }
-  [[nodiscard]] std::string_view sort() const { return sort_; }
-
- private:
-  struct Match {
-    std::optional<std::string_view> column;
-    std::optional<std::string> pattern;
-    bool wanted = true;
-
-    explicit Match(const std::optional<ColumnMatch>& match) {
-      if (!match) return;
-      column = match->column;
-      pattern = like_pattern(*match);
-      wanted = !match->negated;
-    }
-  };
-
-  Time now_;
-  Match search_;
-  Match filter_;
-  std::string sort_;
-  std::int64_t limit_;
-  std::int64_t offset_;
-};
 
 struct OrderRow {
   std::string_view column;
@@ -131,7 +81,72 @@ std::optional<Narrowing> narrowing_by(const std::optional<ColumnMatch>& match) {
   return narrowing;
 }
 
+/// The text of a condition that the index of parts is asked for; the statements check both conditions. Empty: none.
+std::string_view part_text_of(const UserTable& table) {
+  for (const auto* match : {&table.search, &table.filter}) {
+    if (!*match || (*match)->negated || ((*match)->column != "email" && (*match)->column != "name")) continue;
+    if ((*match)->at != At::kAnywhere && (*match)->at != At::kEnd) continue;
+    if (count_characters((*match)->text) >= PartSearch::kLeast) return (*match)->text;
+  }
+  return {};
+}
+
 }  // namespace
+
+/// The values of a table's statements.
+struct UserTableStore::Bound {
+  Bound(const UserTable& table, Time now)
+      : now_(now),
+        search_(table.search),
+        filter_(table.filter),
+        sort_(std::string(table.sort_by) + (table.descending ? " desc" : " asc")),
+        limit_(table.limit),
+        offset_(table.offset) {}
+
+  /// Those of user_condition.sql.
+  [[nodiscard]] std::vector<db::Binding> condition() const {
+    return {{"search_column", search_.column},
+            {"search_pattern", search_.pattern},
+            {"search_wanted", search_.wanted},
+            {"filter_column", filter_.column},
+            {"filter_pattern", filter_.pattern},
+            {"filter_wanted", filter_.wanted},
+            {"now_ms", now_}};
+  }
+  [[nodiscard]] std::vector<db::Binding> part() const {
+    auto all = condition();
+    all.push_back({"limit", limit_});
+    all.push_back({"offset", offset_});
+    return all;
+  }
+  /// The same, for a statement that sorts.
+  [[nodiscard]] std::vector<db::Binding> sorted_part() const {
+    auto all = part();
+    all.push_back({"sort", sort_});
+    return all;
+  }
+
+ private:
+  struct Match {
+    std::optional<std::string_view> column;
+    std::optional<std::string> pattern;
+    bool wanted = true;
+
+    explicit Match(const std::optional<ColumnMatch>& match) {
+      if (!match) return;
+      column = match->column;
+      pattern = like_pattern(*match);
+      wanted = !match->negated;
+    }
+  };
+
+  Time now_;
+  Match search_;
+  Match filter_;
+  std::string sort_;
+  std::int64_t limit_;
+  std::int64_t offset_;
+};
 
 std::string like_literal(std::string_view text) {
   std::string escaped;
@@ -154,10 +169,38 @@ Result<std::int64_t> UserTableStore::count(const db::Query& query, std::span<con
   return counted;
 }
 
+Result<std::vector<domain::User>> UserTableStore::list(const db::Query& query, std::span<const db::Binding> bindings) {
+  std::vector<domain::User> users;
+  USHER_CHECK(db_.run(query, bindings, [&](const db::Row& row) {
+    users.push_back(user_from(row, now_));
+    return true;
+  }));
+  return users;
+}
+
+Result<std::optional<UserTablePart>> UserTableStore::part_by_parts(const UserTable& table, const Bound& bound) {
+  static const auto& kCountOfParts = db::query("user_tables/count_of_parts");
+  static const auto& kOfParts = db::query("user_tables/of_parts");
+  USHER_TRY(const auto parts, UserPartStore(db_).narrowed(part_text_of(table)));
+  if (!parts) return std::optional<UserTablePart>();
+  if (parts->found == 0) return std::optional(UserTablePart());
+  const auto with_parts = [&](std::vector<db::Binding> bindings) {
+    for (const auto& binding : parts->bindings()) bindings.push_back(binding);
+    return bindings;
+  };
+  UserTablePart part;
+  USHER_TRY(part.total, count(kCountOfParts, with_parts(bound.condition())));
+  if (table.offset >= part.total) return std::optional(std::move(part));
+  USHER_TRY(part.users, list(kOfParts, with_parts(bound.sorted_part())));
+  return std::optional(std::move(part));
+}
+
 Result<UserTablePart> UserTableStore::part(const UserTable& table) {
   static const auto& kCountAll = db::query("user_tables/count_all");
   static const auto& kCountMatches = db::query("user_tables/count_matches");
   const Bound bound(table, now_);
+  USHER_TRY(auto by_parts, part_by_parts(table, bound));
+  if (by_parts) return std::move(*by_parts);
   auto narrowing = narrowing_by(table.search);
   if (!narrowing) narrowing = narrowing_by(table.filter);
   const bool is_free = !table.search && !table.filter;
@@ -175,17 +218,9 @@ Result<UserTablePart> UserTableStore::part(const UserTable& table) {
   if (table.offset >= part.total) return part;
 
   const bool reads_candidates = narrowing && candidates <= kFewCandidates;
-  auto bindings = bound.part();
-  if (reads_candidates) {
-    bindings.insert(bindings.end(), narrowing->bindings.begin(), narrowing->bindings.end());
-    bindings.push_back({"sort", bound.sort()});
-  }
-  USHER_TRY(const auto changed,
-            db_.run(reads_candidates ? narrowing->index->list : order_of(table), bindings, [&](const db::Row& row) {
-              part.users.push_back(user_from(row, now_));
-              return true;
-            }));
-  static_cast<void>(changed);
+  auto bindings = reads_candidates ? bound.sorted_part() : bound.part();
+  if (reads_candidates) bindings.insert(bindings.end(), narrowing->bindings.begin(), narrowing->bindings.end());
+  USHER_TRY(part.users, list(reads_candidates ? narrowing->index->list : order_of(table), bindings));
   return part;
 }
 

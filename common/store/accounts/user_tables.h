@@ -46,9 +46,9 @@ struct UserTablePart {
 };
 
 /// Table users as an admin sees it: sorted by any column, searched and filtered. Each order has an index, so that a part costs
-/// what its rows cost. A condition on the beginning of an address, name or role reads a range of an index; a part of an address
-/// is looked for in the index of addresses; any other condition reads the whole table. Borrows its connection; one thread at a
-/// time.
+/// what its rows cost. A condition on the beginning of an address, name or role reads a range of an index, one on a part of an
+/// address or name the index of parts (UserPartStore) if that is there and finds few; else a part of an address is looked for in
+/// the index of addresses, and any other condition reads the whole table. Borrows its connection; one thread at a time.
 class UserTableStore {
  public:
   UserTableStore(db::Connection& connection, Time now) : db_(connection), now_(now) {}
@@ -56,7 +56,11 @@ class UserTableStore {
   Result<UserTablePart> part(const UserTable& table);
 
  private:
+  struct Bound;
+  /// nullopt if the index of parts does not narrow the table.
+  Result<std::optional<UserTablePart>> part_by_parts(const UserTable& table, const Bound& bound);
   Result<std::int64_t> count(const db::Query& query, std::span<const db::Binding> bindings);
+  Result<std::vector<domain::User>> list(const db::Query& query, std::span<const db::Binding> bindings);
 
   db::Connection& db_;
   const Time now_;

@@ -260,26 +260,20 @@ std::vector<db::Binding> condition_of(const UserFilter& filter, const std::optio
 
 /// A search as the statements take it.
 struct UserStore::Search {
-  static constexpr std::size_t kShort = 3;
-  static constexpr std::size_t kMostOfPart = 16;  ///< pg_trgm reads all that is listed for each part of a pattern.
-
   explicit Search(const std::optional<std::string>& search) {
     if (!search || search->empty()) return;
-    const bool is_short = count_characters(*search) < kShort;
-    pattern = (is_short ? "" : "%") + like_literal(*search) + "%";
-    if (!is_short) {
-      parts = parts_of(*search);
-      part = "%" + like_literal(first_characters(*search, kMostOfPart)) + "%";
-      return;
-    }
-    from = ascii_lower(*search);
+    text = *search;
+    const bool is_short = count_characters(text) < PartSearch::kLeast;
+    pattern = (is_short ? "" : "%") + like_literal(text) + "%";
+    if (!is_short) return;
+    from = ascii_lower(text);
     before = after_beginning(from);
   }
 
+  std::string_view text;
   std::optional<std::string> pattern;
-  std::string parts;  ///< Of kShort characters or more: for SQLite.
-  std::string part;   ///< Its beginning, for PostgreSQL.
-  std::string from;   ///< Of a shorter one, which matches beginnings only: they are at or after this, and before `before`.
+  std::string
+      from;  ///< Of fewer than kLeast characters, which match beginnings only: they are at or after this, and before `before`.
   std::string before;
 };
 
@@ -287,7 +281,15 @@ struct UserStore::Search {
 struct UserStore::Narrowing {
   const db::Query* list = nullptr;  ///< Null: the way through an index in the wanted order, which may pass all users.
   const db::Query* count = nullptr;
-  std::vector<db::Binding> bindings;
+  std::optional<PartSearch> parts = {};
+
+  [[nodiscard]] bool is_empty() const { return parts && parts->found == 0; }
+  /// Borrows of both.
+  [[nodiscard]] std::vector<db::Binding> bindings(const Search& search) const {
+    if (parts) return parts->bindings();
+    if (list) return {{"from", search.from}, {"before", search.before}};
+    return {};
+  }
 };
 
 /// The narrowing to few users. More of them are met early on the way through the order.
@@ -296,27 +298,16 @@ Result<UserStore::Narrowing> UserStore::narrowed(const Search& search) {
   static const auto& kCountBeginnings = db::query("users/count_beginnings");
   static const auto& kCountOfBeginnings = db::query("users/count_of_beginnings");
   static const auto& kListParts = db::query("users/list_parts");
-  static const auto& kCountParts = db::query("users/count_parts");
   static const auto& kCountOfParts = db::query("users/count_of_parts");
-  const auto within = [this](std::int64_t most, const db::Query& count, std::vector<db::Binding> bindings) -> Result<bool> {
-    bindings.push_back({"most", most + 1});
-    std::int64_t found = 0;
-    USHER_CHECK(db_.run(count, bindings, [&found](const db::Row& row) {
-      found = row.integer(0);
-      return false;
-    }));
-    return found <= most;
-  };
-  if (!search.from.empty()) {
-    Narrowing beginnings{&kListBeginnings, &kCountOfBeginnings, {{"from", search.from}, {"before", search.before}}};
-    USHER_TRY(const bool are_few, within(kFewCandidates, kCountBeginnings, beginnings.bindings));
-    return are_few ? beginnings : Narrowing();
+  if (search.text.empty()) return Narrowing();
+  if (search.from.empty()) {
+    USHER_TRY(auto parts, UserPartStore(db_).narrowed(search.text));
+    return parts ? Narrowing{&kListParts, &kCountOfParts, std::move(parts)} : Narrowing();
   }
-  USHER_TRY(const bool is_usable, search.parts.empty() ? Result<bool>(false) : UserPartStore(db_).is_usable());
-  if (!is_usable) return Narrowing();
-  Narrowing parts{&kListParts, &kCountOfParts, {{"match", search.parts}, {"part", search.part}}};
-  USHER_TRY(const bool are_few, within(kMostCounted, kCountParts, parts.bindings));
-  return are_few ? parts : Narrowing();
+  USHER_TRY(const auto found,
+            db_.first(kCountBeginnings, {{"from", search.from}, {"before", search.before}, {"most", kFewCandidates + 1}},
+                      [](const db::Row& row) { return row.integer(0); }));
+  return found.value_or(0) <= kFewCandidates ? Narrowing{&kListBeginnings, &kCountOfBeginnings} : Narrowing();
 }
 
 Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
@@ -325,6 +316,7 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   const Search search(filter.search);
   const auto step = pattern_of_step(filter.unanswered);
   USHER_TRY(const auto narrowing, narrowed(search));
+  if (narrowing.is_empty()) return std::vector<domain::User>();
   const bool sorts = narrowing.list != nullptr;
   auto bindings = condition_of(filter, search.pattern, step, now_);
   bindings.push_back({"after_id", after.id});
@@ -332,7 +324,7 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   if (sorts || row.sorted_by.empty()) bindings.push_back({"after_ms", after.created_at});
   if (sorts || !row.sorted_by.empty()) bindings.push_back({"after_key", after.key});
   if (sorts) bindings.push_back({"sort", row.sort});
-  bindings.insert(bindings.end(), narrowing.bindings.begin(), narrowing.bindings.end());
+  for (const auto& binding : narrowing.bindings(search)) bindings.push_back(binding);
   std::vector<domain::User> users;
   USHER_TRY(const auto changed, db_.run(sorts ? *narrowing.list : row.query, bindings, [&](const db::Row& found) {
     users.push_back(user_from(found, now_));
@@ -357,12 +349,11 @@ Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   const Search search(filter.search);
   const auto step = pattern_of_step(filter.unanswered);
   USHER_TRY(const auto narrowing, narrowed(search));
+  if (narrowing.is_empty()) return std::int64_t{0};
   const bool is_narrow = narrowing.count != nullptr;
   auto bindings = condition_of(filter, search.pattern, step, now_);
-  if (is_narrow)
-    bindings.insert(bindings.end(), narrowing.bindings.begin(), narrowing.bindings.end());
-  else
-    bindings.push_back({"most", kMostCounted + 1});
+  for (const auto& binding : narrowing.bindings(search)) bindings.push_back(binding);
+  if (!is_narrow) bindings.push_back({"most", kMostCounted + 1});
   std::int64_t counted = 0;
   USHER_TRY(const auto changed, db_.run(is_narrow ? *narrowing.count : kCount, bindings, [&](const db::Row& row) {
     counted = row.integer(0);

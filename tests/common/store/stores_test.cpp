@@ -156,7 +156,8 @@ TEST_CASE("queries: PostgreSQL finds a part of an address or a name in an index"
               ->script("SET enable_seqscan = off; SET enable_indexscan = off; SET enable_indexonlyscan = off;"
                        " SET plan_cache_mode = force_generic_plan")
               .ok());
-  for (const auto& query : {db::query("users/list_parts"), db::query("users/count_parts"), db::query("users/count_of_parts")}) {
+  for (const auto& query : {db::query("users/list_parts"), db::query("users/count_parts"), db::query("users/count_of_parts"),
+                            db::query("user_tables/of_parts"), db::query("user_tables/count_of_parts")}) {
     const auto plan = postgres_plan_of(*connection, *texts, query).value();
     INFO(query.name);
     CHECK(std::count_if(plan.begin(), plan.end(), [](const std::string& line) {

@@ -142,6 +142,104 @@ void compare(PartFixture& fixture, Crowd& crowd) {
   }
 }
 
+using At = ColumnMatch::At;
+
+bool matches(const domain::User& user, const std::optional<ColumnMatch>& match) {
+  if (!match) return true;
+  const auto text = ascii_lower(match->text);
+  const auto value = ascii_lower(match->column == "email"  ? user.email
+                                 : match->column == "role" ? user.role
+                                                           : user.name.value_or(""));
+  const bool fits = match->at == At::kAnywhere ? value.find(text) != std::string::npos
+                    : match->at == At::kEnd    ? value.ends_with(text)
+                    : match->at == At::kStart  ? value.starts_with(text)
+                                               : value == text;
+  return fits != match->negated;
+}
+
+/// What user_tables::part is to return, by a plain loop: sorted by the address.
+std::string expected(std::vector<domain::User> users, const UserTable& table) {
+  std::sort(users.begin(), users.end(), [&](const auto& a, const auto& b) { return (a.email < b.email) != table.descending; });
+  std::string ids;
+  std::int64_t total = 0;
+  for (const auto& user : users) {
+    if (!matches(user, table.search) || !matches(user, table.filter)) continue;
+    if (total >= table.offset && total < table.offset + table.limit) ids += user.id.str() + " ";
+    ++total;
+  }
+  return ids + std::to_string(total);
+}
+
+std::string found(PartFixture& fixture, const UserTable& table) {
+  std::string ids;
+  const auto part = fixture.stores.user_tables.part(table).value();
+  for (const auto& user : part.users) ids += user.id.str() + " ";
+  return ids + std::to_string(part.total);
+}
+
+void compare_tables(PartFixture& fixture, Crowd& crowd) {
+  const auto match = [&]() -> std::optional<ColumnMatch> {
+    static constexpr std::array<std::string_view, 5> kTexts{"a1.Example", "e", "%_%", "\"\"\"", "unknown"};
+    ColumnMatch made{
+        .column = crowd.below(2) == 0 ? "email" : "name", .at = static_cast<At>(crowd.below(4)), .negated = crowd.below(6) == 0};
+    made.text = crowd.below(2) == 0 ? crowd.text(4) + "a" : std::string(kTexts.at(crowd.below(kTexts.size())));
+    if (crowd.below(3) == 0) made.text = crowd.users().at(crowd.below(crowd.users().size())).email;
+    return made;
+  };
+  for (int i = 0; i < 40; ++i) {
+    UserTable table{.search = match(), .sort_by = "email", .descending = crowd.below(2) == 0, .limit = 20};
+    if (crowd.below(3) == 0) table.filter = match();
+    if (crowd.below(3) == 0) table.filter = {{.column = "role", .text = "admin"}};
+    if (crowd.below(4) == 0) std::swap(table.search, table.filter);
+    if (crowd.below(3) == 0) table.offset = static_cast<std::int64_t>(crowd.below(30));
+    for (const auto* one : {&table.search, &table.filter})
+      if (*one)
+        UNSCOPED_INFO((*one)->column << " " << static_cast<int>((*one)->at) << " " << (*one)->negated << " " << (*one)->text);
+    CHECK(found(fixture, table) == expected(crowd.users(), table));
+  }
+}
+
+TEST_CASE_METHOD(PartFixture, "user parts: a table has the same users without, beside and in the index", "[store][users]") {
+  Crowd crowd(*this);
+  crowd.change(150);
+  compare_tables(*this, crowd);
+  make();
+  compare_tables(*this, crowd);
+  take_over_all(40);
+  compare_tables(*this, crowd);
+  for (int i = 0; i < 4; ++i) {
+    crowd.change(60);
+    compare_tables(*this, crowd);
+    if (i % 2 == 0) take_over_all(7);
+    compare_tables(*this, crowd);
+  }
+}
+
+TEST_CASE_METHOD(SqlitePartFixture, "user parts: a table asks the index for parts of addresses and names alone",
+                 "[store][users]") {
+  make();
+  auto ann = sample_user("ann");
+  ann.name = "Ann Lee";
+  REQUIRE(stores.users.insert(ann).ok());
+  const auto total = [&](std::string_view column, const std::string& text, At at, bool negated = false) {
+    return stores.user_tables.part({.filter = {{.column = column, .text = text, .at = at, .negated = negated}}}).value().total;
+  };
+  CHECK(total("name", "LEE", At::kAnywhere) == 1);
+  REQUIRE(connection->script("DELETE FROM user_part_changes").ok());  // so nothing knows of her
+  CHECK(total("email", "example", At::kAnywhere) == 0);
+  CHECK(total("email", "example.com", At::kEnd) == 0);
+  CHECK(total("name", "LEE", At::kAnywhere) == 0);
+  CHECK(total("name", "LEE", At::kEnd) == 0);
+  const UserTable both{.search = {{.column = "email", .text = "ex", .at = At::kAnywhere}},
+                       .filter = {{.column = "name", .text = "LEE", .at = At::kEnd}}};
+  CHECK(stores.user_tables.part(both).value().total == 0);
+  CHECK(total("email", "ex", At::kAnywhere) == 1);
+  CHECK(total("email", "ann@", At::kStart) == 1);
+  CHECK(total("name", "Ann Lee", At::kAll) == 1);
+  CHECK(total("name", "other", At::kAnywhere, true) == 1);
+  CHECK(total("id", "ann", At::kAnywhere) == 1);
+}
+
 TEST_CASE_METHOD(PartFixture, "user parts: a search finds the same users without, beside and in the index", "[store][users]") {
   Crowd crowd(*this);
   crowd.change(150);
@@ -294,12 +392,40 @@ TEST_CASE_METHOD(PartFixture, "user parts: nothing is to be done without an inde
   CHECK(stores.users.erase(UserId("ann")).value());
 }
 
+TEST_CASE_METHOD(PartFixture, "user parts: of an address the index is asked without the domain", "[store][users]") {
+  make();
+  const auto asked = [&](std::string_view text) { return stores.user_parts.narrowed(text).value().value().pattern; };
+  CHECK(asked("ann@example.com") == "%ann@%");
+  CHECK(asked("nn@example.com") == "%nn@%");
+  CHECK(asked("n@example.com") == "%n@example.com%");
+  CHECK(asked("@example.com") == "%@example.com%");
+  CHECK(asked("ann") == "%ann%");
+  CHECK_FALSE(stores.user_parts.narrowed("an").value());
+}
+
+TEST_CASE_METHOD(SqlitePartFixture, "user parts: an address whose beginning many have is asked for as a whole",
+                 "[store][users]") {
+  in_one_transaction([&] {
+    for (int i = 0; i <= kMostCounted; ++i) REQUIRE(stores.users.insert(sample_user(std::to_string(i) + "bob")).ok());
+  });
+  auto odd = sample_user("odd");
+  odd.email = "bob@elsewhere.test";
+  REQUIRE(stores.users.insert(odd).ok());
+  make();
+  take_over_all();
+  CHECK(stores.user_parts.narrowed(odd.email).value().value().pattern == "%bob@elsewhere.te%");
+  CHECK(listed({.search = odd.email}) == "odd ");
+  CHECK_FALSE(stores.user_parts.narrowed("bob@example.com").value());
+}
+
 TEST_CASE("user parts: what is asked are three characters each, however long the search is", "[store][users]") {
-  CHECK(parts_of("Ann@") == "\"ann\" AND \"nn@\"");
-  CHECK(parts_of("日本🦊é") == "\"日本🦊\" AND \"本🦊é\"");
-  CHECK(parts_of("\"\"x") == "\"\"\"\"\"x\"");
-  CHECK(parts_of("ab").empty());
-  CHECK(parts_of(std::string(1000, 'a')).size() < 400);
+  const auto match = [](std::string_view text) { return PartSearch::of(text).value().match; };
+  CHECK(match("Ann@") == "\"ann\" AND \"nn@\"");
+  CHECK(match("日本🦊é") == "\"日本🦊\" AND \"本🦊é\"");
+  CHECK(match("\"\"x") == "\"\"\"\"\"x\"");
+  CHECK_FALSE(PartSearch::of("ab"));
+  CHECK(match(std::string(1000, 'a')).size() < 400);
+  CHECK(PartSearch::of("50%_of a long text")->pattern == "%50\\%\\_of a long te%");
 }
 
 }  // namespace
