@@ -74,8 +74,8 @@ constexpr const char* kForm = "application/x-www-form-urlencoded";
 constexpr const char* kJson = "application/json";
 
 /// What a request may cost.
-constexpr std::int64_t kFreeNanoseconds = 5'000'000;
-constexpr std::int64_t kNanosecondsAByte = 40;
+constexpr std::int64_t kFreeNanoseconds = 20'000'000;
+constexpr std::int64_t kNanosecondsAByte = 200;
 constexpr std::size_t kFreeAnswerBytes = 16 * 1024;
 constexpr std::size_t kAnswerBytesAByte = 4;
 constexpr std::size_t kFreeMemoryBytes = 2 * 1024 * 1024;
