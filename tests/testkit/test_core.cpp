@@ -32,6 +32,11 @@ std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, 
 
 }  // namespace
 
+core::Catalogue texts_of(const settings::Settings& settings) {
+  static const auto built_in = core::Catalogue::built_in();
+  return settings.site.templates.empty() ? built_in : must(core::Catalogue::load(settings.site.templates));
+}
+
 settings::Settings test_settings(const World& world, const Adapt& adapt) {
   auto settings = settings::default_settings();
   settings.database.sqlite_path = world.directory.file("usher.db");
@@ -51,8 +56,7 @@ TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),
       settings_(test_settings(*world_, adapt)),
       database_(open_migrated(settings_, world_->clock, watch_)),
-      core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_, world_->http,
-                                  must(core::Catalogue::load(settings_.site.templates))))) {
+      core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_, world_->http, texts_of(settings_)))) {
   must(core_->start());
 }
 

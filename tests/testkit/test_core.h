@@ -29,6 +29,8 @@ struct World {
 
 /// The defaults, except: the cheapest Argon2id, EdDSA keys (fast to generate), fixed secrets, no rate limits.
 settings::Settings test_settings(const World& world, const Adapt& adapt = {});
+/// The texts that the settings name; the built-in ones are read once a process.
+core::Catalogue texts_of(const settings::Settings& settings);
 /// For Adapt: the default limits.
 void with_limits(settings::Settings& settings);
 

@@ -243,8 +243,8 @@ Status Language::set(const std::string& key, const json::Value& text) {
 
 void Catalogue::take(const std::string& tag, std::string_view text, std::vector<std::string>& problems) {
   const auto problem = [&](std::string_view what) { problems.push_back(tag + std::string(kSuffix) + ": " + std::string(what)); };
-  const auto* english = tag == kEnglish ? nullptr : &languages_.at(kEnglish);
-  auto& language = languages_.try_emplace(tag, tag, english).first->second;
+  const auto* english = tag == kEnglish ? nullptr : &languages_->at(kEnglish);
+  auto& language = languages_->try_emplace(tag, tag, english).first->second;
   const auto parsed = json::parse(text);
   if (!parsed.ok()) return problem(parsed.error().detail());
   const auto* texts = parsed.value().object();
@@ -264,7 +264,7 @@ void Catalogue::take_built_in(std::vector<std::string>& problems) {
 
 void Catalogue::list_tags() {
   tags_.emplace_back(kEnglish);
-  for (const auto& [tag, language] : languages_)
+  for (const auto& [tag, language] : *languages_)
     if (tag != kEnglish) tags_.push_back(tag);
 }
 
@@ -288,7 +288,7 @@ Result<Catalogue> Catalogue::load(const std::string& directory) {
 }
 
 const Language& Catalogue::choose(std::string_view accept_language) const {
-  return languages_.find(choose_language(accept_language, tags_))->second;
+  return languages_->find(choose_language(accept_language, tags_))->second;
 }
 
 }  // namespace usher::core

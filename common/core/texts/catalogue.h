@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,11 +60,9 @@ class Language {
 };
 
 /// The texts in all languages: the built-in ones, and the operator's files beside and over them. The files are in the JSON format
-/// of i18next: nested keys, {{value}} for a value. Safe from any thread.
+/// of i18next: nested keys, {{value}} for a value. Immutable after load, and shared by its copies; safe from any thread.
 class Catalogue {
  public:
-  Catalogue(Catalogue&&) = default;  // not copied, because languages refer to English
-
   static Catalogue built_in();
   /// Reads DIRECTORY/LANGUAGE.json once; if `directory` (PAGE_TEMPLATES) is empty, only the built-in texts. A text that a file
   /// lacks stays the built-in one, or English in a new language. Error: kInvalidSettings if the directory or a file cannot be
@@ -81,7 +80,8 @@ class Catalogue {
   void take_built_in(std::vector<std::string>& problems);
   void list_tags();
 
-  std::map<std::string, Language, std::less<>> languages_;
+  using Languages = std::map<std::string, Language, std::less<>>;
+  std::shared_ptr<Languages> languages_ = std::make_shared<Languages>();  ///< They refer to English.
   std::vector<std::string> tags_;
 };
 
