@@ -15,6 +15,14 @@ function(usher_module name)
   endif()
 endfunction()
 
+# What all others call character by character is optimised a little in the builds of the tests, too: some seconds of compile time save
+# minutes of theirs.
+function(usher_optimise name)
+  if(CMAKE_BUILD_TYPE STREQUAL "Debug" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(usher_${name} PRIVATE -O1)
+  endif()
+endfunction()
+
 # Where a preset sets CMAKE_UNITY_BUILD, the sources of a folder are compiled as one unit, sixteen at most: nearly all of a small
 # source's time goes into headers that its neighbours include as well. Presets for the edit loop leave it off.
 function(usher_join_sources target)
