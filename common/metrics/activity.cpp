@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <set>
 
 namespace usher {
 namespace {
@@ -14,83 +13,97 @@ constexpr std::string_view kBuckets = "usher_http_request_seconds_bucket";
 
 using Labels = std::map<std::string, std::string, std::less<>>;
 
-/// The differences of two readings.
-class Difference {
- public:
-  Difference(const MetricsPage& before, const MetricsPage& after, std::chrono::milliseconds passed)
-      : before_(before), after_(after), seconds_(std::max<double>(static_cast<double>(passed.count()) / 1000.0, 0.001)) {}
+/// A counter that is smaller than before began again at zero.
+double grown(double then, double now) { return now < then ? now : now - then; }
 
-  [[nodiscard]] double grown(std::string_view metric, const Labels& labels = {}) const {
-    const double now = sum_of(after_, metric, labels);
-    const double then = sum_of(before_, metric, labels);
-    return now < then ? now : now - then;
-  }
-  [[nodiscard]] double per_second(std::string_view metric, const Labels& labels = {}) const {
-    return grown(metric, labels) / seconds_;
-  }
+/// The counters of one route.
+struct RouteCounts {
+  double all = 0;
+  double refused = 0;
+  double failed = 0;
+  std::map<double, double> buckets = {};  ///< Cumulative, by upper bound in seconds.
+};
 
-  /// The upper bound, in ms, of the bucket with the given share of the route's requests.
-  [[nodiscard]] double quantile_ms(const std::string& route, double share) const {
-    std::map<double, double> counts;  // by bound, cumulative
-    const auto found = after_.find(kBuckets);
-    if (found == after_.end()) return 0;
-    for (const MetricSample& sample : found->second) {
-      if (sample.label("route") != route) continue;
+/// Reads each sample once, however many routes there are.
+std::map<std::string, RouteCounts> routes_of(const MetricsPage& page) {
+  std::map<std::string, RouteCounts> routes;
+  if (const auto requests = page.find(kRequests); requests != page.end())
+    for (const MetricSample& sample : requests->second) {
+      auto& route = routes[sample.label("route")];
+      const auto outcome = sample.label("outcome");
+      route.all += sample.value;
+      if (outcome == "refused") route.refused += sample.value;
+      if (outcome == "failed") route.failed += sample.value;
+    }
+  if (const auto buckets = page.find(kBuckets); buckets != page.end())
+    for (const MetricSample& sample : buckets->second) {
       const std::string bound = sample.label("le");
       const double limit = bound == "+Inf" ? INFINITY : std::strtod(bound.c_str(), nullptr);
-      counts[limit] = grown(kBuckets, {{"route", route}, {"le", bound}});
+      routes[sample.label("route")].buckets[limit] += sample.value;
     }
-    const double all = counts.empty() ? 0 : counts.rbegin()->second;
-    double last = 0;
-    for (const auto& [bound, count] : counts) {
-      if (std::isinf(bound)) break;
-      last = bound * 1000;
-      if (count >= all * share) return last;
-    }
-    return last;
-  }
+  return routes;
+}
 
-  [[nodiscard]] RouteActivity route(const std::string& name) const {
-    const double all = grown(kRequests, {{"route", name}});
-    const auto percent = [&](const char* outcome) {
-      return all > 0 ? grown(kRequests, {{"route", name}, {"outcome", outcome}}) * 100 / all : 0;
-    };
-    return {.route = name,
-            .per_second = all / seconds_,
-            .refused_percent = percent("refused"),
-            .failed_percent = percent("failed"),
-            .p50_ms = quantile_ms(name, 0.5),
-            .p99_ms = quantile_ms(name, 0.99)};
+RouteCounts difference(const RouteCounts& before, const RouteCounts& after) {
+  RouteCounts counts{.all = grown(before.all, after.all),
+                     .refused = grown(before.refused, after.refused),
+                     .failed = grown(before.failed, after.failed)};
+  for (const auto& [bound, now] : after.buckets) {
+    const auto then = before.buckets.find(bound);
+    counts.buckets[bound] = grown(then == before.buckets.end() ? 0 : then->second, now);
   }
+  return counts;
+}
 
- private:
-  const MetricsPage& before_;
-  const MetricsPage& after_;
-  double seconds_;
-};
+/// The upper bound, in ms, of the bucket with the given share of the requests.
+double quantile_ms(const std::map<double, double>& buckets, double share) {
+  const double all = buckets.empty() ? 0 : buckets.rbegin()->second;
+  double last = 0;
+  for (const auto& [bound, count] : buckets) {
+    if (std::isinf(bound)) break;
+    last = bound * 1000;
+    if (count >= all * share) return last;
+  }
+  return last;
+}
+
+std::vector<RouteActivity> routes_between(const MetricsPage& before, const MetricsPage& after, double seconds) {
+  std::vector<RouteActivity> routes;
+  const auto older = routes_of(before);
+  for (const auto& [name, counts] : routes_of(after)) {
+    const auto then = older.find(name);
+    const auto since = difference(then == older.end() ? RouteCounts() : then->second, counts);
+    if (since.all > 0)
+      routes.push_back({.route = name,
+                        .per_second = since.all / seconds,
+                        .refused_percent = since.refused * 100 / since.all,
+                        .failed_percent = since.failed * 100 / since.all,
+                        .p50_ms = quantile_ms(since.buckets, 0.5),
+                        .p99_ms = quantile_ms(since.buckets, 0.99)});
+  }
+  std::stable_sort(routes.begin(), routes.end(), [](const auto& a, const auto& b) { return a.per_second > b.per_second; });
+  return routes;
+}
 
 }  // namespace
 
 Activity activity_between(const MetricsPage& before, const MetricsPage& after, std::chrono::milliseconds passed) {
-  const Difference difference(before, after, passed);
-  Activity activity{.requests = difference.per_second(kRequests),
-                    .sign_ins = difference.per_second(kSignIns, {{"result", "signed_in"}}),
-                    .hashes = difference.per_second("usher_password_hashes_total"),
-                    .refused = difference.per_second("usher_requests_refused_total"),
-                    .cut = difference.per_second("usher_connections_cut_total"),
+  const double seconds = std::max<double>(static_cast<double>(passed.count()) / 1000.0, 0.001);
+  const auto per_second = [&](std::string_view metric, const Labels& labels = {}) {
+    return grown(sum_of(before, metric, labels), sum_of(after, metric, labels)) / seconds;
+  };
+  Activity activity{.requests = per_second(kRequests),
+                    .sign_ins = per_second(kSignIns, {{"result", "signed_in"}}),
+                    .hashes = per_second("usher_password_hashes_total"),
+                    .refused = per_second("usher_requests_refused_total"),
+                    .cut = per_second("usher_connections_cut_total"),
                     .connections = static_cast<std::int64_t>(sum_of(after, "usher_connections_open")),
-                    .streams = static_cast<std::int64_t>(sum_of(after, "usher_streams_open"))};
+                    .streams = static_cast<std::int64_t>(sum_of(after, "usher_streams_open")),
+                    .lanes = {},
+                    .routes = routes_between(before, after, seconds)};
   if (const auto lanes = after.find("usher_lane_waiting"); lanes != after.end())
     for (const MetricSample& lane : lanes->second)
       activity.lanes.push_back({lane.label("lane"), static_cast<std::int64_t>(lane.value)});
-  std::set<std::string> names;
-  if (const auto requests = after.find(kRequests); requests != after.end())
-    for (const MetricSample& sample : requests->second) names.insert(sample.label("route"));
-  for (const std::string& name : names) {
-    if (difference.grown(kRequests, {{"route", name}}) > 0) activity.routes.push_back(difference.route(name));
-  }
-  std::stable_sort(activity.routes.begin(), activity.routes.end(),
-                   [](const auto& a, const auto& b) { return a.per_second > b.per_second; });
   return activity;
 }
 
