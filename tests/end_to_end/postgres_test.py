@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 
+import chat_upstream
 import harness
 from mail_sink import MailSink
 from postgres import Database
@@ -299,6 +300,28 @@ class NeighboursTest(PostgresCase):
         harness.wait_for("an empty outbox", lambda: self.database.run_sql(waiting) == "0")
         self.assertEqual([1] * len(people), [len(sink.mails_to(email)) for email in people])
 
+    def test_mails_of_a_killed_server_are_sent_by_another(self):
+        sink = MailSink(self.folder / "mail", mode="slow").start()
+        self.addCleanup(sink.stop)
+        mail = {"SMTP_URL": sink.url, "MAIL_FROM": "docs@example.org", "REQUIRE_EMAIL_VERIFICATION": "true"}
+        first = self.begin(**mail)
+        people = [f"person{number}@example.com" for number in range(3)]
+        for email in people:
+            first.sign_up(email)
+        claimed = "SELECT count(*) FROM usher.outbox WHERE attempts > 0 AND sent_at_ms IS NULL"
+        harness.wait_for("a claim", lambda: self.database.run_sql(claimed) != "0")
+        first.stop(signal.SIGKILL)
+        sink.stop()
+        sink.mode = "accept"
+        sink.start()
+        self.beside(first, **mail)
+        self.assertEqual([], sink.mails())
+        # As if the lease of the dead server's claims were over.
+        self.database.run_sql("UPDATE usher.outbox SET next_attempt_at_ms = next_attempt_at_ms - 30000")
+        for email in people:
+            sink.wait_for_mail(email)
+        self.assertEqual([1] * len(people), [len(sink.mails_to(email)) for email in people])
+
 
 class AwayTest(PostgresCase):
     def ask_timed(self, server, method, path, body=None, **headers):
@@ -362,6 +385,29 @@ class AwayTest(PostgresCase):
         stored = "SELECT count(*) FROM usher.users WHERE email = 'ada@example.com'"
         harness.wait_for("the account", lambda: self.database.run_sql(stored) == "1")
         self.assertEqual(200, server.sign_in("ada@example.com").status)
+
+    def test_what_was_said_in_a_chat_is_kept_once_after_commits_without_an_answer(self):
+        upstream = chat_upstream.Upstream()
+        self.addCleanup(upstream.close)
+        server = self.begin(CHAT_UPSTREAM_URL=upstream.url)
+        self.assertEqual(201, server.sign_up("ada@example.com").status)
+        bearer = {"Authorization": "Bearer " + self.tokens(server, "ada@example.com")["access_token"]}
+        rounds = 3
+        for number in range(1, rounds + 1):
+            threading.Thread(target=lambda: upstream.take().begin().say("Hi").end(), daemon=True).start()
+            self.database.gate.cut_commits = 1
+            self.assertEqual(200, server.ask("POST", "/api/chat/message", {"message": f"hello {number}"}, **bearer).status)
+            kept = "SELECT count(*) FROM usher.chat_messages"
+            harness.wait_for("the question and the answer", lambda wanted=2 * number: int(self.database.run_sql(kept)) >= wanted)
+            self.assertEqual(0, self.database.gate.cut_commits)
+        said = self.database.run_sql("SELECT content FROM usher.chat_messages WHERE role = 'user' ORDER BY content")
+        self.assertEqual([f"hello {number}" for number in range(1, rounds + 1)], said.splitlines())
+        self.assertEqual(str(2 * rounds), self.database.run_sql(kept))
+        server.stop(signal.SIGKILL)
+        again = self.begin(CHAT_UPSTREAM_URL=upstream.url)
+        bearer = {"Authorization": "Bearer " + self.tokens(again, "ada@example.com")["access_token"]}
+        sessions = again.ask("GET", "/api/chat/sessions", **bearer)
+        self.assertEqual(rounds, len(sessions.json()["sessions"]), sessions.text)
 
     def test_a_stop_while_the_database_is_away_ends_in_time(self):
         server = self.begin()
