@@ -287,8 +287,7 @@ std::optional<std::string> rest_of_step(const Questions& questions, const std::s
   return next == questions.end() ? std::nullopt : std::optional((*next)->id);
 }
 
-/// A step is completed when all its required questions are answered and all that apply were shown; the questionnaire with its
-/// last step, unless one was skipped.
+/// A step is completed when all its required questions are answered and all that apply were shown.
 Result<Response> save_step(const QuestionnairePage& use, const Request& request, const html::View& view,
                            const domain::SessionActor& actor, const Sheet& sheet, const domain::QuestionnaireStep& step) {
   const auto& questionnaire = *sheet.questionnaire;
@@ -301,13 +300,7 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
   const auto rest = rest_of_step(applying_questions(questionnaire, step, all), from, shown, all);
   const auto steps = applying_steps(questionnaire, all);
   core::AnswersChange change{.answers = sent, .version = questionnaire.version, .seen_steps = {step.id}};
-  if (missing.empty() && !rest) {
-    change.completed_steps = {step.id};
-    const bool is_whole = std::all_of(steps.begin(), steps.end(), [&](const auto* each) {
-      return each->id == step.id || holds(sheet.given.completed_steps, each->id);
-    });
-    if (is_whole && domain::missing_answers(questionnaire, all).empty()) change.completed = true;
-  }
+  if (missing.empty() && !rest) change.completed_steps = {step.id};
   const auto saved = use.answers.save(domain::Owner(actor.user().id), change, &actor);
   if (!saved.ok() && saved.error().code != ErrorCode::kValidationFailed) return saved.error();
   const auto again = [&](const QuestionFaults& faults) {

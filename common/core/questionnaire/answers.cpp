@@ -83,11 +83,11 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
   const auto open = open_steps(form, missing);
   check_steps(form, "seen_steps", change.seen_steps, {}, faults);
   check_steps(form, "completed_steps", change.completed_steps, open, faults);
-  const auto finished = change.completed == true ? domain::steps_asked(form, answers) : std::set<std::string_view>();
+  const auto asked = domain::steps_asked(form, answers);
   QuestionnaireProgress next{.version = form.version};
   for (const auto& step : form.steps) {
-    const bool reported =
-        contains(change.completed_steps, step.id) || contains(before.completed_steps, step.id) || finished.contains(step.id);
+    const bool reported = contains(change.completed_steps, step.id) || contains(before.completed_steps, step.id) ||
+                          (change.completed == true && asked.contains(step.id));
     const bool completed = reported && !open.contains(step.id);
     if (completed) next.completed_steps.push_back(step.id);
     if (completed || contains(change.seen_steps, step.id) || contains(before.reached_steps, step.id) ||
@@ -98,7 +98,10 @@ QuestionnaireProgress progress_after(const QuestionnaireProgress& before, const 
     for (const auto* question : missing)
       faults.add(std::string(kPrefix) + question->id, "REQUIRED", "Is required to finish; answer it, or leave out completed");
   if (change.completed == false || !missing.empty()) return next;
-  const bool is_news = change.completed == true && !(before.completed_at && before.version == form.version);
+  const bool was_last_step = !change.completed_steps.empty() && std::all_of(asked.begin(), asked.end(), [&](auto id) {
+    return contains(next.completed_steps, std::string(id));
+  });
+  const bool is_news = (change.completed == true || was_last_step) && !(before.completed_at && before.version == form.version);
   next.completed_at = is_news ? std::optional(now) : before.completed_at;
   return next;
 }

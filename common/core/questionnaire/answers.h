@@ -17,7 +17,8 @@ struct AnswersChange {
   std::optional<std::int64_t> version = {};  ///< The answered version; the active one if absent.
   std::vector<std::string> seen_steps = {};  ///< Shown without an answer so far.
   std::vector<std::string> completed_steps = {};
-  /// True also completes each step with a question that applies. If absent, unchanged unless a required answer is missing.
+  /// True also completes each step with a question that applies. If absent, the questionnaire is completed with the last of these
+  /// steps, and open again when a required answer is missing.
   std::optional<bool> completed = {};
 
   static constexpr std::string_view kSchema = "AnswersChange";
@@ -32,7 +33,9 @@ struct AnswersChange {
         optional("completed_steps", &AnswersChange::completed_steps, {.about = "ids; steps completed before stay completed"}),
         optional(
             "completed", &AnswersChange::completed,
-            {.about = "true: all required questions are answered, and each step that applies is completed; false: not yet"})};
+            {.about =
+                 "true: all required questions are answered, and each step that applies is completed; false: not yet; absent: "
+                 "true with the last of the steps that apply"})};
   }
 };
 

@@ -22,7 +22,6 @@ const DRAFT = "answers";
 interface Loaded {
   questionnaire: Questionnaire;
   answers: Answers;
-  completed: string[];
   current: string | null;
 }
 
@@ -39,7 +38,7 @@ export function useQuestionnaire(onDone?: () => void) {
     const passed = new Set([...given.completed_steps, ...skippedSteps(questionnaire)]);
     const next = stepsOf(questionnaire, answers).find(({ id }) => !passed.has(id));
     const current = given.completed_at ? null : (next?.id ?? null);
-    setLoaded({ questionnaire, answers, completed: given.completed_steps, current });
+    setLoaded({ questionnaire, answers, current });
     // From now on this account has met it; where that cannot be written it is met once more.
     if (current && client.user() && !given.offered) client.saveAnswers({ version: questionnaire.version, seen_steps: [current] }).catch(() => {});
     if (!current) onDone?.();
@@ -64,14 +63,11 @@ export function useQuestionnaire(onDone?: () => void) {
     const { questionnaire, answers } = loaded;
     const asked = askedOf(step, questionnaire, answers);
     const change = Object.fromEntries(asked.map(({ id }) => [id, isAnswered(answers[id]) ? answers[id] : null]));
-    // Skipped steps stay open: they are offered again, and count as skipped.
-    const completed = isComplete ? [...new Set([...loaded.completed, step.id])] : loaded.completed;
-    const isAll = isComplete && steps.every((each) => completed.includes(each.id) && !missingIn(each, questionnaire, answers).length);
-    const body = { answers: change, seen_steps: [step.id], ...(isComplete ? { completed_steps: [step.id] } : {}), ...(isAll ? { completed: true } : {}) };
+    // Skipped steps stay open: they are offered again, and count as skipped. The last one completes the questionnaire.
+    const body = { answers: change, seen_steps: [step.id], ...(isComplete ? { completed_steps: [step.id] } : {}) };
     try {
       await client.saveAnswers({ ...body, version: questionnaire.version });
       dropDraft(client.user()?.id, DRAFT);
-      setLoaded((before) => before && { ...before, completed });
       return false;
     } catch (error) {
       if (!(error instanceof UsherError && error.errors.some(({ field }) => field === "version"))) throw error;

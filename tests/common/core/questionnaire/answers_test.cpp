@@ -74,9 +74,9 @@ TEST_CASE("answers: all errors are returned together and nothing is saved", "[an
   TestCore kit;
   publish(kit, kStrict);
   const auto ada = owner_of(sign_up_bare(kit));
-  const auto refused = kit->answers.save(ada, {.answers = {{"notes", 1}, {"rating", "5"}, {"colour", "blue"}},
-                                               .completed_steps = {"three", "one"},
-                                               .completed = true});
+  const auto refused = kit->answers.save(
+      ada,
+      {.answers = {{"notes", 1}, {"rating", "5"}, {"colour", "blue"}}, .completed_steps = {"three", "one"}, .completed = true});
   CHECK(faults_of(refused) == Texts{"answers.notes WRONG_TYPE", "answers.rating WRONG_TYPE", "answers.colour NOT_ALLOWED",
                                     "completed_steps[0] NOT_ALLOWED", "completed_steps[1] NOT_ALLOWED", "answers.robot REQUIRED",
                                     "answers.rating REQUIRED"});
@@ -94,6 +94,27 @@ TEST_CASE("answers: a step stays completed while no required answer is missing i
   CHECK(steps({.answers = {{"robot", true}}, .completed_steps = {"one"}}) == Texts{"one", "two"});
   CHECK(steps({.answers = {{"notes", "x"}}}) == Texts{"one", "two"});
   CHECK(steps({.answers = {{"robot", nullptr}}}) == Texts{"two"});
+}
+
+TEST_CASE("answers: the last step that applies completes the questionnaire", "[answers]") {
+  TestCore kit;
+  publish(kit, kStrict);
+  const auto ada = owner_of(sign_up(kit));
+  const auto is_completed = [&](AnswersChange change) { return must(kit->answers.save(ada, change)).completed_at.has_value(); };
+  CHECK_FALSE(is_completed({.completed_steps = {"two"}}));  // skipped, so it stays open
+  CHECK_FALSE(is_completed({.answers = {{"rating", 4}}, .completed_steps = {"two"}}));
+  CHECK_FALSE(is_completed({.answers = {{"robot", true}}}));
+  CHECK_FALSE(is_completed({.seen_steps = {"one"}}));
+  SECTION("reported step by step") { CHECK(is_completed({.completed_steps = {"one"}})); }
+  SECTION("reported again after it was reopened") {
+    CHECK_FALSE(is_completed({.completed_steps = {"one"}, .completed = false}));
+    CHECK_FALSE(is_completed({.answers = {{"notes", "x"}}}));
+    CHECK(is_completed({.completed_steps = {"one"}}));
+  }
+  SECTION("open again without a required answer") {
+    CHECK(is_completed({.completed_steps = {"one"}}));
+    CHECK_FALSE(is_completed({.answers = {{"robot", nullptr}}}));
+  }
 }
 
 /// The stored ids of an account's reached steps.
