@@ -50,8 +50,17 @@ class Docs(unittest.TestCase):
         self.assertEqual(set(), {(page, link) for page, link in beside if link.replace("../", "") not in OUTSIDE})
 
     def test_the_pictures_of_readme_are_there(self):
-        named = re.findall(r'(?:src|srcset)="([^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+        named = re.findall(r'(?:src|srcset)="(docs/[^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
         self.assertEqual({f"docs/pictures/{file.name}" for file in (ROOT / "docs/pictures").iterdir()}, set(named))
+
+    def test_readme_quotes_the_figures(self):
+        readme, figures = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/figures.md"))
+        (ours, better_auth) = re.search(r"^\| `me` .*?\| ([\d,]+) a second \| ([\d,]+) a second", readme, re.MULTILINE).groups()
+        self.assertRegex(figures, rf"\| `GET /auth/me` \| [\d,]+ \| {better_auth} \| {ours} \|")
+        times, others, idle = re.search(r"- (\d+) times FastAPI's and (\d+) times Better Auth's reads on the same cores, in (\d+) MiB", readme).groups()
+        self.assertIn(f"| {times}.0 and {others}.0 |", figures)
+        measured = re.search(r"\| memory, idle .*?\| ([\d.]+) MiB \|", figures)[1]
+        self.assertEqual(int(idle), round(float(measured)))
 
     def test_every_link_leads_to_a_file(self):
         broken = [f"{page.relative_to(ROOT)}: {link}" for page in guides() for link in LINK.findall(page.read_text(encoding="utf-8"))
