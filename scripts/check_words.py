@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Finds words that sound translated in everything people read: comments, guides, test names, help, pages and mails.
+"""Finds words that sound translated in everything people read: comments, guides, test names, help, pages and mails; and sentences of
+more than 30 words in guides. A sentence ends with `.`, `!`, `?`, `;` or `:`; blocks of code, tables and headings are none.
 
 A sentence names the role (the caller, the client, the user) and the attack or the RFC section instead; CONTRIBUTING.md has the
 style sheet. Prints one line a finding and exits 1, or nothing.
@@ -24,6 +25,15 @@ ROOTS = (".ci", "cli", "cmake", "common", "docs", "examples", "frontend", "packa
 EXEMPT = ("sql/migrations/", "tests/contract/recordings/", "tests/interop/reference/conversations/", "scripts/check_words.py", "common/crypto/common_password_words.h",
           "tests/scripts/check_words_test.py")
 
+MOST_WORDS = 30
+GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/operating/*.md", "examples/*/README.md")
+FENCED = re.compile(r"^ *(```|~~~).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
+NO_PROSE = re.compile(r" *[|#<]")
+ITEM = re.compile(r"^ *(?:[-*]|\d+\.) ")
+CODE = re.compile(r"`[^`]*`")
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+SENTENCE_END = re.compile(r"(?<=[.!?;:])\s")
+
 
 def files(root):
     yield from sorted(root.glob("*.md"))
@@ -32,6 +42,31 @@ def files(root):
             path = file.relative_to(root).as_posix()
             if file.is_file() and file.suffix in SUFFIXES and not path.startswith(EXEMPT) and "node_modules" not in path and "/.docusaurus/" not in path and "__pycache__" not in path:
                 yield file
+
+
+def paragraphs(text):
+    """(number of its first line, its text)"""
+    text = FENCED.sub(lambda block: "\n" * block[0].count("\n"), text)
+    first, lines = 0, []
+    for number, line in enumerate([*text.splitlines(), ""], 1):
+        is_prose = line.strip() and not NO_PROSE.match(line)
+        if lines and (not is_prose or ITEM.match(line)):
+            yield first, " ".join(lines)
+            lines = []
+        if is_prose:
+            first = first if lines else number
+            lines.append(ITEM.sub("", line, count=1).strip())
+
+
+def long_sentences(root):
+    for pattern in GUIDES:
+        for file in sorted(root.glob(pattern)):
+            for number, paragraph in paragraphs(file.read_text(encoding="utf-8")):
+                for sentence in SENTENCE_END.split(LINK.sub(r"\1", CODE.sub("code", paragraph))):
+                    words = sentence.split()
+                    if len(words) > MOST_WORDS:
+                        begin = " ".join(words[:6])
+                        yield f'{file.relative_to(root).as_posix()}:{number}: "{begin} …" has {len(words)} words; at most {MOST_WORDS}'
 
 
 def findings(root):
@@ -48,7 +83,8 @@ def findings(root):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent.parent, help="the tree to check")
-    found = list(findings(parser.parse_args().root))
+    root = parser.parse_args().root
+    found = [*findings(root), *long_sentences(root)]
     print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
 

@@ -38,6 +38,16 @@ class CheckWords(unittest.TestCase):
         answer = run({"sql/migrations/0001_a.up.sql": "-- nobody\n", "tests/contract/recordings/a.json": '"nobody"\n'})
         self.assertEqual((answer.stdout, answer.returncode), ("", 0))
 
+    def test_a_guide_has_no_sentence_of_more_than_30_words(self):
+        words = " ".join(["word"] * 31)
+        answer = run({"docs/a.md": f"# Title\n\nOne.\n\n- Of 422. Two\n  {words}.\n"})
+        self.assertEqual(answer.stdout, 'docs/a.md:5: "Two word word word word word …" has 32 words; at most 30\n')
+        half = " ".join(["word"] * 29)
+        for text in (f"{half}; {half}: {half}. {half}", f"```sh\n{words}\n```", f"| {words} |", f"# {words}", f"`{words}` is code", f"- {half}\n- {half}"):
+            with self.subTest(text=text):
+                self.assertEqual(run({"README.md": text + "\n"}).stdout, "")
+        self.assertEqual(run({"docs/decisions/a.md": words}).stdout, "")
+
 
 if __name__ == "__main__":
     unittest.main()
