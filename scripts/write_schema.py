@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes docs/reference/schema.md: the tables of the newest schema, from sql/migrations and sql/meanings.txt. `--check`: prints what is
-wrong with the committed page or the meanings instead, and exits 1."""
+"""Writes docs/reference/schema.md: the tables of the newest schema, from sql/migrations, sql/meanings.txt and sql/personal.txt. `--check`:
+prints what is wrong with the committed page or these texts instead, and exits 1."""
 
 import argparse
 import re
@@ -17,6 +17,10 @@ What ends in `_sealed` is encrypted under a key of [the secret](../secret.md), w
 the database read [the views](../back-ends.md), whose columns are promised; these may change with a release.
 """
 
+# A table with one of these columns names a person, and says what becomes of it.
+PERSONAL = {"user_id", "owner", "owner_id", "adopted_by", "address", "address_digest", "email", "ip", "subject"}
+RULES = ("export", "erasure", "merge", "undo", "import", "copy", "restore", "prune")
+
 
 def newest_schema():
     """table -> [(column, type, may be NULL)]"""
@@ -27,43 +31,50 @@ def newest_schema():
     return {name: [(row[1], row[2], not row[3] and not row[5]) for row in database.execute(f"PRAGMA table_info({name})")] for (name,) in tables}
 
 
-def meanings():
-    lines = (ROOT / "sql" / "meanings.txt").read_text(encoding="utf-8").splitlines()
+def texts(name):
+    lines = (ROOT / "sql" / name).read_text(encoding="utf-8").splitlines()
     return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
 
 
-def page_of(schema, words):
-    """The page, and what has no meaning."""
+def page_of(schema, words, rules):
+    """The page, and what has no meaning or rule."""
     parts, missing = [HEAD], []
 
     def meaning(*names):
-        found = next((words[name] for name in names if name in words), None)
+        return text_of(words, "meanings.txt", *names)
+
+    def text_of(known, source, *names):
+        found = next((known[name] for name in names if name in known), None)
         if found is None:
-            missing.append(names[0])
+            missing.append(f"sql/{source}: {names[0]} is missing")
         return found or ""
 
     for table, columns in schema.items():
         parts.append(f"## `{table}`\n\n{meaning(table)}\n\n| column | type | meaning |\n|---|---|---|")
         for column, kind, is_nullable in columns:
             parts.append(f"| `{column}` | {kind}{' or NULL' if is_nullable else ''} | {meaning(f'{table}.{column}', f'*.{column}')} |")
+        if PERSONAL & {column for column, *_ in columns}:
+            parts.append("\n| what becomes of it | |\n|---|---|")
+            parts += [f"| {rule} | {text_of(rules, 'personal.txt', f'{table}.{rule}', f'*.{rule}')} |" for rule in RULES]
         parts.append("")
     return "\n".join(parts), missing
 
 
-def left_over(schema, words):
+def left_over(schema, words, rules):
     columns = {f"{table}.{column}" for table, rows in schema.items() for column, *_ in rows}
     known = columns | set(schema) | {re.sub(r"^\w+", "*", name) for name in columns}
-    return [name for name in words if name not in known]
+    known_rules = {f"{table}.{rule}" for table in ["*", *schema] for rule in RULES}
+    return [f"sql/meanings.txt: {name} is in no schema" for name in words if name not in known] + [
+        f"sql/personal.txt: {name} is no rule of a table" for name in rules if name not in known_rules]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
-    schema, words = newest_schema(), meanings()
-    page, missing = page_of(schema, words)
-    findings = [f"sql/meanings.txt: {name} has no meaning" for name in missing]
-    findings += [f"sql/meanings.txt: {name} is in no schema" for name in left_over(schema, words)]
+    schema, words, rules = newest_schema(), texts("meanings.txt"), texts("personal.txt")
+    page, missing = page_of(schema, words, rules)
+    findings = missing + left_over(schema, words, rules)
     if options.check and not findings and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page):
         findings.append("docs/reference/schema.md is not what scripts/write_schema.py writes")
     if not options.check:
