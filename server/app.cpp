@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/mail/outbox.h"
+#include "common/core/upkeep/write_probe.h"
 #include "common/settings/site_name.h"
 #include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"

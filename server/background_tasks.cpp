@@ -5,9 +5,20 @@
 #include <utility>
 
 #include "common/base/version.h"
+#include "common/core/audit/audit_chain.h"
+#include "common/core/chat/chat.h"
+#include "common/core/credentials/mail_requests.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/sign_in/anonymous_user.h"
+#include "common/core/statistics/statistics.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/clock_steps.h"
+#include "common/core/upkeep/inactive_accounts.h"
+#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/user_part_index.h"
 #include "common/db/migrator.h"
 
 namespace usher {

@@ -6,7 +6,10 @@
 #include <unistd.h>
 
 #include "common/base/system_user.h"
+#include "common/core/credentials/passwords.h"
+#include "common/core/setup/first_admin.h"
 #include "common/core/upkeep/clock_drift.h"
+#include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/open_database.h"
 #include "common/net/curl_http_client.h"

@@ -7,6 +7,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/administration/api_keys.h"
+#include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {

@@ -7,7 +7,9 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/audit_events.h"
+#include "common/core/audit/audit_chain.h"
 
 namespace usher::cli {
 namespace {

@@ -8,6 +8,8 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/ip_address.h"
+#include "common/core/runtime/rate_limiter.h"
+#include "common/core/upkeep/limit_admin.h"
 
 namespace usher::cli {
 namespace {

@@ -3,6 +3,10 @@
 #include "cli/arguments/danger.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/sign_in/anonymous_user.h"
+#include "common/core/upkeep/inactive_accounts.h"
+#include "common/core/upkeep/maintenance.h"
 
 namespace usher::cli {
 namespace {

@@ -10,6 +10,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "common/base/encoding.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/samples/sample_accounts.h"
 
 namespace usher::cli {

@@ -9,6 +9,8 @@
 #include "cli/terminal/input_file.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"
+#include "common/core/texts/catalogue.h"
+#include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/open_database.h"
 

@@ -8,6 +8,9 @@
 #include "cli/arguments/command.h"
 #include "cli/arguments/context.h"
 #include "common/core/core.h"
+#include "common/core/secrets/sealing_keys.h"
+#include "common/db/engine/database.h"
+#include "common/domain/actor.h"
 #include "common/net/curl_http_client.h"
 #include "common/settings/load.h"
 

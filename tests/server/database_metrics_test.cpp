@@ -1,5 +1,6 @@
 #include "server/database_metrics.h"
 
+#include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"

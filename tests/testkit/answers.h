@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "common/core/accounts/profiles.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/sign_in/sign_up.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 #include "tests/testkit/questionnaires.h"

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/core/sessions/new_session.h"
 #include "common/crypto/jwt.h"
 #include "tests/testkit/test_core.h"
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/credentials/email_codes.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "common/core/credentials/mail_requests.h"
 #include "common/store/transactions.h"
 
 namespace usher::testkit {

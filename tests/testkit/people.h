@@ -3,6 +3,11 @@
 #include <string>
 #include <string_view>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sessions/authentication.h"
+#include "common/core/sign_in/sign_in.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/tokens/api_keys.h"
 #include "tests/testkit/test_core.h"
 
 /// Users who call the use cases directly, without HTTP.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "common/core/questionnaire/questionnaire_file.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"
 #include "tests/testkit/text.h"

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "common/base/encoding.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/crypto/totp.h"
 #include "tests/testkit/people.h"
 

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "common/core/texts/catalogue.h"
+#include "common/core/upkeep/schema_state.h"
 #include "common/db/open_database.h"
 #include "common/settings/load.h"
 #include "tests/testkit/restless_database.h"

@@ -8,6 +8,7 @@
 #include "common/core/core.h"
 #include "common/crypto/random.h"
 #include "common/db/engine/database.h"
+#include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/fake_http.h"

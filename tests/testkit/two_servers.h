@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/settings/settings.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 

@@ -5,6 +5,11 @@
 #include <vector>
 
 #include "cli/installation/installation.h"
+#include "common/core/mail/mail_admin.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/short_ids.h"
 
 namespace usher::cli {

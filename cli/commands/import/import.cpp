@@ -8,8 +8,10 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
+#include "common/core/accounts/erasures.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/moving/fastapi_server.h"
+#include "common/core/two_factor/two_factor_codes.h"
 
 namespace usher::cli {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/core/accounts/user_admin.h"
 #include "common/domain/email_address.h"
 
 namespace usher::cli {

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "cli/commands/questionnaire/input.h"
+#include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {
 namespace {

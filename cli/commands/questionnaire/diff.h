@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/installation/installation.h"
+#include "common/domain/questionnaire.h"
 
 namespace usher::cli {
 

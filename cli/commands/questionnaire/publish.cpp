@@ -1,6 +1,7 @@
 #include "cli/commands/questionnaire/publish.h"
 
 #include "cli/commands/questionnaire/input.h"
+#include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {
 

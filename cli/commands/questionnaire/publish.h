@@ -6,6 +6,7 @@
 
 #include "cli/installation/installation.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
+#include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {
 

@@ -9,6 +9,7 @@
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/administration/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/stats_document.h"
 
 namespace usher::cli {

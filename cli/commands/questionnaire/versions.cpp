@@ -12,6 +12,7 @@
 #include "cli/terminal/view.h"
 #include "common/base/text.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
+#include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {
 namespace {

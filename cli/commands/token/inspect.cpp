@@ -4,6 +4,7 @@
 
 #include "cli/installation/installation.h"
 #include "common/base/text.h"
+#include "common/core/tokens/token_inspection.h"
 
 namespace usher::cli {
 namespace {

@@ -10,7 +10,10 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/administration/sessions.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/upkeep/maintenance.h"
 #include "common/core/upkeep/short_ids.h"
+#include "common/db/engine/database.h"
 
 namespace usher::cli {
 namespace {

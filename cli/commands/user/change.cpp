@@ -8,6 +8,9 @@
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "common/core/accounts/first_passwords.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/tokens/api_keys.h"
 
 namespace usher::cli {
 namespace {

@@ -4,6 +4,7 @@
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/installation.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/domain/email_address.h"
 
 namespace usher::cli {

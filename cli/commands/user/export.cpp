@@ -6,6 +6,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
+#include "common/core/accounts/user_export.h"
 #include "common/domain/csv.h"
 
 namespace usher::cli {

@@ -4,6 +4,8 @@
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/user_fields/user_fields.h"
 
 namespace usher::cli {
 

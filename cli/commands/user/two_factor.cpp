@@ -6,6 +6,7 @@
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
+#include "common/core/two_factor/two_factor.h"
 
 namespace usher::cli {
 namespace {

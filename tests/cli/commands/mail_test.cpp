@@ -1,4 +1,5 @@
 #include "cli/commands/rows.h"
+#include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/mailbox.h"

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/commands/rows.h"
+#include "common/core/upkeep/maintenance.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"

@@ -1,5 +1,8 @@
 #include "common/core/core.h"
 
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/secrets/signed_values.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

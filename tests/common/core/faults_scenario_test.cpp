@@ -2,6 +2,16 @@
 #include <string>
 #include <vector>
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/user_import.h"
+#include "common/core/accounts/visitors.h"
+#include "common/core/chat/chat.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/credentials/password_reset.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/mailbox.h"

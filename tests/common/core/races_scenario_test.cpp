@@ -1,5 +1,10 @@
 #include <array>
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/sign_in/sign_up.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
 #include "tests/testkit/two_servers.h"

@@ -1,3 +1,4 @@
+#include "common/core/audit/audit_chain.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
 

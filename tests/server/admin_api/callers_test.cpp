@@ -1,5 +1,6 @@
 #include "server/admin_api/callers.h"
 
+#include "common/core/sign_in/impersonation.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
 #include "tests/testkit/second_factor.h"

@@ -1,5 +1,7 @@
 #include "server/authentication/caller.h"
 
+#include "common/core/sessions/sessions.h"
+#include "common/core/sign_in/anonymous_user.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,5 +1,6 @@
 #include "server/console/kept_form.h"
 
+#include "common/core/sessions/session_admin.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

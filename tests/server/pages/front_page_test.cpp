@@ -1,5 +1,6 @@
 #include "server/pages/front_page.h"
 
+#include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

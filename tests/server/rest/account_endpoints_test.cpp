@@ -1,5 +1,6 @@
 #include "server/rest/account_endpoints.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -4,6 +4,8 @@
 #include <set>
 #include <thread>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sessions/session_admin.h"
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "common/base/time_text.h"
+#include "common/core/upkeep/user_part_index.h"
 #include "common/db/user_parts.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"

@@ -2,6 +2,17 @@
 
 #include <map>
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/credentials/password_reset.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/sign_in/impersonation.h"
+#include "common/core/sign_in/mail_sign_in.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/core/upkeep/maintenance.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"

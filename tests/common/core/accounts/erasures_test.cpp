@@ -3,7 +3,15 @@
 #include <filesystem>
 
 #include "common/core/accounts/erasure_list.h"
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sign_in/anonymous_user.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/upkeep/inactive_accounts.h"
+#include "common/core/upkeep/secret_rotation.h"
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/two_servers.h"

@@ -1,5 +1,6 @@
 #include "common/core/accounts/first_passwords.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"

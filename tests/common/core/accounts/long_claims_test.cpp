@@ -1,5 +1,6 @@
 #include "common/core/accounts/long_claims.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

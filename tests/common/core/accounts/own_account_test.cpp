@@ -1,5 +1,8 @@
 #include "common/core/accounts/own_account.h"
 
+#include "common/core/credentials/password_reset.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/sessions/session_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/mailbox.h"

@@ -1,5 +1,8 @@
 #include "common/core/accounts/profiles.h"
 
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

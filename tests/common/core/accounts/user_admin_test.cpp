@@ -1,5 +1,9 @@
 #include "common/core/accounts/user_admin.h"
 
+#include "common/core/credentials/password_reset.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

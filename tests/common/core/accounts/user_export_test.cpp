@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"

@@ -1,5 +1,7 @@
 #include "common/core/accounts/user_import.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sign_in/sign_in.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 

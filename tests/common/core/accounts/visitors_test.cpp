@@ -1,5 +1,7 @@
 #include "common/core/accounts/visitors.h"
 
+#include "common/core/sessions/sessions.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

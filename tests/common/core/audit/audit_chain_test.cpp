@@ -4,6 +4,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "common/core/audit/audit_log.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 

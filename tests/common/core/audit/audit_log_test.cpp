@@ -1,5 +1,7 @@
 #include "common/core/audit/audit_log.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_chain.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

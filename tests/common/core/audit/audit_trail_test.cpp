@@ -1,5 +1,6 @@
 #include "common/core/audit/audit_trail.h"
 
+#include "common/core/audit/audit_log.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 

@@ -1,5 +1,7 @@
 #include "common/core/authority/authority.h"
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/upkeep/limit_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

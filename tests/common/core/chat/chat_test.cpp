@@ -1,7 +1,11 @@
 #include "common/core/chat/chat.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/visitors.h"
 #include "common/core/chat/chat_threads.h"
+#include "common/core/sessions/sessions.h"
 #include "common/crypto/jwt.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"

@@ -2,6 +2,10 @@
 
 #include <set>
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/visitors.h"
+#include "common/core/upkeep/maintenance.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"

@@ -1,5 +1,6 @@
 #include "common/core/chat/visitor_budget.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 

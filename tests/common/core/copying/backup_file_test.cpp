@@ -10,6 +10,7 @@
 #include "common/db/open_database.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"

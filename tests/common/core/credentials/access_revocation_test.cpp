@@ -1,6 +1,8 @@
 #include "common/core/credentials/access_revocation.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,5 +1,9 @@
 #include "common/core/credentials/address_change_mails.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/sign_in/sign_up.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

@@ -1,6 +1,9 @@
 #include "common/core/credentials/email_codes.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"

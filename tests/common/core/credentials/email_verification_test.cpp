@@ -1,5 +1,8 @@
 #include "common/core/credentials/email_verification.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/password_reset.h"
+#include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"

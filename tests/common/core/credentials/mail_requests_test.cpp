@@ -1,5 +1,8 @@
 #include "common/core/credentials/mail_requests.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

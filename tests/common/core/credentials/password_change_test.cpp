@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <string_view>
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/credentials/password_reset.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

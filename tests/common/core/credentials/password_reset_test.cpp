@@ -1,5 +1,9 @@
 #include "common/core/credentials/password_reset.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/mail/mail_composer.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"

@@ -2,6 +2,10 @@
 
 #include <fstream>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

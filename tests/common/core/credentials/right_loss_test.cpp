@@ -1,5 +1,10 @@
 #include "common/core/credentials/right_loss.h"
 
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/tokens/api_keys.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

@@ -1,6 +1,7 @@
 #include "common/core/credentials/verification_token.h"
 
 #include "common/crypto/digest.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,5 +1,10 @@
 #include "common/core/credentials/ways_in.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/mail/mail_composer.h"
+#include "common/core/providers/oauth_sign_in.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/mailbox.h"

@@ -1,5 +1,6 @@
 #include "common/core/mail/admin_notices.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,5 +1,6 @@
 #include "common/core/mail/mail_admin.h"
 
+#include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

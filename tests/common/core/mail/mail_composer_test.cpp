@@ -1,5 +1,6 @@
 #include "common/core/mail/mail_composer.h"
 
+#include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/settings/load.h"
 #include "tests/catch.h"

@@ -1,6 +1,8 @@
 #include "common/core/mail/outbox.h"
 
 #include "common/base/time_text.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,6 +1,8 @@
 #include "common/core/moving/fastapi_server.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/moving/moving.h"
+#include "common/core/two_factor/two_factor_codes.h"
 #include "tests/catch.h"
 #include "tests/testkit/old_database.h"
 #include "tests/testkit/people.h"

@@ -1,7 +1,11 @@
 #include "common/core/moving/moving.h"
 
 #include "common/base/time_text.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/moving/better_auth_server.h"
+#include "common/core/sessions/sessions.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/two_factor/two_factor_codes.h"
 #include "common/crypto/totp.h"
 #include "tests/catch.h"
 #include "tests/testkit/old_better_auth.h"

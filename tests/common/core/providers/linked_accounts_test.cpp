@@ -1,5 +1,6 @@
 #include "common/core/providers/linked_accounts.h"
 
+#include "common/core/mail/mail_composer.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

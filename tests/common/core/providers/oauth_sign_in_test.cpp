@@ -3,6 +3,11 @@
 #include <atomic>
 #include <thread>
 
+#include "common/core/accounts/visitors.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/providers/provider_access.h"
+#include "common/core/sessions/sessions.h"
+#include "common/core/upkeep/maintenance.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/eventually.h"

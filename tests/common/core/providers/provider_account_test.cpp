@@ -1,6 +1,7 @@
 #include "common/core/providers/provider_account.h"
 
 #include "common/core/secrets/sealed_columns.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

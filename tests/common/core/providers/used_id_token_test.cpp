@@ -1,5 +1,6 @@
 #include "common/core/providers/used_id_token.h"
 
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,5 +1,7 @@
 #include "common/core/questionnaire/answer_export.h"
 
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
 

@@ -1,5 +1,8 @@
 #include "common/core/questionnaire/answer_merge.h"
 
+#include "common/core/accounts/visitors.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/race.h"

@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/answer_results.h"
 
+#include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/answer_sheet.h"
 
+#include "common/core/questionnaire/answers.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 

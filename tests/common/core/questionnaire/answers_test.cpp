@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/answers.h"
 
+#include "common/core/accounts/visitors.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/race.h"

@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/questionnaires.h"
 
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
 

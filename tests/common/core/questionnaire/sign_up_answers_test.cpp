@@ -1,5 +1,7 @@
 #include "common/core/questionnaire/sign_up_answers.h"
 
+#include "common/core/credentials/email_verification.h"
+#include "common/core/sign_in/sign_up.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/answers.h"

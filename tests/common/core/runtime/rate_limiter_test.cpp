@@ -3,6 +3,10 @@
 #include <atomic>
 #include <thread>
 
+#include "common/core/credentials/password_change.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/upkeep/limit_admin.h"
+#include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"

@@ -1,5 +1,6 @@
 #include "common/core/secrets/form_tokens.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
 

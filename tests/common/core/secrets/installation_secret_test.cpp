@@ -6,6 +6,7 @@
 
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/open_database.h"
+#include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

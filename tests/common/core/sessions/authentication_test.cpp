@@ -1,5 +1,9 @@
 #include "common/core/sessions/authentication.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,6 +1,7 @@
 #include "common/core/sessions/new_session.h"
 
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -5,6 +5,10 @@
 #include <set>
 #include <thread>
 
+#include "common/core/credentials/password_change.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/sessions/sessions.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

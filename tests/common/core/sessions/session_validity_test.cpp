@@ -1,5 +1,6 @@
 #include "common/core/sessions/session_validity.h"
 
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,5 +1,6 @@
 #include "common/core/sessions/sessions.h"
 
+#include "common/core/sessions/session_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -1,5 +1,6 @@
 #include "common/core/sign_in/anonymous_user.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

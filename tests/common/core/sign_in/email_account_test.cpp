@@ -1,5 +1,7 @@
 #include "common/core/sign_in/email_account.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

@@ -1,5 +1,8 @@
 #include "common/core/sign_in/mail_sign_in.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/visitors.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
 #include "tests/testkit/mailbox.h"

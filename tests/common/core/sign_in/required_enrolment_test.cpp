@@ -2,6 +2,9 @@
 
 #include <variant>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/second_factor.h"
 

@@ -2,6 +2,10 @@
 
 #include <array>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sign_in/sign_in.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/upkeep/limit_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/people.h"

@@ -2,7 +2,9 @@
 
 #include <thread>
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"

@@ -3,8 +3,16 @@
 #include <atomic>
 #include <thread>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/sign_in/sign_in.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"

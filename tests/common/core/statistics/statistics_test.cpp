@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/questionnaires.h"

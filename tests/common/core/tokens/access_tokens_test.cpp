@@ -1,6 +1,7 @@
 #include "common/core/tokens/access_tokens.h"
 
 #include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/claims.h"
 #include "tests/testkit/people.h"

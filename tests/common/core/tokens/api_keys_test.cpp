@@ -1,5 +1,7 @@
 #include "common/core/tokens/api_keys.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

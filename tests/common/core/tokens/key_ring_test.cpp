@@ -5,6 +5,10 @@
 #include <memory>
 
 #include "common/base/encoding.h"
+#include "common/core/sign_in/sign_up.h"
+#include "common/core/tokens/access_tokens.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"

@@ -1,5 +1,6 @@
 #include "common/core/tokens/profile_claims.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 

@@ -1,6 +1,8 @@
 #include "common/core/tokens/session_jwts.h"
 
+#include "common/core/tokens/access_tokens.h"
 #include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"

@@ -1,5 +1,7 @@
 #include "common/core/tokens/token_inspection.h"
 
+#include "common/core/texts/catalogue.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/claims.h"
 #include "tests/testkit/people.h"

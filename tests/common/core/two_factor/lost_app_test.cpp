@@ -2,9 +2,16 @@
 
 #include <variant>
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/sign_in/mail_sign_in.h"
+#include "common/core/sign_in/required_enrolment.h"
+#include "common/core/sign_in/sign_in_obstacles.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"

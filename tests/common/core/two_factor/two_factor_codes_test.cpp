@@ -3,6 +3,9 @@
 #include <atomic>
 #include <thread>
 
+#include "common/core/two_factor/two_factor_enrolment.h"
+#include "common/core/upkeep/limit_admin.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/second_factor.h"
 

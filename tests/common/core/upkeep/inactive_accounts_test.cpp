@@ -1,5 +1,9 @@
 #include "common/core/upkeep/inactive_accounts.h"
 
+#include "common/core/audit/audit_chain.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/upkeep/maintenance.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <string>
 
+#include "common/core/upkeep/maintenance.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"

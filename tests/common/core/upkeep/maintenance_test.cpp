@@ -4,7 +4,13 @@
 #include <filesystem>
 #include <iterator>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/visitors.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/statistics/statistics.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

@@ -3,8 +3,14 @@
 #include <filesystem>
 #include <fstream>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/accounts/visitors.h"
+#include "common/core/secrets/signed_values.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/common/core/upkeep/secrets.h"
 #include "tests/testkit/postgres_server.h"

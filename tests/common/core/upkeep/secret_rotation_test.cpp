@@ -3,8 +3,14 @@
 #include <fstream>
 #include <thread>
 
+#include "common/core/secrets/erasure_key.h"
+#include "common/core/secrets/signed_values.h"
+#include "common/core/texts/catalogue.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"
+#include "common/settings/settings.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/common/core/upkeep/secrets.h"
 

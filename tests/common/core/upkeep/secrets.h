@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "common/settings/settings.h"
 #include "tests/testkit/people.h"
 
 /// Installations whose secret changes.

@@ -1,7 +1,9 @@
 #include "common/core/upkeep/user_part_index.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/user_parts.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 

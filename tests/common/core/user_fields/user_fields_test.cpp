@@ -1,5 +1,8 @@
 #include "common/core/user_fields/user_fields.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_verification.h"
+#include "common/core/sign_in/sign_up.h"
 #include "common/settings/load.h"
 #include "tests/catch.h"
 #include "tests/common/settings/folder.h"

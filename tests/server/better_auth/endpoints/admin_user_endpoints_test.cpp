@@ -1,3 +1,4 @@
+#include "common/core/accounts/user_admin.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/admin_office.h"

@@ -1,3 +1,4 @@
+#include "common/core/mail/mail_composer.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"

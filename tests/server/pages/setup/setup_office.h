@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "common/core/setup/first_admin.h"
 #include "tests/common/settings/folder.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/people.h"
