@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "common/base/recent_values.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
+#include "common/core/tokens/recent_values.h"
 #include "common/crypto/jwt.h"
 #include "common/domain/profile.h"
 #include "common/domain/session.h"

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "common/base/recent_values.h"
 #include "common/core/tokens/key_ring.h"
+#include "common/core/tokens/recent_values.h"
 #include "common/json/value.h"
 
 namespace usher::core {

@@ -1,8 +1,8 @@
-#include "common/base/recent_values.h"
+#include "common/core/tokens/recent_values.h"
 
 #include "tests/catch.h"
 
-namespace usher {
+namespace usher::core {
 namespace {
 
 using Values = RecentValues<std::size_t>;
@@ -27,4 +27,4 @@ TEST_CASE("recent values: the newest value of a key counts", "[recent_values]") 
 }
 
 }  // namespace
-}  // namespace usher
+}  // namespace usher::core

@@ -8,7 +8,7 @@
 
 #include "common/base/mutex.h"
 
-namespace usher {
+namespace usher::core {
 
 /// Keeps the values of the most recent keys in bounded memory: two generations of `kGeneration` keys each. When the young
 /// generation is full, it replaces the old one. Safe from any thread.
@@ -37,4 +37,4 @@ class RecentValues {
   Generation old_ GUARDED_BY(mutex_);
 };
 
-}  // namespace usher
+}  // namespace usher::core
