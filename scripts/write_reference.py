@@ -167,7 +167,7 @@ def errors_page():
     number_of = dict(STATUS_NUMBER.findall(statuses))
     status_of_kind = dict(STATUS_OF_KIND.findall(statuses))
     by_code = {code: (number_of[status], title, detail) for status, code, title, detail in rows_of("server/http/messages/refusals.h")}
-    by_code |= {code: (number_of[status_of_kind[kind]], title, detail) for kind, code, title, detail in rows_of("common/base/error_code.h")}
+    by_code |= {code: (number_of[status_of_kind[kind]], title, detail) for kind, code, title, detail in rows_of("common/base/error_code.cpp")}
     errors = [f"| `{code}` | {status} | {cell(title)} | {cell(detail)} |" for code, (status, title, detail) in sorted(by_code.items())]
     texts = FIELD_TEXT.findall((ROOT / "frontend" / "react" / "src" / "texts" / "en.ts").read_text(encoding="utf-8"))
     fields = [f"| `{code}` | {cell(text)} |" for code, text in sorted(texts)]
@@ -176,7 +176,7 @@ def errors_page():
             "[Troubleshooting](../troubleshooting.md) says what to do about the most frequent ones.")
     of_fields = ("The member `errors` of `VALIDATION_FAILED` lists the first 20 wrong fields (`errors_left_out` counts the others), each with its "
                  "`field`, such as `answers.languages[1]`, a `message` that says what is wrong and how to mend it, and a `code`; the second column is what the forms of `usherd-react` show.")
-    return page("Error codes", "the tables in common/base/error_code.h, server/http/messages/refusals.h and frontend/react/src/texts/en.ts", lead,
+    return page("Error codes", "the tables in common/base/error_code.cpp, server/http/messages/refusals.h and frontend/react/src/texts/en.ts", lead,
                 "\n".join(["| code | status | title | detail |", "|---|---|---|---|", *errors]),
                 "## Codes of fields", of_fields, "\n".join(["| code | text |", "|---|---|", *fields]))
 

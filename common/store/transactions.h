@@ -1,14 +1,21 @@
 #pragma once
 
 #include <concepts>
-#include <optional>
+#include <functional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 
-#include "common/base/clock.h"
-#include "common/db/engine/database.h"
+#include "common/base/result.h"
 #include "common/store/stores.h"
+
+namespace usher {
+class Clock;
+}
+namespace usher::db {
+class Database;
+struct WriteOptions;
+}  // namespace usher::db
 
 namespace usher::store {
 
@@ -40,82 +47,73 @@ class Transactions {
   /// Runs over one snapshot. Never waits for writers.
   template <Work F>
   auto read(const F& work) -> Outcome<F> {
-    Outcome<F> outcome = error(ErrorCode::kInternal);
-    const auto ran = database_.read([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
-    if (!ran.ok()) return ran.error();
-    return outcome;
+    return outcome_of(work, [&](const Run& run) { return run_read(run); });
   }
 
   /// As read(), for work that runs one statement: one trip to the database. Error: kInternal if it runs a second one.
   template <Work F>
   auto read_one(const F& work) -> Outcome<F> {
-    Outcome<F> outcome = error(ErrorCode::kInternal);
-    const auto ran = database_.read_one([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
-    if (!ran.ok()) return ran.error();
-    return outcome;
+    return outcome_of(work, [&](const Run& run) { return run_read_one(run); });
   }
 
   /// As read(), for a result that is shown or exported, and that nothing is decided by. May run on a replica
   /// (DATABASE_READ_URL), which has everything that was committed before the call.
   template <Work F>
   auto report(const F& work) -> Outcome<F> {
-    return report_within(std::nullopt, work);
+    return outcome_of(work, [&](const Run& run) { return run_report(run); });
   }
 
   /// As report(), for statements that may read a whole table. Error: kOverloaded beyond db::SearchLimit.
   template <Work F>
   auto search(const F& work) -> Outcome<F> {
-    return report_within(db::SearchLimit(), work);
+    return outcome_of(work, [&](const Run& run) { return run_search(run); });
   }
 
   /// Returns after the work is durable. A key in `how` queues it behind the works of that key.
   template <Work F>
   auto write(const db::WriteOptions& how, const F& work) -> Outcome<F> {
-    Outcome<F> outcome = error(ErrorCode::kInternal);
-    const auto ran =
-        database_.writer().write(how, [&](db::Connection& connection) -> Status { return keep(outcome, work, connection); });
-    if (!ran.ok()) return ran.error();
-    return outcome;
+    return outcome_of(work, [&](const Run& run) { return run_write(how, run); });
   }
   template <Work F>
   auto write(const F& work) -> Outcome<F> {
-    return write(db::WriteOptions{}, work);
+    return outcome_of(work, [&](const Run& run) { return run_write(run); });
   }
 
   /// Queues the work without waiting. For work that may be lost. `work` outlives the caller: it captures by value and returns a
   /// Status. Works of one key run in the order of their posts; empty: in any order.
   template <Work F>
   void post(const db::WriteOptions& how, F work) {
-    // Dropped if the queue is full: no caller waits, and the next post of its kind repeats the information.
-    const auto accepted =
-        database_.writer().post(how, [&clock = clock_, work = std::move(work)](db::Connection& connection) -> Status {
-          Stores stores(connection, clock.now());
-          return work(stores);
-        });
-    static_cast<void>(accepted.ok());
+    run_post(how, std::move(work));
   }
   template <Work F>
   void post(std::string_view key, F work) {
-    post(db::WriteOptions{.key = key}, std::move(work));
+    run_post(key, std::move(work));
   }
 
  private:
-  template <class F>
-  auto report_within(const std::optional<db::SearchLimit>& limit, const F& work) -> Outcome<F> {
+  using Run = std::function<Status(Stores&)>;
+
+  template <class F, class Start>
+  Outcome<F> outcome_of(const F& work, const Start& start) {
     Outcome<F> outcome = error(ErrorCode::kInternal);
-    const auto ran =
-        database_.report([&](db::Connection& connection) -> Status { return keep(outcome, work, connection); }, limit);
+    const Status ran = start([&](Stores& stores) -> Status {
+      outcome = work(stores);
+      if (!outcome.ok()) return outcome.error();
+      return done();
+    });
     if (!ran.ok()) return ran.error();
     return outcome;
   }
 
-  template <class F>
-  Status keep(Outcome<F>& outcome, const F& work, db::Connection& connection) {
-    Stores stores(connection, clock_.now());
-    outcome = work(stores);
-    if (!outcome.ok()) return outcome.error();
-    return done();
-  }
+  static Status run_over(db::Connection& connection, const Clock& clock, const Run& run);
+  Status run_read(const Run& run);
+  Status run_read_one(const Run& run);
+  Status run_report(const Run& run);
+  Status run_search(const Run& run);
+  Status run_write(const Run& run);
+  Status run_write(const db::WriteOptions& how, const Run& run);
+  void run_post(std::string_view key, Run run);
+  void run_post(const db::WriteOptions& how, Run run);
 
   db::Database& database_;
   const Clock& clock_;

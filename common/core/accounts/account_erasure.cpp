@@ -5,6 +5,13 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/store/accounts/users.h"
+#include "common/store/accounts/visitors.h"
+#include "common/store/keys/api_keys.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/questionnaire/questionnaire_answers.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

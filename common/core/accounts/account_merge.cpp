@@ -5,6 +5,9 @@
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"
+#include "common/store/accounts/users.h"
+#include "common/store/accounts/visitors.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,6 +5,7 @@
 #include "common/base/file.h"
 #include "common/db/engine/database.h"
 #include "common/json/fields.h"
+#include "common/store/operations/erasures.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -2,6 +2,10 @@
 
 #include "common/core/authority/authority.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/operations/rate_limits.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,6 +5,9 @@
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/random.h"
 #include "common/domain/email_address.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -1,6 +1,8 @@
 #include "common/core/accounts/profiles.h"
 
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

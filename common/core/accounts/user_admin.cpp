@@ -17,6 +17,13 @@
 #include "common/core/sessions/authentication.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/domain/email_address.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

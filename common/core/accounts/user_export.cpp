@@ -1,6 +1,9 @@
 #include "common/core/accounts/user_export.h"
 
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,6 +5,10 @@
 
 #include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/erasures.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -4,6 +4,7 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/random.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -3,6 +3,7 @@
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
 #include "common/domain/session.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -4,6 +4,7 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
+#include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -7,7 +7,10 @@
 #include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
+#include "common/db/engine/write_options.h"
 #include "common/json/value.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,6 +5,11 @@
 #include <utility>
 
 #include "common/settings/settings.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/users.h"
+#include "common/store/keys/api_keys.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "common/base/time_text.h"
+#include "common/db/engine/write_options.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

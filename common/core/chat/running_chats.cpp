@@ -6,6 +6,9 @@
 
 #include "common/base/result.h"
 #include "common/crypto/random.h"
+#include "common/db/engine/write_options.h"
+#include "common/store/chat/chat_messages.h"
+#include "common/store/chat/chat_threads.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

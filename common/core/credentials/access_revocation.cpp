@@ -7,6 +7,12 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sessions/known_device.h"
 #include "common/domain/verification.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -6,6 +6,10 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/crypto/digest.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -7,7 +7,11 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
+#include "common/db/engine/write_options.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -7,6 +7,10 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -3,6 +3,12 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/authentication.h"
+#include "common/db/engine/write_options.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -7,6 +7,13 @@
 #include "common/core/credentials/ways_in.h"
 #include "common/crypto/digest.h"
 #include "common/domain/account.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

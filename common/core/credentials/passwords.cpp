@@ -13,6 +13,8 @@
 #include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "common/settings/site_name.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

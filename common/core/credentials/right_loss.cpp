@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "common/store/keys/api_keys.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -3,6 +3,7 @@
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/json/value.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -7,6 +7,9 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/domain/account.h"
 #include "common/json/value.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -3,6 +3,10 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
+#include "common/domain/erasure.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/erasures.h"
+#include "common/store/operations/outbox.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -8,6 +8,8 @@
 #include "common/core/runtime/rate_limited.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/settings/settings.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,8 +5,10 @@
 
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/db/engine/write_options.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"
+#include "common/store/operations/outbox.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

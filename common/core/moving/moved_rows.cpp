@@ -2,6 +2,15 @@
 
 #include <algorithm>
 
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/users.h"
+#include "common/store/keys/imported_keys.h"
+#include "common/store/keys/signing_keys.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/refresh_tokens.h"
+#include "common/store/sessions/sessions.h"
+
 namespace usher::core {
 namespace {
 

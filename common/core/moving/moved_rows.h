@@ -3,7 +3,11 @@
 #include <optional>
 
 #include "common/core/moving/row_batch.h"
+#include "common/domain/account.h"
 #include "common/domain/audit_event.h"
+#include "common/domain/session.h"
+#include "common/domain/signing_key.h"
+#include "common/domain/two_factor.h"
 
 /// Rows that belong to an account and are about to be written.
 namespace usher::core {

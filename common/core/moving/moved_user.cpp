@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/erasures.h"
+
 namespace usher::core {
 namespace {
 

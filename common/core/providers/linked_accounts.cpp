@@ -3,6 +3,9 @@
 #include <algorithm>
 
 #include "common/core/credentials/ways_in.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

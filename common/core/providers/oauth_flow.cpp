@@ -8,6 +8,7 @@
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/domain/verification.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

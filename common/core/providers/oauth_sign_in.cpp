@@ -8,6 +8,12 @@
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -4,6 +4,7 @@
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/providers/used_id_token.h"
 #include "common/crypto/jwt.h"
+#include "common/store/accounts/accounts.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

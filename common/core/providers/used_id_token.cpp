@@ -1,6 +1,7 @@
 #include "common/core/providers/used_id_token.h"
 
 #include "common/crypto/random.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "common/base/encoding.h"
+#include "common/base/id.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/crypto/digest.h"
+#include "common/store/questionnaire/answer_records.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

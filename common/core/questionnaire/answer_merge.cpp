@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

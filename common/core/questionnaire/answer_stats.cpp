@@ -4,6 +4,7 @@
 
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/answers.h"
+#include "common/store/questionnaire/answer_records.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

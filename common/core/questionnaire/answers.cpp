@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "common/store/accounts/users.h"
+#include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

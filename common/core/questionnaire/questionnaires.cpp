@@ -8,6 +8,7 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/form_size.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

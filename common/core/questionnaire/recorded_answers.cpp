@@ -2,6 +2,7 @@
 
 #include "common/domain/answers.h"
 #include "common/domain/profile_answers.h"
+#include "common/store/questionnaire/answer_records.h"
 
 namespace usher::core {
 namespace {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/domain/questionnaire.h"
+#include "common/store/questionnaire/answer_records.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -5,6 +5,7 @@
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/core/runtime/rate_limited.h"
+#include "common/db/engine/write_options.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

@@ -11,6 +11,11 @@
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/crypto/random.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -3,6 +3,7 @@
 #include "common/base/encoding.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/crypto/digest.h"
+#include "common/store/operations/erasures.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

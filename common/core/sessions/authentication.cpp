@@ -4,7 +4,10 @@
 
 #include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
+#include "common/db/engine/write_options.h"
 #include "common/settings/settings.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

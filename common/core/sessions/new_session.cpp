@@ -5,6 +5,8 @@
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
+#include "common/store/sessions/refresh_tokens.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -2,6 +2,9 @@
 
 #include "common/core/authority/authority.h"
 #include "common/crypto/digest.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/refresh_tokens.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

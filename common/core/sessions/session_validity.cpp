@@ -1,6 +1,7 @@
 #include "common/core/sessions/session_validity.h"
 
 #include "common/core/authority/authority.h"
+#include "common/store/accounts/users.h"
 
 namespace usher::core {
 

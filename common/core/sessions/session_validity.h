@@ -1,5 +1,7 @@
 #pragma once
 
+#include "common/store/sessions/caller_session.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

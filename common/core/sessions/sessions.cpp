@@ -1,7 +1,11 @@
 #include "common/core/sessions/sessions.h"
 
 #include "common/crypto/digest.h"
+#include "common/db/engine/write_options.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/visitors.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

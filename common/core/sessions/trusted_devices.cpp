@@ -2,6 +2,8 @@
 
 #include "common/core/sessions/known_device.h"
 #include "common/crypto/digest.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

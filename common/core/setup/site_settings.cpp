@@ -2,6 +2,7 @@
 
 #include "common/core/authority/authority.h"
 #include "common/settings/files/answers.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

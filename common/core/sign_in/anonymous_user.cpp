@@ -5,6 +5,8 @@
 #include "common/domain/email_address.h"
 #include "common/domain/verification.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

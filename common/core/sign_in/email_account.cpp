@@ -2,6 +2,10 @@
 
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/user_fields/user_fields.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

@@ -3,6 +3,9 @@
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/crypto/digest.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

@@ -3,6 +3,8 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/crypto/digest.h"
+#include "common/store/accounts/users.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,6 +5,8 @@
 
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/users.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

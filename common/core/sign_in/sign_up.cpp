@@ -4,6 +4,11 @@
 #include "common/core/user_fields/user_fields.h"
 #include "common/domain/email_address.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

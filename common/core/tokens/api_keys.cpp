@@ -7,6 +7,9 @@
 #include "common/core/mail/admin_notices.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
+#include "common/db/engine/write_options.h"
+#include "common/store/keys/api_keys.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -4,6 +4,8 @@
 
 #include "common/core/authority/authority.h"
 #include "common/settings/settings.h"
+#include "common/store/keys/imported_keys.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

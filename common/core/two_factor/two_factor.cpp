@@ -2,6 +2,13 @@
 
 #include "common/core/authority/authority.h"
 #include "common/core/two_factor/backup_codes.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -3,6 +3,7 @@
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/crypto/totp.h"
+#include "common/store/accounts/two_factors.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

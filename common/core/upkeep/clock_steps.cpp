@@ -1,6 +1,7 @@
 #include "common/core/upkeep/clock_steps.h"
 
 #include "common/json/value.h"
+#include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -4,6 +4,8 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/copying/data_tables.h"
 #include "common/db/migrator.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,6 +5,9 @@
 #include "common/base/time_text.h"
 #include "common/domain/verification.h"
 #include "common/settings/settings.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

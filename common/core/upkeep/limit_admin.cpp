@@ -5,6 +5,9 @@
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/core/authority/authority.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/operations/rate_limits.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "common/base/time_text.h"
+#include "common/json/value.h"
+#include "common/store/operations/installation.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

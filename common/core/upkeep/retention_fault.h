@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/store/stores.h"
 

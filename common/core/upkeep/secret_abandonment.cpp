@@ -4,6 +4,15 @@
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/two_factors.h"
+#include "common/store/accounts/users.h"
+#include "common/store/keys/imported_keys.h"
+#include "common/store/keys/signing_keys.h"
+#include "common/store/operations/erasures.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 
 namespace usher::core {

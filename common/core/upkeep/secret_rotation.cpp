@@ -5,6 +5,7 @@
 #include "common/crypto/digest.h"
 #include "common/db/engine/database.h"
 #include "common/db/migrator.h"
+#include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/store/operations/short_ids.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -4,6 +4,9 @@
 
 #include "common/base/time_text.h"
 #include "common/db/user_parts.h"
+#include "common/json/value.h"
+#include "common/store/accounts/user_parts.h"
+#include "common/store/operations/installation.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

@@ -1,6 +1,10 @@
 #include "common/core/upkeep/visitors_chat.h"
 
 #include "common/base/time_text.h"
+#include "common/json/value.h"
+#include "common/store/chat/chat_messages.h"
+#include "common/store/chat/chat_threads.h"
+#include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "common/json/value.h"
+#include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 
