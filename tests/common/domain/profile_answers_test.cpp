@@ -1,7 +1,7 @@
 #include "common/domain/profile_answers.h"
 
 #include "tests/catch.h"
-#include "tests/testkit/sample_questions.h"
+#include "tests/common/domain/sample_questions.h"
 
 namespace usher::domain {
 namespace {

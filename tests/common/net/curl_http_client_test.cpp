@@ -7,7 +7,7 @@
 #include <openssl/x509.h>
 
 #include "tests/catch.h"
-#include "tests/testkit/tiny_server.h"
+#include "tests/common/net/tiny_server.h"
 
 using namespace usher;
 using namespace usher::net;

@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "common/db/open_database.h"
+#include "tests/common/store/failing_connection.h"
 #include "tests/common/store/store_fixture.h"
-#include "tests/testkit/failing_connection.h"
 #include "tests/testkit/fake_clock.h"
 
 namespace usher::store {
