@@ -1,8 +1,8 @@
 #pragma once
 
-#include "cli/arguments/command.h"
-
 namespace usher::cli {
+
+struct CommandTable;
 
 /// All nouns and commands; help, completion and dispatch are derived from it.
 const CommandTable& command_table();

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/audit/refusal_windows.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/upkeep/write_probe.h"
+#include "common/crypto/random.h"
 #include "common/settings/site_name.h"
 #include "server/admin_api/admin_api.h"
 #include "server/better_auth/routes.h"

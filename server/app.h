@@ -11,6 +11,7 @@
 #include "common/settings/load.h"
 #include "server/admin_api/callers.h"
 #include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/console/desk.h"
 #include "server/html/page.h"

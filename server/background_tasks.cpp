@@ -6,10 +6,13 @@
 
 #include "common/base/version.h"
 #include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/chat/chat.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/mail/mail_templates.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/core/runtime/memory_limits.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/statistics/statistics.h"

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/db/database_size.h"
+#include "common/db/engine/database.h"
 #include "common/store/operations/outbox.h"
 
 namespace usher {

@@ -2,9 +2,13 @@
 
 #include "common/base/log.h"
 #include "common/base/metrics.h"
-#include "common/db/engine/database.h"
 #include "common/db/engine/write_counts.h"
 #include "common/store/transactions.h"
+
+namespace usher::db {
+struct ReplicaChange;
+struct WalHeld;
+}  // namespace usher::db
 
 namespace usher {
 

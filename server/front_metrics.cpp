@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "server/http/front/front.h"
+
 namespace usher {
 namespace {
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "common/base/metrics.h"
-#include "server/http/front/front.h"
+
+namespace usher::http {
+class ConnectionFront;
+}
 
 namespace usher {
 

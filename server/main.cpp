@@ -9,6 +9,7 @@
 #include "common/base/version.h"
 #include "common/core/upkeep/program_version.h"
 #include "common/settings/help_text.h"
+#include "common/settings/server_command_line.h"
 #include "server/serve.h"
 
 namespace {

@@ -2,8 +2,11 @@
 
 #include <string_view>
 
-#include "common/settings/server_command_line.h"
 #include "server/handover.h"
+
+namespace usher::settings {
+struct ServerCommandLine;
+}
 
 namespace usher {
 

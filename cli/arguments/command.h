@@ -5,11 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/arguments/context.h"
-#include "cli/arguments/declare.h"
 #include "common/base/result.h"
 
 namespace usher::cli {
+
+struct Context;
+class Declare;
 
 /// What must be available before run().
 enum class Needs {

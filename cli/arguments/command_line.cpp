@@ -6,6 +6,8 @@
 #include <variant>
 
 #include "cli/arguments/exit_code.h"
+#include "cli/arguments/parser.h"
+#include "cli/terminal/output.h"
 #include "common/core/upkeep/program_version.h"
 
 namespace usher::cli {

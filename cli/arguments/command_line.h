@@ -3,9 +3,7 @@
 #include <span>
 #include <string>
 
-#include "cli/arguments/command.h"
 #include "cli/arguments/context.h"
-#include "cli/arguments/parser.h"
 
 namespace usher::cli {
 

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "cli/terminal/output.h"
+#include "cli/terminal/row_writer.h"
 #include "cli/terminal/terminal.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"
@@ -16,6 +16,7 @@
 namespace usher::cli {
 
 struct CommandTable;
+class Output;
 enum class Needs;
 
 /// The environment of the process, read once in main.

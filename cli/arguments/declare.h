@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/terminal/output.h"
+#include "cli/terminal/row_writer.h"
 #include "common/domain/moment.h"
 
 namespace CLI {

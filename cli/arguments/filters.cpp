@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "common/base/text.h"
 

@@ -5,6 +5,7 @@
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/output.h"
 #include "cli/terminal/view.h"
 #include "common/core/administration/api_keys.h"
 #include "common/core/tokens/api_keys.h"

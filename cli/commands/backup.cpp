@@ -5,11 +5,13 @@
 
 #include <unistd.h>
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/command_sink.h"
 #include "cli/terminal/copy_progress.h"
 #include "cli/terminal/input_file.h"
+#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"
 #include "common/base/system_user.h"

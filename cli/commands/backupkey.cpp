@@ -1,7 +1,10 @@
 #include <array>
 
+#include "cli/arguments/context.h"
+#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/terminal/input_file.h"
+#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/file.h"
 #include "common/core/copying/backup_keys.h"

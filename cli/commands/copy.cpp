@@ -1,11 +1,13 @@
 #include <array>
 #include <string>
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
+#include "cli/terminal/output.h"
 #include "common/base/time_text.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"

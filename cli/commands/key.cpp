@@ -6,6 +6,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
+#include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/secret_rotation.h"
 #include "common/core/upkeep/short_ids.h"

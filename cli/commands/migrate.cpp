@@ -1,9 +1,11 @@
 #include <array>
 
 #include "cli/arguments/danger.h"
+#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
+#include "cli/terminal/output.h"
 #include "common/base/file.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/created_tables.h"

@@ -1,8 +1,10 @@
 #include <array>
 
 #include "cli/arguments/danger.h"
+#include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/output.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/upkeep/inactive_accounts.h"

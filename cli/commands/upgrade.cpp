@@ -2,6 +2,7 @@
 #include <array>
 #include <iterator>
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/doctor/drawing.h"
 #include "cli/commands/doctor/installation_checks.h"
 #include "cli/commands/doctor/postgres_checks.h"

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/base/text.h"
+#include "common/json/value.h"
 
 namespace usher::cli {
 namespace {

@@ -2,7 +2,9 @@
 
 #include <string>
 
-#include "common/json/value.h"
+namespace usher::json {
+class Value;
+}
 
 namespace usher::cli {
 

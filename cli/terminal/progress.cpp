@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/colours.h"
 #include "cli/terminal/hidden_input.h"
 #include "cli/terminal/text_layout.h"

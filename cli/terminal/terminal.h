@@ -5,13 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include "cli/terminal/byte_sink.h"
 #include "cli/terminal/progress.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/base/secret.h"
 
 namespace usher::cli {
+
+class ByteSink;
 
 /// How much output and how many questions the user wants: --quiet, --verbose, --yes, --no-input, --no-color.
 struct InteractionOptions {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/terminal/row_writer.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
 
 // The columns, cells and records of what has a field list.
 

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <variant>
 
-#include "common/base/clock.h"
-
 namespace usher {
+
+class Clock;
 
 enum class LogFormat { kText, kJson };
 enum class LogLevel { kDebug, kInfo, kWarning, kError };

@@ -5,6 +5,7 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "common/crypto/signing_key.h"
 
 namespace usher::crypto::jwt {
 namespace {

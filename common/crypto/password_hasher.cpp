@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/crypto/password_formats/format.h"
+#include "common/crypto/random.h"
 
 namespace usher::crypto {
 namespace {

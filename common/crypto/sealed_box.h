@@ -6,9 +6,10 @@
 #include <string_view>
 
 #include "common/base/secret.h"
-#include "common/crypto/random.h"
 
 namespace usher::crypto {
+
+class Random;
 
 inline constexpr std::size_t kSealingKeySize = 32;
 

@@ -3,9 +3,11 @@
 #include <functional>
 #include <string_view>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 
 namespace usher::db {
+
+class Connection;
 
 /// Whether a step is marked `-- concurrently` and the engine can build indexes while others write (SchemaTexts::index_state).
 /// Elsewhere such a step is like any other.

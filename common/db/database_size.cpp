@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "common/db/engine/database.h"
+
 namespace usher::db {
 namespace {
 

@@ -2,9 +2,11 @@
 
 #include <cstdint>
 
-#include "common/db/engine/database.h"
+#include "common/base/result.h"
 
 namespace usher::db {
+
+class Database;
 
 /// The bytes of the database on the disk: of SQLite's file without its write-ahead log; of the whole database on PostgreSQL,
 /// other schemas included. Error: those of a read; kDatabaseBusy if the file system does not answer.

@@ -3,6 +3,8 @@
 #include <functional>
 #include <set>
 
+#include "common/db/engine/connection.h"
+
 namespace usher::db {
 namespace {
 

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "common/db/engine/database.h"
+
 namespace usher::db {
 namespace {
 

@@ -3,9 +3,11 @@
 #include <string>
 #include <string_view>
 
-#include "common/db/engine/database.h"
+#include "common/base/result.h"
 
 namespace usher::db {
+
+class Database;
 
 /// `path` with `suffix`, or with -2 and so on behind it where that exists.
 std::string file_to_keep(const std::string& path, std::string_view suffix = ".before-restore");

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "common/base/text.h"
 #include "common/domain/profile.h"
+#include "common/domain/questionnaire.h"
+#include "common/json/fields.h"
 
 namespace usher::domain {
 namespace {

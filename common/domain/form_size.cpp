@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/domain/questionnaire.h"
+
 namespace usher::domain {
 namespace {
 

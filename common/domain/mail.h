@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "common/json/fields.h"
+#include "common/base/clock.h"
+#include "common/base/id.h"
+#include "common/json/field.h"
 
 namespace usher::domain {
 

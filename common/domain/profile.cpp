@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/json/fields.h"
 
 namespace usher::domain {
 namespace {

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "common/json/fields.h"
+#include "common/json/field.h"
+#include "common/json/value.h"
 
 namespace usher::domain {
 

@@ -5,6 +5,8 @@
 
 #include "common/base/text.h"
 #include "common/domain/answers.h"
+#include "common/domain/profile.h"
+#include "common/domain/questionnaire.h"
 
 namespace usher::domain {
 namespace {

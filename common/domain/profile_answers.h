@@ -4,11 +4,14 @@
 #include <string>
 #include <string_view>
 
-#include "common/domain/profile.h"
-#include "common/domain/questionnaire.h"
+#include "common/json/value.h"
 
 /// Answers that are stored in the profile: those of questions with a `profile` path.
 namespace usher::domain {
+
+struct Profile;
+struct ProfileChange;
+struct Question;
 
 inline constexpr std::string_view kRolePath = "professional_role";
 inline constexpr std::string_view kRoleOtherPath = "role_other";

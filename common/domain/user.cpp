@@ -1,5 +1,7 @@
 #include "common/domain/user.h"
 
+#include "common/json/fields.h"
+
 namespace usher::domain {
 
 Status check_name(std::string_view name) {

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "common/json/fields.h"
+#include "common/base/id.h"
+#include "common/json/field.h"
+#include "common/json/value.h"
 
 namespace usher::domain {
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/text.h"
+
 namespace usher::json {
 
 Error refused(Faults faults) {

@@ -11,7 +11,6 @@
 #include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/base/secret.h"
-#include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/json/field.h"
 #include "common/json/value.h"

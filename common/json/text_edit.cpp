@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/json/value.h"
+
 namespace usher::json {
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "common/settings/load.h"
 #include "common/settings/setting_table.h"
 
 namespace usher::settings {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "common/settings/load.h"
-
 namespace CLI {
 class App;
 }
 
 namespace usher::settings {
+
+struct Sources;
 
 enum class FlagSet {
   kServer,       ///< All settings with a flag, --config and --env-file.

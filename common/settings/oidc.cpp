@@ -1,8 +1,8 @@
-#include "common/settings/named_tables.h"
-
 #include <set>
 
 #include "common/base/text.h"
+#include "common/settings/files/sources.h"
+#include "common/settings/named_tables.h"
 #include "common/settings/setting_table.h"
 #include "common/url/url.h"
 

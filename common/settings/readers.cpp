@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "common/base/secret.h"
+
 namespace usher::settings {
 namespace {
 

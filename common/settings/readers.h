@@ -13,6 +13,10 @@
 #include "common/settings/setting_row.h"
 #include "common/url/url.h"
 
+namespace usher {
+class Secret;
+}
+
 /// The functions that parse the texts of the setting table's rows. Each stores the value or returns its fault.
 namespace usher::settings {
 

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "common/settings/settings.h"
-
 namespace usher::settings {
+
+struct Settings;
 
 /// A fault of a value, as two parts of one sentence: `"soon" is not a whole number; give minutes from 1 to 1440`.
 struct ValueError {

@@ -1,5 +1,6 @@
 #include "common/settings/site_name.h"
 
+#include "common/settings/settings.h"
 #include "common/url/url.h"
 
 namespace usher::settings {

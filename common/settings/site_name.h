@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "common/settings/settings.h"
-
 namespace usher::settings {
+
+struct Settings;
 
 /// The display name of the site in mails, on pages and in authenticator apps: SITE_NAME, the name of MAIL_FROM, or the host of SITE_URL.
 std::string site_name(const Settings& settings);

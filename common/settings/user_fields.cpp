@@ -5,6 +5,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/settings/files/sources.h"
 #include "common/settings/named_tables.h"
 #include "common/settings/readers.h"
 

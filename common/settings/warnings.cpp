@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/settings/combinations.h"
+#include "common/settings/files/sources.h"
 #include "common/settings/setting_table.h"
 #include "common/url/url.h"
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/settings/setting_row.h"
+#include "common/settings/settings.h"
 
 /// Parsers of addresses: databases, hosts, sites, origins, mail.
 namespace usher::settings {

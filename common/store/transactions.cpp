@@ -2,6 +2,8 @@
 
 #include "common/base/clock.h"
 #include "common/db/engine/database.h"
+#include "common/db/engine/write_options.h"
+#include "common/db/engine/writer.h"
 
 namespace usher::store {
 

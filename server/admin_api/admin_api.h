@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "server/admin_api/callers.h"
+#include "server/http/routing/endpoint.h"
 #include "server/http/routing/route_group.h"
 
 namespace usher::core {

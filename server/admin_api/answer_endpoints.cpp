@@ -5,6 +5,7 @@
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/questionnaire_endpoints.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 namespace {

@@ -4,6 +4,8 @@
 
 #include "common/core/questionnaire/answer_columns.h"
 #include "common/domain/csv.h"
+#include "common/domain/questionnaire.h"
+#include "server/http/messages/problem.h"
 
 namespace usher::admin_api {
 namespace {

@@ -4,7 +4,10 @@
 #include <string_view>
 
 #include "common/core/questionnaire/answer_export.h"
-#include "server/admin_api/lists.h"
+
+namespace usher::domain {
+struct Questionnaire;
+}
 
 /// Pages of answers as texts, for the API and the console.
 namespace usher::admin_api {

@@ -1,6 +1,8 @@
 #include "common/core/administration/audit_events.h"
+#include "server/admin_api/lists.h"
 #include "server/admin_api/operation_endpoints.h"
 #include "server/admin_api/operation_views.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 namespace {

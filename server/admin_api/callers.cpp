@@ -4,6 +4,8 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/core/tokens/api_keys.h"
+#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/pipeline.h"
 

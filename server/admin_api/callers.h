@@ -5,9 +5,15 @@
 #include <variant>
 #include <vector>
 
-#include "common/core/sessions/authentication.h"
-#include "common/core/tokens/api_keys.h"
-#include "server/authentication/caller.h"
+#include "common/domain/actor.h"
+#include "server/http/messages/response.h"
+
+namespace usher::authentication {
+class Identification;
+}
+namespace usher::http {
+struct Request;
+}
 
 namespace usher::admin_api {
 

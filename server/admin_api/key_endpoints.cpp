@@ -1,7 +1,12 @@
 #include <algorithm>
 
+#include "common/core/tokens/api_keys.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/core/tokens/key_states.h"
+#include "server/admin_api/lists.h"
 #include "server/admin_api/operation_endpoints.h"
 #include "server/admin_api/operation_views.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 namespace {

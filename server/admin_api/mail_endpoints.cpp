@@ -1,6 +1,10 @@
 #include "common/core/administration/mail.h"
+#include "common/core/mail/mail_admin.h"
+#include "common/core/mail/mail_quota.h"
+#include "server/admin_api/lists.h"
 #include "server/admin_api/operation_endpoints.h"
 #include "server/admin_api/operation_views.h"
+#include "server/admin_api/rows.h"
 #include "server/authentication/own_machine.h"
 
 namespace usher::admin_api {

@@ -3,15 +3,20 @@
 #include <vector>
 
 #include "common/core/administration/filters.h"
-#include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
-#include "common/core/mail/mail_admin.h"
-#include "common/core/statistics/statistics.h"
-#include "common/core/tokens/api_keys.h"
-#include "common/core/tokens/key_ring.h"
-#include "server/admin_api/rows.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class ApiKeys;
+class AuditChain;
+class KeyRing;
+class MailAdmin;
+class Statistics;
+}  // namespace usher::core
 
 namespace usher::admin_api {
+
+class Callers;
 
 /// What the endpoints of the installation use; all of it outlives them.
 struct OperationUseCases {

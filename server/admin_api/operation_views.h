@@ -7,7 +7,6 @@
 #include "common/core/administration/api_keys.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/domain/mail.h"
-#include "server/admin_api/lists.h"
 
 /// The bodies of the audit, mail, keys and figures in the admin API.
 namespace usher::admin_api {

@@ -1,4 +1,6 @@
+#include "common/core/statistics/statistics.h"
 #include "server/admin_api/operation_endpoints.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 namespace {

@@ -4,7 +4,9 @@
 
 #include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_file.h"
+#include "server/admin_api/lists.h"
 #include "server/admin_api/questionnaire_views.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 namespace {

@@ -6,9 +6,15 @@
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "server/admin_api/rows.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::http {
+struct Request;
+}
 
 namespace usher::admin_api {
+
+class Callers;
 
 /// What the endpoints of questionnaires and answers use; all of it outlives them.
 struct QuestionnaireUseCases {

@@ -6,7 +6,6 @@
 
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "server/admin_api/lists.h"
 
 /// The bodies of questionnaires in the admin API.
 namespace usher::admin_api {

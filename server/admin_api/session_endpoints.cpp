@@ -1,4 +1,8 @@
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/sessions.h"
+#include "common/core/sessions/session_admin.h"
+#include "server/admin_api/lists.h"
+#include "server/admin_api/rows.h"
 #include "server/admin_api/user_endpoints.h"
 
 namespace usher::admin_api {

@@ -2,7 +2,9 @@
 
 #include <deque>
 
+#include "common/core/administration/things.h"
 #include "server/admin_api/lists.h"
+#include "server/admin_api/rows.h"
 
 namespace usher::admin_api {
 namespace {

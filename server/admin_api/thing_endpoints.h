@@ -2,10 +2,15 @@
 
 #include <vector>
 
-#include "common/core/administration/things.h"
-#include "server/admin_api/rows.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class Administration;
+}
 
 namespace usher::admin_api {
+
+class Callers;
 
 /// What the endpoints of core::kThings use; all of it outlives them.
 struct ThingUseCases {

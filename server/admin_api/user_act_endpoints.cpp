@@ -1,3 +1,7 @@
+#include "common/core/accounts/user_admin.h"
+#include "common/core/two_factor/two_factor.h"
+#include "server/admin_api/lists.h"
+#include "server/admin_api/rows.h"
 #include "server/admin_api/user_endpoints.h"
 #include "server/admin_api/user_views.h"
 

@@ -1,6 +1,10 @@
 #include "server/admin_api/user_endpoints.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/users.h"
+#include "common/core/user_fields/user_fields.h"
+#include "server/admin_api/lists.h"
+#include "server/admin_api/rows.h"
 #include "server/admin_api/user_views.h"
 
 namespace usher::admin_api {

@@ -3,15 +3,19 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/filters.h"
-#include "common/core/sessions/session_admin.h"
-#include "common/core/two_factor/two_factor.h"
-#include "common/core/user_fields/user_fields.h"
-#include "server/admin_api/lists.h"
-#include "server/admin_api/rows.h"
+#include "server/http/messages/request.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class SessionAdmin;
+class TwoFactor;
+class UserFields;
+}  // namespace usher::core
 
 namespace usher::admin_api {
+
+class Callers;
 
 /// What the endpoints of accounts use; all of it outlives them.
 struct UserUseCases {

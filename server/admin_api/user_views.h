@@ -6,7 +6,6 @@
 
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
-#include "server/admin_api/lists.h"
 
 /// The bodies of accounts in the admin API.
 namespace usher::admin_api {

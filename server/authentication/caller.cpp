@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/core/accounts/visitors.h"
 #include "common/crypto/digest.h"
+#include "server/authentication/cookies.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::authentication {

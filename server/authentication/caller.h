@@ -3,14 +3,20 @@
 #include <optional>
 #include <string>
 
-#include "common/core/accounts/visitors.h"
 #include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"
-#include "server/authentication/cookies.h"
-#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
+namespace usher::core {
+class Visitors;
+}
+namespace usher::http {
+struct Request;
+}
+
 namespace usher::authentication {
+
+class Cookies;
 
 /// Returns the origin of the request in the form that the core takes.
 domain::Caller caller_of(const http::Request& request);

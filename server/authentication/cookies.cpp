@@ -2,10 +2,15 @@
 
 #include <algorithm>
 
+#include "common/core/accounts/visitors.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sessions/known_device.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/crypto/digest.h"
+#include "common/settings/settings.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
 
 namespace usher::authentication {
 namespace {

@@ -5,15 +5,19 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/accounts/visitors.h"
-#include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/new_session.h"
-#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/session_issuer.h"
-#include "common/settings/settings.h"
 #include "server/http/messages/cookie.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
+
+namespace usher::core {
+struct RefreshGrant;
+class SignedValues;
+class Visitors;
+}  // namespace usher::core
+namespace usher::http {
+struct Request;
+struct Response;
+}  // namespace usher::http
 
 namespace usher::authentication {
 

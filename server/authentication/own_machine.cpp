@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/base/ip_address.h"
+#include "common/settings/settings.h"
 #include "common/url/url.h"
 #include "server/http/messages/forwarding.h"
 

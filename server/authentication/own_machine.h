@@ -1,7 +1,10 @@
 #pragma once
 
-#include "common/settings/settings.h"
 #include "server/http/messages/request.h"
+
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::authentication {
 

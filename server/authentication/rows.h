@@ -3,8 +3,13 @@
 #include <string_view>
 #include <utility>
 
+#include "common/domain/actor.h"
 #include "server/authentication/caller.h"
 #include "server/http/routing/rows.h"
+
+namespace usher::http {
+struct Request;
+}
 
 namespace usher::authentication {
 

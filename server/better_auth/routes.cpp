@@ -4,6 +4,7 @@
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"
 #include "server/better_auth/protocol/api_document.h"
+#include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {
 namespace {

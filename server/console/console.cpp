@@ -8,6 +8,7 @@
 #include "server/console/settings_screens.h"
 #include "server/console/thing_screens.h"
 #include "server/console/user_screens.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 

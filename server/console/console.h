@@ -11,6 +11,9 @@
 namespace usher::core {
 class Core;
 }  // namespace usher::core
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::console {
 

@@ -5,10 +5,12 @@
 
 #include "common/base/encoding.h"
 #include "common/base/url_query.h"
+#include "server/authentication/caller.h"
 #include "server/console/done_texts.h"
 #include "server/console/kept_form.h"
 #include "server/console/screen_names.h"
 #include "server/console/sections.h"
+#include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/http/routing/pipeline.h"
 

@@ -5,12 +5,24 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/sessions/authentication.h"
-#include "common/domain/actor.h"
-#include "server/authentication/caller.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
+#include "server/html/template_set.h"
+#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Identification;
+}
+namespace usher::core {
+class Authentication;
+}
+namespace usher::domain {
+class AdminActor;
+}
+namespace usher::html {
+class Frame;
+class View;
+}  // namespace usher::html
 
 namespace usher::console {
 

@@ -3,14 +3,18 @@
 #include <functional>
 #include <vector>
 
-#include "common/core/statistics/statistics.h"
-#include "server/console/desk.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher {
 class Metrics;
 }  // namespace usher
+namespace usher::core {
+class Statistics;
+}
 
 namespace usher::console {
+
+class Desk;
 
 /// What the page of the server's health uses; all of it outlives it.
 struct HealthScreens {

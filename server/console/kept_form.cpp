@@ -11,8 +11,10 @@
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 #include "server/html/destination.h"
+#include "server/html/page.h"
 #include "server/html/signed_in/kept_text.h"
 #include "server/html/signed_in/person.h"
+#include "server/http/messages/request.h"
 
 namespace usher::console {
 namespace {

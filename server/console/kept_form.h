@@ -3,7 +3,15 @@
 #include <string_view>
 
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
+#include "server/http/messages/response.h"
+
+namespace usher::html {
+class FormGuard;
+class View;
+}  // namespace usher::html
+namespace usher::http {
+struct Request;
+}
 
 // What was typed into a form outlives an ended or old session: it is kept in the response to that request alone, and for the
 // account that typed it.

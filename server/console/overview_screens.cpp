@@ -4,6 +4,8 @@
 #include <array>
 
 #include "common/base/time_text.h"
+#include "common/core/statistics/statistics.h"
+#include "server/console/desk.h"
 #include "server/console/screen_names.h"
 #include "server/console/sections.h"
 #include "server/console/table.h"

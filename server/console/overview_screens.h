@@ -2,10 +2,15 @@
 
 #include <vector>
 
-#include "common/core/statistics/statistics.h"
-#include "server/console/desk.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class Statistics;
+}
 
 namespace usher::console {
+
+class Desk;
 
 /// What the overview uses; all of it outlives it.
 struct OverviewUseCases {

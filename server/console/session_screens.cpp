@@ -1,9 +1,11 @@
 #include "server/console/session_screens.h"
 
 #include "common/core/administration/sessions.h"
+#include "common/domain/actor.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/session_table.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

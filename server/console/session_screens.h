@@ -3,8 +3,11 @@
 #include <vector>
 
 #include "common/core/administration/filters.h"
-#include "common/core/sessions/session_admin.h"
 #include "server/console/desk.h"
+
+namespace usher::core {
+class SessionAdmin;
+}
 
 namespace usher::console {
 

@@ -1,5 +1,7 @@
 #include "server/console/session_table.h"
 
+#include "common/domain/actor.h"
+#include "server/console/desk.h"
 #include "server/console/user_screens.h"
 
 namespace usher::console {

@@ -3,10 +3,11 @@
 #include <vector>
 
 #include "common/core/sessions/session_admin.h"
-#include "server/console/desk.h"
 #include "server/console/table.h"
 
 namespace usher::console {
+
+class Visit;
 
 enum class WhoseSessions { kOne, kAll };
 

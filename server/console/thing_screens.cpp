@@ -5,9 +5,12 @@
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/base/url_query.h"
+#include "common/core/administration/things.h"
+#include "common/domain/actor.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

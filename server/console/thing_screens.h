@@ -2,8 +2,11 @@
 
 #include <vector>
 
-#include "common/core/administration/things.h"
 #include "server/console/desk.h"
+
+namespace usher::core {
+class Administration;
+}
 
 namespace usher::console {
 

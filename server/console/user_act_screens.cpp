@@ -3,11 +3,17 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sessions/session_admin.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/domain/actor.h"
 #include "common/json/fields.h"
+#include "server/console/desk.h"
 #include "server/console/done_texts.h"
 #include "server/console/screen_names.h"
 #include "server/console/user_screens.h"
 #include "server/html/form_edits.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

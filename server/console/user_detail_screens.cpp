@@ -2,6 +2,12 @@
 #include <array>
 
 #include "common/base/time_text.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/domain/owner.h"
+#include "common/domain/questionnaire.h"
+#include "server/console/desk.h"
 #include "server/console/screen_names.h"
 #include "server/console/session_table.h"
 #include "server/console/table.h"

@@ -1,9 +1,12 @@
 #include "common/base/encoding.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/users.h"
+#include "common/domain/actor.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 #include "server/console/user_screens.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

@@ -3,17 +3,27 @@
 #include <string>
 #include <vector>
 
-#include "common/core/accounts/user_admin.h"
-#include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
-#include "common/core/questionnaire/answers.h"
-#include "common/core/questionnaire/questionnaires.h"
-#include "common/core/sessions/session_admin.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
-#include "common/core/two_factor/two_factor.h"
-#include "server/console/desk.h"
+#include "server/html/form.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class Answers;
+struct FilterSources;
+class Questionnaires;
+class SessionAdmin;
+class TwoFactor;
+class UserAdmin;
+}  // namespace usher::core
+namespace usher::domain {
+struct User;
+}
 
 namespace usher::console {
+
+class Desk;
+class Visit;
 
 /// What the pages of accounts use; all of it outlives them.
 struct UserScreens {

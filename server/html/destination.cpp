@@ -5,6 +5,8 @@
 
 #include "common/base/url_query.h"
 #include "server/html/page.h"
+#include "server/http/messages/request.h"
+#include "server/http/routing/origins.h"
 
 namespace usher::html {
 namespace {

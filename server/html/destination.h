@@ -3,8 +3,10 @@
 #include <string>
 #include <string_view>
 
-#include "server/http/messages/request.h"
-#include "server/http/routing/origins.h"
+namespace usher::http {
+class Origins;
+struct Request;
+}  // namespace usher::http
 
 namespace usher::html {
 

@@ -6,14 +6,23 @@
 #include <string_view>
 
 #include "common/core/secrets/form_tokens.h"
-#include "common/domain/user.h"
-#include "server/authentication/cookies.h"
 #include "server/html/form.h"
-#include "server/html/page.h"
-#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 
+namespace usher::authentication {
+class Cookies;
+}
+namespace usher::domain {
+struct User;
+}
+namespace usher::http {
+struct Request;
+}
+
 namespace usher::html {
+
+struct Page;
+class View;
 
 /// The name of the hidden field with the token.
 inline constexpr std::string_view kTokenField = "form_token";

@@ -7,6 +7,7 @@
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "server/html/template_source.h"
+#include "server/http/messages/request.h"
 #include "server/http/routing/origins.h"
 
 namespace usher::html {

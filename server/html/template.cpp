@@ -7,6 +7,7 @@
 
 #include "common/base/html_text.h"
 #include "common/base/mutex.h"
+#include "common/json/value.h"
 
 namespace usher::html {
 namespace {

@@ -4,7 +4,10 @@
 #include <string>
 
 #include "common/base/result.h"
-#include "common/json/value.h"
+
+namespace usher::json {
+class Object;
+}
 
 namespace usher::html {
 

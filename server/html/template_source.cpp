@@ -6,6 +6,7 @@
 
 #include "common/base/html_text.h"
 #include "common/base/text.h"
+#include "common/core/texts/catalogue.h"
 
 namespace usher::html {
 namespace {

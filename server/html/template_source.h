@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/core/texts/catalogue.h"
+
+namespace usher::core {
+class Language;
+}
 
 // The sources of templates: their tags are found and checked before the template library reads them.
 

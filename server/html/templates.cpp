@@ -6,6 +6,8 @@
 
 #include "common/base/file.h"
 #include "common/base/text.h"
+#include "common/core/texts/catalogue.h"
+#include "common/json/value.h"
 #include "server/html/template_files.h"
 #include "server/html/template_source.h"
 

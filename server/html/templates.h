@@ -6,9 +6,15 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/core/texts/catalogue.h"
 #include "server/html/template.h"
 #include "server/html/template_set.h"
+
+namespace usher::core {
+class Catalogue;
+}
+namespace usher::json {
+class Object;
+}
 
 namespace usher::html {
 

@@ -2,6 +2,7 @@
 
 #include "common/base/ip_address.h"
 #include "common/core/questionnaire/questionnaire_schema.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/crypto/digest.h"
 #include "server/http/messages/forwarding.h"
 #include "server/http/routing/pipeline.h"

@@ -15,7 +15,9 @@
 
 #include "common/base/mutex.h"
 #include "common/base/text.h"
+#include "server/http/messages/handler.h"
 #include "server/http/messages/problem.h"
+#include "server/http/messages/request.h"
 
 namespace usher::ops {
 namespace {

@@ -8,7 +8,10 @@
 #include "common/base/clock.h"
 #include "common/base/descriptor.h"
 #include "common/base/result.h"
-#include "server/http/messages/handler.h"
+
+namespace usher::http {
+class Handler;
+}
 
 namespace usher::ops {
 

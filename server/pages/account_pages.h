@@ -2,14 +2,22 @@
 
 #include <vector>
 
-#include "common/core/credentials/email_change.h"
-#include "common/core/credentials/email_verification.h"
-#include "common/core/credentials/password_reset.h"
-#include "server/authentication/caller.h"
 #include "server/html/destination.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class EmailChange;
+class EmailVerification;
+class PasswordReset;
+}  // namespace usher::core
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -7,7 +7,12 @@
 #include <vector>
 
 #include "common/base/text.h"
+#include "common/core/sign_in/required_enrolment.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
+#include "server/html/page.h"
+#include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
 #include "server/pages/typed_code.h"
 

@@ -2,11 +2,19 @@
 
 #include <vector>
 
-#include "common/core/sign_in/required_enrolment.h"
-#include "server/authentication/caller.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class RequiredEnrolment;
+}
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -4,12 +4,16 @@
 #include <string_view>
 
 #include "common/core/mail/mail_admin.h"
-#include "common/settings/settings.h"
-#include "server/authentication/caller.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/route_group.h"
 #include "server/pages/setup/setup_page.h"
+
+namespace usher::authentication {
+class Identification;
+}
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -1,5 +1,7 @@
 #include "server/pages/mailed_link.h"
 
+#include "server/html/page.h"
+#include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "common/base/url_query.h"
+#include "server/html/page.h"
 
 namespace usher::pages {
 namespace {

@@ -4,7 +4,11 @@
 #include <string_view>
 
 #include "common/core/providers/oauth_providers.h"
-#include "server/html/page.h"
+#include "common/json/value.h"
+
+namespace usher::html {
+class View;
+}
 
 namespace usher::pages {
 

@@ -8,6 +8,7 @@
 
 #include "common/base/text.h"
 #include "common/domain/form_size.h"
+#include "server/html/page.h"
 
 namespace usher::pages {
 namespace {

@@ -7,8 +7,11 @@
 
 #include "common/domain/questionnaire.h"
 #include "common/json/value.h"
-#include "server/html/page.h"
 #include "server/http/messages/request.h"
+
+namespace usher::html {
+class View;
+}
 
 // The questions of a step as fields of a form, and back.
 

@@ -13,6 +13,7 @@
 #include "common/domain/answers.h"
 #include "common/domain/form_size.h"
 #include "server/html/form.h"
+#include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/page_names.h"
 #include "server/pages/question_fields.h"

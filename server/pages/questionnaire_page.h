@@ -5,12 +5,17 @@
 
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "server/authentication/caller.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/pages/sign_in_page.h"
+
+namespace usher::authentication {
+class Identification;
+}
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

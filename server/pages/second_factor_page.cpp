@@ -3,7 +3,11 @@
 #include <variant>
 
 #include "common/base/text.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
+#include "server/html/page.h"
+#include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
 #include "server/pages/questionnaire_page.h"
 #include "server/pages/typed_code.h"

@@ -2,11 +2,19 @@
 
 #include <vector>
 
-#include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/authentication/caller.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+}
+namespace usher::core {
+class TwoFactorSignIn;
+}
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

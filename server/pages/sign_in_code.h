@@ -4,9 +4,10 @@
 #include <vector>
 
 #include "server/http/routing/endpoint.h"
-#include "server/pages/sign_in_page.h"
 
 namespace usher::pages {
+
+struct SignInPage;
 
 inline constexpr std::string_view kSignInCodePage = "/account/sign-in/code";
 

@@ -1,6 +1,8 @@
 #include "server/pages/sign_in_failed_page.h"
 
 #include "common/core/providers/oauth_failure.h"
+#include "server/html/page.h"
+#include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -2,8 +2,11 @@
 
 #include <vector>
 
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -5,9 +5,15 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/sign_in/sign_in.h"
 #include "server/http/routing/endpoint.h"
 #include "server/pages/sign_in_page.h"
+
+namespace usher::html {
+class View;
+}
+namespace usher::http {
+struct Request;
+}
 
 namespace usher::pages {
 

@@ -2,15 +2,23 @@
 
 #include <vector>
 
-#include "common/core/credentials/email_codes.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/sign_in/mail_sign_in.h"
-#include "common/core/sign_in/sign_in.h"
-#include "server/authentication/caller.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class EmailCodes;
+class MailSignIn;
+class OAuthProviders;
+class SignIn;
+}  // namespace usher::core
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -2,7 +2,11 @@
 
 #include <string>
 
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
+#include "server/html/page.h"
+#include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 

@@ -3,11 +3,17 @@
 #include <vector>
 
 #include "common/core/sessions/sessions.h"
-#include "server/authentication/caller.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -5,7 +5,11 @@
 #include <utility>
 #include <variant>
 
+#include "common/core/sign_in/sign_up.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
+#include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"

@@ -4,13 +4,21 @@
 #include <vector>
 
 #include "common/core/providers/oauth_providers.h"
-#include "common/core/sign_in/sign_up.h"
 #include "common/settings/settings.h"
-#include "server/authentication/caller.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class SignUp;
+}
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "common/core/credentials/email_code_mac.h"
+#include "server/html/page.h"
 
 namespace usher::pages {
 

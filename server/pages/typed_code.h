@@ -6,7 +6,10 @@
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/json/value.h"
 #include "server/html/form.h"
-#include "server/html/page.h"
+
+namespace usher::html {
+class View;
+}
 
 namespace usher::pages {
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/base/text.h"
+#include "server/html/page.h"
 
 namespace usher::pages {
 namespace {

@@ -1,4 +1,9 @@
 #include "common/base/text.h"
+#include "common/core/credentials/email_verification.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
+#include "server/html/page.h"
+#include "server/http/messages/request.h"
 #include "server/pages/account_pages.h"
 #include "server/pages/mailed_link.h"
 

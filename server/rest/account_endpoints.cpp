@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "common/base/encoding.h"
+#include "common/core/user_fields/user_fields.h"
+#include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/views.h"
 

@@ -7,9 +7,15 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
-#include "common/core/user_fields/user_fields.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class UserFields;
+}
 
 namespace usher::rest {
 

@@ -2,6 +2,7 @@
 
 #include "common/base/text.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 #include "server/rest/audit_views.h"
 
 namespace usher::rest {

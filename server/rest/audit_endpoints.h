@@ -3,8 +3,11 @@
 #include <vector>
 
 #include "common/core/audit/audit_trail.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Identification;
+}
 
 namespace usher::rest {
 

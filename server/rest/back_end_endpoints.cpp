@@ -1,5 +1,6 @@
 #include "server/rest/back_end_endpoints.h"
 
+#include "common/core/tokens/api_keys.h"
 #include "server/http/routing/pipeline.h"
 #include "server/http/routing/rows.h"
 #include "server/rest/views.h"

@@ -3,8 +3,11 @@
 #include <vector>
 
 #include "common/core/accounts/profiles.h"
-#include "common/core/tokens/api_keys.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class ApiKeys;
+}
 
 namespace usher::rest {
 

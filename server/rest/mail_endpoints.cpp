@@ -1,7 +1,11 @@
 #include "server/rest/mail_endpoints.h"
 
 #include "common/base/text.h"
+#include "common/core/credentials/email_verification.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 #include "server/rest/mail_views.h"
 #include "server/rest/views.h"
 

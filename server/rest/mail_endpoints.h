@@ -3,10 +3,16 @@
 #include <vector>
 
 #include "common/core/credentials/email_change.h"
-#include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class EmailVerification;
+}
 
 namespace usher::rest {
 

@@ -1,7 +1,11 @@
 #include "server/rest/oauth_endpoints.h"
 
 #include "common/core/providers/oauth_failure.h"
+#include "common/core/providers/oauth_sign_in.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {

@@ -4,10 +4,16 @@
 #include <vector>
 
 #include "common/core/providers/linked_accounts.h"
-#include "common/core/providers/oauth_sign_in.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class OAuthSignIn;
+}
 
 namespace usher::rest {
 

@@ -1,6 +1,10 @@
 #include "server/rest/questionnaire_endpoints.h"
 
+#include "common/core/questionnaire/questionnaires.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 #include "server/rest/questionnaire_views.h"
 
 namespace usher::rest {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "common/domain/questionnaire.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
 
 /// The published questionnaire as the REST API returns it: its file with all defaults filled in.
 namespace usher::rest {

@@ -1,6 +1,8 @@
 #include "server/rest/session_endpoints.h"
 
+#include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 #include "server/rest/views.h"

@@ -6,8 +6,12 @@
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
 
 namespace usher::rest {
 

@@ -2,8 +2,11 @@
 
 #include <variant>
 
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/domain/session.h"
+#include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 #include "server/rest/views.h"

@@ -4,11 +4,17 @@
 
 #include "common/core/sessions/trusted_devices.h"
 #include "common/core/sign_in/required_enrolment.h"
-#include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class TwoFactorSignIn;
+}
 
 namespace usher::rest {
 

@@ -4,8 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "common/core/sign_in/session_issuer.h"
-#include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/json/fields.h"
 #include "server/rest/views.h"
 

@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "common/core/sessions/new_session.h"
+#include "common/base/secret.h"
 #include "common/domain/profile.h"
-#include "common/domain/session.h"
 #include "common/domain/user.h"
 #include "common/json/fields.h"
 

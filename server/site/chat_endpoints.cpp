@@ -1,7 +1,11 @@
 #include "server/site/chat_endpoints.h"
 
+#include "common/core/chat/chat.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/event_stream.h"
+#include "server/http/messages/request.h"
 #include "server/site/chat_views.h"
 
 namespace usher::site {

@@ -3,8 +3,15 @@
 #include <vector>
 
 #include "common/core/chat/chat_threads.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class Chat;
+}
 
 namespace usher::site {
 

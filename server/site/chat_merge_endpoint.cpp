@@ -2,7 +2,10 @@
 
 #include "common/domain/chat.h"
 #include "common/json/fields.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
+#include "server/http/messages/request.h"
 
 namespace usher::site {
 namespace {

@@ -3,8 +3,12 @@
 #include <vector>
 
 #include "common/core/accounts/account_merge.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
 
 namespace usher::site {
 

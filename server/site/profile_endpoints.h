@@ -3,8 +3,11 @@
 #include <vector>
 
 #include "common/core/accounts/profiles.h"
-#include "server/authentication/caller.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::authentication {
+class Identification;
+}
 
 namespace usher::site {
 

@@ -4,8 +4,12 @@
 #include <string>
 
 #include "cli/arguments/command.h"
+#include "cli/arguments/context.h"
+#include "cli/terminal/output.h"
 
 namespace usher::cli {
+
+class Declare;
 
 /// Returns a shell script that completes nouns, verbs, options and their values; derived from the table.
 std::string bash_completion(const CommandTable& table);

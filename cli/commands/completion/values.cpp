@@ -4,7 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "cli/arguments/declare.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/output.h"
 #include "common/core/mail/mail_admin.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/sessions/session_admin.h"

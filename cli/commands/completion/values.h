@@ -7,6 +7,9 @@
 
 namespace usher::cli {
 
+struct Context;
+class Declare;
+
 /// `usher completion values NOUN KIND PREFIX`: what the scripts offer for an argument named KIND (USER, ID, KID, ...) of a verb
 /// of NOUN. At most kMost words, one a line. Never creates, migrates or audits; silent if the database cannot be opened.
 struct CompletionValues {

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "common/base/ip_address.h"
+#include "common/settings/settings.h"
 
 namespace usher::cli {
 namespace {

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "cli/commands/doctor/finding.h"
-#include "common/settings/settings.h"
 #include "common/url/url.h"
+
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::cli {
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/doctor/browser_check.h"
 #include "cli/commands/doctor/drawing.h"

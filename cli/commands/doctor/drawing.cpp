@@ -4,6 +4,7 @@
 #include <array>
 
 #include "cli/terminal/colours.h"
+#include "cli/terminal/output.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 

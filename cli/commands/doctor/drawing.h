@@ -3,10 +3,11 @@
 #include <string>
 
 #include "cli/commands/doctor/finding.h"
-#include "cli/terminal/output.h"
 #include "common/base/result.h"
 
 namespace usher::cli {
+
+class Output;
 
 /// The findings for a terminal of `width` columns: a line for each, broken between words, and its fix on a line of its own, as a
 /// command where it is one.

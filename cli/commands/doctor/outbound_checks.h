@@ -6,7 +6,10 @@
 #include "common/base/clock.h"
 #include "common/net/http_client.h"
 #include "common/net/smtp_client.h"
-#include "common/settings/settings.h"
+
+namespace usher::settings {
+struct OAuth;
+}
 
 namespace usher::cli {
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/core/upkeep/clock_drift.h"
+#include "common/db/engine/database.h"
 
 namespace usher::cli {
 namespace {

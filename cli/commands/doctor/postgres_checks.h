@@ -4,7 +4,11 @@
 
 #include "cli/commands/doctor/finding.h"
 #include "common/base/clock.h"
-#include "common/db/engine/database.h"
+
+namespace usher::db {
+class Database;
+struct ServerFacts;
+}  // namespace usher::db
 
 namespace usher::cli {
 

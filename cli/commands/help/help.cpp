@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "cli/arguments/declare.h"
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/help/man_page.h"
 #include "cli/commands/help/topics.h"
 #include "cli/commands/rows.h"
+#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "cli/terminal/text_layout.h"
 

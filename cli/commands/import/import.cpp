@@ -2,12 +2,14 @@
 #include <optional>
 #include <string>
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/import/report.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/erased_rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
+#include "cli/terminal/output.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/moving/better_auth_server.h"
 #include "common/core/moving/fastapi_server.h"

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/domain/actor.h"
 #include "common/domain/email_address.h"
 
 namespace usher::cli {

@@ -6,8 +6,11 @@
 #include "cli/arguments/context.h"
 #include "cli/commands/user/new_password.h"
 #include "common/core/core.h"
-#include "common/domain/actor.h"
 #include "common/domain/user.h"
+
+namespace usher::domain {
+class OperatorActor;
+}
 
 namespace usher::cli {
 

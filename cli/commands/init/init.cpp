@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/init/first_admin.h"
 #include "cli/commands/init/questions.h"

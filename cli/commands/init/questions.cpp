@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "common/settings/files/answers.h"
 #include "common/settings/setting_table.h"
 
 namespace usher::cli {

@@ -1,7 +1,10 @@
 #pragma once
 
 #include "cli/terminal/terminal.h"
-#include "common/settings/files/answers.h"
+
+namespace usher::settings {
+class Answers;
+}
 
 namespace usher::cli {
 

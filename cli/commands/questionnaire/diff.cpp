@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <charconv>
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/questionnaire/input.h"
+#include "cli/installation/installation.h"
+#include "cli/terminal/output.h"
+#include "common/core/core.h"
 #include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {

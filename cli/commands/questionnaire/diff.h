@@ -4,10 +4,16 @@
 #include <optional>
 #include <string>
 
-#include "cli/installation/installation.h"
 #include "common/domain/questionnaire.h"
 
+namespace usher::core {
+class Core;
+}
+
 namespace usher::cli {
+
+struct Context;
+class Declare;
 
 /// Parses a version number. Error: kInvalidArgument.
 Result<std::int64_t> questionnaire_version(const std::string& word);

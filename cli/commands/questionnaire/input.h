@@ -4,6 +4,7 @@
 
 #include "cli/arguments/context.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
+#include "common/domain/questionnaire.h"
 
 namespace usher::cli {
 

@@ -1,6 +1,9 @@
 #include "cli/commands/questionnaire/publish.h"
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/questionnaire/input.h"
+#include "cli/installation/installation.h"
+#include "cli/terminal/output.h"
 #include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {

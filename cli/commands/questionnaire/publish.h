@@ -4,11 +4,14 @@
 #include <utility>
 #include <vector>
 
-#include "cli/installation/installation.h"
+#include "cli/terminal/row_writer.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {
+
+struct Context;
+class Declare;
 
 /// `usher questionnaire publish FILE`.
 class QuestionnairePublish {

@@ -1,14 +1,17 @@
 #include <array>
 #include <limits>
 
+#include "cli/arguments/declare.h"
 #include "cli/arguments/filters.h"
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "cli/commands/questionnaire/stats_page.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/json_text.h"
+#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/administration/answers.h"
+#include "common/core/questionnaire/answer_stats.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/stats_document.h"
 

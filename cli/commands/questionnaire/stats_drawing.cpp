@@ -7,6 +7,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/core/questionnaire/answer_stats.h"
 #include "common/core/questionnaire/stats_document.h"
 
 namespace usher::cli {

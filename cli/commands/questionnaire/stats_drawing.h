@@ -2,7 +2,9 @@
 
 #include <string>
 
-#include "common/core/questionnaire/answer_stats.h"
+namespace usher::core {
+struct AnswerStats;
+}
 
 namespace usher::cli {
 

@@ -6,6 +6,7 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "common/base/html_text.h"
 #include "common/base/time_text.h"
+#include "common/core/questionnaire/answer_stats.h"
 #include "common/core/questionnaire/stats_document.h"
 
 namespace usher::cli {

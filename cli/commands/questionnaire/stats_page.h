@@ -2,7 +2,11 @@
 
 #include <string>
 
-#include "common/core/questionnaire/answer_stats.h"
+#include "common/base/clock.h"
+
+namespace usher::core {
+struct AnswerStats;
+}
 
 namespace usher::cli {
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "cli/arguments/declare.h"
 #include "cli/installation/installation.h"
+#include "cli/terminal/output.h"
 #include "common/base/text.h"
 #include "common/core/tokens/token_inspection.h"
 

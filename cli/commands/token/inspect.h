@@ -7,6 +7,9 @@
 
 namespace usher::cli {
 
+struct Context;
+class Declare;
+
 /// `usher token inspect`: prints the claims of an access token, never its signature. Error: kUnauthenticated (exit 1) with all
 /// reasons if this installation would refuse the token.
 struct TokenInspect {

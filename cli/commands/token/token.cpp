@@ -10,6 +10,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
 #include "common/core/administration/sessions.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/upkeep/maintenance.h"
 #include "common/core/upkeep/short_ids.h"

@@ -1,6 +1,7 @@
 #include "cli/commands/user/change.h"
 
 #include "cli/arguments/danger.h"
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/deletion_receipt.h"
 #include "cli/commands/user/field_argument.h"
@@ -9,6 +10,7 @@
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "common/core/accounts/first_passwords.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
 

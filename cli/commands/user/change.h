@@ -5,11 +5,16 @@
 #include <vector>
 
 #include "cli/arguments/command.h"
+#include "cli/arguments/declare.h"
 #include "cli/commands/user/new_password.h"
+#include "common/domain/moment.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
 
 namespace usher::cli {
+
+struct Context;
+class Declare;
 
 /// `usher user update`: changes the given fields; an empty text clears a field.
 struct UserUpdateCommand {

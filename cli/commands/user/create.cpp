@@ -1,5 +1,6 @@
 #include "cli/commands/user/create.h"
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/user/field_argument.h"
 #include "cli/commands/user/profile_argument.h"
 #include "cli/commands/user/record.h"

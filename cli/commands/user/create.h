@@ -11,6 +11,9 @@
 
 namespace usher::cli {
 
+struct Context;
+class Declare;
+
 /// `usher user create`: prints the account, and a generated password. Error: kEmailTaken unless --if-not-exists.
 struct UserCreate {
   std::string email;

@@ -3,6 +3,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/time_text.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/upkeep/user_part_index.h"
 
 namespace usher::cli {

@@ -3,11 +3,17 @@
 #include <optional>
 #include <string>
 
-#include "cli/arguments/context.h"
 #include "cli/terminal/byte_sink.h"
-#include "common/core/accounts/user_admin.h"
+#include "common/base/id.h"
+
+namespace usher::core {
+struct Erased;
+}
 
 namespace usher::cli {
+
+struct Context;
+class Installation;
 
 /// What `usher user delete --receipt` writes. It names the account by its id only. The file is made before the deletion, so that
 /// a target that cannot be written deletes nothing.

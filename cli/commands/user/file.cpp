@@ -10,6 +10,7 @@
 #include "cli/terminal/input_file.h"
 #include "common/base/text.h"
 #include "common/domain/csv.h"
+#include "common/json/fields.h"
 
 namespace usher::cli {
 namespace {

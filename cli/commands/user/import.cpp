@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/arguments/danger.h"
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/file.h"
@@ -12,6 +13,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/interruption.h"
+#include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/base/text.h"
 

@@ -4,12 +4,17 @@
 #include <string>
 #include <string_view>
 
-#include "cli/arguments/context.h"
-#include "cli/arguments/declare.h"
 #include "cli/terminal/output.h"
-#include "common/core/credentials/passwords.h"
+#include "common/base/secret.h"
+
+namespace usher::core {
+class Passwords;
+}
 
 namespace usher::cli {
+
+class Declare;
+class Terminal;
 
 /// The source of a new password: --password-stdin, --generate-password, or two prompts at the terminal. Never an argument.
 struct NewPassword {

@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
+#include "common/domain/profile.h"
 
 namespace usher::cli {
 namespace {

@@ -1,6 +1,7 @@
 #include "cli/commands/user/record.h"
 
 #include "cli/terminal/view.h"
+#include "common/domain/user.h"
 
 namespace usher::cli {
 

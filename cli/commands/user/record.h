@@ -3,7 +3,10 @@
 #include <vector>
 
 #include "cli/terminal/output.h"
-#include "common/domain/user.h"
+
+namespace usher::domain {
+struct User;
+}
 
 namespace usher::cli {
 

@@ -6,6 +6,7 @@
 #include "cli/terminal/view.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/user_fields/user_fields.h"
+#include "common/json/fields.h"
 
 namespace usher::cli {
 

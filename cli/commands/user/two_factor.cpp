@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"
 #include "cli/installation/installation.h"
 #include "common/core/two_factor/two_factor.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 
 namespace usher::cli {
 namespace {

@@ -3,10 +3,16 @@
 #include <string>
 
 #include "cli/arguments/command.h"
-#include "common/core/two_factor/two_factor_enrolment.h"
-#include "common/domain/user.h"
+#include "common/base/secret.h"
+
+namespace usher::domain {
+struct User;
+}
 
 namespace usher::cli {
+
+struct Context;
+class Declare;
 
 /// `usher user reset-2fa`: for users who lost the app and the backup codes; also ends the sessions.
 struct UserResetTwoFactor {

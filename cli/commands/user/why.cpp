@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/arguments/declare.h"
 #include "cli/commands/doctor/drawing.h"
 #include "cli/commands/user/record.h"
 #include "cli/installation/find_account.h"

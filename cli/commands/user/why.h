@@ -6,6 +6,9 @@
 
 namespace usher::cli {
 
+struct Context;
+class Declare;
+
 /// `usher user why`: what keeps an account from signing in, with the command that mends each.
 struct UserWhy {
   std::string user;

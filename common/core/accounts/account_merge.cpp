@@ -1,6 +1,7 @@
 #include "common/core/accounts/account_merge.h"
 
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"

@@ -3,6 +3,7 @@
 #include "common/base/text.h"
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/erasure_list.h"
+#include "common/core/secrets/erasure_key.h"
 #include "common/store/accounts/users.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

@@ -4,8 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/result.h"
+#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/secrets/erasure_key.h"
 #include "common/domain/erasure.h"
 
 namespace usher::db {
@@ -16,6 +17,8 @@ struct Stores;
 }
 
 namespace usher::core {
+
+class ErasureKey;
 
 /// An erasure that is noted in `erasures`, with its actor and time. Made before the write, because it may make the key of the
 /// digests.

@@ -6,8 +6,11 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/domain/actor.h"
 #include "common/domain/user.h"
+
+namespace usher::domain {
+class Administrator;
+}
 
 namespace usher::core {
 

@@ -4,12 +4,17 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/runtime/ports.h"
 #include "common/domain/account.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
 
+namespace usher::store {
+struct Stores;
+}
+
 namespace usher::core {
+
+struct Ports;
 
 /// The data of an account to be made.
 struct AccountFacts {

@@ -4,22 +4,30 @@
 #include <string>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/credentials/passwords.h"
-#include "common/core/mail/outbox.h"
+#include "common/base/secret.h"
 #include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/account.h"
-#include "common/domain/actor.h"
+#include "common/domain/audit_event.h"
 #include "common/domain/profile.h"
 #include "common/domain/two_factor.h"
 #include "common/store/accounts/user_tables.h"
-#include "common/store/accounts/users.h"
 #include "common/store/operations/erasures.h"
+
+namespace usher::domain {
+class Administrator;
+}
+namespace usher::store {
+struct UserFilter;
+}
 
 namespace usher::core {
 
 class AdminNotices;
+class AuditLog;
 class Erasures;
+class Outbox;
+class Passwords;
 class RightLoss;
 
 inline constexpr json::Rules kReasonRules{.max = 500, .one_line = true};

@@ -5,9 +5,12 @@
 #include <string>
 
 #include "common/core/audit/audit_log.h"
-#include "common/domain/actor.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
+
+namespace usher::domain {
+class OperatorActor;
+}
 
 namespace usher::core {
 

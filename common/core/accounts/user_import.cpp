@@ -5,6 +5,9 @@
 
 #include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
+#include "common/core/audit/audit_log.h"
+#include "common/domain/actor.h"
+#include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"

@@ -4,14 +4,19 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/runtime/memory_limits.h"
+#include "common/base/id.h"
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/secrets/installation_secret.h"
 #include "common/core/secrets/signed_values.h"
-#include "common/domain/actor.h"
-#include "common/domain/visitor.h"
+
+namespace usher::domain {
+struct Caller;
+}
 
 namespace usher::core {
+
+struct InstallationSecrets;
+class MemoryLimits;
 
 /// Visitors chat and answer without an account. A browser keeps a visitor token until ANONYMOUS_DAYS after the last write for the
 /// visitor:

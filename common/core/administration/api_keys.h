@@ -3,7 +3,7 @@
 #include <string>
 
 #include "common/domain/api_key.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
 
 namespace usher::core {
 

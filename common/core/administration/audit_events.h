@@ -5,7 +5,7 @@
 
 #include "common/core/administration/filters.h"
 #include "common/domain/audit_event.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
 #include "common/store/operations/audit_events.h"
 
 namespace usher::core {

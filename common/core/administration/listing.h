@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/cursor.h"
 #include "common/base/result.h"
 #include "common/store/accounts/users.h"
 

@@ -13,14 +13,18 @@
 
 #include "common/core/administration/filters.h"
 #include "common/core/administration/listing.h"
-#include "common/core/audit/audit_log.h"
-#include "common/domain/actor.h"
 #include "common/json/fields.h"
+
+namespace usher::domain {
+class Administrator;
+}
 
 // What operators list and act on, described once: the admin API makes its endpoints of it, the console its screens and the
 // command line its commands. A thing is one struct, see trusted_browsers.h, and one line of kThings in things.h.
 
 namespace usher::core {
+
+class AuditLog;
 
 /// An act on rows of a listing.
 struct ActText {

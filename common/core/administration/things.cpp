@@ -1,5 +1,6 @@
 #include "common/core/administration/things.h"
 
+#include "common/domain/actor.h"
 #include "common/json/value.h"
 
 namespace usher::core {

@@ -9,6 +9,10 @@
 #include "common/core/runtime/on_progress.h"
 #include "common/core/secrets/signed_values.h"
 
+namespace usher::domain {
+class Administrator;
+}
+
 namespace usher::core {
 
 /// The registry.

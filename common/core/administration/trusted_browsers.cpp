@@ -1,8 +1,11 @@
 #include "common/core/administration/trusted_browsers.h"
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/known_device.h"
+#include "common/domain/actor.h"
 #include "common/domain/session.h"
+#include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

@@ -6,7 +6,13 @@
 #include "common/core/administration/thing.h"
 #include "common/store/sessions/verifications.h"
 
+namespace usher::domain {
+class Administrator;
+}
+
 namespace usher::core {
+
+class AuditLog;
 
 /// A browser that skips the second factor of an account.
 struct TrustedBrowserView {

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "common/base/encoding.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "common/crypto/digest.h"
 #include "common/store/operations/installation.h"
 #include "common/store/stores.h"

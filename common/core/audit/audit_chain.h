@@ -9,10 +9,11 @@
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/installation_secret.h"
-#include "common/core/secrets/sealing_keys.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
 
 namespace usher::core {
+
+class SealingKeys;
 
 /// The first position where the audit trail differs from what was written.
 struct AuditBreak {

@@ -8,6 +8,8 @@
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/db/engine/write_options.h"
+#include "common/domain/actor.h"
+#include "common/domain/email_address.h"
 #include "common/json/value.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"

@@ -4,11 +4,17 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/result.h"
 #include "common/core/audit/refusal_windows.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
-#include "common/domain/email_address.h"
+
+namespace usher::domain {
+struct Caller;
+struct EmailAddress;
+class SessionActor;
+}  // namespace usher::domain
 
 namespace usher::core {
 

@@ -1,6 +1,8 @@
 #include "common/core/audit/audit_trail.h"
 
 #include "common/base/text.h"
+#include "common/domain/actor.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

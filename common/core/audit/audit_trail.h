@@ -4,10 +4,14 @@
 #include <vector>
 
 #include "common/base/cursor.h"
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 #include "common/store/operations/audit_events.h"
+
+namespace usher::domain {
+class SessionActor;
+}
 
 namespace usher::core {
 

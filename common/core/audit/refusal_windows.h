@@ -11,7 +11,6 @@
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
-#include "common/domain/actor.h"
 #include "common/domain/audit_event.h"
 
 namespace usher::core {

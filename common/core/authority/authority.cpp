@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "common/core/runtime/ports.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"

@@ -2,15 +2,26 @@
 
 #include <chrono>
 
-#include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
+#include "common/base/id.h"
+#include "common/base/result.h"
+#include "common/domain/proof.h"
 
+namespace usher::domain {
+class Administrator;
+struct Session;
+struct User;
+}  // namespace usher::domain
+namespace usher::settings {
+struct Settings;
+}
 namespace usher::store {
 struct Stores;
 }  // namespace usher::store
 
 /// What those who administer may do. The checks that take `Stores` belong inside the write that they guard.
 namespace usher::core {
+
+struct Ports;
 
 /// Returns whether the account may administer: active, not anonymous and with the role of an admin.
 bool is_admin(const domain::User& user);

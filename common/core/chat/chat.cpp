@@ -2,8 +2,11 @@
 
 #include <set>
 
+#include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/session_validity.h"
+#include "common/core/tokens/access_tokens.h"
+#include "common/crypto/random.h"
 #include "common/db/engine/write_options.h"
 #include "common/json/text_edit.h"
 #include "common/settings/settings.h"

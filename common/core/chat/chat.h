@@ -9,13 +9,13 @@
 
 #include "common/core/chat/running_chats.h"
 #include "common/core/chat/visitor_budget.h"
-#include "common/core/runtime/memory_limits.h"
-#include "common/core/tokens/access_tokens.h"
 #include "common/domain/actor.h"
-#include "common/json/fields.h"
 #include "common/store/chat/chat_threads.h"
 
 namespace usher::core {
+
+class AccessTokens;
+class MemoryLimits;
 
 /// The body of POST /api/chat/message; other members are passed to the back end.
 struct ChatQuestion {

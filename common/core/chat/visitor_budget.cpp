@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/clock.h"
+#include "common/core/runtime/memory_limits.h"
 #include "common/settings/settings.h"
 
 namespace usher::core {

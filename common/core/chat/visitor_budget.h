@@ -5,11 +5,13 @@
 #include <string>
 #include <unordered_map>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
-#include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/ports.h"
 
 namespace usher::core {
+
+class MemoryLimits;
 
 /// How much of visitors' chat is kept in a UTC day: `chat_visitor_bytes` for a client address and `chat_visitors_bytes` in all.
 /// Counted in this process, so that a restart begins the day again; of several servers each keeps its part. Safe from any thread.

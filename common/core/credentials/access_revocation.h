@@ -4,7 +4,12 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
+#include "common/base/id.h"
+#include "common/base/result.h"
+
+namespace usher::store {
+struct Stores;
+}
 
 namespace usher::core {
 

@@ -4,6 +4,11 @@
 
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/outbox.h"
+#include "common/domain/user.h"
+
+namespace usher::domain {
+struct Caller;
+}
 
 namespace usher::core {
 

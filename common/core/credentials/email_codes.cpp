@@ -3,11 +3,17 @@
 #include <algorithm>
 #include <array>
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_quota.h"
+#include "common/core/mail/outbox.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
 #include "common/crypto/totp.h"
 #include "common/db/engine/write_options.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/outbox.h"

@@ -3,9 +3,14 @@
 #include <algorithm>
 #include <array>
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/outbox.h"
 #include "common/crypto/digest.h"
+#include "common/domain/actor.h"
+#include "common/domain/email_address.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"

@@ -1,7 +1,11 @@
 #include "common/core/credentials/password_change.h"
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/credentials/ways_in.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/authentication.h"
 #include "common/db/engine/write_options.h"
 #include "common/store/accounts/accounts.h"

@@ -2,11 +2,19 @@
 
 #include <array>
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/mail_requests.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/outbox.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
 #include "common/domain/account.h"
+#include "common/domain/actor.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

@@ -9,6 +9,7 @@
 
 #include "common/base/text.h"
 #include "common/crypto/common_passwords.h"
+#include "common/crypto/random.h"
 #include "common/domain/new_password.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/mail/outbox.h"
+#include "common/domain/actor.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "common/core/credentials/verification_token.h"
+#include "common/core/mail/outbox.h"
 #include "common/domain/account.h"
+#include "common/domain/actor.h"
 #include "common/json/value.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/outbox.h"

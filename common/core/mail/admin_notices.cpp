@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
+#include "common/core/mail/outbox.h"
+#include "common/domain/actor.h"
 #include "common/domain/erasure.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/erasures.h"

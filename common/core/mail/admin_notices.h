@@ -4,11 +4,21 @@
 #include <string>
 #include <vector>
 
-#include "common/core/mail/outbox.h"
-#include "common/domain/actor.h"
+#include "common/domain/mail.h"
 #include "common/domain/user.h"
 
+namespace usher::domain {
+class Administrator;
+class OperatorActor;
+}  // namespace usher::domain
+namespace usher::store {
+struct Stores;
+}
+
 namespace usher::core {
+
+class Outbox;
+struct Ports;
 
 /// One mail to each admin of now. Made before the write that it notifies of, because it draws ids.
 class AdminNotices {

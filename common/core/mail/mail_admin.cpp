@@ -1,9 +1,12 @@
 #include "common/core/mail/mail_admin.h"
 
 #include "common/base/text.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/domain/actor.h"
 #include "common/store/operations/audit_events.h"
+#include "common/store/operations/outbox.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

@@ -5,6 +5,10 @@
 
 #include "common/base/url_query.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/mail_templates.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/texts/mail_text.h"
+#include "common/settings/settings.h"
 #include "common/settings/site_name.h"
 
 namespace usher::core {

@@ -3,10 +3,17 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/mail/mail_templates.h"
-#include "common/core/mail/outbox.h"
+#include "common/base/result.h"
+#include "common/core/runtime/ports.h"
+
+namespace usher::domain {
+struct Mail;
+}
 
 namespace usher::core {
+
+class MailTemplates;
+class Outbox;
 
 /// A composed message, ready to be sent or shown.
 struct ComposedMail {

@@ -2,7 +2,6 @@
 
 #include <string_view>
 
-#include "common/core/texts/mail_text.h"
 #include "common/domain/mail.h"
 
 namespace usher::core {

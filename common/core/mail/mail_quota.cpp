@@ -7,6 +7,7 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/runtime/rate_limited.h"
 #include "common/core/runtime/rate_limiter.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/verifications.h"

@@ -7,10 +7,16 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
 #include "common/domain/mail.h"
-#include "common/json/fields.h"
+
+namespace usher::domain {
+struct Caller;
+}
+namespace usher::json {
+class Object;
+}
 
 namespace usher::core {
 

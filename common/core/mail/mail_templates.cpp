@@ -10,6 +10,7 @@
 #include "common/core/mail/mail_files.h"
 #include "common/core/mail/mail_html.h"
 #include "common/core/mail/mail_values.h"
+#include "common/core/texts/catalogue.h"
 #include "common/core/texts/mail_text.h"
 
 namespace usher::core {

@@ -8,11 +8,12 @@
 
 #include "common/base/result.h"
 #include "common/core/mail/mail_files.h"
-#include "common/core/texts/catalogue.h"
-#include "common/core/texts/mail_text.h"
 #include "common/core/texts/text_template.h"
 
 namespace usher::core {
+
+class Catalogue;
+struct MailKind;
 
 /// The texts of mails, by kind (kMailKinds) and language: those of the catalogue, and the operator's files over them. Safe from
 /// any thread.

@@ -4,13 +4,20 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/secrets/sealing_keys.h"
 #include "common/domain/actor.h"
 #include "common/domain/mail.h"
 #include "common/json/value.h"
 
+namespace usher::domain {
+struct Caller;
+struct User;
+}  // namespace usher::domain
+
 namespace usher::core {
+
+class SealingKeys;
 
 /// A message of one of the templates, or a request for one.
 struct NewMail {

@@ -3,6 +3,7 @@
 #include "common/base/id.h"
 #include "common/crypto/random.h"
 #include "common/net/mail_message.h"
+#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {

@@ -5,7 +5,10 @@
 #include "common/base/clock.h"
 #include "common/crypto/random.h"
 #include "common/net/smtp_client.h"
-#include "common/settings/settings.h"
+
+namespace usher::settings {
+struct Mailbox;
+}
 
 namespace usher::core {
 

@@ -6,7 +6,10 @@
 
 #include "common/core/moving/old_server.h"
 #include "common/core/moving/old_table.h"
-#include "common/settings/settings.h"
+
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::core {
 

@@ -8,17 +8,31 @@
 #include <unordered_set>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/mail/admin_notices.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/moving/moved_rows.h"
 #include "common/core/moving/moved_user.h"
 #include "common/core/moving/old_server.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/core/tokens/key_ring.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/two_factor/two_factor_seals.h"
 
+namespace usher::domain {
+class OperatorActor;
+}
+
 namespace usher::core {
+
+class AuditLog;
+class KeyRing;
+struct OldAccount;
+struct OldFactor;
+struct OldKey;
+class OldServer;
+struct OldSession;
+struct OldUser;
+class Outbox;
+class SealingKeys;
 
 enum class MoveMode {
   kForReal,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "common/core/moving/old_server.h"
+#include "common/core/runtime/ports.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/erasures.h"

@@ -2,11 +2,15 @@
 
 #include <optional>
 
-#include "common/core/moving/old_server.h"
+#include "common/core/accounts/new_account.h"
 #include "common/core/moving/row_batch.h"
 #include "common/domain/audit_event.h"
 
 namespace usher::core {
+
+struct MoveReport;
+struct OldUser;
+struct Ports;
 
 /// An account that is about to be written.
 struct MovedUser {

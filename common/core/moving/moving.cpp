@@ -1,5 +1,9 @@
 #include "common/core/moving/moving.h"
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/moving/old_server.h"
+#include "common/domain/actor.h"
+
 namespace usher::core {
 
 Result<MoveReport> Moving::run(const domain::OperatorActor& by, OldServer& server, MoveMode mode, const OnProgress& on_progress,

@@ -6,6 +6,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::core {
 namespace {

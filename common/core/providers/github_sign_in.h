@@ -1,8 +1,12 @@
 #pragma once
 
 #include "common/core/providers/provider_identity.h"
+#include "common/json/value.h"
 
 namespace usher::core {
+
+struct OAuthProvider;
+class ProviderCalls;
 
 /// Returns the URL to send the browser to.
 std::string begin_github(const OAuthProvider& provider, const OAuthExchange& exchange);

@@ -5,6 +5,7 @@
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/jwt.h"
 
 namespace usher::core {
 namespace {

@@ -7,7 +7,10 @@
 
 #include "common/base/clock.h"
 #include "common/core/providers/jwks_cache.h"
-#include "common/crypto/jwt.h"
+
+namespace usher::crypto::jwt {
+struct Decoded;
+}
 
 namespace usher::core {
 

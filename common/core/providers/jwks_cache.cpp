@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/core/providers/provider_calls.h"
+
 namespace usher::core {
 namespace {
 

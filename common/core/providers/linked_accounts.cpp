@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/ways_in.h"
+#include "common/core/sessions/authentication.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"

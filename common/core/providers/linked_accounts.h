@@ -3,12 +3,20 @@
 #include <chrono>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/mail/outbox.h"
-#include "common/core/sessions/authentication.h"
+#include "common/base/result.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/account.h"
 
+namespace usher::domain {
+struct Caller;
+class SessionActor;
+}  // namespace usher::domain
+
 namespace usher::core {
+
+class AuditLog;
+class Authentication;
+class Outbox;
 
 /// The caller's sign-in methods: the password (`credential`) and the linked provider accounts. OAuthSignIn links them. Safe from
 /// any thread.

@@ -6,13 +6,23 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/providers/openid_sign_in.h"
+#include "common/base/id.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/installation_secret.h"
-#include "common/domain/actor.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
+
+namespace usher::domain {
+class SessionActor;
+}
+namespace usher::net {
+class HttpClient;
+}
 
 namespace usher::core {
+
+struct OAuthProvider;
+class OAuthProviders;
+class OpenIdSignIn;
 
 /// The maximum duration of a sign-in at a provider.
 inline constexpr std::chrono::minutes kOAuthStateLife{10};

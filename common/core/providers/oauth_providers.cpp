@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/settings/settings.h"
+
 namespace usher::core {
 
 OAuthProviders::OAuthProviders(const settings::OAuth& settings) {

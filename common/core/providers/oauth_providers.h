@@ -5,7 +5,11 @@
 #include <vector>
 
 #include "common/net/http_client.h"
-#include "common/settings/settings.h"
+
+namespace usher::settings {
+struct OAuth;
+struct OAuthClient;
+}  // namespace usher::settings
 
 namespace usher::core {
 

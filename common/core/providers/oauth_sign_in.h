@@ -7,12 +7,21 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/providers/oauth_flow.h"
+#include "common/core/providers/openid_sign_in.h"
 #include "common/core/providers/provider_account.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/session_issuer.h"
 
+namespace usher::net {
+class HttpClient;
+}
+
 namespace usher::core {
+
+struct OAuthProvider;
+class OAuthProviders;
+class SealingKeys;
 
 /// An ID token that the browser obtained from the provider itself.
 struct OfferedIdToken {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/provider_calls.h"
 #include "common/url/url.h"
 
 namespace usher::core {

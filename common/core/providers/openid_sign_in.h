@@ -3,8 +3,12 @@
 #include "common/core/providers/jwks_cache.h"
 #include "common/core/providers/oidc_discovery.h"
 #include "common/core/providers/provider_identity.h"
+#include "common/json/value.h"
 
 namespace usher::core {
+
+struct OAuthProvider;
+class ProviderCalls;
 
 /// The authorization code flow with an OpenID provider. Safe from any thread.
 class OpenIdSignIn {

@@ -1,6 +1,7 @@
 #include "common/core/providers/provider_access.h"
 
 #include "common/core/providers/github_sign_in.h"
+#include "common/core/providers/provider_calls.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/providers/used_id_token.h"
 #include "common/crypto/jwt.h"

@@ -3,15 +3,23 @@
 #include <optional>
 
 #include "common/base/id.h"
-#include "common/core/providers/provider_identity.h"
 #include "common/core/providers/used_id_token.h"
-#include "common/core/runtime/ports.h"
-#include "common/core/secrets/sealing_keys.h"
 #include "common/domain/account.h"
 #include "common/domain/email_address.h"
 #include "common/domain/user.h"
 
+namespace usher::settings {
+struct Settings;
+}
+namespace usher::store {
+struct Stores;
+}
+
 namespace usher::core {
+
+struct Ports;
+struct ProviderIdentity;
+class SealingKeys;
 
 /// An identity confirmed by a provider. All random values are drawn before the write.
 struct ProviderCandidate {

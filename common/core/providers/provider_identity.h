@@ -8,10 +8,11 @@
 #include "common/base/result.h"
 #include "common/base/secret.h"
 #include "common/core/providers/id_token.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/provider_calls.h"
 
 namespace usher::core {
+
+struct OAuthProvider;
+class ProviderCalls;
 
 /// The tokens that a provider issued; empty if it issued none.
 struct ProviderTokens {

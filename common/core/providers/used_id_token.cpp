@@ -1,5 +1,7 @@
 #include "common/core/providers/used_id_token.h"
 
+#include "common/core/providers/id_token.h"
+#include "common/core/runtime/ports.h"
 #include "common/crypto/random.h"
 #include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"

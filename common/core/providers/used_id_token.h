@@ -2,11 +2,17 @@
 
 #include <array>
 
-#include "common/core/providers/id_token.h"
-#include "common/core/runtime/ports.h"
+#include "common/base/result.h"
 #include "common/domain/verification.h"
 
+namespace usher::store {
+struct Stores;
+}
+
 namespace usher::core {
+
+struct IdTokenFacts;
+struct Ports;
 
 /// An ID token that is remembered until it expires, so that it issues one session once (replay), and none if this server obtained
 /// it (a stale or impersonated session would become a fresh one). Rows of verifications with purpose id_token and the digests of

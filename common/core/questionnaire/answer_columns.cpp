@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
+#include "common/domain/questionnaire.h"
 
 namespace usher::core {
 namespace {

@@ -6,6 +6,11 @@
 
 #include "common/core/questionnaire/answer_export.h"
 
+namespace usher::domain {
+struct Question;
+struct Questionnaire;
+}  // namespace usher::domain
+
 namespace usher::core {
 
 /// How answers are arranged in a row.

@@ -5,10 +5,16 @@
 
 #include "common/base/cursor.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/secrets/pseudonym_key.h"
-#include "common/domain/questionnaire.h"
+#include "common/json/value.h"
+
+namespace usher::domain {
+struct Question;
+struct Questionnaire;
+}  // namespace usher::domain
 
 namespace usher::core {
+
+class PseudonymKey;
 
 /// Which users' answers are read.
 struct AnswerSelection {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/domain/questionnaire.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"

@@ -7,9 +7,15 @@
 #include "common/core/runtime/ports.h"
 #include "common/domain/answers.h"
 #include "common/domain/owner.h"
+#include "common/domain/profile.h"
 #include "common/domain/profile_answers.h"
 #include "common/domain/visitor.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
+
+namespace usher::domain {
+struct Question;
+struct Questionnaire;
+}  // namespace usher::domain
 
 namespace usher::core {
 

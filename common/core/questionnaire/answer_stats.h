@@ -6,6 +6,11 @@
 #include <vector>
 
 #include "common/core/questionnaire/answer_export.h"
+#include "common/domain/questionnaire.h"
+
+namespace usher::domain {
+struct Questionnaire;
+}
 
 namespace usher::core {
 

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/domain/actor.h"
+#include "common/json/fields.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"

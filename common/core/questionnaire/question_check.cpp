@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/core/questionnaire/questionnaire_members.h"
 
 namespace usher::core {
 namespace {

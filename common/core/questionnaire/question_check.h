@@ -4,9 +4,11 @@
 #include <set>
 #include <string>
 
-#include "common/core/questionnaire/questionnaire_members.h"
+#include "common/domain/questionnaire.h"
 
 namespace usher::core {
+
+class QuestionnaireFaults;
 
 /// What earlier questions have taken, and what a `when` can refer to.
 struct EarlierQuestions {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "common/base/text.h"
+#include "common/domain/questionnaire.h"
 
 namespace usher::core {
 namespace {

@@ -4,8 +4,12 @@
 #include <string_view>
 #include <vector>
 
-#include "common/domain/questionnaire.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
+
+namespace usher::domain {
+struct Question;
+struct Questionnaire;
+}  // namespace usher::domain
 
 namespace usher::core {
 

@@ -11,12 +11,20 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/questionnaire.h"
-#include "common/store/questionnaire/questionnaires.h"
+#include "common/json/field.h"
+
+namespace usher::domain {
+class Administrator;
+}
+namespace usher::store {
+struct StoredQuestionnaire;
+}
 
 namespace usher::core {
+
+class AuditLog;
 
 /// The version of the built-in questionnaire.
 inline constexpr std::int64_t kBuiltInQuestionnaire = 1;

@@ -2,11 +2,20 @@
 
 #include <optional>
 
-#include "common/core/questionnaire/questionnaires.h"
+#include "common/base/id.h"
 #include "common/domain/answers.h"
 #include "common/domain/profile.h"
 
+namespace usher::json {
+struct Faults;
+}
+namespace usher::store {
+struct Stores;
+}
+
 namespace usher::core {
+
+class Questionnaires;
 
 /// The answers of a sign-up request.
 struct SignUpAnswers {

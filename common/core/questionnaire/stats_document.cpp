@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "common/base/time_text.h"
+#include "common/core/questionnaire/answer_stats.h"
 
 namespace usher::core {
 namespace {

@@ -2,10 +2,11 @@
 
 #include <string>
 
-#include "common/core/questionnaire/answer_stats.h"
 #include "common/json/value.h"
 
 namespace usher::core {
+
+struct AnswerStats;
 
 /// The statistics as a JSON document, for programs.
 json::Object document_of(const AnswerStats& stats);

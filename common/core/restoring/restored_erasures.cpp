@@ -5,6 +5,7 @@
 #include "common/base/file.h"
 #include "common/core/upkeep/erased_again.h"
 #include "common/db/open_database.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 
 namespace usher::core {

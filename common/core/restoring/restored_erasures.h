@@ -7,7 +7,10 @@
 
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
+
+namespace usher::domain {
+class OperatorActor;
+}
 
 namespace usher::core {
 

@@ -7,9 +7,12 @@
 
 #include "common/core/runtime/attempts_in_flight.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
 #include "common/settings/limits.h"
 #include "common/store/operations/rate_limits.h"
+
+namespace usher::domain {
+struct Caller;
+}
 
 namespace usher::core {
 

@@ -5,10 +5,12 @@
 #include <string_view>
 
 #include "common/base/result.h"
+#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/secrets/sealing_keys.h"
 
 namespace usher::core {
+
+class SealingKeys;
 
 /// The key of the address digests in `erasures`: random, for nothing else, and sealed in `erasure_keys`. Safe from any thread.
 class ErasureKey {

@@ -1,6 +1,7 @@
 #include "common/core/secrets/form_tokens.h"
 
 #include "common/base/encoding.h"
+#include "common/core/secrets/installation_secret.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 

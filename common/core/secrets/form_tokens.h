@@ -6,9 +6,10 @@
 
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/secrets/installation_secret.h"
 
 namespace usher::core {
+
+struct InstallationSecrets;
 
 /// The tokens in the forms of pages (CSRF; a signed double submit). A token is a MAC of a random value, which the browser keeps
 /// in a cookie, and of its session, if any, so that neither a token of another browser nor one of before a sign-in is accepted.

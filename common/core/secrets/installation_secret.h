@@ -5,15 +5,21 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "common/core/runtime/ports.h"
 #include "common/crypto/secret_keys.h"
 
+namespace usher::crypto {
+class Random;
+}
 namespace usher::db {
 class Connection;
 }
+namespace usher::settings {
+struct Settings;
+}
 namespace usher::store {
 class InstallationStore;
-}
+class Transactions;
+}  // namespace usher::store
 
 namespace usher::core {
 

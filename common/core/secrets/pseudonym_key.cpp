@@ -1,5 +1,6 @@
 #include "common/core/secrets/pseudonym_key.h"
 
+#include "common/core/secrets/sealing_keys.h"
 #include "common/store/operations/installation.h"
 #include "common/store/stores.h"
 

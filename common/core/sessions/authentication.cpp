@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "common/core/authority/authority.h"
+#include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_validity.h"
+#include "common/core/tokens/access_tokens.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/write_options.h"
 #include "common/settings/settings.h"

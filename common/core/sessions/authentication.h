@@ -4,13 +4,15 @@
 #include <string>
 #include <vector>
 
-#include "common/core/authority/authority.h"
-#include "common/core/secrets/signed_values.h"
-#include "common/core/sessions/refresh_session.h"
-#include "common/core/tokens/access_tokens.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {
+
+struct AccessClaims;
+class AccessTokens;
+class RefreshSession;
+class SignedValues;
 
 /// The credentials of a request, as sent. Each surface decides where they come from and which of them it accepts.
 struct Credentials {

@@ -1,5 +1,6 @@
 #include "common/core/sessions/known_device.h"
 
+#include "common/core/runtime/ports.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/json/value.h"

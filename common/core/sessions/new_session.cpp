@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "common/core/tokens/access_tokens.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"

@@ -3,12 +3,20 @@
 #include <optional>
 #include <string>
 
+#include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/tokens/access_tokens.h"
-#include "common/domain/actor.h"
+#include "common/domain/profile.h"
+#include "common/domain/session.h"
+#include "common/domain/user.h"
 #include "common/domain/visitor.h"
 
+namespace usher::domain {
+struct Caller;
+}
+
 namespace usher::core {
+
+class AccessTokens;
 
 /// A session to be written, with its tokens in clear. All random values are drawn before the transaction.
 struct NewSession {

@@ -4,12 +4,21 @@
 #include <string>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/runtime/memory_limits.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/sessions/new_session.h"
+#include "common/crypto/secret_keys.h"
 #include "common/store/sessions/refresh_tokens.h"
 
+namespace usher::domain {
+struct Caller;
+}
+
 namespace usher::core {
+
+class AccessTokens;
+class AuditLog;
+class MemoryLimits;
+class SessionFactory;
 
 struct RefreshGrant {
   std::string access_token;

@@ -1,7 +1,9 @@
 #include "common/core/sessions/session_admin.h"
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/crypto/digest.h"
+#include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/refresh_tokens.h"

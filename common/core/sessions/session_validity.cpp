@@ -2,6 +2,7 @@
 
 #include "common/core/authority/authority.h"
 #include "common/store/accounts/users.h"
+#include "common/store/sessions/sessions.h"
 
 namespace usher::core {
 

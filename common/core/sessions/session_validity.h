@@ -1,8 +1,12 @@
 #pragma once
 
-#include "common/store/sessions/caller_session.h"
-#include "common/store/sessions/sessions.h"
+#include "common/base/result.h"
 #include "common/store/stores.h"
+
+namespace usher::store {
+struct CallerSession;
+struct SessionWithUser;
+}  // namespace usher::store
 
 namespace usher::core {
 

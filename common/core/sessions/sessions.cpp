@@ -1,7 +1,10 @@
 #include "common/core/sessions/sessions.h"
 
+#include "common/core/audit/audit_log.h"
+#include "common/core/sessions/new_session.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/write_options.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/operations/audit_events.h"

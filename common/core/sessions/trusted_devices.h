@@ -5,9 +5,18 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
+#include "common/base/result.h"
+#include "common/base/secret.h"
+#include "common/core/runtime/ports.h"
+
+namespace usher::domain {
+struct Caller;
+class SessionActor;
+}  // namespace usher::domain
 
 namespace usher::core {
+
+class AuditLog;
 
 /// A browser that skips the second factor.
 struct TrustedDevice {

@@ -4,9 +4,17 @@
 #include <string>
 
 #include "common/base/mutex.h"
-#include "common/core/accounts/user_admin.h"
+#include "common/base/secret.h"
+#include "common/core/runtime/ports.h"
+#include "common/domain/user.h"
+
+namespace usher::domain {
+class OperatorActor;
+}
 
 namespace usher::core {
+
+class UserAdmin;
 
 /// Lets the operator who started a server without an admin make the first one in a browser, by a token that the server prints
 /// once. It is valid for 15 minutes, in this process alone, and until there is an admin. Only its digest is kept. Safe from any

@@ -1,14 +1,18 @@
 #pragma once
 
-#include "common/core/audit/audit_log.h"
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
 
+namespace usher::domain {
+class AdminActor;
+}
 namespace usher::settings {
 class Answers;
 }
 
 namespace usher::core {
+
+class AuditLog;
 
 /// Writes the settings of a site for an admin who sets it up in a browser. Safe from any thread.
 class SiteSettings {

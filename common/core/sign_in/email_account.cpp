@@ -1,7 +1,10 @@
 #include "common/core/sign_in/email_account.h"
 
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/user_fields/user_fields.h"
+#include "common/domain/actor.h"
+#include "common/domain/email_address.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/outbox.h"

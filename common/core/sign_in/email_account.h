@@ -4,11 +4,23 @@
 #include <string>
 
 #include "common/core/accounts/new_account.h"
-#include "common/core/mail/outbox.h"
-#include "common/domain/email_address.h"
-#include "common/settings/settings.h"
+#include "common/domain/mail.h"
+
+namespace usher::domain {
+struct Caller;
+struct EmailAddress;
+}  // namespace usher::domain
+namespace usher::settings {
+struct Signup;
+}
+namespace usher::store {
+struct Stores;
+}
 
 namespace usher::core {
+
+class Outbox;
+struct Ports;
 
 /// The details that a new user gives; an existing account ignores them.
 struct SignUpDetails {

@@ -1,11 +1,15 @@
 #include "common/core/sign_in/impersonation.h"
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
+#include "common/core/sign_in/session_issuer.h"
 #include "common/crypto/digest.h"
+#include "common/domain/actor.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
+#include "common/store/sessions/refresh_tokens.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {

@@ -3,12 +3,21 @@
 #include <optional>
 #include <string>
 
-#include "common/core/credentials/email_codes.h"
-#include "common/core/credentials/mail_requests.h"
+#include "common/core/mail/mail_kinds.h"
 #include "common/core/sign_in/email_account.h"
 #include "common/core/sign_in/session_issuer.h"
 
+namespace usher::domain {
+struct Caller;
+struct EmailAddress;
+}  // namespace usher::domain
+
 namespace usher::core {
+
+class AuditLog;
+class EmailCodes;
+class MailRequests;
+class Outbox;
 
 /// A request to sign in by a mailed link. Its redirect addresses must be checked already.
 struct LinkRequest {

@@ -3,7 +3,9 @@
 #include <utility>
 #include <variant>
 
+#include "common/core/sign_in/session_issuer.h"
 #include "common/crypto/digest.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/verifications.h"

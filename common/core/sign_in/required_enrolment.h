@@ -5,7 +5,12 @@
 #include <vector>
 
 #include "common/core/sign_in/session_issuer.h"
+#include "common/core/two_factor/first_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
+
+namespace usher::domain {
+struct Caller;
+}
 
 namespace usher::core {
 

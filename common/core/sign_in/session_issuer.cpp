@@ -2,9 +2,15 @@
 
 #include <algorithm>
 
+#include "common/core/accounts/account_merge.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/two_factor/lost_app.h"
+#include "common/core/two_factor/two_factor_codes.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/random.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"

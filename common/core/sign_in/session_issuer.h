@@ -6,17 +6,26 @@
 #include <variant>
 #include <vector>
 
-#include "common/core/accounts/account_merge.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/mail/outbox.h"
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/sign_in_counts.h"
 #include "common/core/two_factor/first_factor.h"
-#include "common/core/two_factor/two_factor_codes.h"
+#include "common/domain/audit_event.h"
+#include "common/domain/mail.h"
+#include "common/domain/two_factor.h"
 #include "common/domain/verification.h"
 
+namespace usher::domain {
+class AdminActor;
+struct Caller;
+}  // namespace usher::domain
+
 namespace usher::core {
+
+class AccountMerge;
+class AuditLog;
+class Outbox;
+class TwoFactorCodes;
 
 /// How long a challenge accepts a second factor.
 inline constexpr std::chrono::minutes kChallengeLife{10};

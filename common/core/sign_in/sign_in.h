@@ -5,14 +5,21 @@
 #include <string_view>
 #include <variant>
 
-#include "common/core/audit/audit_log.h"
 #include "common/core/audit/sign_in_refusals.h"
-#include "common/core/credentials/mail_requests.h"
-#include "common/core/credentials/passwords.h"
-#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/session_issuer.h"
 
+namespace usher::domain {
+struct Caller;
+}
+
 namespace usher::core {
+
+class AuditLog;
+class MailRequests;
+class Outbox;
+class Passwords;
+class RateLimiter;
+class Reservation;
 
 struct SignInRequest {
   std::string email;

@@ -12,6 +12,7 @@
 #include "common/domain/account.h"
 #include "common/domain/mail.h"
 #include "common/domain/time_words.h"
+#include "common/domain/user.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"

@@ -4,8 +4,12 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/user.h"
+
+namespace usher::domain {
+struct User;
+}
 
 namespace usher::core {
 

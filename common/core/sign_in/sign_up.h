@@ -4,15 +4,25 @@
 #include <string>
 #include <variant>
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/credentials/mail_requests.h"
-#include "common/core/credentials/passwords.h"
 #include "common/core/questionnaire/sign_up_answers.h"
-#include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "common/domain/account.h"
 
+namespace usher::domain {
+struct Caller;
+}
+namespace usher::json {
+struct Faults;
+}
+
 namespace usher::core {
+
+class AuditLog;
+class MailRequests;
+class Outbox;
+class Passwords;
+class Questionnaires;
+class RateLimiter;
 
 /// A sign-up request. Checks report all faults at once.
 struct SignUpRequest {

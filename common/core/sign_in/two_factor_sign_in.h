@@ -9,8 +9,15 @@
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sign_in/session_issuer.h"
+#include "common/core/two_factor/two_factor_codes.h"
+
+namespace usher::domain {
+struct Caller;
+}
 
 namespace usher::core {
+
+class AuditLog;
 
 /// The response to a challenge.
 struct TwoFactorAnswer {

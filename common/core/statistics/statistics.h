@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "common/base/mutex.h"
+#include "common/base/time_text.h"
 #include "common/core/upkeep/overview.h"
 #include "common/domain/api_key.h"
 #include "common/store/operations/audit_events.h"

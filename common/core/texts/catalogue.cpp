@@ -11,6 +11,7 @@
 #include "common/base/text.h"
 #include "common/core/texts/mail_text.h"
 #include "common/core/texts/text_files.h"
+#include "common/json/value.h"
 
 namespace usher::core {
 namespace {

@@ -11,7 +11,10 @@
 #include "common/base/result.h"
 #include "common/core/texts/page_text.h"
 #include "common/core/texts/text_template.h"
-#include "common/json/value.h"
+
+namespace usher::json {
+class Value;
+}
 
 namespace usher::core {
 

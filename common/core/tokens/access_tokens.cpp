@@ -3,8 +3,15 @@
 #include <algorithm>
 
 #include "common/base/encoding.h"
+#include "common/core/secrets/installation_secret.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/core/tokens/profile_claims.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/jwt.h"
+#include "common/crypto/random.h"
+#include "common/domain/session.h"
+#include "common/domain/user.h"
 #include "common/settings/settings.h"
 
 namespace usher::core {

@@ -6,16 +6,25 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/secrets/installation_secret.h"
-#include "common/core/tokens/key_ring.h"
-#include "common/core/tokens/profile_claims.h"
+#include "common/base/id.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/tokens/recent_values.h"
-#include "common/crypto/jwt.h"
+#include "common/crypto/signing_key.h"
 #include "common/domain/profile.h"
-#include "common/domain/session.h"
-#include "common/domain/user.h"
+
+namespace usher::crypto::jwt {
+struct Decoded;
+}
+namespace usher::domain {
+struct Session;
+struct User;
+}  // namespace usher::domain
 
 namespace usher::core {
+
+struct InstallationSecrets;
+class KeyRing;
+class ProfileClaims;
 
 /// The claims of a verified access token.
 struct AccessClaims {

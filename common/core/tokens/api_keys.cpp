@@ -3,11 +3,13 @@
 #include <algorithm>
 
 #include "common/base/text.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/admin_notices.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/db/engine/write_options.h"
+#include "common/json/fields.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "common/base/secret.h"
-#include "common/core/audit/audit_log.h"
-#include "common/core/mail/outbox.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {
+
+class AuditLog;
+class Outbox;
 
 /// A new key, whose text is returned only once.
 struct NewApiKey {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
+#include "common/core/secrets/sealed_columns.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "common/store/keys/imported_keys.h"
 #include "common/store/operations/audit_events.h"

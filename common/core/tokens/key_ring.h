@@ -7,16 +7,20 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/secrets/sealed_columns.h"
 #include "common/core/tokens/jwks_document.h"
 #include "common/core/tokens/key_states.h"
-#include "common/domain/actor.h"
-#include "common/domain/audit_event.h"
 #include "common/store/keys/signing_keys.h"
 
+namespace usher::domain {
+class Administrator;
+}
+
 namespace usher::core {
+
+class AuditLog;
+struct SealedColumn;
+class SealingKeys;
 
 /// The keys at one moment. Immutable.
 struct KeySnapshot {

@@ -7,7 +7,7 @@
 
 #include "common/crypto/signing_key.h"
 #include "common/domain/signing_key.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
 
 namespace usher::core {
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "common/core/questionnaire/answer_sheet.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/user_fields/claim_budget.h"
 #include "common/settings/settings.h"
 #include "common/store/stores.h"

@@ -1,5 +1,6 @@
 #include "common/core/tokens/session_jwts.h"
 
+#include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"
 #include "common/settings/settings.h"
 

@@ -2,11 +2,15 @@
 
 #include <string>
 
-#include "common/core/tokens/key_ring.h"
+#include "common/base/id.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/tokens/recent_values.h"
+#include "common/crypto/signing_key.h"
 #include "common/json/value.h"
 
 namespace usher::core {
+
+class KeyRing;
 
 /// JWTs (RFC 7519) that prove to other back ends who holds a session, with claims chosen by the surface. They have no `typ`, so
 /// that our own endpoints never accept them as access tokens. They are valid for JWT_SESSION_MINUTES; `iss` and `aud` are

@@ -4,6 +4,9 @@
 #include <array>
 
 #include "common/base/text.h"
+#include "common/core/tokens/access_tokens.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/crypto/jwt.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

@@ -5,9 +5,18 @@
 #include <string_view>
 #include <vector>
 
+#include "common/core/runtime/ports.h"
 #include "common/core/tokens/access_tokens.h"
+#include "common/json/value.h"
+
+namespace usher::crypto::jwt {
+struct Decoded;
+}
 
 namespace usher::core {
+
+class AccessTokens;
+class KeyRing;
 
 /// The state of the session that a token names.
 enum class SessionState { kLive, kEnded, kExpired, kSuspended, kUnknown };

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "common/domain/two_factor.h"
 #include "common/json/value.h"
 
 namespace usher::core {

@@ -7,7 +7,10 @@
 
 #include "common/base/id.h"
 #include "common/domain/proof.h"
-#include "common/domain/two_factor.h"
+
+namespace usher::domain {
+struct SecondFactor;
+}
 
 namespace usher::core {
 

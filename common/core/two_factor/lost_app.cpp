@@ -3,6 +3,8 @@
 #include <string>
 
 #include "common/core/mail/outbox.h"
+#include "common/domain/two_factor.h"
+#include "common/domain/user.h"
 
 namespace usher::core {
 namespace {

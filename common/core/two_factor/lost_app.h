@@ -4,8 +4,11 @@
 
 #include "common/base/result.h"
 #include "common/core/two_factor/first_factor.h"
-#include "common/domain/user.h"
 
+namespace usher::domain {
+struct SecondFactor;
+struct User;
+}  // namespace usher::domain
 namespace usher::settings {
 struct Settings;
 }

@@ -1,7 +1,12 @@
 #include "common/core/two_factor/two_factor.h"
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
+#include "common/core/credentials/reauthentication.h"
+#include "common/core/mail/outbox.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/two_factor/backup_codes.h"
+#include "common/core/two_factor/two_factor_codes.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

@@ -3,13 +3,22 @@
 #include <optional>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
-#include "common/core/credentials/reauthentication.h"
-#include "common/core/mail/outbox.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/two_factor_codes.h"
 
+namespace usher::domain {
+class Administrator;
+struct Caller;
+class SessionActor;
+}  // namespace usher::domain
+
 namespace usher::core {
+
+class AuditLog;
+class Outbox;
+struct PresentedCode;
+class Reauthentication;
+class TwoFactorCodes;
 
 /// Uses and disables a second factor. Safe from any thread.
 class TwoFactor {

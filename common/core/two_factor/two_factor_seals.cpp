@@ -1,5 +1,8 @@
 #include "common/core/two_factor/two_factor_seals.h"
 
+#include "common/core/secrets/sealed_columns.h"
+#include "common/domain/two_factor.h"
+
 namespace usher::core {
 namespace {
 

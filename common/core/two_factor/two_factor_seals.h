@@ -2,10 +2,17 @@
 
 #include <string>
 
-#include "common/core/secrets/sealed_columns.h"
-#include "common/domain/two_factor.h"
+#include "common/base/id.h"
+#include "common/base/result.h"
+#include "common/base/secret.h"
+
+namespace usher::domain {
+struct SecondFactor;
+}
 
 namespace usher::core {
+
+class SealingKeys;
 
 /// Seals the secret columns of second factors. A box opens only for its own user and column. Safe from any thread.
 class TwoFactorSeals {

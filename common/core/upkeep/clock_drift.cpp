@@ -1,5 +1,7 @@
 #include "common/core/upkeep/clock_drift.h"
 
+#include "common/db/engine/database.h"
+
 namespace usher::core {
 namespace {
 

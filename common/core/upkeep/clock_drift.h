@@ -5,7 +5,11 @@
 #include <string>
 
 #include "common/base/clock.h"
-#include "common/db/engine/database.h"
+#include "common/base/result.h"
+
+namespace usher::db {
+class Database;
+}
 
 namespace usher::core {
 

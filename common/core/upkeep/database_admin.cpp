@@ -4,6 +4,7 @@
 
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/domain/actor.h"
 
 namespace usher::core {
 namespace {

@@ -5,9 +5,11 @@
 
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/runtime/ports.h"
-#include "common/db/engine/database.h"
 #include "common/db/engine/foreign_database.h"
-#include "common/domain/actor.h"
+
+namespace usher::domain {
+class OperatorActor;
+}
 
 namespace usher::core {
 

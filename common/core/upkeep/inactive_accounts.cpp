@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "common/base/time_text.h"
+#include "common/core/audit/audit_log.h"
+#include "common/crypto/random.h"
 #include "common/domain/verification.h"
 #include "common/settings/settings.h"
 #include "common/store/operations/audit_events.h"

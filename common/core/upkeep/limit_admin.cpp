@@ -4,7 +4,9 @@
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
+#include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/rate_limits.h"

@@ -4,11 +4,17 @@
 #include <string_view>
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
+#include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/actor.h"
+
+namespace usher::domain {
+class Administrator;
+struct AuditEvent;
+}  // namespace usher::domain
 
 namespace usher::core {
+
+class AuditLog;
 
 /// Clears limits at an operator's word. Each returns the number of removed windows, and audits them if there were any. Errors:
 /// those of require_fresh_admin(). Safe from any thread.

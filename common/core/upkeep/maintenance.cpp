@@ -6,6 +6,9 @@
 #include <string>
 
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/accounts/erasures.h"
+#include "common/core/audit/audit_chain.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/retention_fault.h"
 #include "common/core/upkeep/visitors_chat.h"
 #include "common/db/engine/write_options.h"

@@ -4,13 +4,15 @@
 #include <span>
 #include <stop_token>
 
-#include "common/core/accounts/erasures.h"
-#include "common/core/audit/audit_chain.h"
+#include "common/base/result.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/tokens/key_ring.h"
 
 namespace usher::core {
+
+class AuditChain;
+class Erasures;
+class KeyRing;
 
 /// How many rows were removed.
 struct Pruned {

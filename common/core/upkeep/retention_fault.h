@@ -5,7 +5,6 @@
 
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 

@@ -4,6 +4,7 @@
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
+#include "common/domain/actor.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

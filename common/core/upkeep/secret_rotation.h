@@ -3,17 +3,23 @@
 #include <array>
 #include <optional>
 
-#include "common/core/audit/audit_chain.h"
-#include "common/core/audit/audit_log.h"
 #include "common/core/runtime/on_progress.h"
-#include "common/core/secrets/pseudonym_key.h"
+#include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealed_columns.h"
 
 namespace usher::db {
 class Database;
 }
+namespace usher::domain {
+class OperatorActor;
+}
 
 namespace usher::core {
+
+class AuditChain;
+class AuditLog;
+struct InstallationSecrets;
+class PseudonymKey;
 
 /// A number of boxes for each column of kSealedColumns.
 struct BoxCounts {

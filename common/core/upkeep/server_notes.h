@@ -5,7 +5,10 @@
 
 #include "common/core/runtime/ports.h"
 #include "common/core/upkeep/retention_fault.h"
-#include "common/db/engine/connection.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::core {
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/base/time_text.h"
+#include "common/db/engine/database.h"
 #include "common/db/user_parts.h"
 #include "common/json/value.h"
 #include "common/store/accounts/user_parts.h"

@@ -2,6 +2,7 @@
 
 #include "common/base/time_text.h"
 #include "common/json/value.h"
+#include "common/settings/settings.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/chat/chat_threads.h"
 #include "common/store/operations/installation.h"

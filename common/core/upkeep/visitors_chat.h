@@ -6,7 +6,10 @@
 #include "common/base/clock.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/connection.h"
-#include "common/settings/settings.h"
+
+namespace usher::settings {
+struct Retention;
+}
 
 namespace usher::core {
 

@@ -11,10 +11,12 @@
 
 #include "common/db/engine/instance_claim.h"
 #include "common/db/engine/listener.h"
+#include "common/db/engine/transaction.h"
 #include "common/db/engine/write_counts.h"
-#include "common/db/engine/writer.h"
 
 namespace usher::db {
+
+class Writer;
 
 /// Called between steps with the number of copied pages and of all pages.
 using CopyProgress = std::function<void(std::int64_t done, std::int64_t total)>;

@@ -6,9 +6,11 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 
 namespace usher::db {
+
+class Row;
 
 /// A table of another program's database and the columns to read, under that program's names.
 struct ForeignTable {

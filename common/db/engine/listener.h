@@ -5,7 +5,9 @@
 #include <optional>
 #include <string_view>
 
-#include "common/base/result.h"
+namespace usher {
+struct Error;
+}
 
 namespace usher::db {
 

@@ -1,9 +1,13 @@
 #pragma once
 
 #include "common/base/mutex.h"
+#include "common/db/engine/writer.h"
 #include "common/db/postgres/write_lane.h"
 
 namespace usher::db {
+
+class Circuit;
+class WriteCounts;
 
 /// Writes on the caller's thread, each work in its own transaction, run again as WriteLane does. For the command line. `post` is
 /// the same as `write`.

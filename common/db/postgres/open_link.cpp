@@ -1,5 +1,7 @@
 #include "common/db/postgres/open_link.h"
 
+#include "common/db/postgres/postgres_url.h"
+
 namespace usher::db {
 
 PostgresLink::Opened open_link(const PostgresUrl& url, std::chrono::milliseconds patience) {

@@ -11,6 +11,7 @@
 #include "common/base/text.h"
 #include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"
+#include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {
 namespace {

@@ -11,9 +11,10 @@
 #include "common/db/engine/connection.h"
 #include "common/db/postgres/postgres_link.h"
 #include "common/db/postgres/postgres_texts.h"
-#include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {
+
+class PostgresUrl;
 
 struct PostgresOptions {
   /// Shared by all connections of a database. Required.

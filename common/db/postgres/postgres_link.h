@@ -10,8 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "common/base/result.h"
-
 struct pg_conn;
 struct pg_result;
 

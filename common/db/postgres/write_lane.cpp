@@ -4,6 +4,8 @@
 #include <thread>
 #include <utility>
 
+#include "common/db/engine/write_counts.h"
+#include "common/db/postgres/circuit.h"
 #include "common/db/postgres/watched_connection.h"
 
 namespace usher::db {

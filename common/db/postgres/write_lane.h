@@ -8,11 +8,13 @@
 #include <span>
 #include <vector>
 
-#include "common/db/engine/write_counts.h"
-#include "common/db/engine/writer.h"
-#include "common/db/postgres/circuit.h"
+#include "common/db/engine/transaction.h"
+#include "common/db/engine/write_options.h"
 
 namespace usher::db {
+
+class Circuit;
+class WriteCounts;
 
 /// How long a work is run again before its caller hears of it.
 struct Patience {

@@ -3,6 +3,9 @@
 #include <new>
 #include <utility>
 
+#include "common/db/engine/write_counts.h"
+#include "common/db/postgres/circuit.h"
+
 namespace usher::db {
 
 namespace {

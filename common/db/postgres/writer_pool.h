@@ -15,9 +15,13 @@
 #include <vector>
 
 #include "common/base/mutex.h"
+#include "common/db/engine/writer.h"
 #include "common/db/postgres/write_lane.h"
 
 namespace usher::db {
+
+class Circuit;
+class WriteCounts;
 
 struct WriterPoolOptions {
   std::size_t lanes = 4;

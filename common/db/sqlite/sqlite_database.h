@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/db/engine/database.h"
+#include "common/db/engine/writer.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/wal_keeper.h"
 

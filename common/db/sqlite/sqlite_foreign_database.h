@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "common/db/engine/connection.h"
 #include "common/db/engine/foreign_database.h"
 
 namespace usher::db {

@@ -5,8 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 #include "common/domain/account.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

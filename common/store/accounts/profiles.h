@@ -2,8 +2,13 @@
 
 #include <optional>
 
-#include "common/db/engine/connection.h"
+#include "common/base/id.h"
 #include "common/domain/profile.h"
+
+namespace usher::db {
+class Connection;
+class Row;
+}  // namespace usher::db
 
 namespace usher::store {
 

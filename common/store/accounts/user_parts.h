@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "common/db/engine/connection.h"
-#include "common/domain/user.h"
 
 namespace usher::store {
 

@@ -3,8 +3,12 @@
 #include <optional>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 #include "common/domain/visitor.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

@@ -5,9 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

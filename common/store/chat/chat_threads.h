@@ -5,10 +5,16 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 #include "common/domain/chat.h"
-#include "common/domain/owner.h"
-#include "common/json/fields.h"
+#include "common/json/field.h"
+
+namespace usher::db {
+class Connection;
+}
+namespace usher::domain {
+class Owner;
+}
 
 namespace usher::store {
 

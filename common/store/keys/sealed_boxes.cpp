@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "common/base/mutex.h"
+#include "common/db/engine/connection.h"
 
 namespace usher::store {
 namespace {

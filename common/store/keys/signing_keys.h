@@ -3,8 +3,12 @@
 #include <cstdint>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 #include "common/domain/signing_key.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

@@ -1,6 +1,7 @@
 #include "common/store/operations/erasures.h"
 
 #include "common/db/sql_files.h"
+#include "common/domain/owner.h"
 
 namespace usher::store {
 

@@ -9,7 +9,6 @@
 
 #include "common/db/engine/connection.h"
 #include "common/domain/erasure.h"
-#include "common/domain/owner.h"
 
 namespace usher::store {
 

@@ -6,8 +6,12 @@
 #include <vector>
 
 #include "common/base/cursor.h"
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 #include "common/domain/mail.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

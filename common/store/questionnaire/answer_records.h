@@ -5,7 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/id.h"
+#include "common/base/result.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

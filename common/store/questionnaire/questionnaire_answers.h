@@ -5,9 +5,15 @@
 #include <string_view>
 #include <vector>
 
-#include "common/db/engine/connection.h"
-#include "common/domain/owner.h"
-#include "common/domain/questionnaire.h"
+#include "common/json/value.h"
+
+namespace usher::db {
+class Connection;
+struct Query;
+}  // namespace usher::db
+namespace usher::domain {
+class Owner;
+}
 
 namespace usher::store {
 

@@ -4,7 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

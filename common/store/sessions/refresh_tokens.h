@@ -3,9 +3,12 @@
 #include <optional>
 #include <string_view>
 
-#include "common/db/engine/connection.h"
 #include "common/domain/session.h"
 #include "common/store/sessions/caller_session.h"
+
+namespace usher::db {
+class Connection;
+}
 
 namespace usher::store {
 

@@ -9,7 +9,6 @@
 #include "common/db/engine/connection.h"
 #include "common/domain/session.h"
 #include "common/domain/user.h"
-#include "common/json/fields.h"
 #include "common/store/sessions/caller_session.h"
 
 namespace usher::store {

@@ -6,8 +6,13 @@
 #include <vector>
 
 #include "common/base/cursor.h"
-#include "common/db/engine/connection.h"
+#include "common/base/result.h"
 #include "common/domain/verification.h"
+
+namespace usher::db {
+class Connection;
+struct Query;
+}  // namespace usher::db
 
 namespace usher::store {
 

@@ -4,6 +4,7 @@
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
 #include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 

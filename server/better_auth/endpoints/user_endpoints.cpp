@@ -2,6 +2,7 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/better_auth/protocol/own_fields.h"

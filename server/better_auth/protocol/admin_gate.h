@@ -1,14 +1,20 @@
 #pragma once
 
 #include "common/core/accounts/profiles.h"
-#include "common/core/accounts/user_admin.h"
-#include "common/core/sessions/session_admin.h"
-#include "common/core/sign_in/impersonation.h"
 #include "server/authentication/caller.h"
 #include "server/better_auth/protocol/endpoint_context.h"
+#include "server/better_auth/protocol/gate.h"
 #include "server/better_auth/protocol/loose_types.h"
 
+namespace usher::core {
+class Impersonation;
+class SessionAdmin;
+class UserAdmin;
+}  // namespace usher::core
+
 namespace usher::better_auth {
+
+class EndpointContext;
 
 /// What the admin plugin uses; all of it outlives its endpoints.
 struct AdminUseCases {

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/core/sessions/new_session.h"
 #include "server/better_auth/protocol/gate.h"
 #include "server/better_auth/protocol/replies.h"
 #include "server/better_auth/protocol/session_cookies.h"
@@ -9,6 +10,16 @@
 #include "server/better_auth/protocol/unserved_paths.h"
 #include "server/better_auth/protocol/views.h"
 #include "server/http/routing/route_group.h"
+
+namespace usher::authentication {
+class Cookies;
+}
+namespace usher::core {
+class SignedValues;
+}
+namespace usher::http {
+class Origins;
+}
 
 namespace usher::better_auth {
 

@@ -2,7 +2,10 @@
 
 #include <array>
 
+#include "server/better_auth/protocol/api_errors.h"
+#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
+#include "server/http/routing/origins.h"
 
 namespace usher::better_auth {
 namespace {

@@ -2,9 +2,15 @@
 
 #include <optional>
 
-#include "common/json/value.h"
-#include "server/better_auth/protocol/api_errors.h"
-#include "server/http/routing/origins.h"
+#include "server/http/messages/response.h"
+
+namespace usher::http {
+class Origins;
+struct Request;
+}  // namespace usher::http
+namespace usher::json {
+class Value;
+}
 
 namespace usher::better_auth {
 

@@ -3,9 +3,14 @@
 #include <optional>
 #include <string_view>
 
-#include "common/json/value.h"
-#include "common/settings/settings.h"
 #include "server/http/messages/response.h"
+
+namespace usher::json {
+class Object;
+}
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::better_auth {
 

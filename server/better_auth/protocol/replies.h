@@ -2,8 +2,11 @@
 
 #include <string_view>
 
-#include "common/json/value.h"
 #include "server/http/messages/response.h"
+
+namespace usher::json {
+class Value;
+}
 
 namespace usher::better_auth {
 

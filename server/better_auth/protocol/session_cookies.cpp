@@ -2,8 +2,11 @@
 
 #include <array>
 
+#include "common/core/secrets/signed_values.h"
+#include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/replies.h"
+#include "server/better_auth/protocol/session_lookup.h"
 
 namespace usher::better_auth {
 namespace {

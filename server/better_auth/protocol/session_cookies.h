@@ -1,8 +1,21 @@
 #pragma once
 
-#include "common/core/sign_in/session_issuer.h"
-#include "server/authentication/cookies.h"
-#include "server/better_auth/protocol/session_lookup.h"
+#include "server/http/messages/response.h"
+
+namespace usher::authentication {
+class Cookies;
+}
+namespace usher::core {
+struct SessionGrant;
+class SignedValues;
+struct TwoFactorChallenge;
+}  // namespace usher::core
+namespace usher::domain {
+struct Session;
+}
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::better_auth {
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "common/core/secrets/signed_values.h"
 #include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/http/routing/pipeline.h"
 
 namespace usher::better_auth {

@@ -3,10 +3,18 @@
 #include <optional>
 #include <string>
 
-#include "common/core/sessions/authentication.h"
+#include "common/domain/actor.h"
 #include "common/settings/settings.h"
-#include "server/authentication/cookies.h"
-#include "server/http/messages/request.h"
+
+namespace usher::authentication {
+class Cookies;
+}
+namespace usher::core {
+class SignedValues;
+}
+namespace usher::http {
+struct Request;
+}
 
 namespace usher::better_auth {
 

@@ -3,11 +3,20 @@
 #include <set>
 #include <string>
 
-#include "common/base/log.h"
 #include "common/base/mutex.h"
-#include "common/json/value.h"
-#include "common/settings/settings.h"
-#include "server/http/messages/request.h"
+
+namespace usher {
+class Log;
+}
+namespace usher::http {
+struct Request;
+}
+namespace usher::json {
+class Object;
+}
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::better_auth {
 

@@ -3,7 +3,9 @@
 #include <string>
 #include <string_view>
 
-#include "common/settings/settings.h"
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::better_auth {
 

@@ -2,9 +2,13 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/domain/actor.h"
+#include "server/console/desk.h"
 #include "server/console/operations/key_screens.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

@@ -2,6 +2,7 @@
 #include "common/core/administration/audit_events.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
+#include "server/console/desk.h"
 #include "server/console/operations/audit_screens.h"
 #include "server/console/operations/audit_texts.h"
 #include "server/console/operations/downloads.h"

@@ -3,7 +3,9 @@
 #include <map>
 
 #include "common/base/encoding.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/audit_events.h"
+#include "common/core/audit/audit_chain.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"

@@ -2,13 +2,17 @@
 
 #include <vector>
 
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/filters.h"
-#include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_trail.h"
-#include "server/console/desk.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class AuditChain;
+}
 
 namespace usher::console {
+
+class Desk;
 
 /// What the screens of the audit log use; all of it outlives them.
 struct AuditScreens {

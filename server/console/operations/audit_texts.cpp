@@ -1,6 +1,7 @@
 #include "server/console/operations/audit_texts.h"
 
 #include "common/core/administration/audit_events.h"
+#include "common/json/fields.h"
 #include "server/admin_api/answer_texts.h"
 
 namespace usher::console {

@@ -3,9 +3,11 @@
 #include <vector>
 
 #include "common/core/chat/chat_volume.h"
-#include "server/console/desk.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::console {
+
+class Desk;
 
 /// What the screen of the chat uses; all of it outlives it.
 struct ChatScreens {

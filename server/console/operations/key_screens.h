@@ -3,11 +3,16 @@
 #include <vector>
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/tokens/api_keys.h"
-#include "common/core/tokens/key_ring.h"
-#include "server/console/desk.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class ApiKeys;
+class KeyRing;
+}  // namespace usher::core
 
 namespace usher::console {
+
+class Desk;
 
 /// What the screens of API keys use; all of it outlives them.
 struct ApiKeyScreens {

@@ -3,6 +3,7 @@
 #include "common/base/encoding.h"
 #include "common/core/administration/mail.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/domain/actor.h"
 #include "server/authentication/own_machine.h"
 #include "server/console/listing.h"
 #include "server/console/operations/mail_text.h"

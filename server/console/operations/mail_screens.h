@@ -4,10 +4,11 @@
 
 #include "common/core/administration/filters.h"
 #include "common/core/mail/mail_admin.h"
-#include "common/settings/settings.h"
-#include "server/console/desk.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::console {
+
+class Desk;
 
 /// What the screens of mail use; all of it outlives them.
 struct MailScreens {

@@ -1,10 +1,13 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaire_file.h"
+#include "common/domain/actor.h"
 #include "server/admin_api/lists.h"
+#include "server/console/desk.h"
 #include "server/console/operations/questionnaire_preview.h"
 #include "server/console/operations/questionnaire_screens.h"
 #include "server/console/screen_names.h"
 #include "server/console/user_screens.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

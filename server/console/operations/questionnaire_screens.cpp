@@ -4,8 +4,10 @@
 #include <map>
 
 #include "common/core/questionnaire/questionnaire_diff.h"
+#include "common/domain/actor.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/questionnaire_endpoints.h"
+#include "server/console/desk.h"
 #include "server/console/screen_names.h"
 
 namespace usher::console {

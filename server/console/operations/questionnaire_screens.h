@@ -3,15 +3,16 @@
 #include <string>
 #include <vector>
 
-#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/filters.h"
 #include "common/core/questionnaire/answer_export.h"
 #include "common/core/questionnaire/answer_results.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "server/console/desk.h"
 #include "server/console/table.h"
+#include "server/http/routing/endpoint.h"
 
 namespace usher::console {
+
+class Desk;
 
 /// What the screens of questionnaires use; all of it outlives them.
 struct QuestionnaireScreens {

@@ -1,6 +1,11 @@
+#include "common/core/tokens/key_ring.h"
+#include "common/core/tokens/key_states.h"
+#include "common/domain/actor.h"
+#include "server/console/desk.h"
 #include "server/console/operations/key_screens.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

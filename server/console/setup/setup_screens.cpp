@@ -10,13 +10,16 @@
 
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
+#include "common/domain/actor.h"
 #include "common/settings/files/answers.h"
 #include "common/settings/files/toml_edit.h"
 #include "common/settings/setting_table.h"
 #include "server/authentication/own_machine.h"
+#include "server/console/desk.h"
 #include "server/console/screen_names.h"
 #include "server/console/user_screens.h"
 #include "server/html/form_edits.h"
+#include "server/html/page.h"
 
 namespace usher::console {
 namespace {

@@ -2,14 +2,21 @@
 
 #include <vector>
 
-#include "common/core/accounts/user_admin.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/setup/site_settings.h"
-#include "common/settings/load.h"
-#include "server/console/desk.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::core {
+class UserAdmin;
+}
+namespace usher::settings {
+struct Sources;
+}
 
 namespace usher::console {
+
+class Desk;
 
 /// What the set-up uses; all of it outlives it.
 struct SetupScreens {

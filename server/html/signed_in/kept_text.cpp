@@ -1,6 +1,7 @@
 #include "server/html/signed_in/kept_text.h"
 
 #include "common/base/text.h"
+#include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::html {

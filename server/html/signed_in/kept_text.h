@@ -8,6 +8,10 @@
 
 #include "server/html/form_guard.h"
 
+namespace usher::http {
+struct Request;
+}
+
 namespace usher::html {
 
 /// What was typed into a form that comes after its session has ended. It is given back in the answer to that request alone, and

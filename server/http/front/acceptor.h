@@ -7,6 +7,7 @@
 #include <deque>
 #include <vector>
 
+#include "server/http/front/connection.h"
 #include "server/http/front/poller.h"
 
 namespace usher::http {

@@ -2,6 +2,8 @@
 
 #include <sys/epoll.h>
 
+#include "server/http/front/connection.h"
+
 namespace usher::http {
 namespace {
 

@@ -11,7 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "common/base/result.h"
+#include "common/base/error_code.h"
+
+namespace usher {
+struct Error;
+}
 
 namespace usher::http {
 

@@ -4,6 +4,7 @@
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
+#include "server/http/messages/request.h"
 
 namespace usher::http {
 namespace {

@@ -10,10 +10,11 @@
 #include "common/json/fields.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/problem.h"
-#include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 
 namespace usher::http {
+
+struct Request;
 
 /// Who may call it, for the document; handlers get an actor that only core::Authentication makes.
 enum class Access {

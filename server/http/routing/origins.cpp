@@ -4,6 +4,7 @@
 
 #include "common/base/text.h"
 #include "common/url/url.h"
+#include "server/http/messages/request.h"
 
 namespace usher::http {
 namespace {

@@ -12,6 +12,7 @@
 #include "common/base/mutex.h"
 #include "common/base/result.h"
 #include "server/http/messages/handler.h"
+#include "server/http/messages/request.h"
 #include "server/http/routing/origins.h"
 #include "server/http/routing/route_group.h"
 #include "server/http/routing/router.h"

@@ -10,6 +10,8 @@
 
 namespace usher::http {
 
+struct Request;
+
 /// Fills in what the method says: a row that writes is in Lane::kWrite unless it names another one.
 inline void describe_method(Endpoint& row, std::string_view method) {
   row.method = method;

@@ -2,31 +2,39 @@
 
 #include <vector>
 
-#include "common/core/accounts/own_account.h"
-#include "common/core/audit/audit_trail.h"
-#include "common/core/credentials/email_change.h"
-#include "common/core/credentials/email_verification.h"
-#include "common/core/credentials/password_change.h"
-#include "common/core/providers/linked_accounts.h"
-#include "common/core/providers/oauth_providers.h"
-#include "common/core/providers/oauth_sign_in.h"
-#include "common/core/questionnaire/answers.h"
-#include "common/core/questionnaire/questionnaires.h"
-#include "common/core/sessions/authentication.h"
-#include "common/core/sessions/sessions.h"
 #include "common/core/sessions/trusted_devices.h"
-#include "common/core/two_factor/email_factor.h"
-#include "common/core/two_factor/two_factor.h"
-#include "common/core/two_factor/two_factor_enrolment.h"
-#include "common/core/user_fields/user_fields.h"
 #include "common/settings/settings.h"
-#include "server/authentication/caller.h"
-#include "server/authentication/cookies.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
 #include "server/pages/sign_in_page.h"
+
+namespace usher::authentication {
+class Cookies;
+class Identification;
+}  // namespace usher::authentication
+namespace usher::core {
+class Answers;
+class AuditTrail;
+class Authentication;
+class EmailChange;
+class EmailFactor;
+class EmailVerification;
+class LinkedAccounts;
+class OAuthProviders;
+class OAuthSignIn;
+class OwnAccount;
+class PasswordChange;
+class Questionnaires;
+class Sessions;
+class SignOut;
+class TwoFactor;
+class TwoFactorEnrolment;
+class UserFields;
+}  // namespace usher::core
+namespace usher::html {
+class Frame;
+}
 
 namespace usher::pages {
 

@@ -3,6 +3,7 @@
 
 #include "common/base/cursor.h"
 #include "common/base/url_query.h"
+#include "common/core/audit/audit_trail.h"
 #include "common/domain/session.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"

@@ -1,6 +1,9 @@
 #include <utility>
 
 #include "common/base/text.h"
+#include "common/core/accounts/own_account.h"
+#include "common/core/credentials/password_change.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"

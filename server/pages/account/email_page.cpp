@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "common/core/credentials/email_change.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"

@@ -1,5 +1,8 @@
 #include <utility>
 
+#include "common/core/credentials/email_verification.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/answers.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"

@@ -1,6 +1,9 @@
 #include <utility>
 
+#include "common/core/credentials/password_change.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
+#include "server/http/messages/request.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"

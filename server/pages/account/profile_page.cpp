@@ -5,6 +5,11 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/core/accounts/own_account.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/core/user_fields/user_fields.h"
 #include "common/domain/answers.h"
 #include "server/html/form.h"
 #include "server/html/form_edits.h"

@@ -2,6 +2,12 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/sessions/new_session.h"
+#include "common/core/two_factor/email_factor.h"
+#include "common/core/two_factor/two_factor.h"
+#include "server/authentication/cookies.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"

@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/core/credentials/password_change.h"
+#include "common/core/providers/linked_accounts.h"
+#include "common/core/providers/oauth_sign_in.h"
 #include "common/domain/account.h"
 #include "common/domain/session.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"

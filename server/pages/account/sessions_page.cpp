@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "common/core/sessions/sessions.h"
 #include "common/domain/session.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"

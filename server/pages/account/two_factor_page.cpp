@@ -2,6 +2,9 @@
 #include <utility>
 
 #include "common/base/text.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
+#include "server/authentication/cookies.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"

@@ -6,8 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "server/authentication/caller.h"
+#include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/account/account_area.h"
+
+namespace usher::http {
+struct Request;
+}
 
 // What the pages of the signed-in user share: their frame and navigation, the session and freshness that they need, and the
 // faults of their forms.

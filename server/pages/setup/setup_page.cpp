@@ -10,6 +10,7 @@
 #include "common/base/text.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/own_machine.h"
+#include "server/html/page.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -6,8 +6,14 @@
 #include "common/core/sign_in/sign_in.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form_guard.h"
-#include "server/html/page.h"
 #include "server/http/routing/endpoint.h"
+
+namespace usher::html {
+class Frame;
+}
+namespace usher::http {
+struct Request;
+}
 
 namespace usher::pages {
 
