@@ -2,6 +2,7 @@
 #include <array>
 #include <set>
 
+#include "cli/arguments/command.h"
 #include "cli/commands.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/administered.h"

@@ -6,8 +6,10 @@
 #include "cli/arguments/command_line.h"
 #include "cli/commands.h"
 #include "cli/installation/installation.h"
+#include "common/settings/load.h"
 #include "tests/cli/world.h"
-#include "tests/testkit/people.h"
+#include "tests/testkit/test_core.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 

@@ -10,6 +10,8 @@
 
 namespace usher::cli {
 
+class Declare;
+
 /// A table of one command, `try`, whose arguments `declare` describes. The next call replaces it.
 inline CommandTable table_of(std::function<void(Declare&)> declare) {
   static std::function<void(Declare&)> current;

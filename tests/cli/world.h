@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "cli/arguments/context.h"
 #include "cli/terminal/byte_sink.h"
 #include "cli/terminal/terminal.h"
 #include "common/base/clock.h"

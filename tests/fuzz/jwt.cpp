@@ -1,5 +1,6 @@
 #include "common/crypto/jwt.h"
 
+#include "common/crypto/signing_key.h"
 #include "tests/fuzz/fuzz.h"
 
 // No seed is signed by one of the keys, so a token that passes is forged.

@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include "server/http/messages/request.h"
 #include "tests/fuzz/fuzz.h"
 
 using usher::fuzz::expect;

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "common/crypto/password_hasher.h"
+#include "common/crypto/random.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace {

@@ -1,4 +1,5 @@
 // Expected: no matching (function for call to|constructor for initialization of) .*UserStore
+#include "common/store/accounts/users.h"
 #include "common/store/transactions.h"
 
 namespace usher {

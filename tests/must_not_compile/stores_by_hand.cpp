@@ -1,4 +1,6 @@
 // Expected: Stores::Stores.* is protected|protected constructor of class .*Stores
+#include "common/domain/user.h"
+#include "common/store/accounts/users.h"
 #include "common/store/transactions.h"
 
 namespace usher::store {

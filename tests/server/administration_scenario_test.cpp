@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "server/app.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/administered.h"
 #include "tests/testkit/test_app.h"

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "tests/catch.h"
+#include "tests/testkit/openapi_check.h"
 #include "tests/testkit/test_app.h"
 
 // Sends wrong bodies to every route that takes one. The OpenAPI document gives the routes and their fields.

@@ -1,4 +1,6 @@
 #include "common/base/text.h"
+#include "common/settings/settings.h"
+#include "server/app.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,7 +1,9 @@
 #include "server/database_metrics.h"
 
 #include "common/core/credentials/password_reset.h"
+#include "common/db/engine/database.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"
 

@@ -12,8 +12,15 @@
 #include <malloc.h>
 
 #include "common/base/encoding.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/passwords.h"
+#include "common/settings/settings.h"
+#include "server/app.h"
+#include "server/http/routing/endpoint.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/openapi_check.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "server/app.h"
 #include "tests/catch.h"
 #include "tests/testkit/freshness_table.h"
 #include "tests/testkit/second_factor.h"

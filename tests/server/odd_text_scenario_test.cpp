@@ -1,6 +1,9 @@
 #include <string>
 #include <vector>
 
+#include "common/settings/settings.h"
+#include "server/app.h"
+#include "server/http/routing/endpoint.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <set>
 
+#include "common/base/ip_address.h"
 #include "common/base/text.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,6 +1,7 @@
 #include "common/base/encoding.h"
 #include "common/crypto/totp.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"
 
 // Runs everything that a user does, and searches every response, log line and stored value for secrets.

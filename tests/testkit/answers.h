@@ -6,9 +6,11 @@
 #include "common/core/accounts/profiles.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/sign_in/sign_up.h"
+#include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
-#include "tests/testkit/questionnaires.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 
 /// Users and visitors who answer the questionnaire, without HTTP.
 namespace usher::testkit {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "common/core/credentials/email_codes.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

@@ -2,6 +2,9 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::testkit {

@@ -6,12 +6,18 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "common/crypto/jwt.h"
-#include "common/settings/settings.h"
+#include "common/crypto/signing_key.h"
+#include "common/json/value.h"
+#include "common/net/http_client.h"
 #include "tests/testkit/fake_clock.h"
-#include "tests/testkit/fake_http.h"
+
+namespace usher::settings {
+struct Settings;
+}
 
 namespace usher::testkit {
+
+class FakeHttp;
 
 /// The parameters of a URL's query, decoded.
 std::map<std::string, std::string> query_of(const std::string& url);

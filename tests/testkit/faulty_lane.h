@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/db/engine/database.h"
+#include "common/db/postgres/circuit.h"
 #include "common/db/postgres/lane_writer.h"
 
 namespace usher::testkit {

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/settings/settings.h"
+#include "tests/testkit/people.h"
+
 namespace usher::testkit {
 namespace {
 

@@ -8,7 +8,6 @@
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
-#include "tests/testkit/people.h"
 
 // What each way in opens, on each surface, and what asks for a fresh session: docs/asvs.md prints both tables, and
 // tests/server/freshness_scenario_test.cpp walks them.

@@ -4,7 +4,11 @@
 #include <stdexcept>
 
 #include "common/core/credentials/mail_requests.h"
+#include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/outbox.h"
+#include "common/store/operations/outbox.h"
 #include "common/store/transactions.h"
+#include "tests/testkit/test_core.h"
 
 namespace usher::testkit {
 

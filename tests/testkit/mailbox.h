@@ -4,9 +4,11 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/testkit/test_core.h"
+#include "common/domain/mail.h"
 
 namespace usher::testkit {
+
+class TestCore;
 
 /// Reads the mail of an installation: its outbox, after handling its requests as the worker does.
 class Mailbox {

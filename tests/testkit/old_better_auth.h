@@ -8,6 +8,7 @@
 #include "common/base/encoding.h"
 #include "common/base/time_text.h"
 #include "common/crypto/digest.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/old_database.h"
 #include "tests/testkit/test_core.h"
 

@@ -10,6 +10,7 @@
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "server/http/messages/problem.h"
+#include "server/http/messages/request.h"
 
 namespace usher::testkit {
 namespace {

@@ -6,8 +6,11 @@
 #include <vector>
 
 #include "common/json/value.h"
-#include "server/http/messages/request.h"
-#include "server/http/messages/response.h"
+
+namespace usher::http {
+struct Request;
+struct Response;
+}  // namespace usher::http
 
 namespace usher::testkit {
 

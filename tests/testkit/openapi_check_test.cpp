@@ -1,6 +1,7 @@
 #include "tests/testkit/openapi_check.h"
 
 #include "server/http/messages/problem.h"
+#include "server/http/messages/request.h"
 #include "tests/catch.h"
 
 namespace usher::testkit {

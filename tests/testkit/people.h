@@ -2,13 +2,19 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
-#include "common/core/accounts/user_admin.h"
-#include "common/core/sessions/authentication.h"
+#include "common/base/result.h"
+#include "common/base/secret.h"
 #include "common/core/sign_in/sign_in.h"
-#include "common/core/sign_in/sign_up.h"
-#include "common/core/tokens/api_keys.h"
+#include "common/domain/actor.h"
 #include "tests/testkit/test_core.h"
+
+namespace usher::core {
+struct RefreshGrant;
+struct SignUpRequest;
+}  // namespace usher::core
 
 /// Users who call the use cases directly, without HTTP.
 namespace usher::testkit {
@@ -39,65 +45,31 @@ inline domain::Caller caller(std::string address = "192.0.2.1") {
 
 inline domain::OperatorActor admin() { return domain::OperatorActor("root"); }
 
-inline core::SignUpRequest sign_up_request(std::string_view email = kAda, std::string_view password = kPassphrase) {
-  core::SignUpRequest request{.email = std::string(email), .password = secret(password), .name = {}, .profile = {}};
-  request.profile.experience_level = {.present = true, .value = "beginner"};
-  request.profile.professional_role = {.present = true, .value = "student"};
-  return request;
-}
+core::SignUpRequest sign_up_request(std::string_view email = kAda, std::string_view password = kPassphrase);
 
-inline core::SessionGrant sign_up(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase) {
-  return std::get<core::SessionGrant>(must(kit->sign_up.with_password(sign_up_request(email, password), caller())));
-}
+core::SessionGrant sign_up(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase);
 
 /// A session, or a challenge if the account has a second factor.
-inline Result<core::PasswordSignInOutcome> begin_sign_in(TestCore& kit, std::string_view email = kAda,
-                                                         std::string_view password = kPassphrase,
-                                                         const domain::Caller& from = caller(), std::string_view device = {}) {
-  core::SignInRequest request{
-      .email = std::string(email), .password = secret(password), .device_token = {}, .received = kit.clock().now()};
-  if (!device.empty()) request.device_token = secret(device);
-  return kit->sign_in.with_password(std::move(request), from);
-}
+Result<core::PasswordSignInOutcome> begin_sign_in(TestCore& kit, std::string_view email = kAda,
+                                                  std::string_view password = kPassphrase, const domain::Caller& from = caller(),
+                                                  std::string_view device = {});
 
 /// For an account without a second factor.
-inline Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda,
-                                              std::string_view password = kPassphrase, const domain::Caller& from = caller(),
-                                              std::string_view device = {}) {
-  USHER_TRY(auto outcome, begin_sign_in(kit, email, password, from, device));
-  return std::get<core::SessionGrant>(std::move(outcome));
-}
+Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase,
+                                       const domain::Caller& from = caller(), std::string_view device = {});
 
-inline core::SessionGrant sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase) {
-  return must(try_sign_in(kit, email, password));
-}
+core::SessionGrant sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase);
 
-inline Result<domain::SessionActor> identify(TestCore& kit, std::string_view bearer) {
-  return kit->authentication.identify({.bearer = std::string(bearer)});
-}
+Result<domain::SessionActor> identify(TestCore& kit, std::string_view bearer);
 
-inline domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant) {
-  return must(identify(kit, grant.session_token.expose()));
-}
+domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant);
 
 /// Makes the account of `grant` an admin's; returns the actor of its session.
-inline domain::AdminActor make_admin(TestCore& kit, const core::SessionGrant& grant) {
-  must(kit->user_admin.update(admin(), grant.user.id.str(), {.name = {}, .image = {}, .role = "admin", .profile = {}}));
-  return must(kit->authentication.administer(actor_of(kit, grant), caller()));
-}
+domain::AdminActor make_admin(TestCore& kit, const core::SessionGrant& grant);
 
 /// Makes the account an admin's, with an API key of its own; returns the key.
-inline std::string key_of_admin(TestCore& kit, const std::string& user) {
-  must(kit->user_admin.update(admin(), user, {.role = "admin"}));
-  const auto made = must(kit->api_keys.create(admin(), domain::kAdminWriteScope, "of an admin"));
-  kit.run("UPDATE api_keys SET owner_id = '" + user + "' WHERE id = '" + made.key.id.str() + "'");
-  return std::string(made.text.expose());
-}
+std::string key_of_admin(TestCore& kit, const std::string& user);
 
-inline Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token) {
-  std::vector<Secret> presented;
-  presented.push_back(secret(token));
-  return kit->refresh.refresh(presented, caller());
-}
+Result<core::RefreshGrant> refresh(TestCore& kit, std::string_view token);
 
 }  // namespace usher::testkit

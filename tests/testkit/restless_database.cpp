@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "common/db/engine/writer.h"
+
 namespace usher::testkit {
 namespace {
 

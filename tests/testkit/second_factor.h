@@ -9,6 +9,7 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/crypto/totp.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 /// Users with an authenticator app.

@@ -4,7 +4,11 @@
 #include <stdexcept>
 
 #include "common/base/text.h"
+#include "server/app.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/freshness_table.h"
+#include "tests/testkit/openapi_check.h"
+#include "tests/testkit/world.h"
 
 namespace usher::testkit {
 namespace {
@@ -143,29 +147,39 @@ std::optional<CookieSeen> Answer::cookie(std::string_view name) const {
   return std::nullopt;
 }
 
-TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, std::optional<settings::Sources> setup)
+TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, const settings::Sources* setup)
     : kit_(std::move(world), adapt),
-      log_(LogFormat::kJson, LogLevel::kDebug, kit_.clock(),
-           [this](std::string_view line) {
-             const Lock lock(mutex_);
-             log_lines_.emplace_back(line);
-           }),
-      app_(kit_.core(), must(AllTemplates::load(kit_.core().ports.settings.site.templates, kit_.core().texts)), log_, metrics_,
-           {{.key = "SMTP_URL", .value = "(set)", .origin = "environment"}}, std::move(setup)),
-      check_(app_.openapi()) {}
+      log_(std::make_unique<Log>(LogFormat::kJson, LogLevel::kDebug, kit_.clock(),
+                                 [this](std::string_view line) {
+                                   const Lock lock(mutex_);
+                                   log_lines_.emplace_back(line);
+                                 })),
+      metrics_(std::make_unique<Metrics>()),
+      app_(std::make_unique<HttpApi>(
+          kit_.core(), must(AllTemplates::load(kit_.core().ports.settings.site.templates, kit_.core().texts)), *log_, *metrics_,
+          std::vector<settings::Effective>{{.key = "SMTP_URL", .value = "(set)", .origin = "environment"}},
+          setup ? std::optional(*setup) : std::nullopt)),
+      check_(std::make_unique<OpenApiCheck>(app_->openapi())) {}
+
+TestApp::TestApp(const Adapt& adapt) : TestApp(std::make_shared<World>(), adapt) {}
+TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt) : TestApp(std::move(world), adapt, nullptr) {}
+TestApp::TestApp(std::shared_ptr<World> world, const Adapt& adapt, const settings::Sources& setup)
+    : TestApp(std::move(world), adapt, &setup) {}
+
+TestApp::~TestApp() = default;
 
 Answer TestApp::send(const Call& call) {
   auto request = call.request;
   request.received = clock().now();
-  Answer answer(app_.pipeline().serve(request));
-  const auto faults = check_.faults(request, answer.response);
+  Answer answer(app_->pipeline().serve(request));
+  const auto faults = check_->faults(request, answer.response);
   if (!faults.empty())
     throw std::runtime_error(request.method + " " + request.path + " " + std::to_string(answer.status) +
                              " is not as documented: " + faults.front());
   if (is_refused_as_stale(answer) && !asks_for_freshness(request.method, request.path))
     throw std::runtime_error(request.method + " " + request.path +
                              " asks for a fresh session and is not in tests/testkit/freshness_table.cpp");
-  if (const auto operation = check_.operation_of(request)) {
+  if (const auto operation = check_->operation_of(request)) {
     const Lock lock(mutex_);
     exercised_.insert(*operation);
   }

@@ -9,11 +9,23 @@
 #include <vector>
 
 #include "common/base/mutex.h"
-#include "server/app.h"
-#include "tests/testkit/openapi_check.h"
+#include "common/json/value.h"
+#include "server/http/messages/request.h"
+#include "server/http/messages/response.h"
 #include "tests/testkit/test_core.h"
 
+namespace usher {
+class HttpApi;
+class Log;
+class Metrics;
+}  // namespace usher
+namespace usher::settings {
+struct Sources;
+}
+
 namespace usher::testkit {
+
+class OpenApiCheck;
 
 /// A request builder: post("/auth/login").json({{"email", "ada@example.com"}, ...}).header("user-agent", "curl/8").
 class Call {
@@ -81,9 +93,12 @@ class Answer {
 /// document; a mismatch throws std::runtime_error. send() may be called from several threads.
 class TestApp {
  public:
-  explicit TestApp(const Adapt& adapt = {}) : TestApp(std::make_shared<World>(), adapt) {}
-  /// One more server on the same database, or the same one after a restart. `setup`: see HttpApi.
-  explicit TestApp(std::shared_ptr<World> world, const Adapt& adapt = {}, std::optional<settings::Sources> setup = {});
+  explicit TestApp(const Adapt& adapt = {});
+  /// One more server on the same database, or the same one after a restart.
+  explicit TestApp(std::shared_ptr<World> world, const Adapt& adapt = {});
+  /// `setup`: see HttpApi.
+  TestApp(std::shared_ptr<World> world, const Adapt& adapt, const settings::Sources& setup);
+  ~TestApp();
 
   Answer send(const Call& call);
 
@@ -91,8 +106,8 @@ class TestApp {
   core::Core& core() { return kit_.core(); }
   FakeClock& clock() { return kit_.clock(); }
   const std::shared_ptr<World>& world() { return kit_.world(); }
-  HttpApi& app() { return app_; }
-  const OpenApiCheck& openapi() { return check_; }
+  HttpApi& app() { return *app_; }
+  const OpenApiCheck& openapi() { return *check_; }
   /// Every line logged so far.
   std::vector<std::string> log_lines();
   /// `method path` of the operations called so far.
@@ -106,14 +121,16 @@ class TestApp {
   static constexpr std::string_view kPassword = "S3cret-passphrase";
 
  private:
+  TestApp(std::shared_ptr<World> world, const Adapt& adapt, const settings::Sources* setup);
+
   TestCore kit_;
   Mutex mutex_;
   std::vector<std::string> log_lines_ GUARDED_BY(mutex_);
   std::set<std::string> exercised_ GUARDED_BY(mutex_);
-  Log log_;
-  Metrics metrics_;
-  HttpApi app_;
-  OpenApiCheck check_;
+  std::unique_ptr<Log> log_;
+  std::unique_ptr<Metrics> metrics_;
+  std::unique_ptr<HttpApi> app_;
+  std::unique_ptr<OpenApiCheck> check_;
 };
 
 /// The body of a sign-up with everything that is required.

@@ -1,12 +1,14 @@
 #include "tests/testkit/test_core.h"
 
 #include <filesystem>
+#include <stdexcept>
 
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/open_database.h"
 #include "common/settings/load.h"
 #include "tests/testkit/restless_database.h"
+#include "tests/testkit/world.h"
 
 namespace usher::testkit {
 namespace {
@@ -34,6 +36,10 @@ std::unique_ptr<db::Database> open_migrated(const settings::Settings& settings, 
 
 }  // namespace
 
+void fail(const Error& error) {
+  throw std::runtime_error(std::string(error.row().wire) + ": " + std::string(error.detail()) + " " + error.cause.for_log());
+}
+
 core::Catalogue texts_of(const settings::Settings& settings) {
   static const auto built_in = core::Catalogue::built_in();
   return settings.site.templates.empty() ? built_in : must(core::Catalogue::load(settings.site.templates));
@@ -56,13 +62,22 @@ void with_limits(settings::Settings& settings) { settings.limits.enabled = true;
 
 TestCore::TestCore(std::shared_ptr<World> world, const Adapt& adapt)
     : world_(std::move(world)),
-      settings_(test_settings(*world_, adapt)),
-      database_(open_migrated(settings_, world_->clock, watch_)),
-      core_(must(core::Core::make(settings_, world_->clock, world_->random, *database_, world_->http, texts_of(settings_)))) {
+      settings_(std::make_unique<settings::Settings>(test_settings(*world_, adapt))),
+      watch_(std::make_shared<DatabaseWatch>()),
+      database_(open_migrated(*settings_, world_->clock, watch_)),
+      core_(must(core::Core::make(*settings_, world_->clock, world_->random, *database_, world_->http, texts_of(*settings_)))) {
   must(core_->start());
 }
 
+TestCore::TestCore(const Adapt& adapt) : TestCore(std::make_shared<World>(), adapt) {}
+
 TestCore::~TestCore() = default;
+
+FakeClock& TestCore::clock() { return world_->clock; }
+
+crypto::Random& TestCore::random() { return world_->random; }
+
+FakeHttp& TestCore::http() { return world_->http; }
 
 void TestCore::settle() {
   must(database_->writer().write([](db::Connection&) { return done(); }));

@@ -1,32 +1,33 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "common/base/result.h"
 #include "common/core/core.h"
-#include "common/crypto/random.h"
-#include "common/db/engine/database.h"
-#include "common/settings/settings.h"
-#include "common/store/transactions.h"
-#include "tests/testkit/fake_clock.h"
-#include "tests/testkit/fake_http.h"
-#include "tests/testkit/restless_database.h"
-#include "tests/testkit/temp_directory.h"
+#include "common/core/sessions/refresh_session.h"
+
+namespace usher::crypto {
+class Random;
+}
+namespace usher::db {
+class Database;
+}
 
 namespace usher::testkit {
 
+class DatabaseWatch;
+class FakeClock;
+class FakeHttp;
+struct World;
+
 /// Changes the settings before anything is built on them.
 using Adapt = std::function<void(settings::Settings&)>;
-
-/// The state that several servers share: a database file, the time, and randomness that is the same at every run.
-struct World {
-  TempDirectory directory;
-  FakeClock clock;
-  crypto::SeededRandom random{20261120};
-  FakeHttp http;  ///< All of the Internet.
-};
 
 /// The defaults, except: the cheapest Argon2id, EdDSA keys (fast to generate), fixed secrets, no rate limits.
 settings::Settings test_settings(const World& world, const Adapt& adapt = {});
@@ -39,16 +40,16 @@ void with_limits(settings::Settings& settings);
 /// that fails.
 class TestCore {
  public:
-  explicit TestCore(const Adapt& adapt = {}) : TestCore(std::make_shared<World>(), adapt) {}
+  explicit TestCore(const Adapt& adapt = {});
   /// One more server on the same database, or the same one after a restart.
   explicit TestCore(std::shared_ptr<World> world, const Adapt& adapt = {});
   ~TestCore();
 
   [[nodiscard]] const std::shared_ptr<World>& world() { return world_; }
-  FakeClock& clock() { return world_->clock; }
-  crypto::Random& random() { return world_->random; }
-  FakeHttp& http() { return world_->http; }
-  const settings::Settings& settings() { return settings_; }
+  FakeClock& clock();
+  crypto::Random& random();
+  FakeHttp& http();
+  const settings::Settings& settings() { return *settings_; }
   /// Its writer runs every work twice, see restless().
   db::Database& database() { return *database_; }
   DatabaseWatch& watch() { return *watch_; }
@@ -69,15 +70,13 @@ class TestCore {
 
  private:
   std::shared_ptr<World> world_;
-  settings::Settings settings_;
-  std::shared_ptr<DatabaseWatch> watch_ = std::make_shared<DatabaseWatch>();
+  std::unique_ptr<const settings::Settings> settings_;
+  std::shared_ptr<DatabaseWatch> watch_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
 };
 
-[[noreturn]] inline void fail(const Error& error) {
-  throw std::runtime_error(std::string(error.row().wire) + ": " + std::string(error.detail()) + " " + error.cause.for_log());
-}
+[[noreturn]] void fail(const Error& error);
 /// The value, or std::runtime_error with the error's text.
 template <class T>
 T must(Result<T> result) {

@@ -13,6 +13,8 @@
 #include "common/settings/settings.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/restless_database.h"
+#include "tests/testkit/world.h"
 
 /// What two servers do at the same moment. SQLite has one writer, so that such races exist on PostgreSQL only.
 namespace usher::testkit {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/terminal/output.h"
 #include "tests/catch.h"
 #include "tests/cli/parsed.h"
 #include "tests/cli/world.h"

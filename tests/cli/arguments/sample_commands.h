@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "cli/arguments/command.h"
+#include "cli/arguments/context.h"
+#include "cli/arguments/declare.h"
+#include "cli/terminal/output.h"
 
 namespace usher::cli {
 

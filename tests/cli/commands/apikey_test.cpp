@@ -1,6 +1,9 @@
 #include "cli/commands/rows.h"
+#include "common/core/tokens/api_keys.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 
 using namespace usher;
 using namespace usher::cli;

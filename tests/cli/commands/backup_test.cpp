@@ -4,11 +4,13 @@
 #include <sstream>
 
 #include "cli/commands/rows.h"
+#include "common/core/secrets/installation_secret.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

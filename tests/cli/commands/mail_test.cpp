@@ -2,7 +2,9 @@
 #include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/people.h"
 
 using namespace usher;
 using namespace usher::cli;

@@ -4,6 +4,7 @@
 
 #include "cli/commands/rows.h"
 #include "common/db/created_tables.h"
+#include "common/db/engine/database.h"
 #include "common/db/migrator.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"

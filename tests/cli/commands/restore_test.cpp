@@ -10,6 +10,7 @@
 #include "tests/cli/installation.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

@@ -1,6 +1,7 @@
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/people.h"
 
 using namespace usher;
 using namespace usher::cli;

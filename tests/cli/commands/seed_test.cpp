@@ -6,8 +6,11 @@
 #include "cli/arguments/exit_code.h"
 #include "cli/arguments/parser.h"
 #include "cli/commands/rows.h"
+#include "common/core/credentials/passwords.h"
+#include "common/core/sign_in/sign_in.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

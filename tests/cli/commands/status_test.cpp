@@ -2,6 +2,9 @@
 #include "common/core/upkeep/server_notes.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 using namespace usher;
 using namespace usher::cli;

@@ -5,13 +5,17 @@
 #include <unistd.h>
 
 #include "cli/commands/rows.h"
+#include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/maintenance.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

@@ -1,6 +1,7 @@
 #include "cli/terminal/json_text.h"
 
 #include "common/base/text.h"
+#include "common/json/value.h"
 #include "tests/catch.h"
 
 using namespace usher;

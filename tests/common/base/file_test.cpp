@@ -1,5 +1,6 @@
 #include "common/base/file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/secret.h"
 #include "tests/catch.h"
 

@@ -5,6 +5,7 @@
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

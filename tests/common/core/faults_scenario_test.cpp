@@ -2,6 +2,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/accounts/account_merge.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/user_import.h"
@@ -12,9 +13,12 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
+#include "common/json/fields.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/faulty_lane.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/restless_database.h"
 #include "tests/testkit/second_factor.h"
 
 // What becomes of a write whose COMMIT loses a race, or whose answer is lost. Faults at every other statement: each write of each

@@ -4,10 +4,13 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/providers/linked_accounts.h"
+#include "common/core/questionnaire/questionnaires.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/sign_up.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
 #include "tests/testkit/two_servers.h"
+#include "tests/testkit/world.h"
 
 // Each of these went wrong at READ COMMITTED.
 namespace usher::core {

@@ -4,12 +4,18 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answers.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/store/accounts/visitors.h"
+#include "common/store/chat/chat_messages.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/two_servers.h"
+#include "tests/testkit/world.h"
 
 // Rows that two servers change at once, and rows that follow another one.
 namespace usher::core {

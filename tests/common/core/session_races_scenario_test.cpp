@@ -5,9 +5,11 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/two_servers.h"
+#include "tests/testkit/world.h"
 
 // Sign-ins on one server beside what shuts them out on the other.
 namespace usher::core {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/encoding.h"
+#include "common/crypto/signing_key.h"
 #include "tests/catch.h"
 
 namespace usher::crypto {

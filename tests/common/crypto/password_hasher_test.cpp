@@ -4,6 +4,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/crypto/random.h"
 #include "tests/catch.h"
 
 namespace usher::crypto {

@@ -1,6 +1,7 @@
 #include "common/crypto/sealed_box.h"
 
 #include "common/base/encoding.h"
+#include "common/crypto/random.h"
 #include "tests/catch.h"
 
 namespace usher::crypto {

@@ -1,5 +1,6 @@
 #include "common/domain/answers.h"
 
+#include "common/json/fields.h"
 #include "tests/catch.h"
 #include "tests/common/domain/sample_questions.h"
 

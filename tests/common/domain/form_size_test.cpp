@@ -1,5 +1,6 @@
 #include "common/domain/form_size.h"
 
+#include "common/domain/questionnaire.h"
 #include "tests/catch.h"
 
 namespace usher::domain {

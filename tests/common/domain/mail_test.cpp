@@ -1,5 +1,6 @@
 #include "common/domain/mail.h"
 
+#include "common/json/fields.h"
 #include "tests/catch.h"
 
 using namespace usher;

@@ -1,5 +1,6 @@
 #include "common/domain/profile_answers.h"
 
+#include "common/domain/profile.h"
 #include "tests/catch.h"
 #include "tests/common/domain/sample_questions.h"
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/json/fields.h"
 #include "tests/catch.h"
 
 namespace usher::domain {

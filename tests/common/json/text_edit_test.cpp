@@ -1,5 +1,6 @@
 #include "common/json/text_edit.h"
 
+#include "common/json/value.h"
 #include "tests/catch.h"
 
 namespace usher::json {

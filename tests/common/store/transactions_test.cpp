@@ -9,7 +9,14 @@
 #include <string_view>
 #include <thread>
 
+#include "common/db/engine/write_options.h"
 #include "common/db/open_database.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/refresh_tokens.h"
+#include "common/store/sessions/sessions.h"
 #include "tests/common/store/failing_connection.h"
 #include "tests/common/store/store_fixture.h"
 #include "tests/testkit/fake_clock.h"

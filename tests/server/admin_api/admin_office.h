@@ -3,6 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/settings/settings.h"
+#include "server/app.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 

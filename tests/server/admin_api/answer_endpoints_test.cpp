@@ -1,3 +1,4 @@
+#include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
 

@@ -1,9 +1,15 @@
 #include "server/admin_api/callers.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/impersonation.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
+#include "tests/testkit/world.h"
 
 namespace usher::admin_api {
 namespace {

@@ -1,5 +1,8 @@
+#include "common/core/accounts/user_admin.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
+#include "tests/testkit/world.h"
 
 namespace usher::admin_api {
 namespace {

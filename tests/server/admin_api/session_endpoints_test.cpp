@@ -1,6 +1,7 @@
 #include "server/admin_api/user_endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"
+#include "tests/testkit/fake_clock.h"
 
 namespace usher::admin_api {
 namespace {

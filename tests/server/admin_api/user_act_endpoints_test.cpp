@@ -1,3 +1,4 @@
+#include "common/core/accounts/user_admin.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
 #include "tests/server/admin_api/admin_office.h"

@@ -1,7 +1,10 @@
 #include "server/authentication/caller.h"
 
+#include "common/core/accounts/visitors.h"
+#include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/anonymous_user.h"
+#include "server/authentication/cookies.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,7 +1,9 @@
 #include "server/authentication/cookies.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
+#include "tests/testkit/world.h"
 
 namespace usher::authentication {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "server/app.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 

@@ -2,7 +2,10 @@
 
 #include <string>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/settings/settings.h"
 #include "tests/server/pages/form_steps.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,5 +1,9 @@
 #include "server/console/desk.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/settings/settings.h"
+#include "server/app.h"
 #include "server/console/sections.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"

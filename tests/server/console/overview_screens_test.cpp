@@ -1,5 +1,6 @@
 #include "server/console/overview_screens.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/store/accounts/users.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

@@ -1,5 +1,6 @@
 #include "server/html/form.h"
 
+#include "common/core/texts/catalogue.h"
 #include "server/html/template.h"
 #include "server/html/template_files.h"
 #include "server/html/template_source.h"

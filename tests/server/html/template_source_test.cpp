@@ -1,5 +1,6 @@
 #include "server/html/template_source.h"
 
+#include "common/json/value.h"
 #include "tests/catch.h"
 #include "tests/server/html/built_in.h"
 #include "tests/testkit/test_core.h"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/json/value.h"
 #include "server/console/screen_names.h"
 #include "server/pages/page_names.h"
 #include "tests/catch.h"

@@ -1,6 +1,9 @@
 #include "server/ops/ops_endpoints.h"
 
 #include "common/core/questionnaire/questionnaire_schema.h"
+#include "common/core/tokens/key_ring.h"
+#include "common/settings/settings.h"
+#include "server/app.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"

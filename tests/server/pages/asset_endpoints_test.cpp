@@ -1,5 +1,6 @@
 #include "server/pages/asset_endpoints.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

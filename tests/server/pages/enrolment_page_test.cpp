@@ -2,8 +2,10 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/totp.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::pages {

@@ -4,6 +4,7 @@
 
 #include "common/base/html_text.h"
 #include "common/core/providers/oauth_failure.h"
+#include "common/core/texts/catalogue.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"
 

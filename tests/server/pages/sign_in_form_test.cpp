@@ -1,6 +1,7 @@
 #include "server/pages/sign_in_form.h"
 
 #include "common/base/encoding.h"
+#include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/adapt.h"

@@ -1,7 +1,9 @@
 #include "server/pages/sign_in_page.h"
 
+#include "common/core/sign_in/mail_sign_in.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/test_app.h"

@@ -2,6 +2,7 @@
 
 #include "common/base/encoding.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::rest {

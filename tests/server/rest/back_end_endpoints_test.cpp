@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/openapi_check.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,6 +1,9 @@
 #include "server/rest/mail_endpoints.h"
 
+#include "common/core/accounts/user_admin.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_app.h"

@@ -1,6 +1,8 @@
 #include "server/rest/oauth_endpoints.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,7 +1,11 @@
 #include "server/rest/questionnaire_endpoints.h"
 
+#include "common/core/accounts/visitors.h"
+#include "common/settings/limits.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/questionnaires.h"
 #include "tests/testkit/race.h"
 #include "tests/testkit/test_app.h"
 

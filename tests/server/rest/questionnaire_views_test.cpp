@@ -1,5 +1,6 @@
 #include "server/rest/questionnaire_views.h"
 
+#include "common/json/fields.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
 

@@ -5,11 +5,15 @@
 #include <thread>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/crypto/jwt.h"
+#include "common/domain/actor.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"
+#include "tests/testkit/world.h"
 
 namespace usher::rest {
 namespace {

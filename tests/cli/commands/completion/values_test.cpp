@@ -4,6 +4,8 @@
 
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 using namespace usher;
 using namespace usher::cli;

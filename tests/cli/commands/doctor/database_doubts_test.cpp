@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

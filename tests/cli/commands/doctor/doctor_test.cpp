@@ -4,10 +4,12 @@
 
 #include "cli/commands/rows.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/engine/database.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

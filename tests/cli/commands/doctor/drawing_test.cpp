@@ -1,5 +1,6 @@
 #include "cli/commands/doctor/drawing.h"
 
+#include "cli/terminal/output.h"
 #include "tests/catch.h"
 #include "tests/cli/world.h"
 

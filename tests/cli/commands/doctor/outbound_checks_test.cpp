@@ -1,5 +1,6 @@
 #include "cli/commands/doctor/outbound_checks.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/fake_http.h"

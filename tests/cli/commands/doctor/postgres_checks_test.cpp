@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/db/engine/database.h"
 #include "tests/catch.h"
 
 using namespace usher;

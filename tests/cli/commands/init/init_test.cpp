@@ -8,6 +8,7 @@
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

@@ -4,8 +4,10 @@
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/questionnaires.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

@@ -1,8 +1,11 @@
 #include <filesystem>
 
 #include "cli/commands/rows.h"
+#include "common/db/engine/database.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 
 using namespace usher;
 using namespace usher::cli;

@@ -5,10 +5,15 @@
 #include <iterator>
 
 #include "common/base/time_text.h"
+#include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/user_part_index.h"
+#include "common/db/engine/database.h"
 #include "common/db/user_parts.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 using namespace usher;
 using namespace usher::cli;

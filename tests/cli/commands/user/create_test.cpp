@@ -2,6 +2,7 @@
 
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/people.h"
 
 using namespace usher;
 using namespace usher::cli;

@@ -4,6 +4,7 @@
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/world.h"
 
 namespace usher::cli {
 namespace {

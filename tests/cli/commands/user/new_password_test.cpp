@@ -3,8 +3,10 @@
 #include <pty.h>
 #include <unistd.h>
 
+#include "common/core/credentials/passwords.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
 
 using namespace usher;
 using namespace usher::cli;

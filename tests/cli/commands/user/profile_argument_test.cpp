@@ -1,5 +1,7 @@
 #include "cli/commands/user/profile_argument.h"
 
+#include "cli/arguments/declare.h"
+#include "common/domain/profile.h"
 #include "tests/catch.h"
 #include "tests/cli/parsed.h"
 

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "common/domain/user.h"
+#include "common/json/fields.h"
 #include "tests/catch.h"
 
 using namespace usher;

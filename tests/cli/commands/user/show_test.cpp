@@ -1,7 +1,10 @@
 #include "cli/commands/user/show.h"
 
+#include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 
 using namespace usher;
 using namespace usher::cli;

@@ -1,10 +1,14 @@
 #include "cli/commands/user/two_factor.h"
 
 #include "common/base/encoding.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/crypto/totp.h"
 #include "common/json/value.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
 
 using namespace usher;
 using namespace usher::cli;

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "common/core/accounts/erasures.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_change.h"
@@ -15,6 +16,7 @@
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 

@@ -10,11 +10,15 @@
 #include "common/core/upkeep/inactive_accounts.h"
 #include "common/core/upkeep/secret_rotation.h"
 #include "common/crypto/digest.h"
+#include "common/db/engine/database.h"
 #include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/two_servers.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -4,6 +4,7 @@
 #include "common/core/credentials/password_reset.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

@@ -1,12 +1,15 @@
 #include "common/core/accounts/own_account.h"
 
+#include "common/base/time_text.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/sessions/session_admin.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/questionnaires.h"
 
 namespace usher::core {
 namespace {

@@ -4,6 +4,7 @@
 #include "common/core/tokens/api_keys.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

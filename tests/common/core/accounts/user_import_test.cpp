@@ -2,7 +2,10 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sign_in/sign_in.h"
+#include "common/domain/actor.h"
+#include "common/json/fields.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

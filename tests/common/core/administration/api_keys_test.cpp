@@ -1,5 +1,6 @@
 #include "common/core/administration/api_keys.h"
 
+#include "common/json/fields.h"
 #include "tests/catch.h"
 
 namespace usher::core {

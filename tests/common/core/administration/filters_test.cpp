@@ -2,12 +2,14 @@
 
 #include <map>
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/administration/answers.h"
 #include "common/core/administration/audit_events.h"
 #include "common/core/administration/mail.h"
 #include "common/core/administration/sessions.h"
 #include "common/core/administration/users.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

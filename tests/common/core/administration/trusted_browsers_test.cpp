@@ -2,6 +2,7 @@
 
 #include "common/core/administration/things.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {

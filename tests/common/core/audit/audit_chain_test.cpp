@@ -5,7 +5,9 @@
 #include <thread>
 
 #include "common/core/audit/audit_log.h"
+#include "common/core/secrets/sealing_keys.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

@@ -5,6 +5,7 @@
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -1,7 +1,9 @@
 #include "common/core/audit/audit_trail.h"
 
 #include "common/core/audit/audit_log.h"
+#include "common/store/operations/audit_events.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

@@ -1,8 +1,13 @@
 #include "common/core/authority/authority.h"
 
 #include "common/core/accounts/own_account.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/tokens/api_keys.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/limit_admin.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -5,9 +5,11 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/core/sessions/sessions.h"
 #include "common/crypto/jwt.h"
+#include "common/store/accounts/visitors.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

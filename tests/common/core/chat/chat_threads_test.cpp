@@ -4,12 +4,15 @@
 
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/visitors.h"
+#include "common/core/chat/chat.h"
 #include "common/core/upkeep/maintenance.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
+#include "tests/testkit/restless_database.h"
 
 namespace usher::core {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "common/crypto/random.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

@@ -1,7 +1,9 @@
 #include "common/core/chat/visitor_budget.h"
 
+#include "common/core/runtime/memory_limits.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

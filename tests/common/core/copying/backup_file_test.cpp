@@ -12,9 +12,12 @@
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 #include "tests/testkit/write_file.h"
 
 namespace usher::core {

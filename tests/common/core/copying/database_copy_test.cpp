@@ -3,15 +3,19 @@
 #include <filesystem>
 
 #include "common/core/accounts/erasures.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/sealed_box.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

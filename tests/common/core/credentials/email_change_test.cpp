@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_verification.h"
+#include "common/core/credentials/password_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_composer.h"
@@ -11,6 +12,7 @@
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
+#include "common/store/accounts/two_factors.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
@@ -19,6 +21,7 @@
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
 #include "tests/testkit/second_factor.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

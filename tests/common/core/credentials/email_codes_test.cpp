@@ -1,11 +1,14 @@
 #include "common/core/credentials/email_codes.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_log.h"
+#include "common/core/audit/refusal_windows.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

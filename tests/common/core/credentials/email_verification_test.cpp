@@ -1,15 +1,18 @@
 #include "common/core/credentials/email_verification.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/email_codes.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

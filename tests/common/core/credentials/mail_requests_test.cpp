@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_verification.h"
+#include "common/domain/email_address.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

@@ -11,6 +11,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/restless_database.h"
 
 namespace usher::core {
 namespace {

@@ -7,7 +7,9 @@
 #include "common/core/sign_in/sign_up.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -6,6 +6,7 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/tokens/api_keys.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

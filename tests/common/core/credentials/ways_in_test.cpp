@@ -5,6 +5,7 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/providers/oauth_sign_in.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/mailbox.h"

@@ -1,7 +1,10 @@
 #include "common/core/mail/mail_admin.h"
 
 #include "common/core/credentials/password_reset.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

@@ -2,6 +2,7 @@
 
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/mail/outbox.h"
 #include "common/settings/load.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

@@ -1,6 +1,8 @@
 #include "common/core/mail/mail_quota.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/email_change.h"
+#include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
@@ -8,8 +10,10 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
+#include "common/domain/email_address.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

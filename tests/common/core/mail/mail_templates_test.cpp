@@ -6,6 +6,8 @@
 #include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/core/mail/mail_kinds.h"
+#include "common/core/texts/catalogue.h"
+#include "common/core/texts/mail_text.h"
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 #include "tests/testkit/write_file.h"

@@ -8,15 +8,19 @@
 #include <thread>
 #include <vector>
 
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/mail/mail_admin.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -1,9 +1,12 @@
 #include "common/core/mail/outbox.h"
 
 #include "common/base/time_text.h"
+#include "common/core/audit/audit_log.h"
 #include "common/settings/settings.h"
+#include "common/store/operations/outbox.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

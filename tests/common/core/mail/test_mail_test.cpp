@@ -1,5 +1,6 @@
 #include "common/core/mail/test_mail.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/text.h"
 

@@ -1,9 +1,13 @@
 #include "common/core/moving/fastapi_server.h"
 
+#include "common/base/time_text.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/moving/moving.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/two_factor/two_factor_codes.h"
+#include "common/crypto/sealed_box.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/old_database.h"
 #include "tests/testkit/people.h"
 

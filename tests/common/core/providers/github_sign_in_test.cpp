@@ -1,6 +1,10 @@
 #include "common/core/providers/github_sign_in.h"
 
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/provider_calls.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/people.h"
 

@@ -2,7 +2,9 @@
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/jwt.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

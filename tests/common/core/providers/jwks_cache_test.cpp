@@ -3,7 +3,10 @@
 #include <atomic>
 #include <thread>
 
+#include "common/core/providers/provider_calls.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

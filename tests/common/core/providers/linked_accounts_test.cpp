@@ -2,6 +2,7 @@
 
 #include "common/core/mail/mail_composer.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

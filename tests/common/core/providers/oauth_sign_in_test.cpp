@@ -3,17 +3,22 @@
 #include <atomic>
 #include <thread>
 
+#include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/provider_access.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/upkeep/maintenance.h"
 #include "common/crypto/digest.h"
+#include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/eventually.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/questionnaires.h"
 #include "tests/testkit/race.h"
 
 namespace usher::core {

@@ -1,6 +1,10 @@
 #include "common/core/providers/oidc_discovery.h"
 
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/provider_calls.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -1,6 +1,11 @@
 #include "common/core/providers/openid_sign_in.h"
 
+#include "common/core/providers/oauth_providers.h"
+#include "common/core/providers/provider_calls.h"
+#include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/people.h"
 

@@ -3,7 +3,9 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/sign_in/impersonation.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/people.h"
 

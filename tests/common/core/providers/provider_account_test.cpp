@@ -1,6 +1,8 @@
 #include "common/core/providers/provider_account.h"
 
+#include "common/core/providers/provider_identity.h"
 #include "common/core/secrets/sealed_columns.h"
+#include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -1,7 +1,10 @@
 #include "common/core/providers/used_id_token.h"
 
+#include "common/core/providers/id_token.h"
+#include "common/store/sessions/verifications.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

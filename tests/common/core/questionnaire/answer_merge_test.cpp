@@ -5,6 +5,8 @@
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/questionnaires.h"
 #include "tests/testkit/race.h"
 
 namespace usher::core {

@@ -3,6 +3,7 @@
 #include "common/core/questionnaire/answers.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/questionnaires.h"
 
 namespace usher::core {
 namespace {

@@ -1,5 +1,6 @@
 #include "common/core/questionnaire/answer_stats.h"
 
+#include "common/base/time_text.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"

@@ -1,8 +1,11 @@
 #include "common/core/questionnaire/answers.h"
 
 #include "common/core/accounts/visitors.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/questionnaires.h"
 #include "tests/testkit/race.h"
 
 namespace usher::core {

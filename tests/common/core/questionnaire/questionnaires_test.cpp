@@ -2,6 +2,7 @@
 
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/questionnaires.h"
 
 namespace usher::core {

@@ -5,7 +5,9 @@
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/questionnaires.h"
 
 namespace usher::core {
 namespace {

@@ -14,7 +14,9 @@
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/text.h"
+#include "tests/testkit/world.h"
 #include "tests/testkit/write_file.h"
 
 namespace usher::core {

@@ -10,8 +10,10 @@
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "common/base/time_text.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
 

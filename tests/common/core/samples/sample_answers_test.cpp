@@ -4,6 +4,7 @@
 #include <set>
 
 #include "common/domain/answers.h"
+#include "common/json/fields.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"
 

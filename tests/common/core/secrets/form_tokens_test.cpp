@@ -3,6 +3,7 @@
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/test_core.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -4,12 +4,16 @@
 #include <set>
 #include <thread>
 
+#include "common/base/mutex.h"
 #include "common/core/upkeep/schema_state.h"
+#include "common/crypto/random.h"
 #include "common/db/open_database.h"
 #include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/temp_directory.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -1,11 +1,17 @@
 #include "common/core/sessions/authentication.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/password_change.h"
+#include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/tokens/access_tokens.h"
+#include "common/db/engine/write_options.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/restless_database.h"
 
 namespace usher::core {
 namespace {

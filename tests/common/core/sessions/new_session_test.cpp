@@ -3,6 +3,7 @@
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

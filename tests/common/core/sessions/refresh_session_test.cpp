@@ -5,12 +5,17 @@
 #include <set>
 #include <thread>
 
+#include "common/base/mutex.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sessions/sessions.h"
+#include "common/db/engine/write_options.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/restless_database.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

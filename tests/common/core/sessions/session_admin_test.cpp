@@ -1,6 +1,8 @@
 #include "common/core/sessions/session_admin.h"
 
+#include "common/core/administration/thing.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

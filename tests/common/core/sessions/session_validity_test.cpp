@@ -1,7 +1,10 @@
 #include "common/core/sessions/session_validity.h"
 
+#include "common/core/authority/authority.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -2,6 +2,7 @@
 
 #include "common/core/sessions/session_admin.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

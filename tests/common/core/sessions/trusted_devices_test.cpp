@@ -1,6 +1,7 @@
 #include "common/core/sessions/trusted_devices.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {

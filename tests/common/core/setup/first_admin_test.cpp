@@ -1,6 +1,8 @@
 #include "common/core/setup/first_admin.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -3,6 +3,7 @@
 #include "common/settings/files/answers.h"
 #include "tests/catch.h"
 #include "tests/common/settings/folder.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

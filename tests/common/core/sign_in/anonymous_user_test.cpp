@@ -1,7 +1,9 @@
 #include "common/core/sign_in/anonymous_user.h"
 
+#include "common/domain/email_address.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -1,6 +1,8 @@
 #include "common/core/sign_in/email_account.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/domain/email_address.h"
+#include "common/settings/settings.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/chat/chat.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/credentials/email_change.h"
@@ -15,6 +16,7 @@
 #include "common/crypto/jwt.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

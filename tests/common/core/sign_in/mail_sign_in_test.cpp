@@ -3,8 +3,10 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 

@@ -6,6 +6,7 @@
 #include "common/core/sign_in/sign_up.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {

@@ -1,6 +1,7 @@
 #include "common/core/sign_in/session_issuer.h"
 
 #include "common/core/two_factor/two_factor_enrolment.h"
+#include "common/store/accounts/two_factors.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/second_factor.h"

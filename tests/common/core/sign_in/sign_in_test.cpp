@@ -3,12 +3,16 @@
 #include <thread>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/credentials/passwords.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

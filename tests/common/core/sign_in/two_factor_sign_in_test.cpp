@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/verification_token.h"
@@ -12,8 +13,10 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"
+#include "common/store/operations/outbox.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 

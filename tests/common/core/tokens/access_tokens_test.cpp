@@ -1,10 +1,14 @@
 #include "common/core/tokens/access_tokens.h"
 
+#include "common/core/mail/mail_quota.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/claims.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

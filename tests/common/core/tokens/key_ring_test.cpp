@@ -5,14 +5,21 @@
 #include <memory>
 
 #include "common/base/encoding.h"
+#include "common/core/accounts/new_account.h"
+#include "common/core/secrets/sealing_keys.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/settings/settings.h"
+#include "common/store/keys/imported_keys.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/private_jwks.h"
+#include "tests/testkit/restless_database.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

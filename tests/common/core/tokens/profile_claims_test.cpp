@@ -1,8 +1,11 @@
 #include "common/core/tokens/profile_claims.h"
 
+#include "common/core/sessions/refresh_session.h"
+#include "common/crypto/jwt.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
+#include "tests/testkit/questionnaires.h"
 
 namespace usher::core {
 namespace {

@@ -1,9 +1,11 @@
 #include "common/core/tokens/session_jwts.h"
 
 #include "common/core/tokens/access_tokens.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/test_core.h"
 

@@ -1,9 +1,11 @@
 #include "common/core/tokens/token_inspection.h"
 
 #include "common/core/texts/catalogue.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/claims.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

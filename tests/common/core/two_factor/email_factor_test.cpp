@@ -2,10 +2,12 @@
 
 #include "common/core/accounts/own_account.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 

@@ -7,6 +7,7 @@
 #include "common/core/upkeep/limit_admin.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {

@@ -1,8 +1,10 @@
 #include "common/core/two_factor/two_factor_enrolment.h"
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/sessions/authentication.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {

@@ -3,7 +3,10 @@
 #include <filesystem>
 
 #include "common/core/upkeep/server_notes.h"
+#include "common/domain/actor.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/temp_directory.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

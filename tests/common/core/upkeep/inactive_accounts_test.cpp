@@ -1,10 +1,12 @@
 #include "common/core/upkeep/inactive_accounts.h"
 
+#include "common/base/time_text.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/upkeep/maintenance.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -5,11 +5,13 @@
 #include <string>
 
 #include "common/core/upkeep/maintenance.h"
+#include "common/db/engine/database.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/race.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -4,14 +4,21 @@
 #include <filesystem>
 #include <iterator>
 
+#include "common/core/accounts/erasures.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
+#include "common/core/audit/audit_chain.h"
 #include "common/core/questionnaire/answers.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/statistics/statistics.h"
+#include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/crypto/random.h"
+#include "common/db/engine/database.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

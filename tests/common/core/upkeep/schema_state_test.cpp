@@ -13,6 +13,8 @@
 #include "tests/catch.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/temp_directory.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

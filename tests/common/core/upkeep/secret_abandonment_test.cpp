@@ -5,6 +5,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
+#include "common/core/audit/audit_chain.h"
 #include "common/core/secrets/signed_values.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/key_ring.h"
@@ -13,8 +14,10 @@
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/common/core/upkeep/secrets.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/second_factor.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

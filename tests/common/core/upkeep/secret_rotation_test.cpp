@@ -3,7 +3,10 @@
 #include <fstream>
 #include <thread>
 
+#include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/secrets/erasure_key.h"
+#include "common/core/secrets/pseudonym_key.h"
 #include "common/core/secrets/signed_values.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/tokens/key_ring.h"
@@ -13,6 +16,7 @@
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/common/core/upkeep/secrets.h"
+#include "tests/testkit/world.h"
 
 namespace usher::core {
 namespace {

@@ -2,9 +2,13 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/engine/database.h"
 #include "common/db/user_parts.h"
+#include "common/store/accounts/user_parts.h"
+#include "common/store/accounts/users.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

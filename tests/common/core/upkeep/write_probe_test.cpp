@@ -1,6 +1,7 @@
 #include "common/core/upkeep/write_probe.h"
 
 #include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "common/db/engine/transaction.h"
+#include "common/db/postgres/postgres_url.h"
 #include "tests/catch.h"
 #include "tests/testkit/postgres_server.h"
 

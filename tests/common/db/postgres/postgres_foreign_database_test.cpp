@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/db/postgres/postgres_url.h"
 #include "tests/catch.h"
 #include "tests/testkit/postgres_server.h"
 

@@ -5,6 +5,7 @@
 
 #include "common/base/mutex.h"
 #include "common/db/announce.h"
+#include "common/db/engine/writer.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"
 #include "tests/testkit/postgres_server.h"

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <vector>
 
+#include "common/db/engine/write_counts.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
 

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/db/engine/write_counts.h"
 #include "common/db/postgres/readers.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"

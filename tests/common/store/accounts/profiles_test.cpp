@@ -1,5 +1,7 @@
 #include "common/store/accounts/profiles.h"
 
+#include "common/json/fields.h"
+#include "common/store/accounts/users.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "common/store/accounts/users.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

@@ -10,6 +10,8 @@
 #include "common/base/text.h"
 #include "common/db/sql_files.h"
 #include "common/db/user_parts.h"
+#include "common/store/accounts/user_tables.h"
+#include "common/store/accounts/users.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

@@ -1,6 +1,7 @@
 #include "common/store/accounts/user_tables.h"
 
 #include "common/db/sql_files.h"
+#include "common/store/accounts/users.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

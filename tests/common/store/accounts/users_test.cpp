@@ -1,5 +1,12 @@
 #include "common/store/accounts/users.h"
 
+#include "common/json/fields.h"
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/user_tables.h"
+#include "common/store/sessions/refresh_tokens.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/sessions/verifications.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

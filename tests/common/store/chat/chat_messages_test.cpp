@@ -1,6 +1,7 @@
 #include "common/store/chat/chat_messages.h"
 
 #include "common/crypto/random.h"
+#include "common/store/chat/chat_threads.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

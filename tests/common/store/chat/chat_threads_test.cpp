@@ -1,5 +1,6 @@
 #include "common/store/chat/chat_threads.h"
 
+#include "common/store/chat/chat_messages.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

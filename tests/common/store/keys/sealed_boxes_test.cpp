@@ -1,5 +1,7 @@
 #include "common/store/keys/sealed_boxes.h"
 
+#include "common/store/accounts/accounts.h"
+#include "common/store/accounts/users.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

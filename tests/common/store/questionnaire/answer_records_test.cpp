@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/questionnaire/questionnaires.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

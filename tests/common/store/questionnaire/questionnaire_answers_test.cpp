@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/store/questionnaire/questionnaires.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

@@ -4,6 +4,8 @@
 #include <barrier>
 #include <thread>
 
+#include "common/store/accounts/users.h"
+#include "common/store/sessions/sessions.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

@@ -1,5 +1,10 @@
 #include "common/store/sessions/sessions.h"
 
+#include "common/json/fields.h"
+#include "common/store/accounts/profiles.h"
+#include "common/store/accounts/users.h"
+#include "common/store/keys/signing_keys.h"
+#include "common/store/sessions/refresh_tokens.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

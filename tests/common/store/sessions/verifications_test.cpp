@@ -1,5 +1,6 @@
 #include "common/store/sessions/verifications.h"
 
+#include "common/store/accounts/users.h"
 #include "tests/common/store/store_fixture.h"
 
 namespace usher::store {

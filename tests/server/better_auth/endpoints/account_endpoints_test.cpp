@@ -1,6 +1,8 @@
+#include "common/settings/settings.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/social_world.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/people.h"
 
 namespace usher::better_auth {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "common/core/accounts/user_admin.h"
+#include "common/settings/settings.h"
 #include "tests/server/better_auth/endpoints/people.h"
 #include "tests/testkit/people.h"
 

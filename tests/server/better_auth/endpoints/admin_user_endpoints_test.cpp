@@ -1,7 +1,9 @@
 #include "common/core/accounts/user_admin.h"
+#include "common/core/tokens/api_keys.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/admin_office.h"
+#include "tests/testkit/fake_clock.h"
 
 namespace usher::better_auth {
 namespace {

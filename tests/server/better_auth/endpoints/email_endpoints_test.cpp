@@ -2,6 +2,7 @@
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 
 namespace usher::better_auth {

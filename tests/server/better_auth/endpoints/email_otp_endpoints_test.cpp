@@ -1,6 +1,8 @@
+#include "common/core/accounts/user_admin.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 

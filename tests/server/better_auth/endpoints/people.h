@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "common/settings/settings.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::better_auth {

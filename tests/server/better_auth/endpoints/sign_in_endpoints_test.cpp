@@ -1,3 +1,4 @@
+#include "common/settings/settings.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"

@@ -1,3 +1,4 @@
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/social_world.h"
 #include "tests/server/pages/form_steps.h"

@@ -1,3 +1,6 @@
+#include "common/core/secrets/signed_values.h"
+#include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/social_world.h"

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/settings/settings.h"
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,6 +1,7 @@
 #include "server/better_auth/endpoints/endpoints.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/fake_clock.h"
 
 namespace usher::better_auth {
 namespace {

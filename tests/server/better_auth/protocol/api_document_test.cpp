@@ -1,5 +1,6 @@
 #include "server/better_auth/protocol/api_document.h"
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 

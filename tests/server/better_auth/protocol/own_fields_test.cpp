@@ -1,6 +1,7 @@
 #include "server/better_auth/protocol/own_fields.h"
 
 #include "common/crypto/jwt.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 #include "tests/testkit/mailbox.h"

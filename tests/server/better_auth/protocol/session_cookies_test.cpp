@@ -1,8 +1,11 @@
 #include "server/better_auth/protocol/session_cookies.h"
 
 #include "common/base/encoding.h"
+#include "common/settings/settings.h"
+#include "server/authentication/cookies.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/fake_clock.h"
 
 namespace usher::better_auth {
 namespace {

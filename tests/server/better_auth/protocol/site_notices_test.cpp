@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 

@@ -4,6 +4,7 @@
 
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
+#include "tests/testkit/world.h"
 
 namespace usher::better_auth {
 namespace {

@@ -1,5 +1,6 @@
 #include "server/better_auth/protocol/views.h"
 
+#include "common/domain/session.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 

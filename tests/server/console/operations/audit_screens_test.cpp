@@ -1,5 +1,8 @@
 #include "server/console/operations/audit_screens.h"
 
+#include "common/core/audit/audit_chain.h"
+#include "common/core/audit/audit_log.h"
+#include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

@@ -1,5 +1,6 @@
 #include "server/console/operations/mail_screens.h"
 
+#include "common/core/accounts/user_admin.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 #include "tests/testkit/mailbox.h"

@@ -8,6 +8,9 @@
 #include "common/base/file.h"
 #include "tests/catch.h"
 #include "tests/server/pages/setup/setup_office.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 namespace usher::console {
 namespace {

@@ -1,5 +1,6 @@
 #include "server/html/signed_in/kept_text.h"
 
+#include "server/http/messages/request.h"
 #include "tests/catch.h"
 
 namespace usher::html {

@@ -1,5 +1,6 @@
 #include "server/http/routing/endpoint.h"
 
+#include "server/http/messages/request.h"
 #include "tests/catch.h"
 #include "tests/server/http/front/response_reading.h"
 

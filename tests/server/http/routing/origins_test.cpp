@@ -3,6 +3,7 @@
 #include <functional>
 #include <random>
 
+#include "server/http/messages/request.h"
 #include "tests/catch.h"
 #include "tests/server/http/front/response_reading.h"
 

@@ -4,6 +4,7 @@
 #include "tests/testkit/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::pages {
 namespace {

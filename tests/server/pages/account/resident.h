@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "tests/server/pages/form_steps.h"
-#include "tests/testkit/second_factor.h"
+#include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::pages {

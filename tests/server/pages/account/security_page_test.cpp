@@ -2,6 +2,7 @@
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
 #include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::pages {
 namespace {

@@ -1,6 +1,8 @@
+#include "common/crypto/totp.h"
 #include "server/pages/account/account_area.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
+#include "tests/testkit/fake_clock.h"
 
 namespace usher::pages {
 namespace {

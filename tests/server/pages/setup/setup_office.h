@@ -6,7 +6,7 @@
 #include "common/core/setup/first_admin.h"
 #include "tests/common/settings/folder.h"
 #include "tests/server/pages/form_steps.h"
-#include "tests/testkit/people.h"
+#include "tests/testkit/world.h"
 
 namespace usher::pages {
 

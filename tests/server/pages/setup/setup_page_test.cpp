@@ -2,6 +2,8 @@
 
 #include "tests/catch.h"
 #include "tests/server/pages/setup/setup_office.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/world.h"
 
 namespace usher::pages {
 namespace {
