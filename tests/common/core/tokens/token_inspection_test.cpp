@@ -6,6 +6,7 @@
 #include "tests/catch.h"
 #include "tests/testkit/claims.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/fake_http.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
