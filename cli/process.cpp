@@ -10,7 +10,7 @@
 #include "cli/arguments/exit_code.h"
 #include "cli/terminal/hidden_input.h"
 #include "cli/terminal/interruption.h"
-#include "common/base/unfinished_file.h"
+#include "common/base/files/unfinished_file.h"
 #include "common/settings/load.h"
 
 extern char** environ;

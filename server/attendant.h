@@ -7,7 +7,7 @@
 
 #include <signal.h>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "server/handover.h"
 #include "server/http/front/sockets.h"
 #include "server/watchdog.h"

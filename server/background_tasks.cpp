@@ -19,8 +19,8 @@
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/clock_drift.h"
 #include "common/core/upkeep/clock_steps.h"
-#include "common/core/upkeep/inactive_accounts.h"
-#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/retention/inactive_accounts.h"
+#include "common/core/upkeep/retention/maintenance.h"
 #include "common/core/upkeep/user_part_index.h"
 #include "common/db/migrator.h"
 

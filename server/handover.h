@@ -6,7 +6,7 @@
 
 #include <sys/types.h>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "common/base/result.h"
 #include "server/http/front/sockets.h"
 

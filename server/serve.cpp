@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#include "common/base/system_user.h"
+#include "common/base/files/system_user.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/secrets/installation_secret.h"

@@ -6,7 +6,7 @@
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/core/copying/backup_keys.h"
 
 namespace usher::cli {

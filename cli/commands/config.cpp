@@ -5,7 +5,7 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/output.h"
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/core/texts/catalogue.h"
 #include "common/settings/warnings.h"
 

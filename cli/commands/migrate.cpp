@@ -6,7 +6,7 @@
 #include "cli/installation/installation.h"
 #include "cli/terminal/copy_progress.h"
 #include "cli/terminal/output.h"
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/created_tables.h"
 #include "common/db/row_counts.h"

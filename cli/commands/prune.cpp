@@ -7,8 +7,8 @@
 #include "cli/terminal/output.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/sign_in/anonymous_user.h"
-#include "common/core/upkeep/inactive_accounts.h"
-#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/retention/inactive_accounts.h"
+#include "common/core/upkeep/retention/maintenance.h"
 
 namespace usher::cli {
 namespace {

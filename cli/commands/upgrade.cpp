@@ -10,7 +10,7 @@
 #include "cli/installation/installation.h"
 #include "common/core/upkeep/ownerless_keys.h"
 #include "common/core/upkeep/schema_state.h"
-#include "common/core/upkeep/visitors_chat.h"
+#include "common/core/upkeep/retention/visitors_chat.h"
 
 namespace usher::cli {
 namespace {

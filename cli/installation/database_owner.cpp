@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "common/base/core_dumps.h"
-#include "common/base/file.h"
-#include "common/base/system_user.h"
+#include "common/base/files/file.h"
+#include "common/base/files/system_user.h"
 
 namespace usher::cli {
 

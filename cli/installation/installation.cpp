@@ -7,8 +7,8 @@
 
 #include "cli/installation/database_owner.h"
 #include "cli/terminal/input_file.h"
-#include "common/base/file.h"
-#include "common/base/system_user.h"
+#include "common/base/files/file.h"
+#include "common/base/files/system_user.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/base/file.h"
-#include "common/base/system_user.h"
+#include "common/base/files/file.h"
+#include "common/base/files/system_user.h"
 
 namespace usher::cli {
 namespace {

@@ -6,9 +6,9 @@
 #include <string>
 #include <string_view>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "common/base/result.h"
-#include "common/base/unfinished_file.h"
+#include "common/base/files/unfinished_file.h"
 
 namespace usher::cli {
 

@@ -9,7 +9,7 @@
 
 #include "cli/terminal/byte_sink.h"
 #include "cli/terminal/target_file.h"
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 
 namespace usher::cli {
 namespace {

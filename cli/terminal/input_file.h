@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "common/base/result.h"
-#include "common/base/unfinished_file.h"
+#include "common/base/files/unfinished_file.h"
 
 namespace usher::cli {
 

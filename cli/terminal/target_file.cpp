@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "cli/terminal/input_file.h"
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 
 namespace usher::cli {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "common/core/administration/answers.h"
-#include "common/core/questionnaire/stats_document.h"
+#include "common/core/questionnaire/results/stats_document.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/questionnaire_endpoints.h"

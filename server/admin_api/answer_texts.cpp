@@ -2,9 +2,9 @@
 
 #include <utility>
 
-#include "common/core/questionnaire/answer_columns.h"
+#include "common/core/questionnaire/results/answer_columns.h"
 #include "common/domain/csv.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "server/http/messages/problem.h"
 
 namespace usher::admin_api {

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "common/core/questionnaire/answer_export.h"
+#include "common/core/questionnaire/results/answer_export.h"
 
 namespace usher::domain {
 struct Questionnaire;

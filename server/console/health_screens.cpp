@@ -11,7 +11,7 @@
 #include "common/domain/time_words.h"
 #include "common/json/value.h"
 #include "server/console/desk.h"
-#include "server/console/health_watch.h"
+#include "common/metrics/health_watch.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 

@@ -6,7 +6,7 @@
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/owner.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "server/console/desk.h"
 #include "server/console/screen_names.h"
 #include "server/console/session_table.h"

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "common/base/embedded_file.h"
+#include "common/base/files/embedded_file.h"
 
 namespace usher::html {
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/core/texts/catalogue.h"
 #include "common/json/value.h"

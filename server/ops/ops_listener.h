@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "common/base/clock.h"
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "common/base/result.h"
 
 namespace usher::http {

@@ -14,7 +14,7 @@
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
-#include "server/pages/typed_code.h"
+#include "server/pages/fields/typed_code.h"
 
 namespace usher::pages {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "common/base/embedded_file.h"
+#include "common/base/files/embedded_file.h"
 
 namespace usher::pages {
 

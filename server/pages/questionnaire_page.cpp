@@ -10,13 +10,13 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
-#include "common/domain/answers.h"
-#include "common/domain/form_size.h"
+#include "common/domain/questionnaire/answers.h"
+#include "common/domain/questionnaire/form_size.h"
 #include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/page_names.h"
-#include "server/pages/question_fields.h"
+#include "server/pages/fields/question_fields.h"
 #include "server/pages/sign_in_form.h"
 
 namespace usher::pages {

@@ -10,7 +10,7 @@
 #include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
 #include "server/pages/questionnaire_page.h"
-#include "server/pages/typed_code.h"
+#include "server/pages/fields/typed_code.h"
 
 namespace usher::pages {
 namespace {

@@ -16,7 +16,7 @@
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/sign_in_page.h"
-#include "server/pages/typed_code.h"
+#include "server/pages/fields/typed_code.h"
 
 namespace usher::pages {
 namespace {

@@ -15,7 +15,7 @@
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
 #include "server/pages/questionnaire_page.h"
-#include "server/pages/user_field_inputs.h"
+#include "server/pages/fields/user_field_inputs.h"
 
 namespace usher::pages {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"
 
 /// The published questionnaire as the REST API returns it: its file with all defaults filled in.

@@ -2,7 +2,7 @@
 
 #include <sstream>
 
-#include "cli/terminal/csv_reader.h"
+#include "cli/commands/user/csv_reader.h"
 #include "tests/fuzz/fuzz.h"
 
 using namespace usher;

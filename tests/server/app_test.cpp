@@ -7,7 +7,7 @@
 #include "common/base/text.h"
 #include "common/core/tokens/api_keys.h"
 #include "tests/catch.h"
-#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/openapi_check.h"
 #include "tests/testkit/test_app.h"
 

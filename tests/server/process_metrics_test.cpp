@@ -5,7 +5,7 @@
 
 #include <fcntl.h>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "common/base/version.h"
 #include "common/metrics/metrics_text.h"
 #include "tests/catch.h"

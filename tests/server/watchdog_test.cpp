@@ -8,7 +8,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "tests/catch.h"
 
 namespace usher {

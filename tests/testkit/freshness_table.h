@@ -6,7 +6,7 @@
 
 #include "common/domain/proof.h"
 #include "tests/server/pages/form_steps.h"
-#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
 
 // What each way in opens, on each surface, and what asks for a fresh session: docs/asvs.md prints both tables, and

@@ -10,7 +10,7 @@
 #include "cli/commands/doctor/postgres_checks.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/core/accounts/long_claims.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/mail/smtp_server.h"

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "cli/terminal/text_layout.h"
-#include "common/base/file.h"
-#include "common/base/system_user.h"
+#include "common/base/files/file.h"
+#include "common/base/files/system_user.h"
 #include "common/base/time_text.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/db/migrator.h"

@@ -7,7 +7,7 @@
 #include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/administration/answers.h"
-#include "common/core/questionnaire/answer_columns.h"
+#include "common/core/questionnaire/results/answer_columns.h"
 #include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {

@@ -4,7 +4,7 @@
 
 #include "cli/arguments/context.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::cli {
 

@@ -11,9 +11,9 @@
 #include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/administration/answers.h"
-#include "common/core/questionnaire/answer_stats.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/core/questionnaire/stats_document.h"
+#include "common/core/questionnaire/results/stats_document.h"
 
 namespace usher::cli {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/core/questionnaire/answer_stats.h"
-#include "common/core/questionnaire/stats_document.h"
+#include "common/core/questionnaire/results/answer_stats.h"
+#include "common/core/questionnaire/results/stats_document.h"
 
 namespace usher::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "common/base/html_text.h"
 #include "common/base/time_text.h"
-#include "common/core/questionnaire/answer_stats.h"
-#include "common/core/questionnaire/stats_document.h"
+#include "common/core/questionnaire/results/answer_stats.h"
+#include "common/core/questionnaire/results/stats_document.h"
 
 namespace usher::cli {
 namespace {

@@ -12,7 +12,7 @@
 #include "common/core/administration/sessions.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/sessions/session_admin.h"
-#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/retention/maintenance.h"
 #include "common/core/upkeep/short_ids.h"
 #include "common/db/engine/database.h"
 

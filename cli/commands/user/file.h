@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/terminal/csv_reader.h"
+#include "cli/commands/user/csv_reader.h"
 #include "common/core/accounts/user_import.h"
 
 namespace usher::cli {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/db/engine/database.h"
 #include "common/json/fields.h"
 #include "common/store/operations/erasures.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/administration/filters.h"
-#include "common/core/questionnaire/answer_export.h"
+#include "common/core/questionnaire/results/answer_export.h"
 
 namespace usher::core {
 

@@ -8,8 +8,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "common/base/descriptor.h"
-#include "common/base/file.h"
+#include "common/base/files/descriptor.h"
+#include "common/base/files/file.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/copying/work_directory.h"
 #include "common/crypto/backup_cipher.h"

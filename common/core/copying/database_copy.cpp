@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/crypto/digest.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"

@@ -9,8 +9,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "common/base/file.h"
-#include "common/base/system_user.h"
+#include "common/base/files/file.h"
+#include "common/base/files/system_user.h"
 
 namespace usher::core {
 namespace {

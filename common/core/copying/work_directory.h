@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/base/unfinished_file.h"
+#include "common/base/files/unfinished_file.h"
 
 namespace usher::core {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/core/texts/mail_text.h"

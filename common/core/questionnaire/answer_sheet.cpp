@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/stores.h"

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "common/core/runtime/ports.h"
-#include "common/domain/answers.h"
+#include "common/domain/questionnaire/answers.h"
 #include "common/domain/owner.h"
 #include "common/domain/profile.h"
-#include "common/domain/profile_answers.h"
+#include "common/domain/questionnaire/profile_answers.h"
 #include "common/domain/visitor.h"
 #include "common/store/questionnaire/questionnaire_answers.h"
 

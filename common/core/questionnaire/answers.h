@@ -7,7 +7,7 @@
 
 #include "common/core/runtime/ports.h"
 #include "common/domain/owner.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"
 
 namespace usher::domain {

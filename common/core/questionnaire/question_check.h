@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::core {
 

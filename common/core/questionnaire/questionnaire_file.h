@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "common/core/questionnaire/questionnaire_fault.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::core {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "common/domain/profile.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 
 /// What a questionnaire file may hold. The check of files (questionnaire_file.h) and the JSON Schema for editors
 /// (questionnaire_schema.h) both read these tables.

@@ -9,7 +9,7 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/actor.h"
-#include "common/domain/form_size.h"
+#include "common/domain/questionnaire/form_size.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/questionnaire/questionnaires.h"
 #include "common/store/transactions.h"

@@ -12,7 +12,7 @@
 
 #include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"
 
 namespace usher::domain {

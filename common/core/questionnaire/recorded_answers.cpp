@@ -1,7 +1,7 @@
 #include "common/core/questionnaire/recorded_answers.h"
 
-#include "common/domain/answers.h"
-#include "common/domain/profile_answers.h"
+#include "common/domain/questionnaire/answers.h"
+#include "common/domain/questionnaire/profile_answers.h"
 #include "common/store/questionnaire/answer_records.h"
 
 namespace usher::core {

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/store/questionnaire/answer_records.h"
 #include "common/store/stores.h"
 

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "common/base/id.h"
-#include "common/domain/answers.h"
+#include "common/domain/questionnaire/answers.h"
 #include "common/domain/profile.h"
 
 namespace usher::json {

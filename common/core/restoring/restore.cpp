@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/core/copying/backup_file.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/core/upkeep/erased_again.h"
 #include "common/db/open_database.h"
 #include "common/domain/actor.h"

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/domain/answers.h"
+#include "common/domain/questionnaire/answers.h"
 
 namespace usher::core {
 namespace {

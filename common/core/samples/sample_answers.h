@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "common/crypto/random.h"
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/domain/visitor.h"
 
 namespace usher::core {

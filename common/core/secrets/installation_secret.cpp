@@ -1,6 +1,6 @@
 #include "common/core/secrets/installation_secret.h"
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"

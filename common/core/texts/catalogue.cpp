@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/core/texts/mail_text.h"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/core/runtime/ports.h"
-#include "common/core/upkeep/retention_fault.h"
+#include "common/core/upkeep/retention/retention_fault.h"
 
 namespace usher::db {
 class Connection;

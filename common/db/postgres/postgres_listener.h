@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <thread>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "common/db/engine/listener.h"
 #include "common/db/postgres/postgres_link.h"
 #include "common/db/postgres/postgres_url.h"

@@ -9,8 +9,8 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-#include "common/base/file.h"
-#include "common/base/unfinished_file.h"
+#include "common/base/files/file.h"
+#include "common/base/files/unfinished_file.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/db/sqlite/sqlite_part_texts.h"
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/db/sqlite/sqlite_part_texts.h"
 

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/db/engine/read_pool.h"
 #include "common/db/sqlite/direct_writer.h"
 #include "common/db/sqlite/sqlite_connection.h"

@@ -1,6 +1,6 @@
 #include "common/db/sqlite/sqlite_foreign_database.h"
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/db/engine/quoted.h"
 #include "common/db/sqlite/sqlite_connection.h"
 

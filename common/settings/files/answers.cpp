@@ -5,7 +5,7 @@
 
 #include <sys/stat.h>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/settings/faults.h"
 #include "common/settings/files/toml_edit.h"

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/settings/files/dotenv.h"
 #include "common/settings/setting_table.h"

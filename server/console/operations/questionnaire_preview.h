@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/value.h"
 
 namespace usher::console {

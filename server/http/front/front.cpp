@@ -10,7 +10,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "server/http/front/acceptor.h"
 #include "server/http/front/conversation.h"
 

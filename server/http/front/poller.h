@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "server/http/streams/epoll_control.h"
 
 namespace usher::http {

@@ -7,7 +7,7 @@
 
 #include <sys/socket.h>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "common/base/result.h"
 
 namespace usher::http {

@@ -12,7 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "common/base/descriptor.h"
+#include "common/base/files/descriptor.h"
 #include "common/base/mutex.h"
 #include "server/http/streams/multi.h"
 #include "server/http/streams/stream.h"

@@ -3,7 +3,7 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/domain/answers.h"
+#include "common/domain/questionnaire/answers.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"

@@ -10,15 +10,15 @@
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/user_fields/user_fields.h"
-#include "common/domain/answers.h"
+#include "common/domain/questionnaire/answers.h"
 #include "server/html/form.h"
 #include "server/html/form_edits.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
-#include "server/pages/question_fields.h"
-#include "server/pages/user_field_inputs.h"
+#include "server/pages/fields/question_fields.h"
+#include "server/pages/fields/user_field_inputs.h"
 
 namespace usher::pages {
 namespace {

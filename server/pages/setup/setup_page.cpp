@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "common/base/system_user.h"
+#include "common/base/files/system_user.h"
 #include "common/base/text.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/own_machine.h"

@@ -6,7 +6,7 @@
 
 #include "cli/commands/rows.h"
 #include "common/core/tokens/api_keys.h"
-#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/retention/maintenance.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"

@@ -8,7 +8,7 @@
 #include "common/base/encoding.h"
 #include "common/json/value.h"
 #include "tests/catch.h"
-#include "tests/testkit/private_jwks.h"
+#include "tests/testkit/other_servers/private_jwks.h"
 
 namespace usher::crypto {
 namespace {

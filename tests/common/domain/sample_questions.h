@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/domain/questionnaire.h"
+#include "common/domain/questionnaire/questionnaire.h"
 
 /// Questionnaires to answer in tests.
 namespace usher::testkit {

@@ -294,7 +294,7 @@ TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][trans
       {"common/core/sessions/refresh_session.cpp", 1},     // a refresh, which locks its session first
       {"common/core/sessions/sessions.cpp", 1},            // the expiry of a session
       {"common/core/tokens/api_keys.cpp", 1},              // the last use of an API key
-      {"common/core/upkeep/maintenance.cpp", 1},           // pruning, but not of visitors
+      {"common/core/upkeep/retention/maintenance.cpp", 1},           // pruning, but not of visitors
   };
   CHECK(places_of("Consistency::kRow") == expected);
 }
@@ -309,8 +309,8 @@ TEST_CASE("reports: only these reads may run on a replica", "[store][transaction
       {"common/core/accounts/user_export.cpp", 1},         // the export of all
       {"common/core/audit/audit_trail.cpp", 3},            // audit events, one of them, and their number
       {"common/core/mail/mail_admin.cpp", 2},              // mails of the outbox and their number
-      {"common/core/questionnaire/answer_export.cpp", 1},  // the export of answers
-      {"common/core/questionnaire/answer_stats.cpp", 1},   // statistics over answers
+      {"common/core/questionnaire/results/answer_export.cpp", 1},  // the export of answers
+      {"common/core/questionnaire/results/answer_stats.cpp", 1},   // statistics over answers
       {"common/core/sessions/session_admin.cpp", 2},       // live sessions and their number
       {"common/core/sign_in/sign_in_obstacles.cpp", 1},    // what keeps an account from signing in
       {"common/core/statistics/statistics.cpp", 1},        // the API keys of which some expire soon
@@ -324,7 +324,7 @@ TEST_CASE("reports: only these reads may run on a replica", "[store][transaction
       {"common/core/audit/audit_trail.cpp", 1},                // audit events over HTTP
       {"common/core/chat/chat_volume.cpp", 1},                 // questions by day
       {"common/core/mail/mail_admin.cpp", 1},                  // mails over HTTP
-      {"common/core/questionnaire/answer_export.cpp", 1},      // a page of answers
+      {"common/core/questionnaire/results/answer_export.cpp", 1},      // a page of answers
       {"common/core/statistics/statistics.cpp", 3},            // figures by day, and whether the questionnaire has answers
   };
   CHECK(places_of("transactions.search(") == searches);

@@ -1,7 +1,7 @@
 #include "server/console/health_screens.h"
 
 #include "common/core/accounts/user_admin.h"
-#include "server/console/health_watch.h"
+#include "common/metrics/health_watch.h"
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"
 

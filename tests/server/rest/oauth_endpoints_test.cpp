@@ -3,7 +3,7 @@
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_http.h"
-#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::rest {

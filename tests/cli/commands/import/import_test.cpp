@@ -4,7 +4,7 @@
 #include "cli/commands/rows.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
-#include "tests/testkit/old_better_auth.h"
+#include "tests/testkit/other_servers/old_better_auth.h"
 
 namespace usher::cli {
 namespace {

@@ -1,7 +1,7 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 
 #include "common/base/text.h"
-#include "common/core/questionnaire/answer_stats.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "tests/catch.h"
 #include "tests/testkit/text.h"
 

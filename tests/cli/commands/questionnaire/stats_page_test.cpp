@@ -1,6 +1,6 @@
 #include "cli/commands/questionnaire/stats_page.h"
 
-#include "common/core/questionnaire/answer_stats.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "tests/catch.h"
 #include "tests/testkit/text.h"
 

@@ -12,7 +12,7 @@
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/tokens/api_keys.h"
-#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/retention/maintenance.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"

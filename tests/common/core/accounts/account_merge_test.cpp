@@ -18,7 +18,7 @@
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
-#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"

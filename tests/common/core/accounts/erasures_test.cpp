@@ -7,7 +7,7 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/sign_up.h"
-#include "common/core/upkeep/inactive_accounts.h"
+#include "common/core/upkeep/retention/inactive_accounts.h"
 #include "common/core/upkeep/secret_rotation.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/database.h"

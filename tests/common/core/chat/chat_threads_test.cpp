@@ -5,7 +5,7 @@
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/chat/chat.h"
-#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/retention/maintenance.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/sqlite/sqlite_backup.h"

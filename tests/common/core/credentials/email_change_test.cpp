@@ -16,7 +16,7 @@
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
-#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/race.h"

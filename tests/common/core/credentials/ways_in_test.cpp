@@ -7,7 +7,7 @@
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
-#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
 

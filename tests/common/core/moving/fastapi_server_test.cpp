@@ -8,7 +8,7 @@
 #include "common/crypto/sealed_box.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
-#include "tests/testkit/old_database.h"
+#include "tests/testkit/other_servers/old_database.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {

@@ -13,9 +13,9 @@
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
-#include "tests/testkit/old_better_auth.h"
+#include "tests/testkit/other_servers/old_better_auth.h"
 #include "tests/testkit/people.h"
-#include "tests/testkit/private_jwks.h"
+#include "tests/testkit/other_servers/private_jwks.h"
 
 namespace usher::core {
 namespace {

@@ -3,7 +3,7 @@
 #include "common/base/time_text.h"
 #include "common/db/open_database.h"
 #include "tests/catch.h"
-#include "tests/testkit/old_database.h"
+#include "tests/testkit/other_servers/old_database.h"
 #include "tests/testkit/test_core.h"
 
 namespace usher::core {

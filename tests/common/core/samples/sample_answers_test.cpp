@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "common/domain/answers.h"
+#include "common/domain/questionnaire/answers.h"
 #include "common/json/fields.h"
 #include "tests/catch.h"
 #include "tests/testkit/questionnaires.h"

@@ -17,7 +17,7 @@
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
-#include "tests/testkit/private_jwks.h"
+#include "tests/testkit/other_servers/private_jwks.h"
 #include "tests/testkit/restless_database.h"
 #include "tests/testkit/world.h"
 

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <string>
 
-#include "common/core/upkeep/maintenance.h"
+#include "common/core/upkeep/retention/maintenance.h"
 #include "common/db/engine/database.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"

@@ -6,7 +6,7 @@
 
 #include <sys/stat.h>
 
-#include "common/base/unfinished_file.h"
+#include "common/base/files/unfinished_file.h"
 #include "common/db/migrator.h"
 #include "common/db/user_parts.h"
 #include "tests/common/db/notes.h"

@@ -1,8 +1,8 @@
 #include "common/db/sqlite/sqlite_foreign_database.h"
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "tests/catch.h"
-#include "tests/testkit/old_database.h"
+#include "tests/testkit/other_servers/old_database.h"
 
 namespace usher::db {
 namespace {

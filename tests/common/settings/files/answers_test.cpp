@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "common/settings/files/sources.h"
 #include "tests/catch.h"
 #include "tests/common/settings/folder.h"

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "common/settings/settings.h"
-#include "tests/testkit/fake_issuer.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::better_auth {

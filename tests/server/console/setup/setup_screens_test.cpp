@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "common/base/file.h"
+#include "common/base/files/file.h"
 #include "tests/catch.h"
 #include "tests/server/pages/setup/setup_office.h"
 #include "tests/testkit/fake_clock.h"

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "common/domain/questionnaire/questionnaire.h"
+#include "common/json/value.h"
+#include "server/http/messages/request.h"
+
+namespace usher::html {
+class View;
+}
+
+// The questions of a step as fields of a form, and back.
+
+namespace usher::pages {
+
+/// The values of the fields of a sent form, by name, in their order.
+using SentFields = std::map<std::string, std::vector<std::string>, std::less<>>;
+SentFields sent_fields(const http::Request& request);
+
+/// The names that the fields of a question may have.
+std::vector<std::string> names_of_question(std::string_view question);
+
+/// Returns the values of templates/question.html. `answer`: as stored or sent, null without one. `fault`: what is wrong with it.
+json::Value values_of(const domain::Question& question, const json::Value& answer, const std::string& fault,
+                      const html::View& view);
+
+/// Returns the answer that a form has for the question: null if nothing was chosen or written. What is not a number stays a
+/// text, which the check refuses.
+json::Value sent_answer(const domain::Question& question, const SentFields& fields);
+
+/// The answer as a sentence of its own shows it: the labels of the chosen options, and what was written. Empty without an answer.
+std::string answer_text(const domain::Question& question, const json::Value& answer, const html::View& view);
+
+}  // namespace usher::pages
