@@ -9,8 +9,8 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "common/core/upkeep/ownerless_keys.h"
-#include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
+#include "common/core/upkeep/schema_state.h"
 
 namespace usher::cli {
 namespace {

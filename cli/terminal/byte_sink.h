@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "common/base/files/descriptor.h"
-#include "common/base/result.h"
 #include "common/base/files/unfinished_file.h"
+#include "common/base/result.h"
 
 namespace usher::cli {
 

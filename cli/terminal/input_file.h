@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "common/base/result.h"
 #include "common/base/files/unfinished_file.h"
+#include "common/base/result.h"
 
 namespace usher::cli {
 

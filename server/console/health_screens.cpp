@@ -10,8 +10,8 @@
 #include "common/core/statistics/statistics.h"
 #include "common/domain/time_words.h"
 #include "common/json/value.h"
-#include "server/console/desk.h"
 #include "common/metrics/health_watch.h"
+#include "server/console/desk.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 

@@ -15,8 +15,8 @@
 #include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
-#include "server/pages/page_names.h"
 #include "server/pages/fields/question_fields.h"
+#include "server/pages/page_names.h"
 #include "server/pages/sign_in_form.h"
 
 namespace usher::pages {

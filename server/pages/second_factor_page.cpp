@@ -8,9 +8,9 @@
 #include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
+#include "server/pages/fields/typed_code.h"
 #include "server/pages/page_names.h"
 #include "server/pages/questionnaire_page.h"
-#include "server/pages/fields/typed_code.h"
 
 namespace usher::pages {
 namespace {

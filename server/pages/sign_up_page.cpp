@@ -11,11 +11,11 @@
 #include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
+#include "server/pages/fields/user_field_inputs.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
 #include "server/pages/questionnaire_page.h"
-#include "server/pages/fields/user_field_inputs.h"
 
 namespace usher::pages {
 namespace {

@@ -7,8 +7,8 @@
 #include "common/base/text.h"
 #include "common/core/tokens/api_keys.h"
 #include "tests/catch.h"
-#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/openapi_check.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher {

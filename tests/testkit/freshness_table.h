@@ -6,8 +6,8 @@
 
 #include "common/domain/proof.h"
 #include "tests/server/pages/form_steps.h"
-#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 
 // What each way in opens, on each surface, and what asks for a fresh session: docs/asvs.md prints both tables, and
 // tests/server/freshness_scenario_test.cpp walks them.

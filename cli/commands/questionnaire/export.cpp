@@ -7,8 +7,8 @@
 #include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/administration/answers.h"
-#include "common/core/questionnaire/results/answer_columns.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/core/questionnaire/results/answer_columns.h"
 
 namespace usher::cli {
 namespace {

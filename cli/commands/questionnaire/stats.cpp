@@ -11,8 +11,8 @@
 #include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
 #include "common/core/administration/answers.h"
-#include "common/core/questionnaire/results/answer_stats.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "common/core/questionnaire/results/stats_document.h"
 
 namespace usher::cli {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "common/base/result.h"
 #include "common/base/files/unfinished_file.h"
+#include "common/base/result.h"
 
 namespace usher::core {
 

@@ -7,9 +7,9 @@
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/runtime/ports.h"
-#include "common/domain/questionnaire/answers.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/profile.h"
+#include "common/domain/questionnaire/answers.h"
 #include "common/domain/user.h"
 #include "common/domain/verification.h"
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "common/core/runtime/ports.h"
-#include "common/domain/questionnaire/answers.h"
 #include "common/domain/owner.h"
 #include "common/domain/profile.h"
+#include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/profile_answers.h"
 #include "common/domain/visitor.h"
 #include "common/store/questionnaire/questionnaire_answers.h"

@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "common/base/id.h"
-#include "common/domain/questionnaire/answers.h"
 #include "common/domain/profile.h"
+#include "common/domain/questionnaire/answers.h"
 
 namespace usher::json {
 struct Faults;

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "common/base/text.h"
-#include "common/domain/questionnaire/answers.h"
 #include "common/domain/profile.h"
+#include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::domain {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "common/core/administration/filters.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_export.h"
 #include "common/core/questionnaire/results/answer_results.h"
-#include "common/core/questionnaire/questionnaires.h"
 #include "server/console/table.h"
 #include "server/http/routing/endpoint.h"
 

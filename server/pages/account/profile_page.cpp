@@ -15,10 +15,10 @@
 #include "server/html/form_edits.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
-#include "server/pages/mailed_link.h"
-#include "server/pages/page_names.h"
 #include "server/pages/fields/question_fields.h"
 #include "server/pages/fields/user_field_inputs.h"
+#include "server/pages/mailed_link.h"
+#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {

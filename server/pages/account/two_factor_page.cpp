@@ -8,9 +8,9 @@
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
+#include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
-#include "server/pages/fields/typed_code.h"
 
 namespace usher::pages {
 namespace {

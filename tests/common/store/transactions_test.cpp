@@ -285,16 +285,16 @@ std::map<std::string, int> places_of(std::string_view name) {
 /// statement. A new place is added here after that was checked.
 TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][transactions]") {
   const std::map<std::string, int> expected{
-      {"common/core/audit/audit_log.cpp", 2},              // a posted event: one insert, after one conditional row
-      {"common/core/credentials/email_codes.cpp", 1},      // a reservation given back
-      {"common/core/credentials/password_change.cpp", 1},  // a reservation given back
-      {"common/core/mail/mail_worker.cpp", 1},             // the claim and the marks of a mail
-      {"common/core/runtime/rate_limiter.cpp", 2},         // reservations
-      {"common/core/sessions/authentication.cpp", 1},      // the last use of a session
-      {"common/core/sessions/refresh_session.cpp", 1},     // a refresh, which locks its session first
-      {"common/core/sessions/sessions.cpp", 1},            // the expiry of a session
-      {"common/core/tokens/api_keys.cpp", 1},              // the last use of an API key
-      {"common/core/upkeep/retention/maintenance.cpp", 1},           // pruning, but not of visitors
+      {"common/core/audit/audit_log.cpp", 2},               // a posted event: one insert, after one conditional row
+      {"common/core/credentials/email_codes.cpp", 1},       // a reservation given back
+      {"common/core/credentials/password_change.cpp", 1},   // a reservation given back
+      {"common/core/mail/mail_worker.cpp", 1},              // the claim and the marks of a mail
+      {"common/core/runtime/rate_limiter.cpp", 2},          // reservations
+      {"common/core/sessions/authentication.cpp", 1},       // the last use of a session
+      {"common/core/sessions/refresh_session.cpp", 1},      // a refresh, which locks its session first
+      {"common/core/sessions/sessions.cpp", 1},             // the expiry of a session
+      {"common/core/tokens/api_keys.cpp", 1},               // the last use of an API key
+      {"common/core/upkeep/retention/maintenance.cpp", 1},  // pruning, but not of visitors
   };
   CHECK(places_of("Consistency::kRow") == expected);
 }
@@ -303,29 +303,29 @@ TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][trans
 /// snapshot does; it shows, and nothing is decided by it. A new place is added here after that was checked.
 TEST_CASE("reports: only these reads may run on a replica", "[store][transactions]") {
   const std::map<std::string, int> reports{
-      {"common/core/accounts/erasures.cpp", 1},            // the erasures of an address, for the audit log's reader
-      {"common/core/accounts/own_account.cpp", 1},         // the user's own export
-      {"common/core/accounts/user_admin.cpp", 3},          // the list of users, their number, an export of one
-      {"common/core/accounts/user_export.cpp", 1},         // the export of all
-      {"common/core/audit/audit_trail.cpp", 3},            // audit events, one of them, and their number
-      {"common/core/mail/mail_admin.cpp", 2},              // mails of the outbox and their number
+      {"common/core/accounts/erasures.cpp", 1},                    // the erasures of an address, for the audit log's reader
+      {"common/core/accounts/own_account.cpp", 1},                 // the user's own export
+      {"common/core/accounts/user_admin.cpp", 3},                  // the list of users, their number, an export of one
+      {"common/core/accounts/user_export.cpp", 1},                 // the export of all
+      {"common/core/audit/audit_trail.cpp", 3},                    // audit events, one of them, and their number
+      {"common/core/mail/mail_admin.cpp", 2},                      // mails of the outbox and their number
       {"common/core/questionnaire/results/answer_export.cpp", 1},  // the export of answers
       {"common/core/questionnaire/results/answer_stats.cpp", 1},   // statistics over answers
-      {"common/core/sessions/session_admin.cpp", 2},       // live sessions and their number
-      {"common/core/sign_in/sign_in_obstacles.cpp", 1},    // what keeps an account from signing in
-      {"common/core/statistics/statistics.cpp", 1},        // the API keys of which some expire soon
-      {"common/core/upkeep/overview.cpp", 1},              // the figures of `usher status`
+      {"common/core/sessions/session_admin.cpp", 2},               // live sessions and their number
+      {"common/core/sign_in/sign_in_obstacles.cpp", 1},            // what keeps an account from signing in
+      {"common/core/statistics/statistics.cpp", 1},                // the API keys of which some expire soon
+      {"common/core/upkeep/overview.cpp", 1},                      // the figures of `usher status`
   };
   CHECK(places_of("transactions.report(") == reports);
   const std::map<std::string, int> searches{
-      {"common/core/accounts/user_admin.cpp", 3},              // the table of users, their list over HTTP and its total
-      {"common/core/administration/trusted_browsers.cpp", 2},  // the list and its number; an act looks again
-      {"common/core/audit/audit_chain.cpp", 1},                // a part of the chain, in one snapshot
-      {"common/core/audit/audit_trail.cpp", 1},                // audit events over HTTP
-      {"common/core/chat/chat_volume.cpp", 1},                 // questions by day
-      {"common/core/mail/mail_admin.cpp", 1},                  // mails over HTTP
-      {"common/core/questionnaire/results/answer_export.cpp", 1},      // a page of answers
-      {"common/core/statistics/statistics.cpp", 3},            // figures by day, and whether the questionnaire has answers
+      {"common/core/accounts/user_admin.cpp", 3},                  // the table of users, their list over HTTP and its total
+      {"common/core/administration/trusted_browsers.cpp", 2},      // the list and its number; an act looks again
+      {"common/core/audit/audit_chain.cpp", 1},                    // a part of the chain, in one snapshot
+      {"common/core/audit/audit_trail.cpp", 1},                    // audit events over HTTP
+      {"common/core/chat/chat_volume.cpp", 1},                     // questions by day
+      {"common/core/mail/mail_admin.cpp", 1},                      // mails over HTTP
+      {"common/core/questionnaire/results/answer_export.cpp", 1},  // a page of answers
+      {"common/core/statistics/statistics.cpp", 3},                // figures by day, and whether the questionnaire has answers
   };
   CHECK(places_of("transactions.search(") == searches);
 }

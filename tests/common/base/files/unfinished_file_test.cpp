@@ -42,7 +42,8 @@ TEST_CASE("temporary file: deleted with its object unless kept, and by an interr
   auto kept = TemporaryFile::make(dir.file("a"));
   ::umask(before);
   REQUIRE(kept);
-  CHECK(std::filesystem::status(kept->path()).permissions() == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  CHECK(std::filesystem::status(kept->path()).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
   CHECK(kept->replace(dir.file("final")));
   const auto interrupted = TemporaryFile::make(dir.file("b"));
   REQUIRE(interrupted);

@@ -7,8 +7,8 @@
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
-#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/people.h"
 
 namespace usher::core {
@@ -35,7 +35,8 @@ struct WaysInWorld {
   Result<OAuthFinished> sign_in() { return finish(must(kit->oauth_sign_in.begin("acme", {.redirect_to = "/"}, caller()))); }
   Result<OAuthFinished> link(OAuthSurface surface) {
     const auto ada = actor_of(kit, grant);
-    return finish(must(kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/", .surface = surface}, caller())), surface);
+    return finish(must(kit->oauth_sign_in.begin_linking(ada, "acme", {.redirect_to = "/", .surface = surface}, caller())),
+                  surface);
   }
   Status link_by_token() {
     OfferedIdToken offered{.tokens = {}, .nonce = "n"};

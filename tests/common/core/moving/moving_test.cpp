@@ -14,8 +14,8 @@
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/other_servers/old_better_auth.h"
-#include "tests/testkit/people.h"
 #include "tests/testkit/other_servers/private_jwks.h"
+#include "tests/testkit/people.h"
 
 namespace usher::core {
 namespace {

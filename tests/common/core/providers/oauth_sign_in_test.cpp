@@ -129,7 +129,8 @@ TEST_CASE("oauth: an unverified account loses sessions, password and links to th
   CHECK(world.count("user.taken_over_by_proof") == 1);
 }
 
-TEST_CASE("oauth: an unverified account loses its profile, answers, chat, name and image to the verified owner", "[oauth][security]") {
+TEST_CASE("oauth: an unverified account loses its profile, answers, chat, name and image to the verified owner",
+          "[oauth][security]") {
   OAuthWorld world;
   auto request = sign_up_request();
   request.name = "Squatter";

@@ -4,8 +4,8 @@
 #include <numeric>
 
 #include "common/core/accounts/user_admin.h"
-#include "common/core/questionnaire/results/answer_stats.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "common/core/samples/sample_accounts.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/statistics/statistics.h"

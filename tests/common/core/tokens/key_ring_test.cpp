@@ -15,9 +15,9 @@
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/other_servers/private_jwks.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
-#include "tests/testkit/other_servers/private_jwks.h"
 #include "tests/testkit/restless_database.h"
 #include "tests/testkit/world.h"
 

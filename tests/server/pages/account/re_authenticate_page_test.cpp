@@ -1,8 +1,8 @@
 #include "server/pages/account/account_area.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"
-#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/second_factor.h"
 
