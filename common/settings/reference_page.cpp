@@ -25,9 +25,9 @@ An empty text means the default, so `SMTP_URL= usherd` overrides `.env`.
 `--production` it also reports settings that are suitable only for a developer's machine. The server does not start with
 wrong settings and reports all of them at once.
 
-Run as root, `usher` ignores a `.env` or `usher.toml` that another user may write, or that lies in a directory that another user may
-write, and says so; `usher init` writes no such file unless `--config` names it. A file that has a secret is closed to users other than its owner
-and group when `usher init` or the set-up page writes it, and `usher doctor` reports one that others can read.
+Run as root, `usher` ignores a `.env` or `usher.toml` that another user may write, or that lies in a directory that another user may write,
+and says so; `usher init` writes no such file unless `--config` names it. When `usher init` or the set-up page writes a file that has a
+secret, it is closed to users other than its owner and group. `usher doctor` reports one that others can read.
 
 In `.env` (and `usher.env`) a line is `NAME=value`, with or without `export` before it. A value may be quoted, as in a shell, but nothing
 is expanded. An unquoted value ends at white space followed by `#`.
@@ -96,9 +96,9 @@ claim = true
 | `claim` | `false` | access tokens contain it under its name |
 
 At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a write that makes the claims longer is refused with
-`CLAIMS_TOO_LONG` (422), and a token of an account that has more leaves out what does not fit, whole, in the order in which the file
-declares the fields, and names it in the claim `claims_omitted`. `usher doctor` counts such accounts. Names of Usher's own fields, in any spelling, and of registered claims are refused.
-[Additional fields](better-auth.md#additional-fields) shows where the fields appear.
+`CLAIMS_TOO_LONG` (422). A token of an account that has more leaves out whole fields, in the order in which the file declares them, and
+names them in the claim `claims_omitted`. `usher doctor` counts such accounts. Names of Usher's own fields, in any spelling, and of
+registered claims are refused. [Additional fields](better-auth.md#additional-fields) shows where the fields appear.
 )";
 
 /// Escapes text for a table cell: a bar would end the cell and `<NAME>` would be a tag.
