@@ -9,9 +9,6 @@
 #include "common/base/result.h"
 #include "common/store/stores.h"
 
-namespace usher {
-class Clock;
-}
 namespace usher::db {
 class Database;
 struct WriteOptions;

@@ -6,9 +6,8 @@
 #include "server/http/messages/response.h"
 
 namespace usher::html {
-class FormGuard;
 class View;
-}  // namespace usher::html
+}
 namespace usher::http {
 struct Request;
 }

@@ -10,7 +10,6 @@
 
 #include "common/base/result.h"
 #include "common/core/core.h"
-#include "common/core/sessions/refresh_session.h"
 
 namespace usher::crypto {
 class Random;

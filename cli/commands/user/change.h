@@ -14,7 +14,6 @@
 namespace usher::cli {
 
 struct Context;
-class Declare;
 
 /// `usher user update`: changes the given fields; an empty text clears a field.
 struct UserUpdateCommand {

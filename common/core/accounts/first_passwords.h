@@ -8,10 +8,6 @@
 #include "common/core/runtime/on_progress.h"
 #include "common/domain/user.h"
 
-namespace usher::domain {
-class Administrator;
-}
-
 namespace usher::core {
 
 /// What became of the accounts that never signed in.

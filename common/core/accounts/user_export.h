@@ -8,10 +8,6 @@
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
 
-namespace usher::domain {
-class OperatorActor;
-}
-
 namespace usher::core {
 
 struct ExportedUser {

@@ -11,10 +11,8 @@
 #include "common/domain/audit_event.h"
 
 namespace usher::domain {
-struct Caller;
 struct EmailAddress;
-class SessionActor;
-}  // namespace usher::domain
+}
 
 namespace usher::core {
 

@@ -6,10 +6,6 @@
 #include "common/core/mail/outbox.h"
 #include "common/domain/user.h"
 
-namespace usher::domain {
-struct Caller;
-}
-
 namespace usher::core {
 
 /// How an account got another address.

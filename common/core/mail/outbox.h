@@ -10,11 +10,6 @@
 #include "common/domain/mail.h"
 #include "common/json/value.h"
 
-namespace usher::domain {
-struct Caller;
-struct User;
-}  // namespace usher::domain
-
 namespace usher::core {
 
 class SealingKeys;

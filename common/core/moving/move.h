@@ -25,12 +25,6 @@ namespace usher::core {
 
 class AuditLog;
 class KeyRing;
-struct OldAccount;
-struct OldFactor;
-struct OldKey;
-class OldServer;
-struct OldSession;
-struct OldUser;
 class Outbox;
 class SealingKeys;
 

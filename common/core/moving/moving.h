@@ -8,8 +8,6 @@ class OperatorActor;
 
 namespace usher::core {
 
-class OldServer;
-
 /// Imports another server's accounts, with passwords, providers, sessions, second factors and keys. An existing row stays
 /// unchanged, so a second run imports only what is new, and completes an interrupted one. All dependencies must outlive it.
 class Moving {

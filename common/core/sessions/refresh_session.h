@@ -18,7 +18,6 @@ namespace usher::core {
 class AccessTokens;
 class AuditLog;
 class MemoryLimits;
-class SessionFactory;
 
 struct RefreshGrant {
   std::string access_token;

@@ -11,10 +11,6 @@
 #include "common/core/sign_in/session_issuer.h"
 #include "common/core/two_factor/two_factor_codes.h"
 
-namespace usher::domain {
-struct Caller;
-}
-
 namespace usher::core {
 
 class AuditLog;

@@ -15,7 +15,6 @@ struct Decoded;
 
 namespace usher::core {
 
-class AccessTokens;
 class KeyRing;
 
 /// The state of the session that a token names.

@@ -16,9 +16,7 @@ namespace usher::core {
 
 class AuditLog;
 class Outbox;
-struct PresentedCode;
 class Reauthentication;
-class TwoFactorCodes;
 
 /// Uses and disables a second factor. Safe from any thread.
 class TwoFactor {

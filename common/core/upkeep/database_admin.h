@@ -11,10 +11,6 @@
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/store/transactions.h"
 
-namespace usher::domain {
-class OperatorActor;
-}
-
 namespace usher::core {
 
 /// An operator's work on the whole database, with any schema. Actions are audited if the resulting schema has the table for it.

@@ -9,10 +9,6 @@
 #include "common/db/engine/instance_claim.h"
 #include "common/store/transactions.h"
 
-namespace usher::domain {
-class OperatorActor;
-}
-
 namespace usher::core {
 
 /// What an abandonment drops, with the boxes.

@@ -14,8 +14,6 @@ class UserAdmin;
 
 namespace usher::better_auth {
 
-class EndpointContext;
-
 /// What the admin plugin uses; all of it outlives its endpoints.
 struct AdminUseCases {
   const core::UserAdmin& users;

@@ -2,6 +2,7 @@
 
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/people.h"

@@ -11,6 +11,7 @@
 #include "common/core/credentials/password_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/providers/linked_accounts.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "common/json/fields.h"

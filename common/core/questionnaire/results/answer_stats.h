@@ -8,10 +8,6 @@
 #include "common/core/questionnaire/results/answer_export.h"
 #include "common/domain/questionnaire/questionnaire.h"
 
-namespace usher::domain {
-struct Questionnaire;
-}
-
 namespace usher::core {
 
 /// How often a value was given.

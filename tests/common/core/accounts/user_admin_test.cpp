@@ -1,6 +1,7 @@
 #include "common/core/accounts/user_admin.h"
 
 #include "common/core/credentials/password_reset.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/settings/settings.h"

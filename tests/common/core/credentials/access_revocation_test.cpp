@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/verification_token.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"

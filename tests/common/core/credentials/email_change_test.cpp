@@ -7,6 +7,7 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_composer.h"
 #include "common/core/providers/oauth_sign_in.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/anonymous_user.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/sign_up.h"

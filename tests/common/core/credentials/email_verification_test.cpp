@@ -3,6 +3,7 @@
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

@@ -7,6 +7,7 @@
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"

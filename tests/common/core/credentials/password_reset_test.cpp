@@ -5,6 +5,7 @@
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/mail/mail_composer.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

@@ -7,6 +7,7 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/provider_access.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/upkeep/retention/maintenance.h"
 #include "common/crypto/digest.h"

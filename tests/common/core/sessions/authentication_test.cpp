@@ -4,6 +4,7 @@
 #include "common/core/authority/authority.h"
 #include "common/core/credentials/password_change.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/db/engine/write_options.h"

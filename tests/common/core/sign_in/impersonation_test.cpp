@@ -10,6 +10,7 @@
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/questionnaire/answers.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/two_factor/two_factor_enrolment.h"

@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"

@@ -6,6 +6,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/crypto/digest.h"
 #include "tests/catch.h"

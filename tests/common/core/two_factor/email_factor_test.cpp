@@ -3,6 +3,7 @@
 #include "common/core/accounts/own_account.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor_enrolment.h"

@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"

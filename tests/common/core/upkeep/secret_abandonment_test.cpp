@@ -7,6 +7,7 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/db/open_database.h"

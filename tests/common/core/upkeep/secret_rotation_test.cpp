@@ -8,6 +8,7 @@
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/secrets/signed_values.h"
+#include "common/core/sessions/refresh_session.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/db/open_database.h"

@@ -1,6 +1,7 @@
 #include "server/better_auth/protocol/views.h"
 
 #include "common/domain/session.h"
+#include "common/domain/user.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 
