@@ -9,6 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "server/say.h"
 
 namespace usher {
@@ -46,7 +47,7 @@ void Attendant::attend() {
     std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {successor_ ? successor_->descriptor() : -1, POLLIN, 0}}};
     const int wait = watchdog_.interval() ? std::max(1, static_cast<int>(watchdog_.interval()->count()) / kLooks) : -1;
     const int found = poll(ready.data(), ready.size(), wait);
-    watchdog_.report(server_.turns(), std::chrono::steady_clock::now());
+    watchdog_.report(server_.turns(), steady_now());
     if (found <= 0) continue;
     if (ready[1].revents != 0 && is_replaced()) return;
     if (ready[0].revents != 0 && is_stopped()) return;

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "common/base/clock.h"
+
 namespace usher {
 
 namespace {
@@ -20,7 +22,7 @@ Status run_guarded(const Background::Task& task) {
 /// A task that fails each second, as while the database is away, is logged when it begins to fail and once a minute.
 class Failure {
  public:
-  bool is_news(const Status& outcome, std::chrono::steady_clock::time_point now) {
+  bool is_news(const Status& outcome, SteadyTime now) {
     if (outcome.ok()) logged_at_.reset();
     if (outcome.ok() || (logged_at_ && now - *logged_at_ < kSilence)) return false;
     logged_at_ = now;
@@ -29,14 +31,14 @@ class Failure {
 
  private:
   static constexpr std::chrono::minutes kSilence{1};
-  std::optional<std::chrono::steady_clock::time_point> logged_at_;
+  std::optional<SteadyTime> logged_at_;
 };
 
 }  // namespace
 
 Background::Background(std::vector<Task> tasks, const Log& log, Gauges* failing)
     : tasks_(std::move(tasks)), log_(log), failing_(failing) {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = steady_now();
   for (const auto& task : tasks_) due_.push_back(task.at_once ? now : now + task.every);
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
@@ -44,7 +46,7 @@ Background::Background(std::vector<Task> tasks, const Log& log, Gauges* failing)
 void Background::wake(db::Topic topic) {
   const Lock lock(mutex_);
   for (std::size_t i = 0; i < tasks_.size(); ++i)
-    if (tasks_[i].woken_by == topic) due_[i] = std::chrono::steady_clock::now();
+    if (tasks_[i].woken_by == topic) due_[i] = steady_now();
   changed_.notify_all();
 }
 
@@ -52,8 +54,7 @@ void Background::rest(std::chrono::milliseconds at_least) {
   const Lock lock(mutex_);
   at_least_ = at_least;
   for (std::size_t i = 0; i < tasks_.size(); ++i)
-    if (due_[i] != SteadyTime::max())
-      due_[i] = std::min(due_[i], std::chrono::steady_clock::now() + std::max(tasks_[i].every, at_least));
+    if (due_[i] != SteadyTime::max()) due_[i] = std::min(due_[i], steady_now() + std::max(tasks_[i].every, at_least));
   changed_.notify_all();
 }
 
@@ -62,7 +63,7 @@ std::optional<std::size_t> Background::wait_for_task(const std::stop_token& stop
   for (;;) {
     const auto next = std::min_element(due_.begin(), due_.end());
     if (stop.stop_requested()) return std::nullopt;
-    if (*next <= std::chrono::steady_clock::now()) {
+    if (*next <= steady_now()) {
       *next = SteadyTime::max();
       return static_cast<std::size_t>(next - due_.begin());
     }
@@ -75,7 +76,7 @@ std::optional<std::size_t> Background::wait_for_task(const std::stop_token& stop
 /// Unless it was woken while it ran.
 void Background::plan_next(std::size_t task) {
   const Lock lock(mutex_);
-  if (due_[task] == SteadyTime::max()) due_[task] = std::chrono::steady_clock::now() + std::max(tasks_[task].every, at_least_);
+  if (due_[task] == SteadyTime::max()) due_[task] = steady_now() + std::max(tasks_[task].every, at_least_);
 }
 
 void Background::run(const std::stop_token& stop) {
@@ -84,7 +85,7 @@ void Background::run(const std::stop_token& stop) {
     const auto& task = tasks_[*number];
     const auto outcome = run_guarded(task);
     if (failing_) failing_->at({task.name}).set(outcome.ok() ? 0 : 1);
-    if (failures[*number].is_news(outcome, std::chrono::steady_clock::now()))
+    if (failures[*number].is_news(outcome, steady_now()))
       log_.write(LogLevel::kWarning, "background_failed",
                  {{"task", task.name}, {"error", outcome.error().detail()}, {"cause", outcome.error().cause.for_log()}});
     plan_next(*number);

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
@@ -37,8 +38,6 @@ class Background {
   void rest(std::chrono::milliseconds at_least);
 
  private:
-  using SteadyTime = std::chrono::steady_clock::time_point;
-
   void run(const std::stop_token& stop);
   /// nullopt if `stop` is requested before a task is due.
   std::optional<std::size_t> wait_for_task(const std::stop_token& stop);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 
 namespace usher {
@@ -12,13 +13,11 @@ namespace usher {
 /// minute, as long as announcements arrive. Safe from any thread.
 class IdlePace {
  public:
-  using SteadyTime = std::chrono::steady_clock::time_point;
   static constexpr std::chrono::minutes kIdleAfter{5};
   static constexpr std::chrono::seconds kRest{60};
 
   /// `on_change` is given the wait between two questions, 0 for the usual one. `now`: tests replace it.
-  explicit IdlePace(std::function<void(std::chrono::seconds)> on_change,
-                    std::function<SteadyTime()> now = &std::chrono::steady_clock::now);
+  explicit IdlePace(std::function<void(std::chrono::seconds)> on_change, std::function<SteadyTime()> now = &steady_now);
 
   /// Something happened: ends a rest. Cheap.
   void note_activity();

@@ -4,14 +4,14 @@
 #include <cstdint>
 #include <optional>
 
+#include "common/base/clock.h"
+
 namespace usher {
 
 /// systemd's watchdog, after sd_watchdog_enabled(3): reports that the server lives, at most as long as its event loop turns. Does
 /// nothing without WATCHDOG_USEC, or where WATCHDOG_PID names another process. One thread.
 class Watchdog {
  public:
-  using SteadyTime = std::chrono::steady_clock::time_point;
-
   /// `environment` outlives it.
   explicit Watchdog(const char* const* environment);
 

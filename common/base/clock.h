@@ -12,6 +12,11 @@ inline std::int64_t to_seconds(Time time) { return std::chrono::floor<std::chron
 inline Time from_ms(std::int64_t ms) { return Time(std::chrono::milliseconds(ms)); }
 inline Time from_seconds(std::int64_t seconds) { return Time(std::chrono::seconds(seconds)); }
 
+/// For waits, deadlines and durations: it never jumps.
+using SteadyTime = std::chrono::steady_clock::time_point;
+/// The one place that reads the steady clock.
+inline SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
 /// A jump of the system's clock.
 struct ClockStep {
   Time at{};                       ///< The system's time after it.

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "common/base/clock.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"
 #include "common/base/result.h"
@@ -12,12 +13,11 @@ namespace usher {
 /// What the server did lately, from readings of its own metrics. All who look share the readings. Thread-safe.
 class HealthWatch {
  public:
-  using SteadyTime = std::chrono::steady_clock::time_point;
   /// Rates are over at least this time.
   static constexpr std::chrono::seconds kShortest{1};
 
   /// `metrics` outlives this object.
-  explicit HealthWatch(const Metrics& metrics, SteadyTime now = std::chrono::steady_clock::now());
+  explicit HealthWatch(const Metrics& metrics, SteadyTime now = steady_now());
 
   struct Seen {
     Activity activity;
@@ -25,7 +25,7 @@ class HealthWatch {
     double memory_bytes = 0;           ///< 0 if the system does not say.
   };
   /// The first look is over the time since the construction.
-  Result<Seen> look(SteadyTime now = std::chrono::steady_clock::now());
+  Result<Seen> look(SteadyTime now = steady_now());
 
  private:
   struct Reading {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/core/statistics/statistics.h"
 #include "common/domain/time_words.h"
 #include "common/json/value.h"
@@ -33,9 +34,9 @@ std::string rate(double per_second) { return decimal(per_second, "/s"); }
 
 /// How long a question to the database takes.
 std::string database_text(const HealthScreens& use) {
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = steady_now();
   const auto responds = use.database();
-  const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - began;
+  const std::chrono::duration<double, std::milli> passed = steady_now() - began;
   return responds.ok() ? decimal(passed.count(), " ms") : "does not respond";
 }
 

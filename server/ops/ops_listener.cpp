@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <httplib.h>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "server/http/messages/handler.h"
@@ -157,7 +158,7 @@ class OpsListener::Impl {
 
   /// Empty while the front answers.
   std::string fault_of_front() {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = steady_now();
     const auto health = front_();
     const Lock lock(mutex_);
     if (std::exchange(seen_.turns, health.turns) != health.turns) turned_at_ = now;
@@ -175,7 +176,7 @@ class OpsListener::Impl {
   std::thread thread_;
   Mutex mutex_;
   FrontHealth seen_ GUARDED_BY(mutex_);
-  std::chrono::steady_clock::time_point turned_at_ GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
+  SteadyTime turned_at_ GUARDED_BY(mutex_) = steady_now();
 };
 
 OpsListener::OpsListener(http::Handler& handler, const Clock& clock, std::function<FrontHealth()> front)

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 struct Idle {
-  IdlePace::SteadyTime now{1h};
+  SteadyTime now{1h};
   std::vector<std::chrono::seconds> waits;
   IdlePace pace{[this](std::chrono::seconds wait) { waits.push_back(wait); }, [this] { return now; }};
 };

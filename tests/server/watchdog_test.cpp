@@ -47,7 +47,7 @@ TEST_CASE("watchdog: the event loop turns, reports twice in the time that system
   Watchdog watchdog(environment.data());
   REQUIRE(watchdog.interval() == seconds(10));
 
-  const Watchdog::SteadyTime start(std::chrono::hours(1));
+  const SteadyTime start(std::chrono::hours(1));
   watchdog.report(1, start);
   CHECK(system.message() == "WATCHDOG=1");
   watchdog.report(2, start + seconds(9));
@@ -61,7 +61,7 @@ TEST_CASE("watchdog: the event loop stands still, reports nothing", "[watchdog]"
   const auto notify = system.variable();
   const std::array environment{notify.c_str(), "WATCHDOG_USEC=20000000", static_cast<const char*>(nullptr)};
   Watchdog watchdog(environment.data());
-  const Watchdog::SteadyTime start(std::chrono::hours(1));
+  const SteadyTime start(std::chrono::hours(1));
   watchdog.report(7, start);
   CHECK(system.message() == "WATCHDOG=1");
   watchdog.report(7, start + seconds(30));

@@ -8,6 +8,7 @@
 #include "cli/commands/top/picture.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/output.h"
+#include "common/base/clock.h"
 #include "common/base/time_text.h"
 #include "common/net/curl_http_client.h"
 #include "common/url/url.h"
@@ -91,7 +92,7 @@ class Top {
     if (!response.is_success())
       return error(ErrorCode::kUpstreamFailed, url + "/metrics answers " + std::to_string(response.status));
     USHER_TRY(auto page, parse_metrics(response.body));
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    const auto now = steady_now().time_since_epoch();
     return Reading{std::move(page), std::chrono::duration_cast<std::chrono::milliseconds>(now)};
   }
 

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "common/base/clock.h"
 #include "common/crypto/password_hasher.h"
 
 namespace usher::core {
@@ -17,8 +18,6 @@ bool may_have_begun(Time time, Time now) {
   return time >= Time{} && time <= now + kClockDifference;
 }
 
-void let_others_write(std::chrono::steady_clock::time_point began) {
-  std::this_thread::sleep_for(std::chrono::steady_clock::now() - began);
-}
+void let_others_write(SteadyTime began) { std::this_thread::sleep_for(steady_now() - began); }
 
 }  // namespace usher::core

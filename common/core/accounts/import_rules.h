@@ -27,6 +27,6 @@ std::optional<std::string> fault_of_hash(std::string_view hash);
 bool may_have_begun(Time time, Time now);
 /// Waits as long as the batch took that began at `began`. Other processes poll for the write lock, so without a pause a running
 /// server would hardly ever get it.
-void let_others_write(std::chrono::steady_clock::time_point began);
+void let_others_write(SteadyTime began);
 
 }  // namespace usher::core

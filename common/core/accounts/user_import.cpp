@@ -3,6 +3,7 @@
 #include <tuple>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/audit/audit_log.h"
@@ -223,7 +224,7 @@ Result<UserImport::Stored> UserImport::store_in(store::Stores& tx, const std::ve
 
 Status UserImport::store(const std::vector<Prepared>& batch, const How& how, ImportReport& report) const {
   if (batch.empty()) return done();
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = steady_now();
   const auto work = [&](store::Stores& tx) { return store_in(tx, batch, how); };
   USHER_TRY(auto stored, how.mode == ImportMode::kTrial ? ports_.transactions.read(work) : ports_.transactions.write(work));
   report.imported += static_cast<std::int64_t>(batch.size() - stored.conflicts.size() - stored.present.size()) - stored.erased;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/core/accounts/import_rules.h"
 #include "common/store/transactions.h"
 
@@ -47,7 +48,7 @@ class RowBatch {
   /// Call it after the last row.
   Status flush() {
     if (rows_.empty()) return done();
-    const auto began = std::chrono::steady_clock::now();
+    const auto began = steady_now();
     const auto work = [this](store::Stores& tx) { return settle(tx); };
     USHER_TRY(const auto outcomes, is_trial_ ? transactions_.read(work) : transactions_.write(work));
     if (!is_trial_) let_others_write(began);

@@ -1,5 +1,7 @@
 #include "common/core/runtime/attempts_in_flight.h"
 
+#include "common/base/clock.h"
+
 namespace usher::core {
 
 std::shared_ptr<AttemptsInFlight::Attempt> AttemptsInFlight::begin(const std::string& subject) {
@@ -27,7 +29,7 @@ void AttemptsInFlight::drop_if_unused(const std::string& subject) {
 }
 
 bool AttemptsInFlight::wait_for_more(Attempt& withdrawn, std::chrono::milliseconds patience) {
-  const auto until = std::chrono::steady_clock::now() + patience;
+  const auto until = steady_now() + patience;
   const auto before = withdrawn.decided_before_;
   Lock lock(mutex_);
   auto& count = counts_[withdrawn.subject_];

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/base/result.h"
 #include "common/db/engine/instance_claim.h"
@@ -16,10 +17,8 @@ namespace usher::core {
 /// depends on it: every batch is right beside that of another server or command. Safe from any thread.
 class Leadership {
  public:
-  using SteadyTime = std::chrono::steady_clock::time_point;
-
   /// `claim` outlives it. `now`: tests replace it.
-  explicit Leadership(db::InstanceClaim& claim, std::function<SteadyTime()> now = &std::chrono::steady_clock::now)
+  explicit Leadership(db::InstanceClaim& claim, std::function<SteadyTime()> now = &steady_now)
       : claim_(claim), now_(std::move(now)) {}
 
   /// Becomes or stays the leader, where no other server is. Call it at start and every kRenewal, one call at a time. After a

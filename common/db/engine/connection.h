@@ -161,7 +161,7 @@ class Connection {
   [[nodiscard]] virtual bool in_transaction() const = 0;
   /// From now on a statement that runs past `deadline` fails with kOverloaded; nullopt: no limit. An engine without such a limit
   /// ignores it.
-  virtual void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) { static_cast<void>(deadline); }
+  virtual void limit_time(std::optional<SteadyTime> deadline) { static_cast<void>(deadline); }
   /// From now on, or from the next transaction on, a statement beyond `limit` fails with kOverloaded; nullopt: no limit.
   virtual void limit_search(const std::optional<SearchLimit>& limit) { static_cast<void>(limit); }
   /// After a commit that ended as kUnknown: the server's process that goes on with it. nullopt once its answer is here, or none

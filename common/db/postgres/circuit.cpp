@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/db/postgres/postgres_errors.h"
 
 namespace usher::db {
@@ -16,7 +17,7 @@ Error away(const Error& because) {
 
 bool Circuit::is_open() const {
   const Lock lock(mutex_);
-  const auto now = SteadyClock::now();
+  const auto now = steady_now();
   return is_away_for_long(now) && now < next_try_;
 }
 
@@ -36,7 +37,7 @@ void Circuit::ask_for_room() {
 
 std::optional<Error> Circuit::refusal() {
   const Lock lock(mutex_);
-  const auto now = SteadyClock::now();
+  const auto now = steady_now();
   if (full_until_ && now < *full_until_) return last_;
   if (!is_away_for_long(now)) return std::nullopt;
   if (now < next_try_) return last_;
@@ -46,7 +47,7 @@ std::optional<Error> Circuit::refusal() {
 
 Result<std::unique_ptr<Connection>> Circuit::connect() {
   if (auto refused = refusal()) return std::move(*refused);
-  const auto began = SteadyClock::now();
+  const auto began = steady_now();
   auto opened = open_();
   const Lock lock(mutex_);
   full_until_.reset();
@@ -56,12 +57,12 @@ Result<std::unique_ptr<Connection>> Circuit::connect() {
   }
   if (is_full(opened.error())) {
     away_since_.reset();  // it has answered
-    full_until_ = SteadyClock::now() + kBetweenFullTries;
+    full_until_ = steady_now() + kBetweenFullTries;
     last_ = away(opened.error());
     return last_;
   }
   if (!away_since_) away_since_ = began;
-  next_try_ = SteadyClock::now() + between_tries_;
+  next_try_ = steady_now() + between_tries_;
   last_ = away(opened.error());
   return last_;
 }

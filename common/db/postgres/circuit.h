@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/connection.h"
 
@@ -43,13 +44,12 @@ class Circuit {
   [[nodiscard]] std::uint64_t epoch() const;
 
  private:
-  using SteadyClock = std::chrono::steady_clock;
   /// The refusal for a caller that must not try now; nullopt: try.
   std::optional<Error> refusal();
 
   static constexpr std::chrono::milliseconds kBetweenFullTries{100};
 
-  [[nodiscard]] bool is_away_for_long(SteadyClock::time_point now) const REQUIRES(mutex_) {
+  [[nodiscard]] bool is_away_for_long(SteadyTime now) const REQUIRES(mutex_) {
     return away_since_ && now - *away_since_ >= restart_;
   }
 
@@ -57,9 +57,9 @@ class Circuit {
   const std::chrono::milliseconds between_tries_;
   const std::chrono::milliseconds restart_;
   mutable Mutex mutex_;
-  std::optional<SteadyClock::time_point> away_since_ GUARDED_BY(mutex_);  ///< The first of the tries that failed in a row.
-  SteadyClock::time_point next_try_ GUARDED_BY(mutex_);
-  std::optional<SteadyClock::time_point> full_until_ GUARDED_BY(mutex_);  ///< The last try found no connection left.
+  std::optional<SteadyTime> away_since_ GUARDED_BY(mutex_);  ///< The first of the tries that failed in a row.
+  SteadyTime next_try_ GUARDED_BY(mutex_);
+  std::optional<SteadyTime> full_until_ GUARDED_BY(mutex_);  ///< The last try found no connection left.
   Error last_ GUARDED_BY(mutex_);
   std::uint64_t epoch_ GUARDED_BY(mutex_) = 0;
   Circuit* other_ = nullptr;

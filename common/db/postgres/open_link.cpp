@@ -1,5 +1,6 @@
 #include "common/db/postgres/open_link.h"
 
+#include "common/base/clock.h"
 #include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {
@@ -12,7 +13,7 @@ PostgresLink::Opened open_link(const PostgresUrl& url, std::chrono::milliseconds
   }
   keywords.names.push_back(nullptr);
   keywords.values.push_back(nullptr);
-  return PostgresLink::open(keywords, std::chrono::steady_clock::now() + patience);
+  return PostgresLink::open(keywords, steady_now() + patience);
 }
 
 }  // namespace usher::db

@@ -8,6 +8,7 @@
 
 #include <libpq-fe.h>
 
+#include "common/base/clock.h"
 #include "common/base/text.h"
 #include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"
@@ -18,7 +19,6 @@ namespace {
 
 using Answer = PostgresLink::Answer;
 using End = PostgresLink::End;
-using Clock = std::chrono::steady_clock;
 
 /// How long a cancelled statement may take to say so.
 constexpr std::chrono::seconds kCancelPatience{1};
@@ -200,7 +200,7 @@ void PostgresConnection::queue_begin() {
 
 void PostgresConnection::limit_search(const std::optional<SearchLimit>& limit) {
   search_ = limit;
-  limit_ = limit ? std::optional(Clock::now() + limit->wall) : std::nullopt;
+  limit_ = limit ? std::optional(steady_now() + limit->wall) : std::nullopt;
 }
 
 void PostgresConnection::give_up() {
@@ -215,8 +215,8 @@ Error PostgresConnection::unusable(std::string_view doing) {
 }
 
 /// When a trip that begins now is late. The server ends the statement of a search itself, if it can.
-Clock::time_point PostgresConnection::latest() const {
-  const auto now = Clock::now();
+SteadyTime PostgresConnection::latest() const {
+  const auto now = steady_now();
   if (search_ && limit_) return std::min(*limit_, now + search_->statement + kCancelPatience);
   return limit_.value_or(now + options_.patience);
 }
@@ -225,9 +225,9 @@ Answer PostgresConnection::wait(WhenLate late) {
   overran_ = false;
   auto answer = link_->collect(latest());
   if (answer.end != End::kLate || late == WhenLate::kLeave) return answer;
-  overran_ = limit_ && Clock::now() >= *limit_;
+  overran_ = limit_ && steady_now() >= *limit_;
   link_->cancel();
-  const auto last = Clock::now() + kCancelPatience;
+  const auto last = steady_now() + kCancelPatience;
   const auto succeeded = answer.succeeded;
   answer = link_->collect(last);
   answer.succeeded += succeeded;
@@ -357,7 +357,7 @@ Status PostgresConnection::script(std::string_view sql) {
     if (!settings.sql.empty()) text += std::string(settings.sql) + "; ";
   }
   text += options_.texts->script(sql);
-  auto answer = link_->script(text, Clock::now() + options_.patience);
+  auto answer = link_->script(text, steady_now() + options_.patience);
   if (answer.end == End::kLate) link_->cancel();
   if (transaction_ == Transaction::kPromised) transaction_ = Transaction::kOpen;
   if (answer.end != End::kDone) return failed(answer, "script");
@@ -423,7 +423,7 @@ Status PostgresConnection::rollback() {
 }
 
 std::optional<std::int64_t> PostgresConnection::committing_process() {
-  commit_goes_on_ = commit_goes_on_ && link_->collect(Clock::now()).end == End::kLate;
+  commit_goes_on_ = commit_goes_on_ && link_->collect(steady_now()).end == End::kLate;
   return commit_goes_on_ ? std::optional<std::int64_t>(link_->server_process()) : std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/db/engine/connection.h"
 #include "common/db/postgres/postgres_link.h"
 #include "common/db/postgres/postgres_texts.h"
@@ -63,7 +64,7 @@ class PostgresConnection final : public Connection {
   Status rollback() override;
   [[nodiscard]] Interruption interruption() const override { return interruption_; }
   [[nodiscard]] bool in_transaction() const override { return transaction_ != Transaction::kNone; }
-  void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { limit_ = deadline; }
+  void limit_time(std::optional<SteadyTime> deadline) override { limit_ = deadline; }
   void limit_search(const std::optional<SearchLimit>& limit) override;
   std::optional<std::int64_t> committing_process() override;
   [[nodiscard]] const SchemaTexts& schema_texts() const override { return options_.texts->schema_texts(); }
@@ -114,7 +115,7 @@ class PostgresConnection final : public Connection {
   /// Waits for what is queued. What takes too long is cancelled, but not where it is a COMMIT: that may wait for a synchronous
   /// standby, and cancelled it would be stored on one machine alone, where others see it and a failover loses it.
   PostgresLink::Answer wait(WhenLate late = WhenLate::kCancel);
-  [[nodiscard]] std::chrono::steady_clock::time_point latest() const;
+  [[nodiscard]] SteadyTime latest() const;
   /// The same, and takes note of which statements the server knows.
   Heard collect(WhenLate late = WhenLate::kCancel);
   void take_note(Heard& heard);
@@ -133,7 +134,7 @@ class PostgresConnection final : public Connection {
   Statements statements_;
   Statements row_statements_;  ///< Of Begin::kRowWrite.
   std::vector<Queued> queued_;
-  std::optional<std::chrono::steady_clock::time_point> limit_;
+  std::optional<SteadyTime> limit_;
   std::optional<SearchLimit> search_;
   Begin how_ = Begin::kRead;
   Transaction transaction_ = Transaction::kNone;

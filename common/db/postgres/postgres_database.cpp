@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/db/postgres/lane_writer.h"
 #include "common/db/postgres/postgres_listener.h"
 #include "common/db/postgres/postgres_texts.h"
@@ -67,10 +68,9 @@ Result<bool> has_notify(Connection& connection) {
 Result<std::chrono::microseconds> measure_trip(Connection& connection) {
   auto fastest = std::chrono::microseconds::max();
   for (int i = 0; i < kTripsMeasured; ++i) {
-    const auto started = std::chrono::steady_clock::now();
+    const auto started = steady_now();
     USHER_CHECK(connection.check());
-    fastest =
-        std::min(fastest, std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started));
+    fastest = std::min(fastest, std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - started));
   }
   return fastest;
 }

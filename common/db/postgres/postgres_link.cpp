@@ -14,6 +14,8 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include "common/base/clock.h"
+
 namespace usher::db {
 namespace {
 
@@ -111,7 +113,7 @@ void PostgresLink::end_trip() {
 
 PostgresLink::End PostgresLink::wait(short events, Deadline deadline) const {
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady_now()).count();
     pollfd watched{.fd = PQsocket(connection_.get()), .events = events, .revents = 0};
     if (watched.fd < 0) return End::kLost;
     const int ready = poll(&watched, 1, static_cast<int>(std::clamp<std::int64_t>(left, 0, 3'600'000)));

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/base/clock.h"
+
 struct pg_conn;
 struct pg_result;
 
@@ -19,7 +21,7 @@ namespace usher::db {
 /// come back together: one trip. One thread at a time. It knows neither transactions nor our errors.
 class PostgresLink {
  public:
-  using Deadline = std::chrono::steady_clock::time_point;
+  using Deadline = SteadyTime;
   /// Of libpq, both lists end with a null pointer.
   struct Keywords {
     std::vector<const char*> names;

@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"
 
@@ -66,7 +67,7 @@ Result<std::unique_ptr<PostgresLink>> PostgresListener::connect() const {
     if (!one) break;
     auto opened = open_link(*one, url_.connect_patience());
     if (opened.link) {
-      const auto answer = opened.link->script("LISTEN usher", std::chrono::steady_clock::now() + kListenPatience);
+      const auto answer = opened.link->script("LISTEN usher", steady_now() + kListenPatience);
       if (answer.end == PostgresLink::End::kDone) return std::move(opened.link);
       opened.message = answer.message;
     }

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/db/postgres/watched_connection.h"
 
 namespace usher::db {
@@ -18,7 +19,7 @@ void Readers::adopt(std::unique_ptr<Connection> connection) {
   const Lock lock(mutex_);
   if (count_ >= options_.most) return;
   ++count_;
-  idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = SteadyClock::now()});
+  idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = steady_now()});
 }
 
 Status Readers::read(const Work& work, const std::optional<SearchLimit>& limit, const Work& before) {
@@ -33,16 +34,16 @@ Status Readers::read_one(const Work& work) {
 }
 
 Status Readers::read_on_any(const Work& before, const Run& read) {
-  const auto until = SteadyClock::now() + options_.patience;
+  const auto until = steady_now() + options_.patience;
   for (;;) {
     auto taken = take(until);
-    if (!taken.ok() && (circuit_.is_open() || taken.error().code == ErrorCode::kOverloaded || SteadyClock::now() > until))
+    if (!taken.ok() && (circuit_.is_open() || taken.error().code == ErrorCode::kOverloaded || steady_now() > until))
       return std::move(taken).error();
     if (taken.ok()) {
       auto reader = std::move(taken).value();
       bool may_run_again = false;
       auto outcome = run(reader, before, read, may_run_again);
-      if (!may_run_again || SteadyClock::now() > until) return outcome;
+      if (!may_run_again || steady_now() > until) return outcome;
     } else {
       std::this_thread::sleep_for(kBetweenTries);
     }
@@ -70,7 +71,7 @@ Status Readers::run(Reader& reader, const Work& before, const Run& read, bool& m
   return ended_by == Interruption::kNone ? outcome : Status(away(outcome.error()));
 }
 
-Result<Readers::Reader> Readers::take(SteadyClock::time_point until) {
+Result<Readers::Reader> Readers::take(SteadyTime until) {
   for (;;) {
     USHER_TRY(auto idle, take_idle(until));
     if (idle) {
@@ -79,7 +80,7 @@ Result<Readers::Reader> Readers::take(SteadyClock::time_point until) {
       forget_one();
       continue;
     }
-    Reader reader{.connection = nullptr, .epoch = circuit_.epoch(), .used_at = SteadyClock::now()};
+    Reader reader{.connection = nullptr, .epoch = circuit_.epoch(), .used_at = steady_now()};
     auto opened = open(reader);
     if (opened.ok()) return reader;
     if (!is_full(opened.error())) {
@@ -107,14 +108,14 @@ void Readers::note_full(const Error& refused) {
     const Lock lock(mutex_);
     --count_;
     full_ = refused;
-    grow_at_ = SteadyClock::now() + (count_ > 0 ? std::chrono::milliseconds(kGrowAgain) : kBetweenTries);
+    grow_at_ = steady_now() + (count_ > 0 ? std::chrono::milliseconds(kGrowAgain) : kBetweenTries);
     if (count_ == 0) circuit_.ask_for_room();
   }
   freed_.notify_one();  // a waiting caller waits by the new time
 }
 
 /// The connection that was used last, or nullopt when the caller may open one more.
-Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyClock::time_point until) {
+Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyTime until) {
   Lock lock(mutex_);
   for (;;) {
     if (!idle_.empty()) {
@@ -122,7 +123,7 @@ Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyClock::time_poin
       idle_.pop_back();
       return reader;
     }
-    const auto now = SteadyClock::now();
+    const auto now = steady_now();
     if (count_ < options_.most && now >= grow_at_) {
       if (full_) grow_at_ = now + kGrowAgain;  // this caller tries for all
       ++count_;
@@ -139,17 +140,17 @@ Result<std::optional<Readers::Reader>> Readers::take_idle(SteadyClock::time_poin
 
 bool Readers::is_fit(const Reader& reader) const {
   if (reader.epoch != circuit_.epoch()) return false;
-  return SteadyClock::now() - reader.used_at < options_.idle || reader.connection->check().ok();
+  return steady_now() - reader.used_at < options_.idle || reader.connection->check().ok();
 }
 
 void Readers::give_back(Reader reader) {
-  reader.used_at = SteadyClock::now();
+  reader.used_at = steady_now();
   {
     const Lock lock(mutex_);
     if (count_ > 1 && circuit_.gives_room()) {
       reader.connection.reset();
       --count_;
-      grow_at_ = SteadyClock::now() + kGrowAgain;
+      grow_at_ = steady_now() + kGrowAgain;
     } else {
       idle_.push_back(std::move(reader));  // within its capacity
     }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/transaction.h"
 #include "common/db/postgres/circuit.h"
@@ -40,15 +41,14 @@ class Readers {
 
  private:
   using Run = std::function<Status(Connection&)>;
-  using SteadyClock = std::chrono::steady_clock;
   struct Reader {
     std::unique_ptr<Connection> connection;
     std::uint64_t epoch = 0;
-    SteadyClock::time_point used_at;
+    SteadyTime used_at;
   };
 
-  Result<Reader> take(SteadyClock::time_point until);
-  Result<std::optional<Reader>> take_idle(SteadyClock::time_point until);
+  Result<Reader> take(SteadyTime until);
+  Result<std::optional<Reader>> take_idle(SteadyTime until);
   [[nodiscard]] bool is_fit(const Reader& reader) const;
   /// Calls `read` on connections until it may not run again.
   Status read_on_any(const Work& before, const Run& read);
@@ -66,7 +66,7 @@ class Readers {
   std::vector<Reader> idle_ GUARDED_BY(mutex_);
   std::size_t count_ GUARDED_BY(mutex_) = 0;      ///< Idle and used connections.
   std::optional<Error> full_ GUARDED_BY(mutex_);  ///< The database has no connection left for this pool.
-  SteadyClock::time_point grow_at_ GUARDED_BY(mutex_);
+  SteadyTime grow_at_ GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::db

@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/db/postgres/watched_connection.h"
 
 namespace usher::db {
@@ -41,7 +42,7 @@ std::string fault_of(const LogEnd& replica, const LogEnd& primary) {
 bool Replica::is_to_be_tried() {
   const Lock lock(mutex_);
   if (use_ != Use::kSetAside) return true;
-  const auto now = SteadyClock::now();
+  const auto now = steady_now();
   if (now < next_try_) return false;
   next_try_ = now + options_.between_tries;  // this read tries for all
   return true;
@@ -50,7 +51,7 @@ bool Replica::is_to_be_tried() {
 void Replica::note(Use use, const std::string& why) {
   {
     const Lock lock(mutex_);
-    if (use == Use::kSetAside) next_try_ = SteadyClock::now() + options_.between_tries;
+    if (use == Use::kSetAside) next_try_ = steady_now() + options_.between_tries;
     const auto before = std::exchange(use_, use);
     if (before == use || (before == Use::kUntried && use == Use::kUsed)) return;
   }
@@ -65,15 +66,15 @@ std::optional<Status> Replica::leave(const std::string& why) {
 
 /// Runs before the work's snapshot is taken, which otherwise could miss what is replayed while the replica is asked.
 Status Replica::catch_up(Connection& connection, const LogEnd& primary) {
-  const auto until = SteadyClock::now() + options_.catch_up;
-  connection.limit_time(SteadyClock::now() + options_.answer);
+  const auto until = steady_now() + options_.catch_up;
+  connection.limit_time(steady_now() + options_.answer);
   for (;;) {
     USHER_TRY(const auto end, end_of_log(connection));
     behind_ = std::max<std::int64_t>(primary.position - end.position, 0);
     const auto fault = fault_of(end, primary);
     if (fault.empty()) return done();
     const bool may_catch_up = end.is_replica && end.database == primary.database;
-    if (!may_catch_up || SteadyClock::now() > until) return error_because(ErrorCode::kDatabaseBusy, fault);
+    if (!may_catch_up || steady_now() > until) return error_because(ErrorCode::kDatabaseBusy, fault);
     std::this_thread::sleep_for(kBetweenLooks);
   }
 }

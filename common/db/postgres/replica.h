@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/database.h"
 #include "common/db/postgres/readers.h"
@@ -52,7 +53,6 @@ class Replica {
   std::string look(const LogEnd& primary);
 
  private:
-  using SteadyClock = std::chrono::steady_clock;
   enum class Use { kUntried, kUsed, kSetAside };
 
   /// Whether this read tries the replica.
@@ -69,7 +69,7 @@ class Replica {
   std::atomic<std::int64_t> behind_ = 0;
   Mutex mutex_;
   Use use_ GUARDED_BY(mutex_) = Use::kUntried;
-  SteadyClock::time_point next_try_ GUARDED_BY(mutex_);
+  SteadyTime next_try_ GUARDED_BY(mutex_);
 };
 
 }  // namespace usher::db

@@ -14,6 +14,7 @@
 
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/db/engine/database.h"
 #include "common/db/engine/write_options.h"
 #include "common/db/engine/writer.h"
@@ -191,7 +192,7 @@ class ServerRegistry::Held final : public InstanceClaim {
       if (!opened.ok()) return;
       connection_ = std::move(opened).value();
     }
-    connection_->limit_time(std::chrono::steady_clock::now() + kRenewalPatience);
+    connection_->limit_time(steady_now() + kRenewalPatience);
     if (!registry_.put(id_, how_, {}, {}, *connection_).ok()) connection_.reset();
   }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "common/base/clock.h"
 #include "common/db/engine/connection.h"
 
 namespace usher::db {
@@ -42,7 +43,7 @@ class WatchedConnection final : public Connection {
   [[nodiscard]] Interruption interruption() const override { return real_.interruption(); }
   [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
   [[nodiscard]] const SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
-  void limit_time(std::optional<std::chrono::steady_clock::time_point> deadline) override { real_.limit_time(deadline); }
+  void limit_time(std::optional<SteadyTime> deadline) override { real_.limit_time(deadline); }
   void limit_search(const std::optional<SearchLimit>& limit) override { real_.limit_search(limit); }
 
  private:

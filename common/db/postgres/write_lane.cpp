@@ -4,6 +4,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/db/engine/write_counts.h"
 #include "common/db/postgres/circuit.h"
 #include "common/db/postgres/watched_connection.h"
@@ -12,7 +13,6 @@ namespace usher::db {
 namespace {
 
 using std::chrono::milliseconds;
-using SteadyClock = std::chrono::steady_clock;
 
 /// Two batches may lock rows in different order; the server itself notices that after a second only.
 constexpr Query kShortLocks{"short_locks", "SELECT pg_catalog.set_config('lock_timeout', '100ms', true)"};
@@ -54,7 +54,7 @@ Status final_outcome(Interruption ended_by, Status outcome) {
 /// The tries of one work.
 class WriteLane::Attempts {
  public:
-  Attempts(const Patience& patience, std::minstd_rand& random, SteadyClock::time_point since)
+  Attempts(const Patience& patience, std::minstd_rand& random, SteadyTime since)
       : patience_(patience), random_(random), started_(since) {}
 
   /// Whether the work may run again; waits before it says yes.
@@ -80,14 +80,14 @@ class WriteLane::Attempts {
   }
 
   [[nodiscard]] bool wait_within(milliseconds time, std::chrono::microseconds wait) const {
-    if (SteadyClock::now() + wait - started_ >= time) return false;
+    if (steady_now() + wait - started_ >= time) return false;
     std::this_thread::sleep_for(wait);
     return true;
   }
 
   const Patience& patience_;
   std::minstd_rand& random_;
-  const SteadyClock::time_point started_;
+  const SteadyTime started_;
   std::chrono::microseconds wait_ = kFirstWait;
   bool was_taken_ = false;
   bool was_broken_ = false;
@@ -97,7 +97,7 @@ WriteLane::WriteLane(Circuit& circuit, WriteCounts& counts, Patience patience)
     : circuit_(circuit), counts_(counts), patience_(patience), random_(std::random_device{}()) {}
 
 void WriteLane::look_at(Interruption ended_by) {
-  used_at_ = SteadyClock::now();
+  used_at_ = steady_now();
   if (is_broken(ended_by)) circuit_.note_break(epoch_);
   if (connection_->committing_process()) {
     committing_ = std::move(connection_);
@@ -114,9 +114,9 @@ Result<bool> WriteLane::has_process(std::int64_t process) {
 }
 
 Status WriteLane::end_of_commit() {
-  const auto last = SteadyClock::now() + patience_.commits;
+  const auto last = steady_now() + patience_.commits;
   while (const auto process = committing_->committing_process()) {
-    const auto now = SteadyClock::now();
+    const auto now = steady_now();
     if (now >= next_look_) {
       next_look_ = now + patience_.looks;
       const auto is_there = has_process(*process);
@@ -132,7 +132,7 @@ Status WriteLane::end_of_commit() {
 Status WriteLane::connect() {
   if (committing_) USHER_CHECK(end_of_commit());
   if (connection_ && epoch_ != circuit_.epoch()) connection_.reset();
-  if (connection_ && SteadyClock::now() - used_at_ > patience_.idle && !connection_->check().ok()) connection_.reset();
+  if (connection_ && steady_now() - used_at_ > patience_.idle && !connection_->check().ok()) connection_.reset();
   if (connection_) return done();
   const auto epoch = circuit_.epoch();
   USHER_TRY(connection_, circuit_.connect());
@@ -153,7 +153,7 @@ Status WriteLane::run_once(Consistency consistency, const Work& work, Interrupti
   return outcome;
 }
 
-Status WriteLane::write(Consistency consistency, const Work& work, SteadyClock::time_point since) {
+Status WriteLane::write(Consistency consistency, const Work& work, SteadyTime since) {
   Attempts attempts(patience_, random_, since);
   for (;;) {
     auto ended_by = Interruption::kNone;

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/db/engine/transaction.h"
 #include "common/db/engine/write_options.h"
 
@@ -42,8 +43,7 @@ class WriteLane {
   WriteLane(Circuit& circuit, WriteCounts& counts, Patience patience = {});
 
   /// The work's patience is counted from `since`, when its caller began to wait.
-  Status write(Consistency consistency, const Work& work,
-               std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now());
+  Status write(Consistency consistency, const Work& work, SteadyTime since = steady_now());
 
   /// Opens the connection, if needed. Error: the database is away, or is_full().
   Status connect();
@@ -74,9 +74,9 @@ class WriteLane {
   const Patience patience_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Connection> committing_;  ///< Whose commit goes on in the server.
-  std::chrono::steady_clock::time_point next_look_;
+  SteadyTime next_look_;
   std::uint64_t epoch_ = 0;  ///< Of the circuit when the connection was opened.
-  std::chrono::steady_clock::time_point used_at_;
+  SteadyTime used_at_;
   std::minstd_rand random_;
 };
 

@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "common/base/clock.h"
 #include "common/db/engine/write_counts.h"
 #include "common/db/postgres/circuit.h"
 
@@ -24,7 +25,7 @@ WriterPool::WriterPool(Circuit& circuit, WriteCounts& counts, WriterPoolOptions 
 WriterPool::~WriterPool() {
   {
     const Lock lock(mutex_);
-    closes_at_ = std::chrono::steady_clock::now() + options_.closing;
+    closes_at_ = steady_now() + options_.closing;
   }
   for (auto& thread : threads_) thread.request_stop();
   threads_.clear();  // joins
@@ -96,7 +97,7 @@ void WriterPool::run(const std::stop_token& stop) {
 void WriterPool::wait_for_room(const std::stop_token& stop, const WriteLane& lane) {
   if (lane.is_connected()) return;
   Lock lock(mutex_);
-  while (connected_ > 0 && std::chrono::steady_clock::now() < grow_at_ && !stop.stop_requested()) {
+  while (connected_ > 0 && steady_now() < grow_at_ && !stop.stop_requested()) {
     const auto until = grow_at_;  // a copy, since other lanes write it meanwhile
     room_.wait_until(lock, stop, until, [this]() REQUIRES(mutex_) { return connected_ == 0; });
   }
@@ -107,7 +108,7 @@ bool WriterPool::left_to_others(WriteLane& lane, bool& is_counted, Batch& batch)
   {
     const Lock lock(mutex_);
     count(false, is_counted);
-    if (connected_ > 0 && std::chrono::steady_clock::now() < grow_at_) {
+    if (connected_ > 0 && steady_now() < grow_at_) {
       put_back(batch);
       return true;
     }
@@ -118,7 +119,7 @@ bool WriterPool::left_to_others(WriteLane& lane, bool& is_counted, Batch& batch)
   const Lock lock(mutex_);
   count(false, is_counted);
   if (!is_full(opened.error())) return false;  // the lane says what else is wrong
-  grow_at_ = std::chrono::steady_clock::now() + kGrowAgain;
+  grow_at_ = steady_now() + kGrowAgain;
   if (connected_ == 0) {
     circuit_.ask_for_room();
     return false;  // tries again, as long as the works may wait
@@ -142,7 +143,7 @@ void WriterPool::note_connection(WriteLane& lane, bool& is_counted) {
   const Lock lock(mutex_);
   if (lane.is_connected() && connected_ > (is_counted ? 1U : 0U) && circuit_.gives_room()) {
     lane.disconnect();
-    grow_at_ = std::chrono::steady_clock::now() + kGrowAgain;
+    grow_at_ = steady_now() + kGrowAgain;
   }
   count(lane.is_connected(), is_counted);
 }
@@ -185,7 +186,7 @@ bool WriterPool::take(const std::stop_token& stop, Batch& batch) {
 
 bool WriterPool::is_closed() {
   const Lock lock(mutex_);
-  return closes_at_ && std::chrono::steady_clock::now() > *closes_at_;
+  return closes_at_ && steady_now() > *closes_at_;
 }
 
 void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
@@ -203,20 +204,19 @@ void WriterPool::run_batch(WriteLane& lane, const Batch& batch) {
   }
   for (const auto& job : batch.jobs) {
     if (job->settled) continue;
-    settle(*job, is_closed()
-                     ? Status(error_because(ErrorCode::kDatabaseBusy, "the server stopped before the work could run"))
-                     : lane.write(job->consistency, job->work, job->awaited ? job->since : std::chrono::steady_clock::now()));
+    settle(*job, is_closed() ? Status(error_because(ErrorCode::kDatabaseBusy, "the server stopped before the work could run"))
+                             : lane.write(job->consistency, job->work, job->awaited ? job->since : steady_now()));
   }
 }
 
 bool WriterPool::may_repeat(const Job& job, const Status& outcome) {
   if (outcome.ok() || job.awaited || !job.repeatable || outcome.error().row().kind != ErrorKind::kUnavailable) return false;
   const Lock lock(mutex_);
-  return !closes_at_ && std::chrono::steady_clock::now() - job.since < kRepeatedFor;
+  return !closes_at_ && steady_now() - job.since < kRepeatedFor;
 }
 
 void WriterPool::bring_back(bool all) {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = steady_now();
   for (; !later_.empty() && (all || later_.front()->due <= now); later_.pop_front())
     waiting_.push_front(std::move(later_.front()));
 }
@@ -242,7 +242,7 @@ void WriterPool::finished(const Batch& batch) {
     for (const auto& job : batch.jobs) {
       if (job->repeats) {
         job->repeats = false;
-        job->due = std::chrono::steady_clock::now() + kBetweenRepeats;
+        job->due = steady_now() + kBetweenRepeats;
         later_.push_back(job);
         ++accepted_;
         continue;  // its key waits with it

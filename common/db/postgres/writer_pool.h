@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/writer.h"
 #include "common/db/postgres/write_lane.h"
@@ -70,8 +71,8 @@ class WriterPool final : public Writer {
     bool withdrawn = false;  ///< Its caller has left, so that it must not run.
     bool settled = false;
     bool repeats = false;  ///< Runs once more, at `due`.
-    std::chrono::steady_clock::time_point due = {};
-    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+    SteadyTime due = {};
+    SteadyTime since = steady_now();
     std::promise<Status> outcome = {};
 
     [[nodiscard]] bool may_share() const { return consistency == Consistency::kRow && (!awaited || !key.empty()); }
@@ -117,9 +118,9 @@ class WriterPool final : public Writer {
   std::size_t accepted_ GUARDED_BY(mutex_) = 0;  ///< Waiting, here or behind a key.
   std::size_t batches_ GUARDED_BY(mutex_) = 0;
   std::condition_variable_any room_;
-  std::size_t connected_ GUARDED_BY(mutex_) = 0;                      ///< Lanes that have a connection or open one.
-  std::chrono::steady_clock::time_point grow_at_ GUARDED_BY(mutex_);  ///< When a lane without one tries again.
-  std::optional<std::chrono::steady_clock::time_point> closes_at_ GUARDED_BY(mutex_);
+  std::size_t connected_ GUARDED_BY(mutex_) = 0;  ///< Lanes that have a connection or open one.
+  SteadyTime grow_at_ GUARDED_BY(mutex_);         ///< When a lane without one tries again.
+  std::optional<SteadyTime> closes_at_ GUARDED_BY(mutex_);
   std::vector<std::jthread> threads_;
 };
 

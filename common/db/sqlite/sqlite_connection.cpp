@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/db/sqlite/sqlite_part_texts.h"
@@ -270,12 +271,12 @@ Result<bool> SqliteConnection::may_switch_to_wal() {
 
 /// When several processes open a new file at once, SQLite may return "locked" without waiting, to avoid a deadlock. So wait here.
 Status SqliteConnection::use_wal(std::chrono::milliseconds patience) {
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto deadline = steady_now() + patience;
   for (;;) {
     auto switched = script("PRAGMA journal_mode = WAL");
     const int reason = sqlite3_errcode(db_.get());
     const bool locked = !switched.ok() && (reason == SQLITE_BUSY || reason == SQLITE_LOCKED);
-    if (!locked || std::chrono::steady_clock::now() >= deadline) return switched;
+    if (!locked || steady_now() >= deadline) return switched;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
@@ -287,12 +288,12 @@ Status SqliteConnection::script(std::string_view sql) {
 
 int SqliteConnection::is_over(void* search_end) {
   const auto& end = *static_cast<const SearchEnd*>(search_end);
-  return processor_time_of_thread() > end.processor || std::chrono::steady_clock::now() > end.at ? 1 : 0;
+  return processor_time_of_thread() > end.processor || steady_now() > end.at ? 1 : 0;
 }
 
 void SqliteConnection::limit_search(const std::optional<SearchLimit>& limit) {
   if (!limit) return sqlite3_progress_handler(db_.get(), 0, nullptr, nullptr);
-  search_end_ = {std::chrono::steady_clock::now() + limit->wall, processor_time_of_thread() + limit->processor};
+  search_end_ = {steady_now() + limit->wall, processor_time_of_thread() + limit->processor};
   sqlite3_progress_handler(db_.get(), kInstructionsPerLook, is_over, &search_end_);
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/db/engine/connection.h"
 
 struct sqlite3;
@@ -77,7 +78,7 @@ class SqliteConnection final : public Connection {
 
   /// When a search has taken too long.
   struct SearchEnd {
-    std::chrono::steady_clock::time_point at{};
+    SteadyTime at{};
     std::chrono::nanoseconds processor{};  ///< Of the thread that began the search.
   };
 

@@ -10,6 +10,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
+
 namespace usher::db {
 namespace {
 
@@ -92,12 +94,12 @@ void WalKeeper::look_after(Connection& writer) {
   const auto bytes = wal_size(path_);
   const auto above =
       std::find_if(options_.steps.rbegin(), options_.steps.rend(), [bytes](const Step& step) { return bytes >= step.bytes; });
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = steady_now();
   if (above == options_.steps.rend() || began < next_try_) return;
   wait_at_most(writer, above->patience);
   const bool emptied = is_emptied(writer);
   wait_at_most(writer, options_.busy_timeout);
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = steady_now();
   next_try_ = now + kRestFactor * (now - began);
   if (!emptied) report(bytes, now);
 }

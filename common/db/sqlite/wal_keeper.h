@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/db/engine/database.h"
 
 namespace usher::db {
@@ -40,8 +41,6 @@ class WalKeeper {
   static std::vector<Step> default_steps();
 
  private:
-  using SteadyTime = std::chrono::steady_clock::time_point;
-
   void report(std::int64_t bytes, SteadyTime now);
 
   const std::string path_;

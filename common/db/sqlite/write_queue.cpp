@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "common/base/clock.h"
+
 namespace usher::db {
 namespace {
 
@@ -135,14 +137,13 @@ void WriteQueue::give_up_batch() {
 }
 
 Status WriteQueue::begin_write() {
-  using SteadyClock = std::chrono::steady_clock;
   if (connection_->in_transaction()) static_cast<void>(finish(*connection_, Error{.code = ErrorCode::kOverloaded}));
-  if (circuit_open_since_ && SteadyClock::now() - *circuit_open_since_ > options_.busy_timeout) close_circuit();
+  if (circuit_open_since_ && steady_now() - *circuit_open_since_ > options_.busy_timeout) close_circuit();
   auto begun = connection_->begin(Begin::kWrite);
   if (begun.ok() && circuit_open_since_) close_circuit();
   if (!begun.ok() && begun.error().code == ErrorCode::kDatabaseBusy) {
     if (!circuit_open_since_) set_busy_timeout(*connection_, kOpenCircuitTimeout);
-    circuit_open_since_ = SteadyClock::now();
+    circuit_open_since_ = steady_now();
   }
   return begun;
 }

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"
@@ -70,7 +71,7 @@ class WriteQueue final : public Writer {
   WriteCounts& counts_;
   const WriteQueueOptions options_;
   /// When the last BEGIN timed out. Used by the writer's thread only.
-  std::optional<std::chrono::steady_clock::time_point> circuit_open_since_;
+  std::optional<SteadyTime> circuit_open_since_;
   /// The jobs of the current transaction and their outcomes. Used by the writer's thread only; their memory is taken in advance.
   std::vector<std::shared_ptr<Job>> batch_;
   std::vector<Status> outcomes_;

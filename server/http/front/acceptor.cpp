@@ -7,6 +7,8 @@
 
 #include <sys/socket.h>
 
+#include "common/base/clock.h"
+
 namespace usher::http {
 namespace {
 
@@ -53,7 +55,7 @@ bool Acceptor::accept_one(Source& listener) {
   Descriptor socket(accept4(listener.socket.get(), generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (socket.get() < 0) return false;
   accepted_.fetch_add(1, std::memory_order_relaxed);
-  auto& connection = table_.add(std::move(socket), text_of(address), std::chrono::steady_clock::now() + idle_);
+  auto& connection = table_.add(std::move(socket), text_of(address), steady_now() + idle_);
   if (poller_.add(connection, Poller::For::kInput)) return true;
   table_.remove(connection);  // closed rather than never answered
   errno = ENOMEM;

@@ -10,13 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "server/http/front/framing.h"
 #include "server/http/front/sockets.h"
 
 namespace usher::http {
-
-using SteadyTime = std::chrono::steady_clock::time_point;
 
 /// A descriptor that epoll reports events for.
 struct Source {

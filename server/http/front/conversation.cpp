@@ -5,6 +5,7 @@
 
 #include <sys/socket.h>
 
+#include "common/base/clock.h"
 #include "server/http/messages/client_address.h"
 #include "server/http/messages/problem.h"
 
@@ -14,8 +15,6 @@ namespace {
 constexpr std::size_t kFlushAt = 64 * 1024;  // of unsent responses to pipelined requests
 constexpr int kDiscardsPerTurn = 16;
 const std::string kContinue = "HTTP/1.1 " + std::to_string(number(HttpStatus::kContinue)) + " Continue\r\n\r\n";
-
-SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
 // Also frees the old buffer, which assigning a short string would keep; with ten thousand idle connections that memory matters.
 void replace(std::string& buffer, std::string_view text) { std::string(text).swap(buffer); }

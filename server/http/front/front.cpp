@@ -10,6 +10,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/files/file.h"
 #include "server/http/front/acceptor.h"
 #include "server/http/front/conversation.h"
@@ -190,18 +191,18 @@ void ConnectionFront::Impl::on_event(Source& source, ReadBuffer& buffer) {
 void ConnectionFront::Impl::sweep() {
   clear(sweep_timer_);
   counters_.sweeps.fetch_add(1, std::memory_order_relaxed);
-  counters_.cut.fetch_add(table_.sweep(std::chrono::steady_clock::now()), std::memory_order_relaxed);
+  counters_.cut.fetch_add(table_.sweep(steady_now()), std::memory_order_relaxed);
   acceptor_.resume();
 }
 
 void ConnectionFront::Impl::answer_held() {
   clear(held_timer_);
-  for (auto* connection : held_.take_due(std::chrono::steady_clock::now())) conversation_.release(*connection);
+  for (auto* connection : held_.take_due(steady_now())) conversation_.release(*connection);
 }
 
 void ConnectionFront::Impl::stop(milliseconds grace) {
   if (threads_.empty()) return;
-  const auto began = std::chrono::steady_clock::now();
+  const auto began = steady_now();
   const auto until = began + grace;
   const auto first_request = began + std::min<std::chrono::nanoseconds>(grace / 4, kFirstRequest);
   const auto farewell = until - std::min<std::chrono::nanoseconds>(grace / 4, kFarewell);
@@ -210,7 +211,7 @@ void ConnectionFront::Impl::stop(milliseconds grace) {
   if (!stays_open && !options_.unix_path.empty())
     (void)unlink(options_.unix_path.c_str());  // now: later it may be the next process's
   conversation_.end_soon();
-  for (auto now = began; now < until; now = std::chrono::steady_clock::now()) {
+  for (auto now = began; now < until; now = steady_now()) {
     if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);
     table_.shed_idle(table_.size(), now >= first_request);  // repeatedly: running connections become idle
     if (table_.wait_until_empty(std::min(until, now + milliseconds(20)))) break;

@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
+
 namespace usher::http {
 namespace {
 
@@ -77,9 +79,9 @@ void Lanes::work(Queue& queue) {
       if (queue.stopped) return;
       task = queue.tasks.pop();
     }
-    const auto began = std::chrono::steady_clock::now();
+    const auto began = steady_now();
     task(LaneDecision::kRun);
-    took = std::chrono::steady_clock::now() - began;
+    took = steady_now() - began;
   }
 }
 

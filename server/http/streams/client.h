@@ -6,13 +6,15 @@
 #include <string_view>
 #include <utility>
 
+#include "common/base/clock.h"
+
 namespace usher::http {
 
 /// The client's side of a stream: frames the bytes that are passed on and sends as much as the socket takes. Borrows the socket.
 /// Not synchronised.
 class StreamClient {
  public:
-  using Moment = std::chrono::steady_clock::time_point;
+  using Moment = SteadyTime;
 
   StreamClient(int socket, std::string earlier, bool chunked) : socket_(socket), chunked_(chunked), out_(std::move(earlier)) {}
 

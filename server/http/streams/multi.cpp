@@ -2,6 +2,8 @@
 
 #include <sys/epoll.h>
 
+#include "common/base/clock.h"
+
 namespace usher::http {
 namespace {
 
@@ -57,8 +59,7 @@ void TransferSet::remove(CURL* transfer) {
 
 int TransferSet::set_timer(CURLM*, long milliseconds, void* context) {
   auto& self = *static_cast<TransferSet*>(context);
-  self.due_ =
-      milliseconds < 0 ? std::nullopt : std::optional(std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds));
+  self.due_ = milliseconds < 0 ? std::nullopt : std::optional(steady_now() + std::chrono::milliseconds(milliseconds));
   return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include <curl/curl.h>
 
+#include "common/base/clock.h"
 #include "server/http/streams/epoll_control.h"
 
 namespace usher::http {
@@ -18,7 +19,7 @@ namespace usher::http {
 /// synchronised.
 class TransferSet {
  public:
-  using Moment = std::chrono::steady_clock::time_point;
+  using Moment = SteadyTime;
 
   /// `tag_of`: the tag that epoll reports for a socket.
   TransferSet(int epoll, std::uint64_t (*tag_of)(int socket), EpollControl control);

@@ -1,5 +1,7 @@
 #include "server/http/streams/stream.h"
 
+#include "common/base/clock.h"
+
 namespace usher::http {
 namespace {
 
@@ -27,7 +29,7 @@ Stream::Stream(std::uint64_t id, StreamHandoff handoff, const StreamLimits& limi
 Stream& Stream::of(CURL* transfer) { return static_cast<Stream&>(StreamTransfer::of(transfer).sink()); }
 
 bool Stream::on_accepted() {
-  last_byte_ = std::chrono::steady_clock::now();
+  last_byte_ = steady_now();
   end_.until_first_byte = last_byte_ - began_;
   client_.begin(handoff_.head);
   return send(last_byte_);
@@ -44,7 +46,7 @@ StreamTransfer::Sink::Take Stream::on_bytes(std::string_view bytes) {
   if (client_.waiting() > limits_.pause_above) return Take::kLater;
   too_large_ = end_.bytes + bytes.size() > limits_.bytes;
   if (too_large_) return Take::kNever;
-  last_byte_ = std::chrono::steady_clock::now();
+  last_byte_ = steady_now();
   end_.bytes += bytes.size();
   if (handoff_.order->on_bytes) handoff_.order->on_bytes(bytes);
   client_.append(bytes);

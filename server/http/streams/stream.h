@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "server/http/streams/client.h"
 #include "server/http/streams/stream_handoff.h"
 #include "server/http/streams/transfer.h"
@@ -17,7 +18,7 @@ namespace usher::http {
 /// libcurl's callbacks. Not synchronised.
 class Stream final : private StreamTransfer::Sink {
  public:
-  using Moment = std::chrono::steady_clock::time_point;
+  using Moment = SteadyTime;
 
   /// `unsent`: receives the stream's id when bytes of the upstream could not be sent at once. `unsent` and `limits` must outlive
   /// the stream. Throws std::bad_alloc.

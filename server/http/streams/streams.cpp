@@ -12,6 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/files/descriptor.h"
 #include "common/base/mutex.h"
 #include "server/http/streams/multi.h"
@@ -20,7 +21,6 @@
 namespace usher::http {
 namespace {
 
-using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr int kEventsPerTurn = 256;
@@ -76,7 +76,7 @@ class EventStreams::Loop {
   std::unordered_map<std::uint64_t, Entry> streams_;  ///< Used only by the loop's thread.
   std::vector<std::uint64_t> unsent_;                 ///< Streams whose clients could not take all bytes since the last check.
   std::uint64_t last_id_ = 0;
-  SteadyClock::time_point next_tick_{};
+  SteadyTime next_tick_{};
   std::atomic<std::size_t> open_{0};
   std::atomic<bool> stopping_{false};
   std::thread thread_;
@@ -138,10 +138,10 @@ void EventStreams::Loop::run() {
       const auto& event = events[static_cast<std::size_t>(i)];
       on_event(event.data.u64, event.events);
     }
-    transfers_.on_time(SteadyClock::now());
+    transfers_.on_time(steady_now());
     settle_ended();
     admit_all();
-    if (const auto now = SteadyClock::now(); now >= next_tick_) {
+    if (const auto now = steady_now(); now >= next_tick_) {
       next_tick_ = now + limits_.tick;
       for_all([now](Stream& stream) { return stream.on_tick(now); });
     }
@@ -155,7 +155,7 @@ int EventStreams::Loop::patience() const {
   if (streams_.empty() && !transfers_.due()) return -1;
   auto until = next_tick_;
   if (const auto due = transfers_.due()) until = std::min(until, *due);
-  const auto left = std::chrono::ceil<milliseconds>(until - SteadyClock::now());
+  const auto left = std::chrono::ceil<milliseconds>(until - steady_now());
   return static_cast<int>(std::max(left, milliseconds(0)).count());
 }
 
@@ -172,7 +172,7 @@ void EventStreams::Loop::on_event(std::uint64_t tag, std::uint32_t events) {
   const auto found = streams_.find(tag / 2);
   if (found == streams_.end()) return;  // it ended in this iteration
   auto& stream = *found->second.stream;
-  settle(stream, events & kGone ? stream.on_client_gone() : stream.on_writable(SteadyClock::now()));
+  settle(stream, events & kGone ? stream.on_client_gone() : stream.on_writable(steady_now()));
 }
 
 void EventStreams::Loop::admit_all() {
@@ -184,12 +184,12 @@ void EventStreams::Loop::admit_all() {
     last_word = last_word_;
   }
   for (auto& handoff : arrived) admit(std::move(handoff));
-  const auto now = SteadyClock::now();
+  const auto now = steady_now();
   if (last_word) for_all([&](Stream& stream) { return stream.end(*last_word, now); });
 }
 
 void EventStreams::Loop::admit(StreamHandoff handoff) {
-  const auto now = SteadyClock::now();
+  const auto now = steady_now();
   if (streams_.empty()) next_tick_ = now + limits_.tick;
   const auto id = ++last_id_;
   if (!control(EPOLL_CTL_ADD, handoff.socket, id, EPOLLRDHUP)) {
@@ -204,7 +204,7 @@ void EventStreams::Loop::admit(StreamHandoff handoff) {
 void EventStreams::Loop::settle_ended() {
   for (const auto& [transfer, code] : transfers_.take_ended()) {
     auto& stream = Stream::of(transfer);
-    settle(stream, stream.on_transfer_end(code, SteadyClock::now()));
+    settle(stream, stream.on_transfer_end(code, steady_now()));
   }
   for (const auto id : std::exchange(unsent_, {}))
     if (const auto found = streams_.find(id); found != streams_.end() && !look_after(found->second))

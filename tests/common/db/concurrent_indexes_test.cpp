@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"
 #include "tests/common/db/notes.h"
@@ -57,9 +58,9 @@ struct WithLetters {
   /// Waits until `query`, which reads one number, finds `wanted`.
   void wait_for(const Query& query, int wanted) {
     const auto found = [&] { return connection->first(query, {}, [](const Row& row) { return row.integer(0); }).value(); };
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    const auto until = steady_now() + std::chrono::seconds(20);
     while (found() != wanted) {
-      REQUIRE(std::chrono::steady_clock::now() < until);
+      REQUIRE(steady_now() < until);
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
   }

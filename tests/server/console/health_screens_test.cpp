@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 TEST_CASE("health: rates are over the time since the reading before, which all who look share", "[console]") {
   Metrics metrics;
   auto& hashes = metrics.counter("usher_password_hashes_total", "Hashes.");
-  const HealthWatch::SteadyTime start{};
+  const SteadyTime start{};
   HealthWatch watch(metrics, start);
   hashes.at().add(10);
   const auto first = must(watch.look(start + 5s));

@@ -57,7 +57,7 @@ TEST_CASE("leadership: only a server that leads runs scheduled work", "[leadersh
 
 TEST_CASE("leadership: a leader whose renewal fails stops before its lease ends", "[leadership]") {
   FakeClaim claim;
-  auto now = Leadership::SteadyTime(1h);
+  auto now = SteadyTime(1h);
   Leadership leadership(claim, [&now] { return now; });
   must(leadership.renew());
   claim.answer = error(ErrorCode::kDatabaseBusy);
@@ -71,7 +71,7 @@ TEST_CASE("leadership: a leader whose renewal fails stops before its lease ends"
 
 TEST_CASE("leadership: a leader that stood still does not go on after its lease", "[leadership]") {
   FakeClaim claim;
-  auto now = Leadership::SteadyTime(1h);
+  auto now = SteadyTime(1h);
   Leadership leadership(claim, [&now] { return now; });
   must(leadership.renew());
   now += db::InstanceClaim::kLease;

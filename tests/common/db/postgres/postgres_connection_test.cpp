@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/db/engine/transaction.h"
 #include "common/db/postgres/postgres_url.h"
 #include "tests/catch.h"
@@ -21,7 +22,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testkit::PostgresScratch;
-using Clock = std::chrono::steady_clock;
 
 constexpr Query kInsertNote{"notes/insert", "INSERT INTO notes (id, note) VALUES (:id, :note)"};
 constexpr Query kFindNote{"notes/find", "SELECT note FROM notes WHERE id = :id"};
@@ -380,9 +380,9 @@ TEST_CASE("postgres connection: a trip that takes too long is given up", "[db][p
   const auto connection = notes.connect(200ms);
   REQUIRE(connection->begin(Begin::kWrite).ok());
   REQUIRE(insert(*connection, 1).ok());
-  const auto began = Clock::now();
+  const auto began = steady_now();
   const auto late = connection->run(kSleep);
-  CHECK(Clock::now() - began < 2s);
+  CHECK(steady_now() - began < 2s);
   REQUIRE_FALSE(late.ok());
   CHECK(late.error().code == ErrorCode::kDatabaseBusy);
   CHECK(late.error().retry_after == 1s);
@@ -415,9 +415,9 @@ TEST_CASE("postgres connection: a server that stands still holds up one trip, no
   const auto connection = notes.connect(200ms);
   const auto pid = static_cast<pid_t>(Notes::number(*connection, kBackend));
   REQUIRE(kill(pid, SIGSTOP) == 0);
-  const auto began = Clock::now();
+  const auto began = steady_now();
   const auto late = connection->run(kCountNotes);
-  const auto took = Clock::now() - began;
+  const auto took = steady_now() - began;
   REQUIRE(kill(pid, SIGCONT) == 0);
   CHECK(late.error().code == ErrorCode::kDatabaseBusy);
   CHECK(took < 3s);
@@ -428,10 +428,10 @@ TEST_CASE("postgres connection: a limit of time ends the statement, and the conn
   const Notes notes;
   auto& connection = *notes.connection;
   REQUIRE(connection.begin(Begin::kRead).ok());
-  connection.limit_time(Clock::now() + 100ms);
-  const auto began = Clock::now();
+  connection.limit_time(steady_now() + 100ms);
+  const auto began = steady_now();
   CHECK(connection.run(kSleep).error().code == ErrorCode::kOverloaded);
-  CHECK(Clock::now() - began < 1s);
+  CHECK(steady_now() - began < 1s);
   connection.limit_time(std::nullopt);
   CHECK(connection.rollback().ok());
   CHECK(connection.is_usable());
@@ -476,7 +476,7 @@ TEST_CASE("postgres connection: a limit that a statement just meets never ends t
   auto& connection = *notes.connection;
   static constexpr Query kShort{"short", "SELECT pg_sleep(0.01)"};
   for (int i = 0; i < 40; ++i) {
-    connection.limit_time(Clock::now() + 9ms + i * 100us);
+    connection.limit_time(steady_now() + 9ms + i * 100us);
     const auto met = connection.run(kShort);
     CHECK((met.ok() || met.error().code == ErrorCode::kOverloaded));
     connection.limit_time(std::nullopt);
@@ -489,7 +489,7 @@ TEST_CASE("postgres connection: a limit may allow more than one trip's patience"
   const Notes notes;
   const auto connection = notes.connect(100ms);
   static constexpr Query kNap{"nap", "SELECT pg_sleep(0.3)"};
-  connection->limit_time(Clock::now() + 5s);
+  connection->limit_time(steady_now() + 5s);
   CHECK(connection->run(kNap).ok());
 }
 
@@ -552,8 +552,8 @@ TEST_CASE("postgres connection: a commit whose answer is late goes on and is sto
   REQUIRE(connection->begin(Begin::kWrite).ok());
   REQUIRE(insert(*connection, 1).ok());
   REQUIRE_FALSE(connection->commit().ok());
-  const auto until = Clock::now() + 60s;
-  while (connection->committing_process() && Clock::now() < until) std::this_thread::sleep_for(5ms);
+  const auto until = steady_now() + 60s;
+  while (connection->committing_process() && steady_now() < until) std::this_thread::sleep_for(5ms);
   CHECK_FALSE(connection->committing_process());
   CHECK(Notes::number(*notes.connection, kCountNotes) == 1);  // cancelled it would not be there, or on one machine alone
 }
@@ -583,9 +583,9 @@ TEST_CASE("postgres connection: a read's commit is not waited for", "[db][postgr
   REQUIRE(connection.begin(Begin::kRead).ok());
   REQUIRE(connection.run(kCountNotes).ok());
   REQUIRE(kill(pid, SIGSTOP) == 0);
-  const auto began = Clock::now();
+  const auto began = steady_now();
   CHECK(connection.commit().ok());
-  CHECK(Clock::now() - began < 1s);
+  CHECK(steady_now() - began < 1s);
   CHECK_FALSE(connection.in_transaction());
   REQUIRE(kill(pid, SIGCONT) == 0);
   CHECK(Notes::number(connection, kCountNotes) == 0);
@@ -747,10 +747,10 @@ class Mute {
 TEST_CASE("postgres connection: connecting is bounded and told without the password", "[db][postgres][security]") {
   const Mute mute;
   const auto url = PostgresUrl::parse("postgresql://ann:hunter2@127.0.0.1:" + std::to_string(mute.port) + "/app");
-  const auto began = Clock::now();
+  const auto began = steady_now();
   const auto opened =
       PostgresConnection::open(url.value(), {.texts = testkit::postgres_texts("", {}), .connect_patience = 200ms});
-  CHECK(Clock::now() - began < 2s);
+  CHECK(steady_now() - began < 2s);
   REQUIRE_FALSE(opened.ok());
   CHECK(opened.error().code == ErrorCode::kDatabaseUnreachable);
   CHECK(opened.error().what.find("postgresql://***@127.0.0.1") != std::string::npos);

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/base/clock.h"
 #include "common/db/open_database.h"
 #include "common/db/postgres/server_registry.h"
 #include "tests/catch.h"
@@ -362,7 +363,7 @@ TEST_CASE("server registry: a command that works for long keeps its claim", "[db
   const auto alone = working.claim(Claim::kAlone);
   REQUIRE(alone.ok());
   age_servers(opened, 60);
-  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  const auto limit = steady_now() + std::chrono::seconds(20);
   const auto is_renewed = [&] {
     return opened.scratch.connect()
         ->first({"renewed", "SELECT 1 FROM servers WHERE seen_at_ms > extract(epoch FROM clock_timestamp()) * 1000 - 20000"}, {},
@@ -370,7 +371,7 @@ TEST_CASE("server registry: a command that works for long keeps its claim", "[db
         .value()
         .has_value();
   };
-  while (!is_renewed() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+  while (!is_renewed() && steady_now() < limit) std::this_thread::yield();
   const auto beside = opened.database->claim(Claim::kServer);
   REQUIRE(!beside.ok());
   CHECK(beside.error().code == ErrorCode::kDatabaseBusy);
