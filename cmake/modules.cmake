@@ -23,6 +23,11 @@ function(usher_optimise name)
   endif()
 endfunction()
 
+# What runs at the pace of a person takes a third less to compile, and no one waits for it.
+function(usher_compile_fast name)
+  target_compile_options(usher_${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+endfunction()
+
 # Where a preset sets CMAKE_UNITY_BUILD, the sources of a folder are compiled as one unit, sixteen at most: nearly all of a small
 # source's time goes into headers that its neighbours include as well. Presets for the edit loop leave it off.
 function(usher_join_sources target)
