@@ -11,10 +11,11 @@ namespace {
 
 void expose_replica(Metrics& metrics, const db::Database& database) {
   if (!database.replica_counts()) return;
-  auto& reads = metrics.counter("usher_database_reports_total", "Lists, searches, statistics and exports, by where they were read.",
-                                {{"place", {"replica", "primary"}}});
-  auto& behind = metrics.gauge("usher_database_replica_bytes_behind",
-                               "The log that the replica had not replayed when it was asked last.");
+  auto& reads =
+      metrics.counter("usher_database_reports_total", "Lists, searches, statistics and exports, by where they were read.",
+                      {{"place", {"replica", "primary"}}});
+  auto& behind =
+      metrics.gauge("usher_database_replica_bytes_behind", "The log that the replica had not replayed when it was asked last.");
   metrics.before_exposing([&] {
     const auto counts = database.replica_counts().value_or(db::ReplicaCounts{});
     reads.at({"replica"}).set(counts.reads);

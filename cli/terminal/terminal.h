@@ -64,8 +64,8 @@ class Terminal {
 
   /// Whether questions can be asked: there is a terminal, and no --no-input.
   [[nodiscard]] bool can_ask() const { return setup_.input_is_tty && setup_.error_is_tty && !interaction_.no_input; }
-  /// Asks for a line of text; `fallback` is shown, and returned for an empty line. Precondition: can_ask(). Error: kForbidden if the
-  /// input ends without an answer.
+  /// Asks for a line of text; `fallback` is shown, and returned for an empty line. Precondition: can_ask(). Error: kForbidden if
+  /// the input ends without an answer.
   Result<std::string> ask(std::string_view prompt, const std::string& fallback);
   /// Succeeds if the user answers yes or --yes was given. Errors: kForbidden if the answer is no; kInvalidArgument naming --yes
   /// if it cannot ask (no terminal, or --no-input).

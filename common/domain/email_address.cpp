@@ -41,7 +41,8 @@ Result<EmailAddress> EmailAddress::parse(std::string_view text, std::string_view
   if (address.size() > kMaxLength)
     return invalid_field(std::string(field), "TOO_LONG", "An email address has at most 254 characters");
   if (at == std::string_view::npos || !is_local_part(address.substr(0, at)) || !is_host(address.substr(at + 1)))
-    return invalid_field(std::string(field), "INVALID_FORMAT", "Must be an email address such as ada@example.com, with letters of the English alphabet");
+    return invalid_field(std::string(field), "INVALID_FORMAT",
+                         "Must be an email address such as ada@example.com, with letters of the English alphabet");
   return EmailAddress{std::string(address), ascii_lower(address)};
 }
 

@@ -7,7 +7,8 @@ namespace usher::settings {
 
 struct Settings;
 
-/// The display name of the site in mails, on pages and in authenticator apps: SITE_NAME, the name of MAIL_FROM, or the host of SITE_URL.
+/// The display name of the site in mails, on pages and in authenticator apps: SITE_NAME, the name of MAIL_FROM, or the host of
+/// SITE_URL.
 std::string site_name(const Settings& settings);
 /// The name that the operator set; empty if none.
 std::string_view chosen_site_name(const Settings& settings);

@@ -23,9 +23,8 @@ std::string policy(const Page& page, const std::string& logo) {
     return origin.empty() ? std::string() : " " + origin;
   };
   return "default-src 'none'; style-src 'self'; img-src 'self'" + source(logo) +
-         (page.with_script ? "; script-src 'self'; connect-src 'self'" : "") +
-         (page.with_frame ? "; frame-src 'self'" : "") + "; form-action 'self'" + source(page.form_target) +
-         "; base-uri 'none'; frame-ancestors 'none'";
+         (page.with_script ? "; script-src 'self'; connect-src 'self'" : "") + (page.with_frame ? "; frame-src 'self'" : "") +
+         "; form-action 'self'" + source(page.form_target) + "; base-uri 'none'; frame-ancestors 'none'";
 }
 
 /// Whether a link may lead there: a path of this server, a web address, or an address of one of the site's apps.

@@ -37,8 +37,8 @@ std::string site_colours(std::string_view accent) {
   const auto on_dark = moved(given, settings::kWhite, [](const Colour& c) {
     return contrast(c, kDarkPaper) >= kDistinct && contrast(c, settings::text_on(c)) >= settings::kReadable;
   });
-  return std::string(style_files().front().text) + variables(given, kLightPaper, kBlack) + "\n@media (prefers-color-scheme:dark){" +
-         variables(on_dark, kDarkPaper, settings::kWhite) + "}\n";
+  return std::string(style_files().front().text) + variables(given, kLightPaper, kBlack) +
+         "\n@media (prefers-color-scheme:dark){" + variables(on_dark, kDarkPaper, settings::kWhite) + "}\n";
 }
 
 }  // namespace usher::html

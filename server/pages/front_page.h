@@ -24,7 +24,7 @@ struct FrontPage {
   const settings::Settings& settings;
   std::function<Status()> database;  ///< Whether the database responds.
   const authentication::Identification& who;
-  std::string_view console = {};  ///< Where the console is, for a link that admins see; empty: no console.
+  std::string_view console = {};        ///< Where the console is, for a link that admins see; empty: no console.
   std::optional<SetupPage> setup = {};  ///< Of a server that was started without an admin.
 };
 

@@ -1,4 +1,5 @@
 #include "server/http/messages/trace_context.h"
+
 #include "tests/fuzz/fuzz.h"
 
 // A traceparent and a tracestate, a line each.

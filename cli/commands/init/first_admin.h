@@ -19,8 +19,8 @@ struct MadeAdmin {
   Secret password;
 };
 
-/// Makes an admin of the address `email`. Without one it asks for an address if the installation has no admin and the terminal can
-/// ask; a refused address or password is asked again. nullopt: no admin was made. Errors: those of UserAdmin::create() and of
+/// Makes an admin of the address `email`. Without one it asks for an address if the installation has no admin and the terminal
+/// can ask; a refused address or password is asked again. nullopt: no admin was made. Errors: those of UserAdmin::create() and of
 /// NewPassword::read().
 Result<std::optional<MadeAdmin>> make_first_admin(Context& context, const core::Core& core, const domain::OperatorActor& by,
                                                   const std::optional<std::string>& email, const NewPassword& password);

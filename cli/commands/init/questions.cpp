@@ -42,7 +42,8 @@ Status ask(Terminal& terminal, Answers& answers, std::string_view key, bool take
 
 Status ask_provider(Terminal& terminal, Answers& answers) {
   terminal.note("");
-  terminal.note("With a provider, users sign in without a password of their own here. Others than these come by OIDC_<NAME>_ISSUER.");
+  terminal.note(
+      "With a provider, users sign in without a password of their own here. Others than these come by OIDC_<NAME>_ISSUER.");
   for (;;) {
     USHER_TRY(const auto name, terminal.ask("First provider: google, github or none", "none"));
     if (name == "none") return done();

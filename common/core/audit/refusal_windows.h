@@ -20,9 +20,9 @@ inline constexpr std::array<std::string_view, 5> kRefusedActions{"user.mailed_co
                                                                  "user.second_factor_refused", "user.sign_in_refused",
                                                                  "user.social_sign_in_refused"};
 
-/// Keeps refused attempts from filling the audit log: of one action about one subject the first kSingle in a quarter of an hour are
-/// events of their own, the others become one event with their number. Memory is bounded: beyond kMostWindows new subjects share
-/// one window for each action. Safe from any thread.
+/// Keeps refused attempts from filling the audit log: of one action about one subject the first kSingle in a quarter of an hour
+/// are events of their own, the others become one event with their number. Memory is bounded: beyond kMostWindows new subjects
+/// share one window for each action. Safe from any thread.
 class RefusalWindows {
  public:
   static constexpr std::chrono::minutes kLength{15};

@@ -14,8 +14,8 @@ Result<std::vector<ChatDayFigures>> ChatVolume::days() const {
   for (auto day = first; day <= today; day += Days(1)) {
     auto figures = day < today ? past_day(day) : std::nullopt;
     if (!figures) {
-      USHER_TRY(figures, ports_.transactions.search(
-                             [&](store::Stores& tx) { return tx.chat_messages.day_figures(day, day + Days(1)); }));
+      USHER_TRY(figures,
+                ports_.transactions.search([&](store::Stores& tx) { return tx.chat_messages.day_figures(day, day + Days(1)); }));
       if (day < today) keep(day, *figures);
     }
     list.push_back({day, *figures});

@@ -29,8 +29,8 @@ Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user
 /// Inside a transaction: as many audit events as revoke_ways_in_since() may need.
 Result<std::size_t> count_ways_in(store::Stores& tx, const UserId& user);
 
-/// Inside a write: voids all unused links and codes of the user, except the links that undo an address change. A change of address that
-/// was requested and not mailed yet is dropped.
+/// Inside a write: voids all unused links and codes of the user, except the links that undo an address change. A change of
+/// address that was requested and not mailed yet is dropped.
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user);
 
 /// What the pending verification links say about the holder of the account.

@@ -15,8 +15,8 @@ constexpr const char* kHtml =
 
 }  // namespace
 
-net::DeliveryOutcome send_test_mail(const settings::Mailbox& from, net::SmtpClient& smtp, const std::string& to, const Clock& clock,
-                                    crypto::Random& random) {
+net::DeliveryOutcome send_test_mail(const settings::Mailbox& from, net::SmtpClient& smtp, const std::string& to,
+                                    const Clock& clock, crypto::Random& random) {
   const auto now = clock.now();
   const auto message = net::render({.from_name = from.name,
                                     .from_address = from.address,

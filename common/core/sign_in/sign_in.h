@@ -62,8 +62,8 @@ class SignIn {
  private:
   struct Candidate {
     std::optional<domain::User> user;
-    std::string password_hash;  ///< Empty: no password matches.
-    bool must_change = false;   ///< The password is an initial one.
+    std::string password_hash;                                      ///< Empty: no password matches.
+    bool must_change = false;                                       ///< The password is an initial one.
     std::string_view why_refused = refusal_reason::kWrongPassword;  ///< The reason if the password does not match.
     bool known_device = false;
   };

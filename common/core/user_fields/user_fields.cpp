@@ -117,8 +117,8 @@ json::Value value_of(const UserField& field, const json::Object& stored) {
 
 bool may_set(const UserField& field, UserFieldWriter writer) { return field.input || writer == UserFieldWriter::kSite; }
 
-/// Whether a value is a fault, because only the site may set the field. It is ignored if it is falsy, and at sign-up if there is a
-/// default, as Better Auth does.
+/// Whether a value is a fault, because only the site may set the field. It is ignored if it is falsy, and at sign-up if there is
+/// a default, as Better Auth does.
 bool is_refused(const UserField& field, const json::Value& value, UserFieldWriter writer) {
   const bool passed_over = writer == UserFieldWriter::kSignUp && !field.fallback.empty();
   return !may_set(field, writer) && is_truthy(value) && !passed_over;

@@ -22,7 +22,7 @@ struct Gathered {
 
   std::map<std::string, Given, std::less<>> values;
   std::vector<TomlNetwork> networks;
-  std::string config_name;                 ///< The name of the TOML file in messages.
+  std::string config_name;  ///< The name of the TOML file in messages.
   std::vector<File> files;
   std::vector<std::string> ignored_files;  ///< For Loaded.
   std::vector<Warning> doubtful_names;     ///< May be settings of another release, or mistakes.

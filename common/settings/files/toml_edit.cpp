@@ -61,7 +61,8 @@ std::string with_settings(std::string_view text, const TextMap& changes) {
   std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });
   std::reverse(edits.begin(), edits.end());
   for (auto& edit : edits) {
-    const auto at = lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(edit.begin), lines.begin() + static_cast<std::ptrdiff_t>(edit.end));
+    const auto at = lines.erase(lines.begin() + static_cast<std::ptrdiff_t>(edit.begin),
+                                lines.begin() + static_cast<std::ptrdiff_t>(edit.end));
     lines.insert(at, std::move(edit.line));
   }
   std::string result;

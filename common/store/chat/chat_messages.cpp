@@ -93,9 +93,10 @@ Result<std::int64_t> ChatMessageStore::count_visitors_before(Time before) {
 
 Result<ChatDay> ChatMessageStore::day_figures(Time from, Time until) {
   static const auto& kCount = db::query("chat_messages/day_figures");
-  USHER_TRY(const auto day, db_.first(kCount, {{"from", first_id_of(from)}, {"until", first_id_of(until)}}, [](const db::Row& row) {
-    return ChatDay{row.integer(0), row.integer(1), row.integer(2)};
-  }));
+  USHER_TRY(const auto day,
+            db_.first(kCount, {{"from", first_id_of(from)}, {"until", first_id_of(until)}}, [](const db::Row& row) {
+              return ChatDay{row.integer(0), row.integer(1), row.integer(2)};
+            }));
   return day.value_or(ChatDay{});
 }
 

@@ -9,8 +9,8 @@
 namespace usher::http {
 
 /// The client's address: the peer's, or, if the peer is a trusted proxy, the first untrusted address in X-Forwarded-For read from
-/// right to left. An unreadable entry ends the search at the last address before it. A peer of a Unix socket has no address and is a
-/// proxy if `trusts_unix_peers`.
+/// right to left. An unreadable entry ends the search at the last address before it. A peer of a Unix socket has no address and
+/// is a proxy if `trusts_unix_peers`.
 std::string client_address(const Request& request, std::span<const Cidr> trusted_proxies, bool trusts_unix_peers = false);
 
 /// The key of a client's turn in a lane: the address for IPv4, the network for IPv6, because an IPv6 client can use a whole

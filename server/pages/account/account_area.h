@@ -63,7 +63,7 @@ struct AccountArea {
   const core::UserFields& user_fields;
   const std::vector<settings::UserField>& declared_fields;
   std::string_view console;  ///< Where the console is, for a link that admins see; empty: no console.
-  bool mail_goes;  ///< SMTP_URL is set, or the outbox is read on this machine.
+  bool mail_goes;            ///< SMTP_URL is set, or the outbox is read on this machine.
   html::FormGuard guard;
   html::Destinations destinations;
   SignInPage sign_in;  ///< For a form that is sent after the session has ended.

@@ -38,12 +38,12 @@ TEST_CASE("races: a second factor switched on beside a sign-in leaves no session
   const auto ada = actor_of(both.a, sign_up(both.a));
   const auto enrolment = must(both.a->two_factor_enrolment.begin(ada, secret(kPassphrase), caller()));
   const Authenticator app(both.a, enrolment);
-  const auto outcomes = both.race(
-      [&](TestCore& kit) { return kit->two_factor_enrolment.confirm(ada, secret(app.code()), caller()); },
-      [](TestCore& kit) -> Status {  // the answer is a session or a challenge
-        USHER_CHECK(begin_sign_in(kit));
-        return done();
-      });
+  const auto outcomes =
+      both.race([&](TestCore& kit) { return kit->two_factor_enrolment.confirm(ada, secret(app.code()), caller()); },
+                [](TestCore& kit) -> Status {  // the answer is a session or a challenge
+                  USHER_CHECK(begin_sign_in(kit));
+                  return done();
+                });
   CHECK(outcomes == Outcomes("OK", "OK"));
   CHECK(both.a.number(kLiveSessions) == 1);
 }

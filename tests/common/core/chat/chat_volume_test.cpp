@@ -18,8 +18,8 @@ void write_chat(TestCore& kit, Time at) {
   kit.run("INSERT INTO chat_threads (id, owner, session_id, title, created_at_ms, updated_at_ms) VALUES ('" + thread +
           "', 'user:u1', '" + thread + "', 'x', " + ms + ", " + ms + ")");
   for (const char* role : {"user", "assistant", "user"})
-    kit.run("INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms) VALUES ('" + id() + "', 'user:u1', '" +
-            thread + "', '" + role + "', 'x', " + ms + ")");
+    kit.run("INSERT INTO chat_messages (id, owner, session_id, role, content, created_at_ms) VALUES ('" + id() +
+            "', 'user:u1', '" + thread + "', '" + role + "', 'x', " + ms + ")");
 }
 
 TEST_CASE("chat volume: counts by day, a day that is over once", "[core][chat]") {

@@ -210,7 +210,8 @@ TEST_CASE("reset: neither token nor password is stored in clear, before or after
   CHECK(kit.everything_stored().find(token) == std::string::npos);
   const auto device = must(reset(kit, token));
   const auto stored = kit.everything_stored();
-  for (const auto text : {std::string_view(token), kNext, device.device_token.expose()}) CHECK(stored.find(text) == std::string::npos);
+  for (const auto text : {std::string_view(token), kNext, device.device_token.expose()})
+    CHECK(stored.find(text) == std::string::npos);
 }
 
 /// The rows that asking writes, by table, and the number of password hashes that it computes.

@@ -35,7 +35,8 @@ TEST_CASE("admin notices: every admin is notified of a new one, made by an admin
           Texts{"bob@example.com ada@example.com"});
   }
   SECTION("created by the operator") {
-    must(kit->user_admin.create(admin(), {.email = "Carol@example.com", .name = {}, .role = "admin", .profile = {}, .password = {}}));
+    must(kit->user_admin.create(admin(),
+                                {.email = "Carol@example.com", .name = {}, .role = "admin", .profile = {}, .password = {}}));
     CHECK(kit.texts(kNotified) == Texts{"Carol@example.com", "ada@example.com"});
     CHECK(kit.texts("SELECT payload ->> 'account' || ' ' || (payload ->> 'by') FROM outbox LIMIT 1") ==
           Texts{"Carol@example.com operator:root"});

@@ -25,11 +25,13 @@ TEST_CASE("test mail: is a whole message, and says what became of it", "[mail]")
   const SystemClock clock;
   crypto::SystemRandom random;
   KeptMail smtp;
-  const auto outcome = send_test_mail({.name = "Robots", .address = "noreply@robots.example"}, smtp, "ada@example.com", clock, random);
+  const auto outcome =
+      send_test_mail({.name = "Robots", .address = "noreply@robots.example"}, smtp, "ada@example.com", clock, random);
   CHECK(outcome.reason == "550");
   CHECK(smtp.envelope.from == "noreply@robots.example");
   CHECK(smtp.envelope.to == "ada@example.com");
-  for (const char* part : {"From: \"Robots\" <noreply@robots.example>", "To: ada@example.com", "Subject: Usher can send mail", "text/html"})
+  for (const char* part :
+       {"From: \"Robots\" <noreply@robots.example>", "To: ada@example.com", "Subject: Usher can send mail", "text/html"})
     CHECK(testkit::has(smtp.message, part));
 }
 

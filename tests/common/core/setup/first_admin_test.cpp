@@ -16,7 +16,8 @@ struct Fresh {
   FirstAdmin first{kit->ports, kit->user_admin};
   Secret token = std::move(*must(first.open()));
 
-  Result<domain::User> create(std::string_view with, std::string email = "ada@example.com", std::string_view password = kPassphrase) {
+  Result<domain::User> create(std::string_view with, std::string email = "ada@example.com",
+                              std::string_view password = kPassphrase) {
     return first.create(domain::OperatorActor("tester"), with, std::move(email), secret(password));
   }
 };

@@ -40,7 +40,8 @@ struct Office {
 
   SessionGrant start() { return must(kit->impersonation.start(admin, bob.user.id, caller())); }
   std::vector<std::string> audited(std::string_view action) {
-    return kit.texts("SELECT actor || ' ' || user_id FROM audit_events WHERE action = '" + std::string(action) + "' ORDER BY at_ms");
+    return kit.texts("SELECT actor || ' ' || user_id FROM audit_events WHERE action = '" + std::string(action) +
+                     "' ORDER BY at_ms");
   }
   [[nodiscard]] std::string ada_acts_on_bob() const { return "admin:" + ada.user.id.str() + " " + bob.user.id.str(); }
 };

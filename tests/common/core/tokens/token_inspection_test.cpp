@@ -40,7 +40,8 @@ TEST_CASE("inspection: a shared key works without a running server", "[token_ins
   TestCore server(shared);
   const auto grant = sign_up(server);
   const auto adapted = test_settings(*server.world(), shared);
-  const auto operators = must(Core::make(adapted, server.clock(), server.random(), server.database(), server.http(), Catalogue::built_in()));
+  const auto operators =
+      must(Core::make(adapted, server.clock(), server.random(), server.database(), server.http(), Catalogue::built_in()));
   CHECK(must(operators->token_inspection.inspect(grant.access_token, PublicUrl::kSet)).faults.empty());
 }
 

@@ -34,7 +34,8 @@ TEST_CASE("postgres errors: a refused connection names its reason and what to do
     CAPTURE(message);
     CHECK(advice_on_connecting(message).find(part) != std::string_view::npos);
   };
-  advises("connection to server at \"db\" (192.0.2.1), port 5432 failed: SSL error: certificate verify failed", "sslrootcert=FILE");
+  advises("connection to server at \"db\" (192.0.2.1), port 5432 failed: SSL error: certificate verify failed",
+          "sslrootcert=FILE");
   advises("server certificate for \"a\" does not match host name \"b\"", "another name");
   advises("root certificate file \"/ca.crt\" does not exist Either provide the file or change sslmode", "sslrootcert");
   advises("server does not support SSL, but SSL was required", "sslmode=disable");

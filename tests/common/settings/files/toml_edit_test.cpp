@@ -34,8 +34,9 @@ refresh_session = 30
 }
 
 TEST_CASE("toml edit: settings come before tables and lists of tables", "[settings][toml]") {
-  for (const std::string before : {"", "[user_fields.city]\ntype = \"string\"\n", "[[rate_limits.networks]]\ncidr = \"10.0.0.0/8\"\nfactor = 2",
-                                   "smtp_url = \"\"\nport = 1", "port = 1\r\nsmtp_url = 'x'\r\n"}) {
+  for (const std::string before :
+       {"", "[user_fields.city]\ntype = \"string\"\n", "[[rate_limits.networks]]\ncidr = \"10.0.0.0/8\"\nfactor = 2",
+        "smtp_url = \"\"\nport = 1", "port = 1\r\nsmtp_url = 'x'\r\n"}) {
     INFO(before);
     const auto edited = with_settings(before, {{"SMTP_URL", "smtp://a:b@c"}, {"SITE_NAME", "R"}, {"PORT", "2"}});
     const auto file = parse_toml(edited, "usher.toml");
@@ -48,7 +49,8 @@ TEST_CASE("toml edit: settings come before tables and lists of tables", "[settin
 }
 
 TEST_CASE("toml edit: any value is read as it was given", "[settings][toml][security]") {
-  for (const std::string value : {"", "it's \"quoted\" \\ here", "\"\"\"", "'''", "a\tb", "عائشہ", "x\n[rate_limits]\nsign_in_account = 1"}) {
+  for (const std::string value :
+       {"", "it's \"quoted\" \\ here", "\"\"\"", "'''", "a\tb", "عائشہ", "x\n[rate_limits]\nsign_in_account = 1"}) {
     INFO(value);
     const auto file = parse_toml(with_settings("", {{"SITE_NAME", value}}), "usher.toml");
     REQUIRE(file.ok());

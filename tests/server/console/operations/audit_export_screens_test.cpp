@@ -22,8 +22,8 @@ TEST_CASE("console export: the filtered events as CSV and JSON Lines", "[console
 TEST_CASE("console export: a cell of an event is no formula", "[console][security]") {
   ConsoleOffice office;
   Browser eve(office.app, kOwn);
-  const auto attempt =
-      eve.send(post("/auth/login").json(sign_in_body(TestApp::kEmail, "wrong passphrase")).header("user-agent", "=cmd|' /C calc'!A0"));
+  const auto attempt = eve.send(
+      post("/auth/login").json(sign_in_body(TestApp::kEmail, "wrong passphrase")).header("user-agent", "=cmd|' /C calc'!A0"));
   CHECK(attempt.status == 401);
   office.app.kit().settle();
   const auto csv = office.open("/admin/audit/events.csv");

@@ -40,7 +40,8 @@ TEST_CASE("console questionnaires: a draft shows its faults with their places", 
 TEST_CASE("console questionnaires: a draft is previewed, compared and published", "[console]") {
   ConsoleOffice office;
   CHECK(says(office.open(kDraftPage), "As people see it"));
-  const auto preview = office.submit(kDraftPage, "/admin/questionnaires/draft/preview", {{"file", std::string(kSampleQuestionnaire)}});
+  const auto preview =
+      office.submit(kDraftPage, "/admin/questionnaires/draft/preview", {{"file", std::string(kSampleQuestionnaire)}});
   CHECK(says(preview, "Asked only if devices includes jetson."));
   const auto review = office.submit(kDraftPage, kDraftPage, {{"file", std::string(kSampleQuestionnaire)}});
   CHECK(says(review, "Changes from the active version 1"));

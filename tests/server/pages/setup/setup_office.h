@@ -13,7 +13,8 @@ namespace usher::pages {
 /// A server that was started by hand without an admin, the folder of its settings, and a browser on its machine.
 struct SetupOffice {
   explicit SetupOffice(const testkit::Adapt& adapt = {})
-      : app(std::make_shared<testkit::World>(), adapt, settings_sources()), token(std::move(*testkit::must(app.core().first_admin.open()))) {}
+      : app(std::make_shared<testkit::World>(), adapt, settings_sources()),
+        token(std::move(*testkit::must(app.core().first_admin.open()))) {}
 
   settings::Folder folder;
   testkit::TestApp app;
@@ -31,7 +32,8 @@ struct SetupOffice {
     return ada.send(local(form_post(action, fields)));
   }
   testkit::Answer make_admin(std::string_view with, std::string_view password = testkit::TestApp::kPassword) {
-    return submit("/", "/account/set-up", {{"token", std::string(with)}, {"email", "ada@example.com"}, {"password", std::string(password)}});
+    return submit("/", "/account/set-up",
+                  {{"token", std::string(with)}, {"email", "ada@example.com"}, {"password", std::string(password)}});
   }
   testkit::Answer make_admin() { return make_admin(token.expose()); }
   bool has_admin() { return app.kit().texts("SELECT role FROM users WHERE role = 'admin'").size() == 1; }

@@ -66,18 +66,21 @@ TEST_CASE("set-up page: another machine, a proxy or another name of this one (DN
   };
   refused([](Call call) { return call.from("203.0.113.9"); });
   refused([](Call call) { return call.header("host", "evil.example:8000"); });
-  for (const auto* name : {"x-forwarded-for", "forwarded", "via"}) refused([=](Call call) { return call.header(name, "127.0.0.1"); });
+  for (const auto* name : {"x-forwarded-for", "forwarded", "via"})
+    refused([=](Call call) { return call.header(name, "127.0.0.1"); });
   CHECK_FALSE(office.has_admin());
 }
 
 TEST_CASE("set-up page: a form of another site makes no admin (CSRF)", "[setup][security]") {
   SetupOffice office;
-  const Fields fields{{"token", std::string(office.token.expose())}, {"email", "eve@example.com"}, {"password", std::string(TestApp::kPassword)}};
+  const Fields fields{
+      {"token", std::string(office.token.expose())}, {"email", "eve@example.com"}, {"password", std::string(TestApp::kPassword)}};
   CHECK(office.ada.send(SetupOffice::local(form_post("/account/set-up", fields))).status == 403);
   auto with_token = fields;
   with_token.emplace_back("form_token", hidden_of(office.open("/"), "form_token"));
-  const auto cross = office.ada.send(
-      SetupOffice::local(form_post("/account/set-up", with_token)).header("origin", "http://localhost:3000").header("sec-fetch-site", "same-site"));
+  const auto cross = office.ada.send(SetupOffice::local(form_post("/account/set-up", with_token))
+                                         .header("origin", "http://localhost:3000")
+                                         .header("sec-fetch-site", "same-site"));
   CHECK(cross.status == 403);
   CHECK_FALSE(office.has_admin());
 }
