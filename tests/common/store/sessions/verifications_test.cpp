@@ -223,7 +223,8 @@ TEST_CASE_METHOD(VerificationTokenFixture, "verifications: those issued after a 
   CHECK(consume("4", kNow, domain::purpose::kVerifyEmail));
 }
 
-TEST_CASE_METHOD(VerificationTokenFixture, "verifications: a user's valid tokens are listed, and the oldest of a purpose is found",
+TEST_CASE_METHOD(VerificationTokenFixture,
+                 "verifications: a user's valid tokens are listed, and the oldest of a purpose is found",
                  "[store][verifications]") {
   const auto live = [&](Time now, const std::string& user = "ann") {
     std::string hashes;
