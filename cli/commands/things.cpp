@@ -130,7 +130,7 @@ class ThingAct {
   }
 
   Status run(Context& context) const {
-    auto matching = filters_.values();
+    const auto matching = filters_.values();
     if (id_.has_value() + !matching.empty() + all_ != 1)
       return usage_error("`usher " + std::string(kAct.command) + "` takes an id, filters, or --all");
     USHER_CHECK(context.output.check(record_of({})));
@@ -142,20 +142,21 @@ class ThingAct {
       USHER_TRY(auto whole, whole_id_of(administration.thing(which), now));
       selection.ids = {std::move(whole)};
     } else {
-      const auto count = administration.thing(which).count({.values = matching, .now = now});
-      if (!count.ok()) return filter_error(count.error());
+      auto found = administration.select(which, matching, now);
+      if (!found.ok()) return filter_error(found.error());
+      selection = std::move(found).value();
+      const auto count = static_cast<std::int64_t>(selection.counted.size());
       if (dry_run_) {
         note_dry_run(context.terminal);
-        return context.output.record(record_of({.done = count.value()}));
+        return context.output.record(record_of({.done = count}));
       }
-      if (count.value() > 0)
-        USHER_CHECK(context.terminal.confirm(std::string(kAct.button) + " " + counted(count.value(), kText.one) + "?"));
-      selection.matching = std::move(matching);
+      if (count > 0) USHER_CHECK(context.terminal.confirm(std::string(kAct.button) + " " + counted(count, kText.one) + "?"));
     }
     USHER_TRY(const auto report, administration.act(which, act, context.installation->actor(), selection, now));
     if (id_ && report.gone > 0) return error(ErrorCode::kNotFound, "There is no " + std::string(kText.one) + " with that id");
-    if (report.why_refused) return *report.why_refused;
-    return context.output.record(record_of(report));
+    USHER_CHECK(context.output.record(record_of(report)));
+    const auto fault = report.fault();
+    return fault ? Status(*fault) : done();
   }
 
  private:

@@ -36,6 +36,7 @@ struct ActView {
   std::int64_t done = 0;
   std::int64_t gone = 0;
   std::int64_t refused = 0;
+  std::optional<std::string> fault;
   std::optional<std::int64_t> matching;
   std::optional<std::string> selection;
   static constexpr std::string_view kSchema = "ActReport";
@@ -44,6 +45,7 @@ struct ActView {
     return std::tuple{required("done", &ActView::done),
                       required("gone", &ActView::gone, {.about = "rows that no longer were there"}),
                       required("refused", &ActView::refused, {.about = "rows that the caller may not act on"}),
+                      optional("fault", &ActView::fault, {.about = "why rows were refused, or why the rest was not tried"}),
                       optional("matching", &ActView::matching, {.about = "after a filter: how many rows match"}),
                       optional("selection", &ActView::selection,
                                {.about = "after a filter: send it back within 15 minutes to act on these rows; absent "
@@ -106,9 +108,10 @@ struct ActOf {
 Result<ActView> count(const ActOf& of, const Administrator& by, const json::Object& filter, Time now) {
   USHER_TRY(const auto values, values_of(filter, core::kThings.at(of.which).filters()));
   USHER_TRY(const auto matching, of.administration.thing(of.which).count({.values = values, .now = now}));
-  ActView view{.matching = matching};
-  if (matching <= core::kMostAtOnce) view.selection = of.administration.seal(of.which, of.act, by, values, matching, now);
-  return view;
+  if (matching > core::kMostAtOnce) return ActView{.matching = matching};
+  USHER_TRY(const auto selection, of.administration.select(of.which, values, now));
+  return ActView{.matching = static_cast<std::int64_t>(selection.counted.size()),
+                 .selection = of.administration.seal(of.which, of.act, by, selection, now)};
 }
 
 Result<core::Selection> selection_of(const ActOf& of, const Administrator& by, ActBody body, Time now) {
@@ -125,8 +128,11 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
   if (body.filter) return count(of, by, *body.filter, request.received);
   USHER_TRY(const auto selection, selection_of(of, by, std::move(body), request.received));
   USHER_TRY(const auto report, of.administration.act(of.which, of.act, by, selection, request.received));
-  if (report.why_refused && report.done + report.gone == 0) return *report.why_refused;
-  return ActView{.done = report.done, .gone = report.gone, .refused = report.refused};
+  const auto fault = report.fault();
+  return ActView{.done = report.done,
+                 .gone = report.gone,
+                 .refused = report.refused,
+                 .fault = fault ? std::optional(std::string(fault->detail())) : std::nullopt};
 }
 
 /// {MEMBER: [rows], "next_cursor"}.

@@ -10,11 +10,12 @@ constexpr char kCountMark = '.';
 struct DoneRow {
   std::string_view key;
   std::string_view text;
+  std::string_view counted = " API keys that the account had made and that are revoked: ";  ///< Before a count that goes with it.
 };
 
 constexpr std::array kDoneTexts{
     DoneRow{"saved", "Saved."},
-    DoneRow{"acted", "Done."},
+    DoneRow{"acted", "Done.", " Rows: "},
     DoneRow{"created", "The account is made. Its owner needs a link to set a password."},
     DoneRow{"suspended", "The account is suspended, and its sessions have ended."},
     DoneRow{"activated", "The account can sign in again."},
@@ -40,13 +41,12 @@ std::string done_text(std::string_view key) {
   const bool is_count = !count.empty() && count.size() < 10 && count.find_first_not_of("0123456789") == std::string_view::npos;
   for (const auto& row : kDoneTexts)
     if (row.key == key.substr(0, end))
-      return std::string(row.text) +
-             (is_count ? " API keys that the account had made and that are revoked: " + std::string(count) + "." : "");
+      return std::string(row.text) + (is_count ? std::string(row.counted) + std::string(count) + "." : "");
   return {};
 }
 
-std::string done_with_keys(std::string_view key, std::int64_t api_keys_revoked) {
-  return std::string(key) + (api_keys_revoked > 0 ? kCountMark + std::to_string(api_keys_revoked) : "");
+std::string done_with_count(std::string_view key, std::int64_t count) {
+  return std::string(key) + (count > 0 ? kCountMark + std::to_string(count) : "");
 }
 
 }  // namespace usher::console

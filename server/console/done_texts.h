@@ -10,7 +10,7 @@ namespace usher::console {
 /// anything.
 std::string done_text(std::string_view key);
 
-/// The key that also says how many API keys the act revoked, if any.
-std::string done_with_keys(std::string_view key, std::int64_t api_keys_revoked);
+/// The key with a count, unless that is 0: of the API keys that the act revoked, or of the rows that it was done to.
+std::string done_with_count(std::string_view key, std::int64_t count);
 
 }  // namespace usher::console

@@ -7,6 +7,7 @@
 #include "common/base/url_query.h"
 #include "common/core/administration/things.h"
 #include "common/domain/actor.h"
+#include "server/console/done_texts.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
@@ -130,16 +131,18 @@ Result<Response> ask(const ThingScreens& use, std::size_t which, const Visit& vi
     return error(ErrorCode::kConflict,
                  "More than 500 rows match; the command `usher " + std::string(act.command) + "` acts on any number");
   const domain::Administrator by(visit.admin());
+  USHER_TRY(const auto selection, use.administration.select(use.which, values, visit.now()));
+  const auto found = static_cast<std::int64_t>(selection.counted.size());
   auto form = visit.form(act_path(use.text(), act), std::string(act.button),
                          {{.name = std::string(kSelectionField),
                            .type = "hidden",
-                           .value = use.administration.seal(use.which, which, by, values, count, visit.now())}});
+                           .value = use.administration.seal(use.which, which, by, selection, visit.now())}});
   form.destroys = true;
   json::Array consequences;
   for (const auto text : act.consequences) consequences.emplace_back(text);
   return visit.show({.name = "question"_screen,
                      .title = std::string(act.question),
-                     .values = {{"subject", count_text(count, count, use.text().one)},
+                     .values = {{"subject", count_text(found, found, use.text().one)},
                                 {"consequences", std::move(consequences)},
                                 {"form", html::values_of(form)},
                                 {"back_url", std::string(use.text().path) + query_of(values)}}});
@@ -153,8 +156,8 @@ Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit&
   USHER_TRY(const auto selection, id.empty() ? use.administration.open(use.which, which, by, word, visit.now())
                                              : Result<core::Selection>(core::Selection{.ids = {id}}));
   USHER_TRY(const auto report, use.administration.act(use.which, which, by, selection, visit.now()));
-  if (report.why_refused) return *report.why_refused;
-  return Visit::done("acted", use.text().path);
+  if (const auto fault = report.fault()) return *fault;
+  return Visit::done(done_with_count("acted", report.done), use.text().path);
 }
 
 }  // namespace

@@ -158,7 +158,7 @@ Result<Response> try_change(const UserScreens& use, const Visit& visit) {
   update.reason = sent(visit, "reason");
   if (!clashes.empty()) return show_clash(use, visit, user, clashes);
   const auto changed = use.users.update(visit.admin(), user.id.str(), update);
-  if (changed.ok()) return Visit::done(done_with_keys("saved", changed.value().api_keys_revoked), path_of(user.id));
+  if (changed.ok()) return Visit::done(done_with_count("saved", changed.value().api_keys_revoked), path_of(user.id));
   if (!Visit::is_mendable(changed.error())) return changed.error();
   return show_user(use, visit, user, &changed.error());
 }
@@ -185,7 +185,7 @@ Result<Response> suspend(const UserScreens& use, const Visit& visit, const domai
   const auto why = suspension_of(visit);
   if (!why.ok()) return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), why.error()));
   USHER_TRY(const auto done, use.users.suspend(visit.admin(), user.id.str(), why.value()));
-  return Visit::done(done_with_keys("suspended", done.api_keys_revoked), path_of(done.user.id));
+  return Visit::done(done_with_count("suspended", done.api_keys_revoked), path_of(done.user.id));
 }
 
 Result<Response> activate(const UserScreens& use, const Visit& visit, const domain::User& user) {
@@ -220,7 +220,7 @@ Result<Response> erase(const UserScreens& use, const Visit& visit, const domain:
     return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), wrong));
   }
   USHER_TRY(const auto erased, use.users.erase(visit.admin(), user.id.str()));
-  return Visit::done(done_with_keys("deleted", erased.api_keys_revoked), "/admin/users");
+  return Visit::done(done_with_count("deleted", erased.api_keys_revoked), "/admin/users");
 }
 
 /// What is done to the account that the form names.

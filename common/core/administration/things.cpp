@@ -1,5 +1,10 @@
 #include "common/core/administration/things.h"
 
+#include <algorithm>
+#include <cstring>
+
+#include "common/base/encoding.h"
+#include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/json/value.h"
 
@@ -9,23 +14,45 @@ namespace {
 constexpr std::size_t kSlice = 200;
 constexpr std::chrono::minutes kSealLife{15};
 
-/// Whether another row may succeed where this error came.
+/// Whether another row may succeed where this error came. Power over an admin's row asks for more than power over others.
 bool is_of_row(const Error& error) {
-  return error.row().kind == ErrorKind::kConflict || error.code == ErrorCode::kOwnAccount || error.code == ErrorCode::kLastAdmin;
+  return error.row().kind == ErrorKind::kConflict || error.code == ErrorCode::kOwnAccount ||
+         error.code == ErrorCode::kLastAdmin || error.code == ErrorCode::kFreshSessionRequired ||
+         error.code == ErrorCode::kAdminSessionRequired;
 }
 
-Status count_in(ActReport& report, const Status& outcome) {
+/// Returns whether the next row may be tried.
+bool count_in(ActReport& report, const Status& outcome) {
   if (outcome.ok()) {
     ++report.done;
   } else if (outcome.error().row().kind == ErrorKind::kNotFound) {
     ++report.gone;
-  } else if (is_of_row(outcome.error()) || report.done + report.refused > 0) {
+  } else if (is_of_row(outcome.error())) {
     ++report.refused;
     if (!report.why_refused) report.why_refused = outcome.error();
   } else {
-    return outcome;
+    report.stopped = outcome.error();
   }
-  return done();
+  return !report.stopped;
+}
+
+std::uint64_t mark_of(std::string_view id) {
+  std::uint64_t mark = 0;
+  const auto digest = crypto::sha256(id);
+  std::memcpy(&mark, digest.data(), sizeof(mark));
+  return mark;
+}
+
+std::string bytes_of(const std::vector<std::uint64_t>& marks) {
+  std::string bytes(marks.size() * sizeof(std::uint64_t), '\0');
+  if (!marks.empty()) std::memcpy(bytes.data(), marks.data(), bytes.size());
+  return bytes;
+}
+
+std::vector<std::uint64_t> marks_of(std::string_view bytes) {
+  std::vector<std::uint64_t> marks(bytes.size() / sizeof(std::uint64_t));
+  if (!marks.empty()) std::memcpy(marks.data(), bytes.data(), marks.size() * sizeof(std::uint64_t));
+  return marks;
 }
 
 json::Object sealed_object(const ThingText& thing, const ActText& act, const domain::Administrator& by) {
@@ -38,33 +65,64 @@ Administration::Administration(const ThingSources& sources, const SignedValues& 
   for (const auto& row : kThings) things_.push_back(row.make(sources));
 }
 
+std::optional<Error> ActReport::fault() const {
+  auto fault = stopped ? stopped : why_refused;
+  if (fault)
+    fault->what = std::to_string(done) + " done, " + std::to_string(refused) + " refused: " + std::string(fault->detail());
+  return fault;
+}
+
 Result<ActReport> Administration::act(std::size_t which, std::size_t act, const domain::Administrator& by,
                                       const Selection& selection, Time now, const OnProgress& on_progress) const {
   ActReport report;
-  const auto act_on = [&](const std::string& id) -> Status {
-    USHER_CHECK(count_in(report, thing(which).act(act, by, id)));
+  const auto act_on = [&](const std::string& id) {
     on_progress(1);
-    return done();
+    return count_in(report, thing(which).act(act, by, id));
   };
-  for (const auto& id : selection.ids) USHER_CHECK(act_on(id));
-  if (!selection.matching) return report;
-  ListQuery query{.values = *selection.matching, .now = now, .most = kSlice};
-  for (bool has_more = true; has_more;) {
-    USHER_TRY(const auto part, thing(which).list(query));
-    for (const auto& row : part.rows) USHER_CHECK(act_on(row.id));
-    has_more = part.next.has_value();
-    query.after = part.next.value_or(Cursor());
+  for (const auto& id : selection.ids)
+    if (!act_on(id)) break;
+  const auto& counted = selection.counted;
+  if (!counted.empty()) {
+    const auto listed = each_row(which, selection.matching, now, [&](const std::string& id) {
+      return !std::binary_search(counted.begin(), counted.end(), mark_of(id)) || act_on(id);
+    });
+    if (!listed.ok()) report.stopped = listed.error();
   }
+  if (report.done == 0 && report.gone == 0 && report.stopped) return *report.stopped;
+  if (report.done == 0 && report.gone == 0 && report.why_refused) return *report.why_refused;
   return report;
 }
 
-std::string Administration::seal(std::size_t which, std::size_t act, const domain::Administrator& by, const FilterValues& values,
-                                 std::int64_t count, Time now) const {
+/// Calls `take` for each row that matches, until it returns false.
+Status Administration::each_row(std::size_t which, const FilterValues& values, Time now,
+                                const std::function<bool(const std::string& id)>& take) const {
+  ListQuery query{.values = values, .now = now, .most = kSlice};
+  for (;;) {
+    USHER_TRY(const auto part, thing(which).list(query));
+    for (const auto& row : part.rows)
+      if (!take(row.id)) return done();
+    if (!part.next) return done();
+    query.after = *part.next;
+  }
+}
+
+Result<Selection> Administration::select(std::size_t which, const FilterValues& values, Time now) const {
+  Selection selection{.matching = values};
+  USHER_CHECK(each_row(which, values, now, [&selection](const std::string& id) {
+    selection.counted.push_back(mark_of(id));
+    return true;
+  }));
+  std::sort(selection.counted.begin(), selection.counted.end());
+  return selection;
+}
+
+std::string Administration::seal(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection,
+                                 Time now) const {
   const auto& text = kThings.at(which).text;
   json::Object filter;
-  for (const auto& [name, value] : values) filter.append({name, value});
+  for (const auto& [name, value] : selection.matching) filter.append({name, value});
   auto object = sealed_object(text, text.acts[act], by);
-  object.set("filter", std::move(filter)).set("count", count).set("at_ms", to_ms(now));
+  object.set("filter", std::move(filter)).set("rows", base64url_encode(bytes_of(selection.counted))).set("at_ms", to_ms(now));
   return signed_values_.sign(json::to_text(json::Value(std::move(object))));
 }
 
@@ -84,16 +142,14 @@ Result<Selection> Administration::open(std::size_t which, std::size_t act, const
     if (!found || *found != member.value) return refused();
   }
   const auto* at = value.find("at_ms");
-  const auto* count = value.find("count");
+  const auto* rows = value.find("rows");
   const auto* filter = value.find("filter");
-  if (!at || !at->integer() || !count || !count->integer() || !filter || !filter->object()) return refused();
+  const auto bytes = rows && rows->string() ? base64url_decode(*rows->string()) : std::nullopt;
+  if (!at || !at->integer() || !bytes || !filter || !filter->object()) return refused();
   if (from_ms(*at->integer()) + kSealLife < now) return refused();
-  Selection selection{.matching = FilterValues()};
+  Selection selection{.counted = marks_of(*bytes)};
   for (const auto& member : *filter->object())
-    if (const auto* one = member.value.string()) selection.matching->emplace(member.key, *one);
-  USHER_TRY(const auto matching, thing(which).count({.values = *selection.matching, .now = now}));
-  if (matching > *count->integer())
-    return error(ErrorCode::kConflict, "More rows match by now than were counted; look at them and confirm again");
+    if (const auto* one = member.value.string()) selection.matching.emplace(member.key, *one);
   return selection;
 }
 

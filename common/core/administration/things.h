@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,10 +20,11 @@ namespace usher::core {
 /// The registry.
 inline constexpr std::array kThings{thing_row<TrustedBrowsers>()};
 
-/// The rows that an act is done to: these, or all that match.
+/// The rows that an act is done to: those that are named, or those that matched when they were counted and still match.
 struct Selection {
   std::vector<std::string> ids = {};
-  std::optional<FilterValues> matching = {};
+  FilterValues matching = {};
+  std::vector<std::uint64_t> counted = {};  ///< The first eight bytes of the SHA-256 of each id that matched, sorted.
 };
 
 /// What an act did to a selection.
@@ -30,6 +33,10 @@ struct ActReport {
   std::int64_t gone = 0;               ///< Rows that were gone or done already.
   std::int64_t refused = 0;            ///< Rows that the caller may not act on, such as another admin's.
   std::optional<Error> why_refused{};  ///< Of the first of these.
+  std::optional<Error> stopped{};      ///< Why the rows after these were not tried, such as a database that is away.
+
+  /// The error that a person is shown after a part was done, with what was done; nullopt if all was.
+  [[nodiscard]] std::optional<Error> fault() const;
 };
 
 /// At most so many rows of a selection in one request.
@@ -43,20 +50,24 @@ class Administration {
   /// The thing of kThings[which].
   [[nodiscard]] const Thing& thing(std::size_t which) const { return *things_[which]; }
 
-  /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. Errors: those of the
-  /// listing, and those of an act that concern the caller, such as kFreshSessionRequired before the first row.
+  /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. Errors, where no row was
+  /// done: those of the listing, of the caller (kForbidden, kUnauthenticated), and why all rows were refused.
   Result<ActReport> act(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection, Time now,
                         const OnProgress& on_progress = no_progress) const;
 
-  /// All rows that match, as a word that its caller sends back to act on just these: with the act, the time and the count.
-  [[nodiscard]] std::string seal(std::size_t which, std::size_t act, const domain::Administrator& by, const FilterValues& values,
-                                 std::int64_t count, Time now) const;
-  /// Errors: kValidationFailed for a word of another act or caller, or one of more than 15 minutes; kConflict if more rows match
-  /// by now than were counted.
+  /// All rows that match now. Errors: those of the listing.
+  [[nodiscard]] Result<Selection> select(std::size_t which, const FilterValues& values, Time now) const;
+  /// The selection as a word that its caller sends back to act on just these rows. At most kMostAtOnce rows.
+  [[nodiscard]] std::string seal(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection,
+                                 Time now) const;
+  /// Error: kValidationFailed for a word of another act or caller, or one of more than 15 minutes.
   [[nodiscard]] Result<Selection> open(std::size_t which, std::size_t act, const domain::Administrator& by, std::string_view word,
                                        Time now) const;
 
  private:
+  Status each_row(std::size_t which, const FilterValues& values, Time now,
+                  const std::function<bool(const std::string& id)>& take) const;
+
   std::vector<std::unique_ptr<Thing>> things_;
   const SignedValues& signed_values_;
 };

@@ -24,8 +24,8 @@ Result<ActReport> forget(TestCore& kit, const Selection& selection, const domain
   return kit->administration.act(kBrowsers, kForget, by, selection, kit.clock().now());
 }
 
-std::string sealed(TestCore& kit, const FilterValues& values, std::int64_t count, const domain::Administrator& by) {
-  return kit->administration.seal(kBrowsers, kForget, by, values, count, kit.clock().now());
+Selection select(TestCore& kit, const FilterValues& values = {}) {
+  return must(kit->administration.select(kBrowsers, values, kit.clock().now()));
 }
 
 TEST_CASE("trusted browsers: all accounts' are listed with their state, in pages, and by account", "[administration]") {
@@ -69,26 +69,71 @@ TEST_CASE("trusted browsers: all that match are forgotten, and no others", "[adm
   const auto bob = sign_up_guarded(kit, "bob@example.com");
   for (int i = 0; i < 3; ++i) trust_a_browser(kit, ada);
   trust_a_browser(kit, bob, "bob@example.com");
-  CHECK(must(forget(kit, {.matching = FilterValues{{"user", "ada@example.com"}}})).done == 3);
+  CHECK(must(forget(kit, select(kit, {{"user", "ada@example.com"}}))).done == 3);
   CHECK(ids(kit).size() == 1);
 }
 
-TEST_CASE("selections: a counted filter is opened by its caller, for its act, in time, while no more rows match",
-          "[administration][security]") {
+TEST_CASE("selections: a counted one is opened by its caller, for its act, in time", "[administration][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
-  const auto bob = sign_up(kit, "bob@example.com");
-  const domain::Administrator admin = make_admin(kit, bob);
+  const domain::Administrator admin = make_admin(kit, sign_up(kit, "bob@example.com"));
   trust_a_browser(kit, ada);
   const auto now = kit.clock().now();
   const auto& administration = kit->administration;
-  const auto word = sealed(kit, {{"user", "ada@example.com"}}, 1, admin);
-  CHECK(must(administration.open(kBrowsers, kForget, admin, word, now)).matching == FilterValues{{"user", "ada@example.com"}});
+  const auto counted = select(kit, {{"user", "ada@example.com"}});
+  const auto word = administration.seal(kBrowsers, kForget, admin, counted, now);
+  const auto opened = must(administration.open(kBrowsers, kForget, admin, word, now));
+  CHECK(opened.matching == counted.matching);
+  CHECK(opened.counted == counted.counted);
   CHECK(outcome(administration.open(kBrowsers, kForget, testkit::admin(), word, now)) == "VALIDATION_FAILED");
   CHECK(outcome(administration.open(kBrowsers, kForget, admin, word + "x", now)) == "VALIDATION_FAILED");
   CHECK(outcome(administration.open(kBrowsers, kForget, admin, word, now + std::chrono::minutes(16))) == "VALIDATION_FAILED");
+}
+
+TEST_CASE("selections: a row that came after the count is left alone, also when another one went", "[administration][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
   trust_a_browser(kit, ada);
-  CHECK(outcome(administration.open(kBrowsers, kForget, admin, word, now)) == "CONFLICT");
+  trust_a_browser(kit, ada);
+  const auto counted = select(kit);
+  const auto before = ids(kit);
+  must(forget(kit, {.ids = {before.at(0)}}));
+  trust_a_browser(kit, ada);
+  CHECK(ids(kit).size() == before.size());
+  CHECK(must(forget(kit, counted)).done == 1);
+  CHECK(ids(kit).size() == 1);
+  CHECK(std::find(before.begin(), before.end(), ids(kit).at(0)) == before.end());
+}
+
+TEST_CASE("selections: refused rows are counted, and what the caller lacks ends the rest", "[administration][security]") {
+  TestCore kit;
+  const auto ada = sign_up_guarded(kit);
+  const auto bob = sign_up_guarded(kit, "bob@example.com");
+  make_admin(kit, bob.grant);
+  const domain::Administrator admin = make_admin(kit, sign_up(kit, "cleo@example.com"));
+  trust_a_browser(kit, ada);
+  trust_a_browser(kit, bob, "bob@example.com");
+  const auto counted = select(kit);
+  kit.clock().advance(std::chrono::hours(2));
+  SECTION("another admin's row needs a fresh session") {
+    const auto report = must(forget(kit, counted, admin));
+    CHECK(report.done == 1);
+    CHECK(report.refused == 1);
+    CHECK_FALSE(report.stopped);
+    REQUIRE(report.fault());
+    CHECK(report.fault()->code == ErrorCode::kFreshSessionRequired);
+    CHECK(report.fault()->detail().starts_with("1 done, 1 refused: "));
+  }
+  SECTION("the admin is demoted after the first row") {
+    kit.run(
+        "CREATE TRIGGER demote AFTER UPDATE OF payload ON verifications BEGIN UPDATE users SET role = 'user' WHERE email = "
+        "'cleo@example.com'; END");
+    const auto report = must(forget(kit, counted, admin));
+    CHECK(report.done == 1);
+    REQUIRE(report.stopped);
+    CHECK(report.stopped->code == ErrorCode::kForbidden);
+    CHECK(ids(kit).size() == 1);
+  }
 }
 
 TEST_CASE("trusted browsers: another admin's need a fresh session, and no right none", "[administration][security]") {
