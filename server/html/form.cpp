@@ -62,6 +62,8 @@ json::Value values_of(const FormField& field, bool has_focus) {
                       {"checked", field.checked},
                       {"show", field.show},
                       {"hide", field.hide},
+                      {"aside", field.aside},
+                      {"aside_url", field.aside_url},
                       {"has_focus", has_focus},
                       {"is_hidden", is_hidden},
                       {"is_account", is_account},

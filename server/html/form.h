@@ -26,9 +26,11 @@ struct FormField {
   std::string fault = {};  ///< The error of the sent value; a screen reader reads it with the field.
   std::string_view input_mode = {};
   bool required = true;
-  bool checked = false;   ///< Of a checkbox.
-  std::string show = {};  ///< Of a password: the text of the button that shows it, which needs the script of the pages.
-  std::string hide = {};  ///< The text of that button while the password is shown.
+  bool checked = false;    ///< Of a checkbox.
+  std::string show = {};   ///< Of a password: the text of the button that shows it, which needs the script of the pages.
+  std::string hide = {};   ///< The text of that button while the password is shown.
+  std::string aside = {};  ///< A link on the line of the label, such as "Forgot?", to aside_url.
+  std::string aside_url = {};
   std::vector<FormOption> options = {};  ///< Of a select; the one with `value` is chosen.
 };
 

@@ -4,10 +4,10 @@
 // A button that shows the password of its field.
 function reveal(button) {
   const field = document.getElementById(button.dataset.field);
-  const texts = { password: button.textContent, text: button.dataset.hide };
+  const labels = { password: button.getAttribute("aria-label"), text: button.dataset.hide };
   const set = (type) => {
     field.type = type;
-    button.textContent = texts[type];
+    button.setAttribute("aria-label", labels[type]);
   };
   button.hidden = false;
   button.addEventListener("click", () => {

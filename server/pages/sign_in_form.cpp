@@ -113,15 +113,19 @@ Response password_form(const SignInPage& use, const Request& request, const html
                   .type = "password",
                   .autocomplete = "current-password",
                   .show = view.text("field.show"),
-                  .hide = view.text("field.hide")},
+                  .hide = view.text("field.hide"),
+                  .aside = view.text("sign_in.forgot"),
+                  .aside_url = html::Destinations::with_next("/account/forgot", next)},
                  {.name = "remember", .label = view.text("sign_in.remember"), .type = "checkbox", .checked = input.remember}},
       .focuses = true,
       .fault = std::move(input.fault)};
   if (!input.kept.empty()) form.fields.push_back(html::hidden(kKept, std::move(input.kept)));
+  auto providers = provider_buttons(use.providers, view, newcomer_destination(use, next));
+  const bool has_providers = !providers.empty();
   json::Object values{{"form", values_of(form)},
                       {"dropped", input.has_dropped ? view.text("form.dropped") : std::string()},
-                      {"forgot_url", html::Destinations::with_next("/account/forgot", next)},
-                      {"providers", provider_buttons(use.providers, view, newcomer_destination(use, next))}};
+                      {"providers", std::move(providers)},
+                      {"has_providers", has_providers}};
   if (use.takes_sign_ups) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
   if (use.mails_links) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
   if (use.mails_codes) values.set("code_url", html::Destinations::with_next(kSignInCodePage, next));

@@ -86,12 +86,15 @@ Response sign_up_form(const SignUpPage& use, const Request& request, const html:
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(html::hidden("next", next));
+  auto providers = provider_buttons(use.providers, view, after_provider(use, request));
+  const bool has_providers = !providers.empty();
   return use.guard.response(view,
                             {.status = status,
                              .name = "sign_up"_page,
                              .title = view.text("sign_up.title"),
                              .values = {{"form", values_of(form)},
-                                        {"providers", provider_buttons(use.providers, view, after_provider(use, request))},
+                                        {"providers", std::move(providers)},
+                                        {"has_providers", has_providers},
                                         {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
                              .form_target = final_target(use, request),
                              .with_script = true},

@@ -48,11 +48,11 @@ TEST_CASE("form: a field's error is linked to it and announced", "[pages]") {
   CHECK(html ==
         "<form method=\"post\" action=\"/account/reset\">\n"
         "<p class=\"summary\" role=\"alert\">Please check what is marked below.</p>\n"
-        "<label for=\"new_password\">New password</label>\n"
+        "<div class=\"field\">\n<label for=\"new_password\">New password</label>\n"
         "<p class=\"hint\" id=\"new_password-hint\">At least 8 characters.</p>\n"
         "<p class=\"fault\" id=\"new_password-fault\">Is too short.</p>\n"
         "<input id=\"new_password\" name=\"new_password\" type=\"password\" autocomplete=\"new-password\" dir=\"ltr\""
-        " aria-describedby=\"new_password-hint new_password-fault\" aria-invalid=\"true\" required>\n"
+        " aria-describedby=\"new_password-hint new_password-fault\" aria-invalid=\"true\" required>\n</div>\n"
         "<button>Set</button>\n</form>\n");
 }
 
@@ -94,9 +94,16 @@ TEST_CASE("form: the button that shows a password is hidden until the script fin
       html_of({.action = "/x",
                .button = "Go",
                .fields = {{.name = "new_password", .label = "New", .type = "password", .show = "Show", .hide = "Hide"}}});
-  CHECK(html.find(
-            "<button type=\"button\" class=\"reveal\" hidden data-field=\"new_password\" data-hide=\"Hide\">Show</button>\n") !=
-        std::string::npos);
+  CHECK(html.find("<button type=\"button\" class=\"reveal\" hidden data-field=\"new_password\" data-hide=\"Hide\" "
+                  "aria-label=\"Show\">") != std::string::npos);
+}
+
+TEST_CASE("form: a link beside a label comes after its field", "[pages]") {
+  const auto html =
+      html_of({.action = "/x",
+               .button = "Go",
+               .fields = {{.name = "password", .label = "Password", .aside = "Forgot?", .aside_url = "/account/forgot"}}});
+  CHECK(html.find("<input id=\"password\"") < html.find("<a class=\"aside\" href=\"/account/forgot\">Forgot?</a>\n</div>"));
 }
 
 }  // namespace
