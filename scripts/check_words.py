@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Finds words that sound translated in everything people read: comments, guides, test names, help, pages and mails; and sentences of
-more than 30 words in guides. A sentence ends with `.`, `!`, `?`, `;` or `:`; blocks of code, tables and headings are none.
+more than 30 words in guides or 20 on pages and in mails. A sentence ends with `.`, `!`, `?`, `;` or `:`; blocks of code, tables and headings are none.
 
 A sentence names the role (the caller, the client, the user) and the attack or the RFC section instead; CONTRIBUTING.md has the
 style sheet. Prints one line a finding and exits 1, or nothing.
@@ -9,6 +9,7 @@ style sheet. Prints one line a finding and exits 1, or nothing.
 """
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ EXEMPT = ("sql/migrations/", "tests/contract/recordings/", "tests/interop/refere
           "tests/scripts/check_words_test.py")
 
 MOST_WORDS = 30
+MOST_WORDS_OF_PAGES = 20
+PAGE_TEXTS = "common/core/texts/en.json"
 GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "docs/*.md", "docs/operating/*.md", "examples/*/README.md")
 FENCED = re.compile(r"^ *(```|~~~).*?^ *\1 *$", re.MULTILINE | re.DOTALL)
 NO_PROSE = re.compile(r" *[|#<]")
@@ -58,15 +61,31 @@ def paragraphs(text):
             lines.append(ITEM.sub("", line, count=1).strip())
 
 
+def long_in(place, text, most):
+    for sentence in SENTENCE_END.split(text):
+        words = sentence.split()
+        if len(words) > most:
+            yield f'{place}: "{" ".join(words[:6])} …" has {len(words)} words; at most {most}'
+
+
+def texts_of(value, key):
+    """(key, text) of each text in a JSON value"""
+    if isinstance(value, str):
+        yield key, value
+    else:
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from texts_of(inner, f"{key}.{name}")
+
+
 def long_sentences(root):
+    texts = root / PAGE_TEXTS
+    for key, text in texts_of(json.loads(texts.read_text(encoding="utf-8")), PAGE_TEXTS) if texts.exists() else ():
+        yield from long_in(key, text, MOST_WORDS_OF_PAGES)
     for pattern in GUIDES:
         for file in sorted(root.glob(pattern)):
             for number, paragraph in paragraphs(file.read_text(encoding="utf-8")):
-                for sentence in SENTENCE_END.split(LINK.sub(r"\1", CODE.sub("code", paragraph))):
-                    words = sentence.split()
-                    if len(words) > MOST_WORDS:
-                        begin = " ".join(words[:6])
-                        yield f'{file.relative_to(root).as_posix()}:{number}: "{begin} …" has {len(words)} words; at most {MOST_WORDS}'
+                prose = LINK.sub(r"\1", CODE.sub("code", paragraph))
+                yield from long_in(f"{file.relative_to(root).as_posix()}:{number}", prose, MOST_WORDS)
 
 
 def findings(root):

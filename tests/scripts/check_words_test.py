@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Makes small trees and asks scripts/check_words.py about each."""
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -47,6 +48,12 @@ class CheckWords(unittest.TestCase):
             with self.subTest(text=text):
                 self.assertEqual(run({"README.md": text + "\n"}).stdout, "")
         self.assertEqual(run({"docs/decisions/a.md": words}).stdout, "")
+
+    def test_a_page_has_no_sentence_of_more_than_20_words(self):
+        words = " ".join(["word"] * 20)
+        name = "common/core/texts/en.json"
+        answer = run({name: json.dumps({"a": {"b": [f"{words}. {words}", f"Two {words}."]}})})
+        self.assertEqual(answer.stdout, f'{name}.a.b.1: "Two word word word word word …" has 21 words; at most 20\n')
 
 
 if __name__ == "__main__":
