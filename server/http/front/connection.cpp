@@ -3,9 +3,18 @@
 #include <algorithm>
 #include <new>
 
+#include <sys/ioctl.h>
 #include <sys/timerfd.h>
 
 namespace usher::http {
+namespace {
+
+bool has_input(const ClientConnection& connection) {
+  int bytes = 0;
+  return ioctl(connection.socket.get(), FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
+}  // namespace
 
 ClientConnection& ConnectionTable::add(Descriptor accepted, std::string peer, SteadyTime idle_until) {
   const Lock lock(mutex_);
@@ -44,15 +53,32 @@ std::size_t ConnectionTable::sweep(SteadyTime now) {
   return ended;
 }
 
-void ConnectionTable::shed_idle(std::size_t most, bool new_ones) {
+void ConnectionTable::shed_idle(std::size_t most) {
   const Lock lock(mutex_);
   for (auto& connection : all_) {
     if (most == 0) return;
     const auto phase = connection.phase.load(std::memory_order_relaxed);
-    const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering || (new_ones && phase == Phase::kNew);
+    const bool waits_for_client = phase == Phase::kIdle || phase == Phase::kLingering || phase == Phase::kNew;
     if (!waits_for_client || connection.cut.load()) continue;
     end_reading(connection);
     --most;
+  }
+}
+
+// A request that meets a closed socket is reset, which looks like a failure. At the end of file before any byte of a response
+// a client asks again on a new connection (RFC 9112 §9.3.1), and the request was not run: the phase decides who has it.
+void ConnectionTable::take_leave(SteadyTime now, std::chrono::milliseconds linger, bool new_ones) {
+  const Lock lock(mutex_);
+  for (auto& connection : all_) {
+    auto phase = connection.phase.load();
+    const auto until = now + linger;
+    if (phase == Phase::kLingering) {
+      if (connection.deadline.load(std::memory_order_relaxed) > until) connection.deadline.store(until);
+    } else if (phase == Phase::kIdle || (new_ones && phase == Phase::kNew)) {
+      if (has_input(connection) || !connection.phase.compare_exchange_strong(phase, Phase::kLingering)) continue;
+      connection.deadline.store(until);
+      (void)shutdown(connection.socket.get(), SHUT_WR);
+    }
   }
 }
 

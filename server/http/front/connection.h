@@ -75,8 +75,11 @@ class ConnectionTable {
   /// Shuts down connections past their deadline and returns their number.
   std::size_t sweep(SteadyTime now);
   /// Closes up to `most` idle or lingering connections, oldest first; a request that has just arrived is still answered.
-  /// `new_ones`: also those without a request so far.
-  void shed_idle(std::size_t most, bool new_ones = true);
+  void shed_idle(std::size_t most);
+  /// Says goodbye to clients between requests, at an end of the server: they see the end of file and have `linger` to close; what
+  /// they send meanwhile is discarded. A request that has just arrived is still answered. Call it repeatedly: running connections
+  /// become idle. `new_ones`: also those without a request so far.
+  void take_leave(SteadyTime now, std::chrono::milliseconds linger, bool new_ones);
   void cut_all();
   [[nodiscard]] std::size_t size() const { return size_.load(); }
   /// Returns true if all connections ended before `until`.

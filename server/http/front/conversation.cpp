@@ -97,8 +97,16 @@ void Conversation::arm(ClientConnection& c, Poller::For what) {
   if (!around_.poller.arm(c, what)) drop(c);
 }
 
+// An idle connection is the client's or, at the end of the server, ConnectionTable::take_leave()'s.
+bool Conversation::takes_request(ClientConnection& c) {
+  auto phase = c.phase.load();
+  while (phase == Phase::kNew || phase == Phase::kIdle)
+    if (c.phase.compare_exchange_weak(phase, Phase::kReceiving)) return true;
+  return phase != Phase::kLingering;
+}
+
 void Conversation::serve_now(ClientConnection& c, ReadBuffer& buffer) {
-  if (c.phase.load(std::memory_order_relaxed) == Phase::kLingering) return discard(c, buffer);
+  if (!takes_request(c)) return discard(c, buffer);
   if (!c.out.empty()) {
     if (!send_some(c)) return drop(c);
     if (!c.out.empty() || c.closing) return write_out(c);
@@ -331,13 +339,15 @@ void Conversation::write_out(ClientConnection& c) {
     return arm(c, Poller::For::kOutput);
   }
   if (c.closing) return end(c);
-  if (!c.framer) {
-    c.enter(Phase::kIdle, steady_now() + deadlines.idle);
-  } else {
-    c.enter(Phase::kReceiving, c.began + (c.framer->head_complete() ? deadlines.body : deadlines.head));
-  }
   // Kept bytes may already be whole requests: epoll reports "writable" at once, behind other ready connections.
   const bool come_back = c.half_closed || (!c.framer && !c.in.empty());
+  if (c.framer) {
+    c.enter(Phase::kReceiving, c.began + (c.framer->head_complete() ? deadlines.body : deadlines.head));
+  } else if (come_back) {
+    c.enter(Phase::kReceiving, steady_now() + deadlines.head);
+  } else {
+    c.enter(Phase::kIdle, steady_now() + deadlines.idle);
+  }
   arm(c, come_back ? Poller::For::kEither : Poller::For::kInput);
 }
 

@@ -70,6 +70,7 @@ class Conversation {
   void converse(ClientConnection& connection, std::string_view bytes);
   Framer::Step frame(ClientConnection& connection, std::string_view& bytes);
   void wait_for_more(ClientConnection& connection, std::string_view bytes);
+  static bool takes_request(ClientConnection& connection);
   void discard(ClientConnection& connection, ReadBuffer& buffer);
 
   Ownership dispatch(ClientConnection& connection, std::string_view rest);

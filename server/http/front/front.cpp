@@ -213,7 +213,8 @@ void ConnectionFront::Impl::stop(milliseconds grace) {
   conversation_.end_soon();
   for (auto now = began; now < until; now = steady_now()) {
     if (now >= farewell) streams_.end_all(StreamEnding::kShutdown);
-    table_.shed_idle(table_.size(), now >= first_request);  // repeatedly: running connections become idle
+    table_.take_leave(now, options_.deadlines.leave, now >= first_request);
+    (void)table_.sweep(now);
     if (table_.wait_until_empty(std::min(until, now + milliseconds(20)))) break;
   }
   table_.cut_all();

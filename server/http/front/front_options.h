@@ -19,6 +19,7 @@ struct Deadlines {
   std::chrono::milliseconds write{10'000};  ///< For a client that reads its response slower than `write_rate`.
   std::size_t write_rate = 8 * 1024;        ///< Bytes a second.
   std::chrono::milliseconds linger{2'000};  ///< For the client to see the end of file, while its further input is discarded.
+  std::chrono::milliseconds leave{250};     ///< The same for an idle client when the server ends.
 };
 
 struct FrontOptions {

@@ -352,6 +352,21 @@ TEST_CASE("front: stopping finishes requests, ends idle connections and refuses 
   CHECK(test.front.counts().open == 0);
 }
 
+TEST_CASE("front: stopping resets no client that asks once more, and runs nothing for it", "[front]") {
+  FrontOptions options;
+  options.deadlines.leave = 30s;
+  TestFront test(options);
+  auto idle = std::optional(test.client());
+  CHECK(idle->get("/x").status == 200);
+  const auto requests = test.front.counts().requests;
+  std::thread stopper([&] { test.front.stop(30s); });
+  CHECK(idle->at_end());
+  for (int i = 0; i < 2; ++i) CHECK(idle->send("GET /x HTTP/1.1\r\nHost: a\r\n\r\n"));  // a reset would fail the second
+  idle.reset();
+  stopper.join();
+  CHECK(test.front.counts().requests == requests);
+}
+
 TEST_CASE("front: stopping waits for the first request of a connection, and then ends it", "[front]") {
   TestFront test;
   auto used = test.client();
