@@ -37,8 +37,11 @@ Result<Response> show_sessions(const AccountVisit& visit) {
   json::Array rows;
   for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) rows.emplace_back(session_row(visit, *session));
   json::Object values{{"sessions", std::move(rows)}};
-  if (sessions.size() > 1)
-    values.set("others_form", values_of(visit.form(kEndOthersPath, visit.view.text("sessions.end_others"))));
+  if (sessions.size() > 1) {
+    auto others = visit.form(kEndOthersPath, visit.view.text("sessions.end_others"));
+    others.second = true;
+    values.set("others_form", values_of(others));
+  }
   return page_of(visit, {.name = "account_sessions"_page,
                          .title = visit.view.text("tab.sessions"),
                          .tab = Tab::kSessions,
