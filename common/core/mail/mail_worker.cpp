@@ -65,13 +65,22 @@ Status MailWorker::deliver_due(const std::stop_token& stop) const {
   std::vector<std::jthread> helpers;
   const auto outcome = deliver_each(stop, [&] {
     while (helpers.size() < outcomes.size())  // with the first mail, since more may be due
-      helpers.emplace_back([this, &stop, &own = outcomes[helpers.size()]] { own = deliver_each(stop, [] {}); });
+      helpers.emplace_back([this, &stop, &own = outcomes[helpers.size()]] { own = deliver_beside(stop); });
   });
   helpers.clear();  // joins
   if (smtp_) smtp_->rest();
   USHER_CHECK(outcome);
   for (auto& other : outcomes) USHER_CHECK(other);
   return done();
+}
+
+/// In a thread of its own, where nothing catches what the memory lacks.
+Status MailWorker::deliver_beside(const std::stop_token& stop) const {
+  try {
+    return deliver_each(stop, [] {});
+  } catch (const std::bad_alloc&) {
+    return error(ErrorCode::kOverloaded);
+  }
 }
 
 Status MailWorker::renew_claims() const {
@@ -100,15 +109,13 @@ Status MailWorker::deliver_each(const std::stop_token& stop, const std::function
     if (!has_due) break;
     USHER_TRY(auto mail, ports_.transactions.write(kMark, [&](store::Stores& tx) { return tx.outbox.claim(now + kClaim, now); }));
     if (!mail) break;  // other servers have what is due
+    const Claim claim{*this, mail->id};
     {
       const Lock lock(mutex_);
       claimed_.push_back({mail->id, mail->attempts});
     }
     on_claim();
-    const auto id = mail->id;
-    const auto outcome = deliver(std::move(*mail));
-    forget(id);
-    USHER_CHECK(outcome);
+    USHER_CHECK(deliver(std::move(*mail)));
   }
   return done();
 }

@@ -42,8 +42,15 @@ class MailWorker {
     MailId id;
     std::int64_t attempts = 0;
   };
+  Status deliver_beside(const std::stop_token& stop) const;
   /// One mail after the other; `on_claim` is called for each before it is sent.
   Status deliver_each(const std::stop_token& stop, const std::function<void()>& on_claim) const;
+  /// Forgets the mail at its end, however that comes: a claim of a mail that no thread delivers would be renewed for ever.
+  struct Claim {
+    const MailWorker& worker;
+    MailId id;
+    ~Claim() { worker.forget(id); }
+  };
   void forget(const MailId& id) const;
   Status deliver(domain::Mail mail) const;
   Status send(const domain::Mail& mail, const ComposedMail& words) const;

@@ -191,6 +191,41 @@ TEST_CASE("mail worker: several mails are on their way at once, each once", "[ma
   CHECK(post.kit.number("SELECT count(*) FROM outbox WHERE sent_at_ms IS NULL") == 0);
 }
 
+TEST_CASE("mail worker: a thread without memory ends alone, and its mail is sent after its claim", "[mail]") {
+  Post post;
+  const auto ada = sign_up(post.kit).user;
+  post.work();
+  for (int i = 0; i < 2; ++i) {
+    const auto mail = post.kit->outbox.notice("password_changed", ada, caller());
+    must(post.kit->ports.transactions.write([&](store::Stores& tx) { return tx.outbox.append(mail); }));
+  }
+  struct Lacking final : net::SmtpClient {
+    net::DeliveryOutcome send(const net::Envelope&, std::string_view) override {
+      if (std::this_thread::get_id() != own) {
+        has_thrown = true;
+        throw std::bad_alloc();
+      }
+      while (!has_thrown) std::this_thread::yield();  // so that the other thread has a mail
+      ++sent;
+      return {net::Delivery::kAccepted, ""};
+    }
+    net::DeliveryOutcome check() override { return {}; }
+    const std::thread::id own = std::this_thread::get_id();
+    std::atomic<bool> has_thrown = false;
+    int sent = 0;
+  } smtp;
+  Metrics metrics;
+  const MailWorker worker(
+      post.kit->ports, post.kit->mail_composer,
+      [&](const domain::Mail& request) { return post.kit->mail_requests.resolve(request); }, &smtp, post.log, metrics, 2);
+  CHECK(outcome(worker.deliver_due()) == "OVERLOADED");
+  CHECK(smtp.sent == 1);
+  must(worker.renew_claims());
+  post.kit.clock().advance(std::chrono::seconds(31));
+  must(worker.deliver_due());
+  CHECK(smtp.sent == 2);
+}
+
 TEST_CASE("mail worker: a request for an unknown address sends nothing and is deleted", "[mail][security]") {
   Post post;
   post.forgot("unknown@example.com");
