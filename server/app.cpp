@@ -55,7 +55,10 @@ html::SiteLook look_of(const settings::Settings& settings, const std::vector<htm
           .logo = settings.site.logo,
           .app_schemes = app_schemes(settings.trusted_origins),
           .sends_mail = settings.mail.smtp.has_value(),
-          .assets = html::urls_of(assets)};
+          .assets = html::urls_of(assets),
+          .terms = settings.site.terms,
+          .privacy = settings.site.privacy,
+          .is_secure = settings.cookies.secure};
 }
 
 }  // namespace

@@ -1,8 +1,18 @@
 #include "common/domain/user.h"
 
+#include "common/base/text.h"
 #include "common/json/fields.h"
 
 namespace usher::domain {
+
+std::string initials_of(const User& user) {
+  const std::string_view name = user.name ? trim(*user.name) : std::string_view();
+  if (name.empty()) return std::string(first_characters(user.email_as_written, 1));
+  const auto last = name.rfind(' ');
+  std::string initials(first_characters(name, 1));
+  if (last != std::string_view::npos) initials += first_characters(name.substr(last + 1), 1);
+  return initials;
+}
 
 Status check_name(std::string_view name) {
   json::Faults faults;

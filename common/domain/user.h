@@ -63,6 +63,9 @@ struct User {
   }
 };
 
+/// The first letters of the first and the last word of the name; without a name that of the address. At most two characters.
+std::string initials_of(const User& user);
+
 /// Error: kValidationFailed on `name`.
 Status check_name(std::string_view name);
 /// Checks the URL of a picture: https. Error: kValidationFailed on `image`.

@@ -181,6 +181,8 @@ struct Site {
   std::string name;       ///< Empty: see site_name().
   std::string logo;       ///< An https URL, or a path of this server; empty: none.
   std::string accent;     ///< `#rrggbb` in lower case.
+  std::string terms;      ///< As `logo`.
+  std::string privacy;    ///< As `logo`.
   std::string templates;  ///< A directory with texts of the pages; empty: the built-in ones.
 };
 

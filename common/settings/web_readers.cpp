@@ -231,14 +231,14 @@ std::optional<ValueError> read_site_label(std::string_view text, std::string& in
   return std::nullopt;
 }
 
-std::optional<ValueError> read_logo(std::string_view text, std::string& into) {
+std::optional<ValueError> read_site_link(std::string_view text, std::string& into) {
   const bool is_path = text.starts_with('/') && !text.starts_with("//") &&
                        std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && !is_one_of(c, "\\?#"); });
   const auto url = parse_url(text);
   const bool is_url = url && url->scheme == "https" && !url->user && url->rest.find('#') == std::string::npos;
   if (!is_path && !is_url)
     return ValueError{"is neither an https URL nor a path of PUBLIC_URL",
-                      "write all of it, such as https://www.example.com/logo.svg or /logo.svg"};
+                      "write all of it, such as https://www.example.com/about or /about"};
   into = text;
   return std::nullopt;
 }

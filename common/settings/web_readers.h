@@ -41,7 +41,7 @@ std::optional<ValueError> read_site_url(std::string_view text, std::string& into
 /// One line of at most 60 characters.
 std::optional<ValueError> read_site_label(std::string_view text, std::string& into);
 /// https with a host, no user and no fragment; or a path with one slash in front, without a query.
-std::optional<ValueError> read_logo(std::string_view text, std::string& into);
+std::optional<ValueError> read_site_link(std::string_view text, std::string& into);
 /// http or https with `{token}` after the host.
 std::optional<ValueError> read_token_page(std::string_view text, std::string& into);
 

@@ -64,6 +64,7 @@ json::Value values_of(const FormField& field, bool has_focus) {
                       {"hide", field.hide},
                       {"aside", field.aside},
                       {"aside_url", field.aside_url},
+                      {"placeholder", field.type == "search" ? field.label : ""},
                       {"has_focus", has_focus},
                       {"is_hidden", is_hidden},
                       {"is_account", is_account},

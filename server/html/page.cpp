@@ -6,7 +6,9 @@
 
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
+#include "common/base/url_query.h"
 #include "server/html/template_source.h"
+#include "server/http/messages/cookie.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/origins.h"
 
@@ -75,6 +77,10 @@ http::Response View::response(const Page& page) const {
       .set("logo_url", site_.logo)
       .set("lang", language_.tag())
       .set("dir", is_right_to_left(language_.tag()) ? "rtl" : "ltr")
+      .set("languages", choices_)
+      .set("terms_url", site_.terms)
+      .set("privacy_url", site_.privacy)
+      .set("has_footer", !choices_.empty() || !site_.terms.empty() || !site_.privacy.empty())
       .set("with_script", page.with_script);
   for (const auto& [name, url] : site_.assets) values.set(name, url);
   std::string wrong;
@@ -143,8 +149,34 @@ std::string View::fault_of(const Error& error) const {
   return error.fields.empty() ? std::string() : language_.fault(error.fields.front().code, site_values());
 }
 
+bool Frame::has_language(std::string_view tag) const { return has(texts_.tags(), tag); }
+
+/// A link to this page in each other language. An answer to a form has no address of its own.
+json::Array Frame::choices(const http::Request& request, const core::Language& language) const {
+  json::Array list;
+  if (request.method != "GET") return list;
+  const auto parameters = http::form_parameters(request.query);
+  for (const auto& tag : texts_.tags()) {
+    if (tag == language.tag()) continue;
+    std::string url = request.path;
+    for (const auto& [name, value] : parameters)
+      if (name != kLanguageParameter) url = with_parameter(url, name, value);
+    const auto& other = texts_.choose(tag);
+    list.push_back(json::Object{{"language_tag", tag},
+                                {"language_name", other.find("page.language") ? other.text("page.language") : tag},
+                                {"language_url", with_parameter(url, kLanguageParameter, tag)}});
+  }
+  return list;
+}
+
 View Frame::view(const http::Request& request) const {
-  return view_in(languages_.empty() ? request.header("accept-language").value_or("") : languages_);
+  if (!languages_.empty()) return view_in(languages_);
+  auto wanted = http::query_parameter(request, kLanguageParameter);
+  for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), kLanguageCookie))
+    if (!wanted || !has_language(*wanted)) wanted = kept;
+  if (!wanted || !has_language(*wanted)) wanted = request.header("accept-language");
+  const auto& language = texts_.choose(wanted.value_or(""));
+  return {site_, language, templates_, choices(request, language)};
 }
 
 View Frame::view_in(std::string_view languages) const { return {site_, texts_.choose(languages), templates_}; }
@@ -154,7 +186,16 @@ std::function<http::Response(http::Request&)> Frame::handler(
   return [this, work = std::move(work)](http::Request& request) -> http::Response {
     const auto shown = view(request);
     auto answer = is_readable(request) ? work(request, shown) : error(ErrorCode::kInvalidArgument);
-    return answer.ok() ? std::move(answer).value() : shown.problem(answer.error());
+    auto response = answer.ok() ? std::move(answer).value() : shown.problem(answer.error());
+    const auto chosen = languages_.empty() ? http::query_parameter(request, kLanguageParameter) : std::nullopt;
+    if (!chosen || !has_language(*chosen)) return response;
+    const auto cookie = http::to_header({.name = std::string(kLanguageCookie),
+                                         .value = *chosen,
+                                         .max_age = std::chrono::days(365),
+                                         .path = "/account",
+                                         .secure = site_.is_secure});
+    if (cookie) response.with("Set-Cookie", *cookie);
+    return response;
   };
 }
 

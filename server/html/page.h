@@ -40,13 +40,17 @@ struct SiteLook {
   std::vector<std::string> app_schemes = {};  ///< Of the site's own apps, such as `myapp`: links may lead there too.
   bool sends_mail = true;                     ///< Mail goes out; else it waits for the operator in the outbox.
   AssetUrls assets = {};                      ///< What its pages load.
+  std::string terms = {};                     ///< URL or path of the terms of use; empty: none.
+  std::string privacy = {};                   ///< The same of the privacy policy.
+  bool is_secure = true;                      ///< Its cookies are for https alone.
 };
 
 /// The templates and the texts of the pages in the language of one request. Borrows both.
 class View {
  public:
-  View(const SiteLook& site, const core::Language& language, const Templates& templates)
-      : site_(site), language_(language), templates_(templates) {}
+  /// `choices`: of the language, as templates/layout.html shows them.
+  View(const SiteLook& site, const core::Language& language, const Templates& templates, json::Array choices = {})
+      : site_(site), language_(language), templates_(templates), choices_(std::move(choices)) {}
 
   /// Returns the whole document. A value whose name ends in `_url` must be a path or an http or https address, or of an own app;
   /// others are left out and named in the log (cross-site scripting by `javascript:`). Its headers forbid loading from other
@@ -83,12 +87,18 @@ class View {
   const SiteLook& site_;
   const core::Language& language_;
   const Templates& templates_;
+  json::Array choices_;
 };
+
+/// The parameter of a page that chooses its language, which a cookie then keeps for this browser.
+inline constexpr std::string_view kLanguageParameter = "lang";
+inline constexpr std::string_view kLanguageCookie = "usher_language";
 
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Frame {
  public:
-  /// `languages`, in the form of Accept-Language, are those of all views; if empty, each request says what it prefers.
+  /// `languages`, in the form of Accept-Language, are those of all views; if empty, each request says what it prefers: its
+  /// parameter `lang`, the cookie of an earlier one, its header.
   Frame(SiteLook site, const core::Catalogue& texts, Templates templates, std::string languages = {})
       : site_(std::move(site)), texts_(texts), templates_(std::move(templates)), languages_(std::move(languages)) {}
 
@@ -96,11 +106,14 @@ class Frame {
   /// `languages`: in the form of Accept-Language.
   [[nodiscard]] View view_in(std::string_view languages) const;
 
-  /// Makes a handler: `work` makes the page, and an error becomes an error page.
+  /// Makes a handler: `work` makes the page, and an error becomes an error page. A language that the request chooses is kept.
   [[nodiscard]] std::function<http::Response(http::Request&)> handler(
       std::function<Result<http::Response>(http::Request&, const View&)> work) const;
 
  private:
+  [[nodiscard]] bool has_language(std::string_view tag) const;
+  [[nodiscard]] json::Array choices(const http::Request& request, const core::Language& language) const;
+
   const SiteLook site_;
   const core::Catalogue& texts_;
   const Templates templates_;

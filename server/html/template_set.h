@@ -11,7 +11,7 @@ namespace usher::html {
 /// A template, and the values that it may name besides those of every page.
 struct TemplateRow {
   std::string_view name;  ///< Its file is NAME.html.
-  std::array<std::string_view, 28> values = {};
+  std::array<std::string_view, 29> values = {};
 };
 
 /// The templates of one part of the server. Its pages may also include the parts `back`, `form`, `form_faults` and `field`.
@@ -42,8 +42,10 @@ consteval TemplateName name_in(std::span<const TemplateRow> pages, std::string_v
 }
 
 /// What the layout, and so every page, may name.
-inline constexpr std::array<std::string_view, 11> kEveryPage{
-    "title", "site_name", "initial", "site_url", "logo_url", "lang", "dir", "with_script", "style_url", "script_url", "icon_url"};
+inline constexpr std::array<std::string_view, 18> kEveryPage{
+    "title",     "site_name",   "initial",    "site_url",     "logo_url",      "lang",
+    "dir",       "with_script", "style_url",  "script_url",   "icon_url",      "languages",
+    "terms_url", "privacy_url", "has_footer", "language_tag", "language_name", "language_url"};
 
 /// The frame of all pages; `{{> content}}` is the page.
 inline constexpr std::string_view kLayout = "layout";
@@ -54,11 +56,11 @@ inline constexpr std::array kSharedParts{
     TemplateRow{"back"},
     TemplateRow{"form", {"action_url", "fields", "button", "second", "destroys"}},
     TemplateRow{"form_faults", {"faulty", "form_fault"}},
-    TemplateRow{"field",
-                {"name",         "label",      "type",          "autocomplete", "value",        "hint",         "fault",
-                 "described_by", "input_mode", "left_to_right", "required",     "checked",      "show",         "hide",
-                 "has_focus",    "is_hidden",  "is_account",    "is_checkbox",  "is_labelled",  "is_select",    "is_area",
-                 "is_input",     "options",    "aside",         "aside_url",    "option_value", "option_label", "chosen"}},
+    TemplateRow{"field", {"name",        "label",        "type",         "autocomplete",  "value",     "hint",
+                          "fault",       "described_by", "input_mode",   "left_to_right", "required",  "checked",
+                          "show",        "hide",         "placeholder",  "has_focus",     "is_hidden", "is_account",
+                          "is_checkbox", "is_labelled",  "is_select",    "is_area",       "is_input",  "options",
+                          "aside",       "aside_url",    "option_value", "option_label",  "chosen"}},
 };
 
 /// The pages that all sets have.

@@ -29,6 +29,40 @@ function copy(button) {
   });
 }
 
+// The same lines as a file.
+function download(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const codes = [...document.querySelectorAll(".codes code")].map((code) => code.textContent);
+    const href = URL.createObjectURL(new Blob([codes.join("\n") + "\n"], { type: "text/plain" }));
+    Object.assign(document.createElement("a"), { href, download: `${button.dataset.file} backup codes.txt` }).click();
+    URL.revokeObjectURL(href);
+  });
+}
+
+// Times in the reader's zone, and in words where they say how long ago; the exact time under the pointer and the focus. Without
+// script they are in UTC, and say so.
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+function words(at, language, isAgo) {
+  const seconds = Math.max(0, (Date.now() - at) / 1000);
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? ["minute", 60];
+  if (!isAgo || seconds > 90 * 86400) return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(at);
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-Math.floor(seconds / size), unit);
+}
+
+function localTimes(small) {
+  const language = document.documentElement.lang;
+  for (const text of [...small.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE)) {
+    const [before, day, hour, after] = text.data.split(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/);
+    if (!hour) continue;
+    const at = new Date(`${day}T${hour}Z`);
+    const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(at);
+    const time = Object.assign(document.createElement("time"), { dateTime: at.toISOString(), title: exact, tabIndex: 0, textContent: words(at, language, small.className === "ago") });
+    text.replaceWith(before, time, after);
+  }
+}
+
 function print(button) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
@@ -143,7 +177,9 @@ addEventListener("pagehide", () => {
 function prepare() {
   document.querySelectorAll("button.reveal").forEach(reveal);
   document.querySelectorAll("button.copy").forEach(copy);
+  document.querySelectorAll("button.download").forEach(download);
   document.querySelectorAll("button.print").forEach(print);
+  document.querySelectorAll("main small, main small .ago").forEach(localTimes);
   document.querySelectorAll('main form[action^="/account/questionnaire"]:not(.resume *)').forEach(step);
   carryAddress();
   document.querySelector(".resume form")?.requestSubmit();

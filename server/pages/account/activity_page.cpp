@@ -114,7 +114,8 @@ Result<Response> show_activity(const AccountVisit& visit) {
               .tab = Tab::kSecurity,
               .values = {{"events", std::move(events)},
                          {"next_url", page.next ? with_parameter(kActivityPath, "cursor", to_text(*page.next)) : std::string()},
-                         {"back_url", kSecurityPath}}});
+                         {"back_url", kSecurityPath}},
+              .with_script = true});
 }
 
 }  // namespace

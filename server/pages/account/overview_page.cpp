@@ -29,6 +29,11 @@ Result<Response> show_overview(const AccountVisit& visit) {
   const bool needs_factor = !visit.user().two_factor_enabled;
   json::Object values{
       {"address", visit.user().email_as_written},
+      {"name", visit.user().name.value_or("")},
+      {"initials", domain::initials_of(visit.user())},
+      {"is_admin", visit.user().role == domain::kAdminRole},
+      {"is_verified", visit.user().is_verified},
+      {"has_factor", visit.user().two_factor_enabled},
       {"console_url", visit.user().role == domain::kAdminRole ? visit.use.console : std::string_view()},
       {"needs_attention", !visit.user().is_verified || needs_factor || has_questions},
       {"factor_url", needs_factor ? "/account/security/two-factor" : ""},

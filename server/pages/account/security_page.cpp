@@ -88,7 +88,8 @@ Result<Response> show_security(const AccountVisit& visit) {
                                     {"browsers", std::move(browsers)},
                                     {"ways", ways_to_sign_in(visit, ways)},
                                     {"providers", providers_to_link(visit, ways)}},
-                         .alert = visit.faults.whole});
+                         .alert = visit.faults.whole,
+                         .with_script = true});
 }
 
 /// What is gone already counts as done: the page may be open in two tabs.

@@ -46,7 +46,8 @@ Result<Response> show_sessions(const AccountVisit& visit) {
                          .title = visit.view.text("tab.sessions"),
                          .tab = Tab::kSessions,
                          .values = std::move(values),
-                         .alert = visit.faults.whole});
+                         .alert = visit.faults.whole,
+                         .with_script = true});
 }
 
 /// A session that has ended already is what the user wanted.
