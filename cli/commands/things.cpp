@@ -1,9 +1,9 @@
 #include "common/core/administration/things.h"
 
-#include "cli/arguments/danger.h"
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
+#include "cli/commands/matching_rows.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/view.h"
@@ -15,26 +15,6 @@ namespace usher::cli {
 namespace {
 
 using core::ColumnType;
-
-/// The filters of a thing as options. Must not move until parsing is done.
-class ThingFilters {
- public:
-  explicit ThingFilters(std::size_t which) : names_(core::kThings.at(which).filters()), values_(names_.size()) {}
-
-  void declare(Declare& arguments) {
-    for (std::size_t i = 0; i < names_.size(); ++i) declare_filter(arguments, names_[i], values_[i]);
-  }
-  [[nodiscard]] core::FilterValues values() const {
-    core::FilterValues values;
-    for (std::size_t i = 0; i < names_.size(); ++i)
-      if (values_[i]) values.emplace(names_[i].name, *values_[i]);
-    return values;
-  }
-
- private:
-  std::vector<core::FilterName> names_;
-  std::vector<std::optional<std::string>> values_;
-};
 
 ColumnKind kind_of(ColumnType type) {
   switch (type) {
@@ -112,7 +92,7 @@ class ThingList {
     [[nodiscard]] Result<std::int64_t> count(const Query& query) const { return thing.count(query); }
   };
 
-  ThingFilters filters_{which};
+  ThingFilters filters_{core::kThings[which].filters()};
   PageOptions page_;
 };
 
@@ -122,46 +102,31 @@ class ThingAct {
  public:
   void declare(Declare& arguments) {
     arguments.positional("ID", id_, "As `usher " + std::string(kText.command) + "` shows it");
-    filters_.declare(arguments);
-    arguments.flag("--all", all_, "All rows; asks first, as the filters do");
-    arguments.flag("--dry-run", dry_run_, kDryRunHelp);
+    rows_.declare(arguments);
     arguments.at_most_one({"ID", "--all"});
     arguments.at_most_one({"ID", "--dry-run"});
   }
 
   Status run(Context& context) const {
-    const auto matching = filters_.values();
-    if (id_.has_value() + !matching.empty() + all_ != 1)
+    if (id_.has_value() == rows_.are_named())
       return usage_error("`usher " + std::string(kAct.command) + "` takes an id, filters, or --all");
-    USHER_CHECK(context.output.check(record_of({})));
-    USHER_TRY(auto* const core, context.installation->core());
-    const auto& administration = core->administration;
-    const Time now = context.world.clock.now();
-    core::Selection selection;
-    if (id_) {
-      USHER_TRY(auto whole, whole_id_of(administration.thing(which), now));
-      selection.ids = {std::move(whole)};
-    } else {
-      auto found = administration.select(which, matching, now);
-      if (!found.ok()) return filter_error(found.error());
-      selection = std::move(found).value();
-      const auto count = static_cast<std::int64_t>(selection.counted.size());
-      if (dry_run_) {
-        note_dry_run(context.terminal);
-        return context.output.record(record_of({.done = count}));
-      }
-      if (count > 0) USHER_CHECK(context.terminal.confirm(std::string(kAct.button) + " " + counted(count, kText.one) + "?"));
-    }
-    USHER_TRY(const auto report, administration.act(which, act, context.installation->actor(), selection, now));
-    if (id_ && report.gone > 0) return error(ErrorCode::kNotFound, "There is no " + std::string(kText.one) + " with that id");
-    USHER_CHECK(context.output.record(record_of(report)));
-    const auto fault = report.fault();
-    return fault ? Status(*fault) : done();
+    return id_ ? act_on_one(context) : rows_.act(context, act);
   }
 
  private:
   static constexpr const auto& kText = core::kThings[which].text;
   static constexpr const auto& kAct = kText.acts[act];
+
+  Status act_on_one(Context& context) const {
+    USHER_CHECK(context.output.check(MatchingRows::record_of(kAct, {})));
+    USHER_TRY(auto* const core, context.installation->core());
+    const auto& administration = core->administration;
+    const Time now = context.world.clock.now();
+    USHER_TRY(auto whole, whole_id_of(administration.thing(which), now));
+    USHER_TRY(const auto report, administration.act(which, act, context.installation->actor(), {.ids = {std::move(whole)}}, now));
+    if (report.gone > 0) return error(ErrorCode::kNotFound, "There is no " + std::string(kText.one) + " with that id");
+    return context.output.record(MatchingRows::record_of(kAct, report));
+  }
   /// Tables show the last characters of an id.
   [[nodiscard]] Result<std::string> whole_id_of(const core::Thing& thing, Time now) const {
     USHER_TRY(const auto part, thing.list({.now = now, .most = PageOptions::kMostRows}));
@@ -169,21 +134,46 @@ class ThingAct {
     for (const auto& row : part.rows) ids.push_back(row.id);
     return core::whole_id_among(ids, *id_);
   }
-  [[nodiscard]] Record record_of(const core::ActReport& report) const { return {{std::string(kAct.done), report.done}}; }
 
   std::optional<std::string> id_;
-  ThingFilters filters_{which};
-  bool all_ = false;
-  bool dry_run_ = false;
+  MatchingRows rows_{which};
+};
+
+/// Any of the acts, to all rows that match.
+template <std::size_t which>
+class ThingActs {
+ public:
+  void declare(Declare& arguments) {
+    std::vector<std::string_view> names;
+    for (const auto& act : kText.acts) names.push_back(act.name);
+    arguments.positional("ACT", name_, "What").one_of(std::move(names));
+    rows_.declare(arguments);
+  }
+
+  Status run(Context& context) const {
+    if (!rows_.are_named()) return usage_error("`usher " + std::string(kText.command) + "` takes filters, or --all");
+    const auto has_name = [this](const core::ActText& act) { return act.name == name_; };
+    return rows_.act(context,
+                     static_cast<std::size_t>(std::find_if(kText.acts.begin(), kText.acts.end(), has_name) - kText.acts.begin()));
+  }
+
+ private:
+  static constexpr const auto& kText = core::kThings[which].text;
+  std::string name_;
+  MatchingRows rows_{which};
 };
 
 template <std::size_t which, std::size_t... act>
 void add_thing(std::vector<Command>& commands, std::index_sequence<act...>) {
   static constexpr const auto& kText = core::kThings[which].text;
-  commands.push_back(command<ThingList<which>>(kText.command, kText.summary, kText.example, Needs::kCurrentSchema));
-  (commands.push_back(command<ThingAct<which, act>>(kText.acts[act].command, kText.acts[act].summary, kText.acts[act].example,
-                                                    Needs::kCurrentSchema)),
-   ...);
+  if constexpr (kText.has_list()) {
+    commands.push_back(command<ThingList<which>>(kText.command, kText.summary, kText.example, Needs::kCurrentSchema));
+    (commands.push_back(command<ThingAct<which, act>>(kText.acts[act].command, kText.acts[act].summary, kText.acts[act].example,
+                                                      Needs::kCurrentSchema)),
+     ...);
+  } else {
+    commands.push_back(command<ThingActs<which>>(kText.command, kText.summary, kText.example, Needs::kCurrentSchema));
+  }
 }
 
 template <std::size_t... which>

@@ -152,14 +152,14 @@ struct Core::Parts {
   const OwnAccount own_account{ports, authentication, password_change, outbox, audit, erasures};
   const UserAdmin user_admin{ports, passwords, outbox, audit, erasures};
   const FilterSources filter_sources{ports, user_admin, erasures, questionnaires};
-  const Administration administration{{ports, audit, filter_sources}, signed_values};
+  const SessionAdmin session_admin{ports, audit};
+  const Administration administration{{ports, audit, filter_sources, session_admin}, signed_values};
   const FirstPasswords first_passwords{ports, outbox, audit};
   FirstAdmin first_admin{ports, user_admin};
   const SiteSettings site_settings{ports, audit};
   const UserImport user_import{ports, outbox, audit, erasures};
   const UserExport user_export{ports, audit};
   const Seeding seeding{ports, passwords, two_factor_codes.seals(), audit};
-  const SessionAdmin session_admin{ports, audit};
   const Impersonation impersonation{ports, session_issuer, session_factory, audit};
   const TokenInspection token_inspection{ports, keys, access_tokens};
   const MailComposer mail_composer{ports, outbox, mail_templates};

@@ -168,7 +168,7 @@ http::Endpoint act_row(const ActOf& of) {
   const auto& row = core::kThings.at(of.which);
   const auto& text = row.text.acts[of.act];
   return AdminRows(of, kTag).post<ActBody>(
-      {.path = kept("/auth" + std::string(row.text.path) + "/" + std::string(text.name)),
+      {.path = kept("/auth" + std::string(row.text.acts_path) + "/" + std::string(text.name)),
        .name = text.endpoint,
        .summary = text.summary,
        .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
@@ -180,7 +180,12 @@ http::Endpoint act_row(const ActOf& of) {
 
 template <std::size_t... which>
 std::vector<http::Endpoint> list_rows(const ThingUseCases& use, std::index_sequence<which...>) {
-  return {list_row<which>(use)...};
+  std::vector<http::Endpoint> rows;
+  const auto add = [&](auto row) {
+    if constexpr (core::kThings[row].text.has_list()) rows.push_back(list_row<row>(use));
+  };
+  (add(std::integral_constant<std::size_t, which>()), ...);
+  return rows;
 }
 
 }  // namespace

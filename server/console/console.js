@@ -15,7 +15,10 @@ function searchAsTyped(form) {
     const results = page.querySelector(".results");
     if (mine !== latest || !results) return;
     document.querySelector(".results").replaceChildren(...results.childNodes);
+    showLocalTimes(document);
     document.querySelector(".count").textContent = page.querySelector(".count").textContent;
+    document.querySelector(".many").replaceChildren(...page.querySelector(".many").childNodes);
+    tickRows();
     history.replaceState(null, "", url);
   };
   const soon = (wait) => {
@@ -28,6 +31,58 @@ function searchAsTyped(form) {
     soon(0);
   });
 }
+
+// Rows that are selected for an act: how many, all of the page by one tick, and with the shift key all between two.
+function tickRows() {
+  const ticked = document.querySelector("#picked summary");
+  const boxes = [...document.querySelectorAll("tbody .pick input")];
+  const head = document.querySelector("thead .pick");
+  if (!ticked || !head || boxes.length === 0) return;
+  const all = Object.assign(document.createElement("input"), { type: "checkbox" });
+  const name = Object.assign(document.createElement("span"), { textContent: "Select all on this page" });
+  const label = document.createElement("label");
+  label.append(all, name);
+  head.replaceChildren(label);
+  const say = () => {
+    const count = boxes.filter((box) => box.checked).length;
+    ticked.textContent = `Selected: ${count}`;
+    all.checked = count === boxes.length;
+    all.indeterminate = count > 0 && count < boxes.length;
+  };
+  let last = 0;
+  for (const [at, box] of boxes.entries())
+    box.addEventListener("click", (event) => {
+      if (event.shiftKey) for (let other = Math.min(last, at); other <= Math.max(last, at); other++) boxes[other].checked = box.checked;
+      last = at;
+      say();
+    });
+  all.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    say();
+  });
+  say();
+}
+
+tickRows();
+
+// A menu closes when the focus or the pointer goes elsewhere.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(except)) menu.open = false;
+};
+document.addEventListener("pointerdown", (event) => closeMenus(event.target));
+document.addEventListener("focusin", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  document.querySelector(".menu[open] summary")?.focus();
+  closeMenus(null);
+});
+
+// Exact times in the reader's zone. Without script they are in UTC, and say so.
+const localTimes = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "short" });
+function showLocalTimes(box) {
+  for (const time of box.querySelectorAll("time[datetime]")) time.querySelector(".exact").textContent = localTimes.format(new Date(time.dateTime));
+}
+showLocalTimes(document);
 
 for (const form of document.querySelectorAll("form.filter")) if (document.querySelector(".results")) searchAsTyped(form);
 

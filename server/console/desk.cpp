@@ -74,7 +74,11 @@ Request without_empty_parameters(Request request) {
 json::Array sections_of(std::string_view path) {
   json::Array sections;
   for (const auto& row : kSections)
-    sections.push_back(json::Object{{"section_url", row.path}, {"section_name", row.name}, {"is_current", is_within(row, path)}});
+    sections.push_back(json::Object{{"section_url", row.path},
+                                    {"section_name", row.name},
+                                    {"section_icon", row.icon},
+                                    {"section_group", row.group},
+                                    {"is_current", is_within(row, path)}});
   return sections;
 }
 
@@ -180,8 +184,30 @@ html::FormField Visit::filter_field(std::string_view name, std::string label, st
 }
 
 json::Value Visit::filter(const html::Form& form) const {
+  constexpr std::size_t kMostInLine = 3;
   auto values = html::values_of(form);
-  values.object()->set("is_filtered", first_page() != form.action);
+  auto& object = *values.object();
+  json::Array search;
+  json::Array others;
+  json::Array chips;
+  std::size_t place = 0;
+  for (const auto& shown : *object.find("fields")->array()) {
+    const auto& field = form.fields[place++];
+    (field.type == "search" ? search : others).push_back(shown);
+    if (field.type == "search" || !http::query_parameter(request_, field.name)) continue;
+    const auto option = std::find_if(field.options.begin(), field.options.end(),
+                                     [&](const html::FormOption& one) { return one.value == field.value; });
+    const auto& value = option == field.options.end() ? field.value : option->label;
+    chips.push_back(
+        json::Object{{"chip_url", place_without(first_page(), {field.name})}, {"chip_text", field.label + ": " + value}});
+  }
+  const bool is_folded = !search.empty() || others.size() > kMostInLine;
+  object.set("is_filtered", first_page() != form.action)
+      .set("search_field", std::move(search))
+      .set("is_folded", is_folded)
+      .set("is_open", html::is_faulty(form))
+      .set("fields", std::move(others))
+      .set("chips", std::move(chips));
   return values;
 }
 

@@ -19,9 +19,9 @@
 namespace usher::console {
 namespace {
 
-/// What the console puts into its forms: the page, the admin, and the account or session that it is about.
-constexpr std::array<std::string_view, 6> kOwnFields{html::kTokenField, "from", html::kAccountField,
-                                                     html::kShownField, "user", "session"};
+/// What the console puts into its forms: the page, the admin, and the account, session or rows that it is about.
+constexpr std::array<std::string_view, 8> kOwnFields{html::kTokenField, "from", html::kAccountField, html::kShownField, "user",
+                                                     "session",         "id",   "selection"};
 constexpr std::size_t kMostShown = 200;
 constexpr std::string_view kDropped = "Some fields are no longer part of this form, so their text is not kept.";
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 #include "common/base/time_text.h"
 #include "common/core/statistics/statistics.h"
@@ -85,11 +86,74 @@ std::vector<Fact> totals(const core::Summary& summary) {
           {"Server started", time_cell(found.notes.started_at, "unknown")}};
 }
 
+using core::DayFigures;
+
+constexpr std::size_t kWeek = 7;
+constexpr double kLineWidth = 112;
+constexpr double kLineHeight = 32;
+
+struct FigureRow {
+  std::string_view name;
+  std::int64_t DayFigures::*member;
+  bool is_sum = true;  ///< Else the last day's number, compared with that of a week ago.
+};
+
+constexpr std::array kFigures{
+    FigureRow{"Sign-ups in 7 days", &DayFigures::sign_ups},
+    FigureRow{"Sign-ins in 7 days", &DayFigures::sign_ins},
+    FigureRow{"Sessions used today", &DayFigures::active_sessions, false},
+    FigureRow{"Refusals in 7 days", &DayFigures::refusals},
+};
+
+/// The number of the week, or of the day, that ends `before_end` days before the last.
+std::int64_t number_of(const FigureRow& row, const std::vector<DayFigures>& days, std::size_t before_end) {
+  if (days.size() < before_end + (row.is_sum ? kWeek : 1)) return 0;
+  const auto last = days.end() - static_cast<std::ptrdiff_t>(before_end);
+  if (!row.is_sum) return (*(last - 1)).*row.member;
+  std::int64_t sum = 0;
+  for (auto day = last - kWeek; day != last; ++day) sum += (*day).*row.member;
+  return sum;
+}
+
+std::string change_text(std::int64_t now, std::int64_t before) {
+  if (now == before) return "As a week ago";
+  return grouped(std::abs(now - before)) + (now > before ? " more" : " fewer") + " than a week ago";
+}
+
+/// The points of a line: x from 0 to kLineWidth, y from kLineHeight (0) to 0 (the largest number).
+std::string line_of(const FigureRow& row, const std::vector<DayFigures>& days) {
+  std::int64_t most = 1;
+  for (const auto& day : days) most = std::max(most, day.*row.member);
+  std::string points;
+  for (std::size_t i = 0; i < days.size(); ++i) {
+    const double x = kLineWidth * static_cast<double>(i) / static_cast<double>(std::max<std::size_t>(days.size() - 1, 1));
+    const double y = kLineHeight * (1 - static_cast<double>(days[i].*row.member) / static_cast<double>(most));
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%s%.1f,%.1f", points.empty() ? "" : " ", x, y);
+    points += text.data();
+  }
+  return points;
+}
+
+/// What happened in the last seven days, how that differs from the seven before, and a line of all days.
+json::Array large_figures(const core::Summary& summary) {
+  json::Array figures;
+  for (const auto& row : kFigures) {
+    const auto now = number_of(row, summary.days, 0);
+    figures.push_back(json::Object{{"figure_name", row.name},
+                                   {"figure", grouped(now)},
+                                   {"change", change_text(now, number_of(row, summary.days, kWeek))},
+                                   {"line", line_of(row, summary.days)}});
+  }
+  return figures;
+}
+
 Result<Response> show_overview(const OverviewUseCases& use, const Visit& visit) {
   USHER_TRY(const auto summary, use.statistics.summary());
   return visit.show({.name = "overview"_screen,
                      .title = "Overview",
-                     .values = {{"attention", values_of(attention_table(summary), visit.now())},
+                     .values = {{"figures", large_figures(summary)},
+                                {"attention", values_of(attention_table(summary), visit.now())},
                                 {"days", values_of(days_table(summary), ChartKind::kLine, visit.now())},
                                 {"facts", values_of(totals(summary), visit.now())}}});
 }

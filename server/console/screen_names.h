@@ -9,19 +9,22 @@
 namespace usher::console {
 
 /// What the layout names besides html::kEveryPage.
-inline constexpr std::array<std::string_view, 9> kEveryScreen{"sections",     "section_url",      "section_name",
-                                                              "is_current",   "admin_name",       "done",
-                                                              "sign_out_url", "chart_script_url", "chart_style_url"};
+inline constexpr std::array<std::string_view, 11> kEveryScreen{
+    "sections",   "section_url", "section_name", "section_icon",     "section_group",  "is_current",
+    "admin_name", "done",        "sign_out_url", "chart_script_url", "chart_style_url"};
 
 /// What screens include; table.h and Visit make their values.
 inline constexpr std::array kParts{
-    html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "whole", "part", "cell_form"}},
+    html::TemplateRow{"cell", {"text", "cell_url", "at", "at_text", "ago", "whole", "part", "tone", "cell_form"}},
     html::TemplateRow{"table",
                       {"caption", "is_wide", "columns", "column_name", "is_number", "is_undrawn", "is_free", "column_url", "sort",
-                       "has_rows", "rows", "head", "cells", "empty"}},
+                       "has_rows", "rows", "head", "cells", "empty", "has_picks", "pick", "pick_name"}},
+    html::TemplateRow{"acts", {"acts", "buttons", "act_url", "act_name", "links", "link_url", "link_text"}},
     html::TemplateRow{"facts", {"facts", "fact_name"}},
+    html::TemplateRow{"figures", {"figures", "figure_name", "figure", "change", "line"}},
     html::TemplateRow{"chart", {"chart_kind"}},
-    html::TemplateRow{"filter", {"is_filtered"}},
+    html::TemplateRow{"filter", {"is_filtered", "search_field", "is_folded", "is_open", "chips", "chip_url", "chip_text"}},
+    html::TemplateRow{"filter_fields", {}},
     html::TemplateRow{"pages", {"first_url", "previous_url", "next_url"}},
     html::TemplateRow{"links", {"links", "link_url", "link_text"}},
     html::TemplateRow{"preview",
@@ -34,13 +37,13 @@ inline constexpr std::array kScreens{
     html::TemplateRow{"no_admin", {"address", "form"}},
     html::TemplateRow{"kept_form", {"lead", "dropped", "prove_url", "prove_text", "form"}},
     html::TemplateRow{"overview", {"attention", "days"}},
-    html::TemplateRow{"users", {"filter", "count", "list", "pages"}},
+    html::TemplateRow{"users", {"filter", "count", "acts", "list", "pages"}},
     html::TemplateRow{"user_new", {"form"}},
     html::TemplateRow{"user", {"small_acts", "act_form", "large_acts", "act_url", "act_name", "change", "tables"}},
     html::TemplateRow{"question", {"subject", "consequences", "form", "back_url"}},
     html::TemplateRow{"settings", {"list"}},
     html::TemplateRow{"health", {"tables"}},
-    html::TemplateRow{"listing", {"lead", "filter", "list", "pages", "act"}},
+    html::TemplateRow{"listing", {"lead", "filter", "acts", "list", "pages", "act"}},
     html::TemplateRow{"details", {"lead", "back_url"}},
     html::TemplateRow{"export", {"lead"}},
     html::TemplateRow{"mail", {"retry", "notes", "has_text", "subject", "pieces", "piece", "preview_url", "back_url"}},

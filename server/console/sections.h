@@ -12,24 +12,37 @@ namespace usher::console {
 struct Section {
   std::string_view path;
   std::string_view name;
+  std::string_view icon;        ///< The `d` of a path, drawn as a line on a grid of 20.
+  std::string_view group = {};  ///< The head of the entries from here on; empty: goes on with those before.
 };
+
+inline constexpr std::string_view kListIcon = "M3 5h14v8H3zM1.5 16h17M8 13v3M12 13v3";
 
 inline constexpr std::array kOwnSections{
-    Section{"/admin", "Overview"},          Section{"/admin/users", "Users"},
-    Section{"/admin/sessions", "Sessions"}, Section{"/admin/questionnaires", "Questionnaires"},
-    Section{"/admin/chat", "Chat"},         Section{"/admin/mail", "Mail"},
-    Section{"/admin/audit", "Audit log"},   Section{"/admin/api-keys", "API keys"},
-    Section{"/admin/keys", "Signing keys"}, Section{"/admin/settings", "Settings"},
-    Section{"/admin/health", "Health"},
+    Section{"/admin", "Overview", "M3 10.5V17h5v-4h4v4h5v-6.5M1.5 10 10 3l8.5 7"},
+    Section{"/admin/users", "Users", "M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M3 17.5a7 7 0 0 1 14 0", "People"},
+    Section{"/admin/sessions", "Sessions", "M10 17.5a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15M10 5.5V10l3 2"},
+    Section{"/admin/questionnaires", "Questionnaires", "M5 2.5h10v15H5zM8 6.5h4M8 10h4M8 13.5h2", "Site"},
+    Section{"/admin/chat", "Chat", "M3 3.5h14v10H9l-4 3.5v-3.5H3z"},
+    Section{"/admin/mail", "Mail", "M2.5 4.5h15v11h-15zM2.5 5.5 10 11l7.5-5.5"},
+    Section{"/admin/audit", "Audit log", "M7 5h10M7 10h10M7 15h10M3 5h.5M3 10h.5M3 15h.5", "Security"},
+    Section{"/admin/api-keys", "API keys", "M6.5 5 2 10l4.5 5M13.5 5 18 10l-4.5 5M11.5 3.5l-3 13"},
+    Section{"/admin/keys", "Signing keys", "M6.5 16.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8M9.5 9.5l7-7M13.5 5.5l2.5 2.5"},
+    Section{"/admin/settings", "Settings",
+            "M3 6h8M15 6h2M3 14h2M9 14h8M13 8a2 2 0 1 0 0-4 2 2 0 0 0 0 4M7 16a2 2 0 1 0 0-4 2 2 0 0 0 0 4", "System"},
+    Section{"/admin/health", "Health", "M2 10.5h4l2-6 4 11 2-5h4"},
 };
 
-/// These, and the listings of core::kThings before the settings.
+/// These, and the listings of core::kThings after the sessions.
 inline constexpr auto kSections = [] {
-  constexpr std::size_t kLast = 2;
-  std::array<Section, kOwnSections.size() + core::kThings.size()> all{};
-  auto next = std::copy(kOwnSections.begin(), kOwnSections.end() - kLast, all.begin());
-  for (const auto& thing : core::kThings) *next++ = {thing.text.path, thing.text.title};
-  std::copy(kOwnSections.end() - kLast, kOwnSections.end(), next);
+  constexpr std::size_t kFirst = 3;
+  constexpr auto kListed =
+      std::count_if(core::kThings.begin(), core::kThings.end(), [](const auto& row) { return row.text.has_list(); });
+  std::array<Section, kOwnSections.size() + kListed> all{};
+  auto next = std::copy(kOwnSections.begin(), kOwnSections.begin() + kFirst, all.begin());
+  for (const auto& thing : core::kThings)
+    if (thing.text.has_list()) *next++ = {thing.text.path, thing.text.title, kListIcon};
+  std::copy(kOwnSections.begin() + kFirst, kOwnSections.end(), next);
   return all;
 }();
 

@@ -1,5 +1,8 @@
 #include "server/console/table.h"
 
+#include <algorithm>
+#include <array>
+
 #include "common/base/time_text.h"
 #include "common/domain/time_words.h"
 
@@ -8,6 +11,19 @@ namespace {
 
 /// Columns that stand side by side on a phone too; rows of more are set one value below the other.
 constexpr std::size_t kMostOnPhones = 2;
+
+struct ToneRow {
+  std::string_view state;
+  std::string_view tone;
+};
+
+/// Other states are quiet.
+constexpr std::array kTones{
+    ToneRow{"active", "good"}, ToneRow{"sent", "good"},    ToneRow{"trusted", "good"},  ToneRow{"signing", "good"},
+    ToneRow{"usable", "good"}, ToneRow{"success", "good"}, ToneRow{"suspended", "bad"}, ToneRow{"failed", "bad"},
+    ToneRow{"revoked", "bad"}, ToneRow{"failure", "bad"},  ToneRow{"waiting", "busy"},  ToneRow{"kept", "busy"},
+    ToneRow{"next", "busy"},   ToneRow{"expires", "busy"},
+};
 
 /// 2026-11-20 06:53 UTC
 std::string utc_text(Time at) {
@@ -29,6 +45,7 @@ json::Object values_of(const Cell& cell, Time now) {
           {"ago", cell.at ? domain::relative_time(*cell.at, now) : ""},
           {"whole", cell.of && *cell.of > 0 ? std::to_string(*cell.of) : ""},
           {"part", cell.of ? without_groups(cell.text) : ""},
+          {"tone", cell.tone},
           {"cell_form", cell.form ? html::values_of(*cell.form) : json::Value()}};
 }
 
@@ -49,7 +66,8 @@ json::Array columns_of(const Table& table) {
   return columns;
 }
 
-json::Object row_of(const Table& table, const std::vector<Cell>& row, Time now) {
+json::Object row_of(const Table& table, std::size_t place, Time now) {
+  const auto& row = table.rows[place];
   json::Array cells;
   for (std::size_t i = 1; i < row.size(); ++i) {
     auto values = values_of(row[i], now);
@@ -58,10 +76,18 @@ json::Object row_of(const Table& table, const std::vector<Cell>& row, Time now) 
         .set("column_name", is_blank(row[i]) ? std::string_view() : table.columns[i].name);
     cells.emplace_back(std::move(values));
   }
-  return {{"head", json::Array{values_of(row.front(), now)}}, {"cells", std::move(cells)}};
+  return {{"pick", place < table.ids.size() ? table.ids[place] : ""},
+          {"pick_name", row.front().text},
+          {"head", json::Array{values_of(row.front(), now)}},
+          {"cells", std::move(cells)}};
 }
 
 }  // namespace
+
+Cell state_cell(std::string_view state) {
+  const auto row = std::find_if(kTones.begin(), kTones.end(), [&](const ToneRow& one) { return one.state == state; });
+  return {.text = std::string(state), .tone = row == kTones.end() ? "quiet" : row->tone};
+}
 
 Cell time_cell(const std::optional<Time>& at, std::string otherwise) {
   return at ? Cell{.at = at} : Cell{.text = std::move(otherwise)};
@@ -80,10 +106,14 @@ Cell part_cell(std::int64_t part, std::int64_t whole) { return {.text = grouped(
 
 json::Object values_of(const Table& table, Time now) {
   json::Array rows;
-  for (const auto& row : table.rows) rows.emplace_back(row_of(table, row, now));
-  return {{"caption", table.caption},     {"is_wide", table.columns.size() > kMostOnPhones},
-          {"columns", columns_of(table)}, {"has_rows", !table.rows.empty()},
-          {"rows", std::move(rows)},      {"empty", table.empty}};
+  for (std::size_t place = 0; place < table.rows.size(); ++place) rows.emplace_back(row_of(table, place, now));
+  return {{"caption", table.caption},
+          {"is_wide", table.columns.size() > kMostOnPhones},
+          {"columns", columns_of(table)},
+          {"has_rows", !table.rows.empty()},
+          {"has_picks", !table.ids.empty()},
+          {"rows", std::move(rows)},
+          {"empty", table.empty}};
 }
 
 json::Array values_of(const std::vector<Fact>& facts, Time now) {

@@ -17,10 +17,14 @@ namespace usher::console {
 struct Cell {
   std::string text = {};
   std::string url = {};                 ///< Makes the text a link.
-  std::optional<Time> at = {};          ///< Shown after the text, in UTC and as "3 h ago".
+  std::optional<Time> at = {};          ///< Shown after the text, as "3 h ago"; in UTC under the pointer or the focus.
   std::optional<html::Form> form = {};  ///< Shown last.
   std::optional<std::int64_t> of = {};  ///< Of a number that is a part of this one: shown as a bar too.
+  std::string_view tone = {};           ///< Of a state: `good`, `bad`, `busy` or `quiet`; the text is shown in a pill.
 };
+
+/// The cell of a state such as `active` or `expired`.
+Cell state_cell(std::string_view state);
 
 /// The cell of a time that may be absent; `otherwise` stands in its place.
 Cell time_cell(const std::optional<Time>& at, std::string otherwise = "never");
@@ -44,6 +48,7 @@ struct Table {
   std::string caption;
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows = {};
+  std::vector<std::string> ids = {};       ///< Of the rows, which then can be selected for the acts above the table.
   std::string empty = "Nothing to show.";  ///< In place of a table without rows.
 };
 

@@ -24,6 +24,9 @@ using http::Response;
 
 constexpr std::string_view kIdField = "id";
 constexpr std::string_view kSelectionField = "selection";
+constexpr std::string_view kNumberField = "number";
+constexpr std::string_view kAllParameter = "all";
+constexpr std::size_t kMostPicked = 100;
 
 struct ThingScreens {
   const core::Administration& administration;
@@ -37,7 +40,7 @@ struct ThingScreens {
 /// Addresses are built once and live as long as the program.
 std::string_view act_path(const ThingText& thing, const ActText& act) {
   static std::deque<std::string> paths;
-  auto path = std::string(thing.path) + "/" + std::string(act.name);
+  auto path = std::string(thing.acts_path) + "/" + std::string(act.name);
   const auto known = std::find(paths.begin(), paths.end(), path);
   return known == paths.end() ? paths.emplace_back(std::move(path)) : *known;
 }
@@ -61,6 +64,7 @@ FilterValues values_of(const ThingScreens& use, const http::Request& request) {
 
 Cell cell_of(const json::Value* value, ColumnType type) {
   if (!value || value->is_null()) return {};
+  if (type == ColumnType::kWord && value->string()) return state_cell(*value->string());
   if (type == ColumnType::kTime) return time_cell(value->string() ? parse_time(*value->string()) : std::nullopt);
   if (const auto* number = value->integer()) return number_cell(*number);
   if (const auto* flag = value->boolean()) return {.text = *flag ? "yes" : "no"};
@@ -79,6 +83,7 @@ Table table_of(const ThingScreens& use, const Visit& visit, const std::vector<co
                                .is_free = column.type == ColumnType::kText});
   for (const auto& act : use.text().acts) table.columns.push_back({.name = act.button});
   for (const auto& row : rows) {
+    table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();
     for (const auto& column : columns)
       if (is_shown(column)) cells.push_back(cell_of(row.values.find(column.name), column.type));
@@ -110,51 +115,78 @@ Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
                                       .after = page.after.value_or(Cursor()),
                                       .most = static_cast<std::size_t>(page.limit)});
   if (!part.ok()) return visit.filter_again(std::string(use.text().title), form, part.error());
-  json::Array links;
-  if (!part.value().rows.empty())
-    for (const auto& act : use.text().acts)
-      links.emplace_back(
-          link(std::string(act_path(use.text(), act)) + query_of(values), std::string(act.button) + " all that match"));
   return visit.show({.name = "listing"_screen,
                      .title = std::string(use.text().title),
                      .values = {{"filter", visit.filter(form)},
+                                {"acts", part.value().rows.empty() ? json::Value() : acts_of(use.which, visit)},
                                 {"list", values_of(table_of(use, visit, part.value().rows), visit.now())},
-                                {"pages", visit.pages(part.value().next)},
-                                {"links", std::move(links)}}});
+                                {"pages", visit.pages(part.value().next)}}});
 }
 
-Result<Response> ask(const ThingScreens& use, std::size_t which, const Visit& visit) {
-  const auto& act = use.text().acts[which];
+/// The rows that were selected, or all that match.
+Result<core::Selection> asked_for(const ThingScreens& use, const Visit& visit, const ActText& act) {
+  core::Selection picked;
+  for (auto& [name, value] : http::form_parameters(visit.request().query))
+    if (name == kIdField) picked.ids.push_back(std::move(value));
+  if (picked.ids.size() > kMostPicked) return error(ErrorCode::kConflict, "At most 100 rows can be selected by hand");
+  if (!picked.ids.empty()) return picked;
+  if (!http::query_parameter(visit.request(), kAllParameter))
+    return error(ErrorCode::kConflict, "No row is selected. Tick some in the list, or choose all that match");
   const auto values = values_of(use, visit.request());
   USHER_TRY(const auto count, use.thing().count({.values = values, .now = visit.now()}));
   if (count > core::kMostAtOnce)
     return error(ErrorCode::kConflict,
                  "More than 500 rows match; the command `usher " + std::string(act.command) + "` acts on any number");
-  const domain::Administrator by(visit.admin());
-  USHER_TRY(const auto selection, use.administration.select(use.which, values, visit.now()));
-  const auto found = static_cast<std::int64_t>(selection.counted.size());
-  auto form = visit.form(act_path(use.text(), act), std::string(act.button),
-                         {{.name = std::string(kSelectionField),
-                           .type = "hidden",
-                           .value = use.administration.seal(use.which, which, by, selection, visit.now())}});
-  form.destroys = true;
-  json::Array consequences;
-  for (const auto text : act.consequences) consequences.emplace_back(text);
-  return visit.show({.name = "question"_screen,
-                     .title = std::string(act.question),
-                     .values = {{"subject", count_text(found, found, use.text().one)},
-                                {"consequences", std::move(consequences)},
-                                {"form", html::values_of(form)},
-                                {"back_url", std::string(use.text().path) + query_of(values)}}});
+  return use.administration.select(use.which, values, visit.now());
 }
 
+html::Form question_form(const ThingScreens& use, std::size_t which, const Visit& visit, std::string word) {
+  const auto& act = use.text().acts[which];
+  std::vector<html::FormField> fields{{.name = std::string(kSelectionField), .type = "hidden", .value = std::move(word)}};
+  if (act.is_typed)
+    fields.push_back({.name = std::string(kNumberField),
+                      .label = "To confirm, type how many there are",
+                      .autocomplete = "off",
+                      .input_mode = "numeric"});
+  auto form = visit.form(act_path(use.text(), act), std::string(act.button), std::move(fields));
+  form.destroys = true;
+  return form;
+}
+
+Response question(const ThingScreens& use, const ActText& act, const Visit& visit, const core::Selection& selection,
+                  const html::Form& form) {
+  json::Array consequences;
+  for (const auto text : act.consequences) consequences.emplace_back(text);
+  return visit.show({.status = html::is_faulty(form) ? http::HttpStatus::kUnprocessable : http::HttpStatus::kOk,
+                     .name = "question"_screen,
+                     .title = std::string(act.question),
+                     .values = {{"subject", count_text(selection.size(), selection.size(), use.text().one)},
+                                {"consequences", std::move(consequences)},
+                                {"form", html::values_of(form)},
+                                {"back_url", std::string(use.text().path) + query_of(selection.matching)}}});
+}
+
+Result<Response> ask(const ThingScreens& use, std::size_t which, const Visit& visit) {
+  const auto& act = use.text().acts[which];
+  USHER_TRY(const auto selection, asked_for(use, visit, act));
+  const domain::Administrator by(visit.admin());
+  auto word = use.administration.seal(use.which, which, by, selection, visit.now());
+  return question(use, act, visit, selection, question_form(use, which, visit, std::move(word)));
+}
+
+/// One row by the button beside it, or what a question counted.
 Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit& visit) {
+  const auto& act = use.text().acts[which];
   const domain::Administrator by(visit.admin());
   const auto& request = visit.request();
   const auto id = html::form_field(request, kIdField);
   const auto word = html::form_field(request, kSelectionField);
   USHER_TRY(const auto selection, id.empty() ? use.administration.open(use.which, which, by, word, visit.now())
                                              : Result<core::Selection>(core::Selection{.ids = {id}}));
+  if (act.is_typed && parse_whole<std::int64_t>(trim(html::form_field(request, kNumberField))) != selection.size()) {
+    const auto wrong = invalid_field(std::string(kNumberField), "NOT_ALLOWED", "Is not the number of rows");
+    return question(use, act, visit, selection, visit.again(question_form(use, which, visit, word), wrong));
+  }
   USHER_TRY(const auto report, use.administration.act(use.which, which, by, selection, visit.now()));
   if (const auto fault = report.fault()) return *fault;
   return Visit::done(done_with_count("acted", report.done), use.text().path);
@@ -162,12 +194,28 @@ Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit&
 
 }  // namespace
 
+json::Value acts_of(std::size_t which, const Visit& visit) {
+  const auto& row = core::kThings.at(which);
+  FilterValues all{{std::string(kAllParameter), "1"}};
+  for (const auto& filter : row.filters())
+    if (auto value = http::query_parameter(visit.request(), filter.name)) all.emplace(filter.name, std::move(*value));
+  json::Array buttons;
+  json::Array links;
+  for (const auto& act : row.text.acts) {
+    const std::string path(act_path(row.text, act));
+    buttons.push_back(json::Object{{"act_url", path}, {"act_name", act.button}});
+    links.emplace_back(link(path + query_of(all), std::string(act.button)));
+  }
+  return json::Object{{"buttons", std::move(buttons)}, {"links", std::move(links)}};
+}
+
 std::vector<http::Endpoint> thing_screens(const core::Administration& administration, const Desk& desk) {
   std::vector<http::Endpoint> rows;
   for (std::size_t which = 0; which < core::kThings.size(); ++which) {
     const ThingScreens use{administration, which};
-    rows.push_back(desk.page(
-        use.text().path, use.text().screen, [use](const Visit& visit) { return show_list(use, visit); }, http::Lane::kSearch));
+    if (use.text().has_list())
+      rows.push_back(desk.page(
+          use.text().path, use.text().screen, [use](const Visit& visit) { return show_list(use, visit); }, http::Lane::kSearch));
     for (std::size_t act = 0; act < use.text().acts.size(); ++act) {
       const auto& text = use.text().acts[act];
       const auto path = act_path(use.text(), text);

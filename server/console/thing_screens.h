@@ -14,4 +14,8 @@ namespace usher::console {
 /// outlive them.
 std::vector<http::Endpoint> thing_screens(const core::Administration& administration, const Desk& desk);
 
+/// The values of templates/acts.html for the list of kThings[which] that is visited: what can be done to the selected rows, and
+/// to all that match its filter.
+json::Value acts_of(std::size_t which, const Visit& visit);
+
 }  // namespace usher::console

@@ -130,7 +130,7 @@ Result<Table> activity_of(const UserScreens& use, const domain::User& user) {
               .empty = "No events."};
   for (const auto& event : events)
     table.rows.push_back({{.text = event.action},
-                          {.text = event.outcome},
+                          state_cell(event.outcome),
                           {.text = domain::personal_data_of(event).reason.value_or("–")},
                           {.text = event.actor},
                           time_cell(event.at)});

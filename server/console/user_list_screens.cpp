@@ -1,10 +1,12 @@
 #include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/administration/things.h"
 #include "common/core/administration/users.h"
 #include "common/domain/actor.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
+#include "server/console/thing_screens.h"
 #include "server/console/user_screens.h"
 #include "server/html/page.h"
 
@@ -18,7 +20,7 @@ std::vector<Cell> row_of(const domain::User& user) {
   return {{.text = user.email_as_written, .url = path_of(user.id)},
           {.text = user.name.value_or("")},
           {.text = user.role},
-          {.text = user.is_active ? "active" : "suspended"},
+          state_cell(user.is_active ? "active" : "suspended"),
           {.text = user.is_verified ? "yes" : "no"},
           {.text = user.two_factor_enabled ? "on" : "off"},
           time_cell(user.created_at),
@@ -48,9 +50,17 @@ Table table_of(const std::vector<domain::User>& users, const Visit& visit, UserO
                           sortable("Created", visit, order, UserOrder::kNewest, UserOrder::kOldest),
                           {"Last sign-in"}},
               .empty = "No account fits."};
-  for (const auto& user : users) table.rows.push_back(row_of(user));
+  for (const auto& user : users) {
+    table.ids.push_back(user.id.str());
+    table.rows.push_back(row_of(user));
+  }
   return table;
 }
+
+constexpr auto kAccounts =
+    static_cast<std::size_t>(std::find_if(core::kThings.begin(), core::kThings.end(),
+                                          [](const auto& row) { return &row.text == &core::Accounts::kText; }) -
+                             core::kThings.begin());
 
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   const auto table = [&visit](const std::vector<domain::User>& users, const store::UserFilter& filter) {
@@ -58,7 +68,11 @@ Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   };
   constexpr auto kUsual = UserOrder::kNewest;
   return show_listing(visit, use.filters, use.users,
-                      {.name = "users"_screen, .title = "Users", .path = "/admin/users", .counted = "account"},
+                      {.name = "users"_screen,
+                       .title = "Users",
+                       .path = "/admin/users",
+                       .values = {{"acts", acts_of(kAccounts, visit)}},
+                       .counted = "account"},
                       store::UserFilter{.order = kUsual}, table, core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
 }
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "token prune": ([], "sessions", {}),
     "token revoke": (["--all"], "would_end", {}),
     "browser forget": (["--all"], "forgotten", {}),
+    "user bulk": (["suspend", "--never-signed-in"], "suspended", {}),
     "user import": (["new.csv"], "imported", {}),
     "user send-reset": (["--never-signed-in"], "mailed", {}),
     "user verify-email": (["--created-before", "2999-01-01"], "verified", {}),

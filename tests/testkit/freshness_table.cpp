@@ -158,6 +158,13 @@ Answer ActWorld::form(std::string_view page, std::string_view action, pages::Fie
   return ada.send(pages::form_post(action, fields));
 }
 
+Answer ActWorld::selected(std::string_view act) {
+  const auto path = "/admin/users/selected/" + std::string(act);
+  const auto question = path + "?id=" + grace_id;
+  const auto asked = ada.send(get(question));
+  return form(question, path, {{"selection", pages::hidden_of(asked, "selection")}, {"number", "1"}});
+}
+
 Answer ActWorld::without_password(std::string_view action, const pages::Fields& fields) {
   lose_password();
   return form("/account/security", action, fields);
@@ -269,6 +276,38 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.grace_id + "/sessions")); }},
     {kAdminApi, "DELETE /auth/admin/sessions/{id}", "of another admin",
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/sessions/" + on.grace_session)); }},
+    {kAdminApi, "POST /auth/admin/users/selected/suspend", "of another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/suspend", {{"ids", json::Array{on.grace_id}}});
+     }},
+    {kAdminApi, "POST /auth/admin/users/selected/activate", "of another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/activate", {{"ids", json::Array{on.grace_id}}});
+     }},
+    {kAdminApi, "POST /auth/admin/users/selected/sign-out", "of another admin",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/sign-out", {{"ids", json::Array{on.grace_id}}});
+     }},
+    {kAdminApi, "POST /auth/admin/users/selected/reset", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/reset", {{"ids", json::Array{on.grace_id}}});
+     }},
+    {kAdminApi, "POST /auth/admin/users/selected/verify", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/verify", {{"ids", json::Array{on.grace_id}}});
+     }},
+    {kAdminApi, "POST /auth/admin/users/selected/promote", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/promote", {{"ids", json::Array{on.grace_id}}});
+     }},
+    {kAdminApi, "POST /auth/admin/users/selected/demote", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/demote", {{"ids", json::Array{on.grace_id}}});
+     }},
+    {kAdminApi, "POST /auth/admin/users/selected/delete", "",
+     [](ActWorld& on) {
+       return on.api("POST", "/auth/admin/users/selected/delete", {{"ids", json::Array{on.grace_id}}});
+     }},
     {kAdminApi, "POST /auth/admin/trusted-browsers/forget", "of another admin",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/trusted-browsers/forget", {{"ids", json::Array{"grace-browser"}}});
@@ -367,6 +406,14 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.form("/admin/sessions", "/admin/sessions/end", {{"session", on.grace_session}});
      }},
+    {kConsole, "POST /admin/users/selected/suspend", "of another admin", [](ActWorld& on) { return on.selected("suspend"); }},
+    {kConsole, "POST /admin/users/selected/activate", "of another admin", [](ActWorld& on) { return on.selected("activate"); }},
+    {kConsole, "POST /admin/users/selected/sign-out", "of another admin", [](ActWorld& on) { return on.selected("sign-out"); }},
+    {kConsole, "POST /admin/users/selected/reset", "", [](ActWorld& on) { return on.selected("reset"); }},
+    {kConsole, "POST /admin/users/selected/verify", "", [](ActWorld& on) { return on.selected("verify"); }},
+    {kConsole, "POST /admin/users/selected/promote", "", [](ActWorld& on) { return on.selected("promote"); }},
+    {kConsole, "POST /admin/users/selected/demote", "", [](ActWorld& on) { return on.selected("demote"); }},
+    {kConsole, "POST /admin/users/selected/delete", "", [](ActWorld& on) { return on.selected("delete"); }},
     {kConsole, "POST /admin/trusted-browsers/forget", "of another admin",
      [](ActWorld& on) {
        return on.form("/admin/trusted-browsers", "/admin/trusted-browsers/forget", {{"id", "grace-browser"}});

@@ -55,6 +55,8 @@ struct ActWorld {
     return ada.send(Call(std::move(method), path).json(std::move(body)));
   }
   Answer form(std::string_view page, std::string_view action, pages::Fields fields);
+  /// Answers the question of an act on the selected account of Grace.
+  Answer selected(std::string_view act);
   void lose_password() { app.kit().run("UPDATE accounts SET password_hash = NULL"); }
   /// Sends a form of an account without a password.
   Answer without_password(std::string_view action, const pages::Fields& fields);

@@ -25,6 +25,7 @@ class Administrator;
 namespace usher::core {
 
 class AuditLog;
+class SessionAdmin;
 
 /// An act on rows of a listing.
 struct ActText {
@@ -39,20 +40,26 @@ struct ActText {
   std::string_view button;
   std::string_view done;  ///< What was done to a row, in the report and the console: `forgotten`.
   std::span<const std::string_view> consequences;
+  bool is_typed = false;  ///< Its question asks for the number of rows: what was done cannot be undone.
 };
 
+/// Of a thing whose list surfaces show by themselves, `endpoint`, `screen` and what describes the list are empty, and `command`
+/// is one for all acts: its first argument names one.
 struct ThingText {
-  std::string_view member;  ///< Of the listing's body: `trusted_browsers`.
-  std::string_view path;    ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
-  std::string_view endpoint;
-  std::string_view screen;
+  std::string_view member = {};  ///< Of the listing's body: `trusted_browsers`.
+  std::string_view path;         ///< In the console; the admin API has it below /auth: `/admin/trusted-browsers`.
+  std::string_view acts_path;    ///< Of the acts, whose names follow; the same for both.
+  std::string_view endpoint = {};
+  std::string_view screen = {};
   std::string_view command;
   std::string_view example;
-  std::string_view summary;  ///< One line, no full stop.
-  std::string_view title;    ///< `Trusted browsers`.
-  std::string_view one;      ///< `trusted browser`.
-  std::string_view empty;    ///< In place of a table without rows.
+  std::string_view summary;     ///< One line, no full stop.
+  std::string_view title;       ///< `Trusted browsers`.
+  std::string_view one;         ///< `trusted browser`.
+  std::string_view empty = {};  ///< In place of a table without rows.
   std::span<const ActText> acts = {};
+
+  [[nodiscard]] constexpr bool has_list() const { return !endpoint.empty(); }
 };
 
 enum class ColumnType { kText, kWord, kNumber, kFlag, kTime, kId };
@@ -99,6 +106,7 @@ struct ThingSources {
   Ports ports;
   const AuditLog& audit;
   const FilterSources& filters;
+  const SessionAdmin& sessions;
 };
 
 /// A thing as a row of kThings.
@@ -124,19 +132,33 @@ struct ColumnTypeOf<Id<Tag>> {
   static constexpr ColumnType kType = ColumnType::kId;
 };
 
+template <class View>
+constexpr bool is_detail(std::string_view name) {
+  if constexpr (requires { View::kDetails; })
+    return std::find(View::kDetails.begin(), View::kDetails.end(), name) != View::kDetails.end();
+  return false;
+}
+
 /// The columns of a view: those in its `kDetails` are details.
 template <json::HasFields View>
 std::vector<ListedColumn> listed_columns() {
   const auto column = [](const auto& field) {
     using T = std::remove_cvref_t<decltype(json::member_of(std::declval<const View&>(), field))>;
-    const bool is_detail = std::find(View::kDetails.begin(), View::kDetails.end(), field.name) != View::kDetails.end();
-    return ListedColumn{field.name, field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord, is_detail};
+    return ListedColumn{field.name, field.rules.one_of.empty() ? ColumnTypeOf<T>::kType : ColumnType::kWord,
+                        is_detail<View>(field.name)};
   };
   return std::apply([&](const auto&... fields) { return std::vector{column(fields)...}; }, View::fields());
 }
 
+inline const std::string& id_text(const std::string& id) { return id; }
+template <class Tag>
+const std::string& id_text(const Id<Tag>& id) {
+  return id.str();
+}
+
 /// `Listed`: a struct with kText, View, Filter; made of ThingSources; with list(Filter) -> Result<std::vector<View>>,
-/// count(Filter), and act(which, by, id). A View has fields(), kDetails and id; cursor_of(View, Filter) names its place.
+/// count(Filter), and act(which, by, id). A View has fields() and id, and may have kDetails; cursor_of(View, Filter) names its
+/// place.
 template <class Listed>
 class ThingOf final : public Thing {
  public:
@@ -149,7 +171,7 @@ class ThingOf final : public Thing {
     USHER_TRY(auto part, read_part(filter, query.most, [this](const Filter& one) { return listed_.list(one); }));
     Part<ListedRow> listed{.rows = {}, .next = std::move(part.next)};
     for (const auto& row : part.rows)
-      listed.rows.push_back({row.id, std::move(*json::to_value(row).object()), cursor_of(row, filter)});
+      listed.rows.push_back({std::string(id_text(row.id)), std::move(*json::to_value(row).object()), cursor_of(row, filter)});
     return listed;
   }
   [[nodiscard]] Result<std::int64_t> count(const ListQuery& query) const override {

@@ -4,9 +4,13 @@
 #include <cstring>
 
 #include "common/base/encoding.h"
+#include "common/core/audit/audit_log.h"
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/json/value.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {
@@ -61,7 +65,8 @@ json::Object sealed_object(const ThingText& thing, const ActText& act, const dom
 
 }  // namespace
 
-Administration::Administration(const ThingSources& sources, const SignedValues& signed_values) : signed_values_(signed_values) {
+Administration::Administration(const ThingSources& sources, const SignedValues& signed_values)
+    : sources_(sources), signed_values_(signed_values) {
   for (const auto& row : kThings) things_.push_back(row.make(sources));
 }
 
@@ -88,9 +93,19 @@ Result<ActReport> Administration::act(std::size_t which, std::size_t act, const 
     });
     if (!listed.ok()) report.stopped = listed.error();
   }
+  USHER_CHECK(note(which, act, by, report));
   if (report.done == 0 && report.gone == 0 && report.stopped) return *report.stopped;
   if (report.done == 0 && report.gone == 0 && report.why_refused) return *report.why_refused;
   return report;
+}
+
+Status Administration::note(std::size_t which, std::size_t act, const domain::Administrator& by, const ActReport& report) const {
+  if (report.done < 2) return usher::done();
+  const auto& text = kThings.at(which).text;
+  const auto what = std::string(text.acts[act].name) + ", " + std::string(text.title) + ": " + std::to_string(report.done) +
+                    " done, " + std::to_string(report.refused) + " refused";
+  const auto event = sources_.audit.event({.action = "selection.acted", .actor = by.audit_name(), .reason = what}, by.caller());
+  return sources_.ports.transactions.write([&](store::Stores& tx) { return tx.audit_events.append(event); });
 }
 
 /// Calls `take` for each row that matches, until it returns false.
@@ -122,7 +137,12 @@ std::string Administration::seal(std::size_t which, std::size_t act, const domai
   json::Object filter;
   for (const auto& [name, value] : selection.matching) filter.append({name, value});
   auto object = sealed_object(text, text.acts[act], by);
-  object.set("filter", std::move(filter)).set("rows", base64url_encode(bytes_of(selection.counted))).set("at_ms", to_ms(now));
+  json::Array ids;
+  for (const auto& id : selection.ids) ids.emplace_back(id);
+  object.set("filter", std::move(filter))
+      .set("ids", std::move(ids))
+      .set("rows", base64url_encode(bytes_of(selection.counted)))
+      .set("at_ms", to_ms(now));
   return signed_values_.sign(json::to_text(json::Value(std::move(object))));
 }
 
@@ -144,12 +164,15 @@ Result<Selection> Administration::open(std::size_t which, std::size_t act, const
   const auto* at = value.find("at_ms");
   const auto* rows = value.find("rows");
   const auto* filter = value.find("filter");
+  const auto* ids = value.find("ids");
   const auto bytes = rows && rows->string() ? base64url_decode(*rows->string()) : std::nullopt;
-  if (!at || !at->integer() || !bytes || !filter || !filter->object()) return refused();
+  if (!at || !at->integer() || !bytes || !filter || !filter->object() || !ids || !ids->array()) return refused();
   if (from_ms(*at->integer()) + kSealLife < now) return refused();
   Selection selection{.counted = marks_of(*bytes)};
   for (const auto& member : *filter->object())
     if (const auto* one = member.value.string()) selection.matching.emplace(member.key, *one);
+  for (const auto& id : *ids->array())
+    if (const auto* one = id.string()) selection.ids.push_back(*one);
   return selection;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/administration/accounts.h"
 #include "common/core/administration/trusted_browsers.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/secrets/signed_values.h"
@@ -18,13 +19,15 @@ class Administrator;
 namespace usher::core {
 
 /// The registry.
-inline constexpr std::array kThings{thing_row<TrustedBrowsers>()};
+inline constexpr std::array kThings{thing_row<TrustedBrowsers>(), thing_row<Accounts>()};
 
 /// The rows that an act is done to: those that are named, or those that matched when they were counted and still match.
 struct Selection {
   std::vector<std::string> ids = {};
   FilterValues matching = {};
   std::vector<std::uint64_t> counted = {};  ///< The first eight bytes of the SHA-256 of each id that matched, sorted.
+
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(ids.size() + counted.size()); }
 };
 
 /// What an act did to a selection.
@@ -50,7 +53,8 @@ class Administration {
   /// The thing of kThings[which].
   [[nodiscard]] const Thing& thing(std::size_t which) const { return *things_[which]; }
 
-  /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. Errors, where no row was
+  /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. What was done to several
+  /// is audited as a whole, too. Errors, where no row was
   /// done: those of the listing, of the caller (kForbidden, kUnauthenticated), and why all rows were refused.
   Result<ActReport> act(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection, Time now,
                         const OnProgress& on_progress = no_progress) const;
@@ -67,7 +71,9 @@ class Administration {
  private:
   Status each_row(std::size_t which, const FilterValues& values, Time now,
                   const std::function<bool(const std::string& id)>& take) const;
+  Status note(std::size_t which, std::size_t act, const domain::Administrator& by, const ActReport& report) const;
 
+  const ThingSources sources_;
   std::vector<std::unique_ptr<Thing>> things_;
   const SignedValues& signed_values_;
 };

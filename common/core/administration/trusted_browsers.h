@@ -70,6 +70,7 @@ class TrustedBrowsers {
                                             .consequences = kConsequences}};
   static constexpr ThingText kText{.member = "trusted_browsers",
                                    .path = "/admin/trusted-browsers",
+                                   .acts_path = "/admin/trusted-browsers",
                                    .endpoint = "admin_list_trusted_browsers",
                                    .screen = "show_console_browsers",
                                    .command = "browser list",

@@ -71,7 +71,7 @@ std::string key_url(const domain::ApiKey& key) { return std::string(kApiKeys) + 
 std::vector<Cell> key_row(const domain::ApiKey& key, Time now) {
   return {{.text = key.name.value_or("without a name")},
           {.text = key.scope},
-          {.text = std::string(key_state(key, now))},
+          state_cell(key_state(key, now)),
           {.at = key.created_at},
           {.text = key.owner_name()},
           time_cell(key.last_used_at),

@@ -54,10 +54,16 @@ class EventAccounts {
   std::map<UserId, std::string> known_;
 };
 
+Cell outcome_cell(const domain::AuditEvent& event, const domain::PersonalData& personal) {
+  auto cell = state_cell(event.outcome);
+  if (personal.reason) cell.text += ": " + *personal.reason;
+  return cell;
+}
+
 std::vector<Cell> event_row(const domain::AuditEvent& event, EventAccounts& accounts) {
   const auto personal = domain::personal_data_of(event);
   return {{.text = event.action, .url = event_url(event.id)},
-          {.text = personal.reason ? event.outcome + ": " + *personal.reason : event.outcome},
+          outcome_cell(event, personal),
           {.at = event.at},
           accounts.actor(event),
           accounts.about(event),
@@ -96,7 +102,7 @@ std::string or_none(const std::optional<std::string>& text) { return text.value_
 std::vector<Fact> event_facts(const domain::AuditEvent& event, EventAccounts& accounts) {
   const auto personal = domain::personal_data_of(event);
   return {{"When", {.at = event.at}},
-          {"Outcome", {.text = event.outcome}},
+          {"Outcome", state_cell(event.outcome)},
           {"Reason", {.text = or_none(personal.reason)}},
           {"Actor", accounts.actor(event)},
           {"Account", accounts.about(event)},

@@ -29,7 +29,7 @@ std::string mail_url(const domain::Mail& mail) { return std::string(kMail) + "/"
 std::vector<Cell> mail_row(const domain::Mail& mail) {
   return {{.text = mail.kind, .url = mail_url(mail)},
           {.text = mail.address},
-          {.text = std::string(mail.state())},
+          state_cell(mail.state()),
           number_cell(mail.attempts),
           {.at = mail.created_at},
           {.text = mail.last_error.value_or("")}};
@@ -76,7 +76,7 @@ Result<Response> list_dropped(const MailScreens& use, const Visit& visit) {
 std::vector<Fact> mail_facts(const domain::Mail& mail) {
   return {{"Kind", {.text = mail.kind}},
           {"To", {.text = mail.address, .url = mail.user_id ? "/admin/users/" + percent_encode(mail.user_id->str()) : ""}},
-          {"State", {.text = std::string(mail.state())}},
+          {"State", state_cell(mail.state())},
           {"Attempts", number_cell(mail.attempts)},
           {"Written", {.at = mail.created_at}},
           {"Next attempt", time_cell(mail.next_attempt_at, "none")},

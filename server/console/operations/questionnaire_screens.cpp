@@ -23,7 +23,7 @@ std::vector<Cell> version_row(const core::QuestionnaireEntry& entry) {
   const auto& one = *entry.questionnaire;
   return {{.text = "Version " + std::to_string(one.version), .url = questionnaire_url(one.version)},
           {.text = domain::local_text(one.title)},
-          {.text = std::string(entry.state())},
+          state_cell(entry.state()),
           number_cell(static_cast<std::int64_t>(one.questions().size())),
           number_cell(one.notice.version),
           time_cell(entry.published_at, "built in"),

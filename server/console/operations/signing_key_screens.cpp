@@ -21,7 +21,7 @@ std::vector<Cell> signing_key_row(const core::ListedKey& listed) {
   return {{.text = key.id.str()},
           {.text = key.algorithm},
           {.text = std::string(core::name_of(listed.use))},
-          {.text = std::string(core::name_of(listed.state))},
+          state_cell(core::name_of(listed.state)),
           {.at = key.created_at},
           {.at = key.signs_from},
           time_cell(key.retired_at, "no"),

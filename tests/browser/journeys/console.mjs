@@ -16,7 +16,7 @@ const section = (page, name) => page.getByRole("navigation", { name: "Console" }
 async function findUser(page, email) {
   await section(page, "Users").click();
   await page.getByLabel("Address or name").fill(email);
-  await button(page, "Filter").click();
+  await button(page, "Search").click();
   await page.getByRole("rowheader").getByRole("link", { name: email }).click();
   await heading(page, email).waitFor();
 }
@@ -166,4 +166,60 @@ export async function staleAdminSessionIsAskedAgain(world, enter) {
   await heading(page, email).waitFor();
   await button(page, "Mark the address as verified").click();
   await page.getByRole("status").filter({ hasText: "The address is marked as verified." }).waitFor();
+}
+
+/** A page whose clicks are counted. */
+function countedClicks(page) {
+  let count = 0;
+  return { click: (locator) => (count++, locator.click()), number: () => count };
+}
+
+export async function tenAccountsOfOneSearchAreSuspendedInFourClicks(world, enter) {
+  const course = `course${Date.now()}`;
+  for (let n = 0; n < 10; n++) await world.usherCommand("user", "create", `${course}.${n}@example.com`, "--generate-password");
+  const [, page] = await admin(world, enter);
+  await page.goto(`${world.usher}/admin/users`);
+  const { click, number } = countedClicks(page);
+  await click(page.getByLabel("Address or name"));
+  await page.keyboard.type(course);
+  await page.keyboard.press("Enter");
+  await page.getByRole("status").filter({ hasText: /^10 accounts$/ }).waitFor();
+  await click(page.getByText("All that match"));
+  await click(page.getByRole("link", { name: "Suspend" }));
+  await heading(page, "Suspend these accounts?").waitFor();
+  await page.getByText("10 accounts").waitFor();
+  await world.look(page, "console-users-question");
+  await click(button(page, "Suspend"));
+  await page.getByRole("status").filter({ hasText: "Done. Rows: 10." }).waitFor();
+  if (number() !== 4) throw new Error(`${number()} clicks`);
+}
+
+export async function accountsSelectedByHandAreVerifiedWithoutScript(world, enter) {
+  const course = `class${Date.now()}`;
+  for (let n = 0; n < 3; n++) await world.usherCommand("user", "create", `${course}.${n}@example.com`, "--generate-password");
+  const [, page] = await admin(world, enter, { javaScriptEnabled: false });
+  await page.goto(`${world.usher}/admin/users?search=${course}`);
+  for (const n of [0, 2]) await page.getByLabel(`Select ${course}.${n}@example.com`).check();
+  await page.getByText("Selected").click();
+  await button(page, "Mark as verified").click();
+  await page.getByText("2 accounts").waitFor();
+  await button(page, "Mark as verified").click();
+  await page.getByRole("status").filter({ hasText: "Done. Rows: 2." }).waitFor();
+  await page.goto(`${world.usher}/admin/users?search=${course}&verified=false`);
+  await page.getByRole("rowheader").filter({ hasText: `${course}.1@` }).waitFor();
+  await page.getByRole("status").filter({ hasText: /^1 account$/ }).waitFor();
+}
+
+export async function rowsAreCountedAsTheyAreSelected(world, enter) {
+  const course = `group${Date.now()}`;
+  for (let n = 0; n < 3; n++) await world.usherCommand("user", "create", `${course}.${n}@example.com`, "--generate-password");
+  const [, page] = await admin(world, enter);
+  await page.goto(`${world.usher}/admin/users?search=${course}`);
+  await page.getByLabel("Select all on this page").check();
+  await page.getByText("Selected: 3").waitFor();
+  await page.getByLabel(`Select ${course}.1@example.com`).uncheck();
+  await page.getByText("Selected: 2").click();
+  await button(page, "Suspend").waitFor();
+  await page.keyboard.press("Escape");
+  await button(page, "Suspend").waitFor({ state: "hidden" });
 }

@@ -1,0 +1,62 @@
+#include "cli/commands/rows.h"
+#include "tests/catch.h"
+#include "tests/cli/installation.h"
+#include "tests/testkit/people.h"
+
+using namespace usher;
+using namespace usher::cli;
+
+namespace {
+
+/// Two users and an admin.
+struct Course : TestInstallation {
+  Course() {
+    for (const auto* email : {"ada@example.com", "bob@example.com", "grace@example.com"}) testkit::sign_up(kit, email);
+    kit.run("UPDATE users SET role = 'admin' WHERE email = 'grace@example.com'");
+  }
+  std::int64_t active() { return kit.number("SELECT count(*) FROM users WHERE is_active"); }
+};
+
+}  // namespace
+
+TEST_CASE("user bulk: acts on what the filters match, after a question with their number", "[thing_commands]") {
+  Course usher;
+  const auto asked = usher.run("user bulk suspend --role user", "n\n", true);
+  CHECK(asked.code != 0);
+  CHECK(asked.err.find("2 accounts match. Suspend these accounts?") != std::string::npos);
+  CHECK(usher.active() == 3);
+  CHECK(usher.done("user bulk suspend --role user --dry-run -o csv") == "suspended\n2\n");
+  CHECK(usher.active() == 3);
+  CHECK(usher.done("user bulk suspend --role user --yes -o csv") == "suspended\n2\n");
+  CHECK(usher.active() == 1);
+  CHECK(usher.done("user bulk activate --status suspended --yes -o csv") == "activated\n2\n");
+  CHECK(usher.active() == 3);
+}
+
+TEST_CASE("user bulk: what cannot be undone asks for the number", "[thing_commands][security]") {
+  Course usher;
+  const auto wrong = usher.run("user bulk delete --role user", "yes\n", true);
+  CHECK(wrong.code != 0);
+  CHECK(wrong.err.find("Type 2 to go ahead:") != std::string::npos);
+  CHECK(usher.active() == 3);
+  CHECK(usher.run("user bulk delete --role user -o csv", "2\n", true).out == "deleted\n2\n");
+  CHECK(usher.active() == 1);
+}
+
+TEST_CASE("user bulk: takes filters or --all, and an act that it knows", "[thing_commands]") {
+  Course usher;
+  for (const std::string words : {"suspend", "suspend --all --role user", "ban --all", "--all", "suspend --role king"}) {
+    CAPTURE(words);
+    CHECK(usher.run("user bulk " + words + " --yes").code == 2);
+  }
+  CHECK(usher.active() == 3);
+}
+
+TEST_CASE("user bulk: the last admin is refused, and the others are done", "[thing_commands]") {
+  Course usher;
+  const auto ran = usher.run("user bulk suspend --all --yes -o csv");
+  CHECK(ran.out == "suspended\n2\n");
+  CHECK(ran.code != 0);
+  CHECK(ran.err.find("2 done, 1 refused") != std::string::npos);
+  CHECK(usher.active() == 1);
+}

@@ -1,0 +1,122 @@
+#include "common/core/administration/accounts.h"
+
+#include "common/core/accounts/user_admin.h"
+#include "common/core/administration/things.h"
+#include "tests/catch.h"
+#include "tests/testkit/fake_clock.h"
+#include "tests/testkit/people.h"
+
+namespace usher::core {
+namespace {
+
+using namespace testkit;
+
+constexpr std::size_t kAccounts = 1;
+static_assert(&kThings[kAccounts].text == &Accounts::kText);
+
+std::size_t act_of(std::string_view name) {
+  for (std::size_t i = 0; i < accounts::kActs.size(); ++i)
+    if (accounts::kActs[i].name == name) return i;
+  throw std::invalid_argument(std::string(name));
+}
+
+/// Three users and an admin, whose session is fresh.
+struct Course {
+  TestCore kit;
+  core::SessionGrant bob = sign_up(kit, "bob@example.com");
+  core::SessionGrant cleo = sign_up(kit, "cleo@example.com");
+  core::SessionGrant dora = sign_up(kit, "dora@example.com");
+  domain::Administrator ada = make_admin(kit, sign_up(kit));
+
+  Result<ActReport> act(std::string_view name, const FilterValues& matching = {}) {
+    const auto selection = must(kit->administration.select(kAccounts, matching, kit.clock().now()));
+    return kit->administration.act(kAccounts, act_of(name), ada, selection, kit.clock().now());
+  }
+  std::int64_t users(const std::string& where) { return kit.number("SELECT count(*) FROM users WHERE " + where); }
+  std::int64_t events(const std::string& action) {
+    return kit.number("SELECT count(*) FROM audit_events WHERE action = '" + action + "'");
+  }
+};
+
+TEST_CASE("accounts: each act does to all that match what it does to one, audited each and as a whole", "[administration]") {
+  struct Row {
+    std::string act;
+    std::string before;
+    std::string after;
+    std::string event;
+  };
+  const std::vector<Row> rows{
+      {"suspend", "is_active", "NOT is_active", "user.suspended"},
+      {"activate", "NOT is_active", "is_active", "user.activated"},
+      {"sign-out", "id IN (SELECT user_id FROM sessions WHERE ended_at_ms IS NULL)",
+       "id NOT IN (SELECT user_id FROM sessions WHERE ended_at_ms IS NULL)", "user.sessions_revoked"},
+      {"reset", "id NOT IN (SELECT user_id FROM outbox WHERE kind = 'request:reset_password')",
+       "id IN (SELECT user_id FROM outbox WHERE kind = 'request:reset_password')", "user.reset_sent"},
+      {"verify", "NOT is_verified", "is_verified", "user.email_verified"},
+      {"promote", "role = 'user'", "role = 'admin'", "user.updated"},
+      {"demote", "role = 'admin'", "role = 'user'", "user.updated"},
+      {"delete", "1", "0", "user.deleted"},
+  };
+  REQUIRE(rows.size() == accounts::kActs.size());
+  for (const auto& row : rows) {
+    INFO(row.act);
+    Course course;
+    const std::string others = " AND email <> 'ada@example.com'";
+    if (row.act == "activate") course.kit.run("UPDATE users SET is_active = 0 WHERE email <> 'ada@example.com'");
+    if (row.act == "demote") course.kit.run("UPDATE users SET role = 'admin'");
+    REQUIRE(course.users(row.before + others) == 3);
+    const auto events = course.events(row.event);
+    const auto report = must(course.act(row.act, {{"role", row.act == "demote" ? "admin" : "user"}}));
+    CHECK(report.done == 3);
+    CHECK(course.users(row.after + others) == (row.act == "delete" ? 0 : 3));
+    CHECK(course.users(row.before + others) == 0);
+    CHECK(course.events(row.event) == events + 3);
+    CHECK(course.kit.texts("SELECT json_extract(personal, '$.reason') FROM audit_events WHERE action = 'selection.acted'") ==
+          std::vector<std::string>{row.act + ", Accounts: 3 done, " + (row.act == "demote" ? "1" : "0") + " refused"});
+  }
+}
+
+TEST_CASE("accounts: admins do not suspend, demote or delete themselves among others", "[administration][security]") {
+  const std::string act = GENERATE("suspend", "demote", "delete");
+  CAPTURE(act);
+  Course course;
+  const auto report = must(course.act(act));
+  CHECK(report.done == 3);
+  CHECK(report.refused == 1);
+  REQUIRE(report.why_refused);
+  CHECK(report.why_refused->code == ErrorCode::kOwnAccount);
+  CHECK(course.users("email = 'ada@example.com' AND is_active AND role = 'admin'") == 1);
+}
+
+TEST_CASE("accounts: what needs a fresh session for one needs it for many", "[administration][security]") {
+  const std::string act = GENERATE("reset", "verify", "promote", "delete");
+  CAPTURE(act);
+  Course course;
+  course.kit.clock().advance(std::chrono::hours(2));
+  CHECK(outcome(course.act(act, {{"role", "user"}})) == "FRESH_SESSION_REQUIRED");
+  CHECK(course.users("role = 'user' AND NOT is_verified") == 3);
+  CHECK(course.events("selection.acted") == 0);
+}
+
+TEST_CASE("accounts: the filters of the list narrow an act, and one row has no event as a whole", "[administration]") {
+  Course course;
+  CHECK(must(course.act("suspend", {{"search", "cleo"}})).done == 1);
+  CHECK(course.users("NOT is_active") == 1);
+  CHECK(course.events("selection.acted") == 0);
+  CHECK(must(course.act("suspend", {{"search", "stranger"}})).done == 0);
+  CHECK(outcome(course.kit->administration.select(kAccounts, {{"role", "king"}}, course.kit.clock().now())) ==
+        "VALIDATION_FAILED");
+}
+
+TEST_CASE("accounts: a selection of ids keeps them under its seal", "[administration][security]") {
+  Course course;
+  const auto now = course.kit.clock().now();
+  const auto& administration = course.kit->administration;
+  const std::vector<std::string> ids{course.bob.user.id.str(), course.dora.user.id.str()};
+  const auto word = administration.seal(kAccounts, act_of("suspend"), course.ada, {.ids = ids}, now);
+  CHECK(must(administration.open(kAccounts, act_of("suspend"), course.ada, word, now)).ids == ids);
+  CHECK(outcome(administration.open(kAccounts, act_of("delete"), course.ada, word, now)) == "VALIDATION_FAILED");
+}
+
+}  // namespace
+}  // namespace usher::core
