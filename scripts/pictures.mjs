@@ -11,35 +11,39 @@ const browser = await need("playwright-core").chromium.launch({ executablePath: 
 const HEIGHT = 700;
 const SCALE = 1.25;
 
-async function open(colorScheme, width, address) {
-  const context = await browser.newContext({ viewport: { width, height: HEIGHT }, deviceScaleFactor: SCALE, colorScheme, locale: "en-GB", reducedMotion: "reduce" });
+const contextOf = (colorScheme) => browser.newContext({ deviceScaleFactor: SCALE, colorScheme, locale: "en-GB", reducedMotion: "reduce" });
+const shot = async (page) => `data:image/png;base64,${(await page.screenshot()).toString("base64")}`;
+
+async function open(context, width, address) {
   const page = await context.newPage();
+  await page.setViewportSize({ width, height: HEIGHT });
   await page.goto(`${given.usher}${address}`);
+  await page.waitForLoadState("networkidle");
   return page;
 }
 
-const shot = async (page) => `data:image/png;base64,${(await page.screenshot()).toString("base64")}`;
-
-async function signUp(colorScheme) {
-  const page = await open(colorScheme, 420, "/account/sign-up");
+async function signUp(context) {
+  const page = await open(context, 420, "/account/sign-up");
   await page.getByLabel("Name (optional)").fill("Ada");
   await page.getByLabel("Email address").fill("ada@example.com");
   await page.getByLabel("Email address").blur();
   return shot(page);
 }
 
-async function results(colorScheme) {
-  const page = await open(colorScheme, 960, "/account/sign-in?next=/admin/questionnaires/1");
+async function signIn(context) {
+  const page = await open(context, 420, "/account/sign-in");
   await page.getByLabel("Email address").fill(given.email);
   await page.getByLabel("Password", { exact: true }).fill(given.password);
+  const picture = await shot(page);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL("**/admin/questionnaires/1");
-  await page.waitForLoadState("networkidle");
-  return shot(page);
+  await page.waitForURL("**/account");
+  return picture;
 }
 
-/** Both beside each other on a transparent ground. */
-async function write(colorScheme, pictures) {
+const of = async (context, width, address) => shot(await open(context, width, address));
+
+/** Beside each other on a transparent ground. */
+async function write(name, colorScheme, pictures) {
   const context = await browser.newContext({ viewport: { width: 1420, height: HEIGHT + 20 }, deviceScaleFactor: SCALE });
   const page = await context.newPage();
   const line = colorScheme === "dark" ? "#3d444d" : "#d1d9e0";
@@ -48,8 +52,17 @@ async function write(colorScheme, pictures) {
   const session = await context.newCDPSession(page);
   await session.send("Emulation.setDefaultBackgroundColorOverride", { color: { r: 0, g: 0, b: 0, a: 0 } });
   const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 80 });
-  fs.writeFileSync(path.join(given.pictures, `pages-${colorScheme}.webp`), Buffer.from(data, "base64"));
+  fs.writeFileSync(path.join(given.pictures, `${name}.webp`), Buffer.from(data, "base64"));
 }
 
-for (const colorScheme of ["light", "dark"]) await write(colorScheme, [await signUp(colorScheme), await results(colorScheme)]);
+for (const colorScheme of ["light", "dark"]) {
+  const visitor = await contextOf(colorScheme);
+  const admin = await contextOf(colorScheme);
+  const entered = await signIn(admin);
+  await write(`pages-${colorScheme}`, colorScheme, [await signUp(visitor), await of(admin, 960, "/admin/questionnaires/1")]);
+  if (colorScheme === "dark") continue; // a guide has one picture of a page
+  await write("account", colorScheme, [entered, await of(admin, 480, "/account"), await of(admin, 480, "/account/security")]);
+  await write("console", colorScheme, [await of(admin, 1380, "/admin")]);
+  await write("users", colorScheme, [await of(admin, 1380, "/admin/users?role=user")]);
+}
 await browser.close();

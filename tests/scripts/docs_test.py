@@ -49,9 +49,11 @@ class Docs(unittest.TestCase):
         beside = {(page.name, link) for page in pages() for link in LINK.findall(page.read_text(encoding="utf-8")) if "examples/" in link}
         self.assertEqual(set(), {(page, link) for page, link in beside if link.replace("../", "") not in OUTSIDE})
 
-    def test_the_pictures_of_readme_are_there(self):
-        named = re.findall(r'(?:src|srcset)="(docs/[^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
-        self.assertEqual({f"docs/pictures/{file.name}" for file in (ROOT / "docs/pictures").iterdir()}, set(named))
+    def test_each_picture_is_in_readme_or_a_guide(self):
+        named = re.findall(r'(?:src|srcset)="docs/pictures/([^"]+)"', (ROOT / "README.md").read_text(encoding="utf-8"))
+        for guide in (ROOT / "docs").glob("*.md"):
+            named += re.findall(r"!\[[^]]+\]\(pictures/([^)]+)\)", guide.read_text(encoding="utf-8"))
+        self.assertEqual({file.name for file in (ROOT / "docs/pictures").iterdir()}, set(named))
 
     def test_readme_quotes_the_figures(self):
         readme, figures = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/figures.md"))
