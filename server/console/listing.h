@@ -8,7 +8,7 @@
 #include "server/console/desk.h"
 #include "server/console/table.h"
 
-// The screen of a listing: the form of its filters, a table and the way to the next page.
+// The screen of a listing: the form of its filters, a table and the way to the next page; and files of its rows.
 
 namespace usher::console {
 
@@ -67,5 +67,11 @@ Result<http::Response> show_listing(const Visit& visit, const core::FilterSource
   }
   return visit.show({.name = screen.name, .title = std::move(screen.title), .values = std::move(screen.values)});
 }
+
+/// Returns a response that a browser stores as a file of that name.
+http::Response download(std::string body, std::string_view type, const std::string& name);
+
+/// The address of a file or page for the request's own query, with another cursor; an empty one is left out.
+std::string part_url(const http::Request& request, std::string_view path, std::string_view cursor);
 
 }  // namespace usher::console

@@ -19,7 +19,7 @@ inline constexpr std::array kParts{
     html::TemplateRow{"table",
                       {"caption", "is_wide", "columns", "column_name", "is_number", "is_undrawn", "is_free", "column_url", "sort",
                        "has_rows", "rows", "head", "cells", "empty", "has_picks", "pick", "pick_name"}},
-    html::TemplateRow{"acts", {"acts", "buttons", "act_url", "act_name", "links", "link_url", "link_text"}},
+    html::TemplateRow{"acts", {"acts", "buttons", "act_url", "act_name", "links", "link_url", "link_text", "file_url"}},
     html::TemplateRow{"facts", {"facts", "fact_name"}},
     html::TemplateRow{"figures", {"figures", "figure_name", "figure", "change", "line"}},
     html::TemplateRow{"chart", {"chart_kind"}},

@@ -7,6 +7,7 @@
 #include "common/base/url_query.h"
 #include "common/core/administration/things.h"
 #include "common/domain/actor.h"
+#include "server/admin_api/answer_texts.h"
 #include "server/console/done_texts.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
@@ -27,6 +28,8 @@ constexpr std::string_view kSelectionField = "selection";
 constexpr std::string_view kNumberField = "number";
 constexpr std::string_view kAllParameter = "all";
 constexpr std::size_t kMostPicked = 100;
+constexpr std::size_t kMostInFile = 10'000;
+constexpr std::string_view kFileName = "file";
 
 struct ThingScreens {
   const core::Administration& administration;
@@ -37,10 +40,10 @@ struct ThingScreens {
   [[nodiscard]] const core::Thing& thing() const { return administration.thing(which); }
 };
 
-/// Addresses are built once and live as long as the program.
-std::string_view act_path(const ThingText& thing, const ActText& act) {
+/// The address of an act or of the file, by its name. Built once; lives as long as the program.
+std::string_view path_below(const ThingText& thing, std::string_view name) {
   static std::deque<std::string> paths;
-  auto path = std::string(thing.acts_path) + "/" + std::string(act.name);
+  auto path = std::string(thing.acts_path) + "/" + std::string(name);
   const auto known = std::find(paths.begin(), paths.end(), path);
   return known == paths.end() ? paths.emplace_back(std::move(path)) : *known;
 }
@@ -88,7 +91,7 @@ Table table_of(const ThingScreens& use, const Visit& visit, const std::vector<co
     for (const auto& column : columns)
       if (is_shown(column)) cells.push_back(cell_of(row.values.find(column.name), column.type));
     for (const auto& act : use.text().acts)
-      cells.push_back({.form = visit.form(act_path(use.text(), act), std::string(act.button),
+      cells.push_back({.form = visit.form(path_below(use.text(), act.name), std::string(act.button),
                                           {{.name = std::string(kIdField), .type = "hidden", .value = row.id}})});
   }
   return table;
@@ -123,6 +126,22 @@ Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
                                 {"pages", visit.pages(part.value().next)}}});
 }
 
+/// All rows that match as CSV, with all columns.
+Result<Response> send_file(const ThingScreens& use, const Visit& visit) {
+  USHER_TRY(const auto part,
+            use.thing().list({.values = values_of(use, visit.request()), .now = visit.now(), .most = kMostInFile}));
+  if (part.next) return error(ErrorCode::kConflict, "More than 10,000 rows match; narrow the list");
+  std::string text;
+  for (const auto& column : use.row().columns()) text.append(column.name).append(",");
+  text.back() = '\n';
+  for (const auto& row : part.rows) {
+    for (const auto& member : row.values) text.append(admin_api::csv_cell(member.value)).append(",");
+    text.back() = '\n';
+  }
+  const auto name = std::string(use.text().path.substr(use.text().path.rfind('/') + 1));
+  return download(std::move(text), admin_api::kCsvType, name + "-" + to_rfc3339(visit.now()).substr(0, 10) + ".csv");
+}
+
 /// The rows that were selected, or all that match.
 Result<core::Selection> asked_for(const ThingScreens& use, const Visit& visit, const ActText& act) {
   core::Selection picked;
@@ -148,7 +167,7 @@ html::Form question_form(const ThingScreens& use, std::size_t which, const Visit
                       .label = "To confirm, type how many there are",
                       .autocomplete = "off",
                       .input_mode = "numeric"});
-  auto form = visit.form(act_path(use.text(), act), std::string(act.button), std::move(fields));
+  auto form = visit.form(path_below(use.text(), act.name), std::string(act.button), std::move(fields));
   form.destroys = true;
   return form;
 }
@@ -196,17 +215,21 @@ Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit&
 
 json::Value acts_of(std::size_t which, const Visit& visit) {
   const auto& row = core::kThings.at(which);
-  FilterValues all{{std::string(kAllParameter), "1"}};
+  FilterValues matching;
   for (const auto& filter : row.filters())
-    if (auto value = http::query_parameter(visit.request(), filter.name)) all.emplace(filter.name, std::move(*value));
+    if (auto value = http::query_parameter(visit.request(), filter.name)) matching.emplace(filter.name, std::move(*value));
+  auto all = matching;
+  all.emplace(kAllParameter, "1");
   json::Array buttons;
   json::Array links;
   for (const auto& act : row.text.acts) {
-    const std::string path(act_path(row.text, act));
+    const std::string path(path_below(row.text, act.name));
     buttons.push_back(json::Object{{"act_url", path}, {"act_name", act.button}});
     links.emplace_back(link(path + query_of(all), std::string(act.button)));
   }
-  return json::Object{{"buttons", std::move(buttons)}, {"links", std::move(links)}};
+  return json::Object{{"buttons", std::move(buttons)},
+                      {"links", std::move(links)},
+                      {"file_url", std::string(path_below(row.text, kFileName)) + query_of(matching)}};
 }
 
 std::vector<http::Endpoint> thing_screens(const core::Administration& administration, const Desk& desk) {
@@ -216,9 +239,12 @@ std::vector<http::Endpoint> thing_screens(const core::Administration& administra
     if (use.text().has_list())
       rows.push_back(desk.page(
           use.text().path, use.text().screen, [use](const Visit& visit) { return show_list(use, visit); }, http::Lane::kSearch));
+    rows.push_back(desk.page(
+        path_below(use.text(), kFileName), use.text().file_screen, [use](const Visit& visit) { return send_file(use, visit); },
+        http::Lane::kSearch));
     for (std::size_t act = 0; act < use.text().acts.size(); ++act) {
       const auto& text = use.text().acts[act];
-      const auto path = act_path(use.text(), text);
+      const auto path = path_below(use.text(), text.name);
       rows.push_back(desk.page(
           path, text.question_screen, [use, act](const Visit& visit) { return ask(use, act, visit); }, http::Lane::kSearch));
       rows.push_back(desk.act(path, text.screen, [use, act](const Visit& visit) { return act_on(use, act, visit); }));

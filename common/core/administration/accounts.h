@@ -154,6 +154,7 @@ inline constexpr ThingText Accounts::kText{.path = "/admin/users",
                                            .command = "user bulk",
                                            .example = "usher user bulk suspend --idle 365d --dry-run",
                                            .summary = "Do one thing to all accounts that match",
+                                           .file_screen = "send_console_users",
                                            .title = "Accounts",
                                            .one = "account",
                                            .acts = accounts::kActs};

@@ -53,10 +53,11 @@ struct ThingText {
   std::string_view screen = {};
   std::string_view command;
   std::string_view example;
-  std::string_view summary;     ///< One line, no full stop.
-  std::string_view title;       ///< `Trusted browsers`.
-  std::string_view one;         ///< `trusted browser`.
-  std::string_view empty = {};  ///< In place of a table without rows.
+  std::string_view summary;      ///< One line, no full stop.
+  std::string_view file_screen;  ///< Its rows as a file, on the console.
+  std::string_view title;        ///< `Trusted browsers`.
+  std::string_view one;          ///< `trusted browser`.
+  std::string_view empty = {};   ///< In place of a table without rows.
   std::span<const ActText> acts = {};
 
   [[nodiscard]] constexpr bool has_list() const { return !endpoint.empty(); }

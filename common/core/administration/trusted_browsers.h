@@ -76,6 +76,7 @@ class TrustedBrowsers {
                                    .command = "browser list",
                                    .example = "usher browser list --user ada@example.com",
                                    .summary = "List the browsers that skip the second factor, oldest first",
+                                   .file_screen = "send_console_browsers",
                                    .title = "Trusted browsers",
                                    .one = "trusted browser",
                                    .empty = "No browser is trusted.",

@@ -4,7 +4,7 @@
 #include "server/admin_api/lists.h"
 #include "server/admin_api/questionnaire_endpoints.h"
 #include "server/console/desk.h"
-#include "server/console/operations/downloads.h"
+#include "server/console/listing.h"
 #include "server/console/operations/questionnaire_screens.h"
 #include "server/console/screen_names.h"
 

@@ -3,9 +3,9 @@
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
 #include "server/console/desk.h"
+#include "server/console/listing.h"
 #include "server/console/operations/audit_screens.h"
 #include "server/console/operations/audit_texts.h"
-#include "server/console/operations/downloads.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"
 

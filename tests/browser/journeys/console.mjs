@@ -223,3 +223,19 @@ export async function rowsAreCountedAsTheyAreSelected(world, enter) {
   await page.keyboard.press("Escape");
   await button(page, "Suspend").waitFor({ state: "hidden" });
 }
+
+export async function usersWhoNeverSignedInAreExportedInThreeClicks(world, enter) {
+  const never = `never${Date.now()}@example.com`;
+  await world.usherCommand("user", "create", never, "--generate-password");
+  const [, page, own] = await admin(world, enter);
+  await page.goto(`${world.usher}/admin/users`);
+  const { click, number } = countedClicks(page);
+  await click(page.getByText("Filters"));
+  await click({ click: () => page.getByLabel("Signed in").selectOption("Never") });
+  await page.getByRole("rowheader").filter({ hasText: own }).waitFor({ state: "detached" });
+  const [file] = await Promise.all([page.waitForEvent("download"), click(page.getByRole("link", { name: "Download as CSV" }))]);
+  const text = await (await file.createReadStream()).toArray();
+  const lines = Buffer.concat(text).toString();
+  if (!lines.includes(never) || lines.includes(own)) throw new Error(lines.slice(0, 300));
+  if (number() !== 3) throw new Error(`${number()} clicks`);
+}

@@ -81,5 +81,20 @@ TEST_CASE("console acts: an old session is led to prove itself, and back to the 
   CHECK_FALSE(must(office.app.core().user_admin.find(kBob)).is_verified);
 }
 
+TEST_CASE("console files: a list is sent as it is filtered, and a formula in it is text (CSV injection)", "[console][security]") {
+  ConsoleOffice office;
+  office.app.kit().run("UPDATE users SET name = '=1+1' WHERE email = 'bob@example.com'");
+  CHECK(says(office.open("/admin/users?role=user"), "href=\"/admin/users/selected/file?role=user\""));
+  const auto file = office.open("/admin/users/selected/file?role=user");
+  CHECK(file.status == 200);
+  CHECK(file.header("content-type") == "text/csv");
+  CHECK(file.header("content-disposition")->starts_with("attachment; filename=\"users-"));
+  CHECK(file.body().starts_with("id,email,name,"));
+  CHECK(file.body().find(office.bob_id + ",bob@example.com,'=1+1,") != std::string::npos);
+  CHECK(file.body().find(office.ada_id) == std::string::npos);
+  CHECK(office.open("/admin/users/selected/file?role=king").status == 422);
+  CHECK(office.bob.send(get("/admin/users/selected/file")).status == 403);
+}
+
 }  // namespace
 }  // namespace usher::console
