@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "common/base/encoding.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"
@@ -160,7 +161,7 @@ json::Array Frame::choices(const http::Request& request, const core::Language& l
     if (tag == language.tag()) continue;
     std::string url = request.path;
     for (const auto& [name, value] : parameters)
-      if (name != kLanguageParameter) url = with_parameter(url, name, value);
+      if (name != kLanguageParameter) url = with_parameter(url, percent_encode(name), value);
     const auto& other = texts_.choose(tag);
     list.push_back(json::Object{{"language_tag", tag},
                                 {"language_name", other.find("page.language") ? other.text("page.language") : tag},

@@ -22,6 +22,12 @@ TEST_CASE("page language: a link chooses one, and a cookie keeps it for the brow
   CHECK(ada.send(get("/account/sign-in")).header("content-language") == "de");
 }
 
+TEST_CASE("page language: a parameter of the page stays one parameter in the link", "[pages][security]") {
+  TestApp app;
+  const auto page = app.send(get("/account/sign-in?a%26next%3D%22%23=1%26b&lang=en"));
+  CHECK(says(page, "href=\"/account/sign-in?a%26next%3D%22%23=1%26b&amp;lang=de\""));
+}
+
 TEST_CASE("page language: one that does not exist is no choice, and is not kept", "[pages][security]") {
   TestApp app;
   for (const auto* tag : {"xx", "de;Path=/", "", "DE"}) {

@@ -93,7 +93,7 @@ Result<ActReport> Administration::act(std::size_t which, std::size_t act, const 
     });
     if (!listed.ok()) report.stopped = listed.error();
   }
-  USHER_CHECK(note(which, act, by, report));
+  if (const auto noted = note(which, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done == 0 && report.gone == 0 && report.stopped) return *report.stopped;
   if (report.done == 0 && report.gone == 0 && report.why_refused) return *report.why_refused;
   return report;
