@@ -146,7 +146,7 @@ class ThingActs {
   void declare(Declare& arguments) {
     std::vector<std::string_view> names;
     for (const auto& act : kText.acts) names.push_back(act.name);
-    arguments.positional("ACT", name_, "What").one_of(std::move(names));
+    arguments.positional("ACT", name_, "What").one_of(names);
     rows_.declare(arguments);
   }
 
