@@ -1,14 +1,40 @@
 #include "common/crypto/digest.h"
 
+#include <new>
+
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/params.h>
+#include <pthread.h>
 
 #include "common/base/encoding.h"
 #include "common/crypto/openssl_handles.h"
 
 namespace usher::crypto {
 namespace {
+
+/// What each thread makes at its first use and frees at its end. Not `thread_local`: glibc ends the process if it has no memory
+/// to register a destructor. `Owner`: a std::unique_ptr. Throws std::bad_alloc.
+template <class Owner>
+class OfThread {
+ public:
+  OfThread() {
+    const auto release = [](void* made) { Owner(static_cast<typename Owner::pointer>(made)).reset(); };
+    if (pthread_key_create(&key_, release) != 0) throw std::bad_alloc();
+  }
+
+  /// `make`: () -> Owner.
+  template <class F>
+  typename Owner::pointer get(const F& make) const {
+    if (auto* const made = pthread_getspecific(key_)) return static_cast<typename Owner::pointer>(made);
+    Owner owner = make();
+    if (pthread_setspecific(key_, owner.get()) != 0) throw std::bad_alloc();
+    return owner.release();
+  }
+
+ private:
+  pthread_key_t key_{};
+};
 
 // Fetched once, since each fetch takes OpenSSL's locks. Never freed, since other threads may still use the algorithms at exit.
 const EVP_MD* sha256_algorithm() {
@@ -25,12 +51,12 @@ MacContext new_hmac_context(std::string digest) {
   return context;
 }
 
-std::string hmac(const MacContext& context, std::size_t mac_size, std::string_view key, std::string_view message) {
+std::string hmac(EVP_MAC_CTX* context, std::size_t mac_size, std::string_view key, std::string_view message) {
   std::string mac(mac_size, '\0');
   std::size_t size = 0;
-  must(EVP_MAC_init(context.get(), bytes_of(key), key.size(), nullptr) == 1 &&
-           EVP_MAC_update(context.get(), bytes_of(message), message.size()) == 1 &&
-           EVP_MAC_final(context.get(), bytes_of(mac), &size, mac.size()) == 1 && size == mac_size,
+  must(EVP_MAC_init(context, bytes_of(key), key.size(), nullptr) == 1 &&
+           EVP_MAC_update(context, bytes_of(message), message.size()) == 1 &&
+           EVP_MAC_final(context, bytes_of(mac), &size, mac.size()) == 1 && size == mac_size,
        "compute an HMAC");
   return mac;
 }
@@ -38,11 +64,12 @@ std::string hmac(const MacContext& context, std::size_t mac_size, std::string_vi
 }  // namespace
 
 std::string sha256(std::string_view bytes) {
-  thread_local const MdContext context(EVP_MD_CTX_new());
+  static const OfThread<MdContext> contexts;
+  auto* const context = contexts.get([] { return MdContext(EVP_MD_CTX_new()); });
   std::string digest(kSha256Size, '\0');
-  must(context && EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) == 1 &&
-           EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
-           EVP_DigestFinal_ex(context.get(), bytes_of(digest), nullptr) == 1,
+  must(context && EVP_DigestInit_ex2(context, sha256_algorithm(), nullptr) == 1 &&
+           EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1 &&
+           EVP_DigestFinal_ex(context, bytes_of(digest), nullptr) == 1,
        "compute SHA-256");
   return digest;
 }
@@ -56,13 +83,13 @@ std::string sha512(std::string_view bytes) {
 std::string sha256_base64url(std::string_view bytes) { return base64url_encode(sha256(bytes)); }
 
 std::string hmac_sha256(std::string_view key, std::string_view message) {
-  thread_local const MacContext context = new_hmac_context("SHA256");
-  return hmac(context, kSha256Size, key, message);
+  static const OfThread<MacContext> contexts;
+  return hmac(contexts.get([] { return new_hmac_context("SHA256"); }), kSha256Size, key, message);
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view message) {
-  thread_local const MacContext context = new_hmac_context("SHA1");
-  return hmac(context, kSha1Size, key, message);
+  static const OfThread<MacContext> contexts;
+  return hmac(contexts.get([] { return new_hmac_context("SHA1"); }), kSha1Size, key, message);
 }
 
 std::string hkdf_sha256(std::string_view key, std::string_view info, std::size_t length, std::string_view salt) {

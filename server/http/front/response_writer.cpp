@@ -52,18 +52,20 @@ std::string_view reason_phrase(HttpStatus status) {
   return row == std::end(kReasonPhrases) ? std::string_view() : row->words;  // empty is allowed (RFC 9112 §4)
 }
 
-/// IMF-fixdate (RFC 9110 §5.6.7). Formatted once a second and thread.
-const std::string& date_header(Time now) {
+/// IMF-fixdate (RFC 9110 §5.6.7). Formatted once a second and thread. Of types without a destructor: glibc ends the process if it
+/// has no memory to register one.
+std::string_view date_header(Time now) {
   thread_local std::int64_t second = -1;
-  thread_local std::string text;
-  if (std::exchange(second, to_seconds(now)) != second || text.empty()) {
+  thread_local std::array<char, 40> bytes{};
+  thread_local std::size_t size = 0;
+  if (std::exchange(second, to_seconds(now)) != second || size == 0) {
     const auto time = static_cast<std::time_t>(second);
     std::tm parts{};
     gmtime_r(&time, &parts);
-    std::array<char, 40> bytes{};  // the C locale: no code here sets another
-    text.assign(bytes.data(), std::strftime(bytes.data(), bytes.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
+    size = std::strftime(bytes.data(), bytes.size(), "%a, %d %b %Y %H:%M:%S GMT",
+                         &parts);  // the C locale: no code here sets another
   }
-  return text;
+  return {bytes.data(), size};
 }
 
 bool is_bodiless(HttpStatus status) { return status == HttpStatus::kNoContent || status == HttpStatus::kNotModified; }
