@@ -13,14 +13,15 @@ namespace {
 using std::chrono::milliseconds;
 using How = Interruption;
 
-/// A lane to a planned server, with short waits.
+/// A lane to a planned server, with short waits; races last long enough for a machine that pauses the test.
 struct PlannedLane {
   PlannedServer server;
   Circuit circuit{server.open(), milliseconds(20)};
   WriteCounts counts;
   WriteLane lane{
       circuit, counts,
-      Patience{.races = milliseconds(60), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)}};
+      Patience{
+          .races = milliseconds(10'000), .breaks = milliseconds(300), .commits = milliseconds(50), .looks = milliseconds(20)}};
   int runs = 0;
   Work change = [this](Connection& connection) -> Status {
     ++runs;
