@@ -40,13 +40,9 @@ Written as_lines(const domain::Questionnaire& questionnaire, core::AnswerPage pa
 Written as_csv(const domain::Questionnaire& questionnaire, core::AnswerPage page) {
   const core::AnswerColumns columns(questionnaire, {.pseudonymous = page.is_pseudonymous});
   Written written{.body = {}, .type = kCsvType};
-  const auto end_line = [&written] { written.body.back() = '\n'; };
   for (const auto& column : columns.columns()) written.body.append(domain::csv_quote(column.name)).append(",");
-  end_line();
-  for (auto& answers : page.answers) {
-    for (const auto& cell : columns.row(std::move(answers))) written.body.append(csv_cell(cell.value)).append(",");
-    end_line();
-  }
+  written.body.back() = '\n';
+  for (auto& answers : page.answers) written.body.append(csv_line(columns.row(std::move(answers))));
   return written;
 }
 

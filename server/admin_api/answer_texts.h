@@ -30,4 +30,13 @@ Written as_csv(const domain::Questionnaire& questionnaire, core::AnswerPage page
 /// A value as a cell: quoted where it must be, and never a formula (CSV injection). Null is empty.
 std::string csv_cell(const json::Value& value);
 
+/// A line of cells; `cells`: a list whose elements have a `value`, not empty.
+template <class Cells>
+std::string csv_line(const Cells& cells) {
+  std::string line;
+  for (const auto& cell : cells) line.append(csv_cell(cell.value)).append(",");
+  line.back() = '\n';
+  return line;
+}
+
 }  // namespace usher::admin_api

@@ -38,36 +38,17 @@ bool is_console(std::string_view place) {
 
 bool is_form(const Request& request) { return request.method == "POST"; }
 
-/// The query of the parameters that `is_kept`: (name, value).
-template <class F>
-std::string query_of(const std::vector<std::pair<std::string, std::string>>& parameters, F is_kept) {
-  std::string query;
-  for (const auto& [name, value] : parameters)
-    if (is_kept(name, value))
-      query.append(query.empty() ? "" : "&").append(percent_encode(name)).append("=").append(percent_encode(value));
-  return query;
-}
-
-/// Path and query of the page without these parameters.
-std::string place_without(std::string_view place, std::initializer_list<std::string_view> names) {
-  const auto path = place.substr(0, place.find('?'));
-  const auto query = path.size() < place.size() ? place.substr(path.size() + 1) : std::string_view();
-  const auto kept = query_of(http::form_parameters(query), [&](const std::string& name, const std::string&) {
-    return std::find(names.begin(), names.end(), name) == names.end();
-  });
-  return std::string(path).append(kept.empty() ? "" : "?").append(kept);
-}
-
 /// The page of a request; of a form, the one that it was on. Without what was done, so that a page says it once.
 std::string place_of(const Request& request) {
   const auto from = is_form(request) ? html::form_field(request, kFromField) : request.path + "?" + request.query;
-  return place_without(is_console(from) ? std::string_view(from) : kHome, {html::kDoneParameter});
+  return http::place_without(is_console(from) ? std::string_view(from) : kHome, {html::kDoneParameter});
 }
 
 /// A field of a filter that is left empty is as if absent.
 Request without_empty_parameters(Request request) {
-  request.query =
-      query_of(http::form_parameters(request.query), [](const std::string&, const std::string& value) { return !value.empty(); });
+  auto parameters = http::form_parameters(request.query);
+  std::erase_if(parameters, [](const auto& one) { return one.second.empty(); });
+  request.query = http::query_of(parameters);
   return request;
 }
 
@@ -199,7 +180,7 @@ json::Value Visit::filter(const html::Form& form) const {
                                      [&](const html::FormOption& one) { return one.value == field.value; });
     const auto& value = option == field.options.end() ? field.value : option->label;
     chips.push_back(
-        json::Object{{"chip_url", place_without(first_page(), {field.name})}, {"chip_text", field.label + ": " + value}});
+        json::Object{{"chip_url", http::place_without(first_page(), {field.name})}, {"chip_text", field.label + ": " + value}});
   }
   const bool is_folded = !search.empty() || others.size() > kMostInLine;
   object.set("is_filtered", first_page() != form.action)
@@ -233,10 +214,10 @@ json::Object Visit::pages(const std::optional<Cursor>& next, const std::optional
           {"first_url", is_first ? "" : first}};
 }
 
-std::string Visit::first_page() const { return place_without(here(), {kCursorParameter, kBeforeParameter}); }
+std::string Visit::first_page() const { return http::place_without(here(), {kCursorParameter, kBeforeParameter}); }
 
 std::string Visit::sorted_by(std::string_view order) const {
-  return with_parameter(place_without(first_page(), {kOrderParameter}), kOrderParameter, order);
+  return with_parameter(http::place_without(first_page(), {kOrderParameter}), kOrderParameter, order);
 }
 
 Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {

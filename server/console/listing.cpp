@@ -1,6 +1,5 @@
 #include "server/console/listing.h"
 
-#include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 
@@ -50,9 +49,7 @@ http::Response download(std::string body, std::string_view type, const std::stri
 }
 
 std::string part_url(const http::Request& request, std::string_view path, std::string_view cursor) {
-  std::string url(path);
-  for (const auto& [name, value] : http::form_parameters(request.query))
-    if (name != "cursor") url = with_parameter(url, percent_encode(name), value);
+  const auto url = http::place_without(std::string(path) + "?" + request.query, {"cursor"});
   return cursor.empty() ? url : with_parameter(url, "cursor", cursor);
 }
 

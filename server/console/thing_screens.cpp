@@ -58,9 +58,9 @@ std::string_view label_of(std::string_view name) {
   return known == labels.end() ? labels.emplace_back(std::move(label)) : *known;
 }
 
-FilterValues values_of(const ThingScreens& use, const http::Request& request) {
+FilterValues values_of(const core::ThingRow& row, const http::Request& request) {
   FilterValues values;
-  for (const auto& filter : use.row().filters())
+  for (const auto& filter : row.filters())
     if (auto value = http::query_parameter(request, filter.name)) values.emplace(filter.name, std::move(*value));
   return values;
 }
@@ -110,7 +110,7 @@ std::string query_of(const FilterValues& values) {
 }
 
 Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
-  const auto values = values_of(use, visit.request());
+  const auto values = values_of(use.row(), visit.request());
   const auto form = filter_form_of(use, visit);
   USHER_TRY(const auto page, admin_api::wanted_page(visit.request()));
   const auto part = use.thing().list({.values = values,
@@ -121,7 +121,7 @@ Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
   return visit.show({.name = "listing"_screen,
                      .title = std::string(use.text().title),
                      .values = {{"filter", visit.filter(form)},
-                                {"acts", part.value().rows.empty() ? json::Value() : acts_of(use.which, visit)},
+                                {"acts", part.value().rows.empty() ? json::Value() : acts_of(use.row(), visit)},
                                 {"list", values_of(table_of(use, visit, part.value().rows), visit.now())},
                                 {"pages", visit.pages(part.value().next)}}});
 }
@@ -129,15 +129,12 @@ Result<Response> show_list(const ThingScreens& use, const Visit& visit) {
 /// All rows that match as CSV, with all columns.
 Result<Response> send_file(const ThingScreens& use, const Visit& visit) {
   USHER_TRY(const auto part,
-            use.thing().list({.values = values_of(use, visit.request()), .now = visit.now(), .most = kMostInFile}));
+            use.thing().list({.values = values_of(use.row(), visit.request()), .now = visit.now(), .most = kMostInFile}));
   if (part.next) return error(ErrorCode::kConflict, "More than 10,000 rows match; narrow the list");
   std::string text;
   for (const auto& column : use.row().columns()) text.append(column.name).append(",");
   text.back() = '\n';
-  for (const auto& row : part.rows) {
-    for (const auto& member : row.values) text.append(admin_api::csv_cell(member.value)).append(",");
-    text.back() = '\n';
-  }
+  for (const auto& row : part.rows) text.append(admin_api::csv_line(row.values));
   const auto name = std::string(use.text().path.substr(use.text().path.rfind('/') + 1));
   return download(std::move(text), admin_api::kCsvType, name + "-" + to_rfc3339(visit.now()).substr(0, 10) + ".csv");
 }
@@ -151,7 +148,7 @@ Result<core::Selection> asked_for(const ThingScreens& use, const Visit& visit, c
   if (!picked.ids.empty()) return picked;
   if (!http::query_parameter(visit.request(), kAllParameter))
     return error(ErrorCode::kConflict, "No row is selected. Tick some in the list, or choose all that match");
-  const auto values = values_of(use, visit.request());
+  const auto values = values_of(use.row(), visit.request());
   USHER_TRY(const auto count, use.thing().count({.values = values, .now = visit.now()}));
   if (count > core::kMostAtOnce)
     return error(ErrorCode::kConflict,
@@ -213,11 +210,8 @@ Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit&
 
 }  // namespace
 
-json::Value acts_of(std::size_t which, const Visit& visit) {
-  const auto& row = core::kThings.at(which);
-  FilterValues matching;
-  for (const auto& filter : row.filters())
-    if (auto value = http::query_parameter(visit.request(), filter.name)) matching.emplace(filter.name, std::move(*value));
+json::Value acts_of(const core::ThingRow& row, const Visit& visit) {
+  const auto matching = values_of(row, visit.request());
   auto all = matching;
   all.emplace(kAllParameter, "1");
   json::Array buttons;

@@ -6,7 +6,8 @@
 
 namespace usher::core {
 class Administration;
-}
+struct ThingRow;
+}  // namespace usher::core
 
 namespace usher::console {
 
@@ -14,8 +15,8 @@ namespace usher::console {
 /// outlive them.
 std::vector<http::Endpoint> thing_screens(const core::Administration& administration, const Desk& desk);
 
-/// The values of templates/acts.html for the list of kThings[which] that is visited: what can be done to the selected rows, and
+/// The values of templates/acts.html for the list of a thing that is visited: what can be done to the selected rows, and
 /// to all that match its filter.
-json::Value acts_of(std::size_t which, const Visit& visit);
+json::Value acts_of(const core::ThingRow& row, const Visit& visit);
 
 }  // namespace usher::console

@@ -1,6 +1,6 @@
 #include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
-#include "common/core/administration/things.h"
+#include "common/core/administration/accounts.h"
 #include "common/core/administration/users.h"
 #include "common/domain/actor.h"
 #include "server/console/listing.h"
@@ -57,11 +57,6 @@ Table table_of(const std::vector<domain::User>& users, const Visit& visit, UserO
   return table;
 }
 
-constexpr auto kAccounts =
-    static_cast<std::size_t>(std::find_if(core::kThings.begin(), core::kThings.end(),
-                                          [](const auto& row) { return &row.text == &core::Accounts::kText; }) -
-                             core::kThings.begin());
-
 Result<Response> show_users(const UserScreens& use, const Visit& visit) {
   const auto table = [&visit](const std::vector<domain::User>& users, const store::UserFilter& filter) {
     return table_of(users, visit, filter.order);
@@ -71,7 +66,7 @@ Result<Response> show_users(const UserScreens& use, const Visit& visit) {
                       {.name = "users"_screen,
                        .title = "Users",
                        .path = "/admin/users",
-                       .values = {{"acts", acts_of(kAccounts, visit)}},
+                       .values = {{"acts", acts_of(core::thing_row<core::Accounts>(), visit)}},
                        .counted = "account"},
                       store::UserFilter{.order = kUsual}, table, core::kUserOrders.at(static_cast<std::size_t>(kUsual)));
 }

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 
-#include "common/base/encoding.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"
@@ -156,12 +155,9 @@ bool Frame::has_language(std::string_view tag) const { return has(texts_.tags(),
 json::Array Frame::choices(const http::Request& request, const core::Language& language) const {
   json::Array list;
   if (request.method != "GET") return list;
-  const auto parameters = http::form_parameters(request.query);
+  const auto url = http::place_without(request.path + "?" + request.query, {kLanguageParameter});
   for (const auto& tag : texts_.tags()) {
     if (tag == language.tag()) continue;
-    std::string url = request.path;
-    for (const auto& [name, value] : parameters)
-      if (name != kLanguageParameter) url = with_parameter(url, percent_encode(name), value);
     const auto& other = texts_.choose(tag);
     list.push_back(json::Object{{"language_tag", tag},
                                 {"language_name", other.find("page.language") ? other.text("page.language") : tag},

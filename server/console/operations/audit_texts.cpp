@@ -9,19 +9,13 @@ namespace {
 
 json::Object members_of(const domain::AuditEvent& event) { return *json::to_value(core::AuditEventView::of(event)).object(); }
 
-/// Ends a line whose cells each end in a comma.
-void end_line(std::string& text) { text.back() = '\n'; }
-
 }  // namespace
 
 std::string events_as_csv(const std::vector<domain::AuditEvent>& events) {
   std::string text;
   for (const auto& member : members_of({})) text.append(member.key).append(",");
-  end_line(text);
-  for (const auto& event : events) {
-    for (const auto& member : members_of(event)) text.append(admin_api::csv_cell(member.value)).append(",");
-    end_line(text);
-  }
+  text.back() = '\n';
+  for (const auto& event : events) text.append(admin_api::csv_line(members_of(event)));
   return text;
 }
 

@@ -79,6 +79,21 @@ std::vector<std::pair<std::string, std::string>> form_parameters(std::string_vie
   return parameters;
 }
 
+std::string query_of(const std::vector<std::pair<std::string, std::string>>& parameters) {
+  std::string query;
+  for (const auto& [name, value] : parameters)
+    query.append(query.empty() ? "" : "&").append(percent_encode(name)).append("=").append(percent_encode(value));
+  return query;
+}
+
+std::string place_without(std::string_view place, std::initializer_list<std::string_view> names) {
+  const auto path = place.substr(0, place.find('?'));
+  auto parameters = form_parameters(path.size() < place.size() ? place.substr(path.size() + 1) : std::string_view());
+  std::erase_if(parameters, [&](const auto& one) { return std::find(names.begin(), names.end(), one.first) != names.end(); });
+  const auto kept = query_of(parameters);
+  return std::string(path).append(kept.empty() ? "" : "?").append(kept);
+}
+
 std::optional<std::string> query_parameter(const Request& request, std::string_view name) {
   return parameter_of(request.query, name);
 }

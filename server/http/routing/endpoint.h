@@ -126,6 +126,10 @@ std::size_t count_fields(std::string_view text);
 std::optional<std::string> parameter_of(std::string_view text, std::string_view name);
 /// Returns the parameters of a query or form in order (application/x-www-form-urlencoded), decoded; an undecodable one as sent.
 std::vector<std::pair<std::string, std::string>> form_parameters(std::string_view text);
+/// Returns the query or form of these parameters, encoded.
+std::string query_of(const std::vector<std::pair<std::string, std::string>>& parameters);
+/// Returns path and query of a page without the parameters of these names.
+std::string place_without(std::string_view place, std::initializer_list<std::string_view> names);
 /// Returns the value of that name in the query, of several the first (only a parameter that its row does not name can have them);
 /// nullopt if absent.
 std::optional<std::string> query_parameter(const Request& request, std::string_view name);
