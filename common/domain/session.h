@@ -85,6 +85,14 @@ struct RefreshToken {
   std::optional<std::string> successor_sealed;
 };
 
+/// What a User-Agent header says of a device; a part is empty if unknown.
+struct Device {
+  std::string_view browser;
+  std::string_view system;
+  bool is_handheld = false;
+};
+Device device_of(std::string_view user_agent);
+
 /// A name such as "Firefox on Linux" from a User-Agent header; empty if unknown.
 std::string describe_device(std::string_view user_agent);
 

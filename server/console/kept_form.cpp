@@ -37,7 +37,7 @@ constexpr std::array kWords{
           "You are signed out. Nothing was changed, and what you typed is kept "
           "below: sign in in a new tab, come back and send it.",
           html::kSignInPath, "Sign in in a new tab"},
-    Words{WhyKept::kNotFresh, "Confirm that it is you",
+    Words{WhyKept::kNotFresh, "Confirm it's you",
           "This needs a fresh proof that it is you. Nothing was changed, and "
           "what you typed is kept below: confirm in a new tab, "
           "come back and send it.",

@@ -72,6 +72,7 @@ http::Response View::response(const Page& page) const {
   json::Object values = page.values;
   values.set("title", page.title)
       .set("site_name", site_.name)
+      .set("names_site", page.title.find(site_.name) != std::string::npos)
       .set("initial", std::string(first_characters(site_.name, 1)))
       .set("site_url", site_.url)
       .set("logo_url", site_.logo)

@@ -80,7 +80,8 @@ Result<Response> show_secret(const EnrolmentPage& use, const Request& request, c
                              .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                                         {"qr_path", qr.path.expose()},
                                         {"key", key_groups(enrolment.secret)},
-                                        {"form", code_form(issued, view, {})}}},
+                                        {"form", code_form(issued, view, {})}},
+                             .with_script = true},
                             issued);
 }
 
@@ -93,7 +94,8 @@ Response ask_again(const EnrolmentPage& use, const Request& request, const html:
       {.status = http::status_of(error.row().kind),
        .name = "enrolment_again"_page,
        .title = view.text("enrolment.add_title"),
-       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}}},
+       .values = {{"form", code_form(issued, view, view.text("enrolment.wrong"))}, {"again_form", values_of(again)}},
+       .with_script = true},
       issued);
 }
 

@@ -68,6 +68,12 @@ function print(button) {
   button.addEventListener("click", () => window.print());
 }
 
+// A code of six digits is sent when it is complete, where the form asks for nothing else.
+function sendWhenFull(field) {
+  if (field.form.querySelector('[type="checkbox"]')) return;
+  field.addEventListener("input", () => /^\s*(\d\s*){6}$/.test(field.value) && field.form.requestSubmit());
+}
+
 // Shows the page of the response in place, and its heading to a screen reader.
 async function show(response) {
   const next = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -179,6 +185,7 @@ function prepare() {
   document.querySelectorAll("button.copy").forEach(copy);
   document.querySelectorAll("button.download").forEach(download);
   document.querySelectorAll("button.print").forEach(print);
+  document.querySelectorAll('[autocomplete="one-time-code"][inputmode="numeric"]').forEach(sendWhenFull);
   document.querySelectorAll("main small, main small .ago").forEach(localTimes);
   document.querySelectorAll('main form[action^="/account/questionnaire"]:not(.resume *)').forEach(step);
   carryAddress();

@@ -23,12 +23,12 @@ constexpr std::array kIcons{
 /// A key, for all others.
 constexpr std::string_view kKey = "M8 15m-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0M11.2 11.8L19.5 3.5M16 7l3 3";
 
+}  // namespace
+
 std::string_view drawing_of(std::string_view provider) {
   const auto found = std::find_if(kIcons.begin(), kIcons.end(), [&](const auto& row) { return row.name == provider; });
   return found == kIcons.end() ? kKey : found->drawing;
 }
-
-}  // namespace
 
 std::string shown_provider(const core::OAuthProviders& providers, std::string_view name) {
   const auto* provider = providers.find(name);

@@ -146,6 +146,18 @@ json::Array question_values(const Questions& questions, const StepShown& shown, 
   return values;
 }
 
+/// The names of the steps beside the bar; a single one has its name in the title.
+json::Array step_names(const Steps& steps, std::ptrdiff_t at, std::string_view language) {
+  json::Array names;
+  if (steps.size() < 2) return names;
+  for (const auto* step : steps) {
+    const auto place = static_cast<std::ptrdiff_t>(names.size());
+    names.emplace_back(
+        json::Object{{"step", domain::local_text(step->title, language)}, {"current", place == at}, {"is_done", place < at}});
+  }
+  return names;
+}
+
 Response step_page(const QuestionnairePage& use, const Request& request, const html::View& view, const Sheet& sheet,
                    const domain::QuestionnaireStep& step, const StepShown& shown) {
   const auto& questionnaire = *sheet.questionnaire;
@@ -155,6 +167,8 @@ Response step_page(const QuestionnairePage& use, const Request& request, const h
   const auto issued = use.guard.issue(request);
   json::Object values{{"number", static_cast<std::int64_t>(at + 1)},
                       {"count", static_cast<std::int64_t>(steps.size())},
+                      {"steps", step_names(steps, at, view.language())},
+                      {"form_title", domain::local_text(questionnaire.title, view.language())},
                       {"notice", at == 0 ? domain::local_text(questionnaire.notice.text, view.language()) : std::string()},
                       {"notice_url", questionnaire.notice.url},
                       {"hidden", hidden_values(request, use, issued, sheet, step, questions, shown.from)},

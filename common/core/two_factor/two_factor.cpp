@@ -32,6 +32,15 @@ Result<TwoFactorCodes::Proof> TwoFactor::prove(const domain::SessionActor& by, c
   return proof;
 }
 
+Result<FactorState> TwoFactor::state(const UserId& user) const {
+  USHER_TRY(const auto factor, ports_.transactions.read([&](store::Stores& tx) { return tx.two_factors.find(user); }));
+  if (!factor || !factor->is_in_force()) return FactorState{};
+  FactorState state{.since = factor->confirmed_at ? factor->confirmed_at : factor->email_enabled_at};
+  if (factor->is_lost()) return state;
+  USHER_TRY(state.codes_left, codes_.backup_codes_left(*factor));
+  return state;
+}
+
 Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,
                                                         const domain::Caller& caller) const {
   USHER_TRY(const auto proof, reauthentication_.prove(by, password, caller));

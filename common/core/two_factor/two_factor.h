@@ -18,6 +18,12 @@ class AuditLog;
 class Outbox;
 class Reauthentication;
 
+/// What an account's owner sees of its second factor.
+struct FactorState {
+  std::optional<Time> since;   ///< nullopt: the account has none.
+  std::size_t codes_left = 0;  ///< Backup codes that were not used.
+};
+
 /// Uses and disables a second factor. Safe from any thread.
 class TwoFactor {
  public:
@@ -25,6 +31,7 @@ class TwoFactor {
             const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), codes_(codes), reauthentication_(reauthentication), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
+  Result<FactorState> state(const UserId& user) const;
   /// Returns ten new backup codes and voids the old ones. May hash. Error: kTwoFactorNotEnabled; errors of Reauthentication.
   Result<std::vector<Secret>> new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,
                                                const domain::Caller& caller) const;

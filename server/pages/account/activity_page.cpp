@@ -95,12 +95,12 @@ json::Object event_row(const AccountVisit& visit, const domain::AuditEvent& even
   const auto reason = personal_text_of(personal, "reason");
   for (const auto& row : kActions)
     if (row.action == event.action && (row.reason.empty() || row.reason == reason)) what = visit.view.text(row.text);
-  return {{"what", what},
-          {"action", what.empty() ? event.action : std::string()},
-          {"when", shown_time(event.at)},
-          {"device", domain::describe_device(personal_text_of(personal, "user_agent"))},
-          {"network", personal_text_of(personal, "ip")},
-          {"current", event.session_id == visit.actor.session().id}};
+  return device_values(visit.view, personal_text_of(personal, "user_agent"))
+      .set("what", what)
+      .set("action", what.empty() ? event.action : std::string())
+      .set("when", shown_time(event.at))
+      .set("network", personal_text_of(personal, "ip"))
+      .set("current", event.session_id == visit.actor.session().id);
 }
 
 Result<Response> show_activity(const AccountVisit& visit) {

@@ -96,7 +96,7 @@ Result<Response> proof_page(const AccountVisit& visit, bool is_mailed = false) {
                          .values = std::move(values),
                          .alert = visit.faults.whole,
                          .form_target = target_of(visit),
-                         .with_script = proofs.password});
+                         .with_script = true});
 }
 
 /// An admin who impersonates a user cannot prove to be that user.

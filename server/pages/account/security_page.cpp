@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/core/credentials/password_change.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
+#include "common/core/two_factor/two_factor.h"
 #include "common/domain/account.h"
-#include "common/domain/session.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
 #include "server/pages/account/account_area.h"
@@ -33,11 +32,10 @@ Result<json::Array> trusted_browsers(const AccountVisit& visit) {
   USHER_TRY(const auto devices, visit.use.browsers.list(visit.actor, visit.use.cookies.device_token(visit.request)));
   json::Array shown;
   for (const auto& device : devices) {
-    auto name = domain::describe_device(device.user_agent);
-    shown.emplace_back(json::Object{{"device", name.empty() ? visit.view.text("sessions.unknown") : std::move(name)},
-                                    {"current", device.current},
-                                    {"when", shown_time(device.trusted_until)},
-                                    {"form", act_form(visit, kForgetPath, "security.forget", device.id)}});
+    shown.emplace_back(device_values(visit.view, device.user_agent)
+                           .set("current", device.current)
+                           .set("when", shown_time(device.trusted_until))
+                           .set("form", act_form(visit, kForgetPath, "security.forget", device.id)));
   }
   return shown;
 }
@@ -51,6 +49,7 @@ json::Array ways_to_sign_in(const AccountVisit& visit, const std::vector<domain:
   for (const auto& way : ways) {
     const bool is_password = way.provider == domain::kCredentialProvider;
     json::Object row{
+        {"drawing", drawing_of(way.provider)},
         {"way", is_password ? visit.view.text("security.password") : shown_provider(visit.use.providers, way.provider)},
         {"when", shown_time(way.created_at)},
         {"form", json::Value()}};
@@ -72,18 +71,33 @@ json::Array providers_to_link(const AccountVisit& visit, const std::vector<domai
   return shown;
 }
 
+/// When the password was set; null without one.
+json::Value password_state(const std::vector<domain::Account>& ways) {
+  for (const auto& way : ways)
+    if (way.provider == domain::kCredentialProvider) return json::Object{{"when", shown_time(way.updated_at)}};
+  return {};
+}
+
+/// Since when there is a second factor, and how many backup codes are left; null without one.
+Result<json::Value> factor_state(const AccountVisit& visit) {
+  USHER_TRY(const auto state, visit.use.factor.state(visit.user().id));
+  if (!state.since) return json::Value();
+  return json::Value(
+      json::Object{{"when", shown_time(*state.since)}, {"codes_left", static_cast<std::int64_t>(state.codes_left)}});
+}
+
 Result<Response> show_security(const AccountVisit& visit) {
   USHER_TRY(const auto ways, visit.use.ways_in.list(visit.actor));
   USHER_TRY(auto browsers, trusted_browsers(visit));
-  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
+  USHER_TRY(auto factor, factor_state(visit));
   const bool has_browsers = !browsers.empty();
   return page_of(visit, {.name = "account_security"_page,
                          .title = visit.view.text("tab.security"),
                          .tab = Tab::kSecurity,
                          .values = {{"address", visit.user().email_as_written},
                                     {"is_verified", visit.user().is_verified},
-                                    {"has_password", has_password},
-                                    {"has_factor", visit.user().two_factor_enabled},
+                                    {"password", password_state(ways)},
+                                    {"factor", std::move(factor)},
                                     {"has_browsers", has_browsers},
                                     {"browsers", std::move(browsers)},
                                     {"ways", ways_to_sign_in(visit, ways)},

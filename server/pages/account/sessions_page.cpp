@@ -19,13 +19,12 @@ constexpr std::string_view kEndOthersPath = "/account/sessions/end-others";
 
 json::Object session_row(const AccountVisit& visit, const domain::Session& session) {
   const bool is_current = session.id == visit.actor.session().id;
-  auto device = domain::describe_device(session.user_agent);
-  json::Object row{{"device", device.empty() ? visit.view.text("sessions.unknown") : std::move(device)},
-                   {"network", session.ip},
-                   {"when", shown_time(session.last_seen_at)},
-                   {"current", is_current},
-                   {"impersonated", session.impersonated_by.has_value()},
-                   {"form", json::Value()}};
+  auto row = device_values(visit.view, session.user_agent);
+  row.set("network", session.ip)
+      .set("when", shown_time(session.last_seen_at))
+      .set("current", is_current)
+      .set("impersonated", session.impersonated_by.has_value())
+      .set("form", json::Value());
   if (!is_current)
     row.set("form", values_of(visit.button(kEndPath, visit.view.text("sessions.end"), {html::hidden("id", session.id.str())})));
   return row;

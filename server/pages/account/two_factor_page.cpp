@@ -63,7 +63,8 @@ Response key_page(const AccountVisit& visit, const core::Enrolment& enrolment) {
                          .values = {{"qr_side", static_cast<std::int64_t>(qr.side)},
                                     {"qr_path", qr.path.expose()},
                                     {"key", key_groups(enrolment.secret)},
-                                    {"form", values_of(confirm_form(visit, {}))}}});
+                                    {"form", values_of(confirm_form(visit, {}))}},
+                         .with_script = true});
 }
 
 /// After a wrong code, without the key: the app has it already.
@@ -73,7 +74,8 @@ Result<Response> ask_code_again(const AccountVisit& visit) {
   return page_of(visit, {.name = "account_form"_page,
                          .title = visit.view.text("enrolment.add_title"),
                          .tab = Tab::kSecurity,
-                         .values = {{"form", values_of(form)}, {"again_url", kFactorPath}, {"back_url", kSecurityPath}}});
+                         .values = {{"form", values_of(form)}, {"again_url", kFactorPath}, {"back_url", kSecurityPath}},
+                         .with_script = true});
 }
 
 /// The codes are shown in this response only.

@@ -7,6 +7,7 @@
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/credentials/password_change.h"
+#include "common/domain/session.h"
 #include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/sign_in_form.h"
@@ -134,6 +135,15 @@ Response page_of(const AccountVisit& visit, AccountPage page) {
 std::string FormFaults::of(std::string_view field) const {
   const auto found = at.find(field);
   return found == at.end() ? std::string() : found->second;
+}
+
+json::Object device_values(const html::View& view, std::string_view user_agent) {
+  const auto device = domain::device_of(user_agent);
+  const std::string browser(device.browser);
+  const std::string system(device.system);
+  const bool has_both = !browser.empty() && !system.empty();
+  auto name = has_both ? view.text("sessions.device", {{"browser", browser}, {"system", system}}) : browser + system;
+  return {{"device", std::move(name)}, {"is_handheld", device.is_handheld}};
 }
 
 std::optional<FormFaults> faults_of_form(const html::View& view, const Error& error) {

@@ -101,6 +101,9 @@ Result<bool> lacks_its_password(const AccountVisit& visit);
 /// A password field of the user's own account, after the field that tells password managers which account it is.
 void add_password(const AccountVisit& visit, std::vector<html::FormField>& fields, std::string_view name = "password");
 
+/// The values of a device in a row, from its User-Agent header: its name, empty if unknown, and whether it is held in a hand.
+json::Object device_values(const html::View& view, std::string_view user_agent);
+
 /// `2026-11-22 02:03 UTC`, and the value of the attribute `datetime`.
 std::string shown_time(Time time);
 

@@ -42,7 +42,7 @@ export async function signOutEverywhere(world, enter) {
   for (const person of [here, elsewhere]) {
     const page = await person.open("/sign-in?next=/account");
     await signIn(page, email);
-    await page.getByRole("heading", { name: "Where you are signed in" }).waitFor();
+    await page.getByRole("heading", { name: "Where you're signed in" }).waitFor();
     pages.push(page);
   }
   elsewhere.expect(401);

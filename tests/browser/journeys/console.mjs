@@ -124,7 +124,7 @@ export async function typedTextOutlivesAnOldAdminSession(world, enter) {
   await page.getByLabel("Name").fill("crm");
   await world.tell("stale", { email: own });
   await button(page, "Create the key").click();
-  await heading(page, "Confirm that it is you").waitFor();
+  await heading(page, "Confirm it's you").waitFor();
   await world.look(page, "console-kept-form");
   const [tab] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("link", { name: "Confirm in a new tab" }).click()]);
   await tab.locator('main input[type="password"]').fill(PASSWORD);
@@ -160,7 +160,7 @@ export async function staleAdminSessionIsAskedAgain(world, enter) {
   await world.look(page, "console-user");
   await world.tell("stale", { email: own });
   await button(page, "Mark the address as verified").click();
-  await heading(page, "Confirm that it is you").waitFor();
+  await heading(page, "Confirm it's you").waitFor();
   await page.locator('main input[type="password"]').fill(PASSWORD);
   await button(page, "Confirm").click();
   await heading(page, email).waitFor();

@@ -16,12 +16,12 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   const ada = await enter();
   const page = await ada.open("/sign-in?next=/account");
   await signIn(page, email);
-  await form(page, "Second factor").getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await form(page, "Two-step sign-in").getByLabel("Current password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Set up" }).click();
-  await page.getByText("Scan this with an app").waitFor();
+  await page.getByText("Scan this with your").waitFor();
   assert.ok(await page.locator(".usher-qr").evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
   const app = authenticatorWith(await page.locator(".usher-key").textContent());
-  await page.getByLabel("Code that the app shows").fill(await app.code());
+  await page.getByLabel("Code in the app").fill(await app.code());
   await page.getByRole("button", { name: "Verify" }).click();
   await page.getByText("Keep these backup codes").waitFor();
   const codes = await page.locator(".usher-codes code").allTextContents();
@@ -35,11 +35,11 @@ export async function secondFactorFromTheAccountToTheSignIn(world, enter) {
   const [backup] = await page.locator(".usher-codes code").allTextContents();
   assert.ok(!codes.includes(backup));
   await button(page, "I have kept them").click();
-  await page.getByText("The second factor was turned on").waitFor();
+  await page.getByText("Two-step sign-in was turned on").waitFor();
 
   await signOut(page);
   await signIn(page, email);
-  await page.locator("h1:focus", { hasText: "Second factor" }).waitFor();
+  await page.locator("h1:focus", { hasText: "Two-step sign-in" }).waitFor();
   await world.look(page, "second-factor");
   ada.expect(401);
   await page.getByLabel("Code from your app, or a backup code").fill("000000");

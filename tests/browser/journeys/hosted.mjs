@@ -120,7 +120,7 @@ export async function hostedSecondFactor(world, enter) {
   ada.expect(401, 422);
   await page.getByLabel("Code", { exact: true }).fill("000000");
   await button(page, "Sign in").click();
-  await page.getByText("The code is wrong or already used.").waitFor();
+  await page.getByText("The code is wrong or was already used.").waitFor();
   await page.getByLabel("Code", { exact: true }).fill(await app.code());
   await button(page, "Sign in").click();
   await page.waitForURL(`${world.site}/plain`);
@@ -136,7 +136,7 @@ export async function hostedResetByMail(world, enter) {
   await world.look(page, "hosted-forgot");
   assert.equal(await page.getByLabel("Email address").inputValue(), email);
   await button(page, "Send the link").click();
-  await heading(page, "Check your mail").waitFor();
+  await heading(page, "Check your email").waitFor();
   await page.goto((await world.mail(email)).link);
   await world.look(page, "hosted-reset");
   await page.locator('main input[type="password"]').fill("another good password");

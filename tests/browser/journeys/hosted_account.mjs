@@ -45,10 +45,10 @@ export async function hostedAccountWithoutScript(world, enter) {
   const email = await account(world, newEmail("pages-off"));
   const there = await elsewhere(world, email);
   const [ada, page] = await signedIn(world, enter, email, "/account/sessions", { javaScriptEnabled: false });
-  await button(page, "Sign out there").first().click();
-  await page.getByRole("status").filter({ hasText: "You are signed out there." }).waitFor();
+  await button(page, "Sign out").first().click();
+  await page.getByRole("status").filter({ hasText: "That device is signed out." }).waitFor();
   await button(page, "Sign out everywhere else").click();
-  await page.getByRole("status").filter({ hasText: "You are signed out everywhere else." }).waitFor();
+  await page.getByRole("status").filter({ hasText: "You're signed out everywhere else." }).waitFor();
   assert.equal(await statusOf(world, there), 401);
 
   const again = await elsewhere(world, email);
@@ -76,22 +76,20 @@ export async function hostedSecondFactorIsSetUpAfterTheSessionIsConfirmed(world,
   const email = await account(world, newEmail("factor-pages"));
   const [ada, page] = await signedIn(world, enter, email, "/account/security");
   await world.tell("stale", { email });
-  await page.getByRole("link", { name: "Set up a second step" }).click();
+  await page.getByRole("link", { name: "Set up two-step sign-in" }).click();
   const own = page.getByLabel("Your password", { exact: true });
   if (await own.count()) await own.fill(PASSWORD);
   await button(page, "Set it up").click();
   const secret = await page.locator("main code").first().textContent();
   await world.look(page, "hosted-account-key", { inUrdu: false });
   ada.expect(401, 422);
-  await page.getByLabel("Code", { exact: true }).fill("000000");
-  await button(page, "Turn it on").click();
+  await page.getByLabel("Code", { exact: true }).fill("000000");  // is sent when it is complete
   await page.getByText("The code is wrong.").waitFor();
   await page.getByLabel("Code", { exact: true }).fill(await authenticatorWith(secret).code());
-  await button(page, "Turn it on").click();
   await heading(page, "Keep your backup codes").waitFor();
   await world.look(page, "hosted-account-codes", { inUrdu: false });
   await page.getByRole("link", { name: "Continue" }).click();
-  await page.getByText("On: signing in also takes a code.").waitFor();
+  await page.getByText("Backup codes left: 10.").waitFor();
 }
 
 export async function hostedAccountInUrdu(world, enter) {
@@ -128,7 +126,7 @@ export async function staleSessionIsAskedAgain(world, enter) {
   const [, page] = await signedIn(world, enter, email, "/account/security");
   await world.tell("stale", { email });
   await button(page, "Link Campus login").click();
-  await heading(page, "Confirm that it is you").waitFor();
+  await heading(page, "Confirm it's you").waitFor();
   await world.look(page, "hosted-re-authenticate");
   await page.locator('main input[type="password"]').fill(PASSWORD);
   await button(page, "Confirm").click();

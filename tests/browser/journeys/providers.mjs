@@ -14,10 +14,10 @@ export async function providerIsLinkedSignsInAndIsUnlinked(world, enter) {
   await world.tell("stale", { email: EMAIL });
   grace.expect(403);
   await button(page, "Add Campus").click();
-  const confirm = page.getByRole("form", { name: "Confirm that it is you" });
+  const confirm = page.getByRole("form", { name: "Confirm it's you" });
   await confirm.getByLabel("Current password", { exact: true }).fill(PASSWORD);
   await world.look(page, "account-ways");
-  await button(confirm, "Confirm that it is you").click();
+  await button(confirm, "Confirm it's you").click();
   await button(page, "Remove Campus").waitFor();
 
   await menuOf(page, "Grace").click();

@@ -5,10 +5,10 @@ import { account, authenticatorWith, button, call, confirmAddress, heading, menu
 
 /** The first code, and the backup codes once. */
 async function enrol(world, page, name) {
-  await page.getByText("Scan this with an app").waitFor();
+  await page.getByText("Scan this with your").waitFor();
   const secret = await page.locator(".usher-key").textContent();
   await world.look(page, name);
-  await page.getByLabel("Code that the app shows").fill(await authenticatorWith(secret).code());
+  await page.getByLabel("Code in the app").fill(await authenticatorWith(secret).code());
   await button(page, "Verify").click();
   await page.getByText("Keep these backup codes").waitFor();
   assert.equal(await page.locator(".usher-codes code").count(), 10);
@@ -28,7 +28,7 @@ export async function signUpThatConfirmsTheAddressAndEnrols(world, enter) {
   await page.getByLabel("Beginner").check();
   await page.getByLabel("Student").check();
   await button(page, "Create account").click();
-  await heading(page, "Check your mail").waitFor();
+  await heading(page, "Check your email").waitFor();
   await world.look(page, "check-mail");
   assert.equal(await page.getByLabel("Email address").inputValue(), email);
 
@@ -74,16 +74,15 @@ export async function urduFromTheMailToThePages(world, enter) {
   await isUrdu();
   await world.look(page, "hosted-verify-urdu");
   await confirmAddress(page, mail.link);
-  await heading(page, "سائن اِن").waitFor();
+  await page.getByRole("heading", { name: /پر سائن اِن کریں$/ }).waitFor();
   await isUrdu();
   await world.look(page, "hosted-sign-in-urdu");
   await signInHosted(page, email);
-  await heading(page, "ایک اور قدم").waitFor();
+  await heading(page, "ایک اور مرحلہ").waitFor();
   await button(page, "سیٹ اپ کریں").click();
   const secret = await page.locator("main code").first().textContent();
   await world.look(page, "hosted-enrolment-urdu");
   await page.getByRole("textbox").fill(await authenticatorWith(secret).code());
-  await button(page, "تصدیق کریں اور سائن اِن کریں").click();
   await heading(page, "اپنے بیک اپ کوڈ سنبھال کر رکھیں").waitFor();
   await world.look(page, "hosted-backup-codes-urdu");
   await page.getByRole("link", { name: "آگے بڑھیں" }).click();

@@ -69,6 +69,13 @@ TEST_CASE("session: a device is named by browser and system", "[session]") {
   CHECK(describe_device(row.user_agent) == row.device);
 }
 
+TEST_CASE("session: phones and tablets are held in a hand", "[session]") {
+  CHECK(device_of("Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) Safari/604.1").is_handheld);
+  CHECK(device_of("Mozilla/5.0 (Linux; Android 14) Firefox/128.0").is_handheld);
+  CHECK_FALSE(device_of("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0").is_handheld);
+  CHECK_FALSE(device_of("").is_handheld);
+}
+
 TEST_CASE("session: a device's name is ours, whatever the header", "[session][security]") {
   CHECK(describe_device("Firefox/<script>alert(1)</script> Linux\r\nX: y") == "Firefox on Linux");
 }

@@ -47,7 +47,7 @@ TEST_CASE("form: a field's error is linked to it and announced", "[pages]") {
                                          .fault = "Is too short."}}});
   CHECK(html ==
         "<form method=\"post\" action=\"/account/reset\">\n"
-        "<p class=\"summary\" role=\"alert\">Please check what is marked below.</p>\n"
+        "<p class=\"summary\" role=\"alert\">Check what is marked below.</p>\n"
         "<div class=\"field\">\n<label for=\"new_password\">New password</label>\n"
         "<p class=\"hint\" id=\"new_password-hint\">At least 8 characters.</p>\n"
         "<p class=\"fault\" id=\"new_password-fault\">Is too short.</p>\n"

@@ -234,7 +234,7 @@ TEST_CASE("questionnaire page: what was typed outlives the session, after a sign
   const auto back =
       sign_in_on(ada.browser, wrong, {{"email", std::string(TestApp::kEmail)}, {"password", std::string(TestApp::kPassword)}});
   CHECK(back.status == 200);
-  CHECK(says(back, "You are signed in again."));
+  CHECK(says(back, "You&#39;re signed in again."));
   CHECK(says(back, "action=\"/account/questionnaire\""));
   CHECK_FALSE(says(back, TestApp::kPassword));
   const auto again = ada.answer(back, {{"q.devices", hidden_of(back, "q.devices")}, {"account", account}});

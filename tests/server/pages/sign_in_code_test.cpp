@@ -60,7 +60,7 @@ TEST_CASE("sign-in code page: a wrong code, and one tried too often, are said", 
   }
   const auto ended = enter_code(browser, page, right);
   CHECK(ended.status == 401);
-  CHECK(says(ended, "Ask for a new one."));
+  CHECK(says(ended, "Request a new one."));
   CHECK(browser.send(get("/auth/me")).status == 401);
 }
 
@@ -76,7 +76,7 @@ TEST_CASE("sign-in code page: a known and an unknown address are answered alike"
     const auto page = ask_for(browser, email);
     const auto refused = enter_code(browser, page, "000000");
     CHECK(page.status == 200);
-    return std::to_string(refused.status) + (says(refused, "The code is wrong or already used.") ? " wrong" : " else");
+    return std::to_string(refused.status) + (says(refused, "The code is wrong or was already used.") ? " wrong" : " else");
   };
   CHECK(texts(std::string(kAda)) == texts("eve@example.com"));
 }

@@ -92,7 +92,7 @@ TEST_CASE("sign-in form: a form without the browser's token signs no user in (lo
   Browser browser(app, kOwn);
   const auto bare = browser.send(form_post(kSignInPath, password_fields()));
   CHECK(bare.status == 403);
-  CHECK(says(bare, "Please send it again"));
+  CHECK(says(bare, "Send it again"));
   CHECK(says(bare, "value=\"ada@example.com\""));
   Browser attacker(app, kOwn);
   const auto stolen = hidden_of(attacker.send(get(kSignInPath)), "form_token");
@@ -145,7 +145,7 @@ TEST_CASE("sign-in form: an initial password leads to a new one, which leads bac
                             {{"email", std::string(kAda)}, {"password", "an initial passphrase"}});
   REQUIRE(first.status == 303);
   const auto page = browser.send(get(*first.header("location")));
-  CHECK(says(page, "set by another person"));
+  CHECK(says(page, "Someone else set your password"));
   const auto done = browser.send(form_post("/account/reset", with_hidden(page, {{"new_password", "another passphrase"}})));
   CHECK(done.status == 200);
   CHECK(says(done, "href=\"/account/sign-in?next=%2Fdocs\""));
@@ -250,7 +250,7 @@ TEST_CASE("second-factor page: where the app was lost it says so, and a mailed c
   Browser browser(app, kOwn);
   submit(browser, kSignInPath, kSignInPath, {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
   const std::string page = "/account/second-factor";
-  CHECK(says(browser.send(get(page)), "Have a code mailed, then set the app up again."));
+  CHECK(says(browser.send(get(page)), "Get a code by email, then set the app up again."));
   submit(browser, page, page + "/mail", {});
   const auto code = Mailbox(app.kit()).secret("second_factor_code", kAda);
   const auto sent = submit(browser, page, page, {{"code", code}});
@@ -269,7 +269,7 @@ TEST_CASE("sign-in page: an admin whose app was lost reads what to do", "[pages]
   const auto refused =
       submit(browser, kSignInPath, kSignInPath, {{"email", std::string(kAda)}, {"password", std::string(kPassphrase)}});
   CHECK(refused.status == 403);
-  CHECK(says(refused, "The second factor of this account was lost"));
+  CHECK(says(refused, "The second step of this account was lost"));
 }
 
 TEST_CASE("second-factor page: too many codes are said above the form, which stays", "[pages][security]") {
@@ -310,7 +310,7 @@ TEST_CASE("sign-in form: a signed-in browser is told so and may sign out", "[pag
   Browser browser(app, kOwn);
   submit(browser, kSignInPath, kSignInPath, password_fields());
   const auto page = browser.send(get(kSignInPath));
-  CHECK(says(page, "You are signed in as ada@example.com."));
+  CHECK(says(page, "You&#39;re signed in as ada@example.com."));
   CHECK_FALSE(says(page, "name=\"password\""));
 }
 

@@ -53,8 +53,8 @@ TEST_CASE("catalogue: the errors with texts are errors of the core or of the tra
 TEST_CASE("catalogue: values stand in their places, a missing one is empty", "[catalogue]") {
   const auto texts = Catalogue::built_in();
   const auto& english = texts.choose("");
-  CHECK(english.text("verify.done", {{"address", "ada@example.com"}}) == "ada@example.com is confirmed. Thank you.");
-  CHECK(english.text("verify.done") == " is confirmed. Thank you.");
+  CHECK(english.text("verify.done", {{"address", "ada@example.com"}}) == "ada@example.com is confirmed.");
+  CHECK(english.text("verify.done") == " is confirmed.");
   CHECK(english.text("form.changed_by_site", {{"site_name", "{{value}}"}, {"value", "x"}})
             .starts_with("{{value}} changed this to"));
 }
@@ -87,7 +87,7 @@ TEST_CASE("catalogue: an operator's file replaces single texts and adds a langua
   CHECK(texts.choose("fr-CA").text("verify.title") == "Confirmez votre adresse");
   CHECK(texts.choose("fr").text("verify.button") == "Confirm");
   CHECK(texts.choose("fr").error_title("RATE_LIMITED", false) == "Trop");
-  CHECK(texts.choose("fr").error_title("INVALID_TOKEN", false) == "Link used or wrong");
+  CHECK(texts.choose("fr").error_title("INVALID_TOKEN", false) == "This link doesn't work");
 }
 
 TEST_CASE("catalogue: all that is wrong in the files is one error that names the fix", "[catalogue]") {

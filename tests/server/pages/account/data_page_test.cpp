@@ -26,7 +26,7 @@ TEST_CASE("data page: the account is deleted with its address typed and the pass
   };
   const auto other = remove("eve@example.com", std::string(TestApp::kPassword));
   CHECK(other.status == 422);
-  CHECK(says(other, "This is not the address of the account."));
+  CHECK(says(other, "This isn&#39;t the address of the account."));
   const auto wrong = remove(std::string(TestApp::kEmail), "not the password");
   CHECK(wrong.status == 403);
   CHECK(says(wrong, "id=\"password-fault\""));

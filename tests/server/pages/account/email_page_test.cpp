@@ -31,7 +31,7 @@ TEST_CASE("email page: faults are tied to their fields; the address stays, the p
              "id=\"new_email-fault\""));
   CHECK(says(ada.send(kEmailUrl, kEmailUrl, {{"new_email", "new@example.com"}}), "id=\"password-fault\">Fill this in.</p>"));
   CHECK(says(ada.send(kEmailUrl, kEmailUrl, {{"new_email", "ada@example.com"}, {"password", std::string(TestApp::kPassword)}}),
-             "This is the present one already."));
+             "This is already the current one."));
   CHECK(Mailbox(app.kit()).count("change_email", "new@example.com") == 0);
 }
 

@@ -20,7 +20,7 @@ TEST_CASE("overview page: it says what needs attention, and no longer once that 
   app.kit().run("UPDATE users SET is_verified = 1, two_factor_enabled = 1");
   app.kit().run("UPDATE profiles SET completed_at_ms = 1");
   const auto after = ada.open("/account");
-  CHECK(says(after, "You are signed in as ada@example.com."));
+  CHECK(says(after, "You&#39;re signed in as ada@example.com."));
   CHECK_FALSE(says(after, "Needs your attention"));
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("overview page: an unconfirmed address, it offers a first link and men
   Mailbox mailbox(app.kit());
   REQUIRE(mailbox.count("verify_email", TestApp::kEmail) == 0);
   const auto page = ada.open("/account");
-  CHECK(says(page, "Your email address is not confirmed yet. We can mail you a link to confirm it."));
+  CHECK(says(page, "Your email address isn&#39;t confirmed yet. We can email you a link to confirm it."));
   CHECK_FALSE(says(page, "mailed you"));
   CHECK_FALSE(says(page, "link again"));
   CHECK_FALSE(says(page, "role=\"status\""));
@@ -47,7 +47,7 @@ TEST_CASE("overview page: an unconfirmed address, it offers a first link and men
   CHECK(sent.header("location") == "/account?done=verify");
   const auto after = ada.open("/account?done=verify");
   CHECK(says(after, "role=\"status\""));
-  CHECK(says(after, "A link is on its way to your mailbox."));
+  CHECK(says(after, "A link is on its way to your inbox."));
   CHECK(says(after, "Send a link"));
   CHECK(mailbox.count("verify_email", TestApp::kEmail) == 1);
 }

@@ -68,7 +68,7 @@ TEST_CASE("profile page: a fault is tied to its field, and what was typed stays"
   Resident ada(app);
   const auto refused = ada.send(kProfileUrl, kProfileUrl, {{"name", "Ada \"L\""}, {"image", "http://a.example/"}});
   CHECK(refused.status == 422);
-  CHECK(says(refused, "Write an address that begins with https://."));
+  CHECK(says(refused, "Enter an address that begins with https://."));
   CHECK(says(refused, "value=\"Ada &quot;L&quot;\""));
   const auto other = ada.send(kProfileUrl, kProfileUrl, {{"professional_role", "other"}});
   CHECK(other.status == 422);

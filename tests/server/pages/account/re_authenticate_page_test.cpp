@@ -84,7 +84,7 @@ TEST_CASE("re-authenticate page: a mailed code confirms an account without a pas
   ada.wait();
   CHECK_FALSE(says(ada.open(kReAuthenticateUrl), "name=\"code\""));
   const auto sent = ada.send(std::string(kReAuthenticateUrl) + "?next=%2Faccount%2Fdata", mail, {});
-  CHECK(says(sent, "We sent a code to ada@example.com."));
+  CHECK(says(sent, "We&#39;ve emailed a code to ada@example.com."));
   const auto answer = [&](const Answer& page, const std::string& code) {
     return ada.browser.send(form_post(kReAuthenticateUrl, with_hidden(page, {{"code", code}})));
   };
@@ -104,7 +104,7 @@ TEST_CASE("re-authenticate page: where no mail can go, the page says so", "[page
   app.kit().run("UPDATE accounts SET password_hash = NULL");
   app.kit().run("UPDATE users SET is_verified = 1");
   const auto page = browser.send(get(kReAuthenticateUrl));
-  CHECK(says(page, "this site sends no mail"));
+  CHECK(says(page, "this site sends no email"));
   CHECK_FALSE(says(page, "/account/forgot"));
 }
 

@@ -37,7 +37,7 @@ TEST_CASE("security page: a way to sign in is removed, but not the last one", "[
   const auto own = app.kit().texts("SELECT id FROM accounts").front();
   const auto last = ada.send(kSecurityUrl, "/account/security/unlink", {{"id", own}});
   CHECK(last.status == 409);
-  CHECK(says(last, "role=\"alert\">This is the last way to sign in; add another one first."));
+  CHECK(says(last, "role=\"alert\">This is your last way to sign in. Add another one first."));
   ada.link();
   CHECK(ada.send(kSecurityUrl, "/account/security/unlink", {{"id", own}}).header("location") ==
         "/account/security?done=unlinked");
@@ -67,7 +67,7 @@ TEST_CASE("security page: a trusted browser is listed and forgotten", "[pages][a
   submit(browser, "/account/second-factor", "/account/second-factor", {{"code", ada.app.next_code()}, {"trust_device", "1"}});
   const auto page = browser.send(get(kSecurityUrl));
   CHECK(says(page, "Trusted browsers"));
-  CHECK(says(page, "On: signing in also takes a code."));
+  CHECK(says(page, "Backup codes left: 10."));
   const auto done = browser.send(form_post("/account/security/forget-browser",
                                            {{"form_token", hidden_of(page, "form_token")}, {"id", hidden_of(page, "id")}}));
   CHECK(done.header("location") == "/account/security?done=browser");

@@ -16,8 +16,8 @@ TEST_CASE("sessions page: each session by its device, this one marked, one or al
   Browser tablet(app, kOwn);
   phone.sign_in();
   const auto page = ada.open(kSessionsUrl);
-  CHECK(says(page, "(this device)"));
-  CHECK(says(page, "Sign out there"));
+  CHECK(says(page, "This device"));
+  CHECK(says(page, "Sign out"));
   const auto done = ada.browser.send(
       form_post("/account/sessions/end", {{"form_token", hidden_of(page, "form_token")}, {"id", hidden_of(page, "id")}}));
   CHECK(done.header("location") == "/account/sessions?done=session");

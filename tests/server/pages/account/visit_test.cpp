@@ -101,7 +101,7 @@ TEST_CASE("account area: a form without the token of the browser and its session
                                                              {"new_email", "new@example.com"},
                                                              {"name", "Mallory"}}));
       CHECK(refused.status == 403);
-      CHECK(says(refused, "Please send it again."));
+      CHECK(says(refused, "Send it again."));
       CHECK_FALSE(says(refused, TestApp::kPassword));
       CHECK_FALSE(says(refused, "another passphrase"));
     }
@@ -113,7 +113,7 @@ TEST_CASE("account area: a form without the token of the browser and its session
 TEST_CASE("account area: what was done is said by known words only", "[pages][account][security]") {
   TestApp app;
   Resident ada(app);
-  CHECK(says(ada.open("/account/sessions?done=session"), "<p class=\"done\" role=\"status\">You are signed out there.</p>"));
+  CHECK(says(ada.open("/account/sessions?done=session"), "<p class=\"done\" role=\"status\">That device is signed out.</p>"));
   const auto forged = ada.open("/account?done=%3Cb%3EYou+won");
   CHECK_FALSE(says(forged, "role=\"status\""));
   CHECK_FALSE(says(forged, "You won"));
