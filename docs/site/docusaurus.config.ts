@@ -15,6 +15,7 @@ export default {
   onBrokenAnchors: "throw",
   markdown: { format: "detect", hooks: { onBrokenMarkdownLinks: "throw" } },
   presets: [["classic", { blog: false, docs: { path: "pages", routeBasePath: "/", sidebarPath: "./sidebars.ts" }, theme: { customCss: "./custom.css" } }]],
+  themes: [["@easyops-cn/docusaurus-search-local", { hashed: true, docsRouteBasePath: "/", docsDir: "pages", indexBlog: false }]], // the index is a file of the site
   plugins: server ? [["usherd-docusaurus", { url: server, chat: false }]] : [], // /chat is a page about it
   themeConfig: {
     colorMode: { respectPrefersColorScheme: true },

@@ -77,6 +77,65 @@ document.addEventListener("keydown", (event) => {
   closeMenus(null);
 });
 
+// Ctrl-K or ⌘K: to a page, to what this page links to, or to an account that the search finds.
+function goTo(dialog, opener) {
+  const field = dialog.querySelector("input");
+  const list = dialog.querySelector("ul");
+  const own = [...document.querySelectorAll("nav a, main .links a, .acts .links a")].map((link) => ({ text: link.textContent.trim(), href: link.href }));
+  const show = (found) => {
+    const rows = found.slice(0, 9).map(({ text, href }) => {
+      const row = document.createElement("li");
+      row.append(Object.assign(document.createElement("a"), { href, textContent: text }));
+      return row;
+    });
+    list.replaceChildren(...rows);
+  };
+  let timer;
+  const search = () => {
+    const words = field.value.trim().toLowerCase();
+    const found = own.filter(({ text }) => text.toLowerCase().includes(words));
+    show(found);
+    clearTimeout(timer);
+    if (words.length > 1)
+      timer = setTimeout(async () => {
+        const response = await fetch("/admin/users?" + new URLSearchParams({ search: words }));
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
+        const users = [...page.querySelectorAll(".results tbody tr")].map((row) => {
+          const { textContent, href } = row.querySelector("th a");
+          return { text: [textContent, row.querySelector('[data-column="Name"]')?.textContent].map((text) => text?.trim()).filter(Boolean).join(", "), href };
+        });
+        if (field.value.trim().toLowerCase() === words) show([...found, ...users]);
+      }, 150);
+  };
+  const open = () => {
+    field.value = "";
+    search();
+    dialog.showModal();
+  };
+  field.addEventListener("input", search);
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  dialog.addEventListener("keydown", (event) => {
+    const links = [...list.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Enter" && at < 0) links[0]?.click();
+    if (!step) return;
+    event.preventDefault();
+    (links[at + step] ?? field).focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    if (!dialog.open) open();
+  });
+  if (navigator.platform.startsWith("Mac")) opener.querySelector("kbd").textContent = "⌘ K";
+  opener.addEventListener("click", open);
+  opener.hidden = false;
+}
+
+const opener = document.querySelector("button.go");
+if (opener) goTo(document.querySelector(".go-to"), opener);
+
 // Exact times in the reader's zone. Without script they are in UTC, and say so.
 const localTimes = new Intl.DateTimeFormat("sv", { dateStyle: "short", timeStyle: "short" });
 function showLocalTimes(box) {

@@ -26,6 +26,7 @@ constexpr std::size_t kMostPlaceBytes = 4000;  // a request's path and query hav
 constexpr std::string_view kFromField = "from";
 constexpr std::string_view kCursorParameter = "cursor";
 constexpr std::string_view kOrderParameter = "order";
+constexpr std::array<std::string_view, html::kThemes.size()> kThemeNames{"As the system", "Light", "Dark"};
 constexpr std::string_view kTooOld = "This form is too old, or was not sent by this page. Go back, reload the page and repeat.";
 
 /// A path and query below /admin, of the characters that a browser sends (open redirect, header injection).
@@ -41,7 +42,8 @@ bool is_form(const Request& request) { return request.method == "POST"; }
 /// The page of a request; of a form, the one that it was on. Without what was done, so that a page says it once.
 std::string place_of(const Request& request) {
   const auto from = is_form(request) ? html::form_field(request, kFromField) : request.path + "?" + request.query;
-  return http::place_without(is_console(from) ? std::string_view(from) : kHome, {html::kDoneParameter});
+  return http::place_without(is_console(from) ? std::string_view(from) : kHome,
+                             {html::kDoneParameter, html::kThemeChoice.parameter});
 }
 
 /// A field of a filter that is left empty is as if absent.
@@ -61,6 +63,17 @@ json::Array sections_of(std::string_view path) {
                                     {"section_group", row.group},
                                     {"is_current", is_within(row, path)}});
   return sections;
+}
+
+/// Links to this page by day, by night, and as the system has it.
+json::Array themes_of(const std::string& here, std::string_view current) {
+  json::Array themes;
+  for (std::size_t at = 0; at < html::kThemes.size(); ++at)
+    themes.push_back(
+        json::Object{{"theme_url", with_parameter(here, html::kThemeChoice.parameter, std::string(html::kThemes.at(at)))},
+                     {"theme_name", kThemeNames.at(at)},
+                     {"is_current", html::kThemes.at(at) == (current.empty() ? html::kThemes.front() : current)}});
+  return themes;
 }
 
 /// Where a page that is refused leads back to: the list above it, or the overview.
@@ -109,6 +122,7 @@ std::string Visit::here() const { return place_of(request_); }
 Response Visit::show(const Screen& screen) const {
   json::Object values = screen.values;
   values.set("sections", sections_of(here()))
+      .set("themes", themes_of(here(), view_.theme()))
       .set("admin_name", admin_.user().email_as_written)
       .set("done", done_text(html::done_key(request_)))
       .set("sign_out_url", html::kSignOutPath);

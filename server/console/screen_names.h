@@ -9,9 +9,9 @@
 namespace usher::console {
 
 /// What the layout names besides html::kEveryPage.
-inline constexpr std::array<std::string_view, 11> kEveryScreen{
-    "sections",   "section_url", "section_name", "section_icon",     "section_group",  "is_current",
-    "admin_name", "done",        "sign_out_url", "chart_script_url", "chart_style_url"};
+inline constexpr std::array<std::string_view, 15> kEveryScreen{
+    "sections",     "section_url",      "section_name",    "section_icon",   "section_group", "is_current", "admin_name", "done",
+    "sign_out_url", "chart_script_url", "chart_style_url", "dark_style_url", "themes",        "theme_url",  "theme_name"};
 
 /// What screens include; table.h and Visit make their values.
 inline constexpr std::array kParts{

@@ -63,6 +63,26 @@ bool is_readable(const http::Request& request) {
                      [](const auto& field) { return is_storable(field.first) && is_storable(field.second); });
 }
 
+/// What the request chooses, or chose before; nullopt if that is none of the values.
+template <class IsValue>
+std::optional<std::string> chosen_by(const http::Request& request, const KeptChoice& choice, IsValue is_value) {
+  auto wanted = http::query_parameter(request, choice.parameter);
+  for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), choice.cookie))
+    if (!wanted || !is_value(*wanted)) wanted = kept;
+  return wanted && is_value(*wanted) ? wanted : std::nullopt;
+}
+
+void keep(http::Response& response, const KeptChoice& choice, std::string value, const SiteLook& site) {
+  const auto cookie = http::to_header({.name = std::string(choice.cookie),
+                                       .value = std::move(value),
+                                       .max_age = std::chrono::days(365),
+                                       .path = std::string(choice.path),
+                                       .secure = site.is_secure});
+  if (cookie) response.with("Set-Cookie", *cookie);
+}
+
+bool is_theme(std::string_view name) { return std::find(kThemes.begin(), kThemes.end(), name) != kThemes.end(); }
+
 bool is_ours(http::HttpStatus status) { return status >= http::HttpStatus::kInternal; }
 
 }  // namespace
@@ -82,6 +102,8 @@ http::Response View::response(const Page& page) const {
       .set("terms_url", site_.terms)
       .set("privacy_url", site_.privacy)
       .set("has_footer", !choices_.empty() || !site_.terms.empty() || !site_.privacy.empty())
+      .set("is_light", theme_ == "light")
+      .set("is_dark", theme_ == "dark")
       .set("with_script", page.with_script);
   for (const auto& [name, url] : site_.assets) values.set(name, url);
   std::string wrong;
@@ -156,28 +178,28 @@ bool Frame::has_language(std::string_view tag) const { return has(texts_.tags(),
 json::Array Frame::choices(const http::Request& request, const core::Language& language) const {
   json::Array list;
   if (request.method != "GET") return list;
-  const auto url = http::place_without(request.path + "?" + request.query, {kLanguageParameter});
+  const auto url = http::place_without(request.path + "?" + request.query, {kLanguageChoice.parameter});
   for (const auto& tag : texts_.tags()) {
     if (tag == language.tag()) continue;
     const auto& other = texts_.choose(tag);
     list.push_back(json::Object{{"language_tag", tag},
                                 {"language_name", other.find("page.language") ? other.text("page.language") : tag},
-                                {"language_url", with_parameter(url, kLanguageParameter, tag)}});
+                                {"language_url", with_parameter(url, kLanguageChoice.parameter, tag)}});
   }
   return list;
 }
 
 View Frame::view(const http::Request& request) const {
-  if (!languages_.empty()) return view_in(languages_);
-  auto wanted = http::query_parameter(request, kLanguageParameter);
-  for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), kLanguageCookie))
-    if (!wanted || !has_language(*wanted)) wanted = kept;
-  if (!wanted || !has_language(*wanted)) wanted = request.header("accept-language");
+  if (!languages_.empty()) return view_in(languages_, chosen_by(request, kThemeChoice, is_theme).value_or(""));
+  auto wanted = chosen_by(request, kLanguageChoice, [this](const std::string& tag) { return has_language(tag); });
+  if (!wanted) wanted = request.header("accept-language");
   const auto& language = texts_.choose(wanted.value_or(""));
   return {site_, language, templates_, choices(request, language)};
 }
 
-View Frame::view_in(std::string_view languages) const { return {site_, texts_.choose(languages), templates_}; }
+View Frame::view_in(std::string_view languages, std::string theme) const {
+  return {site_, texts_.choose(languages), templates_, {}, std::move(theme)};
+}
 
 std::function<http::Response(http::Request&)> Frame::handler(
     std::function<Result<http::Response>(http::Request&, const View&)> work) const {
@@ -185,14 +207,9 @@ std::function<http::Response(http::Request&)> Frame::handler(
     const auto shown = view(request);
     auto answer = is_readable(request) ? work(request, shown) : error(ErrorCode::kInvalidArgument);
     auto response = answer.ok() ? std::move(answer).value() : shown.problem(answer.error());
-    const auto chosen = languages_.empty() ? http::query_parameter(request, kLanguageParameter) : std::nullopt;
-    if (!chosen || !has_language(*chosen)) return response;
-    const auto cookie = http::to_header({.name = std::string(kLanguageCookie),
-                                         .value = *chosen,
-                                         .max_age = std::chrono::days(365),
-                                         .path = "/account",
-                                         .secure = site_.is_secure});
-    if (cookie) response.with("Set-Cookie", *cookie);
+    const auto& choice = languages_.empty() ? kLanguageChoice : kThemeChoice;
+    const auto chosen = http::query_parameter(request, choice.parameter);
+    if (chosen && (languages_.empty() ? has_language(*chosen) : is_theme(*chosen))) keep(response, choice, *chosen, site_);
     return response;
   };
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -49,8 +50,10 @@ struct SiteLook {
 class View {
  public:
   /// `choices`: of the language, as templates/layout.html shows them.
-  View(const SiteLook& site, const core::Language& language, const Templates& templates, json::Array choices = {})
-      : site_(site), language_(language), templates_(templates), choices_(std::move(choices)) {}
+  /// `theme`: one of kThemes; empty: as the reader's system has it.
+  View(const SiteLook& site, const core::Language& language, const Templates& templates, json::Array choices = {},
+       std::string theme = {})
+      : site_(site), language_(language), templates_(templates), choices_(std::move(choices)), theme_(std::move(theme)) {}
 
   /// Returns the whole document. A value whose name ends in `_url` must be a path or an http or https address, or of an own app;
   /// others are left out and named in the log (cross-site scripting by `javascript:`). Its headers forbid loading from other
@@ -80,6 +83,7 @@ class View {
   [[nodiscard]] std::string fault_of_code(std::string_view code) const { return language_.fault(code, site_values()); }
   /// The tag of the request's language.
   [[nodiscard]] const std::string& language() const { return language_.tag(); }
+  [[nodiscard]] const std::string& theme() const { return theme_; }
 
  private:
   [[nodiscard]] core::TextValues site_values() const { return {{"site_name", site_.name}}; }
@@ -88,25 +92,33 @@ class View {
   const core::Language& language_;
   const Templates& templates_;
   json::Array choices_;
+  std::string theme_;
 };
 
-/// The parameter of a page that chooses its language, which a cookie then keeps for this browser.
-inline constexpr std::string_view kLanguageParameter = "lang";
-inline constexpr std::string_view kLanguageCookie = "usher_language";
+/// What a parameter of a page chooses, and a cookie then keeps for this browser.
+struct KeptChoice {
+  std::string_view parameter;
+  std::string_view cookie;
+  std::string_view path;  ///< Of the pages that know the cookie.
+};
+inline constexpr KeptChoice kLanguageChoice{"lang", "usher_language", "/account"};
+inline constexpr KeptChoice kThemeChoice{"theme", "usher_theme", "/admin"};
+/// The values of kThemeChoice.
+inline constexpr std::array<std::string_view, 3> kThemes{"system", "light", "dark"};
 
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Frame {
  public:
-  /// `languages`, in the form of Accept-Language, are those of all views; if empty, each request says what it prefers: its
-  /// parameter `lang`, the cookie of an earlier one, its header.
+  /// `languages`, in the form of Accept-Language, are those of all views, and each request chooses its theme; if empty,
+  /// each request chooses its language, or its header does.
   Frame(SiteLook site, const core::Catalogue& texts, Templates templates, std::string languages = {})
       : site_(std::move(site)), texts_(texts), templates_(std::move(templates)), languages_(std::move(languages)) {}
 
   [[nodiscard]] View view(const http::Request& request) const;
   /// `languages`: in the form of Accept-Language.
-  [[nodiscard]] View view_in(std::string_view languages) const;
+  [[nodiscard]] View view_in(std::string_view languages, std::string theme = {}) const;
 
-  /// Makes a handler: `work` makes the page, and an error becomes an error page. A language that the request chooses is kept.
+  /// Makes a handler: `work` makes the page, and an error becomes an error page. What the request chooses is kept.
   [[nodiscard]] std::function<http::Response(http::Request&)> handler(
       std::function<Result<http::Response>(http::Request&, const View&)> work) const;
 

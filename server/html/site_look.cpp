@@ -32,13 +32,13 @@ std::string variables(const Colour& fill, const Colour& paper, const Colour& awa
 
 }  // namespace
 
-std::string site_colours(std::string_view accent) {
+SiteColours site_colours(std::string_view accent) {
   const auto given = settings::parse_colour(accent).value_or(kBlack);
   const auto on_dark = moved(given, settings::kWhite, [](const Colour& c) {
     return contrast(c, kDarkPaper) >= kDistinct && contrast(c, settings::text_on(c)) >= settings::kReadable;
   });
-  return std::string(style_files().front().text) + variables(given, kLightPaper, kBlack) +
-         "\n@media (prefers-color-scheme:dark){" + variables(on_dark, kDarkPaper, settings::kWhite) + "}\n";
+  return {.light = std::string(style_files().front().text) + variables(given, kLightPaper, kBlack) + "\n",
+          .dark = std::string(style_files().back().text) + variables(on_dark, kDarkPaper, settings::kWhite) + "\n"};
 }
 
 }  // namespace usher::html

@@ -42,10 +42,10 @@ consteval TemplateName name_in(std::span<const TemplateRow> pages, std::string_v
 }
 
 /// What the layout, and so every page, may name.
-inline constexpr std::array<std::string_view, 19> kEveryPage{
-    "title",       "site_name",  "initial",      "site_url",      "logo_url",    "lang",      "dir",
-    "with_script", "style_url",  "script_url",   "icon_url",      "languages",   "terms_url", "privacy_url",
-    "has_footer",  "names_site", "language_tag", "language_name", "language_url"};
+inline constexpr std::array<std::string_view, 21> kEveryPage{
+    "title",       "site_name",  "initial",    "site_url", "logo_url",     "lang",          "dir",
+    "with_script", "style_url",  "script_url", "icon_url", "languages",    "terms_url",     "privacy_url",
+    "has_footer",  "names_site", "is_light",   "is_dark",  "language_tag", "language_name", "language_url"};
 
 /// The frame of all pages; `{{> content}}` is the page.
 inline constexpr std::string_view kLayout = "layout";

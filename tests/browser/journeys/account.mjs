@@ -97,7 +97,7 @@ export async function unconfirmedAddressIsConfirmedFromTheAccountPage(world, ent
   const ada = await enter();
   const page = await ada.open("/sign-in?next=/account");
   await signIn(page, email);
-  const unconfirmed = page.getByText("This address is not confirmed yet.");
+  const unconfirmed = page.getByText("This address isn't confirmed yet.");
   await unconfirmed.waitFor();
   await world.look(page, "account-unconfirmed");
 

@@ -1,3 +1,5 @@
+import assert from "node:assert/strict";
+
 import { account, button, heading, newEmail, PASSWORD, signIn, signInHosted } from "./common.mjs";
 
 /** A person who is an admin, at a page of the console. */
@@ -62,6 +64,33 @@ function coveredLabels() {
   const covers = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1;
   const pairs = labels.flatMap((some) => some.flatMap((a, at) => some.slice(at + 1).filter((b) => covers(a, b)).map((b) => `${a.text} / ${b.text}`)));
   return { count: labels.flat().length, pairs };
+}
+
+/** By the keyboard to a page and to an account; the theme that was chosen is kept. */
+export async function consoleIsWalkedByKeysInTheDark(world, enter) {
+  const [, page] = await admin(world, enter);
+  const email = await account(world, newEmail("found"), { name: "Found By Name" });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("audit");
+  await page.keyboard.press("Enter");
+  await heading(page, "Audit log").waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("found by name");
+  await page.getByRole("dialog").getByRole("link", { name: `${email}, Found By Name` }).waitFor();
+  await world.look(page, "console-go-to");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await heading(page, email).waitFor();
+  const paper = () => page.evaluate(() => getComputedStyle(document.querySelector("header")).backgroundColor);
+  const light = await paper();
+  await page.locator(".theme summary").click();
+  await page.getByRole("link", { name: "Dark", exact: true }).click();
+  await page.locator('.theme [aria-current="true"]', { hasText: "Dark" }).waitFor({ state: "attached" });
+  assert.notEqual(await paper(), light);
+  await section(page, "Overview").click();
+  await heading(page, "Overview").waitFor();
+  assert.notEqual(await paper(), light);
+  await world.look(page, "console-dark");
 }
 
 export async function labelsOfChartsKeepApart(world, enter) {

@@ -47,6 +47,25 @@ TEST_CASE("console: a bearer token and an API key open nothing", "[console][secu
   CHECK(office.ada.send(get("/admin").bearer(token)).status == 303);
 }
 
+TEST_CASE("console: a theme that is chosen is kept by a cookie of the console", "[console]") {
+  ConsoleOffice office;
+  const std::string by_system = "media=\"(prefers-color-scheme: dark)\"";
+  CHECK(says(office.open("/admin"), by_system));
+  const auto chosen = office.open("/admin/users?search=a&theme=dark");
+  REQUIRE(chosen.cookie("usher_theme"));
+  CHECK(chosen.cookie("usher_theme")->value == "dark");
+  CHECK_FALSE(says(chosen, by_system));
+  CHECK(says(chosen, "/admin/assets/dark.css"));
+  CHECK(says(chosen, "<a href=\"/admin/users?search=a&amp;theme=dark\" aria-current=\"true\">Dark</a>"));
+  const auto kept = [&](std::string value) {
+    office.ada.set_cookie("usher_theme", std::move(value), "/admin");
+    return office.open("/admin");
+  };
+  CHECK_FALSE(says(kept("light"), "dark.css"));
+  CHECK(says(kept("\"><script>"), by_system));
+  CHECK_FALSE(office.open("/admin?theme=pink").cookie("usher_theme"));
+}
+
 TEST_CASE("console: a suspended or demoted admin is out at once", "[console][security]") {
   ConsoleOffice office;
   CHECK(office.open("/admin").status == 200);
