@@ -63,7 +63,7 @@ bool is_readable(const http::Request& request) {
                      [](const auto& field) { return is_storable(field.first) && is_storable(field.second); });
 }
 
-/// What the request chooses, or chose before; nullopt if that is none of the values.
+/// What the request chooses, or chose before; nullopt without one of the values.
 template <class IsValue>
 std::optional<std::string> chosen_by(const http::Request& request, const KeptChoice& choice, IsValue is_value) {
   auto wanted = http::query_parameter(request, choice.parameter);
