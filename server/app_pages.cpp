@@ -39,7 +39,7 @@ bool has_plugin(const settings::Settings& settings, settings::Plugin plugin) {
 Rows HttpApi::page_endpoints() {
   const auto& settings = core_.ports.settings;
   auto rows = visitors_pages();
-  if (has_console(settings)) append(rows, console::routes(core_, desk_, {settings_, metrics_}));
+  if (has_console(settings)) append(rows, console::routes(core_, desk_, {settings_, metrics_, cookies_}));
   if (has_console(settings)) append(rows, console::operation_screens(core_, desk_));
   if (settings.cookies.session_cookie) append(rows, signed_in_pages());
   return rows;
@@ -132,6 +132,7 @@ Rows HttpApi::signed_in_pages() const {
                                    .email_change = core_.email_change,
                                    .verification = core_.email_verification,
                                    .factor = core_.two_factor,
+                                   .impersonation = core_.impersonation,
                                    .email_factor = core_.email_factor,
                                    .enrolment = core_.two_factor_enrolment,
                                    .browsers = core_.trusted_devices,

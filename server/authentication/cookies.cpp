@@ -231,6 +231,13 @@ std::vector<std::string> Cookies::session_cookies(const http::Request& request) 
   return settings_.cookies.session_cookie ? values_of(request, session_name_) : std::vector<std::string>();
 }
 
+std::vector<std::string> Cookies::session_tokens(const http::Request& request) const {
+  std::vector<std::string> tokens;
+  for (const auto& cookie : session_cookies(request))
+    if (auto token = signed_values_.verify_encoded(cookie)) tokens.push_back(std::move(*token));
+  return tokens;
+}
+
 std::vector<std::string> Cookies::device_tokens(const http::Request& request) const { return values_of(request, device_name_); }
 
 std::optional<Secret> Cookies::device_token(const http::Request& request) const {

@@ -107,6 +107,8 @@ class Cookies {
   /// Returns the values as sent; a name may occur several times.
   [[nodiscard]] std::vector<std::string> refresh_tokens(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> session_cookies(const http::Request& request) const;
+  /// The session tokens of the cookies that are validly signed.
+  [[nodiscard]] std::vector<std::string> session_tokens(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> oauth_states(const http::Request& request) const;
   [[nodiscard]] std::vector<std::string> device_tokens(const http::Request& request) const;
   [[nodiscard]] std::optional<Secret> device_token(const http::Request& request) const;

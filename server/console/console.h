@@ -8,6 +8,9 @@
 #include "server/console/desk.h"
 #include "server/http/routing/route_group.h"
 
+namespace usher::authentication {
+class Cookies;
+}
 namespace usher::core {
 class Core;
 }  // namespace usher::core
@@ -24,6 +27,7 @@ inline constexpr std::string_view kRoot = "/admin";
 struct RunningServer {
   const std::vector<settings::Effective>& settings;
   const Metrics& metrics;
+  const authentication::Cookies& cookies;
 };
 
 /// The rows of /admin and below. All arguments outlive them.

@@ -244,6 +244,7 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
   if (!actor && has_typed) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);
   if (!actor) return html::sign_in_first(place_of(request));
   const auto user = actor->user();
+  if (actor->is_impersonated()) return http::see_other("/account");  // whose banner leads back
   auto admitted = authentication_.administer(std::move(*actor), authentication::caller_of(request));
   if (!admitted.ok() && admitted.error().code == ErrorCode::kForbidden) {
     auto response = guard_.response(view, no_admin(user, request, token), token);

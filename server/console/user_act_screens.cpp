@@ -4,10 +4,15 @@
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/sessions/authentication.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/core/sign_in/impersonation.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/domain/actor.h"
 #include "common/json/fields.h"
+#include "server/authentication/acting.h"
+#include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/console/desk.h"
 #include "server/console/done_texts.h"
 #include "server/console/screen_names.h"
@@ -223,6 +228,24 @@ Result<Response> erase(const UserScreens& use, const Visit& visit, const domain:
   return Visit::done(done_with_count("deleted", erased.api_keys_revoked), "/admin/users");
 }
 
+/// The token of the admin's own session, as the browser has it.
+Result<Secret> own_token(const UserScreens& use, const Visit& visit) {
+  USHER_TRY(auto chosen,
+            use.authentication.choose(use.cookies.session_tokens(visit.request()), use.cookies.device_tokens(visit.request())));
+  if (!chosen.named) return error(ErrorCode::kUnauthenticated);
+  return Secret(std::move(chosen.named->token));
+}
+
+/// The browser gets a session of the user; that of the admin waits in a cookie (pages/account/stop_acting.cpp).
+Result<Response> view_as(const UserScreens& use, const Visit& visit, const domain::User& user) {
+  USHER_TRY(const auto own, own_token(use, visit));
+  USHER_TRY(const auto grant, use.impersonation.start(visit.admin(), user.id, authentication::caller_of(visit.request())));
+  auto response = http::see_other("/account");
+  authentication::keep_own_session(use.cookies, response, visit.admin().session(), own, use.session_life);
+  use.cookies.set(response, grant);
+  return response;
+}
+
 /// What is done to the account that the form names.
 struct Act {
   std::string_view path;
@@ -237,6 +260,7 @@ constexpr std::array kActs{
     Act{"/admin/users/verify", "verify_user_in_console", verify},
     Act{"/admin/users/end-sessions", "end_user_sessions_in_console", end_sessions},
     Act{"/admin/users/reset-2fa", "reset_user_factor_in_console", reset_factor},
+    Act{"/admin/users/view-as", "view_as_user", view_as},
     Act{"/admin/users/delete", "delete_user_in_console", erase},
 };
 

@@ -167,6 +167,7 @@ json::Array small_acts(const Visit& visit, const domain::User& user) {
   offer(!user.is_active, "/admin/users/activate", "Lift the suspension");
   offer(user.is_active, "/admin/users/reset", "Mail a link to set a new password");
   offer(!user.is_verified, "/admin/users/verify", "Mark the address as verified");
+  offer(user.is_active && user.role != domain::kAdminRole, "/admin/users/view-as", "View the site as this user");
   return acts;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -8,9 +9,14 @@
 #include "server/html/form.h"
 #include "server/http/routing/endpoint.h"
 
+namespace usher::authentication {
+class Cookies;
+}
 namespace usher::core {
 class Answers;
+class Authentication;
 struct FilterSources;
+class Impersonation;
 class Questionnaires;
 class SessionAdmin;
 class TwoFactor;
@@ -31,12 +37,16 @@ struct UserScreens {
   const core::UserAdmin& users;
   const core::SessionAdmin& sessions;
   const core::TwoFactor& two_factor;
+  const core::Impersonation& impersonation;
+  const core::Authentication& authentication;
+  const authentication::Cookies& cookies;
   const core::Answers& answers;
   const core::Questionnaires& questionnaires;
   const core::AuditTrail& trail;
   const core::SignInObstacles& obstacles;
   const core::FilterSources& filters;
-  bool sends_mail = false;  ///< SMTP_URL is set.
+  std::chrono::seconds session_life;  ///< Of an admin's own session at most.
+  bool sends_mail = false;            ///< SMTP_URL is set.
 };
 
 /// /admin/users: the list, and a page to create an account.

@@ -9,7 +9,8 @@
 namespace usher::pages {
 
 inline constexpr std::array kParts{
-    html::TemplateRow{"account_nav", {"has_tabs", "tabs", "tab_url", "tab", "current", "done", "alert"}},
+    html::TemplateRow{"account_nav",
+                      {"has_tabs", "tabs", "tab_url", "tab", "current", "done", "alert", "acting", "acting_text", "form"}},
     html::TemplateRow{"device", {"device", "is_handheld"}},
     html::TemplateRow{"factor_key", {"qr_side", "qr_path", "key"}},
     html::TemplateRow{"backup_codes", {"codes"}},

@@ -386,6 +386,10 @@ const std::vector<ActRow> kActs{
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id, "/admin/users/verify", {{"user", on.bob_id}});
      }},
+    {kConsole, "POST /admin/users/view-as", "",
+     [](ActWorld& on) {
+       return on.form("/admin/users/" + on.bob_id, "/admin/users/view-as", {{"user", on.bob_id}});
+     }},
     {kConsole, "POST /admin/users/reset-2fa", "",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id + "/reset-2fa", "/admin/users/reset-2fa", {{"user", on.bob_id}});

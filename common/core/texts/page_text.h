@@ -118,6 +118,8 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
     PageText{"sign_in.sign_up"},
     PageText{"sign_in.or"},
     PageText{"sign_in.new_here"},
+    PageText{"acting.text", {"address"}},
+    PageText{"acting.stop"},
     PageText{"sign_up.title"},
     PageText{"sign_up.button"},
     PageText{"sign_up.sign_in"},

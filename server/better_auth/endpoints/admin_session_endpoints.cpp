@@ -1,5 +1,6 @@
 #include "common/core/sessions/session_admin.h"
 #include "common/core/sign_in/impersonation.h"
+#include "server/authentication/acting.h"
 #include "server/authentication/cookies.h"
 #include "server/better_auth/endpoints/admin_user_bodies.h"
 #include "server/better_auth/endpoints/endpoints.h"
@@ -13,8 +14,6 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
-/// `<admin's session token>:<dont_remember or nothing>`, while an admin impersonates a user.
-constexpr std::string_view kAdminSession = "admin_session";
 constexpr int kMostSessions = 1000;
 
 struct SessionBody {
@@ -58,8 +57,8 @@ Result<Response> impersonate(const AdminUseCases& use, const Request& request, c
   auto response = session_and_user(use, grant.value());
   const auto& cookies = use.context.cookies;
   cookies.clear(response);
-  const std::string kept = std::string(who.token.expose()) + (who.actor.session().remembered ? ":" : ":true");
-  cookies.shared().set_signed(response, kAdminSession, kept, use.context.settings.tokens.refresh_ttl);
+  authentication::keep_own_session(cookies.shared(), response, who.actor.session(), who.token,
+                                   use.context.settings.tokens.refresh_ttl);
   cookies.set(response, grant.value());
   return response;
 }
@@ -70,8 +69,7 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
   const auto& actor = found.who->actor;
   if (!actor.is_impersonated()) return refuse(api_error::kNotImpersonating);
   const auto& cookies = use.context.cookies;
-  const auto kept = cookies.shared().signed_value(request, kAdminSession).value_or("");
-  const Secret token(kept.substr(0, kept.find(':')));
+  const auto token = authentication::own_session_of(cookies.shared(), request);
   USHER_TRY(const auto grant, use.impersonation.stop(actor, token, authentication::caller_of(request)));
   auto response = grant ? session_and_user(use, *grant) : refuse(api_error::kUnauthorized);
   if (grant) {
@@ -80,7 +78,7 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
   } else {
     cookies.clear(response);
   }
-  cookies.shared().clear_signed(response, kAdminSession);
+  authentication::forget_own_session(cookies.shared(), response);
   response.log_user_id = actor.session().impersonated_by->str();
   return response;
 }

@@ -27,13 +27,6 @@ std::optional<std::string> SessionLookup::bearer_of(const http::Request& request
   return bearer->find('.') == std::string::npos ? bearer : signed_values_.verify_encoded(*bearer);
 }
 
-std::vector<std::string> SessionLookup::tokens_in_cookies(const http::Request& request) const {
-  std::vector<std::string> tokens;
-  for (const auto& cookie : cookies_.session_cookies(request))
-    if (auto token = signed_values_.verify_encoded(cookie)) tokens.push_back(std::move(*token));
-  return tokens;
-}
-
 Result<SessionLookup::FoundSession> SessionLookup::find_bearer(std::string bearer) const {
   FoundSession found{.who = std::nullopt, .was_shown = true};
   if (bearer.find('.') != std::string::npos) return found;  // never a session token; Authentication would read an access token
@@ -46,7 +39,7 @@ Result<SessionLookup::FoundSession> SessionLookup::find_bearer(std::string beare
 /// Uses the bearer token alone if there is one.
 Result<SessionLookup::FoundSession> SessionLookup::find(const http::Request& request) const {
   if (auto bearer = bearer_of(request)) return find_bearer(std::move(*bearer));
-  const auto tokens = tokens_in_cookies(request);
+  const auto tokens = cookies_.session_tokens(request);
   USHER_TRY(auto chosen, authentication_.choose(tokens, cookies_.device_tokens(request)));
   // Clearing contested cookies would leave a neighbouring site's cookie alone in the browser (session fixation).
   FoundSession found{.who = std::nullopt, .was_shown = !tokens.empty() && !chosen.is_contested};

@@ -45,7 +45,6 @@ class SessionLookup {
 
  private:
   [[nodiscard]] std::optional<std::string> bearer_of(const http::Request& request) const;
-  [[nodiscard]] std::vector<std::string> tokens_in_cookies(const http::Request& request) const;
   Result<FoundSession> find_bearer(std::string bearer) const;
 
   const bool takes_bearer_;

@@ -28,6 +28,7 @@ class PasswordChange;
 class Questionnaires;
 class Sessions;
 class SignOut;
+class Impersonation;
 class TwoFactor;
 class TwoFactorEnrolment;
 class UserFields;
@@ -49,6 +50,7 @@ struct AccountArea {
   const core::EmailChange& email_change;
   const core::EmailVerification& verification;
   const core::TwoFactor& factor;
+  const core::Impersonation& impersonation;
   const core::EmailFactor& email_factor;
   const core::TwoFactorEnrolment& enrolment;
   const core::TrustedDevices& browsers;
@@ -102,6 +104,9 @@ std::vector<http::Endpoint> sessions_page(const AccountArea& use);
 
 /// /account/data: downloads everything that is stored about the user, and deletes the account.
 std::vector<http::Endpoint> data_page(const AccountArea& use);
+
+/// /account/stop-acting: an admin who acts as the user goes back to their own session. The other pages offer it.
+std::vector<http::Endpoint> stop_acting(const AccountArea& use);
 
 /// /account/re-authenticate?next=: makes the session fresh by the password or a second factor, at a linked provider that asks
 /// again, or by a mailed code where the account has nothing stronger, and goes to `next`. For /account and for /admin, whose acts

@@ -122,6 +122,10 @@ Response page_of(const AccountVisit& visit, AccountPage page) {
       .set("tabs", tabs_of(visit, page.tab))
       .set("done", done_text(visit))
       .set("alert", page.alert);
+  if (visit.actor.is_impersonated())
+    page.values.set("acting",
+                    json::Object{{"acting_text", visit.view.text("acting.text", {{"address", visit.user().email_as_written}})},
+                                 {"form", values_of(visit.button(kStopActingPath, visit.view.text("acting.stop")))}});
   return visit.use.guard.response(visit.view,
                                   {.status = visit.faults.status,
                                    .name = page.name,

@@ -62,6 +62,7 @@ inline constexpr std::string_view kProfilePath = "/account/profile";
 inline constexpr std::string_view kSecurityPath = "/account/security";
 inline constexpr std::string_view kSessionsPath = "/account/sessions";
 inline constexpr std::string_view kDataPath = "/account/data";
+inline constexpr std::string_view kStopActingPath = "/account/stop-acting";
 inline constexpr std::string_view kReAuthenticateMailPath = "/account/re-authenticate/mail";
 
 /// One page of a visit.

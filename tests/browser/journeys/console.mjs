@@ -182,6 +182,19 @@ export async function adminSuspendsAUserWhoIsSignedInElsewhere(world, enter) {
   await heading(members, "Sign in").waitFor();
 }
 
+export async function adminViewsTheSiteAsAUserAndComesBack(world, enter) {
+  const email = await account(world, newEmail("viewed"), { name: "Hopper" });
+  const [, page] = await admin(world, enter);
+  await findUser(page, email);
+  await button(page, "View the site as this user").click();
+  await page.getByText(`You're viewing the site as ${email}.`).waitFor();
+  await world.look(page, "hosted-account-viewed", { inUrdu: false });
+  await page.goto(`${world.usher}/admin/users`);
+  await page.waitForURL(`${world.usher}/account`);
+  await button(page, "Stop").click();
+  await heading(page, email).waitFor();
+}
+
 export async function staleAdminSessionIsAskedAgain(world, enter) {
   const email = await account(world, newEmail("verify-me"));
   const [, page, own] = await admin(world, enter);

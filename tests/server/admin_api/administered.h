@@ -44,6 +44,7 @@ inline constexpr std::array kAdministered{
     Administered{"admin_make_users", "make_console_users_users", "user bulk"},
     Administered{"admin_delete_users", "delete_console_users", "user bulk"},
     Administered{"not yet: the console shows it with the account", "show_user_in_console", "user why"},
+    Administered{"not needed: Better Auth's admin/impersonate-user", "view_as_user", "not needed: it takes a browser"},
     Administered{kOperators, kOperators, "user set-password"},
     Administered{kOperators, kOperators, "user enroll-2fa"},
     Administered{kFiles, kFiles, "user import"},
