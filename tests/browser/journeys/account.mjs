@@ -104,7 +104,7 @@ export async function unconfirmedAddressIsConfirmedFromTheAccountPage(world, ent
   ada.isOffline = true;
   await ada.context.setOffline(true);
   await button(page, "Send a link").click();
-  await page.getByRole("alert").filter({ hasText: "cannot be reached" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "can't be reached" }).waitFor();
   await world.look(page, "account-unconfirmed-error");
   await ada.context.setOffline(false);
 
