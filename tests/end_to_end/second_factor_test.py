@@ -67,8 +67,8 @@ class SecondFactor(harness.EndToEnd):
         self.assertEqual(401, self.verify(backup_code=document["backup_codes"][0]).status)
 
     def test_a_window_too_low_for_picture_and_secret_has_the_secret_in_the_prompt(self):
-        for rows, prompt in ((24, r"Code \(window too low for all; secret [A-Z2-7]{32}\): $"), (60, r"^Code in the app: $"),
-                             (20, r"^The picture needs a window of \d+ columns and \d+ rows; [^:]*\s+Code in the app: $")):
+        for rows, prompt in ((24, r"Code \(window too low for all; secret [A-Z2-7]{32}\): $"), (60, r"^Code that the app shows: $"),
+                             (20, r"^The picture needs a window of \d+ columns and \d+ rows; [^:]*\s+Code that the app shows: $")):
             terminal = Terminal([harness.programs.usher, "user", "enroll-2fa", ADDRESS], self.folder, rows=rows, **harness.FAST)
             self.addCleanup(terminal.close)
             shown = lambda text, prompt=prompt: re.search(prompt, text.replace("\r", ""), re.M)
