@@ -68,10 +68,15 @@ function print(button) {
   button.addEventListener("click", () => window.print());
 }
 
-// A code of six digits is sent when it is complete, where the form asks for nothing else.
+// Whether a change came from the keyboard, key by key. A password manager or a phone fills in the whole code at once.
+function isTyped({ inputType = "", data }) {
+  return data?.length === 1 || /^(delete|insertComposition)/.test(inputType);
+}
+
+// A code of six digits that is pasted or filled in is sent at once, where the form asks for nothing else.
 function sendWhenFull(field) {
   if (field.form.querySelector('[type="checkbox"]')) return;
-  field.addEventListener("input", () => /^\s*(\d\s*){6}$/.test(field.value) && field.form.requestSubmit());
+  field.addEventListener("input", (event) => !isTyped(event) && /^\s*(\d\s*){6}$/.test(field.value) && field.form.requestSubmit());
 }
 
 // Shows the page of the response in place, and its heading to a screen reader.

@@ -83,8 +83,12 @@ export async function hostedSecondFactorIsSetUpAfterTheSessionIsConfirmed(world,
   const secret = await page.locator("main code").first().textContent();
   await world.look(page, "hosted-account-key", { inUrdu: false });
   ada.expect(401, 422);
-  await page.getByLabel("Code", { exact: true }).fill("000000");  // is sent when it is complete
+  let sent = 0;
+  page.on("request", (request) => (sent += request.method() === "POST"));
+  await page.getByLabel("Code", { exact: true }).pressSequentially("000000");  // who types it presses the button
+  await page.getByLabel("Code", { exact: true }).press("Enter");
   await page.getByText("The code is wrong.").waitFor();
+  if (sent !== 1) throw new Error(`the typed code was sent ${sent} times`);
   await page.getByLabel("Code", { exact: true }).fill(await authenticatorWith(secret).code());
   await heading(page, "Keep your backup codes").waitFor();
   await world.look(page, "hosted-account-codes", { inUrdu: false });
