@@ -54,6 +54,9 @@ TEST_CASE("lost app: password and mailed code lead to a new app, and no session 
   const auto ada = sign_up_guarded(kit);
   kit.run("UPDATE sessions SET ended_at_ms = 1");
   lose_apps(kit);
+  const auto state = must(kit->two_factor.state(ada.grant.user.id));
+  CHECK(state.since);
+  CHECK(state.codes_left == 0);
   const auto asked = challenge(kit);
   CHECK_FALSE(asked.must_enrol);
   CHECK(asked.methods == std::vector<std::string>{"email"});

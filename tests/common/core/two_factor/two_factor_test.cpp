@@ -18,6 +18,20 @@ Status disable(TestCore& kit, const domain::SessionActor& by, PresentedCode pres
   return kit->two_factor.disable(by, secret(kPassphrase), presented, caller());
 }
 
+TEST_CASE("two-factor: the state has since when it is in force and the codes left", "[two_factor]") {
+  TestCore kit;
+  const auto bob = sign_up(kit, "bob@example.com");
+  must(kit->two_factor_enrolment.begin(actor_of(kit, bob), secret(kPassphrase), caller()));
+  CHECK_FALSE(must(kit->two_factor.state(bob.user.id)).since);  // begun, not confirmed
+  const auto ada = sign_up_guarded(kit);
+  const auto enabled_at = kit.clock().now();
+  kit.clock().advance(minutes(1));
+  REQUIRE(answer(kit, challenge(kit), backup_code_of(ada.backup_codes[0])).ok());
+  const auto state = must(kit->two_factor.state(ada.grant.user.id));
+  CHECK(state.since <= enabled_at);
+  CHECK(state.codes_left == 9);
+}
+
 TEST_CASE("two-factor: new backup codes void the old ones", "[two_factor][security]") {
   TestCore kit;
   const auto ada = sign_up_guarded(kit);
