@@ -34,7 +34,7 @@ struct AuditEvent {
 /// The personal part of an event, which is erased with the account.
 struct PersonalData {
   std::optional<std::string> email;
-  std::optional<std::string> reason;  ///< Of a refused sign-in.
+  std::optional<std::string> reason;  ///< Of a refused sign-in, or of an impersonation.
   std::optional<std::string> ip;
   std::optional<std::string> user_agent;
   std::optional<std::int64_t> repeats;  ///< The number of like attempts that the event stands for.

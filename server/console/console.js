@@ -96,7 +96,7 @@ function goTo(dialog, opener) {
     const found = own.filter(({ text }) => text.toLowerCase().includes(words));
     show(found);
     clearTimeout(timer);
-    if (words.length > 1)
+    if (words.length > 2)
       timer = setTimeout(async () => {
         const response = await fetch("/admin/users?" + new URLSearchParams({ search: words }));
         const page = new DOMParser().parseFromString(await response.text(), "text/html");
@@ -105,7 +105,7 @@ function goTo(dialog, opener) {
           return { text: [textContent, row.querySelector('[data-column="Name"]')?.textContent].map((text) => text?.trim()).filter(Boolean).join(", "), href };
         });
         if (field.value.trim().toLowerCase() === words) show([...found, ...users]);
-      }, 150);
+      }, 250);
   };
   const open = () => {
     field.value = "";

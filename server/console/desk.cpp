@@ -26,7 +26,6 @@ constexpr std::size_t kMostPlaceBytes = 4000;  // a request's path and query hav
 constexpr std::string_view kFromField = "from";
 constexpr std::string_view kCursorParameter = "cursor";
 constexpr std::string_view kOrderParameter = "order";
-constexpr std::array<std::string_view, html::kThemes.size()> kThemeNames{"As the system", "Light", "Dark"};
 constexpr std::string_view kTooOld = "This form is too old, or was not sent by this page. Go back, reload the page and repeat.";
 
 /// A path and query below /admin, of the characters that a browser sends (open redirect, header injection).
@@ -68,11 +67,10 @@ json::Array sections_of(std::string_view path) {
 /// Links to this page by day, by night, and as the system has it.
 json::Array themes_of(const std::string& here, std::string_view current) {
   json::Array themes;
-  for (std::size_t at = 0; at < html::kThemes.size(); ++at)
-    themes.push_back(
-        json::Object{{"theme_url", with_parameter(here, html::kThemeChoice.parameter, std::string(html::kThemes.at(at)))},
-                     {"theme_name", kThemeNames.at(at)},
-                     {"is_current", html::kThemes.at(at) == (current.empty() ? html::kThemes.front() : current)}});
+  for (const auto& [value, name] : html::kThemes)
+    themes.push_back(json::Object{{"theme_url", with_parameter(here, html::kThemeChoice.parameter, std::string(value))},
+                                  {"theme_name", name},
+                                  {"is_current", value == (current.empty() ? html::kThemes.front().value : current)}});
   return themes;
 }
 
@@ -244,7 +242,7 @@ Result<Response> Desk::answer(Kind kind, const Work& work, const Request& reques
   if (!actor && has_typed) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);
   if (!actor) return html::sign_in_first(place_of(request));
   const auto user = actor->user();
-  if (actor->is_impersonated()) return http::see_other("/account");  // whose banner leads back
+  if (actor->is_impersonated()) return http::see_other(std::string(html::kAccountPath));  // whose banner leads back
   auto admitted = authentication_.administer(std::move(*actor), authentication::caller_of(request));
   if (!admitted.ok() && admitted.error().code == ErrorCode::kForbidden) {
     auto response = guard_.response(view, no_admin(user, request, token), token);

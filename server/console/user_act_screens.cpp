@@ -34,6 +34,7 @@ struct Question {
   std::string_view title;
   std::string_view button;
   std::array<std::string_view, 4> consequences;
+  bool destroys = true;
 };
 
 constexpr std::array kQuestions{
@@ -69,6 +70,16 @@ constexpr std::array kQuestions{
              "Delete the account for good",
              {"The account goes, with its profile, answers, sessions, sign-in methods and chats. This cannot be undone.",
               "API keys that it made are revoked.", "The audit log keeps its events without the person."}},
+    Question{"view-as",
+             "/admin/users/{id}/view-as",
+             "ask_view_as_user",
+             "/admin/users/view-as",
+             "View the site as this user?",
+             "View as this user",
+             {"You see the site and the account as the user does, for at most 30 minutes.",
+              "The account's pages change nothing meanwhile, and the user's chats stay closed.",
+              "The reason, the start and the end are in the audit log."},
+             false},
 };
 
 consteval const Question& question_of(std::string_view act) {
@@ -85,6 +96,8 @@ std::vector<html::FormField> fields_of(const Question& question, const domain::U
              .type = "date",
              .hint = "The start of that day in UTC. Without it, until an admin lifts the suspension.",
              .required = false}};
+  if (question.act == "view-as")
+    return {{.name = "reason", .label = "Why", .autocomplete = "off", .hint = "Such as the number of the user's request"}};
   if (question.act == "delete")
     return {{.name = "address",
              .label = "To confirm, type the address of the account",
@@ -97,7 +110,7 @@ html::Form form_of(const Question& question, const Visit& visit, const domain::U
   auto fields = fields_of(question, user);
   fields.push_back(html::hidden("user", user.id.str()));
   auto form = visit.form(question.action, std::string(question.button), std::move(fields));
-  form.destroys = true;
+  form.destroys = question.destroys;
   return form;
 }
 
@@ -238,11 +251,16 @@ Result<Secret> own_token(const UserScreens& use, const Visit& visit) {
 
 /// The browser gets a session of the user; that of the admin waits in a cookie (pages/account/stop_acting.cpp).
 Result<Response> view_as(const UserScreens& use, const Visit& visit, const domain::User& user) {
+  constexpr const auto& kQuestion = question_of("view-as");
   USHER_TRY(const auto own, own_token(use, visit));
-  USHER_TRY(const auto grant, use.impersonation.start(visit.admin(), user.id, authentication::caller_of(visit.request())));
-  auto response = http::see_other("/account");
+  auto grant = use.impersonation.view_as(visit.admin(), user.id, html::form_field(visit.request(), "reason"),
+                                               authentication::caller_of(visit.request()));
+  if (!grant.ok() && Visit::is_mendable(grant.error()))
+    return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), grant.error()));
+  USHER_TRY(const auto session, std::move(grant));
+  auto response = http::see_other(std::string(html::kAccountPath));
   authentication::keep_own_session(use.cookies, response, visit.admin().session(), own, use.session_life);
-  use.cookies.set(response, grant);
+  use.cookies.set(response, session);
   return response;
 }
 

@@ -167,7 +167,6 @@ json::Array small_acts(const Visit& visit, const domain::User& user) {
   offer(!user.is_active, "/admin/users/activate", "Lift the suspension");
   offer(user.is_active, "/admin/users/reset", "Mail a link to set a new password");
   offer(!user.is_verified, "/admin/users/verify", "Mark the address as verified");
-  offer(user.is_active && user.role != domain::kAdminRole, "/admin/users/view-as", "View the site as this user");
   return acts;
 }
 
@@ -177,6 +176,7 @@ json::Array large_acts(const domain::User& user) {
   const auto offer = [&](bool applies, const char* act, const char* name) {
     if (applies) acts.push_back(json::Object{{"act_url", path_of(user.id) + "/" + act}, {"act_name", name}});
   };
+  offer(user.is_active && user.role != domain::kAdminRole, "view-as", "View the site as this user…");
   offer(user.is_active, "suspend", "Suspend…");
   offer(true, "end-sessions", "End all sessions…");
   offer(user.two_factor_enabled, "reset-2fa", "Remove the second factor…");

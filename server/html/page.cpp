@@ -63,15 +63,6 @@ bool is_readable(const http::Request& request) {
                      [](const auto& field) { return is_storable(field.first) && is_storable(field.second); });
 }
 
-/// What the request chooses, or chose before; nullopt without one of the values.
-template <class IsValue>
-std::optional<std::string> chosen_by(const http::Request& request, const KeptChoice& choice, IsValue is_value) {
-  auto wanted = http::query_parameter(request, choice.parameter);
-  for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), choice.cookie))
-    if (!wanted || !is_value(*wanted)) wanted = kept;
-  return wanted && is_value(*wanted) ? wanted : std::nullopt;
-}
-
 void keep(http::Response& response, const KeptChoice& choice, std::string value, const SiteLook& site) {
   const auto cookie = http::to_header({.name = std::string(choice.cookie),
                                        .value = std::move(value),
@@ -81,7 +72,9 @@ void keep(http::Response& response, const KeptChoice& choice, std::string value,
   if (cookie) response.with("Set-Cookie", *cookie);
 }
 
-bool is_theme(std::string_view name) { return std::find(kThemes.begin(), kThemes.end(), name) != kThemes.end(); }
+bool is_theme(std::string_view value) {
+  return std::any_of(kThemes.begin(), kThemes.end(), [&](const Theme& theme) { return theme.value == value; });
+}
 
 bool is_ours(http::HttpStatus status) { return status >= http::HttpStatus::kInternal; }
 
@@ -172,7 +165,17 @@ std::string View::fault_of(const Error& error) const {
   return error.fields.empty() ? std::string() : language_.fault(error.fields.front().code, site_values());
 }
 
-bool Frame::has_language(std::string_view tag) const { return has(texts_.tags(), tag); }
+bool Frame::offers(std::string_view value) const {
+  return languages_.empty() ? has(texts_.tags(), value) : is_theme(value);
+}
+
+/// What the request chooses, or chose before; nullopt without one of the values.
+std::optional<std::string> Frame::chosen(const http::Request& request) const {
+  auto wanted = http::query_parameter(request, choice().parameter);
+  for (const auto kept : http::cookie_values(request.header("cookie").value_or(""), choice().cookie))
+    if (!wanted || !offers(*wanted)) wanted = kept;
+  return wanted && offers(*wanted) ? wanted : std::nullopt;
+}
 
 /// A link to this page in each other language. An answer to a form has no address of its own.
 json::Array Frame::choices(const http::Request& request, const core::Language& language) const {
@@ -190,8 +193,8 @@ json::Array Frame::choices(const http::Request& request, const core::Language& l
 }
 
 View Frame::view(const http::Request& request) const {
-  if (!languages_.empty()) return view_in(languages_, chosen_by(request, kThemeChoice, is_theme).value_or(""));
-  auto wanted = chosen_by(request, kLanguageChoice, [this](const std::string& tag) { return has_language(tag); });
+  auto wanted = chosen(request);
+  if (!languages_.empty()) return view_in(languages_, wanted.value_or(""));
   if (!wanted) wanted = request.header("accept-language");
   const auto& language = texts_.choose(wanted.value_or(""));
   return {site_, language, templates_, choices(request, language)};
@@ -207,9 +210,8 @@ std::function<http::Response(http::Request&)> Frame::handler(
     const auto shown = view(request);
     auto answer = is_readable(request) ? work(request, shown) : error(ErrorCode::kInvalidArgument);
     auto response = answer.ok() ? std::move(answer).value() : shown.problem(answer.error());
-    const auto& choice = languages_.empty() ? kLanguageChoice : kThemeChoice;
-    const auto chosen = http::query_parameter(request, choice.parameter);
-    if (chosen && (languages_.empty() ? has_language(*chosen) : is_theme(*chosen))) keep(response, choice, *chosen, site_);
+    const auto asked = http::query_parameter(request, choice().parameter);
+    if (asked && offers(*asked)) keep(response, choice(), *asked, site_);
     return response;
   };
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,8 +104,13 @@ struct KeptChoice {
 };
 inline constexpr KeptChoice kLanguageChoice{"lang", "usher_language", "/account"};
 inline constexpr KeptChoice kThemeChoice{"theme", "usher_theme", "/admin"};
-/// The values of kThemeChoice.
-inline constexpr std::array<std::string_view, 3> kThemes{"system", "light", "dark"};
+
+/// A value of kThemeChoice, and what the console calls it.
+struct Theme {
+  std::string_view value;
+  std::string_view name;
+};
+inline constexpr std::array kThemes{Theme{"system", "As the system"}, Theme{"light", "Light"}, Theme{"dark", "Dark"}};
 
 /// Makes the views of a site's pages. Borrows the texts. Immutable; thread-safe.
 class Frame {
@@ -123,7 +129,10 @@ class Frame {
       std::function<Result<http::Response>(http::Request&, const View&)> work) const;
 
  private:
-  [[nodiscard]] bool has_language(std::string_view tag) const;
+  /// What its requests choose: the language, or else the theme.
+  [[nodiscard]] const KeptChoice& choice() const { return languages_.empty() ? kLanguageChoice : kThemeChoice; }
+  [[nodiscard]] bool offers(std::string_view value) const;
+  [[nodiscard]] std::optional<std::string> chosen(const http::Request& request) const;
   [[nodiscard]] json::Array choices(const http::Request& request, const core::Language& language) const;
 
   const SiteLook site_;

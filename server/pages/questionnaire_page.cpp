@@ -193,7 +193,7 @@ std::string start_of(const QuestionnairePage& use, const Request& request) {
   return html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
 }
 
-/// Showing a step makes it reached, and the questionnaire met.
+/// Showing a step to its user makes it reached, and the questionnaire met.
 Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, html::person_of(use.who, request));
   if (!actor) return html::sign_in_first(start_of(use, request));
@@ -207,7 +207,8 @@ Result<Response> show_questionnaire(const QuestionnairePage& use, const Request&
   const auto* const step = step_of(steps, wanted, sheet.given);
   if (!step) return http::see_other(target_after(use, request));
   if (step->id != wanted) return http::see_other(step_url(use, request, step->id));  // each step has an address, for the way back
-  USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
+  if (!actor->is_impersonated())
+    USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
                                {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
   return step_page(use, request, view, sheet, *step,
                    {.answers = sheet.given.answers, .from = http::query_parameter(request, kFrom).value_or("")});
@@ -336,6 +337,7 @@ Result<Response> answer_step(const QuestionnairePage& use, const Request& reques
   const auto start = start_of(use, request);
   if (!actor) return sign_in_again(use.sign_in, request, view, start, fields_of_form(use, request));
   if (html::is_of_another_account(request, actor->user())) return http::see_other(start);
+  if (actor->is_impersonated()) return html::read_only(view);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
   USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
   USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));

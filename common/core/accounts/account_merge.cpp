@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/audit/audit_log.h"
+#include "common/core/authority/authority.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/questionnaire/answer_merge.h"
 #include "common/core/sessions/authentication.h"
@@ -53,7 +54,7 @@ Status AccountMerge::merge_anonymous(store::Stores& tx, const UserId& anonymous,
 
 Result<std::int64_t> AccountMerge::merge(const domain::SessionActor& by, const VisitorId& visitor,
                                          const std::optional<std::string>& session_id, const domain::Caller& caller) const {
-  if (by.is_impersonated()) return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
+  USHER_CHECK(require_no_impersonation(by));
   const auto& user = by.user();
   const auto event = audit_.event({.action = "user.visitor_adopted",
                                    .actor = by.audit_name(),

@@ -25,7 +25,7 @@ struct AuditEntry {
   std::optional<SessionId> session = {};
   std::string_view email = {};   ///< Personal data; may be empty.
   bool in_flow = false;          ///< Of a refusal: names no account, but a flow or code that began here.
-  std::string_view reason = {};  ///< Of a refused sign-in: a value of refusal_reason.
+  std::string_view reason = {};  ///< Of a refused sign-in: a value of refusal_reason. Of an impersonation: the admin's.
 };
 
 /// Creates audit events. Append them in the transaction of the change that they record:

@@ -60,6 +60,11 @@ Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const P
   return domain::suffices(session.proved_by, demanded);
 }
 
+Status require_no_impersonation(const domain::SessionActor& by) {
+  if (!by.is_impersonated()) return done();
+  return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
+}
+
 Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {
   USHER_CHECK(admin_session(tx, by, now));
   return done();

@@ -9,6 +9,7 @@
 namespace usher::domain {
 class Administrator;
 struct Session;
+class SessionActor;
 struct User;
 }  // namespace usher::domain
 namespace usher::settings {
@@ -32,6 +33,9 @@ bool needs_second_factor(const domain::User& user, const settings::Settings& set
 Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, Time now);
 /// Returns whether the session proved what is demanded within FRESH_SESSION_MINUTES, or within `period` if that is longer.
 Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period = {});
+
+/// Checks that the users act themselves, not an admin who impersonates them. Error: kForbidden.
+Status require_no_impersonation(const domain::SessionActor& by);
 
 /// Checks again that the caller administers: the operator, an admin in a live session, or a live API key with admin:write. Error:
 /// kUnauthenticated, kForbidden.

@@ -4,6 +4,7 @@
 
 #include "common/core/accounts/visitors.h"
 #include "common/core/audit/sign_in_refusals.h"
+#include "common/core/authority/authority.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/providers/oauth_providers.h"
@@ -94,7 +95,7 @@ Result<AuthorizationRedirect> OAuthSignIn::begin_linking(const domain::SessionAc
 Result<AuthorizationRedirect> OAuthSignIn::begin_reauthentication(const domain::SessionActor& by, std::string_view name,
                                                                   AuthorizationRequest authorization,
                                                                   const domain::Caller& caller) const {
-  if (by.is_impersonated()) return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
+  USHER_CHECK(require_no_impersonation(by));
   USHER_CHECK(take_turn(caller));
   USHER_TRY(const auto accounts, ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.list(by.user().id); }));
   const auto* const provider = providers_.find(name);

@@ -1,5 +1,6 @@
 #include "common/core/providers/provider_access.h"
 
+#include "common/core/authority/authority.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/providers/provider_calls.h"
 #include "common/core/providers/provider_tokens.h"
@@ -27,11 +28,6 @@ std::optional<UsedIdToken> used_of(const ProviderTokens& tokens, const Ports& po
   const auto token = crypto::jwt::decode_unverified(tokens.id.expose());
   if (!token.ok()) return std::nullopt;
   return prepare_used(ports, facts_of(token.value(), ports.clock.now()));
-}
-
-Status refuse_impersonation(const domain::SessionActor& by) {
-  if (!by.is_impersonated()) return done();
-  return error(ErrorCode::kForbidden, "A provider's tokens are not available while impersonating; stop impersonating first");
 }
 
 }  // namespace
@@ -85,13 +81,13 @@ Result<ProviderGrant> ProviderAccess::current(const domain::SessionActor& by, co
 }
 
 Result<ProviderGrant> ProviderAccess::find(const domain::SessionActor& by, const AccountId& account) const {
-  USHER_CHECK(refuse_impersonation(by));
+  USHER_CHECK(require_no_impersonation(by));
   USHER_TRY(auto found, current(by, account));
   return shown_to(by, std::move(found));
 }
 
 Result<ProviderGrant> ProviderAccess::refresh(const domain::SessionActor& by, const AccountId& account) const {
-  USHER_CHECK(refuse_impersonation(by));
+  USHER_CHECK(require_no_impersonation(by));
   USHER_TRY(auto found, held(by, account));
   USHER_TRY(auto grant, renewed(std::move(found)));
   return shown_to(by, std::move(grant));

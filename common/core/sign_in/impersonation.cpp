@@ -1,11 +1,14 @@
 #include "common/core/sign_in/impersonation.h"
 
+#include "common/base/text.h"
+#include "common/core/accounts/user_admin.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
+#include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
@@ -16,9 +19,25 @@ namespace usher::core {
 
 Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& user_id,
                                           const domain::Caller& caller) const {
+  return issue(by, user_id, {.lasts = kImpersonationLife}, caller);
+}
+
+Result<SessionGrant> Impersonation::view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason,
+                                            const domain::Caller& caller) const {
+  json::Faults faults;
+  if (is_blank(reason))
+    faults.add("reason", "REQUIRED", "Say why you view the site as this user; the audit log keeps it");
+  else
+    json::check_text(reason, kReasonRules, "reason", faults);
+  if (!faults.list.empty()) return json::refused(std::move(faults));
+  return issue(by, user_id, {.lasts = kViewAsLife, .reason = reason}, caller);
+}
+
+Result<SessionGrant> Impersonation::issue(const domain::AdminActor& by, const UserId& user_id, const ImpersonationTerms& terms,
+                                          const domain::Caller& caller) const {
   USHER_TRY(const auto user, ports_.transactions.read([&](store::Stores& tx) { return tx.users.find(user_id); }));
   if (!user) return error(ErrorCode::kUserNotFound);
-  auto issuance = issuer_.prepare_impersonation(by, *user, caller);
+  auto issuance = issuer_.prepare_impersonation(by, *user, terms, caller);
   USHER_TRY(auto issued, ports_.transactions.write([&](store::Stores& tx) -> Result<SessionIssuer::Issued> {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     return issuer_.issue_impersonation(tx, user_id, issuance);

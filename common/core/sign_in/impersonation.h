@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/session_issuer.h"
@@ -26,12 +27,17 @@ class Impersonation {
   /// Error: kUserNotFound; kForbidden if the user is an admin; kAccountSuspended; errors of
   /// require_fresh_admin().
   Result<SessionGrant> start(const domain::AdminActor& by, const UserId& user_id, const domain::Caller& caller) const;
+  /// The same for half an hour and with a reason, which the audit log keeps. Error: also kValidationFailed of `reason`.
+  Result<SessionGrant> view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason,
+                               const domain::Caller& caller) const;
   /// Ends the impersonation. Renews the refresh token of the admin's own session and returns it if `admin_token` is its live
   /// token; otherwise returns nullopt. Error: kForbidden if the session is not an impersonation.
   Result<std::optional<SessionGrant>> stop(const domain::SessionActor& by, const Secret& admin_token,
                                            const domain::Caller& caller) const;
 
  private:
+  Result<SessionGrant> issue(const domain::AdminActor& by, const UserId& user_id, const ImpersonationTerms& terms,
+                             const domain::Caller& caller) const;
   Result<std::optional<store::SessionWithUser>> own_session(const UserId& admin, const Secret& token) const;
 
   Ports ports_;

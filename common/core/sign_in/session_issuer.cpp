@@ -130,6 +130,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue_or_challenge(store::Stores& t
 }
 
 SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
+                                                             const ImpersonationTerms& terms,
                                                              const domain::Caller& caller) const {
   auto prepared =
       prepare(user, {.amr = "", .remember = false, .is_browser = false}, std::nullopt, caller, SignInReason::kImpersonation);
@@ -138,9 +139,15 @@ SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::Admin
   auto& session = prepared.session.session;
   session.impersonated_by = by.user().id;
   session.set_proof(domain::proof_of(domain::Way::kImpersonation, session.created_at));
-  session.expires_at = session.ends_at = session.created_at + kImpersonationLife;
+  session.expires_at = session.ends_at = session.created_at + terms.lasts;
   prepared.session.refresh_row.expires_at = session.expires_at;
-  prepared.issued.actor = domain::admin_name(by.user().id);
+  prepared.issued = audit_.event({.action = action_of(SignInReason::kImpersonation),
+                                  .actor = domain::admin_name(by.user().id),
+                                  .user = user.id,
+                                  .session = session.id,
+                                  .email = user.email,
+                                  .reason = terms.reason},
+                                 caller);
   return prepared;
 }
 

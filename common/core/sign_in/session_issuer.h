@@ -29,8 +29,14 @@ class TwoFactorCodes;
 
 /// How long a challenge accepts a second factor.
 inline constexpr std::chrono::minutes kChallengeLife{10};
-/// How long an impersonation lasts.
+/// How long an impersonation lasts, and one that only looks at the site.
 inline constexpr std::chrono::hours kImpersonationLife{1};
+inline constexpr std::chrono::minutes kViewAsLife{30};
+
+struct ImpersonationTerms {
+  std::chrono::minutes lasts;
+  std::string_view reason = {};  ///< For the audit log; may be empty.
+};
 
 /// The result of a sign-in that needs a second factor. It is not a credential; it only allows attempts at the second factor.
 struct TwoFactorChallenge {
@@ -89,10 +95,10 @@ class SessionIssuer {
   Result<Issued> issue_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Result<SignInOutcome> finish(Prepared prepared, Issued issued) const;
 
-  /// Prepares an impersonation session: one hour, never fresh, never extended. It needs no second factor and remembers no
+  /// Prepares an impersonation session: never fresh, never extended. It needs no second factor and remembers no
   /// browser, because the admin acts, not the user.
   [[nodiscard]] Prepared prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
-                                               const domain::Caller& caller) const;
+                                               const ImpersonationTerms& terms, const domain::Caller& caller) const;
   /// Inside a write. Error: kUserNotFound, kAccountSuspended; kForbidden if the user is an admin.
   Result<Issued> issue_impersonation(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
 

@@ -3,6 +3,7 @@
 #include "common/base/url_query.h"
 #include "server/authentication/caller.h"
 #include "server/html/destination.h"
+#include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 
@@ -18,6 +19,10 @@ http::Response sign_in_first(std::string_view back_to) { return http::see_other(
 
 http::Response confirm_first(std::string_view back_to) {
   return http::see_other(Destinations::with_next(kReAuthenticatePath, back_to));
+}
+
+http::Response read_only(const View& view) {
+  return view.notice(view.text("acting.read_only_title"), {view.text("acting.read_only")}, http::HttpStatus::kForbidden);
 }
 
 http::Response done_at(std::string_view path, std::string_view key) {

@@ -18,6 +18,9 @@ struct Request;
 
 namespace usher::html {
 
+class View;
+
+inline constexpr std::string_view kAccountPath = "/account";
 inline constexpr std::string_view kSignInPath = "/account/sign-in";
 inline constexpr std::string_view kSignOutPath = "/account/sign-out";
 inline constexpr std::string_view kReAuthenticatePath = "/account/re-authenticate";
@@ -29,6 +32,9 @@ Result<std::optional<domain::SessionActor>> person_of(const authentication::Iden
 http::Response sign_in_first(std::string_view back_to);
 /// Redirects to the page that makes the session fresh and comes back.
 http::Response confirm_first(std::string_view back_to);
+
+/// Says that an admin who views the site as a user changes nothing: 403.
+http::Response read_only(const View& view);
 
 inline constexpr std::string_view kDoneParameter = "done";
 /// Redirects to a page that says what was done: the area's text of that key.

@@ -37,7 +37,7 @@ Result<Response> show_overview(const AccountVisit& visit) {
       {"console_url", visit.user().role == domain::kAdminRole ? visit.use.console : std::string_view()},
       {"needs_attention", !visit.user().is_verified || needs_factor || has_questions},
       {"factor_url", needs_factor ? "/account/security/two-factor" : ""},
-      {"questions_url", has_questions ? html::Destinations::with_next("/account/questionnaire", kAccountPath) : std::string()},
+      {"questions_url", has_questions ? html::Destinations::with_next("/account/questionnaire", html::kAccountPath) : std::string()},
       {"form", values_of(visit.button(html::kSignOutPath, visit.view.text("sign_out.button")))}};
   if (!visit.user().is_verified)
     values.set("verify_form", values_of(visit.button(kVerifyPath, visit.view.text("attention.send_link"))));
@@ -49,17 +49,17 @@ Result<Response> show_overview(const AccountVisit& visit) {
 }
 
 Result<Response> mail_verification(const AccountVisit& visit) {
-  if (visit.user().is_verified) return http::see_other(std::string(kAccountPath));  // confirmed meanwhile: no mail goes out
+  if (visit.user().is_verified) return http::see_other(std::string(html::kAccountPath));  // confirmed meanwhile: no mail goes out
   USHER_CHECK(visit.use.verification.ask(visit.actor, visit.caller()));
-  return html::done_at(kAccountPath, "verify");
+  return html::done_at(html::kAccountPath, "verify");
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> overview_page(const AccountArea& use) {
   return account_rows(
-      use, {{"GET", kAccountPath, "show_account_page", Lane::kRead, show_overview, kAccountPath},
-            {"POST", kVerifyPath, "verify_address_page", Lane::kWrite, mail_verification, kAccountPath, show_overview}});
+      use, {{"GET", html::kAccountPath, "show_account_page", Lane::kRead, show_overview, html::kAccountPath},
+            {"POST", kVerifyPath, "verify_address_page", Lane::kWrite, mail_verification, html::kAccountPath, show_overview}});
 }
 
 }  // namespace usher::pages

@@ -23,7 +23,7 @@ using http::Lane;
 using http::Response;
 
 /// Where the browser goes once the session is fresh.
-std::string target_of(const AccountVisit& visit) { return visit.use.destinations.target_of(visit.request, kAccountPath); }
+std::string target_of(const AccountVisit& visit) { return visit.use.destinations.target_of(visit.request, html::kAccountPath); }
 
 html::FormField next_field(const AccountVisit& visit) {
   return html::hidden("next", visit.use.destinations.next_of(visit.request));
@@ -100,13 +100,8 @@ Result<Response> proof_page(const AccountVisit& visit, bool is_mailed = false) {
 }
 
 /// An admin who impersonates a user cannot prove to be that user.
-Response not_while_impersonating(const AccountVisit& visit) {
-  return visit.view.notice(visit.view.text("re_authenticate.title"), {visit.view.text("re_authenticate.impersonated")},
-                           HttpStatus::kForbidden);
-}
-
 Result<Response> show_re_authenticate(const AccountVisit& visit) {
-  return visit.actor.is_impersonated() ? not_while_impersonating(visit) : proof_page(visit);
+  return visit.actor.is_impersonated() ? html::read_only(visit.view) : proof_page(visit);
 }
 
 Result<std::optional<core::SessionGrant>> prove(const AccountVisit& visit, std::string code) {
@@ -121,7 +116,6 @@ Result<std::optional<core::SessionGrant>> prove(const AccountVisit& visit, std::
 }
 
 Result<Response> re_authenticate(const AccountVisit& visit) {
-  if (visit.actor.is_impersonated()) return not_while_impersonating(visit);
   auto code = visit.typed("code");
   const bool is_code = !is_blank(code);
   if (is_blank(code) && !visit.typed_password()) return proof_page(visit.without("password"));
@@ -135,7 +129,6 @@ Result<Response> re_authenticate(const AccountVisit& visit) {
 }
 
 Result<Response> mail_code(const AccountVisit& visit) {
-  if (visit.actor.is_impersonated()) return not_while_impersonating(visit);
   USHER_CHECK(visit.use.email_factor.send_confirmation(visit.actor, visit.caller()));
   return proof_page(visit, true);
 }

@@ -13,12 +13,12 @@ using http::Response;
 
 /// Back to the account's page in the console, in the admin's own session if that is live.
 Result<Response> stop(const AccountVisit& visit) {
-  if (!visit.actor.is_impersonated()) return http::see_other(std::string(kAccountPath));
+  if (!visit.actor.is_impersonated()) return http::see_other(std::string(html::kAccountPath));
   const auto own = authentication::own_session_of(visit.use.cookies, visit.request);
   USHER_TRY(const auto grant, visit.use.impersonation.stop(visit.actor, own, visit.caller()));
   const auto& console = visit.use.console;
   auto response = grant && !console.empty() ? http::see_other(std::string(console) + "/users/" + visit.user().id.str())
-                                            : http::see_other(std::string(kAccountPath));
+                                            : http::see_other(std::string(html::kAccountPath));
   if (grant)
     visit.use.cookies.set(response, *grant);
   else
@@ -29,14 +29,14 @@ Result<Response> stop(const AccountVisit& visit) {
 
 Result<Response> show_account(const AccountVisit& visit) {
   return visit.faults.whole.empty()
-             ? http::see_other(std::string(kAccountPath))
+             ? http::see_other(std::string(html::kAccountPath))
              : visit.view.notice(visit.view.text("account.title"), {visit.faults.whole}, visit.faults.status);
 }
 
 }  // namespace
 
 std::vector<http::Endpoint> stop_acting(const AccountArea& use) {
-  return account_rows(use, {{"POST", kStopActingPath, "stop_acting_page", Lane::kWrite, stop, kAccountPath, show_account}});
+  return account_rows(use, {{"POST", kStopActingPath, "stop_acting_page", Lane::kWrite, stop, html::kAccountPath, show_account}});
 }
 
 }  // namespace usher::pages

@@ -57,7 +57,6 @@ struct AccountVisit {
 /// The pages that the navigation leads to.
 enum class Tab { kNone, kAccount, kProfile, kSecurity, kSessions, kData };
 
-inline constexpr std::string_view kAccountPath = "/account";
 inline constexpr std::string_view kProfilePath = "/account/profile";
 inline constexpr std::string_view kSecurityPath = "/account/security";
 inline constexpr std::string_view kSessionsPath = "/account/sessions";

@@ -186,7 +186,10 @@ export async function adminViewsTheSiteAsAUserAndComesBack(world, enter) {
   const email = await account(world, newEmail("viewed"), { name: "Hopper" });
   const [, page] = await admin(world, enter);
   await findUser(page, email);
-  await button(page, "View the site as this user").click();
+  await page.getByRole("link", { name: "View the site as this user…" }).click();
+  await page.getByLabel("Why").fill("Ticket 17");
+  await world.look(page, "console-view-as");
+  await button(page, "View as this user").click();
   await page.getByText(`You're viewing the site as ${email}.`).waitFor();
   await world.look(page, "hosted-account-viewed", { inUrdu: false });
   await page.goto(`${world.usher}/admin/users`);

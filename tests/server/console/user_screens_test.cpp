@@ -210,59 +210,6 @@ TEST_CASE("console user: suspending ends the sessions at once, and is lifted aga
   CHECK(office.actors("user.suspended") == std::vector<std::string>{"admin:" + office.ada_id});
 }
 
-TEST_CASE("console user: an admin views the site as a user, and comes back", "[console][security]") {
-  ConsoleOffice office;
-  const auto begun = office.submit(of_bob(office), "/admin/users/view-as", {{"user", office.bob_id}});
-  CHECK(begun.header("location") == "/account");
-  const auto account = office.open("/account");
-  CHECK(says(account, "viewing the site as bob@example.com."));
-  CHECK(says(account, "/account/stop-acting"));
-  CHECK(office.open("/admin").header("location") == "/account");
-  CHECK(office.open("/account/security").status == 200);
-  const auto unguarded = office.ada.send(pages::form_post("/account/stop-acting", {{"form_token", "wrong"}}));
-  CHECK(unguarded.status == 403);
-  const auto back = office.submit("/account", "/account/stop-acting", {});
-  CHECK(back.header("location") == of_bob(office));
-  CHECK_FALSE(office.ada.cookie("better-auth.admin_session"));
-  CHECK(office.open(of_bob(office)).status == 200);
-  CHECK_FALSE(says(office.open("/account"), "/account/stop-acting"));
-  for (const auto* action : {"user.impersonation_started", "user.impersonation_ended"})
-    CHECK(office.actors(action) == std::vector<std::string>{"admin:" + office.ada_id});
-}
-
-TEST_CASE("console user: no admin is viewed as, and who lost the role sees nothing more", "[console][security]") {
-  ConsoleOffice office;
-  const auto view_as = [&](const std::string& id) {
-    return office.submit("/admin/users/" + office.ada_id, "/admin/users/view-as", {{"user", id}});
-  };
-  CHECK_FALSE(says(office.open("/admin/users/" + office.ada_id), "view-as"));
-  CHECK(view_as(office.ada_id).status == 403);
-  office.let_time_pass();
-  CHECK(view_as(office.bob_id).header("location") == "/account/re-authenticate?next=%2Fadmin%2Fusers%2F" + office.ada_id);
-  ConsoleOffice fresh;
-  CHECK(fresh.submit(of_bob(fresh), "/admin/users/view-as", {{"user", fresh.bob_id}}).status == 303);
-  const auto other = fresh.app.sign_up("grace@example.com").text("user.id");
-  must(fresh.app.core().user_admin.update(admin(), other, {.role = "admin"}));
-  must(fresh.app.core().user_admin.update(admin(), fresh.ada_id, {.role = "user"}));
-  CHECK(fresh.open("/account").status == 303);
-}
-
-TEST_CASE("console user: a forged cookie of an admin's session leads to no session", "[console][security]") {
-  ConsoleOffice office;
-  CHECK(office.submit(of_bob(office), "/admin/users/view-as", {{"user", office.bob_id}}).status == 303);
-  office.ada.set_cookie("better-auth.admin_session", "forged:");
-  CHECK(office.submit("/account", "/account/stop-acting", {}).header("location") == "/account");
-  CHECK(office.open("/account").header("location") == "/account/sign-in?next=%2Faccount");
-}
-
-TEST_CASE("console user: signing out while viewing as a user leaves no session in the browser", "[console][security]") {
-  ConsoleOffice office;
-  CHECK(office.submit(of_bob(office), "/admin/users/view-as", {{"user", office.bob_id}}).status == 303);
-  CHECK(office.submit("/account/sign-out", "/account/sign-out", {}).status == 200);
-  CHECK_FALSE(office.ada.cookie("better-auth.admin_session"));
-  CHECK(office.open("/account").header("location") == "/account/sign-in?next=%2Faccount");
-}
-
 TEST_CASE("console user: a name is changed with an old session, a role and an address only with a fresh one",
           "[console][security]") {
   ConsoleOffice office;
