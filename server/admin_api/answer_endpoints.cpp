@@ -76,6 +76,7 @@ std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
   const AdminRows rows(use, kAnswersTag);
   return {rows.get({.path = "/auth/admin/questionnaires/{version}/stats",
                     .name = "admin_questionnaire_stats",
+                    .access = access::kAdminReads,
                     .summary = "Statistics of the answers: counts, steps reached and completed, weeks; at most a minute old",
                     .about = "With ?by=QUESTION also by the answers to that question.",
                     .lane = Lane::kSearch,
@@ -87,6 +88,7 @@ std::vector<http::Endpoint> answer_endpoints(const QuestionnaireUseCases& use) {
           rows.get(
               {.path = "/auth/admin/answers",
                .name = "admin_list_answers",
+               .access = access::kAdminReads,
                .summary = "The answers of all users, oldest profile first, in pages",
                .about = "Follow the header Link, or next_cursor, to the next page.",
                .lane = Lane::kSearch,

@@ -34,6 +34,7 @@ std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use) {
   return {
       rows.get({.path = "/auth/admin/audit",
                 .name = "admin_list_events",
+                .access = access::kAdminReads,
                 .summary = "Audit events, newest first",
                 .about = "Filters narrow it by action, outcome, account or time; follow next_cursor to older ones.",
                 .lane = Lane::kSearch,
@@ -43,6 +44,7 @@ std::vector<http::Endpoint> audit_endpoints(const OperationUseCases& use) {
       rows.get(
           {.path = "/auth/admin/audit/verify",
            .name = "admin_verify_audit",
+           .access = access::kAdminReads,
            .summary = "Whether the audit trail is unchanged, 50,000 events a call",
            .about =
                "Computes the hash chain again, 50,000 events a call. Call it with `next_cursor` as `cursor` until that is null.",

@@ -13,6 +13,7 @@ std::vector<http::Endpoint> overview_endpoints(const OperationUseCases& use) {
   const AdminRows rows(use, "Admin: overview");
   return {rows.get({.path = "/auth/admin/overview",
                     .name = "admin_overview",
+                    .access = access::kAdminReads,
                     .summary = "The installation in figures, by day, and what needs attention",
                     .about = "The figures are at most ten seconds old.",
                     .lane = http::Lane::kSearch,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "server/admin_api/callers.h"
+#include "server/authentication/access.h"
 #include "server/http/routing/rows.h"
 
 namespace usher::http {
@@ -49,7 +50,6 @@ class AdminRows {
   template <class By, class Body, class F>
   http::Endpoint made(std::string_view method, http::Endpoint row, F work) const {
     http::describe_method(row, method);
-    row.access = http::Access::kAdmin;
     row.tag = tag_;
     std::vector<std::string_view> known;
     for (const auto& parameter : row.query) known.push_back(parameter.name);

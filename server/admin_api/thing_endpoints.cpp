@@ -152,6 +152,7 @@ http::Endpoint list_row(const ThingUseCases& use) {
   const auto& row = core::kThings[which];
   http::Endpoint endpoint{.path = kept("/auth" + std::string(row.text.path)),
                           .name = row.text.endpoint,
+                          .access = access::kAdminReads,
                           .summary = row.text.summary,
                           .about = "Follow next_cursor to the next page.",
                           .lane = http::Lane::kSearch,
@@ -170,6 +171,7 @@ http::Endpoint act_row(const ActOf& of) {
   return AdminRows(of, kTag).post<ActBody>(
       {.path = kept("/auth" + std::string(row.text.acts_path) + "/" + std::string(text.name)),
        .name = text.endpoint,
+       .access = access_of(text),
        .summary = text.summary,
        .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
        .example = R"({"ids":["01939e2a-7c3f-7000-8000-000000000000"]})",
@@ -189,6 +191,10 @@ std::vector<http::Endpoint> list_rows(const ThingUseCases& use, std::index_seque
 }
 
 }  // namespace
+
+http::Access access_of(const core::ActText& act) {
+  return act.hands_out_power ? http::Access(access::kAdminGrants) : access::kActOnUser;
+}
 
 std::vector<http::Endpoint> thing_endpoints(const ThingUseCases& use) {
   auto rows = list_rows(use, std::make_index_sequence<core::kThings.size()>());

@@ -6,7 +6,8 @@
 
 namespace usher::core {
 class Administration;
-}
+struct ActText;
+}  // namespace usher::core
 
 namespace usher::admin_api {
 
@@ -17,6 +18,9 @@ struct ThingUseCases {
   const core::Administration& administration;
   const Callers& callers;
 };
+
+/// The access of an act, here and in the console.
+http::Access access_of(const core::ActText& act);
 
 /// Their listings and acts.
 std::vector<http::Endpoint> thing_endpoints(const ThingUseCases& use);

@@ -61,6 +61,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
   using domain::Administrator;
   return {rows.get({.path = "/auth/admin/users",
                     .name = "admin_list_users",
+                    .access = access::kAdminReads,
                     .summary = "Accounts, oldest first or in another order",
                     .about = "The same filters as `usher user list`.",
                     .lane = Lane::kSearch,
@@ -70,6 +71,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
           rows.post<core::NewUser>(
               {.path = "/auth/admin/users",
                .name = "admin_create_user",
+               .access = access::kCreateUser,
                .summary = "Create an account; an admin or a verified address needs a fresh session",
                .about = "Without a password the user asks for a reset link.",
                .example = R"({"email":"grace@example.com","name":"Grace"})",
@@ -79,6 +81,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
               create_user),
           rows.get({.path = "/auth/admin/users/{id}",
                     .name = "admin_show_user",
+                    .access = access::kAdminReads,
                     .summary = "An account and its profile",
                     .about = "The id may be an address.",
                     .errors = {ErrorCode::kUserNotFound}},
@@ -86,6 +89,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
           rows.patch<core::UserUpdate>(
               {.path = "/auth/admin/users/{id}",
                .name = "admin_change_user",
+               .access = access::kActOnFields,
                .summary = "Change an account or its profile; role and address need a fresh session",
                .about = "Fields that are left out stay; null clears name and image.",
                .example = R"({"name":"Grace Hopper"})",
@@ -94,6 +98,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
               change_user),
           rows.erase({.path = "/auth/admin/users/{id}",
                       .name = "admin_delete_user",
+                      .access = access::kAdminGrants,
                       .summary = "Delete an account and all data about the user; needs a fresh session",
                       .about = "It cannot be undone.",
                       .success = http::HttpStatus::kNoContent,

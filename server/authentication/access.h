@@ -3,27 +3,63 @@
 #include "server/http/routing/access.h"
 
 // The groups of the operations that have to do with accounts. The surface of an operation, by its path, says which credentials it
-// takes; the group says whom it is for.
+// takes; the group says who may call.
 
-namespace usher::authentication::access {
+namespace usher::access {
 
 using http::AccessGroup;
 using http::Audience;
 using http::Effect;
+using http::KeyScope;
 
-inline constexpr AccessGroup kOpen{"open", Audience::kAnyone, Effect::kReads};
-inline constexpr AccessGroup kSignIn{"sign in", Audience::kAnyone, Effect::kWrites};
-inline constexpr AccessGroup kRefresh{"refresh", Audience::kAnyone, Effect::kLeaves};
-inline constexpr AccessGroup kReadOwn{"read own", Audience::kUsers, Effect::kReads};
-inline constexpr AccessGroup kChangeOwn{"change own", Audience::kUsers, Effect::kWrites};
-inline constexpr AccessGroup kLeave{"leave", Audience::kUsers, Effect::kLeaves};
-inline constexpr AccessGroup kVisitorReads{"visitor reads", Audience::kVisitors, Effect::kReads};
-inline constexpr AccessGroup kVisitorWrites{"visitor writes", Audience::kVisitors, Effect::kWrites};
-inline constexpr AccessGroup kChat{"chat", Audience::kVisitors, Effect::kChats, true};
-inline constexpr AccessGroup kReadProfile{"read site profile", Audience::kUsers, Effect::kReads, true};
-inline constexpr AccessGroup kWriteProfile{"write site profile", Audience::kUsers, Effect::kWrites, true};
-inline constexpr AccessGroup kBackEnd{"back end", Audience::kBackEnds, Effect::kReads};
-inline constexpr AccessGroup kAdminReads{"admin reads", Audience::kAdmins, Effect::kReads};
-inline constexpr AccessGroup kAdminActs{"admin acts", Audience::kAdmins, Effect::kWrites};
+inline constexpr AccessGroup kSignIn{"sign in", "signs in or acts by a password, a mailed link, a code or a provider",
+                                     Audience::kAnyone, Effect::kLeaves};
+inline constexpr AccessGroup kRefresh{"refresh", "renews or ends the session of the cookie or token, if there is one",
+                                      Audience::kAnyone, Effect::kLeaves};
+inline constexpr AccessGroup kVisitorReads{"read, visitors too", "what the user or the visitor of the request owns",
+                                           Audience::kVisitors, Effect::kReads};
+inline constexpr AccessGroup kVisitorWrites{"write, visitors too", "what the user or the visitor of the request owns",
+                                            Audience::kVisitors, Effect::kWrites};
+inline constexpr AccessGroup kChat{
+    "chat", "conversations of the user or the visitor", Audience::kVisitors, Effect::kChats, KeyScope::kNone, true};
+inline constexpr AccessGroup kMergeChat{
+    "merge chat", "a visitor's conversations into the account", Audience::kUsers, Effect::kChats, KeyScope::kNone, true};
+inline constexpr AccessGroup kFinish{"second step", "of the user's session, or of a sign-in that waits for it",
+                                     Audience::kHolders, Effect::kWrites};
+inline constexpr AccessGroup kReadOwn{"read own", "shows the user's own data", Audience::kUsers, Effect::kReads};
+inline constexpr AccessGroup kChangeOwn{"change own", "changes or proves the user's own data", Audience::kUsers, Effect::kWrites};
+inline constexpr AccessGroup kTakeOut{
+    "take out own", "the user's data with the texts of the chat", Audience::kUsers, Effect::kChats, KeyScope::kNone, false,
+    http::kAlways};
+inline constexpr AccessGroup kProviderTokens{"provider tokens", "tokens that a provider issued for the user", Audience::kUsers,
+                                             Effect::kChats};
+inline constexpr AccessGroup kLeave{"leave", "signs out or stops a view", Audience::kUsers, Effect::kLeaves};
+inline constexpr AccessGroup kReadProfile{
+    "read site profile", "the profile, for a page of the site", Audience::kUsers, Effect::kReads, KeyScope::kNone, true};
+inline constexpr AccessGroup kWriteProfile{
+    "write site profile", "the profile, from a page of the site", Audience::kUsers, Effect::kWrites, KeyScope::kNone, true};
+inline constexpr AccessGroup kBackEnd{"back end", "a user's profile", Audience::kBackEnds, Effect::kReads,
+                                      KeyScope::kProfileRead};
+inline constexpr AccessGroup kAdminReads{"admin reads", "lists and shows", Audience::kAdmins, Effect::kReads,
+                                         KeyScope::kAdminRead};
+inline constexpr AccessGroup kAdminActs{"admin acts", "changes what hands out no power", Audience::kAdmins, Effect::kWrites,
+                                        KeyScope::kAdminWrite};
+inline constexpr AccessGroup kAdminGrants{"admin hands out power",
+                                          "roles, accounts of others, addresses, factors, keys",
+                                          Audience::kAdmins,
+                                          Effect::kWrites,
+                                          KeyScope::kNone,
+                                          false,
+                                          http::kAlways};
 
-}  // namespace usher::authentication::access
+// Of these groups, operations that ask for a fresh session under a condition of several rows.
+inline constexpr http::Access kReadSecrets{kReadOwn, "of an account without a password"};
+inline constexpr http::Access kChangeSecrets{kChangeOwn, "of an account without a password"};
+inline constexpr http::Access kChangeAddress{kChangeOwn, "without the password"};
+inline constexpr http::Access kChangeWaysIn{kChangeOwn, http::kAlways};
+inline constexpr http::Access kCreateUser{kAdminActs, "to make an admin, a verified address or a claim that users may not set"};
+inline constexpr http::Access kActOnUser{kAdminActs, "on another admin"};
+inline constexpr http::Access kActOnFields{kAdminActs,
+                                           "to set a role, an address or a claim that users may not set, and on another admin"};
+
+}  // namespace usher::access

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/domain/actor.h"
+#include "server/authentication/access.h"
 #include "server/authentication/caller.h"
 #include "server/http/routing/rows.h"
 
@@ -16,8 +17,7 @@ namespace usher::authentication {
 /// Makes the rows of a tag, each with what is its own; `use`, with its Identification `who`, is copied into each.
 ///
 /// `work`: (const Use&, Request&, const SessionActor&, Body) -> Result of the answer's body, Result<Response>, or Status. It may
-/// leave out the request. One that takes no actor is for all callers, or for those that the row's `access` names. A caller is
-/// identified before the body is read.
+/// leave out the request. A caller is identified before the body is read.
 template <class Use>
 class Rows {
  public:
@@ -57,7 +57,6 @@ class Rows {
   http::Endpoint made(std::string_view method, http::Endpoint given, F work) const {
     auto row = handled(method, std::move(given));
     if constexpr (http::Work<F, Use, const Actor&> || http::Work<F, Use, const Actor&, Body>) {
-      row.access = http::Access::kSession;
       return http::completed_row<Body, Actor>(
           std::move(row), use_, work,
           [](const Use& use, const http::Request& request, const auto& run) { return use.who.admit(request, run); });

@@ -22,11 +22,11 @@ struct ErrorQuery {
 /// The health check, and the default target of a failed sign-in: a page of this server.
 std::vector<http::Endpoint> status_endpoints(const EndpointContext& context) {
   return {
-      get("/api/auth/ok", "better_auth_ok", Lane::kQuick,
+      get("/api/auth/ok", "better_auth_ok", access::kOpen, Lane::kQuick,
           [](Request&) {
             return ok(json::Object{{"ok", true}});
           }),
-      get("/api/auth/error", "better_auth_error", Lane::kQuick,
+      get("/api/auth/error", "better_auth_error", access::kOpen, Lane::kQuick,
           context.gate.open<ErrorQuery>([](const Request&, const ErrorQuery& query) -> Result<http::Response> {
             return redirect(with_parameter("/account/sign-in-failed", "error", query.error.value_or("")));
           })),
@@ -51,7 +51,7 @@ std::vector<http::Endpoint> two_factor_rows(core::Core& core, const EndpointCont
 
 /// At the path of the plugin open-api.
 http::Endpoint document_row(const std::vector<http::Endpoint>& rows, const std::string& server_url) {
-  return get("/api/auth/open-api/generate-schema", "better_auth_openapi", Lane::kQuick,
+  return get("/api/auth/open-api/generate-schema", "better_auth_openapi", access::kOpen, Lane::kQuick,
              [text = api_document(rows, server_url)](Request&) {
                return http::Response{.body = text}.with("Content-Type", http::kJsonType);
              });

@@ -269,12 +269,12 @@ Desk::Handler Desk::handler(Kind kind, Work work) const {
   });
 }
 
-http::Endpoint Desk::page(std::string_view path, std::string_view name, Work work, http::Lane lane) const {
-  return html::page_row("GET", path, name, lane, handler(Kind::kPage, std::move(work)));
+http::Endpoint Desk::page(std::string_view path, std::string_view name, http::Access access, Work work, http::Lane lane) const {
+  return html::page_row("GET", path, name, access, lane, handler(Kind::kPage, std::move(work)));
 }
 
-http::Endpoint Desk::act(std::string_view path, std::string_view name, Work work, http::Lane lane) const {
-  return html::page_row("POST", path, name, lane, handler(Kind::kForm, std::move(work)));
+http::Endpoint Desk::act(std::string_view path, std::string_view name, http::Access access, Work work, http::Lane lane) const {
+  return html::page_row("POST", path, name, access, lane, handler(Kind::kForm, std::move(work)));
 }
 
 }  // namespace usher::console

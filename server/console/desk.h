@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "server/authentication/access.h"
 #include "server/html/form_guard.h"
 #include "server/html/template_set.h"
 #include "server/http/messages/request.h"
@@ -105,10 +106,10 @@ class Desk {
       : frame_(frame), authentication_(authentication), who_(who), guard_(guard) {}
 
   /// The row of a page.
-  [[nodiscard]] http::Endpoint page(std::string_view path, std::string_view name, Work work,
+  [[nodiscard]] http::Endpoint page(std::string_view path, std::string_view name, http::Access access, Work work,
                                     http::Lane lane = http::Lane::kRead) const;
   /// The row of a form, whose token is checked first (CSRF).
-  [[nodiscard]] http::Endpoint act(std::string_view path, std::string_view name, Work work,
+  [[nodiscard]] http::Endpoint act(std::string_view path, std::string_view name, http::Access access, Work work,
                                    http::Lane lane = http::Lane::kWrite) const;
 
  private:

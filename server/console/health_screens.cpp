@@ -115,12 +115,12 @@ Result<Response> send_event(const HealthScreens& use, HealthWatch& watch, const 
 std::vector<http::Endpoint> health_screens(const HealthScreens& use) {
   const auto watch = std::make_shared<HealthWatch>(use.metrics);
   auto events = use.desk.page(
-      "/admin/health/events", "send_server_health", [use, watch](const Visit& visit) { return send_event(use, *watch, visit); },
-      http::Lane::kSearch);
+      "/admin/health/events", "send_server_health", access::kAdminReads,
+      [use, watch](const Visit& visit) { return send_event(use, *watch, visit); }, http::Lane::kSearch);
   events.is_polled = true;
   return {use.desk.page(
-              "/admin/health", "show_server_health", [use, watch](const Visit& visit) { return show_health(use, *watch, visit); },
-              http::Lane::kSearch),
+              "/admin/health", "show_server_health", access::kAdminReads,
+              [use, watch](const Visit& visit) { return show_health(use, *watch, visit); }, http::Lane::kSearch),
           std::move(events)};
 }
 

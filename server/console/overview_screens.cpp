@@ -161,7 +161,7 @@ Result<Response> show_overview(const OverviewUseCases& use, const Visit& visit) 
 }  // namespace
 
 std::vector<http::Endpoint> overview_screens(const OverviewUseCases& use) {
-  return {use.desk.page("/admin", "show_console", bound(use, show_overview), http::Lane::kSearch)};
+  return {use.desk.page("/admin", "show_console", access::kAdminReads, bound(use, show_overview), http::Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -29,8 +29,9 @@ Result<Response> end_session(const SessionScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> session_screens(const SessionScreens& use) {
-  return {use.desk.page("/admin/sessions", "show_sessions_in_console", bound(use, show_sessions), http::Lane::kSearch),
-          use.desk.act("/admin/sessions/end", "end_session_in_console", bound(use, end_session))};
+  return {use.desk.page("/admin/sessions", "show_sessions_in_console", access::kAdminReads, bound(use, show_sessions),
+                        http::Lane::kSearch),
+          use.desk.act("/admin/sessions/end", "end_session_in_console", access::kActOnUser, bound(use, end_session))};
 }
 
 }  // namespace usher::console

@@ -19,7 +19,7 @@ Result<Response> show_settings(const SettingsScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> settings_screens(const SettingsScreens& use) {
-  return {use.desk.page("/admin/settings", "show_settings", bound(use, show_settings))};
+  return {use.desk.page("/admin/settings", "show_settings", access::kAdminReads, bound(use, show_settings))};
 }
 
 }  // namespace usher::console

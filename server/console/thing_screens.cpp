@@ -8,6 +8,7 @@
 #include "common/core/administration/things.h"
 #include "common/domain/actor.h"
 #include "server/admin_api/answer_texts.h"
+#include "server/admin_api/thing_endpoints.h"
 #include "server/console/done_texts.h"
 #include "server/console/listing.h"
 #include "server/console/screen_names.h"
@@ -232,16 +233,19 @@ std::vector<http::Endpoint> thing_screens(const core::Administration& administra
     const ThingScreens use{administration, which};
     if (use.text().has_list())
       rows.push_back(desk.page(
-          use.text().path, use.text().screen, [use](const Visit& visit) { return show_list(use, visit); }, http::Lane::kSearch));
+          use.text().path, use.text().screen, access::kAdminReads, [use](const Visit& visit) { return show_list(use, visit); },
+          http::Lane::kSearch));
     rows.push_back(desk.page(
-        path_below(use.text(), kFileName), use.text().file_screen, [use](const Visit& visit) { return send_file(use, visit); },
-        http::Lane::kSearch));
+        path_below(use.text(), kFileName), use.text().file_screen, access::kAdminReads,
+        [use](const Visit& visit) { return send_file(use, visit); }, http::Lane::kSearch));
     for (std::size_t act = 0; act < use.text().acts.size(); ++act) {
       const auto& text = use.text().acts[act];
       const auto path = path_below(use.text(), text.name);
       rows.push_back(desk.page(
-          path, text.question_screen, [use, act](const Visit& visit) { return ask(use, act, visit); }, http::Lane::kSearch));
-      rows.push_back(desk.act(path, text.screen, [use, act](const Visit& visit) { return act_on(use, act, visit); }));
+          path, text.question_screen, access::kAdminReads, [use, act](const Visit& visit) { return ask(use, act, visit); },
+          http::Lane::kSearch));
+      rows.push_back(desk.act(path, text.screen, admin_api::access_of(text),
+                              [use, act](const Visit& visit) { return act_on(use, act, visit); }));
     }
   }
   return rows;

@@ -254,7 +254,7 @@ Result<Response> view_as(const UserScreens& use, const Visit& visit, const domai
   constexpr const auto& kQuestion = question_of("view-as");
   USHER_TRY(const auto own, own_token(use, visit));
   auto grant = use.impersonation.view_as(visit.admin(), user.id, html::form_field(visit.request(), "reason"),
-                                               authentication::caller_of(visit.request()));
+                                         authentication::caller_of(visit.request()));
   if (!grant.ok() && Visit::is_mendable(grant.error()))
     return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), grant.error()));
   USHER_TRY(const auto session, std::move(grant));
@@ -268,18 +268,19 @@ Result<Response> view_as(const UserScreens& use, const Visit& visit, const domai
 struct Act {
   std::string_view path;
   std::string_view name;
+  http::Access access;
   Result<Response> (*work)(const UserScreens&, const Visit&, const domain::User&);
 };
 
 constexpr std::array kActs{
-    Act{"/admin/users/suspend", "suspend_user_in_console", suspend},
-    Act{"/admin/users/activate", "activate_user_in_console", activate},
-    Act{"/admin/users/reset", "send_reset_in_console", send_reset},
-    Act{"/admin/users/verify", "verify_user_in_console", verify},
-    Act{"/admin/users/end-sessions", "end_user_sessions_in_console", end_sessions},
-    Act{"/admin/users/reset-2fa", "reset_user_factor_in_console", reset_factor},
-    Act{"/admin/users/view-as", "view_as_user", view_as},
-    Act{"/admin/users/delete", "delete_user_in_console", erase},
+    Act{"/admin/users/suspend", "suspend_user_in_console", access::kActOnUser, suspend},
+    Act{"/admin/users/activate", "activate_user_in_console", access::kActOnUser, activate},
+    Act{"/admin/users/reset", "send_reset_in_console", access::kAdminGrants, send_reset},
+    Act{"/admin/users/verify", "verify_user_in_console", access::kAdminGrants, verify},
+    Act{"/admin/users/end-sessions", "end_user_sessions_in_console", access::kActOnUser, end_sessions},
+    Act{"/admin/users/reset-2fa", "reset_user_factor_in_console", access::kAdminGrants, reset_factor},
+    Act{"/admin/users/view-as", "view_as_user", access::kAdminGrants, view_as},
+    Act{"/admin/users/delete", "delete_user_in_console", access::kAdminGrants, erase},
 };
 
 }  // namespace
@@ -299,13 +300,14 @@ FieldError changed_meanwhile(const std::string& editor, const html::FormField& s
 std::vector<http::Endpoint> user_act_screens(const UserScreens& use) {
   std::vector<http::Endpoint> rows;
   for (const auto& question : kQuestions)
-    rows.push_back(use.desk.page(question.path, question.name, [use, &question](const Visit& visit) -> Result<Response> {
-      USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
-      return ask(question, visit, user, form_of(question, visit, user));
-    }));
-  rows.push_back(use.desk.act("/admin/users/change", "change_user_in_console", bound(use, change)));
+    rows.push_back(use.desk.page(question.path, question.name, access::kAdminReads,
+                                 [use, &question](const Visit& visit) -> Result<Response> {
+                                   USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
+                                   return ask(question, visit, user, form_of(question, visit, user));
+                                 }));
+  rows.push_back(use.desk.act("/admin/users/change", "change_user_in_console", access::kActOnFields, bound(use, change)));
   for (const auto& act : kActs)
-    rows.push_back(use.desk.act(act.path, act.name, [use, &act](const Visit& visit) -> Result<Response> {
+    rows.push_back(use.desk.act(act.path, act.name, act.access, [use, &act](const Visit& visit) -> Result<Response> {
       USHER_TRY(const auto user, named_user(use, visit));
       return act.work(use, visit, user);
     }));

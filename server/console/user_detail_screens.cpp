@@ -222,10 +222,11 @@ Result<Response> show_user(const UserScreens& use, const Visit& visit, const dom
 }
 
 std::vector<http::Endpoint> user_detail_screens(const UserScreens& use) {
-  return {use.desk.page("/admin/users/{id}", "show_user_in_console", [use](const Visit& visit) -> Result<Response> {
-    USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
-    return show_user(use, visit, user);
-  })};
+  return {use.desk.page("/admin/users/{id}", "show_user_in_console", access::kAdminReads,
+                        [use](const Visit& visit) -> Result<Response> {
+                          USHER_TRY(const auto user, use.users.find(visit.request().parameters.at(0)));
+                          return show_user(use, visit, user);
+                        })};
 }
 
 }  // namespace usher::console

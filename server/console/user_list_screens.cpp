@@ -104,12 +104,13 @@ Result<Response> create(const UserScreens& use, const Visit& visit) {
 std::string path_of(const UserId& user) { return "/admin/users/" + percent_encode(user.str()); }
 
 std::vector<http::Endpoint> user_list_screens(const UserScreens& use) {
-  return {
-      use.desk.page(
-          "/admin/users", "show_users", [use](const Visit& visit) { return show_users(use, visit); }, http::Lane::kSearch),
-      use.desk.page("/admin/users/new", "show_new_user",
-                    [](const Visit& visit) -> Result<Response> { return new_user_page(visit, new_user_form(visit)); }),
-      use.desk.act("/admin/users/create", "create_user_in_console", [use](const Visit& visit) { return create(use, visit); })};
+  return {use.desk.page(
+              "/admin/users", "show_users", access::kAdminReads, [use](const Visit& visit) { return show_users(use, visit); },
+              http::Lane::kSearch),
+          use.desk.page("/admin/users/new", "show_new_user", access::kAdminReads,
+                        [](const Visit& visit) -> Result<Response> { return new_user_page(visit, new_user_form(visit)); }),
+          use.desk.act("/admin/users/create", "create_user_in_console", access::kCreateUser,
+                       [use](const Visit& visit) { return create(use, visit); })};
 }
 
 }  // namespace usher::console

@@ -10,6 +10,7 @@
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "server/authentication/access.h"
 #include "server/html/page.h"
 #include "server/http/routing/revalidation.h"
 
@@ -93,7 +94,7 @@ http::Endpoint asset_row(Asset asset) {
   const auto row = asset.row;
   auto hash = hash_of(asset.text);
   auto packed = compressed(asset.text);
-  return page_row("GET", path, row, http::Lane::kQuick,
+  return page_row("GET", path, row, access::kOpen, http::Lane::kQuick,
                   [asset = std::move(asset), hash = std::move(hash), packed = std::move(packed)](http::Request& request) {
                     return response_of(request, asset, hash, packed);
                   });

@@ -165,9 +165,7 @@ std::string View::fault_of(const Error& error) const {
   return error.fields.empty() ? std::string() : language_.fault(error.fields.front().code, site_values());
 }
 
-bool Frame::offers(std::string_view value) const {
-  return languages_.empty() ? has(texts_.tags(), value) : is_theme(value);
-}
+bool Frame::offers(std::string_view value) const { return languages_.empty() ? has(texts_.tags(), value) : is_theme(value); }
 
 /// What the request chooses, or chose before; nullopt without one of the values.
 std::optional<std::string> Frame::chosen(const http::Request& request) const {
@@ -221,11 +219,12 @@ std::string form_field(const http::Request& request, std::string_view name) {
   return http::parameter_of(request.body, name).value_or("");
 }
 
-http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
-                        std::function<http::Response(http::Request&)> handle) {
+http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Access access,
+                        http::Lane lane, std::function<http::Response(http::Request&)> handle) {
   return {.method = method,
           .path = path,
           .name = name,
+          .access = access,
           .tag = "Pages",
           .lane = lane,
           .is_documented = false,

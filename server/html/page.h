@@ -10,6 +10,7 @@
 #include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
 #include "common/json/value.h"
+#include "server/authentication/access.h"
 #include "server/html/asset.h"
 #include "server/html/template_set.h"
 #include "server/html/templates.h"
@@ -145,13 +146,13 @@ class Frame {
 std::string form_field(const http::Request& request, std::string_view name);
 
 /// The row of a page, or of the form on it; none of them is in the OpenAPI document.
-http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
-                        std::function<http::Response(http::Request&)> handle);
+http::Endpoint page_row(std::string_view method, std::string_view path, std::string_view name, http::Access access,
+                        http::Lane lane, std::function<http::Response(http::Request&)> handle);
 /// The same with what the page uses, which is copied: `work`: (const Use&, Request&, const View&) -> Result<Response>.
 template <class Use, class Work>
-http::Endpoint page_row(const Use& use, std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
-                        Work work) {
-  return page_row(method, path, name, lane,
+http::Endpoint page_row(const Use& use, std::string_view method, std::string_view path, std::string_view name,
+                        http::Access access, http::Lane lane, Work work) {
+  return page_row(method, path, name, access, lane,
                   use.frame.handler([use, work](http::Request& request, const View& view) -> Result<http::Response> {
                     return work(use, request, view);
                   }));

@@ -19,6 +19,8 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view kTag = "Operations";
+constexpr http::AccessGroup kMetrics{"metrics", "for programs on this machine, or with METRICS_TOKEN", http::Audience::kOperators,
+                                     http::Effect::kReads};
 constexpr std::string_view kSchemaType = "application/schema+json";
 constexpr const char* kPlain = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -92,6 +94,7 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
   return {
       row({.path = "/openapi.json",
            .name = "show_openapi",
+           .access = access::kOpen,
            .summary = "This document",
            .about = "OpenAPI 3.1, for generators of clients.",
            .answer_schema = http::schema_source<json::Object>()},
@@ -102,6 +105,7 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
           }),
       row({.path = "/docs",
            .name = "show_docs",
+           .access = access::kOpen,
            .summary = "A page to read this document and try the calls",
            .about = "This page.",
            .answer_schema = http::schema_source<std::string>(),
@@ -110,6 +114,7 @@ std::vector<http::Endpoint> document_rows(const OpsUseCases& use) {
           docs_page),
       row({.path = "/docs/{file}",
            .name = "show_docs_file",
+           .access = access::kOpen,
            .summary = "Scripts and styles of /docs",
            .about = "What the page is made of.",
            .answer_schema = http::schema_source<std::string>(),
@@ -124,6 +129,7 @@ std::vector<http::Endpoint> problem_page_rows() {
   return {
       row({.path = http::kProblemPages,
            .name = "list_problems",
+           .access = access::kOpen,
            .summary = "A page of all error codes",
            .about = "All codes of problems, by status.",
            .answer_schema = http::schema_source<std::string>(),
@@ -131,6 +137,7 @@ std::vector<http::Endpoint> problem_page_rows() {
           problem_list),
       row({.path = "/auth/problems/{code}",
            .name = "show_problem",
+           .access = access::kOpen,
            .summary = "A page about an error code, the type of its problems",
            .about = "The `type` of every problem refers to such a page.",
            .answer_schema = http::schema_source<std::string>(),
@@ -146,12 +153,14 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
   std::vector<http::Endpoint> rows{
       row({.path = "/healthz",
            .name = "show_health",
+           .access = access::kOpen,
            .summary = "Whether the process runs",
            .about = "For a supervisor: 200 while the process runs.",
            .answer_schema = http::schema_source<HealthView>()},
           [](const Request&) { return json_response(HttpStatus::kOk, HealthView{"ok"}); }),
       row({.path = "/readyz",
            .name = "show_readiness",
+           .access = access::kOpen,
            .summary = "Whether the database answers and takes writes",
            .about = "For a load balancer: 200 while requests can be served.",
            .lane = Lane::kWrite,
@@ -160,6 +169,7 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
           [use](const Request& request) { return readiness(use, request); }),
       row({.path = "/metrics",
            .name = "show_metrics",
+           .access = {kMetrics},
            .summary = "Metrics for Prometheus",
            .about = "For this machine, or with METRICS_TOKEN as bearer token.",
            .answer_schema = http::schema_source<std::string>(),
@@ -168,6 +178,7 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
           [use](const Request& request) { return metrics(use, request); }),
       row({.path = "/.well-known/jwks.json",
            .name = "show_jwks",
+           .access = access::kOpen,
            .summary = "The keys that access tokens verify with (RFC 7517)",
            .about = "Back ends verify access tokens with these keys and cache them for five minutes.",
            .answer_schema = http::schema_source<json::Object>(),
@@ -175,6 +186,7 @@ std::vector<http::Endpoint> ops_endpoints(const OpsUseCases& use) {
           [use](const Request& request) { return jwks(use.keys, request); }),
       row({.path = "/schemas/questionnaire.json",
            .name = "show_questionnaire_schema",
+           .access = access::kOpen,
            .summary = "The JSON Schema of questionnaire files, for editors",
            .about = "Name it as $schema in a questionnaire file.",
            .answer_schema = http::schema_source<json::Object>(),

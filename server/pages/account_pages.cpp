@@ -159,14 +159,14 @@ Result<Response> consent(const AccountPages& use, const Request& request, const 
 std::vector<http::Endpoint> account_pages(const AccountPages& use) {
   auto rows = verification_pages(use);
   std::vector<http::Endpoint> others{
-      html::page_row(use, "GET", kForgot, "show_forgot_page", Lane::kQuick, show_forgot),
-      html::page_row(use, "POST", kForgot, "ask_password_reset_page", Lane::kWrite, forgot),
-      html::page_row(use, "GET", kReset, "show_reset_page", Lane::kRead, show_reset),
-      html::page_row(use, "POST", kReset, "reset_password_page", Lane::kHashing, reset),
-      html::page_row(use, "GET", kUndo, "show_undo_page", Lane::kRead, show_undo),
-      html::page_row(use, "POST", kUndo, "undo_email_change_page", Lane::kWrite, undo),
-      html::page_row(use, "GET", kConsent, "show_consent_page", Lane::kRead, show_consent),
-      html::page_row(use, "POST", kConsent, "consent_email_change_page", Lane::kWrite, consent),
+      html::page_row(use, "GET", kForgot, "show_forgot_page", access::kOpen, Lane::kQuick, show_forgot),
+      html::page_row(use, "POST", kForgot, "ask_password_reset_page", access::kSignIn, Lane::kWrite, forgot),
+      html::page_row(use, "GET", kReset, "show_reset_page", access::kOpen, Lane::kRead, show_reset),
+      html::page_row(use, "POST", kReset, "reset_password_page", access::kSignIn, Lane::kHashing, reset),
+      html::page_row(use, "GET", kUndo, "show_undo_page", access::kOpen, Lane::kRead, show_undo),
+      html::page_row(use, "POST", kUndo, "undo_email_change_page", access::kSignIn, Lane::kWrite, undo),
+      html::page_row(use, "GET", kConsent, "show_consent_page", access::kOpen, Lane::kRead, show_consent),
+      html::page_row(use, "POST", kConsent, "consent_email_change_page", access::kSignIn, Lane::kWrite, consent),
   };
   std::move(others.begin(), others.end(), std::back_inserter(rows));
   return rows;

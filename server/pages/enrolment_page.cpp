@@ -132,8 +132,9 @@ Result<Response> enrol(const EnrolmentPage& use, const Request& request, const h
 }  // namespace
 
 std::vector<http::Endpoint> enrolment_page(const EnrolmentPage& use) {
-  return {html::page_row(use, "GET", authentication::kEnrolmentPage, "show_enrolment_page", Lane::kRead, show_enrolment),
-          html::page_row(use, "POST", authentication::kEnrolmentPage, "enrolment_page", Lane::kWrite, enrol)};
+  return {html::page_row(use, "GET", authentication::kEnrolmentPage, "show_enrolment_page", access::kOpen, Lane::kRead,
+                         show_enrolment),
+          html::page_row(use, "POST", authentication::kEnrolmentPage, "enrolment_page", access::kSignIn, Lane::kWrite, enrol)};
 }
 
 }  // namespace usher::pages

@@ -90,7 +90,7 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
 }  // namespace
 
 http::Endpoint front_page(const FrontPage& use) {
-  return html::page_row(use, "GET", "/", "show_front_page", http::Lane::kRead, show_front);
+  return html::page_row(use, "GET", "/", "show_front_page", access::kOpen, http::Lane::kRead, show_front);
 }
 
 http::RouteGroup other_paths(const html::Frame& frame) {

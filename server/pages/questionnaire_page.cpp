@@ -209,7 +209,7 @@ Result<Response> show_questionnaire(const QuestionnairePage& use, const Request&
   if (step->id != wanted) return http::see_other(step_url(use, request, step->id));  // each step has an address, for the way back
   if (!actor->is_impersonated())
     USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
-                               {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
+                                 {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
   return step_page(use, request, view, sheet, *step,
                    {.answers = sheet.given.answers, .from = http::query_parameter(request, kFrom).value_or("")});
 }
@@ -379,8 +379,9 @@ std::string after_newcomer(const std::string& address) {
 }
 
 std::vector<http::Endpoint> questionnaire_page(const QuestionnairePage& use) {
-  return {html::page_row(use, "GET", kQuestionnaire, "show_questionnaire_page", Lane::kWrite, show_questionnaire),
-          html::page_row(use, "POST", kQuestionnaire, "answer_questionnaire_page", Lane::kWrite, answer_step)};
+  return {
+      html::page_row(use, "GET", kQuestionnaire, "show_questionnaire_page", access::kReadOwn, Lane::kWrite, show_questionnaire),
+      html::page_row(use, "POST", kQuestionnaire, "answer_questionnaire_page", access::kChangeOwn, Lane::kWrite, answer_step)};
 }
 
 }  // namespace usher::pages

@@ -137,9 +137,11 @@ Result<Response> mail(const SecondFactorPage& use, const Request& request, const
 
 std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
   return {
-      html::page_row(use, "GET", authentication::kSecondFactorPage, "show_second_factor_page", Lane::kRead, show_second_factor),
-      html::page_row(use, "POST", authentication::kSecondFactorPage, "verify_second_factor_page", Lane::kWrite, answer),
-      html::page_row(use, "POST", "/account/second-factor/mail", "mail_second_factor_page", Lane::kWrite, mail)};
+      html::page_row(use, "GET", authentication::kSecondFactorPage, "show_second_factor_page", access::kOpen, Lane::kRead,
+                     show_second_factor),
+      html::page_row(use, "POST", authentication::kSecondFactorPage, "verify_second_factor_page", access::kSignIn, Lane::kWrite,
+                     answer),
+      html::page_row(use, "POST", "/account/second-factor/mail", "mail_second_factor_page", access::kSignIn, Lane::kWrite, mail)};
 }
 
 }  // namespace usher::pages

@@ -160,8 +160,8 @@ Result<Response> take_code(const SignInPage& use, const Request& request, const 
 
 std::vector<http::Endpoint> sign_in_code_rows(const SignInPage& use) {
   if (!use.mails_codes) return {};
-  return {html::page_row(use, "GET", kSignInCodePage, "show_sign_in_code_page", Lane::kQuick, show_code_page),
-          html::page_row(use, "POST", kSignInCodePage, "sign_in_code_page", Lane::kWrite, take_code)};
+  return {html::page_row(use, "GET", kSignInCodePage, "show_sign_in_code_page", access::kOpen, Lane::kQuick, show_code_page),
+          html::page_row(use, "POST", kSignInCodePage, "sign_in_code_page", access::kSignIn, Lane::kWrite, take_code)};
 }
 
 }  // namespace usher::pages

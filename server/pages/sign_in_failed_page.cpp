@@ -21,7 +21,8 @@ std::vector<http::Endpoint> sign_in_failed_page(const html::Frame& frame) {
                           .title = view.title_of(why),
                           .values = {{"detail", view.detail_of(why)}, {"security_url", was_linking ? kSecurity : ""}}});
   });
-  return {html::page_row("GET", "/account/sign-in-failed", "show_sign_in_failed_page", http::Lane::kQuick, std::move(show))};
+  return {html::page_row("GET", "/account/sign-in-failed", "show_sign_in_failed_page", access::kOpen, http::Lane::kQuick,
+                         std::move(show))};
 }
 
 }  // namespace usher::pages

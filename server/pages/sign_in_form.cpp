@@ -293,8 +293,8 @@ Response sign_in_again(const SignInPage& use, const Request& request, const html
 
 std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use) {
   if (!use.mails_links) return {};
-  return {html::page_row(use, "GET", kLinkPage, "show_sign_in_link_page", Lane::kQuick, show_link_form),
-          html::page_row(use, "POST", kLinkPage, "ask_sign_in_link_page", Lane::kWrite, ask_link)};
+  return {html::page_row(use, "GET", kLinkPage, "show_sign_in_link_page", access::kOpen, Lane::kQuick, show_link_form),
+          html::page_row(use, "POST", kLinkPage, "ask_sign_in_link_page", access::kSignIn, Lane::kWrite, ask_link)};
 }
 
 }  // namespace usher::pages

@@ -91,8 +91,8 @@ std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
   };
   auto rows = sign_in_link_rows(use);
   for (auto& each : sign_in_code_rows(use)) rows.push_back(std::move(each));
-  rows.push_back(html::page_row(use, "GET", "/account/sign-in", "show_sign_in_page", Lane::kRead, show));
-  rows.push_back(html::page_row(use, "POST", "/account/sign-in", "sign_in_page", Lane::kHashing, act));
+  rows.push_back(html::page_row(use, "GET", "/account/sign-in", "show_sign_in_page", access::kOpen, Lane::kRead, show));
+  rows.push_back(html::page_row(use, "POST", "/account/sign-in", "sign_in_page", access::kSignIn, Lane::kHashing, act));
   return rows;
 }
 

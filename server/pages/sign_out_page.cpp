@@ -67,8 +67,8 @@ Result<Response> sign_out(const SignOutPage& use, const Request& request, const 
 }  // namespace
 
 std::vector<http::Endpoint> sign_out_page(const SignOutPage& use) {
-  return {html::page_row(use, "GET", kSignOut, "show_sign_out_page", Lane::kRead, show_sign_out),
-          html::page_row(use, "POST", kSignOut, "sign_out_page", Lane::kWrite, sign_out)};
+  return {html::page_row(use, "GET", kSignOut, "show_sign_out_page", access::kOpen, Lane::kRead, show_sign_out),
+          html::page_row(use, "POST", kSignOut, "sign_out_page", access::kRefresh, Lane::kWrite, sign_out)};
 }
 
 }  // namespace usher::pages

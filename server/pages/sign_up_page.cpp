@@ -182,8 +182,8 @@ Result<Response> sign_up(const SignUpPage& use, const Request& request, const ht
 }  // namespace
 
 std::vector<http::Endpoint> sign_up_page(const SignUpPage& use) {
-  return {html::page_row(use, "GET", kSignUp, "show_sign_up_page", Lane::kRead, show_sign_up),
-          html::page_row(use, "POST", kSignUp, "sign_up_page", Lane::kHashing, sign_up)};
+  return {html::page_row(use, "GET", kSignUp, "show_sign_up_page", access::kOpen, Lane::kRead, show_sign_up),
+          html::page_row(use, "POST", kSignUp, "sign_up_page", access::kSignIn, Lane::kHashing, sign_up)};
 }
 
 }  // namespace usher::pages

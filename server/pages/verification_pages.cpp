@@ -117,10 +117,10 @@ Result<Response> resend(const AccountPages& use, const Request& request, const h
 
 std::vector<http::Endpoint> verification_pages(const AccountPages& use) {
   return {
-      html::page_row(use, "GET", "/account/verify", "show_verify_page", Lane::kRead, show_verify),
-      html::page_row(use, "POST", "/account/verify", "verify_email_page", Lane::kHashing, verify),
-      html::page_row(use, "GET", kResend, "show_resend_page", Lane::kQuick, show_resend),
-      html::page_row(use, "POST", kResend, "resend_verification_page", Lane::kWrite, resend),
+      html::page_row(use, "GET", "/account/verify", "show_verify_page", access::kOpen, Lane::kRead, show_verify),
+      html::page_row(use, "POST", "/account/verify", "verify_email_page", access::kSignIn, Lane::kHashing, verify),
+      html::page_row(use, "GET", kResend, "show_resend_page", access::kOpen, Lane::kQuick, show_resend),
+      html::page_row(use, "POST", kResend, "resend_verification_page", access::kSignIn, Lane::kWrite, resend),
   };
 }
 

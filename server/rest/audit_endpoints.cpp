@@ -63,6 +63,7 @@ std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use) {
       rows.get(
           {.path = "/auth/audit",
            .name = "list_own_events",
+           .access = access::kReadOwn,
            .summary = "Events of the caller's account, newest first",
            .about = "Sign-ins and changes of the account. next_cursor of a page is the cursor of the next one.",
            .query = {{"limit", "Maximum number of events, 1 to 100; default 50"}, {"cursor", "next_cursor of the previous page"}},

@@ -1,6 +1,7 @@
 #include "server/rest/back_end_endpoints.h"
 
 #include "common/core/tokens/api_keys.h"
+#include "server/authentication/access.h"
 #include "server/http/routing/pipeline.h"
 #include "server/http/routing/rows.h"
 #include "server/rest/views.h"
@@ -24,10 +25,10 @@ std::vector<http::Endpoint> back_end_endpoints(const BackEndUseCases& use) {
   return {http::open_row({.method = "GET",
                           .path = "/auth/users/{id}/profile",
                           .name = "show_user_profile",
+                          .access = access::kBackEnd,
                           .summary = "A user's profile, for a back end whose API key has the scope profile:read",
                           .about = "The key comes from `usher apikey create --scope profile:read`.",
                           .tag = "Back ends",
-                          .access = http::Access::kApiKey,
                           .errors = {ErrorCode::kForbidden, ErrorCode::kUserNotFound}},
                          use, show_user_profile)};
 }

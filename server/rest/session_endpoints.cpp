@@ -139,6 +139,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
       rows.post<SignupBody>(
           {.path = "/auth/signup",
            .name = "sign_up",
+           .access = access::kSignIn,
            .summary = "Create an account and sign in",
            .about = "Sets the session's cookies and returns an access token. The profile fields are required unless "
                     "SIGNUP_PROFILE=optional; answers to the questionnaire may come along.",
@@ -152,6 +153,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
       rows.post<LoginBody>(
           {.path = "/auth/login",
            .name = "sign_in",
+           .access = access::kSignIn,
            .summary = "Sign in with a password",
            .about =
                "Sets the session's cookies and returns an access token. An account with a second factor gets a two_factor_token "
@@ -165,6 +167,7 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
       rows.post<RefreshBody>(
           {.path = "/auth/refresh",
            .name = "refresh_session",
+           .access = access::kRefresh,
            .summary = "Exchange a refresh token for an access token",
            .about =
                "A refresh token works once and comes from the cookie or the body. Call it when the access token has expired.",
@@ -176,20 +179,22 @@ std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
           refresh),
       rows.post({.path = "/auth/logout",
                  .name = "sign_out",
+                 .access = access::kLeave,
                  .summary = "End sessions and clear the cookies",
                  .about = "Ends all sessions of the account; with ?scope=local this one, with ?scope=others all but this one.",
-                 .access = Access::kSession,
                  .success = HttpStatus::kNoContent,
                  .query = {{"scope", "Which sessions end: all (the default), this one, or all others", kScopes}},
                  .errors = {ErrorCode::kValidationFailed}},
                 sign_out),
       rows.get({.path = "/auth/sessions",
                 .name = "list_sessions",
+                .access = access::kReadOwn,
                 .summary = "List the caller's live sessions",
                 .about = "One entry a browser or program, with its last use and address."},
                list_sessions),
       rows.erase({.path = "/auth/sessions/{id}",
                   .name = "end_session",
+                  .access = access::kChangeOwn,
                   .summary = "End one of the caller's sessions",
                   .about = "The id is one of GET /auth/sessions. The session's tokens stop working at once.",
                   .success = HttpStatus::kNoContent,

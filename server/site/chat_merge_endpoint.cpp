@@ -49,6 +49,7 @@ std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use) {
   return {rows.post<MergeBody>(
       {.path = "/api/chat/merge",
        .name = "merge_chat_sessions",
+       .access = access::kMergeChat,
        .summary = "Merges the visitor's conversations from before the sign-in into the account, also those older than a day",
        .about = "The sign-in itself merges those of the last 24 hours.",
        .example = R"({})",

@@ -58,7 +58,11 @@ using ProfileRows = authentication::Rows<ProfileUseCases>;
 template <class View>
 http::Endpoint show_row(const ProfileRows& rows, std::string_view path, std::string_view name, std::string_view about,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
-  return rows.get({.path = path, .name = name, .summary = "The caller's profile; null for values not set", .about = about},
+  return rows.get({.path = path,
+                   .name = name,
+                   .access = access::kReadProfile,
+                   .summary = "The caller's profile; null for values not set",
+                   .about = about},
                   [view](const ProfileUseCases&, const domain::SessionActor& actor) -> Result<View> {
                     return view(actor.user().id, actor.profile());
                   });
@@ -71,6 +75,7 @@ http::Endpoint save_row(const ProfileRows& rows, std::string_view path, std::str
   return rows.post<ProfileBody>(
       {.path = path,
        .name = name,
+       .access = access::kWriteProfile,
        .summary = "Change parts of the caller's profile; null clears a field",
        .about = "Fields that are left out stay.",
        .example = example},

@@ -40,7 +40,8 @@ struct ActText {
   std::string_view button;
   std::string_view done;  ///< What was done to a row, in the report and the console: `forgotten`.
   std::span<const std::string_view> consequences;
-  bool is_typed = false;  ///< Its question asks for the number of rows: what was done cannot be undone.
+  bool is_typed = false;         ///< Its question asks for the number of rows: what was done cannot be undone.
+  bool hands_out_power = false;  ///< Always asks for a fresh session of an admin; else only where the row is an admin.
 };
 
 /// Of a thing whose list surfaces show by themselves, `endpoint`, `screen` and what describes the list are empty, and `command`

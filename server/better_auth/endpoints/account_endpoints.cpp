@@ -144,9 +144,9 @@ Result<Response> info(const AccountUseCases& use, const SignedIn& who, const Acc
        json::Object{{"id", account.id.str()}, {"providerId", account.provider}, {"accountId", account.provider_account_id}}}});
 }
 
-http::Endpoint token_row(const AccountUseCases& use, std::string_view path, std::string_view name, AskForTokens ask,
-                         ShowTokens view) {
-  return post(path, name, Lane::kOutbound,
+http::Endpoint token_row(const AccountUseCases& use, std::string_view path, std::string_view name, http::Access access,
+                         AskForTokens ask, ShowTokens view) {
+  return post(path, name, access, Lane::kOutbound,
               use.context.gate.open<StrictBody>([use, ask, view](const Request& request, const StrictBody& body) {
                 return give_tokens(use, request, body, ask, view);
               }));
@@ -157,15 +157,17 @@ http::Endpoint token_row(const AccountUseCases& use, std::string_view path, std:
 std::vector<http::Endpoint> account_endpoints(const AccountUseCases& use) {
   const auto& gate = use.context.gate;
   return {
-      get("/api/auth/list-accounts", "better_auth_list_accounts", Lane::kRead,
+      get("/api/auth/list-accounts", "better_auth_list_accounts", access::kReadOwn, Lane::kRead,
           gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return list(use, who); })),
-      post("/api/auth/unlink-account", "better_auth_unlink_account", Lane::kWrite,
-           gate.signed_in<AccountBody>([use](const Request& request, const SignedIn& who, const AccountBody& body) {
+      post("/api/auth/unlink-account", "better_auth_unlink_account", {access::kChangeOwn, "a proof of the last day"},
+           Lane::kWrite, gate.signed_in<AccountBody>([use](const Request& request, const SignedIn& who, const AccountBody& body) {
              return unlink(use, request, who, body);
            })),
-      token_row(use, "/api/auth/get-access-token", "better_auth_get_access_token", &core::ProviderAccess::find, access_view),
-      token_row(use, "/api/auth/refresh-token", "better_auth_refresh_token", &core::ProviderAccess::refresh, refreshed_view),
-      get("/api/auth/account-info", "better_auth_account_info", Lane::kOutbound,
+      token_row(use, "/api/auth/get-access-token", "better_auth_get_access_token", access::kProviderTokens,
+                &core::ProviderAccess::find, access_view),
+      token_row(use, "/api/auth/refresh-token", "better_auth_refresh_token", access::kProviderTokens,
+                &core::ProviderAccess::refresh, refreshed_view),
+      get("/api/auth/account-info", "better_auth_account_info", access::kReadOwn, Lane::kOutbound,
           gate.signed_in<AccountBody>(
               [use](const Request&, const SignedIn& who, const AccountBody& query) { return info(use, who, query); })),
   };

@@ -127,7 +127,7 @@ Result<Response> list(const AdminUseCases& use, const ListQuery& query) {
 
 std::vector<http::Endpoint> admin_list_endpoint(const AdminUseCases& use) {
   const auto work = [use](const Request&, const AdminSignedIn&, const ListQuery& query) { return list(use, query); };
-  return {get("/api/auth/admin/list-users", "better_auth_admin_list_users", Lane::kSearch,
+  return {get("/api/auth/admin/list-users", "better_auth_admin_list_users", access::kAdminReads, Lane::kSearch,
               for_admin<ListQuery>(use, api_error::kMayNotListUsers, work))};
 }
 

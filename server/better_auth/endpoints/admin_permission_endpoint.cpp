@@ -66,7 +66,7 @@ Result<Response> answer(const AdminUseCases& use, const Request& request, const 
 }  // namespace
 
 std::vector<http::Endpoint> admin_permission_endpoint(const AdminUseCases& use) {
-  return {post("/api/auth/admin/has-permission", "better_auth_admin_has_permission", Lane::kRead,
+  return {post("/api/auth/admin/has-permission", "better_auth_admin_has_permission", access::kReadOwn, Lane::kRead,
                use.context.gate.open<PermissionBody>(
                    [use](const Request& request, const PermissionBody& body) { return answer(use, request, body); }))};
 }

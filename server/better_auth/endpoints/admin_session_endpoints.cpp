@@ -97,15 +97,15 @@ std::vector<http::Endpoint> admin_session_endpoints(const AdminUseCases& use) {
     return impersonate(use, request, who, body);
   };
   return {
-      post("/api/auth/admin/list-user-sessions", "better_auth_admin_list_sessions", Lane::kRead,
+      post("/api/auth/admin/list-user-sessions", "better_auth_admin_list_sessions", access::kAdminReads, Lane::kRead,
            for_admin<UserBody>(use, api_error::kMayNotListSessions, listing)),
-      post("/api/auth/admin/revoke-user-session", "better_auth_admin_revoke_session", Lane::kWrite,
+      post("/api/auth/admin/revoke-user-session", "better_auth_admin_revoke_session", access::kActOnUser, Lane::kWrite,
            for_admin<SessionBody>(use, api_error::kMayNotRevokeSessions, revoking)),
-      post("/api/auth/admin/revoke-user-sessions", "better_auth_admin_revoke_sessions", Lane::kWrite,
+      post("/api/auth/admin/revoke-user-sessions", "better_auth_admin_revoke_sessions", access::kActOnUser, Lane::kWrite,
            for_admin<UserBody>(use, api_error::kMayNotRevokeSessions, revoking_all)),
-      post("/api/auth/admin/impersonate-user", "better_auth_admin_impersonate", Lane::kWrite,
+      post("/api/auth/admin/impersonate-user", "better_auth_admin_impersonate", access::kAdminGrants, Lane::kWrite,
            for_admin<UserBody>(use, api_error::kMayNotImpersonate, impersonating)),
-      post("/api/auth/admin/stop-impersonating", "better_auth_admin_stop_impersonating", Lane::kWrite,
+      post("/api/auth/admin/stop-impersonating", "better_auth_admin_stop_impersonating", access::kLeave, Lane::kWrite,
            use.context.gate.open<Nothing>([use](const Request& request, Nothing) { return stop(use, request); })),
   };
 }

@@ -144,21 +144,21 @@ std::vector<http::Endpoint> admin_user_endpoints(const AdminUseCases& use) {
     return ban(use, request, who.actor, body);
   };
   return {
-      get("/api/auth/admin/get-user", "better_auth_admin_get_user", Lane::kRead,
+      get("/api/auth/admin/get-user", "better_auth_admin_get_user", access::kAdminReads, Lane::kRead,
           for_admin<GetUserQuery>(use, api_error::kMayNotGetUser, read)),
-      post("/api/auth/admin/create-user", "better_auth_admin_create_user", Lane::kHashing,
+      post("/api/auth/admin/create-user", "better_auth_admin_create_user", access::kCreateUser, Lane::kHashing,
            acting<CreateUserBody>(use, api_error::kMayNotCreateUsers, create_user)),
-      post("/api/auth/admin/update-user", "better_auth_admin_update_user", Lane::kWrite,
+      post("/api/auth/admin/update-user", "better_auth_admin_update_user", access::kActOnFields, Lane::kWrite,
            acting<UpdateUserBody>(use, api_error::kMayNotUpdateUsers, update_user)),
-      post("/api/auth/admin/remove-user", "better_auth_admin_remove_user", Lane::kWrite,
+      post("/api/auth/admin/remove-user", "better_auth_admin_remove_user", access::kAdminGrants, Lane::kWrite,
            acting<UserBody>(use, api_error::kMayNotDeleteUsers, remove_user)),
-      post("/api/auth/admin/set-role", "better_auth_admin_set_role", Lane::kWrite,
+      post("/api/auth/admin/set-role", "better_auth_admin_set_role", access::kAdminGrants, Lane::kWrite,
            acting<SetRoleBody>(use, api_error::kMayNotChangeRole, set_role)),
-      post("/api/auth/admin/ban-user", "better_auth_admin_ban_user", Lane::kWrite,
+      post("/api/auth/admin/ban-user", "better_auth_admin_ban_user", access::kActOnUser, Lane::kWrite,
            for_admin<BanBody>(use, api_error::kMayNotBanUsers, banning)),
-      post("/api/auth/admin/unban-user", "better_auth_admin_unban_user", Lane::kWrite,
+      post("/api/auth/admin/unban-user", "better_auth_admin_unban_user", access::kActOnUser, Lane::kWrite,
            acting<UserBody>(use, api_error::kMayNotBanUsers, unban)),
-      post("/api/auth/admin/set-user-password", "better_auth_admin_set_user_password", Lane::kHashing,
+      post("/api/auth/admin/set-user-password", "better_auth_admin_set_user_password", access::kAdminGrants, Lane::kHashing,
            acting<SetPasswordBody>(use, api_error::kMayNotSetPassword, set_password)),
   };
 }

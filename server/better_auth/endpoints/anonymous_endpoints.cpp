@@ -30,9 +30,9 @@ Result<Response> erase(const AnonymousUseCases& use, const Request& request, con
 std::vector<http::Endpoint> anonymous_endpoints(const AnonymousUseCases& use) {
   const auto& gate = use.context.gate;
   return {
-      post("/api/auth/sign-in/anonymous", "better_auth_sign_in_anonymous", Lane::kWrite,
+      post("/api/auth/sign-in/anonymous", "better_auth_sign_in_anonymous", access::kSignIn, Lane::kWrite,
            gate.open<Nothing>([use](const Request& request, Nothing) { return sign_in(use, request); })),
-      post("/api/auth/delete-anonymous-user", "better_auth_delete_anonymous_user", Lane::kWrite,
+      post("/api/auth/delete-anonymous-user", "better_auth_delete_anonymous_user", access::kChangeOwn, Lane::kWrite,
            gate.signed_in<Nothing>(
                [use](const Request& request, const SignedIn& who, Nothing) { return erase(use, request, who); })),
   };

@@ -114,14 +114,14 @@ Result<Response> change_email(const EmailUseCases& use, const Request& request, 
 std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use) {
   const auto& gate = use.context.gate;
   return {
-      post("/api/auth/send-verification-email", "better_auth_send_verification_email", Lane::kWrite,
+      post("/api/auth/send-verification-email", "better_auth_send_verification_email", access::kVisitorWrites, Lane::kWrite,
            gate.open<SendVerificationBody>([use](const Request& request, const SendVerificationBody& body) {
              return send_verification(use, request, body);
            })),
-      get("/api/auth/verify-email", "better_auth_verify_email", Lane::kWrite,
+      get("/api/auth/verify-email", "better_auth_verify_email", access::kSignIn, Lane::kWrite,
           gate.open<VerifyEmailQuery>(
               [use](const Request& request, const VerifyEmailQuery& query) { return verify_email(use, request, query); })),
-      post("/api/auth/change-email", "better_auth_change_email", Lane::kWrite,
+      post("/api/auth/change-email", "better_auth_change_email", access::kChangeOwn, Lane::kWrite,
            gate.signed_in<ChangeEmailBody>([use](const Request& request, const SignedIn& who, const ChangeEmailBody& body) {
              return change_email(use, request, who, body);
            })),

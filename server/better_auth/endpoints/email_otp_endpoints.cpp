@@ -194,15 +194,16 @@ Result<Response> reset_by_otp(const EmailOtpUseCases& use, const Request& reques
 
 /// Makes rows of one shape: `work`: (use, request, body).
 template <json::HasFields Body, class F>
-http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::string_view name, Lane lane, F work) {
-  return post(path, name, lane, use.context.gate.open<Body>([use, work](const Request& request, Body body) {
+http::Endpoint row(const EmailOtpUseCases& use, std::string_view path, std::string_view name, http::Access access, Lane lane,
+                   F work) {
+  return post(path, name, access, lane, use.context.gate.open<Body>([use, work](const Request& request, Body body) {
     return work(use, request, std::move(body));
   }));
 }
 
-http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, std::string_view name) {
+http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, std::string_view name, http::Access access) {
   return post(
-      path, name, Lane::kRead,
+      path, name, access, Lane::kRead,
       use.context.gate.signed_in<OtpChangeBody>([](const Request&, const SignedIn&, const OtpChangeBody&) -> Result<Response> {
         return refuse(api_error::kChangeByOtpDisabled);
       }));
@@ -212,19 +213,22 @@ http::Endpoint switched_off(const EmailOtpUseCases& use, std::string_view path, 
 
 std::vector<http::Endpoint> email_otp_endpoints(const EmailOtpUseCases& use) {
   return {
-      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", Lane::kWrite,
-                    send_verification_otp),
-      row<CheckBody>(use, "/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", Lane::kWrite, check_otp),
-      row<OtpSignInBody>(use, "/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", Lane::kWrite, sign_in_by_otp),
-      row<VerifyBody>(use, "/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", Lane::kWrite, verify_by_otp),
-      row<AskResetBody>(use, "/api/auth/email-otp/request-password-reset", "better_auth_ask_reset_otp", Lane::kWrite,
-                        ask_reset_otp),
-      row<AskResetBody>(use, "/api/auth/forget-password/email-otp", "better_auth_forget_password_otp", Lane::kWrite,
-                        ask_reset_otp),
-      row<OtpResetBody>(use, "/api/auth/email-otp/reset-password", "better_auth_reset_password_by_otp", Lane::kHashing,
-                        reset_by_otp),
-      switched_off(use, "/api/auth/email-otp/request-email-change", "better_auth_ask_email_change_otp"),
-      switched_off(use, "/api/auth/email-otp/change-email", "better_auth_change_email_by_otp"),
+      row<SendBody>(use, "/api/auth/email-otp/send-verification-otp", "better_auth_send_verification_otp", access::kSignIn,
+                    Lane::kWrite, send_verification_otp),
+      row<CheckBody>(use, "/api/auth/email-otp/check-verification-otp", "better_auth_check_otp", access::kSignIn, Lane::kWrite,
+                     check_otp),
+      row<OtpSignInBody>(use, "/api/auth/sign-in/email-otp", "better_auth_sign_in_by_otp", access::kSignIn, Lane::kWrite,
+                         sign_in_by_otp),
+      row<VerifyBody>(use, "/api/auth/email-otp/verify-email", "better_auth_verify_email_by_otp", access::kSignIn, Lane::kWrite,
+                      verify_by_otp),
+      row<AskResetBody>(use, "/api/auth/email-otp/request-password-reset", "better_auth_ask_reset_otp", access::kSignIn,
+                        Lane::kWrite, ask_reset_otp),
+      row<AskResetBody>(use, "/api/auth/forget-password/email-otp", "better_auth_forget_password_otp", access::kSignIn,
+                        Lane::kWrite, ask_reset_otp),
+      row<OtpResetBody>(use, "/api/auth/email-otp/reset-password", "better_auth_reset_password_by_otp", access::kSignIn,
+                        Lane::kHashing, reset_by_otp),
+      switched_off(use, "/api/auth/email-otp/request-email-change", "better_auth_ask_email_change_otp", access::kChangeOwn),
+      switched_off(use, "/api/auth/email-otp/change-email", "better_auth_change_email_by_otp", access::kChangeOwn),
   };
 }
 

@@ -129,10 +129,10 @@ Result<Response> verify_magic_link(const MagicLinkUseCases& use, const Request& 
 std::vector<http::Endpoint> magic_link_endpoints(const MagicLinkUseCases& use) {
   const auto& gate = use.context.gate;
   return {
-      post("/api/auth/sign-in/magic-link", "better_auth_ask_magic_link", Lane::kWrite,
+      post("/api/auth/sign-in/magic-link", "better_auth_ask_magic_link", access::kSignIn, Lane::kWrite,
            gate.open<MagicLinkBody>(
                [use](const Request& request, MagicLinkBody body) { return ask_magic_link(use, request, std::move(body)); })),
-      get("/api/auth/magic-link/verify", "better_auth_verify_magic_link", Lane::kWrite,
+      get("/api/auth/magic-link/verify", "better_auth_verify_magic_link", access::kSignIn, Lane::kWrite,
           gate.open<MagicLinkQuery>(
               [use](const Request& request, const MagicLinkQuery& query) { return verify_magic_link(use, request, query); })),
   };

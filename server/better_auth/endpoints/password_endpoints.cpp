@@ -113,21 +113,21 @@ Result<Response> reset_password(const PasswordUseCases& use, const Request& requ
 std::vector<http::Endpoint> password_endpoints(const PasswordUseCases& use) {
   const auto& gate = use.context.gate;
   return {
-      post("/api/auth/change-password", "better_auth_change_password", Lane::kHashing,
+      post("/api/auth/change-password", "better_auth_change_password", access::kChangeOwn, Lane::kHashing,
            gate.signed_in<ChangePasswordBody>([use](const Request& request, const SignedIn& who, const ChangePasswordBody& body) {
              return change_password(use, request, who, body);
            })),
-      post("/api/auth/verify-password", "better_auth_verify_password", Lane::kHashing,
+      post("/api/auth/verify-password", "better_auth_verify_password", access::kChangeOwn, Lane::kHashing,
            gate.signed_in<ProofBody>([use](const Request& request, const SignedIn& who, const ProofBody& body) {
              return prove(use, request, who, body);
            })),
-      post("/api/auth/request-password-reset", "better_auth_request_password_reset", Lane::kWrite,
+      post("/api/auth/request-password-reset", "better_auth_request_password_reset", access::kSignIn, Lane::kWrite,
            gate.open<RequestResetBody>(
                [use](const Request& request, const RequestResetBody& body) { return request_reset(use, request, body); })),
-      get("/api/auth/reset-password/{token}", "better_auth_follow_reset_link", Lane::kRead,
+      get("/api/auth/reset-password/{token}", "better_auth_follow_reset_link", access::kSignIn, Lane::kRead,
           gate.open<FollowQuery>(
               [use](const Request& request, const FollowQuery& query) { return follow(use, request, query); })),
-      post("/api/auth/reset-password", "better_auth_reset_password", Lane::kHashing,
+      post("/api/auth/reset-password", "better_auth_reset_password", access::kSignIn, Lane::kHashing,
            gate.open<ResetPasswordBody>(
                [use](const Request& request, ResetPasswordBody body) { return reset_password(use, request, std::move(body)); })),
   };

@@ -101,9 +101,10 @@ std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
   if (!has_plugin(use.context.settings, settings::Plugin::kJwt)) return {};
   const auto& gate = use.context.gate;
   return {
-      get("/api/auth/token", "better_auth_token", Lane::kRead,
+      get("/api/auth/token", "better_auth_token", access::kReadOwn, Lane::kRead,
           gate.signed_in<Nothing>([use](const Request&, const SignedIn& who, Nothing) { return token(use, who); })),
-      get("/api/auth/jwks", "better_auth_jwks", Lane::kQuick, [use](Request& request) { return jwks(use.keys, request); }),
+      get("/api/auth/jwks", "better_auth_jwks", access::kOpen, Lane::kQuick,
+          [use](Request& request) { return jwks(use.keys, request); }),
   };
 }
 
@@ -117,23 +118,24 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
   };
   auto rows = jwt_rows(use);
   for (auto& row : {
-           get("/api/auth/get-session", "better_auth_get_session", Lane::kRead,
+           get("/api/auth/get-session", "better_auth_get_session", access::kVisitorReads, Lane::kRead,
                gate.open<GetSessionQuery>(
                    [use](const Request&request, const GetSessionQuery&query) { return get_session(use, request, query); })),
-           post("/api/auth/get-session", "better_auth_refresh_session", Lane::kQuick,
+           post("/api/auth/get-session", "better_auth_refresh_session", access::kRefresh, Lane::kQuick,
                 gate.open<Nothing>([](const Request&, Nothing) -> Result<Response> {
                   return uncached(refuse(api_error::kDeferredRefreshOff));
                 })),
-           get("/api/auth/list-sessions", "better_auth_list_sessions", Lane::kRead,
+           get("/api/auth/list-sessions", "better_auth_list_sessions", access::kReadOwn, Lane::kRead,
                gate.signed_in<Nothing>([use](const Request&, const SignedIn&who, Nothing) { return list_sessions(use, who); })),
-           post("/api/auth/revoke-session", "better_auth_revoke_session", Lane::kWrite,
+           post("/api/auth/revoke-session", "better_auth_revoke_session", access::kChangeOwn, Lane::kWrite,
                 gate.signed_in<RevokeBody>([use](const Request&request, const SignedIn&who, const RevokeBody&body) {
                   return revoke(use, request, who, body);
                 })),
-           post("/api/auth/revoke-sessions", "better_auth_revoke_sessions", Lane::kWrite, ends(core::SignOutScope::kGlobal)),
-           post("/api/auth/revoke-other-sessions", "better_auth_revoke_other_sessions", Lane::kWrite,
+           post("/api/auth/revoke-sessions", "better_auth_revoke_sessions", access::kChangeOwn, Lane::kWrite,
+                ends(core::SignOutScope::kGlobal)),
+           post("/api/auth/revoke-other-sessions", "better_auth_revoke_other_sessions", access::kChangeOwn, Lane::kWrite,
                 ends(core::SignOutScope::kOthers)),
-           post("/api/auth/update-session", "better_auth_update_session", Lane::kRead,
+           post("/api/auth/update-session", "better_auth_update_session", access::kChangeOwn, Lane::kRead,
                 gate.signed_in<Nothing>([](const Request&, const SignedIn&, Nothing) -> Result<Response> {
                   return refuse(api_error::kNoFieldsToUpdate);
                 })),

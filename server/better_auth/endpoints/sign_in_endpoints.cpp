@@ -138,14 +138,14 @@ std::vector<http::Endpoint> sign_in_endpoints(const SignInUseCases& use) {
   const auto& gate = use.context.gate;
   return {
       post(
-          "/api/auth/sign-up/email", "better_auth_sign_up", Lane::kHashing,
+          "/api/auth/sign-up/email", "better_auth_sign_up", access::kSignIn, Lane::kHashing,
           gate.open<SignUpBody>([use](const Request& request, SignUpBody body) { return sign_up(use, request, std::move(body)); },
                                 Media::kJsonOrForm)),
       post(
-          "/api/auth/sign-in/email", "better_auth_sign_in", Lane::kHashing,
+          "/api/auth/sign-in/email", "better_auth_sign_in", access::kSignIn, Lane::kHashing,
           gate.open<SignInBody>([use](const Request& request, SignInBody body) { return sign_in(use, request, std::move(body)); },
                                 Media::kJsonOrForm)),
-      post("/api/auth/sign-out", "better_auth_sign_out", Lane::kWrite,
+      post("/api/auth/sign-out", "better_auth_sign_out", access::kRefresh, Lane::kWrite,
            gate.open<Nothing>([use](const Request& request, Nothing) { return sign_out(use, request); })),
   };
 }

@@ -145,11 +145,12 @@ std::vector<http::Endpoint> social_callback_endpoints(const SocialUseCases& use)
       [use](const Request& request, const FormBody& body) { return repost(use, request, body); }, Media::kJsonOrForm);
   using core::OAuthSurface;
   return {
-      get("/api/auth/callback/{provider}", "better_auth_finish_social", Lane::kOutbound, finishes(OAuthSurface::kBetterAuth)),
-      post("/api/auth/callback/{provider}", "better_auth_repost_social", Lane::kRead, reposts),
-      get("/api/auth/oauth2/callback/{provider}", "better_auth_finish_oauth2", Lane::kOutbound,
+      get("/api/auth/callback/{provider}", "better_auth_finish_social", access::kSignIn, Lane::kOutbound,
+          finishes(OAuthSurface::kBetterAuth)),
+      post("/api/auth/callback/{provider}", "better_auth_repost_social", access::kSignIn, Lane::kRead, reposts),
+      get("/api/auth/oauth2/callback/{provider}", "better_auth_finish_oauth2", access::kSignIn, Lane::kOutbound,
           finishes(OAuthSurface::kGenericOAuth)),
-      post("/api/auth/oauth2/callback/{provider}", "better_auth_repost_oauth2", Lane::kRead, reposts),
+      post("/api/auth/oauth2/callback/{provider}", "better_auth_repost_oauth2", access::kSignIn, Lane::kRead, reposts),
   };
 }
 

@@ -180,18 +180,18 @@ Result<Response> link(const SocialUseCases& use, const Request& request, const S
 std::vector<http::Endpoint> social_endpoints(const SocialUseCases& use) {
   const auto& gate = use.context.gate;
   return {
-      post("/api/auth/sign-in/social", "better_auth_sign_in_social", Lane::kOutbound,
+      post("/api/auth/sign-in/social", "better_auth_sign_in_social", access::kSignIn, Lane::kOutbound,
            gate.open<SocialBody>(
                [use](const Request& request, SocialBody body) { return sign_in(use, request, std::move(body)); })),
-      post("/api/auth/link-social", "better_auth_link_social", Lane::kOutbound,
+      post("/api/auth/link-social", "better_auth_link_social", access::kChangeWaysIn, Lane::kOutbound,
            gate.signed_in<SocialBody>([use](const Request& request, const SignedIn& who, SocialBody body) {
              return link(use, request, who, std::move(body));
            })),
-      post("/api/auth/sign-in/oauth2", "better_auth_sign_in_oauth2", Lane::kOutbound,
+      post("/api/auth/sign-in/oauth2", "better_auth_sign_in_oauth2", access::kSignIn, Lane::kOutbound,
            gate.open<GenericOAuthBody>([use](const Request& request, GenericOAuthBody body) {
              return sign_in(use, request, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
            })),
-      post("/api/auth/oauth2/link", "better_auth_link_oauth2", Lane::kOutbound,
+      post("/api/auth/oauth2/link", "better_auth_link_oauth2", access::kChangeWaysIn, Lane::kOutbound,
            gate.signed_in<GenericOAuthBody>([use](const Request& request, const SignedIn& who, GenericOAuthBody body) {
              return link(use, request, who, social_of(std::move(body)), core::OAuthSurface::kGenericOAuth);
            })),

@@ -207,17 +207,18 @@ Result<Response> send_otp(const TwoFactorUseCases& use, const Request& request) 
 }  // namespace
 
 std::vector<http::Endpoint> two_factor_code_endpoints(const TwoFactorUseCases& use) {
-  const auto row = [&use]<class Body>(std::string_view path, std::string_view name,
+  const auto row = [&use]<class Body>(std::string_view path, std::string_view name, http::Access access,
                                       Result<Response> (*work)(const TwoFactorUseCases&, const Request&, const Body&)) {
-    return post(path, name, Lane::kWrite, use.context.gate.open<Body>([use, work](const Request& request, const Body& body) {
-      return work(use, request, body);
-    }));
+    return post(
+        path, name, access, Lane::kWrite,
+        use.context.gate.open<Body>([use, work](const Request& request, const Body& body) { return work(use, request, body); }));
   };
-  return {row("/api/auth/two-factor/verify-totp", "better_auth_verify_totp", verify_totp),
-          row("/api/auth/two-factor/verify-otp", "better_auth_verify_otp", verify_otp),
-          row("/api/auth/two-factor/verify-backup-code", "better_auth_verify_backup_code", verify_backup_code),
-          post("/api/auth/two-factor/send-otp", "better_auth_send_otp", Lane::kWrite,
-               use.context.gate.open<Nothing>([use](const Request& request, Nothing) { return send_otp(use, request); }))};
+  return {
+      row("/api/auth/two-factor/verify-totp", "better_auth_verify_totp", access::kFinish, verify_totp),
+      row("/api/auth/two-factor/verify-otp", "better_auth_verify_otp", {access::kFinish, "to enable codes by mail"}, verify_otp),
+      row("/api/auth/two-factor/verify-backup-code", "better_auth_verify_backup_code", access::kFinish, verify_backup_code),
+      post("/api/auth/two-factor/send-otp", "better_auth_send_otp", access::kFinish, Lane::kWrite,
+           use.context.gate.open<Nothing>([use](const Request& request, Nothing) { return send_otp(use, request); }))};
 }
 
 }  // namespace usher::better_auth

@@ -82,17 +82,18 @@ Result<Response> new_backup_codes(const TwoFactorUseCases& use, const Request& r
 
 std::vector<http::Endpoint> two_factor_endpoints(const TwoFactorUseCases& use) {
   const auto row = [&use]<class Body>(
-                       std::string_view path, std::string_view name,
+                       std::string_view path, std::string_view name, http::Access access,
                        Result<Response> (*work)(const TwoFactorUseCases&, const Request&, const SignedIn&, const Body&)) {
-    return post(path, name, Lane::kHashing,
+    return post(path, name, access, Lane::kHashing,
                 use.context.gate.signed_in<Body>([use, work](const Request& request, const SignedIn& who, const Body& body) {
                   return work(use, request, who, body);
                 }));
   };
-  return {row("/api/auth/two-factor/enable", "better_auth_enable_two_factor", enable),
-          row("/api/auth/two-factor/disable", "better_auth_disable_two_factor", disable),
-          row("/api/auth/two-factor/get-totp-uri", "better_auth_get_totp_uri", totp_uri),
-          row("/api/auth/two-factor/generate-backup-codes", "better_auth_generate_backup_codes", new_backup_codes)};
+  return {row("/api/auth/two-factor/enable", "better_auth_enable_two_factor", access::kChangeOwn, enable),
+          row("/api/auth/two-factor/disable", "better_auth_disable_two_factor", access::kChangeOwn, disable),
+          row("/api/auth/two-factor/get-totp-uri", "better_auth_get_totp_uri", access::kChangeOwn, totp_uri),
+          row("/api/auth/two-factor/generate-backup-codes", "better_auth_generate_backup_codes", access::kChangeOwn,
+              new_backup_codes)};
 }
 
 }  // namespace usher::better_auth

@@ -39,7 +39,7 @@ Result<json::Object> shown(const AdminUseCases& use, const domain::User& user);
 /// Makes a handler for admins: `work`: (Request&, const AdminSignedIn&, Body) -> Result<Response>. Other users get `not_allowed`.
 template <json::HasFields Body, class F>
 GatedHandler for_admin(const AdminUseCases& use, ApiError not_allowed, F work) {
-  auto gated = use.context.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
+  return use.context.gate.open<Body>([use, not_allowed, work](http::Request& request, Body body) -> Result<http::Response> {
     USHER_TRY(auto found, use.context.sessions.find(request));
     if (!found.who) return refuse_unauthenticated();
     auto admin = use.authentication.administer(std::move(found.who->actor), authentication::caller_of(request));
@@ -50,8 +50,6 @@ GatedHandler for_admin(const AdminUseCases& use, ApiError not_allowed, F work) {
     response.log_user_id = who.actor.user().id.str();
     return response;
   });
-  gated.access = http::Access::kSession;
-  return gated;
 }
 
 }  // namespace usher::better_auth

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "common/core/sessions/new_session.h"
+#include "server/authentication/access.h"
 #include "server/better_auth/protocol/gate.h"
 #include "server/better_auth/protocol/replies.h"
 #include "server/better_auth/protocol/session_cookies.h"
@@ -58,14 +59,14 @@ class EndpointContext {
 };
 
 /// Makes a row of this protocol. It is absent from the OpenAPI document of Usher's own API: see api_document().
-inline http::Endpoint protocol_row(std::string_view method, std::string_view path, std::string_view name, http::Lane lane,
-                                   GatedHandler gated) {
+inline http::Endpoint protocol_row(std::string_view method, std::string_view path, std::string_view name, http::Access access,
+                                   http::Lane lane, GatedHandler gated) {
   const bool has_body = method == "POST" && gated.fields;
   return {.method = method,
           .path = path,
           .name = name,
+          .access = access,
           .tag = kTag,
-          .access = gated.access,
           .lane = lane,
           .body = !has_body             ? http::BodyRule::kNone
                   : gated.may_be_absent ? http::BodyRule::kMayJson
@@ -74,14 +75,17 @@ inline http::Endpoint protocol_row(std::string_view method, std::string_view pat
           .is_documented = false,
           .handle = std::move(gated.handle)};
 }
-inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, GatedHandler gated) {
-  return protocol_row("GET", path, name, lane, std::move(gated));
+inline http::Endpoint get(std::string_view path, std::string_view name, http::Access access, http::Lane lane,
+                          GatedHandler gated) {
+  return protocol_row("GET", path, name, access, lane, std::move(gated));
 }
-inline http::Endpoint get(std::string_view path, std::string_view name, http::Lane lane, EndpointHandler handle) {
-  return protocol_row("GET", path, name, lane, GatedHandler{.handle = std::move(handle)});
+inline http::Endpoint get(std::string_view path, std::string_view name, http::Access access, http::Lane lane,
+                          EndpointHandler handle) {
+  return protocol_row("GET", path, name, access, lane, GatedHandler{.handle = std::move(handle)});
 }
-inline http::Endpoint post(std::string_view path, std::string_view name, http::Lane lane, GatedHandler gated) {
-  return protocol_row("POST", path, name, lane, std::move(gated));
+inline http::Endpoint post(std::string_view path, std::string_view name, http::Access access, http::Lane lane,
+                           GatedHandler gated) {
+  return protocol_row("POST", path, name, access, lane, std::move(gated));
 }
 
 /// How the transport refuses below kBasePath. The settings outlive it.

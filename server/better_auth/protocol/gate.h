@@ -26,7 +26,6 @@ struct GatedHandler {
   EndpointHandler handle;
   http::SchemaSource fields = nullptr;  ///< Of the body of a POST, or of the query of a GET; null: none.
   bool may_be_absent = false;           ///< The body.
-  http::Access access = http::Access::kPublic;
 };
 
 /// A call without fields; the body is ignored.
@@ -57,15 +56,13 @@ class Gate {
   /// The same for signed-in users: `work`: (Request&, const SignedIn&, Body) -> Result<Response>.
   template <json::HasFields Body, class F>
   [[nodiscard]] GatedHandler signed_in(F work) const {
-    auto gated = open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
+    return open<Body>([this, work](http::Request& request, Body body) -> Result<http::Response> {
       USHER_TRY(auto found, sessions_.find(request));
       if (!found.who) return refuse_unauthenticated(found.was_shown);
       auto response = answer(work(request, *found.who, std::move(body)));
       response.log_user_id = found.who->actor.user().id.str();
       return response;
     });
-    gated.access = http::Access::kSession;
-    return gated;
   }
 
  private:

@@ -90,11 +90,11 @@ Result<Response> send_answers_lines(const QuestionnaireScreens& use, const Visit
 }  // namespace
 
 std::vector<http::Endpoint> answer_screens(const QuestionnaireScreens& use) {
-  return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", bound(use, show_answer_part),
-                        Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", bound(use, send_answers_csv),
-                        Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines",
+  return {use.desk.page("/admin/questionnaires/{version}/answers", "show_console_answers", access::kAdminReads,
+                        bound(use, show_answer_part), Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/answers.csv", "send_console_answers_csv", access::kAdminReads,
+                        bound(use, send_answers_csv), Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/answers.jsonl", "send_console_answers_lines", access::kAdminReads,
                         bound(use, send_answers_lines), Lane::kSearch)};
 }
 

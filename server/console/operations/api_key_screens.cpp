@@ -140,11 +140,11 @@ Result<Response> revoke_key(const ApiKeyScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> api_key_screens(const ApiKeyScreens& use) {
-  return {use.desk.page(kApiKeys, "show_console_api_keys",
+  return {use.desk.page(kApiKeys, "show_console_api_keys", access::kAdminReads,
                         [use](const Visit& visit) { return show_keys(use, visit, {}, HttpStatus::kOk); }),
-          use.desk.act(kApiKeys, "create_console_api_key", bound(use, create_key)),
-          use.desk.page("/admin/api-keys/{id}/revoke", "ask_console_api_key", bound(use, ask_to_revoke)),
-          use.desk.act("/admin/api-keys/{id}/revoke", "revoke_console_api_key", bound(use, revoke_key))};
+          use.desk.act(kApiKeys, "create_console_api_key", access::kAdminGrants, bound(use, create_key)),
+          use.desk.page("/admin/api-keys/{id}/revoke", "ask_console_api_key", access::kAdminReads, bound(use, ask_to_revoke)),
+          use.desk.act("/admin/api-keys/{id}/revoke", "revoke_console_api_key", access::kAdminGrants, bound(use, revoke_key))};
 }
 
 }  // namespace usher::console

@@ -73,9 +73,12 @@ Result<Response> send_events_lines(const AuditScreens& use, const Visit& visit) 
 }  // namespace
 
 std::vector<http::Endpoint> audit_export_screens(const AuditScreens& use) {
-  return {use.desk.page("/admin/audit/export", "show_console_audit_export", bound(use, show_event_part), Lane::kSearch),
-          use.desk.page("/admin/audit/events.csv", "send_console_events_csv", bound(use, send_events_csv), Lane::kSearch),
-          use.desk.page("/admin/audit/events.jsonl", "send_console_events_lines", bound(use, send_events_lines), Lane::kSearch)};
+  return {use.desk.page("/admin/audit/export", "show_console_audit_export", access::kAdminReads, bound(use, show_event_part),
+                        Lane::kSearch),
+          use.desk.page("/admin/audit/events.csv", "send_console_events_csv", access::kAdminReads, bound(use, send_events_csv),
+                        Lane::kSearch),
+          use.desk.page("/admin/audit/events.jsonl", "send_console_events_lines", access::kAdminReads,
+                        bound(use, send_events_lines), Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -155,9 +155,10 @@ Result<Response> verify_events(const AuditScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> audit_screens(const AuditScreens& use) {
-  return {use.desk.page(kAudit, "show_console_audit", bound(use, list_events), Lane::kSearch),
-          use.desk.page("/admin/audit/verify", "show_console_audit_verdict", bound(use, verify_events), Lane::kSearch),
-          use.desk.page("/admin/audit/{id}", "show_console_event", bound(use, show_event))};
+  return {use.desk.page(kAudit, "show_console_audit", access::kAdminReads, bound(use, list_events), Lane::kSearch),
+          use.desk.page("/admin/audit/verify", "show_console_audit_verdict", access::kAdminReads, bound(use, verify_events),
+                        Lane::kSearch),
+          use.desk.page("/admin/audit/{id}", "show_console_event", access::kAdminReads, bound(use, show_event))};
 }
 
 }  // namespace usher::console

@@ -34,7 +34,7 @@ Result<http::Response> show_volume(const ChatScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> chat_screens(const ChatScreens& use) {
-  return {use.desk.page("/admin/chat", "show_console_chat", bound(use, show_volume), http::Lane::kSearch)};
+  return {use.desk.page("/admin/chat", "show_console_chat", access::kAdminReads, bound(use, show_volume), http::Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -135,12 +135,13 @@ Result<Response> retry_all_mail(const MailScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> mail_screens(const MailScreens& use) {
-  return {use.desk.page(kMail, "show_console_mail", bound(use, list_mail), Lane::kSearch),
-          use.desk.page("/admin/mail/dropped", "show_console_dropped_mail", bound(use, list_dropped), Lane::kSearch),
-          use.desk.page("/admin/mail/{id}", "show_console_one_mail", bound(use, show_mail)),
-          use.desk.page("/admin/mail/{id}/html", "show_console_mail_html", bound(use, show_html)),
-          use.desk.act("/admin/mail/retry", "retry_console_all_mail", bound(use, retry_all_mail)),
-          use.desk.act("/admin/mail/{id}/retry", "retry_console_mail", bound(use, retry_mail))};
+  return {use.desk.page(kMail, "show_console_mail", access::kAdminReads, bound(use, list_mail), Lane::kSearch),
+          use.desk.page("/admin/mail/dropped", "show_console_dropped_mail", access::kAdminReads, bound(use, list_dropped),
+                        Lane::kSearch),
+          use.desk.page("/admin/mail/{id}", "show_console_one_mail", access::kAdminReads, bound(use, show_mail)),
+          use.desk.page("/admin/mail/{id}/html", "show_console_mail_html", access::kAdminReads, bound(use, show_html)),
+          use.desk.act("/admin/mail/retry", "retry_console_all_mail", access::kAdminActs, bound(use, retry_all_mail)),
+          use.desk.act("/admin/mail/{id}/retry", "retry_console_mail", access::kAdminActs, bound(use, retry_mail))};
 }
 
 }  // namespace usher::console

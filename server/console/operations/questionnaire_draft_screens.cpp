@@ -135,10 +135,12 @@ Result<Response> publish_draft(const QuestionnaireScreens& use, const Visit& vis
 }  // namespace
 
 std::vector<http::Endpoint> questionnaire_draft_screens(const QuestionnaireScreens& use) {
-  return {use.desk.page(kDraft, "edit_console_draft", bound(use, open_draft)),
-          use.desk.act(kDraft, "review_console_draft", bound(use, review_draft), Lane::kSearch),
-          use.desk.act("/admin/questionnaires/draft/preview", "preview_console_draft", bound(use, preview_draft), Lane::kRead),
-          use.desk.act("/admin/questionnaires/draft/publish", "publish_console_draft", bound(use, publish_draft), Lane::kSearch)};
+  return {use.desk.page(kDraft, "edit_console_draft", access::kAdminReads, bound(use, open_draft)),
+          use.desk.act(kDraft, "review_console_draft", access::kAdminActs, bound(use, review_draft), Lane::kSearch),
+          use.desk.act("/admin/questionnaires/draft/preview", "preview_console_draft", access::kAdminActs,
+                       bound(use, preview_draft), Lane::kRead),
+          use.desk.act("/admin/questionnaires/draft/publish", "publish_console_draft", access::kAdminActs,
+                       bound(use, publish_draft), Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -126,7 +126,8 @@ Result<Response> show_results(const QuestionnaireScreens& use, const Visit& visi
 }  // namespace
 
 std::vector<http::Endpoint> questionnaire_results_screens(const QuestionnaireScreens& use) {
-  return {use.desk.page("/admin/questionnaires/{version}", "show_console_results", bound(use, show_results), Lane::kSearch)};
+  return {use.desk.page("/admin/questionnaires/{version}", "show_console_results", access::kAdminReads, bound(use, show_results),
+                        Lane::kSearch)};
 }
 
 }  // namespace usher::console

@@ -170,11 +170,13 @@ Result<core::AnswerStats> stats_of(const QuestionnaireScreens& use, const domain
 }
 
 std::vector<http::Endpoint> questionnaire_screens(const QuestionnaireScreens& use) {
-  return {use.desk.page(kQuestionnaires, "show_console_questionnaires", bound(use, list_versions)),
-          use.desk.page("/admin/questionnaires/compare", "compare_console_questionnaires", bound(use, compare_versions),
-                        Lane::kSearch),
-          use.desk.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", bound(use, ask_to_retire)),
-          use.desk.act("/admin/questionnaires/{version}/retire", "retire_console_questionnaire", bound(use, retire_version))};
+  return {use.desk.page(kQuestionnaires, "show_console_questionnaires", access::kAdminReads, bound(use, list_versions)),
+          use.desk.page("/admin/questionnaires/compare", "compare_console_questionnaires", access::kAdminReads,
+                        bound(use, compare_versions), Lane::kSearch),
+          use.desk.page("/admin/questionnaires/{version}/retire", "ask_console_retirement", access::kAdminReads,
+                        bound(use, ask_to_retire)),
+          use.desk.act("/admin/questionnaires/{version}/retire", "retire_console_questionnaire", access::kAdminActs,
+                       bound(use, retire_version))};
 }
 
 }  // namespace usher::console

@@ -65,9 +65,10 @@ Result<Response> rotate_keys(const SigningKeyScreens& use, const Visit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> signing_key_screens(const SigningKeyScreens& use) {
-  return {use.desk.page(kKeys, "show_console_keys", bound(use, list_keys)),
-          use.desk.page("/admin/keys/rotate", "ask_console_rotation", ask_to_rotate),
-          use.desk.act("/admin/keys/rotate", "rotate_console_keys", bound(use, rotate_keys), Lane::kHashing)};
+  return {
+      use.desk.page(kKeys, "show_console_keys", access::kAdminReads, bound(use, list_keys)),
+      use.desk.page("/admin/keys/rotate", "ask_console_rotation", access::kAdminReads, ask_to_rotate),
+      use.desk.act("/admin/keys/rotate", "rotate_console_keys", access::kAdminGrants, bound(use, rotate_keys), Lane::kHashing)};
 }
 
 }  // namespace usher::console

@@ -224,14 +224,17 @@ std::vector<http::Endpoint> setup_screens(const SetupScreens& use) {
   };
   std::vector<http::Endpoint> rows;
   for (const auto& step : kSteps) {
-    rows.push_back(use.desk.page(step.path, step.show, here([use, &step](const Visit& visit) -> Result<Response> {
-                                   USHER_TRY(const auto answers, Answers::begin(use.sources));
-                                   return show_step(visit, answers, step);
-                                 })));
-    rows.push_back(use.desk.act(step.path, step.save, here([use, &step](const Visit& visit) { return save(use, visit, step); })));
+    rows.push_back(
+        use.desk.page(step.path, step.show, access::kAdminReads, here([use, &step](const Visit& visit) -> Result<Response> {
+                        USHER_TRY(const auto answers, Answers::begin(use.sources));
+                        return show_step(visit, answers, step);
+                      })));
+    rows.push_back(use.desk.act(step.path, step.save, access::kAdminGrants,
+                                here([use, &step](const Visit& visit) { return save(use, visit, step); })));
   }
-  rows.push_back(use.desk.act(kTestMail, "send_setup_test_mail", here(bound(use, send_test)), http::Lane::kOutbound));
-  rows.push_back(use.desk.page(kDone, "show_setup_done", here(bound(use, show_done))));
+  rows.push_back(
+      use.desk.act(kTestMail, "send_setup_test_mail", access::kAdminActs, here(bound(use, send_test)), http::Lane::kOutbound));
+  rows.push_back(use.desk.page(kDone, "show_setup_done", access::kAdminReads, here(bound(use, show_done))));
   return rows;
 }
 

@@ -11,19 +11,11 @@
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/problem.h"
 #include "server/http/messages/response.h"
+#include "server/http/routing/access.h"
 
 namespace usher::http {
 
 struct Request;
-
-/// Who may call it, for the document; handlers get an actor that only core::Authentication makes.
-enum class Access {
-  kPublic,
-  kSession,
-  kOptionalSession,
-  kApiKey,  ///< Another back end of the operator.
-  kAdmin,   ///< An admin in a session, or a back end with a key for that.
-};
 
 enum class BodyRule {
   kNone,     ///< The body is ignored.
@@ -57,11 +49,11 @@ struct Endpoint {
   std::string_view method;
   std::string_view path;  ///< `{name}` stands for one segment.
   std::string_view name;  ///< The use case's name; operationId and search word.
+  Access access;          ///< Who may call it. Handlers get an actor that only core::Authentication makes.
   std::string_view summary;
   std::string_view about = {};    ///< Sentences for a client's author, in the document.
   std::string_view example = {};  ///< A body that works, as JSON; of a row with a body.
   std::string_view tag;
-  Access access = Access::kPublic;
   Lane lane = Lane::kRead;
   BodyRule body = BodyRule::kNone;
   SchemaSource body_schema = nullptr;

@@ -63,8 +63,9 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
     if (std::find(known.begin(), known.end(), code) == known.end()) known.push_back(code);
   };
   const auto add_error = [&](ErrorCode error) { add(status_of(row_of(error).kind), row_of(error).wire); };
-  const bool is_for_admins = row.access == Access::kAdmin;
-  if (row.access == Access::kSession || row.access == Access::kApiKey || is_for_admins) add_error(ErrorCode::kUnauthenticated);
+  const auto audience = row.access->audience;
+  const bool is_for_admins = audience == Audience::kAdmins;
+  if (audience == Audience::kUsers || audience == Audience::kBackEnds || is_for_admins) add_error(ErrorCode::kUnauthenticated);
   if (is_for_admins)
     for (const auto error : {ErrorCode::kForbidden, ErrorCode::kTwoFactorEnrolmentRequired}) add_error(error);
   for (const auto error : row.errors) add_error(error);
@@ -107,20 +108,22 @@ Object responses_of(const Endpoint& row, json::SchemaBook& book) {
 }
 
 /// The caller must satisfy one of these; an empty scheme, or an empty list, allows unauthenticated calls.
-Array schemes_of(Access access) {
+Array schemes_of(Audience audience) {
   const Object bearer{{"bearer", Array()}};
   const Object cookie{{"cookie", Array()}};
   const Object api_key{{"apiKey", Array()}};
-  switch (access) {
-    case Access::kPublic:
+  switch (audience) {
+    case Audience::kAnyone:
+    case Audience::kOperators:
       return {};
-    case Access::kSession:
+    case Audience::kUsers:
       return {bearer, cookie};
-    case Access::kOptionalSession:
+    case Audience::kVisitors:
+    case Audience::kHolders:
       return {bearer, cookie, Object()};
-    case Access::kApiKey:
+    case Audience::kBackEnds:
       return {api_key};
-    case Access::kAdmin:
+    case Audience::kAdmins:
       return {bearer, cookie, api_key};
   }
   return {};
@@ -129,7 +132,7 @@ Array schemes_of(Access access) {
 /// A command to copy, with the cookie file of the README.
 std::string curl_of(const Endpoint& row, std::string_view example, const std::string& server_url) {
   std::string command = "curl -s -b cookies.txt -c cookies.txt ";
-  if (row.access == Access::kApiKey || row.access == Access::kAdmin)
+  if (row.access->key != KeyScope::kNone || row.access->audience == Audience::kAdmins)
     command = "curl -s -H \"Authorization: Bearer $USHER_API_KEY\" ";
   if (row.method != "GET" && (row.method != "POST" || example.empty())) command.append("-X ").append(row.method).append(" ");
   std::string path(row.path);
@@ -161,7 +164,7 @@ Object operation_of(const Endpoint& row, const std::string& server_url, json::Sc
   if (auto parameters = parameters_of(row); !parameters.empty()) operation.set("parameters", std::move(parameters));
   if (row.body_schema) operation.set("requestBody", body_of(row, book));
   operation.set("responses", responses_of(row, book));
-  operation.set("security", schemes_of(row.access));
+  operation.set("security", schemes_of(row.access->audience));
   return operation;
 }
 

@@ -121,7 +121,8 @@ Result<Response> show_activity(const AccountVisit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> activity_page(const AccountArea& use) {
-  return account_rows(use, {{"GET", kActivityPath, "show_activity_page", Lane::kRead, show_activity, kActivityPath}});
+  return account_rows(
+      use, {{"GET", kActivityPath, "show_activity_page", access::kReadOwn, Lane::kRead, show_activity, kActivityPath}});
 }
 
 }  // namespace usher::pages

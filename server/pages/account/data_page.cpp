@@ -77,9 +77,10 @@ Result<Response> delete_account(const AccountVisit& visit) {
 
 std::vector<http::Endpoint> data_page(const AccountArea& use) {
   const auto page = kDataPath;
-  return account_rows(use, {{"GET", page, "show_data_page", Lane::kRead, show_data, page},
-                            {"POST", kExportPath, "export_data_page", Lane::kRead, export_data, page, show_data},
-                            {"POST", page, "delete_account_page", Lane::kHashing, delete_account, page, show_data}});
+  return account_rows(
+      use, {{"GET", page, "show_data_page", access::kReadOwn, Lane::kRead, show_data, page},
+            {"POST", kExportPath, "export_data_page", access::kTakeOut, Lane::kRead, export_data, page, show_data},
+            {"POST", page, "delete_account_page", access::kChangeSecrets, Lane::kHashing, delete_account, page, show_data}});
 }
 
 }  // namespace usher::pages

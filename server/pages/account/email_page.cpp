@@ -47,8 +47,9 @@ Result<Response> ask_email_change(const AccountVisit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> email_page(const AccountArea& use) {
-  return account_rows(use, {{"GET", kEmailPath, "show_email_page", Lane::kRead, show_email, kEmailPath},
-                            {"POST", kEmailPath, "email_page", Lane::kHashing, ask_email_change, kEmailPath, show_email}});
+  return account_rows(use, {{"GET", kEmailPath, "show_email_page", access::kReadSecrets, Lane::kRead, show_email, kEmailPath},
+                            {"POST", kEmailPath, "email_page", access::kChangeSecrets, Lane::kHashing, ask_email_change,
+                             kEmailPath, show_email}});
 }
 
 }  // namespace usher::pages

@@ -37,7 +37,8 @@ Result<Response> show_overview(const AccountVisit& visit) {
       {"console_url", visit.user().role == domain::kAdminRole ? visit.use.console : std::string_view()},
       {"needs_attention", !visit.user().is_verified || needs_factor || has_questions},
       {"factor_url", needs_factor ? "/account/security/two-factor" : ""},
-      {"questions_url", has_questions ? html::Destinations::with_next("/account/questionnaire", html::kAccountPath) : std::string()},
+      {"questions_url",
+       has_questions ? html::Destinations::with_next("/account/questionnaire", html::kAccountPath) : std::string()},
       {"form", values_of(visit.button(html::kSignOutPath, visit.view.text("sign_out.button")))}};
   if (!visit.user().is_verified)
     values.set("verify_form", values_of(visit.button(kVerifyPath, visit.view.text("attention.send_link"))));
@@ -58,8 +59,9 @@ Result<Response> mail_verification(const AccountVisit& visit) {
 
 std::vector<http::Endpoint> overview_page(const AccountArea& use) {
   return account_rows(
-      use, {{"GET", html::kAccountPath, "show_account_page", Lane::kRead, show_overview, html::kAccountPath},
-            {"POST", kVerifyPath, "verify_address_page", Lane::kWrite, mail_verification, html::kAccountPath, show_overview}});
+      use, {{"GET", html::kAccountPath, "show_account_page", access::kReadOwn, Lane::kRead, show_overview, html::kAccountPath},
+            {"POST", kVerifyPath, "verify_address_page", access::kChangeOwn, Lane::kWrite, mail_verification, html::kAccountPath,
+             show_overview}});
 }
 
 }  // namespace usher::pages

@@ -44,11 +44,12 @@ Result<Response> change_password(const AccountVisit& visit) {
 
 std::vector<http::Endpoint> password_page(const AccountArea& use) {
   auto rows = account_rows(
-      use, {{"GET", kPasswordPath, "show_password_page", Lane::kRead, show_password, kPasswordPath},
-            {"POST", kPasswordPath, "password_page", Lane::kHashing, change_password, kPasswordPath, show_password}});
+      use, {{"GET", kPasswordPath, "show_password_page", access::kReadOwn, Lane::kRead, show_password, kPasswordPath},
+            {"POST", kPasswordPath, "password_page", access::kChangeOwn, Lane::kHashing, change_password, kPasswordPath,
+             show_password}});
   // Where password managers send their users (W3C, A Well-Known URL for Changing Passwords).
   rows.push_back(html::page_row(
-      "GET", "/.well-known/change-password", "change_password_address", Lane::kQuick,
+      "GET", "/.well-known/change-password", "change_password_address", access::kOpen, Lane::kQuick,
       [](http::Request&) { return Response{.status = http::HttpStatus::kFound}.with("Location", std::string(kPasswordPath)); }));
   return rows;
 }

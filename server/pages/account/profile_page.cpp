@@ -237,9 +237,10 @@ Result<Response> save_profile(const AccountVisit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> profile_page(const AccountArea& use) {
-  return account_rows(use,
-                      {{"GET", kProfilePath, "show_account_profile_page", Lane::kRead, show_profile, kProfilePath},
-                       {"POST", kProfilePath, "account_profile_page", Lane::kWrite, save_profile, kProfilePath, show_profile}});
+  return account_rows(
+      use, {{"GET", kProfilePath, "show_account_profile_page", access::kReadOwn, Lane::kRead, show_profile, kProfilePath},
+            {"POST", kProfilePath, "account_profile_page", access::kChangeOwn, Lane::kWrite, save_profile, kProfilePath,
+             show_profile}});
 }
 
 }  // namespace usher::pages

@@ -137,10 +137,11 @@ Result<Response> mail_code(const AccountVisit& visit) {
 
 std::vector<http::Endpoint> re_authenticate_page(const AccountArea& use) {
   const auto path = html::kReAuthenticatePath;
-  return account_rows(use, {{"GET", path, "show_re_authenticate_page", Lane::kRead, show_re_authenticate, path},
-                            {"POST", path, "re_authenticate_page", Lane::kHashing, re_authenticate, path, show_re_authenticate},
-                            {"POST", kReAuthenticateMailPath, "mail_re_authentication_code_page", Lane::kWrite, mail_code, path,
-                             show_re_authenticate}});
+  return account_rows(use, {{"GET", path, "show_re_authenticate_page", access::kReadOwn, Lane::kRead, show_re_authenticate, path},
+                            {"POST", path, "re_authenticate_page", access::kChangeOwn, Lane::kHashing, re_authenticate, path,
+                             show_re_authenticate},
+                            {"POST", kReAuthenticateMailPath, "mail_re_authentication_code_page", access::kChangeOwn,
+                             Lane::kWrite, mail_code, path, show_re_authenticate}});
 }
 
 }  // namespace usher::pages

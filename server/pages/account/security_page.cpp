@@ -144,10 +144,11 @@ Result<Response> begin_linking(const AccountVisit& visit) {
 
 std::vector<http::Endpoint> security_page(const AccountArea& use) {
   const auto page = kSecurityPath;
-  return account_rows(use, {{"GET", page, "show_security_page", Lane::kRead, show_security, page},
-                            {"POST", kForgetPath, "forget_browser_page", Lane::kWrite, forget_browser, page, show_security},
-                            {"POST", kUnlinkPath, "unlink_page", Lane::kWrite, unlink, page, show_security},
-                            {"POST", kLinkPath, "link_page", Lane::kOutbound, begin_linking, page, show_security}});
+  return account_rows(
+      use, {{"GET", page, "show_security_page", access::kReadOwn, Lane::kRead, show_security, page},
+            {"POST", kForgetPath, "forget_browser_page", access::kChangeOwn, Lane::kWrite, forget_browser, page, show_security},
+            {"POST", kUnlinkPath, "unlink_page", access::kChangeWaysIn, Lane::kWrite, unlink, page, show_security},
+            {"POST", kLinkPath, "link_page", access::kChangeWaysIn, Lane::kOutbound, begin_linking, page, show_security}});
 }
 
 }  // namespace usher::pages

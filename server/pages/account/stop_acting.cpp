@@ -36,7 +36,8 @@ Result<Response> show_account(const AccountVisit& visit) {
 }  // namespace
 
 std::vector<http::Endpoint> stop_acting(const AccountArea& use) {
-  return account_rows(use, {{"POST", kStopActingPath, "stop_acting_page", Lane::kWrite, stop, html::kAccountPath, show_account}});
+  return account_rows(
+      use, {{"POST", kStopActingPath, "stop_acting_page", access::kLeave, Lane::kWrite, stop, html::kAccountPath, show_account}});
 }
 
 }  // namespace usher::pages

@@ -199,7 +199,7 @@ std::string shown_time(Time time) {
 std::vector<http::Endpoint> account_rows(const AccountArea& use, const std::vector<AccountRow>& rows) {
   std::vector<http::Endpoint> endpoints;
   for (const auto& row : rows)
-    endpoints.push_back(html::page_row(row.method, row.path, row.name, row.lane,
+    endpoints.push_back(html::page_row(row.method, row.path, row.name, row.access, row.lane,
                                        use.frame.handler([use, row](const Request& request, const html::View& view) {
                                          return serve(use, row, request, view);
                                        })));

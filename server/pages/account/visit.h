@@ -115,6 +115,7 @@ struct AccountRow {
   std::string_view method;
   std::string_view path;
   std::string_view name;
+  http::Access access;
   http::Lane lane;
   AccountWork work;
   std::string_view page;

@@ -107,7 +107,7 @@ bool is_setup(const SetupPage& use, const Request& request) {
 Response setup_form(const SetupPage& use, const Request& request) { return show_form(use, request, use.frame.view_in("en"), {}); }
 
 http::Endpoint setup_page(const SetupPage& use) {
-  return html::page_row("POST", kSetup, "make_first_admin", http::Lane::kHashing,
+  return html::page_row("POST", kSetup, "make_first_admin", access::kSignIn, http::Lane::kHashing,
                         use.frame.handler([use](Request& request, const html::View& /*view*/) {
                           return make_admin(use, request, use.frame.view_in("en"));
                         }));

@@ -17,27 +17,32 @@ struct Greeting {
 
 constexpr std::array<std::string_view, 2> kScopes{"local", "global"};
 
+constexpr AccessGroup kForUsers{"users", "", Audience::kUsers, Effect::kReads};
+constexpr AccessGroup kForVisitors{"visitors", "", Audience::kVisitors, Effect::kWrites};
+constexpr AccessGroup kForBackEnds{"back ends", "", Audience::kBackEnds, Effect::kReads, KeyScope::kProfileRead};
+
 std::vector<Endpoint> routes() {
   return {{.method = "GET",
            .path = "/greetings/{id}",
            .name = "show_greeting",
+           .access = kForUsers,
            .summary = "Shows one",
            .tag = "greetings",
-           .access = Access::kSession,
            .answer_schema = schema_source<Greeting>(),
            .errors = {ErrorCode::kNotFound, ErrorCode::kUnauthenticated}},
           {.method = "DELETE",
            .path = "/greetings/{id}",
            .name = "end_greeting",
+           .access = kForVisitors,
            .summary = "Ends one",
            .tag = "greetings",
-           .access = Access::kOptionalSession,
            .lane = Lane::kQuick,
            .success = HttpStatus::kNoContent,
            .query = {{.name = "scope", .about = "Which", .one_of = kScopes}, {.name = "why", .about = "Why"}}},
           {.method = "POST",
            .path = "/greetings",
            .name = "add_greeting",
+           .access = access::kOpen,
            .summary = "Adds one",
            .about = "Says hello.",
            .example = R"({"name":"Ada"})",
@@ -51,15 +56,16 @@ std::vector<Endpoint> routes() {
           {.method = "GET",
            .path = "/greetings/door",
            .name = "open_door",
+           .access = access::kOpen,
            .summary = "Leads elsewhere",
            .tag = "greetings",
            .success = HttpStatus::kFound},
           {.method = "GET",
            .path = "/greetings",
            .name = "list_greetings",
+           .access = kForBackEnds,
            .summary = "Lists them",
-           .tag = "greetings",
-           .access = Access::kApiKey}};
+           .tag = "greetings"}};
 }
 
 constexpr TagNote kTags[] = {{"greetings", "What is said first."}};

@@ -15,7 +15,14 @@ constexpr const char* kSite = "https://site.example.com";
 
 Endpoint row(std::string_view method, std::string_view path, std::string_view name, std::function<Response(Request&)> handle,
              Lane lane = Lane::kRead) {
-  return {.method = method, .path = path, .name = name, .summary = "", .tag = "", .lane = lane, .handle = std::move(handle)};
+  return {.method = method,
+          .path = path,
+          .name = name,
+          .access = access::kOpen,
+          .summary = "",
+          .tag = "",
+          .lane = lane,
+          .handle = std::move(handle)};
 }
 
 Endpoint polled_row() {

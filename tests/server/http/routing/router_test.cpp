@@ -9,7 +9,7 @@ namespace usher::http {
 namespace {
 
 Endpoint route(std::string_view method, std::string_view path, std::string_view name) {
-  return {.method = method, .path = path, .name = name, .summary = "", .tag = ""};
+  return {.method = method, .path = path, .name = name, .access = access::kOpen, .summary = "", .tag = ""};
 }
 
 const Router& sample() {

@@ -21,31 +21,33 @@ Status close(const Shop& shop) { return shop.name.empty() ? Status(error(ErrorCo
 
 TEST_CASE("rows: the answer's type says the schema and the status", "[endpoint]") {
   Request request{.method = "GET"};
-  const auto shown = open_row({.path = "/shop", .name = "show"}, Shop{"a"}, show);
+  const auto shown = open_row({.path = "/shop", .name = "show", .access = access::kOpen}, Shop{"a"}, show);
   CHECK(shown.answer_schema != nullptr);
   CHECK(shown.handle(request).body == R"({"name":"a"})");
-  const auto closed = open_row({.path = "/shop", .name = "close"}, Shop{"a"}, close);
+  const auto closed = open_row({.path = "/shop", .name = "close", .access = access::kOpen}, Shop{"a"}, close);
   CHECK(closed.answer_schema == nullptr);
   CHECK(closed.handle(request).status == HttpStatus::kNoContent);
-  const auto later = open_row({.path = "/shop", .name = "close", .success = HttpStatus::kAccepted}, Shop{"a"}, close);
+  const auto later =
+      open_row({.path = "/shop", .name = "close", .access = access::kOpen, .success = HttpStatus::kAccepted}, Shop{"a"}, close);
   CHECK(later.handle(request).status == HttpStatus::kAccepted);
-  CHECK(open_row({.path = "/shop", .name = "close"}, Shop{}, close).handle(request).status == HttpStatus::kConflict);
+  CHECK(open_row({.path = "/shop", .name = "close", .access = access::kOpen}, Shop{}, close).handle(request).status ==
+        HttpStatus::kConflict);
 }
 
 TEST_CASE("rows: a body is required unless the row says that it may be absent", "[endpoint]") {
   Request request{.method = "POST", .body = R"({"name":"b"})"};
   request.headers.emplace_back("content-type", "application/json");
-  const auto row = open_row<NameView>({.path = "/shop", .name = "rename"}, Shop{"a"}, rename);
+  const auto row = open_row<NameView>({.path = "/shop", .name = "rename", .access = access::kOpen}, Shop{"a"}, rename);
   CHECK(row.body == BodyRule::kJson);
   CHECK(row.body_schema != nullptr);
   CHECK(row.handle(request).body == R"({"name":"ab"})");
-  const Endpoint given{.path = "/shop", .name = "rename", .body = BodyRule::kMayJson};
+  const Endpoint given{.path = "/shop", .name = "rename", .access = access::kOpen, .body = BodyRule::kMayJson};
   CHECK(open_row<NameView>(given, Shop{"a"}, rename).body == BodyRule::kMayJson);
 }
 
 TEST_CASE("rows: what writes is in the lane of writes, unless it names another", "[endpoint]") {
   const auto lane_of = [](std::string_view method, Lane named) {
-    Endpoint row{.path = "/shop", .name = "show", .lane = named};
+    Endpoint row{.path = "/shop", .name = "show", .access = access::kOpen, .lane = named};
     describe_method(row, method);
     return row.lane;
   };
