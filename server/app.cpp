@@ -4,6 +4,7 @@
 #include "common/crypto/random.h"
 #include "common/settings/site_name.h"
 #include "server/admin_api/admin_api.h"
+#include "server/authentication/acting.h"
 #include "server/better_auth/routes.h"
 #include "server/console/asset_endpoints.h"
 #include "server/console/console.h"
@@ -94,7 +95,9 @@ HttpApi::HttpApi(core::Core& core, AllTemplates templates, const Log& log, Metri
       .trusts_unix_peers = settings.trusts_unix_peers,
       .new_request_id = [&core] { return crypto::random_alphanumeric(core.ports.random, 20); },
       .check_bearer = [&core](const std::string& bearer) { return core.authentication.check_bearer(bearer); },
-      .route_groups = route_groups()};
+      .route_groups = route_groups(),
+      .complete = [this](const http::Request& request,
+                         http::Response& response) { authentication::drop_kept_view(cookies_, request, response); }};
   http::Router router(endpoints());
   openapi_ = http::openapi_document(router.endpoints(), ops::tag_notes(), settings.public_url);
   expose_core(metrics, core);

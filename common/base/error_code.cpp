@@ -44,6 +44,8 @@ constexpr std::array<ErrorRow, static_cast<std::size_t>(ErrorCode::kInternal) + 
              "Email not verified", "The provider has not verified the email address; verify it there first"},
     ErrorRow{ErrorCode::kFreshSessionRequired, ErrorKind::kForbidden, "FRESH_SESSION_REQUIRED", "Confirm it is you",
              "Confirm the password again with POST /auth/reauthenticate, then repeat the request"},
+    ErrorRow{ErrorCode::kNotWhileViewing, ErrorKind::kForbidden, "NOT_WHILE_VIEWING", "Only viewing",
+             "Nothing changes while an admin views the site as a user; stop viewing first"},
     ErrorRow{ErrorCode::kAdminSessionRequired, ErrorKind::kForbidden, "ADMIN_SESSION_REQUIRED", "An admin's session needed",
              "An API key may not do that; sign in as an admin, and confirm the password with POST /auth/reauthenticate"},
     ErrorRow{ErrorCode::kForbidden, ErrorKind::kForbidden, "FORBIDDEN", "Not allowed", "This account may not do that"},

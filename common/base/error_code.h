@@ -44,6 +44,7 @@ enum class ErrorCode {
   kStateMismatch,
   kEmailNotVerifiedByProvider,
   kFreshSessionRequired,
+  kNotWhileViewing,
   kAdminSessionRequired,
   kForbidden,
   kOwnAccount,

@@ -124,7 +124,8 @@ struct Core::Parts {
   const AccountMerge account_merge{ports, questionnaires, audit};
   const SessionIssuer session_issuer{ports, session_factory, two_factor_codes, account_merge, outbox, audit};
   const RefreshSession refresh{ports, access_tokens, session_factory, audit, memory_limits, secrets.current};
-  const Authentication authentication{ports, access_tokens, refresh, signed_values};
+  const SessionJwts session_jwts{ports, keys, secrets};
+  const Authentication authentication{ports, access_tokens, session_jwts, refresh, signed_values};
   const SignUp sign_up{ports, passwords, limiter, questionnaires, session_issuer, outbox, mail_requests, audit};
   const SignIn sign_in{ports, passwords, limiter, session_issuer, outbox, mail_requests, audit};
   const MailSignIn mail_sign_in{ports, mail_requests, email_codes, session_issuer, outbox, audit};
@@ -181,7 +182,6 @@ struct Core::Parts {
                                   outbox, audit, sealing_keys,    secrets,        memory_limits};
   const LinkedAccounts linked_accounts{ports, authentication, outbox, audit};
   const ProviderAccess provider_access{ports, http, oauth_providers, authentication, sealing_keys};
-  const SessionJwts session_jwts{ports, keys};
   const Chat chat{ports, access_tokens, memory_limits};
   const ChatThreads chat_threads{ports, chat, audit};
   const ChatVolume chat_volume{ports};

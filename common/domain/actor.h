@@ -39,9 +39,22 @@ struct Caller {
 /// The name of an admin in the audit log.
 inline std::string admin_name(const UserId& admin) { return "admin:" + admin.str(); }
 
+/// The kinds of credentials that carry a session.
+enum class Carrier {
+  kCookie,        ///< The session cookie or the refresh cookie.
+  kAccessToken,   ///< As a bearer.
+  kSessionToken,  ///< As a bearer, signed or not.
+  kSiteToken,     ///< The JWT of GET /api/auth/token, as a bearer.
+};
+
 /// A user with a verified live session. Only core::Authentication creates it.
 class SessionActor {
  public:
+  [[nodiscard]] Carrier carrier() const { return carrier_; }
+  /// Whether scripts of trusted origins can read the credential: such a caller is never fresh and never an admin.
+  [[nodiscard]] bool is_weak() const {
+    return carrier_ == Carrier::kSiteToken || (carrier_ == Carrier::kSessionToken && session_.kind != SessionKind::kProgram);
+  }
   [[nodiscard]] const User& user() const { return user_; }
   [[nodiscard]] const Session& session() const { return session_; }
   /// The user's, as it was when the session was verified.
@@ -55,11 +68,12 @@ class SessionActor {
 
  private:
   friend class core::Authentication;
-  SessionActor(User user, Session session, std::optional<Profile> profile)
-      : user_(std::move(user)), session_(std::move(session)), profile_(std::move(profile)) {}
+  SessionActor(User user, Session session, std::optional<Profile> profile, Carrier carrier)
+      : user_(std::move(user)), session_(std::move(session)), profile_(std::move(profile)), carrier_(carrier) {}
   User user_;
   Session session_;
   std::optional<Profile> profile_;
+  Carrier carrier_;
 };
 
 /// An operator on the machine itself: the command line.

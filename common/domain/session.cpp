@@ -1,5 +1,6 @@
 #include "common/domain/session.h"
 
+#include <algorithm>
 #include <array>
 
 namespace usher::domain {
@@ -25,6 +26,11 @@ Hint first_hint(std::string_view text, const Table& table) {
 }
 
 }  // namespace
+
+SessionKind session_kind_of(std::string_view text) {
+  const auto* const found = std::find(kSessionKinds.begin(), kSessionKinds.end(), text);
+  return found == kSessionKinds.end() ? SessionKind::kBrowser : static_cast<SessionKind>(found - kSessionKinds.begin());
+}
 
 Device device_of(std::string_view user_agent) {
   const auto system = first_hint(user_agent, kSystems);

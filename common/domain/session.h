@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +48,18 @@ constexpr std::string_view to_text(EndReason reason) {
   return "revoked";
 }
 
+/// For what a session was issued. The text is stored; it never changes.
+enum class SessionKind {
+  kBrowser,        ///< A cookie carried a credential of it.
+  kProgram,        ///< Its tokens left in a body only.
+  kView,           ///< An admin views the site as the user; it changes nothing.
+  kImpersonation,  ///< An admin acts as the user (Better Auth's impersonate-user).
+};
+inline constexpr std::array<std::string_view, 4> kSessionKinds{"browser", "program", "view", "impersonation"};
+constexpr std::string_view to_text(SessionKind kind) { return kSessionKinds.at(static_cast<std::size_t>(kind)); }
+/// A text that no kind has counts as kBrowser, which may least.
+SessionKind session_kind_of(std::string_view text);
+
 struct Session {
   SessionId id;
   UserId user_id;
@@ -65,6 +78,8 @@ struct Session {
   Time ends_at{};
   std::optional<Time> ended_at;
   std::optional<UserId> impersonated_by = {};  ///< The admin who impersonates the user in this session.
+  SessionKind kind = SessionKind::kBrowser;
+  std::optional<SessionId> parent = {};  ///< The admin's session that began this view or impersonation, which ends with it.
 
   [[nodiscard]] Proof proof() const { return {proved_by, proved_at}; }
   void set_proof(const Proof& proof) {

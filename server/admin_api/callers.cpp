@@ -11,6 +11,21 @@
 
 namespace usher::admin_api {
 
+namespace {
+
+constexpr std::string_view kWrongCredential =
+    "This credential can be read by scripts of the site; sign in with cookies: false, or use an API key with the scope "
+    "admin:write";
+
+/// Own-origin session cookies and access tokens of programs; scripts of the site's origins can read anything else (OWASP
+/// ASVS 10.1.1).
+bool administers_here(const domain::SessionActor& actor) {
+  const bool is_program = actor.session().kind == domain::SessionKind::kProgram;
+  return actor.carrier() == domain::Carrier::kCookie || (actor.carrier() == domain::Carrier::kAccessToken && is_program);
+}
+
+}  // namespace
+
 Result<Callers::Caller> Callers::identify(const http::Request& request) const {
   const auto bearer = http::bearer_token(request);
   if (bearer && core::ApiKeys::is_key(*bearer)) {
@@ -18,6 +33,7 @@ Result<Callers::Caller> Callers::identify(const http::Request& request) const {
     return Caller(std::move(back_end));
   }
   USHER_TRY(auto actor, who_.identify(request));
+  if (!administers_here(actor)) return error(ErrorCode::kForbidden, std::string(kWrongCredential));
   USHER_TRY(auto admin, authentication_.administer(std::move(actor), authentication::caller_of(request)));
   return Caller(std::move(admin));
 }

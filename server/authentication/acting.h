@@ -3,28 +3,26 @@
 #include <chrono>
 #include <optional>
 
-#include "common/base/secret.h"
+#include "common/base/id.h"
 
-namespace usher::domain {
-struct Session;
-}
 namespace usher::http {
 struct Request;
 struct Response;
 }  // namespace usher::http
 
-// The browser of an admin who acts as a user has a session of the user. The cookie `better-auth.admin_session` beside it keeps
-// the admin's own, signed, as `TOKEN:` or, if that ends with the browser, `TOKEN:true`.
+// The browser of an admin who acts as a user has a session of the user. The cookie `better-auth.admin_session` beside it names that
+// session, signed, so that stopping in this browser gives the admin's own session back. No credential of the admin is in the browser.
 
 namespace usher::authentication {
 
 class Cookies;
 
-/// `token`: of the admin's own session `own`. `lifetime`: of the cookie.
-void keep_own_session(const Cookies& cookies, http::Response& response, const domain::Session& own, const Secret& token,
-                      std::chrono::seconds lifetime);
-/// The token of the admin's own session; empty if the browser has none. Whether it is live is for core::Impersonation to say.
-Secret own_session_of(const Cookies& cookies, const http::Request& request);
-void forget_own_session(const Cookies& cookies, http::Response& response);
+/// `lifetime`: of the cookie.
+void keep_view(const Cookies& cookies, http::Response& response, const SessionId& view, std::chrono::seconds lifetime);
+/// The session that the browser kept; nullopt without one. It proves nothing: core::Impersonation compares it with the caller's.
+std::optional<SessionId> kept_view(const Cookies& cookies, const http::Request& request);
+/// After any response: forgets the kept session where the response issues or clears session cookies without keeping one, and where
+/// a release of before kept a token.
+void drop_kept_view(const Cookies& cookies, const http::Request& request, http::Response& response);
 
 }  // namespace usher::authentication

@@ -5,6 +5,8 @@
 #include "common/base/text.h"
 #include "common/core/accounts/visitors.h"
 #include "common/crypto/digest.h"
+#include "server/authentication/access.h"
+#include "server/authentication/acting.h"
 #include "server/authentication/cookies.h"
 #include "server/http/routing/pipeline.h"
 
@@ -32,7 +34,7 @@ domain::Caller caller_of(const http::Request& request, const Cookies& cookies) {
 }
 
 core::Credentials credentials_of(const http::Request& request, const Cookies& cookies) {
-  const bool refresh_counts = request.path.starts_with("/auth/");
+  const bool refresh_counts = request.path.starts_with("/auth/") && !request.path.starts_with("/auth/admin/");
   return {.signed_session_tokens = cookies.session_cookies(request),
           .refresh_tokens = refresh_counts ? cookies.refresh_tokens(request) : std::vector<std::string>(),
           .device_tokens = cookies.device_tokens(request)};
@@ -42,6 +44,7 @@ Result<domain::Caller> sign_in_caller_of(const http::Request& request, const Coo
                                          const core::Authentication& authentication) {
   auto caller = caller_of(request, cookies);
   USHER_TRY(caller.replaced, authentication.sessions_of(credentials_of(request, cookies)));
+  if (auto view = kept_view(cookies, request)) caller.replaced.push_back(std::move(*view));
   return caller;
 }
 
@@ -57,8 +60,11 @@ bool is_browser(const http::Request& request) {
 
 Result<domain::SessionActor> Identification::identify(const http::Request& request) const {
   auto bearer = http::bearer_token(request);
-  if (bearer) return authentication_.identify({.bearer = std::move(bearer)});
-  return authentication_.identify(credentials_of(request, cookies_));
+  USHER_TRY(auto actor, authentication_.identify(bearer ? core::Credentials{.bearer = std::move(bearer),
+                                                                            .may_be_site_token = takes_site_token(request)}
+                                                        : credentials_of(request, cookies_)));
+  USHER_CHECK(admit_in_view(request, actor));
+  return actor;
 }
 
 Result<domain::SessionActor> Identification::identify_even_beside_dead_bearer(const http::Request& request) const {

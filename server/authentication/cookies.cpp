@@ -56,6 +56,15 @@ std::vector<std::string> values_of(const http::Request& request, std::string_vie
   return values;
 }
 
+/// The value that the response gives the cookie, empty if it clears it; nullopt if it leaves the cookie alone.
+std::optional<std::string> value_set(const http::Response& response, const std::string& name) {
+  std::optional<std::string> value;
+  for (const auto& [header, text] : response.headers)
+    if (header == "Set-Cookie" && text.starts_with(name + "="))
+      value = text.substr(name.size() + 1, text.find(';') - name.size() - 1);
+  return value;
+}
+
 }  // namespace
 
 Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& signed_values, const core::Visitors& visitors)
@@ -176,6 +185,20 @@ std::optional<std::string> Cookies::signed_value(const http::Request& request, s
   for (const auto& value : values_of(request, protocol_name(name)))
     if (auto verified = signed_values_.verify_encoded(value)) return verified;
   return std::nullopt;
+}
+
+bool Cookies::has_signed(const http::Request& request, std::string_view name) const {
+  return !values_of(request, protocol_name(name)).empty();
+}
+
+bool Cookies::sets_signed(const http::Response& response, std::string_view name) const {
+  return value_set(response, protocol_name(name)).has_value();
+}
+
+bool Cookies::replaces_session(const http::Request& request, const http::Response& response) const {
+  const auto now = value_set(response, session_name_);
+  const auto before = session_cookies(request);
+  return now && std::find(before.begin(), before.end(), *now) == before.end();
 }
 
 std::string Cookies::protocol_name(std::string_view name) const {

@@ -99,6 +99,11 @@ class Cookies {
   void clear_signed(http::Response& response, std::string_view name) const;
   /// Returns the first validly signed value of that name.
   [[nodiscard]] std::optional<std::string> signed_value(const http::Request& request, std::string_view name) const;
+  /// Whether the request has such a cookie, validly signed or not.
+  [[nodiscard]] bool has_signed(const http::Request& request, std::string_view name) const;
+  [[nodiscard]] bool sets_signed(const http::Response& response, std::string_view name) const;
+  /// Whether the response takes the request's session out of the browser: it sets the session cookie to another value or clears it.
+  [[nodiscard]] bool replaces_session(const http::Request& request, const http::Response& response) const;
 
   /// Starts or ends a sign-in at a provider.
   void set_oauth_state(http::Response& response, const Secret& token) const;

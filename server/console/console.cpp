@@ -23,14 +23,12 @@ std::vector<http::Endpoint> routes(core::Core& core, const Desk& desk, const Run
                           core.session_admin,
                           core.two_factor,
                           core.impersonation,
-                          core.authentication,
                           server.cookies,
                           core.answers,
                           core.questionnaires,
                           core.audit_trail,
                           core.sign_in_obstacles,
                           core.filter_sources,
-                          core.ports.settings.tokens.refresh_ttl,
                           core.ports.settings.mail.smtp.has_value()};
   for (const auto part : {&user_list_screens, &user_detail_screens, &user_act_screens}) append(part(users));
   append(thing_screens(core.administration, desk));

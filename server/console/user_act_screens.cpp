@@ -241,25 +241,16 @@ Result<Response> erase(const UserScreens& use, const Visit& visit, const domain:
   return Visit::done(done_with_count("deleted", erased.api_keys_revoked), "/admin/users");
 }
 
-/// The token of the admin's own session, as the browser has it.
-Result<Secret> own_token(const UserScreens& use, const Visit& visit) {
-  USHER_TRY(auto chosen,
-            use.authentication.choose(use.cookies.session_tokens(visit.request()), use.cookies.device_tokens(visit.request())));
-  if (!chosen.named) return error(ErrorCode::kUnauthenticated);
-  return Secret(std::move(chosen.named->token));
-}
-
-/// The browser gets a session of the user; that of the admin waits in a cookie (pages/account/stop_acting.cpp).
+/// The browser gets a session of the user; a cookie names it for the way back (pages/account/stop_acting.cpp).
 Result<Response> view_as(const UserScreens& use, const Visit& visit, const domain::User& user) {
   constexpr const auto& kQuestion = question_of("view-as");
-  USHER_TRY(const auto own, own_token(use, visit));
   auto grant = use.impersonation.view_as(visit.admin(), user.id, html::form_field(visit.request(), "reason"),
                                          authentication::caller_of(visit.request()));
   if (!grant.ok() && Visit::is_mendable(grant.error()))
     return ask(kQuestion, visit, user, visit.again(form_of(kQuestion, visit, user), grant.error()));
   USHER_TRY(const auto session, std::move(grant));
   auto response = http::see_other(std::string(html::kAccountPath));
-  authentication::keep_own_session(use.cookies, response, visit.admin().session(), own, use.session_life);
+  authentication::keep_view(use.cookies, response, session.session.id, core::kViewLife);
   use.cookies.set(response, session);
   return response;
 }

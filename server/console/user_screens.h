@@ -38,15 +38,13 @@ struct UserScreens {
   const core::SessionAdmin& sessions;
   const core::TwoFactor& two_factor;
   const core::Impersonation& impersonation;
-  const core::Authentication& authentication;
   const authentication::Cookies& cookies;
   const core::Answers& answers;
   const core::Questionnaires& questionnaires;
   const core::AuditTrail& trail;
   const core::SignInObstacles& obstacles;
   const core::FilterSources& filters;
-  std::chrono::seconds session_life;  ///< Of an admin's own session at most.
-  bool sends_mail = false;            ///< SMTP_URL is set.
+  bool sends_mail = false;  ///< SMTP_URL is set.
 };
 
 /// /admin/users: the list, and a page to create an account.

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "server/authentication/acting.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
@@ -58,7 +57,6 @@ Result<Response> sign_out(const SignOutPage& use, const Request& request, const 
   USHER_CHECK(use.sign_out.sign_out(*actor, core::SignOutScope::kLocal, caller));
   auto response = signed_out(use, request, view);
   use.cookies.clear(response);
-  if (actor->is_impersonated()) authentication::forget_own_session(use.cookies, response);
   if (caller.visitor) use.cookies.clear_visitor(response);
   response.log_user_id = actor->user().id.str();
   return response;

@@ -131,11 +131,12 @@ Result<Response> verify_request(Request& request, const domain::SessionActor& ac
   if (asks_verified && takes_unverified)
     return invalid_field("unverified", "CONFLICT", "Contradicts verified=1; send only one of them");
   const auto role = http::query_parameter(request, "role");
-  if ((asks_verified && !user.is_verified) || (role && *role != user.role)) return error(ErrorCode::kForbidden);
+  const auto own_role = actor.is_weak() ? domain::kRoles.front() : std::string_view(user.role);
+  if ((asks_verified && !user.is_verified) || (role && *role != own_role)) return error(ErrorCode::kForbidden);
   auto response = http::no_content();
   response.with("X-Auth-User-Id", user.id.str())
       .with("X-Auth-Email-Verified", user.is_verified ? "true" : "false")
-      .with("X-Auth-Role", user.role);
+      .with("X-Auth-Role", std::string(own_role));
   if (user.is_verified || takes_unverified) response.with("X-Auth-Email", user.email);
   return response;
 }

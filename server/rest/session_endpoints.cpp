@@ -71,7 +71,8 @@ Result<Response> refresh(const RestSessionUseCases& use, Request& request, Refre
   if (by_body) presented.push_back(std::move(*body.refresh_token));
   if (!by_body)
     for (auto& cookie : use.cookies.refresh_tokens(request)) presented.emplace_back(std::move(cookie));
-  auto refreshed = use.refresh.refresh(presented, authentication::caller_of(request), http::query_parameter(request, "audience"));
+  auto refreshed =
+      use.refresh.refresh(presented, authentication::caller_of(request), http::query_parameter(request, "audience"), by_body);
   if (!refreshed.ok()) return std::move(refreshed).error();
   auto& grant = refreshed.value();
   AccessTokenView view{.access_token = grant.access_token, .expires_in = grant.expires_in.count(), .refresh_token = std::nullopt};
@@ -99,7 +100,8 @@ Result<Response> sign_out(const RestSessionUseCases& use, Request& request) {
   if (actor.ok()) USHER_CHECK(use.sign_out.sign_out(actor.value(), scope, caller));
   auto response = actor.ok() ? http::no_content() : http::problem_response(actor.error());
   if (actor.ok()) response.log_user_id = actor.value().user().id.str();
-  if (scope == core::SignOutScope::kOthers && actor.ok()) return response;
+  const bool stays = scope == core::SignOutScope::kOthers && actor.ok() && !actor.value().is_impersonated();
+  if (stays) return response;
   use.cookies.clear(response);
   if (caller.visitor) use.cookies.clear_visitor(response);
   return response;

@@ -77,7 +77,7 @@ Result<ChatSessionsView> sessions(const ChatUseCases& use, const Request& reques
   ChatSessionsView view;
   const auto owner = asker.owner();
   if (!owner) return view;
-  USHER_TRY(const auto threads, use.threads.list(*owner, asker.session()));
+  USHER_TRY(const auto threads, use.threads.list(*owner));
   for (const auto& [thread, messages] : threads)
     view.sessions.push_back({thread.id, thread.name, thread.title, thread.created_at, thread.updated_at, messages});
   return view;
@@ -90,7 +90,7 @@ Result<ChatHistoryView> history(const ChatUseCases& use, const Request& request)
   USHER_TRY(const auto after, http::cursor_parameter(request));
   const auto owner = asker.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
-  USHER_TRY(const auto page, use.threads.history(*owner, *name, after, asker.session()));
+  USHER_TRY(const auto page, use.threads.history(*owner, *name, after));
   ChatHistoryView view;
   for (const auto& one : page.messages) view.messages.push_back({std::string(to_text(one.role)), one.content, one.created_at});
   if (page.next) view.next_cursor = to_text(*page.next);
@@ -136,8 +136,8 @@ std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
                 .name = "list_chat_sessions",
                 .access = access::kChat,
                 .summary = "The caller's conversations, latest first",
-                .about = "At most 1,000; without a session those of the visitor. Not for an admin who impersonates the user.",
-                .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden}},
+                .about = "At most 1,000; without a session those of the visitor.",
+                .errors = {ErrorCode::kUnauthenticated}},
                sessions),
       rows.get({.path = "/api/chat/history",
                 .name = "read_chat_history",
@@ -145,8 +145,7 @@ std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
                 .summary = "The messages of a conversation, 50 a page",
                 .about = "Oldest first. next_cursor of a page is the cursor of the next one.",
                 .query = {{"session_id", "Which conversation"}, {"cursor", "next_cursor of the previous page"}},
-                .errors = {ErrorCode::kUnauthenticated, ErrorCode::kForbidden, ErrorCode::kValidationFailed,
-                           ErrorCode::kThreadNotFound}},
+                .errors = {ErrorCode::kUnauthenticated, ErrorCode::kValidationFailed, ErrorCode::kThreadNotFound}},
                history),
       rows.erase({.path = "/api/chat/sessions/{session_id}",
                   .name = "delete_chat_session",

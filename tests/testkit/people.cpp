@@ -1,5 +1,6 @@
 #include "tests/testkit/people.h"
 
+#include "common/core/secrets/signed_values.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/refresh_session.h"
@@ -38,8 +39,9 @@ core::SessionGrant sign_in(TestCore& kit, std::string_view email, std::string_vi
   return must(try_sign_in(kit, email, password));
 }
 
-Result<domain::SessionActor> identify(TestCore& kit, std::string_view bearer) {
-  return kit->authentication.identify({.bearer = std::string(bearer)});
+Result<domain::SessionActor> identify(TestCore& kit, std::string_view token) {
+  if (token.find('.') != std::string_view::npos) return kit->authentication.identify({.bearer = std::string(token)});
+  return kit->authentication.identify({.signed_session_tokens = {kit->signed_values.sign_encoded(token)}});
 }
 
 domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant) {

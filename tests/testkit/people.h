@@ -60,7 +60,7 @@ Result<core::SessionGrant> try_sign_in(TestCore& kit, std::string_view email = k
 
 core::SessionGrant sign_in(TestCore& kit, std::string_view email = kAda, std::string_view password = kPassphrase);
 
-Result<domain::SessionActor> identify(TestCore& kit, std::string_view bearer);
+Result<domain::SessionActor> identify(TestCore& kit, std::string_view token);
 
 domain::SessionActor actor_of(TestCore& kit, const core::SessionGrant& grant);
 

@@ -5,6 +5,7 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/keys/api_keys.h"
@@ -59,7 +60,8 @@ Status erase_mail_of(store::Stores& tx, const domain::User& user) {
 
 }  // namespace
 
-Status erase_account(store::Stores& tx, const UserId& user) {
+Status erase_account(store::Stores& tx, const UserId& user, Time now) {
+  USHER_CHECK(end_by(tx, domain::WayOut::kDeleted, user, SessionId(), now));
   USHER_CHECK(tx.audit_events.erase_person(user));
   USHER_CHECK(tx.outbox.void_of_user(user));
   USHER_TRY(const auto holder, tx.users.find(user));

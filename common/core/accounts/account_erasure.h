@@ -12,7 +12,7 @@ namespace usher::core {
 /// Inside a write: erases the account with all its data, including answers, API keys, and mail, links and codes to its addresses,
 /// and removes the person from the audit log. What an admin did to others stays named by the admin's id. An erasure of a person
 /// is noted, too: see NotedErasure.
-Status erase_account(store::Stores& tx, const UserId& user);
+Status erase_account(store::Stores& tx, const UserId& user, Time now);
 
 /// Inside the write, before erase_account(): the rows that it removes, by table, and of audit events those that lose their
 /// personal part.

@@ -49,7 +49,7 @@ Status AccountMerge::merge_anonymous(store::Stores& tx, const UserId& anonymous,
   USHER_CHECK(merge_anonymous_answers(tx, questionnaires_, anonymous, into, now));
   USHER_TRY(const bool offered, tx.users.was_offered_questionnaire(anonymous));
   if (offered) USHER_CHECK(tx.users.offer_questionnaire(into, now));
-  return erase_account(tx, anonymous);
+  return erase_account(tx, anonymous, now);
 }
 
 Result<std::int64_t> AccountMerge::merge(const domain::SessionActor& by, const VisitorId& visitor,

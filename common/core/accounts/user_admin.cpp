@@ -18,6 +18,7 @@
 #include "common/core/mail/admin_notices.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/random.h"
 #include "common/domain/email_address.h"
@@ -294,6 +295,8 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     if (update.role) updated.role = *update.role;
     if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
     if (updated.role != user.role) USHER_CHECK(require_other_admin(tx, user));
+    if (updated.role != user.role)
+      USHER_CHECK(end_by(tx, names_admin ? domain::WayOut::kPromoted : domain::WayOut::kDemoted, user.id, SessionId(), now));
     if (updated.role != user.role && !names_admin) {
       USHER_TRY(result.api_keys_revoked, loss.apply(tx));
     }
@@ -330,7 +333,7 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
     USHER_CHECK(tx.users.update(user));
     USHER_CHECK(tx.verifications.void_all(user.id, domain::purpose::kTwoFactor));
     USHER_TRY(suspended.api_keys_revoked, loss.apply(tx));
-    USHER_TRY(suspended.sessions_ended, tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kSuspended, now));
+    USHER_TRY(suspended.sessions_ended, end_by(tx, domain::WayOut::kSuspended, user.id, SessionId(), now));
     suspended.user = std::move(user);
     return done();
   };
@@ -389,9 +392,7 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     const auto until = is_initial && !by.is(user.id) ? std::optional(now + kInitialPasswordLife) : std::nullopt;
     USHER_CHECK(store_password(tx, user.id, hash, account_id, now, until));
-    USHER_CHECK(tx.verifications.forget_devices(user.id));
-    USHER_CHECK(revoke_verification_tokens(tx, user.id));
-    USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordChanged, now));
+    USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordSet, user.id, SessionId(), now));
     USHER_TRY(const auto full_notice, with_ways_in(tx, notice, user.id));
     return tx.outbox.append(full_notice);
   });

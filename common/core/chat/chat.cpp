@@ -2,7 +2,6 @@
 
 #include <set>
 
-#include "common/core/authority/authority.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/session_validity.h"
@@ -64,7 +63,6 @@ Result<std::optional<domain::Owner>> owner_now(store::Stores& tx, const domain::
 Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
                            const domain::Caller& caller) const {
   if (ports_.settings.chat_upstream_url.empty()) return error(ErrorCode::kChatOff);
-  if (asker.actor) USHER_CHECK(require_no_impersonation(*asker.actor));
   USHER_CHECK(check(question, asker.is_anonymous()));
   USHER_CHECK(take_turn(asker.owner, caller));
   USHER_TRY(const auto context, look_up(asker, question));

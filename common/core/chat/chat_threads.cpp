@@ -4,7 +4,6 @@
 
 #include "common/base/time_text.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/authority/authority.h"
 #include "common/core/chat/chat.h"
 #include "common/db/engine/write_options.h"
 #include "common/store/chat/chat_messages.h"
@@ -40,14 +39,12 @@ Result<json::Array> messages_of(store::Stores& tx, const domain::Owner& owner, c
 
 }  // namespace
 
-Result<std::vector<store::ListedThread>> ChatThreads::list(const domain::Owner& owner, const domain::SessionActor* by) const {
-  if (by) USHER_CHECK(require_no_impersonation(*by));
+Result<std::vector<store::ListedThread>> ChatThreads::list(const domain::Owner& owner) const {
   return ports_.transactions.read([&](store::Stores& tx) { return tx.chat_threads.list(owner, kMostListed); });
 }
 
 Result<ChatPage> ChatThreads::history(const domain::Owner& owner, std::string_view name,
-                                      const std::optional<Cursor>& after, const domain::SessionActor* by) const {
-  if (by) USHER_CHECK(require_no_impersonation(*by));
+                                      const std::optional<Cursor>& after) const {
   store::ChatPageFilter filter{.limit = kPage + 1};
   if (after) {
     filter.after = after->created_at;

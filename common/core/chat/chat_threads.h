@@ -25,8 +25,7 @@ struct ChatPage {
   std::optional<Cursor> next;
 };
 
-/// The caller's chat threads, found by name or id. Threads of other owners count as missing. `by`: the session of the owner, null
-/// for a visitor; an admin who impersonates the owner reads none. Safe from any thread.
+/// The caller's chat threads, found by name or id. Threads of other owners count as missing. Safe from any thread.
 class ChatThreads {
  public:
   static constexpr int kPage = 50;
@@ -34,13 +33,12 @@ class ChatThreads {
 
   ChatThreads(Ports ports, const Chat& chat, const AuditLog& audit) : ports_(ports), chat_(chat), audit_(audit) {}
 
-  /// Lists the threads, latest first, at most kMostListed. Error: kForbidden.
-  Result<std::vector<store::ListedThread>> list(const domain::Owner& owner, const domain::SessionActor* by = nullptr) const;
-  /// Error: kThreadNotFound; kForbidden.
-  Result<ChatPage> history(const domain::Owner& owner, std::string_view name, const std::optional<Cursor>& after,
-                           const domain::SessionActor* by = nullptr) const;
-  /// Deletes the thread with its messages. A running response is still passed on, but not kept. An impersonating admin is
-  /// audited. Error: kThreadNotFound.
+  /// Lists the threads, latest first, at most kMostListed.
+  Result<std::vector<store::ListedThread>> list(const domain::Owner& owner) const;
+  /// Error: kThreadNotFound.
+  Result<ChatPage> history(const domain::Owner& owner, std::string_view name, const std::optional<Cursor>& after) const;
+  /// Deletes the thread with its messages. A running response is still passed on, but not kept. `by`: the session of the owner,
+  /// null for a visitor; an impersonating admin is audited. Error: kThreadNotFound.
   Status erase(const domain::Owner& owner, std::string_view name, const domain::SessionActor* by = nullptr) const;
 
  private:

@@ -6,6 +6,7 @@
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sessions/known_device.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/domain/verification.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
@@ -28,11 +29,15 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   return holder ? revoke_email_codes(tx, holder->email) : done();
 }
 
-Status revoke_all_access(store::Stores& tx, const UserId& user, Time now) {
+Result<std::int64_t> revoke_by(store::Stores& tx, domain::WayOut way, const UserId& user, const SessionId& session, Time now) {
+  if (domain::row_of(way).account.links == domain::Gone::kAll) USHER_CHECK(revoke_verification_tokens(tx, user));
+  return end_by(tx, way, user, session, now);
+}
+
+Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& user, Time now) {
   USHER_CHECK(tx.accounts.erase_credential(user));
-  USHER_CHECK(tx.sessions.end_all(user, SessionId(), domain::EndReason::kAddressReclaimed, now));
-  USHER_CHECK(tx.verifications.forget_devices(user));
-  return revoke_verification_tokens(tx, user);
+  USHER_CHECK(revoke_by(tx, way, user, SessionId(), now));
+  return done();
 }
 
 namespace {
@@ -65,8 +70,7 @@ Result<RevokedWaysIn> revoke_ways_in_since(store::Stores& tx, const UserId& user
   USHER_TRY(const auto devices, tx.verifications.list_devices(user));
   for (const auto& device : devices)
     if (DeviceTrust::of(device.payload, now)) revoked.actions.emplace_back("user.device_distrusted");
-  USHER_CHECK(tx.verifications.distrust_devices(user));
-  USHER_TRY(const auto sessions, tx.sessions.end_all(user, SessionId(), domain::EndReason::kAddressReclaimed, now));
+  USHER_TRY(const auto sessions, end_by(tx, domain::WayOut::kUndone, user, SessionId(), now));
   if (sessions > 0) revoked.actions.emplace_back("user.sessions_revoked");
   return revoked;
 }

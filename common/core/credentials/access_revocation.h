@@ -6,6 +6,7 @@
 
 #include "common/base/id.h"
 #include "common/base/result.h"
+#include "common/domain/ways_out.h"
 
 namespace usher::store {
 struct Stores;
@@ -13,9 +14,12 @@ struct Stores;
 
 namespace usher::core {
 
+/// Inside a write: end_by(), and the links and codes that domain::kWaysOut says of this way. Returns the number of ended sessions.
+Result<std::int64_t> revoke_by(store::Stores& tx, domain::WayOut way, const UserId& user, const SessionId& session, Time now);
+
 /// Inside a write: removes the password, sessions, known browsers and pending links of an account, and keeps its data. For
 /// accounts that were claimed before the address was verified (pre-hijacking), or that an attacker took over.
-Status revoke_all_access(store::Stores& tx, const UserId& user, Time now);
+Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& user, Time now);
 
 /// What revoke_ways_in_since() removed.
 struct RevokedWaysIn {

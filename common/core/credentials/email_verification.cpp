@@ -39,7 +39,7 @@ std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
 /// Replaces the account's password, name, answers, profile and the own fields that users set by those of the sign-up.
 Status apply_claim(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account,
                    const UserFields& fields, Time now) {
-  USHER_CHECK(revoke_all_access(tx, user.id, now));
+  USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, user.id, now));
   USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
   user.name = claim.name;
   user.user_fields = fields.set_by_site(user.user_fields);
@@ -142,7 +142,7 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();
-  USHER_CHECK(revoke_all_access(tx, found.user.id, now));
+  USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, found.user.id, now));
   if (!credential) return done();
   if (!drawn.password_hash) return tx.outbox.append(drawn.password_removed);
   USHER_CHECK(store_password(tx, found.user.id, *drawn.password_hash, drawn.account, now));

@@ -84,8 +84,7 @@ Result<SessionGrant> PasswordChange::change(const domain::SessionActor& by, cons
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
     USHER_CHECK(confirm(tx, by, proof));
     USHER_CHECK(tx.accounts.set_password_hash(by.user().id, new_hash, now));
-    USHER_CHECK(tx.sessions.end_all(by.user().id, session.id, domain::EndReason::kPasswordChanged, now));
-    USHER_CHECK(revoke_verification_tokens(tx, by.user().id));
+    USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordChanged, by.user().id, session.id, now));
     USHER_CHECK(sessions_.renew(tx, renewed));
     USHER_TRY(const auto full_notice, with_ways_in(tx, notice, by.user().id));
     USHER_CHECK(tx.outbox.append(full_notice));

@@ -111,9 +111,7 @@ Result<std::vector<std::string>> PasswordReset::apply(store::Stores& tx, const d
                                                       Proof proof) const {
   const auto now = ports_.clock.now();
   USHER_CHECK(store_password(tx, user.id, drawn.hash, drawn.account, now));
-  USHER_CHECK(tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kPasswordReset, now));
-  USHER_CHECK(tx.verifications.forget_devices(user.id));
-  USHER_CHECK(revoke_verification_tokens(tx, user.id));
+  USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordReset, user.id, SessionId(), now));
   if (proof == Proof::kMailbox) {
     USHER_CHECK(tx.two_factors.distrust_mail(user.id));
     if (!user.is_verified) USHER_CHECK(tx.users.mark_verified(user.id, now));

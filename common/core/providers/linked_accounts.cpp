@@ -5,6 +5,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"
@@ -45,7 +46,7 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
     if (way == ways.end()) return error(ErrorCode::kNotFound);
     if (ways.size() == 1) return error(ErrorCode::kLastWayIn);
     USHER_CHECK(tx.accounts.erase(user, account));
-    USHER_CHECK(tx.sessions.end_all(user, by.session().id, domain::EndReason::kRevoked, now));
+    USHER_CHECK(end_by(tx, domain::WayOut::kProviderUnlinked, user, by.session().id, now));
     USHER_CHECK(notice.append(tx, by.user(), name_of(*way), now));
     return tx.audit_events.append(event);
   });

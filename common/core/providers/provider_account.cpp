@@ -78,7 +78,7 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
 Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user,
                                const UserFields& fields) {
   USHER_CHECK(tx.accounts.erase_all(user.id));
-  USHER_CHECK(revoke_all_access(tx, user.id, candidate.at));
+  USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, user.id, candidate.at));
   USHER_CHECK(tx.profiles.erase(user.id));
   USHER_CHECK(erase_belongings(tx, domain::Owner(user.id)));
   user.name = candidate.name;

@@ -7,6 +7,7 @@
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/tokens/access_tokens.h"
+#include "common/core/tokens/session_jwts.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/write_options.h"
 #include "common/settings/settings.h"
@@ -17,12 +18,16 @@
 namespace usher::core {
 namespace {
 
+using domain::Carrier;
+
 constexpr std::chrono::minutes kSeenInterval{1};
+constexpr std::string_view kForBackEnds =
+    "A token of /api/auth/token is for back ends; here it opens /api/v1/profile, /api/user/profile and /api/chat alone";
 
 }  // namespace
 
 Result<domain::SessionActor> Authentication::identify(const Credentials& credentials) const {
-  if (credentials.bearer) return from_bearer(*credentials.bearer);
+  if (credentials.bearer) return from_bearer(*credentials.bearer, credentials.may_be_site_token);
   for (const auto& token : credentials.refresh_tokens) {
     USHER_TRY(const auto session, refresh_.session_of(Secret(std::string(token))));
     if (!session) continue;
@@ -43,7 +48,7 @@ std::vector<std::string> Authentication::verified(const Credentials& cookies) co
 Result<std::vector<NamedSession>> Authentication::live_among(const std::vector<std::string>& session_tokens) const {
   std::vector<NamedSession> live;
   for (const auto& token : session_tokens) {
-    auto actor = from_session_token(token);
+    auto actor = from_session_token(token, Carrier::kCookie);
     if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return std::move(actor).error();
     if (!actor.ok()) continue;
     const auto& session = actor.value().session().id;
@@ -94,53 +99,67 @@ Result<std::vector<SessionId>> Authentication::sessions_of(const Credentials& co
 }
 
 Status Authentication::check_bearer(const std::string& bearer) const {
-  USHER_CHECK(from_bearer(bearer));
+  USHER_CHECK(from_bearer(bearer, true));
   return done();
 }
 
-/// The number of dots tells the kinds apart: two are an access JWT, one is a signed session token, none is a raw session token.
-Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer) const {
+/// The number of dots tells the kinds apart: two are a JWT, one is a signed session token, none is a raw session token.
+Result<domain::SessionActor> Authentication::from_bearer(const std::string& bearer, bool may_be_site_token) const {
   const auto dots = std::count(bearer.begin(), bearer.end(), '.');
-  if (dots == 0) return from_session_token(bearer);
-  if (dots == 1) {
-    const auto token = signed_values_.verify_encoded(bearer);
-    return token ? from_session_token(*token) : error(ErrorCode::kUnauthenticated);
-  }
-  auto claims = access_tokens_.verify(bearer);
-  if (!claims.ok() && claims.error().code != ErrorCode::kUnauthenticated) return std::move(claims).error();
-  if (!claims.ok()) return error_because(ErrorCode::kUnauthenticated, std::string(claims.error().detail()));
-  return from_claims(claims.value());
+  if (dots == 0) return from_bearer_token(bearer);
+  if (dots > 1) return from_jwt(bearer, may_be_site_token);
+  const auto token = signed_values_.verify_encoded(bearer);
+  return token ? from_bearer_token(*token) : error(ErrorCode::kUnauthenticated);
+}
+
+Result<domain::SessionActor> Authentication::from_bearer_token(std::string_view session_token) const {
+  USHER_TRY(auto actor, from_session_token(session_token, Carrier::kSessionToken));
+  const auto& plugins = ports_.settings.better_auth_plugins;
+  const bool takes_weak = std::find(plugins.begin(), plugins.end(), settings::Plugin::kBearer) != plugins.end();
+  if (actor.is_weak() && !takes_weak) return error(ErrorCode::kUnauthenticated);
+  return actor;
+}
+
+Result<domain::SessionActor> Authentication::from_jwt(const std::string& bearer, bool may_be_site_token) const {
+  const auto claims = access_tokens_.verify(bearer);
+  if (claims.ok()) return from_claims(claims.value(), Carrier::kAccessToken);
+  if (claims.error().code != ErrorCode::kUnauthenticated) return claims.error();
+  const auto of_site = session_jwts_.verify(bearer);
+  if (of_site.ok() && may_be_site_token) return from_claims(of_site.value(), Carrier::kSiteToken);
+  if (of_site.ok()) return error(ErrorCode::kUnauthenticated, std::string(kForBackEnds));
+  if (of_site.error().code != ErrorCode::kUnauthenticated) return of_site.error();
+  return error_because(ErrorCode::kUnauthenticated, std::string(claims.error().detail()));
 }
 
 /// Reads the revocation from the database: another process may have revoked the key before the key ring here reloads.
-Result<domain::SessionActor> Authentication::from_claims(const AccessClaims& claims) const {
-  return admit([&](store::Stores& tx) -> Result<std::optional<store::CallerSession>> {
+Result<domain::SessionActor> Authentication::from_claims(const AccessClaims& claims, Carrier carrier) const {
+  return admit(carrier, [&](store::Stores& tx) -> Result<std::optional<store::CallerSession>> {
     USHER_TRY(auto found, tx.sessions.find_for_caller(claims.session, claims.key));
     if (found && found->user.id != claims.user) return std::nullopt;
     return found;
   });
 }
 
-Result<domain::SessionActor> Authentication::from_session_token(std::string_view token) const {
+Result<domain::SessionActor> Authentication::from_session_token(std::string_view token, Carrier carrier) const {
   const auto hash = crypto::sha256_base64url(token);
-  return admit([&](store::Stores& tx) { return tx.sessions.find_for_caller_by_token(hash); });
+  return admit(carrier, [&](store::Stores& tx) { return tx.sessions.find_for_caller_by_token(hash); });
 }
 
 Result<domain::SessionActor> Authentication::from_session(const SessionId& session) const {
-  return admit([&](store::Stores& tx) { return tx.sessions.find_for_caller(session); });
+  return admit(Carrier::kCookie, [&](store::Stores& tx) { return tx.sessions.find_for_caller(session); });
 }
 
 template <class F>
-Result<domain::SessionActor> Authentication::admit(F find) const {
+Result<domain::SessionActor> Authentication::admit(Carrier carrier, F find) const {
   USHER_TRY(auto found, ports_.transactions.read_one(find));
   if (found && found->key_is_revoked) USHER_CHECK(access_tokens_.follow_keys());
   if (!found || !is_valid(*found, ports_.clock.now())) return error(ErrorCode::kUnauthenticated);
   note_use(found->session);
-  return domain::SessionActor(std::move(found->user), std::move(found->session), std::move(found->profile));
+  return domain::SessionActor(std::move(found->user), std::move(found->session), std::move(found->profile), carrier);
 }
 
 Result<domain::AdminActor> Authentication::administer(domain::SessionActor actor, const domain::Caller& caller) const {
-  if (actor.is_impersonated() || !is_admin(actor.user())) return error(ErrorCode::kForbidden);
+  if (actor.is_impersonated() || actor.is_weak() || !is_admin(actor.user())) return error(ErrorCode::kForbidden);
   if (needs_second_factor(actor.user(), ports_.settings)) return error(ErrorCode::kTwoFactorEnrolmentRequired);
   return domain::AdminActor(std::move(actor), caller.request_id);
 }
@@ -159,7 +178,9 @@ Status require_live(store::Stores& tx, const domain::SessionActor& actor, Time n
   return valid ? done() : error(ErrorCode::kUnauthenticated);
 }
 
-Status Authentication::require_fresh(const domain::SessionActor& actor) const { return require_fresh(actor, {}); }
+Status Authentication::require_fresh(const domain::SessionActor& actor) const {
+  return actor.is_weak() ? error(ErrorCode::kFreshSessionRequired) : require_fresh(actor, {});
+}
 
 Status Authentication::require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const {
   if (actor.is_impersonated())

@@ -12,11 +12,13 @@ namespace usher::core {
 struct AccessClaims;
 class AccessTokens;
 class RefreshSession;
+class SessionJwts;
 class SignedValues;
 
 /// The credentials of a request, as sent. Each surface decides where they come from and which of them it accepts.
 struct Credentials {
   std::optional<std::string> bearer = {};               ///< If present, no other credential is tried.
+  bool may_be_site_token = false;                       ///< The bearer may be a JWT of SessionJwts.
   std::vector<std::string> signed_session_tokens = {};  ///< See SignedValues; percent-encoded or not.
   std::vector<std::string> refresh_tokens = {};         ///< Tried before the session tokens.
   std::vector<std::string> device_tokens = {};          ///< Decide between session tokens of different sessions.
@@ -38,8 +40,13 @@ struct ChosenSession {
 /// accounts are rejected. Safe from any thread; never waits for a writer.
 class Authentication {
  public:
-  Authentication(Ports ports, const AccessTokens& access_tokens, const RefreshSession& refresh, const SignedValues& signed_values)
-      : ports_(ports), access_tokens_(access_tokens), refresh_(refresh), signed_values_(signed_values) {}
+  Authentication(Ports ports, const AccessTokens& access_tokens, const SessionJwts& session_jwts, const RefreshSession& refresh,
+                 const SignedValues& signed_values)
+      : ports_(ports),
+        access_tokens_(access_tokens),
+        session_jwts_(session_jwts),
+        refresh_(refresh),
+        signed_values_(signed_values) {}
 
   /// Error: kUnauthenticated if no credential is valid; database errors.
   Result<domain::SessionActor> identify(const Credentials& credentials) const;
@@ -53,32 +60,35 @@ class Authentication {
   /// bearer needs no Origin check.
   [[nodiscard]] Status check_bearer(const std::string& bearer) const;
 
-  /// Returns the actor as an admin. Error: kForbidden if the account is not an admin or is anonymous, or if an admin impersonates
-  /// it; kTwoFactorEnrolmentRequired if REQUIRE_TWO_FACTOR demands a second factor that the account does not have, because the
+  /// Returns the actor as an admin. Error: kForbidden if the account is not an admin or is anonymous, if an admin impersonates it,
+  /// or if the credential is weak; kTwoFactorEnrolmentRequired if REQUIRE_TWO_FACTOR demands a second factor that the account does not have, because the
   /// session or the role is older.
   Result<domain::AdminActor> administer(domain::SessionActor actor, const domain::Caller& caller) const;
 
   /// Error: kFreshSessionRequired unless the session proved within FRESH_SESSION_MINUTES what the account demands (is_fresh), or
-  /// if an admin impersonates the user.
+  /// if an admin impersonates the user or the credential is weak.
   Status require_fresh(const domain::SessionActor& actor) const;
-  /// The same with another period, unless FRESH_SESSION_MINUTES is longer.
+  /// The same with Better Auth's period, unless FRESH_SESSION_MINUTES is longer; also for a weak credential, as Better Auth has it.
   Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const;
 
  private:
-  Result<domain::SessionActor> from_bearer(const std::string& bearer) const;
-  Result<domain::SessionActor> from_session_token(std::string_view token) const;
+  Result<domain::SessionActor> from_bearer(const std::string& bearer, bool may_be_site_token) const;
+  Result<domain::SessionActor> from_bearer_token(std::string_view session_token) const;
+  Result<domain::SessionActor> from_jwt(const std::string& bearer, bool may_be_site_token) const;
+  Result<domain::SessionActor> from_session_token(std::string_view token, domain::Carrier carrier) const;
   [[nodiscard]] std::vector<std::string> verified(const Credentials& cookies) const;
   Result<std::vector<NamedSession>> live_among(const std::vector<std::string>& session_tokens) const;
   Result<bool> knows_device(const UserId& user, const std::vector<std::string>& device_tokens) const;
-  Result<domain::SessionActor> from_claims(const AccessClaims& claims) const;
+  Result<domain::SessionActor> from_claims(const AccessClaims& claims, domain::Carrier carrier) const;
   Result<domain::SessionActor> from_session(const SessionId& session) const;
   /// `find`, of one statement: Stores& -> Result<std::optional<CallerSession>>.
   template <class F>
-  Result<domain::SessionActor> admit(F find) const;
+  Result<domain::SessionActor> admit(domain::Carrier carrier, F find) const;
   void note_use(const domain::Session& session) const;
 
   Ports ports_;
   const AccessTokens& access_tokens_;
+  const SessionJwts& session_jwts_;
   const RefreshSession& refresh_;
   const SignedValues& signed_values_;
 };

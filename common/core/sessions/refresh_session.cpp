@@ -4,6 +4,7 @@
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/sessions/session_validity.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/sealed_box.h"
@@ -76,7 +77,7 @@ Result<const Secret*> RefreshSession::choose(const std::vector<Secret>& presente
 }
 
 Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presented, const domain::Caller& caller,
-                                             const std::optional<std::string>& audience) const {
+                                             const std::optional<std::string>& audience, bool in_body) const {
   if (audience) USHER_CHECK(access_tokens_.check_audience(*audience));
   USHER_TRY(const Secret* const token, choose(presented));
   USHER_TRY(auto found, find(*token));
@@ -84,6 +85,9 @@ Result<RefreshGrant> RefreshSession::refresh(const std::vector<Secret>& presente
   if (!found || !found->caller.session.is_live(now)) return error(ErrorCode::kInvalidRefreshToken);
   auto& caller_session = found->caller;
   auto& session = caller_session.session;
+  if (in_body && session.kind != domain::SessionKind::kProgram)
+    return error(ErrorCode::kInvalidRefreshToken,
+                 "A browser's refresh token comes in its cookie; programs sign in with cookies: false");
   USHER_CHECK(limits_.take(settings::Limit::kRefreshSession, session.id.str()));
   USHER_CHECK(access_tokens_.require_signer());  // otherwise the token would be consumed without an answer
 
@@ -130,11 +134,12 @@ Result<RefreshSession::Consumed> RefreshSession::refuse(const std::string& hash,
   if (in_grace) return Consumed::kLost;
   const auto reuse = audit_.event({.action = "session.token_reused", .succeeded = false, .session = session}, caller);
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
-    USHER_TRY(const bool ended, tx.sessions.end(session, domain::EndReason::kTokenReused, now));
-    if (!ended) return done();
-    auto event = reuse;
     USHER_TRY(const auto owner, tx.sessions.find(session));
-    if (owner) event.user_id = owner->user_id;
+    if (!owner) return done();
+    USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kTokenReused, owner->user_id, session, now));
+    if (ended == 0) return done();
+    auto event = reuse;
+    event.user_id = owner->user_id;
     return tx.audit_events.append(event);
   }));
   return Consumed::kReused;

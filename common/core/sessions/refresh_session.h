@@ -45,10 +45,10 @@ class RefreshSession {
 
   /// Rotates one of the `presented` tokens, in this order: a live token, a token within its grace period, a consumed token of a
   /// live session, the first token.
-  /// The access token is for `audience`, or for the default one. Error: kInvalidRefreshToken; kRateLimited, and
-  /// kValidationFailed on `audience`: no token is consumed.
+  /// The access token is for `audience`, or for the default one. `in_body`: only a program's token may come there. Error:
+  /// kInvalidRefreshToken; kRateLimited, and kValidationFailed on `audience`: no token is consumed.
   Result<RefreshGrant> refresh(const std::vector<Secret>& presented, const domain::Caller& caller,
-                               const std::optional<std::string>& audience = std::nullopt) const;
+                               const std::optional<std::string>& audience = std::nullopt, bool in_body = false) const;
 
   /// Returns the session of a token that refresh() would accept now, nullopt for any other token. Changes nothing.
   Result<std::optional<SessionId>> session_of(const Secret& presented) const;

@@ -2,6 +2,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
@@ -50,7 +51,7 @@ Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view se
     if (!session || !session->is_live(now))
       return error(ErrorCode::kSessionNotFound, "No live session or refresh token has that id");
     USHER_CHECK(check_owner(tx, by, session->user_id, ports_));
-    USHER_CHECK(tx.sessions.end(session->id, domain::EndReason::kRevoked, now));
+    USHER_CHECK(end_by(tx, domain::WayOut::kAdminEndsSession, session->user_id, session->id, now));
     auto event = prepared;
     event.user_id = session->user_id;
     event.session_id = session->id;
@@ -65,7 +66,7 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, 
     USHER_CHECK(require_admin(tx, by, now));
     USHER_CHECK(check_owner(tx, by, user, ports_));
     USHER_CHECK(tx.audit_events.append(event));
-    return tx.sessions.end_all(user, SessionId(), domain::EndReason::kRevoked, now);
+    return end_by(tx, domain::WayOut::kAdminEndsSessions, user, SessionId(), now);
   });
 }
 

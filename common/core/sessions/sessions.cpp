@@ -2,6 +2,7 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/sessions/new_session.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/crypto/digest.h"
 #include "common/db/engine/write_options.h"
 #include "common/domain/actor.h"
@@ -18,6 +19,18 @@ namespace {
 /// The minimum time between two extensions of a session.
 constexpr std::chrono::days kExtensionInterval{1};
 
+domain::WayOut way_of(SignOutScope scope) {
+  switch (scope) {
+    case SignOutScope::kLocal:
+      return domain::WayOut::kSignOut;
+    case SignOutScope::kOthers:
+      return domain::WayOut::kSignOutOthers;
+    case SignOutScope::kGlobal:
+      break;
+  }
+  return domain::WayOut::kSignOutEverywhere;
+}
+
 }  // namespace
 
 Result<std::vector<domain::Session>> Sessions::list(const domain::SessionActor& by) const {
@@ -32,7 +45,7 @@ Status Sessions::end(const domain::SessionActor& by, const SessionId& session, c
   return ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_TRY(const auto found, tx.sessions.find(session));
     if (!found || found->user_id != by.user().id || !found->is_live(now)) return error(ErrorCode::kSessionNotFound);
-    USHER_CHECK(tx.sessions.end(session, domain::EndReason::kRevoked, now));
+    USHER_CHECK(end_by(tx, domain::WayOut::kEndSession, by.user().id, session, now));
     if (caller.visitor && session == by.session().id) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
     return tx.audit_events.append(event);
   });
@@ -72,10 +85,7 @@ Result<std::int64_t> SignOut::sign_out(const domain::SessionActor& by, SignOutSc
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(tx.audit_events.append(event));
     if (caller.visitor && scope != SignOutScope::kOthers) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
-    if (scope != SignOutScope::kLocal)
-      return tx.sessions.end_all(user, scope == SignOutScope::kOthers ? own : SessionId(), domain::EndReason::kSignedOut, now);
-    USHER_TRY(const bool ended, tx.sessions.end(own, domain::EndReason::kSignedOut, now));
-    return std::int64_t{ended};
+    return end_by(tx, way_of(scope), user, own, now);
   });
 }
 

@@ -82,7 +82,7 @@ Result<std::int64_t> AnonymousUsers::erase_unused(const std::vector<Unused>& unu
       USHER_TRY(const auto use, tx.users.find_use(one.id, domain::purpose::kInactivityWarning, before));
       if (!use || !use->user.is_anonymous || use->last_used > before) continue;
       USHER_CHECK(tx.audit_events.append(one.event));
-      USHER_CHECK(erase_account(tx, one.id));
+      USHER_CHECK(erase_account(tx, one.id, ports_.clock.now()));
       ++gone;
     }
     return gone;

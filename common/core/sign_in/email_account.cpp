@@ -27,7 +27,7 @@ Result<EmailAccountMatch> sign_up(store::Stores& tx, const EmailCandidate& candi
 Status reclaim(store::Stores& tx, const EmailCandidate& candidate, const domain::User& owner) {
   USHER_TRY(const auto credential, tx.accounts.find_credential(owner.id));
   USHER_CHECK(tx.accounts.erase_all(owner.id));
-  USHER_CHECK(revoke_all_access(tx, owner.id, candidate.at));
+  USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, owner.id, candidate.at));
   USHER_CHECK(tx.users.mark_verified(owner.id, candidate.at));
   if (!credential || !credential->password_hash) return done();
   auto notice = candidate.password_removed;

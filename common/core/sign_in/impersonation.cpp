@@ -5,21 +5,21 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/sessions/session_validity.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/core/sign_in/session_issuer.h"
-#include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/json/fields.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/sessions/refresh_tokens.h"
+#include "common/store/sessions/sessions.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {
 
 Result<SessionGrant> Impersonation::start(const domain::AdminActor& by, const UserId& user_id,
                                           const domain::Caller& caller) const {
-  return issue(by, user_id, {.lasts = kImpersonationLife}, caller);
+  return issue(by, user_id, {.kind = domain::SessionKind::kImpersonation, .lasts = kImpersonationLife}, caller);
 }
 
 Result<SessionGrant> Impersonation::view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason,
@@ -30,7 +30,7 @@ Result<SessionGrant> Impersonation::view_as(const domain::AdminActor& by, const 
   else
     json::check_text(reason, kReasonRules, "reason", faults);
   if (!faults.list.empty()) return json::refused(std::move(faults));
-  return issue(by, user_id, {.lasts = kViewAsLife, .reason = reason}, caller);
+  return issue(by, user_id, {.kind = domain::SessionKind::kView, .lasts = kViewLife, .reason = reason}, caller);
 }
 
 Result<SessionGrant> Impersonation::issue(const domain::AdminActor& by, const UserId& user_id, const ImpersonationTerms& terms,
@@ -46,40 +46,36 @@ Result<SessionGrant> Impersonation::issue(const domain::AdminActor& by, const Us
   return std::get<SessionGrant>(std::move(outcome));  // impersonation needs no second factor of the user
 }
 
-Result<std::optional<store::SessionWithUser>> Impersonation::own_session(const UserId& admin, const Secret& token) const {
-  const auto hash = crypto::sha256_base64url(token.expose());
+Result<std::optional<store::SessionWithUser>> Impersonation::parent_of(const domain::Session& acting) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<store::SessionWithUser>> {
-    USHER_TRY(auto found, tx.sessions.find_by_token(hash));
-    if (!found || found->user.id != admin) return std::nullopt;
+    USHER_TRY(auto found, tx.sessions.find_with_user(*acting.parent));
+    if (!found || found->user.id != *acting.impersonated_by) return std::nullopt;
     USHER_TRY(const bool is_good, is_valid(tx, *found, ports_.clock.now()));
     return is_good ? std::move(found) : std::nullopt;
   });
 }
 
-Result<std::optional<SessionGrant>> Impersonation::stop(const domain::SessionActor& by, const Secret& admin_token,
+Result<std::optional<SessionGrant>> Impersonation::stop(const domain::SessionActor& by, const std::optional<SessionId>& kept,
                                                         const domain::Caller& caller) const {
   const auto& acting = by.session();
   if (!by.is_impersonated()) return error(ErrorCode::kForbidden, "This session is not an impersonation");
   const auto now = ports_.clock.now();
-  USHER_TRY(auto own, own_session(*acting.impersonated_by, admin_token));
+  std::optional<store::SessionWithUser> parent;
+  if (kept == acting.id) {
+    USHER_TRY(parent, parent_of(acting));
+  }
   const auto event = audit_.event(
       {.action = "user.impersonation_ended", .actor = by.audit_name(), .user = by.user().id, .session = acting.id}, caller);
-  auto session = own ? own->session : domain::Session();
-  session.expires_at = sessions_.slide(session, now);
-  auto refresh = sessions_.prepare_refresh(session.id, session.expires_at);
+  auto renewed = parent ? sessions_.prepare_renewal(parent->session, parent->session.proof()) : NewSession();
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
-    USHER_CHECK(tx.sessions.end(acting.id, domain::EndReason::kSignedOut, now));
+    USHER_CHECK(end_by(tx, domain::WayOut::kStopped, by.user().id, acting.id, now));
     USHER_CHECK(tx.audit_events.append(event));
-    if (!own) return std::nullopt;
-    USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));
-    USHER_CHECK(tx.refresh_tokens.insert(refresh.row));
-    USHER_CHECK(tx.sessions.extend(session.id, session.expires_at, now));
-    return tx.profiles.find(own->user.id);
+    if (!parent) return std::nullopt;
+    USHER_CHECK(sessions_.renew(tx, renewed));
+    return tx.profiles.find(parent->user.id);
   }));
-  if (!own) return std::nullopt;
-  USHER_TRY(auto grant,
-            sessions_.grant(std::move(own->user), std::move(profile),
-                            {std::move(session), std::move(refresh.row), admin_token.clone(), std::move(refresh.token)}));
+  if (!parent) return std::nullopt;
+  USHER_TRY(auto grant, sessions_.grant(std::move(parent->user), std::move(profile), std::move(renewed)));
   return std::optional(std::move(grant));
 }
 

@@ -30,15 +30,16 @@ class Impersonation {
   /// The same for half an hour and with a reason, which the audit log keeps. Error: also kValidationFailed of `reason`.
   Result<SessionGrant> view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason,
                                const domain::Caller& caller) const;
-  /// Ends the impersonation. Renews the refresh token of the admin's own session and returns it if `admin_token` is its live
-  /// token; otherwise returns nullopt. Error: kForbidden if the session is not an impersonation.
-  Result<std::optional<SessionGrant>> stop(const domain::SessionActor& by, const Secret& admin_token,
+  /// Ends the view or impersonation. If its parent is valid and `kept`, what the browser kept, names the caller's session, gives
+  /// the parent new tokens, its old ones die, and returns it; otherwise returns nullopt. Error: kForbidden if the session is not an
+  /// impersonation.
+  Result<std::optional<SessionGrant>> stop(const domain::SessionActor& by, const std::optional<SessionId>& kept,
                                            const domain::Caller& caller) const;
 
  private:
   Result<SessionGrant> issue(const domain::AdminActor& by, const UserId& user_id, const ImpersonationTerms& terms,
                              const domain::Caller& caller) const;
-  Result<std::optional<store::SessionWithUser>> own_session(const UserId& admin, const Secret& token) const;
+  Result<std::optional<store::SessionWithUser>> parent_of(const domain::Session& acting) const;
 
   Ports ports_;
   const SessionIssuer& issuer_;

@@ -6,6 +6,7 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/lost_app.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/crypto/digest.h"
@@ -87,6 +88,8 @@ SessionIssuer::Prepared SessionIssuer::prepare(const domain::User& user, FirstFa
       first.replaced.push_back(session);
   if (!first.proof) first.proof = domain::proof_of(way_of(first.kind), ports_.clock.now());
   auto session = sessions_.prepare(user.id, first.remember, first.amr, *first.proof, caller);
+  const bool is_program = !first.is_browser && first.kind != FirstFactor::Kind::kAnonymous;
+  if (is_program || !ports_.settings.cookies.session_cookie) session.session.kind = domain::SessionKind::kProgram;
   Secret token(crypto::random_token(ports_.random));
   auto challenge = challenge_of(user.id, first, token, ports_);
   auto issued =
@@ -138,8 +141,10 @@ SessionIssuer::Prepared SessionIssuer::prepare_impersonation(const domain::Admin
   prepared.first.replaced.clear();  // the admin returns to their own session
   auto& session = prepared.session.session;
   session.impersonated_by = by.user().id;
+  session.kind = terms.kind;
+  session.parent = by.session().id;
   session.set_proof(domain::proof_of(domain::Way::kImpersonation, session.created_at));
-  session.expires_at = session.ends_at = session.created_at + terms.lasts;
+  session.expires_at = session.ends_at = std::min(session.created_at + terms.lasts, by.session().expires_at);
   prepared.session.refresh_row.expires_at = session.expires_at;
   prepared.issued = audit_.event({.action = action_of(SignInReason::kImpersonation),
                                   .actor = domain::admin_name(by.user().id),
@@ -211,7 +216,8 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
   const auto now = prepared.session.session.created_at;
   auto session = prepared.session.session;
   session.user_id = current.id;
-  for (const auto& replaced : prepared.first.replaced) USHER_CHECK(tx.sessions.end(replaced, domain::EndReason::kReplaced, now));
+  for (const auto& replaced : prepared.first.replaced)
+    USHER_CHECK(end_by(tx, domain::WayOut::kNextSignIn, UserId(), replaced, now));
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));
   if (prepared.reason == SignInReason::kSignIn) {
     USHER_CHECK(tx.users.touch_login(current.id, now));

@@ -29,11 +29,12 @@ class TwoFactorCodes;
 
 /// How long a challenge accepts a second factor.
 inline constexpr std::chrono::minutes kChallengeLife{10};
-/// How long an impersonation lasts, and one that only looks at the site.
+/// How long an impersonation lasts, and a view of the site as the user.
 inline constexpr std::chrono::hours kImpersonationLife{1};
-inline constexpr std::chrono::minutes kViewAsLife{30};
+inline constexpr std::chrono::minutes kViewLife{30};
 
 struct ImpersonationTerms {
+  domain::SessionKind kind;
   std::chrono::minutes lasts;
   std::string_view reason = {};  ///< For the audit log; may be empty.
 };
@@ -95,8 +96,8 @@ class SessionIssuer {
   Result<Issued> issue_or_challenge(store::Stores& tx, const UserId& user, const Prepared& prepared) const;
   Result<SignInOutcome> finish(Prepared prepared, Issued issued) const;
 
-  /// Prepares an impersonation session: never fresh, never extended. It needs no second factor and remembers no
-  /// browser, because the admin acts, not the user.
+  /// Prepares a view or an impersonation, whose parent is the admin's session: never fresh, never extended, and over when the
+  /// parent expires. It needs no second factor and remembers no browser, because the admin acts, not the user.
   [[nodiscard]] Prepared prepare_impersonation(const domain::AdminActor& by, const domain::User& user,
                                                const ImpersonationTerms& terms, const domain::Caller& caller) const;
   /// Inside a write. Error: kUserNotFound, kAccountSuspended; kForbidden if the user is an admin.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "common/base/encoding.h"
-#include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/user_fields/user_fields.h"
@@ -34,12 +32,6 @@ std::int64_t integer_claim(const crypto::jwt::Decoded& token, std::string_view n
   return value && value->integer() ? *value->integer() : 0;
 }
 
-std::string proof_of_origin(const Secret& key, std::string_view sub, std::string_view sid, std::int64_t iat, std::int64_t exp) {
-  std::string message(sub);
-  message.append("\n").append(sid).append("\n").append(std::to_string(iat)).append("\n").append(std::to_string(exp));
-  return base64url_encode(crypto::hmac_sha256(key.expose(), message));
-}
-
 }  // namespace
 
 AccessTokens::Parties AccessTokens::parties() const {
@@ -59,19 +51,7 @@ std::chrono::seconds AccessTokens::lifetime() const { return ports_.settings.tok
 bool AccessTokens::shared_key() const { return ports_.settings.tokens.algorithm == settings::JwtAlgorithm::kHs256; }
 
 AccessTokens::AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets)
-    : ports_(ports), keys_(keys), profile_claims_(profile_claims) {
-  constexpr std::string_view kPurpose = "access-token-jti";
-  jti_keys_.push_back(secrets.current.derive(kPurpose));
-  if (secrets.previous) jti_keys_.push_back(secrets.previous->derive(kPurpose));
-}
-
-bool AccessTokens::is_ours(const crypto::jwt::Decoded& token) const {
-  return std::any_of(jti_keys_.begin(), jti_keys_.end(), [&](const Secret& key) {
-    return crypto::equal_in_constant_time(token.claim_text("jti"),
-                                          proof_of_origin(key, token.claim_text("sub"), token.claim_text("sid"),
-                                                          integer_claim(token, "iat"), integer_claim(token, "exp")));
-  });
-}
+    : ports_(ports), keys_(keys), profile_claims_(profile_claims), origin_(secrets, "access-token-jti") {}
 
 Result<json::Object> AccessTokens::claims_about(const domain::User& user, const domain::Session& session,
                                                 const std::optional<domain::Profile>& profile, std::string_view audience,
@@ -109,9 +89,7 @@ Result<std::string> AccessTokens::mint(const domain::User& user, const domain::S
   USHER_TRY(const auto key, keys_.signer());
   const std::string_view recipient = audience ? *audience : parties().audience.value_or("");
   USHER_TRY(auto claims, claims_about(user, session, profile, recipient, lifetime()));
-  if (shared_key())
-    claims.set("jti", proof_of_origin(jti_keys_.front(), user.id.str(), session.id.str(), *claims.find("iat")->integer(),
-                                      *claims.find("exp")->integer()));
+  if (shared_key()) origin_.prove(claims);
   return crypto::jwt::encode({{"typ", kTokenType}}, claims, *key);
 }
 
@@ -136,7 +114,8 @@ Result<std::vector<std::string>> AccessTokens::faults(const crypto::jwt::Decoded
       token, {.issuer = parties.issuer, .audience = parties.audience, .typ = kTokenType, .now = ports_.clock.now()}));
   if (token.claim_text("sub").empty()) found.emplace_back("sub is missing");
   if (token.claim_text("sid").empty()) found.emplace_back("sid is missing");
-  if (shared_key() && !is_ours(token)) found.emplace_back("jti is not ours: another holder of the shared key made this token");
+  if (shared_key() && !origin_.is_ours(token))
+    found.emplace_back("jti is not ours: another holder of the shared key made this token");
   return found;
 }
 

@@ -9,6 +9,7 @@
 #include "common/base/id.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/tokens/recent_values.h"
+#include "common/core/tokens/token_origin.h"
 #include "common/crypto/signing_key.h"
 #include "common/domain/profile.h"
 
@@ -45,9 +46,7 @@ using VerifiedTokens = RecentValues<VerifiedToken>;
 
 /// Access tokens: JWTs by RFC 9068 (`typ: at+jwt`) that other back ends verify with the JWKS alone. Safe from any thread.
 ///
-/// With HS256 every back end that can verify a token could also forge one. Therefore `jti` is
-/// base64url(HMAC-SHA-256(key, "sub\nsid\niat\nexp")) under a key that only Usher has, and verify() requires it; the key of
-/// USHER_SECRET_PREVIOUS is accepted while it is set.
+/// With HS256 every back end that can verify a token could also forge one. Therefore verify() requires a `jti` of TokenOrigin.
 class AccessTokens {
  public:
   AccessTokens(Ports ports, KeyRing& keys, const ProfileClaims& profile_claims, const InstallationSecrets& secrets);
@@ -88,13 +87,12 @@ class AccessTokens {
                                     const std::optional<domain::Profile>& profile, std::string_view audience,
                                     std::chrono::seconds life) const;
   Result<AccessClaims> verify_anew(std::string_view token, std::string digest) const;
-  [[nodiscard]] bool is_ours(const crypto::jwt::Decoded& token) const;
   [[nodiscard]] bool shared_key() const;
 
   Ports ports_;
   KeyRing& keys_;
   const ProfileClaims& profile_claims_;
-  std::vector<Secret> jti_keys_;  ///< The first one signs.
+  const TokenOrigin origin_;
   mutable VerifiedTokens verified_;
 };
 

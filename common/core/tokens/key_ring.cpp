@@ -238,6 +238,20 @@ Result<std::shared_ptr<const crypto::SigningKey>> KeyRing::better_auth_signer() 
   return imported ? imported->key : known_signer();
 }
 
+std::shared_ptr<const crypto::SigningKey> KeyRing::imported(std::string_view kid) const {
+  for (const auto& key : snapshot()->imported)
+    if (key.stored.id.str() == kid && is_published(key.stored, ports_.clock.now())) return key.key;
+  return nullptr;
+}
+
+bool KeyRing::is_shared(std::string_view kid) const { return has_shared_secret() || imported(kid); }
+
+Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::better_auth_verifier(std::string_view kid) {
+  USHER_CHECK(follow());  // another process may have revoked an imported key
+  if (auto key = imported(kid)) return Result<std::shared_ptr<const crypto::VerificationKey>>(std::move(key));
+  return verifier(kid);
+}
+
 Result<std::shared_ptr<const crypto::VerificationKey>> KeyRing::verifier(std::string_view kid) {
   using Found = std::shared_ptr<const crypto::VerificationKey>;
   const auto now = ports_.clock.now();

@@ -61,6 +61,10 @@ class KeyRing {
   /// Returns the key that signs the tokens of the Better Auth surface now: the newest imported key that has not expired,
   /// otherwise signer().
   Result<std::shared_ptr<const crypto::SigningKey>> better_auth_signer();
+  /// The key with that id of that surface: a published imported one, or one of verifier().
+  Result<std::shared_ptr<const crypto::VerificationKey>> better_auth_verifier(std::string_view kid);
+  /// Whether others hold the key, too: that of HS256 and imported ones.
+  [[nodiscard]] bool is_shared(std::string_view kid) const;
   /// The JWK set of the Better Auth surface.
   [[nodiscard]] JwksDocument better_auth_jwks() const { return snapshot()->better_auth_jwks; }
   /// Seals a key pair of another server for store::ImportedKeyStore. Draws randomness; call it outside transactions.
@@ -102,6 +106,7 @@ class KeyRing {
                                       const std::vector<RingKey>& known) const;
   Result<std::vector<RingKey>> shared_secrets() const;
   [[nodiscard]] bool has_shared_secret() const;
+  [[nodiscard]] std::shared_ptr<const crypto::SigningKey> imported(std::string_view kid) const;
   [[nodiscard]] bool verifies(const domain::StoredSigningKey& key, Time now) const;
   [[nodiscard]] std::chrono::milliseconds token_life() const;
   [[nodiscard]] std::chrono::milliseconds life_of(const domain::StoredSigningKey& key) const;

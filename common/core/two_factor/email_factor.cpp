@@ -8,6 +8,7 @@
 #include "common/core/mail/mail_quota.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
@@ -51,8 +52,7 @@ Status EmailFactor::put_in_force(store::Stores& tx, const domain::SessionActor& 
   const auto& user = by.user().id;
   USHER_CHECK(tx.two_factors.enable_email(user, now));
   USHER_CHECK(tx.users.set_two_factor(user, true, now));
-  USHER_CHECK(tx.verifications.distrust_devices(user));
-  USHER_CHECK(tx.sessions.end_all(user, by.session().id, domain::EndReason::kFactorChanged, now));
+  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, by.session().id, now));
   USHER_CHECK(tx.outbox.append(news.mail));
   return tx.audit_events.append(news.event);
 }

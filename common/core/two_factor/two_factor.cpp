@@ -5,6 +5,7 @@
 #include "common/core/credentials/reauthentication.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/store/accounts/profiles.h"
@@ -69,8 +70,7 @@ Result<bool> TwoFactor::remove(store::Stores& tx, const UserId& user) const {
 
 Status TwoFactor::give_up(store::Stores& tx, const UserId& user, const SessionId& keep) const {
   USHER_CHECK(remove(tx, user));
-  USHER_CHECK(tx.verifications.distrust_devices(user));
-  USHER_CHECK(tx.sessions.end_all(user, keep, domain::EndReason::kFactorChanged, ports_.clock.now()));
+  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, keep, ports_.clock.now()));
   return done();
 }
 
@@ -150,10 +150,9 @@ Result<std::int64_t> TwoFactor::reset(const domain::Administrator& by, const dom
     USHER_TRY(const bool was_there, remove(tx, user.id));
     if (!was_there && !current->two_factor_enabled)
       return error(ErrorCode::kTwoFactorNotEnabled, current->email + " has no second factor");
-    USHER_CHECK(tx.verifications.forget_devices(user.id));
     USHER_CHECK(tx.outbox.append(mail));
     USHER_CHECK(tx.audit_events.append(event));
-    return tx.sessions.end_all(user.id, SessionId(), domain::EndReason::kFactorChanged, now);
+    return end_by(tx, domain::WayOut::kFactorReset, user.id, SessionId(), now);
   });
 }
 

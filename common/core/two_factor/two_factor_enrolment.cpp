@@ -5,6 +5,7 @@
 #include "common/core/credentials/reauthentication.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/sessions/authentication.h"
+#include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/backup_codes.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/core/two_factor/two_factor_codes.h"
@@ -167,8 +168,7 @@ Status TwoFactorEnrolment::apply(store::Stores& tx, const Confirmation& confirma
   if (!first) return error(ErrorCode::kConflict);
   USHER_CHECK(confirmation.reservation.give_back(tx));
   USHER_CHECK(tx.users.set_two_factor(user, true, now));
-  USHER_CHECK(tx.verifications.distrust_devices(user));
-  USHER_CHECK(tx.sessions.end_all(user, keep, domain::EndReason::kFactorChanged, now));
+  USHER_CHECK(end_by(tx, domain::WayOut::kFactorChanged, user, keep, now));
   USHER_CHECK(tx.outbox.append(confirmation.mail));
   return tx.audit_events.append(confirmation.event);
 }

@@ -20,7 +20,7 @@ Result<bool> erase_one(const Ports& ports, const domain::AuditEvent& event) {
     USHER_TRY(const auto user, tx.users.find(*event.user_id));
     if (!user) return false;
     USHER_CHECK(tx.audit_events.append(event));
-    USHER_CHECK(erase_account(tx, user->id));
+    USHER_CHECK(erase_account(tx, user->id, ports.clock.now()));
     return true;
   });
 }

@@ -11,9 +11,10 @@ constexpr int kOwner = db::kSessionColumns;
 constexpr int kImpersonator = kOwner + db::kUserColumns;
 constexpr int kProfile = kImpersonator + db::kUserColumns;
 
-std::optional<UserId> maybe_user(const db::Row& row, int column) {
+template <class Id>
+std::optional<Id> maybe_id(const db::Row& row, int column) {
   auto id = row.maybe_string(column);
-  return id ? std::optional<UserId>(std::move(*id)) : std::nullopt;
+  return id ? std::optional<Id>(std::move(*id)) : std::nullopt;
 }
 
 }  // namespace
@@ -37,7 +38,9 @@ domain::Session session_from(const db::Row& row, int first) {
           .expires_at = row.time(at(Column::expires_at_ms)),
           .ends_at = row.time(at(Column::ends_at_ms)),
           .ended_at = row.maybe_time(at(Column::ended_at_ms)),
-          .impersonated_by = maybe_user(row, at(Column::impersonated_by))};
+          .impersonated_by = maybe_id<UserId>(row, at(Column::impersonated_by)),
+          .kind = domain::session_kind_of(row.string(at(Column::kind))),
+          .parent = maybe_id<SessionId>(row, at(Column::parent_id))};
 }
 
 CallerSession caller_session_from(const db::Row& row, Time now, int first) {

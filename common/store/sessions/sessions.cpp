@@ -31,7 +31,9 @@ Status SessionStore::insert(const domain::Session& session) {
                                  {"proved_by", to_text(session.proved_by)},
                                  {"expires_at_ms", session.expires_at},
                                  {"ends_at_ms", session.ends_at},
-                                 {"impersonated_by", session.impersonated_by}});
+                                 {"impersonated_by", session.impersonated_by},
+                                 {"kind", to_text(session.kind)},
+                                 {"parent_id", session.parent}});
 }
 
 Result<std::optional<domain::Session>> SessionStore::find(const SessionId& id) {
@@ -123,11 +125,11 @@ Result<std::vector<SessionDays>> SessionStore::days_of_use(Time since) {
   return days;
 }
 
-Result<bool> SessionStore::end(const SessionId& id, domain::EndReason reason, Time now) {
+Result<std::int64_t> SessionStore::end(const SessionId& id, domain::EndReason reason, Time now) {
   static const auto& kEnd = db::query("sessions/end");
   USHER_TRY(const auto ended, db_.run(kEnd, {{"id", id}, {"reason", to_text(reason)}, {"now_ms", now}}));
   if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
-  return ended > 0;
+  return ended;
 }
 
 Result<std::int64_t> SessionStore::end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now) {
@@ -136,6 +138,12 @@ Result<std::int64_t> SessionStore::end_all(const UserId& user, const SessionId& 
             db_.run(kEndAll, {{"user_id", user}, {"except_id", except}, {"reason", to_text(reason)}, {"now_ms", now}}));
   if (ended > 0) USHER_CHECK(db::announce(db_, db::Topic::kSessions));
   return ended;
+}
+
+Status SessionStore::end_impersonations(const UserId& user, domain::EndReason reason, Time now) {
+  static const auto& kEnd = db::query("sessions/end_impersonations");
+  USHER_TRY(const auto ended, db_.run(kEnd, {{"user_id", user}, {"reason", to_text(reason)}, {"now_ms", now}}));
+  return ended > 0 ? db::announce(db_, db::Topic::kSessions) : done();
 }
 
 Result<std::int64_t> SessionStore::end_batch(Time before, domain::EndReason reason, Time now, int limit) {

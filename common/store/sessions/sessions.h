@@ -90,11 +90,13 @@ class SessionStore {
   /// The sessions that were used since `since`, ended ones too as long as they are stored, by their days.
   Result<std::vector<SessionDays>> days_of_use(Time since);
 
-  /// False if the session had ended or never existed.
-  Result<bool> end(const SessionId& id, domain::EndReason reason, Time now);
+  /// Ends the session and the views that it began; returns the number, 0 if it had ended or never existed.
+  Result<std::int64_t> end(const SessionId& id, domain::EndReason reason, Time now);
   /// Ends all sessions of the user except `except` (may be empty), and those in which the user impersonates others; returns the
   /// number.
   Result<std::int64_t> end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now);
+  /// Ends the sessions in which the user acts as another, and those in which an admin acts as the user.
+  Status end_impersonations(const UserId& user, domain::EndReason reason, Time now);
   /// Ends at most `limit` sessions of all users that started up to `before`; returns the number.
   Result<std::int64_t> end_batch(Time before, domain::EndReason reason, Time now, int limit);
   /// Ends the oldest live sessions so that `keep` remain.

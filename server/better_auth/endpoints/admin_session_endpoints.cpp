@@ -57,8 +57,7 @@ Result<Response> impersonate(const AdminUseCases& use, const Request& request, c
   auto response = session_and_user(use, grant.value());
   const auto& cookies = use.context.cookies;
   cookies.clear(response);
-  authentication::keep_own_session(cookies.shared(), response, who.actor.session(), who.token,
-                                   use.context.settings.tokens.refresh_ttl);
+  authentication::keep_view(cookies.shared(), response, grant.value().session.id, use.context.settings.tokens.refresh_ttl);
   cookies.set(response, grant.value());
   return response;
 }
@@ -69,8 +68,8 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
   const auto& actor = found.who->actor;
   if (!actor.is_impersonated()) return refuse(api_error::kNotImpersonating);
   const auto& cookies = use.context.cookies;
-  const auto token = authentication::own_session_of(cookies.shared(), request);
-  USHER_TRY(const auto grant, use.impersonation.stop(actor, token, authentication::caller_of(request)));
+  const auto kept = authentication::kept_view(cookies.shared(), request);
+  USHER_TRY(const auto grant, use.impersonation.stop(actor, kept, authentication::caller_of(request)));
   auto response = grant ? session_and_user(use, *grant) : refuse(api_error::kUnauthorized);
   if (grant) {
     cookies.set(response, *grant);
@@ -78,7 +77,6 @@ Result<Response> stop(const AdminUseCases& use, const Request& request) {
   } else {
     cookies.clear(response);
   }
-  authentication::forget_own_session(cookies.shared(), response);
   response.log_user_id = actor.session().impersonated_by->str();
   return response;
 }

@@ -46,7 +46,7 @@ Result<Response> get_session(const SessionUseCases& use, const Request& request,
   auto shown = use.context.views.user(user, who.actor.profile());
   std::string jwt;
   if (has_plugin(use.context.settings, settings::Plugin::kJwt)) {
-    USHER_TRY(jwt, use.jwts.of(session.id, user.id, use.context.views.claims(user, who.actor.profile())));
+    USHER_TRY(jwt, use.jwts.of(session, use.context.views.claims(user, who.actor.profile())));
   }
   auto response =
       uncached(ok(json::Object{{"session", use.context.views.session(session, who.token.expose())}, {"user", std::move(shown)}}));
@@ -80,14 +80,14 @@ Result<Response> revoke_all(const SessionUseCases& use, const Request& request, 
   const auto caller = authentication::caller_of(request, use.context.cookies.shared());
   USHER_CHECK(use.sign_out.sign_out(who.actor, scope, caller));
   auto response = status_true();
-  if (scope == core::SignOutScope::kGlobal) use.context.cookies.clear(response);
+  if (scope == core::SignOutScope::kGlobal || who.actor.is_impersonated()) use.context.cookies.clear(response);
   if (caller.visitor && scope != core::SignOutScope::kOthers) use.context.cookies.shared().clear_visitor(response);
   return response;
 }
 
 Result<Response> token(const SessionUseCases& use, const SignedIn& who) {
   const auto& user = who.actor.user();
-  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session().id, user.id, use.context.views.claims(user, who.actor.profile())));
+  USHER_TRY(const auto jwt, use.jwts.of(who.actor.session(), use.context.views.claims(user, who.actor.profile())));
   return ok(json::Object{{"token", jwt}});
 }
 
@@ -131,9 +131,9 @@ std::vector<http::Endpoint> session_endpoints(const SessionUseCases& use) {
                 gate.signed_in<RevokeBody>([use](const Request&request, const SignedIn&who, const RevokeBody&body) {
                   return revoke(use, request, who, body);
                 })),
-           post("/api/auth/revoke-sessions", "better_auth_revoke_sessions", access::kChangeOwn, Lane::kWrite,
+           post("/api/auth/revoke-sessions", "better_auth_revoke_sessions", access::kLeave, Lane::kWrite,
                 ends(core::SignOutScope::kGlobal)),
-           post("/api/auth/revoke-other-sessions", "better_auth_revoke_other_sessions", access::kChangeOwn, Lane::kWrite,
+           post("/api/auth/revoke-other-sessions", "better_auth_revoke_other_sessions", access::kLeave, Lane::kWrite,
                 ends(core::SignOutScope::kOthers)),
            post("/api/auth/update-session", "better_auth_update_session", access::kChangeOwn, Lane::kRead,
                 gate.signed_in<Nothing>([](const Request&, const SignedIn&, Nothing) -> Result<Response> {

@@ -21,10 +21,6 @@ http::Response confirm_first(std::string_view back_to) {
   return http::see_other(Destinations::with_next(kReAuthenticatePath, back_to));
 }
 
-http::Response read_only(const View& view) {
-  return view.notice(view.text("acting.read_only_title"), {view.text("acting.read_only")}, http::HttpStatus::kForbidden);
-}
-
 http::Response done_at(std::string_view path, std::string_view key) {
   return http::see_other(with_parameter(path, kDoneParameter, key));
 }

@@ -33,9 +33,6 @@ http::Response sign_in_first(std::string_view back_to);
 /// Redirects to the page that makes the session fresh and comes back.
 http::Response confirm_first(std::string_view back_to);
 
-/// Says that an admin who views the site as a user changes nothing: 403.
-http::Response read_only(const View& view);
-
 inline constexpr std::string_view kDoneParameter = "done";
 /// Redirects to a page that says what was done: the area's text of that key.
 http::Response done_at(std::string_view path, std::string_view key);

@@ -68,6 +68,9 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   if (audience == Audience::kUsers || audience == Audience::kBackEnds || is_for_admins) add_error(ErrorCode::kUnauthenticated);
   if (is_for_admins)
     for (const auto error : {ErrorCode::kForbidden, ErrorCode::kTwoFactorEnrolmentRequired}) add_error(error);
+  const bool is_in_session = audience == Audience::kVisitors || audience == Audience::kHolders || audience == Audience::kUsers;
+  if (is_in_session && (row.access->effect == Effect::kWrites || row.access->effect == Effect::kChats))
+    add_error(ErrorCode::kNotWhileViewing);
   for (const auto error : row.errors) add_error(error);
   if (row.body != BodyRule::kNone || !row.query.empty()) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };

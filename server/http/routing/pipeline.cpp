@@ -215,7 +215,9 @@ Response Pipeline::run(Request& request) const {
   try {
     if (auto repeated = refuse_repeated_parameter(request)) return std::move(*repeated);
     if (auto unreadable = refuse_unreadable_parameter(request)) return std::move(*unreadable);
-    return request.endpoint->handle(request);
+    auto response = request.endpoint->handle(request);
+    if (options_.complete) options_.complete(request, response);
+    return response;
   } catch (const std::bad_alloc&) {
     return refusal(request, Refusal::kBusy).with("Retry-After", "1");
   } catch (const std::exception& problem) {

@@ -27,6 +27,7 @@ struct PipelineOptions {
   std::function<std::string()> new_request_id;
   std::function<Status(const std::string& bearer)> check_bearer;  ///< May read the database, and fail with its errors.
   std::vector<RouteGroup> route_groups = {};                      ///< The groups that differ from the default.
+  std::function<void(const Request&, Response&)> complete = {};   ///< What every endpoint's response gets besides; may be empty.
 };
 
 /// The ordered steps around every endpoint: request id, client address, routing, preflight and cross-site rule, the endpoint,

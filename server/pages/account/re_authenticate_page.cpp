@@ -101,7 +101,7 @@ Result<Response> proof_page(const AccountVisit& visit, bool is_mailed = false) {
 
 /// An admin who impersonates a user cannot prove to be that user.
 Result<Response> show_re_authenticate(const AccountVisit& visit) {
-  return visit.actor.is_impersonated() ? html::read_only(visit.view) : proof_page(visit);
+  return visit.actor.is_impersonated() ? error(ErrorCode::kNotWhileViewing) : proof_page(visit);
 }
 
 Result<std::optional<core::SessionGrant>> prove(const AccountVisit& visit, std::string code) {

@@ -14,8 +14,8 @@ using http::Response;
 /// Back to the account's page in the console, in the admin's own session if that is live.
 Result<Response> stop(const AccountVisit& visit) {
   if (!visit.actor.is_impersonated()) return http::see_other(std::string(html::kAccountPath));
-  const auto own = authentication::own_session_of(visit.use.cookies, visit.request);
-  USHER_TRY(const auto grant, visit.use.impersonation.stop(visit.actor, own, visit.caller()));
+  const auto kept = authentication::kept_view(visit.use.cookies, visit.request);
+  USHER_TRY(const auto grant, visit.use.impersonation.stop(visit.actor, kept, visit.caller()));
   const auto& console = visit.use.console;
   auto response = grant && !console.empty() ? http::see_other(std::string(console) + "/users/" + visit.user().id.str())
                                             : http::see_other(std::string(html::kAccountPath));
@@ -23,7 +23,6 @@ Result<Response> stop(const AccountVisit& visit) {
     visit.use.cookies.set(response, *grant);
   else
     visit.use.cookies.clear(response);
-  authentication::forget_own_session(visit.use.cookies, response);
   return response;
 }
 

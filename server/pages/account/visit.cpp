@@ -73,11 +73,8 @@ bool is_form(const Request& request) { return request.method == "POST"; }
 /// What the row answers to a visit that is signed in.
 Result<Response> answer(const AccountRow& row, const AccountVisit& visit) {
   if (!is_form(visit.request)) return row.work(visit);
-  const auto refuse = [&](core::TextKey why) {
-    return row.again(visit.with({.whole = visit.view.text(why), .status = HttpStatus::kForbidden}));
-  };
-  if (!visit.use.guard.admits(visit.request)) return refuse("form.expired");
-  if (visit.actor.is_impersonated() && row.path != kStopActingPath) return refuse("acting.read_only");
+  if (!visit.use.guard.admits(visit.request))
+    return row.again(visit.with({.whole = visit.view.text("form.expired"), .status = HttpStatus::kForbidden}));
   auto answer = row.work(visit);
   return answer.ok() ? std::move(answer) : show_again(visit, answer.error(), row.again);
 }

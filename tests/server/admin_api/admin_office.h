@@ -18,7 +18,7 @@ using namespace testkit;
 inline constexpr std::string_view kBob = "bob@example.com";
 inline constexpr const char* kUsers = "/auth/admin/users";
 
-/// The admin Ada, the admin Grace and the user Bob, each with an access token.
+/// The admin Ada, the admin Grace and the user Bob, each with an access token of a program's session.
 struct AdminOffice {
   explicit AdminOffice(const Adapt& adapt = {}) : app(adapt) {}
 
@@ -54,7 +54,9 @@ struct AdminOffice {
   /// Each at a time of its own, so that lists have one order.
   Answer signed_up(std::string_view email) {
     app.clock().advance(std::chrono::seconds(1));
-    return app.sign_up(email);
+    auto answer = app.sign_up(email);
+    app.kit().run("UPDATE sessions SET kind = 'program'");
+    return answer;
   }
   std::string made_admin(const Answer& signed_up) {
     const auto id = signed_up.text("user.id");

@@ -99,6 +99,7 @@ TEST_CASE("admin api: where a second factor is required, an older session withou
   const auto world = std::make_shared<World>();
   TestApp before(world);
   const auto token = before.sign_up().text("access_token");
+  before.kit().run("UPDATE sessions SET kind = 'program'");
   must(before.core().user_admin.update(admin(), "ada@example.com", {.role = "admin"}));
   CHECK(before.send(get(kUsers).bearer(token)).status == 200);
   TestApp after(world,

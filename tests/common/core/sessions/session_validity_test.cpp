@@ -33,11 +33,13 @@ TEST_CASE("session validity: a session is valid while its user's and its imperso
   };
   CHECK(is_good());
   found.session.impersonated_by = admin_id;
+  found.session.parent = SessionId("of the admin");
   CHECK(is_good());
   SECTION("ended") { found.session.ended_at = now; }
   SECTION("suspended") { found.user.is_active = false; }
   SECTION("impersonated by an account without the admin role") { found.session.impersonated_by = found.session.user_id; }
   SECTION("impersonated by an erased account") { found.session.impersonated_by = UserId("unknown"); }
+  SECTION("an impersonation of the release before") { found.session.parent.reset(); }
   CHECK_FALSE(is_good());
 }
 
@@ -51,6 +53,7 @@ TEST_CASE("session validity: a session read with its impersonator is as valid, u
       .profile = std::nullopt};
   CHECK(is_valid(caller, now));
   caller.session.impersonated_by = UserId("admin");
+  caller.session.parent = SessionId("of the admin");
   caller.impersonator = domain::User{.id = UserId("admin"), .role = "admin"};
   CHECK(is_valid(caller, now));
   SECTION("ended") { caller.session.ended_at = now; }

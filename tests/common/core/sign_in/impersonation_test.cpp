@@ -207,45 +207,39 @@ TEST_CASE("impersonation: what the admin writes in the user's name is audited, t
   CHECK(office.audited("chat.thread_deleted") == once);
 }
 
-TEST_CASE("impersonation: a question to the chat in the user's name is refused", "[impersonation][chat][security]") {
-  Office office;
-  const auto actor = actor_of(office.kit, office.start());
-  const ChatAsker asker{.owner = domain::Owner(office.bob.user.id), .actor = &actor};
-  CHECK(outcome(office.kit->chat.ask(asker, {.message = "Hello"}, "{}", caller())) == "FORBIDDEN");
-  CHECK(office.kit.number("SELECT count(*) FROM chat_threads") == 0);
-}
-
-TEST_CASE("impersonation: stop returns the admin's own session", "[impersonation]") {
+TEST_CASE("impersonation: stop gives the parent new tokens, and its old ones die", "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
-  const auto back = must(office.kit->impersonation.stop(actor_of(office.kit, grant), office.ada.session_token, caller()));
+  office.kit.clock().advance(minutes(5));
+  const auto back = must(office.kit->impersonation.stop(actor_of(office.kit, grant), grant.session.id, caller()));
   REQUIRE(back);
   CHECK(back->session.id == office.ada.session.id);
-  CHECK(back->session_token.expose() == office.ada.session_token.expose());
+  CHECK(back->session.proved_at == office.ada.session.proved_at);
+  CHECK(identify(office.kit, back->session_token.expose()).ok());
+  CHECK_FALSE(identify(office.kit, office.ada.session_token.expose()).ok());
+  CHECK_FALSE(refresh(office.kit, office.ada.refresh_token.expose()).ok());
   CHECK(refresh(office.kit, back->refresh_token.expose()).ok());
   CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
   CHECK(office.audited("user.impersonation_ended") == std::vector<std::string>{office.ada_acts_on_bob()});
 }
 
-TEST_CASE("impersonation: stop, another user's or an ended session is not returned", "[impersonation][security]") {
+TEST_CASE("impersonation: stop, without the browser's cookie or with another view's no session is returned",
+          "[impersonation][security]") {
   Office office;
   const auto grant = office.start();
-  const auto actor = actor_of(office.kit, grant);
-  const auto carol = sign_up(office.kit, "carol@example.com");
-  auto token = carol.session_token.clone();
-  SECTION("another user's session") {}
-  SECTION("an ended session") {
-    must(office.kit->session_admin.revoke(admin(), office.ada.session.id.str()));
-    token = office.ada.session_token.clone();
-  }
-  SECTION("no token") { token = Secret(); }
-  CHECK_FALSE(must(office.kit->impersonation.stop(actor, token, caller())));
+  const auto other = must(office.kit->impersonation.start(office.grace, office.bob.user.id, caller()));
+  std::optional<SessionId> kept;
+  SECTION("without the cookie") {}
+  SECTION("another view's") { kept = other.session.id; }
+  CHECK_FALSE(must(office.kit->impersonation.stop(actor_of(office.kit, grant), kept, caller())));
   CHECK_FALSE(identify(office.kit, grant.session_token.expose()).ok());
+  CHECK(identify(office.kit, office.ada.session_token.expose()).ok());
+  CHECK(identify(office.kit, other.session_token.expose()).ok());
 }
 
 TEST_CASE("impersonation: stop without an impersonation gets 403", "[impersonation]") {
   Office office;
-  CHECK(outcome(office.kit->impersonation.stop(actor_of(office.kit, office.ada), office.ada.session_token, caller())) ==
+  CHECK(outcome(office.kit->impersonation.stop(actor_of(office.kit, office.ada), office.ada.session.id, caller())) ==
         "FORBIDDEN");
   CHECK(identify(office.kit, office.ada.access_token).ok());
 }

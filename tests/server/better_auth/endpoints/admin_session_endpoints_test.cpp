@@ -46,11 +46,21 @@ TEST_CASE("impersonation: the browser has the user's session for an hour, then t
   CHECK(ended.status == 200);
   CHECK(ended.text("user.email") == kEmail);
   CHECK(ended.at("session.impersonatedBy").is_null());
-  CHECK(office.ada.cookie(kCookie) == own);
+  CHECK(office.ada.cookie(kCookie) != own);  // the admin's old token has died
   CHECK_FALSE(office.ada.cookie(kAdminCookie));
   CHECK(office.ada.send(api_get("/get-session")).text("user.email") == kEmail);
   CHECK(office.ada.send(get("/auth/me")).text("user.email") == kEmail);
   CHECK(is_signed_in(office.bob));
+}
+
+TEST_CASE("impersonation: the admin writes as the user, and reads none of the chats", "[better_auth][admin][security]") {
+  Office office;
+  REQUIRE(office.on_bob("impersonate-user").status == 200);
+  CHECK(office.ada.send(Call("PATCH", "/auth/me").json({{"name", "Robert"}})).status == 200);
+  CHECK(office.ada.send(get("/api/chat/sessions")).code() == "NOT_WHILE_VIEWING");
+  CHECK(office.ada.send(get("/api/chat/history?session_id=notes")).code() == "NOT_WHILE_VIEWING");
+  CHECK(office.ada.send(post("/api/chat/message").json({{"message", "Hello"}})).code() == "NOT_WHILE_VIEWING");
+  CHECK(office.bob.send(get("/api/chat/sessions")).status == 200);
 }
 
 TEST_CASE("impersonation: the session cookie ends with the browser, the session after an hour",

@@ -1,0 +1,126 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "common/domain/session.h"
+
+// What each way out ends and what it leaves. The table decides for sessions, browsers and links (core::end_by, core::revoke_by);
+// docs/reference/access.md prints it, and tests/server/ways_out_scenario_test.cpp walks it on all that an account can have.
+
+namespace usher::domain {
+
+enum class WayOut {
+  kSignOut,
+  kSignOutEverywhere,
+  kSignOutOthers,
+  kEndSession,
+  kAdminEndsSession,
+  kAdminEndsSessions,
+  kPasswordChanged,
+  kPasswordSet,
+  kPasswordReset,
+  kFactorChanged,
+  kFactorReset,
+  kProviderUnlinked,
+  kSuspended,
+  kDemoted,
+  kPromoted,
+  kDeleted,
+  kUndone,
+  kReclaimed,
+  kTokenReused,
+  kBeyondLimit,
+  kMerged,
+  kNextSignIn,
+  kStopped,
+  kSecretAbandoned,
+  kExpired,
+};
+
+/// Which of something go.
+enum class Gone { kNone, kThis, kOthers, kAll, kSince };
+constexpr std::string_view to_text(Gone gone) {
+  constexpr std::array<std::string_view, 5> kTexts{"", "this one", "the others", "all", "those since the request"};
+  return kTexts.at(static_cast<std::size_t>(gone));
+}
+
+/// What goes besides the sessions that the row names. Their views, refresh tokens and running chat streams end with them in every
+/// row.
+enum class Beside {
+  kAlone,
+  kWithParent,  ///< From a view, it ends the view and the admin's session that began it, and no other session of the user.
+  kViewsOnly,   ///< The views of and by the user end, though the sessions stay.
+};
+
+/// What of an account goes that is no session.
+struct GoneOfAccount {
+  Gone trust = Gone::kNone;     ///< Browsers trusted to skip the second factor.
+  Gone known = Gone::kNone;     ///< Known browsers, which have limits of their own.
+  Gone links = Gone::kNone;     ///< Mailed links and codes, and second steps that wait.
+  Gone provider = Gone::kNone;  ///< Links to providers.
+  Gone keys = Gone::kNone;      ///< API keys that the account made.
+};
+
+struct WayOutRow {
+  WayOut way;
+  std::string_view name;
+  EndReason reason;
+  Gone sessions;  ///< Of the user.
+  Beside beside;
+  GoneOfAccount account;
+};
+
+namespace ways_out {
+inline constexpr GoneOfAccount kKept{};
+inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll};
+inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll};
+inline constexpr GoneOfAccount kLinks{.links = Gone::kAll};
+inline constexpr GoneOfAccount kBrowsersAndLinks{.trust = Gone::kAll, .known = Gone::kAll, .links = Gone::kAll};
+inline constexpr GoneOfAccount kProvider{.provider = Gone::kThis};
+inline constexpr GoneOfAccount kKeys{.keys = Gone::kAll};
+inline constexpr GoneOfAccount kSinceRequest{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince, Gone::kSince};
+inline constexpr GoneOfAccount kEverything{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
+}  // namespace ways_out
+
+inline constexpr std::array<WayOutRow, 25> kWaysOut{{
+    {WayOut::kSignOut, "sign-out of this session", EndReason::kSignedOut, Gone::kThis, Beside::kWithParent, ways_out::kKept},
+    {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent, ways_out::kKept},
+    {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent,
+     ways_out::kKept},
+    {WayOut::kEndSession, "the user ends a session of the list", EndReason::kRevoked, Gone::kThis, Beside::kAlone,
+     ways_out::kKept},
+    {WayOut::kAdminEndsSession, "an admin ends a session", EndReason::kRevoked, Gone::kThis, Beside::kAlone, ways_out::kKept},
+    {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kKept},
+    {WayOut::kPasswordChanged, "changed password", EndReason::kPasswordChanged, Gone::kOthers, Beside::kAlone, ways_out::kLinks},
+    {WayOut::kPasswordSet, "password set by an admin", EndReason::kPasswordChanged, Gone::kAll, Beside::kAlone,
+     ways_out::kBrowsersAndLinks},
+    {WayOut::kPasswordReset, "reset password", EndReason::kPasswordReset, Gone::kAll, Beside::kAlone,
+     ways_out::kBrowsersAndLinks},
+    {WayOut::kFactorChanged, "changed or removed second factor", EndReason::kFactorChanged, Gone::kOthers, Beside::kAlone,
+     ways_out::kTrust},
+    {WayOut::kFactorReset, "second factor removed by an admin", EndReason::kFactorChanged, Gone::kAll, Beside::kAlone,
+     ways_out::kBrowsers},
+    {WayOut::kProviderUnlinked, "removed link to a provider", EndReason::kRevoked, Gone::kOthers, Beside::kAlone,
+     ways_out::kProvider},
+    {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kKeys},
+    {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
+    {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKept},
+    {WayOut::kDeleted, "deletion", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kEverything},
+    {WayOut::kUndone, "undone change of the address", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
+     ways_out::kSinceRequest},
+    {WayOut::kReclaimed, "first proof of the address by another", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
+     ways_out::kEverything},
+    {WayOut::kTokenReused, "reused refresh token", EndReason::kTokenReused, Gone::kThis, Beside::kAlone, ways_out::kKept},
+    {WayOut::kBeyondLimit, "the oldest beyond the limit of sessions", EndReason::kReplaced, Gone::kThis, Beside::kAlone,
+     ways_out::kKept},
+    {WayOut::kMerged, "anonymous account merged", EndReason::kReplaced, Gone::kAll, Beside::kAlone, ways_out::kEverything},
+    {WayOut::kNextSignIn, "next sign-in in this browser", EndReason::kReplaced, Gone::kThis, Beside::kWithParent,
+     ways_out::kKept},
+    {WayOut::kStopped, "the admin stops viewing", EndReason::kSignedOut, Gone::kThis, Beside::kAlone, ways_out::kKept},
+    {WayOut::kSecretAbandoned, "abandoned secret", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kBrowsers},
+    {WayOut::kExpired, "expiry", EndReason::kRevoked, Gone::kThis, Beside::kAlone, ways_out::kKept},
+}};
+constexpr const WayOutRow& row_of(WayOut way) { return kWaysOut.at(static_cast<std::size_t>(way)); }
+
+}  // namespace usher::domain
