@@ -70,15 +70,14 @@ std::vector<http::Endpoint> key_endpoints(const OperationUseCases& use) {
                                     .summary = "Create a key for a back end; needs a fresh session",
                                     .about = "The key is in this answer alone; only its digest is stored.",
                                     .example = R"({"scope":"admin:read","name":"reports","expires_in_days":30})",
-                                    .success = http::HttpStatus::kCreated,
-                                    .errors = {ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
+                                    .success = http::HttpStatus::kCreated},
                                    create_api_key),
           rows.erase({.path = "/auth/admin/api-keys/{id}",
                       .name = "admin_revoke_api_key",
                       .access = access::kAdminGrants,
                       .summary = "Revoke a key at once; needs a fresh session",
                       .about = "What the back end sends next with it gets 401.",
-                      .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
+                      .errors = {ErrorCode::kNotFound}},
                      revoke_api_key),
           rows.get({.path = "/auth/admin/keys",
                     .name = "admin_list_keys",
@@ -95,7 +94,7 @@ std::vector<http::Endpoint> key_endpoints(const OperationUseCases& use) {
                .example = R"({})",
                .lane = Lane::kHashing,
                .body = http::BodyRule::kMayJson,
-               .errors = {ErrorCode::kConflict, ErrorCode::kFreshSessionRequired, ErrorCode::kAdminSessionRequired}},
+               .errors = {ErrorCode::kConflict}},
               rotate_keys)};
 }
 

@@ -175,8 +175,7 @@ http::Endpoint act_row(const ActOf& of) {
        .summary = text.summary,
        .about = "With `filter` it counts, and its answer's `selection` acts on what was counted.",
        .example = R"({"ids":["01939e2a-7c3f-7000-8000-000000000000"]})",
-       .errors = {ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded, ErrorCode::kAdminSessionRequired,
-                  ErrorCode::kFreshSessionRequired}},
+       .errors = {ErrorCode::kUserNotFound, ErrorCode::kConflict, ErrorCode::kOverloaded}},
       act);
 }
 

@@ -44,7 +44,7 @@ Result<EndedSessionsView> reset_factor(const UserUseCases& use, const Request& r
 
 /// What all acts may answer. `more`: what an act answers besides.
 std::vector<ErrorCode> errors(std::vector<ErrorCode> more = {}) {
-  more.insert(more.begin(), {ErrorCode::kUserNotFound, ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired});
+  more.insert(more.begin(), ErrorCode::kUserNotFound);
   return more;
 }
 

@@ -215,15 +215,14 @@ std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use) {
                            .lane = Lane::kOutbound,
                            .body = BodyRule::kMayJson,
                            .answer_schema = http::schema_source<LinkView>(),
-                           .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kRateLimited,
-                                      ErrorCode::kUpstreamFailed}},
+                           .errors = {ErrorCode::kNotFound, ErrorCode::kRateLimited, ErrorCode::kUpstreamFailed}},
                           begin_linking),
       rows.erase({.path = "/auth/accounts/{id}",
                   .name = "unlink_account",
                   .access = access::kChangeWaysIn,
                   .summary = "Unlink a provider's account or the password, but not the last of them; the other sessions end",
                   .about = "The id is one of GET /auth/accounts. The last way to sign in stays.",
-                  .errors = {ErrorCode::kNotFound, ErrorCode::kFreshSessionRequired, ErrorCode::kLastWayIn}},
+                  .errors = {ErrorCode::kNotFound, ErrorCode::kLastWayIn}},
                  unlink),
   };
 }

@@ -171,269 +171,270 @@ Answer ActWorld::without_password(std::string_view action, const pages::Fields& 
 }
 
 const std::vector<ActRow> kActs{
-    {kRest, "GET /auth/me/export", "", [](ActWorld& on) { return on.ada.send(get("/auth/me/export")); }},
-    {kRest, "DELETE /auth/me", "without the password", [](ActWorld& on) { return on.api("DELETE", "/auth/me"); }},
-    {kRest, "POST /auth/email/change", "without the password",
+    {kRest, "GET /auth/me/export", [](ActWorld& on) { return on.ada.send(get("/auth/me/export")); }},
+    {kRest, "DELETE /auth/me", [](ActWorld& on) { return on.api("DELETE", "/auth/me"); }},
+    {kRest, "POST /auth/email/change",
      [](ActWorld& on) {
        return on.api("POST", "/auth/email/change", {{"new_email", "new@example.com"}});
      }},
-    {kRest, "POST /auth/accounts/{provider}/link", "", [](ActWorld& on) { return on.api("POST", "/auth/accounts/acme/link"); }},
-    {kRest, "DELETE /auth/accounts/{id}", "", [](ActWorld& on) { return on.ada.send(del("/auth/accounts/none")); }},
-    {kRest, "POST /auth/2fa/enroll", "of an account without a password",
+    {kRest, "POST /auth/accounts/{provider}/link", [](ActWorld& on) { return on.api("POST", "/auth/accounts/acme/link"); }},
+    {kRest, "DELETE /auth/accounts/{id}", [](ActWorld& on) { return on.ada.send(del("/auth/accounts/none")); }},
+    {kRest, "POST /auth/2fa/enroll",
      [](ActWorld& on) {
        on.lose_password();
        return on.api("POST", "/auth/2fa/enroll");
      }},
-    {kRest, "POST /auth/2fa/backup-codes", "of an account without a password",
+    {kRest, "POST /auth/2fa/backup-codes",
      [](ActWorld& on) {
        on.lose_password();
        return on.api("POST", "/auth/2fa/backup-codes");
      }},
-    {kRest, "POST /auth/2fa/disable", "of an account without a password",
+    {kRest, "POST /auth/2fa/disable",
      [](ActWorld& on) {
        on.lose_password();
        return on.api("POST", "/auth/2fa/disable", {{"code", "000000"}});
      }},
-    {kBetterAuth, "POST /api/auth/delete-user", "without the password",
-     [](ActWorld& on) { return on.api("POST", "/api/auth/delete-user"); }},
-    {kBetterAuth, "POST /api/auth/two-factor/verify-otp", "to enable codes by mail",
+    {kBetterAuth, "POST /api/auth/delete-user", [](ActWorld& on) { return on.api("POST", "/api/auth/delete-user"); }},
+    {kBetterAuth, "POST /api/auth/two-factor/verify-otp",
      [](ActWorld& on) {
        on.api("POST", "/api/auth/two-factor/send-otp");
        const auto code = Mailbox(on.app.kit()).secret("second_factor_code", TestApp::kEmail);
        return on.api("POST", "/api/auth/two-factor/verify-otp", {{"code", code}});
      }},
-    {kBetterAuth, "POST /api/auth/link-social", "",
+    {kBetterAuth, "POST /api/auth/link-social",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/link-social", {{"provider", "acme"}, {"callbackURL", "/"}});
      }},
-    {kBetterAuth, "POST /api/auth/unlink-account", "a proof of the last day",
+    {kBetterAuth, "POST /api/auth/oauth2/link",
+     [](ActWorld& on) {
+       return on.api("POST", "/api/auth/oauth2/link", {{"providerId", "acme"}, {"callbackURL", "/"}});
+     }},
+    {kBetterAuth, "POST /api/auth/unlink-account",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/unlink-account", {{"accountId", "none"}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/create-user", "an admin or a verified address",
+    {kBetterAuth, "POST /api/auth/admin/create-user",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/create-user",
                      {{"email", "carol@example.com"}, {"name", "Carol"}, {"password", "another S3cret-one"}, {"role", "admin"}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/set-role", "",
+    {kBetterAuth, "POST /api/auth/admin/set-role",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/set-role", {{"userId", on.bob_id}, {"role", "admin"}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/update-user", "a role, an address, another admin",
+    {kBetterAuth, "POST /api/auth/admin/update-user",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/update-user",
                      {{"userId", on.grace_id}, {"data", json::Object{{"name", "Amazing"}}}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/set-user-password", "",
+    {kBetterAuth, "POST /api/auth/admin/set-user-password",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/set-user-password", {{"userId", on.bob_id}, {"newPassword", "another S3cret-one"}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/remove-user", "",
+    {kBetterAuth, "POST /api/auth/admin/remove-user",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/remove-user", {{"userId", on.bob_id}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/impersonate-user", "",
+    {kBetterAuth, "POST /api/auth/admin/impersonate-user",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/impersonate-user", {{"userId", on.bob_id}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/ban-user", "another admin",
+    {kBetterAuth, "POST /api/auth/admin/ban-user",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/ban-user", {{"userId", on.grace_id}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/unban-user", "another admin",
+    {kBetterAuth, "POST /api/auth/admin/unban-user",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/unban-user", {{"userId", on.grace_id}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/revoke-user-session", "of another admin",
+    {kBetterAuth, "POST /api/auth/admin/revoke-user-session",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/revoke-user-session", {{"sessionToken", on.grace_token}});
      }},
-    {kBetterAuth, "POST /api/auth/admin/revoke-user-sessions", "of another admin",
+    {kBetterAuth, "POST /api/auth/admin/revoke-user-sessions",
      [](ActWorld& on) {
        return on.api("POST", "/api/auth/admin/revoke-user-sessions", {{"userId", on.grace_id}});
      }},
-    {kAdminApi, "POST /auth/admin/users", "an admin, a verified address, or a claim that users may not set",
+    {kAdminApi, "POST /auth/admin/users",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users", {{"email", "carol@example.com"}, {"role", "admin"}});
      }},
-    {kAdminApi, "PATCH /auth/admin/users/{id}", "a role, an address, such a claim, another admin",
+    {kAdminApi, "PATCH /auth/admin/users/{id}",
      [](ActWorld& on) {
        return on.api("PATCH", "/auth/admin/users/" + on.bob_id, {{"role", "admin"}});
      }},
-    {kAdminApi, "DELETE /auth/admin/users/{id}", "",
-     [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.bob_id)); }},
-    {kAdminApi, "POST /auth/admin/users/{id}/reset", "",
+    {kAdminApi, "DELETE /auth/admin/users/{id}", [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.bob_id)); }},
+    {kAdminApi, "POST /auth/admin/users/{id}/reset",
      [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.bob_id + "/reset"); }},
-    {kAdminApi, "POST /auth/admin/users/{id}/verify-email", "",
+    {kAdminApi, "POST /auth/admin/users/{id}/verify-email",
      [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.bob_id + "/verify-email"); }},
-    {kAdminApi, "POST /auth/admin/users/{id}/reset-2fa", "",
+    {kAdminApi, "POST /auth/admin/users/{id}/reset-2fa",
      [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.bob_id + "/reset-2fa"); }},
-    {kAdminApi, "POST /auth/admin/users/{id}/suspend", "another admin",
+    {kAdminApi, "POST /auth/admin/users/{id}/suspend",
      [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.grace_id + "/suspend"); }},
-    {kAdminApi, "POST /auth/admin/users/{id}/activate", "another admin",
+    {kAdminApi, "POST /auth/admin/users/{id}/activate",
      [](ActWorld& on) { return on.api("POST", "/auth/admin/users/" + on.grace_id + "/activate"); }},
-    {kAdminApi, "DELETE /auth/admin/users/{id}/sessions", "of another admin",
+    {kAdminApi, "DELETE /auth/admin/users/{id}/sessions",
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/users/" + on.grace_id + "/sessions")); }},
-    {kAdminApi, "DELETE /auth/admin/sessions/{id}", "of another admin",
+    {kAdminApi, "DELETE /auth/admin/sessions/{id}",
      [](ActWorld& on) { return on.ada.send(del("/auth/admin/sessions/" + on.grace_session)); }},
-    {kAdminApi, "POST /auth/admin/users/selected/suspend", "of another admin",
+    {kAdminApi, "POST /auth/admin/users/selected/suspend",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/suspend", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/users/selected/activate", "of another admin",
+    {kAdminApi, "POST /auth/admin/users/selected/activate",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/activate", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/users/selected/sign-out", "of another admin",
+    {kAdminApi, "POST /auth/admin/users/selected/sign-out",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/sign-out", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/users/selected/reset", "",
+    {kAdminApi, "POST /auth/admin/users/selected/reset",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/reset", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/users/selected/verify", "",
+    {kAdminApi, "POST /auth/admin/users/selected/verify",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/verify", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/users/selected/promote", "",
+    {kAdminApi, "POST /auth/admin/users/selected/promote",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/promote", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/users/selected/demote", "",
+    {kAdminApi, "POST /auth/admin/users/selected/demote",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/demote", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/users/selected/delete", "",
+    {kAdminApi, "POST /auth/admin/users/selected/delete",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/users/selected/delete", {{"ids", json::Array{on.grace_id}}});
      }},
-    {kAdminApi, "POST /auth/admin/trusted-browsers/forget", "of another admin",
+    {kAdminApi, "POST /auth/admin/trusted-browsers/forget",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/trusted-browsers/forget", {{"ids", json::Array{"grace-browser"}}});
      }},
-    {kAdminApi, "POST /auth/admin/api-keys", "",
+    {kAdminApi, "POST /auth/admin/api-keys",
      [](ActWorld& on) {
        return on.api("POST", "/auth/admin/api-keys", {{"scope", "profile:read"}, {"name", "chat"}});
      }},
-    {kAdminApi, "DELETE /auth/admin/api-keys/{id}", "",
-     [](ActWorld& on) { return on.ada.send(del("/auth/admin/api-keys/none")); }},
-    {kAdminApi, "POST /auth/admin/keys/rotate", "", [](ActWorld& on) { return on.api("POST", "/auth/admin/keys/rotate"); }},
-    {kHosted, "POST /account/data/export", "", [](ActWorld& on) { return on.form("/account/data", "/account/data/export", {}); }},
-    {kHosted, "POST /account/data", "of an account without a password",
+    {kAdminApi, "DELETE /auth/admin/api-keys/{id}", [](ActWorld& on) { return on.ada.send(del("/auth/admin/api-keys/none")); }},
+    {kAdminApi, "POST /auth/admin/keys/rotate", [](ActWorld& on) { return on.api("POST", "/auth/admin/keys/rotate"); }},
+    {kHosted, "POST /account/data/export", [](ActWorld& on) { return on.form("/account/data", "/account/data/export", {}); }},
+    {kHosted, "POST /account/data",
      [](ActWorld& on) {
        return on.without_password("/account/data", {{"typed_address", kEmail}});
      }},
-    {kHosted, "POST /account/security/link", "",
+    {kHosted, "POST /account/security/link",
      [](ActWorld& on) {
        return on.form("/account/security", "/account/security/link", {{"provider", "acme"}});
      }},
-    {kHosted, "POST /account/security/unlink", "",
+    {kHosted, "POST /account/security/unlink",
      [](ActWorld& on) {
        return on.form("/account/security", "/account/security/unlink", {{"id", "none"}});
      }},
-    {kHosted, "GET /account/security/email", "of an account without a password",
+    {kHosted, "GET /account/security/email",
      [](ActWorld& on) {
        on.lose_password();
        return on.ada.send(get("/account/security/email"));
      }},
-    {kHosted, "POST /account/security/email", "of an account without a password",
+    {kHosted, "POST /account/security/email",
      [](ActWorld& on) {
        return on.without_password("/account/security/email", {{"new_email", "new@example.com"}});
      }},
-    {kHosted, "GET /account/security/two-factor", "of an account without a password",
+    {kHosted, "GET /account/security/two-factor",
      [](ActWorld& on) {
        on.lose_password();
        return on.ada.send(get("/account/security/two-factor"));
      }},
-    {kHosted, "POST /account/security/two-factor", "of an account without a password",
+    {kHosted, "POST /account/security/two-factor",
      [](ActWorld& on) { return on.without_password("/account/security/two-factor", {}); }},
-    {kHosted, "GET /account/security/two-factor/off", "of an account without a password",
+    {kHosted, "GET /account/security/two-factor/off",
      [](ActWorld& on) {
        on.lose_password();
        return on.ada.send(get("/account/security/two-factor/off"));
      }},
-    {kHosted, "POST /account/security/two-factor/off", "of an account without a password",
+    {kHosted, "POST /account/security/two-factor/off",
      [](ActWorld& on) {
        return on.without_password("/account/security/two-factor/off", {{"code", "000000"}});
      }},
-    {kHosted, "GET /account/security/backup-codes", "of an account without a password",
+    {kHosted, "GET /account/security/backup-codes",
      [](ActWorld& on) {
        on.lose_password();
        return on.ada.send(get("/account/security/backup-codes"));
      }},
-    {kHosted, "POST /account/security/backup-codes", "of an account without a password",
+    {kHosted, "POST /account/security/backup-codes",
      [](ActWorld& on) { return on.without_password("/account/security/backup-codes", {}); }},
-    {kConsole, "POST /admin/users/create", "an admin or a verified address",
+    {kConsole, "POST /admin/users/create",
      [](ActWorld& on) {
        return on.form("/admin/users/new", "/admin/users/create", {{"email", "carol@example.com"}, {"role", "admin"}});
      }},
-    {kConsole, "POST /admin/users/change", "a role, an address, such a claim, another admin",
+    {kConsole, "POST /admin/users/change",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id, "/admin/users/change",
                       {{"user", on.bob_id}, {"name", "Bob"}, {"email", "bob@example.com"}, {"role", "admin"}});
      }},
-    {kConsole, "POST /admin/users/delete", "",
+    {kConsole, "POST /admin/users/delete",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id + "/delete", "/admin/users/delete",
                       {{"user", on.bob_id}, {"address", "bob@example.com"}});
      }},
-    {kConsole, "POST /admin/users/reset", "",
+    {kConsole, "POST /admin/users/reset",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id, "/admin/users/reset", {{"user", on.bob_id}});
      }},
-    {kConsole, "POST /admin/users/verify", "",
+    {kConsole, "POST /admin/users/verify",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id, "/admin/users/verify", {{"user", on.bob_id}});
      }},
-    {kConsole, "POST /admin/users/view-as", "",
+    {kConsole, "POST /admin/users/view-as",
      [](ActWorld& on) {
-       return on.form("/admin/users/" + on.bob_id + "/view-as", "/admin/users/view-as", {{"user", on.bob_id}, {"reason", "Ticket 17"}});
+       return on.form("/admin/users/" + on.bob_id + "/view-as", "/admin/users/view-as",
+                      {{"user", on.bob_id}, {"reason", "Ticket 17"}});
      }},
-    {kConsole, "POST /admin/users/reset-2fa", "",
+    {kConsole, "POST /admin/users/reset-2fa",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.bob_id + "/reset-2fa", "/admin/users/reset-2fa", {{"user", on.bob_id}});
      }},
-    {kConsole, "POST /admin/users/suspend", "another admin",
+    {kConsole, "POST /admin/users/suspend",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.grace_id + "/suspend", "/admin/users/suspend", {{"user", on.grace_id}});
      }},
-    {kConsole, "POST /admin/users/activate", "another admin",
+    {kConsole, "POST /admin/users/activate",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.grace_id, "/admin/users/activate", {{"user", on.grace_id}});
      }},
-    {kConsole, "POST /admin/users/end-sessions", "of another admin",
+    {kConsole, "POST /admin/users/end-sessions",
      [](ActWorld& on) {
        return on.form("/admin/users/" + on.grace_id + "/end-sessions", "/admin/users/end-sessions", {{"user", on.grace_id}});
      }},
-    {kConsole, "POST /admin/sessions/end", "of another admin",
+    {kConsole, "POST /admin/sessions/end",
      [](ActWorld& on) {
        return on.form("/admin/sessions", "/admin/sessions/end", {{"session", on.grace_session}});
      }},
-    {kConsole, "POST /admin/users/selected/suspend", "of another admin", [](ActWorld& on) { return on.selected("suspend"); }},
-    {kConsole, "POST /admin/users/selected/activate", "of another admin", [](ActWorld& on) { return on.selected("activate"); }},
-    {kConsole, "POST /admin/users/selected/sign-out", "of another admin", [](ActWorld& on) { return on.selected("sign-out"); }},
-    {kConsole, "POST /admin/users/selected/reset", "", [](ActWorld& on) { return on.selected("reset"); }},
-    {kConsole, "POST /admin/users/selected/verify", "", [](ActWorld& on) { return on.selected("verify"); }},
-    {kConsole, "POST /admin/users/selected/promote", "", [](ActWorld& on) { return on.selected("promote"); }},
-    {kConsole, "POST /admin/users/selected/demote", "", [](ActWorld& on) { return on.selected("demote"); }},
-    {kConsole, "POST /admin/users/selected/delete", "", [](ActWorld& on) { return on.selected("delete"); }},
-    {kConsole, "POST /admin/trusted-browsers/forget", "of another admin",
+    {kConsole, "POST /admin/users/selected/suspend", [](ActWorld& on) { return on.selected("suspend"); }},
+    {kConsole, "POST /admin/users/selected/activate", [](ActWorld& on) { return on.selected("activate"); }},
+    {kConsole, "POST /admin/users/selected/sign-out", [](ActWorld& on) { return on.selected("sign-out"); }},
+    {kConsole, "POST /admin/users/selected/reset", [](ActWorld& on) { return on.selected("reset"); }},
+    {kConsole, "POST /admin/users/selected/verify", [](ActWorld& on) { return on.selected("verify"); }},
+    {kConsole, "POST /admin/users/selected/promote", [](ActWorld& on) { return on.selected("promote"); }},
+    {kConsole, "POST /admin/users/selected/demote", [](ActWorld& on) { return on.selected("demote"); }},
+    {kConsole, "POST /admin/users/selected/delete", [](ActWorld& on) { return on.selected("delete"); }},
+    {kConsole, "POST /admin/trusted-browsers/forget",
      [](ActWorld& on) {
        return on.form("/admin/trusted-browsers", "/admin/trusted-browsers/forget", {{"id", "grace-browser"}});
      }},
-    {kConsole, "POST /admin/api-keys", "",
+    {kConsole, "POST /admin/api-keys",
      [](ActWorld& on) {
        return on.form("/admin/api-keys", "/admin/api-keys", {{"name", "crm"}, {"scope", "admin:read"}, {"expires_in_days", "7"}});
      }},
-    {kConsole, "POST /admin/api-keys/{id}/revoke", "",
+    {kConsole, "POST /admin/api-keys/{id}/revoke",
      [](ActWorld& on) { return on.form("/admin/api-keys", "/admin/api-keys/none/revoke", {}); }},
-    {kConsole, "POST /admin/keys/rotate", "",
-     [](ActWorld& on) { return on.form("/admin/keys/rotate", "/admin/keys/rotate", {}); }},
+    {kConsole, "POST /admin/keys/rotate", [](ActWorld& on) { return on.form("/admin/keys/rotate", "/admin/keys/rotate", {}); }},
     // Only of a server that is set up in a browser: setup_screens_test.cpp.
-    {kConsole, "POST /admin/setup/site", "", nullptr},
-    {kConsole, "POST /admin/setup/mail", "", nullptr},
-    {kConsole, "POST /admin/setup/providers", "", nullptr},
+    {kConsole, "POST /admin/setup/site", nullptr},
+    {kConsole, "POST /admin/setup/mail", nullptr},
+    {kConsole, "POST /admin/setup/providers", nullptr},
 };
 
 bool is_refused_as_stale(const Answer& answer) {
@@ -441,32 +442,6 @@ bool is_refused_as_stale(const Answer& answer) {
   if (code == "FRESH_SESSION_REQUIRED" || code == "SESSION_NOT_FRESH") return true;
   return location_of(answer).starts_with("/account/re-authenticate") ||
          (answer.status == 403 && pages::says(answer, "/account/re-authenticate?next="));
-}
-
-namespace {
-
-/// Whether the path is that of the route, whose `{name}` stands for one segment.
-bool is_of(std::string_view path, std::string_view route) {
-  while (!path.empty() || !route.empty()) {
-    const auto end = std::min(path.find('/', 1), path.size());
-    const auto limit = std::min(route.find('/', 1), route.size());
-    if (route.substr(0, 2) != "/{" && path.substr(0, end) != route.substr(0, limit)) return false;
-    if (path.empty() || route.empty()) return false;
-    path.remove_prefix(end);
-    route.remove_prefix(limit);
-  }
-  return true;
-}
-
-}  // namespace
-
-bool asks_for_freshness(std::string_view method, std::string_view path) {
-  // Refused as stale to impersonating admins alone: of any other stale session it asks the present mailbox.
-  if (method == "POST" && path == "/api/auth/change-email") return true;
-  return std::any_of(kActs.begin(), kActs.end(), [&](const ActRow& row) {
-    const auto space = row.request.find(' ');
-    return row.request.substr(0, space) == method && is_of(path, row.request.substr(space + 1));
-  });
 }
 
 }  // namespace usher::testkit

@@ -9,8 +9,8 @@
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
 
-// What each way in opens, on each surface, and what asks for a fresh session: docs/asvs.md prints both tables, and
-// tests/server/freshness_scenario_test.cpp walks them.
+// What each way in opens, on each surface: docs/asvs.md prints it. And how each operation is called so that it asks for a fresh
+// session; where it asks is said by its row. tests/server/freshness_scenario_test.cpp walks both.
 
 namespace usher::testkit {
 
@@ -73,15 +73,12 @@ struct ActWorld {
 
 struct ActRow {
   std::string_view surface;
-  std::string_view request;  ///< As the route table has it.
-  std::string_view condition;
+  std::string_view request;        ///< As the route table has it.
   Answer (*act)(ActWorld& world);  ///< Null: walked elsewhere.
 };
 extern const std::vector<ActRow> kActs;
 
 /// Whether the surface says that the session is not fresh.
 bool is_refused_as_stale(const Answer& answer);
-/// Whether a row of kActs is of that route.
-bool asks_for_freshness(std::string_view method, std::string_view path);
 
 }  // namespace usher::testkit

@@ -72,6 +72,9 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   if (is_in_session && (row.access->effect == Effect::kWrites || row.access->effect == Effect::kChats))
     add_error(ErrorCode::kNotWhileViewing);
   for (const auto error : row.errors) add_error(error);
+  const bool asks_for_freshness = !row.access.fresh_when().empty();
+  if (asks_for_freshness) add_error(ErrorCode::kFreshSessionRequired);
+  if (asks_for_freshness && is_for_admins) add_error(ErrorCode::kAdminSessionRequired);
   if (row.body != BodyRule::kNone || !row.query.empty()) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
   if (row.body != BodyRule::kNone)
