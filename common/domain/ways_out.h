@@ -53,7 +53,7 @@ enum class Beside {
   kViewsOnly,   ///< The views of and by the user end, though the sessions stay.
 };
 
-/// What of an account goes that is no session.
+/// What goes of an account besides its sessions.
 struct GoneOfAccount {
   Gone trust = Gone::kNone;     ///< Browsers trusted to skip the second factor.
   Gone known = Gone::kNone;     ///< Known browsers, which have limits of their own.

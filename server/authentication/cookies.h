@@ -102,7 +102,8 @@ class Cookies {
   /// Whether the request has such a cookie, validly signed or not.
   [[nodiscard]] bool has_signed(const http::Request& request, std::string_view name) const;
   [[nodiscard]] bool sets_signed(const http::Response& response, std::string_view name) const;
-  /// Whether the response takes the request's session out of the browser: it sets the session cookie to another value or clears it.
+  /// Whether the response takes the request's session out of the browser: it sets the session cookie to another value or clears
+  /// it.
   [[nodiscard]] bool replaces_session(const http::Request& request, const http::Response& response) const;
 
   /// Starts or ends a sign-in at a provider.

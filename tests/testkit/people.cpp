@@ -1,7 +1,7 @@
 #include "tests/testkit/people.h"
 
-#include "common/core/secrets/signed_values.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/secrets/signed_values.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sign_in/sign_up.h"

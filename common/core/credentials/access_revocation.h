@@ -14,7 +14,8 @@ struct Stores;
 
 namespace usher::core {
 
-/// Inside a write: end_by(), and the links and codes that domain::kWaysOut says of this way. Returns the number of ended sessions.
+/// Inside a write: end_by(), and the links and codes that domain::kWaysOut says of this way. Returns the number of ended
+/// sessions.
 Result<std::int64_t> revoke_by(store::Stores& tx, domain::WayOut way, const UserId& user, const SessionId& session, Time now);
 
 /// Inside a write: removes the password, sessions, known browsers and pending links of an account, and keeps its data. For

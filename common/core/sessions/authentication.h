@@ -60,15 +60,16 @@ class Authentication {
   /// bearer needs no Origin check.
   [[nodiscard]] Status check_bearer(const std::string& bearer) const;
 
-  /// Returns the actor as an admin. Error: kForbidden if the account is not an admin or is anonymous, if an admin impersonates it,
-  /// or if the credential is weak; kTwoFactorEnrolmentRequired if REQUIRE_TWO_FACTOR demands a second factor that the account does not have, because the
-  /// session or the role is older.
+  /// Returns the actor as an admin. Error: kForbidden if the account is not an admin or is anonymous, if an admin impersonates
+  /// it, or if the credential is weak; kTwoFactorEnrolmentRequired if REQUIRE_TWO_FACTOR demands a second factor that the account
+  /// does not have, because the session or the role is older.
   Result<domain::AdminActor> administer(domain::SessionActor actor, const domain::Caller& caller) const;
 
   /// Error: kFreshSessionRequired unless the session proved within FRESH_SESSION_MINUTES what the account demands (is_fresh), or
   /// if an admin impersonates the user or the credential is weak.
   Status require_fresh(const domain::SessionActor& actor) const;
-  /// The same with Better Auth's period, unless FRESH_SESSION_MINUTES is longer; also for a weak credential, as Better Auth has it.
+  /// The same with Better Auth's period, unless FRESH_SESSION_MINUTES is longer; also for a weak credential, as Better Auth has
+  /// it.
   Status require_fresh(const domain::SessionActor& actor, std::chrono::minutes period) const;
 
  private:

@@ -31,8 +31,8 @@ class Impersonation {
   Result<SessionGrant> view_as(const domain::AdminActor& by, const UserId& user_id, std::string_view reason,
                                const domain::Caller& caller) const;
   /// Ends the view or impersonation. If its parent is valid and `kept`, what the browser kept, names the caller's session, gives
-  /// the parent new tokens, its old ones die, and returns it; otherwise returns nullopt. Error: kForbidden if the session is not an
-  /// impersonation.
+  /// the parent new tokens, its old ones die, and returns it; otherwise returns nullopt. Error: kForbidden if the session is not
+  /// an impersonation.
   Result<std::optional<SessionGrant>> stop(const domain::SessionActor& by, const std::optional<SessionId>& kept,
                                            const domain::Caller& caller) const;
 

@@ -31,7 +31,8 @@ class TwoFactor {
             const Outbox& outbox, const AuditLog& audit)
       : ports_(ports), codes_(codes), reauthentication_(reauthentication), sessions_(sessions), outbox_(outbox), audit_(audit) {}
 
-  /// Since when the factor is in force, by app or by mailed codes. A lost app counts no backup codes, since nothing can read them.
+  /// Since when the factor is in force, by app or by mailed codes. A lost app counts no backup codes, since nothing can read
+  /// them.
   Result<FactorState> state(const UserId& user) const;
   /// Returns ten new backup codes and voids the old ones. May hash. Error: kTwoFactorNotEnabled; errors of Reauthentication.
   Result<std::vector<Secret>> new_backup_codes(const domain::SessionActor& by, const std::optional<Secret>& password,

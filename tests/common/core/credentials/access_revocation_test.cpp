@@ -41,7 +41,8 @@ TEST_CASE("access revocation: sessions, tokens, password and links end, the prof
   const auto grant = sign_up(kit);
   const auto other = sign_up(kit, "bob@example.com");
   issue_all(kit, grant.user.id);
-  must(kit->ports.transactions.write([&](store::Stores& tx) { return revoke_all_access(tx, domain::WayOut::kReclaimed, grant.user.id, kit.clock().now()); }));
+  must(kit->ports.transactions.write(
+      [&](store::Stores& tx) { return revoke_all_access(tx, domain::WayOut::kReclaimed, grant.user.id, kit.clock().now()); }));
   CHECK_FALSE(identify(kit, grant.session_token.expose()).ok());
   CHECK_FALSE(identify(kit, grant.access_token).ok());
   CHECK_FALSE(refresh(kit, grant.refresh_token.expose()).ok());

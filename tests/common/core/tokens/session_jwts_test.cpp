@@ -84,7 +84,7 @@ TEST_CASE("session JWT: that of a view names the admin and ends with the view", 
   CHECK(*claims.find("exp")->integer() == to_seconds(view.ends_at));
 }
 
-TEST_CASE("session JWT: it is verified as what it is, an access token is none", "[session_jwts][security]") {
+TEST_CASE("session JWT: it is verified as what it is, an access token is refused", "[session_jwts][security]") {
   testkit::TestCore kit;
   const auto jwt = must(kit->session_jwts.of(session_named("s"), {}));
   const auto claims = must(kit->session_jwts.verify(jwt));
