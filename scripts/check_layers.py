@@ -240,6 +240,8 @@ def check_map(root, layers):
         shown = list(itertools.takewhile(lambda line: line.startswith("|"), lines[begin:]))
         if shown != table:
             yield f"ARCHITECTURE.md:{begin + 1}: its table is not what scripts/check_layers.py --map prints"
+        elif table[0] in lines[begin + 1:]:
+            yield f"ARCHITECTURE.md:{lines.index(table[0], begin + 1) + 1}: the table stands twice"
 
 
 def main():

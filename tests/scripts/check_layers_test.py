@@ -156,6 +156,7 @@ class CheckLayers(unittest.TestCase):
         self.accepts({"common/base/a.h": "", "ARCHITECTURE.md": shown})
         finding = "ARCHITECTURE.md:3: its table is not what scripts/check_layers.py --map prints"
         self.refuses({"common/base/a.h": "", "common/db/b.h": "", "ARCHITECTURE.md": shown}, finding)
+        self.refuses({"common/base/a.h": "", "ARCHITECTURE.md": shown + shown}, "ARCHITECTURE.md:10: the table stands twice")
 
 
 if __name__ == "__main__":
