@@ -8,14 +8,14 @@
 
 #include "common/base/clock.h"
 #include "tests/catch.h"
-#include "tests/common/net/tiny_server.h"
+#include "tests/common/net/broken_server.h"
+#include "tests/common/net/recording_server.h"
 
 using namespace usher;
 using namespace usher::net;
-using testkit::reply;
-using testkit::Reply;
-using testkit::RequestSeen;
-using testkit::TinyServer;
+using testkit::BrokenReply;
+using testkit::BrokenServer;
+using testkit::RecordingServer;
 using namespace std::chrono_literals;
 
 namespace {
@@ -65,7 +65,7 @@ class SelfSignedServer {
     SSL_CTX_use_certificate(context_.get(), certificate.get());
     SSL_CTX_use_PrivateKey(context_.get(), key.get());
   }
-  /// For TinyServer::raw.
+  /// For BrokenServer.
   void operator()(int client) {
     const std::unique_ptr<SSL, FreedBy<SSL_free>> tls(SSL_new(context_.get()));
     SSL_set_fd(tls.get(), client);
@@ -83,7 +83,7 @@ class SelfSignedServer {
 TEST_CASE("http client: a self-signed certificate gets no request", "[http_client][security]") {
   SelfSignedServer tls;
   {
-    TinyServer server(TinyServer::Raw([&tls](int client) { tls(client); }));
+    BrokenServer server(BrokenServer::Talk([&tls](int client) { tls(client); }));
     const auto url = "https://127.0.0.1:" + std::to_string(server.port()) + "/";
     CHECK(fault(send(get(url))) == "127.0.0.1 has no TLS certificate that this machine trusts");
   }
@@ -91,44 +91,47 @@ TEST_CASE("http client: a self-signed certificate gets no request", "[http_clien
 }
 
 TEST_CASE("http client: a GET returns status, type and body", "[http_client]") {
-  TinyServer server([](const RequestSeen&) { return reply("404 Not Found", R"({"a":1})", "application/json; charset=utf-8"); });
+  RecordingServer server([](const httplib::Request&, httplib::Response& response) {
+    response.status = 404;
+    response.set_content(R"({"a":1})", "application/json; charset=utf-8");
+  });
   const auto answer = send(get(server.url("/a?b=c")));
   REQUIRE(answer.ok());
   CHECK(answer.value().status == 404);
   CHECK(answer.value().content_type == "application/json; charset=utf-8");
   CHECK(answer.value().body == R"({"a":1})");
-  CHECK(server.requests().at(0).line() == "GET /a?b=c");
-  CHECK(server.requests().at(0).header("accept-encoding").empty());
+  CHECK(server.requests().at(0).method == "GET");
+  CHECK(server.requests().at(0).target == "/a?b=c");
+  CHECK_FALSE(server.requests().at(0).has_header("Accept-Encoding"));
 }
 
 TEST_CASE("http client: a form is posted with credentials and headers", "[http_client]") {
-  TinyServer server([](const RequestSeen&) { return reply("200 OK", "{}"); });
+  RecordingServer server("{}");
   auto request = get(server.url("/token"));
   request.form = Secret(form_encode({{"code", "x y"}}));
   request.basic_auth = BasicAuth{.user = "ada", .password = Secret(std::string("open sesame"))};
   request.headers = {{"Accept", "application/json"}};
   REQUIRE(send(request).ok());
   const auto seen = server.requests().at(0);
-  CHECK(seen.line() == "POST /token");
+  CHECK(seen.method == "POST");
+  CHECK(seen.target == "/token");
   CHECK(seen.body == "code=x%20y");
-  CHECK(seen.header("content-type") == "application/x-www-form-urlencoded");
-  CHECK(seen.header("accept") == "application/json");
-  CHECK(seen.header("authorization") == "Basic YWRhOm9wZW4gc2VzYW1l");
+  CHECK(seen.get_header_value("content-type") == "application/x-www-form-urlencoded");
+  CHECK(seen.get_header_value("accept") == "application/json");
+  CHECK(seen.get_header_value("authorization") == "Basic YWRhOm9wZW4gc2VzYW1l");
 }
 
 TEST_CASE("http client: a bearer token is sent", "[http_client]") {
-  TinyServer server([](const RequestSeen&) { return reply("200 OK", "{}"); });
+  RecordingServer server("{}");
   auto request = get(server.url());
   request.bearer = Secret(std::string("t0ken"));
   REQUIRE(send(request).ok());
-  CHECK(server.requests().at(0).header("authorization") == "Bearer t0ken");
+  CHECK(server.requests().at(0).get_header_value("authorization") == "Bearer t0ken");
 }
 
 TEST_CASE("http client: a redirect is returned, not followed", "[http_client][security]") {
-  TinyServer elsewhere([](const RequestSeen&) { return reply("200 OK", "here"); });
-  TinyServer server([&](const RequestSeen&) {
-    return Reply{"HTTP/1.1 302 Found\r\nLocation: " + elsewhere.url() + "\r\nContent-Length: 0\r\n\r\n"};
-  });
+  RecordingServer elsewhere("here");
+  RecordingServer server([&](const httplib::Request&, httplib::Response& response) { response.set_redirect(elsewhere.url()); });
   const auto answer = send(get(server.url()));
   REQUIRE(answer.ok());
   CHECK(answer.value().status == 302);
@@ -136,21 +139,16 @@ TEST_CASE("http client: a redirect is returned, not followed", "[http_client][se
 }
 
 TEST_CASE("http client: an endless response is aborted at the size limit", "[http_client][security]") {
-  TinyServer server([](const RequestSeen& request) {
-    const std::string head = "HTTP/1.1 200 OK\r\n";
-    if (request.line() == "GET /head") return Reply{head + "X-Long: ", Reply::Then::kRepeat};
-    if (request.line() == "GET /declared") return Reply{head + "Content-Length: 10485760\r\n\r\n", Reply::Then::kRepeat};
-    return Reply{head + "\r\n", Reply::Then::kRepeat};
-  });
-  const auto path = GENERATE("/declared", "/undeclared", "/head");
-  INFO(path);
+  const auto* const more = GENERATE("Content-Length: 10485760\r\n\r\n", "\r\n", "X-Long: ");
+  INFO(more);
+  BrokenServer server(BrokenReply{std::string("HTTP/1.1 200 OK\r\n") + more, BrokenReply::Then::kRepeat});
   const auto began = steady_now();
-  CHECK_FALSE(fault(send(get(server.url(path)))).empty());
+  CHECK_FALSE(fault(send(get(server.url()))).empty());
   CHECK(steady_now() - began < 5s);
 }
 
 TEST_CASE("http client: a response of exactly the size limit passes", "[http_client]") {
-  TinyServer server([](const RequestSeen&) { return reply("200 OK", std::string(1000, 'x')); });
+  RecordingServer server(std::string(1000, 'x'));
   auto request = get(server.url());
   request.max_body_bytes = 1000;
   CHECK(send(request).ok());
@@ -159,28 +157,21 @@ TEST_CASE("http client: a response of exactly the size limit passes", "[http_cli
 }
 
 TEST_CASE("http client: a silent server ends in a timeout", "[http_client][security]") {
-  TinyServer server([](const RequestSeen& request) {
-    if (request.line() == "GET /silent") return Reply{"", Reply::Then::kHang};
-    return Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Reply::Then::kHang};
-  });
-  auto request = get(server.url(GENERATE("/silent", "/half")));
+  BrokenServer server(BrokenReply{GENERATE("", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), BrokenReply::Then::kHang});
+  auto request = get(server.url());
   request.timeout = 100ms;
   CHECK(fault(send(request)) == "127.0.0.1 did not answer in time");
 }
 
 TEST_CASE("http client: an invalid response is an error", "[http_client]") {
-  TinyServer server([](const RequestSeen& request) {
-    if (request.line() == "GET /closed") return Reply{""};
-    if (request.line() == "GET /old") return Reply{"just text"};
-    return Reply{"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"};
-  });
-  const auto path = GENERATE("/closed", "/old", "/cut");
-  INFO(path);
-  CHECK(fault(send(get(server.url(path)))) == "127.0.0.1 closed the connection or did not speak HTTP");
+  const auto* const bytes = GENERATE("", "just text", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+  INFO(bytes);
+  BrokenServer server(BrokenReply{bytes});
+  CHECK(fault(send(get(server.url()))) == "127.0.0.1 closed the connection or did not speak HTTP");
 }
 
 TEST_CASE("http client: only public addresses are connected to, whatever the name (SSRF)", "[http_client][security]") {
-  TinyServer server([](const RequestSeen&) { return reply("200 OK", "internal"); });
+  RecordingServer server("internal");
   const auto host = GENERATE("127.0.0.1", "localhost", "127.1", "0x7f000001", "[::ffff:127.0.0.1]", "0.0.0.0");
   INFO(host);
   auto request = get("http://" + std::string(host) + ":" + std::to_string(server.port()) + "/");
@@ -198,8 +189,8 @@ TEST_CASE("http client: only http and https are allowed", "[http_client][securit
 }
 
 TEST_CASE("http client: proxy variables of the environment are ignored", "[http_client][security]") {
-  TinyServer proxy([](const RequestSeen&) { return reply("200 OK", "from the proxy"); });
-  TinyServer server([](const RequestSeen&) { return reply("200 OK", "direct"); });
+  RecordingServer proxy("from the proxy");
+  RecordingServer server("direct");
   const Variable lower("http_proxy", proxy.url());
   const Variable upper("ALL_PROXY", proxy.url());
   const auto answer = send(get(server.url()));
