@@ -1,5 +1,6 @@
 #include "common/net/curl_http_client.h"
 
+#include <atomic>
 #include <cstdlib>
 #include <memory>
 
