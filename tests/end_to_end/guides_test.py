@@ -45,6 +45,7 @@ PEERS = "needs the servers that Usher is compared with"
 # (page, how its first line begins) -> why it is not run here.
 ELSEWHERE = {
     ("README.md", "scripts/package"): BUILDS,
+    ("README.md", "./scripts/run"): BUILDS,
     ("README.md", "$ ./scripts/run"): f"{BUILDS}; its commands run before the next block, and are those of scripts/run",
     ("docs/express.md", "npm install"): TRIED["express_example"],
     ("docs/express.md", "token="): TRIED["express_example"],
