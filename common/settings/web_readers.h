@@ -12,9 +12,9 @@ namespace usher::settings {
 
 /// Sets engine, url and, for SQLite, sqlite_path.
 std::optional<ValueError> read_database_url(std::string_view text, DatabaseSettings& into);
-/// A name that PostgreSQL accepts unquoted.
 /// `postgresql://` alone.
 std::optional<ValueError> read_replica_url(std::string_view text, DatabaseSettings& into);
+/// A name that PostgreSQL accepts unquoted.
 std::optional<ValueError> read_schema(std::string_view text, std::string& into);
 
 std::optional<ValueError> read_host(std::string_view text, std::string& into);

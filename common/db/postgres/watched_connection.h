@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "common/base/clock.h"
 #include "common/db/engine/connection.h"
@@ -42,6 +43,7 @@ class WatchedConnection final : public Connection {
   Status rollback() override { return real_.rollback(); }
   [[nodiscard]] Interruption interruption() const override { return real_.interruption(); }
   [[nodiscard]] bool in_transaction() const override { return real_.in_transaction(); }
+  std::optional<std::int64_t> committing_process() override { return real_.committing_process(); }
   [[nodiscard]] const SchemaTexts& schema_texts() const override { return real_.schema_texts(); }
   void limit_time(std::optional<SteadyTime> deadline) override { real_.limit_time(deadline); }
   void limit_search(const std::optional<SearchLimit>& limit) override { real_.limit_search(limit); }
