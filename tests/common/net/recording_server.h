@@ -25,6 +25,7 @@ class RecordingServer {
       answer(request, response);
     };
     server_.Get(".*", handler).Post(".*", handler);
+    server_.set_read_timeout(60);  // a busy machine is no slow client
     if (set_up) set_up(server_);
     port_ = server_.bind_to_any_port("127.0.0.1");
     thread_ = std::thread([this] { server_.listen_after_bind(); });
