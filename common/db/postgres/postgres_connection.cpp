@@ -35,6 +35,7 @@ constexpr Query kBeginRowWrite{"begin_row_write", "BEGIN ISOLATION LEVEL READ CO
 /// server that knows the setting.
 constexpr Query kSearchSettings{"search_settings",
                                 "SELECT pg_catalog.set_config('statement_timeout', :timeout, true),"
+                                " pg_catalog.set_config('jit', 'off', true),"
                                 " CASE WHEN pg_catalog.current_setting('plan_cache_mode', true) IS NOT NULL"
                                 " THEN pg_catalog.set_config('plan_cache_mode', 'force_custom_plan', true) END"};
 

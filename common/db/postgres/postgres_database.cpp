@@ -14,9 +14,13 @@ namespace usher::db {
 namespace {
 
 constexpr Query kVersion{"version", "SELECT version()"};
+/// A plan that scans with `enable_seqscan` off costs 10^10, so PostgreSQL would compile it each time. Settings of a transaction
+/// are the only ones that hold behind a pooler.
 constexpr Query kWriteSettings{
     "write_settings",
-    "SELECT pg_catalog.set_config('enable_seqscan', 'off', true), pg_catalog.set_config('lock_timeout', '2s', true)"};
+    "SELECT pg_catalog.set_config('enable_seqscan', 'off', true), pg_catalog.set_config('jit', 'off', true),"
+    " pg_catalog.set_config('lock_timeout', '2s', true)"};
+constexpr Query kRowWriteSettings{"row_write_settings", "SELECT pg_catalog.set_config('jit', 'off', true)"};
 constexpr Query kTime{"time", "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"};
 constexpr Query kFaults{"faults",
                         "SELECT 'constraint ' || c.conname || ' of ' || c.conrelid::regclass::text || ' was never validated'"
@@ -99,7 +103,7 @@ PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::millisecon
   if (what == Begin::kRead) return options;
   options.with_write = kWriteSettings;
   // Of a server, a trip ends as early, and what READ COMMITTED scans conflicts with nothing.
-  if (!options_.write_queue) options.with_row_write = kWriteSettings;
+  options.with_row_write = options_.write_queue ? kRowWriteSettings : kWriteSettings;
   return options;
 }
 

@@ -8,6 +8,7 @@
 #include "common/base/clock.h"
 #include "common/db/open_database.h"
 #include "common/db/postgres/server_registry.h"
+#include "common/db/sql_files.h"
 #include "tests/catch.h"
 #include "tests/eventually.h"
 #include "tests/testkit/postgres_server.h"
@@ -216,6 +217,55 @@ TEST_CASE("postgres database: a search ends at its time, and its connection live
   REQUIRE(!outcome.ok());
   CHECK(outcome.error().code == ErrorCode::kOverloaded);
   CHECK(opened.value("x").empty());
+}
+
+/// The first of our statements whose plan the transaction would compile, where a plan of any cost would be.
+Result<std::string> compiled_in(Connection& connection, PostgresTexts& texts) {
+  std::string compiled;
+  for (const auto& query : all_queries()) {
+    const auto& text = texts.of(query);
+    std::string values;
+    for (std::size_t i = 0; i < text.parameters.size(); ++i) values += i == 0 ? "(NULL" : ", NULL";
+    const std::string explain = "EXPLAIN EXECUTE \"" + text.statement + "\"" + (values.empty() ? "" : values + ")");
+    USHER_CHECK(connection.script("PREPARE \"" + text.statement + "\" AS " + text.sql));
+    USHER_CHECK(connection.each({query.name, explain}, {}, [&](const Row& row) {
+      if (row.text(0).starts_with("JIT") && compiled.empty()) compiled = query.name;
+      return true;
+    }));
+    USHER_CHECK(connection.script("DEALLOCATE \"" + text.statement + "\""));
+  }
+  return compiled;
+}
+
+TEST_CASE("postgres database: a write and a search compile no statement", "[db][postgres]") {
+  if (!testkit::has_postgres()) return;
+  const bool queue = GENERATE(true, false);
+  const OpenedPostgres made;
+  REQUIRE(
+      made.scratch.connect()
+          ->script("DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET jit = on'; EXECUTE 'ALTER DATABASE ' ||"
+                   " current_database() || ' SET jit_above_cost = 0'; EXECUTE 'ALTER DATABASE ' || current_database() ||"
+                   " ' SET plan_cache_mode = force_generic_plan'; END $$")
+          .ok());
+  const auto database = made.open(queue);
+  const auto texts = testkit::postgres_texts();
+  const auto outside = made.scratch.connect();
+  const bool can_compile = outside->first({"can", "SELECT pg_jit_available()"}, {}, [](const Row& row) { return row.flag(0); })
+                               .value()
+                               .value_or(false);
+  CHECK(compiled_in(*outside, *texts).value().empty() == !can_compile);
+  std::string compiled;
+  const Work look = [&](Connection& connection) -> Status {
+    USHER_CHECK(find_value(connection, "x"));  // a script takes the settings of a search not along
+    USHER_TRY(compiled, compiled_in(connection, *texts));
+    return done();
+  };
+  for (const auto consistency : {Consistency::kSerializable, Consistency::kRow}) {
+    REQUIRE(database->writer().write({.consistency = consistency}, look).ok());
+    CHECK(compiled.empty());
+  }
+  REQUIRE(database->read(look, SearchLimit{}).ok());
+  CHECK(compiled.empty());
 }
 
 TEST_CASE("postgres database: its faults, its backup and its place", "[db][postgres]") {
