@@ -12,6 +12,7 @@
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/core/upkeep/server_notes.h"
+#include "common/db/migrator.h"
 #include "common/db/open_database.h"
 
 namespace usher::cli {
@@ -102,8 +103,9 @@ void Installation::take_stored_url() {
   };
   if (std::any_of(loaded_.effective.begin(), loaded_.effective.end(), is_given)) return;
   std::optional<std::string> url;
-  const auto read = database_->read([&url](db::Connection& connection) {
-    url = core::stored_public_url(connection);
+  const auto read = database_->read([&url](db::Connection& connection) -> Status {
+    USHER_TRY(const int version, db::Migrator().schema_version(connection));
+    if (version > 0) url = core::stored_public_url(connection);
     return done();
   });
   if (!read.ok() || !url) return;

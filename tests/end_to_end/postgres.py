@@ -44,27 +44,28 @@ def server_url():
     return _started["url"]
 
 
+def start_server(test, verb, **settings):
+    """The folder of a new server of the test alone. It ends with the test."""
+    begun = subprocess.run([STARTER, verb], capture_output=True, text=True, check=False, env={**os.environ, **settings})
+    if begun.returncode != 0:
+        missing("PostgreSQL is not here: " + begun.stderr.strip())
+    folder = begun.stdout.split("USHER_TEST_DATABASE_DIR=", 1)[1].split()[0]
+    test.addCleanup(stop_server, folder)
+    return folder
+
+
+def stop_server(folder):
+    subprocess.run([STARTER, "stop"], check=False, capture_output=True, env={**os.environ, "USHER_TEST_DATABASE_DIR": folder})
+
+
 class Pair:
     """A primary and its replica, of the test alone. Both end with it."""
 
     SETTINGS = "wal_level = replica\nmax_wal_senders = 4"
 
     def __init__(self, test):
-        self.primary = self.begin(test, "start", USHER_TEST_DATABASE_SETTINGS=self.SETTINGS)
-        self.replica = self.begin(test, "replica", USHER_TEST_DATABASE_DIR=self.primary)
-
-    def begin(self, test, verb, **settings):
-        """The folder of the new server."""
-        begun = subprocess.run([STARTER, verb], capture_output=True, text=True, check=False, env={**os.environ, **settings})
-        if begun.returncode != 0:
-            missing("PostgreSQL is not here: " + begun.stderr.strip())
-        folder = begun.stdout.split("USHER_TEST_DATABASE_DIR=", 1)[1].split()[0]
-        test.addCleanup(self.stop, folder)
-        return folder
-
-    @staticmethod
-    def stop(folder):
-        subprocess.run([STARTER, "stop"], check=False, capture_output=True, env={**os.environ, "USHER_TEST_DATABASE_DIR": folder})
+        self.primary = start_server(test, "start", USHER_TEST_DATABASE_SETTINGS=self.SETTINGS)
+        self.replica = start_server(test, "replica", USHER_TEST_DATABASE_DIR=self.primary)
 
     @staticmethod
     def url(folder):

@@ -7,11 +7,12 @@ import json
 import signal
 import threading
 import time
+from pathlib import Path
 
 import chat_upstream
 import harness
 from mail_sink import MailSink
-from postgres import Database
+from postgres import Database, start_server
 
 LOST = (http.client.HTTPException, OSError)
 AWAY_SECONDS = 6  # the most that an answer may take while the database is away: 5, and a busy machine
@@ -44,6 +45,16 @@ class PostgresCase(harness.EndToEnd):
 
     def me(self, server, tokens):
         return server.ask("GET", "/auth/me", Authorization="Bearer " + tokens["access_token"])
+
+
+class LogTest(harness.EndToEnd):
+    def test_migrate_up_leaves_no_error_in_the_log_of_the_database(self):
+        folder = start_server(self, "start", USHER_TEST_DATABASE_SETTINGS="log_min_messages = error")
+        settings = {"DATABASE_URL": f"postgresql://usher@/postgres?host={folder}", "USHER_SECRET": "x" * 43}
+        for _ in range(2):
+            done = self.usher("migrate", "up", **settings)
+            self.assertEqual(0, done.returncode, done.stderr)
+        self.assertNotIn("ERROR", (Path(folder) / "server.log").read_text())
 
 
 class LifecycleTest(PostgresCase):

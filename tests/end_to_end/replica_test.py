@@ -6,7 +6,7 @@ import re
 import secrets
 
 import harness
-from postgres import Pair
+from postgres import Pair, stop_server
 
 
 class ReplicaTest(harness.EndToEnd):
@@ -88,7 +88,7 @@ class ReplicaTest(harness.EndToEnd):
         self.assertEqual(sorted(emails), found)
         self.assertIn("it is no replica, but accepts writes itself", said)
 
-        self.pair.stop(self.pair.replica)
+        stop_server(self.pair.replica)
         self.assertIn("does not answer", self.finding()[1])
         self.assertEqual(200, self.search(server, cookie).status)
         self.assertEqual(sorted(emails), self.listed()[0])

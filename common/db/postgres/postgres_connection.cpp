@@ -162,15 +162,11 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
 
 PostgresConnection::Statement& PostgresConnection::statement_of(const Query& query) {
   const bool is_row = in_transaction() && how_ == Begin::kRowWrite;
-  auto& statement = (is_row ? row_statements_ : statements_)[query.sql.data()];
-  if (statement.text == nullptr || statement.original != query.sql) {
-    statement = {};
-    statement.query = query.name;
-    statement.original = query.sql;
-    statement.text = &options_.texts->of(query);
-    statement.name = (is_row ? "row_" : "") + statement.text->statement;
-  }
-  return statement;
+  auto& statements = is_row ? row_statements_ : statements_;
+  if (const auto kept = statements.find(query.sql); kept != statements.end()) return kept->second;
+  const auto& text = options_.texts->of(query);
+  return statements[std::string(query.sql)] = {
+             .query = std::string(query.name), .name = (is_row ? "row_" : "") + text.statement, .text = &text};
 }
 
 /// The name under which it is prepared; empty for a statement that is prepared for each run.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,8 +33,8 @@ struct PostgresOptions {
 };
 
 /// A connection over libpq in pipeline mode. Statements are prepared under names at their first run, in the same trip, and kept;
-/// the address of Query::sql finds them, as in SqliteConnection. The same programming errors are kInternal, as is text that is
-/// not UTF-8 or has a NUL.
+/// Query::sql finds them. The same programming errors as of SqliteConnection are kInternal, as is text that is not UTF-8 or has a
+/// NUL.
 ///
 /// begin() sends nothing: BEGIN travels with the first statement. run_later() sends nothing either: the statement travels with
 /// the next one that has a result, or with COMMIT, and a failure is told there. commit() waits for the answer, but not after
@@ -83,14 +84,18 @@ class PostgresConnection final : public Connection {
   enum class Prepared { kNo, kSent, kYes };
   struct Statement {
     std::string query;
-    std::string name;      ///< Under which it is prepared.
-    std::string original;  ///< A new text may have the address of a text that was freed.
+    std::string name;  ///< Under which it is prepared.
     const PostgresText* text = nullptr;
     int generation = 0;  ///< A statement whose plan became useless is prepared again under another name.
     Prepared prepared = Prepared::kNo;
     bool running = false;
   };
-  using Statements = std::unordered_map<const char*, Statement>;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  /// By Query::sql, which may be a temporary of the caller.
+  using Statements = std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>;
   /// A command of the trip that is being made up.
   struct Queued {
     Statement* statement;

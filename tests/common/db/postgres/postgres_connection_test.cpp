@@ -634,6 +634,18 @@ TEST_CASE("postgres connection: statements that a pooler forgot are prepared aga
   }
 }
 
+TEST_CASE("postgres connection: a text is prepared once, wherever its copies lie", "[db][postgres]") {
+  NEEDS_POSTGRES();
+  const Notes notes;
+  auto& connection = *notes.connection;
+  std::string place;
+  for (const std::string_view text : {"SELECT 1", "SELECT 2", "SELECT 1"}) {
+    place = text;
+    REQUIRE(connection.run({"here", place}, {}, nullptr).ok());
+  }
+  CHECK_FALSE(connection.has_lost_statements());
+}
+
 TEST_CASE("postgres connection: a statement that is there already is used", "[db][postgres]") {
   NEEDS_POSTGRES();
   const Notes notes;
