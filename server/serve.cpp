@@ -2,9 +2,12 @@
 
 #include <memory>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include <unistd.h>
 
+#include "common/base/clock.h"
 #include "common/base/files/system_user.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/passwords.h"
@@ -38,6 +41,9 @@ namespace usher {
 namespace {
 
 constexpr std::chrono::seconds kDrain{10};
+/// How long a step of the start is repeated while the database does not answer it.
+constexpr std::chrono::seconds kStartPatience{10};
+constexpr std::chrono::milliseconds kBetweenTries{200};
 
 settings::Sources sources_of(const settings::ServerCommandLine& line, const char* const* environment, int port) {
   settings::Sources sources{.flags = line.flags,
@@ -99,6 +105,10 @@ class Server final : public Attended {
  private:
   Status listen();
   Status listen_for_operators();
+  /// Runs a step of the start, again while the database answers late or loses an answer, and says once what it waits for. A step
+  /// may run twice: whatever it stores it stores once. A database that cannot be reached at all ends the start.
+  template <class F>
+  auto patiently(const F& step) const -> decltype(step());
   Status open_database();
   /// `set_up_at`: the port of a server that an operator has started by hand.
   Status make_app(AllTemplates templates, std::optional<int> set_up_at);
@@ -169,6 +179,18 @@ Status refuse_root(const std::string& database_path) {
                                           name + " usherd`");
 }
 
+template <class F>
+auto Server::patiently(const F& step) const -> decltype(step()) {
+  const auto last = steady_now() + kStartPatience;
+  for (bool has_said = false;; std::this_thread::sleep_for(kBetweenTries)) {
+    auto outcome = step();
+    const bool is_late =
+        !outcome.ok() && outcome.error().retry_after && (database_ || outcome.error().code != ErrorCode::kDatabaseUnreachable);
+    if (!is_late || steady_now() >= last) return outcome;
+    if (!std::exchange(has_said, true)) say("waiting for the database: " + std::string(outcome.error().detail()));
+  }
+}
+
 Status Server::open_database() {
   const auto& settings = loaded_.settings;
   USHER_CHECK(refuse_root(settings.database.sqlite_path));
@@ -180,15 +202,17 @@ Status Server::open_database() {
   };
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
   options.on_replica = [this](const db::ReplicaChange& change) { log_replica(*log_, change); };
-  USHER_TRY(database_, db::open_database(settings.database.url.expose(), options));
+  USHER_TRY(database_, patiently([&] { return db::open_database(settings.database.url.expose(), options); }));
   USHER_TRY(schema_turn_,
             database_->take_schema_turn([] { say("waiting for another server that is starting on this database"); }));
-  if (settings.database.migrate_on_start) USHER_CHECK(core::require_pending_readable(*database_));
-  USHER_TRY(claim_, database_->claim(db::Claim::kServer));
-  USHER_TRY(const auto drift, core::require_near_clock(*database_, clock_));
+  const bool migrates = settings.database.migrate_on_start;
+  if (migrates) USHER_CHECK(patiently([&] { return core::require_pending_readable(*database_); }));
+  USHER_TRY(claim_, patiently([&] { return database_->claim(db::Claim::kServer); }));
+  USHER_TRY(const auto drift, patiently([&] { return core::require_near_clock(*database_, clock_); }));
   if (drift) say("warning: " + core::drift_sentence(*drift));
-  USHER_CHECK(core::bring_schema_up(*database_, settings.database.migrate_on_start, clock_, say));
-  return claim_->renew(server_note(nullptr));  // before the secret is read: `usher key reseal` then sees this server
+  USHER_CHECK(patiently([&] { return core::bring_schema_up(*database_, migrates, clock_, say); }));
+  // Before the secret is read: `usher key reseal` then sees this server.
+  return patiently([&] { return claim_->renew(server_note(nullptr)); });
 }
 
 Status Server::start() {
@@ -210,16 +234,16 @@ Status Server::start() {
   const auto& settings = loaded_.settings;
   log_ = std::make_unique<Log>(log_format(settings), settings.log.level, clock_, to_descriptor(STDERR_FILENO));
   USHER_CHECK(open_database());
-  USHER_TRY(core_, core::Core::make(settings, clock_, random_, *database_, http_, std::move(texts)));
-  USHER_CHECK(core_->start());
-  USHER_CHECK(claim_->renew(server_note(core_.get())));
-  USHER_CHECK(core::note_server_start(core_->ports));
+  USHER_TRY(core_, patiently([&] { return core::Core::make(settings, clock_, random_, *database_, http_, texts); }));
+  USHER_CHECK(patiently([&] { return core_->start(); }));
+  USHER_CHECK(patiently([&] { return claim_->renew(server_note(core_.get())); }));
+  USHER_CHECK(patiently([&] { return core::note_server_start(core_->ports); }));
   schema_turn_.reset();
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
         "USHER_SECRET_PREVIOUS");
-  USHER_CHECK(core_->passwords.recall_stored());
-  USHER_CHECK(warn_of_claims());
+  USHER_CHECK(patiently([&] { return core_->passwords.recall_stored(); }));
+  USHER_CHECK(patiently([&] { return warn_of_claims(); }));
   USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
   expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
   expose_front(metrics_, *front_);
@@ -257,7 +281,7 @@ Status Server::make_app(AllTemplates templates, std::optional<int> set_up_at) {
   auto setup = set_up_at ? std::optional(sources_of(line_, environment_, *set_up_at)) : std::nullopt;
   app_ = std::make_unique<HttpApi>(*core_, std::move(templates), *log_, metrics_, loaded_.effective, std::move(setup));
   if (!set_up_at) return done();
-  USHER_TRY(first_token_, core_->first_admin.open());
+  USHER_TRY(first_token_, patiently([&] { return core_->first_admin.open(); }));
   return done();
 }
 

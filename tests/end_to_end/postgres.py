@@ -130,6 +130,8 @@ class Gate:
         self.passes = threading.Event()
         self.passes.set()
         self.cut_commits = 0  # so many of the next commits go through, and their answers do not
+        self.cut_after = []  # the answer to the commit after the first run of each of these statements does not come
+        self.frozen_at = None  # nothing passes from the next run of this statement on, until back()
         self.open()
 
     def open(self):
@@ -155,15 +157,26 @@ class Gate:
 
     def forward(self, source, sink, from_client):
         pair = (source, sink) if from_client else (sink, source)
+        cuts = False
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if from_client and self.frozen_at and self.frozen_at in data:
+                    self.frozen_at = None
+                    self.passes.clear()
                 self.passes.wait()
-                if from_client and COMMIT in data and self.takes_commit():
+                cuts = from_client and (self.is_to_cut(data) or cuts)
+                if from_client and COMMIT in data and (cuts or self.takes_commit()):
                     sink.sendall(data)
                     self.end_after_answer(pair)
                     return
                 sink.sendall(data)
         self.end(pair)
+
+    def is_to_cut(self, data):
+        with self.lock:
+            here = [statement for statement in self.cut_after if statement in data]
+            self.cut_after = [statement for statement in self.cut_after if statement not in here]
+        return bool(here)
 
     def takes_commit(self):
         with self.lock:

@@ -130,6 +130,28 @@ class LifecycleTest(PostgresCase):
         self.assertIn("cannot be reached", doctor.stdout)
         self.assertEqual(5, self.command("status").returncode)
 
+    def test_a_start_repeats_each_commit_whose_answer_is_lost(self):
+        gate = self.database.gate
+        gate.cut_after = [b"servers/put", b"installation/put_if_absent", b"erasures/keep_key", b"signing_keys/insert"]
+        server = self.begin()
+        self.assertEqual([], gate.cut_after)
+        self.assertIn("waiting for the database: ", server.log())
+        self.assertEqual("1", self.database.run_sql("SELECT count(*) FROM usher.signing_keys"))
+        self.assertEqual("1", self.database.run_sql("SELECT count(*) FROM usher.servers"))
+        self.assertEqual(201, server.sign_up("ada@example.com").status)
+
+    def test_a_start_waits_for_a_late_answer_and_says_so(self):
+        self.assertEqual(0, self.command("migrate", "up").returncode)
+        for statement in (b"servers/put", b"signing_keys/insert"):
+            with self.subTest(statement=statement):
+                self.database.run_sql("TRUNCATE usher.installation, usher.signing_keys, usher.servers")
+                self.database.gate.frozen_at = statement
+                server = self.server(**self.database.settings).launch()
+                harness.wait_for("the sentence", lambda waiting=server: "waiting for the database: " in waiting.log())
+                self.database.back()
+                server.wait_until_it_serves()
+                self.assertEqual(0, server.stop())
+
     def test_a_backup_beside_a_server_and_a_restore_that_keeps_the_old_schema(self):
         server = self.begin()
         self.assertRegex(self.command("status").stdout, "backup +none by `usher backup`; those of other tools, such as pg_dump, are not known here")

@@ -60,7 +60,8 @@ constexpr std::int64_t kDeadKeptMs = 3'600'000;
 /// For one renewal of a command's claim: the next one comes soon.
 constexpr std::chrono::seconds kRenewalPatience{4};
 constexpr std::string_view kAloneKind = "alone";
-/// Of a process that takes its place while the database answers late.
+/// Of a command that takes its place while the database answers late: a row of its own that an earlier try left must not stand in
+/// its way. A server repeats its whole claim.
 constexpr int kMostClaims = 3;
 constexpr std::chrono::milliseconds kBetweenClaims{500};
 
@@ -119,10 +120,8 @@ Status refuse_beside(Connection& connection, Claim how, const std::string& id) {
   return done();
 }
 
-/// Whether no answer came. What stands in the way has a text.
-bool is_late(const Status& taken) {
-  return !taken.ok() && taken.error().code == ErrorCode::kDatabaseBusy && taken.error().what.empty();
-}
+/// Whether the database gave no answer. What stands in the way is an answer.
+bool is_late(const Status& taken) { return !taken.ok() && taken.error().retry_after; }
 
 /// Repeats a work on a thread of its own until it is destroyed.
 class Repeated {
@@ -234,14 +233,17 @@ void ServerRegistry::leave(const std::string& id) {
 Result<std::unique_ptr<InstanceClaim>> ServerRegistry::claim(Claim how) {
   auto held = std::make_unique<Held>(*this, how);
   auto taken = held->take();
-  for (int tries = 1; is_late(taken) && tries < kMostClaims; ++tries) {
+  for (int tries = 1; how == Claim::kAlone && is_late(taken) && tries < kMostClaims; ++tries) {
     std::this_thread::sleep_for(kBetweenClaims);
     taken = held->take();
   }
   if (is_late(taken))
-    return error(ErrorCode::kDatabaseBusy,
-                 "The database did not answer in time when this process was to be listed beside its others; look at its load and "
-                 "at what waits there, then try again");
+    return Error{.code = ErrorCode::kDatabaseBusy,
+                 .what =
+                     "The database did not answer in time when this process was to be listed beside its others; look at its "
+                     "load and at what waits there, then try again",
+                 .cause = taken.error().cause,
+                 .retry_after = taken.error().retry_after};
   if (!taken.ok()) return taken.error();
   return std::unique_ptr<InstanceClaim>(std::move(held));
 }

@@ -362,7 +362,8 @@ class LateDatabase final : public Database, private Writer {
  private:
   Status write(const WriteOptions& how, Work work) override {
     auto outcome = real_.writer().write(how, std::move(work));
-    return late_-- > 0 ? Status(error_because(ErrorCode::kDatabaseBusy, "late")) : outcome;
+    if (late_-- <= 0) return outcome;
+    return Error{.code = ErrorCode::kDatabaseBusy, .cause = LogNote("late"), .retry_after = std::chrono::seconds(1)};
   }
   Status post(const WriteOptions& how, Work work) override { return real_.writer().post(how, std::move(work)); }
 
