@@ -143,30 +143,20 @@ Result<std::vector<const Seeding::Prepared*>> Seeding::missing(const std::vector
   });
 }
 
-Result<std::vector<std::string>> Seeding::hash_all(std::span<const Prepared* const> batch,
-                                                   const std::function<void(std::int64_t)>& advance) const {
+Result<std::vector<std::string>> Seeding::hash_all(std::span<const Prepared* const> batch) const {
   std::vector<Result<std::string>> hashes(batch.size(), std::string());
   std::atomic<std::size_t> next = 0;
-  std::atomic<std::int64_t> finished = 0;
-  const auto work = [&](const std::function<void()>& after_each) {
+  const auto work = [&] {
     for (std::size_t i = next++; i < batch.size(); i = next++) {
       const auto& seed = *batch[i]->seed;
       hashes[i] = seed.password_hash ? Result<std::string>(*seed.password_hash) : passwords_.hash(seed.password);
-      ++finished;
-      after_each();
     }
-  };
-  std::int64_t reported = 0;
-  const auto report = [&] {
-    const std::int64_t so_far = finished;
-    advance(so_far - std::exchange(reported, so_far));
   };
   {
     std::vector<std::jthread> helpers;
-    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) helpers.emplace_back([&] { work([] {}); });
-    work(report);
+    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i) helpers.emplace_back(work);
+    work();
   }
-  report();
   std::vector<std::string> made;
   for (auto& hash : hashes) {
     USHER_TRY(made.emplace_back(), std::move(hash));
@@ -197,9 +187,10 @@ Result<std::int64_t> Seeding::plant(const domain::OperatorActor& by, const std::
   std::int64_t made = 0;
   for (std::size_t at = 0; at < wanted.size(); at += kSeedsPerBatch) {
     const auto batch = std::span(wanted).subspan(at, std::min(kSeedsPerBatch, wanted.size() - at));
-    USHER_TRY(const auto hashes, hash_all(batch, advance));
+    USHER_TRY(const auto hashes, hash_all(batch));
     USHER_TRY(const auto stored, store(batch, hashes));
     made += stored;
+    advance(static_cast<std::int64_t>(batch.size()));
   }
   return made;
 }

@@ -56,8 +56,8 @@ class Seeding {
   /// Returns a hash for SeedAccount::password_hash.
   Result<std::string> hash(const Secret& password) const { return passwords_.hash(password); }
   /// Creates the accounts whose addresses are still free, as verified, and leaves existing accounts unchanged. Returns how many
-  /// it created. `advance` is called on this thread with the number of finished accounts. Error: kValidationFailed with every
-  /// fault of every account.
+  /// it created. `advance` is called with the number of accounts that are stored since its last call. Error: kValidationFailed
+  /// with every fault of every account.
   Result<std::int64_t> plant(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts,
                              const std::function<void(std::int64_t)>& advance) const;
 
@@ -65,8 +65,7 @@ class Seeding {
   struct Prepared;
   Result<std::vector<Prepared>> prepare(const domain::OperatorActor& by, const std::vector<SeedAccount>& accounts) const;
   Result<std::vector<const Prepared*>> missing(const std::vector<Prepared>& accounts) const;
-  Result<std::vector<std::string>> hash_all(std::span<const Prepared* const> batch,
-                                            const std::function<void(std::int64_t)>& advance) const;
+  Result<std::vector<std::string>> hash_all(std::span<const Prepared* const> batch) const;
   Result<std::int64_t> store(std::span<const Prepared* const> batch, const std::vector<std::string>& hashes) const;
 
   Ports ports_;

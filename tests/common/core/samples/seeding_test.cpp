@@ -30,7 +30,10 @@ const domain::OperatorActor kOperator("ada");
 
 Result<std::int64_t> plant(TestCore& test, const std::vector<SeedAccount>& accounts) {
   std::int64_t reported = 0;
-  auto made = test->seeding.plant(kOperator, accounts, [&](std::int64_t more) { reported += more; });
+  auto made = test->seeding.plant(kOperator, accounts, [&](std::int64_t more) {
+    reported += more;
+    CHECK(test.number("SELECT count(*) FROM users") >= reported);  // an interrupt says how many accounts there are
+  });
   if (made.ok()) CHECK(reported == static_cast<std::int64_t>(accounts.size()));
   return made;
 }
