@@ -9,6 +9,7 @@ import contextlib
 import http.server
 import json
 import os
+import queue
 import re
 import shutil
 import signal
@@ -33,12 +34,25 @@ from terminal import Terminal  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
 OLDEST_NODE = 20
-PATIENCE_SECONDS = 540
+PATIENCE_SECONDS = 300  # between the ends of two journeys
 PACKAGES = ROOT / "build" / "frontend"
 FONTS = HERE / "fonts.conf"
 # Pages look the same on each machine: its own fonts, language and zone do not matter.
 LOOK = {"FONTCONFIG_FILE": str(FONTS), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 AT_THE_PROVIDER = {"sub": "17", "email": "grace@example.com", "email_verified": True, "name": "Grace"}
+
+
+def follow(command, patience, **options):
+    """Runs the command and prints its lines as they come; ends it when none comes for `patience` seconds. Returns its exit code."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    lines = queue.Queue()
+    threading.Thread(target=lambda: [*map(lines.put, process.stdout), lines.put(None)], daemon=True).start()
+    try:
+        while (line := lines.get(timeout=patience)) is not None:
+            print(line, end="", flush=True)
+    except queue.Empty:
+        process.kill()
+    return process.wait()
 
 
 class Control(http.server.ThreadingHTTPServer):
@@ -117,7 +131,7 @@ class Journeys(harness.EndToEnd):
         if npm_packages.node_version() < OLDEST_NODE:
             self.skipTest(f"the journeys need Node.js {OLDEST_NODE} or newer")
         self.modules = npm_packages.fetch(HERE)
-        built = subprocess.run([ROOT / "scripts" / "frontend"], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False)
+        built = subprocess.run([ROOT / "scripts" / "frontend"], capture_output=True, text=True, check=False)
         if self.modules is None or (built.returncode and not (PACKAGES / "node_modules").exists()):
             self.skipTest("npm's packages are not here and cannot be fetched")
         self.assertEqual(0, built.returncode, built.stdout + built.stderr)
@@ -178,11 +192,8 @@ class Journeys(harness.EndToEnd):
             "packages": str(PACKAGES), "modules": str(self.modules), "screenshots": str(screenshots), "chromium": CHROMIUM,
             "only": os.environ.get("JOURNEYS", ""),
         }
-        ran = subprocess.run(
-            ["node", HERE / "journeys.mjs", json.dumps(given)], capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False,
-            env={**os.environ, **LOOK})
-        print(ran.stdout, end="")
-        self.assertEqual(0, ran.returncode, ran.stdout + ran.stderr)
+        ended = follow(["node", HERE / "journeys.mjs", json.dumps(given)], PATIENCE_SECONDS, env={**os.environ, **LOOK})
+        self.assertEqual(0, ended, f"a journey failed, or none ended for {PATIENCE_SECONDS} s")
 
 
 if __name__ == "__main__":
