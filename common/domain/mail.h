@@ -39,6 +39,9 @@ struct Mail {
   std::optional<Time> sent_at = {};
   std::optional<Time> failed_at = {};  ///< When the worker gave up.
   std::optional<std::string> last_error = {};
+  /// Of the addresses in the values `account` and `by`, keyed; see core::Outbox::naming_key. Not read again.
+  std::optional<std::string> account_digest = {};  ///< Empty: not known, so that each erasure looks into the payload.
+  std::optional<std::string> actor_digest = {};
 
   /// One of kMailStates.
   [[nodiscard]] std::string_view state() const {

@@ -5,6 +5,7 @@
 #include "common/core/chat/chat_threads.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/core/secrets/erasure_key.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
@@ -47,25 +48,26 @@ Result<std::vector<Address>> addresses_of(store::Stores& tx, const domain::User&
 
 /// What was sent to the account's addresses, also without naming the account, and what names them to others. A code that outlives
 /// its account would make a new one.
-Status erase_mail_of(store::Stores& tx, const domain::User& user) {
+Status erase_mail_of(store::Stores& tx, const domain::User& user, const Secret* key) {
   USHER_TRY(const auto addresses, addresses_of(tx, user));
   for (const auto& address : addresses) {
     USHER_CHECK(tx.outbox.void_at(address.compared, user.id));
     USHER_CHECK(tx.verifications.erase_at(address.compared, user.id));
     USHER_CHECK(forget_dropped_mails(tx, address.compared));
-    USHER_CHECK(tx.outbox.forget_address(within_json(address.written), "\u2013"));
+    const auto digest = key ? std::optional(ErasureKey::digest(*key, address.compared)) : std::nullopt;
+    USHER_CHECK(tx.outbox.forget_address(within_json(address.written), "\u2013", digest));
   }
   return done();
 }
 
 }  // namespace
 
-Status erase_account(store::Stores& tx, const UserId& user, Time now) {
+Status erase_account(store::Stores& tx, const UserId& user, Time now, const Secret* key) {
   USHER_CHECK(end_by(tx, domain::WayOut::kDeleted, user, SessionId(), now));
   USHER_CHECK(tx.audit_events.erase_person(user));
   USHER_CHECK(tx.outbox.void_of_user(user));
   USHER_TRY(const auto holder, tx.users.find(user));
-  if (holder && !holder->is_anonymous) USHER_CHECK(erase_mail_of(tx, *holder));
+  if (holder && !holder->is_anonymous) USHER_CHECK(erase_mail_of(tx, *holder, key));
   USHER_CHECK(tx.api_keys.erase_of(user));
   USHER_TRY(const auto owners, owners_of(tx, user));
   for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));

@@ -16,7 +16,7 @@ Status NotedErasure::erase(store::Stores& tx, const UserId& user) const {
     const auto digest = holder->is_anonymous ? std::nullopt : std::optional(ErasureKey::digest(key_, holder->email));
     USHER_CHECK(tx.erasures.note({.user_id = user, .at = at_, .actor = actor_, .address_digest = digest}));
   }
-  return erase_account(tx, user, at_);
+  return erase_account(tx, user, at_, &key_);
 }
 
 Result<NotedErasure> Erasures::prepare(std::string actor) const {

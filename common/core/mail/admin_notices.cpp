@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/mail/outbox.h"
+#include "common/core/secrets/erasure_key.h"
 #include "common/domain/actor.h"
 #include "common/domain/erasure.h"
 #include "common/store/accounts/users.h"
@@ -48,14 +50,20 @@ std::string listed(const std::vector<std::string>& addresses) {
   return list;
 }
 
+/// Of the address that a value names, in the form in which it is compared; nullopt if there is no value.
+std::optional<std::string> digest_of(const Secret& key, std::string_view value) {
+  return value.empty() ? std::nullopt : std::optional(ErasureKey::digest(key, ascii_lower(trim(value))));
+}
+
 Result<std::vector<domain::User>> admins_of_now(const Ports& ports) {
   return ports.transactions.read([](store::Stores& tx) { return tx.users.list_admins(kMostNotified); });
 }
 
 }  // namespace
 
-AdminNotices AdminNotices::draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins) {
+Result<AdminNotices> AdminNotices::draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins) {
   AdminNotices notices;
+  USHER_TRY(notices.naming_key_, outbox.naming_key());
   for (const auto& admin : admins)
     notices.drawn_.push_back(outbox.make({.kind = kind, .address = admin.email_as_written, .user = admin.id}));
   notices.drawn_.push_back(outbox.make({.kind = kind, .address = {}}));
@@ -66,14 +74,14 @@ Result<AdminNotices> AdminNotices::prepare(const Ports& ports, const Outbox& out
                                            const domain::Administrator& by) {
   USHER_TRY(const auto admins, admins_of_now(ports));
   const auto acting = std::find_if(admins.begin(), admins.end(), [&](const domain::User& admin) { return by.is(admin.id); });
-  auto notices = draw(outbox, kind, admins);
+  USHER_TRY(auto notices, draw(outbox, kind, admins));
   notices.by_ = acting == admins.end() ? by.audit_name() : acting->email_as_written;
   return notices;
 }
 
 Result<AdminNotices> AdminNotices::prepare(const Ports& ports, const Outbox& outbox, std::string_view kind, std::string by) {
   USHER_TRY(const auto admins, admins_of_now(ports));
-  auto notices = draw(outbox, kind, admins);
+  USHER_TRY(auto notices, draw(outbox, kind, admins));
   notices.by_ = std::move(by);
   return notices;
 }
@@ -93,6 +101,8 @@ Status AdminNotices::append(store::Stores& tx, const json::Object& values, const
     json::Object payload = values;
     payload.set("by", by_).set("when", to_rfc3339(mail.created_at));
     mail.payload = json::to_text(payload);
+    mail.account_digest = digest_of(naming_key_, json::text_at(values, "account"));
+    mail.actor_digest = digest_of(naming_key_, by_);
     USHER_CHECK(tx.outbox.append(mail));
   }
   return done();
@@ -103,8 +113,9 @@ Status notify_of_imported_admins(const Ports& ports, const Outbox& outbox, const
   if (coming.empty()) return done();
   USHER_TRY(const auto news, ports.transactions.read([&](store::Stores& tx) { return news_of(tx, coming, erased_too); }));
   if (news.addresses.empty()) return done();
+  USHER_TRY(const auto key, outbox.naming_key());
   std::vector<domain::Mail> mails;
-  for (const auto& admin : news.admins)
+  for (const auto& admin : news.admins) {
     mails.push_back(outbox.make({.kind = kAdminsImported,
                                  .address = admin.email_as_written,
                                  .user = admin.id,
@@ -112,6 +123,8 @@ Status notify_of_imported_admins(const Ports& ports, const Outbox& outbox, const
                                             {"count", std::to_string(news.addresses.size())},
                                             {"by", by.audit_name()},
                                             {"when", to_rfc3339(ports.clock.now())}}}));
+    mails.back().account_digest = news.addresses.size() == 1 ? digest_of(key, news.addresses.front()) : "";
+  }
   return ports.transactions.write([&](store::Stores& tx) -> Status {
     for (const auto& mail : mails) USHER_CHECK(tx.outbox.append(mail));
     return done();

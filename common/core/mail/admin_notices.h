@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/secret.h"
 #include "common/domain/mail.h"
 #include "common/domain/user.h"
 
@@ -37,10 +38,11 @@ class AdminNotices {
   Status append(store::Stores& tx, const json::Object& values, const domain::User* also = nullptr) const;
 
  private:
-  static AdminNotices draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins);
+  static Result<AdminNotices> draw(const Outbox& outbox, std::string_view kind, const std::vector<domain::User>& admins);
 
   std::vector<domain::Mail> drawn_;  ///< The last is for `also`.
   std::string by_;                   ///< The address of who acted, or the operator's name.
+  Secret naming_key_;                ///< Outbox::naming_key
 };
 
 /// An account that an import is about to create with the role of an admin.

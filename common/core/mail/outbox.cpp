@@ -3,6 +3,7 @@
 #include "common/base/time_text.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_quota.h"
+#include "common/core/secrets/erasure_key.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/domain/actor.h"
 #include "common/domain/session.h"
@@ -43,6 +44,8 @@ domain::Mail Outbox::notice(std::string_view kind, const domain::User& to, const
                           {"device", domain::describe_device(caller.user_agent)}}},
               caller);
 }
+
+Result<Secret> Outbox::naming_key() const { return ErasureKey(ports_, sealing_).get(); }
 
 std::string Outbox::seal(const MailId& mail, const Secret& secret) const {
   return sealing_.seal(kMailSecretBox.purpose, secret.expose(), kMailSecretBox.label(mail.str()));

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/result.h"
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
@@ -40,6 +41,8 @@ class Outbox {
   [[nodiscard]] domain::Mail make(const NewMail& mail, const domain::Caller& caller = {}) const;
   /// Notifies a user of an event in their account, with its time, device and address.
   [[nodiscard]] domain::Mail notice(std::string_view kind, const domain::User& to, const domain::Caller& caller) const;
+  /// The key of the digests by which an erasure finds the mail that names a person: that of `erasures`.
+  [[nodiscard]] Result<Secret> naming_key() const;
   [[nodiscard]] std::string seal(const MailId& mail, const Secret& secret) const;
   /// Returns nullopt if the mail has no secret or it cannot be decrypted.
   [[nodiscard]] std::optional<Secret> open(const domain::Mail& mail) const;

@@ -66,7 +66,8 @@ Status drop_lost(store::Stores& tx, const SealingKeys& keys, Time now, BoxCounts
   USHER_CHECK(tx.two_factors.mark_lost(now));
   USHER_CHECK(tx.accounts.forget_lost_tokens());
   USHER_CHECK(tx.outbox.erase_lost());
-  USHER_CHECK(tx.erasures.delete_lost_key());
+  USHER_TRY(const bool lost_key, tx.erasures.delete_lost_key());
+  if (lost_key) USHER_CHECK(tx.outbox.forget_digests());
   return PseudonymKey::forget(tx);
 }
 

@@ -58,11 +58,12 @@ Status ErasureStore::keep_key(std::string_view sealed) {
   return db_.run_later(kKeep, {{"key_sealed", sealed}});
 }
 
-Status ErasureStore::delete_lost_key() {
+Result<bool> ErasureStore::delete_lost_key() {
   static const auto& kDelete = db::query("erasures/delete_lost_key");
   static const auto& kForget = db::query("erasures/forget_digests");
   USHER_TRY(const auto deleted, db_.run(kDelete, {}));
-  return deleted > 0 ? db_.run_later(kForget, {}) : done();
+  if (deleted > 0) USHER_CHECK(db_.run_later(kForget, {}));
+  return deleted > 0;
 }
 
 Result<RowsByTable> ErasureStore::count(const db::Query& query, db::Bindings bindings) {

@@ -36,7 +36,7 @@ class ErasureStore {
   /// Keeps an existing one.
   Status keep_key(std::string_view sealed);
   /// Deletes an emptied key, and the digests that it made: no other key finds them.
-  Status delete_lost_key();
+  Result<bool> delete_lost_key();
 
   /// The rows that go with the account; of audit events those that lose their personal part.
   Result<RowsByTable> rows_of_user(const UserId& user);

@@ -40,7 +40,9 @@ Status OutboxStore::append(const domain::Mail& mail) {
                                       {"secret_sealed", mail.secret_sealed},
                                       {"created_at_ms", mail.created_at},
                                       {"next_attempt_at_ms", mail.next_attempt_at},
-                                      {"urgency", static_cast<int>(mail.urgency)}}));
+                                      {"urgency", static_cast<int>(mail.urgency)},
+                                      {"account_digest", mail.account_digest},
+                                      {"actor_digest", mail.actor_digest}}));
   return db::announce(db_, db::Topic::kOutbox);
 }
 
@@ -152,9 +154,17 @@ Status OutboxStore::void_at(std::string_view address, const UserId& user) {
   return db_.run_later(kVoid, {{"address", address}, {"user_id", user}});
 }
 
-Status OutboxStore::forget_address(std::string_view address, std::string_view placeholder) {
+Status OutboxStore::forget_address(std::string_view address, std::string_view placeholder,
+                                   const std::optional<std::string>& digest) {
   static const auto& kForget = db::query("outbox/forget_address");
-  return db_.run_later(kForget, {{"address", address}, {"placeholder", placeholder}});
+  static const auto& kForgetAnywhere = db::query("outbox/forget_address_anywhere");
+  if (!digest) return db_.run_later(kForgetAnywhere, {{"address", address}, {"placeholder", placeholder}});
+  return db_.run_later(kForget, {{"address", address}, {"placeholder", placeholder}, {"digest", digest}});
+}
+
+Status OutboxStore::forget_digests() {
+  static const auto& kForget = db::query("outbox/forget_digests");
+  return db_.run_later(kForget, {});
 }
 
 Status OutboxStore::void_requests(const UserId& user, std::string_view kind) {

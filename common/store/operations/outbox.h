@@ -63,8 +63,11 @@ class OutboxStore {
   Status void_of_user(const UserId& user);
   /// Deletes all mail and requests to an address (as compared), except those that name another account.
   Status void_at(std::string_view address, const UserId& user);
-  /// Replaces the address in the values of all mail. Both texts as they stand within JSON.
-  Status forget_address(std::string_view address, std::string_view placeholder);
+  /// Replaces the address in the values of the mail that names it. Both texts as they stand within JSON. `digest`: of the
+  /// address; nullopt: looks into all mail.
+  Status forget_address(std::string_view address, std::string_view placeholder, const std::optional<std::string>& digest);
+  /// The key of the digests was lost.
+  Status forget_digests();
   /// Drops the user's rows of that kind; for requests that are not resolved yet.
   Status void_requests(const UserId& user, std::string_view kind);
   /// Deletes the mail whose sealed link or code is empty: it was lost.

@@ -13,6 +13,9 @@
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/upkeep/retention/maintenance.h"
+#include "common/store/operations/erasures.h"
+#include "common/store/operations/outbox.h"
+#include "common/store/stores.h"
 #include "common/store/transactions.h"
 #include "tests/catch.h"
 #include "tests/testkit/email_codes.h"
@@ -211,6 +214,60 @@ TEST_CASE("account erasure: a notice to admins that waits goes out without the a
   REQUIRE(kit.texts(notice) == std::vector<std::string>{std::string(kOld)});
   must(kit->user_admin.erase(admin(), kAda));
   CHECK(kit.texts(notice) == std::vector<std::string>{"\u2013"});
+}
+
+/// The value of the only notice to Bob that an admin was added.
+std::string notice_to_bob(TestCore& kit, const std::string& value) {
+  const auto found =
+      kit.texts("SELECT payload ->> '" + value + "' FROM outbox WHERE kind = 'admin_added' AND address = 'bob@example.com'");
+  REQUIRE(found.size() == 1);
+  return found.front();
+}
+
+TEST_CASE("account erasure: mail that names the account by either value is found by its digest", "[account_erasure][security]") {
+  TestCore kit;
+  make_admin(kit, sign_up(kit, kOther));
+  const auto by_ada = make_admin(kit, sign_up(kit));
+  sign_up(kit, kOld);
+  must(kit->user_admin.update(by_ada, kOld, {.role = "admin"}));
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE account_digest = '' OR (kind <> 'admin_added' AND account_digest <> '')") ==
+        0);
+  // No digest leads to Ada's address in these: one is a part of another address, and the other names its own recipient.
+  kit.run(
+      "UPDATE outbox SET payload = replace(payload, '\"when\"', '\"x\":\"not-ada@example.com\",\"when\"')"
+      " WHERE kind <> 'admin_added'");
+  SECTION("who acted") {
+    must(kit->user_admin.erase(admin(), kAda));
+    CHECK(notice_to_bob(kit, "by") == "\u2013");
+    CHECK(notice_to_bob(kit, "account") == kOld);
+  }
+  SECTION("who became an admin") {
+    must(kit->user_admin.erase(admin(), kOld));
+    CHECK(notice_to_bob(kit, "by") == kAda);
+    CHECK(notice_to_bob(kit, "account") == "\u2013");
+  }
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE payload LIKE '%not-\u2013%'") == 0);
+}
+
+TEST_CASE("account erasure: mail without a digest is searched, as that of an older server or of a lost key",
+          "[account_erasure][security]") {
+  TestCore kit;
+  make_admin(kit, sign_up(kit, kOther));
+  sign_up(kit);
+  must(kit->user_admin.update(admin(), kAda, {.role = "admin"}));
+  SECTION("of an older server") {
+    kit.run(
+        "INSERT INTO outbox (id, kind, address, payload, attempts, created_at_ms) VALUES"
+        " ('old', 'api_keys_revoked', 'x@example.com', '{\"account\":\"ada@example.com\"}', 0, 1)");
+  }
+  SECTION("of a lost key") {
+    must(kit->ports.transactions.write([](store::Stores& tx) { return tx.outbox.forget_digests(); }));
+    kit.run("UPDATE erasure_keys SET key_sealed = ''");
+    must(kit->ports.transactions.write([](store::Stores& tx) { return tx.erasures.delete_lost_key(); }));
+  }
+  must(kit->user_admin.erase(admin(), kAda));
+  CHECK(notice_to_bob(kit, "account") == "\u2013");
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE payload LIKE '%ada@example.com%'") == 0);
 }
 
 }  // namespace

@@ -89,6 +89,7 @@ TEST_CASE("secret abandonment: what the lost secret sealed goes, and everything 
     TestCore before(world, with_secrets(kOldSecret));
     kept = live(before);
     must(before->user_admin.erase(admin(), sign_up(before, "carol@example.com").user.id.str()));
+    before.run("UPDATE outbox SET account_digest = 'of the lost key', actor_digest = 'of the lost key'");
     mails = before.number("SELECT count(*) FROM outbox WHERE secret_sealed IS NULL");
   }
   const auto expected = must(Operator(world, with_secrets(kNewSecret)).abandonment.forecast());
@@ -119,6 +120,7 @@ TEST_CASE("secret abandonment: what the lost secret sealed goes, and everything 
   CHECK(after.number("SELECT count(*) FROM verifications WHERE purpose = 'device'") == 0);
   CHECK(after.number("SELECT count(*) FROM erasures WHERE address_digest IS NULL") == 1);
   CHECK(after.number("SELECT count(*) FROM erasure_keys WHERE key_sealed <> ''") == 1);
+  CHECK(after.number("SELECT count(*) FROM outbox WHERE account_digest <> '' OR actor_digest IS NOT NULL") == 0);
   CHECK(after.number("SELECT count(*) FROM outbox") == mails);
   CHECK(after.number("SELECT count(*) FROM accounts WHERE access_token_sealed IS NOT NULL OR id_token_sealed IS NOT NULL") == 0);
   CHECK(try_sign_in(after, kBob).ok());
