@@ -21,7 +21,12 @@ constexpr std::array kOutcomes{"ok", "redirected", "refused", "failed"};
 /// Logged, as by nginx, if the client left before the response.
 constexpr std::int64_t kClientClosedRequest = 499;
 
-bool has_failed(const Response& response) { return response.status >= HttpStatus::kInternal && !response.is_switched_off; }
+/// 501 and 505 refuse what the client sent (RFC 9110 §15.6): a transfer coding or a version of HTTP.
+bool has_failed(const Response& response) {
+  const auto status = response.status;
+  const bool is_of_client = status == HttpStatus::kNotImplemented || status == HttpStatus::kVersionNotSupported;
+  return status >= HttpStatus::kInternal && !is_of_client && !response.is_switched_off;
+}
 
 std::string_view outcome_of(const Response& response) {
   const auto status = response.status;

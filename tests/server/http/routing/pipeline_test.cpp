@@ -449,6 +449,21 @@ TEST_CASE("pipeline: a refusal of the front has the caller's request id or a new
         "mine");
 }
 
+TEST_CASE("pipeline: only a busy, starting or broken server fails; any other refusal of the front is the client's",
+          "[pipeline][log][metrics]") {
+  for (const auto& row : kRefusals) {
+    CAPTURE(row.wire);
+    PipelineWorld world;
+    (void)world.pipeline->refuse(row.refusal, {});
+    const bool is_ours =
+        row.refusal == Refusal::kBusy || row.refusal == Refusal::kStarting || row.refusal == Refusal::kInternalFailure;
+    CHECK(world.logged(is_ours ? "ERROR request id=made-1" : "INFO request id=made-1"));
+    const std::string outcome = is_ours ? "failed" : "refused";
+    CHECK(world.metrics.expose().find(R"(usher_http_requests_total{route="other",outcome=")" + outcome + R"("} 1)") !=
+          std::string::npos);
+  }
+}
+
 TEST_CASE("pipeline: durations count from the head, without a head none is recorded", "[pipeline][metrics]") {
   PipelineWorld world;
   Request request{.method = "GET", .path = "/hello", .received = world.clock.now()};
