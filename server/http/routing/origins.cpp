@@ -144,6 +144,7 @@ bool Origins::admits(const Request& request) const {
 bool Origins::admits_own(const Request& request) const {
   const auto site = request.header("sec-fetch-site");
   if (site == "same-origin" || site == "none") return true;
+  if (site == "cross-site") return false;  // whatever Origin says: a browser sends no such pair
   if (const auto origin = request.header("origin")) return *origin == options_.own;
   if (const auto referer = request.header("referer")) return origin_of(*referer) == options_.own;
   return !site;

@@ -268,6 +268,9 @@ TEST_CASE("origins: what only our pages send comes from our origin, and not from
       {"none", "-", "-", true},
       {"same-site", "-", "-", false},
       {"cross-site", "https://site.example.com", "-", false},
+      {"cross-site", "https://auth.example.com", "-", false},  // no browser sends it
+      {"same-site", "https://auth.example.com", "-", true},
+      {"cross-site", "-", "https://auth.example.com/admin", false},
       {"-", "https://site.example.com", "-", false},
       {"-", "https://auth.example.com", "-", true},
       {"-", "https://auth.example.com.evil.example", "-", false},
