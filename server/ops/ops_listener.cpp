@@ -2,20 +2,27 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
+#include <cerrno>
 #include <condition_variable>
+#include <new>
 #include <optional>
 #include <stop_token>
 #include <string_view>
 #include <thread>
+#include <tuple>
 #include <utility>
+#include <vector>
 
-#include <fcntl.h>
 #include <httplib.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/base/text.h"
+#include "server/http/front/framing.h"
+#include "server/http/front/response_writer.h"
+#include "server/http/front/sockets.h"
 #include "server/http/messages/handler.h"
 #include "server/http/messages/problem.h"
 #include "server/http/messages/request.h"
@@ -23,32 +30,156 @@
 namespace usher::ops {
 namespace {
 
-constexpr std::size_t kThreads = 2;
-constexpr time_t kTick = 100'000;     // microseconds between looks for stop()
-constexpr time_t kSlowestClient = 2;  // seconds for a request or its answer
+constexpr std::size_t kThreads = 4;
+constexpr long kMostOpen = 16;  // connections; more are closed at once
+constexpr std::size_t kHead = 8 * 1024;
+constexpr std::chrono::milliseconds kTick{100};    // between looks for stop() and at deadlines
+constexpr std::chrono::seconds kSlowestReader{2};  // for a whole answer
 constexpr std::string_view kReady = "/readyz";
 constexpr std::array<std::string_view, 3> kPaths{"/healthz", kReady, "/metrics"};
+constexpr std::string_view kRules =
+    "Send GET or HEAD of /healthz, /readyz or /metrics, without a body, with a head of at most 8 KiB within 5 s";
 
-/// Accepts at a socket that another process may share: httplib would open one itself, and shut it down at its end.
-class SharedSocketServer final : public httplib::Server {
- public:
-  void serve(int socket) {
-    while (!is_ended_) {
-      const int own = fcntl(socket, F_DUPFD_CLOEXEC, 0);
-      svr_sock_ = own;
-      if (is_ended_) svr_sock_ = INVALID_SOCKET;
-      listen_after_bind();  // ends also, and closes its socket, when the other process was faster to accept
-      if (svr_sock_ == INVALID_SOCKET) ::close(own);
+/// A connection, which ends with it, and the request that it sends.
+struct Caller {
+  Descriptor socket;
+  std::string peer;
+  SteadyTime deadline;          ///< Of the head.
+  std::shared_ptr<void> place;  ///< Of those that may be open.
+  http::Framer framer{{.head = kHead, .body = 0}};
+  std::string unused = {};
+
+  [[nodiscard]] http::Request& request() { return framer.request(); }
+  /// Sends all; false if the client did not take it before `until`.
+  [[nodiscard]] bool send(std::string_view bytes, SteadyTime until) const {
+    while (!bytes.empty()) {
+      const auto sent = ::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
+      if (sent > 0 || errno == EINTR) continue;
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - steady_now()).count();
+      pollfd writable{.fd = socket.get(), .events = POLLOUT, .revents = 0};
+      if (errno != EAGAIN || left <= 0 || poll(&writable, 1, static_cast<int>(left)) <= 0) return false;
     }
+    return true;
   }
-  /// serve() returns soon.
-  void end() {
-    is_ended_ = true;
-    svr_sock_ = INVALID_SOCKET;
+  /// Always false: the caller does not come to the library.
+  bool refuse(http::Refusal why) {
+    auto response = http::problem_response(why, kRules);
+    if (why == http::Refusal::kMethodNotAllowed) response.with("Allow", "GET, HEAD");
+    const auto answer = http::write_response(std::move(response), {.keep_alive = false, .head_only = request().method == "HEAD"});
+    if (send(answer.bytes, steady_now())) (void)shutdown(socket.get(), SHUT_WR);
+    return false;
   }
+};
+
+/// Reads heads in one thread that no client can hold, and passes each request on that the library may see.
+class Guard {
+ public:
+  using Pass = std::function<void(std::shared_ptr<Caller>)>;
+
+  Guard(Descriptor socket, std::chrono::milliseconds patience, Pass pass)
+      : socket_(std::move(socket)), patience_(patience), pass_(std::move(pass)), thread_([this](const std::stop_token& stop) {
+          while (!stop.stop_requested()) turn();
+        }) {}
+  [[nodiscard]] int descriptor() const { return socket_.get(); }
 
  private:
-  std::atomic<bool> is_ended_{false};
+  void turn() {
+    try {
+      std::vector<pollfd> watched{{.fd = accepts_ ? socket_.get() : -1, .events = POLLIN, .revents = 0}};
+      for (const auto& caller : callers_) watched.push_back({.fd = caller->socket.get(), .events = POLLIN, .revents = 0});
+      (void)poll(watched.data(), watched.size(), static_cast<int>(kTick.count()));
+      accepts_ = accept_all();
+      std::erase_if(callers_, [this](const auto& caller) { return is_done(caller); });
+    } catch (const std::bad_alloc&) {
+      callers_.clear();
+    }
+  }
+
+  /// False without descriptors or memory for more: the next tick tries again. Another process may accept here, too.
+  bool accept_all() {
+    while (true) {
+      sockaddr_storage address{};
+      socklen_t size = sizeof address;
+      Descriptor socket(accept4(socket_.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+      if (socket.get() < 0) return errno == EAGAIN || errno == ECONNABORTED || errno == EINTR;
+      if (places_.use_count() > kMostOpen) continue;
+      callers_.push_back(
+          std::make_shared<Caller>(Caller{std::move(socket), http::text_of(address), steady_now() + patience_, places_}));
+    }
+  }
+
+  /// Reads what has arrived.
+  bool is_done(const std::shared_ptr<Caller>& caller) {
+    std::array<char, kHead> bytes;
+    const auto size = recv(caller->socket.get(), bytes.data(), bytes.size(), 0);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) return steady_now() >= caller->deadline;
+    if (size <= 0) return true;
+    std::size_t used = 0;
+    const auto step = caller->framer.feed(caller->unused.append(bytes.data(), static_cast<std::size_t>(size)), used);
+    caller->unused.erase(0, used);
+    if (step == http::Framer::Step::kNeedMore && !caller->framer.head_complete()) return steady_now() >= caller->deadline;
+    if (admits(*caller, step)) pass_(caller);
+    return true;
+  }
+  static bool admits(Caller& caller, http::Framer::Step step) {
+    if (step == http::Framer::Step::kRefused) return caller.refuse(caller.framer.refusal());
+    if (step == http::Framer::Step::kNeedMore) return caller.refuse(http::Refusal::kBodyTooLarge);
+    const auto& [method, path] = std::tie(caller.request().method, caller.request().path);
+    if (std::find(kPaths.begin(), kPaths.end(), path) == kPaths.end()) return caller.refuse(http::Refusal::kUnknownPath);
+    return method == "GET" || method == "HEAD" || caller.refuse(http::Refusal::kMethodNotAllowed);
+  }
+
+  const Descriptor socket_;
+  const std::chrono::milliseconds patience_;
+  const Pass pass_;
+  const std::shared_ptr<void> places_ = std::make_shared<int>();  ///< Its further owners are the open connections.
+  std::vector<std::shared_ptr<Caller>> callers_ = {};
+  bool accepts_ = true;
+  std::jthread thread_;
+};
+
+/// A request that the guard read, as the library reads it, and the socket for its answer.
+class CallerStream final : public httplib::Stream {
+ public:
+  explicit CallerStream(Caller& caller) : caller_(caller), head_(caller.request().method + " " + caller.request().path) {
+    head_ += " HTTP/1.1\r\n";
+    for (const auto& [name, value] : caller.request().headers)
+      if (name != "range" && name != "expect") head_.append(name).append(": ").append(value).append("\r\n");
+    head_ += "\r\n";
+  }
+  [[nodiscard]] bool is_readable() const override { return true; }
+  [[nodiscard]] bool is_writable() const override { return true; }
+  ssize_t read(char* to, std::size_t size) override {
+    size = head_.copy(to, size, used_);
+    used_ += size;
+    return static_cast<ssize_t>(size);
+  }
+  ssize_t write(const char* from, std::size_t size) override {
+    return caller_.send({from, size}, deadline_) ? static_cast<ssize_t>(size) : -1;
+  }
+  void get_remote_ip_and_port(std::string& ip, int&) const override { ip = caller_.peer; }
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  [[nodiscard]] socket_t socket() const override { return INVALID_SOCKET; }  // FD_SETSIZE is no limit here
+
+ private:
+  const Caller& caller_;
+  const SteadyTime deadline_ = steady_now() + kSlowestReader;
+  std::string head_;
+  std::size_t used_ = 0;
+};
+
+/// The library without its own sockets.
+class Library final : public httplib::Server {
+ public:
+  template <class Stream>
+  void answer(Stream&& stream, const std::string& peer) {
+    bool is_closed = false;
+    if constexpr (requires { this->process_request(stream, true, is_closed, nullptr); })
+      this->process_request(stream, true, is_closed, nullptr);
+    else  // later versions
+      this->process_request(stream, peer, 0, std::string(), 0, true, is_closed, nullptr);
+  }
 };
 
 http::Request request_of(const httplib::Request& from, Time now) {
@@ -119,30 +250,35 @@ class ReadinessProbe {
 
 class OpsListener::Impl {
  public:
-  Impl(http::Handler& handler, const Clock& clock, std::function<FrontHealth()> front)
-      : handler_(handler), clock_(clock), front_(std::move(front)), probe_(handler) {
-    server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
-    server_.set_idle_interval(0, kTick);
-    server_.set_keep_alive_max_count(1);
-    server_.set_read_timeout(kSlowestClient);
-    server_.set_write_timeout(kSlowestClient);
+  Impl(http::Handler& handler, const Clock& clock, std::function<FrontHealth()> front, std::chrono::milliseconds for_head)
+      : handler_(handler), clock_(clock), front_(std::move(front)), for_head_(for_head), probe_(handler) {
     for (const auto path : kPaths)
-      server_.Get(std::string(path), [this](const httplib::Request& from, httplib::Response& to) { answer(from, to); });
+      library_.Get(std::string(path), [this](const httplib::Request& from, httplib::Response& to) { answer(from, to); });
   }
   ~Impl() { stop(); }
 
   void start(Descriptor socket) {
-    socket_ = std::move(socket);
-    thread_ = std::thread([this] { server_.serve(socket_.get()); });
+    threads_.emplace(kThreads);
+    guard_.emplace(std::move(socket), for_head_, [this](std::shared_ptr<Caller> caller) {
+      threads_->enqueue([this, caller = std::move(caller)] { serve(*caller); });
+    });
   }
   void stop() {
-    server_.end();
-    if (thread_.joinable()) thread_.join();
-    socket_.close();
+    guard_.reset();
+    if (threads_) threads_->shutdown();
+    threads_.reset();
   }
-  [[nodiscard]] int descriptor() const { return socket_.get(); }
+  [[nodiscard]] int descriptor() const { return guard_->descriptor(); }
 
  private:
+  void serve(Caller& caller) {
+    try {
+      library_.answer(CallerStream(caller), caller.peer);
+    } catch (const std::bad_alloc&) {
+      return;  // closing says it
+    }
+  }
+
   void answer(const httplib::Request& from, httplib::Response& to) {
     auto request = request_of(from, clock_.now());
     write(request.path == kReady ? readiness(request) : answer_of(handler_, request), to);
@@ -170,17 +306,19 @@ class OpsListener::Impl {
   http::Handler& handler_;
   const Clock& clock_;
   const std::function<FrontHealth()> front_;
+  const std::chrono::milliseconds for_head_;
   ReadinessProbe probe_;
-  SharedSocketServer server_;
-  Descriptor socket_;
-  std::thread thread_;
+  Library library_;
+  std::optional<httplib::ThreadPool> threads_;
+  std::optional<Guard> guard_;
   Mutex mutex_;
   FrontHealth seen_ GUARDED_BY(mutex_);
   SteadyTime turned_at_ GUARDED_BY(mutex_) = steady_now();
 };
 
-OpsListener::OpsListener(http::Handler& handler, const Clock& clock, std::function<FrontHealth()> front)
-    : impl_(std::make_unique<Impl>(handler, clock, std::move(front))) {}
+OpsListener::OpsListener(http::Handler& handler, const Clock& clock, std::function<FrontHealth()> front,
+                         std::chrono::milliseconds for_head)
+    : impl_(std::make_unique<Impl>(handler, clock, std::move(front), for_head)) {}
 OpsListener::~OpsListener() = default;
 
 void OpsListener::start(Descriptor socket) { impl_->start(std::move(socket)); }

@@ -21,15 +21,18 @@ struct FrontHealth {
   std::uint64_t refused = 0;  ///< Requests that a full lane turned away.
 };
 
-/// OPS_LISTEN: answers GET /metrics, /healthz and /readyz by `handler`, on threads of its own, so that they answer while the
-/// front is saturated or its loop hangs. /readyz then says which; and it waits for the database no longer than kPatience.
+/// OPS_LISTEN: answers GET and HEAD of /metrics, /healthz and /readyz by `handler`, on four threads of its own, so that they
+/// answer while the front is saturated or its loop hangs. /readyz then says which; and it waits for the database no longer than
+/// kPatience.
 class OpsListener {
  public:
   static constexpr std::chrono::milliseconds kPatience{500};
   static constexpr std::chrono::seconds kLongestTurn{5};
+  static constexpr std::chrono::seconds kLongestHead{5};
 
-  /// `handler` and `clock` outlive it.
-  OpsListener(http::Handler& handler, const Clock& clock, std::function<FrontHealth()> front);
+  /// `handler` and `clock` outlive it. `for_head`: from a connection to the end of its head.
+  OpsListener(http::Handler& handler, const Clock& clock, std::function<FrontHealth()> front,
+              std::chrono::milliseconds for_head = kLongestHead);
   ~OpsListener();
   OpsListener(const OpsListener&) = delete;
   OpsListener& operator=(const OpsListener&) = delete;

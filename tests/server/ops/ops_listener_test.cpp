@@ -1,56 +1,12 @@
 #include "server/ops/ops_listener.h"
 
-#include <atomic>
-
 #include <unistd.h>
 
-#include "server/http/front/sockets.h"
 #include "tests/catch.h"
-#include "tests/server/http/front/front_fixture.h"
-#include "tests/testkit/fake_clock.h"
+#include "tests/server/ops/listening.h"
 
 namespace usher::ops {
 namespace {
-
-using http::Request;
-using http::Response;
-
-/// Answers with the path; /readyz waits at a gate first, as a database may.
-class Application final : public http::Handler {
- public:
-  http::Admission admit(Request& request) override {
-    seen_from_operators = request.from_operators;
-    return {.lane = http::Lane::kWrite};
-  }
-  Response handle(Request& request) override {
-    if (request.path == "/readyz" && hangs) gate.pass();
-    return Response{.body = "answer to " + request.path}.with("Content-Type", "text/plain");
-  }
-  Response refuse(http::Refusal refusal, const Request&) override { return {.status = row_of(refusal).status}; }
-  Response refuse_stream(const Request&, const http::StreamOrder&, const Error&) override { return {}; }
-  void note_stream(const Request&, const http::StreamOrder&, const http::StreamEnd&) override {}
-
-  std::atomic<bool> hangs{false};
-  std::atomic<bool> seen_from_operators{false};
-  http::Gate gate;
-};
-
-struct Listening {
-  Application application;
-  testkit::FakeClock clock;
-  std::atomic<std::uint64_t> refused{0};
-  std::atomic<bool> turns{true};
-  std::atomic<std::uint64_t> turn{1};
-  OpsListener listener{application, clock, [this] { return FrontHealth{turns ? ++turn : turn.load(), refused}; }};
-  int port = 0;
-
-  Listening() {
-    auto sockets = http::listen_tcp("127.0.0.1", 0).value();
-    port = http::port_of(sockets.front().get());
-    listener.start(std::move(sockets.front()));
-  }
-  [[nodiscard]] http::Reply get(const std::string& path) const { return http::RawClient(port).get(path); }
-};
 
 TEST_CASE("ops listener: answers its three paths by the application, and no other", "[ops]") {
   Listening here;
@@ -62,6 +18,30 @@ TEST_CASE("ops listener: answers its three paths by the application, and no othe
   }
   CHECK(here.get("/auth/me").status == 404);
   CHECK(here.get("/metrics/more").status == 404);
+}
+
+TEST_CASE("ops listener: HEAD answers without the body; other methods, a body and a long or late head are refused",
+          "[ops][security]") {
+  Listening here(std::chrono::milliseconds(200));
+  http::RawClient head(here.port);
+  head.send("HEAD /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto reply = head.read(true);
+  CHECK(reply.status == 200);
+  CHECK(reply.says("Content-Length: 18\r\n"));
+  CHECK(head.at_end());  // one request a connection
+  const auto status_of = [&](const std::string& bytes) { return http::RawClient(here.port).ask(bytes).status; };
+  CHECK(status_of("POST /metrics HTTP/1.1\r\nHost: a\r\n\r\n") == 405);
+  CHECK(status_of("GET /metrics HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx") == 413);
+  CHECK(status_of("GET /metrics HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n") == 413);
+  CHECK(status_of("GET /metrics HTTP/1.1\r\nHost: a\r\nA: " + std::string(8 * 1024, 'a') + "\r\n\r\n") == 431);
+  CHECK(status_of("GET /metrics HTTP/1.1\r\nHost: a\r\n") == 0);  // the rest never comes
+}
+
+TEST_CASE("ops listener: many ranges do not multiply the answer", "[ops][security]") {
+  Listening here;
+  const auto reply = http::RawClient(here.port).get("/metrics", "Range: bytes=0-,0-,0-,0-\r\nExpect: 100-continue\r\n");
+  CHECK(reply.status == 200);
+  CHECK(reply.body == "answer to /metrics");
 }
 
 TEST_CASE("ops listener: the other paths answer while the database hangs, and readiness says so", "[ops]") {
