@@ -48,11 +48,12 @@ class RunTest(unittest.TestCase):
             self.write_sum(wrong)
             self.refuses()
 
-    def test_a_checked_tarball_runs(self):
+    def test_a_checked_tarball_runs_and_migrations_are_not_listed(self):
         self.write_sum(hashlib.sha256(self.tarball.read_bytes()).hexdigest() + "  usher.tar.xz\n")
         answer = self.run_from("--port", "9000")
         self.assertEqual(0, answer.returncode, answer.stderr)
         self.assertIn("usherd says --port 9000\n", answer.stdout)
+        self.assertNotIn("usher says", answer.stdout)
 
     def test_unchecked_needs_no_checksum(self):
         self.assertIn("usherd says \n", self.run_from("--unchecked").stdout)
