@@ -85,8 +85,7 @@ class Init {
     USHER_CHECK(answers.admit_site());
     const bool closes = answers.closes_file();
     USHER_CHECK(answers.write());
-    if (closes)
-      context.terminal.note(answers.file() + " has a secret: users other than its owner and its group may no longer read it");
+    if (closes) context.terminal.note(answers.file() + " has a secret: other users may no longer read it");
     return done();
   }
 

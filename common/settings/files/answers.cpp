@@ -16,7 +16,9 @@ namespace usher::settings {
 namespace {
 
 constexpr mode_t kPrivate = 0600;
-constexpr mode_t kOthers = 0007;
+
+/// The bits that the mode of a file with a secret loses. A service reads root's file by its group, as the packages make it.
+mode_t closed_bits(uid_t owner, gid_t group) { return owner == 0 && group != 0 ? 0007 : 0077; }
 
 /// Without the faults of the files, which load() returns.
 Gathered gathered_of(const Sources& sources) {
@@ -114,7 +116,8 @@ bool Answers::holds_secret() const {
 
 bool Answers::closes_file() const {
   struct stat facts {};
-  return !taken_.empty() && holds_secret() && ::lstat(file_.c_str(), &facts) == 0 && (facts.st_mode & kOthers) != 0;
+  return !taken_.empty() && holds_secret() && ::lstat(file_.c_str(), &facts) == 0 &&
+         (facts.st_mode & closed_bits(facts.st_uid, facts.st_gid)) != 0;
 }
 
 Status Answers::write() const {
@@ -124,7 +127,7 @@ Status Answers::write() const {
   if (!file.ok() && file.error().code != ErrorCode::kNotFound) return file.error();
   if (!file.ok()) return write_atomically(file_, with_settings("", taken_), kPrivate);
   file.value().contents = with_settings(file.value().contents, taken_);
-  if (holds_secret()) file.value().mode &= ~kOthers;
+  if (holds_secret()) file.value().mode &= ~closed_bits(file.value().uid, file.value().gid);
   return write_atomically(file_, file.value());
 }
 

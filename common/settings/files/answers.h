@@ -52,7 +52,8 @@ class Answers {
   [[nodiscard]] std::string redirect_url(const OfferedProvider& provider) const;
   /// What was taken, by environment name.
   [[nodiscard]] const TextMap& taken() const { return taken_; }
-  /// Whether write() takes a file from users other than its owner and group, since it has a secret or gets one.
+  /// Whether write() takes a file from users other than its owner, since it has a secret or gets one. Where root owns it, a group
+  /// other than root's goes on reading it.
   [[nodiscard]] bool closes_file() const;
   /// Writes what was taken into the file, if anything was. A new file is private; one that is there keeps its other lines, its
   /// owner and its mode but for closes_file(), so that the service can read it. Never through a symbolic link. Errors: of

@@ -65,13 +65,27 @@ TEST_CASE("answers: a file that gets a secret is closed to others, and one with 
   REQUIRE(answers.take("SITE_NAME", "Robots").ok());
   CHECK(answers.closes_file() == had_secret);
   REQUIRE(answers.write().ok());
-  CHECK(mode_of(path) == (had_secret ? 0640 : 0644));
+  CHECK(mode_of(path) == (had_secret ? 0600 : 0644));
   if (had_secret) return;
   auto again = begin(folder.sources());
   REQUIRE(again.take("GITHUB_CLIENT_ID", "a-client").ok());
   REQUIRE(again.take("GITHUB_CLIENT_SECRET", "a-secret-of-the-client").ok());
   CHECK(again.closes_file());
   REQUIRE(again.write().ok());
+  CHECK(mode_of(path) == 0600);
+}
+
+TEST_CASE("answers: a file of root with a secret stays readable by the group of the service", "[settings][security]") {
+  if (::geteuid() != 0) return;  // only root gives files away
+  Folder folder;
+  folder.with("usher.toml", "smtp_url = 'smtp://robots:password@mail.example:587'\n");
+  const auto path = folder.path() / "usher.toml";
+  REQUIRE(::chown(path.c_str(), 0, 1) == 0);
+  REQUIRE(::chmod(path.c_str(), 0644) == 0);
+  auto answers = begin(folder.sources());
+  REQUIRE(answers.take("SITE_NAME", "Robots").ok());
+  CHECK(answers.closes_file());
+  REQUIRE(answers.write().ok());
   CHECK(mode_of(path) == 0640);
 }
 
