@@ -195,7 +195,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
   USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
     USHER_CHECK(proof ? passwords_.confirm(tx, by, *proof) : require_live(tx, by, ports_.clock.now()));
     USHER_TRY(const auto user, tx.users.find(by.user().id));
-    if (user) USHER_CHECK(require_other_admin(tx, *user));
+    if (user) USHER_CHECK(require_other_admin(tx, *user, ports_.settings));
     USHER_CHECK(tx.audit_events.append(event));
     USHER_CHECK(loss.apply(tx));
     if (caller.visitor) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, ports_.clock.now()));

@@ -292,11 +292,14 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     const UserFields fields(ports_.settings);
     USHER_TRY(updated.user_fields, fields.apply(update.user_fields, std::move(updated.user_fields), UserFieldWriter::kSite));
     if (fields.change_power(user.user_fields, updated.user_fields)) USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    if (names_admin && user.is_anonymous)
+      return error(ErrorCode::kConflict, "An anonymous account takes no role; its user signs up first");
     if (update.role) updated.role = *update.role;
     if (by.is(user.id) && updated.role != user.role) return error(ErrorCode::kOwnAccount);
-    if (updated.role != user.role) USHER_CHECK(require_other_admin(tx, user));
-    if (updated.role != user.role)
+    if (updated.role != user.role) {
+      USHER_CHECK(require_other_admin(tx, user, ports_.settings));
       USHER_CHECK(end_by(tx, names_admin ? domain::WayOut::kPromoted : domain::WayOut::kDemoted, user.id, SessionId(), now));
+    }
     if (updated.role != user.role && !names_admin) {
       USHER_TRY(result.api_keys_revoked, loss.apply(tx));
     }
@@ -325,7 +328,7 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
   USHER_TRY(const auto loss, loss_of(before, by, before.email_as_written));
   const auto lock_out = [&](store::Stores& tx, domain::User user) -> Status {
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
-    USHER_CHECK(require_other_admin(tx, user));
+    USHER_CHECK(require_other_admin(tx, user, ports_.settings));
     user.is_active = false;
     user.suspended_reason = why.reason;
     user.suspended_until = why.until;
@@ -371,7 +374,7 @@ Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_vie
     USHER_TRY(const auto user, named(tx, by, before.id.str(), ports_));
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
-    USHER_CHECK(require_other_admin(tx, user));
+    USHER_CHECK(require_other_admin(tx, user, ports_.settings));
     USHER_CHECK(tx.audit_events.append(erased.event));
     USHER_TRY(erased.api_keys_revoked, loss.apply(tx));
     USHER_TRY(erased.rows, rows_of_account(tx, user.id));

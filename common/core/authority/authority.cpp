@@ -85,9 +85,13 @@ Status require_power_over(store::Stores& tx, const domain::Administrator& by, co
   return require_fresh_admin(tx, by, ports);
 }
 
-Status require_other_admin(store::Stores& tx, const domain::User& user) {
+Result<std::vector<domain::User>> admins_who_can_sign_in(store::Stores& tx, const settings::Settings& settings, int limit) {
+  return tx.users.list_admins(settings.signup.require_email_verification, limit);
+}
+
+Status require_other_admin(store::Stores& tx, const domain::User& user, const settings::Settings& settings) {
   if (!is_admin(user)) return done();
-  USHER_TRY(const auto admins, tx.users.list_admins(2));
+  USHER_TRY(const auto admins, admins_who_can_sign_in(tx, settings, 2));
   const bool has_other = std::any_of(admins.begin(), admins.end(), [&](const auto& admin) { return admin.id != user.id; });
   return has_other ? done() : error(ErrorCode::kLastAdmin);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <vector>
 
 #include "common/base/id.h"
 #include "common/base/result.h"
@@ -49,7 +50,10 @@ Status require_fresh_admin(store::Stores& tx, const domain::Administrator& by, c
 /// errors of require_fresh_admin().
 Status require_power_over(store::Stores& tx, const domain::Administrator& by, const domain::User& user, const Ports& ports);
 
-/// Checks that an active admin remains when `user` no longer is one. Error: kLastAdmin.
-Status require_other_admin(store::Stores& tx, const domain::User& user);
+/// Returns the first `limit` admins who can sign in, by id: active, not anonymous, and with a verified address where
+/// REQUIRE_EMAIL_VERIFICATION demands one. They are notified, and one of them must remain.
+Result<std::vector<domain::User>> admins_who_can_sign_in(store::Stores& tx, const settings::Settings& settings, int limit);
+/// Checks that one of them remains when `user` no longer is an admin. Error: kLastAdmin.
+Status require_other_admin(store::Stores& tx, const domain::User& user, const settings::Settings& settings);
 
 }  // namespace usher::core

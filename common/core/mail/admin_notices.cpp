@@ -4,6 +4,7 @@
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"
+#include "common/core/authority/authority.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/domain/actor.h"
@@ -25,9 +26,9 @@ struct ImportNews {
   std::vector<std::string> addresses;  ///< Of the new admins, as written.
 };
 
-Result<ImportNews> news_of(store::Stores& tx, const std::vector<ComingAdmin>& coming, bool erased_too) {
+Result<ImportNews> news_of(store::Stores& tx, const Ports& ports, const std::vector<ComingAdmin>& coming, bool erased_too) {
   ImportNews news;
-  USHER_TRY(news.admins, tx.users.list_admins(kMostNotified));
+  USHER_TRY(news.admins, admins_who_can_sign_in(tx, ports.settings, kMostNotified));
   if (news.admins.empty()) return news;
   for (const auto& one : coming) {
     USHER_TRY(const auto owner, tx.users.find_by_email(one.email));
@@ -56,7 +57,8 @@ std::optional<std::string> digest_of(const Secret& key, std::string_view value) 
 }
 
 Result<std::vector<domain::User>> admins_of_now(const Ports& ports) {
-  return ports.transactions.read([](store::Stores& tx) { return tx.users.list_admins(kMostNotified); });
+  return ports.transactions.read(
+      [&](store::Stores& tx) { return admins_who_can_sign_in(tx, ports.settings, kMostNotified); });
 }
 
 }  // namespace
@@ -111,7 +113,7 @@ Status AdminNotices::append(store::Stores& tx, const json::Object& values, const
 Status notify_of_imported_admins(const Ports& ports, const Outbox& outbox, const domain::OperatorActor& by,
                                  const std::vector<ComingAdmin>& coming, bool erased_too) {
   if (coming.empty()) return done();
-  USHER_TRY(const auto news, ports.transactions.read([&](store::Stores& tx) { return news_of(tx, coming, erased_too); }));
+  USHER_TRY(const auto news, ports.transactions.read([&](store::Stores& tx) { return news_of(tx, ports, coming, erased_too); }));
   if (news.addresses.empty()) return done();
   USHER_TRY(const auto key, outbox.naming_key());
   std::vector<domain::Mail> mails;

@@ -21,6 +21,9 @@ bool is_known_role(std::string_view role) {
 
 std::string role_of(const OldRow& row, std::string_view user, MoveReport& report) {
   auto role = row.text("role").value_or("user");
+  const bool is_anonymous = row.flag("isAnonymous").value_or(false);
+  if (is_anonymous && role != "user") report.leave("role", user, "an anonymous account takes no role");
+  if (is_anonymous) return "user";
   if (is_known_role(role)) return role;
   report.leave("role", user, "the role `" + role.substr(0, 64) + "` is not known here, so the account becomes a user");
   return "user";

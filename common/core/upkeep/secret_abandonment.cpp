@@ -1,6 +1,7 @@
 #include "common/core/upkeep/secret_abandonment.h"
 
 #include "common/core/audit/audit_chain.h"
+#include "common/core/authority/authority.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
@@ -40,9 +41,9 @@ Result<std::int64_t> each_lost(store::Stores& tx, const SealedColumn& column, co
 }
 
 /// Inside a transaction, before anything is dropped.
-Result<std::vector<std::string>> admins_shut_out(store::Stores& tx, const SealingKeys& keys) {
+Result<std::vector<std::string>> admins_shut_out(store::Stores& tx, const settings::Settings& settings, const SealingKeys& keys) {
   std::vector<std::string> addresses;
-  USHER_TRY(const auto admins, tx.users.list_admins(kMostAdmins));
+  USHER_TRY(const auto admins, admins_who_can_sign_in(tx, settings, kMostAdmins));
   for (const auto& admin : admins) {
     USHER_TRY(const auto factor, tx.two_factors.find(admin.id));
     if (!factor || !factor->confirmed_at) continue;
@@ -103,7 +104,7 @@ Result<SecretAbandonmentResult> SecretAbandonment::forecast() {
   const SealingKeys keys(*found, nullptr, ports_.random);
   return transactions_.read([&](store::Stores& tx) -> Result<SecretAbandonmentResult> {
     SecretAbandonmentResult expected;
-    USHER_TRY(expected.admins, admins_shut_out(tx, keys));
+    USHER_TRY(expected.admins, admins_shut_out(tx, ports_.settings, keys));
     for (std::size_t i = 0; i < kSealedColumns.size(); ++i) {
       USHER_TRY(expected.boxes[i], each_lost(tx, kSealedColumns[i], keys, [](const store::StoredBox&) { return done(); }));
     }
@@ -126,7 +127,7 @@ Result<SecretAbandonmentResult> SecretAbandonment::run(const domain::OperatorAct
   return transactions_.write([&](store::Stores& tx) -> Result<SecretAbandonmentResult> {
     const auto now = ports_.clock.now();
     SecretAbandonmentResult dropped;
-    USHER_TRY(dropped.admins, admins_shut_out(tx, keys));
+    USHER_TRY(dropped.admins, admins_shut_out(tx, ports_.settings, keys));
     USHER_CHECK(drop_lost(tx, keys, now, dropped));
     USHER_TRY(dropped.sessions, end_sessions(tx, now));
     USHER_CHECK(replace_lost_secret(tx.installation, secrets.current));

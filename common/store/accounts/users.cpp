@@ -334,10 +334,10 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
   return users;
 }
 
-Result<std::vector<domain::User>> UserStore::list_admins(int limit) {
+Result<std::vector<domain::User>> UserStore::list_admins(bool proved, int limit) {
   static const auto& kList = db::query("users/list_admins");
   std::vector<domain::User> admins;
-  USHER_CHECK(db_.each(kList, {{"limit", limit}}, [&](const db::Row& row) {
+  USHER_CHECK(db_.each(kList, {{"proved", proved}, {"limit", limit}}, [&](const db::Row& row) {
     admins.push_back(user_from(row, now_));
     return true;
   }));

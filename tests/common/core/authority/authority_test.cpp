@@ -2,13 +2,17 @@
 
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"
+#include "common/core/audit/audit_chain.h"
+#include "common/core/sign_in/anonymous_user.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/limit_admin.h"
+#include "common/db/sql_files.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/postgres_server.h"
 
 namespace usher::core {
 namespace {
@@ -41,14 +45,79 @@ TEST_CASE("authority: the last admin does not delete the own account", "[authori
   CHECK(outcome(erase()) == "OK");
 }
 
-TEST_CASE("authority: a suspended admin does not count as another one", "[authority][security]") {
+/// A kind of another account with the role of an admin.
+struct OtherAdmin {
+  std::string kind;
+  std::string change;  ///< Of its row.
+  bool is_proof_demanded;
+  std::string outcome;  ///< Of the suspension of the only other one.
+};
+
+void check_last_admin(const Adapt& engine) {
+  const std::vector<OtherAdmin> others{
+      {"a proved one", "is_verified = 1", true, "OK"},
+      {"an unproved one, whose proof is not demanded", "is_verified = 0", false, "OK"},
+      {"an unproved one", "is_verified = 0", true, "LAST_ADMIN"},
+      {"a suspended one", "is_active = 0", false, "LAST_ADMIN"},
+      {"an anonymous one", "is_anonymous = 1", false, "LAST_ADMIN"},
+      {"a former one", "role = 'user'", false, "LAST_ADMIN"},
+  };
+  for (const auto& other : others) {
+    INFO(other.kind);
+    TestCore kit([&](settings::Settings& settings) {
+      if (engine) engine(settings);
+      settings.signup.require_email_verification = other.is_proof_demanded;
+    });
+    kit.run("DELETE FROM users");
+    const auto& users = kit->user_admin;
+    for (const std::string name : {"ada", "grace"})
+      must(users.create(admin(), {.email = name + "@example.com", .role = "admin", .verified = true}));
+    kit.run("UPDATE users SET " + other.change + " WHERE email = 'grace@example.com'");
+    CHECK(outcome(users.suspend(admin(), kAda)) == other.outcome);
+    CHECK(outcome(users.update(admin(), kAda, {.role = "user"})) == other.outcome);
+    CHECK(outcome(users.erase(admin(), kAda)) == other.outcome);
+  }
+}
+
+/// An admin of before, whose account is anonymous.
+void check_demotion(const Adapt& engine) {
+  TestCore kit(engine);
+  sign_up(kit);
+  const auto id = must(kit->anonymous_users.sign_in(caller())).user.id.str();
+  kit.run("UPDATE users SET role = 'admin'");
+  const auto& steps = db::migrations();
+  const auto step = std::find_if(steps.begin(), steps.end(), [](const auto& one) { return one.number == 43; });
+  REQUIRE(step != steps.end());
+  kit.run(step->up);
+  CHECK(kit.texts("SELECT id FROM users WHERE role = 'user'") == std::vector{id});
+  CHECK(kit.texts("SELECT action FROM audit_events WHERE user_id = '" + id + "' AND actor = 'system'") ==
+        std::vector<std::string>{"user.updated"});
+  must(kit->audit_chain.link_pending());
+  CHECK_FALSE(must(kit->audit_chain.verify()).broken);
+}
+
+TEST_CASE("authority: only an admin who can sign in stands for the last one", "[authority][security]") { check_last_admin({}); }
+
+TEST_CASE("authority: the migration demotes anonymous admins, audited", "[authority][security]") { check_demotion({}); }
+
+TEST_CASE("authority: on PostgreSQL the last admin is the same", "[authority][security][both]") {
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+  const auto on_postgres = [&scratch](settings::Settings& settings) {
+    settings.database.engine = settings::Engine::kPostgres;
+    settings.database.url = Secret(std::string(scratch.url()));
+  };
+  check_last_admin(on_postgres);
+  check_demotion(on_postgres);
+}
+
+TEST_CASE("authority: an anonymous account takes no role", "[authority][security]") {
   LoneAdmin lone;
-  const auto grace = sign_up(lone.kit, "grace@example.com").user.id.str();
-  const auto& users = lone.kit->user_admin;
-  must(users.update(admin(), grace, {.role = "admin"}));
-  must(users.suspend(admin(), grace));
-  CHECK(outcome(users.suspend(admin(), lone.id)) == "LAST_ADMIN");
-  CHECK(outcome(users.erase(admin(), grace)) == "OK");
+  const auto id = must(lone.kit->anonymous_users.sign_in(caller())).user.id.str();
+  CHECK(outcome(lone.kit->user_admin.update(admin(), id, {.role = "admin"})) == "CONFLICT");
+  CHECK(outcome(lone.kit->user_admin.update(lone.ada, id, {.role = "admin"})) == "CONFLICT");
+  CHECK(outcome(lone.kit->user_admin.update(admin(), id, {.role = "user"})) == "OK");
+  CHECK(lone.kit.number("SELECT count(*) FROM users WHERE role = 'admin'") == 1);
 }
 
 TEST_CASE("authority: an admin does not demote another one who is the last beside them", "[authority]") {

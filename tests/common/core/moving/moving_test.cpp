@@ -132,6 +132,17 @@ TEST_CASE("moving: each admin of now gets one mail about the admins that come", 
   CHECK(mails().size() == 1);
 }
 
+TEST_CASE("moving: an anonymous admin comes as an anonymous user, and no admin is notified", "[moving][security]") {
+  TestCore kit;
+  make_admin(kit, sign_up(kit, "chief@example.com"));
+  OldDatabase old(kBetterAuthTables);
+  add_user(old, "ada", R"("role" = 'admin', "isAnonymous" = 1)");
+  const auto report = must(move_better_auth(kit, old));
+  CHECK(left_of(report) == std::vector<std::string>{"role ada@example.com: an anonymous account takes no role"});
+  CHECK(kit.number("SELECT count(*) FROM users WHERE is_anonymous = 1 AND role = 'user'") == 1);
+  CHECK(kit.number("SELECT count(*) FROM outbox WHERE kind = 'admins_imported'") == 0);
+}
+
 TEST_CASE("moving: progress reaches the number of rows, also those that stay behind", "[moving]") {
   TestCore kit;
   OldDatabase old(kBetterAuthTables);

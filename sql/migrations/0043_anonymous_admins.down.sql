@@ -1,0 +1,1 @@
+-- The demotions stay, and so do their events: the release before gives an anonymous admin no right either.
