@@ -34,18 +34,21 @@ struct ActBody {
 
 struct ActView {
   std::int64_t done = 0;
+  std::int64_t unchanged = 0;
   std::int64_t gone = 0;
   std::int64_t refused = 0;
-  std::optional<std::string> fault;
+  std::optional<std::string> why_refused;
   std::optional<std::int64_t> matching;
   std::optional<std::string> selection;
   static constexpr std::string_view kSchema = "ActReport";
   static constexpr auto fields() {
     using json::optional, json::required;
     return std::tuple{required("done", &ActView::done),
-                      required("gone", &ActView::gone, {.about = "rows that no longer were there"}),
-                      required("refused", &ActView::refused, {.about = "rows that the caller may not act on"}),
-                      optional("fault", &ActView::fault, {.about = "why rows were refused, or why the rest was not tried"}),
+                      required("unchanged", &ActView::unchanged, {.about = "rows that were as wanted already"}),
+                      required("gone", &ActView::gone, {.about = "rows that do not exist"}),
+                      required("refused", &ActView::refused, {.about = "rows that the caller may not act on, such as the own"}),
+                      optional("why_refused", &ActView::why_refused,
+                               {.about = "why the first of these was refused, or why the rest was not tried"}),
                       optional("matching", &ActView::matching, {.about = "after a filter: how many rows match"}),
                       optional("selection", &ActView::selection,
                                {.about = "after a filter: send it back within 15 minutes to act on these rows; absent "
@@ -130,9 +133,10 @@ Result<ActView> act(const ActOf& of, const Request& request, const Administrator
   USHER_TRY(const auto report, of.administration.act(of.which, of.act, by, selection, request.received));
   const auto fault = report.fault();
   return ActView{.done = report.done,
+                 .unchanged = report.unchanged,
                  .gone = report.gone,
                  .refused = report.refused,
-                 .fault = fault ? std::optional(std::string(fault->detail())) : std::nullopt};
+                 .why_refused = fault ? std::optional(std::string(fault->detail())) : std::nullopt};
 }
 
 /// {MEMBER: [rows], "next_cursor"}.

@@ -20,8 +20,8 @@ Result<core::Suspended> suspend(const UserUseCases& use, const Request& request,
 }
 
 Result<OneUser> activate(const UserUseCases& use, const Request& request, const Administrator& by) {
-  USHER_TRY(auto user, use.users.activate(by, named_user(request)));
-  return OneUser{std::move(user)};
+  USHER_TRY(auto activated, use.users.activate(by, named_user(request)));
+  return OneUser{std::move(activated.user)};
 }
 
 Result<SentMailView> send_reset(const UserUseCases& use, const Request& request, const Administrator& by) {

@@ -16,6 +16,7 @@ struct DoneRow {
 constexpr std::array kDoneTexts{
     DoneRow{"saved", "Saved."},
     DoneRow{"acted", "Done.", " Rows: "},
+    DoneRow{"unchanged", "Nothing changed: the rows were as you want them already, or do not exist."},
     DoneRow{"created", "The account is made. Its owner needs a link to set a password."},
     DoneRow{"suspended", "The account is suspended, and its sessions have ended."},
     DoneRow{"activated", "The account can sign in again."},

@@ -206,7 +206,7 @@ Result<Response> act_on(const ThingScreens& use, std::size_t which, const Visit&
   }
   USHER_TRY(const auto report, use.administration.act(use.which, which, by, selection, visit.now()));
   if (const auto fault = report.fault()) return *fault;
-  return Visit::done(done_with_count("acted", report.done), use.text().path);
+  return Visit::done(report.done > 0 ? done_with_count("acted", report.done) : "unchanged", use.text().path);
 }
 
 }  // namespace

@@ -202,23 +202,25 @@ Result<store::UserTablePart> UserAdmin::page(const store::UserTable& table) cons
 }
 
 template <class F>
-Status UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const {
+Result<bool> UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email,
+                               F change) const {
   return this->change(by, action, id_or_email, std::move(change),
                       [](store::Stores&, const domain::User&) { return Result<bool>(false); });
 }
 
 template <class F, class G>
-Status UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
-                         G is_done) const {
+Result<bool> UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
+                               G is_done) const {
   const auto prepared = audit_.event({.action = action, .actor = by.audit_name()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<bool> {
     USHER_TRY(const auto user, named(tx, by, id_or_email, ports_));
     USHER_TRY(const bool nothing_to_do, is_done(tx, user));
-    if (nothing_to_do) return done();
+    if (nothing_to_do) return false;
     auto event = prepared;
     event.user_id = user.id;
     USHER_CHECK(tx.audit_events.append(event));
-    return change(tx, user);
+    USHER_CHECK(change(tx, user));
+    return true;
   });
 }
 
@@ -311,13 +313,13 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
     if (!names_admin || user.role == domain::kAdminRole) return done();
     return notices.append(tx, {{"account", updated.email_as_written}}, &updated);
   };
-  USHER_CHECK(
-      change(by, "user.updated", before.id.str(), apply, [&](store::Stores& tx, const domain::User& user) -> Result<bool> {
-        updated = user;
-        const auto fields = UserFields(ports_.settings).apply(update.user_fields, user.user_fields, UserFieldWriter::kSite);
-        if (!is_as_wanted(user, update) || !fields.ok() || fields.value() != user.user_fields) return false;
-        return is_same_profile(tx, user.id, update.profile);
-      }));
+  const auto is_done = [&](store::Stores& tx, const domain::User& user) -> Result<bool> {
+    updated = user;
+    const auto fields = UserFields(ports_.settings).apply(update.user_fields, user.user_fields, UserFieldWriter::kSite);
+    if (!is_as_wanted(user, update) || !fields.ok() || fields.value() != user.user_fields) return false;
+    return is_same_profile(tx, user.id, update.profile);
+  };
+  USHER_TRY(result.changed, change(by, "user.updated", before.id.str(), apply, is_done));
   return result;
 }
 
@@ -340,27 +342,29 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
     suspended.user = std::move(user);
     return done();
   };
-  USHER_CHECK(
-      change(by, "user.suspended", before.id.str(), lock_out, [&](store::Stores&, const domain::User& user) -> Result<bool> {
-        suspended.user = user;
-        return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
-      }));
+  const auto is_done = [&](store::Stores&, const domain::User& user) -> Result<bool> {
+    suspended.user = user;
+    return !user.is_active && user.suspended_reason == why.reason && user.suspended_until == why.until;
+  };
+  USHER_TRY(suspended.changed, change(by, "user.suspended", before.id.str(), lock_out, is_done));
   return suspended;
 }
 
-Result<domain::User> UserAdmin::activate(const domain::Administrator& by, std::string_view id_or_email) const {
-  domain::User activated;
+Result<Updated> UserAdmin::activate(const domain::Administrator& by, std::string_view id_or_email) const {
+  Updated result;
+  auto& activated = result.user;
   const auto now = ports_.clock.now();
   const auto lift = [&](store::Stores& tx, const domain::User&) -> Status {
     activated.lift_suspension();
     activated.updated_at = now;
     return tx.users.update(activated);
   };
-  USHER_CHECK(change(by, "user.activated", id_or_email, lift, [&](store::Stores&, const domain::User& user) -> Result<bool> {
+  const auto is_done = [&](store::Stores&, const domain::User& user) -> Result<bool> {
     activated = user;
     return user.is_active;
-  }));
-  return activated;
+  };
+  USHER_TRY(result.changed, change(by, "user.activated", id_or_email, lift, is_done));
+  return result;
 }
 
 Result<Erased> UserAdmin::erase(const domain::Administrator& by, std::string_view id_or_email) const {
@@ -391,14 +395,15 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
   const auto now = ports_.clock.now();
   const auto account_id = crypto::new_id<AccountId>(ports_.random, now);
   const auto notice = outbox_.notice("password_changed", owner, {});
-  return change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
+  USHER_CHECK(change(by, "user.password_set", id_or_email, [&](store::Stores& tx, const domain::User& user) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     const auto until = is_initial && !by.is(user.id) ? std::optional(now + kInitialPasswordLife) : std::nullopt;
     USHER_CHECK(store_password(tx, user.id, hash, account_id, now, until));
     USHER_CHECK(revoke_by(tx, domain::WayOut::kPasswordSet, user.id, SessionId(), now));
     USHER_TRY(const auto full_notice, with_ways_in(tx, notice, user.id));
     return tx.outbox.append(full_notice);
-  });
+  }));
+  return done();
 }
 
 Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email) const {
@@ -412,7 +417,7 @@ Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::strin
   return request.id;
 }
 
-Status UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
+Result<bool> UserAdmin::verify_email(const domain::Administrator& by, std::string_view id_or_email) const {
   const auto verify = [&](store::Stores& tx, domain::User user) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     user.is_verified = true;

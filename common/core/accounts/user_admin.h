@@ -96,6 +96,7 @@ struct UserUpdate {
 /// An account after a change by an admin.
 struct Updated {
   domain::User user;
+  bool changed = false;               ///< False if it was as wanted already.
   std::int64_t api_keys_revoked = 0;  ///< Those that the account had made, if it is no admin any more.
 };
 
@@ -112,6 +113,7 @@ struct Suspension {
 };
 struct Suspended {
   domain::User user;
+  bool changed = false;  ///< False if it was suspended like that already.
   std::int64_t sessions_ended = 0;
   std::int64_t api_keys_revoked = 0;
 
@@ -172,7 +174,7 @@ class UserAdmin {
   /// Ends all sessions, revokes the API keys that the account made, for good, and prevents sign-in until the account is activated
   /// or the suspension expires. Error: kOwnAccount, kLastAdmin.
   Result<Suspended> suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why = {}) const;
-  Result<domain::User> activate(const domain::Administrator& by, std::string_view id_or_email) const;
+  Result<Updated> activate(const domain::Administrator& by, std::string_view id_or_email) const;
   /// Erases the account with all its data and notes that (NotedErasure); the audit log keeps the events without the person.
   /// Error: kOwnAccount, kLastAdmin.
   Result<Erased> erase(const domain::Administrator& by, std::string_view id_or_email) const;
@@ -182,7 +184,8 @@ class UserAdmin {
                       bool is_initial = false) const;
   /// Mails a reset link regardless of mail limits; returns the mail's id. Error: kConflict if the account is suspended.
   Result<MailId> send_reset(const domain::Administrator& by, std::string_view id_or_email) const;
-  Status verify_email(const domain::Administrator& by, std::string_view id_or_email) const;
+  /// False if it was verified already.
+  Result<bool> verify_email(const domain::Administrator& by, std::string_view id_or_email) const;
   /// Counts the accounts made before `before` with an unverified address.
   Result<std::int64_t> count_unverified_before(Time before) const;
   /// Marks these accounts verified in small batches; returns their number.
@@ -191,12 +194,12 @@ class UserAdmin {
 
  private:
   /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event. `is_done`: (Stores&, User) ->
-  /// Result<bool>; an account that already is as wanted is neither changed nor audited.
+  /// Result<bool>; an account that already is as wanted is neither changed nor audited. Returns whether it was changed.
   template <class F, class G>
-  Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
-                G is_done) const;
+  Result<bool> change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
+                      G is_done) const;
   template <class F>
-  Status change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const;
+  Result<bool> change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const;
   Result<AdminNotices> notices_for(bool makes_admin, const domain::Administrator& by) const;
   /// What the account loses with the right of an admin, if it has that. `name`: see RightLoss.
   Result<RightLoss> loss_of(const domain::User& user, const domain::Administrator& by, std::string name) const;

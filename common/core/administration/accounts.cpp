@@ -2,6 +2,7 @@
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sessions/session_admin.h"
+#include "common/domain/actor.h"
 
 namespace usher::core {
 namespace {
@@ -12,28 +13,44 @@ struct Doers {
   const UserAdmin& users;
   const SessionAdmin& sessions;
 };
-using Doer = Status (*)(const Doers&, const Administrator&, const std::string& id);
+using Doer = Result<Acted> (*)(const Doers&, const Administrator&, const std::string& id);
 
-Status as_status(const auto& outcome) { return outcome.ok() ? done() : Status(outcome.error()); }
+Acted acted(bool changed) { return changed ? Acted::kDone : Acted::kUnchanged; }
 
-Status suspend(const Doers& use, const Administrator& by, const std::string& id) { return as_status(use.users.suspend(by, id)); }
-Status activate(const Doers& use, const Administrator& by, const std::string& id) {
-  return as_status(use.users.activate(by, id));
+Result<Acted> suspend(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_TRY(const auto suspended, use.users.suspend(by, id));
+  return acted(suspended.changed);
 }
-Status end_sessions(const Doers& use, const Administrator& by, const std::string& id) {
-  return as_status(use.sessions.revoke_user(by, UserId(id)));
+Result<Acted> activate(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_TRY(const auto activated, use.users.activate(by, id));
+  return acted(activated.changed);
 }
-Status send_reset(const Doers& use, const Administrator& by, const std::string& id) {
-  return as_status(use.users.send_reset(by, id));
+Result<Acted> end_sessions(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_TRY(const auto user, use.users.find(id));
+  if (by.is(user.id)) return error(ErrorCode::kOwnAccount);
+  USHER_TRY(const auto ended, use.sessions.revoke_user(by, user.id));
+  return acted(ended > 0);
 }
-Status verify_email(const Doers& use, const Administrator& by, const std::string& id) { return use.users.verify_email(by, id); }
-Status make_admin(const Doers& use, const Administrator& by, const std::string& id) {
-  return as_status(use.users.update(by, id, {.role = "admin"}));
+Result<Acted> send_reset(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_CHECK(use.users.send_reset(by, id));
+  return Acted::kDone;
 }
-Status make_user(const Doers& use, const Administrator& by, const std::string& id) {
-  return as_status(use.users.update(by, id, {.role = "user"}));
+Result<Acted> verify_email(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_TRY(const bool changed, use.users.verify_email(by, id));
+  return acted(changed);
 }
-Status erase(const Doers& use, const Administrator& by, const std::string& id) { return as_status(use.users.erase(by, id)); }
+Result<Acted> make_admin(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_TRY(const auto updated, use.users.update(by, id, {.role = "admin"}));
+  return acted(updated.changed);
+}
+Result<Acted> make_user(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_TRY(const auto updated, use.users.update(by, id, {.role = "user"}));
+  return acted(updated.changed);
+}
+Result<Acted> erase(const Doers& use, const Administrator& by, const std::string& id) {
+  USHER_CHECK(use.users.erase(by, id));
+  return Acted::kDone;
+}
 
 /// As accounts::kActs.
 constexpr std::array<Doer, accounts::kActs.size()> kDoers{suspend,      activate,   end_sessions, send_reset,
@@ -45,7 +62,7 @@ Result<std::vector<domain::User>> Accounts::list(const Filter& filter) const { r
 
 Result<std::int64_t> Accounts::count(const Filter& filter) const { return users_.search_count(filter); }
 
-Status Accounts::act(std::size_t which, const Administrator& by, const std::string& id) const {
+Result<Acted> Accounts::act(std::size_t which, const Administrator& by, const std::string& id) const {
   return kDoers.at(which)({users_, sessions_}, by, id);
 }
 

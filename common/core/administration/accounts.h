@@ -21,8 +21,8 @@ class Accounts {
   /// Error: kOverloaded if it takes longer than a request may.
   [[nodiscard]] Result<std::vector<View>> list(const Filter& filter) const;
   [[nodiscard]] Result<std::int64_t> count(const Filter& filter) const;
-  /// As UserAdmin and SessionAdmin do it to one account. Errors: theirs.
-  [[nodiscard]] Status act(std::size_t which, const domain::Administrator& by, const std::string& id) const;
+  /// As UserAdmin and SessionAdmin do it to one account; the caller's own sessions go on. Errors: theirs; kOwnAccount.
+  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id) const;
 
  private:
   const UserAdmin& users_;
@@ -36,8 +36,8 @@ inline constexpr std::array<std::string_view, 4> kSuspension{
     "API keys that they made are revoked for good.", "Your own account and the last admin are left alone."};
 inline constexpr std::array<std::string_view, 2> kActivation{"The users can sign in again.",
                                                              "Sessions and API keys that ended do not come back."};
-inline constexpr std::array<std::string_view, 2> kEndOfSessions{
-    "The users are signed out on every device, and can sign in again.",
+inline constexpr std::array<std::string_view, 3> kEndOfSessions{
+    "The users are signed out on every device, and can sign in again.", "Your own sessions go on.",
     "Back ends that verify access tokens by themselves accept them until they expire."};
 inline constexpr std::array<std::string_view, 2> kVerification{
     "The user of an account counts as the owner of its address.",

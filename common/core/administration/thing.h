@@ -90,6 +90,9 @@ struct ListedRow {
 };
 inline Cursor cursor_of(const ListedRow& row, const ListQuery&) { return row.place; }
 
+/// What an act did to a row.
+enum class Acted { kDone, kUnchanged };
+
 /// What is listed and acted on. Safe from any thread.
 class Thing {
  public:
@@ -99,8 +102,8 @@ class Thing {
   /// The number of all rows that match; exact up to kMostCounted.
   [[nodiscard]] virtual Result<std::int64_t> count(const ListQuery& query) const = 0;
   /// Does its act number `which` to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound
-  /// if the row is gone.
-  [[nodiscard]] virtual Status act(std::size_t which, const domain::Administrator& by, const std::string& id) const = 0;
+  /// if the row is gone; kOwnAccount if the act would end the caller.
+  [[nodiscard]] virtual Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id) const = 0;
 };
 
 /// What things are made of; all of it outlives them.
@@ -180,7 +183,7 @@ class ThingOf final : public Thing {
     USHER_TRY(const auto filter, filter_of(query));
     return listed_.count(filter);
   }
-  [[nodiscard]] Status act(std::size_t which, const domain::Administrator& by, const std::string& id) const override {
+  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id) const override {
     return listed_.act(which, by, id);
   }
 

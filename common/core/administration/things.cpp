@@ -26,9 +26,9 @@ bool is_of_row(const Error& error) {
 }
 
 /// Returns whether the next row may be tried.
-bool count_in(ActReport& report, const Status& outcome) {
+bool count_in(ActReport& report, const Result<Acted>& outcome) {
   if (outcome.ok()) {
-    ++report.done;
+    ++(outcome.value() == Acted::kDone ? report.done : report.unchanged);
   } else if (outcome.error().row().kind == ErrorKind::kNotFound) {
     ++report.gone;
   } else if (is_of_row(outcome.error())) {
@@ -94,9 +94,9 @@ Result<ActReport> Administration::act(std::size_t which, std::size_t act, const 
     if (!listed.ok()) report.stopped = listed.error();
   }
   if (const auto noted = note(which, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
-  if (report.done == 0 && report.gone == 0 && report.stopped) return *report.stopped;
-  if (report.done == 0 && report.gone == 0 && report.why_refused) return *report.why_refused;
-  return report;
+  if (report.done + report.unchanged + report.gone > 0) return report;
+  if (report.stopped) return *report.stopped;
+  return report.why_refused ? Result<ActReport>(*report.why_refused) : report;
 }
 
 Status Administration::note(std::size_t which, std::size_t act, const domain::Administrator& by, const ActReport& report) const {

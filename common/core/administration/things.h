@@ -33,8 +33,9 @@ struct Selection {
 /// What an act did to a selection.
 struct ActReport {
   std::int64_t done = 0;
-  std::int64_t gone = 0;               ///< Rows that were gone or done already.
-  std::int64_t refused = 0;            ///< Rows that the caller may not act on, such as another admin's.
+  std::int64_t unchanged = 0;          ///< Rows that were as wanted already.
+  std::int64_t gone = 0;               ///< Rows that do not exist.
+  std::int64_t refused = 0;            ///< Rows that the caller may not act on, such as another admin's or the own one.
   std::optional<Error> why_refused{};  ///< Of the first of these.
   std::optional<Error> stopped{};      ///< Why the rows after these were not tried, such as a database that is away.
 
@@ -54,8 +55,8 @@ class Administration {
   [[nodiscard]] const Thing& thing(std::size_t which) const { return *things_[which]; }
 
   /// Acts on each row in a write of its own, which is audited; nothing is undone if a later one fails. What was done to several
-  /// is audited as a whole, too. Errors, where no row was
-  /// done: those of the listing, of the caller (kForbidden, kUnauthenticated), and why all rows were refused.
+  /// is audited as a whole, too. Errors: those of the listing; where nothing else became of any row, those of the caller
+  /// (kForbidden, kUnauthenticated), and why all rows were refused.
   Result<ActReport> act(std::size_t which, std::size_t act, const domain::Administrator& by, const Selection& selection, Time now,
                         const OnProgress& on_progress = no_progress) const;
 

@@ -39,9 +39,9 @@ Result<std::int64_t> TrustedBrowsers::count(const Filter& filter) const {
   return ports_.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
 }
 
-Status TrustedBrowsers::act(std::size_t, const domain::Administrator& by, const std::string& id) const {
+Result<Acted> TrustedBrowsers::act(std::size_t, const domain::Administrator& by, const std::string& id) const {
   auto event = audit_.event({.action = "user.device_distrusted", .actor = by.audit_name()}, by.caller());
-  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+  return ports_.transactions.write([&](store::Stores& tx) -> Result<Acted> {
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));
     USHER_TRY(const auto owner, tx.verifications.owner_of_trusted(id));
     if (!owner) return error(ErrorCode::kDeviceNotFound);
@@ -50,7 +50,8 @@ Status TrustedBrowsers::act(std::size_t, const domain::Administrator& by, const 
     USHER_TRY(const bool was_trusted, tx.verifications.distrust_device(*owner, id));
     if (!was_trusted) return error(ErrorCode::kDeviceNotFound);
     event.user_id = *owner;
-    return tx.audit_events.append(event);
+    USHER_CHECK(tx.audit_events.append(event));
+    return Acted::kDone;
   });
 }
 

@@ -65,8 +65,9 @@ Result<std::int64_t> SessionAdmin::revoke_user(const domain::Administrator& by, 
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(require_admin(tx, by, now));
     USHER_CHECK(check_owner(tx, by, user, ports_));
-    USHER_CHECK(tx.audit_events.append(event));
-    return end_by(tx, domain::WayOut::kAdminEndsSessions, user, SessionId(), now);
+    USHER_TRY(const auto ended, end_by(tx, domain::WayOut::kAdminEndsSessions, user, SessionId(), now));
+    if (ended > 0) USHER_CHECK(tx.audit_events.append(event));
+    return ended;
   });
 }
 

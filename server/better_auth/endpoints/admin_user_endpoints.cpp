@@ -113,8 +113,8 @@ Result<Response> ban(const AdminUseCases& use, const Request& request, const dom
 }
 
 Result<Response> unban(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {
-  USHER_TRY(const auto user, use.users.activate(by, body.user_id.text));
-  return in_object(use, user);
+  USHER_TRY(const auto activated, use.users.activate(by, body.user_id.text));
+  return in_object(use, activated.user);
 }
 
 Result<Response> remove_user(const AdminUseCases& use, const domain::AdminActor& by, const UserBody& body) {

@@ -25,11 +25,11 @@ TEST_CASE("user bulk: acts on what the filters match, after a question with thei
   CHECK(asked.code != 0);
   CHECK(asked.err.find("2 accounts match. Suspend these accounts?") != std::string::npos);
   CHECK(usher.active() == 3);
-  CHECK(usher.done("user bulk suspend --role user --dry-run -o csv") == "suspended\n2\n");
+  CHECK(usher.done("user bulk suspend --role user --dry-run -o csv") == "suspended,unchanged,gone,refused\n2,0,0,0\n");
   CHECK(usher.active() == 3);
-  CHECK(usher.done("user bulk suspend --role user --yes -o csv") == "suspended\n2\n");
+  CHECK(usher.done("user bulk suspend --role user --yes -o csv") == "suspended,unchanged,gone,refused\n2,0,0,0\n");
   CHECK(usher.active() == 1);
-  CHECK(usher.done("user bulk activate --status suspended --yes -o csv") == "activated\n2\n");
+  CHECK(usher.done("user bulk activate --status suspended --yes -o csv") == "activated,unchanged,gone,refused\n2,0,0,0\n");
   CHECK(usher.active() == 3);
 }
 
@@ -39,7 +39,7 @@ TEST_CASE("user bulk: what cannot be undone asks for the number", "[thing_comman
   CHECK(wrong.code != 0);
   CHECK(wrong.err.find("Type 2 to go ahead:") != std::string::npos);
   CHECK(usher.active() == 3);
-  CHECK(usher.run("user bulk delete --role user -o csv", "2\n", true).out == "deleted\n2\n");
+  CHECK(usher.run("user bulk delete --role user -o csv", "2\n", true).out == "deleted,unchanged,gone,refused\n2,0,0,0\n");
   CHECK(usher.active() == 1);
 }
 
@@ -55,7 +55,7 @@ TEST_CASE("user bulk: takes filters or --all, and an act that it knows", "[thing
 TEST_CASE("user bulk: the last admin is refused, and the others are done", "[thing_commands]") {
   Course usher;
   const auto ran = usher.run("user bulk suspend --all --yes -o csv");
-  CHECK(ran.out == "suspended\n2\n");
+  CHECK(ran.out == "suspended,unchanged,gone,refused\n2,0,0,1\n");
   CHECK(ran.code != 0);
   CHECK(ran.err.find("2 done, 1 refused") != std::string::npos);
   CHECK(usher.active() == 1);

@@ -29,9 +29,13 @@ struct Course {
   domain::Administrator ada = make_admin(kit, sign_up(kit));
 
   Result<ActReport> act(std::string_view name, const FilterValues& matching = {}) {
-    const auto selection = must(kit->administration.select(kAccounts, matching, kit.clock().now()));
+    return act_on(name, must(kit->administration.select(kAccounts, matching, kit.clock().now())));
+  }
+  Result<ActReport> act_on(std::string_view name, const Selection& selection) {
     return kit->administration.act(kAccounts, act_of(name), ada, selection, kit.clock().now());
   }
+  /// The id of the account of `ada`.
+  std::string own_id() { return kit.texts("SELECT id FROM users WHERE email = 'ada@example.com'").front(); }
   std::int64_t users(const std::string& where) { return kit.number("SELECT count(*) FROM users WHERE " + where); }
   std::int64_t events(const std::string& action) {
     return kit.number("SELECT count(*) FROM audit_events WHERE action = '" + action + "'");
@@ -77,15 +81,54 @@ TEST_CASE("accounts: each act does to all that match what it does to one, audite
 }
 
 TEST_CASE("accounts: admins do not suspend, demote or delete themselves among others", "[administration][security]") {
-  const std::string act = GENERATE("suspend", "demote", "delete");
+  const std::string act = GENERATE("suspend", "sign-out", "demote", "delete");
   CAPTURE(act);
   Course course;
-  const auto report = must(course.act(act));
+  if (act == "demote") course.kit.run("UPDATE users SET role = 'admin'");
+  // The own account is among the others, and does not stop the act.
+  const auto report = must(
+      course.act_on(act, {.ids = {course.bob.user.id.str(), course.own_id(), course.cleo.user.id.str(), course.dora.user.id.str()}}));
   CHECK(report.done == 3);
   CHECK(report.refused == 1);
+  CHECK_FALSE(report.stopped);
   REQUIRE(report.why_refused);
   CHECK(report.why_refused->code == ErrorCode::kOwnAccount);
   CHECK(course.users("email = 'ada@example.com' AND is_active AND role = 'admin'") == 1);
+  CHECK(course.users("id IN (SELECT user_id FROM sessions WHERE ended_at_ms IS NULL) AND email = 'ada@example.com'") == 1);
+  CHECK(outcome(course.act_on(act, {.ids = {course.own_id()}})) == "OWN_ACCOUNT");
+}
+
+TEST_CASE("accounts: an account that is as wanted is unchanged and not audited", "[administration]") {
+  struct Row {
+    std::string act;
+    std::string before;
+    std::string event;
+  };
+  const auto& [act, before, event] = GENERATE(
+      Row{"suspend", "UPDATE users SET is_active = 0 WHERE role = 'user'", "user.suspended"},
+      Row{"activate", "UPDATE users SET is_active = 1", "user.activated"},
+      Row{"sign-out", "UPDATE sessions SET ended_at_ms = 1 WHERE user_id <> (SELECT id FROM users WHERE role = 'admin')",
+          "user.sessions_revoked"},
+      Row{"verify", "UPDATE users SET is_verified = 1", "user.email_verified"},
+      Row{"promote", "UPDATE users SET role = 'admin'", "user.updated"}, Row{"demote", "SELECT 1", "user.updated"});
+  CAPTURE(act);
+  Course course;
+  course.kit.run(before);
+  const auto events = course.events(event);
+  const auto report = must(course.act_on(act, {.ids = {course.bob.user.id.str(), course.cleo.user.id.str()}}));
+  CHECK(report.done == 0);
+  CHECK(report.unchanged == 2);
+  CHECK(course.events(event) == events);
+}
+
+TEST_CASE("accounts: ids that do not exist are gone for each act", "[administration]") {
+  Course course;
+  for (const auto& act : accounts::kActs) {
+    INFO(act.name);
+    const auto report = must(course.act_on(act.name, {.ids = {"gone", "stranger@example.com", course.bob.user.id.str()}}));
+    CHECK(report.gone == 2);
+    CHECK(report.done + report.unchanged == 1);
+  }
 }
 
 TEST_CASE("accounts: what needs a fresh session for one needs it for many", "[administration][security]") {
