@@ -13,6 +13,7 @@
 #include "common/core/credentials/passwords.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/setup/first_admin.h"
+#include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/upkeep/clock_drift.h"
@@ -257,10 +258,15 @@ Status Server::start() {
   return done();
 }
 
-/// Checks the active questionnaire, which a check of the settings cannot see.
+/// Checks the active questionnaire and the owners of API keys, which a check of the settings cannot see.
 Status Server::warn_of_claims() const {
   USHER_TRY(const auto problems, core_->profile_claims.problems());
   for (const auto& problem : problems) log_->write(LogLevel::kWarning, "profile_claims", {{"problem", problem}});
+  USHER_TRY(const auto keys, core_->api_keys.list());
+  for (const auto& key : keys)
+    if (key.state(clock_.now()) == "without_factor")
+      log_->write(LogLevel::kWarning, "api_key_refused",
+                  {{"id", key.id.str()}, {"problem", "its owner lacks the second factor"}});
   return done();
 }
 

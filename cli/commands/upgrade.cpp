@@ -8,7 +8,6 @@
 #include "cli/commands/doctor/postgres_checks.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "common/core/upkeep/ownerless_keys.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
 #include "common/core/upkeep/schema_state.h"
 
@@ -73,19 +72,6 @@ Finding check_older_servers(db::Database& database, db::Connection& connection, 
   return {database.is_file() ? Level::kWarning : Level::kProblem, "server", std::string(readable.error().detail())};
 }
 
-/// The API keys of former admins are refused.
-Findings check_keys(db::Connection& connection, int version, Time now) {
-  const auto keys = core::keys_without_owner(connection, version, now);
-  if (!keys.ok()) return {problem("api keys", keys.error())};
-  Findings findings;
-  for (const auto& key : keys.value())
-    findings.push_back({Level::kWarning, "api keys",
-                        "The API key " + key.id.str() + " is refused by this release: who made it (" + key.created_by +
-                            ") is no active admin. Keep it by `usher apikey adopt " + key.id.str() +
-                            "` after the migration, or let its program use another key"});
-  return findings;
-}
-
 /// Who keeps the state from before the migrations, and whether there is room.
 Finding check_copy(const db::Database& database, const Steps& pending) {
   if (database.is_file()) return pending.empty() ? check_disk(database.place()) : check_room_for_copy(database.place());
@@ -132,7 +118,7 @@ Findings check_database(Installation& installation, db::Database& database) {
   append(findings, check_changed_settings(installation.loaded(), version.value()));
   findings.push_back(has_work ? check_pending(version.value(), pending.value(), migrates)
                               : check_schema(*connection.value(), migrates));
-  append(findings, check_keys(*connection.value(), version.value(), installation.clock().now()));
+  append(findings, check_key_owners(*connection.value(), version.value(), installation.settings(), installation.clock().now()));
   if (auto finding = check_visitors_chat(installation, *connection.value(), version.value()))
     findings.push_back(std::move(*finding));
   findings.push_back(check_older_servers(database, *connection.value(), pending.value()));

@@ -19,6 +19,7 @@
 #include "common/core/upkeep/clock_steps.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/database_size.h"
+#include "common/db/migrator.h"
 #include "common/net/curl_http_client.h"
 #include "common/settings/files/sources.h"
 
@@ -162,6 +163,10 @@ class Examination {
     add(schema);
     const auto fit = core::fit_secret(installation_->settings(), *connection.value());
     add(check_secret(fit, core::where_to_put_secret(installation_->settings())));
+    if (schema.level == Finding::Level::kOk)
+      for (auto& finding : check_key_owners(*connection.value(), db::Migrator().newest(), installation_->settings(),
+                                            installation_->clock().now()))
+        add(std::move(finding));
     if (schema.level == Finding::Level::kOk && fit.ok() && is_usable(fit.value())) look_inside();
   }
 

@@ -15,6 +15,7 @@
 #include "common/base/files/system_user.h"
 #include "common/base/time_text.h"
 #include "common/core/secrets/installation_secret.h"
+#include "common/core/upkeep/ownerless_keys.h"
 #include "common/db/migrator.h"
 #include "common/domain/time_words.h"
 
@@ -265,6 +266,19 @@ std::optional<Finding> check_search(const core::ServerNotes& notes) {
   return Finding{
       Finding::Level::kWarning, "search",
       "A search for a part of a name or an address reads all users. " + *notes.parts_refusal + "; usherd tries again each hour"};
+}
+
+Findings check_key_owners(db::Connection& connection, int version, const settings::Settings& settings, Time now) {
+  const auto keys = core::keys_without_owner(connection, version, settings, now);
+  if (!keys.ok()) return {problem("api keys", keys.error())};
+  Findings findings;
+  for (const auto& key : keys.value())
+    findings.push_back(
+        {Finding::Level::kWarning, "api keys",
+         "The API key " + key.id.str() + " is refused by this release: who made it (" + key.created_by +
+             (key.lacks_factor() ? ") lacks the second factor that REQUIRE_TWO_FACTOR demands. " : ") is no active admin. ") +
+             "Keep it by `usher apikey adopt " + key.id.str() + "` after the migration, or let its program use another key"});
+  return findings;
 }
 
 std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>>& found) {

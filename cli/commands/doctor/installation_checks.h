@@ -43,6 +43,8 @@ enum class ServerExpected { kNo, kYes };
 /// Reports which servers use the database, as Database::live_servers() found them: kOk, but for one without an answer, or none
 /// where one is expected.
 Finding check_servers(const Result<std::vector<db::LiveServer>>& servers, ServerExpected expected = ServerExpected::kNo);
+/// A warning for each API key that is refused for its owner, by this schema version.
+Findings check_key_owners(db::Connection& connection, int version, const settings::Settings& settings, Time now);
 /// Counts the accounts whose claims do not fit into a token; nullopt where no field is a claim.
 std::optional<Finding> check_claims(const Result<std::optional<core::LongClaims>>& found);
 /// Checks that the last backup is not too old.

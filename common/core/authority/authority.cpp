@@ -43,6 +43,11 @@ bool needs_second_factor(const domain::User& user, const settings::Settings& set
   return demand == settings::TwoFactorDemand::kAll || user.role == domain::kAdminRole;
 }
 
+void judge_owner(domain::ApiKey& key, const settings::Settings& settings) {
+  const bool demands = settings.signup.require_two_factor != settings::TwoFactorDemand::kNone;
+  if (key.owner) key.owner->lacks_factor = demands && !key.owner->has_factor;
+}
+
 Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, Time now) {
   USHER_TRY(const auto credential, tx.accounts.find_credential(user));
   const bool has_password =

@@ -9,6 +9,7 @@
 
 namespace usher::domain {
 class Administrator;
+struct ApiKey;
 struct Session;
 class SessionActor;
 struct User;
@@ -29,6 +30,8 @@ struct Ports;
 bool is_admin(const domain::User& user);
 /// Returns whether REQUIRE_TWO_FACTOR demands a second factor that the account does not have.
 bool needs_second_factor(const domain::User& user, const settings::Settings& settings);
+/// Sets whether REQUIRE_TWO_FACTOR demands a second factor of the key's owner, without which the key is rejected.
+void judge_owner(domain::ApiKey& key, const settings::Settings& settings);
 /// Returns what acts that ask for a fresh session demand of the account: its password, without one its authenticator app, and
 /// without either the mailbox.
 Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, Time now);

@@ -90,7 +90,9 @@ Result<NewApiKey> ApiKeys::create(const domain::Administrator& by, std::string_v
 }
 
 Result<std::vector<domain::ApiKey>> ApiKeys::list() const {
-  return ports_.transactions.read([](store::Stores& tx) { return tx.api_keys.list(); });
+  USHER_TRY(auto keys, ports_.transactions.read([](store::Stores& tx) { return tx.api_keys.list(); }));
+  for (auto& key : keys) judge_owner(key, ports_.settings);
+  return keys;
 }
 
 Result<std::int64_t> ApiKeys::count_of(const UserId& owner) const {
@@ -131,7 +133,12 @@ Result<domain::BackEndActor> ApiKeys::identify(std::string_view presented) const
   if (!is_key(presented)) return not_a_key();
   const auto hash = crypto::sha256_base64url(presented);
   USHER_TRY(auto key, ports_.transactions.read([&](store::Stores& tx) { return tx.api_keys.find_by_hash(hash); }));
-  if (!key || !key->is_live(ports_.clock.now())) return not_a_key();
+  if (key) judge_owner(*key, ports_.settings);
+  const auto now = ports_.clock.now();
+  if (key && key->state(now) == "without_factor")
+    return error(ErrorCode::kTwoFactorEnrolmentRequired,
+                 "The admin who made the key has no second factor, which the site demands; set one up, or adopt the key");
+  if (!key || !key->is_live(now)) return not_a_key();
   note_use(*key);
   return domain::BackEndActor(std::move(*key));
 }

@@ -52,7 +52,8 @@ class ApiKeys {
   Result<domain::ApiKey> revoke(const domain::Administrator& by, const ApiKeyId& id) const;
 
   /// Returns the back end that the key belongs to. Never waits for a writer: the use is recorded later, once a minute. Errors:
-  /// kUnauthenticated if the key is malformed, unknown, revoked or expired, or its owner is no active admin; database errors.
+  /// kUnauthenticated if the key is malformed, unknown, revoked or expired, or its owner is no active admin;
+  /// kTwoFactorEnrolmentRequired if the owner lacks the factor that REQUIRE_TWO_FACTOR demands; database errors.
   Result<domain::BackEndActor> identify(std::string_view presented) const;
   /// Whether a text has the form of a key, which no token of a session has.
   static bool is_key(std::string_view presented);

@@ -1,5 +1,6 @@
 #include "common/core/upkeep/ownerless_keys.h"
 
+#include "common/core/authority/authority.h"
 #include "common/store/keys/api_keys.h"
 
 namespace usher::core {
@@ -10,12 +11,14 @@ constexpr int kWithOwners = 33;
 
 }  // namespace
 
-Result<std::vector<domain::ApiKey>> keys_without_owner(db::Connection& connection, int version, Time now) {
+Result<std::vector<domain::ApiKey>> keys_without_owner(db::Connection& connection, int version,
+                                                       const settings::Settings& settings, Time now) {
   store::ApiKeyStore store(connection, now);
   if (version < kWithKeys) return std::vector<domain::ApiKey>();
   if (version < kWithOwners) return store.list_ownerless();
   USHER_TRY(auto keys, store.list());
-  std::erase_if(keys, [&](const domain::ApiKey& key) { return key.state(now) != "without_owner"; });
+  for (auto& key : keys) judge_owner(key, settings);
+  std::erase_if(keys, [&](const domain::ApiKey& key) { return !key.state(now).starts_with("without_"); });
   return keys;
 }
 

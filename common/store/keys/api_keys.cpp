@@ -22,6 +22,7 @@ std::optional<domain::ApiKeyOwner> owner_from(const db::Row& row, Time now) {
   const auto until = row.maybe_time(13);
   const bool is_active = row.flag(11) || (until && *until <= now);
   owner.is_admin = row.string(10) == domain::kAdminRole && is_active && !row.flag(12);
+  owner.has_factor = row.flag(14);
   return owner;
 }
 

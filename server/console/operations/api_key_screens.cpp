@@ -63,6 +63,7 @@ html::Form creation_form(const Visit& visit, const TypedKey& typed) {
 
 std::string_view key_state(const domain::ApiKey& key, Time now) {
   const auto state = key.state(now);
+  if (state == "without_factor") return "refused: its owner lacks the second factor";
   return state == "without_owner" ? "refused: its owner is no admin" : state;
 }
 

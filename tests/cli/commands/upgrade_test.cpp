@@ -155,5 +155,20 @@ TEST_CASE("upgrade check: API keys of former admins are named, before the migrat
   CHECK_FALSE(has(out, ours));
 }
 
+TEST_CASE("upgrade check and doctor: API keys whose owner lacks a demanded second factor are named", "[cli][upgrade][security]") {
+  TestInstallation here;
+  const auto ada = testkit::make_admin(here.kit, testkit::sign_up(here.kit));
+  const auto key = must(here.kit->api_keys.create(ada, "profile:read", "chat")).key.id.str();
+  const auto said = [&] {
+    const auto finding = "lacks the second factor that REQUIRE_TWO_FACTOR demands. Keep it by `usher apikey adopt " + key;
+    return std::pair(has(here.run("upgrade check -o json").out, finding), has(here.run("doctor -o json").out, finding));
+  };
+  CHECK(said() == std::pair(false, false));
+  here.changed["REQUIRE_TWO_FACTOR"] = "admins";
+  CHECK(said() == std::pair(true, true));
+  here.kit.run("UPDATE users SET two_factor_enabled = 1");
+  CHECK(said() == std::pair(false, false));
+}
+
 }  // namespace
 }  // namespace usher::cli

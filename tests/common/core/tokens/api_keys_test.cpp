@@ -45,6 +45,18 @@ TEST_CASE("api keys: a key permits its own scope only", "[apikey]") {
   CHECK_FALSE(actor.may(""));
 }
 
+TEST_CASE("api keys: a key is refused while its owner lacks a demanded second factor", "[apikey][security]") {
+  TestCore kit([](settings::Settings& settings) { settings.signup.require_two_factor = settings::TwoFactorDemand::kAdmins; });
+  const auto key = key_of_admin(kit, sign_up(kit).user.id.str());
+  CHECK(outcome(kit->api_keys.identify(key)) == "TWO_FACTOR_ENROLMENT_REQUIRED");
+  CHECK(must(kit->api_keys.list()).front().state(kit.clock().now()) == "without_factor");
+  CHECK(kit->api_keys.identify(make(kit).text.expose()).ok());  // of the installation
+  kit.run("UPDATE users SET two_factor_enabled = 1");
+  CHECK(kit->api_keys.identify(key).ok());
+  kit.run("UPDATE users SET role = 'user'");
+  CHECK(outcome(kit->api_keys.identify(key)) == "UNAUTHENTICATED");
+}
+
 TEST_CASE("api keys: a wrong, truncated, extended or empty key gets 401", "[apikey][security]") {
   TestCore kit;
   const std::string text(make(kit).text.expose());
