@@ -3,10 +3,13 @@
 #include <algorithm>
 
 #include "common/core/chat/chat_threads.h"
+#include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/sessions/ways_out.h"
+#include "common/core/user_fields/user_fields.h"
+#include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/keys/api_keys.h"
@@ -98,6 +101,18 @@ Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& us
 Status erase_belongings(store::Stores& tx, const domain::Owner& owner) {
   USHER_CHECK(erase_threads(tx, owner));
   return tx.questionnaire_answers.erase_all(owner);
+}
+
+Status reclaim(store::Stores& tx, domain::User& user, const RightLoss& loss, const settings::Settings& settings, Time now) {
+  USHER_CHECK(revoke_every_way_in(tx, user.id, loss, now));
+  USHER_CHECK(tx.profiles.erase(user.id));
+  USHER_TRY(const auto owners, owners_of(tx, user.id));
+  for (const auto& owner : owners) USHER_CHECK(erase_belongings(tx, owner));
+  user.user_fields = UserFields(settings).set_by_site(user.user_fields);
+  user.two_factor_enabled = false;
+  user.is_verified = true;
+  user.updated_at = now;
+  return tx.users.update(user);
 }
 
 }  // namespace usher::core

@@ -6,9 +6,12 @@
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/owner.h"
+#include "common/domain/user.h"
 #include "common/store/operations/erasures.h"
 
 namespace usher::core {
+
+class RightLoss;
 
 /// Inside a write: erases the account with all its data, including answers, API keys, and mail, links and codes to its addresses,
 /// and removes the person from the audit log. What an admin did to others stays named by the admin's id. An erasure of a person
@@ -24,5 +27,10 @@ Result<std::vector<domain::Owner>> owners_of(store::Stores& tx, const UserId& us
 
 /// Inside a write: erases the threads and answers of an owner, an account or a visitor.
 Status erase_belongings(store::Stores& tx, const domain::Owner& owner);
+
+/// Inside a write: the first proof of an address by another than the account's holder (pre-hijacking: an attacker signs up with
+/// it and waits for its owner). Removes every way in (revoke_every_way_in()), profile, answers, chats and own fields of users.
+/// `user`: as stored, with its owner's name and image; becomes what is stored, verified. `loss`: RightLoss::of_unproved().
+Status reclaim(store::Stores& tx, domain::User& user, const RightLoss& loss, const settings::Settings& settings, Time now);
 
 }  // namespace usher::core

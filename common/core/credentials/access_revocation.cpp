@@ -3,6 +3,7 @@
 #include <array>
 
 #include "common/core/credentials/email_codes.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sessions/known_device.h"
@@ -11,6 +12,7 @@
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
+#include "common/store/keys/api_keys.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
@@ -38,6 +40,16 @@ Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& us
   USHER_CHECK(tx.accounts.erase_credential(user));
   USHER_CHECK(revoke_by(tx, way, user, SessionId(), now));
   return done();
+}
+
+Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now) {
+  USHER_CHECK(tx.accounts.erase_all(user));
+  USHER_CHECK(tx.accounts.erase_passkeys_since(user, {}));
+  USHER_CHECK(tx.two_factors.erase(user));
+  USHER_CHECK(tx.users.set_two_factor(user, false, now));
+  USHER_CHECK(loss.apply(tx));
+  USHER_CHECK(tx.api_keys.revoke_of(user, {}, now));  // also of an account that became an admin's since the loss was prepared
+  return revoke_all_access(tx, domain::WayOut::kReclaimed, user, now);
 }
 
 namespace {

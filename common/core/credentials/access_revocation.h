@@ -14,13 +14,19 @@ struct Stores;
 
 namespace usher::core {
 
+class RightLoss;
+
 /// Inside a write: end_by(), and the links and codes that domain::kWaysOut says of this way. Returns the number of ended
 /// sessions.
 Result<std::int64_t> revoke_by(store::Stores& tx, domain::WayOut way, const UserId& user, const SessionId& session, Time now);
 
 /// Inside a write: removes the password, sessions, known browsers and pending links of an account, and keeps its data. For
-/// accounts that were claimed before the address was verified (pre-hijacking), or that an attacker took over.
+/// accounts that an attacker took over.
 Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& user, Time now);
+/// Inside a write: does that, and removes the provider accounts, passkeys and second factor of the account, and revokes the API
+/// keys that it made. For accounts that were claimed before the address was verified (pre-hijacking). `loss`:
+/// RightLoss::of_unproved().
+Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now);
 
 /// What revoke_ways_in_since() removed.
 struct RevokedWaysIn {

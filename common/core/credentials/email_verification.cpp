@@ -38,8 +38,8 @@ std::optional<SignUpClaim> claim_of(const domain::Verification& token) {
 
 /// Replaces the account's password, name, answers, profile and the own fields that users set by those of the sign-up.
 Status apply_claim(store::Stores& tx, domain::User user, const SignUpClaim& claim, const AccountId& account,
-                   const UserFields& fields, Time now) {
-  USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, user.id, now));
+                   const RightLoss& loss, const UserFields& fields, Time now) {
+  USHER_CHECK(revoke_every_way_in(tx, user.id, loss, now));
   USHER_CHECK(store_password(tx, user.id, claim.password_hash, account, now));
   user.name = claim.name;
   user.user_fields = fields.set_by_site(user.user_fields);
@@ -138,11 +138,11 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   USHER_TRY(const auto credential, tx.accounts.find_credential(found.user.id));
   if (const auto claim = claim_of(found.token)) {
     const bool same = credential && credential->password_hash == claim->password_hash;
-    return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, UserFields(ports_.settings), now);
+    return same ? done() : apply_claim(tx, found.user, *claim, drawn.account, drawn.loss, UserFields(ports_.settings), now);
   }
   USHER_TRY(const bool holder, is_holder(tx, found, request));
   if (holder) return done();
-  USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, found.user.id, now));
+  USHER_CHECK(revoke_every_way_in(tx, found.user.id, drawn.loss, now));
   if (!credential) return done();
   if (!drawn.password_hash) return tx.outbox.append(drawn.password_removed);
   USHER_CHECK(store_password(tx, found.user.id, *drawn.password_hash, drawn.account, now));
@@ -155,6 +155,7 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
   const auto now = ports_.clock.now();
   const domain::User addressee{.email_as_written = proof.address.written};
   Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", addressee, caller)};
+  USHER_TRY(drawn.loss, RightLoss::of_unproved(ports_, outbox_, audit_, proof.address.compared, caller));
   const auto event = audit_.event({.action = "user.email_verified", .email = proof.address.compared}, caller);
   const VerifyRequest by{.token = Secret(), .signed_in = request.signed_in, .device_token = std::move(request.device_token)};
   return ports_.transactions.write([&](store::Stores& tx) -> Result<domain::User> {
@@ -182,6 +183,7 @@ Result<domain::User> EmailVerification::verify_own(const std::string& token_hash
   const auto now = ports_.clock.now();
   USHER_TRY(const auto found, ports_.transactions.read([&](store::Stores& tx) { return find(tx, token_hash, now); }));
   Drawn drawn{crypto::new_id<AccountId>(ports_.random, now), outbox_.notice("password_removed", found.user, caller)};
+  USHER_TRY(drawn.loss, RightLoss::of_unproved(ports_, outbox_, audit_, found.user.email, caller));
   if (request.new_password) {
     USHER_TRY(drawn.password_hash, passwords_.hash_new(*request.new_password, "new_password", PasswordOwner::of(found.user)));
     drawn.password_set =

@@ -5,6 +5,7 @@
 
 #include "common/base/secret.h"
 #include "common/core/credentials/access_revocation.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/audit_event.h"
@@ -99,7 +100,7 @@ class EmailVerification {
   Result<VerificationLink> look(const VerifyRequest& request) const;
   /// Marks the address verified; after a change of address, also sets it. All links of the same claim are used up by it.
   ///
-  /// Revokes all access of an unverified account (see revoke_all_access) in two cases. A removed password is replaced by
+  /// Removes every way into an unverified account (see revoke_every_way_in) in two cases. A removed password is replaced by
   /// `new_password`, or else reported by mail. May hash:
   /// - The link came from a sign-up with another password, or replaced such a link.
   /// - The link was requested without a session, and the request has neither a session nor a known browser of the account.
@@ -122,6 +123,7 @@ class EmailVerification {
     domain::Mail password_removed;
     std::optional<std::string> password_hash = {};  ///< Replaces a removed password.
     domain::AuditEvent password_set = {};
+    RightLoss loss = {};  ///< If another than the holder verifies.
   };
   static Result<FoundLink> find(store::Stores& tx, const std::string& token_hash, Time now);
   Result<std::string> address_confirmed_by(const std::string& token_hash) const;

@@ -5,9 +5,11 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/domain/actor.h"
+#include "common/store/accounts/users.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
+#include "common/store/transactions.h"
 
 namespace usher::core {
 namespace {
@@ -38,6 +40,13 @@ Result<RightLoss> RightLoss::prepare(const Ports& ports, const Outbox& outbox, c
   loss.now_ = ports.clock.now();
   loss.event_ = audit.event({.action = kAction, .user = maker.id}, caller);
   return loss;
+}
+
+Result<RightLoss> RightLoss::of_unproved(const Ports& ports, const Outbox& outbox, const AuditLog& audit,
+                                         std::string_view address, const domain::Caller& caller) {
+  USHER_TRY(const auto user, ports.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address); }));
+  if (!user || user->is_verified || user->role != domain::kAdminRole) return RightLoss();
+  return prepare(ports, outbox, audit, *user, caller, user->email_as_written);
 }
 
 Result<std::int64_t> RightLoss::apply(store::Stores& tx, Time since) const {

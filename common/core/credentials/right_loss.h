@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "common/core/mail/admin_notices.h"
 #include "common/domain/audit_event.h"
@@ -32,6 +33,9 @@ class RightLoss {
   /// The user does it: erases the own account, or undoes a change of the address, which `maker` then has already.
   static Result<RightLoss> prepare(const Ports& ports, const Outbox& outbox, const AuditLog& audit, const domain::User& maker,
                                    const domain::Caller& caller, std::string name);
+  /// Another user may prove the address of the account; none if the account is not an admin's, or verified already.
+  static Result<RightLoss> of_unproved(const Ports& ports, const Outbox& outbox, const AuditLog& audit, std::string_view address,
+                                       const domain::Caller& caller);
 
   /// Inside the write, while the account is there. Revokes what it made at `since` or later. If that is anything, it is audited
   /// and all admins are notified. Returns the number of revoked keys.

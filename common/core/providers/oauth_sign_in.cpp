@@ -1,10 +1,12 @@
 #include "common/core/providers/oauth_sign_in.h"
 
 #include <algorithm>
+#include <array>
 
 #include "common/core/accounts/visitors.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/providers/oauth_providers.h"
@@ -27,20 +29,8 @@ namespace {
 /// How far the provider's clock may be behind, and its `auth_time` is in whole seconds.
 constexpr std::chrono::seconds kClockLeeway{30};
 
-constexpr std::string_view action_of(AccountMatch as) {
-  switch (as) {
-    case AccountMatch::kKnown:
-    case AccountMatch::kMatched:
-      return "";
-    case AccountMatch::kLinked:
-      return "account.linked";
-    case AccountMatch::kReclaimed:
-      return "user.taken_over_by_proof";
-    case AccountMatch::kSignedUp:
-      return "user.signed_up";
-  }
-  return "";
-}
+/// The audit events of AccountMatch, in its order.
+constexpr std::array<std::string_view, 5> kActions{"", "", "account.linked", "user.taken_over_by_proof", "user.signed_up"};
 
 }  // namespace
 
@@ -55,6 +45,7 @@ struct OAuthSignIn::ProviderSignIn {
   domain::AuditEvent account_event;
   domain::Mail password_removed;
   WayInNotice linked;
+  RightLoss loss = {};  ///< If the account is reclaimed.
 };
 
 OAuthSignIn::OAuthSignIn(Ports ports, net::HttpClient& http, const OAuthProviders& providers,
@@ -181,9 +172,9 @@ Result<OAuthFinished> OAuthSignIn::complete(const OAuthProvider& provider, const
 Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
                                                                  const ProviderSignIn& starting) const {
   USHER_CHECK(use_id_token(tx, candidate));
-  USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings));
+  USHER_TRY(const auto matched, find_or_create_account(tx, candidate, ports_.settings, starting.loss));
   const auto& user = matched.user;
-  if (const auto action = action_of(matched.as); !action.empty()) {
+  if (const auto action = kActions.at(static_cast<std::size_t>(matched.as)); !action.empty()) {
     auto event = starting.account_event;
     event.action = action;
     event.user_id = user.id;
@@ -212,6 +203,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, c
                           .account_event = audit_.event({.action = "", .email = address.compared}, caller),
                           .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller),
                           .linked = WayInNotice(outbox_, "account_linked", caller)};
+  USHER_TRY(starting.loss, RightLoss::of_unproved(ports_, outbox_, audit_, address.compared, caller));
   USHER_TRY(auto signed_in, ports_.transactions.write([&](store::Stores& tx) { return write_sign_in(tx, candidate, starting); }));
   USHER_TRY(auto outcome, issuer_.finish(std::move(starting.issuance), std::move(signed_in.issued)));
   OAuthFinished finished{.outcome = OAuthLinked{},

@@ -1,13 +1,9 @@
 #include "common/core/providers/provider_account.h"
 
 #include "common/core/accounts/account_erasure.h"
-#include "common/core/credentials/access_revocation.h"
 #include "common/core/providers/provider_tokens.h"
-#include "common/core/user_fields/user_fields.h"
-#include "common/domain/owner.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
-#include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"
 #include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
@@ -73,20 +69,11 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
   return MatchedAccount{.user = std::move(user), .as = AccountMatch::kSignedUp};
 }
 
-/// Pre-hijacking: an attacker may have signed up with the address and wait for its owner, so all access ends, and what the
-/// attacker said about themselves goes. A second factor stays: it gives no access by itself, and every sign-in requires it.
-Result<MatchedAccount> reclaim(store::Stores& tx, const ProviderCandidate& candidate, domain::User user,
-                               const UserFields& fields) {
-  USHER_CHECK(tx.accounts.erase_all(user.id));
-  USHER_CHECK(revoke_all_access(tx, domain::WayOut::kReclaimed, user.id, candidate.at));
-  USHER_CHECK(tx.profiles.erase(user.id));
-  USHER_CHECK(erase_belongings(tx, domain::Owner(user.id)));
+Result<MatchedAccount> take_over(store::Stores& tx, const ProviderCandidate& candidate, domain::User user, const RightLoss& loss,
+                                 const settings::Settings& settings) {
   user.name = candidate.name;
   user.image = candidate.image;
-  user.user_fields = fields.set_by_site(user.user_fields);
-  user.is_verified = true;
-  user.updated_at = candidate.at;
-  USHER_CHECK(tx.users.update(user));
+  USHER_CHECK(reclaim(tx, user, loss, settings, candidate.at));
   USHER_CHECK(insert_account(tx, candidate, user.id));
   return MatchedAccount{.user = std::move(user), .as = AccountMatch::kReclaimed};
 }
@@ -122,7 +109,7 @@ Status use_id_token(store::Stores& tx, const ProviderCandidate& candidate) {
 }
 
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
-                                              const settings::Settings& settings) {
+                                              const settings::Settings& settings, const RightLoss& loss) {
   const auto& rules = settings.signup;
   USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
   if (known) return sign_in_linked(tx, candidate, *known, rules);
@@ -130,7 +117,7 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
   USHER_TRY(auto owner, tx.users.find_by_email(candidate.address->compared));
   if (!owner) return sign_up(tx, candidate, rules);
   if (!owner->is_active) return error(ErrorCode::kAccountSuspended);
-  if (!owner->is_verified) return reclaim(tx, candidate, std::move(*owner), UserFields(settings));
+  if (!owner->is_verified) return take_over(tx, candidate, std::move(*owner), loss, settings);
   if (owner->two_factor_enabled) return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kMatched};
   USHER_CHECK(insert_account(tx, candidate, owner->id));
   return MatchedAccount{.user = std::move(*owner), .as = AccountMatch::kLinked};

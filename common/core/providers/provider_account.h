@@ -19,6 +19,7 @@ namespace usher::core {
 
 struct Ports;
 struct ProviderIdentity;
+class RightLoss;
 class SealingKeys;
 
 /// An identity confirmed by a provider. All random values are drawn before the write.
@@ -49,7 +50,7 @@ enum class AccountMatch {
   kKnown,      ///< The provider account is linked to the user.
   kMatched,    ///< The address is the user's; the second factor is due before linking.
   kLinked,     ///< The address is the user's; the provider account is linked now.
-  kReclaimed,  ///< The address was unverified: all earlier access to the account was revoked.
+  kReclaimed,  ///< The address was unverified: see reclaim().
   kSignedUp,
 };
 struct MatchedAccount {
@@ -58,9 +59,10 @@ struct MatchedAccount {
 };
 
 /// Inside a write: finds, links, reclaims or makes the user. Error: kAccountSuspended, kEmailNotVerified,
-/// kEmailNotVerifiedByProvider, kSignupDisabled; kAlreadyLinked if the address is reserved for its former account.
+/// kEmailNotVerifiedByProvider, kSignupDisabled; kAlreadyLinked if the address is reserved for its former account. `loss`:
+/// RightLoss::of_unproved() for the candidate's address.
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
-                                              const settings::Settings& settings);
+                                              const settings::Settings& settings, const RightLoss& loss);
 
 /// The condition for linking. The Better Auth protocol also links to accounts with an unverified address.
 enum class LinkDemand { kProvedAddress, kSameAddress };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "common/core/accounts/new_account.h"
+#include "common/core/credentials/right_loss.h"
 #include "common/domain/mail.h"
 
 namespace usher::domain {
@@ -11,7 +12,7 @@ struct Caller;
 struct EmailAddress;
 }  // namespace usher::domain
 namespace usher::settings {
-struct Signup;
+struct Settings;
 }
 namespace usher::store {
 struct Stores;
@@ -19,10 +20,11 @@ struct Stores;
 
 namespace usher::core {
 
+class AuditLog;
 class Outbox;
 struct Ports;
 
-/// The details that a new user gives; an existing account ignores them.
+/// The details that a new user gives; an existing account ignores them, but for name and image where it is reclaimed.
 struct SignUpDetails {
   std::optional<std::string> name = {};
   std::optional<std::string> image = {};
@@ -34,22 +36,24 @@ struct SignUpDetails {
 struct EmailCandidate {
   NewAccount account;  ///< Used if the address has no account.
   domain::Mail password_removed;
+  RightLoss loss;  ///< If the account is reclaimed.
   Time at{};
 };
 
 /// Error: kValidationFailed if the details are invalid.
-Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const domain::EmailAddress& address,
-                                         SignUpDetails details, const domain::Caller& caller);
+Result<EmailCandidate> prepare_candidate(const Ports& ports, const Outbox& outbox, const AuditLog& audit,
+                                         const domain::EmailAddress& address, SignUpDetails details,
+                                         const domain::Caller& caller);
 
 struct EmailAccountMatch {
   UserId user;
   bool is_new = false;
 };
 
-/// Inside a write: finds or makes the account of the address and marks the address verified. Revokes all access that existed
-/// while the address was unverified; keeps the second factor and the account's data.
+/// Inside a write: finds or makes the account of the address and marks the address verified; see reclaim() for an account whose
+/// address was unverified.
 /// Error: kAccountSuspended; kSignupDisabled; kEmailTaken if the address is reserved for its former account.
 Result<EmailAccountMatch> find_or_create_account(store::Stores& tx, const EmailCandidate& candidate,
-                                                 const settings::Signup& rules);
+                                                 const settings::Settings& settings);
 
 }  // namespace usher::core

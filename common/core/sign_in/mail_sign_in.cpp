@@ -71,14 +71,14 @@ Result<MailSignedIn> MailSignIn::sign_in(const domain::EmailAddress& address, Si
                                          const MailSignInContext& with, const domain::Caller& caller, F consume) const {
   USHER_TRY(const auto owner,
             ports_.transactions.read([&](store::Stores& tx) { return tx.users.find_by_email(address.compared); }));
-  USHER_TRY(const auto candidate, prepare_candidate(ports_, outbox_, address, std::move(details), caller));
+  USHER_TRY(const auto candidate, prepare_candidate(ports_, outbox_, audit_, address, std::move(details), caller));
   FirstFactor first{
       .kind = FirstFactor::Kind::kMail, .amr = kAmr, .is_browser = with.is_browser, .redirect_to = with.redirect_to};
   const auto reason = owner ? SessionIssuer::SignInReason::kSignIn : SessionIssuer::SignInReason::kSignUp;
   auto issuance = issuer_.prepare(owner.value_or(candidate.account.user), std::move(first), with.device_token, caller, reason);
   USHER_TRY(auto written, ports_.transactions.write([&](store::Stores& tx) -> Result<Outcome> {
     USHER_CHECK(consume(tx));
-    auto who = find_or_create_account(tx, candidate, ports_.settings.signup);
+    auto who = find_or_create_account(tx, candidate, ports_.settings);
     if (!who.ok() && is_final(who.error())) return Outcome{.refusal = who.error()};
     if (!who.ok()) return who.error();
     auto issued = issuer_.issue_or_challenge(tx, who.value().user, issuance);

@@ -46,8 +46,8 @@ TEST_CASE("provider account: a sealed token opens only in its own column and row
 TEST_CASE("provider account: tokens are sealed for the row that stores them, even if it exists already", "[social_arrival]") {
   TestCore kit;
   const auto find_or_create = [&](const ProviderCandidate& candidate) {
-    return must(
-        kit->ports.transactions.write([&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings()); }));
+    return must(kit->ports.transactions.write(
+        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), {}); }));
   };
   const auto first = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const auto racing = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
@@ -65,7 +65,7 @@ TEST_CASE("provider account: verification mode, an unverified account is refused
   const auto candidate = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const auto find_or_create = [&] {
     return kit->ports.transactions.write(
-        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings()); });
+        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), {}); });
   };
   CHECK(must(find_or_create()).as == AccountMatch::kSignedUp);
   CHECK(must(find_or_create()).as == AccountMatch::kKnown);
@@ -80,8 +80,8 @@ TEST_CASE("provider account: a reclaimed account loses the own fields that its m
   sign_up(kit, identity().email);
   kit.run(R"(UPDATE users SET user_fields = '{"company":"Squatters","former":"x","plan":"pro"}')");
   const auto candidate = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
-  const auto done = must(
-      kit->ports.transactions.write([&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings()); }));
+  const auto done = must(kit->ports.transactions.write(
+      [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), {}); }));
   CHECK(done.as == AccountMatch::kReclaimed);
   CHECK(kit.texts("SELECT user_fields FROM users") == std::vector<std::string>{R"({"plan":"pro"})"});
 }

@@ -14,10 +14,9 @@ namespace {
 using namespace testkit;
 
 Result<EmailAccountMatch> find_or_create(TestCore& kit, std::string_view email = kAda) {
-  const auto candidate =
-      must(prepare_candidate(kit->ports, kit->outbox, must(domain::EmailAddress::parse(email)), {.name = "Ada"}, caller()));
-  return kit->ports.transactions.write(
-      [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings().signup); });
+  const auto candidate = must(prepare_candidate(kit->ports, kit->outbox, kit->audit, must(domain::EmailAddress::parse(email)),
+                                                {.name = "Ada"}, caller()));
+  return kit->ports.transactions.write([&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings()); });
 }
 
 TEST_CASE("e-mail account: the first use of an address creates the account, the next finds it", "[mailbox_arrival]") {
@@ -41,7 +40,8 @@ TEST_CASE("e-mail account: an unverified account loses its password, provider ac
   CHECK(kit.number("SELECT count(*) FROM accounts") == 0);
   CHECK_FALSE(identify(kit, stranger.access_token).ok());
   CHECK(Mailbox(kit).count("password_removed", kAda) == 1);
-  CHECK(must(kit->user_admin.profile(stranger.user.id)));
+  CHECK_FALSE(must(kit->user_admin.profile(stranger.user.id)));
+  CHECK(must(kit->user_admin.find(kAda)).name == "Ada");
 }
 
 TEST_CASE("e-mail account: an address reserved for an undo gets 409 EMAIL_TAKEN", "[mailbox_arrival][security]") {
