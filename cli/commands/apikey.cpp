@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
@@ -85,25 +86,36 @@ struct ApiKeyList {
   }
 };
 
-/// Without confirmation: a new key is created quickly.
+/// One key without confirmation: a new one is created quickly.
 struct ApiKeyRevoke {
-  std::string id;
+  std::optional<std::string> id;
+  bool all = false;
 
-  void declare(Declare& arguments) { arguments.positional("ID", id, "The key's id, as `usher apikey list` shows it"); }
+  void declare(Declare& arguments) {
+    arguments.positional("ID", id, "The key's id, as `usher apikey list` shows it");
+    arguments.flag("--all", all, "All keys, also those of the installation; asks first");
+    arguments.exactly_one({"ID", "--all"});
+  }
 
   Status run(Context& context) const {
-    const auto result = [](const domain::ApiKey& key) {
-      return Record{{"id", key.id, ColumnRole::kName}, {"revoked_at", key.revoked_at}};
+    domain::ApiKey key;
+    std::int64_t revoked = 0;
+    const auto result = [&] {
+      return all ? Record{{"revoked", revoked}} : Record{{"id", key.id, ColumnRole::kName}, {"revoked_at", key.revoked_at}};
     };
-    USHER_CHECK(context.output.check(result({})));
+    USHER_CHECK(context.output.check(result()));
     USHER_TRY(auto* const core, context.installation->core());
-    USHER_TRY(const auto keys, core->api_keys.list());
-    USHER_TRY(const auto whole, whole_key_id(keys, id));
-    const bool was_revoked =
-        std::any_of(keys.begin(), keys.end(), [&](const auto& key) { return key.id == whole && key.revoked_at; });
-    USHER_TRY(const auto key, core->api_keys.revoke(context.installation->actor(), whole));
-    if (was_revoked) context.terminal.note("The key was revoked before; nothing was changed");
-    return context.output.record(result(key));
+    USHER_TRY(auto keys, core->api_keys.list());
+    USHER_TRY(const auto whole, all ? Result<ApiKeyId>(ApiKeyId()) : whole_key_id(keys, *id));
+    std::erase_if(keys, [&](const auto& one) { return all ? one.revoked_at.has_value() : one.id != whole; });
+    if (all && !keys.empty())
+      USHER_CHECK(context.terminal.confirm("Revoke " + counted(static_cast<std::int64_t>(keys.size()), "API key") + "?"));
+    if (!all && keys.front().revoked_at) context.terminal.note("The key was revoked before; nothing was changed");
+    for (const auto& one : keys) {
+      USHER_TRY(key, core->api_keys.revoke(context.installation->actor(), one.id));
+      ++revoked;
+    }
+    return context.output.record(result());
   }
 };
 
@@ -142,7 +154,8 @@ std::span<const Command> apikey_commands() {
                           Needs::kCurrentSchema),
       command<ApiKeyAdopt>("apikey adopt", "Make a key the installation's, so that it does not end with the admin who made it",
                            "usher apikey adopt 0199aa10-0000-7000-8000-000000000001", Needs::kCurrentSchema),
-      command<ApiKeyRevoke>("apikey revoke", "Revoke a key at once", "usher apikey revoke 0199aa10-0000-7000-8000-000000000001",
+      command<ApiKeyRevoke>("apikey revoke", "Revoke a key at once",
+                            "usher apikey revoke 0199aa10-0000-7000-8000-000000000001\nusher apikey revoke --all",
                             Needs::kCurrentSchema),
   };
   return kCommands;

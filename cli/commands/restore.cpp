@@ -26,6 +26,12 @@ std::string text_of(const core::DatabaseContents& contents) {
   return counted(contents.users, "user") + " and " + counted(contents.sessions, "session");
 }
 
+std::string text_of_powers(const core::DatabaseContents& contents) {
+  return "Valid as in the backup, also what ended or was revoked since: " + counted(contents.live_sessions, "session") + ", " +
+         counted(contents.api_keys, "API key") + " and " + counted(contents.admins, "admin") +
+         ". `usher token revoke --all`, `usher apikey revoke --all` and `usher user update USER --role user` end them";
+}
+
 std::string text_of_leaving(const std::optional<core::DatabaseContents>& contents) {
   if (!contents) return "damaged";
   return contents->schema_version > 0 ? text_of(*contents) : "no Usher data";
@@ -55,6 +61,7 @@ class Restore {
         "--erasures FILE|URL", erasures_,
         "A copy NAME.erasures, or a database: the accounts that it lists as deleted are deleted again, besides those "
         "that the replaced database lists");
+    arguments.flag("--revoke", revokes_, "End all sessions and revoke all API keys of the backup in the same step");
     arguments.option("--work-dir DIRECTORY", work_directory_, kWorkDirectoryHelp).path();
   }
 
@@ -62,7 +69,8 @@ class Restore {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto database_file, installation.database_file());
-    core::RestoreOrder order{.file = file_, .name = file_, .key = {}, .work_directory = "", .made_at = made_at()};
+    core::RestoreOrder order{
+        .file = file_, .name = file_, .key = {}, .work_directory = "", .made_at = made_at(), .revokes = revokes_};
     if (key_file_) {  // as the caller, since the key need not be readable for the owner of the database
       USHER_TRY(const auto text, read_input(*key_file_, kMostKeyBytes));
       USHER_TRY(order.key, core::read_private_key(*key_file_, text));
@@ -111,8 +119,8 @@ class Restore {
   Status finish(Context& context, const core::Restored& restored, const core::RestoredErasures& erasures) const {
     note_kept(context.terminal, restored);
     report(context.terminal, erasures);
-    context.terminal.note("Restored " + restored.plan.place + " with " + text_of(restored.contents) +
-                          ". Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all");
+    context.terminal.note("Restored " + restored.plan.place + " with " + text_of(restored.contents));
+    context.terminal.note(text_of_powers(restored.contents));
     return context.output.record(record(restored, erasures));
   }
 
@@ -123,6 +131,9 @@ class Restore {
             {"users", contents.users},
             {"sessions", contents.sessions},
             {"schema_version", contents.schema_version},
+            {"live_sessions", contents.live_sessions},
+            {"api_keys", contents.api_keys},
+            {"admins", contents.admins},
             {"deleted_again", erasures.erased()},
             {"erasures_from", erasures.places(), ColumnRole::kDetail}};
   }
@@ -131,6 +142,7 @@ class Restore {
   std::optional<std::string> key_file_;
   std::optional<std::string> erasures_;
   std::optional<std::string> work_directory_;
+  bool revokes_ = false;
 };
 
 }  // namespace

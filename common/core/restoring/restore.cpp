@@ -1,5 +1,6 @@
 #include "common/core/restoring/restore.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -20,6 +21,10 @@
 #include "common/db/sqlite/sqlite_backup.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/users.h"
+#include "common/store/keys/api_keys.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/stores.h"
 #include "common/store/transactions.h"
 
 namespace usher::core {
@@ -146,21 +151,32 @@ Status Restore::look(Work& work) const {
                                                          where_to_put_secret(settings_) + ", then restore"));
 }
 
-Result<std::string> Restore::prepare(Work& work, bool erases) const {
+Result<std::string> Restore::prepare(Work& work, bool settles) const {
   auto copy = work.directory.database("restored.db");
   USHER_CHECK(db::copy_sqlite(work.plain, copy));
   USHER_TRY(const auto database, db::open_database("sqlite:" + copy, {.create = false, .write_queue = false}));
   USHER_TRY(const auto connection, database->connect());
   USHER_CHECK(db::Migrator().up(*connection, std::nullopt, clock_.now()));
-  if (erases) USHER_CHECK(erase(work, *database));
-  USHER_TRY(work.result.contents, contents_of(*connection));
+  if (settles) USHER_CHECK(settle(work, *database));
   return copy;
 }
 
-Status Restore::erase(Work& work, db::Database& database) const {
-  if (work.erasures.is_empty()) return done();
+Status Restore::settle(Work& work, db::Database& database) const {
   store::Transactions transactions(database, clock_);
-  return work.erasures.erase({clock_, random_, settings_, transactions}, database, by_);
+  if (!work.erasures.is_empty()) USHER_CHECK(work.erasures.erase({clock_, random_, settings_, transactions}, database, by_));
+  if (work.order.revokes) USHER_CHECK(DatabaseAdmin(settings_, clock_, random_, database).end_all_access(by_));
+  auto& contents = work.result.contents;
+  USHER_TRY(const auto connection, database.connect());
+  USHER_TRY(contents, contents_of(*connection));
+  return transactions.read([&](store::Stores& tx) -> Status {
+    const auto now = clock_.now();
+    USHER_TRY(contents.live_sessions, tx.sessions.count_live(std::nullopt, now));
+    USHER_TRY(const auto keys, tx.api_keys.list());
+    contents.api_keys = std::count_if(keys.begin(), keys.end(), [now](const auto& key) { return key.is_live(now); });
+    USHER_TRY(const auto users, tx.users.figures());
+    contents.admins = users.admins;
+    return done();
+  });
 }
 
 Status Restore::replace_file(Work& work, const std::string& path) const {
@@ -222,13 +238,7 @@ Status Restore::fill_server(Work& work) const {
   const auto advance = [&, done = std::int64_t{0}](std::int64_t more) mutable {
     if (progress) progress(done += more, steps);
   };
-  const auto erase_again = [&](db::Database& database) -> Status {
-    USHER_CHECK(erase(work, database));
-    USHER_TRY(const auto connection, database.connect());
-    USHER_TRY(work.result.contents, contents_of(*connection));
-    return done();
-  };
-  USHER_CHECK(copy->run(advance, {work.erasures.text(), erase_again}));
+  USHER_CHECK(copy->run(advance, {work.erasures.text(), [&](db::Database& database) { return settle(work, database); }}));
   return DatabaseAdmin(settings_, clock_, random_, copy->target()).note_restored(by_, work.order.made_at);
 }
 

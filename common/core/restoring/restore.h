@@ -20,6 +20,10 @@ struct DatabaseContents {
   int schema_version = 0;  ///< 0: nothing of Usher.
   std::int64_t users = 0;
   std::int64_t sessions = 0;
+  // Of a restored database alone: what is valid again, as the backup has it.
+  std::int64_t live_sessions = 0;
+  std::int64_t api_keys = 0;
+  std::int64_t admins = 0;
 };
 
 struct RestoreOrder {
@@ -28,6 +32,7 @@ struct RestoreOrder {
   std::optional<BackupPrivateKey> key;  ///< Of an encrypted backup.
   std::string work_directory;           ///< Where the private copy of the backup lies.
   std::optional<Time> made_at;          ///< When the backup was made, if that is known.
+  bool revokes = false;                 ///< Ends all sessions and revokes all API keys of the backup.
 };
 
 /// What a restore is about to do.
@@ -81,14 +86,15 @@ class Restore {
 
   Status find_plain(Work& work) const;
   Status look(Work& work) const;
-  /// Makes the private copy and returns its path. `erases`: also deletes the accounts from it.
-  Result<std::string> prepare(Work& work, bool erases) const;
+  /// Makes the private copy and returns its path. `settles`: also settles it.
+  Result<std::string> prepare(Work& work, bool settles) const;
   Status replace_file(Work& work, const std::string& path) const;
   Status keep_file(Work& work, const std::string& path) const;
   Status fill_server(Work& work) const;
   /// Whether rows must give way, and to which name.
   Status plan_room(Work& work, const std::string& source_mark) const;
-  Status erase(Work& work, db::Database& database) const;
+  /// Before a server may start: what must not be there again, and the counts of the rest.
+  Status settle(Work& work, db::Database& database) const;
   Result<std::unique_ptr<db::Database>> open_target() const;
 
   const settings::Settings& settings_;

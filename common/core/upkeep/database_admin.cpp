@@ -1,10 +1,15 @@
 #include "common/core/upkeep/database_admin.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/domain/actor.h"
+#include "common/store/keys/api_keys.h"
+#include "common/store/operations/audit_events.h"
+#include "common/store/sessions/sessions.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {
@@ -48,6 +53,19 @@ Status DatabaseAdmin::note_restored(const domain::OperatorActor& by, std::option
   if (made_at) USHER_CHECK(note_copy(std::min(*made_at, ports_.clock.now())));
   USHER_CHECK(renew_erasure_copy());
   return note(by, "database.restored");
+}
+
+Status DatabaseAdmin::end_all_access(const domain::OperatorActor& by) {
+  const auto now = ports_.clock.now();
+  const auto sessions = audit_.event({.action = "sessions.all_revoked", .actor = by.audit_name()});
+  const auto keys = audit_.event({.action = "api_keys.revoked", .actor = by.audit_name()});
+  return transactions_.write([&](store::Stores& tx) -> Status {
+    USHER_TRY(const auto made, tx.api_keys.list());
+    for (const auto& key : made) USHER_CHECK(tx.api_keys.revoke(key.id, now));
+    USHER_CHECK(tx.sessions.end_batch(Time::max(), domain::EndReason::kRevoked, now, std::numeric_limits<int>::max()));
+    USHER_CHECK(tx.audit_events.append(keys));
+    return tx.audit_events.append(sessions);
+  });
 }
 
 Status DatabaseAdmin::note_copied(const domain::OperatorActor& by) { return note(by, "database.copied"); }

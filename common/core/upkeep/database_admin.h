@@ -29,6 +29,8 @@ class DatabaseAdmin {
   /// Records a restore, and renews that copy; call it on the database that the backup was restored into. The file is then the
   /// newest backup, since it has all that the database has: `made_at` is when it was made, or nullopt if that is not known.
   Status note_restored(const domain::OperatorActor& by, std::optional<Time> made_at);
+  /// Ends all sessions and revokes all API keys, of a database that no server has open.
+  Status end_all_access(const domain::OperatorActor& by);
   /// Records a copy; call it on the target.
   Status note_copied(const domain::OperatorActor& by);
 

@@ -8,6 +8,7 @@
 #include "common/db/sqlite/sqlite_backup.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
 #include "tests/testkit/text.h"
 #include "tests/testkit/world.h"
@@ -66,6 +67,33 @@ TEST_CASE("restore: asks, keeps a copy of the database, and restores the backup"
     here.done("restore " + path + ".before-restore --yes");
     CHECK_FALSE(here.has_ada());
   }
+}
+
+/// A backup with a live session and a live key of an admin, all of which ended since.
+void check_powers(TestInstallation& here, const std::string& backup) {
+  testkit::make_admin(here.kit, testkit::sign_up(here.kit));
+  const auto id = here.done("apikey create --scope admin:write --fields id,key -o csv");
+  here.done("backup " + backup);
+  here.done("apikey revoke --all --yes");
+  here.done("token revoke --all --yes");
+  const auto powers = [&](const std::string& words) {
+    return here.done("restore " + backup + " --yes --fields live_sessions,api_keys,admins -o csv" + words);
+  };
+  CHECK(powers("") == "live_sessions,api_keys,admins\n1,1,1\n");
+  CHECK(has(here.done("apikey list -o csv"), ",live,"));
+  CHECK(powers(" --revoke") == "live_sessions,api_keys,admins\n0,0,1\n");
+  CHECK_FALSE(has(here.done("apikey list -o csv"), ",live,"));
+  CHECK(has(here.done("audit list -o json"), "sessions.all_revoked"));
+  here.done("audit verify");
+}
+
+TEST_CASE("restore: counts what is valid again, and revokes it on demand", "[cli][backup][security]") {
+  TestInstallation here;
+  const auto backup = here.kit.world()->directory.file("b.db");
+  check_powers(here, backup);
+  const auto said = on_one_line(here.run("restore " + backup + " --yes").err);
+  CHECK(has(said, "also what ended or was revoked since: 1 session, 1 API key and 1 admin"));
+  CHECK(has(said, "`usher apikey revoke --all`"));
 }
 
 TEST_CASE("restore: a sound database is not replaced if it cannot be kept", "[cli][backup]") {
