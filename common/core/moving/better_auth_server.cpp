@@ -135,6 +135,10 @@ OldUser BetterAuthServer::user_of(const OldRow& row, MoveReport& report) const {
 }
 
 Status BetterAuthServer::each_user(MoveReport& report, const Visit<OldUser>& visit) {
+  USHER_TRY(const auto unread, tables_.users.unread());
+  for (const auto& [column, rows] : unread)
+    report.leave("column", column,
+                 std::to_string(rows) + " rows have a value; declare it as [user_fields." + column + "] before");
   const OldTable::Beside password{
       .table = &tables_.credentials, .key = "userId", .refers = "id", .kind = "providerId", .is = domain::kCredentialProvider};
   return tables_.users.each_with(password, [&](const OldRow& row) { return visit(user_of(row, report)); });

@@ -119,6 +119,19 @@ Status OldTable::each(const Visit& visit) const {
   return database_->each(foreign_, std::nullopt, [&](const db::Row& row) { return visit(OldRow(row, names_)); });
 }
 
+Result<std::map<std::string, std::int64_t>> OldTable::unread() const {
+  std::map<std::string, std::int64_t> rows;
+  const auto& read = foreign_.columns;
+  USHER_TRY(const auto there, database_->columns_of(foreign_.name));
+  for (const auto& column : there)
+    if (std::find(read.begin(), read.end(), column) == read.end())
+      USHER_CHECK(database_->each({foreign_.name, {column}}, std::nullopt, [&](const db::Row& row) {
+        if (!row.is_null(0)) ++rows[column];
+        return done();
+      }));
+  return rows;
+}
+
 Status OldTable::each_with(const Beside& beside, const Visit& visit) const {
   std::vector<std::string_view> names = names_;
   names.insert(names.end(), beside.table->names_.begin(), beside.table->names_.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,6 +64,8 @@ class OldTable {
   /// Columns of the other table are read by name too. Of several rows beside one the first is read, and the row is visited once.
   Status each_with(const Beside& beside, const Visit& visit) const;
   Result<std::int64_t> count() const { return database_->count(foreign_.name); }
+  /// The columns that have values and are not read, by the number of rows that have one.
+  Result<std::map<std::string, std::int64_t>> unread() const;
 
  private:
   [[nodiscard]] const std::string& column_there(std::string_view name) const;
