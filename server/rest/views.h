@@ -48,7 +48,8 @@ struct SignupForm {
                    json::optional("name", &SignupForm::name, domain::kNameRules)},
         json::nested(&SignupForm::profile),
         std::tuple{
-            json::optional("user_fields", &SignupForm::user_fields, {.about = kUserFieldsAbout}),
+            json::optional("user_fields", &SignupForm::user_fields,
+                           {.about = "as [user_fields.NAME]; a member NAME beside it is the same"}),
             json::optional("answers", &SignupForm::answers,
                            {.about = "of the questionnaire, by question id; members named like a question count too"}),
             json::optional("version", &SignupForm::version, {.about = "the questionnaire's version; default: the active one"})});

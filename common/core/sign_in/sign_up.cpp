@@ -65,7 +65,9 @@ Result<SignUp::Checked> SignUp::check(SignUpRequest request) const {
 
   if (request.image) collect(domain::check_image(*request.image), faults);
 
-  auto user_fields = UserFields(ports_.settings).apply(request.user_fields, {}, UserFieldWriter::kSignUp);
+  const UserFields own(ports_.settings);
+  auto user_fields =
+      own.apply(own.joined(std::move(request.user_fields), request.answers.members, faults), {}, UserFieldWriter::kSignUp);
   collect(user_fields, faults);
   USHER_TRY(auto background, check_background(request, faults));
   if (!faults.list.empty()) return json::refused(std::move(faults));

@@ -30,7 +30,7 @@ struct SignUpRequest {
   std::optional<Secret> password;
   std::optional<std::string> name;
   domain::ProfileChange profile;
-  json::Object user_fields = {};  ///< Of the site; undeclared members are ignored.
+  json::Object user_fields = {};  ///< Of the site; undeclared members are ignored. Those in `answers.members` belong to them.
   std::optional<std::string> image = {};
   bool asks_profile = true;                  ///< False for sign-ups that never ask for a profile.
   bool remember = true;                      ///< False: a session of one day.

@@ -176,6 +176,16 @@ Result<json::Object> UserFields::apply(const json::Object& given, json::Object s
   return stored;
 }
 
+json::Object UserFields::joined(json::Object given, const json::Object& members, json::Faults& faults) const {
+  for (const auto& field : fields_) {
+    const auto* const member = members.find(field.name);
+    const auto* const value = given.find(field.name);
+    if (member && value && *member != *value) faults.add(field.name, "NOT_ALLOWED", "Is not as in user_fields; send it once");
+    if (member && !value) given.set(field.name, *member);
+  }
+  return given;
+}
+
 Result<json::Value> UserFields::read(std::string_view name, std::string_view text) const {
   const auto field = std::find_if(fields_.begin(), fields_.end(), [&](const UserField& one) { return one.name == name; });
   if (field == fields_.end())

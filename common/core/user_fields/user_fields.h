@@ -39,6 +39,9 @@ class UserFields {
   /// one without a value, more than 8 KiB of values, or a value of a claim that makes the claims longer, to more than
   /// settings::kMostClaimBytes (kClaimsTooLong).
   [[nodiscard]] Result<json::Object> apply(const json::Object& given, json::Object stored, UserFieldWriter writer) const;
+  /// Returns `given` with the declared fields among `members`, which a client sent beside it. A field that has another value in
+  /// each is a fault.
+  [[nodiscard]] json::Object joined(json::Object given, const json::Object& members, json::Faults& faults) const;
   /// Returns the value that a text of the command line stands for: itself for texts and times, JSON for other types, null if it
   /// is empty. Error: kValidationFailed if the field is not declared or the text is not JSON.
   [[nodiscard]] Result<json::Value> read(std::string_view name, std::string_view text) const;
