@@ -32,74 +32,34 @@ struct ResolvedAs {
   std::chrono::seconds life{};
 };
 
-std::optional<ResolvedAs> reset_password(const User& user) {
-  if (!user.is_active) return std::nullopt;
-  return ResolvedAs{"reset_password", domain::purpose::kResetPassword, kResetPasswordLife};
-}
+bool is_any(const User&) { return true; }
+bool is_active(const User& user) { return user.is_active; }
+bool is_proved(const User& user) { return user.is_active && user.is_verified; }
+bool is_unproved(const User& user) { return user.is_active && !user.is_verified; }
 
-std::optional<ResolvedAs> first_password(const User& user) {
-  if (!user.is_active) return std::nullopt;
-  return ResolvedAs{"first_password", domain::purpose::kFirstPassword, kFirstPasswordLife};
-}
-
-std::optional<ResolvedAs> verify_email(const User& user) {
-  if (!user.is_active || user.is_verified) return std::nullopt;
-  return ResolvedAs{"verify_email", domain::purpose::kVerifyEmail, kVerifyEmailLife};
-}
-
-std::optional<ResolvedAs> sign_up(const User& user) {
-  if (user.is_active && user.is_verified) return ResolvedAs{"sign_up_taken"};
-  return verify_email(user);
-}
-
-/// Suspended accounts get the link too: using it reports the suspension.
-std::optional<ResolvedAs> sign_in_link(const User&) {
-  return ResolvedAs{"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife};
-}
-
-std::optional<ResolvedAs> sign_in_code(const User&) { return ResolvedAs{.kind = "sign_in_code", .life = kEmailCodeLife}; }
-
-std::optional<ResolvedAs> verify_email_code(const User& user) {
-  if (!user.is_active) return std::nullopt;
-  return ResolvedAs{.kind = "verify_email_code", .life = kEmailCodeLife};
-}
-
-std::optional<ResolvedAs> reset_password_code(const User& user) {
-  if (!user.is_active) return std::nullopt;
-  return ResolvedAs{.kind = "reset_password_code", .life = kEmailCodeLife};
-}
-
-std::optional<ResolvedAs> second_factor_code(const User& user) {
-  if (!user.is_active) return std::nullopt;
-  return ResolvedAs{.kind = "second_factor_code", .life = kEmailCodeLife};
-}
-
-std::optional<ResolvedAs> confirmation_code(const User& user) {
-  if (!user.is_active) return std::nullopt;
-  return ResolvedAs{.kind = "confirmation_code", .life = kEmailCodeLife};
-}
-
-std::optional<ResolvedAs> consent_email_change(const User& user) {
-  if (!user.is_active) return std::nullopt;
-  return ResolvedAs{"consent_email_change", domain::purpose::kConsentEmailChange, kChangeEmailLife};
-}
-
+/// Of several rows for a request the first one that fits the account decides.
 struct Rule {
   std::string_view request;
-  std::optional<ResolvedAs> (*outcome)(const User&);
+  ResolvedAs outcome;
+  bool (*fits)(const User&) = is_active;
   bool signs_up = false;  ///< Addresses without an account may get the mail too.
 };
-constexpr std::array kRules{Rule{mail_request::kResetPassword, reset_password},
-                            Rule{mail_request::kFirstPassword, first_password},
-                            Rule{mail_request::kVerifyEmail, verify_email},
-                            Rule{mail_request::kSignUp, sign_up},
-                            Rule{mail_request::kConsentEmailChange, consent_email_change},
-                            Rule{mail_request::kSignInLink, sign_in_link, true},
-                            Rule{mail_request::kSignInCode, sign_in_code, true},
-                            Rule{mail_request::kVerifyEmailCode, verify_email_code},
-                            Rule{mail_request::kResetPasswordCode, reset_password_code},
-                            Rule{mail_request::kSecondFactorCode, second_factor_code},
-                            Rule{mail_request::kConfirmationCode, confirmation_code}};
+constexpr ResolvedAs kVerifyEmail{"verify_email", domain::purpose::kVerifyEmail, kVerifyEmailLife};
+constexpr std::array kRules{
+    Rule{mail_request::kResetPassword, {"reset_password", domain::purpose::kResetPassword, kResetPasswordLife}},
+    Rule{mail_request::kFirstPassword, {"first_password", domain::purpose::kFirstPassword, kFirstPasswordLife}},
+    Rule{mail_request::kVerifyEmail, kVerifyEmail, is_unproved},
+    Rule{mail_request::kSignUp, {"sign_up_taken"}, is_proved},
+    Rule{mail_request::kSignUp, kVerifyEmail, is_unproved},
+    Rule{mail_request::kConsentEmailChange, {"consent_email_change", domain::purpose::kConsentEmailChange, kChangeEmailLife}},
+    // Suspended accounts get it too: using it reports the suspension.
+    Rule{mail_request::kSignInLink, {"sign_in_link", domain::purpose::kSignInLink, kSignInLinkLife}, is_any, true},
+    Rule{mail_request::kSignInCode, {"sign_in_code", {}, kEmailCodeLife}, is_any, true},
+    Rule{mail_request::kVerifyEmailCode, {"verify_email_code", {}, kEmailCodeLife}},
+    Rule{mail_request::kResetPasswordCode, {"reset_password_code", {}, kEmailCodeLife}},
+    Rule{mail_request::kSecondFactorCode, {"second_factor_code", {}, kEmailCodeLife}},
+    Rule{mail_request::kConfirmationCode, {"confirmation_code", {}, kEmailCodeLife}},
+};
 
 struct Resolved {
   ResolvedAs outcome;
@@ -128,21 +88,22 @@ Result<std::optional<Resolved>> resolve_without_account(store::Stores& tx, const
   if (!rule.signs_up) return std::optional<Resolved>();
   USHER_TRY(const bool reserved, tx.verifications.is_reserved(address.compared, UserId(), now));
   if (reserved) return std::optional<Resolved>();
-  return std::optional(Resolved{*rule.outcome({}), {}, address.compared, request.address});
+  return std::optional(Resolved{rule.outcome, {}, address.compared, request.address});
 }
 
 Result<std::optional<Resolved>> resolve_for_owner(store::Stores& tx, const Mail& request, bool sign_up_enabled, Time now) {
   const auto address = domain::EmailAddress::parse(request.address);
-  const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& row) { return row.request == request.kind; });
-  if (!address.ok() || rule == kRules.end()) return std::optional<Resolved>();
+  if (!address.ok()) return std::optional<Resolved>();
   USHER_TRY(auto user, tx.users.find_by_email(address.value().compared));
+  const auto* rule = std::find_if(kRules.begin(), kRules.end(),
+                                  [&](const Rule& row) { return row.request == request.kind && (!user || row.fits(*user)); });
+  if (rule == kRules.end()) return std::optional<Resolved>();
   if (!user && sign_up_enabled && !request.user_id) return resolve_without_account(tx, request, *rule, address.value(), now);
   const bool is_theirs = user && (!request.user_id || *request.user_id == user->id);  // false if the address changed hands since
-  const auto outcome = is_theirs ? rule->outcome(*user) : std::nullopt;
-  if (!outcome) return std::optional<Resolved>();
+  if (!is_theirs) return std::optional<Resolved>();
   auto write_to = user->email_as_written;
   auto compared = user->email;
-  return std::optional(Resolved{*outcome, std::move(*user), std::move(compared), std::move(write_to)});
+  return std::optional(Resolved{rule->outcome, std::move(*user), std::move(compared), std::move(write_to)});
 }
 
 /// The most links of one claim that work side by side.
