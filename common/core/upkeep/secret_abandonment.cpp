@@ -1,5 +1,7 @@
 #include "common/core/upkeep/secret_abandonment.h"
 
+#include <limits>
+
 #include "common/core/audit/audit_chain.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/pseudonym_key.h"
@@ -74,12 +76,7 @@ Status drop_lost(store::Stores& tx, const SealingKeys& keys, Time now, BoxCounts
 
 Result<std::int64_t> end_sessions(store::Stores& tx, Time now) {
   USHER_CHECK(tx.verifications.forget_all_browsers());
-  std::int64_t total = 0;
-  for (;;) {
-    USHER_TRY(const auto ended, tx.sessions.end_batch(Time::max(), domain::EndReason::kRevoked, now, kBatch));
-    if (ended == 0) return total;
-    total += ended;
-  }
+  return tx.sessions.end_batch(Time::max(), domain::EndReason::kRevoked, now, std::numeric_limits<int>::max());
 }
 
 }  // namespace
