@@ -102,13 +102,13 @@ TEST_CASE("authority: the migration demotes anonymous admins, audited", "[author
 
 TEST_CASE("authority: on PostgreSQL the last admin is the same", "[authority][security][both]") {
   if (!has_postgres()) return;
-  const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
-  const auto on_postgres = [&scratch](settings::Settings& settings) {
-    settings.database.engine = settings::Engine::kPostgres;
-    settings.database.url = Secret(std::string(scratch.url()));
-  };
-  check_last_admin(on_postgres);
-  check_demotion(on_postgres);
+  for (const auto check : {check_last_admin, check_demotion}) {
+    const PostgresScratch scratch(PostgresScratch::Contents::kSchema);
+    check([&scratch](settings::Settings& settings) {
+      settings.database.engine = settings::Engine::kPostgres;
+      settings.database.url = Secret(std::string(scratch.url()));
+    });
+  }
 }
 
 TEST_CASE("authority: an anonymous account takes no role", "[authority][security]") {
