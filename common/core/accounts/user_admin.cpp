@@ -409,7 +409,8 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
 Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email) const {
   USHER_TRY(const auto owner, find(id_or_email));
   if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
-  const auto request = outbox_.make({.kind = mail_request::kResetPassword, .address = owner.email_as_written, .user = owner.id});
+  const auto kind = owner.last_login_at ? mail_request::kResetPassword : mail_request::kFirstPassword;
+  const auto request = outbox_.make({.kind = kind, .address = owner.email_as_written, .user = owner.id});
   USHER_CHECK(change(by, "user.reset_sent", id_or_email, [&](store::Stores& tx, const domain::User&) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));
     return tx.outbox.append(request);
