@@ -41,10 +41,8 @@ void MatchingRows::declare(Declare& arguments) {
 bool MatchingRows::are_named() const { return all_ == filters_.values().empty(); }
 
 Record MatchingRows::record_of(const core::ActText& act, const core::ActReport& report) {
-  return {{std::string(act.done), report.done},
-          {"unchanged", report.unchanged},
-          {"gone", report.gone},
-          {"refused", report.refused}};
+  return {
+      {std::string(act.done), report.done}, {"unchanged", report.unchanged}, {"gone", report.gone}, {"refused", report.refused}};
 }
 
 Status MatchingRows::act(Context& context, std::size_t which_act) const {

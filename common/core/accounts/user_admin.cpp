@@ -280,7 +280,8 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
   auto& updated = result.user;
   const auto now = ports_.clock.now();
   const bool names_admin = update.role == domain::kAdminRole;
-  USHER_TRY(const auto notices, notices_for(names_admin, by));
+  USHER_TRY(auto notices, notices_for(names_admin, by));
+  if (update.is_announced) notices.leave_out_admins();
   USHER_TRY(const auto before, find(id_or_email));
   USHER_TRY(const auto loss, loss_of(before, by, before.email_as_written));
   USHER_TRY(const auto address, prepare_address(by, before, update));
@@ -321,6 +322,22 @@ Result<Updated> UserAdmin::update(const domain::Administrator& by, std::string_v
   };
   USHER_TRY(result.changed, change(by, "user.updated", before.id.str(), apply, is_done));
   return result;
+}
+
+Status UserAdmin::announce_admins(const domain::Administrator& by, const std::vector<std::string>& ids_or_emails) const {
+  std::vector<std::string> coming;
+  for (const auto& id : ids_or_emails) {
+    const auto user = find(id);
+    if (!user.ok() && user.error().code != ErrorCode::kUserNotFound) return user.error();
+    if (user.ok() && user.value().role != domain::kAdminRole && !user.value().is_anonymous)
+      coming.push_back(user.value().email_as_written);
+  }
+  if (coming.empty()) return done();
+  USHER_TRY(const auto notices, AdminNotices::prepare(ports_, outbox_, "admins_added", by));
+  return ports_.transactions.write([&](store::Stores& tx) -> Status {
+    USHER_CHECK(require_fresh_admin(tx, by, ports_));
+    return notices.append_list(tx, coming);
+  });
 }
 
 Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::string_view id_or_email, const Suspension& why) const {

@@ -21,8 +21,10 @@ class Accounts {
   /// Error: kOverloaded if it takes longer than a request may.
   [[nodiscard]] Result<std::vector<View>> list(const Filter& filter) const;
   [[nodiscard]] Result<std::int64_t> count(const Filter& filter) const;
-  /// As UserAdmin and SessionAdmin do it to one account; the caller's own sessions go on. Errors: theirs; kOwnAccount.
-  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id) const;
+  /// As UserAdmin and SessionAdmin do it to one account; the caller's own sessions go on, and admins get one mail about several
+  /// new ones. Errors: theirs; kOwnAccount.
+  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id,
+                                  const std::vector<std::string>& among) const;
 
  private:
   const UserAdmin& users_;
@@ -42,10 +44,11 @@ inline constexpr std::array<std::string_view, 3> kEndOfSessions{
 inline constexpr std::array<std::string_view, 2> kVerification{
     "The user of an account counts as the owner of its address.",
     "Do it for addresses that were checked in another way than by mail."};
-inline constexpr std::array<std::string_view, 2> kReset{"Each user gets a mail with a link to set a new password.",
-                                                        "The old password works until the link is used."};
+inline constexpr std::array<std::string_view, 3> kReset{
+    "Each user gets a mail with a link to set a new password, valid for an hour.",
+    "For users who never signed in it is valid for seven days.", "The old password works until the link is used."};
 inline constexpr std::array<std::string_view, 3> kPromotion{"The users can do all that you can do, at once.",
-                                                            "All admins are told by mail.",
+                                                            "All admins get one mail about them.",
                                                             "The users need a second factor where the site asks admins for one."};
 inline constexpr std::array<std::string_view, 3> kDemotion{"The users lose the console and the admin API.",
                                                            "API keys that they made are revoked for good.",

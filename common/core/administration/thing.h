@@ -102,8 +102,9 @@ class Thing {
   /// The number of all rows that match; exact up to kMostCounted.
   [[nodiscard]] virtual Result<std::int64_t> count(const ListQuery& query) const = 0;
   /// Does its act number `which` to one row, in a write of its own that checks who acts and is audited. Error: of kind kNotFound
-  /// if the row is gone; kOwnAccount if the act would end the caller.
-  [[nodiscard]] virtual Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id) const = 0;
+  /// if the row is gone; kOwnAccount if the act would end the caller. `among`: all rows that it is done to, this one included.
+  [[nodiscard]] virtual Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id,
+                                          const std::vector<std::string>& among) const = 0;
 };
 
 /// What things are made of; all of it outlives them.
@@ -162,8 +163,8 @@ const std::string& id_text(const Id<Tag>& id) {
 }
 
 /// `Listed`: a struct with kText, View, Filter; made of ThingSources; with list(Filter) -> Result<std::vector<View>>,
-/// count(Filter), and act(which, by, id). A View has fields() and id, and may have kDetails; cursor_of(View, Filter) names its
-/// place.
+/// count(Filter), and act(which, by, id, among). A View has fields() and id, and may have kDetails; cursor_of(View, Filter) names
+/// its place.
 template <class Listed>
 class ThingOf final : public Thing {
  public:
@@ -183,8 +184,9 @@ class ThingOf final : public Thing {
     USHER_TRY(const auto filter, filter_of(query));
     return listed_.count(filter);
   }
-  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id) const override {
-    return listed_.act(which, by, id);
+  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id,
+                                  const std::vector<std::string>& among) const override {
+    return listed_.act(which, by, id, among);
   }
 
  private:

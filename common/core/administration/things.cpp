@@ -79,19 +79,17 @@ std::optional<Error> ActReport::fault() const {
 
 Result<ActReport> Administration::act(std::size_t which, std::size_t act, const domain::Administrator& by,
                                       const Selection& selection, Time now, const OnProgress& on_progress) const {
-  ActReport report;
-  const auto act_on = [&](const std::string& id) {
-    on_progress(1);
-    return count_in(report, thing(which).act(act, by, id));
-  };
-  for (const auto& id : selection.ids)
-    if (!act_on(id)) break;
+  auto ids = selection.ids;
   const auto& counted = selection.counted;
-  if (!counted.empty()) {
-    const auto listed = each_row(which, selection.matching, now, [&](const std::string& id) {
-      return !std::binary_search(counted.begin(), counted.end(), mark_of(id)) || act_on(id);
-    });
-    if (!listed.ok()) report.stopped = listed.error();
+  if (!counted.empty())
+    USHER_CHECK(each_row(which, selection.matching, now, [&](const std::string& id) {
+      if (std::binary_search(counted.begin(), counted.end(), mark_of(id))) ids.push_back(id);
+      return true;
+    }));
+  ActReport report;
+  for (const auto& id : ids) {
+    on_progress(1);
+    if (!count_in(report, thing(which).act(act, by, id, ids))) break;
   }
   if (const auto noted = note(which, act, by, report); !noted.ok() && !report.stopped) report.stopped = noted.error();
   if (report.done + report.unchanged + report.gone > 0) return report;

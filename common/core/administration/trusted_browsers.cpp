@@ -39,7 +39,8 @@ Result<std::int64_t> TrustedBrowsers::count(const Filter& filter) const {
   return ports_.transactions.search([&](store::Stores& tx) { return tx.verifications.count_trusted(filter.user); });
 }
 
-Result<Acted> TrustedBrowsers::act(std::size_t, const domain::Administrator& by, const std::string& id) const {
+Result<Acted> TrustedBrowsers::act(std::size_t, const domain::Administrator& by, const std::string& id,
+                                   const std::vector<std::string>& /*among*/) const {
   auto event = audit_.event({.action = "user.device_distrusted", .actor = by.audit_name()}, by.caller());
   return ports_.transactions.write([&](store::Stores& tx) -> Result<Acted> {
     USHER_CHECK(require_admin(tx, by, ports_.clock.now()));

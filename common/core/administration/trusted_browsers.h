@@ -87,7 +87,8 @@ class TrustedBrowsers {
   [[nodiscard]] Result<std::vector<View>> list(const Filter& filter) const;
   [[nodiscard]] Result<std::int64_t> count(const Filter& filter) const;
   /// Error: kDeviceNotFound; those of require_power_over().
-  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id) const;
+  [[nodiscard]] Result<Acted> act(std::size_t which, const domain::Administrator& by, const std::string& id,
+                                  const std::vector<std::string>& among) const;
 
  private:
   Ports ports_;

@@ -21,23 +21,17 @@ namespace {
 constexpr std::string_view kAdminsImported = "admins_imported";
 constexpr int kMostNotified = 1000;
 
-struct ImportNews {
-  std::vector<domain::User> admins;    ///< Who is notified.
-  std::vector<std::string> addresses;  ///< Of the new admins, as written.
-};
-
-Result<ImportNews> news_of(store::Stores& tx, const Ports& ports, const std::vector<ComingAdmin>& coming, bool erased_too) {
-  ImportNews news;
-  USHER_TRY(news.admins, admins_who_can_sign_in(tx, ports.settings, kMostNotified));
-  if (news.admins.empty()) return news;
+/// The addresses of those who are to come, as written.
+Result<std::vector<std::string>> coming_in(store::Stores& tx, const std::vector<ComingAdmin>& coming, bool erased_too) {
+  std::vector<std::string> addresses;
   for (const auto& one : coming) {
     USHER_TRY(const auto owner, tx.users.find_by_email(one.email));
     USHER_TRY(const auto namesake, one.id ? tx.users.find(*one.id) : Result<std::optional<domain::User>>(std::nullopt));
     USHER_TRY(const auto erasure,
               one.id && !erased_too ? tx.erasures.find(*one.id) : Result<std::optional<domain::Erasure>>(std::nullopt));
-    if (!owner && !namesake && !erasure) news.addresses.push_back(one.email_as_written);
+    if (!owner && !namesake && !erasure) addresses.push_back(one.email_as_written);
   }
-  return news;
+  return addresses;
 }
 
 /// The first addresses, as many as the value of a mail holds.
@@ -57,8 +51,7 @@ std::optional<std::string> digest_of(const Secret& key, std::string_view value) 
 }
 
 Result<std::vector<domain::User>> admins_of_now(const Ports& ports) {
-  return ports.transactions.read(
-      [&](store::Stores& tx) { return admins_who_can_sign_in(tx, ports.settings, kMostNotified); });
+  return ports.transactions.read([&](store::Stores& tx) { return admins_who_can_sign_in(tx, ports.settings, kMostNotified); });
 }
 
 }  // namespace
@@ -93,6 +86,14 @@ void AdminNotices::readdress(const domain::User& admin) {
     if (mail.user_id == admin.id) mail.address = admin.email_as_written;
 }
 
+void AdminNotices::leave_out_admins() {
+  if (!drawn_.empty()) drawn_.erase(drawn_.begin(), drawn_.end() - 1);
+}
+
+Status AdminNotices::append_list(store::Stores& tx, const std::vector<std::string>& addresses) const {
+  return append(tx, {{"accounts", listed(addresses)}, {"count", std::to_string(addresses.size())}});
+}
+
 Status AdminNotices::append(store::Stores& tx, const json::Object& values, const domain::User* also) const {
   for (auto mail : drawn_) {
     if (!mail.user_id && !also) continue;
@@ -103,7 +104,8 @@ Status AdminNotices::append(store::Stores& tx, const json::Object& values, const
     json::Object payload = values;
     payload.set("by", by_).set("when", to_rfc3339(mail.created_at));
     mail.payload = json::to_text(payload);
-    mail.account_digest = digest_of(naming_key_, json::text_at(values, "account"));
+    mail.account_digest =
+        values.find("accounts") ? std::optional<std::string>("") : digest_of(naming_key_, json::text_at(values, "account"));
     mail.actor_digest = digest_of(naming_key_, by_);
     USHER_CHECK(tx.outbox.append(mail));
   }
@@ -113,24 +115,10 @@ Status AdminNotices::append(store::Stores& tx, const json::Object& values, const
 Status notify_of_imported_admins(const Ports& ports, const Outbox& outbox, const domain::OperatorActor& by,
                                  const std::vector<ComingAdmin>& coming, bool erased_too) {
   if (coming.empty()) return done();
-  USHER_TRY(const auto news, ports.transactions.read([&](store::Stores& tx) { return news_of(tx, ports, coming, erased_too); }));
-  if (news.addresses.empty()) return done();
-  USHER_TRY(const auto key, outbox.naming_key());
-  std::vector<domain::Mail> mails;
-  for (const auto& admin : news.admins) {
-    mails.push_back(outbox.make({.kind = kAdminsImported,
-                                 .address = admin.email_as_written,
-                                 .user = admin.id,
-                                 .values = {{"accounts", listed(news.addresses)},
-                                            {"count", std::to_string(news.addresses.size())},
-                                            {"by", by.audit_name()},
-                                            {"when", to_rfc3339(ports.clock.now())}}}));
-    mails.back().account_digest = news.addresses.size() == 1 ? digest_of(key, news.addresses.front()) : "";
-  }
-  return ports.transactions.write([&](store::Stores& tx) -> Status {
-    for (const auto& mail : mails) USHER_CHECK(tx.outbox.append(mail));
-    return done();
-  });
+  USHER_TRY(const auto addresses, ports.transactions.read([&](store::Stores& tx) { return coming_in(tx, coming, erased_too); }));
+  if (addresses.empty()) return done();
+  USHER_TRY(const auto notices, AdminNotices::prepare(ports, outbox, kAdminsImported, by));
+  return ports.transactions.write([&](store::Stores& tx) { return notices.append_list(tx, addresses); });
 }
 
 }  // namespace usher::core

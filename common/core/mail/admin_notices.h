@@ -34,6 +34,10 @@ class AdminNotices {
 
   /// The write gives this admin the address in `admin`, so that the mail goes there.
   void readdress(const domain::User& admin);
+  /// The admins got a mail already; only `also` gets this one.
+  void leave_out_admins();
+  /// Inside the write. The kind has the values `accounts` and `count`: these addresses.
+  Status append_list(store::Stores& tx, const std::vector<std::string>& addresses) const;
   /// Inside the write. `values`: of the kind, besides `by` and `when`. `also` gets the mail, too: a new admin.
   Status append(store::Stores& tx, const json::Object& values, const domain::User* also = nullptr) const;
 

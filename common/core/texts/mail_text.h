@@ -47,6 +47,7 @@ inline constexpr std::array kMailKinds{
     MailKind{"backup_codes_replaced", {"device", "ip", "when"}},
     MailKind{"account_inactive", {"when"}},
     MailKind{"admin_added", {"account", "by", "when"}},
+    MailKind{"admins_added", {"accounts", "count", "by", "when"}},
     MailKind{"admins_imported", {"accounts", "count", "by", "when"}},
     MailKind{"api_key_created", {"key", "scope", "by", "when"}},
     MailKind{"api_keys_revoked", {"account", "count", "by", "when"}},

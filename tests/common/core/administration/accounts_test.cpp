@@ -86,8 +86,8 @@ TEST_CASE("accounts: admins do not suspend, demote or delete themselves among ot
   Course course;
   if (act == "demote") course.kit.run("UPDATE users SET role = 'admin'");
   // The own account is among the others, and does not stop the act.
-  const auto report = must(
-      course.act_on(act, {.ids = {course.bob.user.id.str(), course.own_id(), course.cleo.user.id.str(), course.dora.user.id.str()}}));
+  const auto report = must(course.act_on(
+      act, {.ids = {course.bob.user.id.str(), course.own_id(), course.cleo.user.id.str(), course.dora.user.id.str()}}));
   CHECK(report.done == 3);
   CHECK(report.refused == 1);
   CHECK_FALSE(report.stopped);
@@ -104,13 +104,13 @@ TEST_CASE("accounts: an account that is as wanted is unchanged and not audited",
     std::string before;
     std::string event;
   };
-  const auto& [act, before, event] = GENERATE(
-      Row{"suspend", "UPDATE users SET is_active = 0 WHERE role = 'user'", "user.suspended"},
-      Row{"activate", "UPDATE users SET is_active = 1", "user.activated"},
-      Row{"sign-out", "UPDATE sessions SET ended_at_ms = 1 WHERE user_id <> (SELECT id FROM users WHERE role = 'admin')",
-          "user.sessions_revoked"},
-      Row{"verify", "UPDATE users SET is_verified = 1", "user.email_verified"},
-      Row{"promote", "UPDATE users SET role = 'admin'", "user.updated"}, Row{"demote", "SELECT 1", "user.updated"});
+  const auto& [act, before, event] =
+      GENERATE(Row{"suspend", "UPDATE users SET is_active = 0 WHERE role = 'user'", "user.suspended"},
+               Row{"activate", "UPDATE users SET is_active = 1", "user.activated"},
+               Row{"sign-out", "UPDATE sessions SET ended_at_ms = 1 WHERE user_id <> (SELECT id FROM users WHERE role = 'admin')",
+                   "user.sessions_revoked"},
+               Row{"verify", "UPDATE users SET is_verified = 1", "user.email_verified"},
+               Row{"promote", "UPDATE users SET role = 'admin'", "user.updated"}, Row{"demote", "SELECT 1", "user.updated"});
   CAPTURE(act);
   Course course;
   course.kit.run(before);
@@ -119,6 +119,35 @@ TEST_CASE("accounts: an account that is as wanted is unchanged and not audited",
   CHECK(report.done == 0);
   CHECK(report.unchanged == 2);
   CHECK(course.events(event) == events);
+}
+
+TEST_CASE("accounts: several new admins are one mail to each admin, and one to each of them", "[administration][security]") {
+  Course course;
+  make_admin(course.kit, sign_up(course.kit, "eve@example.com"));
+  course.kit.run("DELETE FROM outbox");
+  const auto mails = [&](const std::string& kind) {
+    return course.kit.texts("SELECT address FROM outbox WHERE kind = '" + kind + "' ORDER BY address");
+  };
+  CHECK(must(course.act("promote", {{"role", "user"}})).done == 3);
+  CHECK(mails("admins_added") == std::vector<std::string>{"ada@example.com", "eve@example.com"});
+  CHECK(course.kit.texts("SELECT DISTINCT payload ->> 'accounts' FROM outbox WHERE kind = 'admins_added'") ==
+        std::vector<std::string>{"bob@example.com, cleo@example.com, dora@example.com"});
+  CHECK(mails("admin_added") == std::vector<std::string>{"bob@example.com", "cleo@example.com", "dora@example.com"});
+  course.kit.run("DELETE FROM outbox");
+  course.kit.run("UPDATE users SET role = 'user' WHERE email = 'bob@example.com'");
+  CHECK(must(course.act_on("promote", {.ids = {course.bob.user.id.str()}})).done == 1);
+  CHECK(mails("admins_added").empty());
+  CHECK(mails("admin_added").size() == 5);
+}
+
+TEST_CASE("accounts: users who never signed in are mailed a link that lives for seven days", "[administration]") {
+  Course course;
+  course.kit.run("UPDATE users SET last_login_at_ms = NULL WHERE email = 'bob@example.com'");
+  CHECK(must(course.act_on("reset", {.ids = {course.bob.user.id.str(), course.cleo.user.id.str()}})).done == 2);
+  CHECK(course.kit.texts("SELECT address FROM outbox WHERE kind = 'request:first_password'") ==
+        std::vector<std::string>{"bob@example.com"});
+  CHECK(course.kit.texts("SELECT address FROM outbox WHERE kind = 'request:reset_password'") ==
+        std::vector<std::string>{"cleo@example.com"});
 }
 
 TEST_CASE("accounts: ids that do not exist are gone for each act", "[administration]") {
