@@ -144,7 +144,11 @@ Status EmailVerification::settle_access(store::Stores& tx, const FoundLink& foun
   if (holder) return done();
   USHER_CHECK(revoke_every_way_in(tx, found.user.id, drawn.loss, now));
   if (!credential) return done();
-  if (!drawn.password_hash) return tx.outbox.append(drawn.password_removed);
+  if (!drawn.password_hash) {
+    auto removed = drawn.password_removed;
+    removed.user_id = found.user.id;
+    return tx.outbox.append(removed);
+  }
   USHER_CHECK(store_password(tx, found.user.id, *drawn.password_hash, drawn.account, now));
   USHER_CHECK(tx.two_factors.distrust_mail(found.user.id));  // the password comes from the mailbox, as after a reset
   return tx.audit_events.append(drawn.password_set);
@@ -164,9 +168,7 @@ Result<domain::User> EmailVerification::verify(VerifyByCode request, const domai
     if (!user) return error(ErrorCode::kUserNotFound);
     if (!user->is_active) return error(ErrorCode::kAccountSuspended);
     USHER_TRY(const auto link, pending_verification(tx, user->id, now));
-    auto notices = drawn;
-    notices.password_removed.user_id = user->id;
-    USHER_CHECK(settle_access(tx, {domain::Verification(), *user, link}, by, notices));
+    USHER_CHECK(settle_access(tx, {domain::Verification(), *user, link}, by, drawn));
     USHER_CHECK(tx.verifications.consume_all(user->id, domain::purpose::kVerifyEmail, now));
     USHER_CHECK(tx.users.mark_verified(user->id, now));
     auto verified = event;
