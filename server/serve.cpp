@@ -11,6 +11,7 @@
 #include "common/base/files/system_user.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/passwords.h"
+#include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/setup/first_admin.h"
 #include "common/core/tokens/api_keys.h"
@@ -239,12 +240,15 @@ Status Server::start() {
   USHER_CHECK(patiently([&] { return core_->start(); }));
   USHER_CHECK(patiently([&] { return claim_->renew(server_note(core_.get())); }));
   USHER_CHECK(patiently([&] { return core::note_server_start(core_->ports); }));
+  USHER_CHECK(patiently([&] { return core_->linked_accounts.fill_issuers(core_->oauth_providers); }));
   schema_turn_.reset();
   if (core_->secrets.previous_seals)
     say("warning: stored values are still sealed with the previous secret; run `usher key reseal`, then remove "
         "USHER_SECRET_PREVIOUS");
   USHER_CHECK(patiently([&] { return core_->passwords.recall_stored(); }));
   USHER_CHECK(patiently([&] { return warn_of_claims(); }));
+  USHER_TRY(const auto superseded, patiently([&] { return core_->linked_accounts.superseded(core_->oauth_providers); }));
+  for (const auto& sentence : superseded) say("warning: " + sentence);
   USHER_CHECK(make_app(std::move(templates), is_started_by_hand(settings, is_given) ? std::optional(port) : std::nullopt));
   expose_process(metrics_, {.commit = commit_, .engine = database_->is_file() ? "sqlite" : "postgres"});
   expose_front(metrics_, *front_);

@@ -16,9 +16,13 @@ struct Account {
   UserId user_id;
   std::string provider;
   std::string provider_account_id;
+  /// Of a link: the provider's issuer; nullopt if it is not known yet.
+  std::optional<std::string> issuer = {};
   std::optional<std::string> password_hash;  ///< A PHC string or an imported format.
   Time created_at{};
   Time updated_at{};
+  /// Of a link that was looked up by its subject: the user proved a password, a provider or a second factor since it was made.
+  bool is_vouched = false;
   /// Until when a password is valid that the user did not choose; nullopt: the user chose it.
   std::optional<Time> initial_until = {};
   std::optional<std::string> scope = {};  ///< The scopes of the provider's tokens, separated by spaces or commas.

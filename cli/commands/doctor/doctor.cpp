@@ -14,6 +14,7 @@
 #include "common/core/accounts/long_claims.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/core/mail/smtp_server.h"
+#include "common/core/providers/linked_accounts.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/upkeep/clock_steps.h"
@@ -189,6 +190,9 @@ class Examination {
     if (!step.ok()) return add(problem("database", step.error()));
     if (auto finding = check_clock_step(installation_->clock().now(), step.value())) add(std::move(*finding));
     if (auto finding = check_claims(core::find_long_claims(core.value()->ports))) add(std::move(*finding));
+    const auto links = core.value()->linked_accounts.superseded(core.value()->oauth_providers);
+    if (!links.ok()) return add(problem("links", links.error()));
+    for (const auto& sentence : links.value()) add({Finding::Level::kWarning, "links", sentence});
     look_at_backup(*core.value());
     const auto events = core.value()->audit_trail.list(store::AuditFilter{.limit = kRecentEvents});
     if (!events.ok()) return add(problem("database", events.error()));

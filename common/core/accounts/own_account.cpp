@@ -77,6 +77,7 @@ json::Array accounts_of(const std::vector<domain::Account>& accounts) {
   for (const auto& account : accounts)
     list.push_back(json::Object{{"provider", account.provider},
                                 {"provider_account_id", account.provider_account_id},
+                                {"issuer", account.issuer ? json::Value(*account.issuer) : json::Value()},
                                 {"created_at", to_rfc3339(account.created_at)}});
   return list;
 }

@@ -26,7 +26,7 @@ bool has_id(const std::vector<domain::StoredSigningKey>& keys, const KeyId& id) 
 }  // namespace
 
 Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row) {
-  USHER_TRY(const auto known, tx.accounts.find_social(row.account.provider, row.account.provider_account_id));
+  USHER_TRY(const auto known, tx.accounts.find_social(row.account.provider, std::nullopt, row.account.provider_account_id));
   if (!known) return kComes;
   return known->user_id == row.account.user_id ? kIsHere : stays("it is linked to another account here");
 }

@@ -42,6 +42,7 @@ Result<ProviderIdentity> finish_github(const OAuthProvider& provider, std::strin
   USHER_TRY(const auto emails, calls.get(kEmails, tokens.access.clone()));
   const auto name = json::text_at(user, "name");
   ProviderIdentity identity{.provider = provider.name,
+                            .issuer = provider.issuer,
                             .account_id = std::move(id),
                             .email = "",
                             .name = usable_name(name.empty() ? json::text_at(user, "login") : name),

@@ -4,10 +4,12 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/ways_in.h"
+#include "common/core/providers/oauth_providers.h"
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/operations/audit_events.h"
+#include "common/store/operations/installation.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -49,6 +51,35 @@ Status LinkedAccounts::unlink(const domain::SessionActor& by, const AccountId& a
     USHER_CHECK(end_by(tx, domain::WayOut::kProviderUnlinked, user, by.session().id, now));
     USHER_CHECK(notice.append(tx, by.user(), name_of(*way), now));
     return tx.audit_events.append(event);
+  });
+}
+
+Status LinkedAccounts::fill_issuers(const OAuthProviders& providers) const {
+  for (const auto& provider : providers.all()) {
+    const auto row = "provider_issuer." + provider.name;
+    const auto filled = audit_.event({.action = "provider.links_filled", .actor = "system", .reason = provider.name});
+    USHER_CHECK(ports_.transactions.write([&](store::Stores& tx) -> Status {
+      USHER_TRY(const auto last, tx.installation.get(row));
+      USHER_TRY(const auto links, tx.accounts.fill_issuer(provider.name, last.value_or(provider.issuer)));
+      if (links > 0) USHER_CHECK(tx.audit_events.append(filled));
+      return last == provider.issuer ? done() : tx.installation.put(row, provider.issuer);
+    }));
+  }
+  return done();
+}
+
+Result<std::vector<std::string>> LinkedAccounts::superseded(const OAuthProviders& providers) const {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<std::string>> {
+    std::vector<std::string> sentences;
+    for (const auto& provider : providers.all()) {
+      USHER_TRY(const auto others, tx.accounts.list_other_issuers(provider.name, provider.issuer));
+      for (const auto& [issuer, links] : others)
+        sentences.push_back("Accounts linked to `" + provider.name + "` at the issuer " + issuer + ": " + std::to_string(links) +
+                            ". Its issuer is " + provider.issuer +
+                            " now, so these links do not sign in; set the former issuer "
+                            "again, or let the users sign in there by a verified address");
+    }
+    return sentences;
   });
 }
 

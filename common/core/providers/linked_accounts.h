@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 #include "common/base/result.h"
@@ -16,9 +17,10 @@ namespace usher::core {
 
 class AuditLog;
 class Authentication;
+class OAuthProviders;
 class Outbox;
 
-/// The caller's sign-in methods: the password (`credential`) and the linked provider accounts. OAuthSignIn links them. Safe from
+/// Users' sign-in methods: the password (`credential`) and the linked provider accounts. OAuthSignIn links them. Safe from
 /// any thread.
 class LinkedAccounts {
  public:
@@ -32,6 +34,13 @@ class LinkedAccounts {
   /// other sign-in method would remain.
   Status unlink(const domain::SessionActor& by, const AccountId& account, const domain::Caller& caller,
                 std::chrono::minutes fresh_for = {}) const;
+
+  /// At each start of a server: gives the links whose issuer is not known that of the provider's last start, or its own at the
+  /// first, with an event for each provider that had such links. The schema turn is held, so that servers that start at once take
+  /// turns.
+  Status fill_issuers(const OAuthProviders& providers) const;
+  /// A sentence, with the fix, for each provider with links that do not sign in: its issuer changed under its name.
+  Result<std::vector<std::string>> superseded(const OAuthProviders& providers) const;
 
  private:
   Ports ports_;

@@ -14,8 +14,11 @@ OAuthProviders::OAuthProviders(const settings::OAuth& settings) {
                           .client = &settings.google,
                           .label = "Google"});
   if (!settings.github.id.empty())
-    providers_.push_back(
-        {.name = "github", .kind = ProviderKind::kGitHub, .issuer = "", .client = &settings.github, .label = "GitHub"});
+    providers_.push_back({.name = "github",
+                          .kind = ProviderKind::kGitHub,
+                          .issuer = kGitHubIssuer,
+                          .client = &settings.github,
+                          .label = "GitHub"});
   for (const auto& oidc : settings.oidc)
     providers_.push_back({.name = oidc.name,
                           .kind = ProviderKind::kOpenId,

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "common/domain/account.h"
 #include "common/net/http_client.h"
 
 namespace usher::settings {
@@ -20,16 +21,22 @@ enum class ProviderKind {
 };
 
 inline constexpr const char* kGoogleIssuer = "https://accounts.google.com";
+/// GitHub has no OpenID issuer; its accounts are known by this one.
+inline constexpr const char* kGitHubIssuer = "https://github.com";
 
 /// An external provider that the operator configured.
 struct OAuthProvider {
   std::string name;  ///< As in /auth/oauth/{name}.
   ProviderKind kind = ProviderKind::kOpenId;
-  std::string issuer;                          ///< kOpenId only: exactly as in the provider's documents.
+  std::string issuer;                          ///< Exactly as in the provider's documents.
   const settings::OAuthClient* client = {};    ///< Never null; borrowed from the settings.
   net::Reach reach = net::Reach::kPublicOnly;  ///< An issuer configured by the operator may be private.
   std::string label = {};                      ///< What users call it.
 
+  /// Whether a link is one to this provider, and not to another issuer that had its name.
+  [[nodiscard]] bool has(const domain::Account& link) const {
+    return link.provider == name && (!link.issuer || *link.issuer == issuer);
+  }
   /// Whether its ID tokens can have an `auth_time`: GitHub issues none, and Google states none.
   [[nodiscard]] bool tells_when() const { return kind == ProviderKind::kOpenId && issuer != kGoogleIssuer; }
 };

@@ -90,9 +90,8 @@ Result<AuthorizationRedirect> OAuthSignIn::begin_reauthentication(const domain::
   USHER_CHECK(take_turn(caller));
   USHER_TRY(const auto accounts, ports_.transactions.read([&](store::Stores& tx) { return tx.accounts.list(by.user().id); }));
   const auto* const provider = providers_.find(name);
-  const bool is_linked =
-      std::any_of(accounts.begin(), accounts.end(), [&](const domain::Account& account) { return account.provider == name; });
-  if (!provider || !is_linked) return error(ErrorCode::kNotFound);
+  const auto is_link = [&](const domain::Account& account) { return provider->has(account); };
+  if (!provider || std::none_of(accounts.begin(), accounts.end(), is_link)) return error(ErrorCode::kNotFound);
   if (!provider->tells_when())
     return error(ErrorCode::kForbidden, "This provider does not say when the user signed in; use a mailed code");
   authorization.reauthenticates = true;
@@ -147,7 +146,7 @@ void OAuthSignIn::post_refusal(const Error& refusal, const std::optional<UserId>
 
 std::optional<UserId> OAuthSignIn::account_of(const ProviderCandidate& candidate) const {
   const auto found = ports_.transactions.read([&](store::Stores& tx) -> Result<std::optional<UserId>> {
-    USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
+    USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
     if (known) return std::optional(known->user_id);
     if (!candidate.address) return std::optional<UserId>();
     USHER_TRY(const auto owner, tx.users.find_by_email(candidate.address->compared));
@@ -227,7 +226,7 @@ Result<OAuthFinished> OAuthSignIn::reauthenticate(const SessionId& id, const Pro
     USHER_TRY(const auto now_there, tx.sessions.find_with_user(id));
     if (!now_there || !now_there->session.is_live(candidate.at) || !now_there->user.is_active)
       return error(ErrorCode::kStateMismatch);
-    USHER_TRY(const auto account, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
+    USHER_TRY(const auto account, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
     if (!account || account->user_id != begun->user.id)
       return error_because(ErrorCode::kProviderRefused, "another account signed in at the provider");
     USHER_CHECK(use_id_token(tx, candidate));

@@ -37,6 +37,7 @@ Result<json::Value> ask_userinfo(const OidcConfiguration& configuration, const P
 ProviderIdentity identity_of(const OAuthProvider& provider, std::string_view subject, const json::Value& claims,
                              ProviderTokens tokens, IdTokenFacts facts) {
   return {.provider = provider.name,
+          .issuer = provider.issuer,
           .account_id = std::string(subject),
           .email = std::string(json::text_at(claims, "email")),
           .email_verified = is_true_claim(claims, "email_verified"),

@@ -42,7 +42,7 @@ Result<ProviderGrant> ProviderAccess::held(const domain::SessionActor& by, const
 
 Result<ProviderTokens> ProviderAccess::ask(const ProviderGrant& held) const {
   const auto* const provider = providers_.find(held.account.provider);
-  if (!provider || held.tokens.refresh.empty())
+  if (!provider || !provider->has(held.account) || held.tokens.refresh.empty())
     return error(ErrorCode::kInvalidArgument, "There is no refresh token, or its provider is not configured");
   ProviderCalls calls(http_, ports_.clock, provider->reach);
   if (provider->kind == ProviderKind::kGitHub) return refresh_github(*provider, held.tokens.refresh, calls, ports_.clock.now());

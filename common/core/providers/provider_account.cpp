@@ -1,10 +1,12 @@
 #include "common/core/providers/provider_account.h"
 
 #include "common/core/accounts/account_erasure.h"
+#include "common/core/audit/audit_log.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/users.h"
+#include "common/store/operations/audit_events.h"
 #include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -32,11 +34,23 @@ Status admit(const domain::User& user, const settings::Signup& rules) {
   return done();
 }
 
+/// The subject may be linked at the issuer that had this provider's name before, a link that does not sign in any more.
+Status erase_superseded(store::Stores& tx, const ProviderCandidate& candidate) {
+  USHER_TRY(const auto former, tx.accounts.find_social(candidate.provider, std::nullopt, candidate.provider_account_id));
+  if (!former || !former->issuer || *former->issuer == candidate.issuer) return done();  // linked at the same time
+  USHER_CHECK(tx.accounts.erase(former->user_id, former->id));
+  auto event = candidate.superseded;
+  event.user_id = former->user_id;
+  return tx.audit_events.append(event);
+}
+
 Status insert_account(store::Stores& tx, const ProviderCandidate& candidate, const UserId& user) {
+  USHER_CHECK(erase_superseded(tx, candidate));
   USHER_CHECK(tx.accounts.insert({.id = candidate.account,
                                   .user_id = user,
                                   .provider = candidate.provider,
                                   .provider_account_id = candidate.provider_account_id,
+                                  .issuer = candidate.issuer,
                                   .password_hash = std::nullopt,
                                   .created_at = candidate.at,
                                   .updated_at = candidate.at}));
@@ -82,13 +96,14 @@ Result<MatchedAccount> take_over(store::Stores& tx, const ProviderCandidate& can
 
 Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderIdentity& identity, const SealingKeys& keys) {
   USHER_TRY(const auto known, ports.transactions.read([&](store::Stores& tx) {
-    return tx.accounts.find_social(identity.provider, identity.account_id);
+    return tx.accounts.find_social(identity.provider, identity.issuer, identity.account_id);
   }));
   const auto now = ports.clock.now();
   auto account = known ? known->id : crypto::new_id<AccountId>(ports.random, now);
   auto tokens = seal_tokens(identity.tokens, account, keys);
   const auto& id_token = identity.id_token;
   return ProviderCandidate{.provider = identity.provider,
+                           .issuer = identity.issuer,
                            .provider_account_id = identity.account_id,
                            .address = proven_address(identity),
                            .name = identity.name,
@@ -98,6 +113,7 @@ Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderId
                            .authenticated_at = id_token ? id_token->authenticated_at : std::nullopt,
                            .is_known = known.has_value(),
                            .new_user = crypto::new_id<UserId>(ports.random, now),
+                           .superseded = AuditLog(ports).event({.action = "account.unlinked", .actor = "system"}),
                            .account = std::move(account),
                            .at = now};
 }
@@ -111,7 +127,7 @@ Status use_id_token(store::Stores& tx, const ProviderCandidate& candidate) {
 Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderCandidate& candidate,
                                               const settings::Settings& settings, const RightLoss& loss) {
   const auto& rules = settings.signup;
-  USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
+  USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
   if (known) return sign_in_linked(tx, candidate, *known, rules);
   if (!candidate.address) return error(ErrorCode::kEmailNotVerifiedByProvider);
   USHER_TRY(auto owner, tx.users.find_by_email(candidate.address->compared));
@@ -124,7 +140,7 @@ Result<MatchedAccount> find_or_create_account(store::Stores& tx, const ProviderC
 }
 
 Result<bool> link(store::Stores& tx, const ProviderCandidate& candidate, const domain::User& user, LinkDemand demand) {
-  USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.provider_account_id));
+  USHER_TRY(const auto known, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
   if (known && known->user_id != user.id) return error(ErrorCode::kAlreadyLinked);
   if (known) {
     USHER_CHECK(renew_tokens(tx, candidate, known->id));

@@ -5,6 +5,7 @@
 #include "common/base/id.h"
 #include "common/core/providers/used_id_token.h"
 #include "common/domain/account.h"
+#include "common/domain/audit_event.h"
 #include "common/domain/email_address.h"
 #include "common/domain/user.h"
 
@@ -25,6 +26,7 @@ class SealingKeys;
 /// An identity confirmed by a provider. All random values are drawn before the write.
 struct ProviderCandidate {
   std::string provider;
+  std::string issuer;
   std::string provider_account_id;
   std::optional<domain::EmailAddress> address;  ///< Set if the provider verified it and it is valid here.
   std::optional<std::string> name;
@@ -35,7 +37,9 @@ struct ProviderCandidate {
   bool is_known = false;                      ///< The provider account was linked before.
   bool is_offered = false;                    ///< The browser obtained the ID token itself and sent it.
   UserId new_user;
-  AccountId account;  ///< The linked account's id or a new one: the tokens are sealed for its row.
+  std::optional<std::string> sign_up_network = {};  ///< Of the new user.
+  domain::AuditEvent superseded;                    ///< Of the removal of a link of the same subject at another issuer.
+  AccountId account;                                ///< The linked account's id or a new one: the tokens are sealed for its row.
   Time at{};
 };
 

@@ -26,6 +26,7 @@ struct ProviderTokens {
 /// A user as identified by a provider.
 struct ProviderIdentity {
   std::string provider;
+  std::string issuer;
   std::string account_id;       ///< Never reassigned by the provider: `sub`, or GitHub's number.
   std::string email;            ///< As the provider writes it; empty if absent.
   bool email_verified = false;  ///< According to the provider.

@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/base/result.h"
@@ -28,7 +30,14 @@ class AccountStore {
   /// Error: kConflict if the provider's account is already linked.
   Status insert(const domain::Account& account);
   Result<std::optional<domain::Account>> find_credential(const UserId& user);
-  Result<std::optional<domain::Account>> find_social(std::string_view provider, std::string_view provider_account_id);
+  /// `issuer`: the provider's; nullopt: any. Finds a link whose issuer is not known, too.
+  Result<std::optional<domain::Account>> find_social(std::string_view provider, const std::optional<std::string>& issuer,
+                                                     std::string_view provider_account_id);
+  /// Gives the provider's links without an issuer this one; returns their number.
+  Result<std::int64_t> fill_issuer(std::string_view provider, std::string_view issuer);
+  /// The other issuers of a provider's links, with the number of the links.
+  Result<std::vector<std::pair<std::string, std::int64_t>>> list_other_issuers(std::string_view provider,
+                                                                               std::string_view issuer);
   Result<std::vector<domain::Account>> list(const UserId& user);
   /// nullopt if the account does not belong to that user or has no provider.
   Result<std::optional<AccountWithTokens>> find_tokens(const UserId& user, const AccountId& id);

@@ -54,7 +54,8 @@ Result<Proofs> proofs_of(const AccountVisit& visit) {
   if (!proofs.password && !is_all) return proofs;
   USHER_TRY(const auto ways, visit.use.ways_in.list(visit.actor));
   for (const auto& way : ways)
-    if (const auto* const provider = visit.use.providers.find(way.provider); provider && provider->tells_when())
+    if (const auto* const provider = visit.use.providers.find(way.provider);
+        provider && provider->has(way) && provider->tells_when())
       proofs.providers.push_back(provider_of(visit, way.provider));
   return proofs;
 }

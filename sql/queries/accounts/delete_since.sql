@@ -1,4 +1,4 @@
 -- Deletes the provider accounts that were linked to a user since then: the change of address at that time was undone.
 DELETE FROM accounts
  WHERE user_id = :user_id AND provider <> 'credential' AND created_at_ms >= :since_ms
-RETURNING id, user_id, provider, provider_account_id, password_hash, created_at_ms, updated_at_ms, scope
+RETURNING {{account_columns accounts}}

@@ -1,10 +1,13 @@
 #include "common/core/providers/linked_accounts.h"
 
 #include "common/core/mail/mail_composer.h"
+#include "common/core/providers/oauth_providers.h"
+#include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/race.h"
 
 namespace usher::core {
 namespace {
@@ -79,6 +82,85 @@ TEST_CASE("linked accounts: unlinking is told to the owner by mail", "[linked_ac
   const auto mails = Mailbox(world.kit).all("account_unlinked", kAda);
   REQUIRE(mails.size() == 1);
   CHECK(must(world.kit->mail_composer.compose(mails.at(0))).text.find("acme") != std::string::npos);
+}
+
+/// A user with links at acme and at another provider, whose issuers are not known.
+struct IssuerWorld {
+  IssuerWorld() {
+    user = sign_up(kit).user.id.str();
+    link("acme", "1");
+    link("other", "1");
+    configure("https://first.example.org");
+  }
+  void link(const std::string& provider, const std::string& subject) {
+    kit.run("INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) VALUES ('" +
+            provider + subject + "', '" + user + "', '" + provider + "', '" + subject + "', 0, 0)");
+  }
+  void configure(const std::string& issuer) {
+    oauth.oidc.clear();
+    oauth.oidc.push_back({.name = "acme", .issuer = issuer});
+    oauth.github = {.id = "client", .secret = Secret(std::string("hush"))};
+  }
+  void start() { must(kit->linked_accounts.fill_issuers(OAuthProviders(oauth))); }
+  std::vector<std::string> superseded() { return must(kit->linked_accounts.superseded(OAuthProviders(oauth))); }
+  std::vector<std::string> issuers() {
+    return kit.texts("SELECT id || ' ' || coalesce(issuer, '-') FROM accounts WHERE provider <> 'credential' ORDER BY id");
+  }
+
+  TestCore kit;
+  std::string user;
+  settings::OAuth oauth;
+};
+
+using Issuers = std::vector<std::string>;
+
+TEST_CASE("linked accounts: the first start fills the issuers of each configured provider once, with an event",
+          "[linked_accounts][security]") {
+  IssuerWorld world;
+  world.link("github", "7");
+  world.start();
+  CHECK(world.issuers() == Issuers{"acme1 https://first.example.org", "github7 https://github.com", "other1 -"});
+  world.start();
+  CHECK(world.kit.number("SELECT count(*) FROM audit_events WHERE action = 'provider.links_filled'") == 2);
+  CHECK(world.superseded().empty());
+}
+
+TEST_CASE("linked accounts: a link imported before the issuer changed is filled with the former issuer",
+          "[linked_accounts][security]") {
+  IssuerWorld world;
+  world.start();
+  world.link("acme", "2");
+  world.configure("https://second.example.org");
+  world.start();
+  CHECK(world.issuers().at(1) == "acme2 https://first.example.org");
+  world.link("acme", "3");
+  world.start();
+  CHECK(world.issuers().at(2) == "acme3 https://second.example.org");
+}
+
+TEST_CASE("linked accounts: a changed issuer is reported with the number of its links, until it is as before",
+          "[linked_accounts]") {
+  IssuerWorld world;
+  world.start();
+  world.configure("https://second.example.org");
+  world.start();
+  const auto found = world.superseded();
+  REQUIRE(found.size() == 1);
+  CHECK(
+      found[0].starts_with("Accounts linked to `acme` at the issuer https://first.example.org: 1. Its issuer is "
+                           "https://second.example.org now, so these links do not sign in"));
+  world.configure("https://first.example.org");
+  CHECK(world.superseded().empty());
+}
+
+TEST_CASE("linked accounts: two servers that start at once fill the links once", "[linked_accounts][concurrency]") {
+  IssuerWorld world;
+  winners(4, [&] {
+    world.start();
+    return true;
+  });
+  CHECK(world.issuers().at(0) == "acme1 https://first.example.org");
+  CHECK(world.kit.number("SELECT count(*) FROM audit_events WHERE action = 'provider.links_filled'") == 1);
 }
 
 }  // namespace

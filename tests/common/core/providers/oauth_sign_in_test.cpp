@@ -96,6 +96,50 @@ TEST_CASE("oauth: a returning user is found by the provider's account id, even a
   CHECK(world.count("user.signed_in") == 3);
 }
 
+/// The provider's name has another issuer from now on.
+void change_issuer(OAuthWorld& world) { world.kit.run("UPDATE accounts SET issuer = 'https://former' WHERE provider = 'acme'"); }
+
+TEST_CASE("oauth: a subject of another issuer under the same name signs in to no account of the former issuer",
+          "[oauth][security]") {
+  OAuthWorld world;
+  const auto ada = world.session();
+  CHECK(world.kit.texts("SELECT issuer FROM accounts") == std::vector<std::string>{FakeIssuer::kIssuer});
+  change_issuer(world);
+  world.acme.email_verified = false;
+  CHECK(outcome(world.sign_in()) == "EMAIL_NOT_VERIFIED_BY_PROVIDER");
+  world.acme.email_verified = true;
+  world.acme.email = "bob@example.com";
+  CHECK(world.session().user.id != ada.user.id);
+  CHECK(world.count("account.unlinked") == 1);
+  CHECK(world.kit.texts("SELECT user_id FROM audit_events WHERE action = 'account.unlinked'") ==
+        std::vector<std::string>{ada.user.id.str()});
+}
+
+TEST_CASE("oauth: after a change of the issuer a verified address is linked again", "[oauth]") {
+  OAuthWorld world;
+  const auto ada = world.session();
+  change_issuer(world);
+  CHECK(world.session().user.id == ada.user.id);
+  CHECK(world.kit.texts("SELECT issuer FROM accounts") == std::vector<std::string>{FakeIssuer::kIssuer});
+}
+
+TEST_CASE("oauth: a link without an issuer, as of an import, is of the issuer that the provider has", "[oauth]") {
+  OAuthWorld world;
+  const auto ada = world.session();
+  world.kit.run("UPDATE accounts SET issuer = NULL");
+  world.acme.email_verified = false;
+  CHECK(world.session().user.id == ada.user.id);
+}
+
+TEST_CASE("oauth: no reauthentication and no refresh of tokens at an issuer that the link is not of", "[oauth][security]") {
+  OAuthWorld world;
+  const auto ada = actor_of(world.kit, world.session());
+  const auto account = must(world.kit->linked_accounts.list(ada)).at(0).id;
+  change_issuer(world);
+  CHECK(outcome(world.kit->oauth_sign_in.begin_reauthentication(ada, "acme", {.redirect_to = "/"}, caller())) == "NOT_FOUND");
+  CHECK(outcome(world.kit->provider_access.refresh(ada, account)) == "INVALID_ARGUMENT");
+}
+
 TEST_CASE("oauth: a verified account with the same address is linked", "[oauth]") {
   OAuthWorld world;
   const auto ada = sign_up(world.kit);

@@ -1,5 +1,6 @@
 #include "common/core/providers/provider_account.h"
 
+#include "common/core/credentials/right_loss.h"
 #include "common/core/providers/provider_identity.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/settings/settings.h"

@@ -49,9 +49,35 @@ TEST_CASE_METHOD(AccountFixture, "accounts: a provider account is found by its p
       .id = AccountId("social"), .user_id = UserId("ann"), .provider = "github", .provider_account_id = "4711"};
   REQUIRE(stores.accounts.insert(sample_account("ann")).ok());
   REQUIRE(stores.accounts.insert(social).ok());
-  CHECK(stores.accounts.find_social("github", "4711").value()->id == AccountId("social"));
-  CHECK_FALSE(stores.accounts.find_social("google", "4711").value());
-  CHECK_FALSE(stores.accounts.find_social("credential", "ann").value());
+  CHECK(stores.accounts.find_social("github", std::nullopt, "4711").value()->id == AccountId("social"));
+  CHECK(stores.accounts.find_social("github", "https://github.com", "4711").value()->id == AccountId("social"));
+  CHECK_FALSE(stores.accounts.find_social("google", std::nullopt, "4711").value());
+  CHECK_FALSE(stores.accounts.find_social("credential", std::nullopt, "ann").value());
+}
+
+TEST_CASE_METHOD(AccountFixture, "accounts: a link is found by its issuer, or without one by any",
+                 "[store][accounts][security]") {
+  const auto link = [&](const std::string& subject, const std::optional<std::string>& issuer) {
+    REQUIRE(stores.accounts
+                .insert({.id = AccountId(subject),
+                         .user_id = UserId("ann"),
+                         .provider = "acme",
+                         .provider_account_id = subject,
+                         .issuer = issuer})
+                .ok());
+  };
+  link("1", "a");
+  link("2", std::nullopt);
+  link("3", "b");
+  CHECK(stores.accounts.find_social("acme", "a", "1").value()->issuer == "a");
+  CHECK_FALSE(stores.accounts.find_social("acme", "b", "1").value());
+  CHECK(stores.accounts.find_social("acme", std::nullopt, "1").value());
+  CHECK(stores.accounts.find_social("acme", "b", "2").value());
+  using Others = std::vector<std::pair<std::string, std::int64_t>>;
+  CHECK(stores.accounts.list_other_issuers("acme", "b").value() == Others{{"a", 1}});
+  CHECK(stores.accounts.list_other_issuers("acme", "c").value() == Others{{"a", 1}, {"b", 1}});
+  CHECK(stores.accounts.fill_issuer("acme", "c").value() == 1);
+  CHECK(stores.accounts.find_social("acme", "c", "2").value());
 }
 
 TEST_CASE_METHOD(AccountFixture, "accounts: newer tokens replace older ones, of that account alone", "[store][accounts]") {
