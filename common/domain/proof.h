@@ -41,6 +41,10 @@ struct Proof {
   ProofKind by = ProofKind::kNone;
   Time at{};
 
+  /// When a password, a provider or a second factor was proved; nullopt if none of them was.
+  [[nodiscard]] constexpr std::optional<Time> strong_at() const {
+    return suffices(by, ProofKind::kPassword) ? std::optional(at) : std::nullopt;
+  }
   bool operator==(const Proof&) const = default;
 };
 
@@ -66,8 +70,9 @@ inline constexpr std::array kWays{
     WayRow{Way::kPassword, "password", ProofKind::kPassword, ProofTime::kNow},
     WayRow{Way::kMailbox, "link or code by mail", ProofKind::kMailbox, ProofTime::kNow},
     WayRow{Way::kProvider, "provider", ProofKind::kProvider, ProofTime::kProviders},
-    // The provider vouches for the address, so that the mailbox is all that such a sign-in proves.
-    WayRow{Way::kProviderByAddress, "provider, the first time", ProofKind::kMailbox, ProofTime::kProviders},
+    // The provider vouches for the address, so that the mailbox is all that such a sign-in proves: the first, and each later one
+    // until the user proves a password, another provider or a second factor after the link.
+    WayRow{Way::kProviderByAddress, "provider, not confirmed", ProofKind::kMailbox, ProofTime::kProviders},
     WayRow{Way::kFactor, "authenticator app or backup code", ProofKind::kApp, ProofTime::kNow},
     WayRow{Way::kAnonymous, "anonymous", ProofKind::kNone, ProofTime::kNever},
     WayRow{Way::kImpersonation, "impersonation by an admin", ProofKind::kNone, ProofTime::kNever},

@@ -32,6 +32,12 @@ constexpr std::chrono::seconds kClockLeeway{30};
 /// The audit events of AccountMatch, in its order.
 constexpr std::array<std::string_view, 5> kActions{"", "", "account.linked", "user.taken_over_by_proof", "user.signed_up"};
 
+/// The provider's session may be as old as ours.
+domain::Proof proof_by(const ProviderCandidate& candidate) {
+  return domain::proof_of(candidate.is_vouched ? domain::Way::kProvider : domain::Way::kProviderByAddress, candidate.at,
+                          candidate.authenticated_at);
+}
+
 }  // namespace
 
 struct OAuthSignIn::ProviderSignedIn {
@@ -194,9 +200,7 @@ Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, c
                                            const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   const auto address = candidate.address.value_or(domain::EmailAddress{});
   FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederatedAmr, .redirect_to = flow.redirect_to};
-  // The provider's session may be as old as ours; and where it is linked by the address, it is no more than the mailbox.
-  first.proof = domain::proof_of(candidate.is_known ? domain::Way::kProvider : domain::Way::kProviderByAddress, candidate.at,
-                                 candidate.authenticated_at);
+  first.proof = proof_by(candidate);
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
   ProviderSignIn starting{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                           .account_event = audit_.event({.action = "", .email = address.compared}, caller),
@@ -218,8 +222,8 @@ Result<OAuthFinished> OAuthSignIn::reauthenticate(const SessionId& id, const Pro
     return error_because(ErrorCode::kFreshSessionRequired, "the provider did not ask the user again");
   USHER_TRY(const auto begun, ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.find_with_user(id); }));
   if (!begun) return error(ErrorCode::kStateMismatch);
-  auto renewed = sessions_.prepare_renewal(begun->session,
-                                           domain::proof_of(domain::Way::kProvider, candidate.at, candidate.authenticated_at));
+  const auto proof = proof_by(candidate);
+  auto renewed = sessions_.prepare_renewal(begun->session, proof);
   const auto event =
       audit_.event({.action = "user.reauthenticated", .user = begun->user.id, .session = begun->session.id}, caller);
   USHER_TRY(auto profile, ports_.transactions.write([&](store::Stores& tx) -> Result<std::optional<domain::Profile>> {
@@ -229,6 +233,10 @@ Result<OAuthFinished> OAuthSignIn::reauthenticate(const SessionId& id, const Pro
     USHER_TRY(const auto account, tx.accounts.find_social(candidate.provider, candidate.issuer, candidate.provider_account_id));
     if (!account || account->user_id != begun->user.id)
       return error_because(ErrorCode::kProviderRefused, "another account signed in at the provider");
+    USHER_TRY(const auto demanded, demanded_proof(tx, begun->user.id, candidate.at));
+    if (!domain::suffices(proof.by, demanded))
+      return error_because(ErrorCode::kFreshSessionRequired,
+                           "the account has a password or an app that this provider does not prove");
     USHER_CHECK(use_id_token(tx, candidate));
     USHER_CHECK(sessions_.renew(tx, renewed));
     USHER_CHECK(tx.audit_events.append(event));
@@ -249,6 +257,8 @@ Result<OAuthFinished> OAuthSignIn::link_to(const SessionId& id, const ProviderCa
     USHER_CHECK(use_id_token(tx, candidate));
     USHER_TRY(const bool is_new, link(tx, candidate, asking->user, demand));
     if (!is_new) return asking->user.id;
+    // The session was fresh when it began to link, so that its proof vouches for the link.
+    if (asking->session.proof().strong_at()) USHER_CHECK(tx.users.note_proof(asking->user.id, candidate.at));
     auto event = prepared;
     event.user_id = asking->user.id;
     USHER_CHECK(tx.audit_events.append(event));

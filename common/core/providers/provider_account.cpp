@@ -111,7 +111,7 @@ Result<ProviderCandidate> prepare_candidate(const Ports& ports, const ProviderId
                            .tokens = std::move(tokens),
                            .id_token = id_token ? std::optional(prepare_used(ports, *id_token)) : std::nullopt,
                            .authenticated_at = id_token ? id_token->authenticated_at : std::nullopt,
-                           .is_known = known.has_value(),
+                           .is_vouched = known && known->is_vouched,
                            .new_user = crypto::new_id<UserId>(ports.random, now),
                            .superseded = AuditLog(ports).event({.action = "account.unlinked", .actor = "system"}),
                            .account = std::move(account),

@@ -34,7 +34,7 @@ struct ProviderCandidate {
   domain::SealedTokens tokens;
   std::optional<UsedIdToken> id_token = {};   ///< Set if the provider issued an ID token.
   std::optional<Time> authenticated_at = {};  ///< When the user authenticated there, according to the ID token.
-  bool is_known = false;                      ///< The provider account was linked before.
+  bool is_vouched = false;                    ///< It was linked before the user's last proof of something else.
   bool is_offered = false;                    ///< The browser obtained the ID token itself and sent it.
   UserId new_user;
   std::optional<std::string> sign_up_network = {};  ///< Of the new user.

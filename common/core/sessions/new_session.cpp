@@ -8,6 +8,7 @@
 #include "common/crypto/random.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
+#include "common/store/accounts/users.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/stores.h"
@@ -72,6 +73,7 @@ Status SessionFactory::renew(store::Stores& tx, const NewSession& made, Renewal 
   USHER_CHECK(access_tokens_.require_signer());
   // First, since it locks the session's row: a refresh of the session ends before the chain is voided, or sees it voided.
   USHER_CHECK(tx.sessions.renew(session, now));
+  if (const auto proved = session.proof().strong_at()) USHER_CHECK(tx.users.note_proof(session.user_id, *proved));
   if (renewal == Renewal::kAllTokens) {
     USHER_CHECK(tx.refresh_tokens.void_chain(session.id, now));
     USHER_CHECK(tx.refresh_tokens.insert(made.refresh_row));

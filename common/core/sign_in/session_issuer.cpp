@@ -1,6 +1,7 @@
 #include "common/core/sign_in/session_issuer.h"
 
 #include <algorithm>
+#include <array>
 
 #include "common/core/accounts/account_merge.h"
 #include "common/core/audit/audit_log.h"
@@ -36,17 +37,9 @@ Result<bool> is_trusted(store::Stores& tx, const UserId& user, const NewDevice& 
 }
 
 domain::Way way_of(FirstFactor::Kind kind) {
-  switch (kind) {
-    case FirstFactor::Kind::kPassword:
-      return domain::Way::kPassword;
-    case FirstFactor::Kind::kSocial:
-      return domain::Way::kProvider;
-    case FirstFactor::Kind::kMail:
-      return domain::Way::kMailbox;
-    case FirstFactor::Kind::kAnonymous:
-      return domain::Way::kAnonymous;
-  }
-  return domain::Way::kAnonymous;
+  using domain::Way;  // in the order of the kinds
+  constexpr std::array kWays{Way::kPassword, Way::kProvider, Way::kMailbox, Way::kAnonymous};
+  return kWays.at(static_cast<std::size_t>(kind));
 }
 
 domain::Verification challenge_of(const UserId& user, const FirstFactor& first, const Secret& token, const Ports& ports) {
@@ -61,15 +54,8 @@ domain::Verification challenge_of(const UserId& user, const FirstFactor& first, 
 }
 
 std::string_view action_of(SessionIssuer::SignInReason reason) {
-  switch (reason) {
-    case SessionIssuer::SignInReason::kSignIn:
-      return "user.signed_in";
-    case SessionIssuer::SignInReason::kSignUp:
-      return "user.signed_up";
-    case SessionIssuer::SignInReason::kImpersonation:
-      return "user.impersonation_started";
-  }
-  return "";
+  constexpr std::array kActions{"user.signed_in", "user.signed_up", "user.impersonation_started"};
+  return kActions.at(static_cast<std::size_t>(reason));
 }
 
 domain::AuditEvent about(domain::AuditEvent event, const UserId& user) {
@@ -220,7 +206,7 @@ Result<SessionIssuer::Issued> SessionIssuer::issue(store::Stores& tx, domain::Us
     USHER_CHECK(end_by(tx, domain::WayOut::kNextSignIn, UserId(), replaced, now));
   USHER_CHECK(sessions_.insert(tx, session, prepared.session.refresh_row));
   if (prepared.reason == SignInReason::kSignIn) {
-    USHER_CHECK(tx.users.touch_login(current.id, now));
+    USHER_CHECK(tx.users.touch_login(current.id, now, session.proof().strong_at()));
     current.last_login_at = now;
   }
   USHER_CHECK(notify_of_new_device(tx, current, prepared));

@@ -156,9 +156,14 @@ Status UserStore::set_two_factor(const UserId& id, bool enabled, Time now) {
   return db_.run_later(kSet, {{"id", id}, {"enabled", enabled}, {"now_ms", now}});
 }
 
-Status UserStore::touch_login(const UserId& id, Time now) {
+Status UserStore::touch_login(const UserId& id, Time now, std::optional<Time> proved_at) {
   static const auto& kTouch = db::query("users/touch_login");
-  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
+  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}, {"proved_at_ms", proved_at}});
+}
+
+Status UserStore::note_proof(const UserId& id, Time proved_at) {
+  static const auto& kNote = db::query("users/note_proof");
+  return db_.run_later(kNote, {{"id", id}, {"proved_at_ms", proved_at}});
 }
 
 Status UserStore::offer_questionnaire(const UserId& id, Time now) {

@@ -95,7 +95,10 @@ class UserStore {
   /// Records when the account first met the questionnaire; keeps an earlier time.
   Status offer_questionnaire(const UserId& id, Time now);
   Result<bool> was_offered_questionnaire(const UserId& id);
-  Status touch_login(const UserId& id, Time now);
+  /// `proved_at`: when the sign-in proved a password, a provider or a second factor.
+  Status touch_login(const UserId& id, Time now, std::optional<Time> proved_at = {});
+  /// Notes such a proof of a session that goes on.
+  Status note_proof(const UserId& id, Time proved_at);
   /// Records the last use of a session that is deleted.
   Status note_seen(const UserId& id, Time seen_at);
   /// A page by id, after `after`, of active accounts (no admins, no anonymous accounts) without any use since `before`.

@@ -640,7 +640,7 @@ TEST_CASE("oauth: a session by ID token is as fresh as its auth_time, and never 
   world.acme.bend = without;
   CHECK(world.session().session.proof() == domain::Proof{});
   world.acme.bend = [&](json::Object& claims) { claims.set("auth_time", seconds - 60); };
-  CHECK(world.session().session.proof() == domain::Proof{domain::ProofKind::kProvider, from_ms((seconds - 60) * 1000)});
+  CHECK(world.session().session.proof() == domain::Proof{domain::ProofKind::kMailbox, from_ms((seconds - 60) * 1000)});
   world.acme.bend = [&](json::Object& claims) { claims.set("auth_time", seconds + 60); };
   CHECK(world.session().session.proved_at == now);
 }
@@ -653,6 +653,7 @@ TEST_CASE("oauth: an account that the address links proves its mailbox, and no p
   const auto linked = world.session();
   CHECK(linked.session.proved_by == domain::ProofKind::kMailbox);
   CHECK_FALSE(world.kit->authentication.require_fresh(actor_of(world.kit, linked)).ok());
+  sign_in(world.kit);
   CHECK(world.kit->authentication.require_fresh(actor_of(world.kit, world.session())).ok());
 }
 
@@ -674,6 +675,7 @@ TEST_CASE("oauth: reauthentication asks the provider again, and takes no answer 
   OAuthWorld world;
   verified(world);
   world.session();
+  sign_in(world.kit);
   const auto grant = world.session();
   const auto ada = actor_of(world.kit, grant);
   world.kit.clock().advance(std::chrono::hours(2));
@@ -685,6 +687,34 @@ TEST_CASE("oauth: reauthentication asks the provider again, and takes no answer 
   CHECK(renewed.session.id == ada.session().id);
   CHECK(world.kit->authentication.require_fresh(actor_of(world.kit, renewed)).ok());
   CHECK(outcome(identify(world.kit, grant.session_token.expose())) == "UNAUTHENTICATED");
+}
+
+TEST_CASE("oauth: two rounds of a stale session prove the mailbox, until a password is proved after the link",
+          "[oauth][security]") {
+  OAuthWorld world;
+  world.acme.bend = [&](json::Object& claims) { claims.set("auth_time", to_seconds(world.kit.clock().now())); };
+  sign_up(world.kit);
+  world.kit.run("UPDATE users SET is_verified = 1");
+  world.kit.clock().advance(std::chrono::hours(1));
+  CHECK(world.session().session.proved_by == domain::ProofKind::kMailbox);
+  world.kit.clock().advance(std::chrono::minutes(1));
+  const auto second = world.session();
+  CHECK(second.session.proved_by == domain::ProofKind::kMailbox);
+  CHECK(outcome(world.kit->authentication.require_fresh(actor_of(world.kit, second))) == "FRESH_SESSION_REQUIRED");
+  sign_in(world.kit);
+  CHECK(world.session().session.proved_by == domain::ProofKind::kProvider);
+}
+
+TEST_CASE("oauth: a link of a stale session's round does not reauthenticate an account with a password", "[oauth][security]") {
+  OAuthWorld world;
+  sign_up(world.kit);
+  world.kit.run("UPDATE users SET is_verified = 1");
+  world.kit.clock().advance(std::chrono::hours(1));
+  const auto ada = actor_of(world.kit, world.session());
+  const auto seconds = to_seconds(world.kit.clock().now());
+  CHECK(outcome(reauthenticate(world, ada, seconds)) == "FRESH_SESSION_REQUIRED");
+  sign_in(world.kit);
+  CHECK(reauthenticate(world, ada, seconds).ok());
 }
 
 TEST_CASE("oauth: reauthentication links nothing and takes no other account of the provider", "[oauth][security]") {
