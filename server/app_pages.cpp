@@ -64,7 +64,7 @@ Rows HttpApi::visitors_pages() {
   append(rows, pages::asset_endpoints(settings.site.accent, has_console(settings)));
   append(rows, pages::second_factor_page({frame_, core_.two_factor_sign_in, cookies_, who_, guard}));
   append(rows, pages::enrolment_page({frame_, core_.required_enrolment, cookies_, who_, guard}));
-  append(rows, pages::sign_in_failed_page(frame_));
+  append(rows, pages::provider_pages(frame_, core_.oauth_providers));
   append(rows, pages::sign_in_page(hosted_sign_in()));
   append(rows, pages::sign_out_page({frame_, core_.sign_out, cookies_, who_, guard, destinations()}));
   append(rows, pages::sign_up_page({.frame = frame_,

@@ -36,6 +36,7 @@ inline constexpr std::array kPages{
     html::TemplateRow{"sign_in_by_link", {"form", "back_url"}},
     html::TemplateRow{"sign_in_by_code", {"lead", "form", "back_url"}},
     html::TemplateRow{"sign_in_failed", {"detail", "security_url"}},
+    html::TemplateRow{"sign_in_with", {"lead"}},
     html::TemplateRow{"resume", {"form"}},
     html::TemplateRow{"signed_in", {"address", "target_url", "form"}},
     html::TemplateRow{"sign_out", {"address", "form"}},

@@ -38,10 +38,14 @@ std::string shown_provider(const core::OAuthProviders& providers, std::string_vi
 json::Array provider_buttons(const core::OAuthProviders& providers, const html::View& view, const std::string& target) {
   json::Array buttons;
   for (const auto& provider : providers.all())
-    buttons.emplace_back(json::Object{{"provider_url", with_parameter("/auth/oauth/" + provider.name, "redirect_to", target)},
-                                      {"drawing", drawing_of(provider.name)},
-                                      {"label", view.text("sign_in.with", {{"provider", provider.label}})}});
+    buttons.emplace_back(provider_button(provider, view, with_parameter("/auth/oauth/" + provider.name, "redirect_to", target)));
   return buttons;
+}
+
+json::Object provider_button(const core::OAuthProvider& provider, const html::View& view, std::string url) {
+  return {{"provider_url", std::move(url)},
+          {"drawing", drawing_of(provider.name)},
+          {"label", view.text("sign_in.with", {{"provider", provider.label}})}};
 }
 
 }  // namespace usher::pages

@@ -20,5 +20,7 @@ std::string_view drawing_of(std::string_view provider);
 
 /// The values of templates/providers.html: a button for each provider, which leads to `target` after the sign-in.
 json::Array provider_buttons(const core::OAuthProviders& providers, const html::View& view, const std::string& target);
+/// One of them, which leads to `url`.
+json::Object provider_button(const core::OAuthProvider& provider, const html::View& view, std::string url);
 
 }  // namespace usher::pages

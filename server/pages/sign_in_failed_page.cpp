@@ -1,28 +1,48 @@
 #include "server/pages/sign_in_failed_page.h"
 
+#include "common/base/url_query.h"
 #include "common/core/providers/oauth_failure.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
+#include "server/pages/provider_name.h"
 
 namespace usher::pages {
 namespace {
 
 constexpr std::string_view kSecurity = "/account/security";
 
+Result<http::Response> show_failed(const http::Request& request, const html::View& view) {
+  const auto word = http::query_parameter(request, "error").value_or("");
+  const auto why = error(core::failure_named(word).value_or(ErrorCode::kProviderRefused));
+  const bool was_linking = why.code == ErrorCode::kAlreadyLinked;
+  return view.response({.name = "sign_in_failed"_page,
+                        .title = view.title_of(why),
+                        .values = {{"detail", view.detail_of(why)}, {"security_url", was_linking ? kSecurity : ""}}});
+}
+
+Result<http::Response> show_button(const core::OAuthProviders& providers, const http::Request& request, const html::View& view) {
+  const auto* const provider = providers.find(http::query_parameter(request, "provider").value_or(""));
+  if (!provider) return error(ErrorCode::kNotFound);
+  auto url = "/auth/oauth/" + provider->name;
+  for (const auto* const name : {"redirect_to", "reauthenticate"})
+    if (const auto value = http::query_parameter(request, name)) url = with_parameter(url, name, *value);
+  return view.response({.name = "sign_in_with"_page,
+                        .title = view.text("sign_in.with_title", {{"provider", provider->label}}),
+                        .values = {{"lead", view.text("sign_in.with_lead", {{"provider", provider->label}})},
+                                   {"providers", json::Array{provider_button(*provider, view, std::move(url))}}}});
+}
+
 }  // namespace
 
-std::vector<http::Endpoint> sign_in_failed_page(const html::Frame& frame) {
-  auto show = frame.handler([](http::Request& request, const html::View& view) -> Result<http::Response> {
-    const auto word = http::query_parameter(request, "error").value_or("");
-    const auto why = error(core::failure_named(word).value_or(ErrorCode::kProviderRefused));
-    const bool was_linking = why.code == ErrorCode::kAlreadyLinked;
-    return view.response({.name = "sign_in_failed"_page,
-                          .title = view.title_of(why),
-                          .values = {{"detail", view.detail_of(why)}, {"security_url", was_linking ? kSecurity : ""}}});
-  });
-  return {html::page_row("GET", "/account/sign-in-failed", "show_sign_in_failed_page", access::kOpen, http::Lane::kQuick,
-                         std::move(show))};
+std::vector<http::Endpoint> provider_pages(const html::Frame& frame, const core::OAuthProviders& providers) {
+  const auto quick = http::Lane::kQuick;
+  return {html::page_row("GET", "/account/sign-in-failed", "show_sign_in_failed_page", access::kOpen, quick,
+                         frame.handler(show_failed)),
+          html::page_row("GET", "/account/sign-in-with", "show_sign_in_with_page", access::kOpen, quick,
+                         frame.handler([&providers](const http::Request& request, const html::View& view) {
+                           return show_button(providers, request, view);
+                         }))};
 }
 
 }  // namespace usher::pages

@@ -1,5 +1,6 @@
 #include "server/rest/oauth_endpoints.h"
 
+#include "common/base/url_query.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "server/authentication/caller.h"
@@ -19,6 +20,7 @@ using http::Response;
 
 constexpr std::string_view kSocialSignInTag = "Social sign-in";
 constexpr std::array<std::string_view, 1> kTrue{"true"};
+constexpr std::string_view kAskPath = "/account/sign-in-with";
 constexpr std::string_view kFailedPath = "/account/sign-in-failed?error=";
 
 struct LinkBody {
@@ -78,6 +80,14 @@ Result<Response> failed(const OAuthUseCases& use, Error problem) {
   return response;
 }
 
+/// The page with the button that begins this sign-in.
+Response ask_first(const OAuthUseCases& use, const Request& request) {
+  auto location = with_parameter(use.public_url + std::string(kAskPath), "provider", request.parameters.at(0));
+  for (const auto* const name : {"redirect_to", "reauthenticate"})
+    if (const auto value = http::query_parameter(request, name)) location = with_parameter(location, name, *value);
+  return redirect(std::move(location));
+}
+
 Response to_provider(const OAuthUseCases& use, core::AuthorizationRedirect begun) {
   auto response = redirect(std::move(begun.url));
   use.cookies.set_oauth_state(response, begun.browser_token);
@@ -94,6 +104,7 @@ Result<Response> begin_reauthentication(const OAuthUseCases& use, const Request&
 
 Result<Response> begin(const OAuthUseCases& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
+  if (!use.origins.admits_navigation(request)) return ask_first(use, request);
   if (http::query_parameter(request, "reauthenticate") == "true") return begin_reauthentication(use, request, std::move(target));
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
   auto begun =
@@ -176,7 +187,9 @@ std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use) {
            .name = "begin_social_sign_in",
            .access = access::kSignIn,
            .summary = "Send the browser to a provider to sign in there",
-           .about = "A link for the browser, not a call by fetch: it redirects to the provider.",
+           .about =
+               "A link for the browser, not a call by fetch: it redirects to the provider. A browser that another site's page "
+               "sends, whose origin is not trusted, is shown a page with one button first (login CSRF).",
            .lane = Lane::kOutbound,
            .success = HttpStatus::kFound,
            .query = {{.name = "redirect_to", .about = "where to go after the sign-in: a path of the site, or a trusted address"},

@@ -75,6 +75,8 @@ inline constexpr auto kPageTexts = std::to_array<PageText>({
     PageText{"sign_in.remember"},
     PageText{"sign_in.forgot"},
     PageText{"sign_in.with", {"provider"}},
+    PageText{"sign_in.with_title", {"provider"}},
+    PageText{"sign_in.with_lead", {"provider"}},
     PageText{"sign_in.by_link"},
     PageText{"sign_in.by_password"},
     PageText{"sign_in.link_lead"},

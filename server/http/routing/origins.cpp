@@ -141,6 +141,12 @@ bool Origins::admits(const Request& request) const {
   return !site;
 }
 
+bool Origins::admits_navigation(const Request& request) const {
+  if (request.header("sec-fetch-site") != "cross-site") return true;
+  const auto referer = request.header("referer");
+  return referer && may_send(origin_of(*referer));
+}
+
 bool Origins::admits_own(const Request& request) const {
   const auto site = request.header("sec-fetch-site");
   if (site == "same-origin" || site == "none") return true;

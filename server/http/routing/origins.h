@@ -44,6 +44,10 @@ class Origins {
   /// if Origin, or without it Referer, is our own.
   [[nodiscard]] bool admits_own(const Request& request) const;
 
+  /// Login CSRF (RFC 6819 §4.4.1.8), forced linking: whether a navigation that signs in may go on without a click on a page of
+  /// ours. False if Sec-Fetch-Site is `cross-site`, unless Referer is trusted.
+  [[nodiscard]] bool admits_navigation(const Request& request) const;
+
   /// Adds the CORS headers to a response (Fetch standard §3.2), and always Vary: Origin.
   void mark(const Request& request, Response& response) const;
   /// The response to a preflight for a path with these methods.

@@ -10,6 +10,7 @@
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/temp_directory.h"
 #include "tests/testkit/test_app.h"
@@ -175,13 +176,14 @@ TEST_CASE("pages: only the holder of a valid link sees the address that a reset 
 }
 
 TEST_CASE("pages: every page of a mailed link speaks the browser's language", "[pages]") {
-  TestApp app;
+  TestApp app(FakeIssuer::configure);
   const Tokens tokens(app);
   for (const auto& target :
        {"/account/verify?token=" + tokens.verify, "/account/reset?token=" + tokens.reset,
         "/account/undo-email-change?token=" + tokens.undo, std::string("/account/forgot"), std::string("/account/verify/resend"),
-        std::string("/account/sign-in-failed"), std::string("/account/second-factor"), std::string("/account/two-factor"),
-        std::string("/account/sign-in?token=x"), std::string("/account/nothing")}) {
+        std::string("/account/sign-in-failed"), std::string("/account/sign-in-with?provider=acme"),
+        std::string("/account/second-factor"), std::string("/account/two-factor"), std::string("/account/sign-in?token=x"),
+        std::string("/account/nothing")}) {
     CAPTURE(target);
     const auto german = app.send(get(target).header("accept-language", "de"));
     CHECK(says(german, "<html lang=\"de\" dir=\"ltr\">"));

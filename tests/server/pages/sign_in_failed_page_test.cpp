@@ -6,6 +6,7 @@
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/texts/catalogue.h"
 #include "tests/catch.h"
+#include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/test_app.h"
 
 namespace usher::pages {
@@ -37,6 +38,26 @@ TEST_CASE("sign-in failed: the page shows nothing of the URL and has no active c
   CHECK(answer.status == 200);
   CHECK(answer.body().find("<script") == std::string::npos);
   CHECK(answer.header("content-security-policy")->find("default-src 'none'") == 0);
+}
+
+TEST_CASE("sign-in with: the page has one button, without script, and no frame may show it", "[pages][oauth][security]") {
+  TestApp app(FakeIssuer::configure);
+  const auto page = app.send(get("/account/sign-in-with?provider=acme&redirect_to=%2F%22%3E%3Cscript%3E"));
+  CHECK(page.status == 200);
+  const auto& body = page.body();
+  CHECK(body.find("<h1>Sign in with acme?</h1>") != std::string::npos);
+  CHECK(body.find("href=\"/auth/oauth/acme?redirect_to=%2F%22%3E%3Cscript%3E\"") != std::string::npos);
+  CHECK(body.find("<script") == std::string::npos);
+  CHECK(page.header("content-security-policy")->find("frame-ancestors 'none'") != std::string::npos);
+}
+
+TEST_CASE("sign-in with: an unknown provider is 404, without a button", "[pages][oauth][security]") {
+  TestApp app(FakeIssuer::configure);
+  for (const std::string provider : {"", "evil"}) {
+    const auto page = app.send(get("/account/sign-in-with?provider=" + provider));
+    CHECK(page.status == 404);
+    CHECK(page.body().find("/auth/oauth/") == std::string::npos);
+  }
 }
 
 }  // namespace

@@ -52,6 +52,35 @@ TEST_CASE("social sign-in: the browser goes to the provider, returns and is sign
   CHECK(world.browser.send(get("/auth/me")).text("user.email") == "ada@example.com");
 }
 
+TEST_CASE("social sign-in: a link on another site leads to a page with one button, which goes on (login CSRF, forced linking)",
+          "[rest][oauth][security]") {
+  OAuthWorld world;
+  const auto target = std::string("/auth/oauth/acme?redirect_to=%2Fwelcome%3Fa%3Db&reauthenticate=false");
+  const auto led = [&](const std::string& referer) {
+    auto request = get(target).header("sec-fetch-site", "cross-site");
+    if (!referer.empty()) request.header("referer", referer);
+    return world.browser.send(request);
+  };
+  const auto& site = world.app.core().ports.settings.public_url;
+  for (const std::string referer : {"", "https://evil.example/"}) {
+    const auto asked = led(referer);
+    CHECK(asked.status == 302);
+    CHECK(asked.cookies().empty());
+    REQUIRE(asked.header("location") ==
+            site + "/account/sign-in-with?provider=acme&redirect_to=%2Fwelcome%3Fa%3Db&reauthenticate=false");
+    const auto page =
+        world.browser.send(get(asked.header("location")->substr(site.size())).header("sec-fetch-site", "cross-site"));
+    CHECK(page.status == 200);
+    const auto button = std::string("href=\"") + "/auth/oauth/acme?redirect_to=%2Fwelcome%3Fa%3Db&amp;reauthenticate=false\"";
+    CHECK(page.body().find(button) != std::string::npos);
+  }
+  CHECK(world.app.kit().number("SELECT count(*) FROM verifications") == 0);
+  CHECK(led("http://localhost:3000/learn").header("location")->starts_with(FakeIssuer::kIssuer));
+  const auto pressed = world.browser.send(get(target).header("sec-fetch-site", "same-origin"));
+  CHECK(world.browser.send(get(world.callback(pressed.header("location").value()))).header("location") ==
+        "http://localhost:3000/welcome?a=b");
+}
+
 TEST_CASE("social sign-in: the state cookie is Lax, HttpOnly, short-lived and scoped to its path", "[rest][oauth][security]") {
   OAuthWorld world([](settings::Settings& settings) {
     settings.cookies.same_site = settings::SameSitePolicy::kStrict;

@@ -287,6 +287,28 @@ TEST_CASE("origins: what only our pages send comes from our origin, and not from
   CHECK(origins().admits_own(with_headers(headers)) == row.passes);
 }
 
+TEST_CASE("origins: a navigation from another site passes by a trusted Referer alone", "[origins][security]") {
+  struct Row {
+    std::string site, referer;  // "-": the header is absent
+    bool passes;
+  };
+  const auto row = GENERATE(values<Row>({
+      {"-", "-", true},  // not a browser, or an old one
+      {"none", "-", true},
+      {"same-origin", "-", true},
+      {"same-site", "https://evil.example/", true},
+      {"cross-site", "-", false},
+      {"cross-site", "https://evil.example/", false},
+      {"cross-site", "https://site.example.com.evil.example/", false},
+      {"cross-site", "https://site.example.com/page", true},
+  }));
+  CAPTURE(row.site, row.referer);
+  std::vector<std::pair<std::string, std::string>> headers;
+  if (row.site != "-") headers.emplace_back("sec-fetch-site", row.site);
+  if (row.referer != "-") headers.emplace_back("referer", row.referer);
+  CHECK(origins().admits_navigation(with_headers(headers)) == row.passes);
+}
+
 TEST_CASE("origins: patterns apply to the cross-site rule too", "[origins]") {
   const auto known = origins({"https://*.example.org"});
   CHECK(known.admits(with_headers({{"origin", "https://a.example.org"}})));
