@@ -126,7 +126,7 @@ struct Core::Parts {
   const RefreshSession refresh{ports, access_tokens, session_factory, audit, memory_limits, secrets.current};
   const SessionJwts session_jwts{ports, keys, secrets};
   const Authentication authentication{ports, access_tokens, session_jwts, refresh, signed_values};
-  const SignUp sign_up{ports, passwords, limiter, questionnaires, session_issuer, outbox, mail_requests, audit};
+  const SignUp sign_up{ports, passwords, limiter, questionnaires, session_issuer, outbox, mail_requests, audit, erasure_key};
   const SignIn sign_in{ports, passwords, limiter, session_issuer, outbox, mail_requests, audit};
   const MailSignIn mail_sign_in{ports, mail_requests, email_codes, session_issuer, outbox, audit};
   const AnonymousUsers anonymous_users{ports, limiter, session_issuer, audit, erasures};

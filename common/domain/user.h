@@ -38,6 +38,7 @@ struct User {
   std::optional<Time> suspended_until = {};          ///< When the suspension ends automatically; nullopt: never.
   /// The site's own fields as stored. core::UserFields decides which of them an answer contains.
   json::Object user_fields = {};
+  std::optional<std::string> sign_up_network = {};  ///< See core::ErasureKey::sign_up_network().
 
   void lift_suspension() {
     is_active = true;

@@ -14,6 +14,7 @@ constexpr std::array kUnits{TimeUnit{'d', std::chrono::days(1)}, TimeUnit{'h', s
                             TimeUnit{'m', std::chrono::minutes(1)}, TimeUnit{'s', std::chrono::seconds(1)}};
 constexpr std::uint32_t kMostCount = 1'000'000;
 constexpr std::uint32_t kMostWithoutWindow = 1'000'000'000;
+constexpr std::uint32_t kMostBytes = 4'000'000'000;
 constexpr std::chrono::days kLongestWindow{31};
 
 std::optional<std::uint32_t> parse_count(std::string_view text, std::uint32_t most = kMostCount) {
@@ -38,9 +39,11 @@ std::uint32_t Limits::factor_for(const IpAddress& address) const {
 }
 
 std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback) {
+  const bool is_bytes = fallback.most > kMostCount;
+  if (is_bytes && text == "0") return Quota{0, fallback.window};
   const auto slash = text.find('/');
   const bool has_window = fallback.window != std::chrono::seconds(0);
-  const auto most = parse_count(text.substr(0, slash), has_window ? kMostCount : kMostWithoutWindow);
+  const auto most = parse_count(text.substr(0, slash), is_bytes ? kMostBytes : has_window ? kMostCount : kMostWithoutWindow);
   if (!most) return std::nullopt;
   if (slash == std::string_view::npos) return Quota{*most, fallback.window};
   const auto window = parse_window(text.substr(slash + 1));

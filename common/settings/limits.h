@@ -33,6 +33,8 @@ enum class Limit {
   kProviderAddress,
   kChatVisitorBytes,
   kChatVisitorsBytes,
+  kChatAccountBytes,
+  kChatAccountsBytes,
 };
 
 /// A number of events or bytes in a fixed window. A window of zero is not set: it is the lifetime of the counted object, or a
@@ -43,6 +45,10 @@ struct Quota {
   bool operator==(const Quota&) const = default;
 };
 
+/// How the rows below write a quota: of events, or of bytes a day.
+constexpr Quota per(std::uint32_t most, std::chrono::seconds window) { return {most, window}; }
+constexpr Quota mebibytes(std::uint32_t count) { return {count * 1024 * 1024}; }
+
 struct LimitRow {
   Limit limit;
   std::string_view name;  ///< The key in [rate_limits]. Never renamed after its release.
@@ -51,67 +57,40 @@ struct LimitRow {
 };
 
 inline constexpr std::array kLimits{
-    LimitRow{Limit::kSignInAccount, "sign_in_account", {10, std::chrono::minutes(15)}, "failed sign-ins per account"},
-    LimitRow{Limit::kSignInDevice,
-             "sign_in_device",
-             {10, std::chrono::minutes(15)},
+    LimitRow{Limit::kSignInAccount, "sign_in_account", per(10, std::chrono::minutes(15)), "failed sign-ins per account"},
+    LimitRow{Limit::kSignInDevice, "sign_in_device", per(10, std::chrono::minutes(15)),
              "failed sign-ins per account from a known device"},
-    LimitRow{Limit::kSignInAddress,
-             "sign_in_address",
-             {30, std::chrono::minutes(15)},
+    LimitRow{Limit::kSignInAddress, "sign_in_address", per(30, std::chrono::minutes(15)),
              "different accounts with a failed sign-in per client address"},
-    LimitRow{Limit::kSignUpAddress, "sign_up_address", {100, std::chrono::hours(1)}, "sign-ups per client address"},
-    LimitRow{Limit::kMailRecipient,
-             "mail_recipient",
-             {3, std::chrono::hours(1)},
+    LimitRow{Limit::kSignUpAddress, "sign_up_address", per(100, std::chrono::hours(1)), "sign-ups per client address"},
+    LimitRow{Limit::kMailRecipient, "mail_recipient", per(3, std::chrono::hours(1)),
              "mails to verify an address, per recipient address; one network has half"},
-    LimitRow{Limit::kMailRecipientSignIn,
-             "mail_recipient_sign_in",
-             {10, std::chrono::hours(1)},
+    LimitRow{Limit::kMailRecipientSignIn, "mail_recipient_sign_in", per(10, std::chrono::hours(1)),
              "mailed links and codes to sign in, per recipient address; one network has half"},
-    LimitRow{Limit::kMailRecipientSecurity,
-             "mail_recipient_security",
-             {6, std::chrono::hours(1)},
+    LimitRow{Limit::kMailRecipientSecurity, "mail_recipient_security", per(6, std::chrono::hours(1)),
              "mailed resets and second factors, per recipient address; one network has half"},
-    LimitRow{Limit::kMailRecipientBrowser,
-             "mail_recipient_browser",
-             {3, std::chrono::hours(1)},
+    LimitRow{Limit::kMailRecipientBrowser, "mail_recipient_browser", per(3, std::chrono::hours(1)),
              "mails of each of these kinds that a known browser may cause besides"},
-    LimitRow{Limit::kMailAddress,
-             "mail_address",
-             {60, std::chrono::hours(1)},
+    LimitRow{Limit::kMailAddress, "mail_address", per(60, std::chrono::hours(1)),
              "forgot, resend, code and link requests per client address"},
-    LimitRow{Limit::kCodeChallenge,
-             "code_challenge",
-             {5, std::chrono::seconds(0)},
+    LimitRow{Limit::kCodeChallenge, "code_challenge", per(5, std::chrono::seconds(0)),
              "attempts at a second factor per challenge; at an e-mail code by the browser that asked, and by all others"},
-    LimitRow{Limit::kCodeAccount,
-             "code_account",
-             {10, std::chrono::minutes(15)},
+    LimitRow{Limit::kCodeAccount, "code_account", per(10, std::chrono::minutes(15)),
              "attempts at a second factor, or by other browsers at e-mail codes, per account"},
-    LimitRow{Limit::kCodeAccountDay,
-             "code_account_day",
-             {100, std::chrono::days(1)},
+    LimitRow{Limit::kCodeAccountDay, "code_account_day", per(100, std::chrono::days(1)),
              "attempts at e-mail codes per account; a known browser has its own"},
-    LimitRow{Limit::kRefreshSession, "refresh_session", {60, std::chrono::minutes(1)}, "refreshes per session"},
-    LimitRow{Limit::kChatCaller, "chat_caller", {20, std::chrono::minutes(1)}, "chat messages per user or anonymous visitor"},
-    LimitRow{Limit::kChatAddress, "chat_address", {600, std::chrono::minutes(1)}, "chat messages per client address"},
-    LimitRow{Limit::kVisitorAddress,
-             "visitor_address",
-             {600, std::chrono::minutes(1)},
+    LimitRow{Limit::kRefreshSession, "refresh_session", per(60, std::chrono::minutes(1)), "refreshes per session"},
+    LimitRow{Limit::kChatCaller, "chat_caller", per(20, std::chrono::minutes(1)), "chat messages per user or anonymous visitor"},
+    LimitRow{Limit::kChatAddress, "chat_address", per(600, std::chrono::minutes(1)), "chat messages per client address"},
+    LimitRow{Limit::kVisitorAddress, "visitor_address", per(600, std::chrono::minutes(1)),
              "new visitors who chat or answer per client address"},
-    LimitRow{Limit::kProviderAddress,
-             "provider_address",
-             {120, std::chrono::minutes(1)},
+    LimitRow{Limit::kProviderAddress, "provider_address", per(120, std::chrono::minutes(1)),
              "sign-ins begun at providers and their callbacks per client address"},
-    LimitRow{Limit::kChatVisitorBytes,
-             "chat_visitor_bytes",
-             {8 * 1024 * 1024, std::chrono::seconds(0)},
+    LimitRow{Limit::kChatVisitorBytes, "chat_visitor_bytes", mebibytes(8),
              "bytes of visitors' chat kept per client address and UTC day"},
-    LimitRow{Limit::kChatVisitorsBytes,
-             "chat_visitors_bytes",
-             {128 * 1024 * 1024, std::chrono::seconds(0)},
-             "bytes of all visitors' chat kept per UTC day"},
+    LimitRow{Limit::kChatVisitorsBytes, "chat_visitors_bytes", mebibytes(128), "bytes of all visitors' chat kept per UTC day"},
+    LimitRow{Limit::kChatAccountBytes, "chat_account_bytes", mebibytes(32), "bytes of an account's chat kept per UTC day"},
+    LimitRow{Limit::kChatAccountsBytes, "chat_accounts_bytes", mebibytes(1024), "bytes of all accounts' chat kept per UTC day"},
 };
 
 static_assert(
@@ -139,8 +118,8 @@ struct Limits {
 };
 
 /// Parses `10/15m`: a number, then optionally the window as a number of s, m, h or d (`10` keeps the window of `fallback`).
-/// Numbers are 1 to 1,000,000, or to 1,000,000,000 if `fallback` has no window; windows one second to 31 days. nullopt for any
-/// other text, and for a window if `fallback` has none.
+/// Numbers are 1 to 1,000,000, or to 1,000,000,000 if `fallback` has no window, or, of bytes (a fallback above 1,000,000), 0 (no
+/// limit) to 4,000,000,000; windows one second to 31 days. nullopt for any other text, and for a window if `fallback` has none.
 std::optional<Quota> parse_quota(std::string_view text, const Quota& fallback);
 std::string quota_text(const Quota& quota);
 

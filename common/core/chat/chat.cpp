@@ -71,7 +71,7 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
   const auto kept = std::make_shared<KeptThread>(thread.id, asker.owner.text());
   const auto session = asker.actor ? std::optional(asker.actor->session().id) : std::nullopt;
   auto may_keep = budget_of(asker, caller);
-  const bool is_kept = !may_keep || may_keep(question.message.size());
+  const bool is_kept = may_keep(question.message.size());
   ChatCall call{.url = ports_.settings.chat_upstream_url,
                 .headers = std::move(sent),
                 .body = body_with(body, question, thread.upstream),
@@ -86,11 +86,16 @@ Result<ChatCall> Chat::ask(const ChatAsker& asker, const ChatQuestion& question,
   return call;
 }
 
-/// Disk exhaustion: a visitor costs nothing to make, so that only the client's address and the sum of all bound what is stored.
+/// Disk exhaustion: a visitor costs nothing to make, and an account little.
 RunningChat::MayKeep Chat::budget_of(const ChatAsker& asker, const domain::Caller& caller) const {
-  if (!asker.is_anonymous()) return nullptr;
-  return [this, address = address_key(caller), factor = address_factor(ports_.settings.limits, caller.address)](
-             std::size_t bytes) { return visitor_budget_.take(address, factor, bytes); };
+  ChatKeeper keeper{.address = address_key(caller), .factor = address_factor(ports_.settings.limits, caller.address)};
+  if (!asker.is_anonymous()) {
+    const auto& user = asker.actor->user();
+    keeper.account = user.id.str();
+    keeper.is_proved = user.is_verified;
+    keeper.sign_up_network = user.sign_up_network.value_or("");
+  }
+  return [this, keeper = std::move(keeper)](std::size_t bytes) { return budgets_.take(keeper, bytes); };
 }
 
 Status Chat::take_turn(const domain::Owner& owner, const domain::Caller& caller) const {

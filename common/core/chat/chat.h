@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/core/chat/chat_budgets.h"
 #include "common/core/chat/running_chats.h"
-#include "common/core/chat/visitor_budget.h"
 #include "common/domain/actor.h"
 #include "common/store/chat/chat_threads.h"
 
@@ -58,12 +58,12 @@ struct ChatCall {
 class Chat {
  public:
   Chat(Ports ports, const AccessTokens& tokens, MemoryLimits& limits)
-      : ports_(ports), tokens_(tokens), limits_(limits), visitor_budget_(ports, limits) {}
+      : ports_(ports), tokens_(tokens), limits_(limits), budgets_(ports, limits) {}
 
   /// Finds or begins the thread of the question, posts the write of the question and returns the request to send. `body`: the
   /// JSON object that `question` was read from. The back end gets the same bytes, except for a `session_id` that
-  /// another thread had first: the thread's id replaces it. The caller never notices. What a visitor or an anonymous account says
-  /// beyond the VisitorBudget is relayed, but not kept, nor is an answer beyond it. Error: kChatOff, kValidationFailed,
+  /// another thread had first: the thread's id replaces it. The caller never notices. What is said beyond
+  /// the ChatBudgets is relayed, but not kept, nor is an answer beyond them. Error: kChatOff, kValidationFailed,
   /// kRateLimited; kForbidden if an admin impersonates the user.
   Result<ChatCall> ask(const ChatAsker& asker, const ChatQuestion& question, std::string_view body,
                        const domain::Caller& caller) const;
@@ -94,7 +94,7 @@ class Chat {
   Ports ports_;
   const AccessTokens& tokens_;
   MemoryLimits& limits_;
-  mutable VisitorBudget visitor_budget_;
+  mutable ChatBudgets budgets_;
   mutable RunningChats running_;
 };
 

@@ -12,6 +12,7 @@
 #include "common/core/providers/oauth_providers.h"
 #include "common/core/providers/provider_calls.h"
 #include "common/core/runtime/rate_limiter.h"
+#include "common/core/secrets/erasure_key.h"
 #include "common/core/secrets/sealing_keys.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/accounts.h"
@@ -196,12 +197,13 @@ Result<OAuthSignIn::ProviderSignedIn> OAuthSignIn::write_sign_in(store::Stores& 
   return ProviderSignedIn{std::move(issued), matched.as == AccountMatch::kSignedUp};
 }
 
-Result<OAuthFinished> OAuthSignIn::sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
+Result<OAuthFinished> OAuthSignIn::sign_in(ProviderCandidate candidate, const OAuthFlow& flow,
                                            const std::optional<Secret>& device_token, const domain::Caller& caller) const {
   const auto address = candidate.address.value_or(domain::EmailAddress{});
   FirstFactor first{.kind = FirstFactor::Kind::kSocial, .amr = kFederatedAmr, .redirect_to = flow.redirect_to};
   first.proof = proof_by(candidate);
   if (flow.anonymous) first.anonymous = UserId(*flow.anonymous);
+  USHER_TRY(candidate.sign_up_network, ErasureKey(ports_, sealing_).sign_up_network(caller));
   ProviderSignIn starting{.issuance = issuer_.prepare({.email = address.compared}, std::move(first), device_token, caller),
                           .account_event = audit_.event({.action = "", .email = address.compared}, caller),
                           .password_removed = outbox_.make({.kind = "password_removed", .address = address.written}, caller),

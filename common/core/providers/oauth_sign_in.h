@@ -94,8 +94,8 @@ class OAuthSignIn {
   struct ProviderSignedIn;
   Result<ProviderSignedIn> write_sign_in(store::Stores& tx, const ProviderCandidate& candidate,
                                          const ProviderSignIn& starting) const;
-  Result<OAuthFinished> sign_in(const ProviderCandidate& candidate, const OAuthFlow& flow,
-                                const std::optional<Secret>& device_token, const domain::Caller& caller) const;
+  Result<OAuthFinished> sign_in(ProviderCandidate candidate, const OAuthFlow& flow, const std::optional<Secret>& device_token,
+                                const domain::Caller& caller) const;
   Result<OAuthFinished> reauthenticate(const SessionId& session, const ProviderCandidate& candidate, const OAuthFlow& flow,
                                        const domain::Caller& caller) const;
   Result<OAuthFinished> link_to(const SessionId& session, const ProviderCandidate& candidate, const OAuthFlow& flow,

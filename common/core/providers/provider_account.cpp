@@ -77,7 +77,8 @@ Result<MatchedAccount> sign_up(store::Stores& tx, const ProviderCandidate& candi
                     .image = candidate.image,
                     .is_verified = true,
                     .created_at = candidate.at,
-                    .updated_at = candidate.at};
+                    .updated_at = candidate.at,
+                    .sign_up_network = candidate.sign_up_network};
   USHER_CHECK(tx.users.insert(user));
   USHER_CHECK(insert_account(tx, candidate, user.id));
   return MatchedAccount{.user = std::move(user), .as = AccountMatch::kSignedUp};

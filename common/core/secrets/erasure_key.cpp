@@ -1,8 +1,11 @@
 #include "common/core/secrets/erasure_key.h"
 
 #include "common/base/encoding.h"
+#include "common/core/runtime/rate_limiter.h"
 #include "common/core/secrets/sealed_columns.h"
 #include "common/crypto/digest.h"
+#include "common/domain/actor.h"
+#include "common/settings/settings.h"
 #include "common/store/operations/erasures.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
@@ -40,6 +43,12 @@ Result<Secret> ErasureKey::get() const {
 
 std::string ErasureKey::digest(const Secret& key, std::string_view address) {
   return base64url_encode(crypto::hmac_sha256(key.expose(), address));
+}
+
+Result<std::optional<std::string>> ErasureKey::sign_up_network(const domain::Caller& caller) const {
+  if (address_factor(ports_.settings.limits, caller.address) > 1) return std::nullopt;
+  USHER_TRY(const auto key, get());
+  return std::optional(digest(key, "network " + address_key(caller)));
 }
 
 }  // namespace usher::core

@@ -8,11 +8,16 @@
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 
+namespace usher::domain {
+struct Caller;
+}
+
 namespace usher::core {
 
 class SealingKeys;
 
-/// The key of the address digests in `erasures`: random, for nothing else, and sealed in `erasure_keys`. Safe from any thread.
+/// The key of the address digests in `erasures` and of the networks of sign-ups: random, for nothing else, and sealed in
+/// `erasure_keys`. Safe from any thread.
 class ErasureKey {
  public:
   /// `sealing` must outlive it.
@@ -24,6 +29,10 @@ class ErasureKey {
   [[nodiscard]] Result<Secret> get() const;
   /// HMAC-SHA-256 of an address in its compared form, as base64url.
   static std::string digest(const Secret& key, std::string_view address);
+  /// `users.sign_up_network` of an account that the caller signs up: the digest of the client's address (IPv6: its /64), which
+  /// goes with the account. nullopt for a network of [[rate_limits.networks]] with a factor, which many people share. Error: as
+  /// get().
+  [[nodiscard]] Result<std::optional<std::string>> sign_up_network(const domain::Caller& caller) const;
 
  private:
   [[nodiscard]] Result<Secret> open(const std::string& sealed) const;

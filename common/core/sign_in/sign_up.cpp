@@ -5,6 +5,7 @@
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/mail/outbox.h"
+#include "common/core/secrets/erasure_key.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/random.h"
@@ -114,6 +115,7 @@ Result<SignUpOutcome> SignUp::with_password(SignUpRequest request, const domain:
     USHER_TRY(const bool taken, ports_.transactions.read([&](store::Stores& tx) { return is_taken(tx, checked.user.email); }));
     if (taken) return error(ErrorCode::kEmailTaken);
   }
+  USHER_TRY(checked.user.sign_up_network, digests_.sign_up_network(caller));
   const auto began = ports_.clock.now();
   USHER_TRY(checked.account.password_hash, passwords_.hash(checked.password));
   if (in_secret) return create_in_secret(std::move(checked), passwords_.earliest_refusal(received, began), caller);

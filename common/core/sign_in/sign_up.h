@@ -18,6 +18,7 @@ struct Faults;
 namespace usher::core {
 
 class AuditLog;
+class ErasureKey;
 class MailRequests;
 class Outbox;
 class Passwords;
@@ -56,7 +57,8 @@ using SignUpOutcome = std::variant<SessionGrant, TwoFactorChallenge, Verificatio
 class SignUp {
  public:
   SignUp(Ports ports, const Passwords& passwords, const RateLimiter& limiter, const Questionnaires& questionnaires,
-         const SessionIssuer& issuer, const Outbox& outbox, const MailRequests& requests, const AuditLog& audit)
+         const SessionIssuer& issuer, const Outbox& outbox, const MailRequests& requests, const AuditLog& audit,
+         const ErasureKey& digests)
       : ports_(ports),
         passwords_(passwords),
         limiter_(limiter),
@@ -64,7 +66,8 @@ class SignUp {
         issuer_(issuer),
         outbox_(outbox),
         requests_(requests),
-        audit_(audit) {}
+        audit_(audit),
+        digests_(digests) {}
 
   /// Errors: kSignupDisabled, kValidationFailed, kEmailTaken, kRateLimited.
   Result<SignUpOutcome> with_password(SignUpRequest request, const domain::Caller& caller) const;
@@ -101,6 +104,7 @@ class SignUp {
   const Outbox& outbox_;
   const MailRequests& requests_;
   const AuditLog& audit_;
+  const ErasureKey& digests_;
 };
 
 }  // namespace usher::core

@@ -42,7 +42,8 @@ domain::User user_from(const db::Row& row, Time now, int first) {
                     .last_login_at = row.maybe_time(at(Column::last_login_at_ms)),
                     .suspended_reason = row.maybe_string(at(Column::suspended_reason)),
                     .suspended_until = row.maybe_time(at(Column::suspended_until_ms)),
-                    .user_fields = object_of(row.maybe_string(at(Column::user_fields)))};
+                    .user_fields = object_of(row.maybe_string(at(Column::user_fields))),
+                    .sign_up_network = row.maybe_string(at(Column::sign_up_network))};
   if (user.suspended_until && *user.suspended_until <= now) user.lift_suspension();
   return user;
 }
@@ -76,7 +77,8 @@ Status UserStore::insert(const domain::User& user) {
                                  {"last_login_at_ms", user.last_login_at},
                                  {"suspended_reason", user.suspended_reason},
                                  {"suspended_until_ms", user.suspended_until},
-                                 {"user_fields", text_of(user.user_fields)}});
+                                 {"user_fields", text_of(user.user_fields)},
+                                 {"sign_up_network", user.sign_up_network}});
 }
 
 Status UserStore::note_seen(const UserId& id, Time seen_at) {

@@ -30,6 +30,11 @@ TEST_CASE("limits: a limit for the life of a challenge takes no window", "[setti
   CHECK_FALSE(parse_quota("3/1m", endless));
   CHECK(parse_quota("1000000000", endless) == Quota{1'000'000'000, seconds(0)});
   CHECK_FALSE(parse_quota("1000000001", endless));
+  CHECK_FALSE(parse_quota("0", endless));
+  const Quota bytes{8 * 1024 * 1024, seconds(0)};
+  CHECK(parse_quota("0", bytes) == Quota{0, seconds(0)});
+  CHECK(parse_quota("4000000000", bytes) == Quota{4'000'000'000, seconds(0)});
+  CHECK_FALSE(parse_quota("4000000001", bytes));
 }
 
 TEST_CASE("limits: a quota is shown in the longest unit that fits", "[settings][limits]") {

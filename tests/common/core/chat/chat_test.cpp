@@ -4,6 +4,7 @@
 #include "common/core/accounts/visitors.h"
 #include "common/core/chat/chat_threads.h"
 #include "common/core/sessions/sessions.h"
+#include "common/core/sign_in/sign_up.h"
 #include "common/crypto/jwt.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/transactions.h"
@@ -366,6 +367,41 @@ TEST_CASE("chat: the visitors' bytes do not bind users, but do bind anonymous ac
   const auto unnamed = Person{.actor = must(identify(kit, sign_in(kit).session_token.expose())), .owner = ada.owner};
   CHECK(faults_of(try_ask(kit, unnamed, std::string(4097, 'x'))) == std::vector<std::string>{"message TOO_LONG"});
   CHECK_FALSE(ask(kit, unnamed, std::string(4096, 'x')).is_kept);
+}
+
+/// Accounts that may keep 64 KiB each and in all, so 4 KiB of those signed up from one address.
+void with_small_account_budgets(settings::Settings& settings) {
+  with_chat_and_limits(settings);
+  for (const auto limit : {settings::Limit::kChatAccountBytes, settings::Limit::kChatAccountsBytes})
+    settings.limits.quotas[static_cast<std::size_t>(limit)].most = 64 * 1024;
+}
+
+TEST_CASE("chat: beyond the day's bytes an account's question is relayed and not kept; its answers count", "[chat][security]") {
+  TestCore kit(with_small_account_budgets);
+  sign_up(kit);
+  kit.run("UPDATE users SET is_verified = 1, sign_up_network = NULL");
+  const auto grant = sign_in(kit);
+  const Person ada{.actor = actor_of(kit, grant), .owner = domain::Owner(grant.user.id)};
+  const auto first = ask(kit, ada, "Hello", "t");
+  answer(first, std::string(62 * 1024, 'x'));
+  CHECK(said(kit, ada, "t").size() == 2);
+  const auto second = ask(kit, ada, std::string(2000, 'y'), "t");
+  CHECK_FALSE(second.is_kept);
+  CHECK(second.body.find("yyy") != std::string::npos);
+  answer(second, "not kept");
+  CHECK(said(kit, ada, "t").size() == 2);
+}
+
+TEST_CASE("chat: accounts signed up from one address share their bytes of a day, also after a deletion", "[chat][security]") {
+  TestCore kit(with_small_account_budgets);
+  const auto ada = user(kit);
+  CHECK(ask(kit, ada, std::string(3000, 'x')).is_kept);
+  CHECK_FALSE(ask(kit, user(kit, "bob@example.com"), std::string(3000, 'x')).is_kept);
+  must(kit->user_admin.erase(admin(), ada.owner.user()->str()));
+  CHECK_FALSE(ask(kit, user(kit), std::string(3000, 'x')).is_kept);
+  auto request = sign_up_request("eve@example.com");
+  const auto grant = std::get<SessionGrant>(must(kit->sign_up.with_password(std::move(request), caller("198.51.100.7"))));
+  CHECK(ask(kit, {.actor = actor_of(kit, grant), .owner = domain::Owner(grant.user.id)}, std::string(3000, 'x')).is_kept);
 }
 
 TEST_CASE("chat: a visitor's message has at most 4 KiB", "[chat][security]") {
