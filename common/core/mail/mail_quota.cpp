@@ -30,18 +30,19 @@ struct QuotaRow {
   MailUse use;
   std::string_view name;
   Limit limit;
-  std::string_view dropped_rule;
   std::string_view rule;  ///< The counter of its mails.
 };
 constexpr std::array kQuotas{
     // in the order of the enumerators
-    QuotaRow{MailUse::kVerification, "verification", Limit::kMailRecipient, "mail_dropped_verification", "mail_recipient"},
-    QuotaRow{MailUse::kSignIn, "sign_in", Limit::kMailRecipientSignIn, "mail_dropped_sign_in", "mail_recipient_sign_in"},
-    QuotaRow{MailUse::kSecurity, "security", Limit::kMailRecipientSecurity, "mail_dropped_security", "mail_recipient_security"},
+    QuotaRow{MailUse::kVerification, "verification", Limit::kMailRecipient, "mail_recipient"},
+    QuotaRow{MailUse::kSignIn, "sign_in", Limit::kMailRecipientSignIn, "mail_recipient_sign_in"},
+    QuotaRow{MailUse::kSecurity, "security", Limit::kMailRecipientSecurity, "mail_recipient_security"},
     // Apart from the links: a code can be used only where the site has a page for it, so that codes which anybody requests must
     // not use up the links that the owner can always use.
-    QuotaRow{MailUse::kResetCode, "reset_code", Limit::kMailRecipientSecurity, "mail_dropped_reset_code",
-             "mail_recipient_reset_code"},
+    QuotaRow{MailUse::kResetCode, "reset_code", Limit::kMailRecipientSecurity, "mail_recipient_reset_code"},
+    // Apart from the resets, too: an attacker with the password, or with a session, must not use up what the owner needs against
+    // them.
+    QuotaRow{MailUse::kSecondFactor, "second_factor", Limit::kMailRecipientFactor, "mail_recipient_second_factor"},
 };
 
 const QuotaRow& quota_of(MailUse use) { return kQuotas.at(static_cast<std::size_t>(use)); }
@@ -51,13 +52,22 @@ struct UsedFor {
   MailUse use;
 };
 constexpr std::array kUsedFor{
-    UsedFor{"verify_email", MailUse::kVerification},   UsedFor{"verify_email_code", MailUse::kVerification},
-    UsedFor{"sign_up", MailUse::kVerification},        UsedFor{"sign_up_taken", MailUse::kVerification},
-    UsedFor{"change_email", MailUse::kVerification},   UsedFor{"consent_email_change", MailUse::kVerification},
-    UsedFor{"sign_in_link", MailUse::kSignIn},         UsedFor{"sign_in_code", MailUse::kSignIn},
-    UsedFor{"reset_password", MailUse::kSecurity},     UsedFor{"reset_password_code", MailUse::kResetCode},
-    UsedFor{"second_factor_code", MailUse::kSecurity}, UsedFor{"confirmation_code", MailUse::kSecurity},
+    UsedFor{"verify_email", MailUse::kVerification},
+    UsedFor{"verify_email_code", MailUse::kVerification},
+    UsedFor{"sign_up", MailUse::kVerification},
+    UsedFor{"sign_up_taken", MailUse::kVerification},
+    UsedFor{"change_email", MailUse::kVerification},
+    UsedFor{"consent_email_change", MailUse::kVerification},
+    UsedFor{"sign_in_link", MailUse::kSignIn},
+    UsedFor{"sign_in_code", MailUse::kSignIn},
+    UsedFor{"reset_password", MailUse::kSecurity},
+    UsedFor{"reset_password_code", MailUse::kResetCode},
+    UsedFor{"second_factor_code", MailUse::kSecondFactor},
+    UsedFor{"confirmation_code", MailUse::kSecondFactor},
 };
+
+/// The counter of the mails that were not sent.
+std::string dropped_rule(const QuotaRow& row) { return "mail_dropped_" + std::string(row.name); }
 
 std::string_view limit_name(Limit limit) { return settings::kLimits.at(static_cast<std::size_t>(limit)).name; }
 
@@ -160,7 +170,7 @@ Result<bool> MailQuota::charge(store::Stores& tx, MailUse use, std::string_view 
 Result<bool> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, std::string_view recipient, const MailAsker& asker,
                                   const domain::Caller& caller) const {
   USHER_CHECK(count_request(tx, caller));
-  USHER_TRY(const bool allowed, charge(tx, MailUse::kSecurity, recipient, asker));
+  USHER_TRY(const bool allowed, charge(tx, MailUse::kSecondFactor, recipient, asker));
   auto refused = mail;
   refused.kind = "request:" + mail.kind;
   USHER_CHECK(tx.outbox.append(allowed ? mail : refused_request(std::move(refused), asker)));
@@ -168,7 +178,7 @@ Result<bool> MailQuota::send_code(store::Stores& tx, const domain::Mail& mail, s
 }
 
 Status MailQuota::record_dropped(store::Stores& tx, MailUse use, std::string_view recipient) const {
-  USHER_CHECK(take(tx, quota_of(use).dropped_rule, std::string(recipient), kUncounted, kDroppedKept));
+  USHER_CHECK(take(tx, dropped_rule(quota_of(use)), std::string(recipient), kUncounted, kDroppedKept));
   return done();
 }
 
@@ -177,7 +187,7 @@ Result<std::vector<DroppedMails>> MailQuota::dropped(int most) const {
   return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<DroppedMails>> {
     std::vector<DroppedMails> all;
     for (const auto& row : kQuotas) {
-      USHER_TRY(const auto counted, tx.rate_limits.list(row.dropped_rule, 1, now, most));
+      USHER_TRY(const auto counted, tx.rate_limits.list(dropped_rule(row), 1, now, most));
       for (const auto& one : counted)
         all.push_back(
             {.address = one.subject, .use = row.use, .count = one.window.count, .since = one.window.ends_at - kDroppedKept});
@@ -189,7 +199,7 @@ Result<std::vector<DroppedMails>> MailQuota::dropped(int most) const {
 }
 
 Error mail_limit_reached(const settings::Settings& settings) {
-  return {.code = ErrorCode::kRateLimited, .retry_after = settings.limits[Limit::kMailRecipientSecurity].window};
+  return {.code = ErrorCode::kRateLimited, .retry_after = settings.limits[Limit::kMailRecipientFactor].window};
 }
 
 domain::Mail refused_request(domain::Mail request, MailAsker asker) {
@@ -202,7 +212,7 @@ domain::Mail refused_request(domain::Mail request, MailAsker asker) {
 }
 
 Status forget_dropped_mails(store::Stores& tx, std::string_view recipient) {
-  for (const auto& row : kQuotas) USHER_CHECK(tx.rate_limits.erase(row.dropped_rule, recipient));
+  for (const auto& row : kQuotas) USHER_CHECK(tx.rate_limits.erase(dropped_rule(row), recipient));
   return done();
 }
 

@@ -21,11 +21,11 @@ class Object;
 namespace usher::core {
 
 /// The mails of an address that one limit counts. Each has a limit of its own, so that requests for one do not starve another.
-enum class MailUse { kVerification, kSignIn, kSecurity, kResetCode };
+enum class MailUse { kVerification, kSignIn, kSecurity, kResetCode, kSecondFactor };
 
 /// Returns the use of a message or of a request for one; nullopt for mails without a limit, such as notices.
 std::optional<MailUse> mail_use_of(std::string_view kind);
-/// `verification`, `sign_in`, `security` or `reset_code`.
+/// `verification`, `sign_in`, `security`, `reset_code` or `second_factor`.
 std::string_view name_of(MailUse use);
 
 /// What the limits know of the client that asked for a mail. A request in the outbox keeps it until the mail is written.

@@ -30,7 +30,8 @@ std::chrono::minutes wait_after(std::int64_t attempts) {
 
 std::vector<std::string> names_of_uses() {
   std::vector<std::string> names;
-  for (const auto use : {MailUse::kVerification, MailUse::kSignIn, MailUse::kSecurity, MailUse::kResetCode})
+  for (const auto use :
+       {MailUse::kVerification, MailUse::kSignIn, MailUse::kSecurity, MailUse::kResetCode, MailUse::kSecondFactor})
     names.emplace_back(name_of(use));
   return names;
 }

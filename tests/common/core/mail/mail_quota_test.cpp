@@ -9,6 +9,7 @@
 #include "common/core/mail/mail_admin.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sign_in/sign_up.h"
+#include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/crypto/digest.h"
 #include "common/domain/email_address.h"
 #include "common/settings/settings.h"
@@ -16,6 +17,7 @@
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"
+#include "tests/testkit/second_factor.h"
 
 namespace usher::core {
 namespace {
@@ -90,6 +92,19 @@ TEST_CASE("mail quota: codes to reset a password do not use up the links, nor th
   flood(kit, mail_request::kResetPassword, 10);
   ask_codes();
   CHECK(sent(kit, "reset_password_code") == 12);
+}
+
+TEST_CASE("mail quota: codes of a second factor, which a stolen password mails, leave the owner's reset",
+          "[mail][limits][security]") {
+  TestCore kit(with_limits);
+  sign_up_guarded(kit);
+  const auto thief = challenge(kit);
+  int mailed = 0;
+  for (const auto* const network : {"198.51.100.1", "2001:db8:1:2300::1"})
+    for (int i = 0; i < 12; ++i) mailed += kit->two_factor_sign_in.send_code(thief.token, caller(network)).ok() ? 1 : 0;
+  CHECK(mailed == 12);
+  must(kit->password_reset.ask(kAda, caller("203.0.113.9")));
+  CHECK(sent(kit, "reset_password") == 1);
 }
 
 TEST_CASE("mail quota: one network has half of an address's limit", "[mail][limits][security]") {
