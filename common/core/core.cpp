@@ -82,7 +82,7 @@ namespace {
 SignedValues session_token_signatures(const settings::Settings& settings, const InstallationSecrets& secrets) {
   if (!settings.secrets.better_auth.empty()) return SignedValues(settings.secrets.better_auth.clone());
   const auto derived = [](const crypto::MasterSecret& secret) {
-    return Secret(base64url_encode(secret.derive("better-auth-cookies").expose()));
+    return Secret(base64url_encode(secret.derive(kSignedPurposes.front().key).expose()));
   };
   if (!secrets.previous) return SignedValues(derived(secrets.current));
   return SignedValues(derived(secrets.current), derived(*secrets.previous));
@@ -154,7 +154,7 @@ struct Core::Parts {
   const UserAdmin user_admin{ports, passwords, outbox, audit, erasures};
   const FilterSources filter_sources{ports, user_admin, erasures, questionnaires};
   const SessionAdmin session_admin{ports, audit};
-  const Administration administration{{ports, audit, filter_sources, session_admin}, signed_values};
+  const Administration administration{{ports, audit, filter_sources, session_admin}, secrets};
   const FirstPasswords first_passwords{ports, outbox, audit};
   FirstAdmin first_admin{ports, user_admin};
   const SiteSettings site_settings{ports, audit};

@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/core/runtime/rate_limiter.h"
-#include "common/core/secrets/installation_secret.h"
 #include "common/crypto/random.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
@@ -16,12 +15,6 @@ namespace {
 
 constexpr char kBeforeTime = '~';
 
-SignedValues signatures_of(const InstallationSecrets& secrets) {
-  constexpr std::string_view kPurpose = "anonymous-visitors";
-  if (!secrets.previous) return SignedValues(secrets.current.derive(kPurpose));
-  return SignedValues(secrets.current.derive(kPurpose), secrets.previous->derive(kPurpose));
-}
-
 std::optional<Time> time_in(std::string_view digits) {
   const auto ms = parse_whole<std::int64_t>(digits);
   return ms ? std::optional(from_ms(*ms)) : std::nullopt;
@@ -30,7 +23,7 @@ std::optional<Time> time_in(std::string_view digits) {
 }  // namespace
 
 Visitors::Visitors(Ports ports, const InstallationSecrets& secrets, MemoryLimits& limits)
-    : ports_(ports), limits_(limits), signatures_(signatures_of(secrets)) {}
+    : ports_(ports), limits_(limits), signatures_(SignedPurpose::kVisitor, secrets) {}
 
 VisitorId Visitors::make() const { return crypto::new_id<VisitorId>(ports_.random, ports_.clock.now()); }
 

@@ -21,7 +21,7 @@ class MemoryLimits;
 /// Visitors chat and answer without an account. A browser keeps a visitor token until ANONYMOUS_DAYS after the last write for the
 /// visitor:
 ///
-///   <id> "~" <milliseconds since 1970 when it was issued> "." <signature>      see SignedValues; its own key
+///   <id> "~" <milliseconds since 1970 when it was issued> "." <signature>      see SignedValues
 ///
 /// Safe from any thread.
 class Visitors {

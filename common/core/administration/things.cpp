@@ -65,8 +65,8 @@ json::Object sealed_object(const ThingText& thing, const ActText& act, const dom
 
 }  // namespace
 
-Administration::Administration(const ThingSources& sources, const SignedValues& signed_values)
-    : sources_(sources), signed_values_(signed_values) {
+Administration::Administration(const ThingSources& sources, const InstallationSecrets& secrets)
+    : sources_(sources), signatures_(SignedPurpose::kSelection, secrets) {
   for (const auto& row : kThings) things_.push_back(row.make(sources));
 }
 
@@ -141,7 +141,7 @@ std::string Administration::seal(std::size_t which, std::size_t act, const domai
       .set("ids", std::move(ids))
       .set("rows", base64url_encode(bytes_of(selection.counted)))
       .set("at_ms", to_ms(now));
-  return signed_values_.sign(json::to_text(json::Value(std::move(object))));
+  return signatures_.sign(json::to_text(json::Value(std::move(object))));
 }
 
 Result<Selection> Administration::open(std::size_t which, std::size_t act, const domain::Administrator& by, std::string_view word,
@@ -150,7 +150,7 @@ Result<Selection> Administration::open(std::size_t which, std::size_t act, const
   const auto refused = [] {
     return invalid_field("selection", "NOT_ALLOWED", "Is too old, or of another act; count the rows again");
   };
-  const auto verified = signed_values_.verify(word);
+  const auto verified = signatures_.verify(word);
   if (!verified) return refused();
   const auto document = json::parse(*verified);
   if (!document.ok()) return refused();

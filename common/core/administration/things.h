@@ -49,7 +49,7 @@ inline constexpr std::int64_t kMostAtOnce = 500;
 /// The things of an installation, and acts on selections of their rows. Safe from any thread.
 class Administration {
  public:
-  Administration(const ThingSources& sources, const SignedValues& signed_values);
+  Administration(const ThingSources& sources, const InstallationSecrets& secrets);
 
   /// The thing of kThings[which].
   [[nodiscard]] const Thing& thing(std::size_t which) const { return *things_[which]; }
@@ -76,7 +76,7 @@ class Administration {
 
   const ThingSources sources_;
   std::vector<std::unique_ptr<Thing>> things_;
-  const SignedValues& signed_values_;
+  const SignedValues signatures_;
 };
 
 }  // namespace usher::core

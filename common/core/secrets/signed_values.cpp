@@ -3,25 +3,36 @@
 #include <algorithm>
 
 #include "common/base/encoding.h"
+#include "common/core/secrets/installation_secret.h"
 #include "common/crypto/digest.h"
 
 namespace usher::core {
+namespace {
 
-std::string SignedValues::sign(std::string_view value) const {
-  return std::string(value) + "." + base64_encode(crypto::hmac_sha256(key_.expose(), value));
+const SignedPurposeRow& row_of(SignedPurpose purpose) { return kSignedPurposes.at(static_cast<std::size_t>(purpose)); }
+
+}  // namespace
+
+SignedValues::SignedValues(SignedPurpose purpose, const InstallationSecrets& secrets)
+    : key_(secrets.current.derive(row_of(purpose).key)) {
+  if (secrets.previous) previous_ = secrets.previous->derive(row_of(purpose).key);
+  if (const auto word = row_of(purpose).word; !word.empty()) prefix_.append(word).append(1, '\0');
 }
 
-bool SignedValues::signs(const Secret& key, std::string_view value, std::string_view signature) {
-  return crypto::equal_in_constant_time(signature, base64_encode(crypto::hmac_sha256(key.expose(), value)));
+std::string SignedValues::sign(std::string_view value) const { return std::string(value) + "." + signature(key_, value); }
+
+std::string SignedValues::signature(const Secret& key, std::string_view value) const {
+  return base64_encode(crypto::hmac_sha256(key.expose(), std::string(prefix_).append(value)));
 }
 
 std::optional<std::string> SignedValues::verify(std::string_view signed_value) const {
   const auto dot = signed_value.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
   const auto value = signed_value.substr(0, dot);
-  const auto signature = signed_value.substr(dot + 1);
-  if (signs(key_, value, signature) || (previous_ && signs(*previous_, value, signature))) return std::string(value);
-  return std::nullopt;
+  const auto signed_by = [&](const Secret& key) {
+    return crypto::equal_in_constant_time(signed_value.substr(dot + 1), signature(key, value));
+  };
+  return signed_by(key_) || (previous_ && signed_by(*previous_)) ? std::optional<std::string>(value) : std::nullopt;
 }
 
 std::string SignedValues::sign_encoded(std::string_view value) const { return percent_encode(sign(value)); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,16 +9,34 @@
 
 namespace usher::core {
 
+struct InstallationSecrets;
+
+/// What values are signed for. Each parser has the SignedValues of its purpose, which refuse those of every other one.
+enum class SignedPurpose { kBetterAuth, kVisitor, kSelection };
+struct SignedPurposeRow {
+  SignedPurpose purpose;
+  std::string_view key;   ///< What the key is derived for.
+  std::string_view word;  ///< Begins what is signed; empty where clients keep values of earlier releases.
+};
+inline constexpr std::array kSignedPurposes{
+    SignedPurposeRow{SignedPurpose::kBetterAuth, "better-auth-cookies", ""},  // the protocol's cookies and set-auth-token
+    SignedPurposeRow{SignedPurpose::kVisitor, "anonymous-visitors", ""},
+    SignedPurposeRow{SignedPurpose::kSelection, "selections", "selection"},
+};
+
 /// Signed values that a client carries and cannot forge, in Better Auth's format:
 ///
 ///   <value> "." base64(HMAC-SHA-256(key, value))     standard alphabet, 44 characters, one "=" at the end
 ///
-/// percent-encoded where a single word is required. The key is BETTER_AUTH_SECRET as raw bytes. Signatures of the
-/// previous key are also accepted while there is one. Safe from any thread.
+/// percent-encoded where a single word is required. Better Auth's key is BETTER_AUTH_SECRET as raw bytes; other purposes have
+/// keys of their own, and sign their word before the value. Signatures of the previous key are also accepted while there is one.
+/// Safe from any thread.
 class SignedValues {
  public:
   explicit SignedValues(Secret key, std::optional<Secret> previous = std::nullopt)
       : key_(std::move(key)), previous_(std::move(previous)) {}
+  /// By keys that are derived from the installation's secret.
+  SignedValues(SignedPurpose purpose, const InstallationSecrets& secrets);
 
   [[nodiscard]] std::string sign(std::string_view value) const;
   /// Returns the value if the part after the last dot is its signature, otherwise nullopt.
@@ -31,10 +50,11 @@ class SignedValues {
   [[nodiscard]] static std::string value_of_encoded(std::string_view signed_value);
 
  private:
-  static bool signs(const Secret& key, std::string_view value, std::string_view signature);
+  [[nodiscard]] std::string signature(const Secret& key, std::string_view value) const;
 
   Secret key_;
   std::optional<Secret> previous_;
+  std::string prefix_ = {};
 };
 
 }  // namespace usher::core
