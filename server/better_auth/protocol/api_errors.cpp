@@ -155,7 +155,7 @@ Response translate(const Error& error, std::initializer_list<Translation> here) 
 Response refuse_transport(http::Refusal refusal) {
   const auto& row = http::row_of(refusal);
   const bool is_nowhere = refusal == http::Refusal::kUnknownPath || refusal == http::Refusal::kMethodNotAllowed;
-  if (is_nowhere) return {.status = HttpStatus::kNotFound};
+  if (is_nowhere) return {.status = HttpStatus::kNotFound, .log_code = std::string(row.wire)};  // the protocol has no body
   return refusal == http::Refusal::kInternalFailure ? refuse(api_error::kFailed) : respond(row.status, row.wire, row.detail);
 }
 

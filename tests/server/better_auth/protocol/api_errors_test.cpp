@@ -48,12 +48,14 @@ TEST_CASE("translate: the cause of an internal error is only in the log", "[bett
   CHECK(failed.response.log_note == "no such table: users");
 }
 
-TEST_CASE("transport: unknown paths and methods are 404 without a body; other errors have messages", "[better_auth][faults]") {
+TEST_CASE("transport: unknown paths and methods are 404 without a body and named in the log; other errors have messages",
+          "[better_auth][faults]") {
   for (const auto refusal : {http::Refusal::kUnknownPath, http::Refusal::kMethodNotAllowed}) {
     const Answer refused(refuse_transport(refusal));
     CHECK(refused.status == 404);
     CHECK(refused.body().empty());
     CHECK_FALSE(refused.header("content-type"));
+    CHECK(refused.response.log_code == http::row_of(refusal).wire);
   }
   CHECK(Answer(refuse_transport(http::Refusal::kBodyTooLarge)).code() == "BODY_TOO_LARGE");
   CHECK(Answer(refuse_transport(http::Refusal::kInternalFailure)).body().empty());
