@@ -28,6 +28,8 @@ inline constexpr AccessGroup kVisitorReads{"read, visitors too", "what the user 
                                            Audience::kVisitors, Effect::kReads};
 inline constexpr AccessGroup kVisitorWrites{"write, visitors too", "what the user or the visitor of the request owns",
                                             Audience::kVisitors, Effect::kWrites};
+inline constexpr AccessGroup kMailedLink{"mailed link", "by a link or an address in the body, or the caller's own address",
+                                         Audience::kVisitors, Effect::kWrites};
 inline constexpr AccessGroup kChat{
     "chat", "conversations of the user or the visitor", Audience::kVisitors, Effect::kChats, KeyScope::kNone, true};
 inline constexpr AccessGroup kMergeChat{

@@ -247,6 +247,12 @@ std::optional<std::string> Browser::cookie(std::string_view name) const {
   return found->second.value;
 }
 
+std::map<std::string, std::string> Browser::cookies() const {
+  std::map<std::string, std::string> all;
+  for (const auto& [name, kept] : jar_) all.emplace(name, kept.value);
+  return all;
+}
+
 void Browser::set_cookie(const std::string& name, std::string value, std::string path) {
   jar_[name] = {std::move(value), std::move(path)};
 }

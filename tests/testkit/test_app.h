@@ -147,6 +147,8 @@ class Browser {
   void move_to(TestApp& app) { app_ = &app; }
 
   [[nodiscard]] std::optional<std::string> cookie(std::string_view name) const;
+  /// Names and values of all cookies.
+  [[nodiscard]] std::map<std::string, std::string> cookies() const;
   void set_cookie(const std::string& name, std::string value, std::string path = "/");
   void forget(std::string_view name) { jar_.erase(std::string(name)); }
 

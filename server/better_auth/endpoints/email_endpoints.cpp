@@ -114,7 +114,7 @@ Result<Response> change_email(const EmailUseCases& use, const Request& request, 
 std::vector<http::Endpoint> email_endpoints(const EmailUseCases& use) {
   const auto& gate = use.context.gate;
   return {
-      post("/api/auth/send-verification-email", "better_auth_send_verification_email", access::kVisitorWrites, Lane::kWrite,
+      post("/api/auth/send-verification-email", "better_auth_send_verification_email", access::kMailedLink, Lane::kWrite,
            gate.open<SendVerificationBody>([use](const Request& request, const SendVerificationBody& body) {
              return send_verification(use, request, body);
            })),

@@ -118,7 +118,7 @@ std::vector<http::Endpoint> user_endpoints(const UserUseCases& use) {
       post("/api/auth/update-user", "better_auth_update_user", access::kChangeOwn, Lane::kWrite,
            gate.signed_in<UpdateBody>(
                [use](const Request&, const SignedIn& who, UpdateBody body) { return update(use, who, std::move(body)); })),
-      get("/api/auth/delete-user/callback", "better_auth_confirm_deletion", access::kReadOwn, Lane::kRead,
+      get("/api/auth/delete-user/callback", "better_auth_confirm_deletion", access::kOpen, Lane::kRead,
           gate.open<CallbackQuery>(
               [use](const Request& request, const CallbackQuery& query) { return confirm_deletion(use, request, query); })),
       post("/api/auth/delete-user", "better_auth_delete_user", access::kChangeAddress, Lane::kHashing,

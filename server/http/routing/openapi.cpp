@@ -71,10 +71,11 @@ std::map<int, std::vector<std::string_view>> refusals_of(const Endpoint& row) {
   const bool is_in_session = audience == Audience::kVisitors || audience == Audience::kHolders || audience == Audience::kUsers;
   if (is_in_session && (row.access->effect == Effect::kWrites || row.access->effect == Effect::kChats))
     add_error(ErrorCode::kNotWhileViewing);
-  for (const auto error : row.errors) add_error(error);
   const bool asks_for_freshness = !row.access.fresh_when().empty();
+  if (is_for_admins && asks_for_freshness)
+    for (const auto error : {ErrorCode::kAdminSessionRequired, ErrorCode::kFreshSessionRequired}) add_error(error);
+  for (const auto error : row.errors) add_error(error);
   if (asks_for_freshness) add_error(ErrorCode::kFreshSessionRequired);
-  if (asks_for_freshness && is_for_admins) add_error(ErrorCode::kAdminSessionRequired);
   if (row.body != BodyRule::kNone || !row.query.empty()) add_error(ErrorCode::kValidationFailed);
   const auto add_refusal = [&](Refusal refusal) { add(row_of(refusal).status, row_of(refusal).wire); };
   if (row.body != BodyRule::kNone)

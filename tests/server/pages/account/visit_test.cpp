@@ -62,22 +62,6 @@ TEST_CASE("account area: without a session it leads to the sign-in and back", "[
         "/account/sign-in?next=%2Faccount%2Fsecurity%2Factivity%3Fcursor%3Dx");
 }
 
-TEST_CASE("account area: an anonymous account has no pages", "[pages][account][security]") {
-  TestApp app([](settings::Settings& settings) { settings.better_auth_plugins.push_back(settings::Plugin::kAnonymous); });
-  Browser browser(app, kOwn);
-  REQUIRE(browser.send(post("/api/auth/sign-in/anonymous").json({})).status == 200);
-  for (const auto* path : kShown) {
-    CAPTURE(path);
-    CHECK(browser.send(get(path)).header("location") == "/account/sign-in?next=" + percent_encode(path));
-  }
-  for (const auto* path : kActs) {
-    CAPTURE(path);
-    const auto answer = browser.send(form_post(path, {}));
-    CHECK((answer.status == 303 || answer.status == 401));
-    CHECK(answer.header("location").value_or("/account/sign-in").starts_with("/account/sign-in"));
-  }
-}
-
 TEST_CASE("account area: without session cookies there are no pages", "[pages][account]") {
   TestApp app([](settings::Settings& settings) { settings.cookies.session_cookie = false; });
   for (const auto* path : kShown) CHECK(app.send(get(path)).status == 404);
