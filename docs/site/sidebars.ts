@@ -17,7 +17,7 @@ export default {
     ]),
     pages("Moving here", ["move-from-better-auth", "move-from-fastapi"]),
     pages("Reference", [
-      "settings", "reference/commands", "reference/http", "reference/errors", "reference/metrics", "reference/audit-events", "reference/questionnaire-format", "reference/schema",
+      "settings", "reference/commands", "reference/http", "reference/access", "reference/errors", "reference/metrics", "reference/audit-events", "reference/questionnaire-format", "reference/schema",
     ]),
     pages("Behind it", ["security", "asvs", "design", "figures", "reporting", "changelog"]),
     pages("Decisions", [
