@@ -3,7 +3,7 @@
 
 Fails on: an #include against the layers; layers that form a cycle; a third-party header outside its place; a folder with too many
 files; words that a folder's code never says; an HTTP status written as a number; a path or a test in a guide that does not exist; a map in ARCHITECTURE.md that is not the
-one of --map; a test whose unit is gone. Prints one line a finding and exits 1, or nothing.
+one of --map; a test whose unit is gone; a `static` variable that can change. Prints one line a finding and exits 1, or nothing.
 
     scripts/check_layers.py          check
     scripts/check_layers.py --map    print the folders with code and what each owns, as Markdown
@@ -30,6 +30,15 @@ SCENARIO_FOLDERS = ("tests/browser/", "tests/contract/", "tests/end_to_end/", "t
                     "tests/testkit/", "tests/trials/")
 SCENARIO_SUFFIXES = ("_probes_test", "_scenario_test")
 
+# Two requests at once would race for it. Each row has its reason.
+CHANGING_STATICS = {
+    "common/base/files/unfinished_file.h": "what a signal removes; each place is atomic",
+    "common/store/keys/sealed_boxes.cpp": "a cache with its lock",
+    "server/http/routing/endpoint.cpp": "paths of rows, with their lock",
+}
+
+# A name and then `=`, `;` or `{`: a function has its parameters first.
+STATIC_VARIABLE = re.compile(r"^[ \t]*static (?!const\b|constexpr\b|inline const)(?![^=;{(]*\* ?const\b)[^()=;{]+[=;{]", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+)')
 STATUS_WORD = re.compile(r"status|response", re.IGNORECASE)
 STATUS_NUMBER = re.compile(r'(?<![\w.])"?(?:10[0-3]|20[0-8]|226|30[0-8]|4[0-2]\d|431|451|50\d|51[01])"?(?![\w.])')
@@ -154,6 +163,16 @@ def check_statuses(root):
                 yield f"{path}:{number}: a status number; name it in {STATUS_FILES[0]} and use HttpStatus"
 
 
+def check_statics(root):
+    for file in code_files(root):
+        path = file.relative_to(root).as_posix()
+        if path.startswith("tests/") or path in CHANGING_STATICS:
+            continue
+        code = without_comments(file.read_text(encoding="utf-8"))
+        for found in STATIC_VARIABLE.finditer(code):
+            yield f"{path}:{code.count(chr(10), 0, found.start()) + 1}: a static that can change; two requests at once race for it"
+
+
 def exists(root, path):
     if "*" in path:
         return any(root.glob(path.rstrip("/")))
@@ -260,6 +279,7 @@ def main():
         *check_includes(options.root, layers),
         *check_restraints(options.root, layers),
         *check_statuses(options.root),
+        *check_statics(options.root),
         *check_guides(options.root),
         *check_map(options.root, layers),
         *check_units(options.root),

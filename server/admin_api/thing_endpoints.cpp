@@ -1,7 +1,5 @@
 #include "server/admin_api/thing_endpoints.h"
 
-#include <deque>
-
 #include "common/core/administration/things.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/rows.h"
@@ -55,12 +53,6 @@ struct ActView {
                                          "above 500, which the command line does"})};
   }
 };
-
-/// Addresses are built once and live as long as the program, as those of other rows do.
-std::string_view kept(std::string text) {
-  static std::deque<std::string> texts;
-  return texts.emplace_back(std::move(text));
-}
 
 core::FilterValues values_of(const Request& request, const std::vector<core::FilterName>& filters) {
   core::FilterValues values;
@@ -154,7 +146,7 @@ json::Value list_schema(json::SchemaBook& book) {
 template <std::size_t which>
 http::Endpoint list_row(const ThingUseCases& use) {
   const auto& row = core::kThings[which];
-  http::Endpoint endpoint{.path = kept("/auth" + std::string(row.text.path)),
+  http::Endpoint endpoint{.path = http::kept_path("/auth" + std::string(row.text.path)),
                           .name = row.text.endpoint,
                           .access = access::kAdminReads,
                           .summary = row.text.summary,
@@ -173,7 +165,7 @@ http::Endpoint act_row(const ActOf& of) {
   const auto& row = core::kThings.at(of.which);
   const auto& text = row.text.acts[of.act];
   return AdminRows(of, kTag).post<ActBody>(
-      {.path = kept("/auth" + std::string(row.text.acts_path) + "/" + std::string(text.name)),
+      {.path = http::kept_path("/auth" + std::string(row.text.acts_path) + "/" + std::string(text.name)),
        .name = text.endpoint,
        .access = access_of(text),
        .summary = text.summary,

@@ -35,7 +35,7 @@ Cell number_cell(std::int64_t number);
 Cell part_cell(std::int64_t part, std::int64_t whole);
 
 struct Column {
-  std::string_view name;
+  std::string name;
   bool is_number = false;
   bool is_undrawn = false;     ///< Of a chart: in its table alone.
   bool is_free = false;        ///< Texts as users wrote them, which may have words too long for a column.

@@ -1,7 +1,5 @@
 #include "server/console/thing_screens.h"
 
-#include <deque>
-
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/base/url_query.h"
@@ -41,22 +39,17 @@ struct ThingScreens {
   [[nodiscard]] const core::Thing& thing() const { return administration.thing(which); }
 };
 
-/// The address of an act or of the file, by its name. Built once; lives as long as the program.
+/// The address of an act or of the file, by its name; lives as long as the program.
 std::string_view path_below(const ThingText& thing, std::string_view name) {
-  static std::deque<std::string> paths;
-  auto path = std::string(thing.acts_path) + "/" + std::string(name);
-  const auto known = std::find(paths.begin(), paths.end(), path);
-  return known == paths.end() ? paths.emplace_back(std::move(path)) : *known;
+  return http::kept_path(std::string(thing.acts_path) + "/" + std::string(name));
 }
 
 /// `trusted_until` as "Trusted until".
-std::string_view label_of(std::string_view name) {
-  static std::deque<std::string> labels;
+std::string label_of(std::string_view name) {
   std::string label(name);
   std::replace(label.begin(), label.end(), '_', ' ');
   label.front() = static_cast<char>(label.front() & ~0x20);
-  const auto known = std::find(labels.begin(), labels.end(), label);
-  return known == labels.end() ? labels.emplace_back(std::move(label)) : *known;
+  return label;
 }
 
 FilterValues values_of(const core::ThingRow& row, const http::Request& request) {
@@ -85,7 +78,7 @@ Table table_of(const ThingScreens& use, const Visit& visit, const std::vector<co
       table.columns.push_back({.name = label_of(column.name),
                                .is_number = column.type == ColumnType::kNumber,
                                .is_free = column.type == ColumnType::kText});
-  for (const auto& act : use.text().acts) table.columns.push_back({.name = act.button});
+  for (const auto& act : use.text().acts) table.columns.push_back({.name = std::string(act.button)});
   for (const auto& row : rows) {
     table.ids.push_back(row.id);
     auto& cells = table.rows.emplace_back();

@@ -32,7 +32,7 @@ Column sortable(std::string_view name, const Visit& visit, UserOrder order, User
   const bool is_ascending =
       order != UserOrder::kNewest && order != UserOrder::kNameDescending && order != UserOrder::kEmailDescending;
   const auto next = order == first ? second : first;
-  Column column{.name = name, .url = visit.sorted_by(core::kUserOrders.at(static_cast<std::size_t>(next)))};
+  Column column{.name = std::string(name), .url = visit.sorted_by(core::kUserOrders.at(static_cast<std::size_t>(next)))};
   if (order == first || order == second) column.sort = is_ascending ? "ascending" : "descending";
   return column;
 }

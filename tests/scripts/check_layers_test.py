@@ -55,6 +55,14 @@ class CheckLayers(unittest.TestCase):
         self.accepts({"common/base/a.h": "// A Clock.\nint Clocks;\n", "common/db/a.h": "Clock clock;\n"}, layers)
         self.refuses({"common/base/a.h": "int a;\nstd::cout << 1;\n"}, "common/base/a.h:2: common/base/ does not read a clock, or print", layers)
 
+    def test_a_static_that_can_change_is_refused(self):
+        self.accepts({"common/base/a.cpp": "static const int kOne = 1;\nvoid f() {\n  static constexpr int kTwo{2};\n  static Type* const kThree = make();\n"
+                                           "  // static int commented;\n}\nstruct A {\n  static Type made(int from);\n};\n",
+                      "tests/common/base/x_probes_test.cpp": "void f() {\n  static int calls = 0;\n}\n"})
+        for variable in ("std::deque<std::string> texts;", "int calls = 0;", "Type* last{};"):
+            self.refuses({"common/base/a.cpp": f"void f() {{\n  static {variable}\n}}\n"},
+                         "common/base/a.cpp:2: a static that can change; two requests at once race for it")
+
     def test_the_inner_module_counts_not_the_one_around_it(self):
         self.refuses({"server/http/a.h": '#include "server/app.h"\n'}, 'server/http/a.h:1: server/http may not include "server/app.h" of server')
 

@@ -73,7 +73,7 @@ Table pairs_table(std::string caption, std::string_view what,
       if (!pairs.contains(name)) order.push_back(name);
       pairs[name].at(side) = text;
     }
-  Table table{.caption = std::move(caption), .columns = {{what}, {names[0]}, {names[1]}}};
+  Table table{.caption = std::move(caption), .columns = {{std::string(what)}, {names[0]}, {names[1]}}};
   const auto cell = [](const std::string& text) { return Cell{.text = text.empty() ? "is not in it" : text}; };
   for (const auto& name : order) table.rows.push_back({{.text = name}, cell(pairs[name][0]), cell(pairs[name][1])});
   return table;

@@ -1,8 +1,10 @@
 #include "server/http/routing/endpoint.h"
 
 #include <algorithm>
+#include <set>
 
 #include "common/base/encoding.h"
+#include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "server/http/messages/request.h"
 
@@ -14,6 +16,11 @@ bool is_json(std::string_view content_type) {
   const auto type = trim(content_type.substr(0, content_type.find(';')));
   return iequals(type, kJsonType);
 }
+
+struct KeptPaths {
+  Mutex mutex;
+  std::set<std::string> paths GUARDED_BY(mutex);
+};
 
 bool is_encoded(std::string_view text) { return text.find_first_of("%+") != std::string_view::npos; }
 
@@ -34,6 +41,12 @@ std::pair<std::string_view, std::string_view> next_pair(std::string_view& rest) 
 }
 
 }  // namespace
+
+std::string_view kept_path(std::string path) {
+  static KeptPaths kept;
+  const Lock lock(kept.mutex);
+  return *kept.paths.insert(std::move(path)).first;
+}
 
 std::optional<Response> refuse_foreign_body(const Request& request) {
   const auto type = request.header("content-type");
