@@ -108,6 +108,7 @@ struct ApiKeyRevoke {
     USHER_TRY(auto keys, core->api_keys.list());
     USHER_TRY(const auto whole, all ? Result<ApiKeyId>(ApiKeyId()) : whole_key_id(keys, *id));
     std::erase_if(keys, [&](const auto& one) { return all ? one.revoked_at.has_value() : one.id != whole; });
+    if (!all && keys.empty()) keys.push_back({.id = whole});  // an unknown one, which revoke() reports
     if (all && !keys.empty())
       USHER_CHECK(context.terminal.confirm("Revoke " + counted(static_cast<std::int64_t>(keys.size()), "API key") + "?"));
     if (!all && keys.front().revoked_at) context.terminal.note("The key was revoked before; nothing was changed");

@@ -1,5 +1,7 @@
 #include "common/core/accounts/user_admin.h"
 
+#include <algorithm>
+
 #include "common/base/text.h"
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/erasures.h"
@@ -426,7 +428,9 @@ Status UserAdmin::set_password(const domain::Administrator& by, std::string_view
 Result<MailId> UserAdmin::send_reset(const domain::Administrator& by, std::string_view id_or_email) const {
   USHER_TRY(const auto owner, find(id_or_email));
   if (!owner.is_active) return error(ErrorCode::kConflict, "The account is suspended; activate it before resetting its password");
-  const auto kind = owner.last_login_at ? mail_request::kResetPassword : mail_request::kFirstPassword;
+  USHER_TRY(const auto unused, list({.search = owner.email, .never_signed_in = true}));
+  const bool is_new = std::any_of(unused.begin(), unused.end(), [&](const domain::User& user) { return user.id == owner.id; });
+  const auto kind = is_new ? mail_request::kFirstPassword : mail_request::kResetPassword;
   const auto request = outbox_.make({.kind = kind, .address = owner.email_as_written, .user = owner.id});
   USHER_CHECK(change(by, "user.reset_sent", id_or_email, [&](store::Stores& tx, const domain::User&) -> Status {
     USHER_CHECK(require_fresh_admin(tx, by, ports_));

@@ -63,6 +63,19 @@ TEST_CASE("apikey create: an unknown scope gets the known ones, a missing one is
   CHECK(usher.run_words({"apikey", "create", "--scope", "profile:read", "--name", " "}).code == 1);
 }
 
+TEST_CASE("apikey revoke: --all revokes every key after a question", "[apikey_commands][security]") {
+  TestInstallation usher;
+  for (const std::string name : {"a", "b", "c"}) usher.done("apikey create --scope profile:read --name " + name);
+  const auto ids = usher.kit.texts("SELECT id FROM api_keys");
+  usher.done("apikey revoke " + ids.front());
+  CHECK(usher.run("apikey revoke --all", "n\n", true).code != 0);
+  CHECK(usher.kit.number("SELECT count(*) FROM api_keys WHERE revoked_at_ms IS NULL") == 2);
+  CHECK(usher.done("apikey revoke --all --yes -o csv") == "revoked\n2\n");
+  CHECK(usher.kit.number("SELECT count(*) FROM api_keys WHERE revoked_at_ms IS NULL") == 0);
+  CHECK(usher.done("apikey revoke --all --yes -o csv") == "revoked\n0\n");
+  CHECK(usher.run("apikey revoke").code == 2);
+}
+
 TEST_CASE("apikey revoke: an unknown id is reported", "[apikey_commands]") {
   TestInstallation usher;
   const auto ran = usher.run("apikey revoke nothing");

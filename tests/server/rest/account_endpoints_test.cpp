@@ -72,6 +72,10 @@ TEST_CASE("me: the site's own fields are set at sign-up, changed and returned", 
   const auto answer = app.send(post("/auth/signup").json(body.set("user_fields", json::Object{{"companyName", "Analytical"}})));
   CHECK(answer.status == 201);
   CHECK(answer.text("user_fields.companyName") == "Analytical");
+  CHECK(app.send(post("/auth/signup").json(body.set("companyName", "Engines"))).faults() ==
+        std::vector<std::string>{"companyName NOT_ALLOWED"});
+  auto beside = sign_up_body("bob@example.com");
+  CHECK(app.send(post("/auth/signup").json(beside.set("companyName", "Engines"))).text("user_fields.companyName") == "Engines");
   CHECK(answer.text("user_fields.plan") == "free");
   const auto token = answer.text("access_token");
   const auto change = [&](json::Object fields) {

@@ -130,8 +130,9 @@ TEST_CASE("accounts: several new admins are one mail to each admin, and one to e
   };
   CHECK(must(course.act("promote", {{"role", "user"}})).done == 3);
   CHECK(mails("admins_added") == std::vector<std::string>{"ada@example.com", "eve@example.com"});
-  CHECK(course.kit.texts("SELECT DISTINCT payload ->> 'accounts' FROM outbox WHERE kind = 'admins_added'") ==
-        std::vector<std::string>{"bob@example.com, cleo@example.com, dora@example.com"});
+  for (const auto* name : {"bob", "cleo", "dora"})
+    CHECK(course.kit.number("SELECT count(*) FROM outbox WHERE kind = 'admins_added' AND payload ->> 'accounts' LIKE '%" +
+                            std::string(name) + "@example.com%'") == 2);
   CHECK(mails("admin_added") == std::vector<std::string>{"bob@example.com", "cleo@example.com", "dora@example.com"});
   course.kit.run("DELETE FROM outbox");
   course.kit.run("UPDATE users SET role = 'user' WHERE email = 'bob@example.com'");
@@ -142,7 +143,7 @@ TEST_CASE("accounts: several new admins are one mail to each admin, and one to e
 
 TEST_CASE("accounts: users who never signed in are mailed a link that lives for seven days", "[administration]") {
   Course course;
-  course.kit.run("UPDATE users SET last_login_at_ms = NULL WHERE email = 'bob@example.com'");
+  course.kit.run("DELETE FROM sessions WHERE user_id = '" + course.bob.user.id.str() + "'");
   CHECK(must(course.act_on("reset", {.ids = {course.bob.user.id.str(), course.cleo.user.id.str()}})).done == 2);
   CHECK(course.kit.texts("SELECT address FROM outbox WHERE kind = 'request:first_password'") ==
         std::vector<std::string>{"bob@example.com"});

@@ -132,6 +132,19 @@ TEST_CASE("moving: each admin of now gets one mail about the admins that come", 
   CHECK(mails().size() == 1);
 }
 
+TEST_CASE("moving: columns with values that no setting declares are reported, with their rows", "[moving]") {
+  TestCore kit([](settings::Settings& settings) { settings.user_fields = {{.name = "companyName"}}; });
+  OldDatabase old(kBetterAuthTables);
+  old.run("ALTER TABLE user ADD COLUMN company_name text");
+  old.run("ALTER TABLE user ADD COLUMN \"plan\" text");
+  old.run("ALTER TABLE user ADD COLUMN \"unused\" text");
+  for (const auto* name : {"ada", "bob", "eve"}) add_user(old, name, R"("company_name" = 'Engines')");
+  old.run("UPDATE user SET \"plan\" = 'pro' WHERE id <> 'eve'");
+  const std::vector<std::string> expected{"column plan: 2 rows have a value; declare it as [user_fields.plan] before"};
+  CHECK(left_of(must(move_better_auth(kit, old, MoveMode::kTrial))) == expected);
+  CHECK(left_of(must(move_better_auth(kit, old))) == expected);
+}
+
 TEST_CASE("moving: an anonymous admin comes as an anonymous user, and no admin is notified", "[moving][security]") {
   TestCore kit;
   make_admin(kit, sign_up(kit, "chief@example.com"));

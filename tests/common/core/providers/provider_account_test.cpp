@@ -48,7 +48,7 @@ TEST_CASE("provider account: tokens are sealed for the row that stores them, eve
   TestCore kit;
   const auto find_or_create = [&](const ProviderCandidate& candidate) {
     return must(kit->ports.transactions.write(
-        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), {}); }));
+        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), RightLoss()); }));
   };
   const auto first = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const auto racing = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
@@ -66,7 +66,7 @@ TEST_CASE("provider account: verification mode, an unverified account is refused
   const auto candidate = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const auto find_or_create = [&] {
     return kit->ports.transactions.write(
-        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), {}); });
+        [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), RightLoss()); });
   };
   CHECK(must(find_or_create()).as == AccountMatch::kSignedUp);
   CHECK(must(find_or_create()).as == AccountMatch::kKnown);
@@ -82,7 +82,7 @@ TEST_CASE("provider account: a reclaimed account loses the own fields that its m
   kit.run(R"(UPDATE users SET user_fields = '{"company":"Squatters","former":"x","plan":"pro"}')");
   const auto candidate = must(prepare_candidate(kit->ports, identity(), kit->sealing_keys));
   const auto done = must(kit->ports.transactions.write(
-      [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), {}); }));
+      [&](store::Stores& tx) { return find_or_create_account(tx, candidate, kit.settings(), RightLoss()); }));
   CHECK(done.as == AccountMatch::kReclaimed);
   CHECK(kit.texts("SELECT user_fields FROM users") == std::vector<std::string>{R"({"plan":"pro"})"});
 }

@@ -94,11 +94,12 @@ TEST_CASE("mail sign-in: a second factor is required and e-mail codes are not of
   CHECK(answer(kit, challenge, code_of(ada.app.next_code())).ok());
 }
 
-TEST_CASE("mail sign-in: the second factor of an unverified account stays required", "[mail_sign_in][security]") {
+TEST_CASE("mail sign-in: the second factor of an unverified account goes with its maker", "[mail_sign_in][security]") {
   TestCore kit;
   sign_up_guarded(kit);
   const auto done = must(sign_in_by_mail(kit, GENERATE(true, false)));
-  CHECK(std::holds_alternative<TwoFactorChallenge>(done.outcome));
+  CHECK(std::holds_alternative<SessionGrant>(done.outcome));
+  CHECK(kit.number("SELECT count(*) FROM two_factors") == 0);
 }
 
 TEST_CASE("mail sign-in: a link works once, for five minutes", "[mail_sign_in][security]") {

@@ -79,6 +79,25 @@ TEST_CASE("user fields: a sign-up must give what is required", "[user_fields]") 
   CHECK(world.faults({}, UserFieldWriter::kSite).empty());
 }
 
+TEST_CASE("user fields: a sign-up takes declared fields as members of the body, and refuses two values", "[user_fields]") {
+  TestCore kit(with_fields);
+  const auto sign_up_with = [&](json::Object fields, json::Object members) {
+    auto request = sign_up_request();
+    request.user_fields = std::move(fields);
+    request.answers.members = std::move(members);
+    return kit->sign_up.with_password(std::move(request), caller());
+  };
+  const json::Object members{{"companyName", "Engines"}, {"seats", 7}, {"unknown", "x"}};
+  CHECK(faults_of(sign_up_with({{"companyName", "Analytical"}, {"seats", 7}}, members)) ==
+        std::vector<std::string>{"companyName NOT_ALLOWED"});
+  CHECK(faults_of(sign_up_with({}, {{"companyName", "Engines"}, {"internalNote", "x"}})) ==
+        std::vector<std::string>{"internalNote NOT_ALLOWED"});
+  must(sign_up_with({{"companyName", "Engines"}}, members));
+  CHECK(kit.texts("SELECT user_fields ->> 'companyName' FROM users") == std::vector<std::string>{"Engines"});
+  CHECK(kit.texts("SELECT user_fields ->> 'seats' FROM users") == std::vector<std::string>{"7"});
+  CHECK(kit.everything_stored().find("unknown") == std::string::npos);
+}
+
 TEST_CASE("user fields: what is not returned is in no answer and in no token", "[user_fields][security]") {
   World world;
   const json::Object stored{{"internalNote", "secret"}, {"seats", 3}, {"formerField", "x"}};
