@@ -8,6 +8,7 @@
 #include "common/db/sqlite/instance_lock.h"
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
+#include "tests/testkit/people.h"
 #include "tests/testkit/text.h"
 #include "tests/testkit/world.h"
 
@@ -59,6 +60,21 @@ TEST_CASE("doctor: a large database is read as a whole by --deep alone", "[cli][
   const auto out = here.done("doctor -o json");
   CHECK(has(out, R"({"result":"ok","check":"integrity","finding":"The database is too large)"));
   CHECK(has(here.done("doctor --deep -o json"), "The database is sound"));
+}
+
+TEST_CASE("doctor: links of an issuer that the provider had before are a warning", "[cli][doctor]") {
+  TestInstallation here;
+  testkit::sign_up(here.kit);
+  here.kit.run(
+      "INSERT INTO accounts (id, user_id, provider, provider_account_id, issuer, created_at_ms, updated_at_ms) "
+      "SELECT 'link', id, 'acme', '7', 'https://former.example', 0, 0 FROM users");
+  here.changed = {{"OIDC_ACME_ISSUER", "https://no-such-host.invalid"},
+                  {"OIDC_ACME_CLIENT_ID", "client"},
+                  {"OIDC_ACME_CLIENT_SECRET", "hush"}};
+  const auto out = here.run("doctor -o json").out;
+  CHECK(
+      has(out,
+          R"({"result":"warning","check":"links","finding":"Accounts linked to `acme` at the issuer https://former.example: 1)"));
 }
 
 TEST_CASE("doctor: on a public site a server that has started once is to run, and to answer there", "[cli][doctor]") {
