@@ -46,6 +46,12 @@ export async function providerIsLinkedSignsInAndIsUnlinked(world, enter) {
   await again.getByRole("link", { name: "Continue with Campus login" }).click();
   await again.waitForURL(`${world.site}/plain`); // met once
 
+  const target = encodeURIComponent(`${world.site}/plain`);
+  const led = await (await enter()).open(`${world.usher}/account/sign-in-with?provider=campus&redirect_to=${target}`);
+  await world.look(led, "hosted-sign-in-with");
+  await led.getByRole("link", { name: "Continue with Campus login" }).click();
+  await led.waitForURL(`${world.site}/plain`);
+
   await page.goto(`${world.site}/account`);
   await button(page, "Remove Campus").click();
   await button(page, "Add Campus").waitFor();
