@@ -135,7 +135,7 @@ class Office {
   /// The word of the answer.
   std::string call(const http::Endpoint& row, Kind kind, Carrier carrier) {
     const auto answer = send(row, held(kind), kind, carrier);
-    const auto word = word_of(row, answer);
+    const auto word = word_of(surface_of(row.path), answer);
     if (row.method == "GET") return word;
     if (!is_alive(kind)) held_.erase(kind);
     if (row.access->audience == http::Audience::kAdmins && word == "yes") target_.clear(), admin_target_.clear();
@@ -265,14 +265,8 @@ class Office {
     }
   }
 
-  /// A refusal for what was sent is a `yes`: a password, a link or the token of a form.
-  static std::string word_of(const http::Endpoint& row, const Answer& answer) {
-    const auto word = refusal_in(surface_of(row.path), answer);
-    const bool is_content = row.access->audience == http::Audience::kAnyone && (word == "401" || word == "403");
-    return is_content ? "yes" : word;
-  }
-
-  static std::string refusal_in(Surface surface, const Answer& answer) {
+  /// A refusal for what was sent, such as a wrong password, is a `yes`.
+  static std::string word_of(Surface surface, const Answer& answer) {
     const bool is_page = surface == Surface::kPages || surface == Surface::kConsole;
     const auto location = is_page ? answer.header("location").value_or("") : "";
     if (location.starts_with("/account/sign-in?next=")) return "401";
@@ -290,6 +284,8 @@ class Office {
     if (surface != Surface::kBetterAuth) return surface == Surface::kConsole && answer.status == 403 ? "403" : "yes";
     if (code == "INVALID_ORIGIN" || code == "MISSING_OR_NULL_ORIGIN") return "origin";
     if (code == "SESSION_NOT_FRESH" || code == "SESSION_EXPIRED") return "fresh";
+    for (const auto* sent : {"INVALID_EMAIL_OR_PASSWORD", "INVALID_TOKEN", "EMAIL_NOT_VERIFIED", "TOO_MANY_ATTEMPTS"})
+      if (code == sent) return "yes";
     return answer.status == 401 || answer.status == 403 ? std::to_string(answer.status) : "yes";
   }
 
@@ -330,7 +326,7 @@ class Office {
     return held;
   }
 
-  /// A browser of an admin, and a user whom the admin will act as.
+  /// A browser of an admin, and the user that the admin acts as.
   Held acting(bool is_view) {
     Browser browser(app_, kOwn);
     make_admin(browser.sign_up(new_address()).text("user.id"));
@@ -360,7 +356,7 @@ class Office {
     return of_browser(browser);
   }
 
-  Held nobody() {
+  Held unauthenticated() {
     Browser browser(app_, kOwn);
     return of_browser(browser);
   }
@@ -408,7 +404,7 @@ class Office {
   Held make(Kind kind) {
     switch (kind) {
       case Kind::kNobody:
-        return nobody();
+        return unauthenticated();
       case Kind::kVisitor:
         return visitor();
       case Kind::kAnonymous:

@@ -31,7 +31,7 @@ struct GroupRow {
 };
 const std::vector<GroupRow> kRules{
     // clang-format off
-    //               nobody visitor anon. user  stale unpr. unenr. susp. admin stale view  imp. | keys: profile read write lost unenr.
+    //               none   visitor anon. user  stale unpr. unenr. susp. admin stale view  imp. | keys: profile read write lost unenr.
     {kOpen,         "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes"},
     {kSignIn,       "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes"},
     {kRefresh,      "yes    yes     yes   yes   yes   yes   yes    yes   yes   yes   yes   yes    yes   yes   yes     yes  yes"},
@@ -269,15 +269,23 @@ std::string key_of_words() {
   return "## Words\n\n" + table({"word", "code", "meaning"}, words) + table({"caller", "who that is"}, kinds);
 }
 
+constexpr std::string_view kOfCredentials = R"(## Credentials
+
+What each credential is worth on each surface:
+
+- *full*: the rights of the caller.
+- *weak*: the rights of a user whose session is not fresh, and never those of an admin.
+- *user*: full, but 403 where an admin is asked for.
+- *forms*: full to read; a change is `UNTRUSTED_ORIGIN`.
+- *origin*: always `UNTRUSTED_ORIGIN`.
+- *none*: not looked at, as if there were *no credential*.
+- *dead*: 401 wherever the caller is identified.
+- *site*: profile and chat only; else dead.
+
+)";
+
 std::string credentials() {
-  std::string text =
-      "## Credentials\n\nWhat each credential is worth on each surface. *full*: the rights of the caller. *weak*: the rights of "
-      "a user whose "
-      "session is not fresh, and never those of an admin. *user*: full, but 403 where an admin is asked for. *forms*: full to "
-      "read; a change is "
-      "`UNTRUSTED_ORIGIN`. *origin*: always `UNTRUSTED_ORIGIN`. *none*: not looked at, as if there were *no credential*. *dead*: 401 "
-      "wherever "
-      "the caller is identified. *site*: profile and chat only; else dead.\n\n";
+  std::string text(kOfCredentials);
   std::vector<std::string> head{"credential"};
   for (std::size_t i = 0; i + 1 < kSurfaceCount; ++i) head.emplace_back(kSurfaceNames.at(i));
   std::vector<std::vector<std::string>> rows;
@@ -348,22 +356,28 @@ std::string operations_of(const Operations& operations) {
   return table({"operation", "group", "fresh"}, rows);
 }
 
+constexpr std::string_view kIntroduction = R"(# Access
+
+<!-- Written by a test: tests/server/access_scenario_test.cpp. Edit tests/testkit/access/access_table.cpp, not this page. -->
+
+Which caller may call which operation, by which credential. A test calls every operation as every caller.
+
+To look something up:
+
+1. Find the operation below its surface. Read its group, and where it asks for a fresh session.
+2. Read the word of the caller in the row of that group. Exceptions stand below it.
+3. Look what the credential is worth on the surface, below *Credentials*.
+4. Where the column *fresh* says something, `yes` becomes `fresh` for callers that are stale, anonymous or in an impersonation, and for a
+   *weak* credential; for a key with `admin:write` it becomes `session`. *always*: in every call; else in the case that it names.
+
+)";
+
 }  // namespace
 
 std::string page(const std::vector<http::Endpoint>& rows, std::string_view ways_out) {
   std::array<Operations, kSurfaceCount> surfaces;
   for (const auto& row : rows) surfaces.at(static_cast<std::size_t>(surface_of(row.path))).push_back(&row);
-  std::string text =
-      "# Access\n\n<!-- Written by a test: tests/server/access_scenario_test.cpp. Edit tests/testkit/access/access_table.cpp, not this "
-      "page. -->\n\n"
-      "Which caller may call which operation, by which credential. A test calls every operation as every caller.\n\n"
-      "To look something up:\n\n1. Find the operation below its surface. Read its group, and where it asks for a fresh session.\n"
-      "2. Read the word of the caller in the row of that group. Exceptions stand below it.\n"
-      "3. Look what the credential is worth on the surface, below *Credentials*.\n"
-      "4. Where the column *fresh* says something, `yes` becomes `fresh` for callers that are stale, anonymous or in an "
-      "impersonation, and "
-      "for a *weak* credential; for a key with `admin:write` it becomes `session`. *always*: in every call; else in the case "
-      "that it names.\n\n";
+  std::string text(kIntroduction);
   text += key_of_words() + credentials();
   for (std::size_t i = 0; i < kSurfaceCount; ++i) {
     const auto& operations = surfaces.at(i);
