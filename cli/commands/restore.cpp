@@ -59,9 +59,8 @@ class Restore {
     arguments.option("--key FILE", key_file_, "The file with the private key of an encrypted backup").path();
     arguments.option(
         "--erasures FILE|URL", erasures_,
-        "A copy NAME.erasures, or a database: the accounts that it lists as deleted are deleted again, besides those "
-        "that the replaced database lists");
-    arguments.flag("--revoke", revokes_, "End all sessions and revoke all API keys of the backup in the same step");
+        "A copy NAME.erasures, or a database: delete again what it lists, besides what the replaced database lists");
+    arguments.flag("--revoke", revokes_, "End the backup's sessions and revoke its API keys");
     arguments.option("--work-dir DIRECTORY", work_directory_, kWorkDirectoryHelp).path();
   }
 

@@ -233,10 +233,7 @@ std::string Visit::sorted_by(std::string_view order) const {
 }
 
 Result<Response> Desk::answer(Kind kind, const Work& work, const Request& request, const html::View& view) const {
-  std::optional<domain::SessionActor> actor;
-  if (!http::bearer_token(request)) {
-    USHER_TRY(actor, html::person_of(who_, request));
-  }
+  USHER_TRY(auto actor, html::person_of(who_, request));
   const auto token = guard_.issue(request);
   const bool has_typed = kind == Kind::kForm && has_typed_text(request);
   if (!actor && has_typed) return kept_form(request, view, guard_, token, WhyKept::kSignedOut);

@@ -66,8 +66,7 @@ Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const P
 }
 
 Status require_no_impersonation(const domain::SessionActor& by) {
-  if (!by.is_impersonated()) return done();
-  return error(ErrorCode::kForbidden, "Not allowed while impersonating; stop impersonating first");
+  return by.is_impersonated() ? error(ErrorCode::kNotWhileViewing) : done();
 }
 
 Status require_admin(store::Stores& tx, const domain::Administrator& by, Time now) {

@@ -38,7 +38,7 @@ Result<domain::ProofKind> demanded_proof(store::Stores& tx, const UserId& user, 
 /// Returns whether the session proved what is demanded within FRESH_SESSION_MINUTES, or within `period` if that is longer.
 Result<bool> is_fresh(store::Stores& tx, const domain::Session& session, const Ports& ports, std::chrono::minutes period = {});
 
-/// Checks that the users act themselves, not an admin who impersonates them. Error: kForbidden.
+/// Checks that the users act themselves, not an admin who impersonates them. Error: kNotWhileViewing.
 Status require_no_impersonation(const domain::SessionActor& by);
 
 /// Checks again that the caller administers: the operator, an admin in a live session, or a live API key with admin:write. Error:

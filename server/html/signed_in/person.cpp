@@ -6,10 +6,12 @@
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
+#include "server/http/routing/pipeline.h"
 
 namespace usher::html {
 
 Result<std::optional<domain::SessionActor>> person_of(const authentication::Identification& who, const http::Request& request) {
+  if (http::bearer_token(request)) return std::optional<domain::SessionActor>();
   USHER_TRY(auto actor, who.identify_if_any(request));
   if (actor && actor->user().is_anonymous) actor.reset();
   return actor;

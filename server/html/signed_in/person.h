@@ -25,7 +25,7 @@ inline constexpr std::string_view kSignInPath = "/account/sign-in";
 inline constexpr std::string_view kSignOutPath = "/account/sign-out";
 inline constexpr std::string_view kReAuthenticatePath = "/account/re-authenticate";
 
-/// The person who is signed in; absent for an anonymous account, as for a visitor.
+/// The person who is signed in by a cookie; absent for an anonymous account, as for a visitor, and beside a bearer token.
 Result<std::optional<domain::SessionActor>> person_of(const authentication::Identification& who, const http::Request& request);
 
 /// Redirects to the sign-in, which comes back to that path.

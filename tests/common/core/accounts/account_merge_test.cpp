@@ -177,7 +177,7 @@ TEST_CASE("merge: impersonation merges nothing, an explicit merge gets 403", "[a
   const auto acting = must(kit->impersonation.start(boss, ada.user.id, browser.here()));
   CHECK_FALSE(acting.merged);
   const auto actor = actor_of(kit, acting);
-  CHECK(outcome(kit->account_merge.merge(actor, browser.visitor, std::nullopt, caller())) == "FORBIDDEN");
+  CHECK(outcome(kit->account_merge.merge(actor, browser.visitor, std::nullopt, caller())) == "NOT_WHILE_VIEWING");
   CHECK(kit->visitors.is_live(browser.visitor).value());
 }
 

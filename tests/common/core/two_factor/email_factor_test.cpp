@@ -135,8 +135,8 @@ TEST_CASE("e-mail code: is neither mailed nor accepted while impersonating", "[t
   const auto own = actor_of(kit, bob);
   const auto code = mailed(kit, own);
   const auto borrowed = actor_of(kit, must(kit->impersonation.start(boss, bob.user.id, caller())));
-  CHECK(outcome(kit->email_factor.send(borrowed, caller())) == "FORBIDDEN");
-  CHECK(outcome(verify(kit, borrowed, code)) == "FORBIDDEN");
+  CHECK(outcome(kit->email_factor.send(borrowed, caller())) == "NOT_WHILE_VIEWING");
+  CHECK(outcome(verify(kit, borrowed, code)) == "NOT_WHILE_VIEWING");
   CHECK(kit.number("SELECT max(proved_at_ms) FROM sessions WHERE impersonated_by IS NOT NULL") == 0);
   CHECK(kit.number("SELECT count(*) FROM two_factors WHERE mailed_at_ms IS NOT NULL") == 0);
 }
