@@ -157,6 +157,8 @@ Result<std::string> Restore::prepare(Work& work, bool settles) const {
   USHER_TRY(const auto database, db::open_database("sqlite:" + copy, {.create = false, .write_queue = false}));
   USHER_TRY(const auto connection, database->connect());
   USHER_CHECK(db::Migrator().up(*connection, std::nullopt, clock_.now()));
+  const auto now = clock_.now();
+  USHER_CHECK(store::SessionStore(*connection, now).end_views(domain::EndReason::kRevoked, now));
   if (settles) USHER_CHECK(settle(work, *database));
   return copy;
 }

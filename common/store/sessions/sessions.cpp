@@ -3,6 +3,7 @@
 #include "common/db/announce.h"
 #include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
+#include "common/domain/ways_out.h"
 #include "common/store/accounts/users.h"
 
 namespace usher::store {
@@ -146,6 +147,11 @@ Status SessionStore::end_impersonations(const UserId& user, domain::EndReason re
   return ended > 0 ? db::announce(db_, db::Topic::kSessions) : done();
 }
 
+Status SessionStore::end_views(domain::EndReason reason, Time now) {
+  static const auto& kEnd = db::query("sessions/end_views");
+  return db_.run_later(kEnd, {{"reason", to_text(reason)}, {"now_ms", now}});
+}
+
 Result<std::int64_t> SessionStore::end_batch(Time before, domain::EndReason reason, Time now, int limit) {
   static const auto& kEnd = db::query("sessions/end_batch");
   USHER_TRY(const auto ended,
@@ -156,8 +162,10 @@ Result<std::int64_t> SessionStore::end_batch(Time before, domain::EndReason reas
 
 Status SessionStore::end_oldest(const UserId& user, int keep, Time now) {
   static const auto& kEnd = db::query("sessions/end_oldest");
-  return db_.run_later(kEnd,
-                       {{"user_id", user}, {"keep", keep}, {"reason", to_text(domain::EndReason::kReplaced)}, {"now_ms", now}});
+  return db_.run_later(kEnd, {{"user_id", user},
+                              {"keep", keep},
+                              {"reason", to_text(domain::row_of(domain::WayOut::kBeyondLimit).reason)},
+                              {"now_ms", now}});
 }
 
 Status SessionStore::extend(const SessionId& id, Time expires_at, Time now) {

@@ -97,6 +97,8 @@ class SessionStore {
   Result<std::int64_t> end_all(const UserId& user, const SessionId& except, domain::EndReason reason, Time now);
   /// Ends the sessions in which the user acts as another, and those in which an admin acts as the user.
   Status end_impersonations(const UserId& user, domain::EndReason reason, Time now);
+  /// Ends all views of all users.
+  Status end_views(domain::EndReason reason, Time now);
   /// Ends at most `limit` sessions of all users that started up to `before`; returns the number.
   Result<std::int64_t> end_batch(Time before, domain::EndReason reason, Time now, int limit);
   /// Ends the oldest live sessions so that `keep` remain.

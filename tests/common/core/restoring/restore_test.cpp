@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "common/core/copying/backup_file.h"
+#include "common/core/sign_in/impersonation.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/crypto/backup_cipher.h"
 #include "common/db/migrator.h"
@@ -105,6 +106,32 @@ TEST_CASE("restore: a backup of each engine takes the place of each, also while 
   const auto refused = site.restore(site.file, first.url());
   CHECK(refused.error().code == ErrorCode::kServerRunning);
   CHECK(site.plan.place.empty());  // before any question
+}
+
+TEST_CASE("restore: the views of a backup end, and the other sessions stay", "[backup][impersonation][security]") {
+  Site site;
+  auto& kit = site.kit;
+  const auto by = make_admin(kit, sign_up(kit, "grace@example.com"));
+  const auto bob = sign_in(kit, "bob@example.com");
+  must(kit->impersonation.view_as(by, bob.user.id, "to look", caller()));
+  must(kit->impersonation.start(by, bob.user.id, caller()));
+  site.back_up(site.url(), site.place("viewed.db"));
+  const auto live_after = [&](const std::string& target) {
+    must(site.restore(site.place("viewed.db"), target));
+    const auto database = must(db::open_database(target, {.create = false, .write_queue = false}));
+    std::vector<std::string> kinds;
+    must(must(database->connect())
+             ->each({"test", "SELECT DISTINCT kind FROM sessions WHERE ended_at_ms IS NULL"}, {}, [&](const db::Row& row) {
+               kinds.push_back(row.string(0));
+               return true;
+             }));
+    return kinds;
+  };
+  const std::vector<std::string> alone{std::string(to_text(bob.session.kind))};
+  CHECK(live_after("sqlite:" + site.place("a.db")) == alone);
+  if (!has_postgres()) return;
+  const PostgresScratch scratch(PostgresScratch::Contents::kNothing);
+  CHECK(live_after(scratch.url()) == alone);
 }
 
 TEST_CASE("restore: what is not approved changes nothing", "[backup]") {
