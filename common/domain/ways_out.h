@@ -5,8 +5,9 @@
 
 #include "common/domain/session.h"
 
-// What each way out ends and what it leaves. The table decides for sessions, browsers and links (core::end_by, core::revoke_by);
-// docs/reference/access.md prints it, and tests/server/ways_out_scenario_test.cpp walks it on all that an account can have.
+// What each way out ends and what it leaves. core::end_by and core::revoke_by apply the rows; a row that is applied elsewhere
+// says where. docs/reference/access.md prints the table, and tests/common/core/sessions/ways_out_test.cpp walks it on all that an
+// account can have.
 
 namespace usher::domain {
 
@@ -40,26 +41,24 @@ enum class WayOut {
 
 /// Which of something go.
 enum class Gone { kNone, kThis, kOthers, kAll, kSince };
-constexpr std::string_view to_text(Gone gone) {
-  constexpr std::array<std::string_view, 5> kTexts{"", "this one", "the others", "all", "those since the request"};
-  return kTexts.at(static_cast<std::size_t>(gone));
-}
 
 /// What goes besides the sessions that the row names. Their views, refresh tokens and running chat streams end with them in every
-/// row.
+/// row; where it names more than this one, all views of and by the user end.
 enum class Beside {
   kAlone,
   kWithParent,  ///< From a view, it ends the view and the admin's session that began it, and no other session of the user.
   kViewsOnly,   ///< The views of and by the user end, though the sessions stay.
+  kOldTokens,   ///< The session that the caller keeps gets new tokens; its old ones end, its refresh tokens too.
 };
 
 /// What goes of an account besides its sessions.
 struct GoneOfAccount {
   Gone trust = Gone::kNone;     ///< Browsers trusted to skip the second factor.
   Gone known = Gone::kNone;     ///< Known browsers, which have limits of their own.
-  Gone links = Gone::kNone;     ///< Mailed links and codes, and second steps that wait.
-  Gone provider = Gone::kNone;  ///< Links to providers.
-  Gone keys = Gone::kNone;      ///< API keys that the account made.
+  Gone steps = Gone::kNone;     ///< Second steps that wait. The others: not the demanded enrolment, which this way completes.
+  Gone links = Gone::kNone;     ///< Mailed links and codes, but the link that undoes a change of the address.
+  Gone provider = Gone::kNone;  ///< Links to providers; this one by core::LinkedAccounts, those since by revoke_ways_in_since().
+  Gone keys = Gone::kNone;      ///< API keys that the account made, by core::RightLoss, which notifies the admins.
 };
 
 struct WayOutRow {
@@ -73,14 +72,15 @@ struct WayOutRow {
 
 namespace ways_out {
 inline constexpr GoneOfAccount kKept{};
-inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll};
-inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll};
-inline constexpr GoneOfAccount kLinks{.links = Gone::kAll};
-inline constexpr GoneOfAccount kBrowsersAndLinks{.trust = Gone::kAll, .known = Gone::kAll, .links = Gone::kAll};
+inline constexpr GoneOfAccount kLinks{.steps = Gone::kAll, .links = Gone::kAll};
+inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll, .steps = Gone::kOthers};
+inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll, .steps = Gone::kAll};
+inline constexpr GoneOfAccount kBrowsersAndLinks{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
 inline constexpr GoneOfAccount kProvider{.provider = Gone::kThis};
 inline constexpr GoneOfAccount kKeys{.keys = Gone::kAll};
-inline constexpr GoneOfAccount kSinceRequest{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince, Gone::kSince};
-inline constexpr GoneOfAccount kEverything{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
+inline constexpr GoneOfAccount kStepsAndKeys{.steps = Gone::kAll, .keys = Gone::kAll};
+inline constexpr GoneOfAccount kSinceRequest{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kSince, Gone::kSince};
+inline constexpr GoneOfAccount kEverything{Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll, Gone::kAll};
 }  // namespace ways_out
 
 inline constexpr std::array<WayOutRow, 25> kWaysOut{{
@@ -92,18 +92,20 @@ inline constexpr std::array<WayOutRow, 25> kWaysOut{{
      ways_out::kKept},
     {WayOut::kAdminEndsSession, "an admin ends a session", EndReason::kRevoked, Gone::kThis, Beside::kAlone, ways_out::kKept},
     {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kKept},
-    {WayOut::kPasswordChanged, "changed password", EndReason::kPasswordChanged, Gone::kOthers, Beside::kAlone, ways_out::kLinks},
+    {WayOut::kPasswordChanged, "changed password", EndReason::kPasswordChanged, Gone::kOthers, Beside::kOldTokens,
+     ways_out::kLinks},
     {WayOut::kPasswordSet, "password set by an admin", EndReason::kPasswordChanged, Gone::kAll, Beside::kAlone,
      ways_out::kBrowsersAndLinks},
     {WayOut::kPasswordReset, "reset password", EndReason::kPasswordReset, Gone::kAll, Beside::kAlone,
      ways_out::kBrowsersAndLinks},
-    {WayOut::kFactorChanged, "changed or removed second factor", EndReason::kFactorChanged, Gone::kOthers, Beside::kAlone,
+    // A removal with a code answers no tokens; the session keeps its own.
+    {WayOut::kFactorChanged, "changed or removed second factor", EndReason::kFactorChanged, Gone::kOthers, Beside::kOldTokens,
      ways_out::kTrust},
     {WayOut::kFactorReset, "second factor removed by an admin", EndReason::kFactorChanged, Gone::kAll, Beside::kAlone,
      ways_out::kBrowsers},
     {WayOut::kProviderUnlinked, "removed link to a provider", EndReason::kRevoked, Gone::kOthers, Beside::kAlone,
      ways_out::kProvider},
-    {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kKeys},
+    {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kStepsAndKeys},
     {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
     {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKept},
     {WayOut::kDeleted, "deletion", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kEverything},
@@ -112,13 +114,17 @@ inline constexpr std::array<WayOutRow, 25> kWaysOut{{
     {WayOut::kReclaimed, "first proof of the address by another", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
      ways_out::kEverything},
     {WayOut::kTokenReused, "reused refresh token", EndReason::kTokenReused, Gone::kThis, Beside::kAlone, ways_out::kKept},
+    // By sql/queries/sessions/end_oldest.sql.
     {WayOut::kBeyondLimit, "the oldest beyond the limit of sessions", EndReason::kReplaced, Gone::kThis, Beside::kAlone,
      ways_out::kKept},
+    // By core::erase_account, as a deletion.
     {WayOut::kMerged, "anonymous account merged", EndReason::kReplaced, Gone::kAll, Beside::kAlone, ways_out::kEverything},
     {WayOut::kNextSignIn, "next sign-in in this browser", EndReason::kReplaced, Gone::kThis, Beside::kWithParent,
      ways_out::kKept},
-    {WayOut::kStopped, "the admin stops viewing", EndReason::kSignedOut, Gone::kThis, Beside::kAlone, ways_out::kKept},
+    {WayOut::kStopped, "the admin stops viewing", EndReason::kSignedOut, Gone::kThis, Beside::kOldTokens, ways_out::kKept},
+    // Of all accounts, by core::SecretAbandonment.
     {WayOut::kSecretAbandoned, "abandoned secret", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kBrowsers},
+    // By Session::is_live; a view expires with its parent at the latest.
     {WayOut::kExpired, "expiry", EndReason::kRevoked, Gone::kThis, Beside::kAlone, ways_out::kKept},
 }};
 constexpr const WayOutRow& row_of(WayOut way) { return kWaysOut.at(static_cast<std::size_t>(way)); }

@@ -46,11 +46,13 @@ void by_provider(WayWorld& world, std::string_view more) {
   const auto begun = world.browser.send(get("/auth/oauth/acme?redirect_to=%2F" + std::string(more)));
   world.approve(location_of(begun), "/auth/oauth/acme/callback");
 }
+/// Links the provider; the user has proved something else since.
 void link(WayWorld& world) {
   world.app.kit().run(
       "INSERT INTO accounts (id, user_id, provider, provider_account_id, created_at_ms, updated_at_ms) "
       "SELECT 'linked', id, 'acme', '" +
       world.acme.subject + "', 1, 1 FROM users");
+  world.app.kit().run("UPDATE users SET proved_at_ms = 1");  // the password, since the link
 }
 void by_id_token(WayWorld& world) {
   link(world);

@@ -355,7 +355,6 @@ Result<Suspended> UserAdmin::suspend(const domain::Administrator& by, std::strin
     user.suspended_until = why.until;
     user.updated_at = now;
     USHER_CHECK(tx.users.update(user));
-    USHER_CHECK(tx.verifications.void_all(user.id, domain::purpose::kTwoFactor));
     USHER_TRY(suspended.api_keys_revoked, loss.apply(tx));
     USHER_TRY(suspended.sessions_ended, end_by(tx, domain::WayOut::kSuspended, user.id, SessionId(), now));
     suspended.user = std::move(user);

@@ -23,7 +23,7 @@ namespace usher::core {
 Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
   using namespace domain::purpose;
   for (const auto* purpose :
-       {kVerifyEmail, kResetPassword, kFirstPassword, kChangeEmail, kConsentEmailChange, kTwoFactor, kSignInLink})
+       {kVerifyEmail, kResetPassword, kFirstPassword, kChangeEmail, kConsentEmailChange, kTwoFactor, kEnrolment, kSignInLink})
     USHER_CHECK(tx.verifications.void_unused(user, purpose));
   for (const auto request : {mail_request::kChangeEmail, mail_request::kConsentEmailChange})
     USHER_CHECK(tx.outbox.void_requests(user, request));
@@ -32,23 +32,24 @@ Status revoke_verification_tokens(store::Stores& tx, const UserId& user) {
 }
 
 Result<std::int64_t> revoke_by(store::Stores& tx, domain::WayOut way, const UserId& user, const SessionId& session, Time now) {
-  if (domain::row_of(way).account.links == domain::Gone::kAll) USHER_CHECK(revoke_verification_tokens(tx, user));
+  const auto& gone = domain::row_of(way).account;
+  if (gone.links == domain::Gone::kAll) USHER_CHECK(revoke_verification_tokens(tx, user));
+  if (gone.keys == domain::Gone::kAll) USHER_CHECK(tx.api_keys.revoke_of(user, Time{}, now));
   return end_by(tx, way, user, session, now);
 }
 
 Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& user, Time now) {
-  USHER_CHECK(tx.accounts.erase_credential(user));
+  const bool is_all = domain::row_of(way).account.provider == domain::Gone::kAll;
+  USHER_CHECK(is_all ? tx.accounts.erase_all(user) : tx.accounts.erase_credential(user));
   USHER_CHECK(revoke_by(tx, way, user, SessionId(), now));
   return done();
 }
 
 Status revoke_every_way_in(store::Stores& tx, const UserId& user, const RightLoss& loss, Time now) {
-  USHER_CHECK(tx.accounts.erase_all(user));
   USHER_CHECK(tx.accounts.erase_passkeys_since(user, {}));
   USHER_CHECK(tx.two_factors.erase(user));
   USHER_CHECK(tx.users.set_two_factor(user, false, now));
   USHER_CHECK(loss.apply(tx));
-  USHER_CHECK(tx.api_keys.revoke_of(user, {}, now));  // also of an account that became an admin's since the loss was prepared
   return revoke_all_access(tx, domain::WayOut::kReclaimed, user, now);
 }
 

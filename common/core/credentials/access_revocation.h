@@ -16,11 +16,11 @@ namespace usher::core {
 
 class RightLoss;
 
-/// Inside a write: end_by(), and the links and codes that domain::kWaysOut says of this way. Returns the number of ended
-/// sessions.
+/// Inside a write: end_by(), and the links, codes and API keys that domain::kWaysOut says of this way. Returns the number of
+/// ended sessions.
 Result<std::int64_t> revoke_by(store::Stores& tx, domain::WayOut way, const UserId& user, const SessionId& session, Time now);
 
-/// Inside a write: removes the password, sessions, known browsers and pending links of an account, and keeps its data. For
+/// Inside a write: revoke_by(), the password, and all links to providers if the row says so. Keeps the account's data. For
 /// accounts that an attacker took over.
 Status revoke_all_access(store::Stores& tx, domain::WayOut way, const UserId& user, Time now);
 /// Inside a write: does that, and removes the provider accounts, passkeys and second factor of the account, and revokes the API

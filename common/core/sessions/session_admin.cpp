@@ -81,7 +81,7 @@ Result<std::int64_t> SessionAdmin::revoke_all(const domain::Administrator& by, c
   std::int64_t total = 0;
   for (;;) {
     USHER_TRY(const auto ended, ports_.transactions.write([&](store::Stores& tx) {
-      return tx.sessions.end_batch(now, domain::EndReason::kRevoked, now, kBatch);
+      return tx.sessions.end_batch(now, domain::row_of(domain::WayOut::kAdminEndsSessions).reason, now, kBatch);
     }));
     total += ended;
     on_progress(ended);

@@ -1,5 +1,6 @@
 #include "common/core/sessions/ways_out.h"
 
+#include "common/domain/verification.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
@@ -37,6 +38,8 @@ Result<std::int64_t> end_by(store::Stores& tx, domain::WayOut way, const UserId&
     USHER_CHECK(tx.verifications.forget_devices(user));
   else if (row.account.trust == Gone::kAll)
     USHER_CHECK(tx.verifications.distrust_devices(user));
+  if (row.account.steps != Gone::kNone) USHER_CHECK(tx.verifications.void_all(user, domain::purpose::kTwoFactor));
+  if (row.account.steps == Gone::kAll) USHER_CHECK(tx.verifications.void_all(user, domain::purpose::kEnrolment));
   if (row.beside == domain::Beside::kViewsOnly) USHER_CHECK(tx.sessions.end_impersonations(user, row.reason, now));
   return end_sessions(tx, row, user, session, now);
 }

@@ -64,7 +64,6 @@ Result<std::vector<Secret>> TwoFactor::new_backup_codes(const domain::SessionAct
 Result<bool> TwoFactor::remove(store::Stores& tx, const UserId& user) const {
   USHER_TRY(const bool was_there, tx.two_factors.erase(user));
   USHER_CHECK(tx.users.set_two_factor(user, false, ports_.clock.now()));
-  USHER_CHECK(tx.verifications.void_all(user, domain::purpose::kTwoFactor));
   return was_there;
 }
 

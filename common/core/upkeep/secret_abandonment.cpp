@@ -8,6 +8,7 @@
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
 #include "common/domain/actor.h"
+#include "common/domain/ways_out.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
@@ -76,7 +77,8 @@ Status drop_lost(store::Stores& tx, const SealingKeys& keys, Time now, BoxCounts
 
 Result<std::int64_t> end_sessions(store::Stores& tx, Time now) {
   USHER_CHECK(tx.verifications.forget_all_browsers());
-  return tx.sessions.end_batch(Time::max(), domain::EndReason::kRevoked, now, std::numeric_limits<int>::max());
+  const auto reason = domain::row_of(domain::WayOut::kSecretAbandoned).reason;
+  return tx.sessions.end_batch(Time::max(), reason, now, std::numeric_limits<int>::max());
 }
 
 }  // namespace

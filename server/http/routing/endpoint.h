@@ -44,8 +44,8 @@ constexpr SchemaSource schema_of_either() {
   return [](json::SchemaBook& book) -> json::Value { return json::Object{{"anyOf", json::Array{json::schema_of<T>(book)...}}}; };
 }
 
-/// A path that is put together, for as long as the program lives, as the paths of other rows do. For rows alone, which are made
-/// before the first request. Safe from any thread.
+/// A path of a row that is put together, kept once for as long as the program lives, as the paths of other rows are. Safe from
+/// any thread.
 std::string_view kept_path(std::string path);
 
 /// One route. Dispatch, 405, lanes, metrics, logs and OpenAPI are derived from the row; nothing else is registered.

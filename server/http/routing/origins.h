@@ -40,8 +40,8 @@ class Origins {
   /// a browser and passes.
   [[nodiscard]] bool admits(const Request& request) const;
 
-  /// The same for what only our own pages send: passes if Sec-Fetch-Site is `same-origin` or `none`, or, unless it is `cross-site`,
-  /// if Origin, or without it Referer, is our own.
+  /// The same for what only our own pages send: passes if Sec-Fetch-Site is `same-origin` or `none`, or, unless it is
+  /// `cross-site`, if Origin, or without it Referer, is our own.
   [[nodiscard]] bool admits_own(const Request& request) const;
 
   /// Login CSRF (RFC 6819 §4.4.1.8), forced linking: whether a navigation that signs in may go on without a click on a page of

@@ -3,10 +3,12 @@
 #include <variant>
 
 #include "common/core/accounts/user_admin.h"
+#include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
+#include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 
 namespace usher::core {
@@ -68,11 +70,26 @@ TEST_CASE("required enrolment: the challenge expires, and ends with a suspension
   TestCore kit(demanding(TwoFactorDemand::kAll));
   const auto asked = sign_up_into_enrolment(kit);
   must(kit->user_admin.suspend(admin(), kAda));
-  CHECK(outcome(kit->required_enrolment.look(asked.token)) == "ACCOUNT_SUSPENDED");
   must(kit->user_admin.activate(admin(), kAda));
+  CHECK(outcome(kit->required_enrolment.look(asked.token)) == "INVALID_TOKEN");
+  const auto again = challenge(kit);
   kit.clock().advance(kChallengeLife);
-  CHECK(outcome(kit->required_enrolment.look(asked.token)) == "TOKEN_EXPIRED");
+  CHECK(outcome(kit->required_enrolment.look(again.token)) == "TOKEN_EXPIRED");
   CHECK(outcome(kit->required_enrolment.look(secret("unknown"))) == "INVALID_TOKEN");
+}
+
+TEST_CASE("required enrolment: another password voids the challenge that the old one got", "[two_factor][security]") {
+  TestCore kit(demanding(TwoFactorDemand::kAll));
+  const auto asked = sign_up_into_enrolment(kit);
+  const Authenticator app(kit, must(kit->required_enrolment.begin(asked.token, caller())));
+  SECTION("set by an admin") { must(kit->user_admin.set_password(admin(), kAda, secret("another passphrase"))); }
+  SECTION("reset") {
+    must(kit->password_reset.ask(kAda, caller()));
+    const auto token = Mailbox(kit).secret("reset_password", kAda);
+    must(kit->password_reset.reset({.token = secret(token), .new_password = secret("another passphrase")}, caller()));
+  }
+  CHECK(outcome(confirm(kit, asked, app.code())) == "INVALID_TOKEN");
+  CHECK(kit.number("SELECT count(*) FROM sessions") == 0);
 }
 
 TEST_CASE("required enrolment: a sign-up is audited though it has no session yet", "[two_factor]") {
