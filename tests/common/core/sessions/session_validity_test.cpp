@@ -60,6 +60,7 @@ TEST_CASE("session validity: a session read with its impersonator is as valid, u
   SECTION("suspended") { caller.user.is_active = false; }
   SECTION("impersonated by an account without the admin role") { caller.impersonator->role = "user"; }
   SECTION("impersonated by an erased account") { caller.impersonator.reset(); }
+  SECTION("an impersonation of a server of the release before") { caller.session.parent.reset(); }
   SECTION("a token of a revoked key") { caller.key_is_revoked = true; }
   CHECK_FALSE(is_valid(caller, now));
 }

@@ -1,0 +1,111 @@
+#include "tests/testkit/tables/ways_out_table.h"
+
+#include <array>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <vector>
+
+#include "common/domain/ways_out.h"
+
+namespace usher::testkit {
+namespace {
+
+using domain::Beside;
+using domain::Gone;
+
+constexpr std::string_view kStays = "stays";
+constexpr std::string_view kEnds = "ends";
+constexpr std::string_view kStay = "stay";
+constexpr std::string_view kEnd = "end";
+
+constexpr std::string_view kIntroduction =
+    "## What ends a session\n\n"
+    "*This session* is the one that the client signs out with, that is named, or that is oldest, reused or expired; *its views* "
+    "are those "
+    "that an admin\nbegan in it, *its parent* is the admin's session if it is a view itself. Views of the user end with the "
+    "other "
+    "sessions, and on a new role of an admin.\nWhere the parent ends, the sign-out comes from a view, and no session of the user "
+    "ends. "
+    "An abandoned secret ends the sessions of all accounts.\nThe link that undoes a change of the address ends with the account "
+    "only.\n";
+
+constexpr std::array<std::string_view, 13> kColumns{"way",
+                                                    "this session",
+                                                    "its views",
+                                                    "its parent",
+                                                    "its refresh tokens",
+                                                    "the other sessions",
+                                                    "trusted browsers",
+                                                    "known browsers",
+                                                    "second steps",
+                                                    "links and codes",
+                                                    "provider links",
+                                                    "API keys",
+                                                    "chat streams"};
+
+std::string_view in_words(Gone gone) {
+  constexpr std::array<std::string_view, 5> kWords{kStay, "this one ends", "the others end", kEnd, "those since the request end"};
+  return kWords.at(static_cast<std::size_t>(gone));
+}
+
+bool ends_this(const domain::WayOutRow& row) { return row.sessions == Gone::kThis || row.sessions == Gone::kAll; }
+bool ends_others(const domain::WayOutRow& row) { return row.sessions == Gone::kOthers || row.sessions == Gone::kAll; }
+
+std::string_view parent(const domain::WayOutRow& row) {
+  if (row.beside == Beside::kWithParent || row.way == domain::WayOut::kSecretAbandoned) return kEnds;
+  return ends_this(row) && row.beside == Beside::kOldTokens ? "stays, with new tokens" : kStays;
+}
+
+std::string_view refresh_tokens(const domain::WayOutRow& row) {
+  if (ends_this(row)) return kEnd;
+  if (row.beside != Beside::kOldTokens) return kStay;
+  return row.way == domain::WayOut::kFactorChanged ? "end, if it gets new ones" : "end, it gets new ones";
+}
+
+std::string_view streams(const domain::WayOutRow& row) {
+  if (row.sessions == Gone::kNone) return kStay;
+  return ends_this(row) && ends_others(row) ? kEnd : (ends_this(row) ? "this session's end" : "the others' end");
+}
+
+std::vector<std::string_view> cells(const domain::WayOutRow& row) {
+  const bool views = row.sessions != Gone::kNone || row.beside == Beside::kViewsOnly;
+  const auto& account = row.account;
+  return {row.name,
+          ends_this(row) ? kEnds : kStays,
+          views ? kEnd : kStay,
+          parent(row),
+          refresh_tokens(row),
+          ends_others(row) ? kEnd : kStay,
+          in_words(account.trust),
+          in_words(account.known),
+          account.steps == Gone::kNone ? kStay : kEnd,
+          in_words(account.links),
+          in_words(account.provider),
+          in_words(account.keys),
+          streams(row)};
+}
+
+template <class Cells>
+std::string line(const Cells& cells) {
+  std::string text = "|";
+  for (const auto& cell : cells) text.append(" ").append(cell).append(" |");
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string printed_ways_out() {
+  std::string text(kIntroduction);
+  text += "\n" + line(kColumns) + line(std::vector<std::string_view>(kColumns.size(), "---"));
+  for (const auto& row : domain::kWaysOut) text += line(cells(row));
+  return text;
+}
+
+bool is_documented(const std::string& printed) {
+  std::ifstream file(USHER_SOURCE_DIR "/docs/reference/access.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  return page.empty() || page.find(printed) != std::string::npos;
+}
+
+}  // namespace usher::testkit
