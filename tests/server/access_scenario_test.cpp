@@ -17,6 +17,7 @@
 #include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/people.h"
 #include "tests/testkit/postgres_server.h"
+#include "tests/testkit/tables/ways_out_table.h"
 #include "tests/testkit/world.h"
 
 // Every operation of every surface, called by every kind of caller with every credential: tests/testkit/access/access_table.h.
@@ -499,7 +500,7 @@ std::string page_of_all() {
   auto rows = app.app().pipeline().router().endpoints();
   for (const auto& row : set_up.app.app().pipeline().router().endpoints())
     if (!app.app().pipeline().router().match(row.method, row.path).endpoint) rows.push_back(row);
-  return page(rows, {});
+  return page(rows, printed_ways_out());
 }
 
 TEST_CASE("access: docs/reference/access.md prints the table", "[access][docs]") {

@@ -4,10 +4,7 @@
 
 namespace usher::testkit {
 
-/// The section "What ends a session" of docs/reference/access.md: domain::kWaysOut in words, under its heading.
+/// domain::kWaysOut in words, for the section "What ends a session" of docs/reference/access.md.
 std::string printed_ways_out();
-
-/// Whether the page has the section as printed; true without the page.
-bool is_documented(const std::string& printed);
 
 }  // namespace usher::testkit
