@@ -27,7 +27,8 @@ wrong settings and reports all of them at once.
 
 Run as root, `usher` ignores a `.env` or `usher.toml` that another user may write, or that lies in a directory that another user may write,
 and says so; `usher init` writes no such file unless `--config` names it. When `usher init` or the set-up page writes a file that has a
-secret, it is closed to users other than its owner and group. `usher doctor` reports one that others can read.
+secret, its mode becomes 0600. Where root owns it, a group other than root's goes on reading it, as a service does. `usher doctor` reports
+one that others can read.
 
 In `.env` (and `usher.env`) a line is `NAME=value`, with or without `export` before it. A value may be quoted, as in a shell, but nothing
 is expanded. An unquoted value ends at white space followed by `#`.
@@ -99,6 +100,17 @@ At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a wr
 `CLAIMS_TOO_LONG` (422). A token of an account that has more leaves out whole fields, in the order in which the file declares them, and
 names them in the claim `claims_omitted`. `usher doctor` counts such accounts. Names of Usher's own fields, in any spelling, and of
 registered claims are refused. [Additional fields](better-auth.md#additional-fields) shows where the fields appear.
+
+| surface | a field `plan` is sent as |
+|---|---|
+| `POST /auth/signup` | `{"user_fields": {"plan": "pro"}}` or `{"plan": "pro"}`; 422 if both are sent and differ |
+| `PATCH /auth/me`, the admin API | `{"user_fields": {"plan": "pro"}}` |
+| `/api/auth/*` | `{"plan": "pro"}` |
+| hosted pages | a field of the form |
+| `usher user create`, `usher user update` | `--field plan=pro` |
+| imports | the column or member `plan` |
+
+Other members that Usher does not know are ignored.
 )";
 
 /// Escapes text for a table cell: a bar would end the cell and `<NAME>` would be a tag.
