@@ -49,11 +49,6 @@ bool has_row(const Table& table, std::string_view row) {
   return std::find(table.begin(), table.end(), row) != table.end();
 }
 
-/// error.CODE.PART, or the text for errors without one of their own.
-std::string known_error_key(std::string_view code, bool is_ours, std::string_view part) {
-  return error_key(has_row(kPageErrors, code) ? code : is_ours ? "failed" : "refused", part);
-}
-
 template <class Table>
 std::vector<std::string_view> with_values(std::vector<std::string_view> values, const Table& more) {
   std::copy_if(more.begin(), more.end(), std::back_inserter(values), [](auto value) { return !value.empty(); });
@@ -64,10 +59,6 @@ TextRules make_rules() {
   const std::vector<std::string_view> every_page{"site_name"};
   TextRules rules;
   for (const auto& row : kPageTexts) rules.emplace(row.key, TextRule{.values = with_values(every_page, row.values)});
-  for (const auto code : kPageErrors)
-    for (const auto* part : {"title", "detail"}) rules.emplace(error_key(code, part), TextRule{.values = every_page});
-  for (const auto code : kPageFaults) rules.emplace("fault." + std::string(code), TextRule{.values = every_page});
-  rules.emplace(kOtherFault, TextRule{.values = every_page});
   for (const auto& kind : kMailKinds) {
     const auto values = with_values({kEveryMail.begin(), kEveryMail.end()}, kind.values);
     rules.emplace(mail_key(kind.name, "subject"), TextRule{TextForm::kSubject, values});
@@ -79,6 +70,12 @@ TextRules make_rules() {
 const TextRules& text_rules() {
   static const auto kRules = make_rules();
   return kRules;
+}
+
+/// error.CODE.PART, or the text for errors without one of their own.
+std::string known_error_key(std::string_view code, bool is_ours, std::string_view part) {
+  auto key = error_key(code, part);
+  return text_rules().contains(key) ? key : error_key(is_ours ? "failed" : "refused", part);
 }
 
 Error unknown_key(const std::string& key) {
@@ -224,7 +221,8 @@ std::string Language::error_detail(std::string_view code, bool is_ours, TextValu
 }
 
 std::string Language::fault(std::string_view code, const TextValues& values) const {
-  return text_of(has_row(kPageFaults, code) ? "fault." + std::string(code) : std::string(kOtherFault), values);
+  const auto key = "fault." + std::string(code);
+  return text_of(text_rules().contains(key) ? key : kOtherFault, values);
 }
 
 Status Language::set(const std::string& key, const json::Value& text) {

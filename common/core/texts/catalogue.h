@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "common/base/result.h"
-#include "common/core/texts/page_text.h"
+#include "common/core/texts/text_key.h"
 #include "common/core/texts/text_template.h"
 
 namespace usher::json {
@@ -27,7 +27,7 @@ class Language {
   [[nodiscard]] const std::string& tag() const { return tag_; }
   /// Returns the text with its values, not escaped; values are isolated in their writing direction where the language is written
   /// from right to left. A missing value is empty.
-  [[nodiscard]] std::string text(TextKey key, const TextValues& values = {}) const { return text_of(key.row().key, values); }
+  [[nodiscard]] std::string text(TextKey key, const TextValues& values = {}) const { return text_of(key.key(), values); }
   /// Returns the title and the sentence of the error `code` (its wire form). `is_ours`: the fault is the server's, which decides
   /// for codes that have no text.
   [[nodiscard]] std::string error_title(std::string_view code, bool is_ours, TextValues values = {}) const;
@@ -88,7 +88,7 @@ class Catalogue {
   std::vector<std::string> tags_;
 };
 
-/// The keys that every built-in language has: kPageTexts, those of errors and faults, and the subjects and bodies of kMailKinds.
+/// The keys that every built-in language has: kPageTexts, and the subjects and bodies of kMailKinds.
 std::vector<std::string> catalogue_keys();
 
 /// kInvalidSettings with all problems of the files that a setting names.

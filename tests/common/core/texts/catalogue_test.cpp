@@ -42,9 +42,13 @@ TEST_CASE("catalogue: a text has the same placeholders in every built-in languag
       }
 }
 
-TEST_CASE("catalogue: the errors with texts are errors of the core or of the transport", "[catalogue]") {
-  for (const auto code : kPageErrors) {
-    CAPTURE(code);
+TEST_CASE("catalogue: the errors with texts are errors of the core or of the transport, and have two", "[catalogue]") {
+  const auto keys = catalogue_keys();
+  for (const auto& key : keys) {
+    if (!key.starts_with("error.") || key.starts_with("error.refused.") || key.starts_with("error.failed.")) continue;
+    CAPTURE(key);
+    const auto code = key.substr(6, key.rfind('.') - 6);
+    CHECK(std::count_if(keys.begin(), keys.end(), [&](const auto& other) { return other.starts_with("error." + code + "."); }) == 2);
     CHECK((std::any_of(kErrors.begin(), kErrors.end(), [&](const auto& row) { return row.wire == code; }) ||
            std::any_of(http::kRefusals.begin(), http::kRefusals.end(), [&](const auto& row) { return row.wire == code; })));
   }
