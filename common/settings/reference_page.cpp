@@ -101,16 +101,9 @@ At most 32 fields, 8 KiB of values an account, and 2 KiB of them as claims: a wr
 names them in the claim `claims_omitted`. `usher doctor` counts such accounts. Names of Usher's own fields, in any spelling, and of
 registered claims are refused. [Additional fields](better-auth.md#additional-fields) shows where the fields appear.
 
-| surface | a field `plan` is sent as |
-|---|---|
-| `POST /auth/signup` | `{"user_fields": {"plan": "pro"}}` or `{"plan": "pro"}`; 422 if both are sent and differ |
-| `PATCH /auth/me`, the admin API | `{"user_fields": {"plan": "pro"}}` |
-| `/api/auth/*` | `{"plan": "pro"}` |
-| hosted pages | a field of the form |
-| `usher user create`, `usher user update` | `--field plan=pro` |
-| imports | the column or member `plan` |
-
-Other members that Usher does not know are ignored.
+A field `plan` is sent as `{"user_fields": {"plan": "pro"}}` to `PATCH /auth/me` and the admin API, and as `{"plan": "pro"}` to
+`/api/auth/*`. `POST /auth/signup` takes either; if both are sent and differ, it answers 422. Commands take `--field plan=pro`, an import
+the column or member `plan`. Other members that Usher does not know are ignored.
 )";
 
 /// Escapes text for a table cell: a bar would end the cell and `<NAME>` would be a tag.

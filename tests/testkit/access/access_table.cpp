@@ -95,6 +95,8 @@ const std::vector<ExceptionRow> kExceptions{
     {"POST /api/auth/change-email", "impersonation", "fresh", "an admin who acts as the user cannot prove the present mailbox"},
     {"POST /auth/reauthenticate/mail", "", "403", "a mailed code proves too little for an account with a password"},
     {"POST /account/re-authenticate/mail", "", "403", "a mailed code proves too little for an account with a password"},
+    {"POST /api/auth/two-factor/send-otp", "impersonation", "view", "an admin who acts as the user causes no codes"},
+    {"POST /api/auth/two-factor/verify-otp", "impersonation", "view", "an admin who acts as the user causes no codes"},
     {"GET /account/re-authenticate", "view,impersonation", "view", "an admin who acts as the user has nothing to prove"},
     {"POST /api/auth/delete-anonymous-user", "", "403", "only anonymous accounts are deleted this way"},
     {"POST /api/auth/delete-anonymous-user", "anonymous", "yes", "its own account"},
