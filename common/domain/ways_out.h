@@ -67,11 +67,10 @@ struct WayOutRow {
   EndReason reason;
   Gone sessions;  ///< Of the user.
   Beside beside;
-  GoneOfAccount account;
+  GoneOfAccount account = {};
 };
 
 namespace ways_out {
-inline constexpr GoneOfAccount kKept{};
 inline constexpr GoneOfAccount kLinks{.steps = Gone::kAll, .links = Gone::kAll};
 inline constexpr GoneOfAccount kTrust{.trust = Gone::kAll, .steps = Gone::kOthers};
 inline constexpr GoneOfAccount kBrowsers{.trust = Gone::kAll, .known = Gone::kAll, .steps = Gone::kAll};
@@ -84,14 +83,12 @@ inline constexpr GoneOfAccount kEverything{Gone::kAll, Gone::kAll, Gone::kAll, G
 }  // namespace ways_out
 
 inline constexpr std::array<WayOutRow, 25> kWaysOut{{
-    {WayOut::kSignOut, "sign-out of this session", EndReason::kSignedOut, Gone::kThis, Beside::kWithParent, ways_out::kKept},
-    {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent, ways_out::kKept},
-    {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent,
-     ways_out::kKept},
-    {WayOut::kEndSession, "the user ends a session of the list", EndReason::kRevoked, Gone::kThis, Beside::kAlone,
-     ways_out::kKept},
-    {WayOut::kAdminEndsSession, "an admin ends a session", EndReason::kRevoked, Gone::kThis, Beside::kAlone, ways_out::kKept},
-    {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kKept},
+    {WayOut::kSignOut, "sign-out of this session", EndReason::kSignedOut, Gone::kThis, Beside::kWithParent},
+    {WayOut::kSignOutEverywhere, "sign-out everywhere", EndReason::kSignedOut, Gone::kAll, Beside::kWithParent},
+    {WayOut::kSignOutOthers, "sign-out of the other sessions", EndReason::kSignedOut, Gone::kOthers, Beside::kWithParent},
+    {WayOut::kEndSession, "the user ends a session of the list", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
+    {WayOut::kAdminEndsSession, "an admin ends a session", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
+    {WayOut::kAdminEndsSessions, "an admin ends all sessions", EndReason::kRevoked, Gone::kAll, Beside::kAlone},
     {WayOut::kPasswordChanged, "changed password", EndReason::kPasswordChanged, Gone::kOthers, Beside::kOldTokens,
      ways_out::kLinks},
     {WayOut::kPasswordSet, "password set by an admin", EndReason::kPasswordChanged, Gone::kAll, Beside::kAlone,
@@ -107,25 +104,23 @@ inline constexpr std::array<WayOutRow, 25> kWaysOut{{
      ways_out::kProvider},
     {WayOut::kSuspended, "suspension", EndReason::kSuspended, Gone::kAll, Beside::kAlone, ways_out::kStepsAndKeys},
     {WayOut::kDemoted, "lost role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKeys},
-    {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly, ways_out::kKept},
+    {WayOut::kPromoted, "new role of an admin", EndReason::kRevoked, Gone::kNone, Beside::kViewsOnly},
     {WayOut::kDeleted, "deletion", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kEverything},
     {WayOut::kUndone, "undone change of the address", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
      ways_out::kSinceRequest},
     {WayOut::kReclaimed, "first proof of the address by another", EndReason::kAddressReclaimed, Gone::kAll, Beside::kAlone,
      ways_out::kEverything},
-    {WayOut::kTokenReused, "reused refresh token", EndReason::kTokenReused, Gone::kThis, Beside::kAlone, ways_out::kKept},
+    {WayOut::kTokenReused, "reused refresh token", EndReason::kTokenReused, Gone::kThis, Beside::kAlone},
     // By sql/queries/sessions/end_oldest.sql.
-    {WayOut::kBeyondLimit, "the oldest beyond the limit of sessions", EndReason::kReplaced, Gone::kThis, Beside::kAlone,
-     ways_out::kKept},
+    {WayOut::kBeyondLimit, "the oldest beyond the limit of sessions", EndReason::kReplaced, Gone::kThis, Beside::kAlone},
     // By core::erase_account, as a deletion.
     {WayOut::kMerged, "anonymous account merged", EndReason::kReplaced, Gone::kAll, Beside::kAlone, ways_out::kEverything},
-    {WayOut::kNextSignIn, "next sign-in in this browser", EndReason::kReplaced, Gone::kThis, Beside::kWithParent,
-     ways_out::kKept},
-    {WayOut::kStopped, "the admin stops viewing", EndReason::kSignedOut, Gone::kThis, Beside::kOldTokens, ways_out::kKept},
+    {WayOut::kNextSignIn, "next sign-in in this browser", EndReason::kReplaced, Gone::kThis, Beside::kWithParent},
+    {WayOut::kStopped, "the admin stops viewing", EndReason::kSignedOut, Gone::kThis, Beside::kOldTokens},
     // Of all accounts, by core::SecretAbandonment.
     {WayOut::kSecretAbandoned, "abandoned secret", EndReason::kRevoked, Gone::kAll, Beside::kAlone, ways_out::kBrowsers},
     // By Session::is_live; a view expires with its parent at the latest.
-    {WayOut::kExpired, "expiry", EndReason::kRevoked, Gone::kThis, Beside::kAlone, ways_out::kKept},
+    {WayOut::kExpired, "expiry", EndReason::kRevoked, Gone::kThis, Beside::kAlone},
 }};
 constexpr const WayOutRow& row_of(WayOut way) { return kWaysOut.at(static_cast<std::size_t>(way)); }
 
