@@ -24,29 +24,10 @@ enum class EndReason {
   kReplaced
 };
 
-constexpr std::string_view to_text(EndReason reason) {
-  switch (reason) {
-    case EndReason::kSignedOut:
-      return "signed_out";
-    case EndReason::kRevoked:
-      return "revoked";
-    case EndReason::kPasswordChanged:
-      return "password_changed";
-    case EndReason::kPasswordReset:
-      return "password_reset";
-    case EndReason::kFactorChanged:
-      return "factor_changed";
-    case EndReason::kAddressReclaimed:
-      return "address_reclaimed";
-    case EndReason::kSuspended:
-      return "suspended";
-    case EndReason::kTokenReused:
-      return "token_reused";
-    case EndReason::kReplaced:
-      return "replaced";
-  }
-  return "revoked";
-}
+inline constexpr std::array<std::string_view, 9> kEndReasons{"signed_out",     "revoked",        "password_changed",
+                                                             "password_reset", "factor_changed", "address_reclaimed",
+                                                             "suspended",      "token_reused",   "replaced"};
+constexpr std::string_view to_text(EndReason reason) { return kEndReasons.at(static_cast<std::size_t>(reason)); }
 
 /// For what a session was issued. The text is stored; it never changes.
 enum class SessionKind {
