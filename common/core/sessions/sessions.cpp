@@ -19,17 +19,8 @@ namespace {
 /// The minimum time between two extensions of a session.
 constexpr std::chrono::days kExtensionInterval{1};
 
-domain::WayOut way_of(SignOutScope scope) {
-  switch (scope) {
-    case SignOutScope::kLocal:
-      return domain::WayOut::kSignOut;
-    case SignOutScope::kOthers:
-      return domain::WayOut::kSignOutOthers;
-    case SignOutScope::kGlobal:
-      break;
-  }
-  return domain::WayOut::kSignOutEverywhere;
-}
+/// By SignOutScope, in its order.
+constexpr std::array kWays{domain::WayOut::kSignOutEverywhere, domain::WayOut::kSignOut, domain::WayOut::kSignOutOthers};
 
 }  // namespace
 
@@ -85,7 +76,7 @@ Result<std::int64_t> SignOut::sign_out(const domain::SessionActor& by, SignOutSc
   return ports_.transactions.write([&](store::Stores& tx) -> Result<std::int64_t> {
     USHER_CHECK(tx.audit_events.append(event));
     if (caller.visitor && scope != SignOutScope::kOthers) USHER_CHECK(tx.visitors.retire(*caller.visitor, std::nullopt, now));
-    return end_by(tx, way_of(scope), user, own, now);
+    return end_by(tx, kWays.at(static_cast<std::size_t>(scope)), user, own, now);
   });
 }
 
