@@ -203,13 +203,6 @@ Result<store::UserTablePart> UserAdmin::page(const store::UserTable& table) cons
   return ports_.transactions.search([&](store::Stores& tx) { return tx.user_tables.part(table); });
 }
 
-template <class F>
-Result<bool> UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email,
-                               F change) const {
-  return this->change(by, action, id_or_email, std::move(change),
-                      [](store::Stores&, const domain::User&) { return Result<bool>(false); });
-}
-
 template <class F, class G>
 Result<bool> UserAdmin::change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
                                G is_done) const {

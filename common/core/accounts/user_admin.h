@@ -197,13 +197,12 @@ class UserAdmin {
                                              const OnProgress& on_progress = no_progress) const;
 
  private:
+  static Result<bool> is_never_done(store::Stores& /*tx*/, const domain::User& /*user*/) { return false; }
   /// `change`: (Stores&, User) -> Status, inside the transaction with the audit event. `is_done`: (Stores&, User) ->
   /// Result<bool>; an account that already is as wanted is neither changed nor audited. Returns whether it was changed.
-  template <class F, class G>
+  template <class F, class G = decltype(&is_never_done)>
   Result<bool> change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change,
-                      G is_done) const;
-  template <class F>
-  Result<bool> change(const domain::Administrator& by, std::string_view action, std::string_view id_or_email, F change) const;
+                      G is_done = is_never_done) const;
   Result<AdminNotices> notices_for(bool makes_admin, const domain::Administrator& by) const;
   /// What the account loses with the right of an admin, if it has that. `name`: see RightLoss.
   Result<RightLoss> loss_of(const domain::User& user, const domain::Administrator& by, std::string name) const;
