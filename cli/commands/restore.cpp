@@ -57,9 +57,8 @@ class Restore {
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path();
     arguments.option("--key FILE", key_file_, "The file with the private key of an encrypted backup").path();
-    arguments.option(
-        "--erasures FILE|URL", erasures_,
-        "A copy NAME.erasures, or a database: delete again what it lists, besides what the replaced database lists");
+    arguments.option("--erasures FILE|URL", erasures_,
+                     "A copy NAME.erasures, or a database: delete again what it lists, besides what the replaced database lists");
     arguments.flag("--revoke", revokes_, "End the backup's sessions and revoke its API keys");
     arguments.option("--work-dir DIRECTORY", work_directory_, kWorkDirectoryHelp).path();
   }
