@@ -4,8 +4,6 @@
 #include <exception>
 #include <utility>
 
-#include "common/base/clock.h"
-
 namespace usher {
 
 namespace {

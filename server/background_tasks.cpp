@@ -1,8 +1,6 @@
 #include "server/background_tasks.h"
 
-#include <chrono>
 #include <string>
-#include <utility>
 
 #include "common/base/version.h"
 #include "common/core/audit/audit_chain.h"

@@ -4,8 +4,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <optional>
-#include <string_view>
 #include <utility>
 
 #include <fcntl.h>

@@ -1,7 +1,6 @@
 #include <exception>
 #include <iostream>
 #include <string>
-#include <utility>
 
 #include <unistd.h>
 

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "common/base/files/unfinished_file.h"
 #include "common/base/result.h"

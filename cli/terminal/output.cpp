@@ -1,7 +1,6 @@
 #include "cli/terminal/output.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "cli/terminal/row_formats.h"
 #include "cli/terminal/text_layout.h"

@@ -1,7 +1,6 @@
 #include "common/base/ip_address.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include <arpa/inet.h>
 

@@ -1,6 +1,5 @@
 #include "common/base/text.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <memory>

@@ -33,7 +33,6 @@
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_export.h"
 #include "common/core/questionnaire/results/answer_results.h"
-#include "common/core/runtime/ports.h"
 #include "common/core/samples/seeding.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/secrets/form_tokens.h"

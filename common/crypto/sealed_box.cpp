@@ -1,7 +1,6 @@
 #include "common/crypto/sealed_box.h"
 
 #include <climits>
-#include <utility>
 
 #include "common/base/encoding.h"
 #include "common/crypto/openssl_handles.h"

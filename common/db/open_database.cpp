@@ -1,6 +1,5 @@
 #include "common/db/open_database.h"
 
-#include <string>
 #include <utility>
 
 #include "common/db/created_tables.h"

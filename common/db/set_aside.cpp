@@ -1,7 +1,6 @@
 #include "common/db/set_aside.h"
 
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 
 #include "common/db/engine/database.h"

@@ -1,6 +1,5 @@
 #include "common/db/user_parts.h"
 
-#include <optional>
 #include <string>
 
 #include "common/db/concurrent_indexes.h"

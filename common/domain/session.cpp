@@ -1,7 +1,6 @@
 #include "common/domain/session.h"
 
 #include <algorithm>
-#include <array>
 
 namespace usher::domain {
 namespace {

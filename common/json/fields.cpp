@@ -1,7 +1,6 @@
 #include "common/json/fields.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "common/base/text.h"
 

@@ -1,9 +1,6 @@
 #include "server/admin_api/lists.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
-#include "common/json/fields.h"
 
 namespace usher::admin_api {
 namespace {

@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "common/core/administration/api_keys.h"
 #include "common/core/audit/audit_chain.h"

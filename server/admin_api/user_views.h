@@ -2,7 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "common/domain/profile.h"
 #include "common/domain/user.h"

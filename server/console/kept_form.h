@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "server/html/form_guard.h"
 #include "server/http/messages/response.h"
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
@@ -14,7 +13,6 @@ class Cookies;
 }
 namespace usher::core {
 class Answers;
-class Authentication;
 struct FilterSources;
 class Impersonation;
 class Questionnaires;

@@ -17,7 +17,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "server/http/front/framing.h"

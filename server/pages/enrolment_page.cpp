@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "common/base/text.h"
 #include "common/core/sign_in/required_enrolment.h"

@@ -3,7 +3,6 @@
 #include <optional>
 #include <string>
 #include <tuple>
-#include <vector>
 
 #include "common/base/version.h"
 #include "common/domain/actor.h"

@@ -1,7 +1,6 @@
 #include "server/pages/sign_up_page.h"
 
 #include <map>
-#include <string>
 #include <utility>
 #include <variant>
 

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "cli/arguments/parser.h"
-#include "cli/arguments/usage.h"
 #include "cli/commands/completion/values.h"
 #include "common/base/text.h"
 

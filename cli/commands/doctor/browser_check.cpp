@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 
 #include "common/base/ip_address.h"
 #include "common/settings/settings.h"

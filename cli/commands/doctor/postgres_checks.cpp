@@ -1,7 +1,5 @@
 #include "cli/commands/doctor/postgres_checks.h"
 
-#include <string>
-
 #include "common/core/upkeep/clock_drift.h"
 #include "common/db/engine/database.h"
 

@@ -4,7 +4,6 @@
 
 #include "cli/arguments/help.h"
 #include "cli/arguments/parser.h"
-#include "cli/arguments/usage.h"
 #include "cli/commands/help/topics.h"
 #include "common/base/text.h"
 #include "common/base/version.h"

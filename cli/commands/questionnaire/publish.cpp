@@ -4,7 +4,6 @@
 #include "cli/commands/questionnaire/input.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/output.h"
-#include "common/core/questionnaire/questionnaires.h"
 
 namespace usher::cli {
 

@@ -1,7 +1,6 @@
 #include "cli/commands/user/change.h"
 
 #include "cli/arguments/danger.h"
-#include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/deletion_receipt.h"
 #include "cli/commands/user/field_argument.h"

@@ -6,7 +6,6 @@
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/declare.h"
-#include "cli/arguments/usage.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/file.h"
 #include "cli/installation/erased_rows.h"

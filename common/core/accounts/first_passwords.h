@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"

@@ -2,7 +2,6 @@
 
 #include <thread>
 
-#include "common/base/clock.h"
 #include "common/crypto/password_hasher.h"
 
 namespace usher::core {

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "common/base/clock.h"
-#include "common/core/accounts/import_rules.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/audit/audit_log.h"
 #include "common/domain/actor.h"

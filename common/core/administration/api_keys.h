@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/domain/api_key.h"
 #include "common/json/field.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/audit/audit_chain.h"
 
-#include <limits>
-
 #include "common/base/encoding.h"
 #include "common/core/secrets/sealing_keys.h"
 #include "common/crypto/digest.h"

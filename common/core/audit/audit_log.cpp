@@ -8,7 +8,6 @@
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/db/engine/write_options.h"
-#include "common/domain/actor.h"
 #include "common/domain/email_address.h"
 #include "common/json/value.h"
 #include "common/store/accounts/users.h"

@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "common/base/clock.h"
 #include "common/core/runtime/memory_limits.h"
 #include "common/settings/settings.h"
 

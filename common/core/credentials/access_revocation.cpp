@@ -1,7 +1,5 @@
 #include "common/core/credentials/access_revocation.h"
 
-#include <array>
-
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/core/credentials/verification_token.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "common/base/secret.h"
 #include "common/core/runtime/rate_limiter.h"

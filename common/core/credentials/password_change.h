@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/core/sessions/new_session.h"
 
 namespace usher::domain {

@@ -7,7 +7,6 @@
 #include "common/core/credentials/email_codes.h"
 #include "common/core/credentials/mail_requests.h"
 #include "common/core/credentials/passwords.h"
-#include "common/core/credentials/verification_token.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/outbox.h"

@@ -3,7 +3,6 @@
 #include "common/core/runtime/ports.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
-#include "common/json/value.h"
 #include "common/store/sessions/verifications.h"
 #include "common/store/stores.h"
 

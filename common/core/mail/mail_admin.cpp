@@ -6,7 +6,6 @@
 #include "common/core/mail/mail_kinds.h"
 #include "common/domain/actor.h"
 #include "common/store/operations/audit_events.h"
-#include "common/store/operations/outbox.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
 

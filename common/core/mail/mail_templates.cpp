@@ -7,7 +7,6 @@
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/core/mail/built_in_layout.h"
-#include "common/core/mail/mail_files.h"
 #include "common/core/mail/mail_html.h"
 #include "common/core/mail/mail_values.h"
 #include "common/core/texts/catalogue.h"

@@ -5,7 +5,6 @@
 #include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"
-#include "common/core/mail/mail_kinds.h"
 #include "common/core/texts/mail_text.h"
 
 namespace usher::core {

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "common/core/mail/mail_kinds.h"
-#include "common/core/mail/mail_quota.h"
 #include "common/db/engine/write_options.h"
 #include "common/domain/email_address.h"
 #include "common/net/mail_message.h"

@@ -1,7 +1,6 @@
 #include "common/core/mail/test_mail.h"
 
 #include "common/base/id.h"
-#include "common/crypto/random.h"
 #include "common/net/mail_message.h"
 #include "common/settings/settings.h"
 

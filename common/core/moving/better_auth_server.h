@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 
 #include "common/core/moving/old_server.h"
 #include "common/core/moving/old_table.h"

@@ -3,7 +3,6 @@
 #include "common/base/text.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/audit/audit_log.h"
-#include "common/core/moving/old_server.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/core/two_factor/backup_codes.h"

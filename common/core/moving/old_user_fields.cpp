@@ -1,7 +1,5 @@
 #include "common/core/moving/old_user_fields.h"
 
-#include <string>
-
 #include "common/base/time_text.h"
 
 namespace usher::core {

@@ -2,7 +2,6 @@
 
 #include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/profile_answers.h"
-#include "common/store/questionnaire/answer_records.h"
 
 namespace usher::core {
 namespace {

@@ -2,7 +2,6 @@
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/memory_limits.h"
-#include "common/core/sessions/new_session.h"
 #include "common/core/sessions/session_validity.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/tokens/access_tokens.h"

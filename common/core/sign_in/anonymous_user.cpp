@@ -4,7 +4,6 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/authentication.h"
-#include "common/core/sign_in/session_issuer.h"
 #include "common/crypto/random.h"
 #include "common/domain/email_address.h"
 #include "common/domain/verification.h"

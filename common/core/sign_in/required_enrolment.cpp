@@ -3,7 +3,6 @@
 #include <utility>
 #include <variant>
 
-#include "common/core/sign_in/session_issuer.h"
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"

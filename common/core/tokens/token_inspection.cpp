@@ -4,7 +4,6 @@
 #include <array>
 
 #include "common/base/text.h"
-#include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"
 #include "common/store/sessions/sessions.h"

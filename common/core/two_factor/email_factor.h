@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/sessions/new_session.h"
 #include "common/domain/verification.h"

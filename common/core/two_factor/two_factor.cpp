@@ -7,7 +7,6 @@
 #include "common/core/sessions/authentication.h"
 #include "common/core/sessions/ways_out.h"
 #include "common/core/two_factor/backup_codes.h"
-#include "common/core/two_factor/two_factor_codes.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

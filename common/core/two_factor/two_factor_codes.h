@@ -2,8 +2,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor/two_factor_seals.h"

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 
 #include "common/core/runtime/ports.h"
 #include "common/core/upkeep/server_notes.h"

@@ -2,9 +2,7 @@
 
 #include <chrono>
 #include <cstdio>
-#include <limits>
 #include <thread>
-#include <vector>
 
 #include <unistd.h>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
 
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"

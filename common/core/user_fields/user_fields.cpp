@@ -9,7 +9,6 @@
 #include "common/base/time_text.h"
 #include "common/core/user_fields/claim_budget.h"
 #include "common/json/fields.h"
-#include "common/settings/settings.h"
 
 namespace usher::core {
 namespace {

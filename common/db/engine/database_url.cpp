@@ -1,8 +1,6 @@
 #include "common/db/engine/database_url.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
 
 namespace usher::db {
 namespace {

@@ -1,8 +1,5 @@
 #include "common/db/postgres/circuit.h"
 
-#include <utility>
-
-#include "common/base/clock.h"
 #include "common/db/postgres/postgres_errors.h"
 
 namespace usher::db {

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
 #include <utility>
 #include <variant>
 
 #include <libpq-fe.h>
 
-#include "common/base/clock.h"
 #include "common/base/text.h"
 #include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"

@@ -5,16 +5,12 @@
 #include <atomic>
 #include <cctype>
 #include <cerrno>
-#include <cstring>
-#include <memory>
 #include <system_error>
 #include <thread>
 #include <utility>
 
 #include <libpq-fe.h>
 #include <poll.h>
-
-#include "common/base/clock.h"
 
 namespace usher::db {
 namespace {

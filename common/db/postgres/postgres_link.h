@@ -1,13 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <future>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/base/clock.h"

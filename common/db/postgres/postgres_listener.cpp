@@ -1,7 +1,6 @@
 #include "common/db/postgres/postgres_listener.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>

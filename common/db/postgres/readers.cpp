@@ -5,7 +5,6 @@
 #include <thread>
 #include <utility>
 
-#include "common/base/clock.h"
 #include "common/db/postgres/watched_connection.h"
 
 namespace usher::db {

@@ -4,7 +4,6 @@
 #include <thread>
 #include <utility>
 
-#include "common/base/clock.h"
 #include "common/db/engine/write_counts.h"
 #include "common/db/postgres/circuit.h"
 #include "common/db/postgres/watched_connection.h"

@@ -3,7 +3,6 @@
 #include <new>
 #include <utility>
 
-#include "common/base/clock.h"
 #include "common/db/engine/write_counts.h"
 #include "common/db/postgres/circuit.h"
 

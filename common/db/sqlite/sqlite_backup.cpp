@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <iterator>
-#include <memory>
 #include <utility>
 
 #include <sqlite3.h>

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <limits>
 #include <system_error>
 #include <thread>
 
@@ -11,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/base/clock.h"
 #include "common/base/files/file.h"
 #include "common/base/text.h"
 #include "common/db/sqlite/sqlite_part_texts.h"

@@ -10,8 +10,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "common/base/clock.h"
-
 namespace usher::db {
 namespace {
 

@@ -6,8 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "common/base/clock.h"
-
 namespace usher::db {
 namespace {
 

@@ -1,7 +1,6 @@
 #include "common/domain/questionnaire/answers.h"
 
 #include <algorithm>
-#include <set>
 
 #include "common/base/text.h"
 #include "common/domain/profile.h"

@@ -1,7 +1,6 @@
 #include "common/settings/files/sources.h"
 
 #include <algorithm>
-#include <map>
 
 #include <sys/stat.h>
 #include <unistd.h>

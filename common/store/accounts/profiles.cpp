@@ -1,7 +1,6 @@
 #include "common/store/accounts/profiles.h"
 
 #include <cstdint>
-#include <optional>
 
 #include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"

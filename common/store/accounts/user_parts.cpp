@@ -1,7 +1,6 @@
 #include "common/store/accounts/user_parts.h"
 
 #include <limits>
-#include <vector>
 
 #include "common/base/cursor.h"
 #include "common/base/text.h"

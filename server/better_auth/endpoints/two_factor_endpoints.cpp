@@ -1,6 +1,5 @@
 #include <array>
 
-#include "common/core/accounts/profiles.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"

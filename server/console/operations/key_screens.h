@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "common/core/audit/audit_log.h"
 #include "server/http/routing/endpoint.h"
 
 namespace usher::core {

@@ -1,6 +1,5 @@
 #include "server/console/operations/questionnaire_screens.h"
 
-#include <algorithm>
 #include <map>
 
 #include "common/core/questionnaire/questionnaire_diff.h"

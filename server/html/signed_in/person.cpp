@@ -3,7 +3,6 @@
 #include "common/base/url_query.h"
 #include "server/authentication/caller.h"
 #include "server/html/destination.h"
-#include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/pipeline.h"

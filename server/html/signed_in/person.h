@@ -18,8 +18,6 @@ struct Request;
 
 namespace usher::html {
 
-class View;
-
 inline constexpr std::string_view kAccountPath = "/account";
 inline constexpr std::string_view kSignInPath = "/account/sign-in";
 inline constexpr std::string_view kSignOutPath = "/account/sign-out";

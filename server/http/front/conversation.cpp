@@ -5,7 +5,6 @@
 
 #include <sys/socket.h>
 
-#include "common/base/clock.h"
 #include "server/http/messages/client_address.h"
 #include "server/http/messages/problem.h"
 

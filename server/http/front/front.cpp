@@ -10,7 +10,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "common/base/clock.h"
 #include "common/base/files/file.h"
 #include "server/http/front/acceptor.h"
 #include "server/http/front/conversation.h"

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <ctime>
 #include <iterator>
-#include <string>
 #include <string_view>
 #include <utility>
 

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <functional>
 #include <list>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>

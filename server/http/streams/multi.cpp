@@ -2,8 +2,6 @@
 
 #include <sys/epoll.h>
 
-#include "common/base/clock.h"
-
 namespace usher::http {
 namespace {
 

@@ -1,7 +1,5 @@
 #include "server/http/streams/stream.h"
 
-#include "common/base/clock.h"
-
 namespace usher::http {
 namespace {
 

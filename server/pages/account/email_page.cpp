@@ -1,4 +1,3 @@
-#include <utility>
 
 #include "common/core/credentials/email_change.h"
 #include "server/html/form.h"

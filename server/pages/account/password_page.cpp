@@ -1,4 +1,3 @@
-#include <utility>
 
 #include "common/core/credentials/password_change.h"
 #include "server/authentication/cookies.h"

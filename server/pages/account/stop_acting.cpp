@@ -1,7 +1,6 @@
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
 #include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 

@@ -1,7 +1,6 @@
 #include "server/pages/fields/user_field_inputs.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
 #include "common/base/text.h"

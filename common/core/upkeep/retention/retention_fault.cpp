@@ -1,7 +1,5 @@
 #include "common/core/upkeep/retention/retention_fault.h"
 
-#include <utility>
-
 #include "common/base/time_text.h"
 #include "common/json/value.h"
 #include "common/store/operations/installation.h"
