@@ -10,7 +10,8 @@ function(usher_page_texts target english)
     DEPENDS ${english} ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     COMMENT "Listing the texts of pages"
     VERBATIM)
-  target_sources(${target} PRIVATE ${output})
+  add_custom_target(${target}_page_texts DEPENDS ${output})  # of its own: it waits for no library that the target links
+  add_dependencies(${target} ${target}_page_texts)
   target_include_directories(${target} PUBLIC ${include_dir})
 endfunction()
 

@@ -499,7 +499,7 @@ std::string page_of_all() {
   pages::SetupOffice set_up;
   auto rows = app.app().pipeline().router().endpoints();
   for (const auto& row : set_up.app.app().pipeline().router().endpoints())
-    if (!app.app().pipeline().router().match(row.method, row.path).endpoint) rows.push_back(row);
+    if (std::none_of(rows.begin(), rows.end(), [&](const auto& one) { return one.route() == row.route(); })) rows.push_back(row);
   return page(rows, printed_ways_out());
 }
 

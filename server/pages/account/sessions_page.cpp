@@ -65,11 +65,11 @@ Result<Response> end_other_sessions(const AccountVisit& visit) {
 
 std::vector<http::Endpoint> sessions_page(const AccountArea& use) {
   const auto page = kSessionsPath;
-  return account_rows(
-      use, {{"GET", page, "show_sessions_page", access::kReadOwn, Lane::kRead, show_sessions, page},
-            {"POST", kEndPath, "end_session_page", access::kChangeOwn, Lane::kWrite, end_session, page, show_sessions},
-            {"POST", kEndOthersPath, "end_other_sessions_page", access::kChangeOwn, Lane::kWrite, end_other_sessions, page,
-             show_sessions}});
+  return account_rows(use,
+                      {{"GET", page, "show_sessions_page", access::kReadOwn, Lane::kRead, show_sessions, page},
+                       {"POST", kEndPath, "end_session_page", access::kChangeOwn, Lane::kWrite, end_session, page, show_sessions},
+                       {"POST", kEndOthersPath, "end_other_sessions_page", access::kLeave, Lane::kWrite, end_other_sessions, page,
+                        show_sessions}});
 }
 
 }  // namespace usher::pages

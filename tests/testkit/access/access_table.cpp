@@ -176,7 +176,7 @@ const std::array<KindRow, kKindCount> kKinds{
     KindRow{"stale", "a user whose proof is older than `FRESH_SESSION_MINUTES`"},
     KindRow{"unproved", "a user with an unverified address and a session from before `REQUIRE_EMAIL_VERIFICATION`"},
     KindRow{"unenrolled", "an admin without the factor that `REQUIRE_TWO_FACTOR` demands, with a session from before"},
-    KindRow{"suspended", "the session of a suspended account"},
+    KindRow{"suspended", "the session of a suspended account, which has ended: as no credential"},
     KindRow{"admin", "an admin who proved the password lately"},
     KindRow{"stale admin", "an admin whose proof is older"},
     KindRow{"view", "a session in which an admin views the site as a user"},
@@ -203,7 +203,7 @@ const std::vector<WordRow> kWords{
     {"401", "UNAUTHENTICATED", "the credential identifies no account; a page leads to the sign-in"},
     {"403", "FORBIDDEN", "signed in, without the right"},
     {"fresh", "FRESH_SESSION_REQUIRED", "the proof is too old or too weak; a page leads to the page that renews it"},
-    {"view", "NOT_WHILE_VIEWING", "not while an admin acts as the user"},
+    {"view", "NOT_WHILE_VIEWING", "an admin views the site as the user, or would read chats while acting as one"},
     {"origin", "UNTRUSTED_ORIGIN", "a browser sent it from a page that may not"},
     {"enrol", "TWO_FACTOR_ENROLMENT_REQUIRED", "the admin must enrol a second factor first"},
     {"session", "ADMIN_SESSION_REQUIRED", "only an admin in a session, never a key"},
@@ -265,7 +265,9 @@ std::string table(const std::vector<std::string>& head, const std::vector<std::v
 std::string key_of_words() {
   std::vector<std::vector<std::string>> words;
   for (const auto& row : kWords)
-    words.push_back({std::string(row.word), row.code.empty() ? "" : "`" + std::string(row.code) + "`", std::string(row.about)});
+    words.push_back({std::string(row.word),
+                     row.code.empty() ? "" : (row.word == "401" ? "401 `" : "403 `") + std::string(row.code) + "`",
+                     std::string(row.about)});
   std::vector<std::vector<std::string>> kinds;
   for (const auto& row : kKinds) kinds.push_back({std::string(row.name), std::string(row.about)});
   return "## Words\n\n" + table({"word", "code", "meaning"}, words) + table({"caller", "who that is"}, kinds);
@@ -345,10 +347,11 @@ std::string exceptions_of(const Operations& operations) {
 }
 
 constexpr std::string_view kOfOperators =
-    "No credential of an account counts here. `GET /metrics` answers programs on the same machine that come through no proxy, "
-    "and "
-    "`METRICS_TOKEN` as bearer token; with `OPS_LISTEN` it answers on that listener alone, as do the reasons of `GET "
-    "/readyz`.\n\n";
+    R"(No credential of an account counts here. `GET /metrics` answers two callers: a program on the same machine that comes
+through no proxy, and any program with `METRICS_TOKEN` as its bearer token. With `OPS_LISTEN` it answers on that listener alone, by the
+same rule, and so do the reasons of `GET /readyz`.
+
+)";
 
 std::string operations_of(const Operations& operations) {
   std::vector<std::vector<std::string>> rows;
@@ -369,8 +372,9 @@ To look something up:
 1. Find the operation below its surface. Read its group, and where it asks for a fresh session.
 2. Read the word of the caller in the row of that group. Exceptions stand below it.
 3. Look what the credential is worth on the surface, below *Credentials*.
-4. Where the column *fresh* says something, `yes` becomes `fresh` for callers that are stale, anonymous or in an impersonation, and for a
-   *weak* credential; for a key with `admin:write` it becomes `session`. *always*: in every call; else in the case that it names.
+4. Where the column *fresh* says something, `yes` holds for a fresh session alone, in every call (*always*) or in the case that it names.
+   There it becomes `fresh` for a caller that is stale, anonymous or in an impersonation, and for a *weak* credential. For a key with
+   `admin:write` it becomes `session`: the key may suspend a user, and gets `session` where it would suspend an admin or set a role.
 
 )";
 

@@ -17,11 +17,17 @@ constexpr std::string_view kEnds = "ends";
 constexpr std::string_view kStay = "stay";
 constexpr std::string_view kEnd = "end";
 
-constexpr std::string_view kIntroduction = R"(*This session* is the one that the client signs out with, that is named, or that is
-oldest, reused or expired; *its views* are those that an admin began in it; *its parent* is the admin's session if it is a view itself.
-Views of the user end with the other sessions, and on a new role of an admin. Where the parent ends, the sign-out comes from a view, and
-no session of the user ends. An abandoned secret ends the sessions of all accounts. The link that undoes a change of the address ends
-with the account, with an older one, and a week after the change.
+constexpr std::string_view kIntroduction =
+    R"(- *This session*: the one that signs out, that is named, or that is the oldest, reused or expired.
+- *Its views*: those that an admin began in it. *Its parent*: of a view, the admin's session that began it. *From a view* means: the view
+  and its parent end, and no other session of the user, whatever else the row says.
+- Views of the user by an admin end with the user's other sessions, and when the user becomes an admin.
+- *Known browsers* have limits of their own; *trusted browsers* skip the second factor. *Second steps* are sign-ins that wait for a factor.
+  *Links and codes* are mailed: reset, confirmation, sign-in. The link that undoes a change of the address ends with the account, with an
+  older one, and a week after the change.
+- API keys that end are revoked for good. Access tokens and the JWT of `/api/auth/token` end here with their session; back ends that verify
+  them by JWKS alone accept them until they expire.
+- An abandoned secret ends the sessions of all accounts.
 )";
 
 constexpr std::array<std::string_view, 13> kColumns{"way",
@@ -47,7 +53,8 @@ bool ends_this(const domain::WayOutRow& row) { return row.sessions == Gone::kThi
 bool ends_others(const domain::WayOutRow& row) { return row.sessions == Gone::kOthers || row.sessions == Gone::kAll; }
 
 std::string_view parent(const domain::WayOutRow& row) {
-  if (row.beside == Beside::kWithParent || row.way == domain::WayOut::kSecretAbandoned) return kEnds;
+  if (row.beside == Beside::kWithParent) return "from a view: ends";
+  if (row.way == domain::WayOut::kSecretAbandoned) return kEnds;
   return ends_this(row) && row.beside == Beside::kOldTokens ? "stays, with new tokens" : kStays;
 }
 
