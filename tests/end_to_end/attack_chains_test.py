@@ -253,6 +253,9 @@ class BorrowedBrowserTest(AttackChain):
         self.assert_stale()
         self.as_person("adas-account", ADA)
         self.round_trip("?reauthenticate=true")
+        self.assert_stale()  # the link is the stale session's own
+        self.change_database("UPDATE users SET proved_at_ms = (SELECT max(created_at_ms) FROM accounts)")  # the password, since
+        self.round_trip("?reauthenticate=true")
         self.assertEqual(200, self.export().status)
 
 

@@ -26,8 +26,9 @@ Result<EmailAccountMatch> sign_up(store::Stores& tx, const EmailCandidate& candi
 
 Status take_over(store::Stores& tx, const EmailCandidate& candidate, domain::User owner, const settings::Settings& settings) {
   USHER_TRY(const auto credential, tx.accounts.find_credential(owner.id));
-  owner.name = candidate.account.user.name;
-  owner.image = candidate.account.user.image;
+  const auto& given = candidate.account.user;
+  if (given.name) owner.name = given.name;  // else it stays, as Better Auth has it
+  owner.image = given.image;
   USHER_CHECK(reclaim(tx, owner, candidate.loss, settings, candidate.at));
   if (!credential || !credential->password_hash) return done();
   auto notice = candidate.password_removed;
