@@ -75,9 +75,13 @@ kept_as         data/usher.db.before-restore
 users           1
 sessions        0
 schema_version  <any>
+live_sessions   0
+api_keys        0
+admins          0
 deleted_again   0
 ! Kept the replaced database as data/usher.db.before-restore
-! Restored data/usher.db with 1 user and 0 sessions. Sessions that ended since the backup are valid again; `usher token revoke --all` ends them all
+! Restored data/usher.db with 1 user and 0 sessions
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys and 0 admins. `usher token revoke --all`, `usher apikey revoke --all` and `usher user update USER --role user` end them
 
 $ usher user list -o name
 ada@example.com
@@ -97,6 +101,9 @@ $ usher restore b.db --yes --quiet -o json
   "users": 1,
   "sessions": 0,
   "schema_version": <any>,
+  "live_sessions": 0,
+  "api_keys": 0,
+  "admins": 0,
   "deleted_again": 0,
   "erasures_from": "the replaced database"
 }
@@ -123,10 +130,14 @@ kept_as         -
 users           1
 sessions        0
 schema_version  <any>
+live_sessions   0
+api_keys        0
+admins          0
 deleted_again   0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into rows/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
-! Restored rows/usher.db with 1 user and 0 sessions. <any>
+! Restored rows/usher.db with 1 user and 0 sessions
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys and 0 admins. <any>
 
 # On another machine, without a secret yet.
 % DATABASE_URL=sqlite:elsewhere/usher.db
@@ -136,10 +147,14 @@ kept_as         -
 users           1
 sessions        0
 schema_version  <any>
+live_sessions   0
+api_keys        0
+admins          0
 deleted_again   0
 ! usher: warning: there is no secret here: put the one that belongs to the backup into elsewhere/usher.db.secret or USHER_SECRET before usherd starts
 ! usher: warning: accounts that were deleted after the backup may be back: there is no list of them. <any>
-! Restored elsewhere/usher.db with 1 user and 0 sessions. <any>
+! Restored elsewhere/usher.db with 1 user and 0 sessions
+! Valid as in the backup, also what ended or was revoked since: 0 sessions, 0 API keys and 0 admins. <any>
 
 $ usher doctor -o jsonl
 …
