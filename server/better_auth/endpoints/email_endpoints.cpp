@@ -55,7 +55,6 @@ Result<Response> send_verification(const EmailUseCases& use, const Request& requ
     if (found.was_shown) use.context.cookies.clear(response);
     return response;
   }
-  USHER_CHECK(authentication::admit_in_view(request, found.who->actor));
   const auto& user = found.who->actor.user();
   if (ascii_lower(body.email) != user.email) return refuse(api_error::kEmailMismatch);
   if (user.is_verified) return refuse(api_error::kEmailAlreadyVerified);

@@ -50,7 +50,6 @@ Result<Presenter> presenter_of(const TwoFactorUseCases& use, const Request& requ
   USHER_TRY(auto found, use.context.sessions.find(request));
   Presenter presenter{.who = std::nullopt, .challenge = std::nullopt, .was_shown = found.was_shown && !found.who};
   if (found.who && !found.who->actor.user().is_anonymous) {
-    USHER_CHECK(authentication::admit_in_view(request, found.who->actor));
     presenter.who = std::move(found.who);
     return presenter;
   }

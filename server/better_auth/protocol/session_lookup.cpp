@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/core/secrets/signed_values.h"
+#include "server/authentication/access.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/http/routing/pipeline.h"
@@ -36,8 +37,14 @@ Result<SessionLookup::FoundSession> SessionLookup::find_bearer(std::string beare
   return found;
 }
 
-/// Uses the bearer token alone if there is one.
 Result<SessionLookup::FoundSession> SessionLookup::find(const http::Request& request) const {
+  USHER_TRY(auto found, look_up(request));
+  if (found.who) USHER_CHECK(authentication::admit_in_view(request, found.who->actor));
+  return found;
+}
+
+/// Uses the bearer token alone if there is one.
+Result<SessionLookup::FoundSession> SessionLookup::look_up(const http::Request& request) const {
   if (auto bearer = bearer_of(request)) return find_bearer(std::move(*bearer));
   const auto tokens = cookies_.session_tokens(request);
   USHER_TRY(auto chosen, authentication_.choose(tokens, cookies_.device_tokens(request)));

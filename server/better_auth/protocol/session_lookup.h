@@ -32,7 +32,8 @@ class SessionLookup {
   SessionLookup(const settings::Settings& settings, const core::Authentication& authentication,
                 const core::SignedValues& signed_values, const authentication::Cookies& cookies);
 
-  /// Empty without a usable credential; empty with `was_shown` if the credential's session has ended.
+  /// Empty without a usable credential; empty with `was_shown` if the credential's session has ended. Error: also
+  /// kNotWhileViewing, see admit_in_view().
   struct FoundSession {
     std::optional<SignedIn> who;
     bool was_shown = false;
@@ -45,6 +46,7 @@ class SessionLookup {
 
  private:
   [[nodiscard]] std::optional<std::string> bearer_of(const http::Request& request) const;
+  Result<FoundSession> look_up(const http::Request& request) const;
   Result<FoundSession> find_bearer(std::string bearer) const;
 
   const bool takes_bearer_;
