@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "common/core/mail/outbox.h"
 #include "server/app.h"
 #include "server/console/console.h"
@@ -27,11 +25,6 @@ using Rows = std::vector<http::Endpoint>;
 
 void append(Rows& rows, Rows more) {
   for (auto& row : more) rows.push_back(std::move(row));
-}
-
-bool has_plugin(const settings::Settings& settings, settings::Plugin plugin) {
-  const auto& on = settings.better_auth_plugins;
-  return std::find(on.begin(), on.end(), plugin) != on.end();
 }
 
 }  // namespace
@@ -116,8 +109,8 @@ pages::SignInPage HttpApi::hosted_sign_in() const {
           .destinations = destinations(),
           .home = home(),
           .takes_sign_ups = settings.signup.enabled,
-          .mails_links = has_plugin(settings, settings::Plugin::kMagicLink),
-          .mails_codes = has_plugin(settings, settings::Plugin::kEmailOtp),
+          .mails_links = settings.has(settings::Plugin::kMagicLink),
+          .mails_codes = settings.has(settings::Plugin::kEmailOtp),
           .asks_newcomers = settings.cookies.session_cookie};
 }
 

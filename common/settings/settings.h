@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -220,6 +221,11 @@ struct Settings {
   std::optional<OpsListen> ops_listen;
   bool docs_enabled = false;
   bool admin_console = false;  ///< Without effect if cookies.session_cookie is false.
+
+  /// Whether BETTER_AUTH_PLUGINS enables the plugin.
+  [[nodiscard]] bool has(Plugin plugin) const {
+    return std::find(better_auth_plugins.begin(), better_auth_plugins.end(), plugin) != better_auth_plugins.end();
+  }
 };
 
 }  // namespace usher::settings

@@ -79,8 +79,7 @@ Cookies::Cookies(const settings::Settings& settings, const core::SignedValues& s
       oauth_name_(secured(settings.cookies, "usher_oauth_state")),
       challenge_name_(secured(settings.cookies, "usher_two_factor")),
       form_name_((settings.cookies.secure ? "__Host-" : "") + std::string("usher_form")),
-      names_method_(std::find(settings.better_auth_plugins.begin(), settings.better_auth_plugins.end(),
-                              settings::Plugin::kLastLoginMethod) != settings.better_auth_plugins.end()) {}
+      names_method_(settings.has(settings::Plugin::kLastLoginMethod)) {}
 
 void Cookies::add(http::Response& response, http::SetCookie cookie) const {
   cookie.domain = settings_.cookies.domain;

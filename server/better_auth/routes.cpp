@@ -77,14 +77,14 @@ std::vector<http::Endpoint> routes(core::Core& core, const EndpointContext& cont
   append(social_endpoints(social));
   append(social_callback_endpoints(social));
   append(account_endpoints({core.linked_accounts, core.provider_access, context}));
-  if (has_plugin(context.settings, Plugin::kAdmin)) append(admin_endpoints(core, context), "admin");
-  if (has_plugin(context.settings, Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, context}), "magic-link");
-  if (has_plugin(context.settings, Plugin::kEmailOtp))
+  if (context.settings.has(Plugin::kAdmin)) append(admin_endpoints(core, context), "admin");
+  if (context.settings.has(Plugin::kMagicLink)) append(magic_link_endpoints({core.mail_sign_in, context}), "magic-link");
+  if (context.settings.has(Plugin::kEmailOtp))
     append(email_otp_endpoints(
                {core.email_codes, core.mail_sign_in, core.email_verification, core.password_reset, core.profiles, context}),
            "email-otp");
-  if (has_plugin(context.settings, Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, context}), "anonymous");
-  if (has_plugin(context.settings, Plugin::kTwoFactor)) append(two_factor_rows(core, context), "two-factor");
+  if (context.settings.has(Plugin::kAnonymous)) append(anonymous_endpoints({core.anonymous_users, context}), "anonymous");
+  if (context.settings.has(Plugin::kTwoFactor)) append(two_factor_rows(core, context), "two-factor");
   if (context.settings.docs_enabled) rows.push_back(document_row(rows, context.settings.public_url));
   return rows;
 }

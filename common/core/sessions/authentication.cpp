@@ -114,9 +114,7 @@ Result<domain::SessionActor> Authentication::from_bearer(const std::string& bear
 
 Result<domain::SessionActor> Authentication::from_bearer_token(std::string_view session_token) const {
   USHER_TRY(auto actor, from_session_token(session_token, Carrier::kSessionToken));
-  const auto& plugins = ports_.settings.better_auth_plugins;
-  const bool takes_weak = std::find(plugins.begin(), plugins.end(), settings::Plugin::kBearer) != plugins.end();
-  if (actor.is_weak() && !takes_weak) return error(ErrorCode::kUnauthenticated);
+  if (actor.is_weak() && !ports_.settings.has(settings::Plugin::kBearer)) return error(ErrorCode::kUnauthenticated);
   return actor;
 }
 

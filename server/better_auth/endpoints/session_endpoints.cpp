@@ -45,7 +45,7 @@ Result<Response> get_session(const SessionUseCases& use, const Request& request,
   const auto& session = extended ? *extended : who.actor.session();
   auto shown = use.context.views.user(user, who.actor.profile());
   std::string jwt;
-  if (has_plugin(use.context.settings, settings::Plugin::kJwt)) {
+  if (use.context.settings.has(settings::Plugin::kJwt)) {
     USHER_TRY(jwt, use.jwts.of(session, use.context.views.claims(user, who.actor.profile())));
   }
   auto response =
@@ -98,7 +98,7 @@ Response jwks(const core::KeyRing& keys, const Request& request) {
 
 /// The rows of the jwt plugin.
 std::vector<http::Endpoint> jwt_rows(const SessionUseCases& use) {
-  if (!has_plugin(use.context.settings, settings::Plugin::kJwt)) return {};
+  if (!use.context.settings.has(settings::Plugin::kJwt)) return {};
   const auto& gate = use.context.gate;
   return {
       get("/api/auth/token", "better_auth_token", access::kReadOwn, Lane::kRead,

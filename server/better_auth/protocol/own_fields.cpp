@@ -35,7 +35,7 @@ std::optional<http::Response> refuse_own_fields(const settings::Settings& settin
   for (const auto& row : kOwnFields) {
     const auto* value = sent.find(row.field);
     const bool passed_over = write == FieldWrite::kSignUp && row.begins_with_value;
-    if (value && is_truthy(*value) && !passed_over && has_plugin(settings, row.plugin)) return refuse_field(row.field);
+    if (value && is_truthy(*value) && !passed_over && settings.has(row.plugin)) return refuse_field(row.field);
   }
   const auto writer = write == FieldWrite::kSignUp ? core::UserFieldWriter::kSignUp : core::UserFieldWriter::kUser;
   const auto refused = core::UserFields(settings).refused(sent, writer);

@@ -26,7 +26,7 @@ constexpr std::array kMethods{Method{"totp", "totp"}, Method{"email", "otp"}};
 SessionCookies::SessionCookies(const settings::Settings& settings, const core::SignedValues& signed_values,
                                const authentication::Cookies& cookies)
     : enrolment_page_(settings.public_url + std::string(authentication::kEnrolmentPage)),
-      returns_token_(has_plugin(settings, settings::Plugin::kBearer)),
+      returns_token_(settings.has(settings::Plugin::kBearer)),
       signed_values_(signed_values),
       cookies_(cookies) {}
 

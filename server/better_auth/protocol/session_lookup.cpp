@@ -1,7 +1,5 @@
 #include "server/better_auth/protocol/session_lookup.h"
 
-#include <algorithm>
-
 #include "common/core/secrets/signed_values.h"
 #include "server/authentication/access.h"
 #include "server/authentication/caller.h"
@@ -10,14 +8,9 @@
 
 namespace usher::better_auth {
 
-bool has_plugin(const settings::Settings& settings, settings::Plugin plugin) {
-  const auto& plugins = settings.better_auth_plugins;
-  return std::find(plugins.begin(), plugins.end(), plugin) != plugins.end();
-}
-
 SessionLookup::SessionLookup(const settings::Settings& settings, const core::Authentication& authentication,
                              const core::SignedValues& signed_values, const authentication::Cookies& cookies)
-    : takes_bearer_(has_plugin(settings, settings::Plugin::kBearer)),
+    : takes_bearer_(settings.has(settings::Plugin::kBearer)),
       authentication_(authentication),
       signed_values_(signed_values),
       cookies_(cookies) {}

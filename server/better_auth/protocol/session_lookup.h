@@ -55,7 +55,4 @@ class SessionLookup {
   const authentication::Cookies& cookies_;
 };
 
-/// Whether BETTER_AUTH_PLUGINS enables the plugin.
-bool has_plugin(const settings::Settings& settings, settings::Plugin plugin);
-
 }  // namespace usher::better_auth

@@ -91,7 +91,7 @@ std::string explain_unserved(const settings::Settings& settings, std::string_vie
   const auto* const foreign = foreign_path_of(path);
   if (foreign && (!own || foreign->begins.size() > own->begins.size()))  // the longer one says more
     return "belongs to " + std::string(foreign->of) + ", which Usher does not have; see docs/better-auth.md";
-  if (!own || has_plugin(settings, own->plugin)) return {};
+  if (!own || settings.has(own->plugin)) return {};
   return "belongs to the plugin " + std::string(own->name) + "; add it to BETTER_AUTH_PLUGINS";
 }
 

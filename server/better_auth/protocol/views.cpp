@@ -19,9 +19,9 @@ void add_admin(json::Object& object, const domain::User& user) {
 }  // namespace
 
 Views::Views(const settings::Settings& settings)
-    : anonymous_(has_plugin(settings, settings::Plugin::kAnonymous)),
-      two_factor_(has_plugin(settings, settings::Plugin::kTwoFactor)),
-      admin_(has_plugin(settings, settings::Plugin::kAdmin)),
+    : anonymous_(settings.has(settings::Plugin::kAnonymous)),
+      two_factor_(settings.has(settings::Plugin::kTwoFactor)),
+      admin_(settings.has(settings::Plugin::kAdmin)),
       user_fields_(settings) {}
 
 json::Object Views::user(const domain::User& user, const std::optional<domain::Profile>& profile) const {
