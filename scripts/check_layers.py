@@ -3,7 +3,7 @@
 
 Fails on: an #include against the layers; layers that form a cycle; a third-party header outside its place; a folder with too many
 files; words that a folder's code never says; an HTTP status written as a number; a path or a test in a guide that does not exist; a map in ARCHITECTURE.md that is not the
-one of --map; a test whose unit is gone; a `static` variable that can change. Prints one line a finding and exits 1, or nothing.
+one of --map; a test whose unit is gone; a `static` variable that can change; more lines of C++ than scripts/lines.txt has. Prints one line a finding and exits 1, or nothing.
 
     scripts/check_layers.py          check
     scripts/check_layers.py --map    print the folders with code and what each owns, as Markdown
@@ -24,6 +24,9 @@ GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DEC
 # Back-ticked words that begin with one of these are taken for paths of ours.
 OUR_ROOTS = CODE_ROOTS + (".ci", "cmake", "docs", "examples", "frontend", "packaging", "scripts", "sql")
 MOST_FILES = 35  # in a folder: more is a room without walls
+COUNTED_ROOTS = ("common", "server", "cli")
+LINES_FILE = "scripts/lines.txt"
+LINES_SLACK = 100  # so many fewer lines may stand before the file has to follow
 STATUS_FILES = ("server/http/messages/error_status.h", "server/http/messages/refusals.h")
 # Tests that are about more than one unit.
 SCENARIO_FOLDERS = ("tests/browser/", "tests/contract/", "tests/end_to_end/", "tests/engines/", "tests/fuzz/", "tests/interop/", "tests/must_not_compile/", "tests/packaging/",
@@ -147,6 +150,18 @@ def check_folders(root):
     for folder, count in sorted(sizes.items()):
         if count > MOST_FILES:
             yield f"{folder}:1: {count} files; a folder has at most {MOST_FILES}"
+
+
+def check_lines(root):
+    file = root / LINES_FILE
+    if not file.exists():
+        return
+    allowed = int(file.read_text(encoding="utf-8"))
+    lines = sum(path.read_bytes().count(b"\n") for path in code_files(root) if path.relative_to(root).parts[0] in COUNTED_ROOTS)
+    if lines > allowed:
+        yield f"{LINES_FILE}:1: {', '.join(COUNTED_ROOTS)} have {lines} lines; at most {allowed}: only a feature raises it, in a commit of its own"
+    elif lines < allowed - LINES_SLACK:
+        yield f"{LINES_FILE}:1: {', '.join(COUNTED_ROOTS)} have {lines} lines; write that number"
 
 
 def writes_a_status(code):
@@ -276,6 +291,7 @@ def main():
         *check_sentences(layers),
         *check_cycles(layers),
         *check_folders(options.root),
+        *check_lines(options.root),
         *check_includes(options.root, layers),
         *check_restraints(options.root, layers),
         *check_statuses(options.root),

@@ -152,6 +152,14 @@ class CheckLayers(unittest.TestCase):
             "tests/end_to_end/start_test.cpp": "",
         })
 
+    def test_lines_of_code_only_fall(self):
+        files = {"common/base/a.h": "\n" * 150, "server/main.cpp": "\n" * 50, "tests/common/base/a_test.cpp": "\n" * 500}
+        for allowed in (200, 300):
+            self.accepts({**files, "scripts/lines.txt": f"{allowed}\n"})
+        self.refuses({**files, "scripts/lines.txt": "199\n"},
+                     "scripts/lines.txt:1: common, server, cli have 200 lines; at most 199: only a feature raises it, in a commit of its own")
+        self.refuses({**files, "scripts/lines.txt": "301\n"}, "scripts/lines.txt:1: common, server, cli have 200 lines; write that number")
+
     def test_a_module_says_what_it_owns(self):
         self.refuses({}, "scripts/layers.txt: common/base has no sentence on what it owns", layers="common/base:\n")
 
