@@ -1,8 +1,5 @@
 #include "cli/commands.h"
 
-#include <array>
-#include <vector>
-
 #include "cli/commands/completion/completion.h"
 #include "cli/commands/rows.h"
 

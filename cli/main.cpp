@@ -1,7 +1,5 @@
 #include <exception>
 #include <iostream>
-#include <string>
-#include <vector>
 
 #include "cli/arguments/command_line.h"
 #include "cli/arguments/exit_code.h"

@@ -2,7 +2,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -10,7 +9,6 @@
 #include "cli/arguments/exit_code.h"
 #include "cli/terminal/hidden_input.h"
 #include "cli/terminal/interruption.h"
-#include "common/base/files/unfinished_file.h"
 #include "common/settings/load.h"
 
 extern char** environ;

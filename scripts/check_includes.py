@@ -2,6 +2,7 @@
 """Checks that each source and header includes, itself or through what it includes, a header that declares each name it uses. Most
 presets join the sources of a room, where a file can live on what its neighbours include; this finds that in seconds. It reads names
 of types, constants, macros and the standard library only; scripts/check_alone.py compiles each file by itself and misses nothing.
+Nothing is included twice without need: no standard header that an include of ours brings, and nothing that the own header brings.
 
     scripts/check_includes.py    prints one line a finding and exits 1, or nothing
 """
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CODE_ROOTS = ("common", "server", "cli", "tests")
 OWN_INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 STD_INCLUDE = re.compile(r"^\s*#\s*include\s*<([^>]+)>", re.MULTILINE)
+NOTED_INCLUDE = re.compile(r'^#include ["<]([^">]+)[">] *//', re.MULTILINE)
 MACRO = re.compile(r"^\s*#\s*define\s+(\w+)", re.MULTILINE)
 DIRECTIVE = re.compile(r"^\s*#(?:[^\n]*\\\n)*[^\n]*", re.MULTILINE)
 NAMESPACE = re.compile(r"(?:^|[;{}\s])(?:inline\s+)?namespace(?:\s+[\w:]+)?\s*$")
@@ -68,6 +70,7 @@ class Source:
         self.path = path
         text_without = without_comments(text, literal='""')
         self.own = OWN_INCLUDE.findall(text)
+        self.noted = set(NOTED_INCLUDE.findall(text))
         self.standard = set(STD_INCLUDE.findall(text))
         macros = set(MACRO.findall(text_without))
         code = DIRECTIVE.sub("", text_without)
@@ -125,8 +128,24 @@ def closures(files):
     return known
 
 
+def repeated(files, reach):
+    """Includes that a file need not name: a standard header that a header of ours brings, and what the header of the same name brings.
+    One with a comment beside it is there for a reason."""
+    for path, source in files.items():
+        brought = {other: reach[other] - {path} for other in source.own if other in files}
+        unit = path.removesuffix(".cpp") + ".h"
+        for name in sorted(source.standard - source.noted):
+            through = [other for other, near in brought.items() if any(name in files[one].standard for one in near)]
+            if through:
+                yield f'{path}: includes <{name}> again, which "{min(through)}" brings'
+        for name in sorted(brought.keys() - {unit} - source.noted):
+            if name in brought.get(unit, ()):
+                yield f'{path}: includes "{name}" again, which "{unit}" brings'
+
+
 def findings(files):
     reach = closures(files)
+    yield from repeated(files, reach)
     declared_in, functions_in = collections.defaultdict(set), collections.defaultdict(set)
     inner, namespaces = set(), {""}
     for path, source in files.items():

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"

@@ -1,14 +1,11 @@
 #include "server/attendant.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "common/base/clock.h"
 #include "server/say.h"
 
 namespace usher {

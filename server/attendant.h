@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include <signal.h>
 
 #include "common/base/files/descriptor.h"

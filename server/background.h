@@ -1,13 +1,7 @@
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
-#include <functional>
-#include <optional>
 #include <stop_token>
-#include <string_view>
 #include <thread>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/log.h"

@@ -1,7 +1,5 @@
 #include "server/background_tasks.h"
 
-#include <string>
-
 #include "common/base/version.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/audit/audit_log.h"

@@ -1,14 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <stop_token>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/core/core.h"

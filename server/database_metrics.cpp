@@ -1,7 +1,5 @@
 #include "server/database_metrics.h"
 
-#include <string>
-
 #include "common/db/database_size.h"
 #include "common/db/engine/database.h"
 #include "common/store/operations/outbox.h"

@@ -1,8 +1,5 @@
 #include "server/front_metrics.h"
 
-#include <array>
-#include <utility>
-
 #include "server/http/front/front.h"
 
 namespace usher {

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include <sys/types.h>
 
 #include "common/base/files/descriptor.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <functional>
-
 #include "server/http/messages/problem.h"
 #include "server/http/routing/pipeline.h"
 

@@ -1,6 +1,5 @@
 #include "server/process_metrics.h"
 
-#include <cstdint>
 #include <ctime>
 #include <filesystem>
 #include <fstream>

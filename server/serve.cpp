@@ -1,13 +1,5 @@
 #include "server/serve.h"
 
-#include <memory>
-#include <string>
-#include <thread>
-#include <utility>
-
-#include <unistd.h>
-
-#include "common/base/clock.h"
 #include "common/base/files/system_user.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/passwords.h"
@@ -32,7 +24,6 @@
 #include "server/database_metrics.h"
 #include "server/front_metrics.h"
 #include "server/http/front/front.h"
-#include "server/http/front/sockets.h"
 #include "server/late_handler.h"
 #include "server/ops/ops_listener.h"
 #include "server/process_clock.h"

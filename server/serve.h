@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "server/handover.h"
 
 namespace usher::settings {

@@ -1,7 +1,5 @@
 #include "server/watchdog.h"
 
-#include <string_view>
-
 #include <unistd.h>
 
 #include "common/base/text.h"

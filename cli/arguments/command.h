@@ -2,8 +2,6 @@
 
 #include <memory>
 #include <span>
-#include <string_view>
-#include <vector>
 
 #include "common/base/result.h"
 

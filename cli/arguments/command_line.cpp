@@ -1,9 +1,6 @@
 #include "cli/arguments/command_line.h"
 
 #include <algorithm>
-#include <memory>
-#include <utility>
-#include <variant>
 
 #include "cli/arguments/exit_code.h"
 #include "cli/arguments/parser.h"

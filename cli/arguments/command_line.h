@@ -1,8 +1,5 @@
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "cli/arguments/context.h"
 
 namespace usher::cli {

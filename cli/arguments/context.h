@@ -2,10 +2,7 @@
 
 #include <functional>
 #include <map>
-#include <memory>
-#include <optional>
 #include <span>
-#include <string>
 
 #include "cli/terminal/row_writer.h"
 #include "cli/terminal/terminal.h"

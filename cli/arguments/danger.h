@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-
 #include "cli/terminal/terminal.h"
 
 namespace usher::cli {

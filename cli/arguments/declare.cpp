@@ -1,7 +1,5 @@
 #include "cli/arguments/declare.h"
 
-#include <algorithm>
-
 #include <CLI/CLI.hpp>
 
 #include "cli/arguments/parser.h"

@@ -1,14 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <deque>
 #include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "cli/terminal/row_writer.h"
 #include "common/domain/moment.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "cli/arguments/context.h"
 #include "common/core/administration/filters.h"
 

@@ -1,7 +1,6 @@
 #include "cli/arguments/globals.h"
 
 #include <algorithm>
-#include <optional>
 
 namespace usher::cli {
 namespace {

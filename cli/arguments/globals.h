@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
 

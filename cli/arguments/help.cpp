@@ -1,9 +1,5 @@
 #include "cli/arguments/help.h"
 
-#include <algorithm>
-#include <string_view>
-#include <utility>
-
 #include <CLI/CLI.hpp>
 
 #include "cli/arguments/declare.h"

@@ -1,14 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <iterator>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
 #include "cli/terminal/output.h"

@@ -1,11 +1,5 @@
 #include "cli/arguments/parser.h"
 
-#include <algorithm>
-#include <deque>
-#include <map>
-#include <utility>
-#include <vector>
-
 #include <CLI/CLI.hpp>
 
 #include "cli/arguments/globals.h"

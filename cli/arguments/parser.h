@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <span>
-#include <string>
-#include <variant>
-
 #include "cli/arguments/command.h"
 #include "cli/arguments/context.h"
 #include "cli/arguments/help.h"

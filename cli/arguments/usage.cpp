@@ -1,8 +1,5 @@
 #include "cli/arguments/usage.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "common/base/text.h"
 
 namespace usher::cli {

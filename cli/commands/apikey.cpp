@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/page.h"

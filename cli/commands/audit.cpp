@@ -1,5 +1,3 @@
-#include <array>
-#include <map>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/filters.h"

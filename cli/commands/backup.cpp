@@ -1,7 +1,3 @@
-#include <array>
-#include <filesystem>
-#include <memory>
-#include <optional>
 
 #include <unistd.h>
 

@@ -1,4 +1,3 @@
-#include <array>
 
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"

@@ -1,4 +1,3 @@
-#include <array>
 
 #include "cli/arguments/declare.h"
 #include "cli/commands/doctor/database_doubts.h"

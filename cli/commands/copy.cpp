@@ -1,5 +1,3 @@
-#include <array>
-#include <string>
 
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"

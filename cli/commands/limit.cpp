@@ -1,7 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <limits>
-#include <span>
 
 #include "cli/arguments/page.h"
 #include "cli/commands/rows.h"

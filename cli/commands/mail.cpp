@@ -1,8 +1,5 @@
 #include "common/core/administration/mail.h"
 
-#include <algorithm>
-#include <array>
-
 #include "cli/arguments/danger.h"
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"

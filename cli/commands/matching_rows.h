@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "cli/arguments/context.h"
 #include "common/core/administration/thing.h"
 

@@ -1,9 +1,5 @@
 #include "common/core/restoring/restore.h"
 
-#include <array>
-#include <optional>
-#include <string>
-
 #include <sys/stat.h>
 
 #include "cli/arguments/danger.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <span>
-
 #include "cli/arguments/command.h"
 
 // The rows of each file of commands.

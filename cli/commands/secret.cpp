@@ -1,4 +1,3 @@
-#include <array>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/declare.h"

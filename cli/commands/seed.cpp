@@ -1,10 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <chrono>
-#include <limits>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"

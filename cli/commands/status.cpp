@@ -1,8 +1,4 @@
-#include <algorithm>
-#include <array>
-#include <filesystem>
 #include <numeric>
-#include <optional>
 
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "cli/arguments/declare.h"

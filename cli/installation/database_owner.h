@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/base/result.h"
 
 namespace usher::cli {

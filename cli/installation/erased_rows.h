@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "cli/arguments/danger.h"
 #include "common/core/accounts/import_rules.h"
 

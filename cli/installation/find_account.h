@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/core/administration/find_account.h"
 #include "common/core/core.h"
 

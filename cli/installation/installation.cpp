@@ -1,8 +1,5 @@
 #include "cli/installation/installation.h"
 
-#include <algorithm>
-#include <filesystem>
-
 #include <unistd.h>
 
 #include "cli/installation/database_owner.h"

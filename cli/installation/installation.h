@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "cli/arguments/command.h"
 #include "cli/arguments/context.h"
 #include "common/core/core.h"

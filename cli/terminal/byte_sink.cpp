@@ -1,7 +1,6 @@
 #include "cli/terminal/byte_sink.h"
 
 #include <cerrno>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/base/files/descriptor.h"
 #include "common/base/files/unfinished_file.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include <sys/types.h>
 
 #include "cli/terminal/byte_sink.h"

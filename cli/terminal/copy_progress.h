@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <utility>
-
 #include "cli/terminal/terminal.h"
 #include "common/db/sqlite/sqlite_backup.h"
 

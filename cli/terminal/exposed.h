@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "cli/terminal/terminal.h"
 #include "common/url/url.h"
 

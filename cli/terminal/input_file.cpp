@@ -1,9 +1,6 @@
 #include "cli/terminal/input_file.h"
 
-#include <array>
 #include <cerrno>
-#include <filesystem>
-#include <utility>
 
 #include <unistd.h>
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-
 #include "common/base/files/unfinished_file.h"
 #include "common/base/result.h"
 

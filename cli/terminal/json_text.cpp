@@ -1,8 +1,6 @@
 #include "cli/terminal/json_text.h"
 
-#include <array>
 #include <cstdio>
-#include <string_view>
 
 #include "common/base/text.h"
 #include "common/json/value.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "cli/terminal/row_writer.h"
 
 namespace usher::cli {

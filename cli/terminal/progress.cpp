@@ -1,9 +1,5 @@
 #include "cli/terminal/progress.h"
 
-#include <algorithm>
-#include <chrono>
-#include <utility>
-
 #include "cli/terminal/byte_sink.h"
 #include "cli/terminal/interruption.h"
 #include "cli/terminal/text_layout.h"

@@ -1,9 +1,5 @@
 #include "cli/terminal/row_formats.h"
 
-#include <algorithm>
-#include <string>
-#include <utility>
-
 #include "cli/terminal/colours.h"
 #include "cli/terminal/json_text.h"
 #include "cli/terminal/table_fit.h"

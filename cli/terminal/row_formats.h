@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "cli/terminal/row_writer.h"
 
 namespace usher::cli {

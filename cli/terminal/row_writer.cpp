@@ -1,8 +1,5 @@
 #include "cli/terminal/row_writer.h"
 
-#include <cassert>
-#include <utility>
-
 namespace usher::cli {
 
 RowWriter::RowWriter(ByteSink& sink, const std::vector<Column>& all, std::vector<std::size_t> chosen)

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "cli/terminal/byte_sink.h"
 #include "cli/terminal/cell.h"
 #include "common/base/clock.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string_view>
-#include <vector>
-
 #include "cli/terminal/row_writer.h"
 
 namespace usher::cli {

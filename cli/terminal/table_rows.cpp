@@ -1,8 +1,5 @@
 #include "cli/terminal/table_rows.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "cli/terminal/colours.h"
 #include "cli/terminal/table_fit.h"
 #include "cli/terminal/text_layout.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "cli/terminal/cell.h"
 #include "cli/terminal/row_writer.h"
 

@@ -1,7 +1,5 @@
 #include "cli/terminal/target_file.h"
 
-#include <filesystem>
-
 #include "cli/terminal/input_file.h"
 #include "common/base/files/file.h"
 

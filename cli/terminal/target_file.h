@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "cli/terminal/byte_sink.h"
 
 namespace usher::cli {

@@ -1,9 +1,6 @@
 #include "cli/terminal/terminal.h"
 
-#include <algorithm>
 #include <cerrno>
-#include <system_error>
-#include <utility>
 
 #include <unistd.h>
 

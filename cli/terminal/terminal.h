@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "cli/terminal/progress.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"

@@ -1,6 +1,5 @@
 #include "cli/terminal/text_layout.h"
 
-#include <algorithm>
 #include <array>
 
 #include "common/base/text.h"

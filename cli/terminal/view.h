@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "cli/terminal/row_writer.h"
 #include "common/json/field.h"

@@ -1,7 +1,6 @@
 #include "common/base/cursor.h"
 
 #include <array>
-#include <cstddef>
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"

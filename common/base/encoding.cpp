@@ -1,7 +1,6 @@
 #include "common/base/encoding.h"
 
 #include <array>
-#include <cstddef>
 
 #include "common/base/text.h"
 

@@ -1,9 +1,6 @@
 #include "common/base/language_tag.h"
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
-#include <optional>
 #include <vector>
 
 #include "common/base/text.h"

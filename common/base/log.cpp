@@ -1,11 +1,8 @@
 #include "common/base/log.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cmath>
-#include <string>
 #include <utility>
 
 #include <unistd.h>

@@ -1,8 +1,5 @@
 #include "common/base/log_redaction.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include "common/base/text.h"
 
 namespace usher {

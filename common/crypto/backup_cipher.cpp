@@ -2,9 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <utility>
-
-#include <sodium.h>
 
 #include "common/base/encoding.h"
 #include "common/crypto/sodium.h"

@@ -1,12 +1,7 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/base/result.h"
 #include "common/base/secret.h"

@@ -1,9 +1,5 @@
 #include "common/crypto/better_auth_text.h"
 
-#include <string>
-
-#include <sodium.h>
-
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/sodium.h"

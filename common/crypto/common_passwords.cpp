@@ -1,9 +1,6 @@
 #include "common/crypto/common_passwords.h"
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
-#include <string>
 #include <unordered_set>
 
 #include "common/base/text.h"

@@ -1,7 +1,5 @@
 #include "common/crypto/digest.h"
 
-#include <new>
-
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/params.h>

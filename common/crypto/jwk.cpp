@@ -1,9 +1,5 @@
 #include "common/crypto/jwk.h"
 
-#include <array>
-#include <utility>
-#include <vector>
-
 #include <openssl/core_names.h>
 #include <openssl/param_build.h>
 

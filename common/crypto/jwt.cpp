@@ -1,8 +1,5 @@
 #include "common/crypto/jwt.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/crypto/signing_key.h"

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/json/value.h"

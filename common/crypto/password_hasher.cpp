@@ -1,6 +1,5 @@
 #include "common/crypto/password_hasher.h"
 
-#include <algorithm>
 #include <thread>
 
 #include "common/base/text.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/base/result.h"
 #include "common/base/secret.h"
 #include "common/crypto/hash_arenas.h"

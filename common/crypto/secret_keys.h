@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include "common/base/secret.h"
 
 namespace usher::crypto {

@@ -1,8 +1,6 @@
 #include "common/crypto/signing_key.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 #include <openssl/crypto.h>
 #include <openssl/x509.h>

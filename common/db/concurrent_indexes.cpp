@@ -1,11 +1,6 @@
 #include "common/db/concurrent_indexes.h"
 
-#include <algorithm>
-#include <chrono>
-#include <optional>
-#include <string>
 #include <thread>
-#include <vector>
 
 #include "common/base/text.h"
 #include "common/db/engine/transaction.h"

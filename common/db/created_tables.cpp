@@ -1,8 +1,5 @@
 #include "common/db/created_tables.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "common/base/text.h"
 
 namespace usher::db {

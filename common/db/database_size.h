@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 #include "common/base/result.h"
 
 namespace usher::db {

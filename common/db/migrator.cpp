@@ -1,10 +1,6 @@
 #include "common/db/migrator.h"
 
-#include <algorithm>
-#include <chrono>
-#include <functional>
 #include <thread>
-#include <utility>
 
 #include "common/db/concurrent_indexes.h"
 #include "common/db/created_tables.h"

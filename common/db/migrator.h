@@ -1,12 +1,5 @@
 #pragma once
 
-#include <array>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/db/engine/connection.h"
 #include "common/db/sql_files.h"

@@ -1,7 +1,5 @@
 #include "common/db/open_database.h"
 
-#include <utility>
-
 #include "common/db/created_tables.h"
 #include "common/db/postgres/postgres_database.h"
 #include "common/db/postgres/postgres_foreign_database.h"

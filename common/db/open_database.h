@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/db/engine/database.h"
 #include "common/db/engine/database_url.h"
 #include "common/db/engine/foreign_database.h"

@@ -1,6 +1,5 @@
 #include "common/db/row_counts.h"
 
-#include <functional>
 #include <set>
 
 #include "common/db/engine/connection.h"

@@ -1,7 +1,5 @@
 #include "common/db/user_parts.h"
 
-#include <string>
-
 #include "common/db/concurrent_indexes.h"
 #include "common/db/engine/transaction.h"
 

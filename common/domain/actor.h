@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/domain/api_key.h"
 #include "common/domain/audit_event.h"

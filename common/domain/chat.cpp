@@ -1,7 +1,5 @@
 #include "common/domain/chat.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::domain {

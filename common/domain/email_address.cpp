@@ -1,7 +1,5 @@
 #include "common/domain/email_address.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::domain {

@@ -1,10 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/base/clock.h"
 #include "common/base/id.h"

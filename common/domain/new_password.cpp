@@ -1,10 +1,5 @@
 #include "common/domain/new_password.h"
 
-#include <algorithm>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "common/base/text.h"
 
 namespace usher::domain {

@@ -1,7 +1,5 @@
 #include "common/domain/profile.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/json/fields.h"
 

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/json/field.h"
 #include "common/json/value.h"
 

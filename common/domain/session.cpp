@@ -1,7 +1,5 @@
 #include "common/domain/session.h"
 
-#include <algorithm>
-
 namespace usher::domain {
 namespace {
 

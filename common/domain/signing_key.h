@@ -1,8 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
-#include <string>
 
 #include "common/base/clock.h"
 #include "common/base/id.h"

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
-#include <string>
 
 #include "common/base/clock.h"
 #include "common/base/id.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <array>
-#include <string_view>
-
 #include "common/domain/session.h"
 
 // What each way out ends and what it leaves. core::end_by and core::revoke_by apply the rows; a row that is applied elsewhere

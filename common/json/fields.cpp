@@ -1,7 +1,5 @@
 #include "common/json/fields.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::json {

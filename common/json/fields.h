@@ -1,12 +1,6 @@
 #pragma once
 
 #include <concepts>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <tuple>
-#include <utility>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/id.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "common/json/value.h"

@@ -1,7 +1,6 @@
 #define PICOJSON_USE_INT64
 #include <cmath>
 #include <new>
-#include <optional>
 #include <unordered_set>
 
 #include <picojson.h>

@@ -1,7 +1,5 @@
 #include "common/json/value.h"
 
-#include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "common/base/text.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <vector>
-
 #include "common/metrics/metrics_text.h"
 
 namespace usher {

@@ -1,7 +1,5 @@
 #include "common/metrics/health_watch.h"
 
-#include <utility>
-
 namespace usher {
 
 HealthWatch::HealthWatch(const Metrics& metrics, SteadyTime now) : metrics_(metrics), older_{{}, now}, newer_{{}, now} {}

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <chrono>
-
 #include "common/base/clock.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"

@@ -1,6 +1,5 @@
 #include "common/metrics/metrics_text.h"
 
-#include <algorithm>
 #include <cstdlib>
 
 #include "common/base/text.h"

@@ -1,9 +1,7 @@
 #include "common/net/curl_http_client.h"
 
-#include <array>
 #include <new>
 
-#include <curl/curl.h>
 #include <sys/socket.h>
 
 #include "common/net/curl_handles.h"

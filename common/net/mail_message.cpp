@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <cstdio>
-#include <string_view>
 
 #include "common/net/mime_encoding.h"
 

@@ -1,7 +1,6 @@
 #include "common/net/mime_encoding.h"
 
 #include <algorithm>
-#include <cstdint>
 
 #include "common/base/encoding.h"
 

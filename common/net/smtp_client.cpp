@@ -1,12 +1,8 @@
 #include "common/net/smtp_client.h"
 
-#include <algorithm>
-#include <array>
 #include <new>
-#include <utility>
 #include <vector>
 
-#include <curl/curl.h>
 #include <sys/socket.h>
 
 #include "common/base/mutex.h"

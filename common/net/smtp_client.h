@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
-#include <string>
-#include <string_view>
 
 #include "common/base/secret.h"
 

@@ -1,6 +1,5 @@
 #include "common/net/smtp_dialogue.h"
 
-#include <algorithm>
 #include <array>
 
 #include "common/base/text.h"

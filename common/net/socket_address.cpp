@@ -1,7 +1,5 @@
 #include "common/net/socket_address.h"
 
-#include <array>
-
 #include <arpa/inet.h>
 #include <netinet/in.h>
 

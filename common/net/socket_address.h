@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include <curl/curl.h>
 
 #include "common/base/ip_address.h"

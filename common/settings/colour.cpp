@@ -1,6 +1,5 @@
 #include "common/settings/colour.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "common/base/text.h"

@@ -1,9 +1,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/settings/setting_row.h"
 

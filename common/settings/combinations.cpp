@@ -1,8 +1,5 @@
 #include "common/settings/combinations.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/settings/files/sources.h"
 #include "common/settings/readers.h"
 #include "common/settings/setting_table.h"

@@ -1,6 +1,5 @@
 #include "common/settings/faults.h"
 
-#include <algorithm>
 #include <iterator>
 
 #include "common/base/text.h"

@@ -1,11 +1,6 @@
 #pragma once
 
-#include <array>
 #include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/base/ip_address.h"

@@ -1,8 +1,5 @@
 #include "common/settings/load.h"
 
-#include <algorithm>
-#include <cassert>
-
 #include "common/base/text.h"
 #include "common/settings/combinations.h"
 #include "common/settings/faults.h"

@@ -2,10 +2,6 @@
 
 #include <filesystem>
 #include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/result.h"
 #include "common/settings/settings.h"

@@ -1,7 +1,6 @@
 #include "common/settings/readers.h"
 
 #include <array>
-#include <charconv>
 
 #include "common/base/secret.h"
 

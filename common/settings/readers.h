@@ -1,12 +1,7 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
-#include <cstdint>
-#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/base/text.h"

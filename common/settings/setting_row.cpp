@@ -1,7 +1,5 @@
 #include "common/settings/setting_row.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::settings {

@@ -1,9 +1,6 @@
 #include "common/settings/setting_table.h"
 
-#include <algorithm>
-#include <array>
 #include <set>
-#include <vector>
 
 #include "common/base/text.h"
 #include "common/settings/colour.h"

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string_view>
 
 #include "common/settings/setting_row.h"
 

@@ -1,11 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "common/base/ip_address.h"
 #include "common/base/log.h"

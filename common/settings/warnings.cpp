@@ -1,7 +1,5 @@
 #include "common/settings/warnings.h"
 
-#include <algorithm>
-
 #include "common/settings/combinations.h"
 #include "common/settings/files/sources.h"
 #include "common/settings/setting_table.h"

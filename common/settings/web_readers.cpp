@@ -1,10 +1,5 @@
 #include "common/settings/web_readers.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
-#include <vector>
-
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/settings/readers.h"

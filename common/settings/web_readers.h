@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/settings/setting_row.h"
 #include "common/settings/settings.h"
 

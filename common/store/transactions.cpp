@@ -1,6 +1,5 @@
 #include "common/store/transactions.h"
 
-#include "common/base/clock.h"
 #include "common/db/engine/database.h"
 #include "common/db/engine/write_options.h"
 #include "common/db/engine/writer.h"

@@ -2,9 +2,7 @@
 
 #include <concepts>
 #include <functional>
-#include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include "common/base/result.h"
 #include "common/store/stores.h"

@@ -1,7 +1,5 @@
 #include "common/url/url.h"
 
-#include <algorithm>
-
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/url/curl_url.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "server/admin_api/callers.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/route_group.h"

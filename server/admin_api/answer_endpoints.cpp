@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "common/core/administration/answers.h"
 #include "common/core/questionnaire/results/stats_document.h"

@@ -1,7 +1,5 @@
 #include "server/admin_api/answer_texts.h"
 
-#include <utility>
-
 #include "common/core/questionnaire/results/answer_columns.h"
 #include "common/domain/csv.h"
 #include "common/domain/questionnaire/questionnaire.h"

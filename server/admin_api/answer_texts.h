@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/core/questionnaire/results/answer_export.h"
 
 namespace usher::domain {

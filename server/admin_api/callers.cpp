@@ -1,7 +1,5 @@
 #include "server/admin_api/callers.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/tokens/api_keys.h"

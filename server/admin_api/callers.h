@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-#include <variant>
-#include <vector>
-
 #include "common/domain/actor.h"
 #include "server/http/messages/response.h"
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "common/core/tokens/api_keys.h"
 #include "common/core/tokens/key_ring.h"

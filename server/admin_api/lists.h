@@ -1,13 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/cursor.h"
 #include "common/base/result.h"
 #include "common/core/accounts/user_admin.h"

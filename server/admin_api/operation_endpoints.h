@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/administration/filters.h"
 #include "common/core/audit/audit_trail.h"
 #include "server/http/routing/endpoint.h"

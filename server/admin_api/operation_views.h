@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/core/administration/api_keys.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/domain/mail.h"

@@ -1,7 +1,5 @@
 #include "server/admin_api/questionnaire_endpoints.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "server/admin_api/lists.h"

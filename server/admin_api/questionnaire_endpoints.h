@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/administration/filters.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_export.h"

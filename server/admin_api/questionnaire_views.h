@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaires.h"
 

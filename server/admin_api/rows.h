@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "server/admin_api/callers.h"
 #include "server/authentication/access.h"
 #include "server/http/routing/rows.h"

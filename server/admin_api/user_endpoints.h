@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/administration/filters.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/domain/profile.h"
 #include "common/domain/user.h"
 

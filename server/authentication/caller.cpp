@@ -1,7 +1,5 @@
 #include "server/authentication/caller.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/core/accounts/visitors.h"
 #include "common/crypto/digest.h"

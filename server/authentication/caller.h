@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/core/sessions/authentication.h"
 #include "common/domain/owner.h"
 #include "server/http/routing/endpoint.h"

@@ -1,11 +1,8 @@
 #include "server/authentication/cookies.h"
 
-#include <algorithm>
-
 #include "common/core/accounts/visitors.h"
 #include "common/core/credentials/verification_token.h"
 #include "common/core/providers/oauth_sign_in.h"
-#include "common/core/sessions/known_device.h"
 #include "common/core/sessions/refresh_session.h"
 #include "common/crypto/digest.h"
 #include "common/settings/settings.h"

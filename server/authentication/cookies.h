@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "server/http/messages/cookie.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string_view>
-#include <utility>
-
 #include "common/domain/actor.h"
 #include "server/authentication/access.h"
 #include "server/authentication/caller.h"

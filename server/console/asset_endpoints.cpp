@@ -1,7 +1,6 @@
 #include "server/console/asset_endpoints.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "server/console/console_files.h"
 #include "server/html/page.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "common/base/metrics.h"
 #include "common/settings/load.h"
 #include "server/console/desk.h"

@@ -1,8 +1,5 @@
 #include "server/console/desk.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/encoding.h"
 #include "common/base/url_query.h"
 #include "server/authentication/caller.h"

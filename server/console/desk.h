@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "server/authentication/access.h"
 #include "server/html/form_guard.h"
 #include "server/html/template_set.h"

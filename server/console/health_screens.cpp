@@ -1,16 +1,9 @@
 #include "server/console/health_screens.h"
 
-#include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstdio>
-#include <memory>
-#include <utility>
 
-#include "common/base/clock.h"
 #include "common/core/statistics/statistics.h"
 #include "common/domain/time_words.h"
-#include "common/json/value.h"
 #include "common/metrics/health_watch.h"
 #include "server/console/desk.h"
 #include "server/console/screen_names.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <vector>
-
 #include "server/http/routing/endpoint.h"
 
 namespace usher {

@@ -1,9 +1,5 @@
 #include "server/console/kept_form.h"
 
-#include <algorithm>
-#include <array>
-#include <vector>
-
 #include "common/base/text.h"
 #include "common/settings/faults.h"
 #include "common/settings/setting_table.h"

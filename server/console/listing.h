@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include "server/admin_api/lists.h"
 #include "server/console/desk.h"
 #include "server/console/table.h"

@@ -1,10 +1,7 @@
 #include "server/console/overview_screens.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
 
-#include "common/base/time_text.h"
 #include "common/core/statistics/statistics.h"
 #include "server/console/desk.h"
 #include "server/console/screen_names.h"

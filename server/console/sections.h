@@ -1,9 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
 #include "common/core/administration/things.h"
 
 namespace usher::console {

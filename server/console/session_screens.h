@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/administration/filters.h"
 #include "server/console/desk.h"
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/sessions/session_admin.h"
 #include "server/console/table.h"
 

@@ -1,7 +1,6 @@
 #include "server/console/table.h"
 
 #include <algorithm>
-#include <array>
 
 #include "common/base/time_text.h"
 #include "common/domain/time_words.h"

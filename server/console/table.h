@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/json/value.h"
 #include "server/html/form.h"

@@ -1,7 +1,6 @@
 #include "server/console/thing_screens.h"
 
 #include "common/base/text.h"
-#include "common/base/time_text.h"
 #include "common/base/url_query.h"
 #include "common/core/administration/things.h"
 #include "common/domain/actor.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "server/console/desk.h"
 
 namespace usher::core {

@@ -1,5 +1,3 @@
-#include <array>
-#include <chrono>
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 
 #include "common/base/time_text.h"
 #include "common/core/accounts/user_admin.h"

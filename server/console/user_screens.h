@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/core/audit/audit_trail.h"
 #include "common/core/sign_in/sign_in_obstacles.h"
 #include "server/html/form.h"

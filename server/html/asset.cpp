@@ -1,11 +1,5 @@
 #include "server/html/asset.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstdint>
-#include <optional>
-
 #include <zlib.h>
 
 #include "common/base/text.h"

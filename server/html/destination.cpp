@@ -1,8 +1,5 @@
 #include "server/html/destination.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/url_query.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"

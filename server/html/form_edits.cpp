@@ -1,7 +1,5 @@
 #include "server/html/form_edits.h"
 
-#include <algorithm>
-
 #include "server/html/page.h"
 
 namespace usher::html {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/json/value.h"
 #include "server/html/form.h"

@@ -1,7 +1,5 @@
 #include "server/html/form_guard.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"

@@ -1,9 +1,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/core/secrets/form_tokens.h"
 #include "server/html/form.h"

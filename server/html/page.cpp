@@ -1,9 +1,5 @@
 #include "server/html/page.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdint>
-
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
 #include "common/base/url_query.h"

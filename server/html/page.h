@@ -1,12 +1,5 @@
 #pragma once
 
-#include <array>
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/core/texts/catalogue.h"
 #include "common/json/value.h"

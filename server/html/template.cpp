@@ -1,8 +1,5 @@
 #include "server/html/template.h"
 
-#include <utility>
-#include <vector>
-
 #include <kainjow/mustache.hpp>
 
 #include "common/base/html_text.h"

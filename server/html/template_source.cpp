@@ -1,9 +1,5 @@
 #include "server/html/template_source.h"
 
-#include <algorithm>
-#include <array>
-#include <optional>
-
 #include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/core/texts/catalogue.h"

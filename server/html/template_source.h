@@ -1,10 +1,6 @@
 #pragma once
 
-#include <cstddef>
 #include <map>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/result.h"
 

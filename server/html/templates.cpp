@@ -1,8 +1,6 @@
 #include "server/html/templates.h"
 
-#include <algorithm>
 #include <filesystem>
-#include <system_error>
 
 #include "common/base/files/file.h"
 #include "common/base/text.h"

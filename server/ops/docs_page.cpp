@@ -1,7 +1,5 @@
 #include "server/ops/docs_page.h"
 
-#include <algorithm>
-
 #include "server/http/routing/revalidation.h"
 #include "server/ops/docs_files.h"
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <string>
-#include <vector>
-
 #include "common/base/metrics.h"
 #include "server/http/routing/endpoint.h"
 

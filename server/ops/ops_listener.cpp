@@ -1,21 +1,11 @@
 #include "server/ops/ops_listener.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <condition_variable>
 #include <new>
-#include <optional>
 #include <stop_token>
-#include <string_view>
-#include <thread>
-#include <tuple>
-#include <utility>
-#include <vector>
 
 #include <httplib.h>
 #include <poll.h>
-#include <sys/socket.h>
 
 #include "common/base/mutex.h"
 #include "common/base/text.h"

@@ -1,13 +1,6 @@
 #include "server/ops/problem_page.h"
 
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "common/base/error_code.h"
 #include "common/base/html_text.h"
-#include "server/http/messages/error_status.h"
 #include "server/http/messages/problem.h"
 #include "server/http/messages/refusals.h"
 

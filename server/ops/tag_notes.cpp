@@ -1,7 +1,5 @@
 #include "server/ops/tag_notes.h"
 
-#include <array>
-
 namespace usher::ops {
 
 std::span<const http::TagNote> tag_notes() {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <span>
-
 #include "server/http/routing/openapi.h"
 
 namespace usher::ops {

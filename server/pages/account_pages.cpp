@@ -1,6 +1,5 @@
 #include "server/pages/account_pages.h"
 
-#include <algorithm>
 #include <iterator>
 
 #include "common/core/credentials/email_change.h"

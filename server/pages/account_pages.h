@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "server/html/destination.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"

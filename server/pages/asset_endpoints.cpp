@@ -1,7 +1,5 @@
 #include "server/pages/asset_endpoints.h"
 
-#include <utility>
-
 #include "server/html/site_look.h"
 #include "server/pages/page_files.h"
 

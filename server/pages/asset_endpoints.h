@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "server/html/asset.h"
 #include "server/http/routing/endpoint.h"
 

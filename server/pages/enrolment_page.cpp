@@ -1,15 +1,9 @@
 #include "server/pages/enrolment_page.h"
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <utility>
-
 #include "common/base/text.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/fields/typed_code.h"

@@ -1,18 +1,12 @@
 #include "server/pages/front_page.h"
 
-#include <optional>
-#include <string>
-#include <tuple>
-
 #include "common/base/version.h"
 #include "common/domain/actor.h"
-#include "common/json/fields.h"
 #include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/own_machine.h"
 #include "server/html/page.h"
 #include "server/http/messages/accept.h"
-#include "server/http/messages/problem.h"
 #include "server/pages/page_names.h"
 
 namespace usher::pages {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <string_view>
-
 #include "common/core/mail/mail_admin.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/route_group.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/core/providers/oauth_providers.h"
 #include "common/json/value.h"
 

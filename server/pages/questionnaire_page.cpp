@@ -1,18 +1,9 @@
 #include "server/pages/questionnaire_page.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <map>
-#include <memory>
-#include <optional>
-#include <set>
-#include <utility>
-
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/form_size.h"
-#include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/fields/question_fields.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "server/html/destination.h"

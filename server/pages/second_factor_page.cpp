@@ -1,11 +1,8 @@
 #include "server/pages/second_factor_page.h"
 
-#include <variant>
-
 #include "common/base/text.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/fields/typed_code.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "server/authentication/caller.h"
 #include "server/html/form_guard.h"
 #include "server/http/routing/endpoint.h"

@@ -1,10 +1,5 @@
 #include "server/pages/sign_in_code.h"
 
-#include <algorithm>
-#include <array>
-#include <string>
-#include <utility>
-
 #include "common/base/text.h"
 #include "common/core/credentials/email_codes.h"
 #include "common/core/sign_in/mail_sign_in.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "server/http/routing/endpoint.h"
 
 namespace usher::core {

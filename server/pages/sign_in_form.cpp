@@ -1,9 +1,6 @@
 #include "server/pages/sign_in_form.h"
 
-#include <algorithm>
-#include <array>
 #include <iterator>
-#include <utility>
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
@@ -12,7 +9,6 @@
 #include "common/core/sign_in/sign_in.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/kept_text.h"
 #include "server/html/signed_in/person.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "server/http/routing/endpoint.h"
 #include "server/pages/sign_in_page.h"
 

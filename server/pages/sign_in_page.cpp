@@ -3,7 +3,6 @@
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"

@@ -1,10 +1,7 @@
 #include "server/pages/sign_out_page.h"
 
-#include <string>
-
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"

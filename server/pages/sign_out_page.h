@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/sessions/sessions.h"
 #include "server/html/destination.h"
 #include "server/html/form_guard.h"

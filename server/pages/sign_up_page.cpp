@@ -1,13 +1,8 @@
 #include "server/pages/sign_up_page.h"
 
-#include <map>
-#include <utility>
-#include <variant>
-
 #include "common/core/sign_in/sign_up.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
-#include "server/html/form.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/fields/user_field_inputs.h"

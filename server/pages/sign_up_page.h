@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/core/providers/oauth_providers.h"
 #include "common/settings/settings.h"
 #include "server/html/destination.h"

@@ -1,8 +1,5 @@
 #include "server/rest/account_endpoints.h"
 
-#include <functional>
-#include <utility>
-
 #include "common/base/encoding.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/authentication/caller.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/password_change.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/password_reset.h"
 #include "server/http/routing/endpoint.h"

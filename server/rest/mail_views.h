@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/base/secret.h"
 #include "common/json/fields.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/core/providers/linked_accounts.h"
 #include "server/http/routing/endpoint.h"
 #include "server/http/routing/origins.h"

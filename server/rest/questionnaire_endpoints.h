@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/questionnaire/answers.h"
 #include "server/http/routing/endpoint.h"
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/field.h"
 

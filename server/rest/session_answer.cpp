@@ -1,6 +1,5 @@
 #include "server/rest/session_answer.h"
 
-#include "server/http/messages/problem.h"
 #include "server/rest/two_factor_views.h"
 
 namespace usher::rest {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "server/authentication/caller.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/sessions/refresh_session.h"
 #include "common/core/sessions/sessions.h"
 #include "common/core/sign_in/sign_in.h"

@@ -1,9 +1,6 @@
 #include "server/rest/two_factor_endpoints.h"
 
-#include <variant>
-
 #include "common/core/sign_in/two_factor_sign_in.h"
-#include "common/domain/session.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"

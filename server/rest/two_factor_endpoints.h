@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/sessions/trusted_devices.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "common/core/two_factor/two_factor.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/json/fields.h"
 #include "server/rest/views.h"
 

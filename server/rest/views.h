@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/secret.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"

@@ -4,7 +4,6 @@
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
-#include "server/http/messages/event_stream.h"
 #include "server/http/messages/request.h"
 #include "server/site/chat_views.h"
 

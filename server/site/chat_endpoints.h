@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/chat/chat_threads.h"
 #include "server/http/routing/endpoint.h"
 

@@ -1,7 +1,6 @@
 #include "server/site/chat_merge_endpoint.h"
 
 #include "common/domain/chat.h"
-#include "common/json/fields.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/accounts/account_merge.h"
 #include "server/http/routing/endpoint.h"
 

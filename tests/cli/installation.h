@@ -1,7 +1,6 @@
 #pragma once
 
 #include <sstream>
-#include <string>
 
 #include "cli/arguments/command_line.h"
 #include "cli/commands.h"

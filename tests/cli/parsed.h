@@ -1,11 +1,5 @@
 #pragma once
 
-#include <array>
-#include <functional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "cli/arguments/parser.h"
 
 namespace usher::cli {

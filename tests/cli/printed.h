@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <utility>
-
 #include "cli/terminal/output.h"
 #include "tests/catch.h"
 #include "tests/cli/world.h"

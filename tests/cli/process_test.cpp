@@ -1,7 +1,6 @@
 #include "cli/process.h"
 
 #include <cstdlib>
-#include <filesystem>
 
 #include "tests/catch.h"
 #include "tests/cli/world.h"

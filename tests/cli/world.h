@@ -1,9 +1,5 @@
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <string>
-
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -1,4 +1,3 @@
-#include <array>
 
 #include "common/base/ip_address.h"
 #include "server/http/messages/client_address.h"

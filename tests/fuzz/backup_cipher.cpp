@@ -1,8 +1,5 @@
 #include "common/crypto/backup_cipher.h"
 
-#include <optional>
-#include <string>
-
 #include "tests/fuzz/fuzz.h"
 
 namespace {

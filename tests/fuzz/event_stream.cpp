@@ -1,4 +1,3 @@
-#include <string>
 #include <vector>
 
 #include "common/core/chat/chat_text.h"

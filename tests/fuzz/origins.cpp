@@ -1,7 +1,5 @@
 #include "server/http/routing/origins.h"
 
-#include <memory>
-
 #include <curl/curl.h>
 
 #include "server/http/messages/request.h"

@@ -1,4 +1,3 @@
-#include <array>
 
 #include "common/crypto/password_hasher.h"
 #include "common/crypto/random.h"

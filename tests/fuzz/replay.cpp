@@ -1,5 +1,4 @@
 // Runs a fuzz target over the files of a folder: fuzz_replay TARGET FOLDER. For builds without libFuzzer.
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

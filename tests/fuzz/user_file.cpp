@@ -1,5 +1,3 @@
-#include <cstdint>
-#include <vector>
 
 #include <sys/mman.h>
 #include <unistd.h>

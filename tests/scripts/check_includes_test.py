@@ -45,6 +45,15 @@ class CheckIncludes(unittest.TestCase):
         self.check_found("std::optional<int> a;\n", "uses std::optional without <optional>")
         self.check_passes("#include <optional>\nstd::optional<int> a;\n")
 
+    def test_a_header_is_not_included_again(self):
+        text = '#include "common/core/house.h"\n#include <string>\nstd::string a;\n'
+        self.check_found(text, 'includes <string> again, which "common/core/house.h" brings', common__core__house="#include <string>\n")
+        self.check_passes(text.replace("<string>", "<string>  // as its macros ask"), common__core__house="#include <string>\n")
+        hall = '#include "common/core/hall.h"\n#include "common/core/door.h"\nvoid f(Door d);\n'
+        self.check_found(hall, 'includes "common/core/door.h" again, which "common/core/hall.h" brings',
+                         common__core__hall='#include "common/core/door.h"\n')
+        self.check_passes(hall.replace("hall", "house"), common__core__house='#include "common/core/door.h"\n')
+
     def test_names_of_the_file_of_others_and_of_members_are_its_own_matter(self):
         self.check_passes("struct Door {};\nDoor d;\n")
         self.check_passes("httplib::Door d;\n")

@@ -1,8 +1,3 @@
-#include <filesystem>
-#include <fstream>
-#include <map>
-#include <optional>
-#include <set>
 #include <sstream>
 
 #include "common/base/encoding.h"

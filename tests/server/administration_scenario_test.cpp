@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <set>
 
 #include "server/app.h"
 #include "tests/catch.h"

@@ -1,7 +1,6 @@
 #include "server/app.h"
 
 #include <fstream>
-#include <set>
 #include <sstream>
 
 #include "common/base/text.h"

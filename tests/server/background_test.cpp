@@ -1,10 +1,7 @@
 #include "server/background.h"
 
-#include <chrono>
-#include <optional>
 #include <semaphore>
 #include <stdexcept>
-#include <string>
 
 #include "common/base/mutex.h"
 #include "tests/catch.h"

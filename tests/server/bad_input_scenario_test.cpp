@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "tests/catch.h"
 #include "tests/testkit/openapi_check.h"

@@ -1,13 +1,7 @@
-#include <algorithm>
-#include <array>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <functional>
-#include <map>
 #include <new>
-#include <set>
 
 #include <malloc.h>
 

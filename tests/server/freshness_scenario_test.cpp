@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <set>
 #include <sstream>
 
 #include "server/app.h"

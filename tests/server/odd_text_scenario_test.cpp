@@ -1,5 +1,3 @@
-#include <string>
-#include <vector>
 
 #include "common/settings/settings.h"
 #include "server/app.h"

@@ -1,6 +1,5 @@
 #include "server/process_metrics.h"
 
-#include <chrono>
 #include <thread>
 
 #include <fcntl.h>

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <set>
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstring>
-#include <string>
 
 #include <sys/socket.h>
 #include <sys/un.h>

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <utility>
-
 #include "common/core/accounts/profiles.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/sign_in/sign_up.h"

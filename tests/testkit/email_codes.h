@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <string_view>
-
 #include "common/core/credentials/email_codes.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"

@@ -2,8 +2,6 @@
 
 #include <functional>
 #include <map>
-#include <string>
-#include <utility>
 
 #include "common/base/mutex.h"
 #include "common/net/http_client.h"

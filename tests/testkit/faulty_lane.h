@@ -1,9 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <memory>
-#include <utility>
-
 #include "common/db/engine/database.h"
 #include "common/db/postgres/circuit.h"
 #include "common/db/postgres/lane_writer.h"

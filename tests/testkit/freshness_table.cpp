@@ -1,7 +1,5 @@
 #include "tests/testkit/freshness_table.h"
 
-#include <algorithm>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/settings/settings.h"
 #include "tests/testkit/people.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <string_view>
-#include <vector>
-
 #include "common/domain/proof.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/mailbox.h"

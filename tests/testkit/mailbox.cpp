@@ -1,6 +1,5 @@
 #include "tests/testkit/mailbox.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "common/core/credentials/mail_requests.h"

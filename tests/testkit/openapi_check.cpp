@@ -1,7 +1,5 @@
 #include "tests/testkit/openapi_check.h"
 
-#include <algorithm>
-#include <array>
 #include <map>
 #include <regex>
 #include <stdexcept>

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/base/secret.h"
 #include "common/core/sign_in/sign_in.h"

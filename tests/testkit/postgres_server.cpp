@@ -1,12 +1,8 @@
 #include "tests/testkit/postgres_server.h"
 
-#include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <cstdlib>
-#include <functional>
 #include <stdexcept>
-#include <utility>
 
 #include <unistd.h>
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "common/db/postgres/postgres_connection.h"
 
 // Databases on the private server of scripts/test_database, which USHER_TEST_DATABASE names.

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/core/questionnaire/questionnaire_file.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "tests/testkit/people.h"

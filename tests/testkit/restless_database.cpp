@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <span>
-#include <utility>
-
-#include "common/db/engine/writer.h"
 
 namespace usher::testkit {
 namespace {

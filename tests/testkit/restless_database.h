@@ -1,12 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "common/base/mutex.h"
 #include "common/db/engine/database.h"
 #include "common/db/engine/write_options.h"

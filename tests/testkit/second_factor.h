@@ -1,10 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
 #include "common/base/encoding.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
 #include "common/core/two_factor/two_factor_enrolment.h"

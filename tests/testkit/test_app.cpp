@@ -1,8 +1,5 @@
 #include "tests/testkit/test_app.h"
 
-#include <algorithm>
-#include <stdexcept>
-
 #include "common/base/text.h"
 #include "server/app.h"
 #include "tests/testkit/fake_clock.h"

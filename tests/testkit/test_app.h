@@ -1,12 +1,7 @@
 #pragma once
 
 #include <map>
-#include <memory>
-#include <optional>
 #include <set>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/json/value.h"

@@ -1,8 +1,5 @@
 #include "tests/testkit/test_core.h"
 
-#include <filesystem>
-#include <stdexcept>
-
 #include "common/core/texts/catalogue.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/open_database.h"

@@ -1,10 +1,5 @@
 #include "cli/commands/completion/completion.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-#include <vector>
-
 #include "cli/arguments/parser.h"
 #include "cli/commands/completion/values.h"
 #include "common/base/text.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <span>
-#include <string>
-
 #include "cli/arguments/command.h"
 #include "cli/arguments/context.h"
 #include "cli/terminal/output.h"

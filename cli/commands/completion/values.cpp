@@ -1,9 +1,5 @@
 #include "cli/commands/completion/values.h"
 
-#include <algorithm>
-#include <array>
-#include <vector>
-
 #include "cli/arguments/declare.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/output.h"

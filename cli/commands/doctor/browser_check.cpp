@@ -1,8 +1,5 @@
 #include "cli/commands/doctor/browser_check.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/ip_address.h"
 #include "common/settings/settings.h"
 

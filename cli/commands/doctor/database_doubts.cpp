@@ -1,9 +1,5 @@
 #include "cli/commands/doctor/database_doubts.h"
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/db/postgres/postgres_url.h"
 
 namespace usher::cli {

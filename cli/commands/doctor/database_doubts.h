@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/settings/load.h"
 
 namespace usher::cli {

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"

@@ -1,8 +1,5 @@
 #include "cli/commands/doctor/drawing.h"
 
-#include <algorithm>
-#include <array>
-
 #include "cli/terminal/colours.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/text_layout.h"

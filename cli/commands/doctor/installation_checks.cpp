@@ -1,9 +1,6 @@
 #include "cli/commands/doctor/installation_checks.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
-#include <filesystem>
 
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -13,7 +10,6 @@
 #include "cli/terminal/text_layout.h"
 #include "common/base/files/file.h"
 #include "common/base/files/system_user.h"
-#include "common/base/time_text.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/ownerless_keys.h"
 #include "common/db/migrator.h"

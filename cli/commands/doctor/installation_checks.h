@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "cli/commands/doctor/finding.h"
 #include "cli/installation/installation.h"
 #include "common/base/clock.h"

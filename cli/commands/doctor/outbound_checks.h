@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "cli/commands/doctor/finding.h"
 #include "common/base/clock.h"
 #include "common/net/http_client.h"

@@ -1,9 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "cli/arguments/declare.h"
 #include "cli/arguments/parser.h"

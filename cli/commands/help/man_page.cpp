@@ -1,7 +1,5 @@
 #include "cli/commands/help/man_page.h"
 
-#include <algorithm>
-
 #include "cli/arguments/help.h"
 #include "cli/arguments/parser.h"
 #include "cli/commands/help/topics.h"

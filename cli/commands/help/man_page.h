@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "cli/arguments/command.h"
 
 namespace usher::cli {

@@ -1,7 +1,5 @@
 #include "cli/commands/help/topics.h"
 
-#include <array>
-
 #include "cli/arguments/exit_code.h"
 #include "common/settings/setting_table.h"
 

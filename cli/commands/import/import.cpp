@@ -1,6 +1,3 @@
-#include <array>
-#include <optional>
-#include <string>
 
 #include "cli/arguments/declare.h"
 #include "cli/commands/import/report.h"

@@ -1,11 +1,5 @@
 #include "cli/commands/import/report.h"
 
-#include <algorithm>
-#include <array>
-#include <string>
-
-#include "common/base/time_text.h"
-
 namespace usher::cli {
 namespace {
 

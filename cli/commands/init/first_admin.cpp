@@ -1,8 +1,5 @@
 #include "cli/commands/init/first_admin.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/domain/actor.h"
 #include "common/domain/email_address.h"

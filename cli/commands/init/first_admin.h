@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "cli/arguments/context.h"
 #include "cli/commands/user/new_password.h"
 #include "common/core/core.h"

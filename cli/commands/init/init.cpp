@@ -1,9 +1,3 @@
-#include <array>
-#include <filesystem>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"

@@ -1,9 +1,5 @@
 #include "cli/commands/init/questions.h"
 
-#include <algorithm>
-#include <array>
-#include <string>
-
 #include "common/settings/files/answers.h"
 #include "common/settings/setting_table.h"
 

@@ -1,6 +1,5 @@
 #include "cli/commands/questionnaire/diff.h"
 
-#include <algorithm>
 #include <charconv>
 
 #include "cli/arguments/declare.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "cli/arguments/context.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/domain/questionnaire/questionnaire.h"

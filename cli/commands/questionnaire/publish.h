@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "cli/terminal/row_writer.h"
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/core/questionnaire/questionnaires.h"

@@ -1,5 +1,3 @@
-#include <array>
-#include <limits>
 
 #include "cli/arguments/declare.h"
 #include "cli/arguments/filters.h"

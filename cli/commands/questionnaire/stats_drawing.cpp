@@ -1,9 +1,6 @@
 #include "cli/commands/questionnaire/stats_drawing.h"
 
-#include <algorithm>
 #include <sstream>
-#include <string_view>
-#include <vector>
 
 #include "common/base/text.h"
 #include "common/base/time_text.h"

@@ -1,7 +1,5 @@
 #include "cli/commands/token/inspect.h"
 
-#include <algorithm>
-
 #include "cli/arguments/declare.h"
 #include "cli/installation/installation.h"
 #include "cli/terminal/output.h"

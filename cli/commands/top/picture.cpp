@@ -1,7 +1,6 @@
 #include "cli/commands/top/picture.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 
 #include "cli/terminal/text_layout.h"

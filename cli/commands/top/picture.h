@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/metrics/activity.h"
 
 namespace usher::cli {

@@ -1,5 +1,3 @@
-#include <array>
-#include <chrono>
 #include <thread>
 
 #include "cli/arguments/declare.h"

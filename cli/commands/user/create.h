@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "cli/arguments/command.h"
 #include "cli/commands/user/new_password.h"
 #include "common/domain/profile.h"

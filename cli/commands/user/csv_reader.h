@@ -1,10 +1,6 @@
 #pragma once
 
-#include <cstdint>
 #include <istream>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "common/base/result.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "cli/terminal/byte_sink.h"
 #include "common/base/id.h"
 

@@ -1,7 +1,3 @@
-#include <array>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"

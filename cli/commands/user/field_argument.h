@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/json/value.h"
 
 namespace usher::core {

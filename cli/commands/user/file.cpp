@@ -1,10 +1,6 @@
 #include "cli/commands/user/file.h"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
-#include <optional>
-#include <string_view>
 #include <type_traits>
 
 #include "cli/terminal/input_file.h"

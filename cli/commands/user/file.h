@@ -3,8 +3,6 @@
 #include <fstream>
 #include <memory>
 #include <set>
-#include <string>
-#include <vector>
 
 #include "cli/commands/user/csv_reader.h"
 #include "common/core/accounts/user_import.h"

@@ -1,8 +1,3 @@
-#include <array>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "cli/arguments/danger.h"
 #include "cli/arguments/declare.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "cli/terminal/output.h"
 #include "common/base/secret.h"
 

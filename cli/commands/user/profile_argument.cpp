@@ -1,7 +1,5 @@
 #include "cli/commands/user/profile_argument.h"
 
-#include <array>
-
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "common/domain/profile.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "cli/terminal/output.h"
 
 namespace usher::domain {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "cli/arguments/command.h"
 #include "cli/arguments/filters.h"
 #include "cli/arguments/page.h"

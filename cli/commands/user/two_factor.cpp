@@ -1,7 +1,5 @@
 #include "cli/commands/user/two_factor.h"
 
-#include <algorithm>
-
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/user/record.h"

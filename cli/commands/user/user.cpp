@@ -1,4 +1,3 @@
-#include <array>
 
 #include "cli/commands/rows.h"
 #include "cli/commands/user/change.h"

@@ -1,7 +1,5 @@
 #include "cli/commands/user/why.h"
 
-#include <array>
-
 #include "cli/arguments/declare.h"
 #include "cli/commands/doctor/drawing.h"
 #include "cli/commands/user/record.h"

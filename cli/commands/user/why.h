@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "cli/arguments/command.h"
 
 namespace usher::cli {

@@ -1,11 +1,9 @@
 #include "common/base/files/file.h"
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>

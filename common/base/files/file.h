@@ -1,9 +1,6 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
-#include <string>
-#include <string_view>
 
 #include <sys/types.h>
 

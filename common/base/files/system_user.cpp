@@ -1,6 +1,5 @@
 #include "common/base/files/system_user.h"
 
-#include <array>
 #include <filesystem>
 
 #include <pwd.h>

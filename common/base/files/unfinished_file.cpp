@@ -1,6 +1,5 @@
 #include "common/base/files/unfinished_file.h"
 
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <climits>

@@ -2,9 +2,7 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <utility>
 
 #include "common/base/files/descriptor.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/accounts/account_erasure.h"
 
-#include <algorithm>
-
 #include "common/core/chat/chat_threads.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/verification_token.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/visitor.h"

@@ -2,7 +2,6 @@
 
 #include "common/core/authority/authority.h"
 #include "common/core/mail/mail_kinds.h"
-#include "common/domain/actor.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/operations/outbox.h"

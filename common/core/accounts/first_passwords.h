@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/runtime/on_progress.h"

@@ -1,7 +1,5 @@
 #include "common/core/accounts/long_claims.h"
 
-#include <algorithm>
-
 #include "common/core/user_fields/user_fields.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "common/base/id.h"
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"

@@ -1,7 +1,5 @@
 #include "common/core/accounts/new_account.h"
 
-#include <algorithm>
-
 #include "common/core/runtime/ports.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/random.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/domain/account.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"

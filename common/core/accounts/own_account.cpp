@@ -1,6 +1,5 @@
 #include "common/core/accounts/own_account.h"
 
-#include <algorithm>
 #include <iterator>
 
 #include "common/core/accounts/account_erasure.h"
@@ -19,7 +18,6 @@
 #include "common/domain/account.h"
 #include "common/domain/two_factor.h"
 #include "common/json/fields.h"
-#include "common/json/value.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/two_factors.h"

@@ -1,7 +1,5 @@
 #include "common/core/accounts/user_admin.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/erasures.h"

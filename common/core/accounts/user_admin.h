@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/secret.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"

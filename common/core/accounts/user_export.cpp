@@ -1,6 +1,5 @@
 #include "common/core/accounts/user_export.h"
 
-#include "common/domain/actor.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/profiles.h"
 #include "common/store/accounts/users.h"

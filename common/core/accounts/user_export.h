@@ -1,9 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-
 #include "common/core/audit/audit_log.h"
 #include "common/domain/profile.h"
 #include "common/domain/user.h"

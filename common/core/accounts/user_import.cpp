@@ -1,9 +1,5 @@
 #include "common/core/accounts/user_import.h"
 
-#include <tuple>
-#include <utility>
-
-#include "common/base/clock.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/audit/audit_log.h"
 #include "common/domain/actor.h"

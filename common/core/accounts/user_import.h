@@ -1,11 +1,6 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <unordered_set>
-#include <vector>
 
 #include "common/core/accounts/erasures.h"
 #include "common/core/accounts/import_rules.h"

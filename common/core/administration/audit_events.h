@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string_view>
-#include <utility>
-
 #include "common/core/administration/filters.h"
 #include "common/domain/audit_event.h"
 #include "common/json/field.h"

@@ -1,7 +1,5 @@
 #include "common/core/administration/filters.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/administration/find_account.h"

@@ -1,14 +1,7 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
 #include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/id.h"

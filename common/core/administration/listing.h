@@ -1,12 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <iterator>
-#include <optional>
-#include <utility>
-#include <vector>
 
 #include "common/base/cursor.h"
 #include "common/base/result.h"

@@ -1,15 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <memory>
-#include <span>
-#include <string>
-#include <string_view>
-#include <tuple>
-#include <type_traits>
-#include <utility>
-#include <vector>
 
 #include "common/core/administration/filters.h"
 #include "common/core/administration/listing.h"

@@ -1,13 +1,11 @@
 #include "common/core/administration/things.h"
 
-#include <algorithm>
 #include <cstring>
 
 #include "common/base/encoding.h"
 #include "common/core/audit/audit_log.h"
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
-#include "common/json/value.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "common/core/administration/accounts.h"
 #include "common/core/administration/trusted_browsers.h"
 #include "common/core/runtime/on_progress.h"

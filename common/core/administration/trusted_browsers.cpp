@@ -5,7 +5,6 @@
 #include "common/core/sessions/known_device.h"
 #include "common/domain/actor.h"
 #include "common/domain/session.h"
-#include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"

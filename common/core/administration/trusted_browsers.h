@@ -1,8 +1,5 @@
 #pragma once
 
-#include <array>
-#include <string>
-
 #include "common/core/administration/thing.h"
 #include "common/store/sessions/verifications.h"
 

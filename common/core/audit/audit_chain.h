@@ -1,9 +1,6 @@
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <stop_token>
-#include <string>
 
 #include "common/core/audit/audit_chain_state.h"
 #include "common/core/runtime/on_progress.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <vector>
-
 #include "common/base/secret.h"
 #include "common/store/operations/audit_events.h"
 

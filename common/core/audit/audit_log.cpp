@@ -1,15 +1,11 @@
 #include "common/core/audit/audit_log.h"
 
-#include <algorithm>
-#include <span>
-
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"
 #include "common/db/engine/write_options.h"
 #include "common/domain/email_address.h"
-#include "common/json/value.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/stores.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/base/result.h"
 #include "common/core/audit/refusal_windows.h"
 #include "common/core/runtime/ports.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "common/base/cursor.h"
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"

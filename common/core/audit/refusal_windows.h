@@ -2,11 +2,7 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
-#include <cstdint>
 #include <map>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "common/base/clock.h"

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 
 #include "common/base/error_code.h"
 

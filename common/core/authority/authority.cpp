@@ -1,9 +1,5 @@
 #include "common/core/authority/authority.h"
 
-#include <algorithm>
-#include <optional>
-#include <utility>
-
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <vector>
-
 #include "common/base/id.h"
 #include "common/base/result.h"
 #include "common/domain/proof.h"

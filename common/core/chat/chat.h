@@ -1,12 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "common/core/chat/chat_budgets.h"
 #include "common/core/chat/running_chats.h"
 #include "common/domain/actor.h"

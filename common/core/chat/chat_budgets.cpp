@@ -1,9 +1,5 @@
 #include "common/core/chat/chat_budgets.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "common/core/runtime/memory_limits.h"
 #include "common/settings/settings.h"
 

@@ -1,7 +1,6 @@
 #include "common/core/chat/chat_text.h"
 
 #include <algorithm>
-#include <array>
 
 #include "common/json/value.h"
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
-
 #include "common/net/event_stream_parser.h"
 
 namespace usher::core {

@@ -1,7 +1,5 @@
 #include "common/core/chat/chat_threads.h"
 
-#include <limits>
-
 #include "common/base/time_text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/chat/chat.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-#include <vector>
-
 #include "common/base/cursor.h"
 #include "common/core/runtime/ports.h"
 #include "common/json/value.h"

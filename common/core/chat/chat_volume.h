@@ -1,8 +1,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"

@@ -1,8 +1,6 @@
 #include "common/core/chat/running_chats.h"
 
 #include <algorithm>
-#include <chrono>
-#include <utility>
 
 #include "common/base/result.h"
 #include "common/crypto/random.h"

@@ -1,9 +1,7 @@
 #include "common/core/copying/backup_file.h"
 
-#include <array>
 #include <cerrno>
 #include <filesystem>
-#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>

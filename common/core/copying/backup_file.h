@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/base/clock.h"
 #include "common/core/copying/copy_target.h"
 #include "common/db/engine/database.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/crypto/backup_cipher.h"
 
 namespace usher::core {

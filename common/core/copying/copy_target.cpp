@@ -1,8 +1,5 @@
 #include "common/core/copying/copy_target.h"
 
-#include <span>
-#include <utility>
-
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/core/copying/data_tables.h"
 #include "common/db/engine/database.h"

@@ -1,10 +1,5 @@
 #include "common/core/copying/data_tables.h"
 
-#include <algorithm>
-#include <array>
-#include <optional>
-#include <utility>
-
 #include "common/db/created_tables.h"
 #include "common/db/sql_files.h"
 

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/core/copying/table_digest.h"
 #include "common/core/runtime/on_progress.h"
 #include "common/db/engine/foreign_database.h"

@@ -1,8 +1,5 @@
 #include "common/core/copying/database_copy.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "common/base/files/file.h"
 #include "common/crypto/digest.h"
 #include "common/db/migrator.h"

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <functional>
 #include <map>
-#include <memory>
-#include <string>
-#include <vector>
 
 #include "common/core/copying/copy_target.h"
 #include "common/core/copying/data_tables.h"

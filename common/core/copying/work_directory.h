@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "common/base/files/unfinished_file.h"
 #include "common/base/result.h"
 

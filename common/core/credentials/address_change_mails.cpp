@@ -1,7 +1,6 @@
 #include "common/core/credentials/address_change_mails.h"
 
 #include "common/base/time_text.h"
-#include "common/domain/actor.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/operations/rate_limits.h"
 #include "common/store/sessions/verifications.h"

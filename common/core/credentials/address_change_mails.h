@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/outbox.h"
 #include "common/domain/user.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/base/secret.h"
 #include "common/crypto/secret_keys.h"
 

@@ -1,8 +1,5 @@
 #include "common/core/credentials/email_codes.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/credentials/verification_token.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/base/secret.h"
 #include "common/core/runtime/rate_limiter.h"
 #include "common/domain/email_address.h"

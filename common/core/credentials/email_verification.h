@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/base/secret.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/right_loss.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "common/core/mail/mail_quota.h"
 #include "common/json/value.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/credentials/password_reset.h"
 
-#include <array>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/email_codes.h"

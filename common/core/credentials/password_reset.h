@@ -1,10 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/core/credentials/verification_token.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/sessions/known_device.h"

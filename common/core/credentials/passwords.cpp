@@ -1,8 +1,6 @@
 #include "common/core/credentials/passwords.h"
 
-#include <algorithm>
 #include <fstream>
-#include <limits>
 #include <map>
 
 #include <time.h>
@@ -11,7 +9,6 @@
 #include "common/crypto/common_passwords.h"
 #include "common/crypto/random.h"
 #include "common/domain/new_password.h"
-#include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "common/settings/site_name.h"
 #include "common/store/accounts/accounts.h"

@@ -2,8 +2,6 @@
 
 #include <atomic>
 #include <memory>
-#include <string>
-#include <string_view>
 #include <unordered_set>
 
 #include "common/core/runtime/ports.h"

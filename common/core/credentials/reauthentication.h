@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/core/credentials/password_change.h"
 
 namespace usher::domain {

@@ -1,7 +1,5 @@
 #include "common/core/credentials/right_loss.h"
 
-#include <utility>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/domain/actor.h"

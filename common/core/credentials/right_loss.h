@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/core/mail/admin_notices.h"
 #include "common/domain/audit_event.h"
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <string_view>
-
 #include "common/base/secret.h"
 #include "common/domain/verification.h"
 #include "common/json/value.h"

@@ -1,9 +1,5 @@
 #include "common/core/credentials/ways_in.h"
 
-#include <algorithm>
-#include <optional>
-#include <utility>
-
 #include "common/core/credentials/verification_token.h"
 #include "common/core/mail/outbox.h"
 #include "common/domain/account.h"

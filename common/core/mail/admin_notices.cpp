@@ -1,7 +1,5 @@
 #include "common/core/mail/admin_notices.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/authority/authority.h"

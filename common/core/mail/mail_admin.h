@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "common/core/mail/mail_composer.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/store/operations/outbox.h"

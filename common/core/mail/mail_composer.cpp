@@ -1,8 +1,5 @@
 #include "common/core/mail/mail_composer.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/url_query.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/mail/mail_templates.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 

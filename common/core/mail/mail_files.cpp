@@ -1,6 +1,5 @@
 #include "common/core/mail/mail_files.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "common/base/files/file.h"

@@ -1,6 +1,5 @@
 #include "common/core/mail/mail_html.h"
 
-#include <algorithm>
 #include <span>
 #include <vector>
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/domain/mail.h"
 
 namespace usher::core {

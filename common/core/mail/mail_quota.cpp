@@ -1,8 +1,5 @@
 #include "common/core/mail/mail_quota.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/ip_address.h"
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/runtime/rate_limited.h"

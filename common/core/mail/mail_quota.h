@@ -1,12 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/mail.h"

@@ -1,8 +1,5 @@
 #include "common/core/mail/mail_templates.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/html_text.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <map>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/core/mail/mail_files.h"
 #include "common/core/texts/text_template.h"

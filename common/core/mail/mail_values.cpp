@@ -1,7 +1,5 @@
 #include "common/core/mail/mail_values.h"
 
-#include <algorithm>
-
 #include "common/base/html_text.h"
 #include "common/base/text.h"
 #include "common/base/time_text.h"

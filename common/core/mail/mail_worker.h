@@ -1,11 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <functional>
-#include <stop_token>
-#include <vector>
-
 #include "common/base/log.h"
 #include "common/base/metrics.h"
 #include "common/base/mutex.h"

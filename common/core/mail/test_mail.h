@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/base/clock.h"
 #include "common/crypto/random.h"
 #include "common/net/smtp_client.h"

@@ -1,7 +1,5 @@
 #include "common/core/moving/better_auth_server.h"
 
-#include <algorithm>
-
 #include "common/core/moving/better_auth_texts.h"
 #include "common/core/moving/old_profile.h"
 #include "common/core/moving/old_user_fields.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "common/core/moving/old_server.h"
 #include "common/core/moving/old_table.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/moving/better_auth_texts.h"
 
-#include <array>
-
 #include "common/core/accounts/new_account.h"
 #include "common/json/value.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/moving/fastapi_server.h"
 
-#include <array>
-
 #include "common/base/text.h"
 #include "common/core/moving/old_profile.h"
 #include "common/db/open_database.h"

@@ -1,7 +1,6 @@
 #include "common/core/moving/move.h"
 
 #include "common/base/text.h"
-#include "common/core/accounts/new_account.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/providers/provider_tokens.h"
 #include "common/core/tokens/key_ring.h"

@@ -1,12 +1,7 @@
 #pragma once
 
-#include <algorithm>
-#include <functional>
-#include <optional>
-#include <string>
 #include <unordered_map>
 #include <unordered_set>
-#include <vector>
 
 #include "common/core/mail/admin_notices.h"
 #include "common/core/moving/move_report.h"

@@ -1,7 +1,5 @@
 #include "common/core/moving/move_report.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::core {

@@ -1,7 +1,5 @@
 #include "common/core/moving/moved_rows.h"
 
-#include <algorithm>
-
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"

@@ -1,7 +1,6 @@
 #include "common/core/moving/moved_user.h"
 
 #include <algorithm>
-#include <array>
 
 #include "common/core/moving/old_server.h"
 #include "common/core/runtime/ports.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/core/accounts/new_account.h"
 #include "common/core/moving/row_batch.h"
 #include "common/domain/audit_event.h"

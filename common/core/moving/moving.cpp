@@ -1,7 +1,6 @@
 #include "common/core/moving/moving.h"
 
 #include "common/core/audit/audit_log.h"
-#include "common/core/moving/old_server.h"
 #include "common/domain/actor.h"
 
 namespace usher::core {

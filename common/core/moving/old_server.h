@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/core/accounts/new_account.h"
 #include "common/core/moving/move_report.h"
 #include "common/core/providers/provider_identity.h"

@@ -1,9 +1,5 @@
 #include "common/core/moving/old_table.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/db/engine/connection.h"

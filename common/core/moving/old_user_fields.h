@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/moving/old_table.h"
 #include "common/json/value.h"
 #include "common/settings/settings.h"

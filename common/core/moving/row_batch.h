@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/core/accounts/import_rules.h"
 #include "common/store/transactions.h"

@@ -1,7 +1,5 @@
 #include "common/core/providers/id_token.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/crypto/digest.h"

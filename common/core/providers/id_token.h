@@ -1,10 +1,5 @@
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/base/clock.h"
 #include "common/core/providers/jwks_cache.h"
 

@@ -1,11 +1,6 @@
 #pragma once
 
-#include <condition_variable>
 #include <map>
-#include <memory>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/crypto/signing_key.h"

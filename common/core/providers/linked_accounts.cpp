@@ -1,7 +1,5 @@
 #include "common/core/providers/linked_accounts.h"
 
-#include <algorithm>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/ways_in.h"
 #include "common/core/providers/oauth_providers.h"

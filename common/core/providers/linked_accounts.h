@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/account.h"

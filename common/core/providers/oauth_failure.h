@@ -1,9 +1,7 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <string_view>
 
 #include "common/base/error_code.h"
 

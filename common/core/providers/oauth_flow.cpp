@@ -1,8 +1,5 @@
 #include "common/core/providers/oauth_flow.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/encoding.h"
 #include "common/core/providers/github_sign_in.h"
 #include "common/core/providers/oauth_providers.h"

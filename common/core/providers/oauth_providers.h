@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/domain/account.h"
 #include "common/net/http_client.h"
 

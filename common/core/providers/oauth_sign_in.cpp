@@ -1,8 +1,5 @@
 #include "common/core/providers/oauth_sign_in.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/core/accounts/visitors.h"
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/authority/authority.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <variant>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/mail/outbox.h"
 #include "common/core/providers/oauth_flow.h"

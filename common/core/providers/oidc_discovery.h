@@ -1,7 +1,6 @@
 #pragma once
 
 #include <map>
-#include <string>
 
 #include "common/base/mutex.h"
 #include "common/base/result.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/base/id.h"
 #include "common/core/providers/used_id_token.h"
 #include "common/domain/account.h"

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/json/value.h"
 #include "common/net/http_client.h"

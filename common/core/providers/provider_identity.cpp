@@ -1,7 +1,5 @@
 #include "common/core/providers/provider_identity.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "common/core/providers/oauth_providers.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-
 #include "common/base/result.h"
 #include "common/domain/verification.h"
 

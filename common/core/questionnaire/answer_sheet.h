@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-#include <vector>
-
 #include "common/core/runtime/ports.h"
 #include "common/domain/owner.h"
 #include "common/domain/profile.h"

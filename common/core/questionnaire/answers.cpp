@@ -1,8 +1,5 @@
 #include "common/core/questionnaire/answers.h"
 
-#include <algorithm>
-#include <set>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"

@@ -1,7 +1,5 @@
 #include "common/core/questionnaire/question_check.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_members.h"
 

@@ -1,6 +1,5 @@
 #include "common/core/questionnaire/questionnaire_diff.h"
 
-#include <algorithm>
 #include <set>
 
 #include "common/base/text.h"

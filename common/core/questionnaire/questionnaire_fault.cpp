@@ -1,7 +1,5 @@
 #include "common/core/questionnaire/questionnaire_fault.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::core {

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
-#include <vector>
-
 #include "common/core/questionnaire/questionnaire_fault.h"
 #include "common/domain/questionnaire/questionnaire.h"
 

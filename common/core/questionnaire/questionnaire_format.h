@@ -1,9 +1,5 @@
 #pragma once
 
-#include <array>
-#include <span>
-#include <string_view>
-
 #include "common/domain/profile.h"
 #include "common/domain/questionnaire/questionnaire.h"
 

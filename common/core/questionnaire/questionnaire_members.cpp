@@ -1,8 +1,5 @@
 #include "common/core/questionnaire/questionnaire_members.h"
 
-#include <algorithm>
-#include <vector>
-
 #include "common/base/language_tag.h"
 
 namespace usher::core {

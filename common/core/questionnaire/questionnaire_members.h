@@ -1,9 +1,5 @@
 #pragma once
 
-#include <span>
-#include <string>
-#include <string_view>
-
 #include "common/base/text.h"
 #include "common/core/questionnaire/questionnaire_fault.h"
 #include "common/core/questionnaire/questionnaire_format.h"

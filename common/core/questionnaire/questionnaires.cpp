@@ -1,8 +1,5 @@
 #include "common/core/questionnaire/questionnaires.h"
 
-#include <algorithm>
-#include <cassert>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"

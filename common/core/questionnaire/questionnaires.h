@@ -1,14 +1,8 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
 #include <iterator>
 #include <map>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"

@@ -1,8 +1,6 @@
 #pragma once
 
 #include <map>
-#include <string_view>
-#include <vector>
 
 #include "common/domain/questionnaire/questionnaire.h"
 #include "common/store/questionnaire/answer_records.h"

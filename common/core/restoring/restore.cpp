@@ -1,11 +1,8 @@
 #include "common/core/restoring/restore.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <memory>
-#include <utility>
 
 #include "common/base/files/file.h"
 #include "common/core/copying/backup_file.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <optional>
-#include <string>
-
 #include "common/base/clock.h"
 #include "common/core/copying/backup_keys.h"
 #include "common/core/copying/work_directory.h"

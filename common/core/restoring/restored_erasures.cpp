@@ -1,7 +1,5 @@
 #include "common/core/restoring/restored_erasures.h"
 
-#include <utility>
-
 #include "common/base/files/file.h"
 #include "common/core/upkeep/erased_again.h"
 #include "common/db/open_database.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/runtime/ports.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/runtime/memory_limits.h"
 
-#include <algorithm>
-
 #include "common/core/runtime/rate_limited.h"
 
 namespace usher::core {

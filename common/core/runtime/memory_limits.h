@@ -1,11 +1,6 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <list>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "common/base/clock.h"

@@ -1,8 +1,5 @@
 #include "common/core/runtime/rate_limiter.h"
 
-#include <algorithm>
-
-#include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/core/runtime/rate_limited.h"
 #include "common/db/engine/write_options.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/core/runtime/attempts_in_flight.h"
 #include "common/core/runtime/ports.h"
 #include "common/settings/limits.h"

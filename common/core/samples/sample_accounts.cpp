@@ -1,14 +1,11 @@
 #include "common/core/samples/sample_accounts.h"
 
-#include <array>
 #include <iomanip>
 #include <numeric>
-#include <span>
 #include <sstream>
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"
-#include "common/core/samples/sample_answers.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/totp.h"
 

@@ -1,13 +1,6 @@
 #include "common/core/samples/sample_answers.h"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
-#include <span>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "common/domain/questionnaire/answers.h"
 

@@ -1,16 +1,12 @@
 #include "common/core/samples/seeding.h"
 
-#include <algorithm>
-#include <atomic>
 #include <thread>
-#include <unordered_set>
 
 #include "common/base/time_text.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
-#include "common/crypto/random.h"
 #include "common/domain/actor.h"
 #include "common/json/fields.h"
 #include "common/settings/settings.h"

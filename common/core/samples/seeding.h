@@ -1,11 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
-
 #include "common/core/credentials/passwords.h"
 #include "common/core/samples/sample_answers.h"
 #include "common/core/two_factor/two_factor_seals.h"

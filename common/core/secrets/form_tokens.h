@@ -1,8 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/base/result.h"
 #include "common/crypto/secret_keys.h"
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <array>
-#include <string>
-#include <string_view>
-
 #include "common/core/secrets/sealing_keys.h"
 #include "common/store/keys/sealed_boxes.h"
 

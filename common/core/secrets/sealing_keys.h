@@ -1,10 +1,6 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "common/crypto/random.h"
 #include "common/crypto/sealed_box.h"

@@ -1,7 +1,5 @@
 #include "common/core/sessions/new_session.h"
 
-#include <algorithm>
-
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/user_fields/user_fields.h"
 #include "common/crypto/digest.h"

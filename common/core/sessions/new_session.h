@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/profile.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
 #include "common/store/sessions/sessions.h"

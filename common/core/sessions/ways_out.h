@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/domain/ways_out.h"

@@ -1,7 +1,5 @@
 #include "common/core/setup/first_admin.h"
 
-#include <utility>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/random.h"

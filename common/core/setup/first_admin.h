@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/base/mutex.h"
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"

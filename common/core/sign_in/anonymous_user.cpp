@@ -6,7 +6,6 @@
 #include "common/core/sessions/authentication.h"
 #include "common/crypto/random.h"
 #include "common/domain/email_address.h"
-#include "common/domain/verification.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/operations/audit_events.h"

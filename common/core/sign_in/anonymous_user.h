@@ -1,7 +1,6 @@
 #pragma once
 
 #include <stop_token>
-#include <vector>
 
 #include "common/core/accounts/erasures.h"
 #include "common/core/runtime/on_progress.h"

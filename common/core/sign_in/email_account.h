@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/core/accounts/new_account.h"
 #include "common/core/credentials/right_loss.h"
 #include "common/domain/mail.h"

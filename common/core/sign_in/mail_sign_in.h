@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/core/mail/mail_kinds.h"
 #include "common/core/sign_in/email_account.h"
 #include "common/core/sign_in/session_issuer.h"

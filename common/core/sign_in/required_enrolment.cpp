@@ -1,8 +1,5 @@
 #include "common/core/sign_in/required_enrolment.h"
 
-#include <utility>
-#include <variant>
-
 #include "common/crypto/digest.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"

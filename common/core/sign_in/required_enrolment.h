@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/core/sign_in/session_issuer.h"
 #include "common/core/two_factor/first_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"

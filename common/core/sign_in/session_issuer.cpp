@@ -1,8 +1,5 @@
 #include "common/core/sign_in/session_issuer.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/core/accounts/account_merge.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
-
 #include "common/core/sessions/known_device.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/sign_in/sign_in_counts.h"

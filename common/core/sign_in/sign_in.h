@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-
 #include "common/core/audit/sign_in_refusals.h"
 #include "common/core/sign_in/session_issuer.h"
 

@@ -1,10 +1,7 @@
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
-#include <cstdint>
-#include <string_view>
 
 #include "common/core/two_factor/first_factor.h"
 

@@ -1,8 +1,5 @@
 #include "common/core/sign_in/sign_in_obstacles.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/audit/sign_in_refusals.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <variant>
-
 #include "common/core/questionnaire/sign_up_answers.h"
 #include "common/core/sign_in/session_issuer.h"
 #include "common/domain/account.h"

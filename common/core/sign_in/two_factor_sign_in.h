@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <variant>
-
 #include "common/core/credentials/email_code_mac.h"
 #include "common/core/mail/mail_quota.h"
 #include "common/core/mail/outbox.h"

@@ -1,8 +1,6 @@
 #include "common/core/statistics/statistics.h"
 
-#include <algorithm>
 #include <filesystem>
-#include <utility>
 
 #include "common/settings/settings.h"
 #include "common/store/keys/api_keys.h"

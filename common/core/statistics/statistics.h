@@ -1,11 +1,5 @@
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/mutex.h"
 #include "common/base/time_text.h"
 #include "common/core/upkeep/overview.h"

@@ -1,10 +1,6 @@
 #include "common/core/texts/catalogue.h"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
-#include <system_error>
-#include <utility>
 
 #include "common/base/files/file.h"
 #include "common/base/language_tag.h"

@@ -1,12 +1,7 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/result.h"
 #include "common/core/texts/text_key.h"

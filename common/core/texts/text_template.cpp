@@ -1,8 +1,5 @@
 #include "common/core/texts/text_template.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "common/base/text.h"
 
 namespace usher::core {

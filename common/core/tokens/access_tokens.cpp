@@ -1,7 +1,5 @@
 #include "common/core/tokens/access_tokens.h"
 
-#include <algorithm>
-
 #include "common/core/tokens/key_ring.h"
 #include "common/core/tokens/profile_claims.h"
 #include "common/core/user_fields/user_fields.h"

@@ -1,7 +1,5 @@
 #include "common/core/tokens/api_keys.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"

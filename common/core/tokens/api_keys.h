@@ -1,11 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/secret.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/actor.h"

@@ -1,7 +1,5 @@
 #include "common/core/tokens/key_ring.h"
 
-#include <algorithm>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/sealed_columns.h"

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/tokens/jwks_document.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <memory>
-#include <string_view>
-#include <vector>
-
 #include "common/crypto/signing_key.h"
 #include "common/domain/signing_key.h"
 #include "common/json/field.h"

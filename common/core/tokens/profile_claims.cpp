@@ -1,8 +1,5 @@
 #include "common/core/tokens/profile_claims.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/core/questionnaire/answer_sheet.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/user_fields/claim_budget.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/id.h"
 #include "common/core/runtime/ports.h"
 #include "common/domain/profile.h"

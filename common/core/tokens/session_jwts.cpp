@@ -1,7 +1,5 @@
 #include "common/core/tokens/session_jwts.h"
 
-#include <algorithm>
-
 #include "common/core/tokens/access_tokens.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"

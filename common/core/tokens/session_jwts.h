@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/base/id.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/tokens/recent_values.h"

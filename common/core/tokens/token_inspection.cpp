@@ -1,8 +1,5 @@
 #include "common/core/tokens/token_inspection.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/text.h"
 #include "common/core/tokens/key_ring.h"
 #include "common/crypto/jwt.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/core/runtime/ports.h"
 #include "common/core/tokens/access_tokens.h"
 #include "common/json/value.h"

@@ -1,9 +1,5 @@
 #include "common/core/two_factor/first_factor.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "common/domain/two_factor.h"
 #include "common/json/value.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/two_factor/lost_app.h"
 
-#include <string>
-
 #include "common/core/mail/outbox.h"
 #include "common/domain/two_factor.h"
 #include "common/domain/user.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/base/result.h"
 #include "common/core/two_factor/first_factor.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/two_factor_codes.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/core/runtime/rate_limiter.h"
 #include "common/core/two_factor/two_factor_seals.h"
 

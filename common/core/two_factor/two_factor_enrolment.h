@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/core/sessions/new_session.h"
 #include "common/domain/two_factor.h"
 

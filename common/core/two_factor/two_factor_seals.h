@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/base/id.h"
 #include "common/base/result.h"
 #include "common/base/secret.h"

@@ -1,15 +1,10 @@
 #include "common/core/upkeep/database_admin.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/upkeep/server_notes.h"
-#include "common/domain/actor.h"
 #include "common/store/keys/api_keys.h"
 #include "common/store/operations/audit_events.h"
 #include "common/store/sessions/sessions.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

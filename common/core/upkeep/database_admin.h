@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <vector>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"

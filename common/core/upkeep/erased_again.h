@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/foreign_database.h"

@@ -1,7 +1,5 @@
 #include "common/core/upkeep/limit_admin.h"
 
-#include <string>
-
 #include "common/base/ip_address.h"
 #include "common/base/text.h"
 #include "common/core/audit/audit_log.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
-
 #include "common/core/runtime/ports.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/store/accounts/users.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "common/db/engine/connection.h"

@@ -1,6 +1,5 @@
 #include "common/core/upkeep/schema_state.h"
 
-#include <chrono>
 #include <cstdio>
 #include <thread>
 

@@ -1,12 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/db/engine/database.h"
 #include "common/db/migrator.h"

@@ -1,13 +1,10 @@
 #include "common/core/upkeep/secret_abandonment.h"
 
-#include <limits>
-
 #include "common/core/audit/audit_chain.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/pseudonym_key.h"
 #include "common/core/upkeep/schema_state.h"
 #include "common/db/engine/database.h"
-#include "common/domain/actor.h"
 #include "common/domain/ways_out.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
@@ -18,7 +15,6 @@
 #include "common/store/operations/outbox.h"
 #include "common/store/sessions/sessions.h"
 #include "common/store/sessions/verifications.h"
-#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/core/audit/audit_log.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/secret_rotation.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-
 #include "common/core/runtime/on_progress.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/secrets/sealed_columns.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/core/runtime/ports.h"
 #include "common/core/upkeep/retention/retention_fault.h"
 

@@ -1,7 +1,5 @@
 #include "common/core/upkeep/short_ids.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/store/operations/short_ids.h"
 #include "common/store/stores.h"

@@ -1,7 +1,5 @@
 #include "common/core/upkeep/user_part_index.h"
 
-#include <utility>
-
 #include "common/base/time_text.h"
 #include "common/db/engine/database.h"
 #include "common/db/user_parts.h"

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <optional>
 #include <stop_token>
-#include <string>
 
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"

@@ -1,7 +1,5 @@
 #include "common/core/upkeep/write_probe.h"
 
-#include <string>
-
 #include "common/json/value.h"
 #include "common/store/operations/installation.h"
 #include "common/store/stores.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/base/result.h"

@@ -1,7 +1,5 @@
 #include "common/core/user_fields/claim_budget.h"
 
-#include <utility>
-
 namespace usher::core {
 
 std::size_t member_bytes(std::string_view name, const json::Value& value) {

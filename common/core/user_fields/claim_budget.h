@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string_view>
-
 #include "common/json/value.h"
 #include "common/settings/settings.h"
 

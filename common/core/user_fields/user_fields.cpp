@@ -1,7 +1,5 @@
 #include "common/core/user_fields/user_fields.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdlib>
 

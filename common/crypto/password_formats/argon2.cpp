@@ -1,7 +1,5 @@
 #include "common/crypto/password_formats/argon2.h"
 
-#include <optional>
-
 #include <argon2.h>
 
 #include "common/base/encoding.h"

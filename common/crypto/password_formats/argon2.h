@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-
 #include "common/base/result.h"
 #include "common/crypto/password_formats/fields.h"
 

@@ -1,7 +1,5 @@
 #include "common/crypto/password_formats/fields.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::crypto {

@@ -1,7 +1,5 @@
 #include "common/crypto/password_formats/format.h"
 
-#include <array>
-
 namespace usher::crypto {
 namespace {
 

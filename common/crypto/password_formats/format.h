@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstddef>
 #include <limits>
-#include <string_view>
 
 #include "common/base/result.h"
 #include "common/crypto/hash_arenas.h"

@@ -1,8 +1,4 @@
 #include <algorithm>
-#include <array>
-#include <string>
-
-#include <openssl/evp.h>
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"

@@ -1,7 +1,3 @@
-#include <cstdint>
-#include <string>
-
-#include <openssl/evp.h>
 
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"

@@ -1,6 +1,5 @@
 #include "common/crypto/password_formats/sodium_argon2.h"
 
-#include <sodium.h>
 #include <string.h>
 #include <sys/mman.h>
 

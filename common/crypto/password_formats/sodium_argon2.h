@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
-
 #include "common/crypto/password_formats/argon2.h"
 
 namespace usher::crypto {

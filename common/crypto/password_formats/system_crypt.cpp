@@ -1,7 +1,6 @@
 #include "common/crypto/password_formats/system_crypt.h"
 
 #include <memory>
-#include <string>
 
 #include <crypt.h>
 #include <string.h>  // explicit_bzero

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/base/result.h"
 
 namespace usher::crypto {

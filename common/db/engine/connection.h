@@ -1,15 +1,8 @@
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <optional>
 #include <span>
-#include <string>
-#include <string_view>
-#include <variant>
 
 #include "common/base/clock.h"
 #include "common/base/id.h"

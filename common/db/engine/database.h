@@ -1,13 +1,6 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "common/db/engine/instance_claim.h"
 #include "common/db/engine/listener.h"

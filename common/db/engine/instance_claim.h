@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <string>
-
 #include "common/base/clock.h"
 #include "common/base/result.h"
 

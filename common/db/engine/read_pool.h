@@ -1,11 +1,6 @@
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
-#include <cstddef>
-#include <functional>
 #include <memory>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/db/engine/transaction.h"

@@ -2,8 +2,6 @@
 
 #include <exception>
 #include <new>
-#include <string>
-#include <utility>
 
 namespace usher::db {
 namespace {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <functional>
-
 #include "common/db/engine/connection.h"
 
 namespace usher::db {

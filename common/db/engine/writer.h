@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string_view>
-#include <utility>
-
 #include "common/db/engine/transaction.h"
 #include "common/db/engine/write_options.h"
 

@@ -1,12 +1,7 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
-#include <utility>
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"

@@ -1,6 +1,5 @@
 #include "common/db/postgres/open_link.h"
 
-#include "common/base/clock.h"
 #include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {

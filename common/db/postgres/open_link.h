@@ -1,7 +1,5 @@
 #pragma once
 
-#include <chrono>
-
 #include "common/db/postgres/postgres_link.h"
 
 namespace usher::db {

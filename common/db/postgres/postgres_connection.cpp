@@ -1,10 +1,5 @@
 #include "common/db/postgres/postgres_connection.h"
 
-#include <algorithm>
-#include <cstddef>
-#include <utility>
-#include <variant>
-
 #include <libpq-fe.h>
 
 #include "common/base/text.h"

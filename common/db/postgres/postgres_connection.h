@@ -1,13 +1,6 @@
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/db/engine/connection.h"

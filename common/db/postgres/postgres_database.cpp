@@ -1,13 +1,9 @@
 #include "common/db/postgres/postgres_database.h"
 
 #include <algorithm>
-#include <thread>
-#include <utility>
 
-#include "common/base/clock.h"
 #include "common/db/postgres/lane_writer.h"
 #include "common/db/postgres/postgres_listener.h"
-#include "common/db/postgres/postgres_texts.h"
 #include "common/db/postgres/writer_pool.h"
 
 namespace usher::db {

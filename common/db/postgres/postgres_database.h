@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/db/engine/database.h"
 #include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"

@@ -1,9 +1,6 @@
 #include "common/db/postgres/postgres_errors.h"
 
 #include <algorithm>
-#include <array>
-#include <chrono>
-#include <utility>
 
 namespace usher::db {
 namespace {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/db/engine/connection.h"
 
 namespace usher::db {

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/db/engine/foreign_database.h"
 #include "common/db/postgres/postgres_connection.h"
 

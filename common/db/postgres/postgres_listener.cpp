@@ -1,16 +1,11 @@
 #include "common/db/postgres/postgres_listener.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <string>
-#include <string_view>
-#include <utility>
 
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "common/base/clock.h"
 #include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"
 

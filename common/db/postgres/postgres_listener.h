@@ -1,8 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <memory>
 #include <stop_token>
 #include <thread>
 

@@ -1,10 +1,5 @@
 #include "common/db/postgres/postgres_texts.h"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <utility>
-
 #include "common/base/text.h"
 #include "common/db/engine/quoted.h"
 

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <functional>
 #include <map>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/db/engine/connection.h"

@@ -1,12 +1,7 @@
 #include "common/db/postgres/postgres_url.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <filesystem>
 #include <map>
-#include <system_error>
-#include <utility>
 
 #include "common/base/ip_address.h"
 #include "common/base/text.h"

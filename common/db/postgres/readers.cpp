@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <new>
 #include <thread>
-#include <utility>
 
 #include "common/db/postgres/watched_connection.h"
 

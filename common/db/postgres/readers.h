@@ -1,14 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
-#include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/transaction.h"

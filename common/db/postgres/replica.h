@@ -1,12 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <cstdint>
-#include <functional>
-#include <optional>
-#include <string>
-
 #include "common/base/clock.h"
 #include "common/base/mutex.h"
 #include "common/db/engine/database.h"

@@ -1,19 +1,14 @@
 #include "common/db/postgres/server_registry.h"
 
 #include <algorithm>
-#include <array>
 #include <condition_variable>
-#include <functional>
 #include <mutex>
-#include <optional>
 #include <random>
 #include <stop_token>
 #include <thread>
-#include <utility>
 
 #include <unistd.h>
 
-#include "common/base/clock.h"
 #include "common/db/engine/database.h"
 #include "common/db/engine/write_options.h"
 #include "common/db/engine/writer.h"

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "common/db/engine/instance_claim.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "common/base/clock.h"
 #include "common/db/engine/connection.h"
 

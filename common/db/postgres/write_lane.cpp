@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <thread>
-#include <utility>
 
 #include "common/db/engine/write_counts.h"
 #include "common/db/postgres/circuit.h"

@@ -1,12 +1,7 @@
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <random>
-#include <span>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/db/engine/transaction.h"

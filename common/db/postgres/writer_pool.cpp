@@ -1,7 +1,6 @@
 #include "common/db/postgres/writer_pool.h"
 
 #include <new>
-#include <utility>
 
 #include "common/db/engine/write_counts.h"
 #include "common/db/postgres/circuit.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <utility>
 
 #include "common/base/mutex.h"
 #include "common/db/engine/writer.h"

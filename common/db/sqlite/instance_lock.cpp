@@ -1,7 +1,6 @@
 #include "common/db/sqlite/instance_lock.h"
 
 #include <cerrno>
-#include <chrono>
 #include <thread>
 
 #include <fcntl.h>

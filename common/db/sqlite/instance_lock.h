@@ -1,8 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <string>
-#include <utility>
 
 #include "common/base/result.h"
 

@@ -1,9 +1,7 @@
 #include "common/db/sqlite/sqlite_backup.h"
 
-#include <array>
 #include <cerrno>
 #include <iterator>
-#include <utility>
 
 #include <sqlite3.h>
 #include <unistd.h>

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "common/base/result.h"
 #include "common/db/engine/database.h"
 

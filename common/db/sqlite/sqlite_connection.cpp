@@ -1,9 +1,7 @@
 #include "common/db/sqlite/sqlite_connection.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
-#include <system_error>
 #include <thread>
 
 #include <sqlite3.h>

@@ -1,12 +1,7 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/db/engine/connection.h"

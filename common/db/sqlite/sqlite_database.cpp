@@ -1,7 +1,5 @@
 #include "common/db/sqlite/sqlite_database.h"
 
-#include <utility>
-
 #include <fcntl.h>
 #include <sys/stat.h>
 

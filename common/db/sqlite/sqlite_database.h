@@ -1,10 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/db/engine/database.h"
 #include "common/db/engine/writer.h"
 #include "common/db/sqlite/instance_lock.h"

@@ -1,7 +1,6 @@
 #include "common/db/sqlite/wal_keeper.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <fstream>
 #include <sstream>

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <new>
-#include <string>
-#include <utility>
 
 namespace usher::db {
 namespace {

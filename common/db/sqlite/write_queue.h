@@ -1,16 +1,10 @@
 #pragma once
 
-#include <chrono>
-#include <condition_variable>
-#include <cstddef>
 #include <deque>
-#include <functional>
 #include <future>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <thread>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"

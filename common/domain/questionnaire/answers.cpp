@@ -1,7 +1,5 @@
 #include "common/domain/questionnaire/answers.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/domain/profile.h"
 #include "common/domain/questionnaire/questionnaire.h"

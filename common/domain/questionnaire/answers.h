@@ -1,10 +1,6 @@
 #pragma once
 
-#include <cstdint>
 #include <set>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/json/field.h"
 #include "common/json/value.h"

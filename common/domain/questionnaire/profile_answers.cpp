@@ -1,8 +1,5 @@
 #include "common/domain/questionnaire/profile_answers.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/text.h"
 #include "common/domain/profile.h"
 #include "common/domain/questionnaire/answers.h"

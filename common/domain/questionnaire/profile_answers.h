@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/json/value.h"
 
 /// Answers that are stored in the profile: those of questions with a `profile` path.

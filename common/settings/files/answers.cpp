@@ -1,13 +1,9 @@
 #include "common/settings/files/answers.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <sys/stat.h>
 
 #include "common/base/files/file.h"
 #include "common/base/text.h"
-#include "common/settings/faults.h"
 #include "common/settings/files/toml_edit.h"
 #include "common/settings/setting_table.h"
 #include "common/url/url.h"

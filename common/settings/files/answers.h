@@ -1,11 +1,5 @@
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/settings/files/sources.h"
 #include "common/settings/load.h"

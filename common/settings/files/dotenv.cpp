@@ -1,8 +1,5 @@
 #include "common/settings/files/dotenv.h"
 
-#include <algorithm>
-#include <optional>
-
 #include "common/base/text.h"
 
 namespace usher::settings {

@@ -1,7 +1,5 @@
 #include "common/settings/files/sources.h"
 
-#include <algorithm>
-
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <filesystem>
-#include <map>
-#include <string>
-#include <vector>
-
 #include "common/settings/faults.h"
 #include "common/settings/files/toml_file.h"
 #include "common/settings/load.h"

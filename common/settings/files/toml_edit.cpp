@@ -1,9 +1,6 @@
 #include "common/settings/files/toml_edit.h"
 
-#include <algorithm>
-#include <map>
 #include <sstream>
-#include <vector>
 
 #include "common/base/text.h"
 #include "common/settings/files/toml_library.h"

@@ -1,7 +1,5 @@
 #include "common/settings/files/toml_file.h"
 
-#include <algorithm>
-#include <optional>
 #include <sstream>
 
 #include "common/base/text.h"

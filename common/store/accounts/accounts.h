@@ -1,11 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "common/base/result.h"
 #include "common/domain/account.h"

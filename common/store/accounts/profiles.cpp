@@ -1,7 +1,5 @@
 #include "common/store/accounts/profiles.h"
 
-#include <cstdint>
-
 #include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
 #include "common/domain/text_list.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/base/id.h"
 #include "common/domain/profile.h"
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string_view>
-
 #include "common/db/engine/connection.h"
 #include "common/domain/two_factor.h"
 

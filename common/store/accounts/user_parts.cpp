@@ -1,7 +1,5 @@
 #include "common/store/accounts/user_parts.h"
 
-#include <limits>
-
 #include "common/base/cursor.h"
 #include "common/base/text.h"
 #include "common/db/sql_files.h"

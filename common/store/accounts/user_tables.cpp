@@ -1,8 +1,5 @@
 #include "common/store/accounts/user_tables.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/text.h"
 #include "common/db/sql_files.h"
 #include "common/store/accounts/user_parts.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/cursor.h"
 #include "common/domain/user.h"
 

@@ -1,6 +1,5 @@
 #include "common/store/chat/chat_messages.h"
 
-#include <array>
 #include <cstdio>
 
 #include "common/db/sql_files.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/domain/signing_key.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/domain/signing_key.h"
 

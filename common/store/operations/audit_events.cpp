@@ -1,7 +1,5 @@
 #include "common/store/operations/audit_events.h"
 
-#include <algorithm>
-
 #include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/db/sql_files.h"
 

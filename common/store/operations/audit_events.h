@@ -1,10 +1,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/base/cursor.h"
 #include "common/db/engine/connection.h"

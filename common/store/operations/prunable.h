@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-
 #include "common/db/engine/connection.h"
 
 namespace usher::store {

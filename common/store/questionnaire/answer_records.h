@@ -1,9 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "common/base/id.h"
 #include "common/base/result.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "common/db/fragment_columns.h"  // made by cmake/embed_sql.cmake
 #include "common/domain/profile.h"
 #include "common/domain/session.h"

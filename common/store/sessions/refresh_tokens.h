@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "common/domain/session.h"
 #include "common/store/sessions/caller_session.h"
 

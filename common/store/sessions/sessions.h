@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/cursor.h"
 #include "common/db/engine/connection.h"
 #include "common/domain/session.h"

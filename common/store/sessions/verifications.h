@@ -1,10 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/cursor.h"
 #include "common/base/result.h"
 #include "common/domain/verification.h"

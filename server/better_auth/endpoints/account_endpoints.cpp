@@ -1,4 +1,3 @@
-#include <chrono>
 
 #include "common/base/time_text.h"
 #include "common/core/providers/linked_accounts.h"

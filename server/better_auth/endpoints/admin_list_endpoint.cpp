@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "common/core/accounts/user_admin.h"

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <span>
 
 #include "server/better_auth/endpoints/endpoints.h"
 #include "server/better_auth/protocol/admin_gate.h"

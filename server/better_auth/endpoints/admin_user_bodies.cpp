@@ -1,7 +1,5 @@
 #include "server/better_auth/endpoints/admin_user_bodies.h"
 
-#include <algorithm>
-
 #include "common/domain/user.h"
 
 namespace usher::better_auth {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/domain/profile.h"
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/loose_types.h"

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <chrono>
 
 #include "common/core/accounts/user_admin.h"
 #include "server/better_auth/endpoints/admin_user_bodies.h"

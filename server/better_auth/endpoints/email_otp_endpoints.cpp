@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 
 #include "common/core/accounts/profiles.h"
 #include "common/core/credentials/email_codes.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "server/http/routing/endpoint.h"
 
 namespace usher::core {

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 
 #include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"

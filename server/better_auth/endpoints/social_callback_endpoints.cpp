@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <array>
 
 #include "common/base/encoding.h"
 #include "common/base/url_query.h"

@@ -1,7 +1,5 @@
 #include "server/better_auth/protocol/api_document.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/base/version.h"
 

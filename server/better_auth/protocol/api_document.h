@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "server/http/routing/endpoint.h"
 
 namespace usher::better_auth {

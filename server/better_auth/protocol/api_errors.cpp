@@ -1,10 +1,5 @@
 #include "server/better_auth/protocol/api_errors.h"
 
-#include <algorithm>
-#include <array>
-#include <chrono>
-#include <span>
-
 #include "common/json/fields.h"
 #include "server/http/messages/problem.h"
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <initializer_list>
-#include <string>
-#include <string_view>
-
 #include "common/base/result.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/http/messages/refusals.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/core/sessions/new_session.h"
 #include "server/authentication/access.h"
 #include "server/better_auth/protocol/gate.h"

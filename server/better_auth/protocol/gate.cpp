@@ -1,9 +1,5 @@
 #include "server/better_auth/protocol/gate.h"
 
-#include <string>
-#include <unordered_map>
-#include <vector>
-
 #include "common/base/text.h"
 
 namespace usher::better_auth {

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <utility>
-#include <variant>
-
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/better_auth/protocol/origin_check.h"
 #include "server/better_auth/protocol/profile_spelling.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/json/fields.h"
 
 namespace usher::better_auth {

@@ -1,7 +1,5 @@
 #include "server/better_auth/protocol/origin_check.h"
 
-#include <array>
-
 #include "server/better_auth/protocol/api_errors.h"
 #include "server/http/messages/request.h"
 #include "server/http/routing/endpoint.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "server/http/messages/response.h"
 
 namespace usher::http {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "server/http/messages/response.h"
 
 namespace usher::json {

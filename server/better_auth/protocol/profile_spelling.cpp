@@ -1,9 +1,6 @@
 #include "server/better_auth/protocol/profile_spelling.h"
 
 #include <algorithm>
-#include <array>
-#include <optional>
-#include <string>
 
 namespace usher::better_auth {
 namespace {

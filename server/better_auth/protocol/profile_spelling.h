@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/domain/profile.h"
 #include "common/json/value.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <type_traits>
 
 #include "common/json/fields.h"

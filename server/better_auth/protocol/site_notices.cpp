@@ -1,8 +1,5 @@
 #include "server/better_auth/protocol/site_notices.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/settings/settings.h"
 #include "server/better_auth/protocol/own_fields.h"
 #include "server/better_auth/protocol/profile_spelling.h"

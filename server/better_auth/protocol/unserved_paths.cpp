@@ -1,8 +1,5 @@
 #include "server/better_auth/protocol/unserved_paths.h"
 
-#include <algorithm>
-#include <array>
-
 #include "server/better_auth/protocol/endpoint_context.h"
 
 namespace usher::better_auth {

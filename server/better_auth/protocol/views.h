@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "common/core/user_fields/user_fields.h"
 #include "common/domain/profile.h"
 #include "common/json/value.h"

@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "common/base/encoding.h"
 #include "common/base/text.h"

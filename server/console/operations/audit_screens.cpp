@@ -1,7 +1,5 @@
 #include "server/console/operations/audit_screens.h"
 
-#include <map>
-
 #include "common/base/encoding.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/audit_events.h"

@@ -1,6 +1,5 @@
 #include "server/console/operations/chat_screens.h"
 
-#include "common/base/time_text.h"
 #include "server/console/desk.h"
 #include "server/console/screen_names.h"
 #include "server/console/table.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/chat/chat_volume.h"
 #include "server/http/routing/endpoint.h"
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/administration/filters.h"
 #include "common/core/mail/mail_admin.h"
 #include "server/http/routing/endpoint.h"

@@ -1,7 +1,6 @@
 #include "server/console/operations/mail_text.h"
 
 #include <algorithm>
-#include <array>
 
 namespace usher::console {
 namespace {

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "common/json/value.h"
 #include "server/http/messages/response.h"
 

@@ -1,7 +1,5 @@
 #include "server/console/operations/questionnaire_preview.h"
 
-#include <utility>
-
 namespace usher::console {
 namespace {
 

@@ -1,7 +1,5 @@
 #include "server/console/operations/questionnaire_screens.h"
 
-#include <map>
-
 #include "common/core/questionnaire/questionnaire_diff.h"
 #include "common/domain/actor.h"
 #include "server/admin_api/lists.h"

@@ -1,11 +1,5 @@
 #include "server/console/setup/setup_screens.h"
 
-#include <array>
-#include <chrono>
-#include <span>
-#include <string>
-#include <utility>
-
 #include <sys/stat.h>
 
 #include "common/core/mail/smtp_server.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/audit/audit_trail.h"
 #include "common/core/runtime/ports.h"
 #include "common/core/setup/site_settings.h"

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "common/domain/actor.h"
 #include "server/http/messages/response.h"
 

@@ -1,13 +1,7 @@
 #include "server/http/front/acceptor.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <new>
-#include <utility>
-
-#include <sys/socket.h>
-
-#include "common/base/clock.h"
 
 namespace usher::http {
 namespace {

@@ -1,11 +1,6 @@
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
 #include <deque>
-#include <vector>
 
 #include "server/http/front/connection.h"
 #include "server/http/front/poller.h"

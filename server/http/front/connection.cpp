@@ -1,6 +1,5 @@
 #include "server/http/front/connection.h"
 
-#include <algorithm>
 #include <new>
 
 #include <sys/ioctl.h>

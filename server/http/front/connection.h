@@ -1,14 +1,8 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
-#include <condition_variable>
-#include <cstddef>
-#include <cstdint>
 #include <list>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/base/mutex.h"

@@ -3,8 +3,6 @@
 #include <cerrno>
 #include <new>
 
-#include <sys/socket.h>
-
 #include "server/http/messages/client_address.h"
 #include "server/http/messages/problem.h"
 

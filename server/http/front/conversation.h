@@ -1,10 +1,5 @@
 #pragma once
 
-#include <array>
-#include <atomic>
-#include <string>
-#include <string_view>
-
 #include "common/base/clock.h"
 #include "server/http/front/acceptor.h"
 #include "server/http/front/connection.h"

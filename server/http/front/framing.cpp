@@ -1,8 +1,5 @@
 #include "server/http/front/framing.h"
 
-#include <algorithm>
-#include <array>
-
 #include "common/base/text.h"
 
 namespace usher::http {

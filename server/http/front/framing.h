@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <optional>
-#include <string_view>
-
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/request.h"
 

@@ -1,14 +1,10 @@
 #include "server/http/front/front.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <new>
-#include <thread>
-#include <utility>
 
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
-#include <unistd.h>
 
 #include "common/base/files/file.h"
 #include "server/http/front/acceptor.h"

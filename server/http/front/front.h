@@ -1,12 +1,5 @@
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/base/result.h"
 #include "server/http/front/front_options.h"

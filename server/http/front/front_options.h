@@ -1,9 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <string>
-
 #include "server/http/front/framing.h"
 #include "server/http/lanes/lanes.h"
 #include "server/http/streams/epoll_control.h"

@@ -1,7 +1,5 @@
 #include "server/http/front/poller.h"
 
-#include <sys/epoll.h>
-
 #include "server/http/front/connection.h"
 
 namespace usher::http {

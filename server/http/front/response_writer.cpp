@@ -1,12 +1,7 @@
 #include "server/http/front/response_writer.h"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
 #include <ctime>
 #include <iterator>
-#include <string_view>
-#include <utility>
 
 #include "common/base/text.h"
 

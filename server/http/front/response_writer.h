@@ -1,9 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "common/base/clock.h"
 #include "server/http/messages/response.h"
 

@@ -1,7 +1,6 @@
 #include "server/http/front/sockets.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <memory>

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include <sys/socket.h>
 
 #include "common/base/files/descriptor.h"

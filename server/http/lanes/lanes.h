@@ -3,11 +3,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <cstddef>
-#include <functional>
 #include <memory>
-#include <string_view>
 #include <thread>
 #include <vector>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <span>
-#include <string>
 
 #include "common/base/ip_address.h"
 #include "server/http/messages/request.h"

@@ -1,7 +1,5 @@
 #include "server/http/messages/cookie.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 
 namespace usher::http {

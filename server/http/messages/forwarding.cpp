@@ -1,9 +1,6 @@
 #include "server/http/messages/forwarding.h"
 
-#include <algorithm>
 #include <array>
-#include <string>
-#include <string_view>
 
 #include "common/url/url.h"
 

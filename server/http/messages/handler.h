@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "server/http/lanes/lanes.h"
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/response.h"

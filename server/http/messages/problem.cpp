@@ -1,7 +1,6 @@
 #include "server/http/messages/problem.h"
 
 #include <algorithm>
-#include <span>
 
 namespace usher::http {
 namespace {

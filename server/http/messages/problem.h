@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/base/result.h"
 #include "common/base/secret.h"
 #include "common/json/fields.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <array>
-#include <string_view>
-
 #include "server/http/messages/error_status.h"
 
 namespace usher::http {

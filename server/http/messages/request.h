@@ -1,11 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "server/http/messages/trace_context.h"

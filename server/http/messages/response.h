@@ -1,10 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "server/http/messages/error_status.h"

@@ -1,10 +1,8 @@
 #include "server/http/routing/endpoint.h"
 
-#include <algorithm>
 #include <set>
 
 #include "common/base/encoding.h"
-#include "common/base/mutex.h"
 #include "common/base/text.h"
 #include "server/http/messages/request.h"
 

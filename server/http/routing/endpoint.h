@@ -1,11 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/base/cursor.h"
 #include "common/json/fields.h"
 #include "server/http/lanes/lanes.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "server/http/routing/endpoint.h"
 
 namespace usher::http {

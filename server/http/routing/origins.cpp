@@ -1,7 +1,5 @@
 #include "server/http/routing/origins.h"
 
-#include <algorithm>
-
 #include "common/base/text.h"
 #include "common/url/url.h"
 #include "server/http/messages/request.h"

@@ -1,8 +1,6 @@
 #include "server/http/routing/pipeline.h"
 
-#include <algorithm>
 #include <new>
-#include <optional>
 
 #include "common/base/text.h"
 #include "server/http/messages/client_address.h"

@@ -1,10 +1,6 @@
 #pragma once
 
-#include <atomic>
-#include <functional>
 #include <set>
-#include <string>
-#include <vector>
 
 #include "common/base/ip_address.h"
 #include "common/base/log.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "server/http/messages/request.h"
 #include "server/http/messages/response.h"
 

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <functional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "server/http/messages/refusals.h"
 #include "server/http/messages/response.h"
 

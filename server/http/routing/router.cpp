@@ -1,8 +1,6 @@
 #include "server/http/routing/router.h"
 
 #include <algorithm>
-#include <optional>
-#include <utility>
 
 #include "common/base/encoding.h"
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <string_view>
 #include <type_traits>
-#include <utility>
 
 #include "server/http/routing/endpoint.h"
 

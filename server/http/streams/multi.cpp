@@ -1,7 +1,5 @@
 #include "server/http/streams/multi.h"
 
-#include <sys/epoll.h>
-
 namespace usher::http {
 namespace {
 

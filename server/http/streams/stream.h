@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "server/http/streams/client.h"
 #include "server/http/streams/stream_handoff.h"

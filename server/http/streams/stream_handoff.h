@@ -1,12 +1,6 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 
 #include "common/base/result.h"
 #include "server/http/messages/event_stream.h"

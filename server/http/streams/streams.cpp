@@ -1,18 +1,11 @@
 #include "server/http/streams/streams.h"
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <thread>
 #include <unordered_map>
-#include <utility>
-#include <vector>
 
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
-#include "common/base/clock.h"
 #include "common/base/files/descriptor.h"
 #include "common/base/mutex.h"
 #include "server/http/streams/multi.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <memory>
-
 #include "common/base/result.h"
 #include "server/http/streams/epoll_control.h"
 #include "server/http/streams/stream_handoff.h"

@@ -1,11 +1,6 @@
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstddef>
 #include <memory>
-#include <string>
-#include <string_view>
 
 #include <curl/curl.h>
 

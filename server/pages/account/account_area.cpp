@@ -1,8 +1,5 @@
 #include "server/pages/account/account_area.h"
 
-#include <array>
-#include <utility>
-
 namespace usher::pages {
 
 std::vector<http::Endpoint> account_area(const AccountArea& use) {

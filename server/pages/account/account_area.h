@@ -1,7 +1,5 @@
 #pragma once
 
-#include <vector>
-
 #include "common/core/sessions/trusted_devices.h"
 #include "common/settings/settings.h"
 #include "server/html/destination.h"

@@ -1,5 +1,3 @@
-#include <array>
-#include <utility>
 
 #include "common/base/cursor.h"
 #include "common/base/url_query.h"

@@ -1,4 +1,3 @@
-#include <utility>
 
 #include "common/base/text.h"
 #include "common/core/accounts/own_account.h"

@@ -1,4 +1,3 @@
-#include <utility>
 
 #include "common/core/credentials/email_verification.h"
 #include "common/core/questionnaire/answers.h"

@@ -1,7 +1,3 @@
-#include <array>
-#include <chrono>
-#include <map>
-#include <utility>
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"

@@ -1,4 +1,3 @@
-#include <utility>
 
 #include "common/base/text.h"
 #include "common/base/url_query.h"

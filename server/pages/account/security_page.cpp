@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <utility>
 
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"

@@ -1,4 +1,3 @@
-#include <utility>
 
 #include "common/core/sessions/sessions.h"
 #include "common/domain/session.h"

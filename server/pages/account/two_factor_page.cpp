@@ -1,5 +1,3 @@
-#include <cstdint>
-#include <utility>
 
 #include "common/base/text.h"
 #include "common/core/two_factor/two_factor.h"

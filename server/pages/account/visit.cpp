@@ -1,13 +1,7 @@
 #include "server/pages/account/visit.h"
 
-#include <algorithm>
-#include <array>
-#include <utility>
-
 #include "common/base/text.h"
-#include "common/base/time_text.h"
 #include "common/core/credentials/password_change.h"
-#include "common/domain/session.h"
 #include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/sign_in_form.h"

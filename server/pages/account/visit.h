@@ -1,11 +1,5 @@
 #pragma once
 
-#include <map>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "server/authentication/caller.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"

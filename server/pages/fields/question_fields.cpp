@@ -1,9 +1,5 @@
 #include "server/pages/fields/question_fields.h"
 
-#include <algorithm>
-#include <array>
-#include <cstdint>
-#include <functional>
 #include <set>
 
 #include "common/base/text.h"

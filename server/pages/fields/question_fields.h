@@ -1,9 +1,6 @@
 #pragma once
 
 #include <map>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include "common/domain/questionnaire/questionnaire.h"
 #include "common/json/value.h"

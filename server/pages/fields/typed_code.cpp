@@ -1,9 +1,6 @@
 #include "server/pages/fields/typed_code.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <string_view>
-#include <utility>
 
 #include "common/core/credentials/email_code_mac.h"
 #include "server/html/page.h"

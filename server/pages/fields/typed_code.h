@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/base/secret.h"
 #include "common/core/two_factor/two_factor_codes.h"
 #include "common/json/value.h"

@@ -1,8 +1,5 @@
 #include "server/pages/fields/user_field_inputs.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "common/base/text.h"
 #include "server/html/page.h"
 

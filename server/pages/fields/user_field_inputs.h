@@ -1,10 +1,5 @@
 #pragma once
 
-#include <map>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "server/html/form.h"

@@ -1,9 +1,5 @@
 #include "server/pages/setup/setup_page.h"
 
-#include <string>
-#include <utility>
-#include <variant>
-
 #include <unistd.h>
 
 #include "common/base/files/system_user.h"

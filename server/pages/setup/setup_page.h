@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/core/setup/first_admin.h"
 #include "common/core/sign_in/sign_in.h"
 #include "server/authentication/cookies.h"

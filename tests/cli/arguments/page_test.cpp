@@ -1,8 +1,5 @@
 #include "cli/arguments/page.h"
 
-#include <algorithm>
-#include <iterator>
-
 #include "cli/terminal/output.h"
 #include "tests/catch.h"
 #include "tests/cli/parsed.h"

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <array>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "cli/arguments/command.h"
 #include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"

@@ -1,7 +1,5 @@
 #include <csignal>
-#include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "cli/commands/rows.h"
 #include "common/core/secrets/installation_secret.h"

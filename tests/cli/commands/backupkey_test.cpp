@@ -1,5 +1,4 @@
 #include <fstream>
-#include <sstream>
 
 #include "cli/commands/rows.h"
 #include "common/core/copying/backup_keys.h"

@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <cstdio>
-#include <filesystem>
 
 #include "cli/commands/rows.h"
 #include "common/db/created_tables.h"

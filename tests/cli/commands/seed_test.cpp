@@ -1,7 +1,4 @@
-#include <algorithm>
 #include <fstream>
-#include <string>
-#include <vector>
 
 #include "cli/arguments/exit_code.h"
 #include "cli/arguments/parser.h"

@@ -1,8 +1,4 @@
-#include <filesystem>
 #include <fstream>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/commands/rows.h"
 #include "common/core/tokens/api_keys.h"

@@ -1,11 +1,8 @@
 #include "cli/terminal/byte_sink.h"
 
 #include <csignal>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
-
-#include <sys/stat.h>
 
 #include "tests/catch.h"
 #include "tests/cli/world.h"

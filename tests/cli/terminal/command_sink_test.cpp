@@ -1,6 +1,5 @@
 #include "cli/terminal/command_sink.h"
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 

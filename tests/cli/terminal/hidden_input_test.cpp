@@ -1,12 +1,9 @@
 #include "cli/terminal/hidden_input.h"
 
-#include <string>
-
 #include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <termios.h>
-#include <unistd.h>
 
 #include "cli/process.h"
 #include "cli/terminal/terminal.h"

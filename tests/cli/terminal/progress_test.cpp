@@ -1,10 +1,5 @@
 #include "cli/terminal/progress.h"
 
-#include <array>
-
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "cli/terminal/interruption.h"
 #include "tests/catch.h"
 #include "tests/cli/world.h"

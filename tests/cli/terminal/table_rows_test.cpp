@@ -1,6 +1,5 @@
 #include "cli/terminal/table_rows.h"
 
-#include <algorithm>
 #include <sstream>
 
 #include "cli/terminal/table_fit.h"

@@ -1,6 +1,5 @@
 #include "cli/terminal/target_file.h"
 
-#include <filesystem>
 #include <fstream>
 
 #include "tests/catch.h"

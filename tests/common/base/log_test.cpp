@@ -1,7 +1,6 @@
 #include "common/base/log.h"
 
 #include <array>
-#include <string>
 #include <thread>
 #include <type_traits>
 #include <vector>

@@ -1,7 +1,6 @@
 #include "common/base/metrics.h"
 
 #include <thread>
-#include <vector>
 
 #include "tests/catch.h"
 

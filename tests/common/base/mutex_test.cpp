@@ -1,6 +1,5 @@
 #include "common/base/mutex.h"
 
-#include <condition_variable>
 #include <thread>
 #include <vector>
 

@@ -1,6 +1,3 @@
-#include <array>
-#include <string>
-#include <vector>
 
 #include "common/core/accounts/account_merge.h"
 #include "common/core/accounts/own_account.h"

@@ -1,7 +1,6 @@
 #include "common/crypto/backup_cipher.h"
 
 #include <algorithm>
-#include <string>
 
 #include "common/base/encoding.h"
 #include "tests/catch.h"

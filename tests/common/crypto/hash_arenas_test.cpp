@@ -3,8 +3,6 @@
 #include <atomic>
 #include <barrier>
 #include <memory>
-#include <thread>
-#include <vector>
 
 #include "tests/catch.h"
 #include "tests/eventually.h"

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <string>
 
 #include "common/crypto/password_formats/argon2.h"
 #include "common/crypto/password_formats/format.h"

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <thread>
-#include <vector>
 
 #include "common/crypto/random.h"
 #include "tests/catch.h"

@@ -2,8 +2,6 @@
 
 #include <atomic>
 #include <thread>
-#include <utility>
-#include <vector>
 
 #include "common/base/encoding.h"
 #include "common/json/value.h"

@@ -1,10 +1,6 @@
 #include "common/db/concurrent_indexes.h"
 
-#include <array>
-#include <chrono>
-#include <future>
 #include <thread>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/db/created_tables.h"

@@ -1,7 +1,5 @@
 #include "common/db/database_size.h"
 
-#include <filesystem>
-
 #include "common/db/open_database.h"
 #include "tests/catch.h"
 #include "tests/testkit/postgres_server.h"

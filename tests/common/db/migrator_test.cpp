@@ -1,8 +1,6 @@
 #include "common/db/migrator.h"
 
-#include <array>
 #include <thread>
-#include <vector>
 
 #include "common/db/engine/transaction.h"
 #include "tests/common/db/notes.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "common/db/engine/transaction.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "tests/catch.h"

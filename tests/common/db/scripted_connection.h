@@ -1,11 +1,6 @@
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/db/engine/connection.h"

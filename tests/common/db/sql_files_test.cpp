@@ -1,9 +1,6 @@
 #include "common/db/sql_files.h"
 
-#include <algorithm>
 #include <regex>
-#include <string>
-#include <vector>
 
 #include "common/db/created_tables.h"
 #include "common/db/migrator.h"

@@ -1,9 +1,4 @@
-#include <algorithm>
-#include <map>
-#include <optional>
 #include <regex>
-#include <string>
-#include <vector>
 
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"

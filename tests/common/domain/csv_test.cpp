@@ -1,7 +1,5 @@
 #include "common/domain/csv.h"
 
-#include <string>
-
 #include "tests/catch.h"
 
 using namespace usher::domain;

@@ -1,7 +1,5 @@
 #include "common/net/mail_message.h"
 
-#include <chrono>
-
 #include "tests/catch.h"
 
 namespace usher::net {

@@ -1,7 +1,5 @@
 #include "common/net/mime_encoding.h"
 
-#include <algorithm>
-
 #include "common/base/encoding.h"
 #include "common/base/text.h"
 #include "tests/catch.h"

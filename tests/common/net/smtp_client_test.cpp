@@ -1,7 +1,6 @@
 #include "common/net/smtp_client.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 
 #include "common/base/clock.h"

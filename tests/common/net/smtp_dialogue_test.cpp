@@ -1,7 +1,5 @@
 #include "common/net/smtp_dialogue.h"
 
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "tests/catch.h"

@@ -1,7 +1,5 @@
 #include "common/settings/flags.h"
 
-#include <algorithm>
-
 #include <CLI/CLI.hpp>
 
 #include "common/settings/setting_table.h"

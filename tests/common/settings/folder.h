@@ -1,9 +1,6 @@
 #pragma once
 
-#include <filesystem>
 #include <fstream>
-#include <string>
-#include <string_view>
 
 #include <stdlib.h>
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <utility>
-
 #include "common/db/engine/transaction.h"
 #include "common/db/migrator.h"
 #include "common/db/sqlite/sqlite_connection.h"

@@ -1,6 +1,5 @@
 #include "common/store/stores.h"
 
-#include <algorithm>
 #include <set>
 
 #include "common/db/sql_files.h"

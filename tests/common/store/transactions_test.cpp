@@ -1,12 +1,7 @@
 #include "common/store/transactions.h"
 
-#include <atomic>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
-#include <string>
-#include <string_view>
 #include <thread>
 
 #include "common/db/engine/write_options.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/settings/settings.h"

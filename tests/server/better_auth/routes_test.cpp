@@ -1,7 +1,5 @@
 #include "server/better_auth/routes.h"
 
-#include <set>
-
 #include "server/app.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"

@@ -1,7 +1,5 @@
 #include "server/console/user_screens.h"
 
-#include <algorithm>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/store/accounts/users.h"

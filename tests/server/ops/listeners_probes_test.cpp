@@ -1,5 +1,4 @@
 // The front's probes against every listener that exists: each refuses or cuts the client, keeps its memory, and serves others.
-#include <sys/socket.h>
 
 #include "tests/catch.h"
 #include "tests/server/http/front/probes.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <string>
-
 #include "server/http/front/sockets.h"
 #include "server/ops/ops_listener.h"
 #include "tests/server/http/front/front_fixture.h"

@@ -1,7 +1,5 @@
 #include "server/ops/ops_listener.h"
 
-#include <unistd.h>
-
 #include "tests/catch.h"
 #include "tests/server/ops/listening.h"
 

@@ -1,7 +1,6 @@
 #include "server/ops/tag_notes.h"
 
 #include <regex>
-#include <set>
 
 #include "tests/catch.h"
 #include "tests/testkit/test_app.h"

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
-
 #include "common/base/encoding.h"
 #include "tests/server/pages/own_origin.h"
 #include "tests/testkit/test_app.h"

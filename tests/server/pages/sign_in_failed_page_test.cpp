@@ -1,7 +1,5 @@
 #include "server/pages/sign_in_failed_page.h"
 
-#include <map>
-
 #include "common/base/html_text.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/texts/catalogue.h"

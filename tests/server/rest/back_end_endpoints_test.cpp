@@ -1,6 +1,5 @@
 #include "server/rest/back_end_endpoints.h"
 
-#include <algorithm>
 #include <cctype>
 
 #include "common/core/accounts/user_admin.h"

@@ -1,9 +1,5 @@
 #include "server/rest/session_endpoints.h"
 
-#include <atomic>
-#include <set>
-#include <thread>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/sessions/session_admin.h"

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "server/http/routing/endpoint.h"
 
 // Who may call which operation by which credential. The groups are in server/authentication/access.h, and each row names its own;

@@ -2,8 +2,6 @@
 
 #include <functional>
 #include <map>
-#include <string>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/crypto/signing_key.h"

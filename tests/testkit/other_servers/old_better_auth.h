@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include <sodium.h>
 
 #include "common/base/encoding.h"

@@ -2,9 +2,6 @@
 
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
-#include <string>
-#include <string_view>
 
 #include "common/db/sqlite/sqlite_connection.h"
 #include "tests/testkit/temp_directory.h"

@@ -1,7 +1,5 @@
 #include "tests/testkit/tables/ways_out_table.h"
 
-#include <array>
-#include <string_view>
 #include <vector>
 
 #include "common/domain/ways_out.h"

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <functional>
-#include <vector>
 
 #include "common/base/cursor.h"
 #include "common/core/runtime/ports.h"

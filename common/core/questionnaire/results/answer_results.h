@@ -1,10 +1,6 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <map>
-#include <optional>
-#include <string>
 #include <tuple>
 
 #include "common/base/mutex.h"

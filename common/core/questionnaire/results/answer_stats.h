@@ -1,9 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "common/core/questionnaire/results/answer_export.h"
 #include "common/domain/questionnaire/questionnaire.h"
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/json/value.h"
 
 namespace usher::core {

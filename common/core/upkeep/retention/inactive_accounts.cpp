@@ -1,7 +1,5 @@
 #include "common/core/upkeep/retention/inactive_accounts.h"
 
-#include <algorithm>
-
 #include "common/base/time_text.h"
 #include "common/core/audit/audit_log.h"
 #include "common/crypto/random.h"

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <optional>
 #include <stop_token>
-#include <vector>
 
 #include "common/core/accounts/erasures.h"
 #include "common/core/mail/outbox.h"

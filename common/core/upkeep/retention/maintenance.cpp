@@ -1,10 +1,5 @@
 #include "common/core/upkeep/retention/maintenance.h"
 
-#include <algorithm>
-#include <array>
-#include <optional>
-#include <string>
-
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_chain.h"

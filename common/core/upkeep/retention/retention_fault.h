@@ -1,8 +1,5 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "common/base/result.h"
 #include "common/core/runtime/ports.h"
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-
 #include "common/base/clock.h"
 #include "common/core/runtime/ports.h"
 #include "common/db/engine/connection.h"

@@ -1,7 +1,5 @@
 #include "cli/commands/completion/values.h"
 
-#include <filesystem>
-
 #include "tests/catch.h"
 #include "tests/cli/installation.h"
 #include "tests/testkit/people.h"

@@ -1,7 +1,5 @@
 #include <fstream>
 
-#include <sys/stat.h>
-
 #include "cli/commands/rows.h"
 #include "common/core/upkeep/server_notes.h"
 #include "common/db/engine/database.h"

@@ -1,9 +1,6 @@
 #include "cli/commands/doctor/installation_checks.h"
 
-#include <filesystem>
 #include <fstream>
-
-#include <sys/stat.h>
 
 #include "common/db/open_database.h"
 #include "common/db/sqlite/instance_lock.h"

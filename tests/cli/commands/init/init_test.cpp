@@ -1,8 +1,4 @@
-#include <filesystem>
 #include <fstream>
-#include <sstream>
-
-#include <sys/stat.h>
 
 #include "cli/commands/rows.h"
 #include "tests/catch.h"

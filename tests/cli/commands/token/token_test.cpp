@@ -1,4 +1,3 @@
-#include <filesystem>
 
 #include "cli/commands/rows.h"
 #include "common/db/engine/database.h"

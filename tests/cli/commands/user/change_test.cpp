@@ -1,6 +1,5 @@
 #include "cli/commands/user/change.h"
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 

@@ -1,7 +1,5 @@
 #include "cli/commands/user/file.h"
 
-#include <fstream>
-
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 

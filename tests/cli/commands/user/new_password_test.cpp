@@ -1,7 +1,6 @@
 #include "cli/commands/user/new_password.h"
 
 #include <pty.h>
-#include <unistd.h>
 
 #include "common/core/credentials/passwords.h"
 #include "tests/catch.h"

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <filesystem>
 #include <fstream>
 #include <thread>
-#include <vector>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/base/files/system_user.h"

@@ -1,7 +1,5 @@
 #include "common/base/files/system_user.h"
 
-#include <filesystem>
-
 #include <unistd.h>
 
 #include "tests/catch.h"

@@ -1,13 +1,9 @@
 #include "common/base/files/unfinished_file.h"
 
 #include <cerrno>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <utility>
 #include <vector>
-
-#include <sys/stat.h>
 
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"

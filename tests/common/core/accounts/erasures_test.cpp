@@ -1,7 +1,5 @@
 #include "common/core/accounts/erasures.h"
 
-#include <filesystem>
-
 #include "common/core/accounts/erasure_list.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"

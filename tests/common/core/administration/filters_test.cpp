@@ -1,7 +1,5 @@
 #include "common/core/administration/filters.h"
 
-#include <map>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/administration/answers.h"
 #include "common/core/administration/audit_events.h"

@@ -1,7 +1,5 @@
 #include "common/core/administration/listing.h"
 
-#include <algorithm>
-
 #include "tests/catch.h"
 
 namespace usher::core {

@@ -1,7 +1,5 @@
 #include "common/core/audit/audit_chain.h"
 
-#include <atomic>
-#include <stop_token>
 #include <thread>
 
 #include "common/core/audit/audit_log.h"

@@ -1,10 +1,5 @@
 #include "common/core/copying/backup_file.h"
 
-#include <filesystem>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include "common/base/files/file.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"

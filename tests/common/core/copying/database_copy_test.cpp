@@ -1,7 +1,5 @@
 #include "common/core/copying/database_copy.h"
 
-#include <filesystem>
-
 #include "common/core/accounts/erasures.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/upkeep/schema_state.h"

@@ -1,6 +1,5 @@
 #include "common/core/copying/work_directory.h"
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>

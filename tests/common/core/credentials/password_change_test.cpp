@@ -1,8 +1,5 @@
 #include "common/core/credentials/password_change.h"
 
-#include <algorithm>
-#include <string_view>
-
 #include "common/core/accounts/own_account.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"

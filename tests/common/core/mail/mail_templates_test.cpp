@@ -1,6 +1,5 @@
 #include "common/core/mail/mail_templates.h"
 
-#include <algorithm>
 #include <set>
 
 #include "common/base/html_text.h"

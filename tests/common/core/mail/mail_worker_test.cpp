@@ -1,12 +1,6 @@
 #include "common/core/mail/mail_worker.h"
 
-#include <algorithm>
-#include <array>
-#include <atomic>
-#include <deque>
-#include <functional>
 #include <thread>
-#include <vector>
 
 #include "common/core/audit/audit_log.h"
 #include "common/core/credentials/mail_requests.h"

@@ -1,6 +1,5 @@
 #include "common/core/providers/jwks_cache.h"
 
-#include <atomic>
 #include <thread>
 
 #include "common/core/providers/provider_calls.h"

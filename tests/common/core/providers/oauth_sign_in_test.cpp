@@ -1,8 +1,5 @@
 #include "common/core/providers/oauth_sign_in.h"
 
-#include <atomic>
-#include <thread>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/accounts/visitors.h"
 #include "common/core/providers/linked_accounts.h"

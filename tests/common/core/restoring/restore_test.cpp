@@ -1,7 +1,5 @@
 #include "common/core/restoring/restore.h"
 
-#include <filesystem>
-
 #include "common/core/copying/backup_file.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/upkeep/schema_state.h"

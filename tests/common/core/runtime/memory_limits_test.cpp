@@ -1,8 +1,6 @@
 #include "common/core/runtime/memory_limits.h"
 
-#include <atomic>
 #include <thread>
-#include <vector>
 
 #include "common/settings/load.h"
 #include "tests/catch.h"

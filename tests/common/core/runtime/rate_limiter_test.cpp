@@ -1,8 +1,5 @@
 #include "common/core/runtime/rate_limiter.h"
 
-#include <atomic>
-#include <thread>
-
 #include "common/core/credentials/password_change.h"
 #include "common/core/sign_in/sign_up.h"
 #include "common/core/upkeep/limit_admin.h"

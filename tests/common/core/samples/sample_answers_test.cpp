@@ -1,8 +1,5 @@
 #include "common/core/samples/sample_answers.h"
 
-#include <map>
-#include <set>
-
 #include "common/domain/questionnaire/answers.h"
 #include "common/json/fields.h"
 #include "tests/catch.h"

@@ -1,6 +1,5 @@
 #include "common/core/samples/seeding.h"
 
-#include <algorithm>
 #include <numeric>
 
 #include "common/core/accounts/user_admin.h"

@@ -1,7 +1,5 @@
 #include "common/core/sessions/refresh_session.h"
 
-#include <array>
-#include <atomic>
 #include <set>
 #include <thread>
 

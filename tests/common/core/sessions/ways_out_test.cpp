@@ -1,9 +1,5 @@
 #include "common/core/sessions/ways_out.h"
 
-#include <array>
-#include <map>
-#include <set>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/chat/chat.h"
 #include "common/core/credentials/email_change.h"

@@ -1,7 +1,5 @@
 #include "common/core/sign_in/required_enrolment.h"
 
-#include <variant>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/core/sign_in/sign_up.h"

@@ -1,7 +1,5 @@
 #include "common/core/sign_in/sign_in_obstacles.h"
 
-#include <array>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/sign_in/sign_in.h"
 #include "common/core/sign_in/sign_up.h"

@@ -1,6 +1,5 @@
 #include "common/core/sign_in/sign_up.h"
 
-#include <atomic>
 #include <thread>
 
 #include "tests/catch.h"

@@ -1,6 +1,5 @@
 #include "common/core/sign_in/two_factor_sign_in.h"
 
-#include <atomic>
 #include <thread>
 
 #include "common/core/accounts/user_admin.h"

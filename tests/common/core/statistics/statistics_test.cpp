@@ -1,7 +1,5 @@
 #include "common/core/statistics/statistics.h"
 
-#include <algorithm>
-
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "tests/catch.h"

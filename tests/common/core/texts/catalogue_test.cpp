@@ -1,8 +1,6 @@
 #include "common/core/texts/catalogue.h"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <set>
 
 #include "common/base/error_code.h"

@@ -1,7 +1,5 @@
 #include "common/core/texts/text_template.h"
 
-#include <array>
-
 #include "tests/catch.h"
 
 namespace usher::core {

@@ -1,9 +1,5 @@
 #include "common/core/tokens/key_ring.h"
 
-#include <algorithm>
-#include <functional>
-#include <memory>
-
 #include "common/base/encoding.h"
 #include "common/core/accounts/new_account.h"
 #include "common/core/secrets/sealing_keys.h"

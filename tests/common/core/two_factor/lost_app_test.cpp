@@ -1,7 +1,5 @@
 #include "common/core/two_factor/lost_app.h"
 
-#include <variant>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/access_revocation.h"
 #include "common/core/credentials/password_reset.h"

@@ -1,6 +1,5 @@
 #include "common/core/two_factor/two_factor_codes.h"
 
-#include <atomic>
 #include <thread>
 
 #include "common/core/two_factor/two_factor_enrolment.h"

@@ -1,7 +1,5 @@
 #include "common/core/upkeep/database_admin.h"
 
-#include <filesystem>
-
 #include "common/core/upkeep/server_notes.h"
 #include "common/domain/actor.h"
 #include "tests/catch.h"

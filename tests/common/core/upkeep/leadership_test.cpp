@@ -1,9 +1,5 @@
 #include "common/core/upkeep/leadership.h"
 
-#include <array>
-#include <atomic>
-#include <string>
-
 #include "common/core/upkeep/retention/maintenance.h"
 #include "common/db/engine/database.h"
 #include "common/settings/settings.h"

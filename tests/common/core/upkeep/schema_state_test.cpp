@@ -1,10 +1,7 @@
 #include "common/core/upkeep/schema_state.h"
 
-#include <atomic>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
-#include <map>
 #include <thread>
 
 #include "common/db/migrator.h"

@@ -1,6 +1,5 @@
 #include "common/core/upkeep/secret_abandonment.h"
 
-#include <filesystem>
 #include <fstream>
 
 #include "common/core/accounts/user_admin.h"

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 #include "common/settings/settings.h"
 #include "tests/testkit/people.h"
 

@@ -1,7 +1,5 @@
 #include "common/db/engine/connection.h"
 
-#include <string>
-
 #include "tests/common/db/notes.h"
 
 namespace usher::db {

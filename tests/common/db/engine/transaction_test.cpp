@@ -1,7 +1,5 @@
 #include "common/db/engine/transaction.h"
 
-#include <stdexcept>
-
 #include "tests/common/db/notes.h"
 
 namespace usher::db {

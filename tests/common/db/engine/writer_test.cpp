@@ -1,7 +1,5 @@
 #include "common/db/engine/writer.h"
 
-#include <memory>
-
 #include "common/db/sqlite/direct_writer.h"
 #include "common/db/sqlite/write_queue.h"
 #include "tests/common/db/notes.h"

@@ -1,8 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <future>
-#include <string>
-#include <vector>
 
 #include "common/db/created_tables.h"
 #include "common/db/engine/transaction.h"

@@ -1,13 +1,6 @@
 #pragma once
 
-#include <atomic>
 #include <deque>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/db/postgres/circuit.h"

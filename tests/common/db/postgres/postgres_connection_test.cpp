@@ -1,9 +1,5 @@
 #include "common/db/postgres/postgres_connection.h"
 
-#include <chrono>
-#include <future>
-#include <optional>
-#include <string>
 #include <thread>
 
 #include <netinet/in.h>

@@ -1,10 +1,5 @@
 #include "common/db/postgres/postgres_database.h"
 
-#include <atomic>
-#include <chrono>
-#include <thread>
-#include <vector>
-
 #include "common/base/clock.h"
 #include "common/db/open_database.h"
 #include "common/db/postgres/server_registry.h"

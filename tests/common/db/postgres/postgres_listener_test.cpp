@@ -1,7 +1,6 @@
 #include "common/db/postgres/postgres_listener.h"
 
 #include <semaphore>
-#include <vector>
 
 #include "common/base/mutex.h"
 #include "common/db/announce.h"

@@ -1,8 +1,6 @@
 #include "common/db/postgres/readers.h"
 
-#include <atomic>
 #include <thread>
-#include <vector>
 
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"

@@ -1,10 +1,5 @@
 #include "common/db/postgres/replica.h"
 
-#include <deque>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"
 

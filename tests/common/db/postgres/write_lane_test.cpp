@@ -1,8 +1,5 @@
 #include "common/db/postgres/write_lane.h"
 
-#include <chrono>
-#include <vector>
-
 #include "common/db/engine/write_counts.h"
 #include "tests/catch.h"
 #include "tests/common/db/postgres/planned_connection.h"

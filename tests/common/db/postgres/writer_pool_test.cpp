@@ -1,10 +1,6 @@
 #include "common/db/postgres/writer_pool.h"
 
 #include <algorithm>
-#include <atomic>
-#include <future>
-#include <thread>
-#include <vector>
 
 #include "common/base/clock.h"
 #include "common/db/engine/write_counts.h"

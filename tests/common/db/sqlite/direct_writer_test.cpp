@@ -1,7 +1,6 @@
 #include "common/db/sqlite/direct_writer.h"
 
 #include <thread>
-#include <vector>
 
 #include "tests/common/db/notes.h"
 

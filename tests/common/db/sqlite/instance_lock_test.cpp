@@ -1,7 +1,5 @@
 #include "common/db/sqlite/instance_lock.h"
 
-#include <optional>
-
 #include "tests/catch.h"
 #include "tests/testkit/temp_directory.h"
 

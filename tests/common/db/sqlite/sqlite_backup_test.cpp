@@ -1,10 +1,6 @@
 #include "common/db/sqlite/sqlite_backup.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <fstream>
-
-#include <sys/stat.h>
 
 #include "common/base/files/unfinished_file.h"
 #include "common/db/migrator.h"

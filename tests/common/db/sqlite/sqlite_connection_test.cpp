@@ -1,12 +1,8 @@
 #include "common/db/sqlite/sqlite_connection.h"
 
-#include <array>
 #include <cerrno>
-#include <filesystem>
 #include <fstream>
-#include <stdexcept>
 #include <thread>
-#include <vector>
 
 #include <sqlite3.h>
 #include <unistd.h>

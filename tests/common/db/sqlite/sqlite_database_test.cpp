@@ -1,9 +1,6 @@
 #include "common/db/sqlite/sqlite_database.h"
 
-#include <atomic>
-#include <filesystem>
 #include <thread>
-#include <vector>
 
 #include "common/db/sqlite/sqlite_backup.h"
 #include "tests/common/db/notes.h"

@@ -1,11 +1,7 @@
 #include "common/db/sqlite/wal_keeper.h"
 
-#include <array>
-#include <atomic>
 #include <csignal>
-#include <memory>
 #include <stop_token>
-#include <thread>
 
 #include <fcntl.h>
 #include <sys/wait.h>

@@ -1,12 +1,7 @@
 #include "common/db/sqlite/write_queue.h"
 
 #include <algorithm>
-#include <atomic>
-#include <future>
 #include <new>
-#include <stdexcept>
-#include <thread>
-#include <vector>
 
 #include "tests/common/db/notes.h"
 #include "tests/common/db/scripted_connection.h"

@@ -1,8 +1,5 @@
 #include "common/settings/files/toml_edit.h"
 
-#include <algorithm>
-#include <string>
-
 #include "common/settings/files/toml_file.h"
 #include "tests/catch.h"
 

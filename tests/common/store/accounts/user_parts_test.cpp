@@ -1,11 +1,8 @@
 #include "common/store/accounts/user_parts.h"
 
-#include <algorithm>
-#include <array>
 #include <fstream>
 #include <iterator>
 #include <random>
-#include <tuple>
 
 #include "common/base/text.h"
 #include "common/db/sql_files.h"

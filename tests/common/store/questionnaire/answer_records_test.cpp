@@ -1,6 +1,5 @@
 #include "common/store/questionnaire/answer_records.h"
 
-#include <algorithm>
 #include <set>
 
 #include "common/store/accounts/profiles.h"

@@ -1,7 +1,5 @@
 #include "common/store/questionnaire/questionnaire_answers.h"
 
-#include <algorithm>
-
 #include "common/store/questionnaire/questionnaires.h"
 #include "tests/common/store/store_fixture.h"
 

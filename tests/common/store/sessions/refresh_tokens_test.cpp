@@ -1,6 +1,5 @@
 #include "common/store/sessions/refresh_tokens.h"
 
-#include <array>
 #include <barrier>
 #include <thread>
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/core/accounts/user_admin.h"
 #include "common/settings/settings.h"
 #include "tests/server/better_auth/endpoints/people.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <utility>
-
 #include "common/settings/settings.h"
 #include "tests/testkit/test_app.h"
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-
 #include "common/settings/settings.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/test_app.h"

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/second_factor.h"
 #include "tests/testkit/test_app.h"

@@ -1,7 +1,5 @@
 #include "server/better_auth/protocol/site_notices.h"
 
-#include <algorithm>
-
 #include "common/settings/settings.h"
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"

@@ -1,7 +1,5 @@
 #include "server/better_auth/protocol/unserved_paths.h"
 
-#include <algorithm>
-
 #include "tests/catch.h"
 #include "tests/server/better_auth/endpoints/people.h"
 #include "tests/testkit/world.h"

@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "tests/catch.h"
 #include "tests/server/console/console_office.h"

@@ -1,9 +1,6 @@
 #include "server/console/setup/setup_screens.h"
 
-#include <chrono>
-
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include "common/base/files/file.h"
 #include "tests/catch.h"

@@ -1,9 +1,7 @@
 #include "server/http/front/framing.h"
 
 #include <random>
-#include <string>
 #include <tuple>
-#include <vector>
 
 #include "tests/catch.h"
 

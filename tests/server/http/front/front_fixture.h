@@ -1,22 +1,13 @@
 #pragma once
 
-#include <atomic>
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <new>
-#include <stdexcept>
-#include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include "common/base/mutex.h"
 #include "server/http/front/front.h"

@@ -1,8 +1,6 @@
 // Hostile and careless clients, each against its own front over real sockets. Every probe gets a response or is cut off, and
 // other clients are served meanwhile.
-#include <thread>
 
-#include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 

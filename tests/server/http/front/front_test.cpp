@@ -1,14 +1,8 @@
 #include "server/http/front/front.h"
 
-#include <atomic>
-#include <cerrno>
-#include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include <fcntl.h>
-#include <sys/epoll.h>
-#include <sys/stat.h>
 
 #include "tests/server/http/front/front_fixture.h"
 #include "tests/testkit/temp_directory.h"

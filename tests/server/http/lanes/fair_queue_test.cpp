@@ -1,7 +1,5 @@
 #include "server/http/lanes/fair_queue.h"
 
-#include <string>
-
 #include "tests/catch.h"
 
 namespace usher::http {

@@ -1,7 +1,6 @@
 #include "server/http/lanes/lanes.h"
 
 #include <future>
-#include <string>
 
 #include <sys/resource.h>
 #include <unistd.h>

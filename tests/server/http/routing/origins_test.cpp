@@ -1,6 +1,5 @@
 #include "server/http/routing/origins.h"
 
-#include <functional>
 #include <random>
 
 #include "server/http/messages/request.h"

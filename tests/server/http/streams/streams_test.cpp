@@ -1,10 +1,5 @@
 #include "server/http/streams/streams.h"
 
-#include <array>
-#include <atomic>
-#include <cerrno>
-#include <thread>
-
 #include "server/http/front/sockets.h"
 #include "tests/server/http/streams/stream_fixture.h"
 

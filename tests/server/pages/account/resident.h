@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"

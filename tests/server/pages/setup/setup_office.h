@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "common/core/setup/first_admin.h"
 #include "tests/common/settings/folder.h"
 #include "tests/server/pages/form_steps.h"

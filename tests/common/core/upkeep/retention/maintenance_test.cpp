@@ -1,6 +1,5 @@
 #include "common/core/upkeep/retention/maintenance.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <iterator>
 
