@@ -56,58 +56,88 @@ inline Error invalid_field(std::string field, std::string field_code, std::strin
   return {.code = ErrorCode::kValidationFailed, .fields = {{std::move(field), std::move(field_code), std::move(message)}}};
 }
 
+/// An error on the heap, or none: results are moved and ended far more often than one fails, and their code is in each of those
+/// places.
+class HeldError {
+ public:
+  HeldError() = default;
+  explicit HeldError(Error error);
+  HeldError(const HeldError& other);
+  HeldError(HeldError&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+  HeldError& operator=(HeldError other) noexcept {
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  ~HeldError() {
+    if (error_) release();
+  }
+  [[nodiscard]] bool is_none() const { return !error_; }
+  [[nodiscard]] Error& get() const { return *error_; }
+
+ private:
+  void release() noexcept;
+  Error* error_ = nullptr;
+};
+
 /// A value or an Error. Not synchronised.
 template <class T>
 class [[nodiscard]] Result {
  public:
   using value_type = T;
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}          // NOLINT: implicit by design
-  Result(Error problem) : state_(std::in_place_index<1>, std::move(problem)) {}  // NOLINT: implicit by design
+  Result(T value) : value_(std::move(value)) {}                   // NOLINT: implicit by design
+  Result(Error error) : error_(std::move(error)) {}               // NOLINT: implicit by design
+  Result(HeldError error) noexcept : error_(std::move(error)) {}  // NOLINT: implicit by design
   template <class U>
   requires(std::is_convertible_v<U&&, T> && !std::is_same_v<std::remove_cvref_t<U>, T> &&
-           !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, Result>) Result(U&& value)
-      : state_(std::in_place_index<0>, std::forward<U>(value)) {}  // NOLINT: implicit by design
+           !std::is_same_v<std::remove_cvref_t<U>, Error> && !std::is_same_v<std::remove_cvref_t<U>, HeldError> &&
+           !std::is_same_v<std::remove_cvref_t<U>, Result>) Result(U&& value)
+      : value_(std::in_place, std::forward<U>(value)) {}  // NOLINT: implicit by design
 
-  [[nodiscard]] bool ok() const { return state_.index() == 0; }
+  [[nodiscard]] bool ok() const { return value_.has_value(); }
   explicit operator bool() const = delete;  // ambiguous for optional and bool values; call ok()
 
   [[nodiscard]] T& value() & {
     assert(ok());
-    return *std::get_if<0>(&state_);
+    return *value_;
   }
   [[nodiscard]] const T& value() const& {
     assert(ok());
-    return *std::get_if<0>(&state_);
+    return *value_;
   }
   [[nodiscard]] T value() && {
     assert(ok());
-    return std::move(*std::get_if<0>(&state_));
+    return std::move(*value_);
   }
   [[nodiscard]] const Error& error() const& {
     assert(!ok());
-    return *std::get_if<1>(&state_);
+    return error_.get();
   }
   [[nodiscard]] Error&& error() && {
     assert(!ok());
-    return std::move(*std::get_if<1>(&state_));
+    return std::move(error_.get());
   }
+  /// To return it from a function of another type.
+  [[nodiscard]] HeldError&& held_error() && { return std::move(error_); }
 
  private:
-  std::variant<T, Error> state_;
+  std::optional<T> value_;
+  HeldError error_;
 };
 
 template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error problem) : error_(std::move(problem)) {}  // NOLINT: implicit by design
-  [[nodiscard]] bool ok() const { return !error_; }
+  Result(Error error) : error_(std::move(error)) {}               // NOLINT: implicit by design
+  Result(HeldError error) noexcept : error_(std::move(error)) {}  // NOLINT: implicit by design
+  [[nodiscard]] bool ok() const { return error_.is_none(); }
   void value() const { assert(ok()); }
-  [[nodiscard]] const Error& error() const& { return *error_; }
-  [[nodiscard]] Error&& error() && { return std::move(*error_); }
+  [[nodiscard]] const Error& error() const& { return error_.get(); }
+  [[nodiscard]] Error&& error() && { return std::move(error_.get()); }
+  [[nodiscard]] HeldError&& held_error() && { return std::move(error_); }
 
  private:
-  std::optional<Error> error_;
+  HeldError error_;
 };
 
 using Status = Result<void>;
@@ -117,15 +147,15 @@ inline Status done() { return {}; }
 #define USHER_CONCAT(a, b) USHER_CONCAT_(a, b)
 /// USHER_TRY(auto user, find(id)): unwraps the value, or returns the error from the enclosing function.
 #define USHER_TRY(declaration, ...) USHER_TRY_(USHER_CONCAT(usher_try_, __COUNTER__), declaration, __VA_ARGS__)
-#define USHER_TRY_(result, declaration, ...)          \
-  auto result = (__VA_ARGS__);                        \
-  if (!result.ok()) return std::move(result).error(); \
+#define USHER_TRY_(result, declaration, ...)               \
+  auto result = (__VA_ARGS__);                             \
+  if (!result.ok()) return std::move(result).held_error(); \
   declaration = std::move(result).value()
 /// USHER_CHECK(f()): the same for a Status.
 #define USHER_CHECK(...) USHER_CHECK_(USHER_CONCAT(usher_check_, __COUNTER__), __VA_ARGS__)
-#define USHER_CHECK_(result, ...)                                                    \
-  do {                                                                               \
-    if (auto result = (__VA_ARGS__); !result.ok()) return std::move(result).error(); \
+#define USHER_CHECK_(result, ...)                                                         \
+  do {                                                                                    \
+    if (auto result = (__VA_ARGS__); !result.ok()) return std::move(result).held_error(); \
   } while (false)
 
 }  // namespace usher
