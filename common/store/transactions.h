@@ -42,36 +42,36 @@ class Transactions {
   /// Runs over one snapshot. Never waits for writers.
   template <Work F>
   auto read(const F& work) -> Outcome<F> {
-    return outcome_of(work, [&](const Run& run) { return run_read(run); });
+    return outcome_of(work, &Transactions::run_read);
   }
 
   /// As read(), for work that runs one statement: one trip to the database. Error: kInternal if it runs a second one.
   template <Work F>
   auto read_one(const F& work) -> Outcome<F> {
-    return outcome_of(work, [&](const Run& run) { return run_read_one(run); });
+    return outcome_of(work, &Transactions::run_read_one);
   }
 
   /// As read(), for a result that is shown or exported, and that nothing is decided by. May run on a replica
   /// (DATABASE_READ_URL), which has everything that was committed before the call.
   template <Work F>
   auto report(const F& work) -> Outcome<F> {
-    return outcome_of(work, [&](const Run& run) { return run_report(run); });
+    return outcome_of(work, &Transactions::run_report);
   }
 
   /// As report(), for statements that may read a whole table. Error: kOverloaded beyond db::SearchLimit.
   template <Work F>
   auto search(const F& work) -> Outcome<F> {
-    return outcome_of(work, [&](const Run& run) { return run_search(run); });
+    return outcome_of(work, &Transactions::run_search);
   }
 
   /// Returns after the work is durable. A key in `how` queues it behind the works of that key.
   template <Work F>
   auto write(const db::WriteOptions& how, const F& work) -> Outcome<F> {
-    return outcome_of(work, [&](const Run& run) { return run_write(how, run); });
+    return outcome_of(work, &Transactions::run_write, how);
   }
   template <Work F>
   auto write(const F& work) -> Outcome<F> {
-    return outcome_of(work, [&](const Run& run) { return run_write(run); });
+    return outcome_of(work, &Transactions::run_plain_write);
   }
 
   /// Queues the work without waiting. For work that may be lost. `work` outlives the caller: it captures by value and returns a
@@ -86,29 +86,44 @@ class Transactions {
   }
 
  private:
-  using Run = std::function<Status(Stores&)>;
+  /// A work and the place of its outcome, whose types only `call` knows.
+  struct Run {
+    Status (*call)(const void* work, void* outcome, Stores& stores);
+    const void* work;
+    void* outcome;
+  };
 
-  template <class F, class Start>
-  Outcome<F> outcome_of(const F& work, const Start& start) {
-    Outcome<F> outcome = error(ErrorCode::kInternal);
-    const Status ran = start([&](Stores& stores) -> Status {
-      outcome = work(stores);
-      if (!outcome.ok()) return outcome.error();
-      return done();
-    });
-    if (!ran.ok()) return ran.error();
-    return outcome;
+  template <class F>
+  static Status call(const void* work, void* outcome, Stores& stores) {
+    auto result = (*static_cast<const F*>(work))(stores);
+    if (!result.ok()) return std::move(result).held_error();
+    if constexpr (!std::is_same_v<Outcome<F>, Status>)
+      static_cast<std::optional<typename Outcome<F>::value_type>*>(outcome)->emplace(std::move(result).value());
+    return done();
   }
 
-  static Status run_over(db::Connection& connection, const Clock& clock, const Run& run);
+  template <class F, class... How>
+  Outcome<F> outcome_of(const F& work, Status (Transactions::*run)(const Run&, const How&...), const How&... how) {
+    if constexpr (std::is_same_v<Outcome<F>, Status>) {
+      return (this->*run)({&call<F>, &work, nullptr}, how...);
+    } else {
+      std::optional<typename Outcome<F>::value_type> value;
+      Status ran = (this->*run)({&call<F>, &work, &value}, how...);
+      if (!ran.ok()) return std::move(ran).held_error();
+      return std::move(*value);
+    }
+  }
+
   Status run_read(const Run& run);
   Status run_read_one(const Run& run);
   Status run_report(const Run& run);
   Status run_search(const Run& run);
-  Status run_write(const Run& run);
-  Status run_write(const db::WriteOptions& how, const Run& run);
-  void run_post(std::string_view key, Run run);
-  void run_post(const db::WriteOptions& how, Run run);
+  Status run_plain_write(const Run& run);
+  Status run_write(const Run& run, const db::WriteOptions& how);
+  Status over(db::Connection& connection, const Run& run);
+  using Posted = std::function<Status(Stores&)>;
+  void run_post(std::string_view key, Posted work);
+  void run_post(const db::WriteOptions& how, Posted work);
 
   db::Database& database_;
   const Clock& clock_;
