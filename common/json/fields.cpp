@@ -50,6 +50,47 @@ Value text_schema(const Rules& rules) {
   return schema;
 }
 
+const Value* member_in(const Object& object, std::string_view name, Presence presence, const std::string& path,
+                       std::string& where, Faults& faults) {
+  where = path;
+  if (!path.empty()) where += '.';
+  where += name;
+  const Value* member = object.find(name);
+  if (!member && presence == Presence::kRequired) faults.add(where, "REQUIRED", "Is required");
+  return member;
+}
+
+void begin_member(std::string& out, std::size_t start, std::string_view name) {
+  if (out.size() > start) out += ',';
+  write_string(out, name);
+  out += ':';
+}
+
+namespace {
+
+Value unnamed_schema(std::span<const MemberSchema> members, SchemaBook& book) {
+  Object properties;
+  Array needed;
+  for (const auto& member : members) {
+    properties.set(std::string(member.name), member.schema(member.rules, book));
+    if (member.presence != Presence::kOptional) needed.emplace_back(member.name);
+  }
+  Object schema{{"type", "object"}, {"properties", std::move(properties)}};
+  if (!needed.empty()) schema.set("required", std::move(needed));
+  return schema;
+}
+
+}  // namespace
+
+Value object_schema(std::string_view name, std::span<const MemberSchema> members, SchemaBook& book) {
+  if (name.empty()) return unnamed_schema(members, book);
+  if (!book.find(name)) {
+    book.set(std::string(name), Object{});  // reserves the name, so that a cycle ends
+    book.set(std::string(name), unnamed_schema(members, book));
+  }
+  return Object{{"$ref", "#/components/schemas/" + std::string(name)}};
+}
+
 Value nullable(Value schema) { return Object{{"anyOf", Array{std::move(schema), Object{{"type", "null"}}}}}; }
 
 }  // namespace usher::json

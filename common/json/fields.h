@@ -196,20 +196,34 @@ struct Codec<std::vector<T>> {
   }
 };
 
+/// The member of that name; null if it is absent, which is a fault if it is required. `where` becomes its path.
+const Value* member_in(const Object& object, std::string_view name, Presence presence, const std::string& path,
+                       std::string& where, Faults& faults);
+/// Writes what stands before a member's value, within the object whose members begin at `start`.
+void begin_member(std::string& out, std::size_t start, std::string_view name);
+
+/// A member of an object's schema.
+struct MemberSchema {
+  std::string_view name;
+  Presence presence;
+  Rules rules;
+  Value (*schema)(const Rules&, SchemaBook&);
+};
+/// The schema of an object, in the book if it has a name.
+Value object_schema(std::string_view name, std::span<const MemberSchema> members, SchemaBook& book);
+
 template <HasFields T>
 struct Codec<T> {
   static void decode(const Value& value, T& out, const Rules&, const std::string& path, Faults& faults) {
     const auto* object = value.object();
     if (!object) return faults.wrong_type(path, value, "an object");
+    std::string where;
     const auto one = [&](const auto& field) {
-      const std::string where = path.empty() ? std::string(field.name) : path + "." + std::string(field.name);
-      if (const Value* member = object->find(field.name))
+      if (const Value* member = member_in(*object, field.name, field.presence, path, where, faults))
         Codec<std::remove_cvref_t<decltype(member_of(out, field))>>::decode(*member, member_of(out, field), field.rules, where,
                                                                             faults);
-      else if (field.presence == Presence::kRequired)
-        faults.add(where, "REQUIRED", "Is required");
     };
-    std::apply([&](const auto&... fields) { (one(fields), ...); }, T::fields());
+    std::apply([&](const auto&... fields) { (one(fields), ...); }, kFields);
   }
   static void encode(std::string& out, const T& body) {
     out += '{';
@@ -220,42 +234,35 @@ struct Codec<T> {
       if constexpr (requires { Codec<M>::encode(out, member); }) {
         if constexpr (requires { member.has_value(); })
           if (field.presence == Presence::kOptional && !member.has_value()) return;
-        if (out.size() > start) out += ',';
-        write_string(out, field.name);
-        out += ':';
+        begin_member(out, start, field.name);
         Codec<M>::encode(out, member);
       }
     };
-    std::apply([&](const auto&... fields) { (one(fields), ...); }, T::fields());
+    std::apply([&](const auto&... fields) { (one(fields), ...); }, kFields);
     out += '}';
   }
   static Value schema(const Rules&, SchemaBook& book) {
-    if constexpr (HasSchemaName<T>) {
-      if (!book.find(T::kSchema)) {
-        book.set(std::string(T::kSchema), Object{});  // reserves the name, so that a cycle ends
-        book.set(std::string(T::kSchema), object_schema(book));
-      }
-      return Object{{"$ref", "#/components/schemas/" + std::string(T::kSchema)}};
-    } else {
-      return object_schema(book);
-    }
+    std::string_view name;
+    if constexpr (HasSchemaName<T>) name = T::kSchema;
+    return object_schema(name, kMembers, book);
   }
 
  private:
-  static Value object_schema(SchemaBook& book) {
-    Object properties;
-    Array needed;
-    const auto one = [&](const auto& field) {
-      using M = std::remove_cvref_t<decltype(member_of(std::declval<T&>(), field))>;
-      properties.set(std::string(field.name), Codec<M>::schema(field.rules, book));
-      if (field.presence != Presence::kOptional) needed.emplace_back(field.name);
-    };
-    std::apply([&](const auto&... fields) { (one(fields), ...); }, T::fields());
-    Object schema{{"type", "object"}, {"properties", std::move(properties)}};
-    if (!needed.empty()) schema.set("required", std::move(needed));
-    return schema;
-  }
+  static constexpr auto kFields = T::fields();
+  static constexpr auto member_schema = [](const auto& field) {
+    using M = std::remove_cvref_t<decltype(member_of(std::declval<T&>(), field))>;
+    return MemberSchema{field.name, field.presence, field.rules, &Codec<M>::schema};
+  };
+  static constexpr auto kMembers = std::apply(
+      [](const auto&... fields) { return std::array<MemberSchema, sizeof...(fields)>{member_schema(fields)...}; }, kFields);
 };
+
+/// Decodes into a body of the type that `Decoder` was made for.
+using Decoder = void (*)(const Value& document, void* body, Faults& faults);
+template <class Body>
+void decode_into(const Value& document, void* body, Faults& faults) {
+  Codec<Body>::decode(document, *static_cast<Body*>(body), {}, "", faults);
+}
 
 /// Decodes a body. Error: kValidationFailed with all faults at once, as fields.
 template <HasFields Body>

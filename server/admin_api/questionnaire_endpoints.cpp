@@ -36,9 +36,8 @@ Result<VersionFileView> show_version(const QuestionnaireUseCases& use, const Req
 
 /// The answer to an invalid file: 400 or 415 if it is not JSON, else all of its faults, the place of each as its field.
 Response refused_file(const Request& request, const std::vector<core::QuestionnaireFault>& found) {
-  if (const auto document = http::read_json(request, BodyRule::kJson);
-      const auto* problem = std::get_if<http::BodyProblem>(&document))
-    return problem->response;
+  json::Value document;
+  if (auto problem = http::read_body(request, BodyRule::kJson, document)) return std::move(*problem);
   json::Faults faults;
   for (const auto& fault : found)
     faults.add(fault.path, "NOT_ALLOWED", "Line " + std::to_string(fault.line) + ": " + fault.message);

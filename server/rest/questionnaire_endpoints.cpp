@@ -55,9 +55,9 @@ Result<Response> save(const QuestionnaireUseCases& use, const Request& request, 
 Response save_answers(const QuestionnaireUseCases& use, Request& request) {
   const auto asker = use.who.identify_or_visitor(request);
   if (!asker.ok()) return http::problem_response(asker.error());
-  const auto handle = http::with_body<core::AnswersChange>(
-      BodyRule::kJson, [&](Request& same, const core::AnswersChange& change) { return save(use, same, asker.value(), change); });
-  return named(handle(request), asker.value());
+  core::AnswersChange change;
+  auto problem = http::read_body(request, BodyRule::kJson, change);
+  return named(problem ? std::move(*problem) : http::response_of(save(use, request, asker.value(), change)), asker.value());
 }
 
 }  // namespace

@@ -65,10 +65,9 @@ Result<Response> ask(const ChatUseCases& use, const Request& request, const Aske
 Response message(const ChatUseCases& use, Request& request) {
   const auto asker = use.who.identify_or_visitor(request);
   if (!asker.ok()) return http::problem_response(asker.error());
-  return http::with_body<core::ChatQuestion>(BodyRule::kJson,
-                                             [&](Request& same, const core::ChatQuestion& question) -> Result<Response> {
-                                               return ask(use, same, asker.value(), question);
-                                             })(request);
+  core::ChatQuestion question;
+  if (auto problem = http::read_body(request, BodyRule::kJson, question)) return std::move(*problem);
+  return http::response_of(ask(use, request, asker.value(), question));
 }
 
 Result<ChatSessionsView> sessions(const ChatUseCases& use, const Request& request) {

@@ -75,4 +75,10 @@ Response problem_response(Refusal refusal, std::string_view detail) {
   return respond(row.status, {row.wire, row.title, detail.empty() ? row.detail : detail}, std::nullopt);
 }
 
+Response json_text_response(HttpStatus status, std::string json) {
+  Response response{.status = status, .body = std::move(json)};
+  response.with("Content-Type", kJsonType);
+  return response;
+}
+
 }  // namespace usher::http

@@ -62,11 +62,11 @@ Response problem_response(const Error& error, std::vector<ProblemField> errors);
 /// The response for a refusal of the transport; `detail` replaces the row's text.
 Response problem_response(Refusal refusal, std::string_view detail = {});
 
+/// A response with this JSON as its body.
+Response json_text_response(HttpStatus status, std::string json);
 template <json::HasFields View>
 Response json_response(HttpStatus status, const View& view) {
-  Response response{.status = status, .body = json::encode(view)};
-  response.with("Content-Type", kJsonType);
-  return response;
+  return json_text_response(status, json::encode(view));
 }
 
 inline Response no_content() { return {.status = HttpStatus::kNoContent}; }

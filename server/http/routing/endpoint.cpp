@@ -52,17 +52,27 @@ std::optional<Response> refuse_foreign_body(const Request& request) {
   return problem_response(Refusal::kUnsupportedMediaType);
 }
 
-std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRule rule) {
-  if (request.body.empty() && rule == BodyRule::kMayJson) return json::Value(json::Object());
-  if (auto refusal = refuse_foreign_body(request)) return BodyProblem{std::move(*refusal)};
-  if (request.body.empty())
-    return BodyProblem{problem_response(Refusal::kMalformedJson, "The body is empty; send a JSON object as application/json")};
-  auto document = json::parse(request.body);
-  if (!document.ok()) return BodyProblem{problem_response(Refusal::kMalformedJson, document.error().detail())};
-  if (const auto path = json::unstorable(document.value()))
-    return BodyProblem{problem_response(
-        invalid_field(path->empty() ? "body" : *path, "INVALID_CHARACTER", "Must not contain the character U+0000"))};
-  return std::move(document).value();
+std::optional<Response> read_body(const Request& request, BodyRule rule, json::Decoder decode, void* body) {
+  json::Value document = json::Object();
+  if (!request.body.empty() || rule != BodyRule::kMayJson) {
+    if (auto refusal = refuse_foreign_body(request)) return refusal;
+    if (request.body.empty())
+      return problem_response(Refusal::kMalformedJson, "The body is empty; send a JSON object as application/json");
+    auto parsed = json::parse(request.body);
+    if (!parsed.ok()) return problem_response(Refusal::kMalformedJson, parsed.error().detail());
+    document = std::move(parsed).value();
+  }
+  if (const auto path = json::unstorable(document))
+    return problem_response(
+        invalid_field(path->empty() ? "body" : *path, "INVALID_CHARACTER", "Must not contain the character U+0000"));
+  json::Faults faults;
+  decode(document, body, faults);
+  if (faults.list.empty()) return std::nullopt;
+  return problem_response(json::refused(std::move(faults)));
+}
+
+Response response_of(Result<Response> answer) {
+  return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
 }
 
 bool carries_form(const Request& request) {

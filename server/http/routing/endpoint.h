@@ -71,35 +71,26 @@ struct Endpoint {
   [[nodiscard]] std::string route() const { return std::string(method).append(" ").append(path); }
 };
 
-/// The decoded body, or the response: 415, 400 or 422, checked in this order.
-struct BodyProblem {
-  Response response;
-};
-std::variant<json::Value, BodyProblem> read_json(const Request& request, BodyRule rule);
-
 /// Returns 415 if the body is not declared as JSON.
 std::optional<Response> refuse_foreign_body(const Request& request);
 
-/// Makes a handler that gets its decoded body: `work`: (Request&, Body) -> Result<Response>.
-template <json::HasFields Body, class F>
-std::function<Response(Request&)> with_body(BodyRule rule, F work) {
-  return [rule, work](Request& request) -> Response {
-    auto document = read_json(request, rule);
-    if (auto* problem = std::get_if<BodyProblem>(&document)) return std::move(problem->response);
-    auto body = json::decode<Body>(std::get<json::Value>(document));
-    if (!body.ok()) return problem_response(body.error());
-    Result<Response> answer = work(request, std::move(body).value());
-    return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
-  };
+/// Reads the body as the decoder does. Returns the response of a body that breaks the rule: 415, 400 or 422, checked in this
+/// order.
+std::optional<Response> read_body(const Request& request, BodyRule rule, json::Decoder decode, void* body);
+template <class Body>
+std::optional<Response> read_body(const Request& request, BodyRule rule, Body& body) {
+  return read_body(request, rule, &json::decode_into<Body>, &body);
 }
+
+/// The response, or that of the error.
+Response response_of(Result<Response> answer);
 
 /// Makes a handler without a body: `work`: Request& -> Result<Response>.
 template <class F>
 std::function<Response(Request&)> without_body(F work) {
   return [work](Request& request) -> Response {
     if (auto refusal = refuse_foreign_body(request)) return std::move(*refusal);
-    Result<Response> answer = work(request);
-    return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
+    return response_of(work(request));
   };
 }
 

@@ -75,12 +75,11 @@ Endpoint completed_row(Endpoint row, const Use& use, F work, Admit admit) {
     describe_answer<WorkAnswer<F, Use, Caller..., Body>>(row);
     describe_body<Body>(row);
     row.handle = [use, work, admit, rule = row.body, status = row.success](Request& request) -> Response {
-      Result<Response> answer = admit(use, request, [&](const Caller&... caller) -> Result<Response> {
-        return with_body<Body>(rule, [&](Request& same, Body body) -> Result<Response> {
-          return respond(status, do_work(work, use, same, caller..., std::move(body)));
-        })(request);
-      });
-      return answer.ok() ? std::move(answer).value() : problem_response(answer.error());
+      return response_of(admit(use, request, [&](const Caller&... caller) -> Result<Response> {
+        Body body{};
+        if (auto problem = read_body(request, rule, body)) return std::move(*problem);
+        return respond(status, do_work(work, use, request, caller..., std::move(body)));
+      }));
     };
   }
   return row;

@@ -1,6 +1,7 @@
 #include "server/http/routing/endpoint.h"
 
 #include "server/http/messages/request.h"
+#include "server/http/routing/rows.h"
 #include "tests/catch.h"
 #include "tests/server/http/front/response_reading.h"
 
@@ -15,9 +16,9 @@ Request posted(std::string body, std::optional<std::string> type = "application/
 
 /// The code of the refusal, or the document as text.
 std::string read(const Request& request, BodyRule rule = BodyRule::kJson) {
-  const auto read = read_json(request, rule);
-  if (const auto* problem = std::get_if<BodyProblem>(&read)) return code_of(problem->response);
-  return json::to_text(std::get<json::Value>(read));
+  json::Value document;
+  if (const auto problem = read_body(request, rule, document)) return code_of(*problem);
+  return json::to_text(document);
 }
 
 TEST_CASE("endpoint: a wrong or missing content type is refused", "[endpoint][security]") {
@@ -72,14 +73,15 @@ struct ShortGreeting {
 
 TEST_CASE("endpoint: a handler gets its decoded body, or is not called", "[endpoint]") {
   int calls = 0;
-  const auto handle = with_body<ShortGreeting>(BodyRule::kJson, [&](Request&, ShortGreeting body) -> Result<Response> {
-    ++calls;
-    if (body.name == "eve") return error(ErrorCode::kForbidden);
-    return json_response(HttpStatus::kOk, body);
-  });
+  const auto row = open_row<ShortGreeting>({.access = access::kOpen}, nullptr,
+                                           [&](std::nullptr_t, const ShortGreeting& body) -> Result<Response> {
+                                             ++calls;
+                                             if (body.name == "eve") return error(ErrorCode::kForbidden);
+                                             return json_response(HttpStatus::kOk, body);
+                                           });
   const auto answer = [&](const std::string& body) {
     auto request = posted(body);
-    return handle(request);
+    return row.handle(request);
   };
   CHECK(answer(R"({"name":"ann","more":true})").body == R"({"name":"ann"})");
   CHECK(code_of(answer(R"({"name":"eve"})")) == "FORBIDDEN");
