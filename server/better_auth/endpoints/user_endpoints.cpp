@@ -73,7 +73,7 @@ Result<Response> update(const UserUseCases& use, const SignedIn& who, UpdateBody
   }
   const json::Value sent(json::Object(body.sent));
   Issues issues("body");
-  issues.look_at<UserFields>(&sent);
+  issues.look_at(shape_of<UserFields>(), &sent);
   if (!issues.none()) return refuse_invalid(issues.text());
   USHER_TRY(const auto fields, json::decode<UserFields>(sent));
   use.context.notices.note_fields(body.sent);

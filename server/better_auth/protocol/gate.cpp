@@ -54,6 +54,26 @@ std::variant<Gate::Sent, Response> Gate::receive(const Request& request, Media m
   return sent;
 }
 
+std::optional<Response> Gate::admit(const Request& request, Media media, const Gated& gated, void* body) const {
+  auto received = receive(request, media);
+  if (auto* refused = std::get_if<Response>(&received)) return std::move(*refused);
+  if (!gated.decode) return std::nullopt;
+  auto& sent = std::get<Sent>(received);
+  if (!sent && gated.shape.may_be_absent) sent = json::Value(json::Object());
+  auto* const object = sent ? sent->object() : nullptr;
+  if (object && gated.has_profile) use_profile_names(*object);
+  if (auto* const data = object && gated.has_data_profile ? object->find("data") : nullptr; data && data->object())
+    use_profile_names(*data->object());
+  Issues issues(request.method == "GET" ? "query" : "body");
+  issues.look_at(gated.shape, sent ? &*sent : nullptr);
+  if (!issues.none()) return refuse_invalid(issues.text());
+  json::Faults faults;
+  gated.decode(*sent, body, faults);
+  if (!faults.list.empty()) return translate(json::refused(std::move(faults)));
+  if (gated.sent) *gated.sent(body) = std::move(*object);
+  return std::nullopt;
+}
+
 Response Gate::refuse_unauthenticated(bool was_shown) const {
   auto response = refuse(api_error::kUnauthorized);
   if (was_shown) cookies_.clear(response);

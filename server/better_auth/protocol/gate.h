@@ -40,12 +40,12 @@ class Gate {
   template <json::HasFields Body, class F>
   [[nodiscard]] GatedHandler open(F work, Media media = Media::kJson) const {
     return {.handle = [this, work, media](http::Request& request) -> http::Response {
-              auto passed = admit<Body>(request, media);
-              if (auto* refused = std::get_if<http::Response>(&passed)) return std::move(*refused);
-              return answer(work(request, std::get<Body>(std::move(passed))));
+              Body body{};
+              if (auto refused = admit(request, media, kGated<Body>, &body)) return std::move(*refused);
+              return answer(work(request, std::move(body)));
             },
             .fields = std::is_same_v<Body, Nothing> ? nullptr : http::schema_source<Body>(),
-            .may_be_absent = takes_nothing<Body>()};
+            .may_be_absent = kGated<Body>.shape.may_be_absent};
   }
 
   /// The same for signed-in users: `work`: (Request&, const SignedIn&, Body) -> Result<Response>.
@@ -65,52 +65,44 @@ class Gate {
   using Sent = std::optional<json::Value>;
   [[nodiscard]] std::variant<Sent, http::Response> receive(const http::Request& request, Media media) const;
 
-  template <json::HasFields Body>
-  std::variant<Body, http::Response> admit(const http::Request& request, Media media) const {
-    auto received = receive(request, media);
-    if (auto* refused = std::get_if<http::Response>(&received)) return std::move(*refused);
-    auto& sent = std::get<Sent>(received);
-    if (!sent && takes_nothing<Body>()) sent = json::Value(json::Object());
-    if constexpr (std::is_same_v<Body, Nothing>) return Nothing();
-    if (sent) use_our_names<Body>(*sent);
-    Issues issues(request.method == "GET" ? "query" : "body");
-    issues.look_at<Body>(sent ? &*sent : nullptr);
-    if (!issues.none()) return refuse_invalid(issues.text());
-    auto decoded = json::decode<Body>(*sent);
-    if (!decoded.ok()) return translate(decoded.error());
-    auto body = std::move(decoded).value();
-    if constexpr (requires { body.sent; }) body.sent = std::move(*sent->object());
-    return body;
+  /// What admit() needs to know of a body's type.
+  struct Gated {
+    BodyShape shape;
+    json::Decoder decode;                ///< Null: the body is ignored.
+    json::Object* (*sent)(void*);        ///< Its member for all that was sent; null: it has none.
+    bool has_profile, has_data_profile;  ///< A profile comes in the spelling of the site, in the body or in its member `data`.
+  };
+  template <class Body>
+  static constexpr Gated kGated =
+                             [] {
+                               Gated gated{.shape = shape_of<Body>(),
+                                           .decode = std::is_same_v<Body, Nothing> ? nullptr : &json::decode_into<Body>,
+                                           .sent = nullptr,
+                                           .has_profile = requires(Body body){body.profile;
+                             },
+                         .has_data_profile = requires(Body body) {
+    body.data.profile;
   }
-
-  /// Profiles come in the spelling of the site, in the body or in its member `data`.
-  template <json::HasFields Body>
-  static void use_our_names(json::Value& sent) {
-    auto* const object = sent.object();
-    if (!object) return;
-    if constexpr (requires(Body body) { body.profile; }) use_profile_names(*object);
-    if constexpr (requires(Body body) { body.data.profile; })
-      if (auto* const data = object->find("data"); data && data->object()) use_profile_names(*data->object());
-  }
-
-  /// Whether the body may be absent: every field is optional and the struct does not set kNeedsBody.
-  template <json::HasFields Body>
-  static constexpr bool takes_nothing() {
-    if (requires { Body::kNeedsBody; }) return false;
-    return std::apply([](const auto&... field) { return ((field.presence != json::Presence::kRequired) && ...); },
-                      Body::fields());
-  }
-
-  /// 401; clears the cookies of an expired session.
-  [[nodiscard]] http::Response refuse_unauthenticated(bool was_shown) const;
-
-  static http::Response answer(Result<http::Response> result) {
-    return result.ok() ? std::move(result).value() : translate(result.error());
-  }
-
-  const OriginCheck& origins_;
-  const SessionLookup& sessions_;
-  const SessionCookies& cookies_;
 };
+if constexpr (requires(Body body) { body.sent; }) gated.sent = [](void* body) { return &static_cast<Body*>(body)->sent; };
+return gated;
+}
+();
+/// Decodes the body, or returns the refusal.
+[[nodiscard]] std::optional<http::Response> admit(const http::Request& request, Media media, const Gated& gated,
+                                                  void* body) const;
+
+/// 401; clears the cookies of an expired session.
+[[nodiscard]] http::Response refuse_unauthenticated(bool was_shown) const;
+
+static http::Response answer(Result<http::Response> result) {
+  return result.ok() ? std::move(result).value() : translate(result.error());
+}
+
+const OriginCheck& origins_;
+const SessionLookup& sessions_;
+const SessionCookies& cookies_;
+}
+;
 
 }  // namespace usher::better_auth

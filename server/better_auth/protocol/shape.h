@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <type_traits>
 
 #include "common/json/fields.h"
@@ -7,83 +8,87 @@
 
 namespace usher::better_auth {
 
+/// What the protocol takes a member for.
+enum class MemberShape { kText, kFlag, kNumber, kObject, kRecord, kCoerced, kAny, kOther };
+
+struct FieldShape {
+  std::string_view name;
+  json::Presence presence;
+  json::Rules rules;
+  MemberShape shape;
+  bool is_nullable;
+};
+
+/// A body or query as the protocol's validation library sees it; see shape_of.
+struct BodyShape {
+  std::span<const FieldShape> fields;
+  bool is_only_record;  ///< Body::kAnyObject
+  bool takes_more;      ///< Body::kTakesMore
+  bool may_be_absent;   ///< Every field is optional, and Body::kNeedsBody is not set.
+};
+
+template <class Type>
+inline constexpr bool kIsText = std::is_same_v<Type, std::string> || std::is_same_v<Type, Secret>;
+template <class Type>
+struct ShapeOf {
+  static constexpr bool kNullable = false;
+  static constexpr MemberShape kShape = std::is_same_v<Type, bool>           ? MemberShape::kFlag
+                                        : std::is_same_v<Type, std::int64_t> ? MemberShape::kNumber
+                                        : std::is_same_v<Type, json::Object> ? MemberShape::kObject
+                                        : json::HasFields<Type>              ? MemberShape::kRecord
+                                        : std::is_same_v<Type, Coerced>      ? MemberShape::kCoerced
+                                        : std::is_same_v<Type, json::Value>  ? MemberShape::kAny
+                                        : kIsText<Type>                      ? MemberShape::kText
+                                                                             : MemberShape::kOther;
+};
+template <class Type>
+struct ShapeOf<std::optional<Type>> : ShapeOf<Type> {};
+template <class Type>
+struct ShapeOf<json::Patch<Type>> : ShapeOf<Type> {
+  static constexpr bool kNullable = true;
+};
+
+template <class Body>
+inline constexpr auto kFieldShapes = std::apply(
+    [](const auto&... field) {
+      return std::array<FieldShape, sizeof...(field)>{
+          FieldShape{field.name, field.presence, field.rules,
+                     ShapeOf<std::remove_cvref_t<decltype(json::member_of(std::declval<Body&>(), field))>>::kShape,
+                     ShapeOf<std::remove_cvref_t<decltype(json::member_of(std::declval<Body&>(), field))>>::kNullable}...};
+    },
+    Body::fields());
+
+/// The shape of a struct with a field list. Texts are std::string and Secret; std::optional may be missing but not null,
+/// json::Patch may be null. Of the rules, `min`, `one_of` and the format "email" apply here; decoding applies all of them.
+template <class Body>
+constexpr BodyShape shape_of() {
+  const auto is_optional = [](const FieldShape& field) { return field.presence != json::Presence::kRequired; };
+  const auto& fields = kFieldShapes<Body>;
+  return {.fields = fields, .is_only_record = requires {Body::kAnyObject;
+}
+, .takes_more = requires { Body::kTakesMore; }
+, .may_be_absent = !requires { Body::kNeedsBody; }
+&&std::all_of(fields.begin(), fields.end(), is_optional)
+};  // namespace usher::better_auth
+}
+
 /// Collects the errors of a body or query in the messages of the protocol's validation library:
 ///
 ///   [body.email] Invalid input: expected string, received undefined; [body.code] Too small: expected string to have >=1
 ///   characters
-///
-/// The field list of the struct is the rule: text, Secret, flag, object and Coerced by the member's type. std::optional may be
-/// missing but not null, json::Patch may be null. Of the rules, `min`, `one_of` and the format "email" apply here; decoding
-/// applies all of them.
 class Issues {
  public:
   /// `whole`: "body" or "query".
   explicit Issues(std::string_view whole) : whole_(whole) {}
 
   /// `value`: nullptr if nothing was sent.
-  template <class Body>
-  void look_at(const json::Value* value) {
-    const auto* object = value ? value->object() : nullptr;
-    if (!object) return look_at_whole<Body>(value);
-    std::apply([&](const auto&... field) { (look_at_field<Body>(*object, field), ...); }, Body::fields());
-  }
+  void look_at(const BodyShape& shape, const json::Value* value);
 
   [[nodiscard]] bool none() const { return text_.empty(); }
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
-  /// Not an object. The protocol reports this twice for a body that takes any members.
-  template <class Body>
-  void look_at_whole(const json::Value* value) {
-    constexpr bool kOnlyRecord = requires { Body::kAnyObject; };
-    constexpr bool kTakesMore = requires { Body::kTakesMore; };
-    if (!kOnlyRecord) wrong_type("", "object", value);
-    if (kOnlyRecord || kTakesMore) wrong_type("", "record", value);
-  }
-
-  template <class Body, class Field>
-  void look_at_field(const json::Object& object, const Field& field) {
-    using Type = std::remove_cvref_t<decltype(json::member_of(std::declval<Body&>(), field))>;
-    const auto* value = object.find(field.name);
-    if (!value && field.presence != json::Presence::kRequired) return;
-    look_at_value<Type>(field.name, value, field.rules);
-  }
-
-  template <class Type>
-  struct Inner {
-    using type = Type;
-    static constexpr bool kNullable = false;
-  };
-  template <class Type>
-  struct Inner<std::optional<Type>> {
-    using type = Type;
-    static constexpr bool kNullable = false;
-  };
-  template <class Type>
-  struct Inner<json::Patch<Type>> {
-    using type = Type;
-    static constexpr bool kNullable = true;
-  };
-
-  template <class Type>
-  void look_at_value(std::string_view name, const json::Value* value, const json::Rules& rules) {
-    using Plain = typename Inner<Type>::type;
-    if (Inner<Type>::kNullable && value && value->is_null()) return;
-    if constexpr (std::is_same_v<Plain, std::string> || std::is_same_v<Plain, Secret>) look_at_text(name, value, rules);
-    if constexpr (std::is_same_v<Plain, bool>)
-      if (!value || !value->boolean()) wrong_type(name, "boolean", value);
-    if constexpr (std::is_same_v<Plain, std::int64_t>)
-      if (!value || !value->integer()) wrong_type(name, "number", value);
-    if constexpr (std::is_same_v<Plain, json::Object>)
-      if (!value || !value->object()) wrong_type(name, "object", value);
-    if constexpr (json::HasFields<Plain>)
-      if (!value || !value->object()) wrong_type(name, "record", value);
-    if constexpr (std::is_same_v<Plain, Coerced>)
-      if (!value) add(name, "Invalid input: expected nonoptional, received undefined");
-    if constexpr (std::is_same_v<Plain, json::Value>)
-      if (!value) add(name, "Invalid input");
-  }
-
+  void look_at_field(const FieldShape& field, const json::Value* value);
   void look_at_text(std::string_view name, const json::Value* value, const json::Rules& rules);
   void wrong_type(std::string_view name, std::string_view expected, const json::Value* received);
   void add(std::string_view name, std::string_view issue);

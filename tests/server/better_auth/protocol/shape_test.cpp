@@ -27,7 +27,7 @@ struct Sample {
 std::string issues_of(const std::string& text) {
   Issues issues("body");
   const auto value = json::parse(text);
-  issues.look_at<Sample>(value.ok() ? &value.value() : nullptr);
+  issues.look_at(shape_of<Sample>(), value.ok() ? &value.value() : nullptr);
   return issues.text();
 }
 
