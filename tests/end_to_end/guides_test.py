@@ -69,7 +69,6 @@ ELSEWHERE = {
     ("docs/operating/upgrades.md", "usher restore data/usher.db.before"): "needs an upgrade; tests/cli/commands/migrate_test.cpp restores such a copy",
     ("docs/postgres.md", "usher copy"): TRIED["copy"],
     ("docs/quickstart.md", "npm install openapi-fetch"): TRIED["typed_client"],
-    ("docs/scale.md", "$ scripts/capacity --compare"): "its figures are of one measured run; tests/scripts/capacity_test.py has the arithmetic",
     ("docs/second-factor.md", "usher user enroll-2fa"): "asks for a code; tests/end_to_end/cli/second_factor.story answers",
     ("docs/secret.md", "install -d"): "needs a user named usher",
     ("docs/secret.md", "usher secret abandon"): "needs a lost secret; tests/end_to_end/cli/secret_abandon.story loses one",
@@ -178,7 +177,7 @@ class Guides(harness.EndToEnd):
             self.running.start()
         for name, value in self.variables.items():
             script = re.sub(rf"(?<![$\w]){name}(?!\w)", value, script)
-        script = script.replace("/var/backups/usher", f"{self.place}/backups").replace("scripts/capacity", f"{ROOT}/scripts/capacity")
+        script = script.replace("/var/backups/usher", f"{self.place}/backups")
         return script.replace(SERVER, f"http://localhost:{self.running.port}") if self.running else script
 
     def run_script(self, script):
