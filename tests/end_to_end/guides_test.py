@@ -53,7 +53,7 @@ ELSEWHERE = {
     ("docs/fastapi.md", "token="): TRIED["fastapi_example"],
     ("docs/figures.md", "scripts/bench"): PEERS,
     ("docs/figures.md", "USHER_SECRET=... JWT_ALGORITHM=EdDSA scripts/bench"): PEERS,
-    ("docs/figures.md", "scripts/timing"): "takes minutes on an idle machine",
+    ("docs/figures.md", "tests/trials/timing.py"): "takes minutes on an idle machine",
     ("docs/docusaurus.md", "scripts/frontend pack"): PACKS,
     ("docs/front-end.md", "scripts/frontend pack"): PACKS,
     ("docs/docker.md", "docker build"): ENGINE,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures user enumeration by timing: whether the time of an answer shows that an address has an account.
 
-    scripts/timing [--samples 2000] [--at-once 4]       (after scripts/build release)
+    tests/trials/timing.py [--samples 2000] [--at-once 4]       (after scripts/build release)
 
 Serves a database of its own with accounts of six kinds, and asks sign-in (with a wrong password), sign-up in verification mode and
 `forgot` for them and for an unknown address, interleaved in random order. For each kind it prints the mean and Welch's t
@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = ROOT / "build" / "release" / "bin"
 PASSWORD = "a passphrase hard to guess"
 # "a passphrase hard to guess" by bcrypt at cost 8: less than an Argon2id hash takes.

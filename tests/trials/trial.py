@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Tries a release build under faults, as scripts/test has no time for: before a release, and each night.
 
-    scripts/trial faults [EVENT...]    four servers behind nginx on PostgreSQL under load: servers and databases are killed, paused, filled up
-    scripts/trial conversations        the official Better Auth client and its recordings, through nginx to four servers on PostgreSQL
-    scripts/trial releases OLD NEW     the programs in the folder OLD are replaced by those in NEW, which bring a migration, under load
+    tests/trials/trial.py faults [EVENT...]    four servers behind nginx on PostgreSQL under load: servers and databases are killed, paused, filled up
+    tests/trials/trial.py conversations        the official Better Auth client and its recordings, through nginx to four servers on PostgreSQL
+    tests/trials/trial.py releases OLD NEW     the programs in the folder OLD are replaced by those in NEW, which bring a migration, under load
 
 Each event has servers of its own. Every call of the clients is written to build/trials/EVENT.jsonl, and tests/trials/check_history.py
 decides whether the history is right. An event takes some 20 s. Exits 1 where a rule is broken. Run it on an otherwise idle machine, or
@@ -22,8 +22,8 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests" / "end_to_end"), str(ROOT / "tests" / "trials")]
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
 import releases  # noqa: E402

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Moves many users between the engines and holds the digests of all tables against each other.
 
-    scripts/trial_copy [--users 1000000] [--bin build/release/bin] [--keep]
+    tests/trials/copy_trial.py [--users 1000000] [--bin build/release/bin] [--keep]
 
 Fills an SQLite file, copies it to PostgreSQL and back (`usher copy`), and through files (`usher backup`, `usher restore`). A
 private server is started by scripts/test_database. Prints one line a step: its time, and the most memory that the command had. Fails
@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 ID = "printf('01928a3b-%04x-7%03x-8%03x-%012x', i >> 16, i & 4095, (i >> 4) & 4095, i)"
 TIMES = "created_at_ms, created_at_ms"
 FILL = f"""
