@@ -17,10 +17,10 @@ class DemoTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
-        for path in ("scripts", "programs"):
-            (self.root / path).mkdir()
+        for path in ("scripts", "programs", "examples/demo"):
+            (self.root / path).mkdir(parents=True)
         shutil.copy(SCRIPT, self.root / "scripts" / "demo")
-        (self.root / "scripts" / "demo_chat.py").write_text("", encoding="utf-8")
+        (self.root / "examples" / "demo" / "chat.py").write_text("", encoding="utf-8")
         for name, text in {"usher": """echo '[{"password": "x"}]'""", "usherd": ":"}.items():
             program = self.root / "programs" / name
             program.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")

@@ -2,7 +2,7 @@
 """The chat back end of scripts/demo: answers at the user's level, word by word. It reads the token's claims without checking the
 signature, which a real back end must check: see examples/fastapi and examples/express.
 
-    scripts/demo_chat.py PORT
+    examples/demo/chat.py PORT
 """
 
 import base64

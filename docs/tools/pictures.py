@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the pictures of README from a running server: pages in Chromium, light and dark, and a session of `usher` in a terminal.
 
-    scripts/pictures --usherd build/release/bin/usherd --usher build/release/bin/usher
+    docs/tools/pictures.py --usherd build/release/bin/usherd --usher build/release/bin/usher
 
 Needs Node.js 20, npm and Chromium, as tests/browser does. The accounts are those of `usher seed`.
 """
@@ -20,7 +20,7 @@ import tempfile
 import termios
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "end_to_end")]
 
 import harness  # noqa: E402
@@ -51,7 +51,7 @@ def on_a_terminal(command, folder, environment):
         printed += part
     os.close(leader)
     if process.wait():
-        sys.exit(f"scripts/pictures: {command}: exit {process.returncode}\n{printed.decode()}")
+        sys.exit(f"docs/tools/pictures.py: {command}: exit {process.returncode}\n{printed.decode()}")
     return printed.decode().replace("\r\n", "\n").rstrip("\n").split("\n")
 
 
@@ -106,7 +106,7 @@ def draw_pages(server, modules):
     usher(server.folder, "user", "update", email, "--role", "admin", "--yes")
     given = {"usher": f"http://localhost:{server.port}", "modules": str(modules), "chromium": "/usr/bin/chromium", "pictures": str(PICTURES),
              "email": email, "password": harness.PASSWORD}
-    subprocess.run(["node", ROOT / "scripts" / "pictures.mjs", json.dumps(given)], check=True)
+    subprocess.run(["node", ROOT / "docs" / "tools" / "pictures.mjs", json.dumps(given)], check=True)
 
 
 def main():
@@ -116,7 +116,7 @@ def main():
     parser.parse_args(namespace=harness.programs)
     modules = npm_packages.fetch(ROOT / "tests" / "browser")
     if modules is None:
-        sys.exit("scripts/pictures: npm's packages of tests/browser are not here and cannot be fetched")
+        sys.exit("docs/tools/pictures.py: npm's packages of tests/browser are not here and cannot be fetched")
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="usher-pictures-") as name:
         folder = Path(name)
