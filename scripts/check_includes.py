@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-from source_text import without_comments
+from check_layers import without_comments
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE_ROOTS = ("common", "server", "cli", "tests")

@@ -17,8 +17,6 @@ import re
 import sys
 from pathlib import Path
 
-from source_text import without_comments
-
 CODE_ROOTS = ("common", "server", "cli", "tests")
 GUIDES = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "DECISIONS.md", "docs/*.md", "docs/operating/*.md", "docs/decisions/*.md")
 # Back-ticked words that begin with one of these are taken for paths of ours.
@@ -42,6 +40,9 @@ CHANGING_STATICS = {
 
 # A name and then `=`, `;` or `{`: a function has its parameters first.
 STATIC_VARIABLE = re.compile(r"^[ \t]*static (?!const\b|constexpr\b|inline const)(?![^=;{(]*\* ?const\b)[^()=;{]+[=;{]", re.MULTILINE)
+# Raw strings, strings and characters, or else comments; numbers such as 1'000 are not characters.
+LITERAL_OR_COMMENT = re.compile(
+    r'(R"(\w*)\(.*?\)\2"|"(?:[^"\\\n]|\\.)*"|(?<!\w)\'(?:[^\'\\\n]|\\.)+\')|//[^\n]*|/\*.*?\*/', re.DOTALL)
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"][^>"]+)')
 STATUS_WORD = re.compile(r"status|response", re.IGNORECASE)
 STATUS_NUMBER = re.compile(r'(?<![\w.])"?(?:10[0-3]|20[0-8]|226|30[0-8]|4[0-2]\d|431|451|50\d|51[01])"?(?![\w.])')
@@ -54,6 +55,17 @@ LINK = re.compile(r"\]\(([^)\s#]+)[^)]*\)")
 MAP_HEAD = "| folder | owns |"
 RESTRAINTS_HEAD = "| room | does not |"
 PLACEHOLDER = re.compile(r"[<>{}$…]|NAME|NOUN|VERB|NNNN|\.\.\.")
+
+
+def without_comments(text, literal=None):
+    """The text with a space, and its line feeds, for each comment; each string and character becomes `literal` if that is given."""
+
+    def kept(found):
+        if found[1] is None:
+            return " " + "\n" * found[0].count("\n")
+        return found[1] if literal is None else literal
+
+    return LITERAL_OR_COMMENT.sub(kept, text)
 
 
 class Layers:
