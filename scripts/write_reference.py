@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes docs/reference/ from what the programs say of themselves: the commands, HTTP operations, error codes, metrics and the format of
-questionnaires. docs/settings.md is made from the setting table, by a test (tests/common/settings/reference_page_test.cpp).
+"""Writes what is made from the code: server/openapi.json, docs/settings.md and docs/reference.
 
-    scripts/write_reference.py --usher build/release/bin/usher            writes the pages
-    scripts/write_reference.py --usher build/release/bin/usher --check    compares them; prints those that differ and exits 1
+    scripts/write_reference.py [--bin build/asan/bin]     writes all, by usher, test_server and test_common_settings of build/debug/bin
+    scripts/write_reference.py --check [--usher PATH]     compares docs/reference/schema.md, and with the program the other pages that need no
+                                                          test's; prints what differs or is missing, and exits 1
 """
 
 import argparse
@@ -11,6 +11,7 @@ import json
 import math
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "docs" / "reference"
 NOTE = "<!-- Written by scripts/write_reference.py; a test compares. Edit {source}, not this page. -->"
+# Test programs, and their hidden cases that write a file each.
+WRITERS = {"test_server": ("[write_openapi]", "[write_access]"), "test_common_settings": ("[write_docs]",)}
 METHODS = ("get", "put", "post", "patch", "delete")
 ENTRY = re.compile(r"^  (\S+) +\S")
 ERROR_ROW = re.compile(r'Row\{\w+::\w+, \w+::(\w+), "([A-Z0-9_]+)",\s*"([^"]+)",\s*"((?:[^"]|"\s*")+)"\}')
@@ -31,6 +34,17 @@ FAMILY = re.compile(r'\b(?:real_)?(counter|gauge|histogram)\(\s*"((?:usher|proce
 FAMILY_NAME = re.compile(r'\b(?:real_)?(?:counter|gauge|histogram)\(\s*"(?:usher|process)_')
 DOCUMENTED = re.compile(r"^\| (`(?:usher|process)_[^|]*)\|([^|]*)\|", re.MULTILINE)
 ALERT = re.compile(r"alert: (\w+)\n +expr:(.*?)\n +(?:for|labels):", re.DOTALL)
+
+SCHEMA_HEAD = """# Tables
+
+The newest schema, the same on SQLite and PostgreSQL. Times are milliseconds since 1970 in UTC, flags 0 or 1, ids UUIDs of version 7.
+What ends in `_sealed` is encrypted under a key of [the secret](../secret.md), what ends in `_hash` is base64url(SHA-256). Back ends that share
+the database read [the views](../back-ends.md), whose columns are promised; these may change with a release.
+"""
+
+# A table with one of these columns names a person, and says what becomes of it.
+PERSONAL = {"user_id", "owner", "owner_id", "adopted_by", "address", "address_digest", "email", "ip", "subject"}
+FATES = ("export", "erasure", "merge", "undo", "import", "copy", "restore", "prune")
 
 
 def page(title, source, *parts):
@@ -211,28 +225,91 @@ def metrics_page():
                 "\n".join(["| family | kind | labels | is | alerts |", "|---|---|---|---|---|", *lines]))
 
 
+def newest_schema():
+    """table -> [(column, type, may be NULL)]"""
+    database = sqlite3.connect(":memory:")
+    for step in sorted((ROOT / "sql" / "migrations").glob("*.up.sql")):
+        database.executescript(step.read_text(encoding="utf-8"))
+    tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+    return {name: [(row[1], row[2], not row[3] and not row[5]) for row in database.execute(f"PRAGMA table_info({name})")] for (name,) in tables}
+
+
+def texts(name):
+    lines = (ROOT / "sql" / name).read_text(encoding="utf-8").splitlines()
+    return dict(line.split(": ", 1) for line in lines if line and not line.startswith("#"))
+
+
+def schema_page(schema, words, rules):
+    """The page, and what has no meaning or rule."""
+    parts, missing = [SCHEMA_HEAD], []
+
+    def meaning(*names):
+        return text_of(words, "meanings.txt", *names)
+
+    def text_of(known, source, *names):
+        found = next((known[name] for name in names if name in known), None)
+        if found is None:
+            missing.append(f"sql/{source}: {names[0]} is missing")
+        return found or ""
+
+    for table, columns in schema.items():
+        parts.append(f"## `{table}`\n\n{meaning(table)}\n\n| column | type | meaning |\n|---|---|---|")
+        for column, kind, is_nullable in columns:
+            parts.append(f"| `{column}` | {kind}{' or NULL' if is_nullable else ''} | {meaning(f'{table}.{column}', f'*.{column}')} |")
+        if PERSONAL & {column for column, *_ in columns}:
+            parts.append("\n| what becomes of it | |\n|---|---|")
+            parts += [f"| {rule} | {text_of(rules, 'personal.txt', f'{table}.{rule}', f'*.{rule}')} |" for rule in FATES]
+        parts.append("")
+    return "\n".join(parts), missing
+
+
+def left_over(schema, words, rules):
+    columns = {f"{table}.{column}" for table, rows in schema.items() for column, *_ in rows}
+    known = columns | set(schema) | {re.sub(r"^\w+", "*", name) for name in columns}
+    known_rules = {f"{table}.{rule}" for table in ["*", *schema] for rule in FATES}
+    return [f"sql/meanings.txt: {name} is in no schema" for name in words if name not in known] + [
+        f"sql/personal.txt: {name} is no rule of a table" for name in rules if name not in known_rules]
+
+
+def findings_of_schema():
+    """docs/reference/schema.md, and what sql/meanings.txt and sql/personal.txt lack or have too much."""
+    schema, words, rules = newest_schema(), texts("meanings.txt"), texts("personal.txt")
+    text, missing = schema_page(schema, words, rules)
+    return text, missing + left_over(schema, words, rules)
+
+
 def pages(usher):
     document = json.loads((ROOT / "server" / "openapi.json").read_text(encoding="utf-8"))
     return {"commands.md": commands_page(usher), "questionnaire-format.md": questionnaire_page(usher), "http.md": http_page(document),
             "errors.md": errors_page(), "metrics.md": metrics_page()}
 
 
+def write_by_tests(folder):
+    for program, cases in WRITERS.items():
+        for case in cases:
+            subprocess.run([folder / program, case], check=True, stdout=subprocess.DEVNULL)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--usher", required=True, help="the built program")
+    parser.add_argument("--bin", type=Path, default=ROOT / "build" / "debug" / "bin", help="where the programs are")
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    parser.add_argument("--usher", help="with --check: the program whose pages are compared")
     given = parser.parse_args()
-    differing = []
-    for name, text in pages(given.usher).items():
+    schema, findings = findings_of_schema()
+    wanted = {"schema.md": schema}
+    if not given.check:
+        write_by_tests(given.bin)
+    if given.usher or not given.check:
+        wanted |= pages(given.usher or given.bin / "usher")
+    for name, text in wanted.items():
         file = PAGES / name
-        if given.check and (not file.exists() or file.read_text(encoding="utf-8") != text):
-            differing.append(name)
         if not given.check:
-            PAGES.mkdir(exist_ok=True)
             file.write_text(text, encoding="utf-8")
-    for name in differing:
-        print(f"docs/reference/{name} differs from what the programs say; run scripts/write_reference.py --usher {given.usher}")
-    return 1 if differing else 0
+        elif not file.exists() or file.read_text(encoding="utf-8") != text:
+            findings.append(f"docs/reference/{name} is not what the code says; run scripts/write_reference.py")
+    print(*findings, sep="\n", end="\n" if findings else "")
+    return 1 if findings else 0
 
 
 if __name__ == "__main__":
