@@ -8,8 +8,8 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "scripts"))
-import bench_figures  # noqa: E402
+sys.path.insert(0, str(ROOT / "tests" / "bench"))
+import figures as bench_figures  # noqa: E402
 # Pages of the site that lie elsewhere; scripts/docs copies them.
 OUTSIDE = {"decisions", "reporting", "changelog", "examples/nginx", "examples/caddy", "examples/prometheus"}
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 RATES = {"`GET /auth/me`": "me_per_s", "sign-ins |": "login_per_s", "sign-ups |": "signup_per_s", "refreshes": "refresh_per_s"}
 # The row of docs/figures.md -> the row of scripts/bench, and how it is shown.
 AIMS = {

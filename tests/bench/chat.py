@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what the chat relay of a release build adds to a direct call of the same back end, in one run.
 
-    scripts/bench_chat [--usherd PATH] [--questions N] [--streams N]
+    tests/bench/chat.py [--usherd PATH] [--questions N] [--streams N]
 
 The back end is a small one of its own process that answers at once. Direct and relayed questions alternate, with 100 other streams
 open through the relay that each get an event a second; the difference of the percentiles is what the relay adds. Then come bytes,
@@ -24,7 +24,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 sys.dont_write_bytecode = True
 import harness  # noqa: E402

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures `usher questionnaire export` of a release build beside the sqlite3 shell's CSV of the same join, in one run.
 
-    scripts/bench_export [--usher PATH] [--users N] [--rounds N]
+    tests/bench/export.py [--usher PATH] [--users N] [--rounds N]
 
 Makes a database of N users with answers in their profiles, which both export in turn; medians of the rounds are compared.
 Exits 1 if an aim is missed: twice the shell's time, 64 MiB of memory.
@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 MOST_TIMES, MOST_MIB = 2, 64
 
 FILL = """

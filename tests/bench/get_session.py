@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures GET /api/auth/get-session beside Better Auth's own server, both on SQLite, with the jwt plugin and without any.
 
-    scripts/bench_get_session [--usherd PATH] [--seconds N] [--rounds N] PEERS_DIR
+    tests/bench/get_session.py [--usherd PATH] [--seconds N] [--rounds N] PEERS_DIR
 
 PEERS_DIR has better-auth/server.mjs with its packages installed: two workers of Node.js. wrk loads the two in turn over 32 connections
 with a session cookie; medians of the rounds are compared. Exits 1 if the aim is missed.
@@ -21,7 +21,7 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 sys.dont_write_bytecode = True
 import harness  # noqa: E402
@@ -112,7 +112,7 @@ def main():
     arguments = parser.parse_args()
     harness.programs.usherd = arguments.usherd
     if not shutil.which("wrk"):
-        sys.exit("bench_get_session: install wrk")
+        sys.exit("get_session: install wrk")
     met = True
     for with_jwt in (True, False):
         ours, theirs = compare(arguments.peers.resolve(), with_jwt, arguments.rounds, arguments.seconds)
