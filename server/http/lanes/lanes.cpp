@@ -41,12 +41,8 @@ std::chrono::seconds expected_wait(std::size_t waiting, unsigned threads, std::c
   return std::clamp(wait, std::chrono::seconds(1), std::chrono::seconds(30));
 }
 
-Lanes::Lanes(const LaneSizes& sizes) {
-  for (std::size_t i = 0; i < kLanes; ++i) {
-    queues_[i] = std::make_unique<Queue>(sizes[i]);
-    auto& queue = *queues_[i];
-    for (unsigned n = 0; n < sizes[i].threads; ++n) queue.threads.emplace_back([&queue] { work(queue); });
-  }
+Lanes::Lanes(const LaneSizes& sizes, std::chrono::milliseconds most_idle) : most_idle_(most_idle) {
+  for (std::size_t i = 0; i < kLanes; ++i) queues_[i] = std::make_unique<Queue>(sizes[i]);
 }
 
 Lanes::~Lanes() { stop(); }
@@ -60,35 +56,68 @@ void Lanes::submit(Lane lane, std::string_view client, Task task) {
       turned_away = std::move(task);
     } else {
       queue.tasks.push(client, std::move(task));
-      if (queue.tasks.size() > queue.size.capacity) turned_away = queue.tasks.pop_from_longest();
+      if (queue.tasks.size() > queue.size.capacity || !find_worker(queue)) turned_away = queue.tasks.pop_from_longest();
     }
   }
-  queue.ready.notify_one();
   if (turned_away) turned_away(LaneDecision::kTurnedAway);
 }
 
-void Lanes::work(Queue& queue) {
+bool Lanes::find_worker(Queue& queue) const {
+  if (!queue.idle.empty()) {
+    queue.idle.back()->called.notify_one();
+    queue.idle.pop_back();
+    return true;
+  }
+  for (auto& thread : queue.ended) thread.join();
+  queue.ended.clear();
+  if (queue.workers.size() >= queue.size.threads) return true;
+  try {
+    std::list<Worker> made(1);
+    auto& worker = made.front();
+    worker.thread = std::thread([this, &queue, &worker] { work(queue, worker); });  // begins with the lock of the caller
+    queue.workers.splice(queue.workers.end(), made);
+  } catch (const std::exception&) {  // no more threads, or no memory
+  }
+  return !queue.workers.empty();
+}
+
+void Lanes::work(Queue& queue, Worker& self) const {
   set_nice(queue.size.nice);
   std::chrono::nanoseconds took{0};
-  for (;;) {
-    Task task;
-    {
-      Lock lock(queue.mutex);
-      if (took.count() > 0) queue.mean = averaged(queue.mean, took);
-      while (queue.tasks.empty() && !queue.stopped) queue.ready.wait(lock);
-      if (queue.stopped) return;
-      task = queue.tasks.pop();
-    }
+  while (const auto task = next_task(queue, self, took)) {
     const auto began = steady_now();
     task(LaneDecision::kRun);
     took = steady_now() - began;
   }
 }
 
+Task Lanes::next_task(Queue& queue, Worker& self, std::chrono::nanoseconds took) const {
+  Lock lock(queue.mutex);
+  if (took.count() > 0) queue.mean = averaged(queue.mean, took);
+  while (queue.tasks.empty() && !queue.stopped) {
+    queue.idle.push_back(&self);
+    const bool is_late = self.called.wait_for(lock, most_idle_) == std::cv_status::timeout;
+    const auto still_idle = std::find(queue.idle.begin(), queue.idle.end(), &self);
+    if (still_idle == queue.idle.end()) continue;
+    queue.idle.erase(still_idle);
+    if (!is_late || queue.stopped) continue;
+    queue.ended.push_back(std::move(self.thread));
+    queue.workers.remove_if([&self](const Worker& worker) { return &worker == &self; });
+    return {};
+  }
+  return queue.stopped ? Task() : queue.tasks.pop();
+}
+
 std::size_t Lanes::waiting(Lane lane) const {
   const auto& queue = of(lane);
   const Lock lock(queue.mutex);
   return queue.tasks.size();
+}
+
+std::size_t Lanes::threads(Lane lane) const {
+  const auto& queue = of(lane);
+  const Lock lock(queue.mutex);
+  return queue.workers.size();
 }
 
 std::chrono::seconds Lanes::retry_after(Lane lane) const {
@@ -99,17 +128,20 @@ std::chrono::seconds Lanes::retry_after(Lane lane) const {
 
 void Lanes::stop() {
   FairQueue abandoned;
+  std::list<Worker> workers;
+  std::vector<std::thread> ended;
   for (const auto& queue : queues_) {
     const Lock lock(queue->mutex);
     queue->stopped = true;
     while (!queue->tasks.empty()) abandoned.push({}, queue->tasks.pop());
-    queue->ready.notify_all();
+    for (auto* const worker : queue->idle) worker->called.notify_one();
+    workers.splice(workers.end(), queue->workers);
+    std::move(queue->ended.begin(), queue->ended.end(), std::back_inserter(ended));
+    queue->ended.clear();
   }
   while (!abandoned.empty()) abandoned.pop()(LaneDecision::kTurnedAway);
-  for (const auto& queue : queues_) {
-    for (auto& thread : queue->threads)
-      if (thread.joinable()) thread.join();
-  }
+  for (auto& worker : workers) worker.thread.join();
+  for (auto& thread : ended) thread.join();
 }
 
 }  // namespace usher::http

@@ -25,7 +25,7 @@ enum class Lane {
 inline constexpr std::size_t kLanes = 7;
 
 struct LaneSize {
-  unsigned threads = 0;      ///< 0: the lane has no queue (kQuick).
+  unsigned threads = 0;      ///< At most; 0: the lane has no queue (kQuick).
   std::size_t capacity = 0;  ///< Number of tasks that may wait.
   int nice = 0;
 };
@@ -37,10 +37,13 @@ LaneSizes lane_sizes(unsigned cores);
 /// How long a new task waits behind `waiting` tasks of `each` duration: whole seconds, 1 to 30, for Retry-After.
 std::chrono::seconds expected_wait(std::size_t waiting, unsigned threads, std::chrono::nanoseconds each);
 
-/// Bounded worker queues, one for each lane. Clients take turns within a lane. Thread-safe.
+/// Bounded worker queues, one for each lane. Clients take turns within a lane. A lane starts a thread when a task finds none
+/// idle, and a thread that was idle for kMostIdle ends. Thread-safe.
 class Lanes {
  public:
-  explicit Lanes(const LaneSizes& sizes);
+  static constexpr std::chrono::seconds kMostIdle{10};
+
+  explicit Lanes(const LaneSizes& sizes, std::chrono::milliseconds most_idle = kMostIdle);
   ~Lanes();
   Lanes(const Lanes&) = delete;
   Lanes& operator=(const Lanes&) = delete;
@@ -51,6 +54,7 @@ class Lanes {
   void submit(Lane lane, std::string_view client, Task task);
 
   [[nodiscard]] std::size_t waiting(Lane lane) const;
+  [[nodiscard]] std::size_t threads(Lane lane) const;
   /// The Retry-After of a full lane.
   [[nodiscard]] std::chrono::seconds retry_after(Lane lane) const;
 
@@ -58,20 +62,34 @@ class Lanes {
   void stop();
 
  private:
+  struct Worker {
+    std::condition_variable_any called;
+    std::thread thread;
+  };
   struct Queue {
-    explicit Queue(const LaneSize& given) : size(given) {}
+    /// What threads append to has its room before: they allocate nothing.
+    explicit Queue(const LaneSize& given) : size(given) {
+      idle.reserve(size.threads);
+      ended.reserve(size.threads);
+    }
     LaneSize size;
     mutable Mutex mutex;
-    std::condition_variable_any ready;
     FairQueue tasks GUARDED_BY(mutex);
     std::chrono::nanoseconds mean GUARDED_BY(mutex){0};  ///< Moving average of a task's run time.
     bool stopped GUARDED_BY(mutex) = false;
-    std::vector<std::thread> threads;
+    std::list<Worker> workers GUARDED_BY(mutex);
+    std::vector<Worker*> idle GUARDED_BY(mutex);  ///< The last one is called first, so that the others may end.
+    std::vector<std::thread> ended GUARDED_BY(mutex);
   };
 
-  static void work(Queue& queue);
+  /// Calls or starts a thread for a task. Returns false if the lane has none, and the system gives none.
+  bool find_worker(Queue& queue) const REQUIRES(queue.mutex);
+  void work(Queue& queue, Worker& self) const;
+  /// The next task; an empty one if the thread has to end.
+  Task next_task(Queue& queue, Worker& self, std::chrono::nanoseconds took) const;
   Queue& of(Lane lane) const { return *queues_[static_cast<std::size_t>(lane)]; }
 
+  const std::chrono::milliseconds most_idle_;
   std::array<std::unique_ptr<Queue>, kLanes> queues_;
 };
 

@@ -53,6 +53,28 @@ TEST_CASE("lanes: a task runs in another thread", "[lanes]") {
   CHECK(ran.get_future().get() != std::this_thread::get_id());
 }
 
+TEST_CASE("lanes: a lane has the threads that its tasks need, and none after some rest", "[lanes]") {
+  LaneSizes sizes;
+  sizes[static_cast<std::size_t>(Lane::kHashing)] = {.threads = 2, .capacity = 10};
+  const auto most_idle = GENERATE(1ms, 60'000ms);
+  Lanes lanes(sizes, most_idle);
+  CHECK(lanes.threads(Lane::kHashing) == 0);
+  for (int round = 0; round < 3; ++round) {
+    Plug first(lanes);
+    CHECK(lanes.threads(Lane::kHashing) == 1);
+    Plug second(lanes);
+    CHECK(lanes.threads(Lane::kHashing) == 2);
+    std::promise<void> third;
+    lanes.submit(Lane::kHashing, "a", [&third](LaneDecision) { third.set_value(); });
+    CHECK(lanes.threads(Lane::kHashing) == 2);
+    first.pull();
+    third.get_future().wait();
+    second.pull();
+    if (most_idle > 1s) return;
+    testkit::eventually("idle threads to end", [&] { return lanes.threads(Lane::kHashing) == 0; });
+  }
+}
+
 TEST_CASE("lanes: clients take turns", "[lanes][security]") {
   Lanes lanes(one_hasher(100));
   Plug plug(lanes);
