@@ -86,7 +86,7 @@ class Source:
     def declarations(code):
         """The names at the level of namespaces, those within classes and functions, and the functions at the level of namespaces."""
         outer, inner, functions, levels, begin = set(), set(), set(), [], 0
-        for at, mark in ((found.start(), found[0]) for found in re.finditer(r"[{};]", code)):
+        for at, mark in ((found.start(), found[0]) for found in re.finditer(r"[{};]|\Z", code)):
             piece = code[begin:at + 1]
             names = {name for pair in TYPE.findall(piece) for name in pair if name} | set(CONSTANT.findall(piece))
             (outer if all(levels) else inner).update(names)
