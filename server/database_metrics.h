@@ -6,7 +6,6 @@
 #include "common/store/transactions.h"
 
 namespace usher::db {
-struct ReplicaChange;
 struct WalHeld;
 }  // namespace usher::db
 
@@ -31,9 +30,6 @@ class MeasuredDatabase {
   Gauges& bytes_;
   Gauges& mails_waiting_;
 };
-
-/// Logs whether a replica is read from, and if not, why.
-void log_replica(const Log& log, const db::ReplicaChange& change);
 
 /// Logs which processes keep the write-ahead log from being emptied.
 void warn_of_wal(const Log& log, const db::WalHeld& held);

@@ -187,14 +187,11 @@ auto Server::patiently(const F& step) const -> decltype(step()) {
 Status Server::open_database() {
   const auto& settings = loaded_.settings;
   USHER_CHECK(refuse_root(settings.database.sqlite_path));
-  db::OpenOptions options{.schema = settings.database.schema,
-                          .read_url = std::string(settings.database.read_url.expose()),
-                          .pool_size = settings.database.pool_size};
+  db::OpenOptions options{.schema = settings.database.schema, .pool_size = settings.database.pool_size};
   options.on_post_failed = [this](const Error& problem) {
     log_->write(LogLevel::kWarning, "write_failed", {{"error", problem.detail()}, {"cause", problem.cause.for_log()}});
   };
   options.on_wal_held = [this](const db::WalHeld& held) { warn_of_wal(*log_, held); };
-  options.on_replica = [this](const db::ReplicaChange& change) { log_replica(*log_, change); };
   USHER_TRY(database_, patiently([&] { return db::open_database(settings.database.url.expose(), options); }));
   USHER_TRY(schema_turn_,
             database_->take_schema_turn([] { say("waiting for another server that is starting on this database"); }));

@@ -54,9 +54,6 @@ Result<std::shared_ptr<Installation>> Installation::make(const GlobalOptions& gl
     if (warning.is_urgent || (is_verbose && !warning.production_only)) terminal.warn(warning.key + " " + warning.text);
   const auto installation = std::shared_ptr<Installation>(
       new Installation(sources_of(globals, world), std::move(loaded), domain::OperatorActor(actor_name(world)), world.clock));
-  installation->on_replica_ = [&terminal](const db::ReplicaChange& change) {
-    if (!change.is_used) terminal.warn("DATABASE_READ_URL is not used, and the primary is read: " + change.why);
-  };
   return installation;
 }
 
@@ -82,12 +79,9 @@ Result<db::Database*> Installation::database(bool create) {
   if (database_) return database_.get();
   USHER_CHECK(prepare_file(create));
   const auto& wanted = settings().database;
-  USHER_TRY(database_, db::open_database(wanted.url.expose(), {.schema = wanted.schema,
-                                                               .read_url = std::string(wanted.read_url.expose()),
-                                                               .pool_size = wanted.pool_size,
-                                                               .create = create,
-                                                               .write_queue = false,
-                                                               .on_replica = on_replica_}));
+  USHER_TRY(database_,
+            db::open_database(wanted.url.expose(),
+                              {.schema = wanted.schema, .pool_size = wanted.pool_size, .create = create, .write_queue = false}));
   take_stored_url();
   return database_.get();
 }

@@ -50,7 +50,6 @@ class Installation {
   const Clock& clock_;
   crypto::SystemRandom random_;
   net::CurlHttpClient http_;
-  std::function<void(const db::ReplicaChange&)> on_replica_;
   std::unique_ptr<db::Database> database_;
   std::unique_ptr<core::Core> core_;
 };

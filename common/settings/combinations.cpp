@@ -46,12 +46,6 @@ std::optional<ValueError> postgres_has_a_secret(const Settings& s) {
                     "make one with `openssl rand -base64 32`, and keep it as safe as the database"};
 }
 
-std::optional<ValueError> only_postgres_has_replicas(const Settings& s) {
-  if (s.database.read_url.empty() || s.database.engine == Engine::kPostgres) return std::nullopt;
-  return ValueError{"names a replica, but DATABASE_URL is a file of SQLite, which has none",
-                    "leave it out, or set DATABASE_URL to the primary"};
-}
-
 std::optional<ValueError> unix_clients_are_told_apart(const Settings& s) {
   if (s.listen.unix_path.empty() || s.trusts_unix_peers || !s.limits.enabled) return std::nullopt;
   return ValueError{"has no client addresses, so the limits would count all clients as one",
@@ -96,7 +90,6 @@ constexpr Combination kCombinations[] = {
     {{"JWT_AUDIENCE", "JWT_ALGORITHM", "PUBLIC_URL"}, only_hs256_has_no_audience},
     {{"UNIX_SOCKET", "TRUSTED_PROXIES", "UNIX_TRUST_PEERS"}, unix_clients_are_told_apart},
     {{"USHER_SECRET", "DATABASE_URL"}, postgres_has_a_secret},
-    {{"DATABASE_READ_URL", "DATABASE_URL"}, only_postgres_has_replicas},
     {{"JWT_SECRET_KEY", "JWT_ALGORITHM", "PUBLIC_URL"}, jwt_key_is_no_placeholder},
     {{"JWT_SECRET_KEY_PREVIOUS", "JWT_ALGORITHM", "PUBLIC_URL"}, previous_jwt_key_is_no_placeholder},
     {{"USHER_SECRET", "PUBLIC_URL"}, [](const Settings& s) { return fault_of_placeholder(s.secrets.usher, s); }},

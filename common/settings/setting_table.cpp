@@ -140,14 +140,6 @@ std::vector<SettingRow> make_table() {
        .flag_name = "--database",
        .secrecy = Secrecy::kUrlCredentials,
        .read = with<read_database_url, &Settings::database>},
-      {.key = "DATABASE_READ_URL",
-       .group = Group::kDatabase,
-       .value = "URL",
-       .help =
-           "A replica of DATABASE_URL's PostgreSQL for lists, searches, statistics and exports. They run on the primary while "
-           "it is away, or has not replayed what was committed before.",
-       .secrecy = Secrecy::kUrlCredentials,
-       .read = with<read_replica_url, &Settings::database>},
       {.key = "DATABASE_SCHEMA",
        .group = Group::kDatabase,
        .value = "NAME",
@@ -668,6 +660,10 @@ constexpr std::size_t kLongestFamilyName = 32;
 std::span<const SettingRow> setting_table() {
   static const std::vector<SettingRow> table = make_table();
   return table;
+}
+
+std::string_view removed_setting(std::string_view key) {
+  return key == "DATABASE_READ_URL" ? "the primary answers all reads; remove it" : "";
 }
 
 const SettingRow* find_setting(std::string_view key) {

@@ -12,6 +12,8 @@ namespace usher::settings {
 std::span<const SettingRow> setting_table();
 /// The row for an environment name, including members of a family; nullptr if unknown.
 const SettingRow* find_setting(std::string_view key);
+/// Of an environment name that earlier releases had: what holds now. Empty for any other.
+std::string_view removed_setting(std::string_view key);
 
 /// The parts of OIDC_<NAME>_ISSUER and similar names.
 struct FamilyKey {

@@ -16,7 +16,6 @@ enum class Engine { kSqlite, kPostgres };
 struct DatabaseSettings {
   Engine engine = Engine::kSqlite;
   Secret url;               ///< `sqlite:PATH` or `postgresql://...` (normalised from `postgres:` and `+driver`).
-  Secret read_url;          ///< PostgreSQL only: a replica, normalised in the same way; empty: none.
   std::string sqlite_path;  ///< Relative to the working directory. Empty with PostgreSQL.
   std::string schema;       ///< PostgreSQL only.
   bool migrate_on_start = false;

@@ -57,11 +57,6 @@ Text secure_on_http(const Gathered&, const Settings& s) {
       "is true, but PUBLIC_URL is " + s.public_url + ", where browsers drop Secure cookies; set PUBLIC_URL to the https address");
 }
 
-Text replica_is_primary(const Gathered&, const Settings& s) {
-  return when(!s.database.read_url.empty() && s.database.read_url.expose() == s.database.url.expose(),
-              "is the same as DATABASE_URL, so that no read goes elsewhere; name a replica, or leave it out");
-}
-
 Text writable_claims(const Gathered&, const Settings& s) {
   std::string names;
   for (const auto& field : s.user_fields)
@@ -124,7 +119,6 @@ constexpr Doubt kDoubts[] = {
                    "is false, so browsers send the cookies over plain http too; leave it out, or write auto");
      }},
     {"REFRESH_TOKEN_EXPIRE_DAYS", false, refresh_beyond_session},
-    {"DATABASE_READ_URL", false, replica_is_primary},
     {"PUBLIC_URL", true,
      [](const Gathered&, const Settings& s) {
        return when(!is_https(s), "is " + s.public_url +

@@ -80,13 +80,6 @@ std::optional<ValueError> read_database_url(std::string_view text, DatabaseSetti
   return std::nullopt;
 }
 
-std::optional<ValueError> read_replica_url(std::string_view text, DatabaseSettings& into) {
-  auto url = postgres_url(text);
-  if (!url) return ValueError{"is not a PostgreSQL replica", "write postgresql://USER:PASSWORD@HOST/NAME"};
-  into.read_url = *std::move(url);
-  return std::nullopt;
-}
-
 std::optional<ValueError> read_schema(std::string_view text, std::string& into) {
   const bool is_name = text.size() <= 63 && !(text[0] >= '0' && text[0] <= '9') && !text.starts_with("pg_") &&
                        std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '_'; });

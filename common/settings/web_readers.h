@@ -8,8 +8,6 @@ namespace usher::settings {
 
 /// Sets engine, url and, for SQLite, sqlite_path.
 std::optional<ValueError> read_database_url(std::string_view text, DatabaseSettings& into);
-/// `postgresql://` alone.
-std::optional<ValueError> read_replica_url(std::string_view text, DatabaseSettings& into);
 /// A name that PostgreSQL accepts unquoted.
 std::optional<ValueError> read_schema(std::string_view text, std::string& into);
 

@@ -14,12 +14,8 @@ Status Transactions::run_read_one(const Run& run) {
   return database_.read_one([&](db::Connection& connection) { return over(connection, run); });
 }
 
-Status Transactions::run_report(const Run& run) {
-  return database_.report([&](db::Connection& connection) { return over(connection, run); }, std::nullopt);
-}
-
 Status Transactions::run_search(const Run& run) {
-  return database_.report([&](db::Connection& connection) { return over(connection, run); }, db::SearchLimit());
+  return database_.read([&](db::Connection& connection) { return over(connection, run); }, db::SearchLimit());
 }
 
 Status Transactions::run_plain_write(const Run& run) { return run_write(run, {}); }

@@ -51,14 +51,7 @@ class Transactions {
     return outcome_of(work, &Transactions::run_read_one);
   }
 
-  /// As read(), for a result that is shown or exported, and that nothing is decided by. May run on a replica
-  /// (DATABASE_READ_URL), which has everything that was committed before the call.
-  template <Work F>
-  auto report(const F& work) -> Outcome<F> {
-    return outcome_of(work, &Transactions::run_report);
-  }
-
-  /// As report(), for statements that may read a whole table. Error: kOverloaded beyond db::SearchLimit.
+  /// As read(), for statements that may read a whole table. Error: kOverloaded beyond db::SearchLimit.
   template <Work F>
   auto search(const F& work) -> Outcome<F> {
     return outcome_of(work, &Transactions::run_search);
@@ -116,7 +109,6 @@ class Transactions {
 
   Status run_read(const Run& run);
   Status run_read_one(const Run& run);
-  Status run_report(const Run& run);
   Status run_search(const Run& run);
   Status run_plain_write(const Run& run);
   Status run_write(const Run& run, const db::WriteOptions& how);

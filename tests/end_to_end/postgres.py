@@ -58,26 +58,6 @@ def stop_server(folder):
     subprocess.run([STARTER, "stop"], check=False, capture_output=True, env={**os.environ, "USHER_TEST_DATABASE_DIR": folder})
 
 
-class Pair:
-    """A primary and its replica, of the test alone. Both end with it."""
-
-    SETTINGS = "wal_level = replica\nmax_wal_senders = 4"
-
-    def __init__(self, test):
-        self.primary = start_server(test, "start", USHER_TEST_DATABASE_SETTINGS=self.SETTINGS)
-        self.replica = start_server(test, "replica", USHER_TEST_DATABASE_DIR=self.primary)
-
-    @staticmethod
-    def url(folder):
-        return f"postgresql://usher@/postgres?host={folder}"
-
-    @staticmethod
-    def run_sql(folder, sql):
-        """The rows as text, a line each."""
-        command = [client_program(), "-X", "-q", "-A", "-t", "-h", folder, "-U", "usher", "-d", "postgres", "-c", sql]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
 def client_program():
     """psql, of the client's package or beside the server."""
     found = shutil.which("psql") or next(map(str, Path("/usr/lib/postgresql").glob("*/bin/psql")), None)

@@ -152,10 +152,6 @@ class RestlessDatabase final : public db::Database {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
     return failure ? error_because(*failure, "planned failure of a read") : real_->read(work, limit);
   }
-  Status report(const db::Work& work, const std::optional<db::SearchLimit>& limit) override {
-    const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
-    return failure ? error_because(*failure, "planned failure of a read") : real_->report(work, limit);
-  }
   Status read_one(const db::Work& work) override {
     const auto failure = watch_ ? watch_->read_failure() : std::nullopt;
     return failure ? error_because(*failure, "planned failure of a read") : real_->read_one(work);
@@ -180,8 +176,6 @@ class RestlessDatabase final : public db::Database {
   std::unique_ptr<db::Listener> listen(db::Listener::Calls calls) override { return real_->listen(std::move(calls)); }
   Result<std::optional<Time>> time() override { return real_->time(); }
   Result<db::ServerFacts> server_facts() override { return real_->server_facts(); }
-  Result<std::optional<db::ReplicaFacts>> replica_facts() override { return real_->replica_facts(); }
-  [[nodiscard]] std::optional<db::ReplicaCounts> replica_counts() const override { return real_->replica_counts(); }
   [[nodiscard]] bool is_file() const override { return real_->is_file(); }
 
  private:

@@ -51,13 +51,6 @@ Finding check_statements(const db::ServerFacts& facts) {
           "DATABASE_URL, or update PgBouncer to 1.21"};
 }
 
-Finding check_replica(const db::ReplicaFacts& replica) {
-  if (replica.fault.empty())
-    return {Level::kOk, "replica", "The replica " + replica.place + " answers, and has replayed all that the primary committed"};
-  return {Level::kWarning, "replica",
-          "The replica " + replica.place + " is not read from now: " + replica.fault + "; lists and exports run on the primary"};
-}
-
 Finding check_drift(const Result<std::optional<core::Drift>>& drift) {
   if (!drift.ok()) return {Level::kProblem, "clock", std::string(drift.error().detail())};
   if (drift.value() && core::is_worth_a_warning(*drift.value()))
@@ -77,9 +70,6 @@ Findings check_postgres(db::Database& database, const Clock& clock) {
   if (!facts.ok()) return {{Level::kProblem, "database", std::string(facts.error().detail())}};
   auto findings = check_server(facts.value(), database.place());
   findings.push_back(check_drift(core::clock_drift(database, clock)));
-  const auto replica = database.replica_facts();
-  if (!replica.ok()) findings.push_back({Level::kWarning, "replica", std::string(replica.error().detail())});
-  if (replica.ok() && replica.value()) findings.push_back(check_replica(*replica.value()));
   return findings;
 }
 

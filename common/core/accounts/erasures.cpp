@@ -28,7 +28,7 @@ Result<std::vector<domain::Erasure>> Erasures::of_address(std::string_view addre
   USHER_TRY(const auto key, key_.find());
   if (!key) return std::vector<domain::Erasure>();
   const auto digest = ErasureKey::digest(*key, ascii_lower(trim(address)));
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.erasures.list_by_digest(digest); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.erasures.list_by_digest(digest); });
 }
 
 void Erasures::renew_copy() const { static_cast<void>(write_erasure_copy(database_, ports_.transactions)); }

@@ -206,7 +206,7 @@ Status OwnAccount::erase(const domain::SessionActor& by, const std::optional<Sec
 
 Result<json::Object> OwnAccount::export_all(const domain::SessionActor& by) const {
   USHER_CHECK(authentication_.require_fresh(by));
-  return ports_.transactions.report(
+  return ports_.transactions.read(
       [&](store::Stores& tx) { return everything_about(tx, by.user().id, ports_.settings, ports_.clock.now()); });
 }
 

@@ -155,7 +155,7 @@ Result<domain::User> UserAdmin::find(std::string_view id_or_email) const {
 }
 
 Result<std::vector<domain::User>> UserAdmin::list(const store::UserFilter& filter) const {
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.users.list(filter); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.list(filter); });
 }
 
 Result<std::vector<domain::User>> UserAdmin::search(const store::UserFilter& filter) const {
@@ -163,7 +163,7 @@ Result<std::vector<domain::User>> UserAdmin::search(const store::UserFilter& fil
 }
 
 Result<std::int64_t> UserAdmin::count(const store::UserFilter& filter) const {
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.users.count(filter); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.users.count(filter); });
 }
 
 Result<std::int64_t> UserAdmin::search_count(const store::UserFilter& filter) const {
@@ -189,7 +189,7 @@ Result<SignInMethods> UserAdmin::sign_in_methods(const UserId& user) const {
 }
 
 Result<json::Object> UserAdmin::everything(std::string_view id_or_email) const {
-  return ports_.transactions.report([&](store::Stores& tx) -> Result<json::Object> {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<json::Object> {
     USHER_TRY(const auto user, find_in(tx, id_or_email));
     USHER_TRY(auto document, everything_about(tx, user.id, ports_.settings, ports_.clock.now()));
     document.set("user_fields", UserFields(ports_.settings).all(user.user_fields));

@@ -36,7 +36,7 @@ Status UserExport::each(const domain::OperatorActor& by, bool with_hashes,
   }
   store::UserFilter filter{.limit = kPage};
   for (;;) {
-    USHER_TRY(const auto page, ports_.transactions.report([&](store::Stores& tx) { return read_page(tx, filter, with_hashes); }));
+    USHER_TRY(const auto page, ports_.transactions.read([&](store::Stores& tx) { return read_page(tx, filter, with_hashes); }));
     for (const auto& user : page) USHER_CHECK(visit(user));
     if (page.size() < kPage) return done();
     const auto& last = page.back().user;

@@ -21,7 +21,7 @@ Result<domain::Mail> find_in(store::Stores& tx, const MailId& id) {
 }  // namespace
 
 Result<std::vector<domain::Mail>> MailAdmin::list(const store::MailFilter& filter) const {
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.outbox.list(filter); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.list(filter); });
 }
 
 Result<std::vector<domain::Mail>> MailAdmin::search(const store::MailFilter& filter) const {
@@ -29,7 +29,7 @@ Result<std::vector<domain::Mail>> MailAdmin::search(const store::MailFilter& fil
 }
 
 Result<std::int64_t> MailAdmin::count(const store::MailFilter& filter) const {
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.outbox.count(filter); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.outbox.count(filter); });
 }
 
 Result<MailAdmin::Shown> MailAdmin::show(const MailId& id) const {

@@ -35,11 +35,11 @@ Status check_owner(store::Stores& tx, const domain::Administrator& by, const Use
 }  // namespace
 
 Result<std::vector<store::SessionWithEmail>> SessionAdmin::list(const store::SessionFilter& filter) const {
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.sessions.list_live(filter, ports_.clock.now()); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.list_live(filter, ports_.clock.now()); });
 }
 
 Result<std::int64_t> SessionAdmin::count(const store::SessionFilter& filter) const {
-  return ports_.transactions.report([&](store::Stores& tx) { return tx.sessions.count_live(filter.user, ports_.clock.now()); });
+  return ports_.transactions.read([&](store::Stores& tx) { return tx.sessions.count_live(filter.user, ports_.clock.now()); });
 }
 
 Status SessionAdmin::revoke(const domain::Administrator& by, std::string_view session_or_token_id) const {

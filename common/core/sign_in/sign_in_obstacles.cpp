@@ -289,7 +289,7 @@ class Examination {
 
 Result<std::vector<Obstacle>> SignInObstacles::of(const domain::User& user) const {
   const auto now = ports_.clock.now();
-  return ports_.transactions.report([&](store::Stores& tx) -> Result<std::vector<Obstacle>> {
+  return ports_.transactions.read([&](store::Stores& tx) -> Result<std::vector<Obstacle>> {
     USHER_TRY(const auto stored, read(tx, user, now));
     return Examination(ports_.settings, user, stored, now).run();
   });

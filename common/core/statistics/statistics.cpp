@@ -93,7 +93,7 @@ Result<Summary> Statistics::summary() const {
   forget_days_before(made.overview.notes.last_sample);
   USHER_TRY(made.days, figures_by_day(now));
   Observed observed{.free_bytes = free_bytes_of(ports_.settings)};
-  USHER_TRY(observed.keys, ports_.transactions.report([](store::Stores& tx) { return tx.api_keys.list(); }));
+  USHER_TRY(observed.keys, ports_.transactions.read([](store::Stores& tx) { return tx.api_keys.list(); }));
   USHER_TRY(observed.unanswered_version, unanswered_version(ports_));
   made.attention = attention_of(made.overview, observed, ports_);
   const Lock lock(mutex_);

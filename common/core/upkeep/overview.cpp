@@ -24,7 +24,7 @@ Result<std::int64_t> mails_in(store::Stores& tx, const char* state) { return tx.
 
 Result<Overview> look_over(const Ports& ports, Weeks weeks) {
   const auto now = ports.clock.now();
-  USHER_TRY(auto overview, ports.transactions.report([&](store::Stores& tx) -> Result<Overview> {
+  USHER_TRY(auto overview, ports.transactions.read([&](store::Stores& tx) -> Result<Overview> {
     Overview found;
     USHER_TRY(found.users, tx.users.figures());
     if (weeks == Weeks::kCounted) {

@@ -26,23 +26,8 @@ struct WalHeld {
   std::vector<WalReader> readers;  ///< Empty if the system does not tell.
 };
 
-/// From now on a replica is read from, or is not.
-struct ReplicaChange {
-  bool is_used = false;
-  std::string place;  ///< Its URL without a password.
-  std::string why;    ///< For the log; empty if it is used.
-};
-
-/// The reads of Database::report since the start.
-struct ReplicaCounts {
-  std::uint64_t reads = 0;            ///< On the replica.
-  std::uint64_t left_to_primary = 0;  ///< Because the replica did not answer, or had not replayed enough.
-  std::int64_t bytes_behind = 0;      ///< What it had not replayed when it was asked last.
-};
-
 struct OpenOptions {
   std::string schema = "usher";               ///< PostgreSQL only.
-  std::string read_url = {};                  ///< PostgreSQL only: a replica for report(); empty: none.
   std::optional<std::size_t> pool_size = {};  ///< PostgreSQL only: the most connections; nullopt: by cores and distance.
   bool create = true;  ///< Create a missing file (mode 0600) and its directory (0700). If false: kDatabaseUnreachable.
   /// Threads of its own for writing (the server). False: writes on the caller's thread (the command line).
@@ -51,7 +36,6 @@ struct OpenOptions {
   std::chrono::milliseconds busy_timeout{4000};  ///< The maximum wait for another process's lock or for a free reader.
   std::function<void(const Error&)> on_post_failed = nullptr;  ///< Called with the error of a failed post, on a writer's thread.
   std::function<void(const WalHeld&)> on_wal_held = nullptr;   ///< SQLite only; see WalKeeper; only with a write queue.
-  std::function<void(const ReplicaChange&)> on_replica = nullptr;  ///< Called on a reader's thread when its use changes.
 };
 
 /// A database server and our place in it.
@@ -68,12 +52,6 @@ struct ServerFacts {
   bool loses_statements = false;  ///< A pooler is between, which does not keep prepared statements.
 };
 
-/// A replica as it is now.
-struct ReplicaFacts {
-  std::string place;  ///< Its URL without a password.
-  std::string fault;  ///< Why it is not read from; empty if it is.
-};
-
 /// An open database: many readers, and a writer. Safe from any thread.
 class Database {
  public:
@@ -87,9 +65,6 @@ class Database {
   Status read(const Work& work) { return read(work, std::nullopt); }
   /// The same for a work that runs one statement, in one trip to the database. Error: kInternal if it runs a second one.
   virtual Status read_one(const Work& work) = 0;
-  /// As read(), for a result that is shown and decides nothing. Runs on a replica if there is one that has every commit that was
-  /// acknowledged before this call, else as read().
-  virtual Status report(const Work& work, const std::optional<SearchLimit>& limit) { return read(work, limit); }
   virtual Writer& writer() = 0;
   /// What the writer of a server has done (OpenOptions::write_queue).
   [[nodiscard]] const WriteCounts& write_counts() const { return write_counts_; }
@@ -131,9 +106,6 @@ class Database {
   virtual Result<std::optional<bool>> empty_wal() { return std::optional<bool>(); }
   /// What an operator would ask of a database server; empty for a file.
   virtual Result<ServerFacts> server_facts() = 0;
-  /// nullopt without a replica.
-  virtual Result<std::optional<ReplicaFacts>> replica_facts() { return std::optional<ReplicaFacts>(); }
-  [[nodiscard]] virtual std::optional<ReplicaCounts> replica_counts() const { return std::nullopt; }
   /// The size of the write-ahead log in bytes; nullopt if the engine keeps it to itself.
   [[nodiscard]] virtual std::optional<std::int64_t> wal_bytes() const = 0;
   /// Whether the database is a file of this machine, at place().

@@ -45,8 +45,6 @@ constexpr int kTripsMeasured = 3;
 /// A database that sleeps needs some seconds to wake; a request does not wait that long.
 constexpr std::chrono::milliseconds kFirstConnect{10'000};
 constexpr std::chrono::milliseconds kConnectOfRequest{2000};
-/// A read that meets an unreachable replica waits for so long before it runs on the primary.
-constexpr std::chrono::milliseconds kReplicaPatience{1000};
 /// Of a server: with a second try a request still ends within 5 s. Searches have a limit of their own.
 constexpr std::chrono::milliseconds kTripOfServer{2000};
 /// Of a command, which reads whole tables, and of the migrator, which may build an index for long.
@@ -106,7 +104,6 @@ PostgresOptions PostgresDatabase::connecting(Begin what, std::chrono::millisecon
 Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url, OpenOptions options,
                                                                  std::vector<std::string> tables) {
   std::unique_ptr<PostgresDatabase> database(new PostgresDatabase(std::move(url), std::move(options), std::move(tables)));
-  USHER_CHECK(database->name_replica());
   USHER_TRY(auto first, connect_to(database->url_, database->connecting(Begin::kRead, kFirstConnect)));
   USHER_TRY(const bool notifies, has_notify(*first));
   if (!notifies) database->texts_->leave_out_announcements();
@@ -121,7 +118,6 @@ Result<std::unique_ptr<PostgresDatabase>> PostgresDatabase::open(PostgresUrl url
 
 void PostgresDatabase::start(PoolSizes sizes) {
   readers_ = std::make_unique<Readers>(reading_, ReadersOptions{.most = std::min(sizes.readers, options_.max_readers)});
-  start_replica(std::min(sizes.readers, options_.max_readers));
   if (options_.write_queue) {
     writer_ = std::make_unique<WriterPool>(writing_, write_counts_,
                                            WriterPoolOptions{.lanes = sizes.writers, .on_post_failed = options_.on_post_failed});
@@ -130,57 +126,9 @@ void PostgresDatabase::start(PoolSizes sizes) {
   }
 }
 
-Status PostgresDatabase::name_replica() {
-  if (options_.read_url.empty()) return done();
-  auto url = PostgresUrl::parse(options_.read_url, PostgresUrl::Purpose::kReplica);
-  if (!url.ok()) return url.error();
-  replica_url_ = std::move(url).value();
-  return done();
-}
-
-/// Connects at the first read, so that a replica that is away stops no start.
-void PostgresDatabase::start_replica(std::size_t most) {
-  if (!replica_url_) return;
-  const auto connect = [this] {
-    return connect_to(*replica_url_, connecting(Begin::kRead, std::min(replica_url_->connect_patience(), kReplicaPatience)));
-  };
-  // One that restarts is not waited for: the primary is there.
-  replica_circuit_ = std::make_unique<Circuit>(connect, std::chrono::seconds(1), std::chrono::milliseconds(0));
-  replica_ = std::make_unique<Replica>(
-      *replica_circuit_, replica_url_->shown(),
-      ReplicaOptions{.readers = {.most = most, .patience = kReplicaPatience}, .on_change = options_.on_replica});
-}
-
 Status PostgresDatabase::read(const Work& work, const std::optional<SearchLimit>& limit) { return readers_->read(work, limit); }
 
 Status PostgresDatabase::read_one(const Work& work) { return readers_->read_one(work); }
-
-Result<LogEnd> PostgresDatabase::log_end() {
-  LogEnd end;
-  USHER_CHECK(read([&end](Connection& connection) -> Status {
-    USHER_TRY(end, end_of_log(connection));
-    return done();
-  }));
-  return end;
-}
-
-Status PostgresDatabase::report(const Work& work, const std::optional<SearchLimit>& limit) {
-  const auto outcome = replica_ ? replica_->read(work, limit, [this] { return log_end(); }) : std::nullopt;
-  return outcome ? *outcome : read(work, limit);
-}
-
-Result<std::optional<ReplicaFacts>> PostgresDatabase::replica_facts() {
-  if (!replica_) return std::optional<ReplicaFacts>();
-  ReplicaFacts facts{.place = replica_->place(), .fault = ""};
-  const auto ended = log_end();
-  if (!ended.ok()) return ended.error();
-  facts.fault = replica_->look(ended.value());
-  return std::optional(std::move(facts));
-}
-
-std::optional<ReplicaCounts> PostgresDatabase::replica_counts() const {
-  return replica_ ? std::optional(replica_->counts()) : std::nullopt;
-}
 
 Result<std::unique_ptr<Connection>> PostgresDatabase::connect() const {
   auto options = connecting(Begin::kRead, kFirstConnect);

@@ -8,13 +8,12 @@
 #include "common/db/postgres/postgres_connection.h"
 #include "common/db/postgres/postgres_url.h"
 #include "common/db/postgres/readers.h"
-#include "common/db/postgres/replica.h"
 #include "common/db/postgres/server_registry.h"
 
 namespace usher::db {
 
 /// A database of PostgreSQL, which other servers may use at the same time. While it is away, reads and writes wait up to 5 s, and
-/// then fail at once until it is back; nothing needs a restart. Its replica, if it has one, may be away at any time.
+/// then fail at once until it is back; nothing needs a restart.
 class PostgresDatabase final : public Database {
  public:
   /// Connects once. `tables`: the names of our tables and views, as created_tables gives them. Error: kDatabaseUnreachable with a
@@ -25,7 +24,6 @@ class PostgresDatabase final : public Database {
   using Database::read;
   Status read(const Work& work, const std::optional<SearchLimit>& limit) override;
   Status read_one(const Work& work) override;
-  Status report(const Work& work, const std::optional<SearchLimit>& limit) override;
   Writer& writer() override { return *writer_; }
   [[nodiscard]] Result<std::unique_ptr<Connection>> connect() const override;
   Result<std::unique_ptr<InstanceClaim>> claim(Claim how) override { return registry_.claim(how); }
@@ -41,8 +39,6 @@ class PostgresDatabase final : public Database {
   Status checkpoint() override { return done(); }
   [[nodiscard]] std::optional<std::int64_t> wal_bytes() const override { return std::nullopt; }
   Result<ServerFacts> server_facts() override;
-  Result<std::optional<ReplicaFacts>> replica_facts() override;
-  [[nodiscard]] std::optional<ReplicaCounts> replica_counts() const override;
   [[nodiscard]] bool is_file() const override { return false; }
   [[nodiscard]] const std::string& place() const override { return url_.shown(); }
 
@@ -50,9 +46,6 @@ class PostgresDatabase final : public Database {
   PostgresDatabase(PostgresUrl url, OpenOptions options, std::vector<std::string> tables);
   [[nodiscard]] PostgresOptions connecting(Begin what, std::chrono::milliseconds patience) const;
   void start(PoolSizes sizes);
-  Status name_replica();
-  void start_replica(std::size_t most);
-  Result<LogEnd> log_end();
   [[nodiscard]] Result<bool> loses_statements() const;
 
   const PostgresUrl url_;
@@ -62,9 +55,6 @@ class PostgresDatabase final : public Database {
   Circuit writing_;
   ServerRegistry registry_;
   std::unique_ptr<Readers> readers_;
-  std::optional<PostgresUrl> replica_url_;
-  std::unique_ptr<Circuit> replica_circuit_;  ///< Null without a replica, as `replica_` is.
-  std::unique_ptr<Replica> replica_;
   std::unique_ptr<Writer> writer_;
 };
 

@@ -116,9 +116,7 @@ std::string certificates_of_the_system() {
 
 class PostgresUrlParser {
  public:
-  PostgresUrlParser(std::string_view text, PostgresUrl::Purpose purpose) : text_(text), purpose_(purpose) {
-    url_.shown_ = redacted(text);
-  }
+  explicit PostgresUrlParser(std::string_view text) : text_(text) { url_.shown_ = redacted(text); }
 
   Result<PostgresUrl> parse() {
     const auto scheme_end = text_.find("://");
@@ -142,8 +140,7 @@ class PostgresUrlParser {
 
  private:
   [[nodiscard]] Error fault(std::string_view what, std::string_view fix) const {
-    const std::string setting = purpose_ == PostgresUrl::Purpose::kReplica ? "DATABASE_READ_URL" : "DATABASE_URL";
-    return error(ErrorCode::kInvalidSettings, setting + "=" + url_.shown_ + " " + std::string(what) + "; " + std::string(fix));
+    return error(ErrorCode::kInvalidSettings, "DATABASE_URL=" + url_.shown_ + " " + std::string(what) + "; " + std::string(fix));
   }
 
   Status set(const std::string& name, std::string_view encoded) {
@@ -234,8 +231,7 @@ class PostgresUrlParser {
     url_.local_ = !values_.contains("service") && std::all_of(hosts.begin(), hosts.end(), is_this_machine);
     if (values_["host"].empty()) values_.erase("host");
     USHER_CHECK(choose_encryption());
-    if (hosts.size() > 1)
-      set_default("target_session_attrs", purpose_ == PostgresUrl::Purpose::kReplica ? "standby" : "read-write");
+    if (hosts.size() > 1) set_default("target_session_attrs", "read-write");
     USHER_CHECK(choose_patience(hosts.size()));
     for (const auto& [name, value] : {std::pair{"tcp_user_timeout", "3000"},
                                       {"keepalives", "1"},
@@ -271,14 +267,11 @@ class PostgresUrlParser {
   }
 
   const std::string_view text_;
-  const PostgresUrl::Purpose purpose_;
   PostgresUrl url_;
   std::map<std::string, std::string> values_;
 };
 
-Result<PostgresUrl> PostgresUrl::parse(std::string_view text, Purpose purpose) {
-  return PostgresUrlParser(text, purpose).parse();
-}
+Result<PostgresUrl> PostgresUrl::parse(std::string_view text) { return PostgresUrlParser(text).parse(); }
 
 std::string_view PostgresUrl::value_of(std::string_view keyword) const {
   const auto found =

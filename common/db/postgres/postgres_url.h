@@ -21,11 +21,8 @@ struct PostgresKeyword {
 /// poolers refuse it; nothing of Usher depends on it.
 class PostgresUrl {
  public:
-  /// What a URL is for. Of several hosts of kReplica one that accepts no writes is used.
-  enum class Purpose { kPrimary, kReplica };
-
   /// Error: kInvalidSettings, which names the setting, the fault and the fix and contains no password.
-  static Result<PostgresUrl> parse(std::string_view text, Purpose purpose = Purpose::kPrimary);
+  static Result<PostgresUrl> parse(std::string_view text);
 
   /// For libpq, each name once. Hosts and ports are lists with commas.
   [[nodiscard]] const std::vector<PostgresKeyword>& keywords() const { return keywords_; }

@@ -20,18 +20,18 @@ void Readers::adopt(std::unique_ptr<Connection> connection) {
   idle_.push_back({.connection = std::move(connection), .epoch = circuit_.epoch(), .used_at = steady_now()});
 }
 
-Status Readers::read(const Work& work, const std::optional<SearchLimit>& limit, const Work& before) {
-  return read_on_any(before, [&](Connection& connection) {
+Status Readers::read(const Work& work, const std::optional<SearchLimit>& limit) {
+  return read_on_any([&](Connection& connection) {
     connection.limit_search(limit);
     return in_transaction(connection, Begin::kRead, work);
   });
 }
 
 Status Readers::read_one(const Work& work) {
-  return read_on_any(nullptr, [&](Connection& connection) { return read_one_statement(connection, work); });
+  return read_on_any([&](Connection& connection) { return read_one_statement(connection, work); });
 }
 
-Status Readers::read_on_any(const Work& before, const Run& read) {
+Status Readers::read_on_any(const Work& read) {
   const auto until = steady_now() + options_.patience;
   for (;;) {
     auto taken = take(until);
@@ -40,7 +40,7 @@ Status Readers::read_on_any(const Work& before, const Run& read) {
     if (taken.ok()) {
       auto reader = std::move(taken).value();
       bool may_run_again = false;
-      auto outcome = run(reader, before, read, may_run_again);
+      auto outcome = run(reader, read, may_run_again);
       if (!may_run_again || steady_now() > until) return outcome;
     } else {
       std::this_thread::sleep_for(kBetweenTries);
@@ -49,14 +49,12 @@ Status Readers::read_on_any(const Work& before, const Run& read) {
 }
 
 /// Leaves the connection in the pool, or closes it.
-Status Readers::run(Reader& reader, const Work& before, const Run& read, bool& may_run_again) {
+Status Readers::run(Reader& reader, const Work& read, bool& may_run_again) {
   auto& connection = *reader.connection;
-  WatchedConnection first(connection);
   WatchedConnection watched(connection);
-  auto outcome = before ? in_transaction(first, Begin::kRead, before) : done();
-  if (outcome.ok()) outcome = read(watched);
+  auto outcome = read(watched);
   connection.limit_search(std::nullopt);
-  const auto ended_by = first.failed() || watched.failed() ? connection.interruption() : Interruption::kNone;
+  const auto ended_by = watched.failed() ? connection.interruption() : Interruption::kNone;
   const bool is_broken = ended_by == Interruption::kDisconnected || ended_by == Interruption::kUnknown;
   if (is_broken) circuit_.note_break(reader.epoch);
   if (is_broken || connection.in_transaction()) {

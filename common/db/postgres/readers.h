@@ -24,14 +24,12 @@ class Readers {
   /// Keeps a connection that was opened elsewhere, if there is room.
   void adopt(std::unique_ptr<Connection> connection);
   /// Runs `work` over one snapshot. Error: kOverloaded if no connection becomes free in time, or if a statement runs beyond
-  /// `limit`. `before` runs on the same connection each time before the work, in a transaction of its own; an error of it is
-  /// returned.
-  Status read(const Work& work, const std::optional<SearchLimit>& limit, const Work& before = nullptr);
+  /// `limit`.
+  Status read(const Work& work, const std::optional<SearchLimit>& limit);
   /// The same for a work of one statement, without a transaction.
   Status read_one(const Work& work);
 
  private:
-  using Run = std::function<Status(Connection&)>;
   struct Reader {
     std::unique_ptr<Connection> connection;
     std::uint64_t epoch = 0;
@@ -42,8 +40,8 @@ class Readers {
   Result<std::optional<Reader>> take_idle(SteadyTime until);
   [[nodiscard]] bool is_fit(const Reader& reader) const;
   /// Calls `read` on connections until it may not run again.
-  Status read_on_any(const Work& before, const Run& read);
-  Status run(Reader& reader, const Work& before, const Run& read, bool& may_run_again);
+  Status read_on_any(const Work& read);
+  Status run(Reader& reader, const Work& read, bool& may_run_again);
   Status open(Reader& reader);
   /// The place that take_idle() granted stays empty for now.
   void note_full(const Error& refused);

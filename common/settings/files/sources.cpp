@@ -29,9 +29,11 @@ void note_unknown(std::string_view key, const std::string& origin, bool is_share
   std::vector<std::string_view> names;
   for (const auto& row : setting_table()) names.push_back(row.key);
   const auto guess = nearest(key, names);
-  if (is_shared && (!guess || edit_distance(key, *guess) > key.size() / kCharactersToAMistake)) return;
-  into.doubtful_names.push_back({printable(key), "(" + origin + ") is not a setting of this release; " +
-                                                     (guess ? "did you mean " + std::string(*guess) + "?" : "remove it")});
+  const auto removed = removed_setting(key);
+  if (removed.empty() && is_shared && (!guess || edit_distance(key, *guess) > key.size() / kCharactersToAMistake)) return;
+  const std::string fix = guess ? "did you mean " + std::string(*guess) + "?" : "remove it";
+  into.doubtful_names.push_back(
+      {printable(key), "(" + origin + ") is not a setting of this release; " + (removed.empty() ? fix : std::string(removed))});
 }
 
 /// A directory of that name, such as a virtual environment in .env, is no file.

@@ -72,8 +72,9 @@ class TomlReader {
     if (const auto guess = nearest(name, known)) meant = table + std::string(*guess);
     for (const auto& each : known)
       if (each.starts_with(name + "_")) meant += (meant.empty() ? "" : " or ") + table + each;
-    refuse(table + std::string(key.str()), line_of(key),
-           "is not a setting; " + (meant.empty() ? std::string("remove it") : "did you mean " + meant + "?"));
+    const auto removed = removed_setting(upper(name));
+    const auto fix = meant.empty() ? std::string("remove it") : "did you mean " + meant + "?";
+    refuse(table + std::string(key.str()), line_of(key), "is not a setting; " + (removed.empty() ? fix : std::string(removed)));
   }
 
   void take(std::string key, const toml::key& name, const toml::node& node) {

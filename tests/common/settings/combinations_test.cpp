@@ -58,11 +58,6 @@ TEST_CASE("combinations: an invalid combination is refused with the fix", "[sett
        "USHER_SECRET",
        "is not set, but a PostgreSQL database needs it, the same on every server and command; make one with "
        "`openssl rand -base64 32`, and keep it as safe as the database"},
-      {"a replica of a file",
-       {{"DATABASE_READ_URL", "postgresql://u:p@replica/x"}},
-       "DATABASE_READ_URL",
-       "\"postgresql://***@replica/x\" (from the environment) names a replica, but DATABASE_URL is a file of SQLite, which has "
-       "none; leave it out, or set DATABASE_URL to the primary"},
       {"a client id alone",
        {{"GOOGLE_CLIENT_ID", "x"}},
        "GOOGLE_CLIENT_SECRET",

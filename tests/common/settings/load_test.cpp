@@ -299,8 +299,8 @@ TEST_CASE("load: no message and no listing has a secret", "[settings][security]"
 
 TEST_CASE("load: no URL setting shows its user part or its query", "[settings][security]") {
   const std::string url = "https://hunter2@www.example.com/x?key=hunter3";
-  for (const std::string key : {"DATABASE_URL", "DATABASE_READ_URL", "PUBLIC_URL", "BETTER_AUTH_URL", "CORS_ORIGINS", "SITE_URL",
-                                "SMTP_URL", "VERIFY_PAGE", "RESET_PAGE", "CHAT_UPSTREAM_URL", "OIDC_X_ISSUER"}) {
+  for (const std::string key : {"DATABASE_URL", "PUBLIC_URL", "BETTER_AUTH_URL", "CORS_ORIGINS", "SITE_URL", "SMTP_URL",
+                                "VERIFY_PAGE", "RESET_PAGE", "CHAT_UPSTREAM_URL", "OIDC_X_ISSUER"}) {
     CAPTURE(key);
     const auto wrong = from_environment({{key, url}, {"OIDC_X_CLIENT_ID", "id"}, {"OIDC_X_CLIENT_SECRET", "secret"}});
     CHECK(fault_of(wrong, key).starts_with("\"https://***@www.example.com/x?***\" (from the environment) "));

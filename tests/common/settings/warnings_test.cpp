@@ -66,11 +66,6 @@ TEST_CASE("warnings: a valid but doubtful setting is reported with the fix", "[s
        "is false, so browsers send the cookies over plain http too; leave it out, or write auto"},
       {"refresh beyond the session", sound_but({{"REFRESH_TOKEN_EXPIRE_DAYS", "120"}}), "REFRESH_TOKEN_EXPIRE_DAYS",
        "is more than SESSION_MAX_DAYS, which ends sessions first; raise SESSION_MAX_DAYS or lower this"},
-      {"a replica that is the primary",
-       sound_but({{"DATABASE_URL", "postgres://u:p@h/x"},
-                  {"DATABASE_READ_URL", "postgresql+asyncpg://u:p@h/x"},
-                  {"USHER_SECRET", kLongSecret}}),
-       "DATABASE_READ_URL", "is the same as DATABASE_URL, so that no read goes elsewhere; name a replica, or leave it out"},
       {"plain http", sound_but({{"PUBLIC_URL", "http://auth.example.org"}}), "PUBLIC_URL",
        "production: is http://auth.example.org, where passwords and cookies are sent unencrypted; serve https and write "
        "its address"},

@@ -14,14 +14,6 @@ std::string fault_of_text(Read read, std::string_view text) {
   return fault ? fault->what + "; " + fault->fix : "";
 }
 
-TEST_CASE("web readers: a replica is one of PostgreSQL", "[settings]") {
-  DatabaseSettings database;
-  CHECK_FALSE(read_replica_url("postgres+asyncpg://u:p@h/x", database));
-  CHECK(database.read_url.expose() == "postgresql://u:p@h/x");
-  CHECK(database.engine == Engine::kSqlite);  // which DATABASE_URL alone decides
-  CHECK(read_replica_url("sqlite:copy.db", database)->fix == "write postgresql://USER:PASSWORD@HOST/NAME");
-}
-
 TEST_CASE("web readers: databases", "[settings]") {
   const auto read = [](std::string_view text) {
     DatabaseSettings database;

@@ -294,24 +294,8 @@ TEST_CASE("consistency: only these writes run at READ COMMITTED", "[store][trans
   CHECK(places_of("Consistency::kRow") == expected);
 }
 
-/// A report may run on a replica. It has all that was committed before, and may miss what is committed while it runs, as any
-/// snapshot does; it shows, and nothing is decided by it. A new place is added here after that was checked.
-TEST_CASE("reports: only these reads may run on a replica", "[store][transactions]") {
-  const std::map<std::string, int> reports{
-      {"common/core/accounts/erasures.cpp", 1},                    // the erasures of an address, for the audit log's reader
-      {"common/core/accounts/own_account.cpp", 1},                 // the user's own export
-      {"common/core/accounts/user_admin.cpp", 3},                  // the list of users, their number, an export of one
-      {"common/core/accounts/user_export.cpp", 1},                 // the export of all
-      {"common/core/audit/audit_trail.cpp", 3},                    // audit events, one of them, and their number
-      {"common/core/mail/mail_admin.cpp", 2},                      // mails of the outbox and their number
-      {"common/core/questionnaire/results/answer_export.cpp", 1},  // the export of answers
-      {"common/core/questionnaire/results/answer_stats.cpp", 1},   // statistics over answers
-      {"common/core/sessions/session_admin.cpp", 2},               // live sessions and their number
-      {"common/core/sign_in/sign_in_obstacles.cpp", 1},            // what keeps an account from signing in
-      {"common/core/statistics/statistics.cpp", 1},                // the API keys of which some expire soon
-      {"common/core/upkeep/overview.cpp", 1},                      // the figures of `usher status`
-  };
-  CHECK(places_of("transactions.report(") == reports);
+/// A search is cut off at its limit. A new place is added here after that was checked.
+TEST_CASE("searches: only these reads have a limit of time", "[store][transactions]") {
   const std::map<std::string, int> searches{
       {"common/core/accounts/user_admin.cpp", 3},                  // the table of users, their list over HTTP and its total
       {"common/core/administration/trusted_browsers.cpp", 2},      // the list and its number; an act looks again

@@ -22,7 +22,7 @@ constexpr std::size_t kPseudonymBytes = 16;
 /// `map`: AnswerRecord -> ExportedAnswers.
 template <class Map>
 Status each_mapped(store::Transactions& transactions, const AnswerSelection& which, const AnswerExport::EachRow& row, Map map) {
-  return transactions.report([&](store::Stores& tx) -> Status {
+  return transactions.read([&](store::Stores& tx) -> Status {
     Status outcome;
     USHER_CHECK(tx.answer_records.each({which.since, which.completed_only}, [&](const store::AnswerRecord& record) {
       outcome = row(map(record));

@@ -241,7 +241,7 @@ Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const 
                                        const AnswerSelection& which, const std::string& by,
                                        const std::function<void(std::int64_t)>& counted) {
   USHER_TRY(const auto* const split, question_to_split_by(questionnaire, by));
-  return transactions.report([&](store::Stores& tx) -> Result<AnswerStats> {
+  return transactions.read([&](store::Stores& tx) -> Result<AnswerStats> {
     AnswerCounter counter(questionnaire, split);
     const store::AnswerRecordFilter filter{.since = which.since, .completed_only = which.completed_only, .nameless = true};
     USHER_CHECK(tx.answer_records.each(filter, [&](const store::AnswerRecord& record) {

@@ -79,10 +79,7 @@ TEST_CASE("postgres url: what is left open gets bounds", "[db][postgres][url]") 
   CHECK(two.connect_patience() == std::chrono::seconds(2));
   CHECK(two.value_of("target_session_attrs") == "read-write");
   CHECK(url_of("postgresql://a,b/app?target_session_attrs=any").value_of("target_session_attrs") == "any");
-  const auto replicas = PostgresUrl::parse("postgresql://a,b/app", PostgresUrl::Purpose::kReplica);
-  CHECK(replicas.value().value_of("target_session_attrs") == "standby");
-  const auto wrong = PostgresUrl::parse("postgresql://a,b", PostgresUrl::Purpose::kReplica);
-  CHECK(wrong.error().what.starts_with("DATABASE_READ_URL=postgresql://a,b names no database"));
+  CHECK(PostgresUrl::parse("postgresql://a,b").error().what.starts_with("DATABASE_URL=postgresql://a,b names no database"));
   CHECK(url_of("postgresql://a/app?connect_timeout=9").connect_patience() == std::chrono::seconds(9));
 }
 

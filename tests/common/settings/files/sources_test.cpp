@@ -160,7 +160,11 @@ TEST_CASE("sources: names that are no settings get a warning where they are mean
   folder.with(".env", "SITE_NAMES=Docs\nTHEIR_KEY=1\nPORTS=1\n");
   auto sources = folder.sources();
   sources.system_directory = system.path();
-  sources.environment = {{"CORS_ORIGIN", "https://docs.example.org"}, {"HOME", "/root"}, {"HOSTS", "x"}, {"HTTP_URL", "x"}};
+  sources.environment = {{"CORS_ORIGIN", "https://docs.example.org"},
+                         {"DATABASE_READ_URL", "postgresql://replica/x"},
+                         {"HOME", "/root"},
+                         {"HOSTS", "x"},
+                         {"HTTP_URL", "x"}};
   const auto loaded = load(sources);
   REQUIRE(loaded.ok());
   std::vector<std::string> unknown;
@@ -170,7 +174,8 @@ TEST_CASE("sources: names that are no settings get a warning where they are mean
         std::vector<std::string>{
             "WHATEVER (" + (system.path() / "usher.env").string() + " line 2) is not a setting of this release; remove it",
             "SITE_NAMES (.env line 1) is not a setting of this release; did you mean SITE_NAME?",
-            "CORS_ORIGIN (environment) is not a setting of this release; did you mean CORS_ORIGINS?"});
+            "CORS_ORIGIN (environment) is not a setting of this release; did you mean CORS_ORIGINS?",
+            "DATABASE_READ_URL (environment) is not a setting of this release; the primary answers all reads; remove it"});
 }
 
 }  // namespace

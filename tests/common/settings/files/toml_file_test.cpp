@@ -58,6 +58,8 @@ TEST_CASE("toml: an unknown key is an error with its line and the nearest known 
   CHECK(fault_in("# x\ncors_origin = []") == "cors_origin: (usher.toml line 2) is not a setting; did you mean cors_origins?");
   CHECK(fault_in("JWT_ALGORITHM = 'RS256'") ==
         "JWT_ALGORITHM: (usher.toml line 1) is not a setting; did you mean jwt_algorithm?");
+  CHECK(fault_in("database_read_url = 'x'") ==
+        "database_read_url: (usher.toml line 1) is not a setting; the primary answers all reads; remove it");
   CHECK(fault_in("zzzzzzzzzzzzzzzzzz = 1") == "zzzzzzzzzzzzzzzzzz: (usher.toml line 1) is not a setting; remove it");
   CHECK(fault_in("[rate_limit]\na=1") ==
         "rate_limit: (usher.toml line 1) is not a setting; did you mean rate_limits or rate_limit_enabled?");
