@@ -2,7 +2,7 @@
 
 #include "common/db/engine/database.h"
 #include "common/db/postgres/circuit.h"
-#include "common/db/postgres/lane_writer.h"
+#include "common/db/postgres/write_lane.h"
 
 namespace usher::testkit {
 

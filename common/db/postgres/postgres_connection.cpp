@@ -3,7 +3,6 @@
 #include <libpq-fe.h>
 
 #include "common/base/text.h"
-#include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"
 #include "common/db/postgres/postgres_url.h"
 
@@ -138,7 +137,7 @@ Result<std::unique_ptr<PostgresConnection>> PostgresConnection::open(const Postg
   for (std::size_t host = 0;; ++host) {
     const auto one = url.with_only_host(host);
     if (!one) break;
-    opened = open_link(*one, options.connect_patience.value_or(url.connect_patience()));
+    opened = PostgresLink::open(*one, options.connect_patience.value_or(url.connect_patience()));
     if (opened.link != nullptr) {
       return std::unique_ptr<PostgresConnection>(new PostgresConnection(std::move(opened.link), options, url.names_statements()));
     }

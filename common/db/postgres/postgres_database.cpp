@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "common/db/postgres/lane_writer.h"
 #include "common/db/postgres/postgres_listener.h"
 #include "common/db/postgres/writer_pool.h"
 
@@ -41,6 +40,9 @@ constexpr Query kFacts{
     " WHERE n.nspname = :schema), has_database_privilege(current_database(), 'CREATE')) AS INT),"
     " CAST(pg_is_in_recovery() AS INT), CAST(current_setting('max_connections') AS BIGINT)"};
 
+constexpr std::size_t kMostWriters = 16;
+constexpr std::size_t kMostReaders = 32;
+constexpr std::chrono::microseconds kTripBeside{100};
 constexpr int kTripsMeasured = 3;
 /// A database that sleeps needs some seconds to wake; a request does not wait that long.
 constexpr std::chrono::milliseconds kFirstConnect{10'000};
@@ -74,6 +76,18 @@ Result<std::chrono::microseconds> measure_trip(Connection& connection) {
 }
 
 }  // namespace
+
+PoolSizes pool_sizes(std::size_t cores, std::chrono::microseconds trip, std::optional<std::size_t> most) {
+  cores = std::max<std::size_t>(cores, 1);
+  const auto trips = static_cast<std::size_t>(std::max<std::int64_t>(trip / kTripBeside, 0));
+  PoolSizes sizes{.readers = std::max(2 * cores, std::min(kMostReaders, cores * (1 + trips))),
+                  .writers = std::min(kMostWriters, 8 * cores)};
+  if (!most) return sizes;
+  const auto all = std::max<std::size_t>(*most, 2);
+  sizes.writers = std::min(sizes.writers, all / 2);
+  sizes.readers = all - sizes.writers;
+  return sizes;
+}
 
 PostgresDatabase::PostgresDatabase(PostgresUrl url, OpenOptions options, std::vector<std::string> tables)
     : url_(std::move(url)),

@@ -4,13 +4,22 @@
 #include "common/db/engine/write_counts.h"
 #include "common/db/engine/writer.h"
 #include "common/db/postgres/circuit.h"
-#include "common/db/postgres/pool_sizes.h"
 #include "common/db/postgres/postgres_connection.h"
 #include "common/db/postgres/postgres_url.h"
 #include "common/db/postgres/readers.h"
 #include "common/db/postgres/server_registry.h"
 
 namespace usher::db {
+
+/// The connections of one server.
+struct PoolSizes {
+  std::size_t readers = 1;
+  std::size_t writers = 1;
+};
+
+/// `most`: of both together, at least 2; nullopt: min(16, 8 × cores) that write, and 2 × cores that read from a database beside
+/// us. Far away a connection waits most of the time, so cores × (1 + trip / 0.1 ms) read, at most 32.
+PoolSizes pool_sizes(std::size_t cores, std::chrono::microseconds trip, std::optional<std::size_t> most);
 
 /// A database of PostgreSQL, which other servers may use at the same time. While it is away, reads and writes wait up to 5 s, and
 /// then fail at once until it is back; nothing needs a restart.

@@ -1,16 +1,16 @@
 #include "common/db/postgres/postgres_link.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cctype>
 #include <cerrno>
 #include <system_error>
 #include <thread>
-#include <utility>
 
 #include <libpq-fe.h>
 #include <poll.h>
+
+#include "common/db/postgres/postgres_url.h"
 
 namespace usher::db {
 namespace {
@@ -52,9 +52,18 @@ void PostgresLink::ClearResult::operator()(pg_result* result) const { PQclear(re
 void PostgresLink::Disconnect::operator()(pg_conn* connection) const { PQfinish(connection); }
 PostgresLink::~PostgresLink() = default;
 
-PostgresLink::Opened PostgresLink::open(const Keywords& keywords, Deadline deadline) {
+PostgresLink::Opened PostgresLink::open(const PostgresUrl& url, std::chrono::milliseconds patience) {
+  const auto deadline = steady_now() + patience;
+  std::vector<const char*> names;
+  std::vector<const char*> values;
+  for (const auto& keyword : url.keywords()) {
+    names.push_back(keyword.name.c_str());
+    values.push_back(keyword.value.expose().data());  // of a std::string, so that it ends with NUL
+  }
+  names.push_back(nullptr);
+  values.push_back(nullptr);
   std::unique_ptr<PostgresLink> link(new PostgresLink());
-  link->connection_.reset(PQconnectStartParams(keywords.names.data(), keywords.values.data(), 0));
+  link->connection_.reset(PQconnectStartParams(names.data(), values.data(), 0));
   if (link->connection_ == nullptr) return {nullptr, "", "there is no memory for a connection"};
   PQsetErrorVerbosity(link->connection_.get(), PQERRORS_VERBOSE);
   return connect(std::move(link), deadline);

@@ -15,16 +15,13 @@ struct pg_result;
 
 namespace usher::db {
 
+class PostgresUrl;
+
 /// A libpq connection in pipeline mode, none of whose calls waits longer than its deadline. Commands are queued, and go out and
 /// come back together: one trip. One thread at a time. It knows neither transactions nor our errors.
 class PostgresLink {
  public:
   using Deadline = SteadyTime;
-  /// Of libpq, both lists end with a null pointer.
-  struct Keywords {
-    std::vector<const char*> names;
-    std::vector<const char*> values;
-  };
   struct ClearResult {
     void operator()(pg_result* result) const;
   };
@@ -51,8 +48,8 @@ class PostgresLink {
     std::string sqlstate;  ///< Empty if no server answered.
     std::string message;
   };
-  /// The keywords name one host. Only the resolution of its name is outside of the deadline's power.
-  static Opened open(const Keywords& keywords, Deadline deadline);
+  /// Connects to a URL with one host (PostgresUrl::with_only_host). Only the resolution of its name may take longer.
+  static Opened open(const PostgresUrl& url, std::chrono::milliseconds patience);
   ~PostgresLink();
   PostgresLink(const PostgresLink&) = delete;
   PostgresLink& operator=(const PostgresLink&) = delete;

@@ -6,7 +6,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "common/db/postgres/open_link.h"
 #include "common/db/postgres/postgres_errors.h"
 
 namespace usher::db {
@@ -59,7 +58,7 @@ Result<std::unique_ptr<PostgresLink>> PostgresListener::connect() const {
   for (std::size_t host = 0;; ++host) {
     const auto one = url_.with_only_host(host);
     if (!one) break;
-    auto opened = open_link(*one, url_.connect_patience());
+    auto opened = PostgresLink::open(*one, url_.connect_patience());
     if (opened.link) {
       const auto answer = opened.link->script("LISTEN usher", steady_now() + kListenPatience);
       if (answer.end == PostgresLink::End::kDone) return std::move(opened.link);

@@ -11,66 +11,28 @@ namespace usher::db {
 namespace {
 
 /// libpq's keywords that a URL may set, without `options`.
-constexpr std::array<std::string_view, 33> kPassedOn{"application_name",
-                                                     "channel_binding",
-                                                     "connect_timeout",
-                                                     "dbname",
-                                                     "gssencmode",
-                                                     "gsslib",
-                                                     "host",
-                                                     "hostaddr",
-                                                     "keepalives",
-                                                     "keepalives_count",
-                                                     "keepalives_idle",
-                                                     "keepalives_interval",
-                                                     "krbsrvname",
-                                                     "passfile",
-                                                     "password",
-                                                     "port",
-                                                     "requirepeer",
-                                                     "service",
-                                                     "sslcert",
-                                                     "sslcompression",
-                                                     "sslcrl",
-                                                     "sslcrldir",
-                                                     "sslkey",
-                                                     "sslmode",
-                                                     "sslpassword",
-                                                     "sslrootcert",
-                                                     "sslsni",
-                                                     "ssl_max_protocol_version",
-                                                     "tcp_user_timeout",
-                                                     "ssl_min_protocol_version",
-                                                     "target_session_attrs",
-                                                     "user",
-                                                     "fallback_application_name"};
+constexpr std::string_view kPassedOn =
+    " application_name channel_binding connect_timeout dbname gssencmode gsslib host hostaddr keepalives"
+    " keepalives_count keepalives_idle keepalives_interval krbsrvname passfile password port requirepeer service"
+    " sslcert sslcompression sslcrl sslcrldir sslkey sslmode sslpassword sslrootcert sslsni"
+    " ssl_max_protocol_version tcp_user_timeout ssl_min_protocol_version target_session_attrs user"
+    " fallback_application_name ";
 /// What other programs' drivers are told in a URL, and means nothing to libpq.
-constexpr std::array<std::string_view, 18> kOthers{"options",
-                                                   "client_encoding",
-                                                   "command_timeout",
-                                                   "idle_in_transaction_session_timeout",
-                                                   "max_cacheable_statement_size",
-                                                   "max_cached_statement_lifetime",
-                                                   "pool_timeout",
-                                                   "prepared_statement_cache_size",
-                                                   "prepared_statement_name_func",
-                                                   "prepareThreshold",
-                                                   "server_settings",
-                                                   "socket_timeout",
-                                                   "sslaccept",
-                                                   "sslidentity",
-                                                   "statement_cache_size",
-                                                   "statement_timeout",
-                                                   "supa",
-                                                   "uselibpqcompat"};
+constexpr std::string_view kOthers =
+    " options client_encoding command_timeout idle_in_transaction_session_timeout max_cacheable_statement_size"
+    " max_cached_statement_lifetime pool_timeout prepared_statement_cache_size prepared_statement_name_func"
+    " prepareThreshold server_settings socket_timeout sslaccept sslidentity statement_cache_size statement_timeout"
+    " supa uselibpqcompat ";
 /// `ssl=` of other drivers, and what libpq calls it.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSslModes{
     {{"true", "verify-full"}, {"1", "verify-full"}, {"false", "disable"}, {"no-verify", "require"}}};
-constexpr std::array<std::string_view, 6> kModes{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"};
+constexpr std::string_view kModes = " disable allow prefer require verify-ca verify-full ";
 /// Where distributions keep the certificates of public authorities.
 constexpr std::array kBundles{"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
 
-bool is_in(std::string_view word, const auto& words) { return std::find(words.begin(), words.end(), word) != words.end(); }
+bool is_in(std::string_view word, std::string_view words) {
+  return words.find(" " + std::string(word) + " ") != std::string_view::npos && word.find(' ') == std::string_view::npos;
+}
 
 std::vector<std::string> pieces(std::string_view list, char between) {
   std::vector<std::string> found;

@@ -20,12 +20,11 @@ constexpr Query kHasTable{"servers/has_table",
                           "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = :schema AND tablename = 'servers'"};
 constexpr Query kLive{
     "servers/live",
-    "SELECT id, kind, started_at_ms, least(seen_at_ms, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)), release,"
-    " secret_check, schema_version, greatest(CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - seen_at_ms, 0),"
-    " CAST(EXISTS (SELECT 1 FROM installation i WHERE i.name = 'leader' AND split_part(i.value, ' ', 1) = s.id"
-    " AND CAST(split_part(i.value, ' ', 2) AS BIGINT) > CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)) AS INT)"
-    " FROM servers s WHERE seen_at_ms > CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) - CAST(:lease_ms AS BIGINT)"
-    " ORDER BY started_at_ms, id"};
+    "SELECT id, kind, started_at_ms, least(seen_at_ms, c.now_ms), release, secret_check, schema_version,"
+    " greatest(c.now_ms - seen_at_ms, 0), CAST(EXISTS (SELECT 1 FROM installation i WHERE i.name = 'leader'"
+    " AND split_part(i.value, ' ', 1) = s.id AND CAST(split_part(i.value, ' ', 2) AS BIGINT) > c.now_ms) AS INT)"
+    " FROM servers s, (SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) AS now_ms) c"
+    " WHERE seen_at_ms > c.now_ms - CAST(:lease_ms AS BIGINT) ORDER BY started_at_ms, id"};
 constexpr Query kPut{"servers/put",
                      "INSERT INTO servers (id, kind, started_at_ms, seen_at_ms, release, secret_check, schema_version)"
                      " VALUES (:id, :kind, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT),"
