@@ -1,6 +1,5 @@
-#include <vector>
 
-#include "common/core/chat/chat_text.h"
+#include "common/core/chat/running_chats.h"
 #include "common/net/event_stream_parser.h"
 #include "tests/fuzz/fuzz.h"
 

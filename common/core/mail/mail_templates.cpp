@@ -3,14 +3,93 @@
 #include "common/base/html_text.h"
 #include "common/base/language_tag.h"
 #include "common/base/text.h"
-#include "common/core/mail/built_in_layout.h"
-#include "common/core/mail/mail_html.h"
-#include "common/core/mail/mail_values.h"
+#include "common/base/time_text.h"
 #include "common/core/texts/catalogue.h"
 #include "common/core/texts/mail_text.h"
 
 namespace usher::core {
 namespace {
+
+constexpr std::size_t kMaxBytes = 320;  // an address has up to 254
+constexpr std::string_view kNothing = "\u2013";
+
+std::string shortened(std::string text) {
+  if (text.size() <= kMaxBytes) return text;
+  return std::string(first_bytes(text, kMaxBytes)) + "\u2026";
+}
+
+/// Link injection: mail programs turn URLs into links, and an attacker chooses some values (a display name, a user agent). A bare
+/// host name may still become a link.
+std::string without_links(std::string text) {
+  for (auto at = text.find("://"); at != std::string::npos; at = text.find("://", at)) text.insert(at + 1, " ");
+  return text;
+}
+
+std::string shown(std::string_view value) {
+  return value.empty() ? std::string(kNothing) : shortened(without_links(printable(value)));
+}
+
+std::string readable_time(const std::string& text) {
+  const auto time = parse_time(text);
+  if (!time) return text;
+  const auto exact = to_rfc3339(*time);
+  return exact.substr(0, 10) + " " + exact.substr(11, 5) + " UTC";
+}
+
+std::string minutes_in(std::string_view minutes, int unit) {
+  return std::to_string(parse_whole<int>(minutes).value_or(0) / unit);
+}
+
+bool is_web_link(std::string_view text) {
+  constexpr std::string_view kForbidden = "<>\"'\\^`{|}";
+  return (text.starts_with("https://") || text.starts_with("http://")) && std::all_of(text.begin(), text.end(), [&](char c) {
+           return c > ' ' && c <= '~' && kForbidden.find(c) == std::string_view::npos;
+         });
+}
+
+constexpr std::string_view kOpen = "{{";
+constexpr std::string_view kClose = "}}";
+
+/// Splits into lines without trailing white space.
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    lines.push_back(trim(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
+/// A line as HTML: words escaped, {{link}} a link, other placeholders isolated.
+std::string html_of_line(std::string_view line) {
+  std::string html;
+  while (!line.empty()) {
+    const std::size_t open = std::min(line.find(kOpen), line.size());
+    html += escape_html(line.substr(0, open));
+    line.remove_prefix(open);
+    if (line.empty()) break;
+    const std::size_t end = line.find(kClose) + kClose.size();
+    const auto placeholder = line.substr(0, end);
+    line.remove_prefix(end);
+    html += placeholder == "{{link}}" ? "<a href=\"{{link}}\">{{link}}</a>" : "<bdi>" + std::string(placeholder) + "</bdi>";
+  }
+  return html;
+}
+
+std::string html_of_lines(std::span<const std::string_view> lines) {
+  std::string html;
+  for (const auto line : lines) html += (html.empty() ? "" : "<br>\n") + html_of_line(line);
+  return html;
+}
+
+std::string html_of_paragraph(std::span<const std::string_view> lines) {
+  if (lines.size() == 1 && lines[0] == "{{code}}") return "<p class=\"code\"><bdi>{{code}}</bdi></p>\n";
+  if (lines.size() < 2 || lines.back() != "{{link}}") return "<p>" + html_of_lines(lines) + "</p>\n";
+  auto label = html_of_lines(lines.first(lines.size() - 1));
+  if (label.ends_with(':')) label.pop_back();
+  return "<p><a class=\"button\" href=\"{{link}}\">" + label + "</a></p>\n";
+}
 
 constexpr std::string_view kDefaultLanguage = "en";
 constexpr std::string_view kSubject = "Subject: ";
@@ -43,6 +122,44 @@ Result<TextTemplate> parse_layout(std::string_view source) {
 }
 
 }  // namespace
+
+Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given) {
+  TextValues values;
+  for (const auto& [name, value] : given) {
+    const bool is_indispensable = std::find(kIndispensable.begin(), kIndispensable.end(), name) != kIndispensable.end();
+    if (is_indispensable && value.empty()) continue;
+    if (name == "link" && !is_web_link(value))
+      return error_because(ErrorCode::kInternal, "a mail's link is not an http or https URL");
+    values[std::string(name)] = name == "link" ? value : shown(name == "when" ? readable_time(value) : value);
+    if (name != "minutes") continue;
+    values["hours"] = minutes_in(value, 60);
+    values["days"] = minutes_in(value, 24 * 60);
+  }
+  return values;
+}
+
+TextValues html_values(const TextValues& values) {
+  TextValues escaped;
+  for (const auto& [name, value] : values) escaped[name] = escape_html(value);
+  return escaped;
+}
+
+std::string html_of_text(std::string_view source) {
+  std::string html;
+  std::vector<std::string_view> paragraph;
+  const auto flush = [&] {
+    if (!paragraph.empty()) html += html_of_paragraph(paragraph);
+    paragraph.clear();
+  };
+  for (const auto line : lines_of(source)) {
+    if (line.empty())
+      flush();
+    else
+      paragraph.push_back(line);
+  }
+  flush();
+  return html;
+}
 
 Result<MailTemplates::Mail> MailTemplates::parse_text(std::string_view source, const MailKind& kind) {
   const auto known = values_of(kind);
@@ -129,11 +246,11 @@ Result<MailTemplates::Rendered> MailTemplates::render(std::string_view kind, std
   const Mail& mail = mails_.find(kind)->second.find(language)->second;
 
   USHER_TRY(const auto plain, mail_values(values));
-  auto escaped = escape_html(plain);
+  auto escaped = html_values(plain);
   USHER_TRY(auto subject, mail.subject.fill(plain));
   USHER_TRY(auto text, mail.text.fill(plain));
   USHER_TRY(escaped["body"], mail.html.fill(escaped));
-  escaped["subject"] = usher::escape_html(subject);
+  escaped["subject"] = escape_html(subject);
   escaped["lang"] = language;
   escaped["dir"] = is_right_to_left(language) ? "rtl" : "ltr";
   USHER_TRY(auto html, layout_.fill(escaped));

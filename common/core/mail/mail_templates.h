@@ -1,5 +1,6 @@
 #pragma once
 
+#include "common/base/files/embedded_file.h"
 #include "common/base/result.h"
 #include "common/core/mail/mail_files.h"
 #include "common/core/texts/text_template.h"
@@ -8,6 +9,20 @@ namespace usher::core {
 
 class Catalogue;
 struct MailKind;
+
+/// What stands around the HTML of every mail: the single file common/core/mail/layout.html.
+std::span<const EmbeddedFile> built_in_layout();
+
+/// Converts the given values for display; see MailTemplates::render. Error: kInternal if a link is not an http or https URL.
+Result<TextValues> mail_values(const std::vector<std::pair<std::string_view, std::string>>& given);
+
+/// Returns the values escaped for HTML.
+TextValues html_values(const TextValues& values);
+
+/// Returns the HTML of a text template, with the same placeholders and words. Empty lines separate paragraphs. A paragraph that
+/// ends in a line with only {{link}} becomes a button labelled with its other lines; a paragraph of only {{code}} is emphasised.
+/// Other values are isolated in their writing direction (<bdi>).
+std::string html_of_text(std::string_view source);
 
 /// The texts of mails, by kind (kMailKinds) and language: those of the catalogue, and the operator's files over them. Safe from
 /// any thread.

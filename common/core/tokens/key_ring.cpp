@@ -3,7 +3,9 @@
 #include "common/core/audit/audit_log.h"
 #include "common/core/authority/authority.h"
 #include "common/core/secrets/sealed_columns.h"
+#include "common/crypto/digest.h"
 #include "common/domain/actor.h"
+#include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "common/store/keys/imported_keys.h"
 #include "common/store/operations/audit_events.h"
@@ -31,6 +33,26 @@ crypto::Algorithm algorithm_of(settings::JwtAlgorithm algorithm) {
 }
 
 }  // namespace
+
+JwksDocument jwks_document(const std::vector<std::string>& jwks) {
+  constexpr std::size_t kEtagCharacters = 22;
+  std::string keys;
+  for (const auto& jwk : jwks) {
+    if (jwk.empty()) continue;
+    if (!keys.empty()) keys += ',';
+    keys += jwk;
+  }
+  JwksDocument document{.text = R"({"keys":[)" + keys + "]}", .etag = {}};
+  document.etag = '"' + crypto::sha256_base64url(document.text).substr(0, kEtagCharacters) + '"';
+  return document;
+}
+
+std::string without_use(const std::string& jwk) {
+  auto parsed = json::parse(jwk);
+  if (!parsed.ok() || !parsed.value().object()) return {};
+  parsed.value().object()->erase("use");
+  return json::to_text(parsed.value());
+}
 
 KeyRing::KeyRing(Ports ports, const SealingKeys& sealing, const AuditLog& audit)
     : ports_(ports), sealing_(sealing), audit_(audit), snapshot_(std::make_shared<KeySnapshot>()) {}

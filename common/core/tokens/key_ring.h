@@ -2,7 +2,6 @@
 
 #include "common/base/mutex.h"
 #include "common/core/runtime/ports.h"
-#include "common/core/tokens/jwks_document.h"
 #include "common/core/tokens/key_states.h"
 #include "common/store/keys/signing_keys.h"
 
@@ -15,6 +14,17 @@ namespace usher::core {
 class AuditLog;
 struct SealedColumn;
 class SealingKeys;
+
+/// A JWK set (RFC 7517 §5) as served.
+struct JwksDocument {
+  std::string text = R"({"keys":[]})";
+  std::string etag;
+};
+
+/// Builds the set from public JWKs, each a JSON text. Skips empty texts, which belong to keys without a public part.
+JwksDocument jwks_document(const std::vector<std::string>& jwks);
+/// Returns a public JWK in Better Auth's format, which has no `use`.
+std::string without_use(const std::string& jwk);
 
 /// The keys at one moment. Immutable.
 struct KeySnapshot {

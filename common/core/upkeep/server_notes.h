@@ -1,7 +1,7 @@
 #pragma once
 
 #include "common/core/runtime/ports.h"
-#include "common/core/upkeep/retention/retention_fault.h"
+#include "common/core/upkeep/retention/maintenance.h"
 
 namespace usher::db {
 class Connection;

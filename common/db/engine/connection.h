@@ -7,9 +7,19 @@
 #include "common/base/clock.h"
 #include "common/base/id.h"
 #include "common/base/result.h"
-#include "common/db/engine/search_limit.h"
 
 namespace usher::db {
+
+/// The most that a search may take.
+struct SearchLimit {
+  /// Processor time of the calling thread, of all statements together, so that a busy machine ends no search. For an engine that
+  /// runs in that thread (SQLite).
+  std::chrono::milliseconds processor{3'000};
+  /// Of each statement on a database server, which ends it itself (PostgreSQL's statement_timeout).
+  std::chrono::milliseconds statement{5'000};
+  /// By the clock, of all statements together.
+  std::chrono::milliseconds wall{30'000};
+};
 
 /// A value for a parameter of a statement. Text is borrowed until run() returns.
 class Param {

@@ -1,11 +1,11 @@
 #include "common/db/sqlite/sqlite_database.h"
 
+#include <new>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "common/base/files/file.h"
-#include "common/db/engine/read_pool.h"
-#include "common/db/sqlite/direct_writer.h"
 #include "common/db/sqlite/sqlite_connection.h"
 #include "common/db/sqlite/write_queue.h"
 
@@ -42,6 +42,63 @@ class SqliteTurn final : public SchemaTurn {
 };
 
 }  // namespace
+
+Status ReadPool::use(const Work& work) {
+  USHER_TRY(auto connection, take());
+  auto outcome = run_guarded(*connection, work);
+  const bool worn = !outcome.ok() && outcome.error().row().kind == ErrorKind::kUnavailable;
+  if (worn || connection->in_transaction()) {
+    connection.reset();
+    forget_one();
+  } else {
+    give_back(std::move(connection));
+  }
+  return outcome;
+}
+
+Result<std::unique_ptr<Connection>> ReadPool::take() {
+  {
+    Lock lock(mutex_);
+    const auto available = [this]() REQUIRES(mutex_) { return !idle_.empty() || count_ < most_; };
+    if (!freed_.wait_for(lock, patience_, available))
+      return error_because(ErrorCode::kOverloaded, "every read connection is busy");
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+    ++count_;
+  }
+  try {
+    auto opened = open_();
+    if (!opened.ok()) forget_one();
+    return opened;
+  } catch (const std::bad_alloc&) {
+    forget_one();
+    return Error{.code = ErrorCode::kOverloaded};
+  }
+}
+
+void ReadPool::give_back(std::unique_ptr<Connection> connection) {
+  {
+    const Lock lock(mutex_);
+    idle_.push_back(std::move(connection));  // within its capacity
+  }
+  freed_.notify_one();
+}
+
+void ReadPool::forget_one() {
+  {
+    const Lock lock(mutex_);
+    --count_;
+  }
+  freed_.notify_one();
+}
+
+Status DirectWriter::write(const WriteOptions& /*how*/, Work work) {
+  const Lock lock(mutex_);
+  return in_transaction(*connection_, Begin::kWrite, work);
+}
 
 SqliteDatabase::SqliteDatabase(std::string path, OpenOptions options) : path_(std::move(path)), options_(std::move(options)) {}
 SqliteDatabase::~SqliteDatabase() = default;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "common/base/mutex.h"
 #include "common/db/engine/database.h"
+#include "common/db/engine/transaction.h"
 #include "common/db/engine/writer.h"
 #include "common/db/sqlite/instance_lock.h"
 #include "common/db/sqlite/wal_keeper.h"
@@ -8,6 +10,49 @@
 namespace usher::db {
 
 class ReadPool;
+
+/// Connections for reading, opened on demand, at most `most`. The last one returned is used first, since its caches are warm. A
+/// connection with a database failure is closed. Safe from any thread.
+class ReadPool {
+ public:
+  using Open = std::function<Result<std::unique_ptr<Connection>>()>;
+
+  ReadPool(Open open, std::size_t most, std::chrono::milliseconds patience)
+      : open_(std::move(open)), most_(most), patience_(patience) {
+    idle_.reserve(most_);
+  }
+
+  /// Calls `work` outside of a transaction. Error: kOverloaded if no connection becomes free within the timeout.
+  Status use(const Work& work);
+
+ private:
+  Result<std::unique_ptr<Connection>> take();
+  void give_back(std::unique_ptr<Connection> connection);
+  void forget_one();
+
+  const Open open_;
+  const std::size_t most_;
+  const std::chrono::milliseconds patience_;
+  Mutex mutex_;
+  std::condition_variable_any freed_;
+  std::vector<std::unique_ptr<Connection>> idle_ GUARDED_BY(mutex_);
+  std::size_t count_ GUARDED_BY(mutex_) = 0;  ///< Idle and used connections.
+};
+
+/// Writes on the caller's thread, each work in its own transaction. For the command line, which needs no second thread. `post` is
+/// the same as `write`.
+class DirectWriter final : public Writer {
+ public:
+  explicit DirectWriter(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+  using Writer::post;
+  using Writer::write;
+  Status write(const WriteOptions& how, Work work) override;
+  Status post(const WriteOptions& how, Work work) override { return write(how, std::move(work)); }
+
+ private:
+  Mutex mutex_;
+  std::unique_ptr<Connection> connection_ GUARDED_BY(mutex_);
+};
 
 /// A SQLite file.
 class SqliteDatabase final : public Database {

@@ -1,17 +1,19 @@
 #include "common/core/upkeep/retention/maintenance.h"
 
+#include "common/base/time_text.h"
 #include "common/core/accounts/account_erasure.h"
 #include "common/core/accounts/erasures.h"
 #include "common/core/audit/audit_chain.h"
 #include "common/core/tokens/key_ring.h"
-#include "common/core/upkeep/retention/retention_fault.h"
 #include "common/core/upkeep/retention/visitors_chat.h"
 #include "common/db/engine/write_options.h"
+#include "common/json/value.h"
 #include "common/settings/settings.h"
 #include "common/store/accounts/users.h"
 #include "common/store/accounts/visitors.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/chat/chat_threads.h"
+#include "common/store/operations/installation.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/operations/prunable.h"
 #include "common/store/operations/rate_limits.h"
@@ -23,6 +25,9 @@
 
 namespace usher::core {
 namespace {
+
+/// `SINCE WHAT`.
+constexpr std::string_view kRow = "retention.fault";
 
 constexpr int kRowsPerBatch = 500;
 /// Ended sessions stay this long, so that the reuse of a stolen token is still detected (RFC 9700 §4.14.2).
@@ -62,6 +67,24 @@ Result<std::int64_t> count_chat(store::Stores& tx, const settings::Retention& re
 }
 
 }  // namespace
+
+Result<std::optional<RetentionFault>> retention_fault(store::Stores& tx) {
+  USHER_TRY(const auto row, tx.installation.get(kRow));
+  if (!row) return std::optional<RetentionFault>();
+  const auto space = row->find(' ');
+  const auto since = parse_time(row->substr(0, space));
+  return std::optional(
+      RetentionFault{.since = since.value_or(Time{}), .what = space == std::string::npos ? "" : row->substr(space + 1)});
+}
+
+Status note_retention(const Ports& ports, const std::string& what) {
+  USHER_TRY(const auto known, ports.transactions.read_one([](store::Stores& tx) { return retention_fault(tx); }));
+  if ((known ? known->what : std::string()) == what) return done();
+  const auto since = known ? known->since : ports.clock.now();
+  const auto row = to_rfc3339(since) + " " + what;
+  return ports.transactions.write(
+      [&](store::Stores& tx) { return what.empty() ? tx.installation.erase(kRow) : tx.installation.put(kRow, row); });
+}
 
 /// One pass over all kinds, which removes rows or counts them.
 struct Maintenance::Pass {

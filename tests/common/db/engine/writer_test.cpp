@@ -1,6 +1,6 @@
 #include "common/db/engine/writer.h"
 
-#include "common/db/sqlite/direct_writer.h"
+#include "common/db/sqlite/sqlite_database.h"
 #include "common/db/sqlite/write_queue.h"
 #include "tests/common/db/notes.h"
 

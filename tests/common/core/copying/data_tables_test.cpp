@@ -1,4 +1,4 @@
-#include "common/core/copying/table_digest.h"
+#include "common/core/copying/data_tables.h"
 
 #include "tests/catch.h"
 
