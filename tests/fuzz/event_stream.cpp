@@ -1,5 +1,6 @@
+#include <vector>
 
-#include "common/core/chat/running_chats.h"
+#include "common/core/chat/chat_text.h"
 #include "common/net/event_stream_parser.h"
 #include "tests/fuzz/fuzz.h"
 

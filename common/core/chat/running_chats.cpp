@@ -5,7 +5,6 @@
 #include "common/base/result.h"
 #include "common/crypto/random.h"
 #include "common/db/engine/write_options.h"
-#include "common/json/value.h"
 #include "common/store/chat/chat_messages.h"
 #include "common/store/chat/chat_threads.h"
 #include "common/store/transactions.h"
@@ -13,33 +12,10 @@
 namespace usher::core {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPlaces{"delta", "content", "text"};
-
-const std::string* text_of(const json::Value& event) {
-  for (const auto place : kPlaces)
-    if (const auto* found = event.find(place); found && found->string()) return found->string();
-  const auto* choices = event.find("choices");
-  if (!choices || !choices->array() || choices->array()->empty()) return nullptr;
-  const auto* delta = choices->array()->front().find("delta");
-  const auto* content = delta ? delta->find("content") : nullptr;
-  return content ? content->string() : nullptr;
-}
-
 /// Neither part contains a space.
 std::string key_of(const domain::Owner& owner, const std::string& name) { return owner.text() + ' ' + name; }
 
 }  // namespace
-
-void ChatText::on_data(std::string_view data) {
-  if (full_ || !data.starts_with('{')) return;
-  const auto event = json::parse(data);
-  const auto* found = event.ok() ? text_of(event.value()) : nullptr;
-  if (!found) return;
-  full_ = text_.size() + found->size() > kMaxBytes;
-  if (full_) return;
-  // Text columns do not accept NUL.
-  std::copy_if(found->begin(), found->end(), std::back_inserter(text_), [](char c) { return c != '\0'; });
-}
 
 /// The response goes to the thread's current owner. A deleted thread gets nothing.
 void RunningChat::end() {

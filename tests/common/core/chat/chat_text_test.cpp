@@ -1,4 +1,4 @@
-#include "common/core/chat/running_chats.h"
+#include "common/core/chat/chat_text.h"
 
 #include "tests/catch.h"
 
