@@ -1,7 +1,6 @@
 #include "common/core/moving/better_auth_server.h"
 
 #include "common/core/moving/old_profile.h"
-#include "common/core/moving/old_user_fields.h"
 #include "common/core/tokens/key_states.h"
 #include "common/crypto/better_auth_text.h"
 #include "common/db/open_database.h"

@@ -1,16 +1,75 @@
 #include "common/core/moving/moved_rows.h"
 
+#include "common/core/moving/old_server.h"
+#include "common/core/runtime/ports.h"
 #include "common/store/accounts/accounts.h"
 #include "common/store/accounts/two_factors.h"
 #include "common/store/accounts/users.h"
 #include "common/store/keys/imported_keys.h"
 #include "common/store/keys/signing_keys.h"
 #include "common/store/operations/audit_events.h"
+#include "common/store/operations/erasures.h"
 #include "common/store/sessions/refresh_tokens.h"
 #include "common/store/sessions/sessions.h"
+#include "common/store/stores.h"
 
 namespace usher::core {
 namespace {
+
+/// A field that an account does not need.
+struct Spare {
+  std::string_view field;
+  void (*drop)(AccountFacts& facts);
+};
+constexpr std::array kSpares{
+    Spare{"name", [](AccountFacts& facts) { facts.name.reset(); }},
+    Spare{"image", [](AccountFacts& facts) { facts.image.reset(); }},
+    Spare{"experience_level", [](AccountFacts& facts) { facts.profile.experience_level = {}; }},
+    Spare{"professional_role", [](AccountFacts& facts) { facts.profile.professional_role = {}; }},
+    Spare{"organization", [](AccountFacts& facts) { facts.profile.organization = {}; }},
+    // It may be invalid by being absent.
+    Spare{"role_other",
+          [](AccountFacts& facts) {
+            if (!facts.profile.role_other.present) facts.profile.professional_role = {};
+            facts.profile.role_other = {};
+          }},
+};
+
+/// Drops the fields with faults. Returns false if an account needs one of them.
+bool drop_faults(AccountFacts& facts, const Error& error, MoveReport& report) {
+  for (const auto& fault : error.fields) {
+    const auto* const spare =
+        std::find_if(kSpares.begin(), kSpares.end(), [&](const Spare& row) { return row.field == fault.field; });
+    if (facts.user_fields.find(fault.field)) {
+      report.leave("field", facts.email, fault.field + ": " + fault.message);
+      facts.user_fields.erase(fault.field);
+      continue;
+    }
+    if (spare == kSpares.end()) {
+      report.leave("account", facts.email, fault.field + ": " + fault.message);
+      ++report.users_left;
+      return false;
+    }
+    report.leave("field", facts.email, fault.field + ": " + fault.message);
+    spare->drop(facts);
+  }
+  return true;
+}
+
+void check_hash(AccountFacts& facts, MoveReport& report) {
+  if (!facts.password_hash) return;
+  const auto fault = fault_of_hash(*facts.password_hash);
+  if (!fault) return;
+  report.leave("password", facts.email, *fault + "; the user must set a new one by mail");
+  facts.password_hash.reset();
+}
+
+void check_time(std::string_view field, std::optional<Time> AccountFacts::*time, AccountFacts& facts, Time now,
+                MoveReport& report) {
+  if (!(facts.*time) || may_have_begun(*(facts.*time), now)) return;
+  report.leave("field", facts.email, std::string(field) + ": is not between 1970 and now");
+  (facts.*time).reset();
+}
 
 constexpr RowOutcome kComes{};
 constexpr RowOutcome kIsHere{RowOutcome::Kind::kIsHere};
@@ -22,6 +81,44 @@ bool has_id(const std::vector<domain::StoredSigningKey>& keys, const KeyId& id) 
 }
 
 }  // namespace
+
+std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report) {
+  AccountFacts facts = old.facts;
+  check_hash(facts, report);
+  check_time("created_at", &AccountFacts::created_at, facts, ports.clock.now(), report);
+  check_time("updated_at", &AccountFacts::updated_at, facts, ports.clock.now(), report);
+  for (;;) {  // each round drops a field that breaks a rule, alone or with others
+    auto account = new_account(facts, ports);
+    if (account.ok()) {
+      account.value().user.is_anonymous = old.is_anonymous;
+      account.value().user.suspended_reason = old.suspended_reason;
+      account.value().user.suspended_until = old.suspended_until;
+      if (old.last_login_at && may_have_begun(*old.last_login_at, ports.clock.now()))
+        account.value().user.last_login_at = old.last_login_at;
+      return std::move(account).value();
+    }
+    if (!drop_faults(facts, account.error(), report)) return std::nullopt;
+  }
+}
+
+Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row) {
+  const auto& user = row.account.user;
+  USHER_TRY(const auto namesake, tx.users.find(user.id));
+  if (namesake && namesake->email == user.email) return RowOutcome{RowOutcome::Kind::kIsHere};
+  if (namesake) return RowOutcome{RowOutcome::Kind::kStays, kIdTaken};
+  if (row.erased == ErasedRows::kLeftOut) {
+    USHER_TRY(const auto erasure, tx.erasures.find(user.id));
+    if (erasure) return RowOutcome{RowOutcome::Kind::kErased};
+  }
+  USHER_TRY(const auto owner, tx.users.find_by_email(user.email));
+  return owner ? RowOutcome{RowOutcome::Kind::kStays, kAddressTaken} : RowOutcome{};
+}
+
+Status put_user(store::Stores& tx, const MovedUser& row) {
+  USHER_CHECK(tx.erasures.forget(row.account.user.id));
+  USHER_CHECK(insert(tx, row.account));
+  return tx.audit_events.append(row.event);
+}
 
 Result<RowOutcome> judge_account(store::Stores& tx, const MovedAccount& row) {
   USHER_TRY(const auto known, tx.accounts.find_social(row.account.provider, std::nullopt, row.account.provider_account_id));

@@ -1,14 +1,46 @@
 #pragma once
 
-#include "common/core/moving/row_batch.h"
+#include "common/core/accounts/import_rules.h"
+#include "common/core/accounts/new_account.h"
 #include "common/domain/account.h"
 #include "common/domain/audit_event.h"
 #include "common/domain/session.h"
 #include "common/domain/signing_key.h"
 #include "common/domain/two_factor.h"
 
-/// Rows that belong to an account and are about to be written.
+/// Accounts and what belongs to them, about to be written.
 namespace usher::core {
+
+struct MoveReport;
+struct OldUser;
+struct Ports;
+
+/// What happens to a row of the old server.
+struct RowOutcome {
+  enum class Kind {
+    kComes,
+    kIsHere,
+    kStays,
+    kErased,  ///< As kStays: its id was erased here.
+  };
+  Kind kind = Kind::kComes;
+  std::string_view why = {};  ///< Only with kStays.
+};
+
+/// An account that is about to be written.
+struct MovedUser {
+  NewAccount account;
+  bool has_second_factor = false;  ///< On the old server.
+  domain::AuditEvent event;
+  ErasedRows erased = ErasedRows::kLeftOut;  ///< If the account was erased here.
+};
+
+/// Converts the importable part of an account. A field that breaks a rule of ours is left out and reported. Returns nullopt, and
+/// reports, if the address or the id is not valid here.
+std::optional<NewAccount> account_of(const OldUser& old, const Ports& ports, MoveReport& report);
+
+Result<RowOutcome> judge_user(store::Stores& tx, const MovedUser& row);
+Status put_user(store::Stores& tx, const MovedUser& row);
 
 struct MovedAccount {
   domain::Account account;

@@ -1,12 +1,36 @@
 #pragma once
 
-#include "common/core/moving/move.h"
+#include "common/core/accounts/import_rules.h"
+#include "common/core/moving/old_server.h"
+#include "common/core/runtime/on_progress.h"
+#include "common/core/runtime/ports.h"
 
 namespace usher::domain {
 class OperatorActor;
 }
 
 namespace usher::core {
+
+class AuditLog;
+class KeyRing;
+class Outbox;
+class SealingKeys;
+class TwoFactorSeals;
+
+enum class MoveMode {
+  kForReal,
+  kTrial,  ///< Reports what would be imported and changes nothing.
+};
+
+/// What a run uses; must outlive the run.
+struct MoveDependencies {
+  Ports ports;
+  const Outbox& outbox;
+  const AuditLog& audit;
+  const KeyRing& keys;
+  const SealingKeys& sealing;
+  const TwoFactorSeals& seals;
+};
 
 /// Imports another server's accounts, with passwords, providers, sessions, second factors and keys. An existing row stays
 /// unchanged, so a second run imports only what is new, and completes an interrupted one. All dependencies must outlive it.

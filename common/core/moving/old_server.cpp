@@ -1,4 +1,4 @@
-#include "common/core/moving/move_report.h"
+#include "common/core/moving/old_server.h"
 
 #include "common/base/text.h"
 
