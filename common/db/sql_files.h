@@ -38,7 +38,7 @@ class QueryName {
   std::size_t index_;
 };
 
-/// The embedded statement: `static const auto& kFind = query("users/find_by_id");`.
+/// The embedded statement: `db.first(query("users/find_by_id"), …)`.
 inline const Query& query(QueryName name) { return all_queries()[name.index()]; }
 
 /// All embedded migrations, in the order of their numbers.

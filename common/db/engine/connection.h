@@ -199,6 +199,31 @@ class Connection {
     }));
     return found;
   }
+  /// All rows, mapped.
+  template <class Map>
+  auto all(const Query& query, Bindings bindings, Map map) -> Result<std::vector<decltype(map(std::declval<const Row&>()))>> {
+    std::vector<decltype(map(std::declval<const Row&>()))> found;
+    USHER_CHECK(each(query, bindings, [&](const Row& row) {
+      found.push_back(map(row));
+      return true;
+    }));
+    return found;
+  }
+  /// Whether there is a row.
+  Result<bool> any(const Query& query, Bindings bindings) {
+    USHER_TRY(const auto found, first(query, bindings, [](const Row&) { return true; }));
+    return found.has_value();
+  }
+  /// The number that the first row has; 0 without a row.
+  Result<std::int64_t> count(const Query& query, Bindings bindings) {
+    USHER_TRY(const auto number, first(query, bindings, [](const Row& row) { return row.integer(0); }));
+    return number.value_or(0);
+  }
+  /// Whether a statement that writes has changed a row.
+  Result<bool> changes(const Query& query, Bindings bindings) {
+    USHER_TRY(const auto rows, run(query, bindings));
+    return rows > 0;
+  }
 };
 
 }  // namespace usher::db

@@ -23,21 +23,19 @@ domain::Account account_from(const db::Row& row) {
 }  // namespace
 
 Status AccountStore::insert(const domain::Account& account) {
-  static const auto& kInsert = db::query("accounts/insert");
-  return db_.run_later(kInsert, {{"id", account.id},
-                                 {"user_id", account.user_id},
-                                 {"provider", account.provider},
-                                 {"provider_account_id", account.provider_account_id},
-                                 {"issuer", account.issuer},
-                                 {"password_hash", account.password_hash},
-                                 {"created_at_ms", account.created_at},
-                                 {"updated_at_ms", account.updated_at},
-                                 {"initial_until_ms", account.initial_until}});
+  return db_.run_later(db::query("accounts/insert"), {{"id", account.id},
+                                                      {"user_id", account.user_id},
+                                                      {"provider", account.provider},
+                                                      {"provider_account_id", account.provider_account_id},
+                                                      {"issuer", account.issuer},
+                                                      {"password_hash", account.password_hash},
+                                                      {"created_at_ms", account.created_at},
+                                                      {"updated_at_ms", account.updated_at},
+                                                      {"initial_until_ms", account.initial_until}});
 }
 
 Result<std::optional<domain::Account>> AccountStore::find_credential(const UserId& user) {
-  static const auto& kFind = db::query("accounts/find_credential");
-  return db_.first(kFind, {{"user_id", user}}, [](const db::Row& row) {
+  return db_.first(db::query("accounts/find_credential"), {{"user_id", user}}, [](const db::Row& row) {
     auto account = account_from(row);
     account.initial_until = row.maybe_time(db::kAccountColumns);
     return account;
@@ -45,8 +43,7 @@ Result<std::optional<domain::Account>> AccountStore::find_credential(const UserI
 }
 
 Status AccountStore::each_password_hash(std::int64_t most, const std::function<void(std::string_view hash)>& visit) {
-  static const auto& kList = db::query("accounts/list_hashes");
-  return db_.each(kList, {{"most", most}}, [&](const db::Row& row) {
+  return db_.each(db::query("accounts/list_hashes"), {{"most", most}}, [&](const db::Row& row) {
     visit(row.text(0));
     return true;
   });
@@ -55,8 +52,8 @@ Status AccountStore::each_password_hash(std::int64_t most, const std::function<v
 Result<std::optional<domain::Account>> AccountStore::find_social(std::string_view provider,
                                                                  const std::optional<std::string>& issuer,
                                                                  std::string_view provider_account_id) {
-  static const auto& kFind = db::query("accounts/find_social");
-  return db_.first(kFind, {{"provider", provider}, {"issuer", issuer}, {"provider_account_id", provider_account_id}},
+  return db_.first(db::query("accounts/find_social"),
+                   {{"provider", provider}, {"issuer", issuer}, {"provider_account_id", provider_account_id}},
                    [](const db::Row& row) {
                      auto account = account_from(row);
                      account.is_vouched = row.flag(db::kAccountColumns);
@@ -65,34 +62,21 @@ Result<std::optional<domain::Account>> AccountStore::find_social(std::string_vie
 }
 
 Result<std::int64_t> AccountStore::fill_issuer(std::string_view provider, std::string_view issuer) {
-  static const auto& kFill = db::query("accounts/fill_issuer");
-  return db_.run(kFill, {{"provider", provider}, {"issuer", issuer}});
+  return db_.run(db::query("accounts/fill_issuer"), {{"provider", provider}, {"issuer", issuer}});
 }
 
 Result<std::vector<std::pair<std::string, std::int64_t>>> AccountStore::list_other_issuers(std::string_view provider,
                                                                                            std::string_view issuer) {
-  static const auto& kList = db::query("accounts/list_other_issuers");
-  std::vector<std::pair<std::string, std::int64_t>> others;
-  USHER_CHECK(db_.each(kList, {{"provider", provider}, {"issuer", issuer}}, [&](const db::Row& row) {
-    others.emplace_back(row.string(0), row.integer(1));
-    return true;
-  }));
-  return others;
+  return db_.all(db::query("accounts/list_other_issuers"), {{"provider", provider}, {"issuer", issuer}},
+                 [&](const db::Row& row) { return std::pair<std::string, std::int64_t>(row.string(0), row.integer(1)); });
 }
 
 Result<std::vector<domain::Account>> AccountStore::list(const UserId& user) {
-  static const auto& kList = db::query("accounts/list_by_user");
-  std::vector<domain::Account> accounts;
-  USHER_CHECK(db_.each(kList, {{"user_id", user}}, [&](const db::Row& row) {
-    accounts.push_back(account_from(row));
-    return true;
-  }));
-  return accounts;
+  return db_.all(db::query("accounts/list_by_user"), {{"user_id", user}}, account_from);
 }
 
 Result<std::optional<AccountWithTokens>> AccountStore::find_tokens(const UserId& user, const AccountId& id) {
-  static const auto& kFind = db::query("accounts/find_tokens");
-  return db_.first(kFind, {{"user_id", user}, {"id", id}}, [](const db::Row& row) {
+  return db_.first(db::query("accounts/find_tokens"), {{"user_id", user}, {"id", id}}, [](const db::Row& row) {
     auto account = account_from(row);
     domain::SealedTokens tokens{.access = row.maybe_string(db::kAccountColumns),
                                 .refresh = row.maybe_string(db::kAccountColumns + 1),
@@ -105,64 +89,46 @@ Result<std::optional<AccountWithTokens>> AccountStore::find_tokens(const UserId&
 
 Result<bool> AccountStore::set_password_hash(const UserId& user, std::string_view hash, Time now,
                                              std::optional<Time> initial_until) {
-  static const auto& kSet = db::query("accounts/set_password_hash");
-  USHER_TRY(const auto changed,
-            db_.run(kSet, {{"user_id", user}, {"password_hash", hash}, {"initial_until_ms", initial_until}, {"now_ms", now}}));
-  return changed > 0;
+  return db_.changes(db::query("accounts/set_password_hash"),
+                     {{"user_id", user}, {"password_hash", hash}, {"initial_until_ms", initial_until}, {"now_ms", now}});
 }
 
 Status AccountStore::erase_credential(const UserId& user) {
-  static const auto& kErase = db::query("accounts/erase_credential");
-  return db_.run_later(kErase, {{"user_id", user}});
+  return db_.run_later(db::query("accounts/erase_credential"), {{"user_id", user}});
 }
 
 Status AccountStore::rehash(const UserId& user, std::string_view old_hash, std::string_view new_hash) {
-  static const auto& kRehash = db::query("accounts/rehash");
-  return db_.run_later(kRehash, {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}});
+  return db_.run_later(db::query("accounts/rehash"), {{"user_id", user}, {"old_hash", old_hash}, {"new_hash", new_hash}});
 }
 
 Status AccountStore::save_tokens(std::string_view provider, std::string_view provider_account_id,
                                  const domain::SealedTokens& tokens, Time now) {
-  static const auto& kSave = db::query("accounts/save_tokens");
-  return db_.run_later(kSave, {{"provider", provider},
-                               {"provider_account_id", provider_account_id},
-                               {"access_token_sealed", tokens.access},
-                               {"refresh_token_sealed", tokens.refresh},
-                               {"id_token_sealed", tokens.id},
-                               {"access_token_expires_at_ms", tokens.access_expires_at},
-                               {"scope", tokens.scope},
-                               {"now_ms", now}});
+  return db_.run_later(db::query("accounts/save_tokens"), {{"provider", provider},
+                                                           {"provider_account_id", provider_account_id},
+                                                           {"access_token_sealed", tokens.access},
+                                                           {"refresh_token_sealed", tokens.refresh},
+                                                           {"id_token_sealed", tokens.id},
+                                                           {"access_token_expires_at_ms", tokens.access_expires_at},
+                                                           {"scope", tokens.scope},
+                                                           {"now_ms", now}});
 }
 
-Status AccountStore::forget_lost_tokens() {
-  static const auto& kForget = db::query("accounts/forget_lost_tokens");
-  return db_.run_later(kForget, {});
-}
+Status AccountStore::forget_lost_tokens() { return db_.run_later(db::query("accounts/forget_lost_tokens"), {}); }
 
 Result<bool> AccountStore::erase(const UserId& user, const AccountId& id) {
-  static const auto& kErase = db::query("accounts/delete");
-  USHER_TRY(const auto gone, db_.run(kErase, {{"user_id", user}, {"id", id}}));
-  return gone > 0;
+  return db_.changes(db::query("accounts/delete"), {{"user_id", user}, {"id", id}});
 }
 
 Result<std::vector<domain::Account>> AccountStore::erase_linked_since(const UserId& user, Time since) {
-  static const auto& kErase = db::query("accounts/delete_since");
-  std::vector<domain::Account> erased;
-  USHER_CHECK(db_.each(kErase, {{"user_id", user}, {"since_ms", since}}, [&](const db::Row& row) {
-    erased.push_back(account_from(row));
-    return true;
-  }));
-  return erased;
+  return db_.all(db::query("accounts/delete_since"), {{"user_id", user}, {"since_ms", since}}, account_from);
 }
 
 Result<std::int64_t> AccountStore::erase_passkeys_since(const UserId& user, Time since) {
-  static const auto& kErase = db::query("accounts/delete_passkeys_since");
-  return db_.run(kErase, {{"user_id", user}, {"since_ms", since}});
+  return db_.run(db::query("accounts/delete_passkeys_since"), {{"user_id", user}, {"since_ms", since}});
 }
 
 Status AccountStore::erase_all(const UserId& user) {
-  static const auto& kErase = db::query("accounts/delete_of_user");
-  return db_.run_later(kErase, {{"user_id", user}});
+  return db_.run_later(db::query("accounts/delete_of_user"), {{"user_id", user}});
 }
 
 }  // namespace usher::store

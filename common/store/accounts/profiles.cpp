@@ -39,35 +39,30 @@ domain::Profile profile_from(const db::Row& row, int first) {
 }
 
 Result<std::optional<domain::Profile>> ProfileStore::find(const UserId& user) {
-  static const auto& kFind = db::query("profiles/find");
-  return db_.first(kFind, {{"user_id", user}}, [](const db::Row& row) { return profile_from(row, 0); });
+  return db_.first(db::query("profiles/find"), {{"user_id", user}}, [](const db::Row& row) { return profile_from(row, 0); });
 }
 
 Status ProfileStore::save(const UserId& user, const domain::Profile& profile) {
-  static const auto& kSave = db::query("profiles/save");
   const auto software = json::to_text(profile.software_background);
   const auto hardware = json::to_text(profile.hardware_background);
   const auto completed = domain::to_json(profile.completed_steps);
   const auto reached = domain::to_json(profile.reached_steps);
-  return db_.run_later(kSave, {{"user_id", user},
-                               {"experience_level", profile.experience_level},
-                               {"professional_role", profile.professional_role},
-                               {"role_other", profile.role_other},
-                               {"organization", profile.organization},
-                               {"software_background", software},
-                               {"hardware_background", hardware},
-                               {"questionnaire_version", profile.questionnaire_version},
-                               {"completed_at_ms", profile.completed_at},
-                               {"completed_steps", completed},
-                               {"reached_steps", reached},
-                               {"notice_version", profile.notice_version},
-                               {"created_at_ms", profile.created_at},
-                               {"updated_at_ms", profile.updated_at}});
+  return db_.run_later(db::query("profiles/save"), {{"user_id", user},
+                                                    {"experience_level", profile.experience_level},
+                                                    {"professional_role", profile.professional_role},
+                                                    {"role_other", profile.role_other},
+                                                    {"organization", profile.organization},
+                                                    {"software_background", software},
+                                                    {"hardware_background", hardware},
+                                                    {"questionnaire_version", profile.questionnaire_version},
+                                                    {"completed_at_ms", profile.completed_at},
+                                                    {"completed_steps", completed},
+                                                    {"reached_steps", reached},
+                                                    {"notice_version", profile.notice_version},
+                                                    {"created_at_ms", profile.created_at},
+                                                    {"updated_at_ms", profile.updated_at}});
 }
 
-Status ProfileStore::erase(const UserId& user) {
-  static const auto& kErase = db::query("profiles/erase");
-  return db_.run_later(kErase, {{"user_id", user}});
-}
+Status ProfileStore::erase(const UserId& user) { return db_.run_later(db::query("profiles/erase"), {{"user_id", user}}); }
 
 }  // namespace usher::store

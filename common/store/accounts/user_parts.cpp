@@ -39,14 +39,12 @@ std::optional<PartSearch> PartSearch::of(std::string_view text) {
 
 Result<bool> UserPartStore::finds(const db::Query& query) {
   if (query.sql.empty()) return false;
-  USHER_TRY(const auto found, db_.first(query, {}, [](const db::Row&) { return true; }));
-  return found.has_value();
+  return db_.any(query, {});
 }
 
 Result<std::int64_t> UserPartStore::number(const db::Query& query, db::Bindings bindings) {
   if (query.sql.empty()) return std::int64_t{0};
-  USHER_TRY(const auto found, db_.first(query, bindings, [](const db::Row& row) { return row.integer(0); }));
-  return found.value_or(0);
+  return db_.count(query, bindings);
 }
 
 Result<bool> UserPartStore::is_usable() {
@@ -59,7 +57,6 @@ Result<bool> UserPartStore::is_usable() {
 }
 
 Result<std::optional<PartSearch>> UserPartStore::narrowed(std::string_view text) {
-  static const auto& kCount = db::query("users/count_parts");
   auto whole = PartSearch::of(text);
   USHER_TRY(const bool is_there, whole ? is_usable() : Result<bool>(false));
   if (!is_there) return std::optional<PartSearch>();
@@ -67,7 +64,8 @@ Result<std::optional<PartSearch>> UserPartStore::narrowed(std::string_view text)
   for (auto* search : {&before_domain, &whole}) {
     if (!*search) continue;
     auto& asked = **search;
-    USHER_TRY(const auto found, db_.first(kCount, {{"match", asked.match}, {"part", asked.pattern}, {"most", kMostCounted + 1}},
+    USHER_TRY(const auto found, db_.first(db::query("users/count_parts"),
+                                          {{"match", asked.match}, {"part", asked.pattern}, {"most", kMostCounted + 1}},
                                           [](const db::Row& row) { return row.integer(0); }));
     asked.found = found.value_or(0);
     if (asked.found <= kMostCounted) return *search;
@@ -76,11 +74,9 @@ Result<std::optional<PartSearch>> UserPartStore::narrowed(std::string_view text)
 }
 
 Result<bool> UserPartStore::is_to_be_made() {
-  static const auto& kMoreThan = db::query("users/more_than");
   USHER_TRY(const bool is_there, finds(texts_.is_there));
   if (is_there) return finds(texts_.is_wrong);
-  USHER_TRY(const auto more, db_.first(kMoreThan, {{"users", kMostWithoutParts}}, [](const db::Row&) { return true; }));
-  return more.has_value();
+  return db_.any(db::query("users/more_than"), {{"users", kMostWithoutParts}});
 }
 
 Status UserPartStore::take_over(std::int64_t first, std::int64_t last) {

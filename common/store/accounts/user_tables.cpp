@@ -176,8 +176,6 @@ Result<std::vector<domain::User>> UserTableStore::list(const db::Query& query, s
 }
 
 Result<std::optional<UserTablePart>> UserTableStore::part_by_parts(const UserTable& table, const Bound& bound) {
-  static const auto& kCountOfParts = db::query("user_tables/count_of_parts");
-  static const auto& kOfParts = db::query("user_tables/of_parts");
   USHER_TRY(const auto parts, UserPartStore(db_).narrowed(part_text_of(table)));
   if (!parts) return std::optional<UserTablePart>();
   if (parts->found == 0) return std::optional(UserTablePart());
@@ -186,15 +184,13 @@ Result<std::optional<UserTablePart>> UserTableStore::part_by_parts(const UserTab
     return bindings;
   };
   UserTablePart part;
-  USHER_TRY(part.total, count(kCountOfParts, with_parts(bound.condition())));
+  USHER_TRY(part.total, count(db::query("user_tables/count_of_parts"), with_parts(bound.condition())));
   if (table.offset >= part.total) return std::optional(std::move(part));
-  USHER_TRY(part.users, list(kOfParts, with_parts(bound.sorted_part())));
+  USHER_TRY(part.users, list(db::query("user_tables/of_parts"), with_parts(bound.sorted_part())));
   return std::optional(std::move(part));
 }
 
 Result<UserTablePart> UserTableStore::part(const UserTable& table) {
-  static const auto& kCountAll = db::query("user_tables/count_all");
-  static const auto& kCountMatches = db::query("user_tables/count_matches");
   const Bound bound(table, now_);
   USHER_TRY(auto by_parts, part_by_parts(table, bound));
   if (by_parts) return std::move(*by_parts);
@@ -210,7 +206,8 @@ Result<UserTablePart> UserTableStore::part(const UserTable& table) {
   if (narrowing && !(table.search && table.filter)) {
     part.total = candidates;
   } else {
-    USHER_TRY(part.total, is_free ? count(kCountAll, {}) : count(kCountMatches, bound.condition()));
+    USHER_TRY(part.total, is_free ? count(db::query("user_tables/count_all"), {})
+                                  : count(db::query("user_tables/count_matches"), bound.condition()));
   }
   if (table.offset >= part.total) return part;
 

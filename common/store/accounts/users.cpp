@@ -58,129 +58,109 @@ AccountUse use_from(const db::Row& row, Time now) {
 }  // namespace
 
 Status UserStore::insert(const domain::User& user) {
-  static const auto& kInsert = db::query("users/insert");
-  return db_.run_later(kInsert, {{"id", user.id},
-                                 {"email", user.email},
-                                 {"email_as_written", user.email_as_written},
-                                 {"name", user.name},
-                                 {"image", user.image},
-                                 {"role", user.role},
-                                 {"is_active", user.is_active},
-                                 {"is_verified", user.is_verified},
-                                 {"is_anonymous", user.is_anonymous},
-                                 {"two_factor_enabled", user.two_factor_enabled},
-                                 {"created_at_ms", user.created_at},
-                                 {"updated_at_ms", user.updated_at},
-                                 {"last_login_at_ms", user.last_login_at},
-                                 {"suspended_reason", user.suspended_reason},
-                                 {"suspended_until_ms", user.suspended_until},
-                                 {"user_fields", text_of(user.user_fields)},
-                                 {"sign_up_network", user.sign_up_network}});
+  return db_.run_later(db::query("users/insert"), {{"id", user.id},
+                                                   {"email", user.email},
+                                                   {"email_as_written", user.email_as_written},
+                                                   {"name", user.name},
+                                                   {"image", user.image},
+                                                   {"role", user.role},
+                                                   {"is_active", user.is_active},
+                                                   {"is_verified", user.is_verified},
+                                                   {"is_anonymous", user.is_anonymous},
+                                                   {"two_factor_enabled", user.two_factor_enabled},
+                                                   {"created_at_ms", user.created_at},
+                                                   {"updated_at_ms", user.updated_at},
+                                                   {"last_login_at_ms", user.last_login_at},
+                                                   {"suspended_reason", user.suspended_reason},
+                                                   {"suspended_until_ms", user.suspended_until},
+                                                   {"user_fields", text_of(user.user_fields)},
+                                                   {"sign_up_network", user.sign_up_network}});
 }
 
 Status UserStore::note_seen(const UserId& id, Time seen_at) {
-  static const auto& kNote = db::query("users/note_seen");
-  return db_.run_later(kNote, {{"id", id}, {"seen_at_ms", seen_at}});
+  return db_.run_later(db::query("users/note_seen"), {{"id", id}, {"seen_at_ms", seen_at}});
 }
 
 Result<std::vector<UserId>> UserStore::list_ids(const db::Query& query, Time before, const UserId& after, int limit) {
-  std::vector<UserId> ids;
-  USHER_CHECK(db_.each(query, {{"before_ms", before}, {"after", after}, {"limit", limit}}, [&](const db::Row& row) {
-    ids.emplace_back(row.string(0));
-    return true;
-  }));
-  return ids;
+  return db_.all(query, {{"before_ms", before}, {"after", after}, {"limit", limit}},
+                 [&](const db::Row& row) { return UserId(row.string(0)); });
 }
 
 Result<std::vector<UserId>> UserStore::list_dormant(Time before, const UserId& after, int limit) {
-  static const auto& kList = db::query("users/list_dormant");
-  return list_ids(kList, before, after, limit);
+  return list_ids(db::query("users/list_dormant"), before, after, limit);
 }
 
 Result<std::vector<UserId>> UserStore::list_unused_anonymous(Time before, const UserId& after, int limit) {
-  static const auto& kList = db::query("users/list_unused_anonymous");
-  return list_ids(kList, before, after, limit);
+  return list_ids(db::query("users/list_unused_anonymous"), before, after, limit);
 }
 
 Status UserStore::each_with_long_fields(std::size_t characters, const std::function<void(UserId, const json::Object&)>& visit) {
-  static const auto& kList = db::query("users/list_long_fields");
-  return db_.each(kList, {{"characters", static_cast<std::int64_t>(characters)}}, [&](const db::Row& row) {
-    visit(UserId(row.string(0)), object_of(row.maybe_string(1)));
-    return true;
-  });
+  return db_.each(db::query("users/list_long_fields"), {{"characters", static_cast<std::int64_t>(characters)}},
+                  [&](const db::Row& row) {
+                    visit(UserId(row.string(0)), object_of(row.maybe_string(1)));
+                    return true;
+                  });
 }
 
 Result<std::optional<AccountUse>> UserStore::find_use(const UserId& id, std::string_view warning, Time now) {
-  static const auto& kFind = db::query("users/find_use");
-  return db_.first(kFind, {{"id", id}, {"warning", warning}, {"now_ms", now}},
+  return db_.first(db::query("users/find_use"), {{"id", id}, {"warning", warning}, {"now_ms", now}},
                    [now](const db::Row& row) { return use_from(row, now); });
 }
 
 Result<std::optional<domain::User>> UserStore::find(const UserId& id) {
-  static const auto& kFind = db::query("users/find_by_id");
-  return db_.first(kFind, {{"id", id}}, [this](const db::Row& row) { return user_from(row, now_); });
+  return db_.first(db::query("users/find_by_id"), {{"id", id}}, [this](const db::Row& row) { return user_from(row, now_); });
 }
 
 Result<std::optional<domain::User>> UserStore::find_by_email(std::string_view compared) {
-  static const auto& kFind = db::query("users/find_by_email");
-  return db_.first(kFind, {{"email", compared}}, [this](const db::Row& row) { return user_from(row, now_); });
+  return db_.first(db::query("users/find_by_email"), {{"email", compared}},
+                   [this](const db::Row& row) { return user_from(row, now_); });
 }
 
 Status UserStore::update(const domain::User& user) {
-  static const auto& kUpdate = db::query("users/update");
-  return db_.run_later(kUpdate, {{"id", user.id},
-                                 {"name", user.name},
-                                 {"image", user.image},
-                                 {"role", user.role},
-                                 {"is_active", user.is_active},
-                                 {"suspended_reason", user.suspended_reason},
-                                 {"suspended_until_ms", user.suspended_until},
-                                 {"is_verified", user.is_verified},
-                                 {"user_fields", text_of(user.user_fields)},
-                                 {"updated_at_ms", user.updated_at}});
+  return db_.run_later(db::query("users/update"), {{"id", user.id},
+                                                   {"name", user.name},
+                                                   {"image", user.image},
+                                                   {"role", user.role},
+                                                   {"is_active", user.is_active},
+                                                   {"suspended_reason", user.suspended_reason},
+                                                   {"suspended_until_ms", user.suspended_until},
+                                                   {"is_verified", user.is_verified},
+                                                   {"user_fields", text_of(user.user_fields)},
+                                                   {"updated_at_ms", user.updated_at}});
 }
 
 Status UserStore::set_email(const UserId& id, std::string_view compared, std::string_view written, Time now) {
-  static const auto& kSet = db::query("users/set_email");
-  return db_.run_later(kSet, {{"id", id}, {"email", compared}, {"written", written}, {"now_ms", now}});
+  return db_.run_later(db::query("users/set_email"), {{"id", id}, {"email", compared}, {"written", written}, {"now_ms", now}});
 }
 
 Status UserStore::mark_verified(const UserId& id, Time now) {
-  static const auto& kMark = db::query("users/mark_verified");
-  return db_.run_later(kMark, {{"id", id}, {"now_ms", now}});
+  return db_.run_later(db::query("users/mark_verified"), {{"id", id}, {"now_ms", now}});
 }
 
 Status UserStore::set_two_factor(const UserId& id, bool enabled, Time now) {
-  static const auto& kSet = db::query("users/set_two_factor");
-  return db_.run_later(kSet, {{"id", id}, {"enabled", enabled}, {"now_ms", now}});
+  return db_.run_later(db::query("users/set_two_factor"), {{"id", id}, {"enabled", enabled}, {"now_ms", now}});
 }
 
 Status UserStore::touch_login(const UserId& id, Time now, std::optional<Time> proved_at) {
-  static const auto& kTouch = db::query("users/touch_login");
-  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}, {"proved_at_ms", proved_at}});
+  return db_.run_later(db::query("users/touch_login"), {{"id", id}, {"now_ms", now}, {"proved_at_ms", proved_at}});
 }
 
 Status UserStore::note_proof(const UserId& id, Time proved_at) {
-  static const auto& kNote = db::query("users/note_proof");
-  return db_.run_later(kNote, {{"id", id}, {"proved_at_ms", proved_at}});
+  return db_.run_later(db::query("users/note_proof"), {{"id", id}, {"proved_at_ms", proved_at}});
 }
 
 Status UserStore::offer_questionnaire(const UserId& id, Time now) {
-  static const auto& kOffer = db::query("users/offer_questionnaire");
-  return db_.run_later(kOffer, {{"id", id}, {"now_ms", now}});
+  return db_.run_later(db::query("users/offer_questionnaire"), {{"id", id}, {"now_ms", now}});
 }
 
 Result<bool> UserStore::was_offered_questionnaire(const UserId& id) {
-  static const auto& kFind = db::query("users/was_offered_questionnaire");
-  USHER_TRY(const auto found, db_.first(kFind, {{"id", id}}, [](const db::Row&) { return true; }));
-  return found.has_value();
+  return db_.any(db::query("users/was_offered_questionnaire"), {{"id", id}});
 }
 
 Result<bool> UserStore::erase(const UserId& id) {
-  static const auto& kDelete = db::query("users/delete");
   UserPartStore parts(db_);
   USHER_TRY(const auto place, parts.place_of(id));
-  USHER_TRY(const auto gone, db_.run(kDelete, {{"id", id}}));
+  USHER_TRY(const auto gone, db_.run(db::query("users/delete"), {{"id", id}}));
   if (place) USHER_CHECK(parts.take_over_place(*place));
   return gone > 0;
 }
@@ -298,20 +278,17 @@ struct UserStore::Narrowing {
 
 /// The narrowing to few users. More of them are met early on the way through the order.
 Result<UserStore::Narrowing> UserStore::narrowed(const Search& search) {
-  static const auto& kListBeginnings = db::query("users/list_beginnings");
-  static const auto& kCountBeginnings = db::query("users/count_beginnings");
-  static const auto& kCountOfBeginnings = db::query("users/count_of_beginnings");
-  static const auto& kListParts = db::query("users/list_parts");
-  static const auto& kCountOfParts = db::query("users/count_of_parts");
   if (search.text.empty()) return Narrowing();
   if (search.from.empty()) {
     USHER_TRY(auto parts, UserPartStore(db_).narrowed(search.text));
-    return parts ? Narrowing{&kListParts, &kCountOfParts, std::move(parts)} : Narrowing();
+    return parts ? Narrowing{&db::query("users/list_parts"), &db::query("users/count_of_parts"), std::move(parts)} : Narrowing();
   }
-  USHER_TRY(const auto found,
-            db_.first(kCountBeginnings, {{"from", search.from}, {"before", search.before}, {"most", kFewCandidates + 1}},
-                      [](const db::Row& row) { return row.integer(0); }));
-  return found.value_or(0) <= kFewCandidates ? Narrowing{&kListBeginnings, &kCountOfBeginnings} : Narrowing();
+  USHER_TRY(const auto found, db_.first(db::query("users/count_beginnings"),
+                                        {{"from", search.from}, {"before", search.before}, {"most", kFewCandidates + 1}},
+                                        [](const db::Row& row) { return row.integer(0); }));
+  return found.value_or(0) <= kFewCandidates
+             ? Narrowing{&db::query("users/list_beginnings"), &db::query("users/count_of_beginnings")}
+             : Narrowing();
 }
 
 Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
@@ -339,17 +316,11 @@ Result<std::vector<domain::User>> UserStore::list(const UserFilter& filter) {
 }
 
 Result<std::vector<domain::User>> UserStore::list_admins(bool proved, int limit) {
-  static const auto& kList = db::query("users/list_admins");
-  std::vector<domain::User> admins;
-  USHER_CHECK(db_.each(kList, {{"proved", proved}, {"limit", limit}}, [&](const db::Row& row) {
-    admins.push_back(user_from(row, now_));
-    return true;
-  }));
-  return admins;
+  return db_.all(db::query("users/list_admins"), {{"proved", proved}, {"limit", limit}},
+                 [this](const db::Row& row) { return user_from(row, now_); });
 }
 
 Result<std::int64_t> UserStore::count(const UserFilter& filter) {
-  static const auto& kCount = db::query("users/count");
   const Search search(filter.search);
   const auto step = pattern_of_step(filter.unanswered);
   USHER_TRY(const auto narrowing, narrowed(search));
@@ -359,17 +330,17 @@ Result<std::int64_t> UserStore::count(const UserFilter& filter) {
   for (const auto& binding : narrowing.bindings(search)) bindings.push_back(binding);
   if (!is_narrow) bindings.push_back({"most", kMostCounted + 1});
   std::int64_t counted = 0;
-  USHER_TRY(const auto changed, db_.run(is_narrow ? *narrowing.count : kCount, bindings, [&](const db::Row& row) {
-    counted = row.integer(0);
-    return false;
-  }));
+  USHER_TRY(const auto changed,
+            db_.run(is_narrow ? *narrowing.count : db::query("users/count"), bindings, [&](const db::Row& row) {
+              counted = row.integer(0);
+              return false;
+            }));
   static_cast<void>(changed);
   return counted;
 }
 
 Result<UserFigures> UserStore::figures() {
-  static const auto& kFigures = db::query("users/figures");
-  USHER_TRY(const auto found, db_.first(kFigures, {{"now_ms", now_}}, [](const db::Row& row) {
+  USHER_TRY(const auto found, db_.first(db::query("users/figures"), {{"now_ms", now_}}, [](const db::Row& row) {
     return UserFigures{.all = row.integer(0),
                        .verified = row.integer(1),
                        .with_second_factor = row.integer(2),
@@ -381,14 +352,11 @@ Result<UserFigures> UserStore::figures() {
 }
 
 Result<std::int64_t> UserStore::verify_created_before(Time before, Time now, int limit) {
-  static const auto& kVerify = db::query("users/verify_created_before");
-  return db_.run(kVerify, {{"before_ms", before}, {"now_ms", now}, {"limit", limit}});
+  return db_.run(db::query("users/verify_created_before"), {{"before_ms", before}, {"now_ms", now}, {"limit", limit}});
 }
 
 Result<std::int64_t> UserStore::count_unverified_before(Time before) {
-  static const auto& kCount = db::query("users/count_unverified_before");
-  USHER_TRY(const auto count, db_.first(kCount, {{"before_ms", before}}, [](const db::Row& row) { return row.integer(0); }));
-  return count.value_or(0);
+  return db_.count(db::query("users/count_unverified_before"), {{"before_ms", before}});
 }
 
 }  // namespace usher::store

@@ -6,8 +6,7 @@
 namespace usher::store {
 
 Result<std::optional<domain::Visitor>> VisitorStore::find(const VisitorId& id) {
-  static const auto& kFind = db::query("visitors/find");
-  return db_.first(kFind, {{"id", id}}, [&id](const db::Row& row) {
+  return db_.first(db::query("visitors/find"), {{"id", id}}, [&id](const db::Row& row) {
     domain::Visitor visitor{.id = id, .created_at = row.time(0), .seen_at = row.time(1), .retired_at = row.maybe_time(2)};
     if (!row.is_null(3)) visitor.merged_into = UserId(row.string(3));
     if (!row.is_null(4)) visitor.progress.version = row.integer(4);
@@ -24,51 +23,33 @@ Result<bool> VisitorStore::is_live(const VisitorId& id) {
 }
 
 Status VisitorStore::touch(const VisitorId& id, Time now) {
-  static const auto& kTouch = db::query("visitors/touch");
-  return db_.run_later(kTouch, {{"id", id}, {"now_ms", now}});
+  return db_.run_later(db::query("visitors/touch"), {{"id", id}, {"now_ms", now}});
 }
 
 Result<bool> VisitorStore::retire(const VisitorId& id, const std::optional<UserId>& by, Time now) {
-  static const auto& kRetire = db::query("visitors/retire");
-  USHER_TRY(const auto retired,
-            db_.first(kRetire, {{"id", id}, {"adopted_by", by}, {"now_ms", now}}, [](const db::Row&) { return true; }));
-  return retired.has_value();
+  return db_.any(db::query("visitors/retire"), {{"id", id}, {"adopted_by", by}, {"now_ms", now}});
 }
 
 Status VisitorStore::save_progress(const VisitorId& id, const domain::QuestionnaireProgress& progress) {
-  static const auto& kSave = db::query("visitors/save_progress");
   const auto completed = domain::to_json(progress.completed_steps);
   const auto reached = domain::to_json(progress.reached_steps);
-  return db_.run_later(kSave, {{"id", id},
-                               {"questionnaire_version", progress.version},
-                               {"completed_steps", completed},
-                               {"reached_steps", reached},
-                               {"completed_at_ms", progress.completed_at}});
+  return db_.run_later(db::query("visitors/save_progress"), {{"id", id},
+                                                             {"questionnaire_version", progress.version},
+                                                             {"completed_steps", completed},
+                                                             {"reached_steps", reached},
+                                                             {"completed_at_ms", progress.completed_at}});
 }
 
 Result<std::vector<VisitorId>> VisitorStore::list_gone(Time before, int limit) {
-  static const auto& kList = db::query("visitors/list_gone");
-  std::vector<VisitorId> gone;
-  USHER_CHECK(db_.each(kList, {{"before_ms", before}, {"limit", limit}}, [&](const db::Row& row) {
-    gone.emplace_back(row.string(0));
-    return true;
-  }));
-  return gone;
+  return db_.all(db::query("visitors/list_gone"), {{"before_ms", before}, {"limit", limit}},
+                 [](const db::Row& row) { return VisitorId(row.string(0)); });
 }
 
 Result<std::vector<VisitorId>> VisitorStore::list_merged(const UserId& user) {
-  static const auto& kList = db::query("visitors/list_adopted");
-  std::vector<VisitorId> merged;
-  USHER_CHECK(db_.each(kList, {{"adopted_by", user}}, [&](const db::Row& row) {
-    merged.emplace_back(row.string(0));
-    return true;
-  }));
-  return merged;
+  return db_.all(db::query("visitors/list_adopted"), {{"adopted_by", user}},
+                 [](const db::Row& row) { return VisitorId(row.string(0)); });
 }
 
-Status VisitorStore::erase(const VisitorId& id) {
-  static const auto& kErase = db::query("visitors/erase");
-  return db_.run_later(kErase, {{"id", id}});
-}
+Status VisitorStore::erase(const VisitorId& id) { return db_.run_later(db::query("visitors/erase"), {{"id", id}}); }
 
 }  // namespace usher::store

@@ -25,77 +25,59 @@ domain::ChatMessage message_from(const db::Row& row) {
 }  // namespace
 
 Result<bool> ChatMessageStore::append(const ThreadId& thread, const domain::ChatMessage& message) {
-  static const auto& kAppend = db::query("chat_messages/append");
-  USHER_TRY(const auto kept, db_.run(kAppend, {{"thread", thread},
-                                               {"id", message.id},
-                                               {"role", to_text(message.role)},
-                                               {"content", message.content},
-                                               {"created_at_ms", message.created_at}}));
-  return kept > 0;
+  return db_.changes(db::query("chat_messages/append"), {{"thread", thread},
+                                                         {"id", message.id},
+                                                         {"role", to_text(message.role)},
+                                                         {"content", message.content},
+                                                         {"created_at_ms", message.created_at}});
 }
 
 Result<std::vector<domain::ChatMessage>> ChatMessageStore::page(const domain::Owner& owner, const ThreadId& thread,
                                                                 const ChatPageFilter& filter) {
-  static const auto& kPage = db::query("chat_messages/page");
-  std::vector<domain::ChatMessage> messages;
-  USHER_CHECK(db_.each(kPage,
-                       {{"owner", owner.text()},
-                        {"thread", thread},
-                        {"after_ms", filter.after},
-                        {"after_id", filter.after_id},
-                        {"limit", filter.limit}},
-                       [&](const db::Row& row) {
-                         messages.push_back(message_from(row));
-                         return true;
-                       }));
-  return messages;
+  return db_.all(db::query("chat_messages/page"),
+                 {{"owner", owner.text()},
+                  {"thread", thread},
+                  {"after_ms", filter.after},
+                  {"after_id", filter.after_id},
+                  {"limit", filter.limit}},
+                 message_from);
 }
 
 Status ChatMessageStore::erase(const domain::Owner& owner, const ThreadId& thread) {
-  static const auto& kErase = db::query("chat_messages/erase");
-  return db_.run_later(kErase, {{"owner", owner.text()}, {"thread", thread}});
+  return db_.run_later(db::query("chat_messages/erase"), {{"owner", owner.text()}, {"thread", thread}});
 }
 
 Status ChatMessageStore::erase_all(const domain::Owner& owner) {
-  static const auto& kErase = db::query("chat_messages/erase_all");
-  return db_.run_later(kErase, {{"owner", owner.text()}});
+  return db_.run_later(db::query("chat_messages/erase_all"), {{"owner", owner.text()}});
 }
 
 Status ChatMessageStore::merge(const domain::Owner& from, const domain::Owner& to) {
-  static const auto& kMerge = db::query("chat_messages/adopt");
-  return db_.run_later(kMerge, {{"from", from.text()}, {"to", to.text()}});
+  return db_.run_later(db::query("chat_messages/adopt"), {{"from", from.text()}, {"to", to.text()}});
 }
 
 Result<std::int64_t> ChatMessageStore::prune(Time before, int limit) {
-  static const auto& kPrune = db::query("chat_messages/prune");
   const auto first = first_id_of(before);
-  return db_.run(kPrune, {{"before_id", first}, {"limit", limit}});
+  return db_.run(db::query("chat_messages/prune"), {{"before_id", first}, {"limit", limit}});
 }
 
 Result<std::int64_t> ChatMessageStore::count_before(Time before) {
-  static const auto& kCount = db::query("chat_messages/count_before");
   const auto first = first_id_of(before);
-  USHER_TRY(const auto count, db_.first(kCount, {{"before_id", first}}, [](const db::Row& row) { return row.integer(0); }));
-  return count.value_or(0);
+  return db_.count(db::query("chat_messages/count_before"), {{"before_id", first}});
 }
 
 Result<std::int64_t> ChatMessageStore::prune_visitors(Time before, int limit) {
-  static const auto& kPrune = db::query("chat_messages/prune_visitors");
-  return db_.run(kPrune, {{"before_ms", before}, {"limit", limit}});
+  return db_.run(db::query("chat_messages/prune_visitors"), {{"before_ms", before}, {"limit", limit}});
 }
 
 Result<std::int64_t> ChatMessageStore::count_visitors_before(Time before) {
-  static const auto& kCount = db::query("chat_messages/count_visitors_before");
-  USHER_TRY(const auto count, db_.first(kCount, {{"before_ms", before}}, [](const db::Row& row) { return row.integer(0); }));
-  return count.value_or(0);
+  return db_.count(db::query("chat_messages/count_visitors_before"), {{"before_ms", before}});
 }
 
 Result<ChatDay> ChatMessageStore::day_figures(Time from, Time until) {
-  static const auto& kCount = db::query("chat_messages/day_figures");
-  USHER_TRY(const auto day,
-            db_.first(kCount, {{"from", first_id_of(from)}, {"until", first_id_of(until)}}, [](const db::Row& row) {
-              return ChatDay{row.integer(0), row.integer(1), row.integer(2)};
-            }));
+  USHER_TRY(const auto day, db_.first(db::query("chat_messages/day_figures"),
+                                      {{"from", first_id_of(from)}, {"until", first_id_of(until)}}, [](const db::Row& row) {
+                                        return ChatDay{row.integer(0), row.integer(1), row.integer(2)};
+                                      }));
   return day.value_or(ChatDay{});
 }
 

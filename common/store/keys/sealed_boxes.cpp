@@ -53,19 +53,15 @@ const Texts& texts_of(const BoxColumn& where) {
 
 Result<std::vector<StoredBox>> SealedBoxStore::page(const BoxColumn& where, std::string_view after, int limit) {
   const auto& texts = texts_of(where);
-  std::vector<StoredBox> boxes;
-  USHER_CHECK(db_.each({texts.page_name, texts.page_sql}, {{"after", after}, {"limit", limit}}, [&](const db::Row& row) {
-    boxes.push_back({row.string(0), row.string(1)});
-    return true;
-  }));
-  return boxes;
+  return db_.all({texts.page_name, texts.page_sql}, {{"after", after}, {"limit", limit}}, [](const db::Row& row) {
+    return StoredBox{row.string(0), row.string(1)};
+  });
 }
 
 Result<bool> SealedBoxStore::replace(const BoxColumn& where, const StoredBox& old_box, std::string_view new_box) {
   const auto& texts = texts_of(where);
-  USHER_TRY(const auto changed, db_.run({texts.replace_name, texts.replace_sql},
-                                        {{"id", old_box.id}, {"old_box", old_box.box}, {"new_box", new_box}}));
-  return changed > 0;
+  return db_.changes({texts.replace_name, texts.replace_sql},
+                     {{"id", old_box.id}, {"old_box", old_box.box}, {"new_box", new_box}});
 }
 
 }  // namespace usher::store

@@ -30,156 +30,124 @@ domain::Mail mail_from(const db::Row& row) {
 }  // namespace
 
 Status OutboxStore::append(const domain::Mail& mail) {
-  static const auto& kAppend = db::query("outbox/append");
-  USHER_CHECK(db_.run_later(kAppend, {{"id", mail.id},
-                                      {"kind", mail.kind},
-                                      {"address", mail.address},
-                                      {"payload", mail.payload},
-                                      {"user_id", mail.user_id},
-                                      {"language", mail.language},
-                                      {"secret_sealed", mail.secret_sealed},
-                                      {"created_at_ms", mail.created_at},
-                                      {"next_attempt_at_ms", mail.next_attempt_at},
-                                      {"urgency", static_cast<int>(mail.urgency)},
-                                      {"account_digest", mail.account_digest},
-                                      {"actor_digest", mail.actor_digest}}));
+  USHER_CHECK(db_.run_later(db::query("outbox/append"), {{"id", mail.id},
+                                                         {"kind", mail.kind},
+                                                         {"address", mail.address},
+                                                         {"payload", mail.payload},
+                                                         {"user_id", mail.user_id},
+                                                         {"language", mail.language},
+                                                         {"secret_sealed", mail.secret_sealed},
+                                                         {"created_at_ms", mail.created_at},
+                                                         {"next_attempt_at_ms", mail.next_attempt_at},
+                                                         {"urgency", static_cast<int>(mail.urgency)},
+                                                         {"account_digest", mail.account_digest},
+                                                         {"actor_digest", mail.actor_digest}}));
   return db::announce(db_, db::Topic::kOutbox);
 }
 
 Result<std::optional<domain::Mail>> OutboxStore::find(const MailId& id) {
-  static const auto& kFind = db::query("outbox/find");
-  return db_.first(kFind, {{"id", id}}, mail_from);
+  return db_.first(db::query("outbox/find"), {{"id", id}}, mail_from);
 }
 
-Result<bool> OutboxStore::has_due(Time now) {
-  static const auto& kHasDue = db::query("outbox/has_due");
-  USHER_TRY(const auto found, db_.first(kHasDue, {{"now_ms", now}}, [](const db::Row&) { return true; }));
-  return found.has_value();
-}
+Result<bool> OutboxStore::has_due(Time now) { return db_.any(db::query("outbox/has_due"), {{"now_ms", now}}); }
 
 Result<std::optional<domain::Mail>> OutboxStore::claim(Time claimed_until, Time now) {
-  static const auto& kClaim = db::query("outbox/claim");
-  return db_.first(kClaim, {{"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);
+  return db_.first(db::query("outbox/claim"), {{"claimed_until_ms", claimed_until}, {"now_ms", now}}, mail_from);
 }
 
 Status OutboxStore::renew(const MailId& id, std::int64_t attempts, Time claimed_until) {
-  static const auto& kRenew = db::query("outbox/renew");
-  return db_.run_later(kRenew, {{"id", id}, {"attempts", attempts}, {"claimed_until_ms", claimed_until}});
+  return db_.run_later(db::query("outbox/renew"), {{"id", id}, {"attempts", attempts}, {"claimed_until_ms", claimed_until}});
 }
 
 Status OutboxStore::resolve(const MailId& id, const ResolvedMail& as) {
-  static const auto& kResolve = db::query("outbox/resolve");
-  return db_.run_later(kResolve, {{"id", id},
-                                  {"kind", as.kind},
-                                  {"address", as.address},
-                                  {"payload", as.payload},
-                                  {"user_id", as.user_id},
-                                  {"secret_sealed", as.secret_sealed}});
+  return db_.run_later(db::query("outbox/resolve"), {{"id", id},
+                                                     {"kind", as.kind},
+                                                     {"address", as.address},
+                                                     {"payload", as.payload},
+                                                     {"user_id", as.user_id},
+                                                     {"secret_sealed", as.secret_sealed}});
 }
 
-Status OutboxStore::erase(const MailId& id) {
-  static const auto& kDelete = db::query("outbox/delete");
-  return db_.run_later(kDelete, {{"id", id}});
-}
+Status OutboxStore::erase(const MailId& id) { return db_.run_later(db::query("outbox/delete"), {{"id", id}}); }
 
 Status OutboxStore::mark_sent(const MailId& id, Time now) {
-  static const auto& kMark = db::query("outbox/mark_sent");
-  return db_.run_later(kMark, {{"id", id}, {"now_ms", now}});
+  return db_.run_later(db::query("outbox/mark_sent"), {{"id", id}, {"now_ms", now}});
 }
 
 Status OutboxStore::mark_retry(const MailId& id, Time next_attempt, std::string_view why) {
-  static const auto& kMark = db::query("outbox/mark_retry");
-  return db_.run_later(kMark, {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", storable(why, kMostReason)}});
+  return db_.run_later(db::query("outbox/mark_retry"),
+                       {{"id", id}, {"next_attempt_at_ms", next_attempt}, {"last_error", storable(why, kMostReason)}});
 }
 
 Status OutboxStore::mark_failed(const MailId& id, std::string_view why, Time now) {
-  static const auto& kMark = db::query("outbox/mark_failed");
-  return db_.run_later(kMark, {{"id", id}, {"last_error", storable(why, kMostReason)}, {"now_ms", now}});
+  return db_.run_later(db::query("outbox/mark_failed"),
+                       {{"id", id}, {"last_error", storable(why, kMostReason)}, {"now_ms", now}});
 }
 
 Status OutboxStore::keep(const MailId& id, std::string_view why) {
-  static const auto& kKeep = db::query("outbox/keep");
-  return db_.run_later(kKeep, {{"id", id}, {"last_error", why}});
+  return db_.run_later(db::query("outbox/keep"), {{"id", id}, {"last_error", why}});
 }
 
 Result<bool> OutboxStore::retry(const MailId& id, Time now) {
-  static const auto& kRetry = db::query("outbox/retry");
-  USHER_TRY(const auto changed, db_.run(kRetry, {{"id", id}, {"now_ms", now}}));
+  USHER_TRY(const auto changed, db_.run(db::query("outbox/retry"), {{"id", id}, {"now_ms", now}}));
   if (changed > 0) USHER_CHECK(db::announce(db_, db::Topic::kOutbox));
   return changed > 0;
 }
 
 Result<std::int64_t> OutboxStore::retry_all(Time now) {
-  static const auto& kRetry = db::query("outbox/retry_all");
-  USHER_TRY(const auto changed, db_.run(kRetry, {{"now_ms", now}}));
+  USHER_TRY(const auto changed, db_.run(db::query("outbox/retry_all"), {{"now_ms", now}}));
   if (changed > 0) USHER_CHECK(db::announce(db_, db::Topic::kOutbox));
   return changed;
 }
 
 Result<std::vector<domain::Mail>> OutboxStore::list(const MailFilter& filter) {
-  static const auto& kList = db::query("outbox/list");
-  std::vector<domain::Mail> mails;
-  USHER_CHECK(db_.each(kList,
-                       {{"state", filter.state},
-                        {"address", filter.address},
-                        {"before_ms", filter.after.id.empty() ? Time::max() : filter.after.created_at},
-                        {"before_id", filter.after.id},
-                        {"limit", filter.limit}},
-                       [&](const db::Row& row) {
-                         mails.push_back(mail_from(row));
-                         return true;
-                       }));
-  return mails;
+  return db_.all(db::query("outbox/list"),
+                 {{"state", filter.state},
+                  {"address", filter.address},
+                  {"before_ms", filter.after.id.empty() ? Time::max() : filter.after.created_at},
+                  {"before_id", filter.after.id},
+                  {"limit", filter.limit}},
+                 mail_from);
 }
 
 Result<std::int64_t> OutboxStore::count(const MailFilter& filter) {
-  static const auto& kCount = db::query("outbox/count");
-  static const auto& kCountWaiting = db::query("outbox/count_waiting");
   const auto first = [](const db::Row& row) { return row.integer(0); };
   if (filter.state == "waiting" && !filter.address) {  // asked once a minute, for /metrics
-    USHER_TRY(const auto waiting, db_.first(kCountWaiting, {}, first));
+    USHER_TRY(const auto waiting, db_.first(db::query("outbox/count_waiting"), {}, first));
     return waiting.value_or(0);
   }
-  USHER_TRY(const auto count, db_.first(kCount, {{"state", filter.state}, {"address", filter.address}}, first));
+  USHER_TRY(const auto count,
+            db_.first(db::query("outbox/count"), {{"state", filter.state}, {"address", filter.address}}, first));
   return count.value_or(0);
 }
 
 Status OutboxStore::void_of_user(const UserId& user) {
-  static const auto& kVoid = db::query("outbox/void_of_user");
-  return db_.run_later(kVoid, {{"user_id", user}});
+  return db_.run_later(db::query("outbox/void_of_user"), {{"user_id", user}});
 }
 
 Status OutboxStore::void_at(std::string_view address, const UserId& user) {
-  static const auto& kVoid = db::query("outbox/void_at");
-  return db_.run_later(kVoid, {{"address", address}, {"user_id", user}});
+  return db_.run_later(db::query("outbox/void_at"), {{"address", address}, {"user_id", user}});
 }
 
 Status OutboxStore::forget_address(std::string_view address, std::string_view placeholder,
                                    const std::optional<std::string>& digest) {
-  static const auto& kForget = db::query("outbox/forget_address");
-  static const auto& kForgetAnywhere = db::query("outbox/forget_address_anywhere");
-  if (!digest) return db_.run_later(kForgetAnywhere, {{"address", address}, {"placeholder", placeholder}});
-  return db_.run_later(kForget, {{"address", address}, {"placeholder", placeholder}, {"digest", digest}});
+  if (!digest)
+    return db_.run_later(db::query("outbox/forget_address_anywhere"), {{"address", address}, {"placeholder", placeholder}});
+  return db_.run_later(db::query("outbox/forget_address"),
+                       {{"address", address}, {"placeholder", placeholder}, {"digest", digest}});
 }
 
-Status OutboxStore::forget_digests() {
-  static const auto& kForget = db::query("outbox/forget_digests");
-  return db_.run_later(kForget, {});
-}
+Status OutboxStore::forget_digests() { return db_.run_later(db::query("outbox/forget_digests"), {}); }
 
 Status OutboxStore::void_requests(const UserId& user, std::string_view kind) {
-  static const auto& kVoid = db::query("outbox/void_requests");
-  return db_.run_later(kVoid, {{"user_id", user}, {"kind", kind}});
+  return db_.run_later(db::query("outbox/void_requests"), {{"user_id", user}, {"kind", kind}});
 }
 
-Status OutboxStore::erase_lost() {
-  static const auto& kDelete = db::query("outbox/delete_lost");
-  return db_.run_later(kDelete, {});
-}
+Status OutboxStore::erase_lost() { return db_.run_later(db::query("outbox/delete_lost"), {}); }
 
 Result<std::int64_t> OutboxStore::prune(Time sent_before, Time others_before, int limit) {
-  static const auto& kPrune = db::query("outbox/prune");
-  return db_.run(kPrune, {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}, {"limit", limit}});
+  return db_.run(db::query("outbox/prune"),
+                 {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}, {"limit", limit}});
 }
 
 }  // namespace usher::store

@@ -11,58 +11,46 @@ Window window_from(const db::Row& row) { return {row.integer(0), row.time(1)}; }
 
 Result<std::optional<Window>> RateLimitStore::take(std::string_view rule, std::string_view subject, std::int64_t most,
                                                    Time window_ends_at, Time now) {
-  static const auto& kTake = db::query("rate_limits/take");
-  return db_.first(kTake,
+  return db_.first(db::query("rate_limits/take"),
                    {{"rule", rule}, {"subject", subject}, {"most", most}, {"window_ends_at_ms", window_ends_at}, {"now_ms", now}},
                    window_from);
 }
 
 Status RateLimitStore::give_back(std::string_view rule, std::string_view subject, Time window_ends_at) {
-  static const auto& kGiveBack = db::query("rate_limits/give_back");
-  return db_.run_later(kGiveBack, {{"rule", rule}, {"subject", subject}, {"window_ends_at_ms", window_ends_at}});
+  return db_.run_later(db::query("rate_limits/give_back"),
+                       {{"rule", rule}, {"subject", subject}, {"window_ends_at_ms", window_ends_at}});
 }
 
 Result<std::optional<Window>> RateLimitStore::find(std::string_view rule, std::string_view subject) {
-  static const auto& kFind = db::query("rate_limits/find");
-  return db_.first(kFind, {{"rule", rule}, {"subject", subject}}, window_from);
+  return db_.first(db::query("rate_limits/find"), {{"rule", rule}, {"subject", subject}}, window_from);
 }
 
 Result<std::vector<RateLimited>> RateLimitStore::list(std::string_view rule, std::int64_t least, Time now, int limit) {
-  static const auto& kList = db::query("rate_limits/list");
-  std::vector<RateLimited> rows;
-  USHER_CHECK(db_.each(kList, {{"rule", rule}, {"least", least}, {"now_ms", now}, {"limit", limit}}, [&](const db::Row& row) {
-    rows.push_back({row.string(0), row.string(1), {row.integer(2), row.time(3)}});
-    return true;
-  }));
-  return rows;
+  return db_.all(db::query("rate_limits/list"), {{"rule", rule}, {"least", least}, {"now_ms", now}, {"limit", limit}},
+                 [](const db::Row& row) {
+                   return RateLimited{row.string(0), row.string(1), {row.integer(2), row.time(3)}};
+                 });
 }
 
 Result<std::vector<RateLimited>> RateLimitStore::about(std::string_view address, const UserId& user, std::string_view pair_rule,
                                                        Time now, int limit) {
-  static const auto& kAbout = db::query("rate_limits/about_account");
-  std::vector<RateLimited> rows;
-  USHER_CHECK(db_.each(kAbout,
-                       {{"address", address}, {"user_id", user}, {"pair_rule", pair_rule}, {"now_ms", now}, {"limit", limit}},
-                       [&](const db::Row& row) {
-                         rows.push_back({row.string(0), row.string(1), {row.integer(2), row.time(3)}});
-                         return true;
-                       }));
-  return rows;
+  return db_.all(db::query("rate_limits/about_account"),
+                 {{"address", address}, {"user_id", user}, {"pair_rule", pair_rule}, {"now_ms", now}, {"limit", limit}},
+                 [](const db::Row& row) {
+                   return RateLimited{row.string(0), row.string(1), {row.integer(2), row.time(3)}};
+                 });
 }
 
 Result<std::int64_t> RateLimitStore::clear(const std::optional<std::string>& rule, std::string_view subject) {
-  static const auto& kClear = db::query("rate_limits/clear");
-  return db_.run(kClear, {{"rule", rule}, {"subject", subject}});
+  return db_.run(db::query("rate_limits/clear"), {{"rule", rule}, {"subject", subject}});
 }
 
 Status RateLimitStore::erase(std::string_view rule, std::string_view subject) {
-  static const auto& kErase = db::query("rate_limits/erase");
-  return db_.run_later(kErase, {{"rule", rule}, {"subject", subject}});
+  return db_.run_later(db::query("rate_limits/erase"), {{"rule", rule}, {"subject", subject}});
 }
 
 Result<std::int64_t> RateLimitStore::prune(Time now, int limit) {
-  static const auto& kPrune = db::query("rate_limits/prune");
-  return db_.run(kPrune, {{"now_ms", now}, {"limit", limit}});
+  return db_.run(db::query("rate_limits/prune"), {{"now_ms", now}, {"limit", limit}});
 }
 
 }  // namespace usher::store

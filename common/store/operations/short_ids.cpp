@@ -5,12 +5,7 @@
 namespace usher::store {
 
 Result<std::vector<std::string>> ShortIdStore::texts(const db::Query& query, db::Bindings bindings) {
-  std::vector<std::string> found;
-  USHER_CHECK(db_.each(query, bindings, [&](const db::Row& row) {
-    found.push_back(row.string(0));
-    return true;
-  }));
-  return found;
+  return db_.all(query, bindings, [](const db::Row& row) { return row.string(0); });
 }
 
 Result<std::vector<std::string>> ShortIdStore::ending(const db::Query& query, std::string_view tail) {
@@ -18,25 +13,17 @@ Result<std::vector<std::string>> ShortIdStore::ending(const db::Query& query, st
   return texts(query, {{"pattern", pattern}, {"limit", kMost}});
 }
 
-Result<std::vector<std::string>> ShortIdStore::users(std::string_view tail) {
-  static const auto& kFind = db::query("short_ids/users");
-  return ending(kFind, tail);
-}
+Result<std::vector<std::string>> ShortIdStore::users(std::string_view tail) { return ending(db::query("short_ids/users"), tail); }
 
 Result<std::vector<std::string>> ShortIdStore::sessions(std::string_view tail) {
-  static const auto& kFind = db::query("short_ids/sessions");
-  return ending(kFind, tail);
+  return ending(db::query("short_ids/sessions"), tail);
 }
 
-Result<std::vector<std::string>> ShortIdStore::mails(std::string_view tail) {
-  static const auto& kFind = db::query("short_ids/mails");
-  return ending(kFind, tail);
-}
+Result<std::vector<std::string>> ShortIdStore::mails(std::string_view tail) { return ending(db::query("short_ids/mails"), tail); }
 
 Result<std::vector<std::string>> ShortIdStore::emails(std::string_view start, int limit) {
-  static const auto& kFind = db::query("short_ids/emails");
   const std::string end = std::string(start) + "\x7f";  // addresses are ASCII or sort after it
-  return texts(kFind, {{"begin", start}, {"end", end}, {"limit", limit}});
+  return texts(db::query("short_ids/emails"), {{"begin", start}, {"end", end}, {"limit", limit}});
 }
 
 }  // namespace usher::store

@@ -31,8 +31,6 @@ AnswerRecord record_from(const db::Row& row) {
 }  // namespace
 
 Result<AnswerRecordStore::Page> AnswerRecordStore::page(const AnswerRecordFilter& filter, const EachRecord& record) {
-  static const auto& kList = db::query("answer_records/list");
-  static const auto& kNameless = db::query("answer_records/list_nameless");
   Page page;
   AnswerRecord current;
   const auto finish = [&] {
@@ -43,7 +41,7 @@ Result<AnswerRecordStore::Page> AnswerRecordStore::page(const AnswerRecordFilter
     page.goes_on = record(current);
   };
   const auto completed = filter.completed_only ? std::optional(true) : std::nullopt;
-  USHER_CHECK(db_.each(filter.nameless ? kNameless : kList,
+  USHER_CHECK(db_.each(filter.nameless ? db::query("answer_records/list_nameless") : db::query("answer_records/list"),
                        {{"since_ms", filter.since},
                         {"completed", completed},
                         {"after_ms", filter.after},

@@ -15,16 +15,13 @@ json::Value value_from(std::string_view text) {
 }  // namespace
 
 Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::collect(const db::Query& query, const domain::Owner& owner) {
-  std::vector<StoredAnswer> answers;
-  USHER_CHECK(db_.each(query, {{"owner", owner.text()}}, [&](const db::Row& row) {
-    answers.push_back({.question = row.string(0),
-                       .version = row.integer(1),
-                       .value = value_from(row.text(2)),
-                       .notice_version = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
-                       .answered_at = row.time(4)});
-    return true;
-  }));
-  return answers;
+  return db_.all(query, {{"owner", owner.text()}}, [](const db::Row& row) {
+    return StoredAnswer{.question = row.string(0),
+                        .version = row.integer(1),
+                        .value = value_from(row.text(2)),
+                        .notice_version = row.is_null(3) ? std::nullopt : std::optional(row.integer(3)),
+                        .answered_at = row.time(4)};
+  });
 }
 
 Status QuestionnaireAnswerStore::write(const db::Query& query, const domain::Owner& owner, const StoredAnswer& answer) {
@@ -38,39 +35,33 @@ Status QuestionnaireAnswerStore::write(const db::Query& query, const domain::Own
 }
 
 Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::list(const domain::Owner& owner) {
-  static const auto& kList = db::query("questionnaire_answers/list");
-  return collect(kList, owner);
+  return collect(db::query("questionnaire_answers/list"), owner);
 }
 
 Result<bool> QuestionnaireAnswerStore::has_any(std::int64_t version) {
-  static const auto& kHasAny = db::query("questionnaire_answers/has_any");
-  USHER_TRY(const auto found, db_.first(kHasAny, {{"version", version}}, [](const db::Row& row) { return row.integer(0); }));
+  USHER_TRY(const auto found, db_.first(db::query("questionnaire_answers/has_any"), {{"version", version}},
+                                        [](const db::Row& row) { return row.integer(0); }));
   return found.has_value();
 }
 
 Result<std::vector<StoredAnswer>> QuestionnaireAnswerStore::take(const domain::Owner& owner) {
-  static const auto& kTake = db::query("questionnaire_answers/take");
-  return collect(kTake, owner);
+  return collect(db::query("questionnaire_answers/take"), owner);
 }
 
 Status QuestionnaireAnswerStore::save(const domain::Owner& owner, const StoredAnswer& answer) {
-  static const auto& kSave = db::query("questionnaire_answers/save");
-  return write(kSave, owner, answer);
+  return write(db::query("questionnaire_answers/save"), owner, answer);
 }
 
 Status QuestionnaireAnswerStore::add(const domain::Owner& owner, const StoredAnswer& answer) {
-  static const auto& kAdd = db::query("questionnaire_answers/add");
-  return write(kAdd, owner, answer);
+  return write(db::query("questionnaire_answers/add"), owner, answer);
 }
 
 Status QuestionnaireAnswerStore::erase(const domain::Owner& owner, std::string_view question) {
-  static const auto& kErase = db::query("questionnaire_answers/erase");
-  return db_.run_later(kErase, {{"owner", owner.text()}, {"question", question}});
+  return db_.run_later(db::query("questionnaire_answers/erase"), {{"owner", owner.text()}, {"question", question}});
 }
 
 Status QuestionnaireAnswerStore::erase_all(const domain::Owner& owner) {
-  static const auto& kEraseAll = db::query("questionnaire_answers/erase_all");
-  return db_.run_later(kEraseAll, {{"owner", owner.text()}});
+  return db_.run_later(db::query("questionnaire_answers/erase_all"), {{"owner", owner.text()}});
 }
 
 }  // namespace usher::store

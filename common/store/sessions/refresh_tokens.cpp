@@ -20,46 +20,40 @@ domain::RefreshToken token_from(const db::Row& row) {
 }  // namespace
 
 Status RefreshTokenStore::insert(const domain::RefreshToken& token) {
-  static const auto& kInsert = db::query("refresh_tokens/insert");
-  return db_.run_later(kInsert, {{"id", token.id},
-                                 {"session_id", token.session_id},
-                                 {"token_hash", token.token_hash},
-                                 {"created_at_ms", token.created_at},
-                                 {"expires_at_ms", token.expires_at}});
+  return db_.run_later(db::query("refresh_tokens/insert"), {{"id", token.id},
+                                                            {"session_id", token.session_id},
+                                                            {"token_hash", token.token_hash},
+                                                            {"created_at_ms", token.created_at},
+                                                            {"expires_at_ms", token.expires_at}});
 }
 
 Result<std::optional<domain::RefreshToken>> RefreshTokenStore::find(std::string_view token_hash) {
-  static const auto& kFind = db::query("refresh_tokens/find");
-  return db_.first(kFind, {{"token_hash", token_hash}}, token_from);
+  return db_.first(db::query("refresh_tokens/find"), {{"token_hash", token_hash}}, token_from);
 }
 
 Result<std::optional<domain::RefreshToken>> RefreshTokenStore::find(const RefreshTokenId& id) {
-  static const auto& kFind = db::query("refresh_tokens/find_by_id");
-  return db_.first(kFind, {{"id", id}}, token_from);
+  return db_.first(db::query("refresh_tokens/find_by_id"), {{"id", id}}, token_from);
 }
 
 Result<std::optional<TokenWithCaller>> RefreshTokenStore::find_with_caller(std::string_view token_hash) {
-  static const auto& kFind = db::query("refresh_tokens/find_with_caller");
-  return db_.first(kFind, {{"token_hash", token_hash}}, [this](const db::Row& row) {
+  return db_.first(db::query("refresh_tokens/find_with_caller"), {{"token_hash", token_hash}}, [this](const db::Row& row) {
     return TokenWithCaller{token_from(row), caller_session_from(row, now_, kTokenColumns)};
   });
 }
 
 Result<std::optional<SessionId>> RefreshTokenStore::consume(std::string_view token_hash, std::string_view successor_sealed,
                                                             Time now) {
-  static const auto& kConsume = db::query("refresh_tokens/spend");
-  return db_.first(kConsume, {{"token_hash", token_hash}, {"successor_sealed", successor_sealed}, {"now_ms", now}},
+  return db_.first(db::query("refresh_tokens/spend"),
+                   {{"token_hash", token_hash}, {"successor_sealed", successor_sealed}, {"now_ms", now}},
                    [](const db::Row& row) { return SessionId(row.string(0)); });
 }
 
 Status RefreshTokenStore::void_chain(const SessionId& session, Time now) {
-  static const auto& kVoid = db::query("refresh_tokens/void_chain");
-  return db_.run_later(kVoid, {{"session_id", session}, {"now_ms", now}});
+  return db_.run_later(db::query("refresh_tokens/void_chain"), {{"session_id", session}, {"now_ms", now}});
 }
 
 Result<std::int64_t> RefreshTokenStore::forget_successors(Time before, int limit) {
-  static const auto& kForget = db::query("refresh_tokens/forget_successors");
-  return db_.run(kForget, {{"before_ms", before}, {"limit", limit}});
+  return db_.run(db::query("refresh_tokens/forget_successors"), {{"before_ms", before}, {"limit", limit}});
 }
 
 }  // namespace usher::store
