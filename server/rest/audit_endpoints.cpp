@@ -21,27 +21,16 @@ Result<int> limit_of(const Request& request) {
   return invalid_field("limit", "OUT_OF_RANGE", "Must be a whole number from 1 to 100");
 }
 
-std::optional<std::string> personal_text(const json::Value& personal, std::string_view key) {
-  const auto* member = personal.find(key);
-  return member != nullptr && member->string() != nullptr ? std::optional(*member->string()) : std::nullopt;
-}
-
-std::optional<std::int64_t> personal_number(const json::Value& personal, std::string_view key) {
-  const auto* member = personal.find(key);
-  return member != nullptr && member->integer() != nullptr ? std::optional(*member->integer()) : std::nullopt;
-}
-
 ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionActor& reader) {
-  const auto parsed = json::parse(event.personal.value_or("{}"));
-  const auto personal = parsed.ok() ? parsed.value() : json::Value();
+  auto personal = domain::personal_data_of(event);
   return {.id = event.id,
           .at = event.at,
           .action = event.action,
           .outcome = event.outcome,
-          .ip = personal_text(personal, "ip"),
-          .user_agent = personal_text(personal, "user_agent"),
-          .repeats = personal_number(personal, "repeats"),
-          .reason = personal_text(personal, "reason"),
+          .ip = std::move(personal.ip),
+          .user_agent = std::move(personal.user_agent),
+          .repeats = personal.repeats,
+          .reason = std::move(personal.reason),
           .current_session = event.session_id == reader.session().id};
 }
 

@@ -71,12 +71,6 @@ std::optional<Finding> foreign_owner(const std::string& path, const struct stat&
       path + " belongs to " + user_name(facts.st_uid) + ", but the database to " + owner + "; chown " + owner + " " + path};
 }
 
-std::string address_of(const domain::AuditEvent& event) {
-  const auto personal = json::parse(event.personal.value_or("{}"));
-  const auto* ip = personal.ok() ? personal.value().find("ip") : nullptr;
-  return ip != nullptr && ip->string() != nullptr ? *ip->string() : "";
-}
-
 std::optional<Finding> trusts_public_addresses(const settings::Settings& settings) {
   for (const char* public_address : {"192.0.2.1", "203.0.113.1", "2001:db8::1"}) {
     const auto address = *IpAddress::parse(public_address);
@@ -319,7 +313,7 @@ std::optional<Finding> check_clock_step(Time now, const std::optional<ClockStep>
 Finding check_proxies(const settings::Settings& settings, const std::vector<domain::AuditEvent>& recent) {
   const bool is_https = settings.public_url.starts_with("https:");  // usherd speaks none, so a proxy does
   for (const auto& event : recent) {
-    const auto address = IpAddress::parse(address_of(event));
+    const auto address = IpAddress::parse(domain::personal_data_of(event).ip.value_or(""));
     if (!address || !address->is_private() || (address->is_loopback() && !is_https)) continue;
     const auto& trusted = settings.trusted_proxies;
     if (std::any_of(trusted.begin(), trusted.end(), [&](const Cidr& network) { return network.contains(*address); })) continue;

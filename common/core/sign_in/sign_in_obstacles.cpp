@@ -79,12 +79,6 @@ std::string number_of(std::int64_t count, std::string_view thing) {
 /// Rounded up, so that no limit is said to end before it does.
 std::string minutes_until(Time at, Time now) { return domain::duration_words(std::chrono::ceil<std::chrono::minutes>(at - now)); }
 
-std::string personal_text(const domain::AuditEvent& event, std::string_view key) {
-  const auto parsed = json::parse(event.personal.value_or("{}"));
-  const auto* member = parsed.ok() ? parsed.value().find(key) : nullptr;
-  return member && member->string() ? *member->string() : std::string();
-}
-
 /// One examination of one account.
 class Examination {
  public:
@@ -246,12 +240,14 @@ class Examination {
         Mend{refusal_reason::kRateLimited, "An attempt beyond a limit", ""},
         Mend{refusal_reason::kProviderRefused, "A sign-in by a provider", ""},
         Mend{refusal_reason::kSignupDisabled, "A sign-up, which SIGNUP_ENABLED turns off,", ""}};
+    std::vector<domain::PersonalData> personal;
+    for (const auto& event : stored_.events) personal.push_back(domain::personal_data_of(event));
     for (const auto& mend : kMends) {
-      const auto newest = std::find_if(stored_.events.begin(), stored_.events.end(), [&](const domain::AuditEvent& event) {
-        return personal_text(event, "reason") == mend.reason;
-      });
-      if (newest == stored_.events.end()) continue;
-      const auto ip = personal_text(*newest, "ip");
+      const auto found =
+          std::find_if(personal.begin(), personal.end(), [&](const auto& data) { return data.reason == mend.reason; });
+      if (found == personal.end()) continue;
+      const auto* const newest = &stored_.events[static_cast<std::size_t>(found - personal.begin())];
+      const auto ip = found->ip.value_or("");
       const bool is_mended = user_.last_login_at && *user_.last_login_at > newest->at;
       add(is_mended ? Level::kNone : Level::kRecent, mend.reason,
           std::string(mend.what) + " was refused " + domain::relative_time(newest->at, now_) + (ip.empty() ? "" : " from " + ip) +

@@ -81,23 +81,16 @@ constexpr std::array kActions{
     ActionText{"passkey.removed", "activity.unlinked"},
 };
 
-std::string personal_text_of(const json::Value& personal, std::string_view key) {
-  const auto* member = personal.find(key);
-  return member && member->string() ? *member->string() : std::string();
-}
-
 json::Object event_row(const AccountVisit& visit, const domain::AuditEvent& event) {
-  const auto parsed = json::parse(event.personal.value_or("{}"));
-  const auto personal = parsed.ok() ? parsed.value() : json::Value();
+  const auto personal = domain::personal_data_of(event);
   std::string what;
-  const auto reason = personal_text_of(personal, "reason");
   for (const auto& row : kActions)
-    if (row.action == event.action && (row.reason.empty() || row.reason == reason)) what = visit.view.text(row.text);
-  return device_values(visit.view, personal_text_of(personal, "user_agent"))
+    if (row.action == event.action && (row.reason.empty() || row.reason == personal.reason)) what = visit.view.text(row.text);
+  return device_values(visit.view, personal.user_agent.value_or(""))
       .set("what", what)
       .set("action", what.empty() ? event.action : std::string())
       .set("when", shown_time(event.at))
-      .set("network", personal_text_of(personal, "ip"))
+      .set("network", personal.ip.value_or(""))
       .set("current", event.session_id == visit.actor.session().id);
 }
 
