@@ -32,7 +32,7 @@
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_export.h"
-#include "common/core/questionnaire/results/answer_results.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "common/core/samples/seeding.h"
 #include "common/core/secrets/erasure_key.h"
 #include "common/core/secrets/form_tokens.h"

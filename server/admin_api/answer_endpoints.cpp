@@ -1,6 +1,6 @@
 
 #include "common/core/administration/answers.h"
-#include "common/core/questionnaire/results/stats_document.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/lists.h"
 #include "server/admin_api/questionnaire_endpoints.h"

@@ -11,7 +11,6 @@
 #include "common/core/administration/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_stats.h"
-#include "common/core/questionnaire/results/stats_document.h"
 
 namespace usher::cli {
 namespace {

@@ -5,7 +5,6 @@
 #include "common/base/text.h"
 #include "common/base/time_text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
-#include "common/core/questionnaire/results/stats_document.h"
 
 namespace usher::cli {
 namespace {

@@ -1,13 +1,11 @@
 #include "cli/commands/questionnaire/stats_page.h"
 
 #include <algorithm>
-#include <tuple>
 
 #include "cli/commands/questionnaire/stats_drawing.h"
 #include "common/base/html_text.h"
 #include "common/base/time_text.h"
 #include "common/core/questionnaire/results/answer_stats.h"
-#include "common/core/questionnaire/results/stats_document.h"
 
 namespace usher::cli {
 namespace {

@@ -1,5 +1,5 @@
 #include "common/base/time_text.h"
-#include "common/core/questionnaire/results/stats_document.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "server/admin_api/answer_texts.h"
 #include "server/admin_api/questionnaire_endpoints.h"
 #include "server/console/listing.h"

@@ -3,7 +3,7 @@
 #include "common/core/administration/filters.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/core/questionnaire/results/answer_export.h"
-#include "common/core/questionnaire/results/answer_results.h"
+#include "common/core/questionnaire/results/answer_stats.h"
 #include "server/console/table.h"
 #include "server/http/routing/endpoint.h"
 

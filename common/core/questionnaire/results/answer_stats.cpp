@@ -1,7 +1,9 @@
 #include "common/core/questionnaire/results/answer_stats.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "common/base/time_text.h"
 #include "common/core/questionnaire/recorded_answers.h"
 #include "common/domain/questionnaire/answers.h"
 #include "common/store/questionnaire/answer_records.h"
@@ -9,6 +11,20 @@
 
 namespace usher::core {
 namespace {
+
+json::Array values_of(const QuestionStats& question, const AnswerStats& stats) {
+  json::Array values;
+  for (const auto& value : question.values) {
+    json::Object one{{"value", value.value}, {"count", value.count}};
+    if (!stats.groups.empty()) {
+      json::Object by;
+      for (std::size_t i = 0; i < stats.groups.size(); ++i) by.set(stats.groups[i].value, value.by_group[i]);
+      one.set("by", std::move(by));
+    }
+    values.emplace_back(std::move(one));
+  }
+  return values;
+}
 
 using domain::Question;
 using domain::QuestionKind;
@@ -237,6 +253,29 @@ Result<const Question*> question_to_split_by(const domain::Questionnaire& questi
 
 }  // namespace
 
+std::optional<AnswerStats> AnswerResults::kept(const Key& key) const {
+  const Lock lock(mutex_);
+  const auto now = ports_.clock.now();
+  std::erase_if(kept_, [now](const auto& entry) { return entry.second.as_of > now || now - entry.second.as_of >= kKept; });
+  const auto found = kept_.find(key);
+  return found == kept_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<AnswerStats> AnswerResults::of(const domain::Questionnaire& questionnaire, const AnswerSelection& which,
+                                      const std::string& by) const {
+  const Key key(questionnaire.version, which.since, which.completed_only, by);
+  if (auto known = kept(key)) return std::move(*known);
+  const auto now = ports_.clock.now();
+  USHER_TRY(auto stats, count_answer_stats(ports_.transactions, questionnaire, which, by, [](std::int64_t) {}));
+  stats.as_of = now;
+  const Lock lock(mutex_);
+  if (kept_.size() >= kMost)
+    kept_.erase(std::min_element(kept_.begin(), kept_.end(),
+                                 [](const auto& one, const auto& other) { return one.second.as_of < other.second.as_of; }));
+  kept_.insert_or_assign(key, stats);
+  return stats;
+}
+
 Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const domain::Questionnaire& questionnaire,
                                        const AnswerSelection& which, const std::string& by,
                                        const std::function<void(std::int64_t)>& counted) {
@@ -252,5 +291,44 @@ Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const 
     return std::move(counter).finish();
   });
 }
+
+json::Object document_of(const AnswerStats& stats) {
+  json::Array questions;
+  for (const auto& question : stats.questions) {
+    json::Object one{{"id", question.id},       {"label", question.label},       {"kind", domain::name_of(question.kind)},
+                     {"asked", question.asked}, {"answered", question.answered}, {"values", values_of(question, stats)}};
+    if (question.range)
+      one.set("range",
+              json::Object{{"least", question.range->least}, {"most", question.range->most}, {"mean", question.range->mean}});
+    questions.emplace_back(std::move(one));
+  }
+  json::Array steps;
+  for (const auto& step : stats.steps)
+    steps.emplace_back(json::Object{{"id", step.id},
+                                    {"asked", step.asked},
+                                    {"answered", step.answered},
+                                    {"reached", step.reached},
+                                    {"completed", step.completed}});
+  json::Array weeks;
+  for (const auto& week : stats.weeks)
+    weeks.emplace_back(json::Object{
+        {"monday", to_rfc3339(week.monday).substr(0, 10)}, {"started", week.started}, {"completed", week.completed}});
+  json::Object document{{"as_of", to_rfc3339(stats.as_of)},
+                        {"version", stats.version},
+                        {"users", stats.users},
+                        {"started", stats.started},
+                        {"completed", stats.completed}};
+  if (!stats.by.empty()) {
+    json::Array groups;
+    for (const auto& group : stats.groups) groups.emplace_back(json::Object{{"value", group.value}, {"users", group.users}});
+    document.set("by", stats.by).set("groups", std::move(groups));
+  }
+  return document.set("questions", std::move(questions))
+      .set("steps", std::move(steps))
+      .set("weeks", std::move(weeks))
+      .set("earlier_weeks", stats.earlier_weeks);
+}
+
+std::string number_text(double number) { return json::to_text(json::Value(std::round(number * 100) / 100)); }
 
 }  // namespace usher::core

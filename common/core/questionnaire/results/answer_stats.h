@@ -1,7 +1,13 @@
 #pragma once
 
+#include <map>
+#include <tuple>
+
+#include "common/base/mutex.h"
 #include "common/core/questionnaire/results/answer_export.h"
+#include "common/core/runtime/ports.h"
 #include "common/domain/questionnaire/questionnaire.h"
+#include "common/json/value.h"
 
 namespace usher::core {
 
@@ -81,5 +87,31 @@ inline constexpr std::size_t kMostWeeks = 520;
 Result<AnswerStats> count_answer_stats(store::Transactions& transactions, const domain::Questionnaire& questionnaire,
                                        const AnswerSelection& which, const std::string& by,
                                        const std::function<void(std::int64_t)>& counted);
+
+/// The statistics of answers as requests get them: counted once a minute for a version and a selection, since that reads all
+/// users. Safe from any thread.
+class AnswerResults {
+ public:
+  explicit AnswerResults(Ports ports) : ports_(ports) {}
+
+  /// As count_answer_stats(); AnswerStats::as_of is less than kKept ago.
+  Result<AnswerStats> of(const domain::Questionnaire& questionnaire, const AnswerSelection& which, const std::string& by) const;
+  static constexpr std::chrono::minutes kKept{1};
+  static constexpr std::size_t kMost = 16;  ///< Results kept at a time.
+
+ private:
+  using Key = std::tuple<std::int64_t, Time, bool, std::string>;
+  [[nodiscard]] std::optional<AnswerStats> kept(const Key& key) const;
+
+  Ports ports_;
+  mutable Mutex mutex_;
+  mutable std::map<Key, AnswerStats> kept_ GUARDED_BY(mutex_);
+};
+
+/// The statistics as a JSON document, for programs.
+json::Object document_of(const AnswerStats& stats);
+
+/// A number as people read it in statistics: at most two digits after the point.
+std::string number_text(double number);
 
 }  // namespace usher::core
