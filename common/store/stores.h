@@ -10,33 +10,6 @@ class Connection;
 
 namespace usher::store {
 
-class AccountStore;
-class AnswerRecordStore;
-class ApiKeyStore;
-class AuditEventStore;
-class ChatMessageStore;
-class ChatThreadStore;
-class ErasureStore;
-class ImportedKeyStore;
-class InstallationStore;
-class OutboxStore;
-class ProfileStore;
-class PrunableStore;
-class QuestionnaireAnswerStore;
-class QuestionnaireStore;
-class RateLimitStore;
-class RefreshTokenStore;
-class SealedBoxStore;
-class SessionStore;
-class ShortIdStore;
-class SigningKeyStore;
-class TwoFactorStore;
-class UserPartStore;
-class UserStore;
-class UserTableStore;
-class VerificationStore;
-class VisitorStore;
-
 /// All stores over one connection, and so one transaction. Only Transactions creates it, for one run of a closure. It is neither
 /// copyable nor movable, so no store is used outside of a transaction. (Tests of single statements derive from it.) A caller
 /// includes the stores that it calls.
@@ -56,32 +29,32 @@ struct Stores {
   Stores(const Stores&) = delete;
   Stores& operator=(const Stores&) = delete;
 
-  UserStore& users;
-  UserPartStore& user_parts;
-  UserTableStore& user_tables;
-  AccountStore& accounts;
-  SessionStore& sessions;
-  RefreshTokenStore& refresh_tokens;
-  VerificationStore& verifications;
-  OutboxStore& outbox;
-  ProfileStore& profiles;
-  QuestionnaireStore& questionnaires;
-  QuestionnaireAnswerStore& questionnaire_answers;
-  AnswerRecordStore& answer_records;
-  TwoFactorStore& two_factors;
-  SigningKeyStore& signing_keys;
-  ImportedKeyStore& imported_keys;
-  ApiKeyStore& api_keys;
-  RateLimitStore& rate_limits;
-  AuditEventStore& audit_events;
-  ChatThreadStore& chat_threads;
-  ChatMessageStore& chat_messages;
-  InstallationStore& installation;
-  ErasureStore& erasures;
-  SealedBoxStore& sealed_boxes;
-  VisitorStore& visitors;
-  PrunableStore& prunable;
-  ShortIdStore& short_ids;
+  class UserStore& users;
+  class UserPartStore& user_parts;
+  class UserTableStore& user_tables;
+  class AccountStore& accounts;
+  class SessionStore& sessions;
+  class RefreshTokenStore& refresh_tokens;
+  class VerificationStore& verifications;
+  class OutboxStore& outbox;
+  class ProfileStore& profiles;
+  class QuestionnaireStore& questionnaires;
+  class QuestionnaireAnswerStore& questionnaire_answers;
+  class AnswerRecordStore& answer_records;
+  class TwoFactorStore& two_factors;
+  class SigningKeyStore& signing_keys;
+  class ImportedKeyStore& imported_keys;
+  class ApiKeyStore& api_keys;
+  class RateLimitStore& rate_limits;
+  class AuditEventStore& audit_events;
+  class ChatThreadStore& chat_threads;
+  class ChatMessageStore& chat_messages;
+  class InstallationStore& installation;
+  class ErasureStore& erasures;
+  class SealedBoxStore& sealed_boxes;
+  class VisitorStore& visitors;
+  class PrunableStore& prunable;
+  class ShortIdStore& short_ids;
 };
 
 }  // namespace usher::store

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "common/db/engine/connection.h"
+#include "common/db/sql_files.h"
 
 namespace usher::store {
 
@@ -10,19 +10,23 @@ class PrunableStore {
  public:
   explicit PrunableStore(db::Connection& connection) : db_(connection) {}
 
-  Result<std::int64_t> sessions(Time before);
-  Result<std::int64_t> successors(Time before);
+  Result<std::int64_t> sessions(Time before) { return db_.count(db::query("prunable/sessions"), {{"before_ms", before}}); }
+  Result<std::int64_t> successors(Time before) { return db_.count(db::query("prunable/successors"), {{"before_ms", before}}); }
   /// Those that `before` makes removable, and the flows that have expired since.
-  Result<std::int64_t> verifications(Time before, Time now);
-  Result<std::int64_t> rate_limits(Time now);
-  Result<std::int64_t> mails(Time sent_before, Time others_before);
-  Result<std::int64_t> visitors(Time before);
-  Result<std::int64_t> chat_threads(Time before);
-  Result<std::int64_t> erasures(Time before);
+  Result<std::int64_t> verifications(Time before, Time now) {
+    return db_.count(db::query("prunable/verifications"), {{"before_ms", before}, {"now_ms", now}});
+  }
+  Result<std::int64_t> rate_limits(Time now) { return db_.count(db::query("prunable/rate_limits"), {{"before_ms", now}}); }
+  Result<std::int64_t> mails(Time sent_before, Time others_before) {
+    return db_.count(db::query("prunable/mails"), {{"sent_before_ms", sent_before}, {"others_before_ms", others_before}});
+  }
+  Result<std::int64_t> visitors(Time before) { return db_.count(db::query("prunable/visitors"), {{"before_ms", before}}); }
+  Result<std::int64_t> chat_threads(Time before) {
+    return db_.count(db::query("prunable/chat_threads"), {{"before_ms", before}});
+  }
+  Result<std::int64_t> erasures(Time before) { return db_.count(db::query("prunable/erasures"), {{"before_ms", before}}); }
 
  private:
-  Result<std::int64_t> count(const db::Query& query, db::Bindings bindings);
-
   db::Connection& db_;
 };
 
