@@ -19,7 +19,6 @@ constexpr std::array kNouns{
     Noun{"questionnaire", "Questionnaires and their answers"},
     Noun{"audit", "The audit log and its integrity"},
     Noun{"mail", "Mail of the server and its delivery"},
-    Noun{"backupkey", "The keys that backups are encrypted to"},
     Noun{"config", "The settings"},
     Noun{"limit", "Rate-limited accounts and addresses"},
     Noun{"completion", "Completion scripts for shells"},
@@ -39,10 +38,10 @@ std::vector<Command> gather() {
                           prune_commands(),         questionnaire_version_commands(),
                           questionnaire_commands(), questionnaire_stats_commands(),
                           audit_commands(),         mail_commands(),
-                          backup_commands(),        backupkey_commands(),
-                          restore_commands(),       copy_commands(),
-                          doctor_commands(),        config_commands(),
-                          completion_commands(),    help_commands()})
+                          backup_commands(),        restore_commands(),
+                          copy_commands(),          doctor_commands(),
+                          config_commands(),        completion_commands(),
+                          help_commands()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }

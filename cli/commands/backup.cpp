@@ -12,7 +12,6 @@
 #include "common/base/files/file.h"
 #include "common/base/files/system_user.h"
 #include "common/core/copying/backup_file.h"
-#include "common/core/copying/backup_keys.h"
 #include "common/core/copying/work_directory.h"
 #include "common/core/secrets/installation_secret.h"
 #include "common/core/upkeep/database_admin.h"
@@ -48,33 +47,6 @@ std::string fingerprint_of(const core::SecretFit& fit) {
   return fit.state == core::SecretFit::State::kDiffers ? "" : fit.fingerprint;
 }
 
-/// Where the bytes of a backup go, encrypted if it has a recipient.
-class BackupOutput {
- public:
-  using Recipient = std::optional<core::BackupPublicKey>;
-
-  explicit BackupOutput(ByteSink& standard_output) : sink_(&standard_output) {}
-  explicit BackupOutput(PrivateFile file) : file_(std::move(file)), sink_(&*file_) {}
-  explicit BackupOutput(std::unique_ptr<CommandSink> command) : command_(std::move(command)), sink_(command_.get()) {}
-  BackupOutput(const BackupOutput&) = delete;
-  BackupOutput& operator=(const BackupOutput&) = delete;
-
-  void encrypt_to(const Recipient& recipient) {
-    if (recipient) encryption_.emplace(*recipient, [this](std::string_view bytes) { return sink_->write(bytes); });
-  }
-  Status write(std::string_view bytes) { return encryption_ ? encryption_->write(bytes) : sink_->write(bytes); }
-  Status finish() {
-    if (encryption_) USHER_CHECK(encryption_->finish());
-    return file_ ? file_->keep() : command_ ? command_->finish() : sink_->flush();
-  }
-
- private:
-  std::optional<PrivateFile> file_;
-  std::unique_ptr<CommandSink> command_;
-  ByteSink* sink_;
-  std::optional<core::BackupEncryption> encryption_;
-};
-
 /// Whether no other user may rename what is in the directory of the file. SQLite opens an unfinished copy there by its name.
 bool is_own_place(const std::string& file) {
   const auto owner = usher::owner_of(directory_of(file));
@@ -88,7 +60,6 @@ class Backup {
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "The file to create, in a directory of the database's owner; -: standard output").path();
     arguments.option("--to COMMAND", command_, "Write to this shell command instead, which must succeed");
-    arguments.option("--encrypt-to KEY", key_, "Encrypt the backup to a public key of `usher backupkey create`");
     arguments.flag("--force", force_, kForceHelp);
     arguments.flag("--portable", portable_, "The same as without it: either engine restores every backup");
     arguments.option("--work-dir DIRECTORY", work_directory_, kWorkDirectoryHelp).path();
@@ -97,10 +68,6 @@ class Backup {
 
   Status run(Context& context) const {
     auto& installation = *context.installation;
-    BackupOutput::Recipient recipient;
-    if (key_) {
-      USHER_TRY(recipient, core::read_public_key(*key_));
-    }
     USHER_TRY(auto* const database, installation.database());
     if (file_ == kStandardStream && context.terminal.output_is_tty())
       return error(ErrorCode::kInvalidArgument, "A database is not written to a terminal; redirect standard output");
@@ -112,7 +79,7 @@ class Backup {
     USHER_TRY(const int version, db::Migrator().schema_version(*connection));
     const core::BackupSource source{*database, core::place_of(installation.settings()), installation.clock(),
                                     work_directory_of(work_directory_, is_direct() ? file_ : database_file)};
-    auto copied = write(context, source, recipient);
+    auto copied = write(context, source);
     if (!copied.ok()) return explain_owner(std::move(copied).error());
     core::DatabaseAdmin admin(installation.settings(), installation.clock(), installation.random(), *database);
     USHER_CHECK(admin.note_backed_up(installation.actor()));
@@ -130,35 +97,34 @@ class Backup {
  private:
   [[nodiscard]] bool names_file() const { return file_ && *file_ != kStandardStream; }
 
-  [[nodiscard]] bool is_direct() const { return names_file() && !key_ && is_own_place(*file_); }
+  [[nodiscard]] bool is_direct() const { return names_file() && is_own_place(*file_); }
 
-  /// An encrypted copy, or one for another place, is made whole before it is written.
-  Status write(Context& context, const core::BackupSource& source, const BackupOutput::Recipient& recipient) const {
+  /// A copy for another place is made whole before it is written.
+  Status write(Context& context, const core::BackupSource& source) const {
     CopyProgressBar bar(context.terminal, "Copying");
     if (is_direct()) return core::write_backup(source, *file_, bar.callback());
     USHER_TRY(const auto work, core::WorkDirectory::make(source.work_directory));
     const auto copy = work->database("backup.db");
-    USHER_TRY(const auto out, open_output(context));
-    out->encrypt_to(recipient);
-    USHER_CHECK(core::write_backup(source, copy, bar.callback()));
-    USHER_CHECK(read_blocks(copy, [&out](std::string_view bytes) { return out->write(bytes); }));
-    return out->finish();
-  }
-
-  [[nodiscard]] Result<std::unique_ptr<BackupOutput>> open_output(Context& context) const {
+    const auto write_to = [&](ByteSink& out) -> Status {
+      USHER_CHECK(core::write_backup(source, copy, bar.callback()));
+      return read_blocks(copy, [&out](std::string_view bytes) { return out.write(bytes); });
+    };
     if (command_) {
-      USHER_TRY(auto command, CommandSink::start(*command_));
-      return std::make_unique<BackupOutput>(std::move(command));
+      USHER_TRY(const auto command, CommandSink::start(*command_));
+      USHER_CHECK(write_to(*command));
+      return command->finish();
     }
-    if (!names_file()) return std::make_unique<BackupOutput>(context.terminal.out());
-    auto file = PrivateFile::create(*file_, existing_file(force_));
-    if (!file.ok()) return file.error();
-    return std::make_unique<BackupOutput>(std::move(file).value());
+    if (names_file()) {
+      USHER_TRY(auto file, PrivateFile::create(*file_, existing_file(force_)));
+      USHER_CHECK(write_to(file));
+      return file.keep();
+    }
+    USHER_CHECK(write_to(context.terminal.out()));
+    return context.terminal.out().flush();
   }
 
   std::optional<std::string> file_;
   std::optional<std::string> command_;
-  std::optional<std::string> key_;
   bool force_ = false;
   bool portable_ = false;
   std::optional<std::string> work_directory_;
@@ -170,7 +136,7 @@ std::span<const Command> backup_commands() {
   static constexpr std::array kCommands{
       command<Backup>("backup", "Copy the database into one file while the server runs",
                       "usher backup /var/backups/usher/2026-11-20.db\n"
-                      "usher backup --encrypt-to usher-public-KEY --to 'ssh backup@example.com \"cat > usher.backup\"'",
+                      "usher backup --to 'age --recipient KEY | ssh backup@example.com \"cat > usher.age\"'",
                       Needs::kDatabase),
   };
   return kCommands;

@@ -16,8 +16,6 @@
 namespace usher::cli {
 namespace {
 
-constexpr std::size_t kMostKeyBytes = 4096;
-
 std::string text_of(const core::DatabaseContents& contents) {
   return counted(contents.users, "user") + " and " + counted(contents.sessions, "session");
 }
@@ -52,7 +50,6 @@ class Restore {
  public:
   void declare(Declare& arguments) {
     arguments.positional("FILE", file_, "A file that `usher backup` made; -: standard input").path();
-    arguments.option("--key FILE", key_file_, "The file with the private key of an encrypted backup").path();
     arguments.option("--erasures FILE|URL", erasures_,
                      "A copy NAME.erasures, or a database: delete again what it lists, besides what the replaced database lists");
     arguments.flag("--revoke", revokes_, "End the backup's sessions and revoke its API keys");
@@ -63,12 +60,7 @@ class Restore {
     auto& installation = *context.installation;
     USHER_CHECK(context.output.check(record({}, {})));
     USHER_TRY(const auto database_file, installation.database_file());
-    core::RestoreOrder order{
-        .file = file_, .name = file_, .key = {}, .work_directory = "", .made_at = made_at(), .revokes = revokes_};
-    if (key_file_) {  // as the caller, since the key need not be readable for the owner of the database
-      USHER_TRY(const auto text, read_input(*key_file_, kMostKeyBytes));
-      USHER_TRY(order.key, core::read_private_key(*key_file_, text));
-    }
+    core::RestoreOrder order{.file = file_, .name = file_, .work_directory = "", .made_at = made_at(), .revokes = revokes_};
     warn_of_exposed_url(context.terminal, "--erasures", erasures_.value_or(""));
     USHER_TRY(auto erasures, core::RestoredErasures::named(erasures_));
     if (database_file) USHER_CHECK(become_database_owner(*database_file));
@@ -86,8 +78,6 @@ class Restore {
                         .run(order, erasures, calls);
     bar.reset();
     if (!restored.ok()) return std::move(restored).error();
-    if (order.key && !restored.value().key_was_needed)
-      context.terminal.note(file_ + " is not encrypted: the key of --key was not needed");
     return finish(context, restored.value(), erasures);
   }
 
@@ -133,7 +123,6 @@ class Restore {
   }
 
   std::string file_;
-  std::optional<std::string> key_file_;
   std::optional<std::string> erasures_;
   std::optional<std::string> work_directory_;
   bool revokes_ = false;
@@ -148,7 +137,6 @@ std::span<const Command> restore_commands() {
           "Replace the database with a backup, keeping the old one as NAME.before-restore (on PostgreSQL as a schema); not "
           "while a server runs",
           "usher restore /var/backups/usher/2026-11-20.db\n"
-          "usher restore --key backup.key usher.backup\n"
           "usher restore /mnt/usher.db --erasures /mnt/usher.db.erasures",
           Needs::kSettings),
   };

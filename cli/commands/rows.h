@@ -10,7 +10,6 @@ namespace usher::cli {
 std::span<const Command> apikey_commands();
 std::span<const Command> audit_commands();
 std::span<const Command> backup_commands();
-std::span<const Command> backupkey_commands();
 std::span<const Command> config_commands();
 std::span<const Command> copy_commands();
 std::span<const Command> doctor_commands();

@@ -118,14 +118,17 @@ class InstallTest(harness.EndToEnd):
         secret = (self.folder / "data/usher.db.secret").read_text(encoding="utf-8").strip()
         backups = self.folder / "backups"
         backups.mkdir()
-        key = self.usher("backupkey", "create", "backup.key", "-o", "name").stdout.strip()
+        self.assertTrue(shutil.which("age"), "age is not installed: scripts/setup --tests")
+        subprocess.run(["age-keygen", "--output", "backup.key"], cwd=self.folder, check=True, stderr=subprocess.DEVNULL)
+        key = subprocess.run(["age-keygen", "-y", "backup.key"], cwd=self.folder, check=True, capture_output=True, text=True).stdout.strip()
         made = self.back_up(USHER_SECRET=secret, BACKUP_PUBLIC_KEY=key)
         self.assertEqual(made.returncode, 0, made.stderr)
         self.assertIn(f"encrypted to {key}", made.stdout)
         self.assertEqual(len(os.listdir(backups)), 3)  # nothing in the clear is left beside them
         for backup in backups.iterdir():
-            self.assertTrue(backup.read_bytes().startswith(b"usher-encrypted\n"), backup)
-        restored = self.usher("--database", "sqlite:restored.db", "restore", "--key", "backup.key", str(backup), USHER_SECRET=secret)
+            self.assertTrue(backup.read_bytes().startswith(b"age-encryption.org/"), backup)
+        subprocess.run(["age", "--decrypt", "--identity", "backup.key", "--output", "plain.db", backup], cwd=self.folder, check=True)
+        restored = self.usher("--database", "sqlite:restored.db", "restore", "plain.db", USHER_SECRET=secret)
         self.assertEqual(restored.returncode, 0, restored.stderr)
         listed = self.usher("--database", "sqlite:restored.db", "user", "list", "-o", "name", USHER_SECRET=secret)
         self.assertEqual(listed.stdout, "reader@example.com\n")
@@ -139,7 +142,7 @@ class InstallTest(harness.EndToEnd):
         (self.folder / "backups").mkdir()
         secret = (self.folder / "data/usher.db.secret").read_text(encoding="utf-8").strip()
         for settings in ({"USHER_SECRET": "another-secret-of-more-than-32-bytes-0123456789"},
-                         {"USHER_SECRET": secret, "BACKUP_PUBLIC_KEY": "usher-public-TJiS3"}):
+                         {"USHER_SECRET": secret, "BACKUP_PUBLIC_KEY": "age1tjis3"}):
             failed = self.back_up(**settings)
             self.assertNotEqual(failed.returncode, 0)
             self.assertEqual(os.listdir(self.folder / "backups"), [])

@@ -203,13 +203,14 @@ def try_backup(machine):
 
 def try_encrypted_backup(machine):
     """The unit encrypts under its filter of system calls; the private key alone opens what it keeps."""
-    key = machine.run("usher", "backupkey", "create", "/root/backup.key", "-o", "name").stdout.strip()
+    machine.run("age-keygen", "--output", "/root/backup.key")
+    key = machine.run("age-keygen", "-y", "/root/backup.key").stdout.strip()
     with edited(machine, "usher-backup.service", f"Environment=BACKUP_PUBLIC_KEY={key}"):
         machine.run("systemctl", "start", "usher-backup.service")
     kept = sorted(machine.file("/var/backups/usher").iterdir())
-    expect([file.read_bytes()[:16] for file in kept], [b"usher-encrypted\n"] * 3, "what the backups begin with")
+    expect([file.read_bytes()[:19] for file in kept], [b"age-encryption.org/"] * 3, "what the backups begin with")
     machine.run("systemctl", "stop", "usherd.service", "usherd.socket")
-    machine.run("usher", "restore", "--yes", "--key", "/root/backup.key", f"/var/backups/usher/{kept[0].name}")
+    machine.run("sh", "-c", f"age --decrypt --identity /root/backup.key /var/backups/usher/{kept[0].name} | usher restore - --yes")
     machine.run("systemctl", "start", "usherd.socket", "usherd.service")
     machine.use("sign-in")
     say("backed up to a public key by the unit, and restored by the private one")
@@ -362,7 +363,7 @@ def main():
     package = options.package
     with tempfile.TemporaryDirectory(prefix="usher-trial-") as folder:
         root = Path(folder) / "root"
-        make_root(root, options.release, package)
+        make_root(root, options.release, package, "age")
         machine = Machine(root)
         try:
             if options.before:

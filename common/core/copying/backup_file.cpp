@@ -10,18 +10,38 @@
 #include "common/base/files/file.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/copying/work_directory.h"
-#include "common/crypto/backup_cipher.h"
 #include "common/db/sqlite/sqlite_backup.h"
 
 namespace usher::core {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, BackupKind>, 4> kHeads{{
-    {"SQLite format 3", BackupKind::kSqlite},
-    {crypto::kEncryptedBackupMark, BackupKind::kEncrypted},
-    {"PGDMP", BackupKind::kPostgresDump},
-    {"\x1f\x8b", BackupKind::kArchive},  // gzip
-}};
+/// A file that no restore reads, by its first bytes: what it is, and what to do with it. {FILE}: its name.
+struct OtherKind {
+  std::string_view beginning;
+  std::string_view what;
+};
+constexpr std::string_view kAge = "encrypted by age: `age --decrypt --identity KEY_FILE {FILE} | usher restore - --yes`";
+constexpr std::array kOtherKinds{
+    OtherKind{
+        "PGDMP",
+        "a dump of PostgreSQL's own tools, which restore it while no usherd runs: pg_restore --clean --if-exists -n {SCHEMA} "
+        "-d DATABASE_URL {FILE}, then `usher migrate verify` and `usher audit verify`"},
+    OtherKind{"\x1f\x8b",
+              "an archive of rows (tar.gz), which only the build reads that wrote it: restore it by that one, then make another "
+              "backup by `usher backup FILE`"},
+    OtherKind{
+        "usher-encrypted\n",
+        "encrypted to a key of `usher backupkey create`, which only the build decrypts that wrote it: restore it by that one "
+        "with --key, then make another backup by `usher backup FILE`"},
+    OtherKind{"age-encryption.org/", kAge},
+    OtherKind{"-----BEGIN AGE ENC", kAge},
+};
+
+std::string with_value(std::string text, std::string_view name, std::string_view value) {
+  for (std::size_t at = 0; (at = text.find(name, at)) != std::string::npos; at += value.size())
+    text.replace(at, name.size(), value);
+  return text;
+}
 
 Status write_file(const std::string& from, const std::string& file, const db::CopyProgress& progress) {
   std::error_code ignored;
@@ -53,9 +73,9 @@ Status write_backup(const BackupSource& source, const std::string& file, const d
   return write_file(database.place(), file, progress);
 }
 
-Result<BackupKind> kind_of_backup(const std::string& file) {
+Status require_restorable(const std::string& file, const std::string& name, const std::string& schema) {
   const Descriptor opened(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  std::array<char, 16> bytes{};
+  std::array<char, 20> bytes{};
   const auto count = opened.get() < 0 ? -1 : ::read(opened.get(), bytes.data(), bytes.size());
   if (count < 0) {
     const int reason = errno;
@@ -64,9 +84,11 @@ Result<BackupKind> kind_of_backup(const std::string& file) {
                  "Cannot read " + file + ": " + reason_of(reason));
   }
   const std::string_view head(bytes.data(), static_cast<std::size_t>(count));
-  for (const auto& [beginning, kind] : kHeads)
-    if (head.starts_with(beginning)) return kind;
-  return BackupKind::kUnknown;
+  for (const auto& [beginning, what] : kOtherKinds)
+    if (head.starts_with(beginning))
+      return error(ErrorCode::kInvalidArgument,
+                   name + " is " + with_value(with_value(std::string(what), "{SCHEMA}", schema), "{FILE}", name));
+  return done();
 }
 
 }  // namespace usher::core

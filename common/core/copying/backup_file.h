@@ -19,15 +19,8 @@ struct BackupSource {
 /// db::copy_sqlite(); of a database server those of DatabaseCopy::open_snapshot(), and of its run().
 Status write_backup(const BackupSource& source, const std::string& file, const db::CopyProgress& progress);
 
-/// What a file is that a database may be restored from.
-enum class BackupKind {
-  kSqlite,
-  kArchive,       ///< Of rows, as builds before the first release wrote it.
-  kPostgresDump,  ///< Of pg_dump, in its custom format.
-  kEncrypted,     ///< Of one of the other kinds (crypto::BackupEncryption).
-  kUnknown,
-};
-/// By the first bytes. Error: kNotFound, kForbidden or kInternal with the reason.
-Result<BackupKind> kind_of_backup(const std::string& file);
+/// Whether a restore may read the file, by its first bytes. `name` and `schema`: for messages. Error: kInvalidArgument with what
+/// the file is and how to restore it; kNotFound, kForbidden or kInternal if it cannot be read.
+Status require_restorable(const std::string& file, const std::string& name, const std::string& schema);
 
 }  // namespace usher::core

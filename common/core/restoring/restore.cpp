@@ -1,8 +1,6 @@
 #include "common/core/restoring/restore.h"
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 
 #include "common/base/files/file.h"
 #include "common/core/copying/backup_file.h"
@@ -37,43 +35,10 @@ Result<DatabaseContents> contents_of(db::Connection& connection) {
   return contents;
 }
 
-Error unchanged(Error problem) {
-  problem.what += ". Nothing was changed";
-  return problem;
-}
-
 std::int64_t size_of(const std::string& file) {
   std::error_code ignored;
   const auto bytes = files::file_size(file, ignored);
   return ignored ? 0 : static_cast<std::int64_t>(bytes);
-}
-
-/// Everything is decrypted before anything changes, so that a damaged end is seen.
-Status decrypt(const std::string& file, const BackupPrivateKey& key, const std::string& plain) {
-  USHER_CHECK(create_once(plain, "", 0600));
-  std::ofstream out(plain, std::ios::binary);
-  BackupDecryption decryption(key, [&out, &plain](std::string_view bytes) -> Status {
-    if (out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush()) return done();
-    return error(ErrorCode::kDatabaseBusy, "Cannot write " + plain + ": " + reason_of(errno));
-  });
-  USHER_CHECK(read_blocks(file, [&decryption](std::string_view bytes) { return decryption.write(bytes); }));
-  return decryption.finish();
-}
-
-/// What a file that no restore reads is, and what to do with it.
-Status refuse_other_kind(BackupKind kind, const std::string& name, const std::string& schema) {
-  if (kind == BackupKind::kPostgresDump)
-    return error(ErrorCode::kInvalidArgument, name +
-                                                  " is a dump of PostgreSQL's own tools, which restore it while no usherd runs: "
-                                                  "pg_restore --clean --if-exists -n " +
-                                                  schema + " -d DATABASE_URL " + name +
-                                                  ", then `usher migrate verify` and `usher audit verify`");
-  if (kind == BackupKind::kArchive)
-    return error(ErrorCode::kInvalidArgument,
-                 name +
-                     " is an archive of rows (tar.gz), which only the build reads that wrote it: restore it by that one, then "
-                     "make another backup by `usher backup FILE`");
-  return done();
 }
 
 /// Of the backup's bytes, by which a restore that goes on knows it again.
@@ -101,56 +66,38 @@ Restore::Restore(const settings::Settings& settings, const Clock& clock, crypto:
     : settings_(settings), clock_(clock), random_(random), by_(std::move(by)) {}
 
 Result<Restored> Restore::run(const RestoreOrder& order, RestoredErasures& erasures, const RestoreCalls& calls) {
-  USHER_CHECK(kind_of_backup(order.file));
+  USHER_CHECK(require_restorable(order.file, order.name, settings_.database.schema));
   USHER_TRY(const auto directory, WorkDirectory::make(order.work_directory));
-  Work work{order, erasures, calls, *directory, order.file, {}};
-  USHER_CHECK(find_plain(work));
+  Work work{order, erasures, calls, *directory, {}};
   USHER_CHECK(look(work));
-  USHER_CHECK(require_room(order.work_directory, size_of(work.plain)));
+  USHER_CHECK(require_room(order.work_directory, size_of(order.file)));
   const auto& path = settings_.database.sqlite_path;
   USHER_CHECK(path.empty() ? fill_server(work) : replace_file(work, path));
   return std::move(work.result);
 }
 
-Status Restore::find_plain(Work& work) const {
-  const auto& order = work.order;
-  USHER_TRY(auto kind, kind_of_backup(order.file));
-  if (kind == BackupKind::kEncrypted) {
-    if (!order.key)
-      return unchanged(
-          error(ErrorCode::kInvalidArgument, order.name + " is encrypted; name the file of its private key by --key"));
-    USHER_CHECK(require_room(order.work_directory, size_of(order.file)));
-    work.plain = work.directory.database("decrypted.db");
-    if (auto decrypted = decrypt(order.file, *order.key, work.plain); !decrypted.ok())
-      return unchanged(std::move(decrypted).error());
-    work.result.key_was_needed = true;
-    USHER_TRY(kind, kind_of_backup(work.plain));
-  }
-  return refuse_other_kind(kind, order.name, settings_.database.schema);
-}
-
 Status Restore::look(Work& work) const {
   auto& plan = work.result.plan;
-  USHER_TRY(const auto backup, db::open_backup(work.plain));
+  USHER_TRY(const auto backup, db::open_backup(work.order.file));
   USHER_TRY(plan.backup, contents_of(*backup));
   if (plan.backup.schema_version == 0)
     return error(ErrorCode::kInternal, work.order.name + " is not a backup of Usher: it has no Usher schema");
   const auto& path = settings_.database.sqlite_path;
   USHER_TRY(const bool is_marked, db::has_backup_mark(*backup));
   std::error_code ignored;
-  if (!is_marked && files::equivalent(path, work.plain, ignored))
+  if (!is_marked && files::equivalent(path, work.order.file, ignored))
     return error(ErrorCode::kConflict, work.order.name + " is the database itself; name a backup");
   USHER_CHECK(db::Migrator().require_known(*backup));
   USHER_TRY(plan.secret, fit_secret(settings_, *backup));
   if (plan.secret.state != SecretFit::State::kDiffers) return done();
-  return unchanged(error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
-                                                         plan.secret.fingerprint + "); put the secret that belongs to it into " +
-                                                         where_to_put_secret(settings_) + ", then restore"));
+  return error(ErrorCode::kSecretMismatch, "The backup was made with another secret than the one here (fingerprint " +
+                                               plan.secret.fingerprint + "); put the secret that belongs to it into " +
+                                               where_to_put_secret(settings_) + ", then restore. Nothing was changed");
 }
 
 Result<std::string> Restore::prepare(Work& work, bool settles) const {
   auto copy = work.directory.database("restored.db");
-  USHER_CHECK(db::copy_sqlite(work.plain, copy));
+  USHER_CHECK(db::copy_sqlite(work.order.file, copy));
   USHER_TRY(const auto database, db::open_database("sqlite:" + copy, {.create = false, .write_queue = false}));
   USHER_TRY(const auto connection, database->connect());
   USHER_CHECK(db::Migrator().up(*connection, std::nullopt, clock_.now()));
@@ -220,7 +167,7 @@ Status Restore::plan_room(Work& work, const std::string& source_mark) const {
 
 Status Restore::fill_server(Work& work) const {
   const auto place = place_of(settings_);
-  USHER_TRY(const auto source_mark, mark_of(work.plain));
+  USHER_TRY(const auto source_mark, mark_of(work.order.file));
   USHER_CHECK(work.erasures.add_replaced(settings_));
   USHER_CHECK(plan_room(work, source_mark));
   const auto& plan = work.result.plan;

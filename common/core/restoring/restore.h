@@ -1,7 +1,6 @@
 #pragma once
 
 #include "common/base/clock.h"
-#include "common/core/copying/backup_keys.h"
 #include "common/core/copying/work_directory.h"
 #include "common/core/restoring/restored_erasures.h"
 #include "common/core/secrets/installation_secret.h"
@@ -22,12 +21,11 @@ struct DatabaseContents {
 };
 
 struct RestoreOrder {
-  std::string file;                     ///< A backup, plain or encrypted. It stays as it is.
-  std::string name;                     ///< Of it, for messages.
-  std::optional<BackupPrivateKey> key;  ///< Of an encrypted backup.
-  std::string work_directory;           ///< Where the private copy of the backup lies.
-  std::optional<Time> made_at;          ///< When the backup was made, if that is known.
-  bool revokes = false;                 ///< Ends all sessions and revokes all API keys of the backup.
+  std::string file;             ///< A backup. It stays as it is.
+  std::string name;             ///< Of it, for messages.
+  std::string work_directory;   ///< Where the private copy of the backup lies.
+  std::optional<Time> made_at;  ///< When the backup was made, if that is known.
+  bool revokes = false;         ///< Ends all sessions and revokes all API keys of the backup.
 };
 
 /// What a restore is about to do.
@@ -50,7 +48,6 @@ struct Restored {
   RestorePlan plan;
   DatabaseContents contents;  ///< Without the accounts that were deleted again.
   bool is_kept = false;       ///< Whether the replaced database is there as RestorePlan::kept_as.
-  bool key_was_needed = false;
 };
 
 /// Replaces the database of the settings by a backup, whatever engine each is of. The backup is an SQLite file, which is taken
@@ -64,8 +61,8 @@ class Restore {
 
   /// `erasures`: what the operator named. Errors, without any change: kServerRunning; kDatabaseBusy, also without room; kNotFound
   /// and kForbidden for the file; kSchemaAhead if a newer release made it; kSecretMismatch if it was made with another secret
-  /// than the one here; kConflict if it is the database itself; kInvalidArgument if it is no backup, or encrypted and the key is
-  /// missing or another one; kInternal if it is damaged; those of `approve`.
+  /// than the one here; kConflict if it is the database itself; kInvalidArgument if it is no backup, or an encrypted one;
+  /// kInternal if it is damaged; those of `approve`.
   Result<Restored> run(const RestoreOrder& order, RestoredErasures& erasures, const RestoreCalls& calls);
 
  private:
@@ -75,11 +72,9 @@ class Restore {
     RestoredErasures& erasures;
     const RestoreCalls& calls;
     WorkDirectory& directory;
-    std::string plain;  ///< The backup, decrypted.
     Restored result;
   };
 
-  Status find_plain(Work& work) const;
   Status look(Work& work) const;
   /// Makes the private copy and returns its path. `settles`: also settles it.
   Result<std::string> prepare(Work& work, bool settles) const;

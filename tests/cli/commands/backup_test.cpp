@@ -1,5 +1,4 @@
 #include <csignal>
-#include <fstream>
 
 #include "cli/commands/rows.h"
 #include "common/core/secrets/installation_secret.h"
@@ -88,76 +87,18 @@ TEST_CASE("backup: works before a migration, too", "[cli][backup]") {
   here.done("backup " + here.kit.world()->directory.file("b.db"));
 }
 
-/// A key pair in files of the test.
-struct WithKey : TestInstallation {
-  WithKey() {
-    done("user create ada@example.com --password-stdin", "S3cret-passphrase\n");
-    key = line_of(done("backupkey create " + key_file + " -o name"));
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return directory + "/" + name; }
-  std::vector<std::string> names() const {
-    std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(directory)) found.push_back(entry.path().filename().string());
-    return found;
-  }
-  std::string directory = kit.world()->directory.path();
-  std::string key_file = file("backup.key");
-  std::string key;
-};
-
-std::string contents_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return (std::ostringstream() << in.rdbuf()).str();
-}
-
-TEST_CASE("backup: one that is encrypted to a key is restored with the private key, and not without", "[cli][backup][security]") {
-  WithKey here;
-  const std::string portable = GENERATE("", " --portable");
-  const auto backup = here.file("b.encrypted");
-  here.done("backup " + backup + " --encrypt-to " + here.key + portable);
-  CHECK(testkit::mode_of(backup) == 0600);
-  CHECK_FALSE(has(contents_of(backup), "ada@example.com"));
-  CHECK_FALSE(has(contents_of(backup), "SQLite format 3"));
-  here.done("user delete ada@example.com --yes");
-  const auto before = here.names().size();
-
-  const auto without = here.run("restore " + backup + " --yes");
-  CHECK(without.code == 2);
-  CHECK(has(without.err, backup + " is encrypted; name the file of its private key by --key. Nothing was changed"));
-  here.done("backupkey create " + here.file("other.key"));
-  const auto other = here.run("restore " + backup + " --yes --key " + here.file("other.key"));
-  CHECK(other.code == 2);
-  CHECK(has(other.err, "The backup was encrypted to " + here.key));
-  std::filesystem::resize_file(backup, std::filesystem::file_size(backup) - 1);
-  const auto cut = here.run("restore " + backup + " --yes --key " + here.key_file);
-  CHECK(cut.code == 1);
-  CHECK(has(cut.err, "The encrypted backup is cut off"));
-  CHECK(has(cut.err, "Nothing was changed"));
-  CHECK(here.names().size() == before + 1);  // the other key alone
-
-  here.done("backup " + here.file("c.encrypted") + " --encrypt-to " + here.key + portable);
-  here.done("user create bob@example.com --password-stdin", "S3cret-passphrase\n");
-  here.done("restore " + here.file("c.encrypted") + " --yes --key " + here.key_file);
-  CHECK(here.run("user show bob@example.com").code == 3);
-}
-
 TEST_CASE("backup: a command gets the backup, and its failure is the backup's", "[cli][backup]") {
   std::signal(SIGPIPE, SIG_IGN);  // as the program does
-  WithKey here;
-  const auto copy = here.file("copy");
-  const auto to = [&](const std::string& command, const std::vector<std::string>& more = {}) {
-    std::vector<std::string> words{"backup", "--to", command};
-    words.insert(words.end(), more.begin(), more.end());
-    return here.run_words(words);
-  };
+  TestInstallation here;
+  const auto copy = here.kit.world()->directory.file("copy");
+  const auto to = [&](const std::string& command) { return here.run_words({"backup", "--to", command}); };
   const auto backed_up = [&] { return here.kit.number("SELECT count(*) FROM audit_events WHERE action = 'database.backed_up'"); };
   const auto ran = to("cat > " + copy);
   CHECK(ran.code == 0);
   CHECK(ran.out.empty());
   CHECK(db::open_backup(copy).ok());
   CHECK(backed_up() == 1);
-  CHECK(to("cat > " + copy, {"--encrypt-to", here.key, "--portable"}).code == 0);
-  here.done("restore " + copy + " --yes --key " + here.key_file);
+  here.done("restore " + copy + " --yes");
 
   const auto count = backed_up();
   const auto failed = to("cat > /dev/null; exit 3");
@@ -170,18 +111,11 @@ TEST_CASE("backup: a command gets the backup, and its failure is the backup's", 
   CHECK(backed_up() == count);
 }
 
-TEST_CASE("backup: goes to one place, and to a key that is public", "[cli][backup][security]") {
-  WithKey here;
+TEST_CASE("backup: goes to one place", "[cli][backup]") {
+  TestInstallation here;
   CHECK(here.run("backup").code == 2);
   CHECK(here.run_words({"backup", "b.db", "--to", "cat"}).code == 2);
-  const auto wrong = here.run("backup " + here.file("b.db") + " --encrypt-to nonsense");
-  CHECK(wrong.code == 2);
-  CHECK(has(wrong.err, "nonsense is not a public key of `usher backupkey create`"));
-  const auto secret = line_of(contents_of(here.key_file));
-  const auto mistaken = here.run("backup " + here.file("b.db") + " --encrypt-to " + secret);
-  CHECK(mistaken.code == 2);
-  CHECK_FALSE(has(mistaken.err, secret));
-  CHECK_FALSE(std::filesystem::exists(here.file("b.db")));
+  CHECK_FALSE(std::filesystem::exists("b.db"));
 }
 
 }  // namespace

@@ -79,15 +79,19 @@ TEST_CASE("backup file: what servers write on PostgreSQL meanwhile is not in it"
 
 TEST_CASE("backup kind: a file is known by its first bytes", "[copy][backup]") {
   TempDirectory directory;
-  const auto kind = [&](const std::string& head) {
+  const auto refusal = [&](const std::string& head) {
     write_file(directory.file("f"), head);
-    return must(kind_of_backup(directory.file("f")));
+    const auto judged = require_restorable(directory.file("f"), "the file", "usher");
+    return judged.ok() ? std::string() : judged.error().what;
   };
-  CHECK(kind("\x1f\x8b\x08") == BackupKind::kArchive);
-  CHECK(kind(std::string("SQLite format 3\0rest", 20)) == BackupKind::kSqlite);
-  CHECK(kind("PGDMP\x01") == BackupKind::kPostgresDump);
-  CHECK(kind("") == BackupKind::kUnknown);
-  CHECK(outcome(kind_of_backup(directory.file("none"))) == "NOT_FOUND");
+  CHECK(refusal("\x1f\x8b\x08").starts_with("the file is an archive of rows (tar.gz)"));
+  CHECK(refusal(std::string("SQLite format 3\0rest", 20)).empty());
+  CHECK(has(refusal("PGDMP\x01"), "pg_restore --clean --if-exists -n usher -d DATABASE_URL the file, then"));
+  CHECK(refusal("usher-encrypted\n").starts_with("the file is encrypted to a key of `usher backupkey create`"));
+  CHECK(has(refusal("age-encryption.org/v1\n"), "age --decrypt --identity KEY_FILE the file | usher restore -"));
+  CHECK(has(refusal("-----BEGIN AGE ENCRYPTED FILE-----"), "age --decrypt"));
+  CHECK(refusal("").empty());
+  CHECK(outcome(require_restorable(directory.file("none"), "none", "usher")) == "NOT_FOUND");
 }
 
 }  // namespace

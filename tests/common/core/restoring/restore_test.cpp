@@ -3,7 +3,6 @@
 #include "common/core/copying/backup_file.h"
 #include "common/core/sign_in/impersonation.h"
 #include "common/core/upkeep/schema_state.h"
-#include "common/crypto/backup_cipher.h"
 #include "common/db/migrator.h"
 #include "common/db/open_database.h"
 #include "common/db/row_counts.h"
@@ -59,7 +58,7 @@ struct Site {
       changed.database.sqlite_path = to.starts_with("sqlite:") ? to.substr(7) : "";
       if (!secret.empty()) changed.secrets.usher = Secret(std::string(secret));
     });
-    const RestoreOrder order{.file = from, .name = from, .key = {}, .work_directory = place("work"), .made_at = {}};
+    const RestoreOrder order{.file = from, .name = from, .work_directory = place("work"), .made_at = {}};
     auto deleted = must(RestoredErasures::named(erasures));
     const RestoreCalls calls{.approve =
                                  [this](const RestorePlan& planned) {
@@ -193,10 +192,15 @@ TEST_CASE("restore: a file of no use to this release is refused, whatever the en
     code = "INVALID_ARGUMENT";
     said = "pg_restore --clean";
   }
-  SECTION("encrypted, without the key") {
-    write_file(bad, std::string(crypto::kEncryptedBackupMark) + "and more");
+  SECTION("encrypted by a build of before") {
+    write_file(bad, "usher-encrypted\nand more");
     code = "INVALID_ARGUMENT";
-    said = "name the file of its private key by --key. Nothing was changed";
+    said = "which only the build decrypts that wrote it: restore it by that one with --key";
+  }
+  SECTION("encrypted by age") {
+    write_file(bad, "age-encryption.org/v1\n-> X25519");
+    code = "INVALID_ARGUMENT";
+    said = "age --decrypt --identity KEY_FILE " + bad + " | usher restore - --yes";
   }
   SECTION("of a newer release, also one that older servers may work beside") {
     run_in(
