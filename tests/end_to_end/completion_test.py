@@ -24,11 +24,8 @@ SHELLS = {
 CASES = [
     ("usher us" + TAB, "usher user "),
     ("usher user sho" + TAB, "usher user show "),
-    ("usher user show bo" + TAB, "usher user show bob@example.com "),
-    ("usher user show ada@ex" + TAB + "\n", r"email +ada@example\.com"),
-    ("usher --database sqlite:other.db user show ev" + TAB, "user show eve@example.com "),
-    ("usher token revoke --user bo" + TAB, "token revoke --user bob@example.com "),
-    ("usher questionnaire show " + TAB, "usher questionnaire show 1 "),
+    ("usher --database sqlite:other.db user sho" + TAB, "user show "),
+    ("usher -o js" + TAB, "usher -o json"),
     ("usher user import new" + TAB, "usher user import newcomers.csv "),
     ("usher user list --ro" + TAB, "usher user list --role "),
 ]
@@ -47,15 +44,7 @@ class Shell(Terminal):
 class CompletionTest(harness.EndToEnd):
     def setUp(self):
         super().setUp()
-        for database, emails in (("data/usher.db", ["ada@example.com", "bob@example.com"]), ("other.db", ["eve@example.com"])):
-            self.done("migrate", "up", "--database", "sqlite:" + database)
-            for email in emails:
-                self.done("user", "create", email, "--password-stdin", "--database", "sqlite:" + database, stdin="correct horse battery\n")
         (self.folder / "newcomers.csv").write_text("email\n")
-
-    def done(self, *words, **options):
-        ran = self.usher(*words, **options)
-        self.assertEqual(0, ran.returncode, ran.stderr)
 
     def check(self, name):
         if not shutil.which(name):

@@ -31,7 +31,7 @@ COMMANDS = {
     "questionnaire export": "", "questionnaire stats": "", "audit list": "", "audit verify": "", "mail list": "", "mail show": "1", "mail retry": "--all",
     "backup": "-", "restore": "{safe}/backup.db --yes",
     "copy": "sqlite:data/usher.db sqlite:data/other.db", "doctor": "", "config show": "", "config check": "", "completion bash": "",
-    "completion zsh": "", "completion fish": "", "completion values": "user", "help": "", "man": "usher",
+    "completion zsh": "", "completion fish": "", "help": "", "man": "usher",
 }
 
 # Commands that write a file where they are told: {out} is its place.

@@ -1,7 +1,6 @@
 #include "cli/commands/completion/completion.h"
 
 #include "cli/arguments/parser.h"
-#include "cli/commands/completion/values.h"
 #include "common/base/text.h"
 
 namespace usher::cli {
@@ -61,23 +60,12 @@ std::string global_options_with_value(const CommandTree& root, std::string_view 
   return joined(names, between);
 }
 
-/// The global options that say which database the values come from.
-constexpr std::array<std::string_view, 3> kPlaceOptions{"--database", "--config", "--env-file"};
-
-/// Each of them between `before` and `after`.
-std::string place_options(std::string_view before, std::string_view after, std::string_view between) {
-  std::vector<std::string> words;
-  for (const auto option : kPlaceOptions) words.push_back(std::string(before).append(option).append(after));
-  return joined(words, between);
-}
-
-/// bash and zsh: code that reads noun, verb and the options of the database from the words so far, `$before`.
+/// bash and zsh: code that reads noun and verb from the words so far, `before`.
 std::string find_place(const CommandTree& root, std::string_view before) {
   std::string script =
-      "  for word in " + std::string(before) + "; do\n" + "    if [[ -n $skip ]]; then\n      case $skip in " +
-      place_options("", "", "|") + ") at+=(\"$skip\" \"$word\") ;; esac\n      skip=\n      continue\n    fi\n" +
-      "    case $word in\n      " + global_options_with_value(root, "|") + ") skip=$word ;;\n      " +
-      place_options("", "=*", "|") + ") at+=(\"$word\") ;;\n      -*) ;;\n" +
+      "  for word in " + std::string(before) + "; do\n" +
+      "    if [[ -n $skip ]]; then skip=; continue; fi\n    case $word in\n      " + global_options_with_value(root, "|") +
+      ") skip=$word ;;\n      -*) ;;\n" +
       "      *) if [[ -z $noun ]]; then noun=$word; elif [[ -z $verb ]]; then verb=$word; fi ;;\n    esac\n  done\n";
   for (const CommandTree& noun : root.children)
     for (const std::string& alias : noun.aliases)
@@ -93,7 +81,6 @@ std::string pattern_of(const std::string& path) {
 /// bash and zsh: completes the value of `option`. Runs `words` with the list, or `_usher_files` or `_usher_nothing`.
 std::string value_case(const Option& option) {
   std::string action = option.value == "FILE" ? "_usher_files; " : "_usher_nothing; ";
-  if (has_values(option.value)) action = "_usher_values " + option.value + "; ";
   if (!option.words.empty()) action = "_usher_offer " + bash_quoted(spaced(option.words)) + "; ";
   return "        " + joined(option.names, "|") + ") " + action + "return ;;\n";
 }
@@ -113,16 +100,6 @@ std::string complete_all_options(const CommandTree& root, auto list) {
     if (place.command.children.empty())
       script += "    " + pattern_of(place.path) + ")\n" + complete_options(place.options, list) + "      ;;\n";
   return script + "  esac\n" + complete_options(root.options, list);
-}
-
-/// bash and zsh: `case` branches that offer values for the positional of a command.
-std::string complete_positionals(const CommandTree& root) {
-  std::string script = "  case \"$noun $verb\" in\n";
-  for (const CompletionPlace& place : places_of(root))
-    if (!place.command.positionals.empty() && has_values(place.command.positionals.front().names.front()))
-      script += "    " + pattern_of(place.path) + ") _usher_values " + place.command.positionals.front().names.front() +
-                "; return ;;\n";
-  return script + "  esac\n";
 }
 
 /// The `case` branches that set the menu of nouns or verbs; `list` writes one menu.
@@ -148,31 +125,19 @@ std::string bash_completion(const CommandTable& table) {
     for (const CommandTree& command : commands) all.push_back(command.name);
     return bash_quoted(joined(all, " "));
   };
-  // bash splits words at @, : and =, too, and replaces only what follows the last of them, or from an @ on.
   return "# bash completion of usher; made by `usher completion bash`\n"
-         "_usher_reply() {\n"
-         "  COMPREPLY=($(compgen -W \"$1\" -- \"$current\"))\n"
-         "  local breaks=${COMP_WORDBREAKS//[^@:=]/}\n"
-         "  if [[ -z $breaks ]]; then return; fi\n"
-         "  local kept=${current%\"${current##*[$breaks]}\"}\n"
-         "  COMPREPLY=(\"${COMPREPLY[@]#\"${kept%@}\"}\")\n"
-         "}\n"
-         "_usher_offer() { _usher_reply \"$1\"; }\n"
+         "_usher_offer() { COMPREPLY=($(compgen -W \"$1\" -- \"$current\")); }\n"
          "_usher_files() { COMPREPLY=(); }\n"
          "_usher_nothing() { compopt +o default 2>/dev/null; }\n"
-         "_usher_values() {\n"
-         "  _usher_nothing\n"
-         "  _usher_reply \"$(usher completion values \"$noun\" \"$1\" \"${at[@]}\" -- \"$current\" 2>/dev/null)\"\n"
-         "}\n"
          "_usher() {\n"
-         "  local word skip noun verb menu flags=() at=() words=()\n"
+         "  local word skip noun verb menu flags=() words=()\n"
          "  read -ra words <<<\"${COMP_LINE:0:COMP_POINT}\"\n"
          "  if [[ ${COMP_LINE:COMP_POINT-1:1} == ' ' ]]; then words+=(''); fi\n"
          "  local current=${words[-1]} previous=${words[-2]}\n"
          "  COMPREPLY=()\n" +
          find_place(root, "\"${words[@]:1:${#words[@]}-2}\"") + complete_all_options(root, names) +
-         "  if [[ $current == -* ]]; then _usher_offer \"${flags[*]}\"; return; fi\n" + complete_positionals(root) +
-         set_menus(root, words) + "  _usher_offer \"$menu\"\n}\ncomplete -o default -F _usher usher\n";
+         "  if [[ $current == -* ]]; then _usher_offer \"${flags[*]}\"; return; fi\n" + set_menus(root, words) +
+         "  _usher_offer \"$menu\"\n}\ncomplete -o default -F _usher usher\n";
 }
 
 std::string zsh_completion(const CommandTable& table) {
@@ -192,25 +157,18 @@ std::string zsh_completion(const CommandTable& table) {
          "_usher_offer() { compadd -- ${=1} }\n"
          "_usher_files() { _files }\n"
          "_usher_nothing() { }\n"
-         "_usher_values() {\n"
-         "  compadd -- ${(f)\"$(usher completion values \"$noun\" \"$1\" \"${at[@]}\" -- \"${words[CURRENT]}\" 2>/dev/null)\"}\n"
-         "}\n"
          "_usher() {\n"
-         "  local word skip noun verb previous=${words[CURRENT-1]}\n  local -a flags menu at\n" +
+         "  local word skip noun verb previous=${words[CURRENT-1]}\n  local -a flags menu\n" +
          find_place(root, "${words[2,CURRENT-1]}") + complete_all_options(root, options) +
-         "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi\n" + complete_positionals(root) +
-         set_menus(root, commands) +
+         "  if [[ ${words[CURRENT]} == -* ]]; then _describe -o option flags; return; fi\n" + set_menus(root, commands) +
          "  if (( $#menu )); then _describe command menu; else _files; fi\n}\n"
          "if [[ ${funcstack[1]} == _usher ]]; then _usher \"$@\"; else compdef _usher usher; fi\n";
 }
 
 namespace {
 
-/// The command that prints the values of an argument.
-std::string fish_values(const std::string& noun, const std::string& kind) { return "(__usher_values " + noun + " " + kind + ")"; }
-
 /// `complete` with `-s o -l output` and the value's completion.
-std::string fish_options(const std::vector<Option>& options, const std::string& condition, const std::string& noun = "") {
+std::string fish_options(const std::vector<Option>& options, const std::string& condition) {
   std::string script;
   for (const Option& option : options) {
     script += "complete -c usher" + condition;
@@ -218,27 +176,21 @@ std::string fish_options(const std::vector<Option>& options, const std::string& 
       script += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);
     if (!option.value.empty()) script += option.value == "FILE" ? " -r -F" : " -x";
     if (!option.words.empty()) script += " -a " + fish_quoted(spaced(option.words));
-    if (has_values(option.value)) script += " -a " + fish_quoted(fish_values(noun, option.value));
     script += " -d " + fish_quoted(option.help) + "\n";
   }
   return script;
 }
 
-/// Defines __usher_names, which prints the noun, the verb and the following words, and __usher_values.
+/// Defines __usher_names, which prints the noun, the verb and the following words.
 std::string fish_functions(const CommandTree& root) {
-  const std::string each_word =
-      "  for word in (commandline -opc)[2..-1]\n    if test -n \"$skip\"\n      contains -- $skip " + place_options("", "", " ") +
-      "; and set -a at $skip $word\n      set skip\n      continue\n    end\n    switch $word\n      case " +
-      global_options_with_value(root, " ") + "\n        set skip $word\n      case " + place_options("'", "=*'", " ") +
-      "\n        set -a at $word\n      case '-*'\n";
-  std::string script = "function __usher_names\n  set -l names\n  set -l skip\n  set -l at\n" + each_word;
+  std::string script =
+      "function __usher_names\n  set -l names\n  set -l skip\n  for word in (commandline -opc)[2..-1]\n    if test -n \"$skip\"\n"
+      "      set skip\n      continue\n    end\n    switch $word\n      case " +
+      global_options_with_value(root, " ") + "\n        set skip $word\n      case '-*'\n";
   for (const CommandTree& noun : root.children)
     for (const std::string& alias : noun.aliases) script += "      case " + alias + "\n        set -a names " + noun.name + "\n";
   return script +
          "      case '*'\n        set -a names $word\n    end\n  end\n  echo \"$names\"\nend\n"
-         "function __usher_values --argument-names noun kind\n  set -l skip\n  set -l at\n" +
-         each_word +
-         "    end\n  end\n  usher completion values $noun $kind $at -- (commandline -ct) 2>/dev/null\nend\n"
          "function __usher_at --argument-names place\n  test (__usher_names) = \"$place\"\nend\n"
          "function __usher_in --argument-names place\n  string match -q -- \"$place *\" (__usher_names)' '\nend\n";
 }
@@ -253,15 +205,8 @@ std::string fish_completion(const CommandTable& table) {
       script += "complete -c usher -f -n " + fish_quoted("__usher_at \"" + place.path + "\"") + " -a " + next.name + " -d " +
                 fish_quoted(next.summary) + "\n";
   script += fish_options(root.options, "");
-  for (const CompletionPlace& place : places_of(root)) {
-    const std::string noun = place.path.substr(0, place.path.find(' '));
-    const std::string condition = " -n " + fish_quoted("__usher_in \"" + place.path + "\"");
-    script += fish_options(place.options, condition, noun);
-    const auto& positionals = place.command.positionals;
-    if (!positionals.empty() && has_values(positionals.front().names.front()))
-      script +=
-          "complete -c usher -f" + condition + " -a " + fish_quoted(fish_values(noun, positionals.front().names.front())) + "\n";
-  }
+  for (const CompletionPlace& place : places_of(root))
+    script += fish_options(place.options, " -n " + fish_quoted("__usher_in \"" + place.path + "\""));
   return script;
 }
 
@@ -273,8 +218,6 @@ std::span<const Command> completion_commands() {
                                           "usher completion zsh > \"${fpath[1]}/_usher\"", Needs::kNothing),
       command<Completion<fish_completion>>("completion fish", "Print the completion script for fish",
                                            "usher completion fish > ~/.config/fish/completions/usher.fish", Needs::kNothing),
-      command<CompletionValues>("completion values", "Print what the scripts offer for an argument",
-                                "usher completion values user USER ad", Needs::kNothing),
   };
   return kCommands;
 }

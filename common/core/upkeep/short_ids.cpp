@@ -58,13 +58,10 @@ Result<std::optional<std::string>> similar_address(const Ports& ports, std::stri
   constexpr int kMostRead = 1000;
   const std::string wanted = ascii_lower(trim(email));
   // A mistake in the first letter is rare; without one the range of an index is enough.
-  USHER_TRY(const auto addresses, addresses_from(ports, wanted.substr(0, 1), kMostRead));
+  USHER_TRY(const auto addresses,
+            ports.transactions.read([&](store::Stores& tx) { return tx.short_ids.emails(wanted.substr(0, 1), kMostRead); }));
   const auto found = nearest(wanted, addresses);
   return found ? std::optional(std::string(*found)) : std::nullopt;
-}
-
-Result<std::vector<std::string>> addresses_from(const Ports& ports, std::string_view start, int limit) {
-  return ports.transactions.read([&](store::Stores& tx) { return tx.short_ids.emails(start, limit); });
 }
 
 }  // namespace usher::core

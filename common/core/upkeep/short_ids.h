@@ -17,7 +17,4 @@ Result<std::string> whole_id_among(const std::vector<std::string>& ids, const st
 /// The address nearest to `email`, if it is near enough to be a typing mistake. Looks at addresses that begin alike.
 Result<std::optional<std::string>> similar_address(const Ports& ports, std::string_view email);
 
-/// At most `limit` addresses that begin with `start`, in their order.
-Result<std::vector<std::string>> addresses_from(const Ports& ports, std::string_view start, int limit);
-
 }  // namespace usher::core

@@ -20,7 +20,7 @@ Completion scripts for shells.
 \
 Usage: usher completion VERB [ARGUMENTS]
 …
-  zsh     Print the completion script for zsh
+  zsh   Print the completion script for zsh
 …
 
 $ usher --quiet completion zsh -h
@@ -114,8 +114,6 @@ $ usher man usher-nothing
 ! usher: error: There is no page usher-nothing<any>
 [exit 3]
 
-# Completion is silent where there is no database, and makes none.
-$ usher completion values user USER a
 $ usher user list --config missing.toml
 ! usher: error: There is no file missing.toml
 [exit 3]

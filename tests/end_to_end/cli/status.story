@@ -50,13 +50,6 @@ $ usher status -o csv --fields sessions,server_running
 sessions,server_running
 0,false
 
-# Short words complete from the database.
-$ usher completion values user USER a
-ada@example.com
-$ usher completion values key KID
-<kid>
-$ usher completion values user USER z
-
 $ usher top --url ftp://example.com
 ! usher: error: --url takes the address of a server, such as https://auth.example.com
 [exit 2]

@@ -8,7 +8,7 @@ $ usher compltion bash
 [exit 2]
 
 $ usher completion
-! usher: error: `usher completion` needs a verb: bash, zsh, fish, values. See `usher completion --help`
+! usher: error: `usher completion` needs a verb: bash, zsh, fish. See `usher completion --help`
 [exit 2]
 
 $ usher completion tcsh
