@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "cli/arguments/exit_code.h"
-#include "cli/terminal/hidden_input.h"
 #include "cli/terminal/interruption.h"
 #include "common/settings/load.h"
 

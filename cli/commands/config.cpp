@@ -1,4 +1,3 @@
-
 #include "cli/arguments/declare.h"
 #include "cli/commands/doctor/database_doubts.h"
 #include "cli/commands/rows.h"

@@ -1,11 +1,10 @@
-
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/output.h"
+#include "cli/terminal/terminal.h"
 #include "common/base/time_text.h"
 #include "common/core/copying/database_copy.h"
 #include "common/core/upkeep/database_admin.h"

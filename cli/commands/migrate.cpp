@@ -1,10 +1,9 @@
-
 #include "cli/arguments/danger.h"
 #include "cli/arguments/declare.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/copy_progress.h"
 #include "cli/terminal/output.h"
+#include "cli/terminal/terminal.h"
 #include "common/base/files/file.h"
 #include "common/core/upkeep/database_admin.h"
 #include "common/db/created_tables.h"

@@ -7,11 +7,10 @@
 #include "cli/commands/rows.h"
 #include "cli/installation/database_owner.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/copy_progress.h"
-#include "cli/terminal/exposed.h"
 #include "cli/terminal/input_file.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"
+#include "cli/terminal/terminal.h"
 
 namespace usher::cli {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include <sys/types.h>
+
 #include "common/base/files/descriptor.h"
 #include "common/base/files/unfinished_file.h"
 #include "common/base/result.h"
@@ -64,6 +66,30 @@ class PrivateFile final : public ByteSink {
   Descriptor stream_;
   std::filesystem::path path_;
   Existing existing_ = Existing::kKept;
+  FdSink sink_;
+};
+
+/// The standard input of a command of the shell. Unless finish() was called the shell is terminated, so that it does not take a
+/// part for the whole. Precondition: SIGPIPE is ignored. Single-threaded.
+class CommandSink final : public ByteSink {
+ public:
+  /// Error: kInternal with the system's reason.
+  static Result<std::unique_ptr<CommandSink>> start(std::string command);
+  ~CommandSink() override;
+  Status write(std::string_view bytes) override;
+  Status flush() override;
+  /// Ends the input and waits for the command. Error: kInternal if it failed.
+  Status finish();
+
+ private:
+  CommandSink(std::string command, pid_t child, Descriptor input);
+  /// Error: kInternal with its exit code or signal, unless it succeeded.
+  [[nodiscard]] Status wait_for_end();
+  Status explained(Status written);
+
+  std::string command_;
+  pid_t child_;  ///< 0 after it was waited for.
+  Descriptor input_;
   FdSink sink_;
 };
 

@@ -3,12 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <csignal>
 #include <cstddef>
 
+#include <termios.h>
 #include <unistd.h>
 
 namespace usher::cli {
 namespace {
+
+// Signal handlers read it: it is complete before the descriptor is set.
+termios saved_settings;
+volatile std::sig_atomic_t hidden_fd = -1;
 
 struct Sentence {
   std::array<char, 256> text{};
@@ -23,6 +29,23 @@ static_assert(std::atomic<const Sentence*>::is_always_lock_free);
 void write_bytes(int fd, const char* text, std::size_t size) { static_cast<void>(!::write(fd, text, size)); }
 
 }  // namespace
+
+HiddenInput::HiddenInput(int fd) : ok_(tcgetattr(fd, &saved_settings) == 0) {
+  if (!ok_) return;
+  termios hidden = saved_settings;
+  hidden.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  hidden.c_lflag |= ECHONL;
+  hidden_fd = fd;
+  ok_ = tcsetattr(fd, TCSAFLUSH, &hidden) == 0;
+}
+
+HiddenInput::~HiddenInput() { show_input_again(); }
+
+void show_input_again() noexcept {
+  if (hidden_fd < 0) return;
+  tcsetattr(hidden_fd, TCSADRAIN, &saved_settings);
+  hidden_fd = -1;
+}
 
 void set_interruption(std::string_view sentence) noexcept {
   if (sentence.empty()) return current.store(nullptr);

@@ -1,9 +1,14 @@
 #pragma once
 
-#include "cli/terminal/cell.h"
 #include "cli/terminal/row_writer.h"
 
 namespace usher::cli {
+
+inline constexpr std::string_view kColumnGap = "  ";
+/// A text column narrower than this says too little.
+inline constexpr std::size_t kLeastTextWidth = 12;
+/// The same for a column that always stays: an address, a label.
+inline constexpr std::size_t kLeastMainWidth = 24;
 
 /// A value for people: one line, without characters that move the cursor.
 std::string shown(const Cell& cell);

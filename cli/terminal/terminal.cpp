@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "cli/terminal/byte_sink.h"
-#include "cli/terminal/colours.h"
-#include "cli/terminal/hidden_input.h"
+#include "cli/terminal/interruption.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
+#include "common/url/url.h"
 
 namespace usher::cli {
 namespace {
@@ -163,6 +163,15 @@ Result<Terminal::Line> Terminal::read_line() {
 Progress Terminal::progress(std::string label, std::optional<std::int64_t> total, std::string on_interrupt) {
   const bool is_shown = setup_.error_is_tty && !interaction_.quiet;
   return Progress(is_shown ? &setup_.err : nullptr, setup_.clock, setup_.width, std::move(label), total, std::move(on_interrupt));
+}
+
+void warn_of_exposed(Terminal& terminal, std::string_view what, std::string_view instead) {
+  terminal.warn(
+      std::string(what).append(" has a secret, which other users of this machine read in the process list; ").append(instead));
+}
+
+void warn_of_exposed_url(Terminal& terminal, std::string_view what, std::string_view url) {
+  if (has_password(url)) warn_of_exposed(terminal, what, "leave it out there and set PGPASSWORD, or write it into ~/.pgpass");
 }
 
 }  // namespace usher::cli

@@ -99,4 +99,30 @@ class Terminal {
   InteractionOptions interaction_;
 };
 
+/// The progress bar of one copy of a database. Outlives its callback.
+class CopyProgressBar {
+ public:
+  CopyProgressBar(Terminal& terminal, std::string label) : terminal_(terminal), label_(std::move(label)) {}
+
+  /// For db::CopyProgress.
+  [[nodiscard]] auto callback() {
+    return [this](std::int64_t done, std::int64_t total) {
+      if (!bar_) bar_.emplace(terminal_.progress(label_, total));
+      bar_->advance(done - std::exchange(done_, done));
+    };
+  }
+
+ private:
+  Terminal& terminal_;
+  std::string label_;
+  std::optional<Progress> bar_;
+  std::int64_t done_ = 0;
+};
+
+/// Warns that `what` of the command line has a secret. `instead`: an imperative.
+void warn_of_exposed(Terminal& terminal, std::string_view what, std::string_view instead);
+
+/// The same for the URL of another database than the installation's, if it has one.
+void warn_of_exposed_url(Terminal& terminal, std::string_view what, std::string_view url);
+
 }  // namespace usher::cli

@@ -7,13 +7,6 @@
 namespace usher::cli {
 namespace {
 
-/// The number of bytes of the UTF-8 character at the beginning of `text`.
-std::size_t character_length(std::string_view text) {
-  std::size_t length = 1;
-  while (length < text.size() && (byte_of(text[length]) & 0xc0) == 0x80) ++length;
-  return length;
-}
-
 /// Where a line continues below itself: after its indentation, or after the two spaces between its columns.
 std::size_t hanging_indent(std::string_view line, std::size_t width) {
   const std::size_t begin = std::min(line.find_first_not_of(' '), line.size());
@@ -55,10 +48,10 @@ std::string elided(std::string_view text, std::size_t width) {
   if (text.size() <= width || display_width(text) <= width) return std::string(text);
   std::size_t end = 0;
   for (std::size_t columns = 0; end < text.size();) {
-    const std::size_t length = character_length(text.substr(end));
-    columns += display_width(text.substr(end, length));
+    const auto character = first_characters(text.substr(end), 1);
+    columns += display_width(character);
     if (columns + 1 > width) break;  // one column is for the ellipsis
-    end += length;
+    end += character.size();
   }
   return std::string(text.substr(0, end)) + "…";
 }

@@ -9,6 +9,13 @@
 
 namespace usher::cli {
 
+/// The escape sequences of terminal colours (ECMA-48 §8.3.117).
+inline constexpr std::string_view kBold = "\x1b[1m";
+inline constexpr std::string_view kRed = "\x1b[31m";
+inline constexpr std::string_view kGreen = "\x1b[32m";
+inline constexpr std::string_view kYellow = "\x1b[33m";
+inline constexpr std::string_view kReset = "\x1b[0m";
+
 /// Cuts `text` to at most `width` columns; a cut text ends with `…`. Precondition: printable UTF-8, `width` at least 1.
 std::string elided(std::string_view text, std::size_t width);
 /// Breaks `text` between words into lines of at most `width` columns; a longer word, such as a link, keeps a line of its own.

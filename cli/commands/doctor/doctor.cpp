@@ -1,4 +1,3 @@
-
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/doctor/browser_check.h"

@@ -1,11 +1,19 @@
 #pragma once
 
-#include "cli/commands/doctor/finding.h"
 #include "common/base/result.h"
 
 namespace usher::cli {
 
 class Output;
+
+/// One result of `usher doctor`.
+struct Finding {
+  enum class Level { kOk, kWarning, kProblem };
+  Level level = Level::kOk;
+  std::string_view check;  ///< The subject: `secret`, `origin`, ...
+  std::string text;        ///< One sentence; it contains the fix unless the level is kOk.
+};
+using Findings = std::vector<Finding>;
 
 /// The findings for a terminal of `width` columns: a line for each, broken between words, and its fix on a line of its own, as a
 /// command where it is one.

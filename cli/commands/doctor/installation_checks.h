@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/commands/doctor/finding.h"
+#include "cli/commands/doctor/drawing.h"
 #include "cli/installation/installation.h"
 #include "common/base/clock.h"
 #include "common/core/accounts/long_claims.h"

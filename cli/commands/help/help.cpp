@@ -4,7 +4,6 @@
 #include "cli/arguments/parser.h"
 #include "cli/arguments/usage.h"
 #include "cli/commands/help/man_page.h"
-#include "cli/commands/help/topics.h"
 #include "cli/commands/rows.h"
 #include "cli/terminal/output.h"
 #include "cli/terminal/target_file.h"

@@ -4,6 +4,14 @@
 
 namespace usher::cli {
 
+/// A text of `usher help TOPIC`.
+struct HelpTopic {
+  std::string_view name;
+  std::string_view summary;
+  std::string (*text)();
+};
+std::span<const HelpTopic> help_topics();
+
 struct ManPage {
   std::string name;     ///< `usher-user`
   std::string section;  ///< `1`

@@ -1,22 +1,139 @@
-
+#include "cli/arguments/context.h"
 #include "cli/arguments/declare.h"
 #include "cli/arguments/usage.h"
-#include "cli/commands/init/first_admin.h"
-#include "cli/commands/init/questions.h"
 #include "cli/commands/rows.h"
 #include "cli/commands/user/new_password.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/exposed.h"
 #include "cli/terminal/target_file.h"
+#include "cli/terminal/terminal.h"
+#include "common/core/accounts/user_admin.h"
+#include "common/core/core.h"
 #include "common/core/mail/smtp_server.h"
 #include "common/core/mail/test_mail.h"
 #include "common/core/upkeep/database_admin.h"
+#include "common/domain/actor.h"
+#include "common/domain/email_address.h"
+#include "common/domain/user.h"
 #include "common/settings/faults.h"
 #include "common/settings/files/answers.h"
 #include "common/settings/setting_table.h"
 
 namespace usher::cli {
 namespace {
+
+using settings::Answers;
+
+constexpr std::array<std::string_view, 5> kOfTheSite{"PUBLIC_URL", "SITE_URL", "SITE_NAME", "SITE_ACCENT", "SMTP_URL"};
+
+Result<std::string> asked(Terminal& terminal, const settings::SettingRow& row, const std::string& present) {
+  if (row.secrecy != settings::Secrecy::kSecret) return terminal.ask(row.key, present);
+  USHER_TRY(const auto secret, terminal.read_secret(row.key, "--set"));
+  return std::string(secret.expose());
+}
+
+/// `takes_default`: a default that is confirmed is written.
+Status ask(Terminal& terminal, Answers& answers, std::string_view key, bool takes_default = false) {
+  const auto& row = *settings::find_setting(key);
+  if (answers.taken().contains(std::string(key))) return done();
+  terminal.note("");
+  if (const auto origin = answers.fixed_by(key)) {
+    terminal.note(std::string(key) + " is set already (" + *origin + ")");
+    return done();
+  }
+  terminal.note(row.help);
+  const auto present = answers.shown(key);
+  for (;;) {
+    USHER_TRY(const auto answer, asked(terminal, row, present));
+    if (answer.empty() || (answer == present && (!takes_default || answers.is_given(key)))) return done();
+    const auto taken = answers.take(key, answer);
+    if (taken.ok()) return done();
+    terminal.note(taken.error().detail());
+  }
+}
+
+Status ask_provider(Terminal& terminal, Answers& answers) {
+  terminal.note("");
+  terminal.note(
+      "With a provider, users sign in without a password of their own here. Others than these come by OIDC_<NAME>_ISSUER.");
+  for (;;) {
+    USHER_TRY(const auto name, terminal.ask("First provider: google, github or none", "none"));
+    if (name == "none") return done();
+    const auto& offered = settings::kOfferedProviders;
+    const auto* row = std::find_if(offered.begin(), offered.end(), [&](const auto& provider) { return provider.name == name; });
+    if (row == offered.end()) {
+      terminal.note("\"" + name + "\" is not offered; type google, github or none");
+      continue;
+    }
+    terminal.note("Register Usher there, with the redirect URL " + answers.redirect_url(*row));
+    USHER_CHECK(ask(terminal, answers, row->client_id));
+    return answers.taken().contains(std::string(row->client_id)) ? ask(terminal, answers, row->client_secret) : done();
+  }
+}
+
+/// Asks for the settings that a new site needs: its addresses, name and look, mail, and a first provider. An empty answer keeps
+/// what there is; a wrong one is asked again. Precondition: terminal.can_ask(). Error: the terminal's.
+Status ask_settings(Terminal& terminal, Answers& answers) {
+  terminal.note("An empty answer keeps what is shown in brackets.");
+  for (const auto key : kOfTheSite) USHER_CHECK(ask(terminal, answers, key));
+  if (!answers.shown("SMTP_URL").empty()) USHER_CHECK(ask(terminal, answers, "MAIL_FROM", true));
+  if (answers.is_public()) USHER_CHECK(ask(terminal, answers, "TRUSTED_PROXIES"));
+  return ask_provider(terminal, answers);
+}
+
+struct MadeAdmin {
+  domain::User user;
+  Secret password;
+};
+
+/// The operator vouches for the address.
+Result<std::optional<MadeAdmin>> make_once(Context& context, const core::Core& core, const domain::OperatorActor& by,
+                                           const std::string& email, const NewPassword& password) {
+  USHER_TRY(auto secret, password.read(context.terminal, core.passwords, email));
+  USHER_TRY(auto user, core.user_admin.create(by, {.email = email,
+                                                   .role = std::string(domain::kAdminRole),
+                                                   .verified = true,
+                                                   .password = secret.clone(),
+                                                   .is_initial = password.generated}));
+  return std::optional(MadeAdmin{std::move(user), std::move(secret)});
+}
+
+bool is_about_password(const Error& problem) {
+  const auto names_it = [](const FieldError& fault) { return fault.field == "password"; };
+  return problem.code == ErrorCode::kValidationFailed &&
+         (problem.fields.empty() || std::any_of(problem.fields.begin(), problem.fields.end(), names_it));
+}
+
+/// Asks for another password where one is refused. A prompt for the address would show the password that is typed next.
+Result<std::optional<MadeAdmin>> make(Context& context, const core::Core& core, const domain::OperatorActor& by,
+                                      const std::string& email, const NewPassword& password) {
+  USHER_CHECK(domain::EmailAddress::parse(email));  // before the password prompt
+  const bool asks = !password.generated && !password.from_stdin;
+  for (;;) {
+    auto made = make_once(context, core, by, email, password);
+    if (made.ok() || !asks || !is_about_password(made.error())) return made;
+    context.terminal.report(made.error());
+  }
+}
+
+/// Makes an admin of the address `email`. Without one it asks for an address if the installation has no admin and the terminal
+/// can ask; a refused address or password is asked again. nullopt: no admin was made. Errors: those of UserAdmin::create() and of
+/// NewPassword::read().
+Result<std::optional<MadeAdmin>> make_first_admin(Context& context, const core::Core& core, const domain::OperatorActor& by,
+                                                  const std::optional<std::string>& email, const NewPassword& password) {
+  auto& terminal = context.terminal;
+  if (email) return make(context, core, by, *email, password);
+  USHER_TRY(const bool has_admin, core.user_admin.has_admin());
+  if (has_admin || !terminal.can_ask()) return std::optional<MadeAdmin>();
+  terminal.note("");
+  terminal.note("The first admin signs in at /account/sign-in and has the console at /admin.");
+  for (;;) {
+    USHER_TRY(const auto answer, terminal.ask("Address of the first admin, or nothing for later", ""));
+    if (answer.empty()) return std::optional<MadeAdmin>();
+    auto made = make(context, core, by, answer, password);
+    if (made.ok() || made.error().row().kind != ErrorKind::kInvalid) return made;
+    terminal.report(made.error());
+  }
+}
 
 class Init {
  public:

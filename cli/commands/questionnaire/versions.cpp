@@ -1,19 +1,226 @@
-
+#include "cli/arguments/context.h"
 #include "cli/arguments/danger.h"
+#include "cli/arguments/declare.h"
 #include "cli/arguments/page.h"
-#include "cli/commands/questionnaire/diff.h"
-#include "cli/commands/questionnaire/publish.h"
 #include "cli/commands/rows.h"
 #include "cli/installation/installation.h"
-#include "cli/terminal/json_text.h"
+#include "cli/terminal/input_file.h"
+#include "cli/terminal/output.h"
+#include "cli/terminal/row_writer.h"
 #include "cli/terminal/target_file.h"
 #include "cli/terminal/view.h"
 #include "common/base/text.h"
+#include "common/core/core.h"
 #include "common/core/questionnaire/built_in_questionnaire.h"
+#include "common/core/questionnaire/questionnaire_diff.h"
+#include "common/core/questionnaire/questionnaire_file.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/domain/questionnaire/questionnaire.h"
 
 namespace usher::cli {
 namespace {
+
+/// More than a questionnaire file may have, so that the check reports the size.
+constexpr std::size_t kMostRead = 16 * 1024 * 1024;
+
+/// Parses the questionnaire in `text`, read from `path`. Faults are written to standard error, one a line (`FILE:LINE: PATH:
+/// fault; fix`). Error: kValidationFailed with their number. `last_notice`: see check_questionnaire_file.
+Result<domain::Questionnaire> checked_questionnaire(Terminal& terminal, const std::string& path, std::string_view text,
+                                                    std::int64_t last_notice) {
+  auto checked = core::check_questionnaire_file(text, last_notice);
+  if (checked.questionnaire) return std::move(*checked.questionnaire);
+  std::string lines;
+  for (const auto& fault : checked.faults)
+    lines += printable(path) + ":" + std::to_string(fault.line) + ": " + printable(fault.text()) + "\n";
+  terminal.show(lines);
+  const auto count = checked.faults.size();
+  return error(ErrorCode::kValidationFailed,
+               path + " has " + std::to_string(count) + (count == 1 ? " fault" : " faults") + "; nothing was changed");
+}
+
+/// Describes one change: `changed question editor: kind: single is now text`.
+std::string in_words(const core::QuestionnaireChange& change) {
+  std::string words(change.change);
+  words.append(" ").append(change.element);
+  if (!change.id.empty()) words.append(" ").append(change.id);
+  if (!change.detail.empty()) words.append(": ").append(change.detail);
+  return printable(words);
+}
+
+/// The columns of a change, and its row.
+const std::vector<Column>& change_columns() {
+  static const std::vector<Column> kColumns{{"change", ColumnKind::kNeverCut},
+                                            {"element", ColumnKind::kNeverCut},
+                                            {"id", ColumnKind::kText, ColumnRole::kName},
+                                            {"detail", ColumnKind::kProse}};
+  return kColumns;
+}
+
+TableRow change_row(const core::QuestionnaireChange& change) { return {change.change, change.element, change.id, change.detail}; }
+
+using Shared = std::shared_ptr<const domain::Questionnaire>;
+
+bool is_number(std::string_view word) { return !word.empty() && std::all_of(word.begin(), word.end(), is_digit); }
+
+std::string name_of(const domain::Questionnaire& questionnaire) {
+  return questionnaire.version == 0 ? "the file" : "version " + std::to_string(questionnaire.version);
+}
+
+/// Parses a version number. Error: kInvalidArgument.
+Result<std::int64_t> questionnaire_version(const std::string& word) {
+  const auto version = parse_whole<std::int64_t>(word);
+  if (version && is_number(word)) return *version;
+  return error(ErrorCode::kInvalidArgument, "`" + word + "` is not a version; `usher questionnaire list` shows their numbers");
+}
+
+/// `usher questionnaire diff [FROM] [TO]`.
+class QuestionnaireDiff {
+ public:
+  void declare(Declare& arguments) {
+    arguments.positional("FROM", from_, "A version, or a file; the active version where only one of the two is given").path();
+    arguments.positional("TO", to_, "The same; without both, what the active version changed").path();
+  }
+
+  Status run(Context& context) const {
+    USHER_TRY(const auto rows, context.output.rows(change_columns()));
+    USHER_TRY(auto* const core, context.installation->core());
+    Pair pair;
+    if (!from_) {
+      USHER_TRY(pair, newest_two(*core));
+    } else {
+      USHER_TRY(auto first, find(context, *core, *from_));
+      USHER_TRY(auto second, to_ ? find(context, *core, *to_) : core->questionnaires.active());
+      // With one argument: from that version to the active one, or from the active one to that file.
+      pair = to_ || is_number(*from_) ? Pair{first, second} : Pair{second, first};
+    }
+    context.terminal.note("From " + name_of(*pair.from) + " to " + name_of(*pair.to));
+    const auto changes = core::compare_questionnaires(*pair.from, *pair.to);
+    for (const auto& change : changes) USHER_CHECK(rows->row(change_row(change)));
+    USHER_CHECK(rows->finish());
+    if (changes.empty()) context.terminal.note("They say the same");
+    return done();
+  }
+
+ private:
+  struct Pair {
+    Shared from;
+    Shared to;
+  };
+
+  [[nodiscard]] static Result<Pair> newest_two(const core::Core& core) {
+    USHER_TRY(const auto entries, core.questionnaires.list());
+    const auto active = std::find_if(entries.begin(), entries.end(), [](const auto& entry) { return entry.is_active; });
+    const auto before = active == entries.begin() ? active : active - 1;
+    return Pair{before->questionnaire, active->questionnaire};
+  }
+
+  /// `word`: a version's number or a file's name.
+  static Result<Shared> find(Context& context, const core::Core& core, const std::string& word) {
+    if (is_number(word)) {
+      USHER_TRY(const auto version, questionnaire_version(word));
+      return core.questionnaires.version(version);
+    }
+    USHER_TRY(const auto text, read_input(word, kMostRead));
+    USHER_TRY(auto read, checked_questionnaire(context.terminal, word, text, 1));
+    return std::make_shared<const domain::Questionnaire>(std::move(read));
+  }
+
+  std::optional<std::string> from_;
+  std::optional<std::string> to_;
+};
+
+/// Whether the text changes under the same version: users' consent would then cover another text.
+bool says_other_notice(const domain::Notice& last, const domain::Notice& next) {
+  return last.version == next.version && (last.text != next.text || last.url != next.url);
+}
+
+/// The questions whose answers move to another place, and the profile field that keeps the old answers.
+std::vector<std::pair<std::string, std::string>> left_places(const domain::Questionnaire& last,
+                                                             const domain::Questionnaire& next) {
+  std::vector<std::pair<std::string, std::string>> left;
+  for (const auto* before : last.questions()) {
+    const auto* const now = next.find(before->id);
+    if (now && !before->profile.empty() && now->profile != before->profile) left.emplace_back(before->id, before->profile);
+  }
+  return left;
+}
+
+/// `usher questionnaire publish FILE`.
+class QuestionnairePublish {
+ public:
+  void declare(Declare& arguments) {
+    arguments
+        .positional(
+            "FILE", path_,
+            "A questionnaire file; `usher questionnaire init` writes one to start from, and the server has its JSON Schema for "
+            "editors at /schemas/questionnaire.json")
+        .path();
+  }
+
+  Status run(Context& context) const {
+    USHER_CHECK(context.output.check(result({}, {})));
+    // Read before the database is opened: its owner may not be allowed to read the file.
+    USHER_TRY(const auto text, read_input(path_, kMostRead));
+    USHER_TRY(auto* const core, context.installation->core());
+    USHER_TRY(const auto last, core->questionnaires.active());
+    USHER_TRY(const auto next, checked_questionnaire(context.terminal, path_, text, last->notice.version));
+    Plan plan{.active = last->version,
+              .changes = core::compare_questionnaires(*last, next),
+              .left_places = left_places(*last, next),
+              .says_other_notice = says_other_notice(last->notice, next.notice)};
+    if (last->document == next.document) {
+      context.terminal.note(path_ + " says what version " + std::to_string(last->version) + " says; nothing was published");
+      return context.output.record(result({last->version, false}, plan));
+    }
+    USHER_TRY(plan.answers_touched, core->questionnaires.count_touched_answers(next));
+    USHER_CHECK(confirm(context, plan));
+    USHER_TRY(const auto published, core->questionnaires.publish(next, context.installation->actor()));
+    context.terminal.note("A running server uses it from now on");
+    return context.output.record(result(published, plan));
+  }
+
+ private:
+  struct Plan {
+    std::int64_t active = 0;
+    std::vector<core::QuestionnaireChange> changes;
+    std::vector<std::pair<std::string, std::string>> left_places;
+    bool says_other_notice = false;
+    std::int64_t answers_touched = 0;
+  };
+
+  static Record result(const core::PublishedQuestionnaire& published, const Plan& plan) {
+    json::Array changes;
+    for (const auto& [change, element, id, detail, touches] : plan.changes)
+      changes.push_back(
+          json::Object{{"change", change}, {"element", element}, {"id", id}, {"detail", detail}, {"touches_answers", touches}});
+    return {{"version", published.version, ColumnRole::kName},
+            {"published", published.is_new},
+            {"answers_touched", plan.answers_touched},
+            {"changes", std::move(changes), ColumnRole::kDetail}};
+  }
+
+  /// Shows the changes and asks for confirmation.
+  Status confirm(Context& context, const Plan& plan) const {
+    std::string lines = "From version " + std::to_string(plan.active) + ":\n";
+    for (const auto& change : plan.changes) lines += "  " + in_words(change) + "\n";
+    const auto& interaction = context.terminal.interaction();
+    if (!interaction.yes || !interaction.quiet) context.terminal.show(lines);
+    const auto count = std::to_string(plan.answers_touched);
+    const auto touched = plan.answers_touched == 0   ? "No stored answer is touched"
+                         : plan.answers_touched == 1 ? "1 stored answer is touched, and stays as it was"
+                                                     : count + " stored answers are touched, and stay as they were";
+    context.terminal.note(touched);
+    for (const auto& [id, place] : plan.left_places)
+      context.terminal.note("The answers to " + id + " stay in " + place +
+                            " and are not shown for it any more; keep that profile, or give the question another id");
+    if (plan.says_other_notice)
+      context.terminal.note(
+          "The notice says something else under the same version; raise notice.version unless that corrects a mistake");
+    return context.terminal.confirm("Publish " + path_ + " as the active questionnaire?");
+  }
+
+  std::string path_;
+};
 
 struct QuestionnaireInit {
   std::optional<std::string> path;

@@ -1,4 +1,3 @@
-
 #include "common/base/encoding.h"
 #include "common/crypto/digest.h"
 #include "common/crypto/openssl_handles.h"

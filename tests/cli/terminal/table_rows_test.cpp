@@ -2,7 +2,6 @@
 
 #include <sstream>
 
-#include "cli/terminal/table_fit.h"
 #include "cli/terminal/text_layout.h"
 #include "common/base/text.h"
 #include "common/domain/time_words.h"

@@ -1,4 +1,3 @@
-
 #include "common/core/accounts/account_merge.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"

@@ -1,4 +1,3 @@
-
 #include "common/core/accounts/own_account.h"
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_change.h"

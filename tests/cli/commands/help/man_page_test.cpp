@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "cli/commands.h"
-#include "cli/commands/help/topics.h"
 #include "tests/catch.h"
 
 using namespace usher::cli;

@@ -1,4 +1,3 @@
-
 #include "cli/arguments/exit_code.h"
 #include "cli/commands/rows.h"
 #include "tests/catch.h"

@@ -1,4 +1,3 @@
-
 #include "cli/commands/rows.h"
 #include "common/db/engine/database.h"
 #include "tests/catch.h"

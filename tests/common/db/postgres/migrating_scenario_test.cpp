@@ -1,4 +1,3 @@
-
 #include "common/db/created_tables.h"
 #include "common/db/engine/transaction.h"
 #include "common/db/migrator.h"

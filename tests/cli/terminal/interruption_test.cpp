@@ -1,4 +1,4 @@
-#include "cli/terminal/hidden_input.h"
+#include "cli/terminal/interruption.h"
 
 #include <pty.h>
 #include <signal.h>
