@@ -297,6 +297,19 @@ Result<std::vector<TemplateTag>> tags_of(std::string_view source) {
 
 std::vector<std::string> faults_of(std::string_view source, const TemplateScope& scope) { return Check(source, scope).run(); }
 
+void append_values(std::string_view source, std::vector<std::string_view>& values) {
+  const auto tags = tags_of(source);
+  if (!tags.ok()) return;
+  for (const auto& tag : tags.value()) {
+    if (tag.kind == Kind::kEnd || tag.kind == Kind::kPartial || tag.kind == Kind::kComment || tag.name == ".") continue;
+    const auto key = text_key(tag);
+    if (!key) values.push_back(tag.name);
+    for (const auto& text : core::kPageTexts)
+      if (text.key == key) values.insert(values.end(), text.values.begin(), text.values.end());
+  }
+  std::erase(values, std::string_view());
+}
+
 Result<std::string> with_partials(std::string_view source, const TemplateSources& sources) {
   return expanded(source, sources, 0);
 }

@@ -38,6 +38,9 @@ Result<std::vector<TemplateTag>> tags_of(std::string_view source);
 /// `src`, `action`, `formaction`) whose name does not end in `_url` (cross-site scripting).
 std::vector<std::string> faults_of(std::string_view source, const TemplateScope& scope);
 
+/// Appends the values that a template names, by itself or in its English texts. Precondition: a built-in source.
+void append_values(std::string_view source, std::vector<std::string_view>& values);
+
 /// Template sources by name.
 using TemplateSources = std::map<std::string, std::string, std::less<>>;
 

@@ -16,19 +16,27 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSetting = "PAGE_TEMPLATES";
 constexpr std::string_view kSuffix = ".html";
+constexpr std::string_view kParts = "parts/";
 constexpr std::size_t kMaxFileBytes = 256 * 1024;
+/// What pages have for an operator's templates alone.
+constexpr std::array<std::string_view, 4> kUnnamed{"is_light", "is_dark", "row_id", "choice_id"};
 
-void append_values(const TemplateRow& row, std::vector<std::string_view>& values) {
-  std::copy_if(row.values.begin(), row.values.end(), std::back_inserter(values), [](auto value) { return !value.empty(); });
+/// The page or part that the file NAME.html is: its name without the folder.
+std::string_view name_of(const EmbeddedFile& file) {
+  const auto base = file.name.substr(0, file.name.size() - kSuffix.size());
+  return base.starts_with(kParts) ? base.substr(kParts.size()) : base;
+}
+
+/// The built-in templates of a set, those of all sets first.
+std::vector<EmbeddedFile> files_of(const TemplateSet& set) {
+  std::vector<EmbeddedFile> files(template_files().begin(), template_files().end());
+  files.insert(files.end(), set.files.begin(), set.files.end());
+  return files;
 }
 
 TemplateSources built_in_sources(const TemplateSet& set) {
   TemplateSources sources;
-  const auto take = [&sources](std::span<const EmbeddedFile> files) {
-    for (const auto& file : files) sources.emplace(file.name.substr(0, file.name.size() - kSuffix.size()), file.text);
-  };
-  take(set.files);
-  take(template_files());
+  for (const auto& file : files_of(set)) sources.insert_or_assign(std::string(name_of(file)), std::string(file.text));
   return sources;
 }
 
@@ -58,23 +66,21 @@ void read_sources(const std::string& directory, TemplateSources& sources, std::v
   if (failed) problems.push_back("cannot read " + printable(directory) + ": " + failed.message());
 }
 
-std::vector<TemplateRow> pages_of(const TemplateSet& set) {
-  std::vector<TemplateRow> pages(kSharedPages.begin(), kSharedPages.end());
-  pages.insert(pages.end(), set.pages.begin(), set.pages.end());
+std::vector<std::string_view> pages_of(const TemplateSet& set) {
+  std::vector<std::string_view> pages;
+  for (const auto& file : files_of(set))
+    if (!file.name.starts_with(kParts) && name_of(file) != kLayout) pages.push_back(name_of(file));
   return pages;
 }
 
-/// What the file of that name may name: of a page its own values, and those of all parts.
+/// What the file of that name may name: what the built-in layouts and parts name, and of a page what the built-in one names.
 TemplateScope scope_of(std::string_view name, const TemplateSet& set, const core::Language& english) {
-  TemplateScope scope{.values = {kEveryPage.begin(), kEveryPage.end()}, .partials = {}, .english = english};
-  scope.values.insert(scope.values.end(), set.every.begin(), set.every.end());
-  for (const auto parts : {std::span<const TemplateRow>(kSharedParts), set.parts})
-    for (const auto& part : parts) {
-      scope.partials.push_back(part.name);
-      append_values(part, scope.values);
-    }
-  for (const auto& page : pages_of(set))
-    if (page.name == name) append_values(page, scope.values);
+  TemplateScope scope{.values = {kUnnamed.begin(), kUnnamed.end()}, .partials = {}, .english = english};
+  for (const auto& file : files_of(set)) {
+    const bool is_part = file.name.starts_with(kParts);
+    if (is_part) scope.partials.push_back(name_of(file));
+    if (is_part || name_of(file) == kLayout || name_of(file) == name) append_values(file.text, scope.values);
+  }
   if (name == kLayout) scope.partials.push_back(kContent);
   return scope;
 }
@@ -90,8 +96,8 @@ void check_sources(const TemplateSources& sources, const TemplateSet& set, const
 }
 
 std::vector<std::string> languages_of(const TemplateSet& set, const core::Catalogue& catalogue) {
-  if (set.languages.empty()) return catalogue.tags();
-  return {set.languages.begin(), set.languages.end()};
+  if (set.language.empty()) return catalogue.tags();
+  return {std::string(set.language)};
 }
 
 /// The page within the layout, with its parts.
@@ -112,18 +118,17 @@ Result<Templates> Templates::load(const std::string& directory, const core::Cata
   }
   if (!problems.empty()) return core::wrong_files(kSetting, problems);
   Templates made;
-  for (const auto& row : pages_of(set)) {
-    const auto whole = whole_page(row.name, sources);
-    if (!whole.ok())
-      return core::wrong_files(kSetting,
-                               {std::string(row.name) + std::string(kSuffix) + ": " + std::string(whole.error().detail())});
+  for (const auto page : pages_of(set)) {
+    const auto fault = [page](const Error& wrong) {
+      return core::wrong_files(kSetting, {std::string(page) + std::string(kSuffix) + ": " + std::string(wrong.detail())});
+    };
+    const auto whole = whole_page(page, sources);
+    if (!whole.ok()) return fault(whole.error());
     for (const auto& tag : languages_of(set, catalogue)) {
       auto text = with_texts(whole.value(), catalogue.choose(tag));
       auto parsed = is_built_in ? Template::unparsed(std::move(text)) : Template::parse(std::move(text));
-      if (!parsed.ok())
-        return core::wrong_files(kSetting,
-                                 {std::string(row.name) + std::string(kSuffix) + ": " + std::string(parsed.error().detail())});
-      made.languages_[tag].emplace(row.name, std::move(parsed).value());
+      if (!parsed.ok()) return fault(parsed.error());
+      made.languages_[tag].emplace(page, std::move(parsed).value());
     }
   }
   return made;

@@ -15,7 +15,10 @@ using testkit::must;
 /// The form in English, without its page.
 std::string html_of(const Form& form) {
   TemplateSources sources;
-  for (const auto& file : template_files()) sources.emplace(file.name.substr(0, file.name.find('.')), file.text);
+  for (const auto& file : template_files()) {
+    const auto base = file.name.substr(file.name.rfind('/') + 1);
+    sources.emplace(base.substr(0, base.find('.')), file.text);
+  }
   const auto catalogue = core::Catalogue::built_in();
   const auto source = with_texts(must(with_partials("{{#form}}{{> form}}{{/form}}", sources)), catalogue.choose("en"));
   return must(Template::parse(source)).render({{"form", values_of(form)}});

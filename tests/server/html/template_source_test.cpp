@@ -26,6 +26,12 @@ TEST_CASE("template source: what the pages use is without faults", "[pages]") {
   }
 }
 
+TEST_CASE("template source: a template names values by itself and in its texts", "[pages]") {
+  std::vector<std::string_view> values;
+  append_values("{{! a }}{{#rows}}{{.}}{{name}}{{/rows}}{{^rows}}{{> part}}{{t.verify.done}}{{t.page.back}}{{/rows}}", values);
+  CHECK(values == std::vector<std::string_view>{"rows", "name", "rows", "address"});
+}
+
 TEST_CASE("template source: what prints unescaped or changes the delimiters is refused", "[pages][security]") {
   CHECK(faults("a\n{{{name}}}") == Faults{"line 2: {{{ prints unescaped; only {{name}} may be used"});
   CHECK(faults("a\n\n{{& name}}") == Faults{"line 3: {{& prints unescaped; only {{name}} may be used"});

@@ -31,10 +31,10 @@ TEST_CASE("templates: every page is built in, in every language", "[pages]") {
   const auto templates = must(Templates::load("", texts(), pages::template_set()));
   const auto page = templates.render(kNotice, "de", {{"title", "T"}, {"paragraphs", json::Array{"a & b"}}, {"with_back", true}});
   CHECK(page.find("<p>a &amp; b</p>\n<p><a href=") != std::string::npos);
-  for (const auto& row : pages::kPages)
+  for (const auto name : pages::kPageNames)
     for (const auto* tag : {"en", "de", "ur"}) {
-      CAPTURE(row.name, tag);
-      CHECK(templates.knows(row.name, tag));
+      CAPTURE(name, tag);
+      CHECK(templates.knows(name, tag));
     }
 }
 
@@ -71,6 +71,16 @@ TEST_CASE("templates: all faults of the files are one error with file and line",
             "reset.html: line 2: {{address}} cannot be an address in href=; only values that end in _url can",
             "undo.html: is not UTF-8",
         });
+}
+
+TEST_CASE("templates: an operator's page has the values of the built-in one, of its texts, of all parts and of the layout",
+          "[pages]") {
+  const testkit::TempDirectory folder;
+  testkit::write_file(folder.file("verify.html"),
+                      "{{address}}{{#takes_password}}{{title}}{{is_dark}}{{/takes_password}}{{choice_id}}");
+  CHECK(problems_of(folder.path()).empty());
+  testkit::write_file(folder.file("verify.html"), "{{sign_in_url}}");
+  CHECK(problems_of(folder.path()) == std::vector<std::string>{"verify.html: line 1: {{sign_in_url}} is not a value here"});
 }
 
 TEST_CASE("templates: a part that includes itself is refused", "[pages]") {
