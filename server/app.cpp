@@ -8,29 +8,28 @@
 #include "server/better_auth/routes.h"
 #include "server/console/asset_endpoints.h"
 #include "server/console/console.h"
+#include "server/console/operations/operation_screens.h"
 #include "server/console/screen_names.h"
+#include "server/console/setup/setup_screens.h"
 #include "server/core_metrics.h"
 #include "server/http/routing/openapi.h"
 #include "server/ops/ops_endpoints.h"
 #include "server/ops/tag_notes.h"
-#include "server/pages/account_pages.h"
+#include "server/pages/account/account_area.h"
 #include "server/pages/asset_endpoints.h"
-#include "server/pages/front_page.h"
 #include "server/pages/page_names.h"
-#include "server/rest/account_endpoints.h"
-#include "server/rest/audit_endpoints.h"
-#include "server/rest/back_end_endpoints.h"
-#include "server/rest/mail_endpoints.h"
-#include "server/rest/oauth_endpoints.h"
-#include "server/rest/questionnaire_endpoints.h"
-#include "server/rest/session_endpoints.h"
-#include "server/rest/two_factor_endpoints.h"
-#include "server/site/chat_endpoints.h"
-#include "server/site/chat_merge_endpoint.h"
-#include "server/site/profile_endpoints.h"
+#include "server/pages/pages.h"
+#include "server/rest/rest.h"
+#include "server/site/site.h"
 
 namespace usher {
 namespace {
+
+using Rows = std::vector<http::Endpoint>;
+
+void append(Rows& rows, Rows more) {
+  for (auto& row : more) rows.push_back(std::move(row));
+}
 
 http::Origins::Options origins_of(const settings::Settings& settings) {
   return {.own = settings.public_url,
@@ -114,39 +113,60 @@ std::vector<http::RouteGroup> HttpApi::route_groups() const {
   return groups;
 }
 
-std::vector<http::Endpoint> HttpApi::endpoints() {
-  auto rows =
-      rest::session_endpoints({core_.sign_up, core_.sign_in, core_.sign_out, core_.refresh, core_.sessions, cookies_, who_});
-  const auto append = [&rows](std::vector<http::Endpoint> more) {
-    for (auto& row : more) rows.push_back(std::move(row));
-  };
-  append(rest::account_endpoints({core_.own_account, core_.password_change, core_.two_factor, core_.email_factor, core_.profiles,
-                                  cookies_, who_, core_.user_fields}));
-  append(rest::questionnaire_endpoints({core_.questionnaires, core_.answers, cookies_, who_,
-                                        core_.ports.settings.signup.profile == settings::SignupProfile::kRequired,
-                                        core_.ports.settings.mail.smtp.has_value()}));
-  append(rest::audit_endpoints({core_.audit_trail, who_}));
-  append(rest::back_end_endpoints({core_.api_keys, core_.profiles}));
-  append(rest::mail_endpoints({core_.password_reset, core_.email_verification, core_.email_change, cookies_, who_}));
-  append(rest::two_factor_endpoints({core_.two_factor_enrolment, core_.two_factor, core_.two_factor_sign_in,
-                                     core_.required_enrolment, core_.trusted_devices, cookies_, who_}));
+Rows HttpApi::endpoints() {
+  Rows rows;
+  const authentication::Surface surface{core_, cookies_, who_, origins_};
+  for (const auto endpoints : {rest::session_endpoints, rest::account_endpoints, rest::questionnaire_endpoints,
+                               rest::audit_endpoints, rest::back_end_endpoints, rest::mail_endpoints, rest::two_factor_endpoints,
+                               rest::oauth_endpoints, site::chat_endpoints, site::chat_merge_endpoint, site::profile_endpoints})
+    append(rows, endpoints(surface));
+  append(rows, admin_api::routes(core_, admin_callers_));
+  append(rows, better_auth::routes(core_, better_auth_));
+  append(rows, page_endpoints());
   const auto& settings = core_.ports.settings;
-  append(rest::oauth_endpoints(
-      {core_.oauth_sign_in, core_.linked_accounts, cookies_, who_, origins_, settings.public_url, settings.site_url}));
-  append(site::chat_endpoints({core_.chat, core_.chat_threads, cookies_, who_}));
-  append(site::chat_merge_endpoint({core_.account_merge, cookies_, who_}));
-  append(site::profile_endpoints({core_.profiles, who_}));
-  append(admin_api::routes(core_, admin_callers_));
-  append(better_auth::routes(core_, better_auth_));
-  append(page_endpoints());
-  append(ops::ops_endpoints({.keys = core_.keys,
-                             .metrics = metrics_,
-                             .readiness = {{"database", [this] { return core_.check_database(); }},
-                                           {"writes", [this] { return core_.write_probe.run(); }}},
-                             .openapi = [this] { return openapi_; },
-                             .metrics_token = settings.metrics_token,
-                             .docs_enabled = settings.docs_enabled,
-                             .has_listener = settings.ops_listen.has_value()}));
+  append(rows, ops::ops_endpoints({.keys = core_.keys,
+                                   .metrics = metrics_,
+                                   .readiness = {{"database", [this] { return core_.check_database(); }},
+                                                 {"writes", [this] { return core_.write_probe.run(); }}},
+                                   .openapi = [this] { return openapi_; },
+                                   .metrics_token = settings.metrics_token,
+                                   .docs_enabled = settings.docs_enabled,
+                                   .has_listener = settings.ops_listen.has_value()}));
+  return rows;
+}
+
+Rows HttpApi::page_endpoints() {
+  const auto& settings = core_.ports.settings;
+  const bool has_sessions = settings.cookies.session_cookie;
+  const std::string_view console = has_console(settings) ? console::kRoot : std::string_view();
+  const pages::Context use{.core = core_,
+                           .cookies = cookies_,
+                           .who = who_,
+                           .origins = origins_,
+                           .frame = frame_,
+                           .settings = settings,
+                           .guard = html::FormGuard(core_.form_tokens, cookies_),
+                           .destinations = {origins_, settings.public_url, settings.site_url},
+                           .home = has_sessions ? std::string_view("/account") : settings.site_url,
+                           .console = console,
+                           .after_setup = setup_ ? console::kFirstSetupStep : std::string_view()};
+  Rows rows;
+  for (const auto page : {pages::account_pages, pages::front_page, pages::second_factor_page, pages::enrolment_page,
+                          pages::provider_pages, pages::sign_in_page, pages::sign_out_page, pages::sign_up_page})
+    append(rows, page(use));
+  append(rows, pages::asset_endpoints(settings.site.accent, has_console(settings)));
+  if (setup_) {
+    append(rows, pages::setup_page(use));
+    append(rows, console::setup_screens({desk_, core_.ports, core_.site_settings, core_.audit_trail, core_.user_admin, *setup_}));
+  }
+  if (has_console(settings)) {
+    append(rows, console::routes(core_, desk_, {settings_, metrics_, cookies_}));
+    append(rows, console::operation_screens(core_, desk_));
+  }
+  if (has_sessions) {
+    append(rows, pages::account_area(use));
+    append(rows, pages::questionnaire_page(use));
+  }
   return rows;
 }
 

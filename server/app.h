@@ -9,14 +9,8 @@
 #include "server/authentication/cookies.h"
 #include "server/better_auth/protocol/endpoint_context.h"
 #include "server/console/desk.h"
-#include "server/html/destination.h"
 #include "server/html/page.h"
 #include "server/http/routing/pipeline.h"
-
-namespace usher::pages {
-struct SetupPage;
-struct SignInPage;
-}  // namespace usher::pages
 
 namespace usher {
 
@@ -47,13 +41,6 @@ class HttpApi {
  private:
   std::vector<http::Endpoint> endpoints();
   std::vector<http::Endpoint> page_endpoints();
-  std::vector<http::Endpoint> visitors_pages();
-  [[nodiscard]] std::vector<http::Endpoint> signed_in_pages() const;
-  [[nodiscard]] pages::SignInPage hosted_sign_in() const;
-  [[nodiscard]] html::Destinations destinations() const;
-  /// Where a sign-in leads without `next`.
-  [[nodiscard]] std::string home() const;
-  [[nodiscard]] std::optional<pages::SetupPage> setup_page();
   [[nodiscard]] std::vector<http::RouteGroup> route_groups() const;
 
   core::Core& core_;

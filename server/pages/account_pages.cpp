@@ -1,9 +1,8 @@
-#include "server/pages/account_pages.h"
-
 #include <iterator>
 
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/password_reset.h"
+#include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
@@ -11,6 +10,7 @@
 #include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
@@ -37,20 +37,21 @@ Response forgot_page(const html::View& view, const std::string& next, std::strin
        .with_script = true});
 }
 
-Response show_forgot(const AccountPages& use, const Request& request, const html::View& view) {
+Response show_forgot(const Context& use, const Request& request, const html::View& view) {
   return forgot_page(view, use.destinations.next_of(request));
 }
 
 /// Where the mailed link leads: the page of the new password, which goes on to `next`. Empty: what the settings say.
-std::string after_reset_link(const AccountPages& use, const std::string& next) {
-  if (next.empty() || use.mails_own_page) return {};
+std::string after_reset_link(const Context& use, const std::string& next) {
+  if (next.empty() || !use.settings.mail.reset_page.empty()) return {};
   return use.destinations.url_of(html::Destinations::with_next(kReset, next));
 }
 
-Result<Response> forgot(const AccountPages& use, const Request& request, const html::View& view) {
+Result<Response> forgot(const Context& use, const Request& request, const html::View& view) {
   auto email = html::form_field(request, "email");
   const auto next = use.destinations.next_of(request);
-  const auto asked = use.reset.ask(email, authentication::caller_of(request, use.cookies), after_reset_link(use, next));
+  const auto asked =
+      use.core.password_reset.ask(email, authentication::caller_of(request, use.cookies), after_reset_link(use, next));
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return forgot_page(view, next, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
@@ -76,9 +77,9 @@ Response reset_form(const html::View& view, ResetAsked asked, const std::string&
                         .with_script = true});
 }
 
-Response show_reset(const AccountPages& use, const Request& request, const html::View& view) {
+Response show_reset(const Context& use, const Request& request, const html::View& view) {
   ResetAsked asked{token_of(request), use.destinations.next_of(request), http::query_parameter(request, "initial").has_value()};
-  const auto address = use.reset.look(Secret(std::string(asked.token)));
+  const auto address = use.core.password_reset.look(Secret(std::string(asked.token)));
   if (!address.ok()) return invalid_link(view, address.error(), kForgot);
   return reset_form(view, std::move(asked), address.value());
 }
@@ -93,19 +94,19 @@ json::Array reset_sentences(const html::View& view, const std::vector<std::strin
 }
 
 /// The response to a refused password: the form again if the password is at fault.
-Response refuse_reset(const AccountPages& use, const html::View& view, ResetAsked asked, const Error& error) {
+Response refuse_reset(const Context& use, const html::View& view, ResetAsked asked, const Error& error) {
   if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kForgot);
-  const auto address = use.reset.look(Secret(std::string(asked.token)));
+  const auto address = use.core.password_reset.look(Secret(std::string(asked.token)));
   if (!address.ok()) return invalid_link(view, address.error(), kForgot);
   return reset_form(view, std::move(asked), address.value(), view.fault_of(error));
 }
 
-Result<Response> reset(const AccountPages& use, const Request& request, const html::View& view) {
+Result<Response> reset(const Context& use, const Request& request, const html::View& view) {
   ResetAsked asked{html::form_field(request, "token"), use.destinations.next_of(request)};
-  const auto done = use.reset.reset({.token = Secret(std::string(asked.token)),
-                                     .new_password = Secret(html::form_field(request, "new_password")),
-                                     .device_token = use.cookies.device_token(request)},
-                                    authentication::caller_of(request));
+  const auto done = use.core.password_reset.reset({.token = Secret(std::string(asked.token)),
+                                                   .new_password = Secret(html::form_field(request, "new_password")),
+                                                   .device_token = use.cookies.device_token(request)},
+                                                  authentication::caller_of(request));
   if (!done.ok()) return refuse_reset(use, view, std::move(asked), done.error());
   auto response = view.response({.name = "reset_done"_page,
                                  .title = view.text("reset.done_title"),
@@ -118,9 +119,9 @@ Result<Response> reset(const AccountPages& use, const Request& request, const ht
 
 // Undoing an address change that the user did not make.
 
-Response show_undo(const AccountPages& use, const Request& request, const html::View& view) {
+Response show_undo(const Context& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
-  const auto address = use.change.look_at_undo(Secret(std::string(token)));
+  const auto address = use.core.email_change.look_at_undo(Secret(std::string(token)));
   if (!address.ok()) return invalid_link(view, address.error(), {});
   const html::Form form{.action = kUndo, .button = view.text("undo.button"), .fields = {hidden_token(std::move(token))}};
   return view.response({.name = "undo"_page,
@@ -128,17 +129,17 @@ Response show_undo(const AccountPages& use, const Request& request, const html::
                         .values = {{"address", address.value()}, {"form", values_of(form)}}});
 }
 
-Result<Response> undo(const AccountPages& use, const Request& request, const html::View& view) {
-  const auto user = use.change.undo(Secret(html::form_field(request, "token")), authentication::caller_of(request));
+Result<Response> undo(const Context& use, const Request& request, const html::View& view) {
+  const auto user = use.core.email_change.undo(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!user.ok()) return invalid_link(view, user.error(), {});
   return view.notice(view.text("undo.done_title"), {view.text("undo.done", {{"address", user.value().email_as_written}})});
 }
 
 // Consenting to an address change that a session without recent proof asked for.
 
-Response show_consent(const AccountPages& use, const Request& request, const html::View& view) {
+Response show_consent(const Context& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
-  const auto asked = use.change.look_at_consent(Secret(std::string(token)));
+  const auto asked = use.core.email_change.look_at_consent(Secret(std::string(token)));
   if (!asked.ok()) return invalid_link(view, asked.error(), {});
   const html::Form form{.action = kConsent, .button = view.text("consent.button"), .fields = {hidden_token(std::move(token))}};
   return view.response({.name = "consent"_page,
@@ -146,8 +147,8 @@ Response show_consent(const AccountPages& use, const Request& request, const htm
                         .values = {{"address", asked.value().new_address}, {"form", values_of(form)}}});
 }
 
-Result<Response> consent(const AccountPages& use, const Request& request, const html::View& view) {
-  const auto done = use.change.consent(Secret(html::form_field(request, "token")), authentication::caller_of(request));
+Result<Response> consent(const Context& use, const Request& request, const html::View& view) {
+  const auto done = use.core.email_change.consent(Secret(html::form_field(request, "token")), authentication::caller_of(request));
   if (!done.ok()) return invalid_link(view, done.error(), {});
   return view.notice(view.text("consent.done_title"),
                      {view.if_mailed(view.text("consent.done", {{"address", done.value().new_address}}))});
@@ -155,7 +156,7 @@ Result<Response> consent(const AccountPages& use, const Request& request, const 
 
 }  // namespace
 
-std::vector<http::Endpoint> account_pages(const AccountPages& use) {
+std::vector<http::Endpoint> account_pages(const Context& use) {
   auto rows = verification_pages(use);
   std::vector<http::Endpoint> others{
       html::page_row(use, "GET", kForgot, "show_forgot_page", access::kOpen, Lane::kQuick, show_forgot),

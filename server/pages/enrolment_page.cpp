@@ -1,5 +1,3 @@
-#include "server/pages/enrolment_page.h"
-
 #include "common/base/text.h"
 #include "common/core/sign_in/required_enrolment.h"
 #include "server/authentication/caller.h"
@@ -8,6 +6,7 @@
 #include "server/http/messages/request.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
@@ -38,16 +37,15 @@ struct PendingEnrolment {
   std::string target;
 };
 
-std::optional<PendingEnrolment> pending_enrolment(const EnrolmentPage& use, const Request& request) {
+std::optional<PendingEnrolment> pending_enrolment(const Context& use, const Request& request) {
   auto token = use.cookies.challenge(request);
   if (!token) return std::nullopt;
-  auto target = use.enrolment.look(*token);
+  auto target = use.core.required_enrolment.look(*token);
   if (!target.ok()) return std::nullopt;
   return PendingEnrolment{std::move(*token), target.value().value_or("")};
 }
 
-Response ask_to_begin(const EnrolmentPage& use, const Request& request, const html::View& view, HttpStatus status,
-                      std::string fault) {
+Response ask_to_begin(const Context& use, const Request& request, const html::View& view, HttpStatus status, std::string fault) {
   const auto issued = use.guard.issue(request);
   auto form = begin_form(issued, view.text("enrolment.begin"));
   form.fault = std::move(fault);
@@ -57,14 +55,14 @@ Response ask_to_begin(const EnrolmentPage& use, const Request& request, const ht
       issued);
 }
 
-Result<Response> show_enrolment(const EnrolmentPage& use, const Request& request, const html::View& view) {
+Result<Response> show_enrolment(const Context& use, const Request& request, const html::View& view) {
   if (!pending_enrolment(use, request)) return no_enrolment_due(view);
   return ask_to_begin(use, request, view, HttpStatus::kOk, {});
 }
 
-Result<Response> show_secret(const EnrolmentPage& use, const Request& request, const html::View& view,
+Result<Response> show_secret(const Context& use, const Request& request, const html::View& view,
                              const PendingEnrolment& pending) {
-  USHER_TRY(const auto enrolment, use.enrolment.begin(pending.token, authentication::caller_of(request)));
+  USHER_TRY(const auto enrolment, use.core.required_enrolment.begin(pending.token, authentication::caller_of(request)));
   const auto qr = enrolment.qr_path();
   const auto issued = use.guard.issue(request);
   return use.guard.response(view,
@@ -78,7 +76,7 @@ Result<Response> show_secret(const EnrolmentPage& use, const Request& request, c
                             issued);
 }
 
-Response ask_again(const EnrolmentPage& use, const Request& request, const html::View& view, const Error& error) {
+Response ask_again(const Context& use, const Request& request, const html::View& view, const Error& error) {
   const auto issued = use.guard.issue(request);
   auto again = begin_form(issued, view.text("enrolment.again"));
   again.second = true;
@@ -92,7 +90,7 @@ Response ask_again(const EnrolmentPage& use, const Request& request, const html:
       issued);
 }
 
-Response enrolled(const EnrolmentPage& use, const html::View& view, const core::EnrolledSignIn& done) {
+Response enrolled(const Context& use, const html::View& view, const core::EnrolledSignIn& done) {
   json::Array codes;
   for (const auto& backup : done.backup_codes) codes.emplace_back(backup.expose());
   auto response = view.response({.name = "enrolment_done"_page,
@@ -105,18 +103,18 @@ Response enrolled(const EnrolmentPage& use, const html::View& view, const core::
   return response;
 }
 
-Result<Response> enrol(const EnrolmentPage& use, const Request& request, const html::View& view) {
+Result<Response> enrol(const Context& use, const Request& request, const html::View& view) {
   const auto pending = pending_enrolment(use, request);
   if (!pending) return no_enrolment_due(view);
   if (!use.guard.admits(request)) return ask_to_begin(use, request, view, HttpStatus::kForbidden, view.text("form.expired"));
   auto typed = html::form_field(request, "code");
   if (is_blank(typed)) return show_secret(use, request, view, *pending);
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
-  const auto done = use.enrolment.confirm({.token = pending->token.clone(),
-                                           .code = Secret(std::move(typed)),
-                                           .is_browser = true,
-                                           .device_token = use.cookies.device_token(request)},
-                                          caller);
+  const auto done = use.core.required_enrolment.confirm({.token = pending->token.clone(),
+                                                         .code = Secret(std::move(typed)),
+                                                         .is_browser = true,
+                                                         .device_token = use.cookies.device_token(request)},
+                                                        caller);
   if (done.ok()) return enrolled(use, view, done.value());
   return done.error().code == ErrorCode::kInvalidCode ? Result<Response>(ask_again(use, request, view, done.error()))
                                                       : done.error();
@@ -124,7 +122,7 @@ Result<Response> enrol(const EnrolmentPage& use, const Request& request, const h
 
 }  // namespace
 
-std::vector<http::Endpoint> enrolment_page(const EnrolmentPage& use) {
+std::vector<http::Endpoint> enrolment_page(const Context& use) {
   return {html::page_row(use, "GET", authentication::kEnrolmentPage, "show_enrolment_page", access::kOpen, Lane::kRead,
                          show_enrolment),
           html::page_row(use, "POST", authentication::kEnrolmentPage, "enrolment_page", access::kSignIn, Lane::kWrite, enrol)};

@@ -1,6 +1,5 @@
-#include "server/pages/front_page.h"
-
 #include "common/base/version.h"
+#include "common/core/mail/mail_admin.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
 #include "server/authentication/caller.h"
@@ -8,6 +7,7 @@
 #include "server/html/page.h"
 #include "server/http/messages/accept.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
@@ -30,11 +30,11 @@ struct FrontView {
 
 bool wants_html(const Request& request) { return http::prefers_html(request.header("accept").value_or("")); }
 
-Result<json::Array> mails(const FrontPage& use) {
-  USHER_TRY(const auto newest, use.mail.list({.limit = kMailsShown}));
+Result<json::Array> mails(const Context& use) {
+  USHER_TRY(const auto newest, use.core.mail_admin.list({.limit = kMailsShown}));
   json::Array rows;
   for (const auto& mail : newest) {
-    USHER_TRY(const auto shown, use.mail.show(mail.id));
+    USHER_TRY(const auto shown, use.core.mail_admin.show(mail.id));
     if (shown.words)
       rows.emplace_back(json::Object{{"subject", shown.words->subject}, {"command", "usher mail show " + mail.id.str()}});
   }
@@ -42,9 +42,9 @@ Result<json::Array> mails(const FrontPage& use) {
 }
 
 /// In English in every language, as the command line and /docs are.
-Result<json::Value> developer_part(const FrontPage& use) {
+Result<json::Value> developer_part(const Context& use) {
   USHER_TRY(auto outbox, mails(use));
-  const std::string state = use.database().ok() ? " runs." : " runs, but its database does not respond.";
+  const std::string state = use.core.check_database().ok() ? " runs." : " runs, but its database does not respond.";
   const bool has_mails = !outbox.empty();
   return json::Value(json::Object{{"state", "Usher " + std::string(kVersion) + state},
                                   {"docs_url", use.settings.docs_enabled ? kDocs : ""},
@@ -63,12 +63,12 @@ void add_ways_in(const settings::Settings& settings, const std::optional<domain:
   if (settings.signup.enabled) values.set("sign_up_url", "/account/sign-up");
 }
 
-Result<Response> show_front(const FrontPage& use, const Request& request, const html::View& view) {
+Result<Response> show_front(const Context& use, const Request& request, const html::View& view) {
   if (!wants_html(request))
     return http::json_response(http::HttpStatus::kOk,
                                FrontView{.site_url = use.settings.site_url,
                                          .docs = use.settings.docs_enabled ? std::optional<std::string>(kDocs) : std::nullopt});
-  if (use.setup && is_setup(*use.setup, request)) return setup_form(*use.setup, request);
+  if (is_setup(use, request)) return setup_form(use, request);
   json::Object values;
   if (authentication::is_own_machine(use.settings, request)) {
     USHER_TRY(auto more, developer_part(use));
@@ -82,8 +82,8 @@ Result<Response> show_front(const FrontPage& use, const Request& request, const 
 
 }  // namespace
 
-http::Endpoint front_page(const FrontPage& use) {
-  return html::page_row(use, "GET", "/", "show_front_page", access::kOpen, http::Lane::kRead, show_front);
+std::vector<http::Endpoint> front_page(const Context& use) {
+  return {html::page_row(use, "GET", "/", "show_front_page", access::kOpen, http::Lane::kRead, show_front)};
 }
 
 http::RouteGroup other_paths(const html::Frame& frame) {

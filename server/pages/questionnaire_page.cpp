@@ -1,13 +1,14 @@
-#include "server/pages/questionnaire_page.h"
-
 #include "common/base/text.h"
 #include "common/base/url_query.h"
+#include "common/core/questionnaire/answers.h"
+#include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/questionnaire/answers.h"
 #include "common/domain/questionnaire/form_size.h"
 #include "server/html/page.h"
 #include "server/html/signed_in/person.h"
 #include "server/pages/fields/question_fields.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 #include "server/pages/sign_in_form.h"
 
 namespace usher::pages {
@@ -88,21 +89,15 @@ const domain::QuestionnaireStep* step_of(const Steps& steps, std::string_view wa
   return nullptr;
 }
 
-std::string target_after(const QuestionnairePage& use, const Request& request) {
-  return use.destinations.target_of(request, use.home);
-}
-
 /// `from`: the question that the screen begins with; empty: the step's first.
-std::string step_url(const QuestionnairePage& use, const Request& request, const std::string& step,
-                     const std::string& from = {}) {
+std::string step_url(const Context& use, const Request& request, const std::string& step, const std::string& from = {}) {
   auto url = with_parameter(kQuestionnaire, "step", step);
   if (!from.empty()) url = with_parameter(url, kFrom, from);
   return html::Destinations::with_next(url, use.destinations.next_of(request));
 }
 
-json::Array hidden_values(const Request& request, const QuestionnairePage& use, const html::FormGuard::Issued& issued,
-                          const Sheet& sheet, const domain::QuestionnaireStep& step, const Questions& questions,
-                          const std::string& from) {
+json::Array hidden_values(const Request& request, const Context& use, const html::FormGuard::Issued& issued, const Sheet& sheet,
+                          const domain::QuestionnaireStep& step, const Questions& questions, const std::string& from) {
   std::string shown;
   for (const auto* question : questions) shown += (shown.empty() ? "" : ",") + question->id;
   const auto one = [](std::string_view name, std::string value) {
@@ -149,7 +144,7 @@ json::Array step_names(const Steps& steps, std::ptrdiff_t at, std::string_view l
   return names;
 }
 
-Response step_page(const QuestionnairePage& use, const Request& request, const html::View& view, const Sheet& sheet,
+Response step_page(const Context& use, const Request& request, const html::View& view, const Sheet& sheet,
                    const domain::QuestionnaireStep& step, const StepShown& shown) {
   const auto& questionnaire = *sheet.questionnaire;
   const auto steps = applying_steps(questionnaire, shown.answers);
@@ -167,40 +162,40 @@ Response step_page(const QuestionnairePage& use, const Request& request, const h
                       {"faulty", shown.fault.empty() && !shown.faults.empty()},
                       {"questions", question_values(questions, shown, view)},
                       {"skippable", step.skippable},
-                      {"target_url", target_after(use, request)}};
+                      {"target_url", use.destinations.target_of(request, use.home)}};
   if (at > 0) values.set("back_url", step_url(use, request, steps[static_cast<std::size_t>(at - 1)]->id));
   return use.guard.response(view,
                             {.status = shown.status,
                              .name = "questionnaire"_page,
                              .title = domain::local_text(step.title, view.language()),
                              .values = std::move(values),
-                             .form_target = target_after(use, request),
+                             .form_target = use.destinations.target_of(request, use.home),
                              .with_script = true},
                             issued);
 }
 
 /// The page itself, where a sign-in leads back to.
-std::string start_of(const QuestionnairePage& use, const Request& request) {
+std::string start_of(const Context& use, const Request& request) {
   return html::Destinations::with_next(kQuestionnaire, use.destinations.next_of(request));
 }
 
 /// Showing a step to its user makes it reached, and the questionnaire met.
-Result<Response> show_questionnaire(const QuestionnairePage& use, const Request& request, const html::View& view) {
+Result<Response> show_questionnaire(const Context& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, html::person_of(use.who, request));
   if (!actor) return html::sign_in_first(start_of(use, request));
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
-  USHER_TRY(sheet.questionnaire, use.questionnaires.active());
-  USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
+  USHER_TRY(sheet.questionnaire, use.core.questionnaires.active());
+  USHER_TRY(sheet.given, use.core.answers.of(domain::Owner(actor->user().id)));
   const bool is_met = sheet.given.offered || sheet.given.completed_at;
-  if (is_met && http::query_parameter(request, kOnce)) return http::see_other(target_after(use, request));
+  if (is_met && http::query_parameter(request, kOnce)) return http::see_other(use.destinations.target_of(request, use.home));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = http::query_parameter(request, "step").value_or("");
   const auto* const step = step_of(steps, wanted, sheet.given);
-  if (!step) return http::see_other(target_after(use, request));
+  if (!step) return http::see_other(use.destinations.target_of(request, use.home));
   if (step->id != wanted) return http::see_other(step_url(use, request, step->id));  // each step has an address, for the way back
   if (!actor->is_impersonated())
-    USHER_CHECK(use.answers.save(domain::Owner(actor->user().id),
-                                 {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
+    USHER_CHECK(use.core.answers.save(domain::Owner(actor->user().id),
+                                      {.version = sheet.questionnaire->version, .seen_steps = {step->id}}, &*actor));
   return step_page(use, request, view, sheet, *step,
                    {.answers = sheet.given.answers, .from = http::query_parameter(request, kFrom).value_or("")});
 }
@@ -224,7 +219,7 @@ Ids shown_questions(std::string_view sealed) {
 }
 
 /// The fields of a form that we sent, which a later sign-in brings back; none of another form.
-html::ShownFields fields_of_form(const QuestionnairePage& use, const Request& request) {
+html::ShownFields fields_of_form(const Context& use, const Request& request) {
   const auto shown = use.guard.unseal(kQuestionnaire, html::form_field(request, html::kShownField));
   if (!shown) return {};
   html::ShownFields fields;
@@ -277,10 +272,10 @@ QuestionFaults faults_of_answers(const Error& error) {
 }
 
 /// Where the user goes after a step: the next that applies, else the target.
-std::string after_step(const QuestionnairePage& use, const Request& request, const Steps& steps,
-                       const domain::QuestionnaireStep& step) {
+std::string after_step(const Context& use, const Request& request, const Steps& steps, const domain::QuestionnaireStep& step) {
   const auto at = std::find(steps.begin(), steps.end(), &step);
-  return at == steps.end() || at + 1 == steps.end() ? target_after(use, request) : step_url(use, request, (*(at + 1))->id);
+  return at == steps.end() || at + 1 == steps.end() ? use.destinations.target_of(request, use.home)
+                                                    : step_url(use, request, (*(at + 1))->id);
 }
 
 /// Where the rest of a step is that has questions which the form did not show; nullopt without any. Those that follow the screen
@@ -295,8 +290,8 @@ std::optional<std::string> rest_of_step(const Questions& questions, const std::s
 }
 
 /// A step is completed when all its required questions are answered and all that apply were shown.
-Result<Response> save_step(const QuestionnairePage& use, const Request& request, const html::View& view,
-                           const domain::SessionActor& actor, const Sheet& sheet, const domain::QuestionnaireStep& step) {
+Result<Response> save_step(const Context& use, const Request& request, const html::View& view, const domain::SessionActor& actor,
+                           const Sheet& sheet, const domain::QuestionnaireStep& step) {
   const auto& questionnaire = *sheet.questionnaire;
   const auto fields = sent_fields(request);
   const auto shown = shown_questions(html::form_field(request, html::kShownField));
@@ -308,7 +303,7 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
   const auto steps = applying_steps(questionnaire, all);
   core::AnswersChange change{.answers = sent, .version = questionnaire.version, .seen_steps = {step.id}};
   if (missing.empty() && !rest) change.completed_steps = {step.id};
-  const auto saved = use.answers.save(domain::Owner(actor.user().id), change, &actor);
+  const auto saved = use.core.answers.save(domain::Owner(actor.user().id), change, &actor);
   if (!saved.ok() && saved.error().code != ErrorCode::kValidationFailed) return saved.error();
   const auto again = [&](const QuestionFaults& faults) {
     return step_page(use, request, view, sheet, step,
@@ -323,14 +318,14 @@ Result<Response> save_step(const QuestionnairePage& use, const Request& request,
   return http::see_other(after_step(use, request, steps, step));
 }
 
-Result<Response> answer_step(const QuestionnairePage& use, const Request& request, const html::View& view) {
+Result<Response> answer_step(const Context& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, html::person_of(use.who, request));
   const auto start = start_of(use, request);
-  if (!actor) return sign_in_again(use.sign_in, request, view, start, fields_of_form(use, request));
+  if (!actor) return sign_in_again(use, request, view, start, fields_of_form(use, request));
   if (html::is_of_another_account(request, actor->user())) return http::see_other(start);
   Sheet sheet{.questionnaire = {}, .given = {}, .user = actor->user().id};
-  USHER_TRY(sheet.questionnaire, use.questionnaires.answerable(sent_version(request)));
-  USHER_TRY(sheet.given, use.answers.of(domain::Owner(actor->user().id)));
+  USHER_TRY(sheet.questionnaire, use.core.questionnaires.answerable(sent_version(request)));
+  USHER_TRY(sheet.given, use.core.answers.of(domain::Owner(actor->user().id)));
   const auto steps = applying_steps(*sheet.questionnaire, sheet.given.answers);
   const auto wanted = html::form_field(request, "step");
   const auto* const step = step_of(steps, wanted, sheet.given);
@@ -354,9 +349,11 @@ std::string newcomer_path(const std::string& target) {
   return html::Destinations::with_next(with_parameter(kQuestionnaire, kOnce, "1"), target);
 }
 
-std::string newcomer_address(const html::Destinations& destinations, std::string target) {
+std::string newcomer_destination(const Context& use, const std::string& next) {
   constexpr std::size_t kLongest = 2000;
-  auto address = destinations.url_of(newcomer_path(target));
+  auto target = use.destinations.url_of(next.empty() ? use.home : next);
+  if (!use.settings.cookies.session_cookie) return target;
+  auto address = use.destinations.url_of(newcomer_path(target));
   return address.size() <= kLongest ? address : target;
 }
 
@@ -368,7 +365,7 @@ std::string after_newcomer(const std::string& address) {
   return address;
 }
 
-std::vector<http::Endpoint> questionnaire_page(const QuestionnairePage& use) {
+std::vector<http::Endpoint> questionnaire_page(const Context& use) {
   return {
       html::page_row(use, "GET", kQuestionnaire, "show_questionnaire_page", access::kReadOwn, Lane::kWrite, show_questionnaire),
       html::page_row(use, "POST", kQuestionnaire, "answer_questionnaire_page", access::kChangeOwn, Lane::kWrite, answer_step)};

@@ -1,13 +1,12 @@
-#include "server/pages/second_factor_page.h"
-
 #include "common/base/text.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
+#include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/page_names.h"
-#include "server/pages/questionnaire_page.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
@@ -28,7 +27,7 @@ struct Said {
   HttpStatus status = HttpStatus::kOk;
 };
 
-Response ask(const SecondFactorPage& use, const Request& request, const html::View& view, const core::PendingChallenge& pending,
+Response ask(const Context& use, const Request& request, const html::View& view, const core::PendingChallenge& pending,
              const Said& said = {}) {
   const auto issued = use.guard.issue(request);
   const html::Form code{
@@ -55,21 +54,21 @@ Response ask(const SecondFactorPage& use, const Request& request, const html::Vi
                             issued);
 }
 
-Result<Response> show_second_factor(const SecondFactorPage& use, const Request& request, const html::View& view) {
+Result<Response> show_second_factor(const Context& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
-  const auto pending = use.sign_in.look(*token);
+  const auto pending = use.core.two_factor_sign_in.look(*token);
   return pending.ok() ? ask(use, request, view, pending.value()) : nothing_due(view);
 }
 
 /// The app was lost: the browser goes on to the enrolment of a new one.
-Response enrols(const SecondFactorPage& use, const core::TwoFactorChallenge& challenge) {
+Response enrols(const Context& use, const core::TwoFactorChallenge& challenge) {
   auto response = http::see_other(std::string(authentication::page_of(challenge)));
   use.cookies.set_challenge(response, challenge.token);
   return response;
 }
 
-Response signed_in(const SecondFactorPage& use, const html::View& view, const core::TwoFactorOutcome& outcome) {
+Response signed_in(const Context& use, const html::View& view, const core::TwoFactorOutcome& outcome) {
   if (const auto* const challenge = std::get_if<core::TwoFactorChallenge>(&outcome)) return enrols(use, *challenge);
   const auto& done = std::get<core::TwoFactorSignedIn>(outcome);
   const auto target = done.redirect_to.value_or("");
@@ -81,7 +80,7 @@ Response signed_in(const SecondFactorPage& use, const html::View& view, const co
 }
 
 /// The form again where another try may help.
-Result<Response> refused(const SecondFactorPage& use, const Request& request, const html::View& view,
+Result<Response> refused(const Context& use, const Request& request, const html::View& view,
                          const core::PendingChallenge& pending, const Error& error) {
   Said said{.status = http::status_of(error.row().kind)};
   if (error.code == ErrorCode::kInvalidCode)
@@ -95,11 +94,11 @@ Result<Response> refused(const SecondFactorPage& use, const Request& request, co
   return response;
 }
 
-Result<Response> answer(const SecondFactorPage& use, const Request& request, const html::View& view) {
+Result<Response> answer(const Context& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
   auto typed = html::form_field(request, "code");
-  const auto pending = use.sign_in.look(*token);
+  const auto pending = use.core.two_factor_sign_in.look(*token);
   if (!pending.ok()) return nothing_due(view);
   if (!use.guard.admits(request))
     return ask(use, request, view, pending.value(), {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
@@ -107,32 +106,32 @@ Result<Response> answer(const SecondFactorPage& use, const Request& request, con
     return ask(use, request, view, pending.value(),
                {.fault = view.text("second_factor.empty"), .status = HttpStatus::kUnprocessable});
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
-  const auto done = use.sign_in.verify({.token = token->clone(),
-                                        .presented = typed_code(std::move(typed)),
-                                        .trust_device = !html::form_field(request, "trust_device").empty(),
-                                        .is_browser = true,
-                                        .device_token = use.cookies.device_token(request)},
-                                       caller);
+  const auto done = use.core.two_factor_sign_in.verify({.token = token->clone(),
+                                                        .presented = typed_code(std::move(typed)),
+                                                        .trust_device = !html::form_field(request, "trust_device").empty(),
+                                                        .is_browser = true,
+                                                        .device_token = use.cookies.device_token(request)},
+                                                       caller);
   if (done.ok()) return signed_in(use, view, done.value());
   return refused(use, request, view, pending.value(), done.error());
 }
 
-Result<Response> mail(const SecondFactorPage& use, const Request& request, const html::View& view) {
+Result<Response> mail(const Context& use, const Request& request, const html::View& view) {
   const auto token = use.cookies.challenge(request);
   if (!token) return nothing_due(view);
   if (!use.guard.admits(request)) {
-    USHER_TRY(const auto unsent, use.sign_in.look(*token));
+    USHER_TRY(const auto unsent, use.core.two_factor_sign_in.look(*token));
     return ask(use, request, view, unsent, {.whole = view.text("form.expired"), .status = HttpStatus::kForbidden});
   }
-  USHER_TRY(const auto pending, use.sign_in.look(*token));
-  const auto sent = use.sign_in.send_code(*token, authentication::caller_of(request, use.cookies));
+  USHER_TRY(const auto pending, use.core.two_factor_sign_in.look(*token));
+  const auto sent = use.core.two_factor_sign_in.send_code(*token, authentication::caller_of(request, use.cookies));
   if (!sent.ok()) return refused(use, request, view, pending, sent.error());
   return ask(use, request, view, pending, {.note = view.text("second_factor.mailed")});
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> second_factor_page(const SecondFactorPage& use) {
+std::vector<http::Endpoint> second_factor_page(const Context& use) {
   return {
       html::page_row(use, "GET", authentication::kSecondFactorPage, "show_second_factor_page", access::kOpen, Lane::kRead,
                      show_second_factor),

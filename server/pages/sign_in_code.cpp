@@ -1,8 +1,7 @@
-#include "server/pages/sign_in_code.h"
-
 #include "common/base/text.h"
 #include "common/core/credentials/email_codes.h"
 #include "common/core/sign_in/mail_sign_in.h"
+#include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
@@ -11,7 +10,7 @@
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
-#include "server/pages/sign_in_page.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
@@ -49,7 +48,7 @@ html::Form mailed_code_form(const html::View& view, CodeInput input) {
           .focuses = true};
 }
 
-Response code_page(const SignInPage& use, const Request& request, const html::View& view, CodeInput input) {
+Response code_page(const Context& use, const Request& request, const html::View& view, CodeInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
@@ -72,12 +71,13 @@ Response code_page(const SignInPage& use, const Request& request, const html::Vi
                             issued);
 }
 
-Result<Response> show_code_page(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> show_code_page(const Context& use, const Request& request, const html::View& view) {
   return code_page(use, request, view, {});
 }
 
-Result<Response> ask_code(const SignInPage& use, const Request& request, const html::View& view, CodeInput input) {
-  const auto asked = use.codes.ask(core::CodeFor::kSignIn, input.email, authentication::caller_of(request, use.cookies));
+Result<Response> ask_code(const Context& use, const Request& request, const html::View& view, CodeInput input) {
+  const auto asked =
+      use.core.email_codes.ask(core::CodeFor::kSignIn, input.email, authentication::caller_of(request, use.cookies));
   if (!asked.ok()) {
     const auto& error = asked.error();
     input.status = http::status_of(error.row().kind);
@@ -96,7 +96,7 @@ Result<Response> ask_code(const SignInPage& use, const Request& request, const h
 }
 
 /// User enumeration: an address that cannot sign in or up is answered like a wrong code.
-Result<Response> refuse_code(const SignInPage& use, const Request& request, const html::View& view, const Error& error,
+Result<Response> refuse_code(const Context& use, const Request& request, const html::View& view, const Error& error,
                              CodeInput input) {
   constexpr std::array kWrong{ErrorCode::kInvalidCode, ErrorCode::kSignupDisabled, ErrorCode::kEmailTaken};
   input.status = HttpStatus::kUnauthorized;
@@ -116,7 +116,7 @@ Result<Response> refuse_code(const SignInPage& use, const Request& request, cons
   return response;
 }
 
-Response signed_in_by_code(const SignInPage& use, const Request& request, const core::SignInOutcome& outcome) {
+Response signed_in_by_code(const Context& use, const Request& request, const core::SignInOutcome& outcome) {
   const auto* grant = std::get_if<core::SessionGrant>(&outcome);
   const auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome);
   auto response = http::see_other(challenge ? std::string(authentication::page_of(*challenge))
@@ -128,7 +128,7 @@ Response signed_in_by_code(const SignInPage& use, const Request& request, const 
   return response;
 }
 
-Result<Response> take_code(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> take_code(const Context& use, const Request& request, const html::View& view) {
   CodeInput input{.email = html::form_field(request, "email"), .is_asked = !html::form_field(request, kAsked).empty()};
   if (!use.guard.admits(request)) {
     input.fault = view.text("form.expired");
@@ -143,18 +143,18 @@ Result<Response> take_code(const SignInPage& use, const Request& request, const 
     return code_page(use, request, view, std::move(input));
   }
   USHER_TRY(const auto caller, use.who.visitor_of(request));
-  const auto done = use.sign_in.by_code(input.email, Secret(std::move(code)), {},
-                                        {.device_token = use.cookies.device_token(request),
-                                         .redirect_to = newcomer_destination(use, use.destinations.next_of(request))},
-                                        caller);
+  const auto done = use.core.mail_sign_in.by_code(input.email, Secret(std::move(code)), {},
+                                                  {.device_token = use.cookies.device_token(request),
+                                                   .redirect_to = newcomer_destination(use, use.destinations.next_of(request))},
+                                                  caller);
   if (!done.ok()) return refuse_code(use, request, view, done.error(), std::move(input));
   return signed_in_by_code(use, request, done.value().outcome);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> sign_in_code_rows(const SignInPage& use) {
-  if (!use.mails_codes) return {};
+std::vector<http::Endpoint> sign_in_code_rows(const Context& use) {
+  if (!use.settings.has(settings::Plugin::kEmailOtp)) return {};
   return {html::page_row(use, "GET", kSignInCodePage, "show_sign_in_code_page", access::kOpen, Lane::kQuick, show_code_page),
           html::page_row(use, "POST", kSignInCodePage, "sign_in_code_page", access::kSignIn, Lane::kWrite, take_code)};
 }

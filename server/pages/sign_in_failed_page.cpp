@@ -1,10 +1,9 @@
-#include "server/pages/sign_in_failed_page.h"
-
 #include "common/base/url_query.h"
 #include "common/core/providers/oauth_failure.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 #include "server/pages/provider_name.h"
 
 namespace usher::pages {
@@ -12,7 +11,7 @@ namespace {
 
 constexpr std::string_view kSecurity = "/account/security";
 
-Result<http::Response> show_failed(const http::Request& request, const html::View& view) {
+Result<http::Response> show_failed(const Context& /*use*/, const http::Request& request, const html::View& view) {
   const auto word = http::query_parameter(request, "error").value_or("");
   const auto why = error(core::failure_named(word).value_or(ErrorCode::kProviderRefused));
   const bool was_linking = why.code == ErrorCode::kAlreadyLinked;
@@ -21,8 +20,8 @@ Result<http::Response> show_failed(const http::Request& request, const html::Vie
                         .values = {{"detail", view.detail_of(why)}, {"security_url", was_linking ? kSecurity : ""}}});
 }
 
-Result<http::Response> show_button(const core::OAuthProviders& providers, const http::Request& request, const html::View& view) {
-  const auto* const provider = providers.find(http::query_parameter(request, "provider").value_or(""));
+Result<http::Response> show_button(const Context& use, const http::Request& request, const html::View& view) {
+  const auto* const provider = use.core.oauth_providers.find(http::query_parameter(request, "provider").value_or(""));
   if (!provider) return error(ErrorCode::kNotFound);
   auto url = "/auth/oauth/" + provider->name;
   for (const auto* const name : {"redirect_to", "reauthenticate"})
@@ -35,14 +34,10 @@ Result<http::Response> show_button(const core::OAuthProviders& providers, const 
 
 }  // namespace
 
-std::vector<http::Endpoint> provider_pages(const html::Frame& frame, const core::OAuthProviders& providers) {
+std::vector<http::Endpoint> provider_pages(const Context& use) {
   const auto quick = http::Lane::kQuick;
-  return {html::page_row("GET", "/account/sign-in-failed", "show_sign_in_failed_page", access::kOpen, quick,
-                         frame.handler(show_failed)),
-          html::page_row("GET", "/account/sign-in-with", "show_sign_in_with_page", access::kOpen, quick,
-                         frame.handler([&providers](const http::Request& request, const html::View& view) {
-                           return show_button(providers, request, view);
-                         }))};
+  return {html::page_row(use, "GET", "/account/sign-in-failed", "show_sign_in_failed_page", access::kOpen, quick, show_failed),
+          html::page_row(use, "GET", "/account/sign-in-with", "show_sign_in_with_page", access::kOpen, quick, show_button)};
 }
 
 }  // namespace usher::pages

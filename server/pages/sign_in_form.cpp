@@ -7,6 +7,7 @@
 #include "common/base/url_query.h"
 #include "common/core/sign_in/mail_sign_in.h"
 #include "common/core/sign_in/sign_in.h"
+#include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
@@ -16,7 +17,6 @@
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
 #include "server/pages/provider_name.h"
-#include "server/pages/sign_in_code.h"
 
 namespace usher::pages {
 namespace {
@@ -86,16 +86,7 @@ struct SignInInput {
   bool has_dropped = false;
 };
 
-std::string destination_of(const SignInPage& use, const std::string& next) {
-  return use.destinations.url_of(next.empty() ? use.home : next);
-}
-
-/// Where the browser goes after the sign-in.
-std::string destination_of(const SignInPage& use, const Request& request) {
-  return use.destinations.target_of(request, use.home);
-}
-
-Response password_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
+Response password_form(const Context& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = input.next.empty() ? use.destinations.next_of(request) : input.next;
   const auto issued = use.guard.issue(request);
   html::Form form{
@@ -116,21 +107,21 @@ Response password_form(const SignInPage& use, const Request& request, const html
       .focuses = true,
       .fault = std::move(input.fault)};
   if (!input.kept.empty()) form.fields.push_back(html::hidden(kKept, std::move(input.kept)));
-  auto providers = provider_buttons(use.providers, view, newcomer_destination(use, next));
+  auto providers = provider_buttons(use.core.oauth_providers, view, newcomer_destination(use, next));
   const bool has_providers = !providers.empty();
   json::Object values{{"form", values_of(form)},
                       {"dropped", input.has_dropped ? view.text("form.dropped") : std::string()},
                       {"providers", std::move(providers)},
                       {"has_providers", has_providers}};
-  if (use.takes_sign_ups) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
-  if (use.mails_links) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
-  if (use.mails_codes) values.set("code_url", html::Destinations::with_next(kSignInCodePage, next));
+  if (use.settings.signup.enabled) values.set("sign_up_url", html::Destinations::with_next("/account/sign-up", next));
+  if (use.settings.has(settings::Plugin::kMagicLink)) values.set("link_url", html::Destinations::with_next(kLinkPage, next));
+  if (use.settings.has(settings::Plugin::kEmailOtp)) values.set("code_url", html::Destinations::with_next(kSignInCodePage, next));
   return use.guard.response(view,
                             {.status = input.status,
                              .name = "sign_in"_page,
                              .title = view.text("sign_in.title"),
                              .values = std::move(values),
-                             .form_target = destination_of(use, next),
+                             .form_target = use.destinations.url_of(next.empty() ? use.home : next),
                              .with_script = true},
                             issued);
 }
@@ -145,22 +136,23 @@ Response resume_page(const KeptFields& kept, const html::View& view, const std::
                         .with_script = true});
 }
 
-Response already_signed_in(const SignInPage& use, const Request& request, const html::View& view, const domain::User& user) {
+Response already_signed_in(const Context& use, const Request& request, const html::View& view, const domain::User& user) {
   const auto issued = use.guard.issue(request);
   const html::Form form{.action = html::kSignOutPath,
                         .button = view.text("sign_out.button"),
                         .fields = {html::token_field(issued)},
                         .second = true};
-  return use.guard.response(
-      view,
-      {.name = "signed_in"_page,
-       .title = view.text("sign_in.done_title"),
-       .values = {{"address", user.email_as_written}, {"target_url", destination_of(use, request)}, {"form", values_of(form)}}},
-      issued);
+  return use.guard.response(view,
+                            {.name = "signed_in"_page,
+                             .title = view.text("sign_in.done_title"),
+                             .values = {{"address", user.email_as_written},
+                                        {"target_url", use.destinations.target_of(request, use.home)},
+                                        {"form", values_of(form)}}},
+                            issued);
 }
 
 /// The answer to a sign-in that did not succeed. The form comes again where another try may help.
-Response refused(const SignInPage& use, const Request& request, const html::View& view, const Error& error, SignInInput input) {
+Response refused(const Context& use, const Request& request, const html::View& view, const Error& error, SignInInput input) {
   input.status = http::status_of(error.row().kind);
   if (error.code == ErrorCode::kValidationFailed)
     input.email_fault = view.fault_of(error);
@@ -176,14 +168,14 @@ Response refused(const SignInPage& use, const Request& request, const html::View
 }
 
 struct PasswordSignedIn {
-  const SignInPage& use;
+  const Context& use;
   const Request& request;
   const html::View& view;
   const KeptFields& kept;
 
   Response operator()(const core::SessionGrant& grant) const {
-    auto response =
-        kept.empty() ? http::see_other(destination_of(use, request)) : resume_page(kept, view, use.destinations.next_of(request));
+    auto response = kept.empty() ? http::see_other(use.destinations.target_of(request, use.home))
+                                 : resume_page(kept, view, use.destinations.next_of(request));
     use.cookies.set(response, grant);
     use.cookies.remember_method(response, kByPassword);
     response.log_user_id = grant.user.id.str();
@@ -201,7 +193,7 @@ struct PasswordSignedIn {
   }
 };
 
-Response link_form(const SignInPage& use, const Request& request, const html::View& view, SignInInput input) {
+Response link_form(const Context& use, const Request& request, const html::View& view, SignInInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   auto form = new_link_form(view, kLinkPage, std::move(input.email), std::move(input.email_fault));
@@ -218,20 +210,20 @@ Response link_form(const SignInPage& use, const Request& request, const html::Vi
       issued);
 }
 
-Result<Response> show_link_form(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> show_link_form(const Context& use, const Request& request, const html::View& view) {
   return link_form(use, request, view, {});
 }
 
-Result<Response> ask_link(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> ask_link(const Context& use, const Request& request, const html::View& view) {
   auto email = html::form_field(request, "email");
   if (!use.guard.admits(request))
     return link_form(use, request, view, {.email = email, .fault = view.text("form.expired"), .status = HttpStatus::kForbidden});
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  const auto asked = use.sign_in.ask_link({.email = email,
-                                           .name = std::nullopt,
-                                           .callback_url = newcomer_destination(use, use.destinations.next_of(request)),
-                                           .new_user_callback_url = std::nullopt},
-                                          visitor);
+  const auto asked = use.core.mail_sign_in.ask_link({.email = email,
+                                                     .name = std::nullopt,
+                                                     .callback_url = newcomer_destination(use, use.destinations.next_of(request)),
+                                                     .new_user_callback_url = std::nullopt},
+                                                    visitor);
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return link_form(use, request, view,
                      {.email = email, .email_fault = view.fault_of(asked.error()), .status = HttpStatus::kUnprocessable});
@@ -241,13 +233,13 @@ Result<Response> ask_link(const SignInPage& use, const Request& request, const h
 
 }  // namespace
 
-Result<Response> show_sign_in_form(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> show_sign_in_form(const Context& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, html::person_of(use.who, request));
   if (actor) return already_signed_in(use, request, view, actor->user());
   return password_form(use, request, view, {});
 }
 
-Result<Response> sign_in_by_password(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> sign_in_by_password(const Context& use, const Request& request, const html::View& view) {
   SignInInput input{.email = html::form_field(request, "email"), .remember = !html::form_field(request, "remember").empty()};
   const auto next = use.destinations.next_of(request);
   const auto sealed = html::form_field(request, kKept);
@@ -260,13 +252,13 @@ Result<Response> sign_in_by_password(const SignInPage& use, const Request& reque
     return password_form(use, request, view, std::move(input));
   }
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  auto outcome = use.password.with_password({.email = input.email,
-                                             .password = Secret(html::form_field(request, "password")),
-                                             .remember = input.remember,
-                                             .device_token = use.cookies.device_token(request),
-                                             .redirect_to = destination_of(use, request),
-                                             .received = request.received},
-                                            visitor);
+  auto outcome = use.core.sign_in.with_password({.email = input.email,
+                                                 .password = Secret(html::form_field(request, "password")),
+                                                 .remember = input.remember,
+                                                 .device_token = use.cookies.device_token(request),
+                                                 .redirect_to = use.destinations.target_of(request, use.home),
+                                                 .received = request.received},
+                                                visitor);
   if (!outcome.ok()) return refused(use, request, view, outcome.error(), std::move(input));
   return std::visit(PasswordSignedIn{use, request, view, kept}, outcome.value());
 }
@@ -275,7 +267,7 @@ bool keeps_typed_text(std::string_view path) {
   return std::find(kKeepingPages.begin(), kKeepingPages.end(), path) != kKeepingPages.end();
 }
 
-Response sign_in_again(const SignInPage& use, const Request& request, const html::View& view, std::string back_to,
+Response sign_in_again(const Context& use, const Request& request, const html::View& view, std::string back_to,
                        const html::ShownFields& shown) {
   const auto typed = html::kept_text(request, shown, is_not_kept);
   auto sealed = typed.fields.empty() ? std::string() : use.guard.seal(kept_purpose(back_to), text_of_kept(typed.fields));
@@ -287,8 +279,8 @@ Response sign_in_again(const SignInPage& use, const Request& request, const html
                         .has_dropped = typed.has_dropped});
 }
 
-std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use) {
-  if (!use.mails_links) return {};
+std::vector<http::Endpoint> sign_in_link_rows(const Context& use) {
+  if (!use.settings.has(settings::Plugin::kMagicLink)) return {};
   return {html::page_row(use, "GET", kLinkPage, "show_sign_in_link_page", access::kOpen, Lane::kQuick, show_link_form),
           html::page_row(use, "POST", kLinkPage, "ask_sign_in_link_page", access::kSignIn, Lane::kWrite, ask_link)};
 }

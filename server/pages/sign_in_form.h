@@ -1,21 +1,13 @@
 #pragma once
 
-#include "server/http/routing/endpoint.h"
-#include "server/pages/sign_in_page.h"
-
-namespace usher::html {
-class View;
-}
-namespace usher::http {
-struct Request;
-}
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 
 /// The form of /account/sign-in: password, providers, and the ways by mail that are on. A signed-in browser is told so.
-Result<http::Response> show_sign_in_form(const SignInPage& use, const http::Request& request, const html::View& view);
+Result<http::Response> show_sign_in_form(const Context& use, const http::Request& request, const html::View& view);
 /// Signs in by password and redirects to `next`, else to /account.
-Result<http::Response> sign_in_by_password(const SignInPage& use, const http::Request& request, const html::View& view);
+Result<http::Response> sign_in_by_password(const Context& use, const http::Request& request, const html::View& view);
 
 /// Whether what is typed into the form of that page outlives the end of the session.
 bool keeps_typed_text(std::string_view path);
@@ -23,10 +15,14 @@ bool keeps_typed_text(std::string_view path);
 /// and codes, and sends it to `back_to` after a sign-in by password. The form there is shown again for the user to send; it
 /// belongs to the account in its field `account`. `shown`: the fields that the form had when we sent it; others are not carried,
 /// and the page says so where they had a text. Precondition: keeps_typed_text(back_to without its query).
-http::Response sign_in_again(const SignInPage& use, const http::Request& request, const html::View& view, std::string back_to,
+http::Response sign_in_again(const Context& use, const http::Request& request, const html::View& view, std::string back_to,
                              const html::ShownFields& shown);
 
+inline constexpr std::string_view kSignInCodePage = "/account/sign-in/code";
+
+/// /account/sign-in/code: mails a code and signs in by it. No rows without the plugin email-otp.
+std::vector<http::Endpoint> sign_in_code_rows(const Context& use);
 /// /account/sign-in/link: asks for a mailed link. No rows without the plugin magic-link.
-std::vector<http::Endpoint> sign_in_link_rows(const SignInPage& use);
+std::vector<http::Endpoint> sign_in_link_rows(const Context& use);
 
 }  // namespace usher::pages

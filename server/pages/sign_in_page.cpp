@@ -1,5 +1,3 @@
-#include "server/pages/sign_in_page.h"
-
 #include "common/core/sign_in/mail_sign_in.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
@@ -7,8 +5,7 @@
 #include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
-#include "server/pages/questionnaire_page.h"
-#include "server/pages/sign_in_code.h"
+#include "server/pages/pages.h"
 #include "server/pages/sign_in_form.h"
 
 namespace usher::pages {
@@ -29,15 +26,15 @@ Response worn_out(const html::View& view, const Error& error) {
 }
 
 /// The target after the sign-in: it was checked when the link was requested; a relative one is relative to this server.
-std::string target_of(const SignInPage& use, const core::LinkRequest& asked, bool is_new) {
+std::string target_of(const Context& use, const core::LinkRequest& asked, bool is_new) {
   const auto& wish = is_new && asked.new_user_callback_url ? asked.new_user_callback_url : asked.callback_url;
   if (!wish || wish->empty()) return {};
-  return (wish->starts_with('/') ? use.public_url : "") + *wish;
+  return (wish->starts_with('/') ? use.settings.public_url : "") + *wish;
 }
 
-Result<Response> show_sign_in(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> show_sign_in(const Context& use, const Request& request, const html::View& view) {
   auto token = http::query_parameter(request, "token").value_or("");
-  const auto asked = use.sign_in.look(Secret(std::string(token)));
+  const auto asked = use.core.mail_sign_in.look(Secret(std::string(token)));
   if (!asked.ok()) return worn_out(view, asked.error());
   const auto& link = asked.value();
   const html::Form form{
@@ -48,7 +45,7 @@ Result<Response> show_sign_in(const SignInPage& use, const Request& request, con
                         .form_target = after_newcomer(target_of(use, link, false))});
 }
 
-Response signed_in(const SignInPage& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
+Response signed_in(const Context& use, const html::View& view, const core::SessionGrant& grant, const std::string& target) {
   auto response = target.empty() ? view.notice(view.text("sign_in.done_title")) : http::see_other(target);
   use.cookies.set(response, grant);
   use.cookies.remember_method(response, kByLink);
@@ -56,12 +53,12 @@ Response signed_in(const SignInPage& use, const html::View& view, const core::Se
   return response;
 }
 
-Result<Response> sign_in(const SignInPage& use, const Request& request, const html::View& view) {
+Result<Response> sign_in(const Context& use, const Request& request, const html::View& view) {
   const Secret token(html::form_field(request, "token"));
-  const auto asked = use.sign_in.look(token);
+  const auto asked = use.core.mail_sign_in.look(token);
   if (!asked.ok()) return worn_out(view, asked.error());
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
-  const auto done = use.sign_in.by_link(
+  const auto done = use.core.mail_sign_in.by_link(
       token, {.device_token = use.cookies.device_token(request), .redirect_to = target_of(use, asked.value(), false)}, caller);
   if (!done.ok()) return worn_out(view, done.error());
   const auto& outcome = done.value().outcome;
@@ -76,16 +73,11 @@ Result<Response> sign_in(const SignInPage& use, const Request& request, const ht
 
 }  // namespace
 
-std::string newcomer_destination(const SignInPage& use, const std::string& next) {
-  auto target = use.destinations.url_of(next.empty() ? use.home : next);
-  return use.asks_newcomers ? newcomer_address(use.destinations, std::move(target)) : target;
-}
-
-std::vector<http::Endpoint> sign_in_page(const SignInPage& use) {
-  const auto show = [](const SignInPage& page, const Request& request, const html::View& view) {
+std::vector<http::Endpoint> sign_in_page(const Context& use) {
+  const auto show = [](const Context& page, const Request& request, const html::View& view) {
     return http::query_parameter(request, "token") ? show_sign_in(page, request, view) : show_sign_in_form(page, request, view);
   };
-  const auto act = [](const SignInPage& page, const Request& request, const html::View& view) {
+  const auto act = [](const Context& page, const Request& request, const html::View& view) {
     return html::form_field(request, "token").empty() ? sign_in_by_password(page, request, view) : sign_in(page, request, view);
   };
   auto rows = sign_in_link_rows(use);

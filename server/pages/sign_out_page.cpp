@@ -1,11 +1,11 @@
-#include "server/pages/sign_out_page.h"
-
+#include "common/core/sessions/sessions.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
@@ -17,7 +17,7 @@ using http::Response;
 
 constexpr std::string_view kSignOut = "/account/sign-out";
 
-Response sign_out_form(const SignOutPage& use, const Request& request, const html::View& view, const domain::User& user,
+Response sign_out_form(const Context& use, const Request& request, const html::View& view, const domain::User& user,
                        std::string fault = {}) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
@@ -35,23 +35,23 @@ Response sign_out_form(const SignOutPage& use, const Request& request, const htm
                             issued);
 }
 
-Response signed_out(const SignOutPage& use, const Request& request, const html::View& view) {
+Response signed_out(const Context& use, const Request& request, const html::View& view) {
   const auto target = use.destinations.url_of(use.destinations.next_of(request));
   if (target.empty()) return view.notice(view.text("sign_out.done_title"), {view.text("sign_out.done")});
   return http::see_other(target);
 }
 
-Result<Response> show_sign_out(const SignOutPage& use, const Request& request, const html::View& view) {
+Result<Response> show_sign_out(const Context& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   return actor ? sign_out_form(use, request, view, actor->user()) : signed_out(use, request, view);
 }
 
-Result<Response> sign_out(const SignOutPage& use, const Request& request, const html::View& view) {
+Result<Response> sign_out(const Context& use, const Request& request, const html::View& view) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor) return signed_out(use, request, view);
   if (!use.guard.admits(request)) return sign_out_form(use, request, view, actor->user(), view.text("form.expired"));
   const auto caller = authentication::caller_of(request, use.cookies);
-  USHER_CHECK(use.sign_out.sign_out(*actor, core::SignOutScope::kLocal, caller));
+  USHER_CHECK(use.core.sign_out.sign_out(*actor, core::SignOutScope::kLocal, caller));
   auto response = signed_out(use, request, view);
   use.cookies.clear(response);
   if (caller.visitor) use.cookies.clear_visitor(response);
@@ -61,7 +61,7 @@ Result<Response> sign_out(const SignOutPage& use, const Request& request, const 
 
 }  // namespace
 
-std::vector<http::Endpoint> sign_out_page(const SignOutPage& use) {
+std::vector<http::Endpoint> sign_out_page(const Context& use) {
   return {html::page_row(use, "GET", kSignOut, "show_sign_out_page", access::kOpen, Lane::kRead, show_sign_out),
           html::page_row(use, "POST", kSignOut, "sign_out_page", access::kRefresh, Lane::kWrite, sign_out)};
 }

@@ -1,6 +1,6 @@
-#include "server/pages/sign_up_page.h"
-
+#include "common/core/providers/oauth_providers.h"
 #include "common/core/sign_in/sign_up.h"
+#include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
@@ -8,8 +8,8 @@
 #include "server/pages/fields/user_field_inputs.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 #include "server/pages/provider_name.h"
-#include "server/pages/questionnaire_page.h"
 
 namespace usher::pages {
 namespace {
@@ -34,25 +34,14 @@ struct SignUpInput {
   HttpStatus status = HttpStatus::kOk;
 };
 
-std::string final_target(const SignUpPage& use, const Request& request) {
-  const auto next = use.destinations.next_of(request);
-  return use.destinations.url_of(next.empty() ? use.home : next);
-}
-
 /// The path or address where the new user goes: the questionnaire, which goes on to `next`.
-std::string first_step(const SignUpPage& use, const Request& request) {
-  if (!use.asks_background) return final_target(use, request);
+std::string first_step(const Context& use, const Request& request) {
+  if (!use.settings.cookies.session_cookie) return use.destinations.target_of(request, use.home);
   return html::Destinations::with_next("/account/questionnaire", use.destinations.next_of(request));
 }
 
-/// Where a provider leads back to.
-std::string after_provider(const SignUpPage& use, const Request& request) {
-  auto target = final_target(use, request);
-  return use.asks_background ? newcomer_address(use.destinations, std::move(target)) : target;
-}
-
 /// The target of the mailed link: the first sign-in, then the questionnaire.
-std::string after_verification(const SignUpPage& use, const Request& request) {
+std::string after_verification(const Context& use, const Request& request) {
   return use.destinations.url_of(html::Destinations::with_next("/account/sign-in", first_step(use, request)));
 }
 
@@ -70,17 +59,18 @@ std::vector<html::FormField> sign_up_fields(const html::View& view, SignUpInput 
           std::move(password)};
 }
 
-Response sign_up_form(const SignUpPage& use, const Request& request, const html::View& view, SignUpInput input) {
+Response sign_up_form(const Context& use, const Request& request, const html::View& view, SignUpInput input) {
   const auto next = use.destinations.next_of(request);
   const auto issued = use.guard.issue(request);
   const auto status = input.status;
-  auto own = user_field_inputs(view, use.declared_fields, input.user_fields, UserFieldForm::kSignUp, input.user_field_faults);
+  auto own =
+      user_field_inputs(view, use.settings.user_fields, input.user_fields, UserFieldForm::kSignUp, input.user_field_faults);
   html::Form form{.action = kSignUp, .button = view.text("sign_up.button"), .focuses = true, .fault = std::move(input.fault)};
   form.fields = sign_up_fields(view, std::move(input));
   for (auto& field : own) form.fields.push_back(std::move(field));
   form.fields.push_back(html::token_field(issued));
   form.fields.push_back(html::hidden("next", next));
-  auto providers = provider_buttons(use.providers, view, after_provider(use, request));
+  auto providers = provider_buttons(use.core.oauth_providers, view, newcomer_destination(use, use.destinations.next_of(request)));
   const bool has_providers = !providers.empty();
   return use.guard.response(view,
                             {.status = status,
@@ -90,7 +80,7 @@ Response sign_up_form(const SignUpPage& use, const Request& request, const html:
                                         {"providers", std::move(providers)},
                                         {"has_providers", has_providers},
                                         {"sign_in_url", html::Destinations::with_next("/account/sign-in", next)}},
-                             .form_target = final_target(use, request),
+                             .form_target = use.destinations.target_of(request, use.home),
                              .with_script = true},
                             issued);
 }
@@ -102,7 +92,7 @@ std::string fault_at(const html::View& view, const Error& error, std::string_vie
 }
 
 /// The answer to a sign-up that did not succeed. The form comes again where another try may help.
-Response refused_sign_up(const SignUpPage& use, const Request& request, const html::View& view, const Error& error,
+Response refused_sign_up(const Context& use, const Request& request, const html::View& view, const Error& error,
                          SignUpInput input) {
   input.status = http::status_of(error.row().kind);
   if (error.code == ErrorCode::kValidationFailed) {
@@ -121,7 +111,7 @@ Response refused_sign_up(const SignUpPage& use, const Request& request, const ht
 }
 
 struct SignedUp {
-  const SignUpPage& use;
+  const Context& use;
   const Request& request;
   const html::View& view;
 
@@ -143,39 +133,39 @@ struct SignedUp {
   }
 };
 
-Result<Response> show_sign_up(const SignUpPage& use, const Request& request, const html::View& view) {
-  if (!use.is_open) return error(ErrorCode::kSignupDisabled);
+Result<Response> show_sign_up(const Context& use, const Request& request, const html::View& view) {
+  if (!use.settings.signup.enabled) return error(ErrorCode::kSignupDisabled);
   USHER_TRY(const auto actor, html::person_of(use.who, request));
   if (actor) return html::sign_in_first(use.destinations.next_of(request));
   return sign_up_form(use, request, view, {});
 }
 
-Result<Response> sign_up(const SignUpPage& use, const Request& request, const html::View& view) {
+Result<Response> sign_up(const Context& use, const Request& request, const html::View& view) {
   SignUpInput input{.name = html::form_field(request, "name"), .email = html::form_field(request, "email")};
-  input.user_fields = typed_user_fields(use.declared_fields, UserFieldForm::kSignUp, sent_fields(request));
+  input.user_fields = typed_user_fields(use.settings.user_fields, UserFieldForm::kSignUp, sent_fields(request));
   if (!use.guard.admits(request)) {
     input.fault = view.text("form.expired");
     input.status = HttpStatus::kForbidden;
     return sign_up_form(use, request, view, std::move(input));
   }
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  auto outcome = use.sign_up.with_password({.email = input.email,
-                                            .password = Secret(html::form_field(request, "password")),
-                                            .name = input.name.empty() ? std::nullopt : std::optional(input.name),
-                                            .user_fields = input.user_fields,
-                                            .asks_profile = false,
-                                            .callback = after_verification(use, request),
-                                            .device_token = use.cookies.device_token(request),
-                                            .redirect_to = use.destinations.url_of(first_step(use, request)),
-                                            .received = request.received},
-                                           visitor);
+  auto outcome = use.core.sign_up.with_password({.email = input.email,
+                                                 .password = Secret(html::form_field(request, "password")),
+                                                 .name = input.name.empty() ? std::nullopt : std::optional(input.name),
+                                                 .user_fields = input.user_fields,
+                                                 .asks_profile = false,
+                                                 .callback = after_verification(use, request),
+                                                 .device_token = use.cookies.device_token(request),
+                                                 .redirect_to = use.destinations.url_of(first_step(use, request)),
+                                                 .received = request.received},
+                                                visitor);
   if (!outcome.ok()) return refused_sign_up(use, request, view, outcome.error(), std::move(input));
   return std::visit(SignedUp{use, request, view}, outcome.value());
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> sign_up_page(const SignUpPage& use) {
+std::vector<http::Endpoint> sign_up_page(const Context& use) {
   return {html::page_row(use, "GET", kSignUp, "show_sign_up_page", access::kOpen, Lane::kRead, show_sign_up),
           html::page_row(use, "POST", kSignUp, "sign_up_page", access::kSignIn, Lane::kHashing, sign_up)};
 }

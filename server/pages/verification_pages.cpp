@@ -4,11 +4,11 @@
 #include "server/authentication/cookies.h"
 #include "server/html/page.h"
 #include "server/http/messages/request.h"
-#include "server/pages/account_pages.h"
 #include "server/pages/mailed_link.h"
+#include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 
 // Verifying an address.
-#include "server/pages/page_names.h"
 
 namespace usher::pages {
 namespace {
@@ -21,11 +21,11 @@ constexpr std::string_view kResend = "/account/verify/resend";
 constexpr const char* kCallback = "callbackURL";
 
 /// The target of the mailed link; empty if it is not trusted (open redirect).
-std::string callback_of(const AccountPages& use, std::string given) {
+std::string callback_of(const Context& use, std::string given) {
   return use.origins.may_redirect_to(given) ? given : std::string();
 }
 
-Result<core::VerifyRequest> verify_request(const AccountPages& use, const Request& request, std::string token) {
+Result<core::VerifyRequest> verify_request(const Context& use, const Request& request, std::string token) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   return core::VerifyRequest{.token = Secret(std::move(token)),
                              .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
@@ -54,10 +54,10 @@ Response already_confirmed(const html::View& view, const std::string& address) {
   return view.notice(view.text("verify.already_title"), {view.text("verify.already", {{"address", address}})});
 }
 
-Result<Response> show_verify(const AccountPages& use, const Request& request, const html::View& view) {
+Result<Response> show_verify(const Context& use, const Request& request, const html::View& view) {
   auto token = token_of(request);
   USHER_TRY(const auto asked, verify_request(use, request, token));
-  const auto link = use.verification.look(asked);
+  const auto link = use.core.email_verification.look(asked);
   if (!link.ok()) return invalid_link(view, link.error(), kResend);
   if (link.value().is_confirmed) return already_confirmed(view, link.value().address);
   auto callback = callback_of(use, http::query_parameter(request, kCallback).value_or(""));
@@ -65,10 +65,10 @@ Result<Response> show_verify(const AccountPages& use, const Request& request, co
 }
 
 /// The response to a refused confirmation: the form again if the new password is at fault.
-Result<Response> refuse_verify(const AccountPages& use, const Request& request, const html::View& view,
+Result<Response> refuse_verify(const Context& use, const Request& request, const html::View& view,
                                const core::VerifyRequest& asked, const Error& error) {
   if (error.code == ErrorCode::kConflict || error.code == ErrorCode::kEmailTaken) return view.problem(error);
-  const auto link = use.verification.look(asked);
+  const auto link = use.core.email_verification.look(asked);
   if (!link.ok()) return invalid_link(view, link.error(), kResend);
   if (link.value().is_confirmed) return already_confirmed(view, link.value().address);
   if (error.code != ErrorCode::kValidationFailed) return invalid_link(view, error, kResend);
@@ -76,17 +76,17 @@ Result<Response> refuse_verify(const AccountPages& use, const Request& request, 
                      callback_of(use, html::form_field(request, kCallback)), view.fault_of(error));
 }
 
-Result<Response> verify(const AccountPages& use, const Request& request, const html::View& view) {
+Result<Response> verify(const Context& use, const Request& request, const html::View& view) {
   USHER_TRY(auto asked, verify_request(use, request, html::form_field(request, "token")));
   if (auto password = html::form_field(request, "new_password"); !password.empty())
     asked.new_password = Secret(std::move(password));
   if (!asked.new_password) {
-    auto link = use.verification.look(asked);
+    auto link = use.core.email_verification.look(asked);
     if (link.ok() && link.value().takes_password)
       return verify_form(view, link.value(), html::form_field(request, "token"),
                          callback_of(use, html::form_field(request, kCallback)), view.text("verify.password_missing"));
   }
-  const auto verified = use.verification.verify(asked, authentication::caller_of(request));
+  const auto verified = use.core.email_verification.verify(asked, authentication::caller_of(request));
   if (!verified.ok()) return refuse_verify(use, request, view, asked, verified.error());
   if (const auto callback = callback_of(use, html::form_field(request, kCallback)); !callback.empty())
     return http::see_other(callback);
@@ -99,14 +99,14 @@ Response resend_page(const html::View& view, std::string value = {}, std::string
                        new_link_form(view, kResend, std::move(value), std::move(fault)));
 }
 
-Response show_resend(const AccountPages&, const Request&, const html::View& view) { return resend_page(view); }
+Response show_resend(const Context&, const Request&, const html::View& view) { return resend_page(view); }
 
-Result<Response> resend(const AccountPages& use, const Request& request, const html::View& view) {
+Result<Response> resend(const Context& use, const Request& request, const html::View& view) {
   auto email = html::form_field(request, "email");
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   const auto caller = authentication::caller_of(request, use.cookies);
   const bool own = actor && ascii_lower(trim(email)) == actor->user().email;
-  const auto asked = own ? use.verification.ask(*actor, caller) : use.verification.ask(email, caller);
+  const auto asked = own ? use.core.email_verification.ask(*actor, caller) : use.core.email_verification.ask(email, caller);
   if (!asked.ok() && asked.error().code == ErrorCode::kValidationFailed)
     return resend_page(view, std::move(email), view.fault_of(asked.error()));
   if (!asked.ok()) return asked.error();
@@ -115,7 +115,7 @@ Result<Response> resend(const AccountPages& use, const Request& request, const h
 
 }  // namespace
 
-std::vector<http::Endpoint> verification_pages(const AccountPages& use) {
+std::vector<http::Endpoint> verification_pages(const Context& use) {
   return {
       html::page_row(use, "GET", "/account/verify", "show_verify_page", access::kOpen, Lane::kRead, show_verify),
       html::page_row(use, "POST", "/account/verify", "verify_email_page", access::kSignIn, Lane::kHashing, verify),

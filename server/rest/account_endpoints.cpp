@@ -1,10 +1,14 @@
-#include "server/rest/account_endpoints.h"
-
 #include "common/base/encoding.h"
+#include "common/core/accounts/own_account.h"
+#include "common/core/accounts/profiles.h"
+#include "common/core/credentials/password_change.h"
+#include "common/core/two_factor/email_factor.h"
+#include "common/core/two_factor/two_factor.h"
 #include "common/core/user_fields/user_fields.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
+#include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/views.h"
 
@@ -20,21 +24,20 @@ using http::Response;
 
 constexpr std::string_view kAccountTag = "Account";
 
-Result<Response> show(const RestAccountUseCases& use, const domain::SessionActor& actor) {
+Result<Response> show(const Surface& use, const domain::SessionActor& actor) {
   return json_response(HttpStatus::kOk,
-                       MeView{actor.user(), actor.profile(), use.user_fields.returned_if_any(actor.user().user_fields)});
+                       MeView{actor.user(), actor.profile(), use.core.user_fields.returned_if_any(actor.user().user_fields)});
 }
 
-Result<ChangedUserView> change(const RestAccountUseCases& use, const domain::SessionActor& actor, const core::UserChange& body) {
-  USHER_TRY(auto user, use.account.change(actor, body));
-  auto user_fields = use.user_fields.returned_if_any(user.user_fields);
+Result<ChangedUserView> change(const Surface& use, const domain::SessionActor& actor, const core::UserChange& body) {
+  USHER_TRY(auto user, use.core.own_account.change(actor, body));
+  auto user_fields = use.core.user_fields.returned_if_any(user.user_fields);
   return ChangedUserView{std::move(user), std::move(user_fields)};
 }
 
-Result<Response> erase(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
-                       const PasswordBody& body) {
+Result<Response> erase(const Surface& use, Request& request, const domain::SessionActor& actor, const PasswordBody& body) {
   const auto caller = authentication::caller_of(request, use.cookies);
-  USHER_CHECK(use.account.erase(actor, body.password, caller));
+  USHER_CHECK(use.core.own_account.erase(actor, body.password, caller));
   auto response = http::no_content();
   use.cookies.clear(response);
   use.cookies.forget_method(response);
@@ -42,28 +45,28 @@ Result<Response> erase(const RestAccountUseCases& use, Request& request, const d
   return response;
 }
 
-Result<Response> export_all(const RestAccountUseCases& use, const domain::SessionActor& actor) {
-  USHER_TRY(auto document, use.account.export_all(actor));
+Result<Response> export_all(const Surface& use, const domain::SessionActor& actor) {
+  USHER_TRY(auto document, use.core.own_account.export_all(actor));
   Response response{.body = json::to_text(std::move(document))};
   response.with("Content-Type", http::kJsonType).with("Content-Disposition", "attachment; filename=\"account.json\"");
   return response;
 }
 
-Result<std::optional<core::SessionGrant>> prove(const RestAccountUseCases& use, const domain::SessionActor& actor,
+Result<std::optional<core::SessionGrant>> prove(const Surface& use, const domain::SessionActor& actor,
                                                 const ReauthenticateBody& body, const domain::Caller& caller,
                                                 core::Renewal renewal) {
   if (body.password) {
-    USHER_TRY(auto grant, use.passwords.reauthenticate(actor, *body.password, caller, renewal));
+    USHER_TRY(auto grant, use.core.password_change.reauthenticate(actor, *body.password, caller, renewal));
     return std::optional(std::move(grant));
   }
-  USHER_TRY(const bool by_mail, use.email_factor.is_all(actor));
+  USHER_TRY(const bool by_mail, use.core.email_factor.is_all(actor));
   if (!by_mail)
-    return use.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller, renewal);
-  USHER_TRY(auto grant, use.email_factor.reauthenticate(actor, *body.code, caller, renewal));
+    return use.core.two_factor.reauthenticate(actor, {.code = body.code->clone(), .backup_code = std::nullopt}, caller, renewal);
+  USHER_TRY(auto grant, use.core.email_factor.reauthenticate(actor, *body.code, caller, renewal));
   return std::optional(std::move(grant));
 }
 
-Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> reauthenticate(const Surface& use, Request& request, const domain::SessionActor& actor,
                                 const ReauthenticateBody& body) {
   if (body.password.has_value() == body.code.has_value())
     return invalid_field("password", body.code ? "NOT_ALLOWED" : "REQUIRED", "Send either password or code");
@@ -76,15 +79,15 @@ Result<Response> reauthenticate(const RestAccountUseCases& use, Request& request
                                                                           : json_response(HttpStatus::kOk, view);
 }
 
-Status mail_confirmation(const RestAccountUseCases& use, const Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.email_factor.send_confirmation(actor, authentication::caller_of(request, use.cookies)));
+Status mail_confirmation(const Surface& use, const Request& request, const domain::SessionActor& actor) {
+  USHER_CHECK(use.core.email_factor.send_confirmation(actor, authentication::caller_of(request, use.cookies)));
   return done();
 }
 
-Result<Response> change_password(const RestAccountUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<Response> change_password(const Surface& use, Request& request, const domain::SessionActor& actor,
                                  const RestChangePasswordBody& body) {
   USHER_TRY(auto grant,
-            use.passwords.change(actor, body.current_password, body.new_password, authentication::caller_of(request)));
+            use.core.password_change.change(actor, body.current_password, body.new_password, authentication::caller_of(request)));
   auto response = json_response(HttpStatus::kOk, SessionView{.access_token = grant.access_token,
                                                              .expires_in = grant.expires_in.count(),
                                                              .refresh_token = std::nullopt,
@@ -95,19 +98,17 @@ Result<Response> change_password(const RestAccountUseCases& use, Request& reques
   return response;
 }
 
-Result<ProfileView> show_profile(const RestAccountUseCases& /*use*/, const domain::SessionActor& actor) {
+Result<ProfileView> show_profile(const Surface& /*use*/, const domain::SessionActor& actor) {
   return ProfileView{actor.profile()};
 }
 
-Result<ProfileView> patch_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
-                                  const domain::ProfileChange& body) {
-  USHER_TRY(auto profile, use.profiles.change(actor, body));
+Result<ProfileView> patch_profile(const Surface& use, const domain::SessionActor& actor, const domain::ProfileChange& body) {
+  USHER_TRY(auto profile, use.core.profiles.change(actor, body));
   return ProfileView{std::move(profile)};
 }
 
-Result<ProfileView> put_profile(const RestAccountUseCases& use, const domain::SessionActor& actor,
-                                const domain::ProfileChange& body) {
-  USHER_TRY(auto profile, use.profiles.replace(actor, body));
+Result<ProfileView> put_profile(const Surface& use, const domain::SessionActor& actor, const domain::ProfileChange& body) {
+  USHER_TRY(auto profile, use.core.profiles.replace(actor, body));
   return ProfileView{std::move(profile)};
 }
 
@@ -156,7 +157,7 @@ Response with_next(Response response, const Request& request) {
 }
 
 /// With ?optional=1 a page without a user gets 204 instead of an error, which browsers would report. A refused bearer stays 401.
-std::function<Response(Request&)> show_if_any(const RestAccountUseCases& use) {
+std::function<Response(Request&)> show_if_any(const Surface& use) {
   auto shown = use.who.signed_in([use](Request&, const domain::SessionActor& actor) { return show(use, actor); });
   return [shown = std::move(shown)](Request& request) -> Response {
     const auto optional = switch_of(request, "optional");
@@ -167,7 +168,7 @@ std::function<Response(Request&)> show_if_any(const RestAccountUseCases& use) {
   };
 }
 
-std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
+std::vector<http::Endpoint> own_account_rows(const Surface& use) {
   const authentication::Rows rows(use, kAccountTag);
   return {
       rows.handled("GET", {.path = "/auth/me",
@@ -229,7 +230,7 @@ std::vector<http::Endpoint> own_account_rows(const RestAccountUseCases& use) {
   };
 }
 
-std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
+std::vector<http::Endpoint> proof_rows(const Surface& use) {
   const authentication::Rows rows(use, kAccountTag);
   return {
       rows.post<ReauthenticateBody>(
@@ -283,7 +284,7 @@ std::vector<http::Endpoint> proof_rows(const RestAccountUseCases& use) {
 
 }  // namespace
 
-std::vector<http::Endpoint> account_endpoints(const RestAccountUseCases& use) {
+std::vector<http::Endpoint> account_endpoints(const Surface& use) {
   auto rows = own_account_rows(use);
   for (auto& row : proof_rows(use)) rows.push_back(std::move(row));
   return rows;

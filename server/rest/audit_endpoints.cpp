@@ -1,14 +1,52 @@
-#include "server/rest/audit_endpoints.h"
-
+#include "common/base/id.h"
 #include "common/base/text.h"
+#include "common/core/audit/audit_trail.h"
+#include "common/json/fields.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
-#include "server/rest/audit_views.h"
+#include "server/rest/rest.h"
 
 namespace usher::rest {
 namespace {
 
 using http::Request;
+
+struct ListedEvent {
+  AuditEventId id;
+  Time at{};
+  std::string action;
+  std::string outcome;
+  std::optional<std::string> ip;
+  std::optional<std::string> user_agent;
+  std::optional<std::int64_t> repeats = {};
+  std::optional<std::string> reason = {};
+  bool current_session = false;
+
+  static constexpr std::string_view kSchema = "ListedEvent";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{
+        required("id", &ListedEvent::id),
+        required("at", &ListedEvent::at),
+        required("action", &ListedEvent::action, {.about = "such as session.ended"}),
+        required("outcome", &ListedEvent::outcome, {.about = "success or failure"}),
+        required("ip", &ListedEvent::ip),
+        required("user_agent", &ListedEvent::user_agent),
+        json::optional("repeats", &ListedEvent::repeats, {.about = "the number of like attempts that this event stands for"}),
+        json::optional("reason", &ListedEvent::reason, {.about = "why a sign-in was refused, such as wrong_password"}),
+        required("current_session", &ListedEvent::current_session,
+                 {.about = "true: an event of the session that makes the request"})};
+  }
+};
+
+struct EventsView {
+  std::vector<ListedEvent> events;
+  std::optional<std::string> next_cursor;
+  static constexpr auto fields() {
+    return std::tuple{json::required("events", &EventsView::events),
+                      json::required("next_cursor", &EventsView::next_cursor, {.about = "null on the last page"})};
+  }
+};
 
 constexpr int kFewestEvents = 1;
 constexpr int kMostEvents = 100;
@@ -34,10 +72,10 @@ ListedEvent listed_event(const domain::AuditEvent& event, const domain::SessionA
           .current_session = event.session_id == reader.session().id};
 }
 
-Result<EventsView> list_events(const AuditUseCases& use, const Request& request, const domain::SessionActor& actor) {
+Result<EventsView> list_events(const Surface& use, const Request& request, const domain::SessionActor& actor) {
   USHER_TRY(const auto limit, limit_of(request));
   USHER_TRY(const auto after, http::cursor_parameter(request));
-  USHER_TRY(const auto page, use.trail.own(actor, after, limit));
+  USHER_TRY(const auto page, use.core.audit_trail.own(actor, after, limit));
   EventsView view;
   for (const auto& event : page.events) view.events.push_back(listed_event(event, actor));
   if (page.next) view.next_cursor = to_text(*page.next);
@@ -46,7 +84,7 @@ Result<EventsView> list_events(const AuditUseCases& use, const Request& request,
 
 }  // namespace
 
-std::vector<http::Endpoint> audit_endpoints(const AuditUseCases& use) {
+std::vector<http::Endpoint> audit_endpoints(const Surface& use) {
   const authentication::Rows rows(use, "Account");
   return {
       rows.get(

@@ -1,12 +1,14 @@
-#include "server/rest/mail_endpoints.h"
-
+#include "common/base/secret.h"
 #include "common/base/text.h"
+#include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
+#include "common/core/credentials/password_reset.h"
+#include "common/json/fields.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
-#include "server/rest/mail_views.h"
+#include "server/rest/rest.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
@@ -19,56 +21,96 @@ using http::Lane;
 using http::Request;
 using http::Response;
 
+struct ForgotBody {
+  std::string email;
+  static constexpr std::string_view kSchema = "ForgotBody";
+  static constexpr auto fields() { return std::tuple{json::required("email", &ForgotBody::email, {.format = "email"})}; }
+};
+
+struct ResetBody {
+  Secret token;
+  Secret new_password;
+  static constexpr std::string_view kSchema = "ResetBody";
+  static constexpr auto fields() {
+    return std::tuple{json::required("token", &ResetBody::token), json::required("new_password", &ResetBody::new_password)};
+  }
+};
+
+struct TokenBody {
+  Secret token;
+  static constexpr std::string_view kSchema = "TokenBody";
+  static constexpr auto fields() { return std::tuple{json::required("token", &TokenBody::token, {.about = "from the mail"})}; }
+};
+
+struct ResendBody {
+  std::optional<std::string> email;
+  static constexpr std::string_view kSchema = "ResendBody";
+  static constexpr auto fields() {
+    return std::tuple{json::optional("email", &ResendBody::email, {.format = "email", .about = "absent: the caller's own"})};
+  }
+};
+
+struct RestChangeEmailBody {
+  std::string new_email;
+  std::optional<Secret> password;
+  static constexpr std::string_view kSchema = "ChangeEmailBody";
+  static constexpr auto fields() {
+    return std::tuple{json::required("new_email", &RestChangeEmailBody::new_email, {.format = "email"}),
+                      json::optional("password", &RestChangeEmailBody::password, {.about = "absent: the session must be fresh"})};
+  }
+};
+
 constexpr std::string_view kMailedLinksTag = "Mailed links";
 
 // The answers to those who ask for a mail are empty, so that they do not reveal whether one was sent (user enumeration).
 
-Status ask_reset(const MailUseCases& use, Request& request, const ForgotBody& body) {
-  USHER_CHECK(use.reset.ask(body.email, authentication::caller_of(request, use.cookies)));
+Status ask_reset(const Surface& use, Request& request, const ForgotBody& body) {
+  USHER_CHECK(use.core.password_reset.ask(body.email, authentication::caller_of(request, use.cookies)));
   return done();
 }
 
-Result<Response> reset(const MailUseCases& use, Request& request, ResetBody body) {
-  USHER_TRY(const auto done, use.reset.reset({.token = std::move(body.token),
-                                              .new_password = std::move(body.new_password),
-                                              .device_token = use.cookies.device_token(request)},
-                                             authentication::caller_of(request)));
+Result<Response> reset(const Surface& use, Request& request, ResetBody body) {
+  USHER_TRY(const auto done, use.core.password_reset.reset({.token = std::move(body.token),
+                                                            .new_password = std::move(body.new_password),
+                                                            .device_token = use.cookies.device_token(request)},
+                                                           authentication::caller_of(request)));
   auto response = http::no_content();
   use.cookies.set_device(response, done.device_token);
   return response;
 }
 
-Result<UserView> verify_email(const MailUseCases& use, Request& request, TokenBody body) {
+Result<UserView> verify_email(const Surface& use, Request& request, TokenBody body) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
-  USHER_TRY(auto verified, use.verification.verify({.token = std::move(body.token),
-                                                    .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
-                                                    .device_token = use.cookies.device_token(request)},
-                                                   authentication::caller_of(request)));
+  USHER_TRY(auto verified,
+            use.core.email_verification.verify({.token = std::move(body.token),
+                                                .signed_in = actor ? std::optional(actor->user().id) : std::nullopt,
+                                                .device_token = use.cookies.device_token(request)},
+                                               authentication::caller_of(request)));
   return UserView{std::move(verified.user)};
 }
 
-Status resend(const MailUseCases& use, Request& request, const ResendBody& body) {
+Status resend(const Surface& use, Request& request, const ResendBody& body) {
   USHER_TRY(const auto actor, use.who.identify_if_any(request));
   if (!actor && !body.email) return invalid_field("email", "REQUIRED", "Is required without a session");
   const bool own = actor && (!body.email || ascii_lower(trim(*body.email)) == actor->user().email);
   const auto caller = authentication::caller_of(request, use.cookies);
-  USHER_CHECK(own ? use.verification.ask(*actor, caller) : use.verification.ask(*body.email, caller));
+  USHER_CHECK(own ? use.core.email_verification.ask(*actor, caller) : use.core.email_verification.ask(*body.email, caller));
   return done();
 }
 
-Status ask_change(const MailUseCases& use, Request& request, const domain::SessionActor& actor, const RestChangeEmailBody& body) {
-  USHER_CHECK(use.change.ask(actor, body.new_email, body.password, authentication::caller_of(request, use.cookies)));
+Status ask_change(const Surface& use, Request& request, const domain::SessionActor& actor, const RestChangeEmailBody& body) {
+  USHER_CHECK(use.core.email_change.ask(actor, body.new_email, body.password, authentication::caller_of(request, use.cookies)));
   return done();
 }
 
-Result<UserView> undo_change(const MailUseCases& use, Request& request, const TokenBody& body) {
-  USHER_TRY(auto user, use.change.undo(body.token, authentication::caller_of(request)));
+Result<UserView> undo_change(const Surface& use, Request& request, const TokenBody& body) {
+  USHER_TRY(auto user, use.core.email_change.undo(body.token, authentication::caller_of(request)));
   return UserView{std::move(user)};
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> mail_endpoints(const MailUseCases& use) {
+std::vector<http::Endpoint> mail_endpoints(const Surface& use) {
   const authentication::Rows rows(use, kMailedLinksTag);
   return {
       rows.post<ForgotBody>({.path = "/auth/password/forgot",

@@ -1,12 +1,13 @@
-#include "server/rest/oauth_endpoints.h"
-
 #include "common/base/url_query.h"
+#include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/providers/oauth_sign_in.h"
+#include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
+#include "server/rest/rest.h"
 #include "server/rest/views.h"
 
 namespace usher::rest {
@@ -57,12 +58,12 @@ struct AccountsView {
 };
 
 /// A relative path is relative to the site. Open redirect: an untrusted address is refused.
-Result<std::string> target_of(const OAuthUseCases& use, const std::optional<std::string>& wanted) {
-  if (!wanted) return use.site_url;
+Result<std::string> target_of(const Surface& use, const std::optional<std::string>& wanted) {
+  if (!wanted) return use.core.ports.settings.site_url;
   if (!use.origins.may_redirect_to(*wanted))
     return invalid_field("redirect_to", "NOT_ALLOWED",
                          "Must be a path that starts with one /, or an address of a site in CORS_ORIGINS or TRUSTED_ORIGINS");
-  return wanted->starts_with('/') ? std::string(http::origin_of(use.site_url)) + *wanted : *wanted;
+  return wanted->starts_with('/') ? std::string(http::origin_of(use.core.ports.settings.site_url)) + *wanted : *wanted;
 }
 
 Response redirect(std::string location) {
@@ -72,60 +73,61 @@ Response redirect(std::string location) {
 }
 
 /// A browser navigation, not an API call: an error is shown by a page.
-Result<Response> failed(const OAuthUseCases& use, Error problem) {
+Result<Response> failed(const Surface& use, Error problem) {
   const auto word = core::word_of(problem.code);
   if (!word) return problem;
-  auto response = redirect(use.public_url + std::string(kFailedPath) + std::string(*word));
+  auto response = redirect(use.core.ports.settings.public_url + std::string(kFailedPath) + std::string(*word));
   response.log_note = problem.cause.for_log();
   return response;
 }
 
 /// The page with the button that begins this sign-in.
-Response ask_first(const OAuthUseCases& use, const Request& request) {
-  auto location = with_parameter(use.public_url + std::string(kAskPath), "provider", request.parameters.at(0));
+Response ask_first(const Surface& use, const Request& request) {
+  auto location =
+      with_parameter(use.core.ports.settings.public_url + std::string(kAskPath), "provider", request.parameters.at(0));
   for (const auto* const name : {"redirect_to", "reauthenticate"})
     if (const auto value = http::query_parameter(request, name)) location = with_parameter(location, name, *value);
   return redirect(std::move(location));
 }
 
-Response to_provider(const OAuthUseCases& use, core::AuthorizationRedirect begun) {
+Response to_provider(const Surface& use, core::AuthorizationRedirect begun) {
   auto response = redirect(std::move(begun.url));
   use.cookies.set_oauth_state(response, begun.browser_token);
   return response;
 }
 
-Result<Response> begin_reauthentication(const OAuthUseCases& use, const Request& request, std::string target) {
+Result<Response> begin_reauthentication(const Surface& use, const Request& request, std::string target) {
   USHER_TRY(const auto actor, use.who.identify(request));
-  auto begun = use.oauth.begin_reauthentication(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
-                                                authentication::caller_of(request));
+  auto begun = use.core.oauth_sign_in.begin_reauthentication(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
+                                                             authentication::caller_of(request));
   if (!begun.ok()) return failed(use, std::move(begun).error());
   return to_provider(use, std::move(begun).value());
 }
 
-Result<Response> begin(const OAuthUseCases& use, const Request& request) {
+Result<Response> begin(const Surface& use, const Request& request) {
   USHER_TRY(auto target, target_of(use, http::query_parameter(request, "redirect_to")));
   if (!use.origins.admits_navigation(request)) return ask_first(use, request);
   if (http::query_parameter(request, "reauthenticate") == "true") return begin_reauthentication(use, request, std::move(target));
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  auto begun =
-      use.oauth.begin(request.parameters.at(0),
-                      {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor}, visitor);
+  auto begun = use.core.oauth_sign_in.begin(
+      request.parameters.at(0), {.redirect_to = std::move(target), .anonymous = visitor.anonymous, .visitor = visitor.visitor},
+      visitor);
   if (!begun.ok()) return failed(use, std::move(begun).error());
   return to_provider(use, std::move(begun).value());
 }
 
-Result<Response> begin_linking(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor,
+Result<Response> begin_linking(const Surface& use, const Request& request, const domain::SessionActor& actor,
                                const LinkBody& body) {
   USHER_TRY(auto target, target_of(use, body.redirect_to));
-  USHER_TRY(auto begun, use.oauth.begin_linking(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
-                                                authentication::caller_of(request)));
+  USHER_TRY(auto begun, use.core.oauth_sign_in.begin_linking(actor, request.parameters.at(0), {.redirect_to = std::move(target)},
+                                                             authentication::caller_of(request)));
   auto response = json_response(HttpStatus::kOk, LinkView{std::move(begun.url)});
   use.cookies.set_oauth_state(response, begun.browser_token);
   return response;
 }
 
 struct OAuthFinish {
-  const OAuthUseCases& use;
+  const Surface& use;
   std::string redirect_to;
 
   Response operator()(core::SessionGrant& grant) const {
@@ -135,7 +137,7 @@ struct OAuthFinish {
     return response;
   }
   Response operator()(const core::TwoFactorChallenge& challenge) const {
-    auto response = redirect(use.public_url + std::string(authentication::page_of(challenge)));
+    auto response = redirect(use.core.ports.settings.public_url + std::string(authentication::page_of(challenge)));
     use.cookies.set_challenge(response, challenge.token);
     return response;
   }
@@ -146,17 +148,17 @@ struct OAuthFinish {
   }
 };
 
-Result<Response> finish(const OAuthUseCases& use, const Request& request) {
+Result<Response> finish(const Surface& use, const Request& request) {
   const auto parameter = [&](std::string_view name) { return http::query_parameter(request, name); };
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
-  auto end = use.oauth.finish(request.parameters.at(0),
-                              {.state = parameter("state"),
-                               .code = parameter("code"),
-                               .error = parameter("error"),
-                               .issuer = parameter("iss"),
-                               .browser_tokens = use.cookies.oauth_states(request),
-                               .device_token = use.cookies.device_token(request)},
-                              caller);
+  auto end = use.core.oauth_sign_in.finish(request.parameters.at(0),
+                                           {.state = parameter("state"),
+                                            .code = parameter("code"),
+                                            .error = parameter("error"),
+                                            .issuer = parameter("iss"),
+                                            .browser_tokens = use.cookies.oauth_states(request),
+                                            .device_token = use.cookies.device_token(request)},
+                                           caller);
   auto& finished = end.outcome;
   if (!finished.ok()) return failed(use, std::move(finished).error());
   auto response = std::visit(OAuthFinish{use, std::move(finished.value().redirect_to)}, finished.value().outcome);
@@ -164,22 +166,22 @@ Result<Response> finish(const OAuthUseCases& use, const Request& request) {
   return response;
 }
 
-Result<AccountsView> list_accounts(const OAuthUseCases& use, const domain::SessionActor& actor) {
-  USHER_TRY(const auto accounts, use.accounts.list(actor));
+Result<AccountsView> list_accounts(const Surface& use, const domain::SessionActor& actor) {
+  USHER_TRY(const auto accounts, use.core.linked_accounts.list(actor));
   AccountsView view;
   for (const auto& one : accounts)
     view.accounts.push_back({.id = one.id, .provider = one.provider, .created_at = one.created_at});
   return view;
 }
 
-Status unlink(const OAuthUseCases& use, const Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.accounts.unlink(actor, AccountId(request.parameters.at(0)), authentication::caller_of(request)));
+Status unlink(const Surface& use, const Request& request, const domain::SessionActor& actor) {
+  USHER_CHECK(use.core.linked_accounts.unlink(actor, AccountId(request.parameters.at(0)), authentication::caller_of(request)));
   return done();
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> oauth_endpoints(const OAuthUseCases& use) {
+std::vector<http::Endpoint> oauth_endpoints(const Surface& use) {
   const authentication::Rows rows(use, kSocialSignInTag);
   return {
       rows.get(

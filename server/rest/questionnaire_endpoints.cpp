@@ -1,11 +1,12 @@
-#include "server/rest/questionnaire_endpoints.h"
-
+#include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
+#include "common/settings/settings.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
 #include "server/rest/questionnaire_views.h"
+#include "server/rest/rest.h"
 
 namespace usher::rest {
 namespace {
@@ -20,11 +21,12 @@ constexpr std::string_view kQuestionnaireTag = "Questionnaire";
 /// A new version appears within seconds.
 constexpr std::string_view kPublishedCached = "public, max-age=5";
 
-Result<Response> show_published(const QuestionnaireUseCases& use) {
-  USHER_TRY(const auto active, use.questionnaires.active());
+Result<Response> show_published(const Surface& use) {
+  USHER_TRY(const auto active, use.core.questionnaires.active());
   auto view = view_of(*active);
-  view.sign_up_profile = use.demands_profile ? "required" : "optional";
-  view.sends_mail = use.sends_mail;
+  const auto& settings = use.core.ports.settings;
+  view.sign_up_profile = settings.signup.profile == settings::SignupProfile::kRequired ? "required" : "optional";
+  view.sends_mail = settings.mail.smtp.has_value();
   auto response = json_response(HttpStatus::kOk, view);
   response.with("Cache-Control", std::string(kPublishedCached));
   return response;
@@ -35,24 +37,24 @@ Response named(Response response, const authentication::Asker& asker) {
   return response;
 }
 
-Result<Response> show_answers(const QuestionnaireUseCases& use, const Request& request) {
+Result<Response> show_answers(const Surface& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
-  USHER_TRY(const auto answers, use.answers.of(asker.owner()));
+  USHER_TRY(const auto answers, use.core.answers.of(asker.owner()));
   return named(json_response(HttpStatus::kOk, answers), asker);
 }
 
 /// A caller without account or visitor becomes a visitor.
-Result<Response> save(const QuestionnaireUseCases& use, const Request& request, const authentication::Asker& found,
+Result<Response> save(const Surface& use, const Request& request, const authentication::Asker& found,
                       const core::AnswersChange& change) {
   USHER_TRY(const auto asker, use.who.admitted(found, request));
-  USHER_TRY(const auto answers, use.answers.save(*asker.owner(), change, asker.session()));
+  USHER_TRY(const auto answers, use.core.answers.save(*asker.owner(), change, asker.session()));
   auto response = json_response(HttpStatus::kOk, answers);
   if (asker.visitor) use.cookies.set_visitor(response, *asker.visitor);
   return response;
 }
 
 /// Identifies the caller before it reads the body.
-Response save_answers(const QuestionnaireUseCases& use, Request& request) {
+Response save_answers(const Surface& use, Request& request) {
   const auto asker = use.who.identify_or_visitor(request);
   if (!asker.ok()) return http::problem_response(asker.error());
   core::AnswersChange change;
@@ -62,7 +64,7 @@ Response save_answers(const QuestionnaireUseCases& use, Request& request) {
 
 }  // namespace
 
-std::vector<http::Endpoint> questionnaire_endpoints(const QuestionnaireUseCases& use) {
+std::vector<http::Endpoint> questionnaire_endpoints(const Surface& use) {
   const authentication::Rows rows(use, kQuestionnaireTag);
   return {
       rows.get({.path = "/auth/questionnaire",

@@ -1,8 +1,11 @@
-#include "server/rest/session_endpoints.h"
-
+#include "common/core/sessions/refresh_session.h"
+#include "common/core/sessions/sessions.h"
+#include "common/core/sign_in/sign_in.h"
+#include "common/core/sign_in/sign_up.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
+#include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 #include "server/rest/views.h"
@@ -20,7 +23,7 @@ using http::Response;
 constexpr std::string_view kSessionsTag = "Sessions";
 constexpr std::array<std::string_view, 3> kScopes{"global", "local", "others"};
 
-Response sign_up_answer(const RestSessionUseCases& use, core::SignUpOutcome outcome) {
+Response sign_up_answer(const Surface& use, core::SignUpOutcome outcome) {
   if (const auto* waiting = std::get_if<core::VerificationRequired>(&outcome)) {
     auto answer = json_response(HttpStatus::kCreated, VerificationRequiredView{.email = waiting->email});
     answer.not_before = waiting->not_before;
@@ -31,32 +34,33 @@ Response sign_up_answer(const RestSessionUseCases& use, core::SignUpOutcome outc
   return session_answer(HttpStatus::kCreated, std::get<core::SessionGrant>(std::move(outcome)), use.cookies, true);
 }
 
-Result<Response> sign_up(const RestSessionUseCases& use, Request& request, SignupBody body) {
+Result<Response> sign_up(const Surface& use, Request& request, SignupBody body) {
   USHER_TRY(const auto visitor, use.who.visitor_of(request));
-  USHER_TRY(auto outcome, use.sign_up.with_password({.email = std::move(body.email),
-                                                     .password = std::move(body.password),
-                                                     .name = std::move(body.name),
-                                                     .profile = std::move(body.profile),
-                                                     .user_fields = std::move(body.user_fields),
-                                                     .device_token = use.cookies.device_token(request),
-                                                     .answers = {std::move(body.answers), std::move(body.members), body.version},
-                                                     .received = request.received},
-                                                    visitor));
+  USHER_TRY(auto outcome,
+            use.core.sign_up.with_password({.email = std::move(body.email),
+                                            .password = std::move(body.password),
+                                            .name = std::move(body.name),
+                                            .profile = std::move(body.profile),
+                                            .user_fields = std::move(body.user_fields),
+                                            .device_token = use.cookies.device_token(request),
+                                            .answers = {std::move(body.answers), std::move(body.members), body.version},
+                                            .received = request.received},
+                                           visitor));
   return sign_up_answer(use, std::move(outcome));
 }
 
-Result<Response> sign_in(const RestSessionUseCases& use, Request& request, LoginBody body) {
+Result<Response> sign_in(const Surface& use, Request& request, LoginBody body) {
   if (!body.cookies && authentication::is_browser(request))
     return invalid_field("cookies", "NOT_ALLOWED", "false is for programs; browsers must keep the refresh token in the cookie");
   USHER_TRY(auto visitor, use.who.visitor_of(request));
   if (!body.cookies) visitor.replaced.clear();
-  USHER_TRY(auto outcome, use.sign_in.with_password({.email = std::move(body.email),
-                                                     .password = std::move(body.password),
-                                                     .remember = body.remember_me,
-                                                     .device_token = use.cookies.device_token(request),
-                                                     .remember_device = body.cookies,
-                                                     .received = request.received},
-                                                    visitor));
+  USHER_TRY(auto outcome, use.core.sign_in.with_password({.email = std::move(body.email),
+                                                          .password = std::move(body.password),
+                                                          .remember = body.remember_me,
+                                                          .device_token = use.cookies.device_token(request),
+                                                          .remember_device = body.cookies,
+                                                          .received = request.received},
+                                                         visitor));
   if (auto* challenge = std::get_if<core::TwoFactorChallenge>(&outcome))
     return challenge_answer(HttpStatus::kOk, std::move(*challenge));
   if (auto* change = std::get_if<core::PasswordChangeRequired>(&outcome))
@@ -65,14 +69,14 @@ Result<Response> sign_in(const RestSessionUseCases& use, Request& request, Login
 }
 
 /// The new refresh token goes where the old one was: into the cookie or the body.
-Result<Response> refresh(const RestSessionUseCases& use, Request& request, RefreshBody body) {
+Result<Response> refresh(const Surface& use, Request& request, RefreshBody body) {
   const bool by_body = body.refresh_token.has_value();
   std::vector<Secret> presented;
   if (by_body) presented.push_back(std::move(*body.refresh_token));
   if (!by_body)
     for (auto& cookie : use.cookies.refresh_tokens(request)) presented.emplace_back(std::move(cookie));
-  auto refreshed =
-      use.refresh.refresh(presented, authentication::caller_of(request), http::query_parameter(request, "audience"), by_body);
+  auto refreshed = use.core.refresh.refresh(presented, authentication::caller_of(request),
+                                            http::query_parameter(request, "audience"), by_body);
   if (!refreshed.ok()) return std::move(refreshed).error();
   auto& grant = refreshed.value();
   AccessTokenView view{.access_token = grant.access_token, .expires_in = grant.expires_in.count(), .refresh_token = std::nullopt};
@@ -91,13 +95,13 @@ Result<core::SignOutScope> scope_of(const Request& request) {
   return invalid_field("scope", "NOT_ALLOWED", "Must be one of: global, local, others");
 }
 
-Result<Response> sign_out(const RestSessionUseCases& use, Request& request) {
+Result<Response> sign_out(const Surface& use, Request& request) {
   USHER_TRY(const auto scope, scope_of(request));
   const auto caller = authentication::caller_of(request, use.cookies);
   const auto actor = use.who.identify_even_beside_dead_bearer(request);
   if (!actor.ok() && actor.error().code != ErrorCode::kUnauthenticated) return actor.error();
-  if (!actor.ok()) USHER_CHECK(use.sign_out.leave(caller));
-  if (actor.ok()) USHER_CHECK(use.sign_out.sign_out(actor.value(), scope, caller));
+  if (!actor.ok()) USHER_CHECK(use.core.sign_out.leave(caller));
+  if (actor.ok()) USHER_CHECK(use.core.sign_out.sign_out(actor.value(), scope, caller));
   auto response = actor.ok() ? http::no_content() : http::problem_response(actor.error());
   if (actor.ok()) response.log_user_id = actor.value().user().id.str();
   const bool stays = scope == core::SignOutScope::kOthers && actor.ok() && !actor.value().is_impersonated();
@@ -107,8 +111,8 @@ Result<Response> sign_out(const RestSessionUseCases& use, Request& request) {
   return response;
 }
 
-Result<SessionsView> list_sessions(const RestSessionUseCases& use, const domain::SessionActor& actor) {
-  USHER_TRY(const auto sessions, use.sessions.list(actor));
+Result<SessionsView> list_sessions(const Surface& use, const domain::SessionActor& actor) {
+  USHER_TRY(const auto sessions, use.core.sessions.list(actor));
   SessionsView view;
   for (const auto& session : sessions)
     view.sessions.push_back({.id = session.id,
@@ -122,10 +126,10 @@ Result<SessionsView> list_sessions(const RestSessionUseCases& use, const domain:
   return view;
 }
 
-Result<Response> end_session(const RestSessionUseCases& use, Request& request, const domain::SessionActor& actor) {
+Result<Response> end_session(const Surface& use, Request& request, const domain::SessionActor& actor) {
   const SessionId session(request.parameters.at(0));
   const auto caller = authentication::caller_of(request, use.cookies);
-  USHER_CHECK(use.sessions.end(actor, session, caller));
+  USHER_CHECK(use.core.sessions.end(actor, session, caller));
   auto response = http::no_content();
   if (session != actor.session().id) return response;
   use.cookies.clear(response);
@@ -135,7 +139,7 @@ Result<Response> end_session(const RestSessionUseCases& use, Request& request, c
 
 }  // namespace
 
-std::vector<http::Endpoint> session_endpoints(const RestSessionUseCases& use) {
+std::vector<http::Endpoint> session_endpoints(const Surface& use) {
   const authentication::Rows rows(use, kSessionsTag);
   return {
       rows.post<SignupBody>(

@@ -1,9 +1,12 @@
-#include "server/rest/two_factor_endpoints.h"
-
+#include "common/core/sessions/trusted_devices.h"
+#include "common/core/sign_in/required_enrolment.h"
 #include "common/core/sign_in/two_factor_sign_in.h"
+#include "common/core/two_factor/two_factor.h"
+#include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
+#include "server/rest/rest.h"
 #include "server/rest/session_answer.h"
 #include "server/rest/two_factor_views.h"
 #include "server/rest/views.h"
@@ -21,36 +24,37 @@ using http::Response;
 constexpr std::string_view kSecondFactorTag = "Second factor";
 
 /// With a token of RequiredEnrolment no session is looked at.
-Result<core::Enrolment> begin_enrolment(const RestTwoFactorUseCases& use, Request& request, const EnrolBody& body) {
+Result<core::Enrolment> begin_enrolment(const Surface& use, Request& request, const EnrolBody& body) {
   const auto caller = authentication::caller_of(request);
-  if (body.two_factor_token) return use.required.begin(*body.two_factor_token, caller);
+  if (body.two_factor_token) return use.core.required_enrolment.begin(*body.two_factor_token, caller);
   USHER_TRY(const auto actor, use.who.identify(request));
-  return use.enrolment.begin(actor, body.password, caller);
+  return use.core.two_factor_enrolment.begin(actor, body.password, caller);
 }
 
-Result<EnrolmentView> enroll(const RestTwoFactorUseCases& use, Request& request, const EnrolBody& body) {
+Result<EnrolmentView> enroll(const Surface& use, Request& request, const EnrolBody& body) {
   USHER_TRY(auto enrolment, begin_enrolment(use, request, body));
   auto svg = enrolment.qr_svg();
   return EnrolmentView{
       .secret = std::move(enrolment.secret), .otpauth_uri = std::move(enrolment.otpauth_uri), .qr_svg = std::move(svg)};
 }
 
-Result<Response> confirm_required(const RestTwoFactorUseCases& use, Request& request, CodeBody body) {
+Result<Response> confirm_required(const Surface& use, Request& request, CodeBody body) {
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
-  USHER_TRY(auto signed_in, use.required.confirm({.token = std::move(*body.two_factor_token),
-                                                  .code = std::move(body.code),
-                                                  .is_browser = authentication::is_browser(request),
-                                                  .device_token = use.cookies.device_token(request)},
-                                                 caller));
+  USHER_TRY(auto signed_in, use.core.required_enrolment.confirm({.token = std::move(*body.two_factor_token),
+                                                                 .code = std::move(body.code),
+                                                                 .is_browser = authentication::is_browser(request),
+                                                                 .device_token = use.cookies.device_token(request)},
+                                                                caller));
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser,
                         std::move(signed_in.backup_codes));
 }
 
-Result<Response> confirm(const RestTwoFactorUseCases& use, Request& request, CodeBody body) {
+Result<Response> confirm(const Surface& use, Request& request, CodeBody body) {
   if (body.two_factor_token) return confirm_required(use, request, std::move(body));
   USHER_TRY(const auto actor, use.who.identify(request));
   USHER_TRY(const auto presented, use.who.presented(request, actor));
-  USHER_TRY(auto confirmed, use.enrolment.confirm(actor, body.code, authentication::caller_of(request), renewal_of(presented)));
+  USHER_TRY(auto confirmed,
+            use.core.two_factor_enrolment.confirm(actor, body.code, authentication::caller_of(request), renewal_of(presented)));
   Response set;
   ConfirmedEnrolmentView view{.backup_codes = std::move(confirmed.backup_codes),
                               .renewed = renewed_token(set, confirmed.session, presented, use.cookies)};
@@ -59,26 +63,26 @@ Result<Response> confirm(const RestTwoFactorUseCases& use, Request& request, Cod
   return response;
 }
 
-Result<BackupCodesView> new_backup_codes(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor,
+Result<BackupCodesView> new_backup_codes(const Surface& use, Request& request, const domain::SessionActor& actor,
                                          const PasswordBody& body) {
-  USHER_TRY(auto codes, use.factor.new_backup_codes(actor, body.password, authentication::caller_of(request)));
+  USHER_TRY(auto codes, use.core.two_factor.new_backup_codes(actor, body.password, authentication::caller_of(request)));
   return BackupCodesView{.backup_codes = std::move(codes)};
 }
 
-Status disable(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor, DisableTwoFactorBody body) {
-  USHER_CHECK(use.factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
-                                 authentication::caller_of(request)));
+Status disable(const Surface& use, Request& request, const domain::SessionActor& actor, DisableTwoFactorBody body) {
+  USHER_CHECK(use.core.two_factor.disable(actor, body.password, {std::move(body.code), std::move(body.backup_code)},
+                                          authentication::caller_of(request)));
   return done();
 }
 
-Result<Response> verify_sign_in(const RestTwoFactorUseCases& use, Request& request, VerifyTwoFactorBody body) {
+Result<Response> verify_sign_in(const Surface& use, Request& request, VerifyTwoFactorBody body) {
   USHER_TRY(const auto caller, use.who.sign_in_caller_of(request));
-  auto outcome = use.sign_in.verify({.token = std::move(body.two_factor_token),
-                                     .presented = {std::move(body.code), std::move(body.backup_code)},
-                                     .trust_device = body.trust_device,
-                                     .is_browser = authentication::is_browser(request),
-                                     .device_token = use.cookies.device_token(request)},
-                                    caller);
+  auto outcome = use.core.two_factor_sign_in.verify({.token = std::move(body.two_factor_token),
+                                                     .presented = {std::move(body.code), std::move(body.backup_code)},
+                                                     .trust_device = body.trust_device,
+                                                     .is_browser = authentication::is_browser(request),
+                                                     .device_token = use.cookies.device_token(request)},
+                                                    caller);
   if (!outcome.ok()) return std::move(outcome).error();
   if (auto* const must_enrol = std::get_if<core::TwoFactorChallenge>(&outcome.value()))
     return challenge_answer(HttpStatus::kOk, std::move(*must_enrol));
@@ -86,13 +90,13 @@ Result<Response> verify_sign_in(const RestTwoFactorUseCases& use, Request& reque
   return session_answer(HttpStatus::kOk, std::move(signed_in.grant), use.cookies, signed_in.is_browser);
 }
 
-Status send_code(const RestTwoFactorUseCases& use, Request& request, const TwoFactorTokenBody& body) {
-  USHER_CHECK(use.sign_in.send_code(body.two_factor_token, authentication::caller_of(request, use.cookies)));
+Status send_code(const Surface& use, Request& request, const TwoFactorTokenBody& body) {
+  USHER_CHECK(use.core.two_factor_sign_in.send_code(body.two_factor_token, authentication::caller_of(request, use.cookies)));
   return done();
 }
 
-Result<TrustedDevicesView> list_devices(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
-  USHER_TRY(const auto devices, use.devices.list(actor, use.cookies.device_token(request)));
+Result<TrustedDevicesView> list_devices(const Surface& use, Request& request, const domain::SessionActor& actor) {
+  USHER_TRY(const auto devices, use.core.trusted_devices.list(actor, use.cookies.device_token(request)));
   TrustedDevicesView view;
   for (const auto& device : devices)
     view.devices.push_back({.id = device.id,
@@ -104,12 +108,12 @@ Result<TrustedDevicesView> list_devices(const RestTwoFactorUseCases& use, Reques
   return view;
 }
 
-Status forget_device(const RestTwoFactorUseCases& use, Request& request, const domain::SessionActor& actor) {
-  USHER_CHECK(use.devices.forget(actor, request.parameters.at(0), authentication::caller_of(request)));
+Status forget_device(const Surface& use, Request& request, const domain::SessionActor& actor) {
+  USHER_CHECK(use.core.trusted_devices.forget(actor, request.parameters.at(0), authentication::caller_of(request)));
   return done();
 }
 
-std::vector<http::Endpoint> enrolment_rows(const RestTwoFactorUseCases& use) {
+std::vector<http::Endpoint> enrolment_rows(const Surface& use) {
   const authentication::Rows rows(use, kSecondFactorTag);
   return {
       rows.post<EnrolBody>({.path = "/auth/2fa/enroll",
@@ -159,7 +163,7 @@ std::vector<http::Endpoint> enrolment_rows(const RestTwoFactorUseCases& use) {
   };
 }
 
-std::vector<http::Endpoint> sign_in_rows(const RestTwoFactorUseCases& use) {
+std::vector<http::Endpoint> sign_in_rows(const Surface& use) {
   const authentication::Rows rows(use, kSecondFactorTag);
   return {
       rows.post<VerifyTwoFactorBody>(
@@ -202,7 +206,7 @@ std::vector<http::Endpoint> sign_in_rows(const RestTwoFactorUseCases& use) {
 
 }  // namespace
 
-std::vector<http::Endpoint> two_factor_endpoints(const RestTwoFactorUseCases& use) {
+std::vector<http::Endpoint> two_factor_endpoints(const Surface& use) {
   auto rows = enrolment_rows(use);
   for (auto& row : sign_in_rows(use)) rows.push_back(std::move(row));
   return rows;

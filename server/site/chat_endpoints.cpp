@@ -1,11 +1,11 @@
-#include "server/site/chat_endpoints.h"
-
 #include "common/core/chat/chat.h"
+#include "common/core/chat/chat_threads.h"
+#include "common/json/fields.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
-#include "server/site/chat_views.h"
+#include "server/site/site.h"
 
 namespace usher::site {
 namespace {
@@ -16,6 +16,54 @@ using http::BodyRule;
 using http::Lane;
 using http::Request;
 using http::Response;
+
+struct ListedChatSession {
+  ThreadId id;
+  std::string session_id;
+  std::string title;
+  Time created_at{};
+  Time updated_at{};
+  std::int64_t messages = 0;
+
+  static constexpr std::string_view kSchema = "ListedChatSession";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{
+        required("id", &ListedChatSession::id, {.about = "for paths; a session_id may have characters that paths do not allow"}),
+        required("session_id", &ListedChatSession::session_id),
+        required("title", &ListedChatSession::title, {.about = "the start of the first question"}),
+        required("created_at", &ListedChatSession::created_at),
+        required("updated_at", &ListedChatSession::updated_at),
+        required("messages", &ListedChatSession::messages, {.about = "number of messages"})};
+  }
+};
+
+struct ChatSessionsView {
+  std::vector<ListedChatSession> sessions;
+  static constexpr auto fields() { return std::tuple{json::required("sessions", &ChatSessionsView::sessions)}; }
+};
+
+struct ChatMessageView {
+  std::string role;
+  std::string content;
+  Time created_at{};
+
+  static constexpr std::string_view kSchema = "ChatMessage";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("role", &ChatMessageView::role, {.about = "user or assistant"}),
+                      required("content", &ChatMessageView::content), required("created_at", &ChatMessageView::created_at)};
+  }
+};
+
+struct ChatHistoryView {
+  std::vector<ChatMessageView> messages;
+  std::optional<std::string> next_cursor;
+  static constexpr auto fields() {
+    return std::tuple{json::required("messages", &ChatHistoryView::messages, {.about = "oldest first"}),
+                      json::required("next_cursor", &ChatHistoryView::next_cursor, {.about = "null on the last page"})};
+  }
+};
 
 constexpr std::string_view kChatTag = "Chat";
 constexpr std::string_view kEventStream = "text/event-stream";
@@ -49,10 +97,10 @@ Response answered_by(const Request& request, core::ChatCall call, Response respo
   return response;
 }
 
-Result<Response> ask(const ChatUseCases& use, const Request& request, const Asker& found, const core::ChatQuestion& question) {
+Result<Response> ask(const Surface& use, const Request& request, const Asker& found, const core::ChatQuestion& question) {
   USHER_TRY(const auto asker, use.who.admitted(found, request));
   const core::ChatAsker who{.owner = *asker.owner(), .actor = asker.session()};
-  USHER_TRY(auto call, use.chat.ask(who, question, request.body, authentication::caller_of(request)));
+  USHER_TRY(auto call, use.core.chat.ask(who, question, request.body, authentication::caller_of(request)));
   Response response;
   response.with("X-Chat-Session-Id", call.session_id);
   if (!call.is_kept) response.with("X-Chat-Kept", "false");
@@ -62,7 +110,7 @@ Result<Response> ask(const ChatUseCases& use, const Request& request, const Aske
 }
 
 /// Identifies the caller before it reads the body.
-Response message(const ChatUseCases& use, Request& request) {
+Response message(const Surface& use, Request& request) {
   const auto asker = use.who.identify_or_visitor(request);
   if (!asker.ok()) return http::problem_response(asker.error());
   core::ChatQuestion question;
@@ -70,40 +118,40 @@ Response message(const ChatUseCases& use, Request& request) {
   return http::response_of(ask(use, request, asker.value(), question));
 }
 
-Result<ChatSessionsView> sessions(const ChatUseCases& use, const Request& request) {
+Result<ChatSessionsView> sessions(const Surface& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   ChatSessionsView view;
   const auto owner = asker.owner();
   if (!owner) return view;
-  USHER_TRY(const auto threads, use.threads.list(*owner));
+  USHER_TRY(const auto threads, use.core.chat_threads.list(*owner));
   for (const auto& [thread, messages] : threads)
     view.sessions.push_back({thread.id, thread.name, thread.title, thread.created_at, thread.updated_at, messages});
   return view;
 }
 
-Result<ChatHistoryView> history(const ChatUseCases& use, const Request& request) {
+Result<ChatHistoryView> history(const Surface& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   const auto name = http::query_parameter(request, "session_id");
   if (!name) return invalid_field("session_id", "REQUIRED", "Is required: a session_id of GET /api/chat/sessions");
   USHER_TRY(const auto after, http::cursor_parameter(request));
   const auto owner = asker.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
-  USHER_TRY(const auto page, use.threads.history(*owner, *name, after));
+  USHER_TRY(const auto page, use.core.chat_threads.history(*owner, *name, after));
   ChatHistoryView view;
   for (const auto& one : page.messages) view.messages.push_back({std::string(to_text(one.role)), one.content, one.created_at});
   if (page.next) view.next_cursor = to_text(*page.next);
   return view;
 }
 
-Status erase(const ChatUseCases& use, const Request& request) {
+Status erase(const Surface& use, const Request& request) {
   USHER_TRY(const auto asker, use.who.identify_or_visitor(request));
   const auto owner = asker.owner();
   if (!owner) return error(ErrorCode::kThreadNotFound);
-  USHER_CHECK(use.threads.erase(*owner, request.parameters[0], asker.session()));
+  USHER_CHECK(use.core.chat_threads.erase(*owner, request.parameters[0], asker.session()));
   return done();
 }
 
-http::Endpoint message_endpoint(const ChatUseCases& use) {
+http::Endpoint message_endpoint(const Surface& use) {
   const authentication::Rows rows(use, kChatTag);
   return rows.handled(
       "POST",
@@ -126,7 +174,7 @@ http::Endpoint message_endpoint(const ChatUseCases& use) {
 
 }  // namespace
 
-std::vector<http::Endpoint> chat_endpoints(const ChatUseCases& use) {
+std::vector<http::Endpoint> chat_endpoints(const Surface& use) {
   const authentication::Rows rows(use, kChatTag);
   return {
       message_endpoint(use),

@@ -1,10 +1,10 @@
-#include "server/site/chat_merge_endpoint.h"
-
+#include "common/core/accounts/account_merge.h"
 #include "common/domain/chat.h"
 #include "server/authentication/caller.h"
 #include "server/authentication/cookies.h"
 #include "server/authentication/rows.h"
 #include "server/http/messages/request.h"
+#include "server/site/site.h"
 
 namespace usher::site {
 namespace {
@@ -29,12 +29,11 @@ struct MergedView {
   }
 };
 
-Result<Response> merge(const ChatMergeUseCases& use, const Request& request, const domain::SessionActor& actor,
-                       const MergeBody& body) {
+Result<Response> merge(const Surface& use, const Request& request, const domain::SessionActor& actor, const MergeBody& body) {
   const auto visitor = use.cookies.visitor(request);
   MergedView view;
   if (visitor) {
-    USHER_TRY(view.merged, use.account_merge.merge(actor, *visitor, body.session_id, authentication::caller_of(request)));
+    USHER_TRY(view.merged, use.core.account_merge.merge(actor, *visitor, body.session_id, authentication::caller_of(request)));
   }
   auto response = http::json_response(HttpStatus::kOk, view);
   if (visitor && !body.session_id) use.cookies.clear_visitor(response);  // all threads of the visitor are merged
@@ -43,7 +42,7 @@ Result<Response> merge(const ChatMergeUseCases& use, const Request& request, con
 
 }  // namespace
 
-std::vector<http::Endpoint> chat_merge_endpoint(const ChatMergeUseCases& use) {
+std::vector<http::Endpoint> chat_merge_endpoint(const Surface& use) {
   const authentication::Rows rows(use, "Chat");
   return {rows.post<MergeBody>(
       {.path = "/api/chat/merge",

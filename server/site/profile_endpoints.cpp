@@ -1,10 +1,78 @@
-#include "server/site/profile_endpoints.h"
-
+#include "common/core/accounts/profiles.h"
+#include "common/domain/profile.h"
+#include "common/json/fields.h"
 #include "server/authentication/rows.h"
-#include "server/site/profile_views.h"
+#include "server/site/site.h"
 
 namespace usher::site {
 namespace {
+
+/// The body of both paths: the fields of a profile, and the two backgrounds by either name.
+struct ProfileBody {
+  domain::ProfileChange change;
+  json::Patch<json::Object> software_context;
+  json::Patch<json::Object> hardware_context;
+
+  static constexpr std::string_view kSchema = "SiteProfileChange";
+  static constexpr auto fields() {
+    return std::tuple_cat(json::nested(&ProfileBody::change),
+                          std::tuple{json::optional("software_context", &ProfileBody::software_context,
+                                                    {.about = "another name of software_background"}),
+                                     json::optional("hardware_context", &ProfileBody::hardware_context,
+                                                    {.about = "another name of hardware_background"})});
+  }
+};
+
+struct DoneView {
+  std::string status = "success";
+  static constexpr auto fields() { return std::tuple{json::required("status", &DoneView::status)}; }
+};
+
+/// The body of /api/v1/profile; null without a profile.
+struct BackgroundView {
+  UserId user_id;
+  std::optional<json::Object> software_background = {};
+  std::optional<json::Object> hardware_background = {};
+  std::optional<std::string> experience_level = {};
+  std::optional<std::string> professional_role = {};
+  std::optional<std::string> role_other = {};
+  std::optional<std::string> organization = {};
+  std::optional<Time> updated_at = {};
+
+  static constexpr std::string_view kSchema = "SiteProfile";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("userId", &BackgroundView::user_id),
+                      required("software_background", &BackgroundView::software_background),
+                      required("hardware_background", &BackgroundView::hardware_background),
+                      required("experience_level", &BackgroundView::experience_level),
+                      required("professional_role", &BackgroundView::professional_role),
+                      required("role_other", &BackgroundView::role_other),
+                      required("organization", &BackgroundView::organization),
+                      required("updatedAt", &BackgroundView::updated_at)};
+  }
+};
+
+/// The body of /api/user/profile; null without a profile.
+struct ContextView {
+  std::optional<UserId> id = {};  ///< The profile's id: its user's, because a user has one profile.
+  UserId user_id;
+  std::optional<json::Object> software_context = {};
+  std::optional<json::Object> hardware_context = {};
+  std::optional<Time> created_at = {};
+  std::optional<Time> updated_at = {};
+
+  static constexpr std::string_view kSchema = "SiteContext";
+  static constexpr auto fields() {
+    using json::required;
+    return std::tuple{required("id", &ContextView::id, {.about = "the profile's id: its user's, because a user has one profile"}),
+                      required("user_id", &ContextView::user_id),
+                      required("software_context", &ContextView::software_context),
+                      required("hardware_context", &ContextView::hardware_context),
+                      required("created_at", &ContextView::created_at),
+                      required("updated_at", &ContextView::updated_at)};
+  }
+};
 
 constexpr std::string_view kSiteTag = "Site";
 
@@ -47,12 +115,12 @@ Result<domain::ProfileChange> change_of(ProfileBody body) {
   return std::move(body.change);
 }
 
-Result<domain::Profile> save(const ProfileUseCases& use, const domain::SessionActor& actor, ProfileBody body) {
+Result<domain::Profile> save(const Surface& use, const domain::SessionActor& actor, ProfileBody body) {
   USHER_TRY(const auto change, change_of(std::move(body)));
-  return use.profiles.change(actor, change);
+  return use.core.profiles.change(actor, change);
 }
 
-using ProfileRows = authentication::Rows<ProfileUseCases>;
+using ProfileRows = authentication::Rows<Surface>;
 
 /// The row that returns the profile as `view`.
 template <class View>
@@ -63,7 +131,7 @@ http::Endpoint show_row(const ProfileRows& rows, std::string_view path, std::str
                    .access = access::kReadProfile,
                    .summary = "The caller's profile; null for values not set",
                    .about = about},
-                  [view](const ProfileUseCases&, const domain::SessionActor& actor) -> Result<View> {
+                  [view](const Surface&, const domain::SessionActor& actor) -> Result<View> {
                     return view(actor.user().id, actor.profile());
                   });
 }
@@ -72,24 +140,23 @@ http::Endpoint show_row(const ProfileRows& rows, std::string_view path, std::str
 template <class View>
 http::Endpoint save_row(const ProfileRows& rows, std::string_view path, std::string_view name, std::string_view example,
                         View (*view)(const UserId&, const std::optional<domain::Profile>&)) {
-  return rows.post<ProfileBody>(
-      {.path = path,
-       .name = name,
-       .access = access::kWriteProfile,
-       .summary = "Change parts of the caller's profile; null clears a field",
-       .about = "Fields that are left out stay.",
-       .example = example},
-      [view](const ProfileUseCases& use, const domain::SessionActor& actor, ProfileBody body) -> Result<View> {
-        USHER_TRY(const auto profile, save(use, actor, std::move(body)));
-        return view(actor.user().id, profile);
-      });
+  return rows.post<ProfileBody>({.path = path,
+                                 .name = name,
+                                 .access = access::kWriteProfile,
+                                 .summary = "Change parts of the caller's profile; null clears a field",
+                                 .about = "Fields that are left out stay.",
+                                 .example = example},
+                                [view](const Surface& use, const domain::SessionActor& actor, ProfileBody body) -> Result<View> {
+                                  USHER_TRY(const auto profile, save(use, actor, std::move(body)));
+                                  return view(actor.user().id, profile);
+                                });
 }
 
 DoneView done_view(const UserId&, const std::optional<domain::Profile>&) { return {}; }
 
 }  // namespace
 
-std::vector<http::Endpoint> profile_endpoints(const ProfileUseCases& use) {
+std::vector<http::Endpoint> profile_endpoints(const Surface& use) {
   const ProfileRows rows(use, kSiteTag);
   return {
       show_row(rows, "/api/v1/profile", "show_site_profile",

@@ -1,9 +1,7 @@
-
 #include "common/base/cursor.h"
 #include "common/base/url_query.h"
 #include "common/core/audit/audit_trail.h"
 #include "common/domain/session.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/page_names.h"
 
@@ -96,7 +94,7 @@ json::Object event_row(const AccountVisit& visit, const domain::AuditEvent& even
 
 Result<Response> show_activity(const AccountVisit& visit) {
   const auto after = parse_cursor(http::query_parameter(visit.request, "cursor").value_or(""));
-  USHER_TRY(const auto page, visit.use.trail.own(visit.actor, after, kEventsShown));
+  USHER_TRY(const auto page, visit.use.core.audit_trail.own(visit.actor, after, kEventsShown));
   json::Array events;
   for (const auto& event : page.events) events.emplace_back(event_row(visit, event));
   return page_of(
@@ -111,7 +109,7 @@ Result<Response> show_activity(const AccountVisit& visit) {
 
 }  // namespace
 
-std::vector<http::Endpoint> activity_page(const AccountArea& use) {
+std::vector<http::Endpoint> activity_page(const Context& use) {
   return account_rows(
       use, {{"GET", kActivityPath, "show_activity_page", access::kReadOwn, Lane::kRead, show_activity, kActivityPath}});
 }

@@ -1,10 +1,8 @@
-
 #include "common/base/text.h"
 #include "common/core/accounts/own_account.h"
 #include "common/core/credentials/password_change.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -34,7 +32,7 @@ html::Form deletion_form(const AccountVisit& visit, bool has_password) {
 }
 
 Result<Response> show_data(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
+  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
   const auto download = visit.button(kExportPath, visit.view.text("data.export_button"));
   return page_of(visit,
                  {.name = "account_data"_page,
@@ -45,7 +43,7 @@ Result<Response> show_data(const AccountVisit& visit) {
 }
 
 Result<Response> export_data(const AccountVisit& visit) {
-  USHER_TRY(auto document, visit.use.account.export_all(visit.actor));
+  USHER_TRY(auto document, visit.use.core.own_account.export_all(visit.actor));
   Response response{.body = json::to_text(std::move(document))};
   response.with("Content-Type", "application/json")
       .with("Content-Disposition", "attachment; filename=\"account.json\"")
@@ -68,13 +66,13 @@ Result<Response> delete_account(const AccountVisit& visit) {
   USHER_TRY(const bool lacks_password, lacks_its_password(visit));
   if (lacks_password) return show_data(visit.without("password"));
   const auto caller = visit.caller();
-  USHER_CHECK(visit.use.account.erase(visit.actor, visit.typed_password(), caller));
+  USHER_CHECK(visit.use.core.own_account.erase(visit.actor, visit.typed_password(), caller));
   return deleted(visit, caller);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> data_page(const AccountArea& use) {
+std::vector<http::Endpoint> data_page(const Context& use) {
   const auto page = kDataPath;
   return account_rows(
       use, {{"GET", page, "show_data_page", access::kReadOwn, Lane::kRead, show_data, page},

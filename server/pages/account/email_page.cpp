@@ -1,7 +1,5 @@
-
 #include "common/core/credentials/email_change.h"
 #include "server/html/form.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -38,14 +36,14 @@ Result<Response> show_email(const AccountVisit& visit) {
 Result<Response> ask_email_change(const AccountVisit& visit) {
   USHER_TRY(const bool lacks_password, lacks_its_password(visit));
   if (lacks_password) return show_email(visit.without("password"));
-  USHER_CHECK(visit.use.email_change.ask(visit.actor, visit.typed("new_email"), visit.typed_password(), visit.caller(),
-                                         visit.use.destinations.url_of(kSecurityPath)));
+  USHER_CHECK(visit.use.core.email_change.ask(visit.actor, visit.typed("new_email"), visit.typed_password(), visit.caller(),
+                                              visit.use.destinations.url_of(kSecurityPath)));
   return html::done_at(kSecurityPath, "email");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> email_page(const AccountArea& use) {
+std::vector<http::Endpoint> email_page(const Context& use) {
   return account_rows(use, {{"GET", kEmailPath, "show_email_page", access::kReadSecrets, Lane::kRead, show_email, kEmailPath},
                             {"POST", kEmailPath, "email_page", access::kChangeSecrets, Lane::kHashing, ask_email_change,
                              kEmailPath, show_email}});

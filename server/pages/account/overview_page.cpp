@@ -1,10 +1,8 @@
-
 #include "common/core/credentials/email_verification.h"
 #include "common/core/questionnaire/answers.h"
 #include "common/core/questionnaire/questionnaires.h"
 #include "common/domain/questionnaire/answers.h"
 #include "server/html/form.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/page_names.h"
 
@@ -18,8 +16,8 @@ constexpr std::string_view kVerifyPath = "/account/verify-address";
 
 /// Whether the active questionnaire has a question left for the user.
 Result<bool> has_questions_left(const AccountVisit& visit) {
-  USHER_TRY(const auto given, visit.use.answers.of(domain::Owner(visit.user().id)));
-  USHER_TRY(const auto active, visit.use.questionnaires.active());
+  USHER_TRY(const auto given, visit.use.core.answers.of(domain::Owner(visit.user().id)));
+  USHER_TRY(const auto active, visit.use.core.questionnaires.active());
   return !given.completed_at && !domain::asked_questions(*active, given.answers).empty();
 }
 
@@ -50,13 +48,13 @@ Result<Response> show_overview(const AccountVisit& visit) {
 
 Result<Response> mail_verification(const AccountVisit& visit) {
   if (visit.user().is_verified) return http::see_other(std::string(html::kAccountPath));  // confirmed meanwhile: no mail goes out
-  USHER_CHECK(visit.use.verification.ask(visit.actor, visit.caller()));
+  USHER_CHECK(visit.use.core.email_verification.ask(visit.actor, visit.caller()));
   return html::done_at(html::kAccountPath, "verify");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> overview_page(const AccountArea& use) {
+std::vector<http::Endpoint> overview_page(const Context& use) {
   return account_rows(
       use, {{"GET", html::kAccountPath, "show_account_page", access::kReadOwn, Lane::kRead, show_overview, html::kAccountPath},
             {"POST", kVerifyPath, "verify_address_page", access::kChangeOwn, Lane::kWrite, mail_verification, html::kAccountPath,

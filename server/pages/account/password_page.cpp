@@ -1,9 +1,7 @@
-
 #include "common/core/credentials/password_change.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
 #include "server/http/messages/request.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -17,7 +15,7 @@ using http::Response;
 constexpr std::string_view kPasswordPath = "/account/security/password";
 
 Result<Response> show_password(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
+  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
   if (!has_password) return http::see_other("/account/forgot");
   auto form = visit.form(kPasswordPath, visit.view.text("password.button"));
   form.fault = visit.faults.whole;
@@ -32,8 +30,8 @@ Result<Response> show_password(const AccountVisit& visit) {
 }
 
 Result<Response> change_password(const AccountVisit& visit) {
-  USHER_TRY(const auto grant, visit.use.passwords.change(visit.actor, Secret(visit.typed("current_password")),
-                                                         Secret(visit.typed("new_password")), visit.caller()));
+  USHER_TRY(const auto grant, visit.use.core.password_change.change(visit.actor, Secret(visit.typed("current_password")),
+                                                                    Secret(visit.typed("new_password")), visit.caller()));
   auto response = html::done_at(kSecurityPath, "password");
   visit.use.cookies.set(response, grant);
   return response;
@@ -41,7 +39,7 @@ Result<Response> change_password(const AccountVisit& visit) {
 
 }  // namespace
 
-std::vector<http::Endpoint> password_page(const AccountArea& use) {
+std::vector<http::Endpoint> password_page(const Context& use) {
   auto rows = account_rows(
       use, {{"GET", kPasswordPath, "show_password_page", access::kReadOwn, Lane::kRead, show_password, kPasswordPath},
             {"POST", kPasswordPath, "password_page", access::kChangeOwn, Lane::kHashing, change_password, kPasswordPath,

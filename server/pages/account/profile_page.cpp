@@ -1,4 +1,3 @@
-
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/accounts/own_account.h"
@@ -9,7 +8,6 @@
 #include "common/domain/questionnaire/answers.h"
 #include "server/html/form.h"
 #include "server/html/form_edits.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/fields/question_fields.h"
 #include "server/pages/fields/user_field_inputs.h"
@@ -55,7 +53,7 @@ ProfileInput stored_profile(const AccountVisit& visit) {
           .professional_role = profile.professional_role.value_or(""),
           .role_other = profile.role_other.value_or(""),
           .organization = profile.organization.value_or(""),
-          .user_fields = visit.use.user_fields.returned(visit.user().user_fields)};
+          .user_fields = visit.use.core.user_fields.returned(visit.user().user_fields)};
 }
 
 ProfileInput typed_profile(const AccountVisit& visit) {
@@ -65,7 +63,7 @@ ProfileInput typed_profile(const AccountVisit& visit) {
           .professional_role = visit.typed("professional_role"),
           .role_other = visit.typed("role_other"),
           .organization = visit.typed("organization"),
-          .user_fields = typed_user_fields(visit.use.declared_fields, UserFieldForm::kProfile, sent_fields(visit.request))};
+          .user_fields = typed_user_fields(visit.use.settings.user_fields, UserFieldForm::kProfile, sent_fields(visit.request))};
 }
 
 template <std::size_t N>
@@ -109,7 +107,8 @@ std::vector<html::FormField> profile_fields(const html::View& view, ProfileInput
 std::vector<html::FormField> stored_fields(const AccountVisit& visit) {
   const auto stored = stored_profile(visit);
   auto fields = profile_fields(visit.view, stored, {});
-  for (auto& field : user_field_inputs(visit.view, visit.use.declared_fields, stored.user_fields, UserFieldForm::kProfile, {}))
+  for (auto& field :
+       user_field_inputs(visit.view, visit.use.settings.user_fields, stored.user_fields, UserFieldForm::kProfile, {}))
     fields.push_back(std::move(field));
   return fields;
 }
@@ -121,8 +120,8 @@ struct AnswersToRead {
 };
 
 Result<AnswersToRead> answers_to_read(const AccountVisit& visit) {
-  USHER_TRY(const auto given, visit.use.answers.of(domain::Owner(visit.user().id)));
-  USHER_TRY(const auto active, visit.use.questionnaires.active());
+  USHER_TRY(const auto given, visit.use.core.answers.of(domain::Owner(visit.user().id)));
+  USHER_TRY(const auto active, visit.use.core.questionnaires.active());
   AnswersToRead read;
   for (const auto* question : domain::asked_questions(*active, given.answers)) {
     const auto* answer = given.answers.find(question->id);
@@ -142,7 +141,7 @@ Result<Response> show_profile(const AccountVisit& visit) {
   auto input = visit.request.method == "GET" ? stored_profile(visit) : typed_profile(visit);
   USHER_TRY(auto read, answers_to_read(visit));
   auto own =
-      user_field_inputs(visit.view, visit.use.declared_fields, input.user_fields, UserFieldForm::kProfile, visit.faults.at);
+      user_field_inputs(visit.view, visit.use.settings.user_fields, input.user_fields, UserFieldForm::kProfile, visit.faults.at);
   html::Form form{.action = kProfilePath,
                   .button = visit.view.text("profile.save"),
                   .fields = profile_fields(visit.view, std::move(input), visit.faults),
@@ -193,7 +192,7 @@ domain::ProfileChange profile_change(const ProfileInput& input, const Edits& edi
 Result<FormFaults> clashes_of(const AccountVisit& visit, const Edits& edits) {
   constexpr std::chrono::seconds kOneWrite{2};
   FormFaults faults{.status = HttpStatus::kConflict};
-  USHER_TRY(const auto events, visit.use.trail.list({.user = visit.user().id, .action = "user.updated", .limit = 1}));
+  USHER_TRY(const auto events, visit.use.core.audit_trail.list({.user = visit.user().id, .action = "user.updated", .limit = 1}));
   const bool is_site = !events.empty() && events.front().at + kOneWrite >= visit.user().updated_at;
   const auto own = input_name("");
   for (const auto& field : stored_fields(visit))
@@ -213,12 +212,12 @@ Result<Response> try_to_save(const AccountVisit& visit) {
   auto own = input.user_fields;
   for (const auto& [name, value] : input.user_fields)
     if (!is_typed(edits, input_name(name))) own.erase(name);
-  USHER_CHECK(visit.use.account.change(visit.actor,
-                                       {.name = patch_of(edits, "name", input.name),
-                                        .image = patch_of(edits, "image", input.image),
-                                        .user_fields = std::move(own),
-                                        .if_unchanged = true},
-                                       profile_change(input, edits)));
+  USHER_CHECK(visit.use.core.own_account.change(visit.actor,
+                                                {.name = patch_of(edits, "name", input.name),
+                                                 .image = patch_of(edits, "image", input.image),
+                                                 .user_fields = std::move(own),
+                                                 .if_unchanged = true},
+                                                profile_change(input, edits)));
   return html::done_at(kProfilePath, "profile");
 }
 
@@ -232,7 +231,7 @@ Result<Response> save_profile(const AccountVisit& visit) {
 
 }  // namespace
 
-std::vector<http::Endpoint> profile_page(const AccountArea& use) {
+std::vector<http::Endpoint> profile_page(const Context& use) {
   return account_rows(
       use, {{"GET", kProfilePath, "show_account_profile_page", access::kReadOwn, Lane::kRead, show_profile, kProfilePath},
             {"POST", kProfilePath, "account_profile_page", access::kChangeOwn, Lane::kWrite, save_profile, kProfilePath,

@@ -1,13 +1,12 @@
-
 #include "common/base/text.h"
 #include "common/base/url_query.h"
 #include "common/core/credentials/password_change.h"
+#include "common/core/mail/outbox.h"
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/sessions/new_session.h"
 #include "common/core/two_factor/email_factor.h"
 #include "common/core/two_factor/two_factor.h"
 #include "server/authentication/cookies.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
@@ -40,20 +39,21 @@ struct Proofs {
 
 json::Value provider_of(const AccountVisit& visit, const std::string& name) {
   const auto url = with_parameter("/auth/oauth/" + name, "redirect_to", target_of(visit));
-  return json::Object{{"provider_url", with_parameter(url, "reauthenticate", "true")},
-                      {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(visit.use.providers, name)}})}};
+  return json::Object{
+      {"provider_url", with_parameter(url, "reauthenticate", "true")},
+      {"label", visit.view.text("sign_in.with", {{"provider", shown_provider(visit.use.core.oauth_providers, name)}})}};
 }
 
 Result<Proofs> proofs_of(const AccountVisit& visit) {
   Proofs proofs{.code = visit.user().two_factor_enabled};
-  USHER_TRY(proofs.password, visit.use.passwords.has_password(visit.user().id));
-  USHER_TRY(const bool is_all, visit.use.email_factor.is_all(visit.actor));
+  USHER_TRY(proofs.password, visit.use.core.password_change.has_password(visit.user().id));
+  USHER_TRY(const bool is_all, visit.use.core.email_factor.is_all(visit.actor));
   proofs.mail = is_all && visit.user().is_verified;
   // An app without a password is stronger than a provider.
   if (!proofs.password && !is_all) return proofs;
-  USHER_TRY(const auto ways, visit.use.ways_in.list(visit.actor));
+  USHER_TRY(const auto ways, visit.use.core.linked_accounts.list(visit.actor));
   for (const auto& way : ways)
-    if (const auto* const provider = visit.use.providers.find(way.provider);
+    if (const auto* const provider = visit.use.core.oauth_providers.find(way.provider);
         provider && provider->has(way) && provider->tells_when())
       proofs.providers.push_back(provider_of(visit, way.provider));
   return proofs;
@@ -83,7 +83,7 @@ html::Form mail_form(const AccountVisit& visit) {
 /// `is_mailed`: a code is on its way, so that there is a field for it.
 Result<Response> proof_page(const AccountVisit& visit, bool is_mailed = false) {
   USHER_TRY(auto proofs, proofs_of(visit));
-  const bool may_mail = proofs.mail && visit.use.mail_goes;
+  const bool may_mail = proofs.mail && core::mail_goes(visit.use.settings);
   json::Object values{
       {"no_way", proofs.none()}, {"no_mail", proofs.mail && !may_mail}, {"providers", std::move(proofs.providers)}};
   if (proofs.password) values.set("form", values_of(password_proof(visit)));
@@ -105,13 +105,14 @@ Result<Response> show_re_authenticate(const AccountVisit& visit) {
 }
 
 Result<std::optional<core::SessionGrant>> prove(const AccountVisit& visit, std::string code) {
-  USHER_TRY(const bool by_mail, visit.use.email_factor.is_all(visit.actor));
+  USHER_TRY(const bool by_mail, visit.use.core.email_factor.is_all(visit.actor));
   if (!is_blank(code) && by_mail) {
-    USHER_TRY(auto renewed, visit.use.email_factor.reauthenticate(visit.actor, Secret(std::move(code)), visit.caller()));
+    USHER_TRY(auto renewed, visit.use.core.email_factor.reauthenticate(visit.actor, Secret(std::move(code)), visit.caller()));
     return std::optional(std::move(renewed));
   }
-  if (!is_blank(code)) return visit.use.factor.reauthenticate(visit.actor, typed_code(std::move(code)), visit.caller());
-  USHER_TRY(auto grant, visit.use.passwords.reauthenticate(visit.actor, Secret(visit.typed("password")), visit.caller()));
+  if (!is_blank(code)) return visit.use.core.two_factor.reauthenticate(visit.actor, typed_code(std::move(code)), visit.caller());
+  USHER_TRY(auto grant,
+            visit.use.core.password_change.reauthenticate(visit.actor, Secret(visit.typed("password")), visit.caller()));
   return std::optional(std::move(grant));
 }
 
@@ -129,13 +130,13 @@ Result<Response> re_authenticate(const AccountVisit& visit) {
 }
 
 Result<Response> mail_code(const AccountVisit& visit) {
-  USHER_CHECK(visit.use.email_factor.send_confirmation(visit.actor, visit.caller()));
+  USHER_CHECK(visit.use.core.email_factor.send_confirmation(visit.actor, visit.caller()));
   return proof_page(visit, true);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> re_authenticate_page(const AccountArea& use) {
+std::vector<http::Endpoint> re_authenticate_page(const Context& use) {
   const auto path = html::kReAuthenticatePath;
   return account_rows(use, {{"GET", path, "show_re_authenticate_page", access::kReadOwn, Lane::kRead, show_re_authenticate, path},
                             {"POST", path, "re_authenticate_page", access::kChangeOwn, Lane::kHashing, re_authenticate, path,

@@ -1,11 +1,9 @@
-
 #include "common/core/providers/linked_accounts.h"
 #include "common/core/providers/oauth_sign_in.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/domain/account.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -27,7 +25,7 @@ json::Value act_form(const AccountVisit& visit, std::string_view action, core::T
 }
 
 Result<json::Array> trusted_browsers(const AccountVisit& visit) {
-  USHER_TRY(const auto devices, visit.use.browsers.list(visit.actor, visit.use.cookies.device_token(visit.request)));
+  USHER_TRY(const auto devices, visit.use.core.trusted_devices.list(visit.actor, visit.use.cookies.device_token(visit.request)));
   json::Array shown;
   for (const auto& device : devices) {
     shown.emplace_back(device_values(visit.view, device.user_agent)
@@ -46,11 +44,11 @@ json::Array ways_to_sign_in(const AccountVisit& visit, const std::vector<domain:
   json::Array shown;
   for (const auto& way : ways) {
     const bool is_password = way.provider == domain::kCredentialProvider;
-    json::Object row{
-        {"drawing", drawing_of(way.provider)},
-        {"way", is_password ? visit.view.text("security.password") : shown_provider(visit.use.providers, way.provider)},
-        {"when", shown_time(way.created_at)},
-        {"form", json::Value()}};
+    json::Object row{{"drawing", drawing_of(way.provider)},
+                     {"way", is_password ? visit.view.text("security.password")
+                                         : shown_provider(visit.use.core.oauth_providers, way.provider)},
+                     {"when", shown_time(way.created_at)},
+                     {"form", json::Value()}};
     if (ways.size() > 1) row.set("form", act_form(visit, kUnlinkPath, is_password ? kRemove : kUnlink, way.id.str()));
     shown.emplace_back(std::move(row));
   }
@@ -59,10 +57,10 @@ json::Array ways_to_sign_in(const AccountVisit& visit, const std::vector<domain:
 
 json::Array providers_to_link(const AccountVisit& visit, const std::vector<domain::Account>& ways) {
   json::Array shown;
-  for (const auto& provider : visit.use.providers.all()) {
+  for (const auto& provider : visit.use.core.oauth_providers.all()) {
     const bool is_linked = std::any_of(ways.begin(), ways.end(), [&](const auto& way) { return way.provider == provider.name; });
     if (is_linked) continue;
-    auto text = visit.view.text("security.link", {{"provider", shown_provider(visit.use.providers, provider.name)}});
+    auto text = visit.view.text("security.link", {{"provider", shown_provider(visit.use.core.oauth_providers, provider.name)}});
     const auto form = visit.button(kLinkPath, std::move(text), {html::hidden("provider", provider.name)});
     shown.emplace_back(json::Object{{"form", values_of(form)}});
   }
@@ -78,14 +76,14 @@ json::Value password_state(const std::vector<domain::Account>& ways) {
 
 /// Since when there is a second factor, and how many backup codes are left; null without one.
 Result<json::Value> factor_state(const AccountVisit& visit) {
-  USHER_TRY(const auto state, visit.use.factor.state(visit.user().id));
+  USHER_TRY(const auto state, visit.use.core.two_factor.state(visit.user().id));
   if (!state.since) return json::Value();
   return json::Value(
       json::Object{{"when", shown_time(*state.since)}, {"codes_left", static_cast<std::int64_t>(state.codes_left)}});
 }
 
 Result<Response> show_security(const AccountVisit& visit) {
-  USHER_TRY(const auto ways, visit.use.ways_in.list(visit.actor));
+  USHER_TRY(const auto ways, visit.use.core.linked_accounts.list(visit.actor));
   USHER_TRY(auto browsers, trusted_browsers(visit));
   USHER_TRY(auto factor, factor_state(visit));
   const bool has_browsers = !browsers.empty();
@@ -110,13 +108,13 @@ bool is_gone(const Status& done) {
 }
 
 Result<Response> forget_browser(const AccountVisit& visit) {
-  const auto forgotten = visit.use.browsers.forget(visit.actor, visit.typed("id"), visit.caller());
+  const auto forgotten = visit.use.core.trusted_devices.forget(visit.actor, visit.typed("id"), visit.caller());
   if (!is_gone(forgotten)) USHER_CHECK(forgotten);
   return html::done_at(kSecurityPath, "browser");
 }
 
 Result<Response> unlink(const AccountVisit& visit) {
-  const auto unlinked = visit.use.ways_in.unlink(visit.actor, AccountId(visit.typed("id")), visit.caller());
+  const auto unlinked = visit.use.core.linked_accounts.unlink(visit.actor, AccountId(visit.typed("id")), visit.caller());
   if (!is_gone(unlinked)) USHER_CHECK(unlinked);
   return html::done_at(kSecurityPath, "unlinked");
 }
@@ -126,21 +124,21 @@ Result<Response> unlink(const AccountVisit& visit) {
 Result<Response> begin_linking(const AccountVisit& visit) {
   const auto provider = visit.typed("provider");
   USHER_TRY(const auto begun,
-            visit.use.oauth.begin_linking(visit.actor, provider,
-                                          {.redirect_to = visit.use.destinations.url_of("/account/security?done=linked")},
-                                          visit.caller()));
-  auto response =
-      page_of(visit, {.name = "account_link"_page,
-                      .title = visit.view.text("security.link", {{"provider", shown_provider(visit.use.providers, provider)}}),
-                      .tab = Tab::kSecurity,
-                      .values = {{"provider", shown_provider(visit.use.providers, provider)}, {"target_url", begun.url}}});
+            visit.use.core.oauth_sign_in.begin_linking(
+                visit.actor, provider, {.redirect_to = visit.use.destinations.url_of("/account/security?done=linked")},
+                visit.caller()));
+  auto response = page_of(
+      visit, {.name = "account_link"_page,
+              .title = visit.view.text("security.link", {{"provider", shown_provider(visit.use.core.oauth_providers, provider)}}),
+              .tab = Tab::kSecurity,
+              .values = {{"provider", shown_provider(visit.use.core.oauth_providers, provider)}, {"target_url", begun.url}}});
   visit.use.cookies.set_oauth_state(response, begun.browser_token);
   return response;
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> security_page(const AccountArea& use) {
+std::vector<http::Endpoint> security_page(const Context& use) {
   const auto page = kSecurityPath;
   return account_rows(
       use, {{"GET", page, "show_security_page", access::kReadOwn, Lane::kRead, show_security, page},

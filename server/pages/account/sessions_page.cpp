@@ -1,8 +1,6 @@
-
 #include "common/core/sessions/sessions.h"
 #include "common/domain/session.h"
 #include "server/html/form.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/mailed_link.h"
 #include "server/pages/page_names.h"
@@ -31,7 +29,7 @@ json::Object session_row(const AccountVisit& visit, const domain::Session& sessi
 
 /// The newest sign-in first.
 Result<Response> show_sessions(const AccountVisit& visit) {
-  USHER_TRY(const auto sessions, visit.use.sessions.list(visit.actor));
+  USHER_TRY(const auto sessions, visit.use.core.sessions.list(visit.actor));
   json::Array rows;
   for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) rows.emplace_back(session_row(visit, *session));
   json::Object values{{"sessions", std::move(rows)}};
@@ -50,19 +48,19 @@ Result<Response> show_sessions(const AccountVisit& visit) {
 
 /// A session that has ended already is what the user wanted.
 Result<Response> end_session(const AccountVisit& visit) {
-  const auto ended = visit.use.sessions.end(visit.actor, SessionId(visit.typed("id")), visit.caller());
+  const auto ended = visit.use.core.sessions.end(visit.actor, SessionId(visit.typed("id")), visit.caller());
   if (ended.ok() || ended.error().code == ErrorCode::kSessionNotFound) return html::done_at(kSessionsPath, "session");
   return ended.error();
 }
 
 Result<Response> end_other_sessions(const AccountVisit& visit) {
-  USHER_CHECK(visit.use.sign_out.sign_out(visit.actor, core::SignOutScope::kOthers, visit.caller()));
+  USHER_CHECK(visit.use.core.sign_out.sign_out(visit.actor, core::SignOutScope::kOthers, visit.caller()));
   return html::done_at(kSessionsPath, "sessions");
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> sessions_page(const AccountArea& use) {
+std::vector<http::Endpoint> sessions_page(const Context& use) {
   const auto page = kSessionsPath;
   return account_rows(use,
                       {{"GET", page, "show_sessions_page", access::kReadOwn, Lane::kRead, show_sessions, page},

@@ -1,7 +1,6 @@
 #include "common/core/sign_in/impersonation.h"
 #include "server/authentication/acting.h"
 #include "server/authentication/cookies.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 
 namespace usher::pages {
@@ -14,7 +13,7 @@ using http::Response;
 Result<Response> stop(const AccountVisit& visit) {
   if (!visit.actor.is_impersonated()) return http::see_other(std::string(html::kAccountPath));
   const auto kept = authentication::kept_view(visit.use.cookies, visit.request);
-  USHER_TRY(const auto grant, visit.use.impersonation.stop(visit.actor, kept, visit.caller()));
+  USHER_TRY(const auto grant, visit.use.core.impersonation.stop(visit.actor, kept, visit.caller()));
   const auto& console = visit.use.console;
   auto response = grant && !console.empty() ? http::see_other(std::string(console) + "/users/" + visit.user().id.str())
                                             : http::see_other(std::string(html::kAccountPath));
@@ -33,7 +32,7 @@ Result<Response> show_account(const AccountVisit& visit) {
 
 }  // namespace
 
-std::vector<http::Endpoint> stop_acting(const AccountArea& use) {
+std::vector<http::Endpoint> stop_acting(const Context& use) {
   return account_rows(
       use, {{"POST", kStopActingPath, "stop_acting_page", access::kLeave, Lane::kWrite, stop, html::kAccountPath, show_account}});
 }

@@ -1,10 +1,8 @@
-
 #include "common/base/text.h"
 #include "common/core/two_factor/two_factor.h"
 #include "common/core/two_factor/two_factor_enrolment.h"
 #include "server/authentication/cookies.h"
 #include "server/html/form.h"
-#include "server/pages/account/account_area.h"
 #include "server/pages/account/visit.h"
 #include "server/pages/fields/typed_code.h"
 #include "server/pages/mailed_link.h"
@@ -105,12 +103,13 @@ Result<std::string_view> missing_in(const AccountVisit& visit, const FactorForm&
 Result<Response> begin_factor(const AccountVisit& visit) {
   USHER_TRY(const auto missing, missing_in(visit, kBegin));
   if (!missing.empty()) return show_begin(visit.without(missing));
-  USHER_TRY(const auto begun, visit.use.enrolment.begin(visit.actor, visit.typed_password(), visit.caller()));
+  USHER_TRY(const auto begun, visit.use.core.two_factor_enrolment.begin(visit.actor, visit.typed_password(), visit.caller()));
   return key_page(visit, begun);
 }
 
 Result<Response> confirm_factor(const AccountVisit& visit) {
-  USHER_TRY(const auto done, visit.use.enrolment.confirm(visit.actor, Secret(visit.typed("code")), visit.caller()));
+  USHER_TRY(const auto done,
+            visit.use.core.two_factor_enrolment.confirm(visit.actor, Secret(visit.typed("code")), visit.caller()));
   auto response = codes_page(visit, done.backup_codes);
   visit.use.cookies.set(response, done.session);
   return response;
@@ -119,20 +118,21 @@ Result<Response> confirm_factor(const AccountVisit& visit) {
 Result<Response> turn_off(const AccountVisit& visit) {
   USHER_TRY(const auto missing, missing_in(visit, kOff));
   if (!missing.empty()) return show_off(visit.without(missing));
-  USHER_CHECK(visit.use.factor.disable(visit.actor, visit.typed_password(), typed_code(visit.typed("code")), visit.caller()));
+  USHER_CHECK(
+      visit.use.core.two_factor.disable(visit.actor, visit.typed_password(), typed_code(visit.typed("code")), visit.caller()));
   return html::done_at(kSecurityPath, "factor_off");
 }
 
 Result<Response> make_new_codes(const AccountVisit& visit) {
   USHER_TRY(const auto missing, missing_in(visit, kNewCodes));
   if (!missing.empty()) return show_new_codes(visit.without(missing));
-  USHER_TRY(const auto codes, visit.use.factor.new_backup_codes(visit.actor, visit.typed_password(), visit.caller()));
+  USHER_TRY(const auto codes, visit.use.core.two_factor.new_backup_codes(visit.actor, visit.typed_password(), visit.caller()));
   return codes_page(visit, codes);
 }
 
 }  // namespace
 
-std::vector<http::Endpoint> two_factor_page(const AccountArea& use) {
+std::vector<http::Endpoint> two_factor_page(const Context& use) {
   return account_rows(
       use,
       {{"GET", kFactorPath, "show_factor_page", access::kReadSecrets, Lane::kRead, show_factor, kFactorPath},

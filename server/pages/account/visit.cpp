@@ -73,12 +73,12 @@ Result<Response> answer(const AccountRow& row, const AccountVisit& visit) {
   return answer.ok() ? std::move(answer) : show_again(visit, answer.error(), row.again);
 }
 
-Result<Response> serve(const AccountArea& use, const AccountRow& row, const Request& request, const html::View& view) {
+Result<Response> serve(const Context& use, const AccountRow& row, const Request& request, const html::View& view) {
   const auto back_to = is_form(request) ? std::string(row.page) : asked_target(request);
   USHER_TRY(const auto actor, html::person_of(use.who, request));
   if (!actor)
     return is_form(request) && keeps_typed_text(row.path)
-               ? sign_in_again(use.sign_in, request, view, back_to, use.guard.shown_in(request))
+               ? sign_in_again(use, request, view, back_to, use.guard.shown_in(request))
                : html::sign_in_first(back_to);
   if (html::is_of_another_account(request, actor->user())) return http::see_other(std::string(row.page));
   const auto issued = use.guard.issue(request);
@@ -161,13 +161,13 @@ std::optional<FormFaults> faults_of_form(const html::View& view, const Error& er
 }
 
 Result<bool> asks_password(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
-  if (!has_password) USHER_CHECK(visit.use.authentication.require_fresh(visit.actor));
+  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
+  if (!has_password) USHER_CHECK(visit.use.core.authentication.require_fresh(visit.actor));
   return has_password;
 }
 
 Result<bool> lacks_its_password(const AccountVisit& visit) {
-  USHER_TRY(const bool has_password, visit.use.passwords.has_password(visit.user().id));
+  USHER_TRY(const bool has_password, visit.use.core.password_change.has_password(visit.user().id));
   return has_password && !visit.typed_password();
 }
 
@@ -187,7 +187,7 @@ std::string shown_time(Time time) {
   return whole.substr(0, 10) + " " + whole.substr(11, 5) + " UTC";
 }
 
-std::vector<http::Endpoint> account_rows(const AccountArea& use, const std::vector<AccountRow>& rows) {
+std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows) {
   std::vector<http::Endpoint> endpoints;
   for (const auto& row : rows)
     endpoints.push_back(html::page_row(row.method, row.path, row.name, row.access, row.lane,

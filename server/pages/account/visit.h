@@ -25,7 +25,7 @@ struct FormFaults {
 
 /// A signed-in user's request to one of their pages. Borrows all parts.
 struct AccountVisit {
-  const AccountArea& use;
+  const Context& use;
   const http::Request& request;
   const html::View& view;
   const domain::SessionActor& actor;
@@ -115,6 +115,6 @@ struct AccountRow {
   std::string_view page;
   AccountWork again = nullptr;
 };
-std::vector<http::Endpoint> account_rows(const AccountArea& use, const std::vector<AccountRow>& rows);
+std::vector<http::Endpoint> account_rows(const Context& use, const std::vector<AccountRow>& rows);
 
 }  // namespace usher::pages

@@ -1,13 +1,15 @@
-#include "server/pages/setup/setup_page.h"
-
 #include <unistd.h>
 
 #include "common/base/files/system_user.h"
 #include "common/base/text.h"
+#include "common/core/setup/first_admin.h"
+#include "common/core/sign_in/sign_in.h"
 #include "server/authentication/caller.h"
+#include "server/authentication/cookies.h"
 #include "server/authentication/own_machine.h"
 #include "server/html/page.h"
 #include "server/pages/page_names.h"
+#include "server/pages/pages.h"
 
 namespace usher::pages {
 namespace {
@@ -51,7 +53,7 @@ html::Form admin_form(const Typed& typed, const html::FormGuard::Issued& issued)
   return form;
 }
 
-Response show_form(const SetupPage& use, const Request& request, const html::View& view, const Typed& typed) {
+Response show_form(const Context& use, const Request& request, const html::View& view, const Typed& typed) {
   const auto issued = use.guard.issue(request);
   return use.guard.response(view,
                             {.status = typed.status,
@@ -61,7 +63,7 @@ Response show_form(const SetupPage& use, const Request& request, const html::Vie
                             issued);
 }
 
-Response refused(const SetupPage& use, const Request& request, const html::View& view, const Error& error, Typed typed) {
+Response refused(const Context& use, const Request& request, const html::View& view, const Error& error, Typed typed) {
   typed.status = http::status_of(error.row().kind);
   if (error.code == ErrorCode::kInvalidToken)
     typed.token_fault = "This token is wrong or no longer valid. Start usherd again for another one.";
@@ -74,7 +76,8 @@ Response refused(const SetupPage& use, const Request& request, const html::View&
   return response;
 }
 
-Result<Response> make_admin(const SetupPage& use, const Request& request, const html::View& view) {
+Result<Response> make_admin(const Context& use, const Request& request, const html::View& /*view*/) {
+  const auto view = use.frame.view_in("en");
   if (!is_setup(use, request)) return error(ErrorCode::kNotFound);
   Typed typed{.email = html::form_field(request, "email")};
   if (!use.guard.admits(request)) {
@@ -84,29 +87,27 @@ Result<Response> make_admin(const SetupPage& use, const Request& request, const 
   }
   const Secret password(html::form_field(request, "password"));
   const auto token = html::form_field(request, "token");
-  const auto made = use.first.create(domain::OperatorActor(user_name(getuid())), trim(token), typed.email, password.clone());
+  const auto made =
+      use.core.first_admin.create(domain::OperatorActor(user_name(getuid())), trim(token), typed.email, password.clone());
   if (!made.ok()) return refused(use, request, view, made.error(), std::move(typed));
-  USHER_TRY(const auto outcome, use.sign_in.with_password({.email = made.value().email, .password = password.clone()},
-                                                          authentication::caller_of(request, use.cookies)));
+  USHER_TRY(const auto outcome, use.core.sign_in.with_password({.email = made.value().email, .password = password.clone()},
+                                                               authentication::caller_of(request, use.cookies)));
   const auto* grant = std::get_if<core::SessionGrant>(&outcome);
-  auto response = http::see_other(std::string(grant ? use.next : "/account/sign-in"));
+  auto response = http::see_other(std::string(grant ? use.after_setup : "/account/sign-in"));
   if (grant) use.cookies.set(response, *grant);
   return response;
 }
 
 }  // namespace
 
-bool is_setup(const SetupPage& use, const Request& request) {
-  return authentication::is_at_this_machine(use.settings, request) && use.first.is_open();
+bool is_setup(const Context& use, const Request& request) {
+  return !use.after_setup.empty() && authentication::is_at_this_machine(use.settings, request) && use.core.first_admin.is_open();
 }
 
-Response setup_form(const SetupPage& use, const Request& request) { return show_form(use, request, use.frame.view_in("en"), {}); }
+Response setup_form(const Context& use, const Request& request) { return show_form(use, request, use.frame.view_in("en"), {}); }
 
-http::Endpoint setup_page(const SetupPage& use) {
-  return html::page_row("POST", kSetup, "make_first_admin", access::kSignIn, http::Lane::kHashing,
-                        use.frame.handler([use](Request& request, const html::View& /*view*/) {
-                          return make_admin(use, request, use.frame.view_in("en"));
-                        }));
+std::vector<http::Endpoint> setup_page(const Context& use) {
+  return {html::page_row(use, "POST", kSetup, "make_first_admin", access::kSignIn, http::Lane::kHashing, make_admin)};
 }
 
 }  // namespace usher::pages

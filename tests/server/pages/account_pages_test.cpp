@@ -1,9 +1,8 @@
-#include "server/pages/account_pages.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/email_change.h"
 #include "common/core/credentials/email_verification.h"
 #include "common/core/credentials/password_reset.h"
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/server/pages/own_origin.h"

@@ -1,8 +1,7 @@
-#include "server/pages/enrolment_page.h"
-
 #include "common/base/encoding.h"
 #include "common/crypto/totp.h"
 #include "common/settings/settings.h"
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/fake_clock.h"

@@ -1,8 +1,7 @@
-#include "server/pages/front_page.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/password_reset.h"
 #include "common/settings/settings.h"
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/testkit/mailbox.h"
 #include "tests/testkit/people.h"

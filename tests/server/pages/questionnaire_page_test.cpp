@@ -1,5 +1,5 @@
-#include "server/pages/questionnaire_page.h"
-
+#include "common/core/questionnaire/answers.h"
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/questionnaires.h"

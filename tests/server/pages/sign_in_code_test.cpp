@@ -1,6 +1,5 @@
-#include "server/pages/sign_in_code.h"
-
 #include "common/settings/settings.h"
+#include "server/pages/sign_in_form.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/mailbox.h"

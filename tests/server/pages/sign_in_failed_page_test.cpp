@@ -1,8 +1,7 @@
-#include "server/pages/sign_in_failed_page.h"
-
 #include "common/base/html_text.h"
 #include "common/core/providers/oauth_failure.h"
 #include "common/core/texts/catalogue.h"
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/testkit/other_servers/fake_issuer.h"
 #include "tests/testkit/test_app.h"

@@ -1,6 +1,5 @@
-#include "server/pages/sign_in_page.h"
-
 #include "common/core/sign_in/mail_sign_in.h"
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/fake_clock.h"

@@ -1,5 +1,4 @@
-#include "server/pages/sign_up_page.h"
-
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/adapt.h"

@@ -1,8 +1,7 @@
-#include "server/rest/account_endpoints.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/domain/actor.h"
 #include "common/settings/settings.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"

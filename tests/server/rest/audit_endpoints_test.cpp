@@ -1,6 +1,5 @@
-#include "server/rest/audit_endpoints.h"
-
 #include "common/base/encoding.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"

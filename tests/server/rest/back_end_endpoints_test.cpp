@@ -1,10 +1,9 @@
-#include "server/rest/back_end_endpoints.h"
-
 #include <cctype>
 
 #include "common/core/accounts/user_admin.h"
 #include "common/core/tokens/api_keys.h"
 #include "common/settings/settings.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/openapi_check.h"
 #include "tests/testkit/people.h"

@@ -1,7 +1,6 @@
-#include "server/rest/mail_endpoints.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/settings/settings.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/mailbox.h"

@@ -1,6 +1,5 @@
-#include "server/rest/oauth_endpoints.h"
-
 #include "common/settings/settings.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_http.h"
 #include "tests/testkit/other_servers/fake_issuer.h"

@@ -1,8 +1,7 @@
-#include "server/rest/questionnaire_endpoints.h"
-
 #include "common/core/accounts/visitors.h"
 #include "common/settings/limits.h"
 #include "common/settings/settings.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/answers.h"
 #include "tests/testkit/questionnaires.h"

@@ -1,10 +1,9 @@
-#include "server/rest/session_endpoints.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/core/credentials/passwords.h"
 #include "common/core/sessions/session_admin.h"
 #include "common/crypto/jwt.h"
 #include "common/domain/actor.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/testkit/adapt.h"
 #include "tests/testkit/fake_clock.h"

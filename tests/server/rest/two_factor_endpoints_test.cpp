@@ -1,10 +1,9 @@
-#include "server/rest/two_factor_endpoints.h"
-
 #include "common/core/accounts/user_admin.h"
 #include "common/settings/settings.h"
 #include "common/store/operations/outbox.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
+#include "server/rest/rest.h"
 #include "tests/catch.h"
 #include "tests/server/pages/form_steps.h"
 #include "tests/testkit/fake_clock.h"

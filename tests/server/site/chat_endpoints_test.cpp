@@ -1,11 +1,10 @@
-#include "server/site/chat_endpoints.h"
-
 #include "common/base/encoding.h"
 #include "common/core/chat/chat.h"
 #include "common/settings/limits.h"
 #include "common/settings/settings.h"
 #include "server/app.h"
 #include "server/http/messages/event_stream.h"
+#include "server/site/site.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/people.h"

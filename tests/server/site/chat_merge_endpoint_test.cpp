@@ -1,5 +1,3 @@
-#include "server/site/chat_merge_endpoint.h"
-
 #include "common/core/accounts/visitors.h"
 #include "common/domain/chat.h"
 #include "common/domain/owner.h"
@@ -7,6 +5,7 @@
 #include "common/store/chat/chat_threads.h"
 #include "common/store/stores.h"
 #include "common/store/transactions.h"
+#include "server/site/site.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"

@@ -1,6 +1,5 @@
-#include "server/site/profile_endpoints.h"
-
 #include "common/settings/settings.h"
+#include "server/site/site.h"
 #include "tests/catch.h"
 #include "tests/testkit/fake_clock.h"
 #include "tests/testkit/test_app.h"

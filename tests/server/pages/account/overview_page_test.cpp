@@ -1,3 +1,4 @@
+#include "common/settings/settings.h"
 #include "server/pages/account/account_area.h"
 #include "tests/catch.h"
 #include "tests/server/pages/account/resident.h"

@@ -1,5 +1,4 @@
-#include "server/pages/setup/setup_page.h"
-
+#include "server/pages/pages.h"
 #include "tests/catch.h"
 #include "tests/server/pages/setup/setup_office.h"
 #include "tests/testkit/fake_clock.h"

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "server/authentication/surface.h"
+#include "server/http/routing/endpoint.h"
+
+namespace usher::site {
+
+using authentication::Surface;
+
+/// Chat for signed-in users and visitors: questions, which the back end answers as a stream of events, and stored messages.
+std::vector<http::Endpoint> chat_endpoints(const Surface& use);
+/// Merges a visitor's threads that the sign-in itself did not merge.
+std::vector<http::Endpoint> chat_merge_endpoint(const Surface& use);
+/// The caller's profile at /api/v1/profile and /api/user/profile, in the format of the site's pages.
+std::vector<http::Endpoint> profile_endpoints(const Surface& use);
+
+}  // namespace usher::site
